@@ -1,0 +1,89 @@
+//! Sizes, counts and times that protect the server, with their units. Those that an operator may change are fields of
+//! [`Limits`], filled by `config`; the others are constants. Any module may read them.
+
+use std::time::Duration;
+
+/// The bounds that settings can change.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Largest WebSocket message that is read, in bytes (`MAX_FRAME_BYTES`); a larger one closes the session with 1009.
+    pub frame_bytes: usize,
+    /// Bytes that may wait behind the frame that is being written (`OUTBOX_BYTES`).
+    pub outbox_bytes: usize,
+    /// Frames per second and session, for PUT per address (`MESSAGE_RATE`); 0 means no limit.
+    pub message_rate: u32,
+    /// Time between two pings of a silent session (`WS_PING_INTERVAL`).
+    pub ping_interval: Duration,
+    /// Time after a ping within which something must come (`WS_PING_TIMEOUT`).
+    pub ping_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            frame_bytes: 16 * MIB,
+            outbox_bytes: MIB,
+            message_rate: 50,
+            ping_interval: Duration::from_secs(20),
+            ping_timeout: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Bytes in a mebibyte.
+pub const MIB: usize = 1024 * 1024;
+
+/// Messages that may be sent at once before `MESSAGE_RATE` is enforced, as a multiple of the rate (50/s: 200).
+pub const MESSAGE_BURST_FACTOR: u32 = 4;
+
+/// Above this multiple of `MESSAGE_RATE` a session is closed as flooding instead of being told to slow down.
+pub const FLOOD_FACTOR: u32 = 10;
+
+/// Frames that may wait in an outbox behind the one that is being written, whatever their size.
+pub const OUTBOX_FRAMES: usize = 4096;
+
+/// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
+pub const OUTBOX_LARGE_FRAMES: usize = 2;
+
+/// What the kernel may hold for a socket that is not read, in bytes: more only delays the moment at which a stalled
+/// member is noticed.
+pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
+
+/// tungstenite's read buffer per socket, in bytes; its default of 128 KiB would be most of the memory of an idle socket.
+pub const READ_BUFFER: usize = 1024;
+
+/// Requests that may wait for a room before those who write to it have to wait.
+pub const INBOX_MESSAGES: usize = 256;
+
+/// Bytes of message bodies that may wait for a room; a single larger one still passes alone.
+pub const INBOX_BYTES: usize = 32 * MIB;
+
+/// Members that are delivered to before the room gives way to other tasks.
+pub const DELIVERIES_PER_TURN: usize = 256;
+
+/// Bytes of messages a room's history may hold; the oldest leave first.
+pub const HISTORY_BYTES: usize = 16 * MIB;
+
+/// How deep JSON of clients may be nested.
+pub const JSON_DEPTH: usize = 64;
+
+/// How long a socket on the bare room path is listened to before it is taken for v1.
+pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
+
+/// Bytes of unfinished frames, over all sessions of the node; above it the session that holds most is closed with 1013.
+pub const UNFINISHED_BYTES: usize = 256 * MIB;
+
+/// Time within which the headers of a request, or a first byte, must have come.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a closing session may take to hear its close and to stop sending.
+pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long the node waits for its sessions after it said goodbye to them.
+pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How long `/readyz` waits for a room's answer.
+pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Largest body of a PUT, in bytes.
+pub const PUT_BYTES: usize = MIB;

@@ -1,0 +1,210 @@
+//! What can be said in a room, in our own form: no bytes, no dialect, no socket. Everything above builds on it.
+
+mod envelope;
+mod id;
+mod nickname;
+mod rejection;
+mod rules;
+mod stamp;
+
+pub use envelope::{Envelope, Occasion, Recipients};
+pub use id::{MemberId, NodeTag};
+pub use nickname::{Nickname, NicknameFault};
+pub use rejection::{Fault, FaultKind, Kind, Rejection};
+pub use rules::{Lang, Rules};
+pub use stamp::{Claim, Stamp, now_seconds};
+
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Something that members of a room are told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// A member, or somebody over HTTP, says something.
+    Post(Post),
+    /// Somebody likes what somebody else said.
+    Like(Like),
+    /// A member registered this nickname.
+    Newcomer(Nickname),
+    /// The member who had registered this nickname left.
+    Exiter(Nickname),
+    /// How many members the room has.
+    Count(usize),
+    /// What the recipient asked for was refused.
+    Rejected(Rejection),
+}
+
+/// What somebody says to a room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Post {
+    /// The name it is said under. It need not be a registered nickname.
+    pub author: Nickname,
+    /// The name of a picture that clients know, or anything else: passed on unread.
+    pub avatar: Option<Arc<str>>,
+    /// The message that this one answers.
+    pub in_reply_to_id: Option<Uuid>,
+    /// What is said.
+    pub content: Content,
+}
+
+/// The kinds of things that can be said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Plain text.
+    Text(Arc<str>),
+    /// A picture in base64: as the client sent it until it is scaled, a PNG afterwards.
+    Image(Arc<str>),
+    /// A layer.
+    Geojson(Geojson),
+    /// A coordinate reference system.
+    Crs(Crs),
+    /// An extent of the map.
+    Bbox(Bbox),
+    /// A place on the map.
+    Position(Position),
+    /// A processing model of QGIS.
+    Model(Model),
+    /// A Python script.
+    Script(Script),
+}
+
+/// A coordinate reference system.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crs {
+    /// Its definition as well-known text.
+    pub wkt: Arc<str>,
+    /// Its authority and code, such as `EPSG:2154`.
+    pub authid: Arc<str>,
+}
+
+/// A layer with its features, carried as the text it came in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Geojson {
+    /// The name of the layer.
+    pub layer_name: Arc<str>,
+    /// What its coordinates refer to.
+    pub crs: Crs,
+    /// The GeoJSON object, unread but for the number of its features.
+    pub geojson: Arc<str>,
+    /// Number of elements of its `features`.
+    pub features: usize,
+    /// A QGIS style, if the sender gave one.
+    pub style: Option<Arc<str>>,
+}
+
+/// An extent of the map. All numbers are finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bbox {
+    /// What the coordinates refer to.
+    pub crs: Crs,
+    /// Western edge.
+    pub xmin: f64,
+    /// Eastern edge.
+    pub xmax: f64,
+    /// Southern edge.
+    pub ymin: f64,
+    /// Northern edge.
+    pub ymax: f64,
+}
+
+/// A place on the map. Both numbers are finite.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Position {
+    /// What the coordinates refer to.
+    pub crs: Crs,
+    /// Easting or longitude.
+    pub x: f64,
+    /// Northing or latitude.
+    pub y: f64,
+}
+
+/// A processing model of QGIS.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The group it is filed under.
+    pub group: Option<Arc<str>>,
+    /// The model itself.
+    pub raw_xml: Arc<str>,
+}
+
+/// A Python script.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Script {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The script itself.
+    pub raw_pycode: Arc<str>,
+}
+
+/// Somebody likes what somebody else said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Like {
+    /// Who likes.
+    pub liker_author: Nickname,
+    /// Whose message it was.
+    pub liked_author: Nickname,
+    /// The text that is liked.
+    pub message: Arc<str>,
+}
+
+/// Texts that make clients do something funny (contract `gischat`, sections 3.2 and 4.2). They are never kept.
+const CHEAT_CODES: [&str; 7] =
+    ["givemesomecheese", "iamarobot", "its10oclock", "qgisprolicense", "lookattheflickofqgis", "wizz", "spaceandtime"];
+
+impl Message {
+    /// Whether a history may keep this: posts, except cheat codes.
+    pub fn may_be_kept(&self) -> bool {
+        match self {
+            Self::Post(post) => match &post.content {
+                Content::Text(text) => !CHEAT_CODES.contains(&&**text),
+                _ => true,
+            },
+            _ => false,
+        }
+    }
+
+    /// Bytes of text in this message, which is what it weighs in queues and histories; at least 64 for what surrounds it.
+    pub fn weight(&self) -> usize {
+        64 + match self {
+            Self::Post(post) => post.weight(),
+            Self::Like(like) => like.message.len(),
+            Self::Rejected(rejection) => rejection.weight(),
+            Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
+        }
+    }
+}
+
+impl Post {
+    /// Bytes of text in this post.
+    pub fn weight(&self) -> usize {
+        self.avatar.as_ref().map_or(0, |avatar| avatar.len()) + self.content.weight()
+    }
+}
+
+impl Content {
+    fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Image(text) => text.len(),
+            Self::Geojson(layer) => {
+                let style = layer.style.as_ref().map_or(0, |style| style.len());
+                layer.layer_name.len() + layer.crs.weight() + layer.geojson.len() + style
+            }
+            Self::Crs(crs) => crs.weight(),
+            Self::Bbox(bbox) => bbox.crs.weight() + 32,
+            Self::Position(position) => position.crs.weight() + 16,
+            Self::Model(model) => {
+                let group = model.group.as_ref().map_or(0, |group| group.len());
+                model.name.len() + group + model.raw_xml.len()
+            }
+            Self::Script(script) => script.name.len() + script.raw_pycode.len(),
+        }
+    }
+}
+
+impl Crs {
+    fn weight(&self) -> usize {
+        self.wkt.len() + self.authid.len()
+    }
+}

@@ -1,0 +1,49 @@
+//! The name a member shows in a room: checked when it is made, valid ever after.
+
+use super::Rules;
+use std::fmt;
+use std::sync::Arc;
+
+/// A name of ASCII letters, digits, `_` and `-`, within the lengths of the rules it was made under.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Nickname(Arc<str>);
+
+/// Why a text is no nickname.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NicknameFault {
+    /// Fewer characters than this minimum.
+    TooShort(usize),
+    /// More characters than this maximum.
+    TooLong(usize),
+    /// A character that is not allowed.
+    Characters,
+}
+
+impl Nickname {
+    /// Checks `text` against `rules`: lengths in code points first, then characters (contract `gischat`, section 5).
+    pub fn parse(text: &str, rules: &Rules) -> Result<Self, NicknameFault> {
+        let length = text.chars().count();
+        if length < rules.min_author_length {
+            return Err(NicknameFault::TooShort(rules.min_author_length));
+        }
+        if length > rules.max_author_length {
+            return Err(NicknameFault::TooLong(rules.max_author_length));
+        }
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if text.is_empty() || !text.bytes().all(allowed) {
+            return Err(NicknameFault::Characters);
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Nickname {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,111 @@
+//! Why something was not accepted. The session lives on; each dialect tells its sender as far as it can.
+
+use super::Nickname;
+use std::sync::Arc;
+
+/// Why a request was refused.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rejection {
+    /// Another member of the room has registered this nickname.
+    NicknameTaken(Nickname),
+    /// A layer with more features than the rules allow.
+    TooManyFeatures {
+        /// How many it has.
+        count: usize,
+        /// How many are allowed.
+        max: usize,
+    },
+    /// The bytes are no picture, or a picture too large to be read safely.
+    InvalidImage,
+    /// Fields of the message are missing or wrong.
+    Invalid {
+        /// What the message wanted to be; none if even that is wrong.
+        kind: Option<Kind>,
+        /// One per field, in the order in which the contract lists the fields.
+        faults: Vec<Fault>,
+    },
+    /// Not a JSON object at all; the text says why, in English.
+    Malformed(&'static str),
+    /// Too many frames in too short a time.
+    TooFast,
+}
+
+/// The kinds of messages a client can send, for telling which one was wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the wire's own")]
+pub enum Kind {
+    Text,
+    Image,
+    Newcomer,
+    Like,
+    Geojson,
+    Crs,
+    Bbox,
+    Position,
+    Model,
+    Script,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// The field's name on the wire.
+    pub field: &'static str,
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// The offending value as JSON; the whole object where the field is missing.
+    pub input: Arc<str>,
+}
+
+/// The ways in which a field can be wrong (contract `gischat`, sections 1.2 and 5).
+#[derive(Debug, Clone, PartialEq)]
+pub enum FaultKind {
+    /// Not there.
+    Missing,
+    /// No string.
+    StringType,
+    /// A string with half a surrogate pair in it.
+    StringUnicode,
+    /// Shorter than this many characters.
+    TooShort(usize),
+    /// Longer than this many characters.
+    TooLong(usize),
+    /// Characters that a nickname cannot have.
+    Pattern,
+    /// A `type` that this dialect does not know.
+    UnknownType,
+    /// A string that is no UUID; the text says why.
+    UuidParsing(String),
+    /// An `id` that is no string.
+    UuidType,
+    /// A string that is no integer.
+    IntParsing,
+    /// A number with a fraction where an integer is due.
+    IntFromFloat,
+    /// Neither number nor string where an integer is due.
+    IntType,
+    /// A string that is no number.
+    FloatParsing,
+    /// Neither number nor string where a number is due.
+    FloatType,
+    /// A number that is infinite or none at all.
+    FloatFinite,
+    /// No object.
+    DictType,
+    /// `features` of a layer is not there, or no array.
+    Features,
+}
+
+impl Rejection {
+    /// Bytes of text that came from the client. Faults of missing fields share one text: the whole object.
+    pub fn weight(&self) -> usize {
+        let Self::Invalid { faults, .. } = self else { return 0 };
+        let mut inputs: Vec<&Arc<str>> = Vec::new();
+        for fault in faults {
+            if !inputs.iter().any(|input| Arc::ptr_eq(input, &fault.input)) {
+                inputs.push(&fault.input);
+            }
+        }
+        inputs.iter().map(|input| input.len()).sum()
+    }
+}

@@ -1,0 +1,62 @@
+//! What the host asks of members and publishes at `/rules`. Filled by `config`, read by the dialects.
+
+/// The rules of the instance. Lengths are in Unicode code points.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The host's words (`RULES`).
+    pub text: String,
+    /// The language mainly spoken (`MAIN_LANG`), as published.
+    pub main_lang: String,
+    /// Shortest nickname.
+    pub min_author_length: usize,
+    /// Longest nickname.
+    pub max_author_length: usize,
+    /// Longest text.
+    pub max_message_length: usize,
+    /// Longest side of an image after scaling, in pixels.
+    pub max_image_size: u32,
+    /// Most features of a layer.
+    pub max_geojson_features: usize,
+    /// Longest image as sent by v3 clients, in characters of base64.
+    pub max_image_raw_length: usize,
+    /// Longest model as sent by v3 clients.
+    pub max_model_raw_length: usize,
+    /// Longest script.
+    pub max_script_raw_length: usize,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            text: "YOLO".into(),
+            main_lang: "en".into(),
+            min_author_length: 3,
+            max_author_length: 32,
+            max_message_length: 255,
+            max_image_size: 800,
+            max_geojson_features: 500,
+            max_image_raw_length: 5_000_000,
+            max_model_raw_length: 1_000_000,
+            max_script_raw_length: 2_000_000,
+        }
+    }
+}
+
+/// The language of the few words that the server itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// English, the default.
+    English,
+    /// French, where `MAIN_LANG` is `fr`.
+    French,
+}
+
+impl Rules {
+    /// The language of the server's own words.
+    pub fn lang(&self) -> Lang {
+        match self.main_lang.as_str() {
+            "fr" => Lang::French,
+            _ => Lang::English,
+        }
+    }
+}
