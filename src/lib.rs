@@ -7,3 +7,5 @@ pub mod limits; // sizes, rates, counts with their units
 pub mod metrics; // counters and gauges by name
 
 pub mod message; // what can be said, and to whom
+
+pub mod config; // every setting once

@@ -1,0 +1,92 @@
+//! Addresses in settings: the base path, origins of pages, links.
+
+use super::parse::items;
+
+/// The base path without a slash at its end; a lone slash is none.
+pub(super) fn base_path(text: &str) -> Result<String, String> {
+    let path = text.trim();
+    let Some(inner) = path.strip_prefix('/') else {
+        return Err("it does not begin with a slash".into());
+    };
+    let inner = inner.strip_suffix('/').unwrap_or(inner);
+    if inner.is_empty() {
+        return Ok(String::new());
+    }
+    match inner.split('/').find(|segment| !is_plain_segment(segment)) {
+        Some("") => Err("two slashes follow each other".into()),
+        Some(segment) => Err(format!("the part {segment:?} does not fit")),
+        None => Ok(format!("/{inner}")),
+    }
+}
+
+/// Whether a segment is the same before and after percent-encoding, and is not resolved away by browsers.
+fn is_plain_segment(segment: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved)
+}
+
+/// Origins as browsers send them, each once.
+pub(super) fn origins(text: &str) -> Result<Vec<String>, String> {
+    let mut origins = Vec::new();
+    for item in items(text) {
+        let origin = origin(item).map_err(|why| format!("{item:?}: {why}"))?;
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    Ok(origins)
+}
+
+/// One origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
+fn origin(text: &str) -> Result<String, &'static str> {
+    let text = text.to_ascii_lowercase();
+    let (scheme, rest) = text.split_once("://").ok_or("no scheme such as https://")?;
+    let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    if !scheme.starts_with(|c: char| c.is_ascii_lowercase()) || !scheme.bytes().all(letters) {
+        return Err("the scheme does not fit");
+    }
+    if matches!(scheme, "ws" | "wss") {
+        return Err("an origin is where the page comes from: http or https");
+    }
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    let (host, port) = split_port(rest)?;
+    match (scheme, port) {
+        (_, None) | ("http", Some(80)) | ("https", Some(443)) => Ok(format!("{scheme}://{host}")),
+        (_, Some(port)) => Ok(format!("{scheme}://{host}:{port}")),
+    }
+}
+
+/// The host of an authority, an IPv6 one in brackets, and its port.
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
+    let end_of_host = authority.rfind(']').map_or(0, |end| end + 1);
+    let (host, port) = match authority[end_of_host..].rfind(':') {
+        Some(colon) => (&authority[..end_of_host + colon], Some(&authority[end_of_host + colon + 1..])),
+        None => (authority, None),
+    };
+    if !is_host(host) {
+        return Err("the host does not fit (no path, no user; other letters than ASCII as xn--…)");
+    }
+    let port = port.map(|port| port.parse::<u16>().map_err(|_| "the port does not fit")).transpose()?;
+    Ok((host, port))
+}
+
+fn is_host(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+    }
+}
+
+/// A link to something on the web, or nothing where the text is empty. It becomes a header of an answer, so it holds
+/// nothing but visible ASCII.
+pub(super) fn link(text: &str) -> Result<Option<String>, String> {
+    let link = text.trim();
+    if link.is_empty() {
+        return Ok(None);
+    }
+    let lower = link.to_ascii_lowercase();
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
+    let fits = has_host && link.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(Some(link.into())) } else { Err(String::new()) }
+}

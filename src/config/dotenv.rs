@@ -1,0 +1,150 @@
+//! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` alone refuses values with spaces and
+//! replaces `$`, so every value is first written in double quotes with `\`, `"`, `$` and line ends escaped.
+
+/// One assignment of the file, or what stands in its place.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// What stands before the equals sign; empty where there is none or it is no name.
+    pub(super) name: String,
+    /// The line it begins in, from 1.
+    pub(super) line: usize,
+    /// Its value, or why there is none.
+    pub(super) value: Result<String, &'static str>,
+}
+
+/// All assignments of a file, in order. Comments and empty lines are left out.
+pub(super) fn read(text: &str) -> Vec<Entry> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
+    let mut entries = Vec::new();
+    let (mut rest, mut line) = (text.as_str(), 1);
+    while !rest.is_empty() {
+        let (entry, length) = first_entry(rest, line);
+        entries.extend(entry);
+        line += rest[..length].matches('\n').count();
+        rest = &rest[length..];
+    }
+    entries
+}
+
+/// What `rest` begins with, and how many bytes of it that takes.
+fn first_entry(rest: &str, line: usize) -> (Option<Entry>, usize) {
+    let line_length = rest.find('\n').map_or(rest.len(), |end| end + 1);
+    let content = rest[..line_length].trim();
+    if content.is_empty() || content.starts_with('#') {
+        return (None, line_length);
+    }
+    let Some(equals) = rest[..line_length].find('=') else {
+        let value = Err("no equals sign");
+        return (Some(Entry { name: String::new(), line, value }), line_length);
+    };
+    let Some(name) = name(&rest[..equals]) else {
+        let value = Err("what stands before the equals sign is no name");
+        return (Some(Entry { name: String::new(), line, value }), line_length);
+    };
+    let (value, length) = match value(&rest[equals + 1..]) {
+        Ok((value, length)) => (through_dotenvy(name, &value), equals + 1 + length),
+        Err(why) => (Err(why), line_length),
+    };
+    (Some(Entry { name: name.into(), line, value }), length)
+}
+
+/// The name before an equals sign, without `export`.
+fn name(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let text = text.strip_prefix("export").filter(|rest| rest.starts_with(char::is_whitespace)).unwrap_or(text);
+    let text = text.trim_start();
+    let letters = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(letters);
+    fits.then_some(text)
+}
+
+/// The value that `rest` begins with, and the bytes up to the end of its line.
+fn value(rest: &str) -> Result<(String, usize), &'static str> {
+    let start = rest.find(|c: char| c == '\n' || !c.is_whitespace()).unwrap_or(rest.len());
+    let quote = rest[start..].chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(quote) = quote else {
+        let end = rest.find('\n').unwrap_or(rest.len());
+        return Ok((unquoted(&rest[..end]).into(), (end + 1).min(rest.len())));
+    };
+    let inner = &rest[start + 1..];
+    let end = closing(inner, quote).ok_or("the quote at its beginning is not closed")?;
+    let after = &inner[end + 1..];
+    let line_end = after.find('\n').map_or(after.len(), |end| end + 1);
+    let tail = after[..line_end].trim();
+    if !tail.is_empty() && !tail.starts_with('#') {
+        return Err("something follows the closing quote");
+    }
+    let value = if quote == '"' { unescaped(&inner[..end]) } else { inner[..end].into() };
+    Ok((value, start + 1 + end + 1 + line_end))
+}
+
+/// A value without quotes: up to a `#` behind a space, trimmed.
+fn unquoted(text: &str) -> &str {
+    let mut after_space = false;
+    let comment = text.char_indices().find(|(_, c)| {
+        let found = after_space && *c == '#';
+        after_space = c.is_whitespace();
+        found
+    });
+    comment.map_or(text, |(at, _)| &text[..at]).trim()
+}
+
+/// Where the quote is that closes `text`. In double quotes a backslash protects what follows it.
+fn closing(text: &str, quote: char) -> Option<usize> {
+    let mut protected = false;
+    let mut found = text.char_indices().filter(|(_, c)| {
+        let counts = !protected;
+        protected = counts && quote == '"' && *c == '\\';
+        counts && *c == quote
+    });
+    found.next().map(|(at, _)| at)
+}
+
+/// The text between double quotes with its escapes resolved; what is no escape stays as it is.
+fn unescaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        if letter != '\\' {
+            plain.push(letter);
+            continue;
+        }
+        match letters.next() {
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            Some(escaped @ ('\\' | '"' | '\'' | '$')) => plain.push(escaped),
+            Some(other) => plain.extend(['\\', other]),
+            None => plain.push('\\'),
+        }
+    }
+    plain
+}
+
+/// Has `dotenvy` read the assignment in the form that it cannot misunderstand.
+fn through_dotenvy(name: &str, value: &str) -> Result<String, &'static str> {
+    let assignment = format!("{name}={}\n", in_quotes(value));
+    match dotenvy::from_read_iter(assignment.as_bytes()).next() {
+        Some(Ok((_, value))) => Ok(value),
+        _ => Err("the value cannot be read"),
+    }
+}
+
+fn in_quotes(value: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in value.chars() {
+        match letter {
+            '\n' => quoted.push_str("\\n"),
+            '\\' | '"' | '$' => quoted.extend(['\\', letter]),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A value as it may stand in a `.env` file: in quotes only where it would be misread without.
+pub(super) fn written(value: &str) -> String {
+    let plain = !value.contains('\n') && !value.starts_with(['"', '\'']) && unquoted(value) == value;
+    if plain && !value.contains('\r') { value.into() } else { in_quotes(value).replace('\r', "\\r") }
+}

@@ -1,0 +1,87 @@
+//! What is printed from the table: `.env.example`, the reference of the README, and the settings in force.
+
+use super::{Config, Group, Setting, dotenv, ignored, settings};
+use std::fmt::Write;
+
+/// Longest line of a comment in `.env.example`.
+const COLUMNS: usize = 100;
+
+/// The text of `.env.example`: every setting with its default, switched off by the `#` before it.
+pub fn env_example() -> String {
+    let mut text = String::from(
+        "# Settings of causerie. Copy this file to .env and remove the # before what you change: what stands there\n\
+         # is the default. The environment wins over this file. `causerie check` shows what is in force.\n",
+    );
+    for group in Group::ALL {
+        _ = write!(text, "\n# ---- {} ----\n", group.title());
+        for setting in of(group) {
+            text.push('\n');
+            comment(&mut text, setting.meaning);
+            comment(&mut text, &format!("Allowed: {}.", setting.allowed));
+            if !setting.older.is_empty() {
+                comment(&mut text, &format!("Also: {}.", setting.older.join(", ")));
+            }
+            _ = writeln!(text, "#{}={}", setting.name, setting.default);
+        }
+    }
+    text
+}
+
+/// The reference for the README: one table for each group.
+pub fn reference_markdown() -> String {
+    let mut text = String::new();
+    for group in Group::ALL {
+        _ = write!(text, "### {}\n\n| Name | Default | Allowed | Meaning |\n|---|---|---|---|\n", group.title());
+        for setting in of(group) {
+            let cells = [names(setting), default(setting), cell(setting.allowed), cell(setting.meaning)];
+            _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+        text.push('\n');
+    }
+    text.push_str(
+        "An empty value is the same as none, except where the table says otherwise. Whole numbers may be written ",
+    );
+    text.push_str("like `5_000_000`. Accepted without meaning anything here, so that gischat's files work unchanged: ");
+    _ = writeln!(text, "{}.", ignored::listed());
+    text
+}
+
+/// The settings in force, as lines that a `.env` file may have.
+pub fn effective(config: &Config) -> String {
+    let mut text = String::new();
+    for setting in settings() {
+        _ = writeln!(text, "{}={}", setting.name, dotenv::written(&(setting.show)(config)));
+    }
+    text
+}
+
+fn of(group: Group) -> impl Iterator<Item = &'static Setting> {
+    settings().iter().filter(move |setting| setting.group == group)
+}
+
+fn names(setting: &Setting) -> String {
+    let older = setting.older.iter().map(|name| format!(", also `{name}`"));
+    format!("`{}`{}", setting.name, older.collect::<String>())
+}
+
+fn default(setting: &Setting) -> String {
+    if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('*', "\\*").replace('<', "\\<")
+}
+
+/// Writes a text as comment lines of a bounded width.
+fn comment(out: &mut String, text: &str) {
+    let mut line = String::from("#");
+    for word in text.split_whitespace() {
+        if line.len() + 1 + word.len() > COLUMNS {
+            _ = writeln!(out, "{line}");
+            line.truncate(1);
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    _ = writeln!(out, "{line}");
+}

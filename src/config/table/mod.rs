@@ -1,0 +1,13 @@
+//! The table of all settings, in the order in which they are documented and parsed.
+
+mod network;
+mod rooms;
+
+use super::setting::Setting;
+use std::sync::LazyLock;
+
+/// All settings.
+pub fn settings() -> &'static [Setting] {
+    static ALL: LazyLock<Vec<Setting>> = LazyLock::new(|| rooms::rows().into_iter().chain(network::rows()).collect());
+    &ALL
+}

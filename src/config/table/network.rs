@@ -1,0 +1,173 @@
+//! The second half of the table: network, load, logs.
+
+use crate::config::parse::{ANY, boolean, ip, one_of, port, seconds, socket, whole, whole_u32, word_for};
+use crate::config::setting::{Group, Setting};
+use crate::config::{Addresses, TrustedProxies, address, log, proxies};
+
+/// Where the rate with its bursts still fits 32 bits.
+const MOST_MESSAGES: u32 = 1_000_000;
+
+/// Largest frame that may be asked for: 1 GiB.
+const LARGEST_FRAME: usize = 1 << 30;
+
+pub(super) fn rows() -> [Setting; 14] {
+    [
+        Setting {
+            name: "HOST",
+            older: &[],
+            default: "0.0.0.0",
+            allowed: "an IP address of this machine",
+            meaning: "Where the server listens. `0.0.0.0` is everywhere, `::` everywhere with IPv6 too.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| ip(text).map(|ip| config.listen.set_ip(ip)),
+            show: |config| config.listen.ip().to_string(),
+        },
+        Setting {
+            name: "PORT",
+            older: &[],
+            default: "8000",
+            allowed: "whole number from 1 to 65535",
+            meaning: "The port it listens on.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| port(text).map(|port| config.listen.set_port(port)),
+            show: |config| config.listen.port().to_string(),
+        },
+        Setting {
+            name: "BASE_PATH",
+            older: &[],
+            default: "",
+            allowed: "a path such as /chat, of letters, digits and - . _ ~",
+            meaning: "What stands before every path, where a proxy passes a part of a site on without cutting it off.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| address::base_path(text).map(|value| config.base_path = value),
+            show: |config| config.base_path.clone(),
+        },
+        Setting {
+            name: "TRUSTED_PROXIES",
+            older: &[],
+            default: proxies::DEFAULT,
+            allowed: "addresses and networks such as 10.0.0.0/8, separated by commas; * for all, none for none",
+            meaning: "The proxies whose X-Forwarded headers are believed.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| TrustedProxies::parse(text).map(|value| config.trusted_proxies = value),
+            show: |config| config.trusted_proxies.to_string(),
+        },
+        Setting {
+            name: "ALLOWED_ORIGINS",
+            older: &[],
+            default: "",
+            allowed: "origins such as https://example.org:8443, separated by commas",
+            meaning: "Where pages may come from that open sockets. Unless set: from this server only; once set, its \
+                      own address must be named too. Plugins need no entry, for they send no origin.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| address::origins(text).map(|value| config.allowed_origins = value),
+            show: |config| config.allowed_origins.join(","),
+        },
+        Setting {
+            name: "METRICS_ADDR",
+            older: &[],
+            default: "",
+            allowed: "an address with a port such as 127.0.0.1:9100",
+            meaning: "Where `/metrics` is served for Prometheus, apart from the chat. Nowhere, unless set.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| socket(text).map(|address| config.metrics_addr = Some(address)),
+            show: |config| config.metrics_addr.map_or_else(String::new, |address| address.to_string()),
+        },
+        Setting {
+            name: "WS_PING_INTERVAL",
+            older: &[],
+            default: "20",
+            allowed: "seconds from 0.05 to 3600",
+            meaning: "Time between two pings of a silent client. Proxies cut silent connections, many after a minute.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| seconds(text, 0.05..=3600.0).map(|value| config.limits.ping_interval = value),
+            show: |config| config.limits.ping_interval.as_secs_f64().to_string(),
+        },
+        Setting {
+            name: "WS_PING_TIMEOUT",
+            older: &[],
+            default: "10",
+            allowed: "seconds from 0.05 to 3600",
+            meaning: "How long after a ping a client may stay silent before it is taken for gone.",
+            group: Group::Network,
+            empty_counts: false,
+            apply: |config, text| seconds(text, 0.05..=3600.0).map(|value| config.limits.ping_timeout = value),
+            show: |config| config.limits.ping_timeout.as_secs_f64().to_string(),
+        },
+        Setting {
+            name: "MESSAGE_RATE",
+            older: &[],
+            default: "50",
+            allowed: "whole number from 0 to 1000000",
+            meaning: "Messages per second that one client may send; short bursts may be larger. 0 is no limit.",
+            group: Group::Load,
+            empty_counts: false,
+            apply: |config, text| whole_u32(text, 0..=MOST_MESSAGES).map(|value| config.limits.message_rate = value),
+            show: |config| config.limits.message_rate.to_string(),
+        },
+        Setting {
+            name: "MAX_FRAME_BYTES",
+            older: &[],
+            default: "16777216",
+            allowed: "whole number from 1024 to 1073741824",
+            meaning: "Largest WebSocket message that is read. A client that sends a larger one is cut off.",
+            group: Group::Load,
+            empty_counts: false,
+            apply: |config, text| whole(text, 1024..=LARGEST_FRAME).map(|value| config.limits.frame_bytes = value),
+            show: |config| config.limits.frame_bytes.to_string(),
+        },
+        Setting {
+            name: "OUTBOX_BYTES",
+            older: &[],
+            default: "1048576",
+            allowed: "whole number, 65536 or more",
+            meaning: "Bytes that may wait for a slow client before it is cut off; two large messages may always wait.",
+            group: Group::Load,
+            empty_counts: false,
+            apply: |config, text| whole(text, 65536..=ANY).map(|value| config.limits.outbox_bytes = value),
+            show: |config| config.limits.outbox_bytes.to_string(),
+        },
+        Setting {
+            name: "LOG_FORMAT",
+            older: &[],
+            default: "pretty",
+            allowed: "pretty, json or auto",
+            meaning: "Lines for people or one JSON object per line. `auto`: pretty on a terminal, JSON elsewhere.",
+            group: Group::Logs,
+            empty_counts: false,
+            apply: |config, text| one_of(text, &log::FORMATS).map(|value| config.log.format = value),
+            show: |config| word_for(&config.log.format, &log::FORMATS),
+        },
+        Setting {
+            name: "LOG_LEVEL",
+            older: &["RUST_LOG"],
+            default: "info",
+            allowed: "trace, debug, info, warn, error or off; or by part, such as info,causerie::session=debug",
+            meaning: "What is logged. No level logs what people say.",
+            group: Group::Logs,
+            empty_counts: false,
+            apply: |config, text| log::level(text).map(|value| config.log.level = value),
+            show: |config| config.log.level.clone(),
+        },
+        Setting {
+            name: "LOG_ADDRESSES",
+            older: &[],
+            default: "false",
+            allowed: "true or false",
+            meaning: "Whether full addresses of people come into the log.",
+            group: Group::Logs,
+            empty_counts: false,
+            apply: |config, text| {
+                boolean(text).map(|full| config.log.addresses = if full { Addresses::Full } else { Addresses::Hidden })
+            },
+            show: |config| (config.log.addresses == Addresses::Full).to_string(),
+        },
+    ]
+}

@@ -1,0 +1,120 @@
+//! The `.env` file line by line, which no public function shows, and the way there and back.
+
+use super::given::Given;
+use super::{Config, Loaded, dotenv, effective, read};
+use proptest::prelude::*;
+
+/// The value that a file of one assignment gives.
+fn value(assignment: &str) -> Result<String, &'static str> {
+    match dotenv::read(assignment).pop() {
+        Some(entry) => entry.value,
+        None => Err("nothing"),
+    }
+}
+
+fn loaded(file: &str) -> Option<Loaded> {
+    let mut given = Given::default();
+    given.put_dotenv(file);
+    read::read(given).ok()
+}
+
+#[test]
+fn values_are_read_as_compose_reads_them() {
+    let cases = [
+        ("A=QGIS,Field and mobile", "QGIS,Field and mobile"),
+        ("A=  spaced  ", "spaced"),
+        ("A = spaced", "spaced"),
+        ("A=Pay $5 or ${HOME}", "Pay $5 or ${HOME}"),
+        ("A=\"Pay $5 or ${HOME}\"", "Pay $5 or ${HOME}"),
+        ("A=C#, not C", "C#, not C"),
+        ("A=be kind # always", "be kind"),
+        ("A=be kind\t# always", "be kind"),
+        ("A=# nothing", "# nothing"),
+        ("A= # nothing", ""),
+        ("A=", ""),
+        ("A=\"\"", ""),
+        ("export A=b", "b"),
+        ("  export\tA=b", "b"),
+        ("A='it # $is'", "it # $is"),
+        ("A='back\\slash'", "back\\slash"),
+        ("A=\"say \\\"hi\\\"\\n\\tback\\\\slash \\d\"", "say \"hi\"\n\tback\\slash \\d"),
+        ("A=\"it's, kind\" # comment", "it's, kind"),
+        ("A=back\\slash and \"quotes\"", "back\\slash and \"quotes\""),
+        ("A=it's", "it's"),
+        ("A=a=b==", "a=b=="),
+        ("A=\"two\nlines\"", "two\nlines"),
+        ("A=crlf\r\n", "crlf"),
+        ("A=\"quoted crlf\"\r\n", "quoted crlf"),
+        ("\u{feff}A=bom", "bom"),
+        ("A=Été à Lyon", "Été à Lyon"),
+    ];
+    for (assignment, expected) in cases {
+        assert_eq!(value(assignment).as_deref(), Ok(expected), "{assignment:?}");
+    }
+}
+
+#[test]
+fn broken_lines_are_told_with_their_number() {
+    let text = "# comment\r\n\r\nA\nB=\"open\nC='open\nD=\"x\" y\n1E=x\n=x\nF=\"two\nlines\"\nG=fine\n";
+    let entries = dotenv::read(text);
+    let lines: Vec<_> = entries.iter().map(|entry| (entry.line, &*entry.name, entry.value.is_ok())).collect();
+    let expected = [
+        (3, "", false),
+        (4, "B", false),
+        (5, "C", false),
+        (6, "D", false),
+        (7, "", false),
+        (8, "", false),
+        (9, "F", true),
+        (11, "G", true),
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_broken_line_of_another_program_is_no_fault() {
+    let loaded = loaded("SENTRY_DSN=\"https://open\nFOO='open\nRULES=ok\n");
+    let Some(Loaded { config, warnings, notes }) = loaded else { panic!("refused") };
+    assert_eq!(config.rules.text, "ok");
+    assert_eq!(warnings, [".env, line 2: FOO is not a setting"]);
+    assert!(notes.iter().any(|note| note.contains("SENTRY_DSN") && !note.contains("open")), "{notes:?}");
+}
+
+#[test]
+fn names_nearly_right_get_a_hint() {
+    let hint = |file: &str| loaded(file).map(|loaded| loaded.warnings.join("|")).unwrap_or_default();
+    assert_eq!(
+        hint("MAX_MESAGE_LENGTH=1"),
+        ".env, line 1: MAX_MESAGE_LENGTH is not a setting; did you mean MAX_MESSAGE_LENGTH?"
+    );
+    assert_eq!(hint("\nROOM=a"), ".env, line 2: ROOM is not a setting; did you mean ROOMS?");
+    assert_eq!(hint("rooms=a"), ".env, line 1: rooms is not a setting; did you mean ROOMS?");
+    assert_eq!(hint("TZ=a"), ".env, line 1: TZ is not a setting");
+    assert_eq!(hint("POSTGRES_PASSWORD=a"), ".env, line 1: POSTGRES_PASSWORD is not a setting");
+}
+
+#[test]
+fn the_last_of_two_lines_counts() {
+    assert_eq!(loaded("RULES=a\nRULES=b").map(|loaded| loaded.config.rules.text).as_deref(), Some("b"));
+}
+
+proptest! {
+    #[test]
+    fn settings_in_force_can_be_read_again(rules in "\\PC{0,20}|[ -~\\t\\r\\n'\"#$\\\\]{0,20}") {
+        prop_assume!(!rules.trim().is_empty());
+        let Ok(Loaded { mut config, .. }) = Config::from_pairs([("RULES", &*rules), ("QFIELD_PLUGIN_URL", "")]) else {
+            panic!("refused");
+        };
+        config.rules.main_lang = "fr".into();
+        let printed = effective(&config);
+        let again = loaded(&printed).map(|loaded| loaded.config);
+        prop_assert_eq!(again.as_ref().map(|config| &*config.rules.text), Some(&*rules));
+        prop_assert_eq!(again.map(|config| effective(&config)), Some(printed));
+    }
+
+    #[test]
+    fn no_file_brings_the_reader_down(text in "([A-Z='\"\\\\#$ \\n\\r]|\\PC){0,60}") {
+        let lines = text.matches('\n').count() + 1;
+        prop_assert!(dotenv::read(&text).iter().all(|entry| entry.line <= lines));
+    }
+}
