@@ -9,3 +9,5 @@ pub mod metrics; // counters and gauges by name
 pub mod message; // what can be said, and to whom
 
 pub mod config; // every setting once
+
+pub mod dialect; // how each generation of clients writes it down

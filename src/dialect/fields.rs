@@ -1,0 +1,173 @@
+//! Reads the fields of one frame and gathers what is wrong with them: one fault per field, in the order of reading, which
+//! is the order in which the contract lists the fields. What cannot be read is `None`, and then there is a fault for it.
+//! Used by the three dialects.
+
+use super::Dialect;
+use super::json::{self, Key, Object};
+use super::number;
+use crate::message::{Fault, FaultKind, Kind, Nickname, NicknameFault, Rejection, Rules};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// For texts of any length.
+pub(super) const UNLIMITED: usize = usize::MAX;
+
+/// The fields of one frame, and what was wrong with those read so far.
+#[derive(Debug)]
+pub(super) struct Fields<'a> {
+    object: Object<'a>,
+    rules: &'a Rules,
+    faults: Vec<Fault>,
+    whole: Option<Arc<str>>,
+}
+
+impl<'a> Fields<'a> {
+    /// The fields of the object that `text` is.
+    pub(super) fn read(text: &'a str, rules: &'a Rules) -> Result<Self, Rejection> {
+        Ok(Self { object: Object::read(text)?, rules, faults: Vec::new(), whole: None })
+    }
+
+    /// The rules that apply.
+    pub(super) fn rules(&self) -> &'a Rules {
+        self.rules
+    }
+
+    /// What is wrong with the fields of a message that wanted to be of this kind.
+    pub(super) fn refused(self, kind: Option<Kind>) -> Rejection {
+        Rejection::Invalid { kind, faults: self.faults }
+    }
+
+    /// A field that must be there.
+    pub(super) fn required<T>(
+        &mut self,
+        key: Key,
+        read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
+    ) -> Option<T> {
+        match self.object.get(key) {
+            Some(raw) => self.check(key, raw, read),
+            None => {
+                let input = Arc::clone(self.whole.get_or_insert_with(|| self.object.text().into()));
+                self.faults.push(Fault { field: key.name(), kind: FaultKind::Missing, input });
+                None
+            }
+        }
+    }
+
+    /// A field that may be left out.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: Key,
+        read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
+    ) -> Option<Option<T>> {
+        match self.object.get(key) {
+            Some(raw) => self.check(key, raw, read).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A string of at most `max` characters, which may be left out or null.
+    pub(super) fn nullable_text(&mut self, key: Key, max: usize) -> Option<Option<Arc<str>>> {
+        match self.object.get(key) {
+            Some(raw) if raw.get() == "null" => Some(None),
+            _ => self.optional(key, |raw| text(raw, max)),
+        }
+    }
+
+    /// A string of at most `max` characters.
+    pub(super) fn text(&mut self, key: Key, max: usize) -> Option<Arc<str>> {
+        self.required(key, |raw| text(raw, max))
+    }
+
+    /// A nickname.
+    pub(super) fn nickname(&mut self, key: Key) -> Option<Nickname> {
+        let rules = self.rules;
+        self.required(key, |raw| nickname(raw, rules))
+    }
+
+    /// A finite number.
+    pub(super) fn float(&mut self, key: Key) -> Option<f64> {
+        self.required(key, number::float)
+    }
+
+    /// The message that this one answers. Whatever is no UUID counts as left out.
+    pub(super) fn in_reply_to_id(&self) -> Option<Uuid> {
+        let id = self.object.get(Key::InReplyToId).and_then(json::string)?.ok()?;
+        Uuid::try_parse(&id).ok()
+    }
+
+    /// Whether a string stands under `key`.
+    pub(super) fn has_string(&self, key: Key) -> bool {
+        is_string(&self.object, key)
+    }
+
+    fn check<T>(
+        &mut self,
+        key: Key,
+        raw: &'a RawValue,
+        read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
+    ) -> Option<T> {
+        match read(raw) {
+            Ok(value) => Some(value),
+            Err(kind) => {
+                self.faults.push(Fault { field: key.name(), kind, input: raw.get().into() });
+                None
+            }
+        }
+    }
+}
+
+fn string(raw: &RawValue) -> Result<Cow<'_, str>, FaultKind> {
+    json::string(raw).ok_or(FaultKind::StringType)?.map_err(|_| FaultKind::StringUnicode)
+}
+
+fn text(raw: &RawValue, max: usize) -> Result<Arc<str>, FaultKind> {
+    let text = string(raw)?;
+    if text.len() > max && text.chars().count() > max {
+        return Err(FaultKind::TooLong(max));
+    }
+    Ok(text.into())
+}
+
+fn nickname(raw: &RawValue, rules: &Rules) -> Result<Nickname, FaultKind> {
+    Nickname::parse(&string(raw)?, rules).map_err(|fault| match fault {
+        NicknameFault::TooShort(min) => FaultKind::TooShort(min),
+        NicknameFault::TooLong(max) => FaultKind::TooLong(max),
+        NicknameFault::Characters => FaultKind::Pattern,
+    })
+}
+
+/// An identifier in any of the usual forms.
+pub(super) fn uuid(raw: &RawValue) -> Result<Uuid, FaultKind> {
+    let text = json::string(raw).ok_or(FaultKind::UuidType)?.map_err(|_| FaultKind::StringUnicode)?;
+    Uuid::parse_str(&text).map_err(|error| FaultKind::UuidParsing(why_no_uuid(&text, &error)))
+}
+
+/// What pydantic says: positions begin at 1, and at the digits proper.
+fn why_no_uuid(text: &str, error: &uuid::Error) -> String {
+    let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let digits = braced.or_else(|| text.strip_prefix("urn:uuid:")).unwrap_or(text);
+    match digits.char_indices().find(|(_, digit)| !digit.is_ascii_hexdigit() && *digit != '-') {
+        Some((at, wrong)) => format!("invalid character: found `{wrong}` at {}", at + 1),
+        None => error.to_string(),
+    }
+}
+
+/// See [`super::recognise`].
+pub(super) fn recognise(text: &str) -> Option<Dialect> {
+    let object = Object::parse(text).ok()?;
+    Some(if is_string(&object, Key::Type) { Dialect::V2 } else { Dialect::V1 })
+}
+
+/// See [`super::recognise_style`].
+pub(super) fn recognise_style(text: &str) -> Option<Dialect> {
+    let object = Object::parse(text).ok()?;
+    let name = json::string(object.get(Key::Type)?)?.ok()?;
+    let style = object.get(Key::Style).map_or(Dialect::V2WithoutStyle, |_| Dialect::V2);
+    (name == "geojson").then_some(style)
+}
+
+fn is_string(object: &Object<'_>, key: Key) -> bool {
+    object.get(key).is_some_and(|raw| raw.get().starts_with('"'))
+}

@@ -1,0 +1,126 @@
+//! How each generation of clients writes things down. A dialect is two pure functions: bytes and the rules to an intent,
+//! and an envelope to text, or to nothing where that generation could not understand it. Neither reads a clock, a setting
+//! or a room. `session` decodes, `outbox` encodes, `http` does both.
+
+mod body;
+mod fault;
+mod features;
+mod fields;
+mod frame;
+mod generation;
+mod json;
+mod number;
+mod reason;
+mod repr;
+mod typed;
+mod v1;
+mod v2;
+mod v3;
+mod write;
+
+pub use body::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
+
+use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
+
+/// A generation of clients, and what sets its frames apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dialect {
+    /// gischat 1.x: untyped.
+    V1,
+    /// gischat 2.x: typed, without `id` and `timestamp`.
+    V2,
+    /// As [`Dialect::V2`], without `style` in layers: QTribu 1.1 loses a layer that has it.
+    V2WithoutStyle,
+    /// gischat 3.x: typed, with `id` and `timestamp`; rooms are called channels.
+    V3,
+}
+
+/// What a client wants.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intent {
+    /// To say something to the room.
+    Post(Post, Claim),
+    /// To like something.
+    Like(Like, Claim),
+    /// To be known by a nickname.
+    Register(Nickname, Repeat),
+    /// Nothing: a frame that clients send and servers ignore.
+    Nothing,
+}
+
+/// How a client takes it when it repeats its own registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It repeats itself by mistake and is to hear nothing (QChat: client contract, section 5).
+    Silent,
+    /// It expects to be refused.
+    Refused,
+}
+
+impl Dialect {
+    /// Every dialect, in the order of [`Dialect::index`].
+    pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3];
+
+    /// How many dialects there are.
+    pub const COUNT: usize = Self::ALL.len();
+
+    /// The place of this dialect in a table with one row each.
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// Reads one text frame of a client.
+///
+/// # Errors
+/// The reason why it is not accepted. v1 has no way to tell its sender (see [`encode`]).
+pub fn decode(dialect: Dialect, text: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    match dialect {
+        Dialect::V1 => v1::decode(text, rules),
+        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode(text, rules),
+        Dialect::V3 => v3::decode(text, rules),
+    }
+}
+
+/// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3, where any known `type` counts as `text`
+/// (contract `gischat`, sections 2.2, 3.1, 9.10).
+///
+/// # Errors
+/// What [`unprocessable`] tells the caller.
+pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    match dialect {
+        Dialect::V1 => v1::decode_put(text, rules),
+        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(text, rules),
+        Dialect::V3 => v3::decode_put(text, rules),
+    }
+}
+
+/// Writes an envelope as one text frame, or as nothing where this generation is not meant to hear it.
+pub fn encode(dialect: Dialect, envelope: &Envelope, lang: Lang) -> Option<String> {
+    match dialect {
+        Dialect::V1 => v1::encode(envelope, lang),
+        Dialect::V2 => v2::encode(envelope, v2::Style::Written),
+        Dialect::V2WithoutStyle => v2::encode(envelope, v2::Style::LeftOut),
+        Dialect::V3 => v3::encode(envelope),
+    }
+}
+
+/// Writes what a PUT is answered with: the message as it was accepted, also where no frame would tell of it.
+pub fn put_answer(dialect: Dialect, envelope: &Envelope) -> String {
+    match (dialect, &envelope.message) {
+        (Dialect::V1, Message::Post(post)) => v1::write(post, Lang::English),
+        _ => encode(dialect, envelope, Lang::English).unwrap_or_else(|| "null".into()),
+    }
+}
+
+/// Which of the two dialects of the bare room path a frame is written in: v2 if it is an object with a string under
+/// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
+pub fn recognise(text: &str) -> Option<Dialect> {
+    fields::recognise(text)
+}
+
+/// Which form of v2 a client speaks that sends this frame: a layer without the key `style` comes from QTribu 1.1
+/// (client contract, section 7). Nothing if the frame is no layer.
+pub fn recognise_style(text: &str) -> Option<Dialect> {
+    fields::recognise_style(text)
+}

@@ -1,0 +1,80 @@
+//! Numbers as leniently as Python reads them: `" 1.5 "`, `"1_0"`, `true` (contract `gischat`, sections 4.2 and 5). Called
+//! by `fields` with values that are valid JSON.
+
+use super::json;
+use crate::message::FaultKind;
+use serde_json::value::RawValue;
+use std::sync::Arc;
+
+/// Longest integer that Python reads from text.
+const MAX_DIGITS: usize = 4300;
+
+/// A finite number.
+pub(super) fn float(raw: &RawValue) -> Result<f64, FaultKind> {
+    let number = match raw.get().as_bytes().first() {
+        Some(b'"') => {
+            let text = json::string(raw).and_then(Result::ok).ok_or(FaultKind::FloatParsing)?;
+            without_underscores(text.trim()).and_then(|digits| digits.parse().ok()).ok_or(FaultKind::FloatParsing)?
+        }
+        Some(b't') => 1.0,
+        Some(b'f') => 0.0,
+        Some(b'-' | b'0'..=b'9') => raw.get().parse::<f64>().map_err(|_| FaultKind::FloatParsing)?,
+        _ => return Err(FaultKind::FloatType),
+    };
+    if number.is_finite() { Ok(number) } else { Err(FaultKind::FloatFinite) }
+}
+
+/// An integer of any size, in decimal digits.
+pub(super) fn integer(raw: &RawValue) -> Result<Arc<str>, FaultKind> {
+    let digits = match raw.get().as_bytes().first() {
+        Some(b'"') => {
+            let text = json::string(raw).and_then(Result::ok).ok_or(FaultKind::IntParsing)?;
+            canonical(text.trim()).ok_or(FaultKind::IntParsing)?
+        }
+        Some(b't') => "1".into(),
+        Some(b'f') => "0".into(),
+        Some(b'-' | b'0'..=b'9') => integral(raw.get())?,
+        _ => return Err(FaultKind::IntType),
+    };
+    Ok(digits.into())
+}
+
+/// The integer that a JSON number is.
+fn integral(number: &str) -> Result<String, FaultKind> {
+    if number.contains(['e', 'E']) {
+        let value: f64 = number.parse().map_err(|_| FaultKind::IntParsing)?;
+        if !value.is_finite() || value.fract() != 0.0 {
+            return Err(FaultKind::IntFromFloat);
+        }
+        // Beyond 64 bits Python gives up as well.
+        let fits = value.abs() < 9_223_372_036_854_775_808.0;
+        return if fits { Ok((value as i64).to_string()) } else { Err(FaultKind::IntParsing) };
+    }
+    canonical(number).ok_or(if number.contains('.') { FaultKind::IntFromFloat } else { FaultKind::IntParsing })
+}
+
+/// The digits of `[+-]?digits(.0+)?` without leading zeros, where single underscores may stand between digits.
+fn canonical(text: &str) -> Option<String> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zero = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    if !is_zero || !whole.split('_').all(is_number) {
+        return None;
+    }
+    let digits = whole.trim_start_matches(['0', '_']);
+    if digits.bytes().filter(|byte| *byte != b'_').count() > MAX_DIGITS {
+        return None;
+    }
+    if digits.is_empty() {
+        return Some("0".into());
+    }
+    let sign = if text.starts_with('-') { "-" } else { "" };
+    Some(format!("{sign}{}", digits.replace('_', "")))
+}
+
+/// `text` without its underscores, which may stand alone between other characters.
+fn without_underscores(text: &str) -> Option<String> {
+    let misplaced = text.starts_with('_') || text.ends_with('_') || text.contains("__");
+    (!misplaced).then(|| text.replace('_', ""))
+}

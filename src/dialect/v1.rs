@@ -1,0 +1,94 @@
+//! gischat 1.x: untyped messages, and counts by the author `internal`. What this generation has no word for is told in a
+//! line of text (contract `gischat`, sections 2 and 10). Called through the functions of the parent module.
+
+use super::Intent;
+use super::fields::{Fields, UNLIMITED};
+use super::json::Key;
+use super::write::Writer;
+use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, Rejection, Rules};
+use std::borrow::Cow;
+
+/// The author of technical frames. A client takes whatever this author says for one.
+const INTERNAL: &str = "internal";
+
+/// Longest name within a line, in characters.
+const MAX_NAME: usize = 64;
+
+/// See [`super::decode`].
+pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    decode_put(text, rules).map(|(post, claim)| Intent::Post(post, claim))
+}
+
+/// See [`super::decode_put`].
+pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    let mut fields = Fields::read(text, rules)?;
+    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Text)))?;
+    Ok((post, Claim::default()))
+}
+
+fn message(fields: &mut Fields<'_>) -> Option<Post> {
+    let message = fields.text(Key::Message, fields.rules().max_message_length);
+    let author = fields.nickname(Key::Author);
+    let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
+    let content = Content::Text(message?);
+    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, content })
+}
+
+/// See [`super::encode`].
+pub(super) fn encode(envelope: &Envelope, lang: Lang) -> Option<String> {
+    if envelope.occasion == Occasion::History {
+        return None;
+    }
+    match &envelope.message {
+        Message::Count(count) => Some(Writer::new(64).entry("author", INTERNAL).entry("nb_users", count).finish()),
+        Message::Post(post) if post.author.as_str() != INTERNAL => Some(write(post, lang)),
+        _ => None,
+    }
+}
+
+/// The message object, whoever its author is.
+pub(super) fn write(post: &Post, lang: Lang) -> String {
+    let (text, avatar) = (words(&post.content, lang), post.avatar.as_deref());
+    let mut frame = Writer::new(text.len() + avatar.map_or(0, str::len) + 128);
+    frame.entry("message", &*text).entry("author", post.author.as_str()).entry("avatar", &avatar).finish()
+}
+
+/// A text as it is; for everything else what its author did.
+fn words(content: &Content, lang: Lang) -> Cow<'_, str> {
+    let (english, french, what) = match content {
+        Content::Text(text) => return Cow::Borrowed(text),
+        Content::Image(_) => ("shared an image", "a partagé une image", String::new()),
+        Content::Geojson(layer) => {
+            let what = format!(" {}, {}", shown(&layer.layer_name), features(layer.features, lang));
+            ("shared the layer", "a partagé la couche", what)
+        }
+        Content::Crs(crs) => ("shared the reference system", "a partagé le système de référence", bracketed(crs)),
+        Content::Bbox(bbox) => ("shared an extent", "a partagé une emprise", bracketed(&bbox.crs)),
+        Content::Position(position) => ("shared a position", "a partagé une position", bracketed(&position.crs)),
+        Content::Model(model) => ("shared the model", "a partagé le modèle", format!(" {}", shown(&model.name))),
+        Content::Script(script) => ("shared the script", "a partagé le script", format!(" {}", shown(&script.name))),
+    };
+    let did = match lang {
+        Lang::English => english,
+        Lang::French => french,
+    };
+    Cow::Owned(format!("{did}{what}"))
+}
+
+fn bracketed(crs: &Crs) -> String {
+    format!(" ({})", shown(&crs.authid))
+}
+
+fn features(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::French, 0 | 1) => format!("{count} entité"),
+        (Lang::French, _) => format!("{count} entités"),
+        (Lang::English, 1) => "1 feature".into(),
+        (Lang::English, _) => format!("{count} features"),
+    }
+}
+
+/// A name as it may stand within a line.
+fn shown(name: &str) -> String {
+    name.chars().take(MAX_NAME).map(|shown| if shown.is_control() { ' ' } else { shown }).collect()
+}

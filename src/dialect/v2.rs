@@ -1,0 +1,50 @@
+//! gischat 2.x: typed frames without `id` and `timestamp`. Called through the functions of the parent module.
+
+use super::Intent;
+use super::fields::UNLIMITED;
+use super::frame;
+use super::generation::{Generation, Lengths, TYPES};
+use super::typed;
+use crate::message::{Claim, Content, Envelope, Message, Post, Recipients, Rejection, Rules};
+
+pub(super) use super::frame::Style;
+
+/// This generation: no scripts, and no limits but those of nicknames and messages.
+pub(super) static GENERATION: Generation = Generation {
+    types: TYPES.split_at(TYPES.len() - 1).0,
+    stamped: false,
+    lengths: |_| Lengths {
+        image_data: UNLIMITED,
+        layer_name: UNLIMITED,
+        crs_wkt: UNLIMITED,
+        crs_authid: UNLIMITED,
+        model_name: UNLIMITED,
+        model_group: UNLIMITED,
+        raw_xml: UNLIMITED,
+        name: UNLIMITED,
+        raw_pycode: UNLIMITED,
+    },
+    family: "Gischat",
+    pydantic: "2.11",
+    room: "room",
+};
+
+/// See [`super::decode`].
+pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    typed::decode(text, rules, &GENERATION)
+}
+
+/// See [`super::decode_put`].
+pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    typed::decode_put(text, rules, &GENERATION)
+}
+
+/// See [`super::encode`]. Scripts are unknown here, and a like is for the one who is liked.
+pub(super) fn encode(envelope: &Envelope, style: Style) -> Option<String> {
+    let heard = match &envelope.message {
+        Message::Post(post) => !matches!(post.content, Content::Script(_)),
+        Message::Like(_) => envelope.recipients != Recipients::Room,
+        _ => true,
+    };
+    heard.then(|| frame::write(envelope, &GENERATION, style))
+}

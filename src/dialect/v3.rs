@@ -1,0 +1,48 @@
+//! gischat 3.x: typed frames that all begin with `type`, `id` and `timestamp`; a room is called a channel. Called through
+//! the functions of the parent module.
+
+use super::Intent;
+use super::frame::{self, Style};
+use super::generation::{Generation, Lengths, TYPES};
+use super::typed;
+use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
+
+/// This generation, with the limits that it has had since 3.3.4.
+pub(super) static GENERATION: Generation = Generation {
+    types: TYPES,
+    stamped: true,
+    lengths: |rules| Lengths {
+        image_data: rules.max_image_raw_length,
+        layer_name: 255,
+        crs_wkt: 2000,
+        crs_authid: 50,
+        model_name: 128,
+        model_group: 128,
+        raw_xml: rules.max_model_raw_length,
+        name: 128,
+        raw_pycode: rules.max_script_raw_length,
+    },
+    family: "QChat",
+    pydantic: "2.13",
+    room: "channel",
+};
+
+/// See [`super::decode`].
+pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    typed::decode(text, rules, &GENERATION)
+}
+
+/// See [`super::decode_put`].
+pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    typed::decode_put(text, rules, &GENERATION)
+}
+
+/// See [`super::encode`]. Nobody hears who left, and everybody hears a like.
+pub(super) fn encode(envelope: &Envelope) -> Option<String> {
+    let heard = match &envelope.message {
+        Message::Exiter(_) => false,
+        Message::Like(_) => envelope.recipients == Recipients::Room,
+        _ => true,
+    };
+    heard.then(|| frame::write(envelope, &GENERATION, Style::Written))
+}
