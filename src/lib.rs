@@ -11,3 +11,5 @@ pub mod message; // what can be said, and to whom
 pub mod config; // every setting once
 
 pub mod dialect; // how each generation of clients writes it down
+
+pub mod access; // who may connect: origins, addresses

@@ -1,0 +1,173 @@
+//! Who may connect, and whom a request comes from: addresses as trusted proxies tell them, and the rule about pages of
+//! other sites (contract `native`, section 11.1). It reads headers and settings and answers; `http` asks it, `session`
+//! and rate limits take its [`Address`].
+
+use crate::config::{Addresses, Config};
+use http::HeaderMap;
+use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Name of the cookie that is set with our own page. It holds nothing; being `SameSite=Strict`, it comes only from pages
+/// of this site, and so tells them from foreign ones where a proxy hides the host.
+pub const PAGE_COOKIE: &str = "causerie_page";
+
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// What rules by address go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Address {
+    /// One IPv4 address.
+    V4(Ipv4Addr),
+    /// One IPv6 network of 64 bits, which is what a single customer has.
+    V6([u16; 4]),
+    /// A peer that may stand for everybody: rules by address do not apply to it.
+    Unknown,
+}
+
+/// Whom a request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Client {
+    ip: IpAddr,
+    /// What rules by address go by.
+    pub address: Address,
+    /// Whether a trusted proxy handed the request on, whose headers count.
+    proxied: bool,
+}
+
+/// A socket that was refused because of the page that opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denied {
+    /// The origin of that page, as the browser gave it, cut to 200 characters.
+    pub origin: String,
+}
+
+impl Client {
+    /// Whom a request comes from that `peer` sent with these headers. `X-Forwarded-For` is read from the right, as far as
+    /// those who wrote it are trusted (`TRUSTED_PROXIES`).
+    pub fn of(peer: IpAddr, headers: &HeaderMap, config: &Config) -> Self {
+        let peer = peer.to_canonical();
+        if !config.trusted_proxies.contains(peer) {
+            let address = if stands_for_many(peer) { Address::Unknown } else { Address::of(peer) };
+            return Self { ip: peer, address, proxied: false };
+        }
+        let told = told_by_proxies(headers, config);
+        let address = told.map_or(Address::Unknown, Address::of);
+        Self { ip: told.unwrap_or(peer), address, proxied: true }
+    }
+
+    /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless the
+    /// operator wants all of it.
+    pub fn shown(&self, how: Addresses) -> String {
+        match (how, self.ip) {
+            (Addresses::Full, ip) => ip.to_string(),
+            (Addresses::Hidden, IpAddr::V4(ip)) => {
+                let [a, b, c, _] = ip.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            (Addresses::Hidden, IpAddr::V6(ip)) => {
+                let [a, b, c, ..] = ip.segments();
+                format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+        }
+    }
+}
+
+impl Address {
+    fn of(ip: IpAddr) -> Self {
+        match ip.to_canonical() {
+            IpAddr::V4(ip) => Self::V4(ip),
+            IpAddr::V6(ip) => {
+                let [a, b, c, d, ..] = ip.segments();
+                Self::V6([a, b, c, d])
+            }
+        }
+    }
+}
+
+/// Whether the page that opens a socket may do so (contract `native`, section 11.1): programs, which send no `Origin`,
+/// always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and those that
+/// bear the cookie of our page.
+///
+/// # Errors
+/// The origin that was refused.
+pub fn check_origin(client: &Client, headers: &HeaderMap, config: &Config) -> Result<(), Denied> {
+    let mut origins = headers.get_all(ORIGIN).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let Some(origin) = origins.next() else { return Ok(()) };
+    let allowed = match config.allowed_origins.as_slice() {
+        [] => is_own_host(client, &origin, headers) || has_page_cookie(headers),
+        list => list.contains(&normal(&origin)),
+    };
+    if allowed && origins.next().is_none() {
+        return Ok(());
+    }
+    Err(Denied { origin: origin.chars().take(200).collect() })
+}
+
+/// The nearest address in `X-Forwarded-For` that is no trusted proxy; if all are, the farthest. None if there is none, or
+/// something that is no address stands before it: then the proxy keeps it to itself.
+fn told_by_proxies(headers: &HeaderMap, config: &Config) -> Option<IpAddr> {
+    let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or("?")).collect();
+    let mut farthest = None;
+    for entry in lines.iter().rev().flat_map(|line| line.rsplit(',')).map(str::trim) {
+        let ip = parse_ip(entry)?.to_canonical();
+        if !config.trusted_proxies.contains(ip) {
+            return Some(ip);
+        }
+        farthest = Some(ip);
+    }
+    farthest
+}
+
+/// An address, with or without brackets and port.
+fn parse_ip(text: &str) -> Option<IpAddr> {
+    if let Ok(ip) = text.parse() {
+        return Some(ip);
+    }
+    if let Ok(with_port) = text.parse::<std::net::SocketAddr>() {
+        return Some(with_port.ip());
+    }
+    text.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
+}
+
+/// Loopback, private, link-local and shared addresses: a proxy or a translator may sit there.
+fn stands_for_many(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || (a == 100 && b & 0xc0 == 64)
+        }
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
+fn is_own_host(client: &Client, origin: &str, headers: &HeaderMap) -> bool {
+    let Some((_, authority)) = origin.split_once("://") else {
+        return false;
+    };
+    let forwarded = client.proxied.then(|| headers.get_all(FORWARDED_HOST).iter()).into_iter().flatten();
+    let hosts = headers.get_all(HOST).iter().chain(forwarded).filter_map(|value| value.to_str().ok());
+    let own = host_name(authority);
+    !own.is_empty()
+        && hosts.flat_map(|value| value.split(',')).any(|host| host_name(host.trim()).eq_ignore_ascii_case(own))
+}
+
+/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
+fn host_name(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
+fn has_page_cookie(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(';')).any(|pair| pair.trim().split('=').next() == Some(PAGE_COOKIE))
+}
+
+/// An origin as `config` writes them: lower case, no slash at the end, no default port.
+fn normal(origin: &str) -> String {
+    let origin = origin.trim().trim_end_matches('/').to_ascii_lowercase();
+    let port = if origin.starts_with("https://") { ":443" } else { ":80" };
+    origin.strip_suffix(port).map_or(origin.clone(), str::to_owned)
+}
