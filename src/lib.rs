@@ -13,3 +13,7 @@ pub mod config; // every setting once
 pub mod dialect; // how each generation of clients writes it down
 
 pub mod access; // who may connect: origins, addresses
+
+pub mod outbox; // bytes to one socket
+
+pub mod room; // who hears it

@@ -1,0 +1,153 @@
+//! What goes out: an envelope with its WebSocket bytes per dialect, made when the first member of that dialect is
+//! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
+//! outboxes take them.
+
+use crate::dialect::{self, Dialect};
+use crate::message::{Envelope, Lang};
+use bytes::Bytes;
+use std::cell::OnceCell;
+use std::sync::{Arc, OnceLock};
+
+/// An envelope and its bytes in each dialect that needed them so far.
+#[derive(Debug)]
+pub struct Frame {
+    envelope: Arc<Envelope>,
+    lang: Lang,
+    forms: [OnceLock<Option<Bytes>>; Dialect::COUNT],
+}
+
+impl Frame {
+    /// A frame for `envelope`; words of the server's own are in `lang`.
+    pub fn new(envelope: Arc<Envelope>, lang: Lang) -> Self {
+        Self { envelope, lang, forms: Default::default() }
+    }
+
+    /// What the frame tells.
+    pub fn envelope(&self) -> &Arc<Envelope> {
+        &self.envelope
+    }
+
+    /// The WebSocket bytes for members of `dialect`, or nothing where they are not meant to hear it.
+    pub fn bytes(&self, dialect: Dialect) -> Option<&Bytes> {
+        self.forms[dialect.index()]
+            .get_or_init(|| dialect::encode(dialect, &self.envelope, self.lang).map(|text| text_frame(&text)))
+            .as_ref()
+    }
+
+    /// Roughly how many bytes this frame will be, before anybody encoded it.
+    pub(super) fn weight(&self) -> usize {
+        self.envelope.message.weight()
+    }
+}
+
+/// Frames that are due to the same members at the same moment, joined per dialect so that one write takes them all:
+/// under load that is worth a factor of seven (`docs/performance.md`).
+#[derive(Debug)]
+pub struct Batch {
+    frames: Vec<Arc<Frame>>,
+    joined: [OnceCell<Vec<Piece>>; Dialect::COUNT],
+}
+
+/// Bytes of one or several whole frames.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) bytes: Bytes,
+    pub(super) frames: usize,
+}
+
+/// Frames larger than this stay shared instead of being copied into a joined piece.
+const JOIN_BELOW: usize = 16 * 1024;
+/// A joined piece is not made larger than this, so that bounds on what waits stay meaningful.
+const PIECE_BYTES: usize = 64 * 1024;
+
+impl Batch {
+    /// A batch of these frames, in this order.
+    pub fn new(frames: Vec<Arc<Frame>>) -> Self {
+        Self { frames, joined: Default::default() }
+    }
+
+    /// How many frames it holds.
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    pub(super) fn frames(&self) -> &[Arc<Frame>] {
+        &self.frames
+    }
+
+    pub(super) fn pieces(&self, dialect: Dialect) -> &[Piece] {
+        self.joined[dialect.index()].get_or_init(|| join(self.frames.iter().filter_map(|frame| frame.bytes(dialect))))
+    }
+}
+
+fn join<'a>(frames: impl Iterator<Item = &'a Bytes>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut small: Vec<&Bytes> = Vec::new();
+    let mut small_bytes = 0;
+    for bytes in frames {
+        let large = bytes.len() > JOIN_BELOW;
+        if large || small_bytes + bytes.len() > PIECE_BYTES {
+            pieces.extend(concatenate(&mut small));
+            small_bytes = 0;
+        }
+        if large {
+            pieces.push(Piece { bytes: bytes.clone(), frames: 1 });
+        } else {
+            small_bytes += bytes.len();
+            small.push(bytes);
+        }
+    }
+    pieces.extend(concatenate(&mut small));
+    pieces
+}
+
+fn concatenate(small: &mut Vec<&Bytes>) -> Option<Piece> {
+    let frames = small.len();
+    let bytes = match small.as_slice() {
+        [] => return None,
+        [one] => (*one).clone(),
+        many => many.iter().map(|bytes| &bytes[..]).collect::<Vec<_>>().concat().into(),
+    };
+    small.clear();
+    Some(Piece { bytes, frames })
+}
+
+/// A whole unfragmented text frame, unmasked as a server sends it (RFC 6455, section 5.2).
+fn text_frame(text: &str) -> Bytes {
+    wire_frame(0x1, text.as_bytes())
+}
+
+/// A ping without payload (RFC 6455, section 5.5.2).
+pub(super) fn ping_frame() -> Bytes {
+    wire_frame(0x9, &[])
+}
+
+/// A close frame with code and reason (RFC 6455, section 5.5.1).
+pub(super) fn close_frame(code: u16, reason: &str) -> Bytes {
+    let mut payload = code.to_be_bytes().to_vec();
+    payload.extend_from_slice(reason.as_bytes());
+    wire_frame(0x8, &payload)
+}
+
+fn wire_frame(opcode: u8, payload: &[u8]) -> Bytes {
+    let mut frame = Vec::with_capacity(payload.len() + 10);
+    frame.push(0x80 | opcode);
+    match payload.len() {
+        length @ 0..126 => frame.push(length as u8),
+        length @ 126..65536 => {
+            frame.push(126);
+            frame.extend_from_slice(&(length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(127);
+            frame.extend_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+    frame.extend_from_slice(payload);
+    frame.into()
+}

@@ -1,0 +1,228 @@
+//! The one way to a session's socket. What is pushed is written at once where the socket takes it; what does not fit
+//! waits here, in order and within bounds, and the session's writer sends it when the socket is ready. Nobody who pushes
+//! ever waits. A full outbox ends that session as a slow consumer, and nobody else notices. Rooms, the session itself and
+//! the node's keepalive push; only the session drains.
+
+mod frame;
+mod queue;
+
+pub use frame::{Batch, Frame};
+
+use crate::close::Close;
+use crate::dialect::Dialect;
+use bytes::Bytes;
+use frame::{Piece, close_frame, ping_frame};
+use queue::{Drained, Queue};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+/// The way to one session's socket.
+#[derive(Debug)]
+pub struct Outbox {
+    /// The socket, once the handshake is done; what comes before waits.
+    socket: OnceLock<TcpStream>,
+    /// One short lock around one non-blocking write and the queue: two rooms may reach the same socket at once, and a
+    /// frame that went out in part must be finished before the next.
+    queue: Mutex<Queue>,
+    /// Rung when something began to wait, and when the session ended.
+    bell: Notify,
+}
+
+/// What became of something that was pushed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is on its way.
+    Taken,
+    /// The session has ended, perhaps just now because its outbox was full.
+    Ended,
+}
+
+impl Outbox {
+    /// An outbox that lets `bound` bytes wait behind the frame that is being written. Until [`Outbox::decide`] is told
+    /// the dialect, whole frames wait instead of bytes.
+    pub fn new(bound: usize, dialect: Option<Dialect>) -> Self {
+        Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(bound, dialect)), bell: Notify::new() }
+    }
+
+    /// Hands over the socket, to which what waited is written. A second socket is ignored.
+    pub fn attach(&self, socket: TcpStream) {
+        let _ = self.socket.set(socket);
+        self.bell.notify_one();
+    }
+
+    /// The socket, for its reader.
+    pub fn socket(&self) -> Option<&TcpStream> {
+        self.socket.get()
+    }
+
+    /// The dialect that the session speaks, if it is known by now.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.queue().dialect()
+    }
+
+    /// From now on the session speaks `dialect`. What waited for that is encoded and written.
+    pub fn decide(&self, dialect: Dialect) {
+        let mut queue = self.queue();
+        for (frame, bound) in queue.decide(dialect) {
+            if let Some(bytes) = frame.bytes(dialect) {
+                self.put(&mut queue, &[Piece { bytes: bytes.clone(), frames: 1 }], bound);
+            }
+        }
+        self.settle(queue);
+    }
+
+    /// Sends one frame.
+    pub fn push(&self, frame: &Arc<Frame>) -> Pushed {
+        let mut queue = self.queue();
+        let Some(dialect) = queue.dialect() else {
+            let full = queue.hold(std::slice::from_ref(frame), Bound::Counted);
+            return self.held(queue, full);
+        };
+        match frame.bytes(dialect) {
+            Some(bytes) => self.send(queue, &[Piece { bytes: bytes.clone(), frames: 1 }], Bound::Counted),
+            None => Pushed::Taken,
+        }
+    }
+
+    /// Sends what is due at once, in one write where the socket takes it.
+    pub fn push_batch(&self, batch: &Batch) -> Pushed {
+        let mut queue = self.queue();
+        let Some(dialect) = queue.dialect() else {
+            let full = queue.hold(batch.frames(), Bound::Counted);
+            return self.held(queue, full);
+        };
+        self.send(queue, batch.pieces(dialect), Bound::Counted)
+    }
+
+    /// Sends the history to somebody who joins. It does not count against the bounds, for the room holds it anyway.
+    pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
+        let mut queue = self.queue();
+        let Some(dialect) = queue.dialect() else {
+            let full = queue.hold(frames, Bound::Free);
+            return self.held(queue, full);
+        };
+        let bytes = frames.iter().filter_map(|frame| frame.bytes(dialect));
+        let pieces: Vec<Piece> = bytes.map(|bytes| Piece { bytes: bytes.clone(), frames: 1 }).collect();
+        self.send(queue, &pieces, Bound::Free)
+    }
+
+    /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
+    pub fn push_control(&self, frames: &[u8]) -> Pushed {
+        let piece = Piece { bytes: Bytes::copy_from_slice(frames), frames: 1 };
+        self.send(self.queue(), &[piece], Bound::Counted)
+    }
+
+    /// Asks the client for a sign of life.
+    pub fn ping(&self) -> Pushed {
+        self.send(self.queue(), &[Piece { bytes: ping_frame(), frames: 1 }], Bound::Counted)
+    }
+
+    /// Ends the session: what waits is still sent, then the close, then nothing. Only the first close counts.
+    pub fn close(&self, close: Close) {
+        if self.dialect().is_none() {
+            self.decide(FALLBACK);
+        }
+        let mut queue = self.queue();
+        if queue.ended().is_some() {
+            return;
+        }
+        let frame = Piece { bytes: close_frame(close.code(), close.reason()), frames: 1 };
+        queue.wait(&[frame], Bound::Free);
+        queue.end(close);
+        drop(queue);
+        self.bell.notify_one();
+    }
+
+    /// Ends the session after the client's close was answered: what waits is still sent, then nothing.
+    pub fn finish(&self) {
+        self.queue().end(Close::Asked);
+        self.bell.notify_one();
+    }
+
+    /// Why the session has ended, if it has.
+    pub fn ended(&self) -> Option<Close> {
+        self.queue().ended()
+    }
+
+    /// Whether frames wait for the socket or for the dialect.
+    pub fn is_waiting(&self) -> bool {
+        self.queue().is_waiting()
+    }
+
+    /// Waits until something began to wait or the session ended. For the session's writer alone.
+    pub async fn rung(&self) {
+        self.bell.notified().await;
+    }
+
+    /// Sends what waits, until nothing waits any more or the socket is broken. What the client sent before that may
+    /// still be read.
+    pub async fn drain(&self) {
+        let Some(socket) = self.socket.get() else { return };
+        while self.queue().drain(socket) == Drained::Blocked {
+            if socket.writable().await.is_err() {
+                self.queue().give_up();
+            }
+        }
+    }
+
+    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], bound: Bound) -> Pushed {
+        if queue.ended().is_some() {
+            return Pushed::Ended;
+        }
+        self.put(&mut queue, pieces, bound);
+        self.settle(queue)
+    }
+
+    /// Writes at once where nothing waits before it.
+    fn put(&self, queue: &mut Queue, pieces: &[Piece], bound: Bound) {
+        match self.socket.get() {
+            Some(socket) if !queue.is_waiting() => queue.write(socket, pieces, bound),
+            _ => queue.wait(pieces, bound),
+        }
+    }
+
+    /// Rings the writer when something waits; ends the session when that is too much.
+    fn settle(&self, mut queue: MutexGuard<'_, Queue>) -> Pushed {
+        if !queue.is_waiting() {
+            return Pushed::Taken;
+        }
+        let full = queue.is_full() && queue.ended().is_none();
+        if full {
+            queue.cut(Piece { bytes: close_frame(SLOW.code(), SLOW.reason()), frames: 1 });
+            queue.end(SLOW);
+        }
+        drop(queue);
+        self.bell.notify_one();
+        if full { Pushed::Ended } else { Pushed::Taken }
+    }
+
+    /// Frames were held back for want of a dialect; when too many are, silence has lasted long enough.
+    fn held(&self, queue: MutexGuard<'_, Queue>, full: bool) -> Pushed {
+        let ended = queue.ended().is_some();
+        drop(queue);
+        if ended {
+            return Pushed::Ended;
+        }
+        if full {
+            self.decide(FALLBACK);
+        }
+        Pushed::Taken
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+const SLOW: Close = Close::SlowConsumer;
+
+/// What a session on the bare room path is taken for when it says nothing (contract `gischat`, section 10).
+pub const FALLBACK: Dialect = Dialect::V1;
+
+/// Whether what waits counts against the bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Counted,
+    Free,
+}
