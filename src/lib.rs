@@ -17,3 +17,5 @@ pub mod access; // who may connect: origins, addresses
 pub mod outbox; // bytes to one socket
 
 pub mod room; // who hears it
+
+pub mod session; // one socket from handshake to close

@@ -1,0 +1,150 @@
+//! The opening handshake (RFC 6455, section 4.2): checks the request, makes the session a member, answers 101 and serves the
+//! socket in a task of its own. axum's own upgrade gives no access to the stream, which outboxes write to directly.
+
+use super::conversation::Conversation;
+use super::farewell::farewell;
+use super::reader::{Socket, read};
+use super::register::Registered;
+use super::stream::Stream;
+use super::writer::write;
+use super::{Choice, Node, Session};
+use crate::close::Close;
+use crate::limits::{HEADER_TIMEOUT, READ_BUFFER, SOCKET_SEND_BUFFER};
+use crate::metrics;
+use crate::outbox::Outbox;
+use crate::room::{Membership, Room};
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+/// Whether a request asks for a WebSocket.
+pub fn is_handshake(headers: &HeaderMap) -> bool {
+    names(headers, &UPGRADE, "websocket")
+}
+
+/// Makes a socket a member of `room` and answers 101, or says what is wrong with the handshake. The session is counted
+/// before its client can know that it is connected.
+pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Request) -> Response {
+    if node.is_stopping() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let key = match check(&request) {
+        Ok(key) => key,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let dialect = match choice {
+        Choice::Pinned(dialect) => Some(dialect),
+        Choice::Auto => None,
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));
+    let Some(membership) = room.join(node.tag.member(), outbox.clone()).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    let registered = node.sessions.enter(Session::new(outbox, node.sessions.started()));
+    if node.is_stopping() {
+        registered.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
+    }
+    node.sessions.spawn(serve(node.clone(), registered, membership, choice, upgrade));
+    let headers = [
+        (CONNECTION, HeaderValue::from_static("Upgrade")),
+        (UPGRADE, HeaderValue::from_static("websocket")),
+        (SEC_WEBSOCKET_ACCEPT, key),
+    ];
+    (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
+}
+
+/// What is wrong with a handshake.
+struct Refusal(StatusCode, &'static str);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let version = [(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))];
+        match self {
+            Self(StatusCode::UPGRADE_REQUIRED, why) => (StatusCode::UPGRADE_REQUIRED, version, why).into_response(),
+            Self(status, why) => (status, why).into_response(),
+        }
+    }
+}
+
+/// What the handshake has to hold; gives back the key that the answer carries.
+fn check(request: &Request) -> Result<HeaderValue, Refusal> {
+    let headers = request.headers();
+    let bad = |why| Refusal(StatusCode::BAD_REQUEST, why);
+    if request.method() != Method::GET || request.version() != Version::HTTP_11 {
+        return Err(bad("a WebSocket is opened by GET in HTTP/1.1"));
+    }
+    if !names(headers, &CONNECTION, "upgrade") || !is_handshake(headers) {
+        return Err(bad("the headers Connection and Upgrade do not ask for a WebSocket"));
+    }
+    if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+        return Err(Refusal(StatusCode::UPGRADE_REQUIRED, "version 13 of the WebSocket protocol is spoken here"));
+    }
+    let mut keys = headers.get_all(SEC_WEBSOCKET_KEY).iter();
+    let (Some(key), None) = (keys.next(), keys.next()) else {
+        return Err(bad("there must be one Sec-WebSocket-Key"));
+    };
+    if !is_key(key) {
+        return Err(bad("Sec-WebSocket-Key is not sixteen bytes in base64"));
+    }
+    HeaderValue::try_from(derive_accept_key(key.as_bytes())).map_err(|_| bad("Sec-WebSocket-Key cannot be answered"))
+}
+
+/// Sixteen bytes in base64 (RFC 6455, section 4.1).
+fn is_key(key: &HeaderValue) -> bool {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == 16)
+}
+
+/// Whether a header that lists tokens names this one.
+fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
+    let values = headers.get_all(header).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
+}
+
+/// The life of a session: its reader and its writer, until one of them is done; then its farewell.
+async fn serve(node: Node, registered: Registered, membership: Membership, choice: Choice, upgrade: OnUpgrade) {
+    let outbox = registered.session.outbox.clone();
+    let Some((socket, read_ahead)) = upgraded(upgrade).await else { return };
+    outbox.attach(socket);
+    let stream = Stream { session: registered.session.clone(), sessions: node.sessions.clone() };
+    let socket = websocket(stream, read_ahead, node.config.limits.frame_bytes).await;
+    let conversation = Conversation::new(node, registered, membership, choice);
+    tokio::select! {
+        () = read(socket, conversation) => {}
+        () = write(&outbox) => {}
+    }
+    if let Some(close) = outbox.ended() {
+        metrics::closed(close.code());
+        tracing::debug!(close.code = close.code(), "session ended");
+    }
+    farewell(&outbox).await;
+}
+
+/// The stream under the connection, and what of it the HTTP side has read already.
+async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+    let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
+    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
+    let socket = parts.io.into_inner();
+    let _ = socket.set_nodelay(true);
+    let _ = socket2::SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
+    Some((socket, parts.read_buf))
+}
+
+async fn websocket(stream: Stream, read_ahead: Bytes, frame_bytes: usize) -> Socket {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(Some(frame_bytes))
+        .max_frame_size(Some(frame_bytes));
+    Socket::from_partially_read(stream, read_ahead.into(), Role::Server, Some(config)).await
+}

@@ -1,0 +1,38 @@
+//! Pings for silent sockets, and the end of those that do not answer. One task looks at all sessions of the node, so that
+//! an idle session has no timer of its own.
+
+use super::{Node, Session, since};
+use crate::close::Close;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::time::{MissedTickBehavior, interval};
+
+impl Node {
+    /// Pings sessions every `WS_PING_INTERVAL`, and closes with 1011 those from which nothing came for `WS_PING_TIMEOUT`
+    /// after a ping. Runs until it is dropped.
+    pub async fn keep_alive(self) {
+        let limits = &self.config.limits;
+        let look = limits.ping_interval.min(limits.ping_timeout) / 4;
+        let mut ticks = interval(look.clamp(Duration::from_millis(10), Duration::from_secs(1)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            let now = since(self.sessions.started());
+            self.sessions.for_each(|session| self.look_at(session, now));
+        }
+    }
+
+    fn look_at(&self, session: &Session, now: u64) {
+        let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        let heard = session.heard.load(Ordering::Relaxed);
+        let pinged = session.pinged.load(Ordering::Relaxed);
+        let unanswered = pinged > heard;
+        if unanswered && now - pinged >= milliseconds(self.config.limits.ping_timeout) {
+            session.outbox.close(Close::Silent);
+        } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
+        {
+            session.pinged.store(now, Ordering::Relaxed);
+            session.outbox.ping();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! One socket from handshake to close: the handshake, which dialect it speaks, its reader, its writer, its keepalive.
+//! `http` hands over sockets; everything a session does goes through a room.
+
+mod conversation;
+mod farewell;
+mod handshake;
+mod image;
+mod keepalive;
+mod rate;
+mod reader;
+mod register;
+mod stream;
+mod writer;
+
+pub use handshake::{accept, is_handshake};
+pub use register::Sessions;
+
+use crate::config::Config;
+use crate::dialect::Dialect;
+use crate::message::NodeTag;
+use crate::outbox::Outbox;
+use crate::room::Hub;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+/// What all sockets of this node share.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// All settings.
+    pub config: Arc<Config>,
+    /// The rooms.
+    pub hub: Hub,
+    /// The sessions that are open.
+    pub sessions: Sessions,
+    tag: NodeTag,
+    /// As many images are scaled at once as there are cores.
+    scaling: Arc<Semaphore>,
+    stopping: Arc<AtomicBool>,
+}
+
+/// How a socket's dialect is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// By its address or a setting, for good.
+    Pinned(Dialect),
+    /// By what it says first, or by its silence (contract `gischat`, section 10).
+    Auto,
+}
+
+/// One accepted WebSocket.
+#[derive(Debug)]
+pub(crate) struct Session {
+    outbox: Arc<Outbox>,
+    /// When something came last and when it was pinged last, in milliseconds since the node started; 0 for never.
+    heard: AtomicU64,
+    pinged: AtomicU64,
+    /// Bytes that were read and not handled yet.
+    unfinished: AtomicUsize,
+}
+
+impl Node {
+    /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
+    pub fn new(config: Config) -> Self {
+        let hub = Hub::open(&config.rooms, config.stored_messages, config.rules.lang());
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            config: Arc::new(config),
+            hub,
+            sessions: Sessions::default(),
+            tag: NodeTag::random(),
+            scaling: Arc::new(Semaphore::new(cores)),
+            stopping: Arc::default(),
+        }
+    }
+
+    /// Whether the node is going away and takes no new sockets.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// From now on the node takes no new sockets.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Session {
+    fn new(outbox: Arc<Outbox>, started: Instant) -> Self {
+        let heard = AtomicU64::new(since(started));
+        Self { outbox, heard, pinged: AtomicU64::new(0), unfinished: AtomicUsize::new(0) }
+    }
+}
+
+/// Milliseconds since `started`, at least 1.
+fn since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX).max(1)
+}

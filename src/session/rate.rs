@@ -1,0 +1,65 @@
+//! How fast one session may send. Spent before a frame is parsed. Far above what people type.
+
+use crate::limits::{FLOOD_FACTOR, MESSAGE_BURST_FACTOR};
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
+use std::num::NonZeroU32;
+
+type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<<MonotonicClock as Clock>::Instant>>;
+
+/// What one session has left to send.
+pub(super) struct Rate(Option<Limits>);
+
+struct Limits {
+    frames: Limiter,
+    flood: Limiter,
+    complaints: Limiter,
+}
+
+/// What becomes of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is read.
+    Read,
+    /// It is dropped and its sender told.
+    DropAndTell,
+    /// It is dropped in silence, for its sender was told less than a second ago.
+    Drop,
+    /// The sender goes on far too fast: the session ends.
+    End,
+}
+
+impl Rate {
+    /// Lets `per_second` frames pass, and four times as many at once; 0 lets everything pass.
+    pub(super) fn new(per_second: u32) -> Self {
+        let limiter = |rate: NonZeroU32, burst: NonZeroU32| {
+            Limiter::direct_with_clock(Quota::per_second(rate).allow_burst(burst), MonotonicClock)
+        };
+        Self(NonZeroU32::new(per_second).map(|rate| {
+            let times = |factor: u32| NonZeroU32::new(factor).map_or(rate, |factor| rate.saturating_mul(factor));
+            let burst = times(MESSAGE_BURST_FACTOR);
+            let flood = times(FLOOD_FACTOR);
+            Limits {
+                frames: limiter(rate, burst),
+                flood: limiter(flood, flood.saturating_add(burst.get())),
+                complaints: limiter(NonZeroU32::MIN, NonZeroU32::MIN),
+            }
+        }))
+    }
+
+    /// Spends one frame.
+    pub(super) fn spend(&self) -> Verdict {
+        let Some(limits) = &self.0 else { return Verdict::Read };
+        if limits.flood.check().is_err() {
+            Verdict::End
+        } else if limits.frames.check().is_ok() {
+            Verdict::Read
+        } else if limits.complaints.check().is_ok() {
+            Verdict::DropAndTell
+        } else {
+            Verdict::Drop
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The reader of a session: takes frames from the socket one after the other and hands them to the conversation. Returns
+//! when the client has closed or broken off, or has broken the protocol.
+
+use super::conversation::Conversation;
+use super::stream::Stream;
+use crate::close::Close;
+use crate::limits::DIALECT_WAIT;
+use crate::outbox::FALLBACK;
+use futures_util::StreamExt;
+use tokio::time::{Instant, timeout_at};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
+use tokio_tungstenite::tungstenite::{Message, Result};
+
+pub(super) type Socket = WebSocketStream<Stream>;
+
+/// Serves the socket until its client is done.
+pub(super) async fn read(mut socket: Socket, mut conversation: Conversation) {
+    let patience = Instant::now() + DIALECT_WAIT;
+    while let Some(frame) = next(&mut socket, &conversation, patience).await {
+        match frame {
+            Ok(Message::Text(text)) => conversation.hear(&text).await,
+            Ok(Message::Binary(_)) => conversation.hear_binary().await,
+            Ok(Message::Close(_)) => return answer_close(socket, conversation).await,
+            Ok(Message::Ping(payload) | Message::Pong(payload)) => conversation.pass_over(payload.len()),
+            Ok(Message::Frame(_)) => {} // never read
+            Err(error) => return conversation.end(&error),
+        }
+    }
+}
+
+/// The next frame. A client whose dialect is still unknown when the wait is over is silent, and taken for v1.
+async fn next(socket: &mut Socket, conversation: &Conversation, patience: Instant) -> Option<Result<Message>> {
+    if conversation.is_undecided() {
+        match timeout_at(patience, socket.next()).await {
+            Ok(frame) => return frame,
+            Err(_) => conversation.decide(FALLBACK),
+        }
+    }
+    socket.next().await
+}
+
+/// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname
+/// free.
+async fn answer_close(mut socket: Socket, conversation: Conversation) {
+    let outbox = conversation.leave().await;
+    socket.next().await; // makes the library write its answer, and ends
+    outbox.finish();
+}
+
+/// The close that a fault of framing earns; nothing where the peer just went away.
+pub(super) fn close_for(error: &Error) -> Option<Close> {
+    match error {
+        Error::Capacity(_) => Some(Close::TooLarge),
+        Error::Utf8(_) => Some(Close::NotUtf8),
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+        Error::Protocol(_) => Some(Close::Protocol),
+        _ => None,
+    }
+}

@@ -1,0 +1,175 @@
+//! The sessions that are open on this node: for pinging them, for saying goodbye to them, and for the ceiling over what
+//! they have sent and not finished.
+
+use super::{Session, since};
+use crate::close::Close;
+use crate::limits::UNFINISHED_BYTES;
+use crate::metrics;
+use dashmap::DashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use tokio::time::Instant;
+use tokio_util::task::TaskTracker;
+
+/// Bytes of a control frame beside its payload: two, and the mask.
+const CONTROL_HEAD: usize = 6;
+
+/// The sessions that are open.
+#[derive(Debug, Clone)]
+pub struct Sessions(Arc<Open>);
+
+#[derive(Debug)]
+struct Open {
+    by_number: DashMap<u64, Arc<Session>>,
+    next: AtomicU64,
+    started: Instant,
+    /// Bytes that all sessions have read and not handled yet.
+    unfinished: AtomicUsize,
+    tasks: TaskTracker,
+}
+
+/// A session's place in the register, for as long as this is held.
+#[derive(Debug)]
+pub(super) struct Registered {
+    sessions: Sessions,
+    number: u64,
+    pub(super) session: Arc<Session>,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self(Arc::new(Open {
+            by_number: DashMap::new(),
+            next: AtomicU64::new(1),
+            started: Instant::now(),
+            unfinished: AtomicUsize::new(0),
+            tasks: TaskTracker::new(),
+        }))
+    }
+}
+
+impl Sessions {
+    /// How many sessions are open.
+    pub fn count(&self) -> usize {
+        self.0.by_number.len()
+    }
+
+    /// Says goodbye to every session.
+    pub fn close_all(&self, close: Close) {
+        self.for_each(|session| session.outbox.close(close));
+    }
+
+    /// Waits until every session has ended.
+    pub async fn ended(&self) {
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+    }
+
+    pub(super) fn started(&self) -> Instant {
+        self.0.started
+    }
+
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.0.tasks.spawn(task);
+    }
+
+    pub(super) fn enter(&self, session: Session) -> Registered {
+        let number = self.0.next.fetch_add(1, Ordering::Relaxed);
+        let session = Arc::new(session);
+        self.0.by_number.insert(number, session.clone());
+        metrics::sessions(self.count());
+        Registered { sessions: self.clone(), number, session }
+    }
+
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&Session)) {
+        self.0.by_number.iter().for_each(|entry| visit(entry.value()));
+    }
+
+    /// `session` has read `bytes` more. Above the ceiling the session that holds most is closed.
+    pub(super) fn read(&self, session: &Session, bytes: usize) {
+        session.heard.store(since(self.0.started), Ordering::Relaxed);
+        session.unfinished.fetch_add(bytes, Ordering::Relaxed);
+        if self.0.unfinished.fetch_add(bytes, Ordering::Relaxed) + bytes > UNFINISHED_BYTES {
+            self.shed();
+        }
+    }
+
+    /// `session` has read a whole control frame, perhaps between the fragments of a message that is still unfinished.
+    pub(super) fn handled_control(&self, session: &Session, payload: usize) {
+        let frame = CONTROL_HEAD + payload;
+        let rest = |bytes: usize| Some(bytes.saturating_sub(frame));
+        if let Ok(bytes) = session.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest) {
+            self.0.unfinished.fetch_sub(bytes.min(frame), Ordering::Relaxed);
+        }
+    }
+
+    /// What `session` has read so far has been handled, or is given up.
+    pub(super) fn handled(&self, session: &Session) {
+        let bytes = session.unfinished.swap(0, Ordering::Relaxed);
+        self.0.unfinished.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    fn shed(&self) {
+        let open = self.0.by_number.iter().filter(|entry| entry.outbox.ended().is_none());
+        let largest =
+            open.max_by_key(|entry| entry.unfinished.load(Ordering::Relaxed)).map(|entry| entry.value().clone());
+        if let Some(session) = largest {
+            session.outbox.close(Close::Overloaded);
+            self.handled(&session); // it ends in a moment: nobody else is to go for it meanwhile
+        }
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        self.sessions.handled(&self.session);
+        self.sessions.0.by_number.remove(&self.number);
+        metrics::sessions(self.sessions.count());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::Outbox;
+
+    fn enter(sessions: &Sessions) -> Registered {
+        sessions.enter(Session::new(Arc::new(Outbox::new(1, None)), sessions.started()))
+    }
+
+    fn held(sessions: &Sessions) -> usize {
+        sessions.0.unfinished.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn pongs_do_not_add_up_and_hide_nothing() {
+        let sessions = Sessions::default();
+        let entered = enter(&sessions);
+        sessions.read(&entered.session, 1000); // of a message
+        for _ in 0..100 {
+            sessions.read(&entered.session, CONTROL_HEAD + 125);
+            sessions.handled_control(&entered.session, 125);
+        }
+        assert_eq!(held(&sessions), 1000);
+        sessions.handled(&entered.session);
+        assert_eq!(held(&sessions), 0);
+        sessions.handled_control(&entered.session, 125); // what came with the handshake was not counted
+        assert_eq!(held(&sessions), 0);
+    }
+
+    #[test]
+    fn over_the_ceiling_the_largest_goes_and_nobody_else() {
+        let sessions = Sessions::default();
+        let entered: Vec<Registered> = (0..3).map(|_| enter(&sessions)).collect();
+        for (entered, share) in entered.iter().zip([3, 4, 3]) {
+            sessions.read(&entered.session, UNFINISHED_BYTES / 10 * share);
+        }
+        for _ in 0..100 {
+            sessions.read(&entered[2].session, 100);
+        }
+        let ended: Vec<_> = entered.iter().map(|entered| entered.session.outbox.ended()).collect();
+        assert_eq!(ended, [None, Some(Close::Overloaded), None]);
+        drop(entered);
+        assert_eq!((held(&sessions), sessions.count()), (0, 0));
+    }
+}
