@@ -19,3 +19,5 @@ pub mod outbox; // bytes to one socket
 pub mod room; // who hears it
 
 pub mod session; // one socket from handshake to close
+
+pub mod page; // the embedded browser page

@@ -1,0 +1,78 @@
+// What an instance tells over HTTP: its rooms, how many are where, its rules, who is in a room. All addresses are
+// relative to the page's own, so the page works under any path.
+import { isObject } from "./frames.ts";
+
+export interface Rules {
+  words: string;
+  minNickname: number;
+  maxNickname: number;
+  maxText: number;
+  maxImageSide: number;
+}
+
+/** What holds until the instance has said its own. */
+export const USUAL_RULES: Rules = { words: "", minNickname: 3, maxNickname: 32, maxText: 255, maxImageSide: 800 };
+
+export class Instance {
+  constructor(private readonly base: string) {}
+
+  /** The address of a room's socket. */
+  socket(room: string): string {
+    const url = new URL(`channel/${encodeURIComponent(room)}/ws`, this.base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return url.href;
+  }
+
+  /** Names of the rooms, in the server's order. */
+  async rooms(): Promise<string[] | undefined> {
+    return strings(await this.get("channels"));
+  }
+
+  /** How many people are in each room. */
+  async counts(): Promise<Map<string, number> | undefined> {
+    const status = await this.get("status");
+    if (!isObject(status) || !Array.isArray(status["channels"])) return undefined;
+    const counts = new Map<string, number>();
+    for (const entry of status["channels"] as unknown[]) {
+      if (!isObject(entry)) continue;
+      const [name, count] = [entry["name"], entry["nb_connected_users"]];
+      if (typeof name === "string" && typeof count === "number") counts.set(name, count);
+    }
+    return counts;
+  }
+
+  async rules(): Promise<Rules | undefined> {
+    const told = await this.get("rules");
+    if (!isObject(told)) return undefined;
+    const size = (key: string, usual: number): number => {
+      const value = told[key];
+      return typeof value === "number" && value > 0 ? value : usual;
+    };
+    return {
+      words: typeof told["rules"] === "string" ? told["rules"] : "",
+      minNickname: size("min_author_length", USUAL_RULES.minNickname),
+      maxNickname: size("max_author_length", USUAL_RULES.maxNickname),
+      maxText: size("max_message_length", USUAL_RULES.maxText),
+      maxImageSide: size("max_image_size", USUAL_RULES.maxImageSide),
+    };
+  }
+
+  /** Nicknames of those who are in a room and have one. */
+  async roster(room: string): Promise<string[] | undefined> {
+    return strings(await this.get(`channel/${encodeURIComponent(room)}/users`));
+  }
+
+  /** The JSON under a relative address, or undefined when it cannot be had. */
+  private async get(path: string): Promise<unknown> {
+    try {
+      const answer = await fetch(new URL(path, this.base), { cache: "no-store", signal: AbortSignal.timeout(10_000) });
+      return answer.ok ? await answer.json() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function strings(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : undefined;
+}

@@ -1,0 +1,66 @@
+// What stays in this browser: nickname, appearance, language, last room, and whether the list of people is open.
+import { effect, type Signal, signal } from "@preact/signals";
+
+export type Theme = "system" | "light" | "dark";
+export type Language = "en" | "fr";
+
+const PREFIX = "causerie.";
+
+export const nickname = kept<string>("nickname", "");
+export const lastRoom = kept<string>("room", "");
+export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
+export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
+export const peopleOpen = kept<"yes" | "no">("people", "yes", ["yes", "no"]);
+
+effect(() => {
+  document.documentElement.lang = language.value;
+  if (theme.value === "system") delete document.documentElement.dataset["theme"];
+  else document.documentElement.dataset["theme"] = theme.value;
+});
+
+/** Empties the storage and puts everything back to how a first visit finds it. */
+export function forgetEverything(): void {
+  nickname.value = "";
+  lastRoom.value = "";
+  theme.value = "system";
+  language.value = usualLanguage();
+  peopleOpen.value = "yes";
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  } catch {
+    // There is no storage, so nothing is in it.
+  }
+}
+
+/** A setting that is written down whenever it changes; what is no longer understood counts as not there. */
+function kept<T extends string>(name: string, usual: T, known?: readonly T[]): Signal<T> {
+  const setting = signal(read(name, known) ?? usual);
+  let first = true;
+  effect(() => {
+    const value = setting.value;
+    if (!first) write(name, value);
+    first = false;
+  });
+  return setting;
+}
+
+function read<T extends string>(name: string, known?: readonly T[]): T | undefined {
+  try {
+    const value = localStorage.getItem(PREFIX + name);
+    return value !== null && (known === undefined || known.includes(value as T)) ? (value as T) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Without storage the setting lives as long as the page.
+  }
+}
+
+function usualLanguage(): Language {
+  return navigator.languages.find((one) => /^(fr|en)\b/.test(one))?.startsWith("fr") ? "fr" : "en";
+}

@@ -1,0 +1,27 @@
+// Times and days as people read them. A client may send any timestamp, so an absurd one gives way to the arrival.
+
+const AHEAD_MS = 10 * 60_000;
+const FIRST_SANE_MS = Date.UTC(2020, 0, 1);
+
+/** Milliseconds since the epoch for a timestamp in seconds, or the time of arrival where that cannot be right. */
+export function timeOf(timestamp: number, arrival: number): number {
+  const time = timestamp * 1000;
+  return time >= FIRST_SANE_MS && time <= arrival + AHEAD_MS ? time : arrival;
+}
+
+/** The same for all moments of one day. */
+export function dayOf(time: number): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+export function clockTime(time: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(time);
+}
+
+/** "Friday 20 November", with the year when it is not this one. */
+export function dayName(time: number, now: number, language: string): string {
+  const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
+  const year = sameYear ? {} : ({ year: "numeric" } as const);
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", ...year }).format(time);
+}

@@ -1,0 +1,52 @@
+// Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
+import { LinkifyIt } from "linkify-it";
+
+export type Part =
+  | { is: "words"; text: string }
+  | { is: "link"; text: string; href: string }
+  | { is: "name"; text: string; nickname: string };
+
+/** Endings that make a link of a bare "example.org": few, for areas.py and main.rs are files. */
+const ENDINGS = ["com", "org", "net", "edu", "gov", "eu", "fr", "be", "ch", "de", "uk", "ca"];
+
+const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: ENDINGS });
+const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
+const OPENABLE = new Set(["http:", "https:", "mailto:"]);
+
+export function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const found of links.match(text) ?? []) {
+    const href = openable(found.url);
+    if (href === undefined) continue;
+    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: found.text, href });
+    from = found.lastIndex;
+  }
+  return [...parts, ...namesIn(text.slice(from))];
+}
+
+/** Whether a text is for this person. */
+export function speaksTo(text: string, nickname: string): boolean {
+  return partsOf(text).some((part) => part.is === "name" && (part.nickname === nickname || part.nickname === "all"));
+}
+
+function namesIn(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const found of text.matchAll(NAME)) {
+    if (found.index > from) parts.push({ is: "words", text: text.slice(from, found.index) });
+    parts.push({ is: "name", text: found[0], nickname: found[1] ?? "" });
+    from = found.index + found[0].length;
+  }
+  if (from < text.length) parts.push({ is: "words", text: text.slice(from) });
+  return parts;
+}
+
+function openable(address: string): string | undefined {
+  try {
+    const url = new URL(address);
+    return OPENABLE.has(url.protocol) ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}

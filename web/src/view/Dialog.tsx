@@ -1,0 +1,54 @@
+// A dialog over the page. The browser keeps the focus in it, closes it on Escape and gives the focus back.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { words } from "../words/words.ts";
+import { opened } from "./opened.ts";
+import { Sign } from "./Sign.tsx";
+
+interface Props {
+  title: string;
+  /** A shape of its own: "picture" takes the whole window. */
+  shape?: "picture";
+  /** What has the focus first, if not the title. */
+  first?: "field";
+  children: ComponentChildren;
+}
+
+export function Dialog({ title, shape, first, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const t = words.value;
+  useEffect(() => {
+    const shown = dialog.current;
+    const before = document.activeElement;
+    shown?.showModal();
+    shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
+    return () => {
+      shown?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  const close = (): void => {
+    opened.value = undefined;
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class={`dialog ${shape ?? ""}`}
+      aria-labelledby="dialog-title"
+      onClose={close}
+      onClick={(event) => event.target === dialog.current && close()}
+    >
+      <div class="inside">
+        <header>
+          <h2 id="dialog-title" tabIndex={-1}>
+            {title}
+          </h2>
+          <button class="icon" type="button" aria-label={t.close} title={t.close} onClick={close}>
+            <Sign name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,77 @@
+// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, and shown before it is sent.
+import { type RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { prepare } from "../picture/prepare.ts";
+import { rules } from "../state/place.ts";
+import { words } from "../words/words.ts";
+import { Sign } from "./Sign.tsx";
+
+export type Chosen =
+  | { state: "busy" }
+  | { state: "ready"; base64: string; address: string }
+  | { state: "failed"; why: "unreadable" | "too large" };
+
+export interface Picked {
+  picked: Chosen | undefined;
+  /** Takes the first picture in there, if there is one, and stops what the browser would do with it. */
+  pick: (from: { files: FileList | null } | null, event?: Event) => void;
+  drop: () => void;
+}
+
+export function usePicture(field: RefObject<HTMLTextAreaElement | null>): Picked {
+  const [picked, setPicked] = useState<Chosen | undefined>(undefined);
+  const newest = useRef(0);
+
+  const drop = (): void => {
+    newest.current += 1;
+    setPicked(undefined);
+  };
+  const take = async (file: File): Promise<void> => {
+    newest.current += 1;
+    const mine = newest.current;
+    setPicked({ state: "busy" });
+    const prepared = await prepare(file, rules.value.maxImageSide);
+    if (mine !== newest.current) return;
+    if (!prepared.ok) return setPicked({ state: "failed", why: prepared.why });
+    setPicked({ state: "ready", base64: prepared.base64, address: `data:image/*;base64,${prepared.base64}` });
+    field.current?.focus();
+  };
+  const pick: Picked["pick"] = (from, event) => {
+    const file = [...(from?.files ?? [])].find((one) => one.type.startsWith("image/")) ?? from?.files?.[0];
+    if (file === undefined) return;
+    event?.preventDefault();
+    void take(file);
+  };
+  useDropped(pick);
+  return { picked, pick, drop };
+}
+
+/** A file may be dropped anywhere on the page. */
+function useDropped(pick: Picked["pick"]): void {
+  useEffect(() => {
+    const over = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
+    const dropped = (event: DragEvent): void => pick(event.dataTransfer, event);
+    document.addEventListener("dragover", over);
+    document.addEventListener("drop", dropped);
+    return () => {
+      document.removeEventListener("dragover", over);
+      document.removeEventListener("drop", dropped);
+    };
+  }, [pick]);
+}
+
+export function Preview({ picked, onRemove }: { picked: Chosen; onRemove: () => void }) {
+  const t = words.value;
+  return (
+    <div class="preview" role="status">
+      {picked.state === "ready" && <img src={picked.address} alt={t.pictureReady} />}
+      {picked.state === "failed" && <p>{picked.why === "unreadable" ? t.pictureUnreadable : t.pictureTooLarge}</p>}
+      {picked.state === "busy" && <p>{t.pictureReady}</p>}
+      <button class="icon" type="button" aria-label={t.remove} title={t.remove} onClick={onRemove}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}

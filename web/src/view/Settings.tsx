@@ -1,0 +1,73 @@
+// The settings: nickname, appearance, language, and forgetting all of it.
+import { useState } from "preact/hooks";
+import { isNickname } from "../state/nickname.ts";
+import { rules } from "../state/place.ts";
+import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
+import { words } from "../words/words.ts";
+import { Dialog } from "./Dialog.tsx";
+import { NicknameField } from "./NicknameField.tsx";
+import { opened } from "./opened.ts";
+
+export function Settings() {
+  const t = words.value;
+  const [value, setValue] = useState(nickname.value);
+  const [invalid, setInvalid] = useState(false);
+  const done = (event: Event): void => {
+    event.preventDefault();
+    if (!isNickname(value, rules.value)) {
+      setInvalid(true);
+      return;
+    }
+    nickname.value = value;
+    opened.value = undefined;
+  };
+  const forget = (): void => {
+    opened.value = undefined;
+    forgetEverything();
+  };
+  return (
+    <Dialog title={t.settings}>
+      <form onSubmit={done}>
+        <NicknameField
+          value={value}
+          invalid={invalid}
+          onInput={(typed) => {
+            setValue(typed);
+            setInvalid(false);
+          }}
+        />
+        <div class="field">
+          <label for="theme">{t.appearance}</label>
+          <select id="theme" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
+            <option value="system">{t.asSystem}</option>
+            <option value="light">{t.light}</option>
+            <option value="dark">{t.dark}</option>
+          </select>
+        </div>
+        <div class="field">
+          <label for="language">{t.language}</label>
+          <select
+            id="language"
+            value={language.value}
+            onChange={(event) => (language.value = event.currentTarget.value as Language)}
+          >
+            <option value="en" lang="en">
+              English
+            </option>
+            <option value="fr" lang="fr">
+              Français
+            </option>
+          </select>
+        </div>
+        <div class="do">
+          <button type="button" class="btn" onClick={forget}>
+            {t.forget}
+          </button>
+          <button type="submit" class="btn main">
+            {t.done}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,86 @@
+// The signs: a 24 px grid, round strokes in the colour of the text. They never speak; what they stand on is named.
+
+const SIGNS = {
+  people: (
+    <>
+      <circle cx="9" cy="8" r="3.25" />
+      <path d="M3 19c.4-3.4 2.9-5.25 6-5.25S14.6 15.6 15 19M15.5 5.1a3.25 3.25 0 0 1 0 5.8M17.5 14.2c2 .7 3.2 2.4 3.5 4.8" />
+    </>
+  ),
+  image: (
+    <>
+      <rect x="3.5" y="4.5" width="17" height="15" rx="2.5" />
+      <circle cx="9" cy="10" r="1.6" />
+      <path d="m4 17 5-4 3.5 2.8L16.5 12l4 4" />
+    </>
+  ),
+  file: <path d="M6.5 3.5h7l4.5 4.5v12.5h-11.5ZM13.5 3.5V8H18" />,
+  layers: <path d="m12 4 8.5 4.5L12 13 3.5 8.5ZM3.5 12.3l8.5 4.5 8.5-4.5M3.5 16l8.5 4.5 8.5-4.5" />,
+  pin: (
+    <>
+      <path d="M12 21c4.3-4.7 6.5-8.2 6.5-11a6.5 6.5 0 0 0-13 0c0 2.8 2.2 6.3 6.5 11Z" />
+      <circle cx="12" cy="10" r="2.4" />
+    </>
+  ),
+  extent: <path d="M4 8.5V4h4.5M15.5 4H20v4.5M20 15.5V20h-4.5M8.5 20H4v-4.5M9 12h6M12 9v6" />,
+  globe: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M3.5 12h17M12 3.5c5 5 5 12 0 17-5-5-5-12 0-17" />
+    </>
+  ),
+  model: (
+    <>
+      <rect x="3.5" y="4.5" width="7" height="5.5" rx="1.5" />
+      <rect x="13.5" y="14" width="7" height="5.5" rx="1.5" />
+      <path d="M7 10v4.5a2.5 2.5 0 0 0 2.5 2.5h4" />
+    </>
+  ),
+  script: <path d="m8 7-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14" />,
+  heart: <path d="M12 20S3.5 15 3.5 9.2A4.6 4.6 0 0 1 12 6.8a4.6 4.6 0 0 1 8.5 2.4C20.5 15 12 20 12 20Z" />,
+  send: <path d="M12 19.5V5M6 10.5 12 4.5l6 6" />,
+  close: <path d="m6 6 12 12M18 6 6 18" />,
+  download: <path d="M12 4v11M7 10.5l5 5 5-5M5 20h14" />,
+  settings: (
+    <>
+      <path d="M4 7.5h9M17.5 7.5H20M4 16.5h2.5M11 16.5h9" />
+      <circle cx="15.2" cy="7.5" r="2.25" />
+      <circle cx="8.7" cy="16.5" r="2.25" />
+    </>
+  ),
+  rules: (
+    <>
+      <circle cx="12" cy="12" r="8.5" />
+      <path d="M12 11v5M12 7.8v.1" />
+    </>
+  ),
+  down: <path d="m6 9.5 6 6 6-6" />,
+  back: <path d="m14.5 6-6 6 6 6" />,
+  lock: (
+    <>
+      <rect x="5.5" y="10.5" width="13" height="9.5" rx="2.25" />
+      <path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5" />
+    </>
+  ),
+};
+
+export type SignName = keyof typeof SIGNS;
+
+export function Sign({ name, small = false }: { name: SignName; small?: boolean }) {
+  return (
+    <svg class={small ? "i small" : "i"} viewBox="0 0 24 24" aria-hidden="true">
+      {SIGNS[name]}
+    </svg>
+  );
+}
+
+/** The mark of causerie: a speech bubble with contour lines in it. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 40 40" aria-hidden="true">
+      <path d="M20 4c9.4 0 16 5.9 16 13.5S29.4 31 20 31c-1.7 0-3.3-.2-4.8-.6L7 35l1.3-7.3C5.6 25.2 4 21.6 4 17.5 4 9.9 10.6 4 20 4Z" />
+      <path d="M11 19.5c2.5-5 5.5-5 8.5-1.5s6.5 3.5 9.5-1.5" />
+      <path d="M13 24.5c2-2.5 4.5-2.5 6.5-.8s4.5 1.8 6.5-.7" opacity=".55" />
+    </svg>
+  );
+}

@@ -1,0 +1,76 @@
+// The first visit: one thing is asked, a nickname.
+import { useState } from "preact/hooks";
+import { isNickname } from "../state/nickname.ts";
+import { addressed, counts, rules, wanted } from "../state/place.ts";
+import { nickname } from "../state/settings.ts";
+import { words } from "../words/words.ts";
+import { Coast } from "./Coast.tsx";
+import { NicknameField } from "./NicknameField.tsx";
+import { opened } from "./opened.ts";
+import { Mark, Sign } from "./Sign.tsx";
+
+export function Welcome() {
+  const t = words.value;
+  const [value, setValue] = useState("");
+  const [invalid, setInvalid] = useState(false);
+  const room = wanted.value;
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (isNickname(value, rules.value)) nickname.value = value;
+    else setInvalid(true);
+  };
+  return (
+    <main class="welcome" aria-labelledby="welcome">
+      <div class="side">
+        <Coast />
+      </div>
+      <form onSubmit={submit}>
+        <div>
+          <Mark />
+          <h1 id="welcome">{t.welcome}</h1>
+          <Lead />
+        </div>
+        <NicknameField
+          value={value}
+          invalid={invalid}
+          onInput={(typed) => {
+            setValue(typed);
+            setInvalid(false);
+          }}
+        />
+        <button type="submit" class="btn main wide">
+          {room === "" ? t.enterAny : t.enter(room)}
+        </button>
+        <ul class="facts">
+          <li>
+            <Sign name="lock" />
+            <span>{t.factPrivate}</span>
+          </li>
+          <li>
+            <Sign name="layers" />
+            <span>{t.factTogether}</span>
+          </li>
+          <li>
+            <Sign name="rules" />
+            <button type="button" class="link" onClick={() => (opened.value = { is: "rules" })}>
+              {t.rules}
+            </button>
+          </li>
+        </ul>
+      </form>
+    </main>
+  );
+}
+
+/** Where the link leads, and how many are there. */
+function Lead() {
+  const t = words.value;
+  const count = counts.value.get(wanted.value);
+  const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
+  if (addressed.value === "") return <p class="lead">{there}</p>;
+  return (
+    <p class="lead">
+      {t.invitedTo} <strong>{addressed}</strong>. {there}
+    </p>
+  );
+}

@@ -1,0 +1,25 @@
+// What lies over the page: one thing at a time.
+import { signal } from "@preact/signals";
+
+export type Opened =
+  | { is: "rules" }
+  | { is: "settings" }
+  | { is: "nickname" }
+  | { is: "people" }
+  | { is: "picture"; address: string; author: string; width: number; height: number };
+
+export const opened = signal<Opened | undefined>(undefined);
+
+/** On a phone, the list of rooms and the conversation take turns. */
+export const pane = signal<"rooms" | "talk">("talk");
+export const narrow = signal(false);
+
+/** There is room for the list of people beside the conversation. */
+export const wide = signal(true);
+
+/** Turns to the rooms or to the conversation, and takes the focus there if the other one goes out of sight. */
+export function turnTo(place: "rooms" | "talk"): void {
+  pane.value = place;
+  if (!narrow.value) return;
+  requestAnimationFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
+}

@@ -1,0 +1,95 @@
+// One browser for all stories. Every page of it is watched: for errors, for what its policy forbids, and for requests
+// to anywhere else.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import type { Server } from "./server.ts";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const WIDE = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+let browser: Browser | undefined;
+const pages: Page[] = [];
+/** What went wrong on any page since the last test. */
+let wrongs: string[] = [];
+let expected: RegExp[] = [];
+
+/** Call once in each file of stories. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    const found = wrongs.filter((wrong) => !expected.some((known) => known.test(wrong)));
+    wrongs = [];
+    expected = [];
+    expect(found).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+}
+
+/** Errors that this test brings about on purpose. */
+export function expectWrongs(...known: RegExp[]): void {
+  expected = known;
+}
+
+/** A new person at the page, who has never been there. */
+export async function visit(server: Server, address = "", options: BrowserContextOptions = {}): Promise<Page> {
+  if (browser === undefined) throw new Error("useBrowser() is missing");
+  const context = await browser.newContext({
+    viewport: WIDE,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    acceptDownloads: true,
+    ...options,
+  });
+  const page = await context.newPage();
+  pages.push(page);
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+    });
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") wrongs.push(message.text());
+  });
+  page.on("pageerror", (error) => wrongs.push(String(error)));
+  const home = new URL(server.origin).host;
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["blob:", "data:"].includes(url.protocol) && url.host !== home) wrongs.push(`request to ${url.href}`);
+  });
+  page.on("websocket", (socket) => {
+    if (new URL(socket.url()).host !== home) wrongs.push(`socket to ${socket.url()}`);
+  });
+  await page.goto(server.page + address);
+  return page;
+}
+
+/** Goes in with a nickname, and waits until the room knows it. */
+export async function enter(page: Page, nickname: string): Promise<void> {
+  await page.getByRole("textbox", { name: /Nickname|Pseudo/ }).fill(nickname);
+  await page.getByRole("button", { name: /^(Enter|Entrer)/ }).click();
+  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  const field = page.locator("#text");
+  await field.fill(text);
+  await field.press("Enter");
+}
+
+export async function noSidewaysScroll(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over).toBe(0);
+}

@@ -1,0 +1,140 @@
+// How the page stands: on narrow windows, with large text, by keyboard alone, and for those who hear it read out.
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { Client } from "./client.ts";
+import { png } from "./png.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let odile: Client;
+const CRS = { crs_wkt: 'PROJCRS["RGF93 v1 / Lambert-93",x]', crs_authid: "EPSG:2154" };
+
+beforeAll(async () => {
+  server = await Server.start();
+  odile = await Client.join(server, "QGIS", "odile");
+  const id = "0192f3a4-0000-7000-8000-000000000001";
+  odile.says({ type: "text", id, text: `@lena see https://example.org/${"long".repeat(40)}` });
+  odile.says({ type: "text", in_reply_to_id: id, text: "an answer" });
+  odile.says({ type: "geojson", layer_name: "zones".repeat(30), ...CRS, geojson: { features: [] }, style: "" });
+  odile.says({ type: "image", image_data: png(400, 300).toString("base64") });
+  odile.says({ type: "bbox", ...CRS, xmin: -284310.123, xmax: -262900, ymin: 6012480, ymax: 6028770 });
+  await odile.hears((frame) => frame["type"] === "bbox");
+});
+afterAll(() => server.stop());
+
+async function accessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const faults = found.violations.map((fault) => `${what}: ${fault.id} at ${fault.nodes.map((node) => node.html).join(" ")}`);
+  expect(faults).toEqual([]);
+}
+
+describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
+  test.each(["en-GB", "fr-FR"])("no barrier on any view, %s", async (locale) => {
+    for (const viewport of [{ width: 1440, height: 900 }, PHONE]) {
+      const phone = viewport === PHONE;
+      const page = await visit(server, "", { colorScheme, locale, viewport });
+      await page.locator("#nickname").waitFor();
+      await accessible(page, "first visit");
+      await enter(page, "lena");
+      await page.locator(".shot img").waitFor();
+      await accessible(page, "room");
+
+      for (const [button, what] of [
+        [".head .icon:last-child", "people"],
+        [".shot", "picture"],
+      ] as const) {
+        if (what === "people" && !phone) continue;
+        await page.locator(button).click();
+        await page.getByRole("dialog").waitFor();
+        await accessible(page, what);
+        await page.keyboard.press("Escape");
+      }
+      if (phone) {
+        await page.locator(".head .only-phone").click();
+        await page.locator(".rooms").waitFor();
+        await accessible(page, "rooms");
+      }
+      for (const [button, what] of [
+        [".brand .icon", "rules"],
+        [".me .icon", "settings"],
+      ] as const) {
+        await page.locator(button).click();
+        await page.getByRole("dialog").waitFor();
+        await accessible(page, what);
+        await page.keyboard.press("Escape");
+      }
+      await page.context().close();
+    }
+  });
+});
+
+test("a taken nickname stands no barrier either", async () => {
+  const page = await visit(server);
+  await page.locator("#nickname").fill("odile");
+  await page.locator("#nickname").press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await accessible(page, "nickname");
+  await page.keyboard.press("Escape");
+  await page.locator(".state").waitFor();
+  await accessible(page, "state line");
+});
+
+test.each([320, 390, 736, 1088, 1440])("no sideways scroll at %i pixels", async (width) => {
+  const page = await visit(server, "", { viewport: { width, height: 700 } });
+  await page.locator("#nickname").waitFor();
+  await noSidewaysScroll(page);
+  await enter(page, "lena");
+  await page.locator(".shot img").waitFor();
+  await noSidewaysScroll(page);
+  const log = page.getByRole("log");
+  expect(await log.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(0);
+});
+
+test("no sideways scroll with text of twice the size", async () => {
+  const page = await visit(server, "", { viewport: { width: 640, height: 900 } });
+  await page.evaluate(() => document.documentElement.style.setProperty("font-size", "200%"));
+  await enter(page, "lena");
+  await noSidewaysScroll(page);
+});
+
+test("every target is 44 pixels high", async () => {
+  const page = await visit(server, "", { viewport: PHONE });
+  await enter(page, "lena");
+  await page.locator(".shot img").waitFor();
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll("button, a.row, input:not([type=file]), select, textarea")]
+      .filter((target) => target.checkVisibility())
+      .map((target) => {
+        const after = getComputedStyle(target, "::after");
+        const more = after.content === "none" ? 0 : -2 * Number.parseFloat(after.insetBlockStart || "0");
+        return { target: target.outerHTML.slice(0, 80), height: target.getBoundingClientRect().height + more };
+      })
+      .filter(({ height }) => height < 43.5),
+  );
+  expect(small).toEqual([]);
+});
+
+test("the whole way in and a message, by keyboard alone", async () => {
+  const page = await visit(server);
+  await page.locator("#nickname").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("lena");
+  await page.keyboard.press("Enter");
+  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+  await page.keyboard.press("Tab");
+  await page.locator(".skip:focus").waitFor();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("by hand");
+  await page.keyboard.press("Enter");
+  await page.getByRole("log").getByText("by hand").waitFor();
+  const places: (string | undefined)[] = [];
+  for (let n = 0; n < 4; n += 1) {
+    await page.keyboard.press("F6");
+    places.push(await page.evaluate(() => document.activeElement?.id));
+  }
+  expect(places).toEqual(["people", "rooms", "log", "text"]);
+});

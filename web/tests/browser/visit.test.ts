@@ -1,0 +1,136 @@
+// The first visit, meeting somebody, names, and what stays in the browser.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { Client } from "./client.ts";
+import { ROOMS, Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+beforeAll(async () => {
+  server = await Server.start();
+});
+afterAll(() => server.stop());
+
+test("a first visit asks for a nickname, and leads into the room", async () => {
+  const lena = await visit(server);
+  await lena.getByRole("heading", { name: "Talk about maps, with the maps." }).waitFor();
+  await lena.getByRole("button", { name: "Enter QGIS" }).waitFor();
+
+  const nickname = lena.getByRole("textbox", { name: "Nickname" });
+  for (const bad of ["ab", "léna", "a b c"]) {
+    await nickname.fill(bad);
+    await nickname.press("Enter");
+    await lena.locator("#nickname[aria-invalid=true]").waitFor();
+  }
+  await enter(lena, "lena");
+  await lena.getByText("You are the first.").waitFor();
+  await say(lena, "Is anybody there?");
+  await lena.getByRole("log").getByText("Is anybody there?").waitFor();
+  expect(await lena.title()).toBe("QGIS – causerie");
+
+  const tom = await visit(server, "#room=QGIS");
+  await tom.getByText("You are invited to QGIS. 1 person is there now.").waitFor();
+  await enter(tom, "tom");
+  await tom.getByRole("log").getByText("Is anybody there?").waitFor();
+  await say(tom, "Yes, @lena, I am.");
+  await lena.locator(".msg.to-me", { hasText: "Yes, @lena, I am." }).waitFor();
+  await tom.getByRole("log").getByText("I am.").waitFor();
+
+  for (const page of [lena, tom]) {
+    await page.getByText("2 people").first().waitFor();
+    const people = page.getByRole("complementary", { name: "People in QGIS" });
+    await people.getByText("lena").waitFor();
+    await people.getByText("tom").waitFor();
+  }
+  await tom.close();
+  await lena.getByText("1 person").first().waitFor();
+  await expect.poll(() => lena.locator(".people .row").allInnerTexts()).toEqual([expect.stringContaining("lena")]);
+});
+
+test("a returning person goes straight in, and can forget everything", async () => {
+  const page = await visit(server, `#room=${encodeURIComponent("Field work")}`);
+  await enter(page, "lena");
+  await page.goto(server.page);
+  await page.getByRole("heading", { name: "Field work" }).waitFor();
+  await page.locator("#text").waitFor();
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Language").selectOption("fr");
+  await page.getByRole("heading", { name: "Réglages" }).waitFor();
+  expect(await page.locator("html").getAttribute("lang")).toBe("fr");
+  await page.getByLabel("Apparence").selectOption("dark");
+  expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+  const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
+  expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
+
+  await page.getByRole("button", { name: "Tout oublier ici" }).click();
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
+});
+
+test("rooms are listed in the server's order, with counts, and lead to each other", async () => {
+  const other = await Client.join(server, "Géotribu", "zoe");
+  const page = await visit(server);
+  await enter(page, "lena");
+  const rooms = page.getByRole("navigation", { name: "Rooms" }).getByRole("link");
+  expect(await rooms.locator(".name").allInnerTexts()).toEqual(ROOMS);
+  await rooms.filter({ hasText: "Géotribu" }).getByText("1 person").waitFor({ state: "attached" });
+
+  await rooms.filter({ hasText: "Géotribu" }).click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await page.getByText("2 people").first().waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { name: "QGIS" }).waitFor();
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.getByRole("heading", { name: "Field work" }).waitFor();
+  await other.leave();
+});
+
+test("a taken nickname is told, and another one can be chosen", async () => {
+  const odile = await Client.join(server, "QGIS", "odile");
+  const page = await visit(server);
+  await page.getByRole("textbox", { name: "Nickname" }).fill("odile");
+  await page.getByRole("button", { name: "Enter QGIS" }).click();
+  const dialog = page.getByRole("dialog", { name: "Choose a nickname" });
+  await dialog.getByText("odile is taken in QGIS. Choose another one.").waitFor();
+  expect(await page.locator("#text").isDisabled()).toBe(true);
+
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Choose another" }).click();
+  await dialog.getByRole("textbox", { name: "Nickname" }).fill("odile2");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await odile.hears((frame) => frame["newcomer"] === "odile2");
+  await say(page, "I am the other one.");
+  await odile.hears((frame) => frame["author"] === "odile2");
+  await odile.leave();
+});
+
+test("a room that is not there is said to be so", async () => {
+  const page = await visit(server, "#room=Nowhere");
+  await enter2(page, "lena");
+  await page.getByText("There is no such room here, or it has ended.").waitFor();
+  await page.getByRole("link", { name: "QGIS" }).click();
+  await page.locator("#text").waitFor();
+});
+
+test("the rules are at hand before and after", async () => {
+  const page = await visit(server);
+  await page.getByRole("button", { name: "Rules of this place" }).click();
+  await page.getByRole("dialog", { name: "Rules of this place" }).getByText("Be kind. Talk about maps.").waitFor();
+  await page.keyboard.press("Escape");
+  await enter(page, "lena");
+  await page.getByRole("button", { name: "Rules of this place" }).click();
+  await page.getByText("A message has at most 255 characters.").waitFor();
+  await page.keyboard.press("Escape");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toBe("Rules of this place");
+});
+
+/** Goes in where no conversation waits. */
+async function enter2(page: Awaited<ReturnType<typeof visit>>, nickname: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Nickname" }).fill(nickname);
+  await page.getByRole("button", { name: /^Enter/ }).click();
+}

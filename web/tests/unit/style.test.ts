@@ -1,0 +1,70 @@
+// The style sheets: nothing unused, nothing undefined, and every pair of text and ground is readable in both themes.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+function read(folder: string): string {
+  const url = new URL(`../../src/${folder}/`, import.meta.url);
+  return readdirSync(url)
+    .map((file) => readFileSync(new URL(file, url), "utf8"))
+    .join("\n");
+}
+
+const style = read("style").replace(/\/\*.*?\*\//gs, "");
+const view = read("view");
+
+test("every class is used", () => {
+  const selectors = style.replace(/\{[^{}]*\}/g, "{}");
+  const classes = new Set([...selectors.matchAll(/\.([a-z][a-z0-9-]*)/g)].map((found) => found[1] ?? ""));
+  // The colours of people are put together: p0 to p5, c0 to c3.
+  const unused = [...classes].filter((name) => !/^[pc]\d$/.test(name) && !new RegExp(`\\b${name}\\b`).test(view));
+  expect(unused).toEqual([]);
+});
+
+test("every token is defined and used", () => {
+  const defined = new Set([...style.matchAll(/(--[a-z0-9-]+):/g)].map((found) => found[1]));
+  const used = new Set([...style.matchAll(/var\((--[a-z0-9-]+)\)/g)].map((found) => found[1]));
+  expect([...used].filter((name) => !defined.has(name))).toEqual([]);
+  expect([...defined].filter((name) => !used.has(name))).toEqual([]);
+});
+
+const GROUNDS = ["bg", "surface", "raised", "sunken", "hover"];
+const PAIRS: [ink: string, grounds: string[], least: number][] = [
+  ["ink", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft"], 4.5],
+  ["ink-2", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft"], 4.5],
+  ["accent", [...GROUNDS, "accent-soft"], 4.5],
+  ["mention", ["surface", "mention-soft"], 4.5],
+  ["warn", ["warn-soft"], 4.5],
+  ["danger", ["surface", "raised", "bg"], 4.5],
+  ["on-accent", ["accent"], 4.5],
+  ...[0, 1, 2, 3, 4, 5].map((n): [string, string[], number] => [`p${n}-ink`, [`p${n}`], 4.5]),
+  ["line-strong", ["bg", "surface", "raised"], 3],
+  ["focus", GROUNDS, 3],
+  ["ok", ["bg"], 3],
+];
+
+test.each(["light", "dark"])("contrast, %s", (theme) => {
+  const poor = PAIRS.flatMap(([ink, grounds, least]) =>
+    grounds
+      .map((ground) => ({ pair: `${ink} on ${ground}`, is: contrast(colour(ink, theme), colour(ground, theme)) }))
+      .filter(({ is }) => is < least),
+  );
+  expect(poor).toEqual([]);
+});
+
+function colour(token: string, theme: string): string {
+  const found = new RegExp(`--${token}: light-dark\\((#[0-9a-f]{6}), (#[0-9a-f]{6})\\)`).exec(style);
+  expect(found, token).not.toBeNull();
+  return found?.[theme === "light" ? 1 : 2] ?? "";
+}
+
+function contrast(one: string, other: string): number {
+  const [low = 0, high = 0] = [luminance(one), luminance(other)].toSorted((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,43 @@
+// The dictionaries: the same entries in both, none unused, and French as it is set.
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { en } from "../../src/words/en.ts";
+import { fr } from "../../src/words/fr.ts";
+
+/** What an entry says; those with blanks are filled with something. */
+function said(entry: string | ((...blanks: never[]) => string)): string {
+  return typeof entry === "string" ? entry : (entry as (...blanks: unknown[]) => string)(2, 3);
+}
+
+test("both languages have the same entries", () => {
+  expect(Object.keys(fr).toSorted()).toEqual(Object.keys(en).toSorted());
+});
+
+test("no entry is empty", () => {
+  for (const dictionary of [en, fr]) {
+    for (const [key, entry] of Object.entries(dictionary)) expect(said(entry).trim(), key).not.toBe("");
+  }
+});
+
+test("no entry is unused", () => {
+  const code = ["view", "text"]
+    .map((folder) => new URL(`../../src/${folder}/`, import.meta.url))
+    .flatMap((folder) => readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")))
+    .join("\n");
+  // The kinds of messages are also looked up by their name.
+  const kinds = ["layer", "model", "script", "crs", "extent", "position", "image"];
+  const unused = Object.keys(en).filter((key) => !kinds.includes(key) && !new RegExp(`\\.${key}\\b`).test(code));
+  expect(unused).toEqual([]);
+});
+
+test("French has a narrow no-break space before double signs, and round apostrophes", () => {
+  for (const [key, entry] of Object.entries(fr)) {
+    expect(said(entry), key).not.toMatch(/[^\u202f] ?[;!?»]|[^\u202f\d]:(?!\/)|«[^\u202f]|'/);
+  }
+});
+
+test("nothing exclaims", () => {
+  for (const dictionary of [en, fr]) {
+    for (const [key, entry] of Object.entries(dictionary)) expect(said(entry), key).not.toContain("!");
+  }
+});

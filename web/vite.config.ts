@@ -1,0 +1,35 @@
+// Builds the page, and says which tests there are. `build.rs` gives the folder to build into.
+import { defineConfig } from "vitest/config";
+
+const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
+const ASKED = ["/channel", "/status", "/rules"];
+
+export default defineConfig({
+  base: "./",
+  // `npm run dev` shows the page while it is written, and asks a running causerie for everything else.
+  server: { proxy: Object.fromEntries(ASKED.map((path) => [path, { target: CAUSERIE, ws: true }])) },
+  build: {
+    outDir: process.env["CAUSERIE_WEB_OUT"] ?? "dist",
+    emptyOutDir: true,
+    target: ["chrome123", "firefox120", "safari17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
