@@ -21,3 +21,7 @@ pub mod room; // who hears it
 pub mod session; // one socket from handshake to close
 
 pub mod page; // the embedded browser page
+
+pub mod http; // paths, routes, errors, OpenAPI
+
+pub mod server; // run(listener, config, shutdown)

@@ -1,0 +1,74 @@
+//! The arguments of the program, and those commands that only print.
+
+use crate::MISCONFIGURED;
+use causerie::config::{self, Config, Faults, Loaded};
+use clap::{Parser, Subcommand};
+use std::io::Write;
+use std::process::ExitCode;
+
+/// A chat server for people who work with maps
+///
+/// Its settings come from the environment and from a file .env in the working directory.
+/// The command print-env prints them all.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server, as without any command
+    Serve,
+    /// Validate the settings and print those in force
+    Check,
+    /// Ask the running server whether it is well; for containers without a shell
+    Healthcheck {
+        /// What to ask, instead of the address that the settings say
+        #[arg(long, value_name = "http://HOST:PORT/PATH")]
+        url: Option<String>,
+    },
+    /// Print a `.env` file with all settings, their meanings and defaults
+    PrintEnv,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+/// Prints the settings in force; what is to be told about them goes to the other stream.
+pub(crate) fn check() -> ExitCode {
+    let Loaded { config, warnings, notes } = match Config::from_env() {
+        Ok(loaded) => loaded,
+        Err(faults) => return refuse(&faults),
+    };
+    for warning in warnings {
+        complain(&format!("warning: {warning}"));
+    }
+    for note in notes {
+        complain(&format!("note: {note}"));
+    }
+    say(&config::effective(&config))
+}
+
+/// Tells all that is wrong with the settings.
+pub(crate) fn refuse(faults: &Faults) -> ExitCode {
+    let count = match faults.0.len() {
+        1 => "1 setting is".to_owned(),
+        n => format!("{n} settings are"),
+    };
+    complain(&format!("causerie: {count} wrong\n{faults}"));
+    ExitCode::from(MISCONFIGURED)
+}
+
+/// Prints a result. Who closes the pipe early wants no more of it.
+pub(crate) fn say(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    _ = write!(out, "{text}{end}").and_then(|()| out.flush());
+    ExitCode::SUCCESS
+}
+
+/// Prints a line for the operator.
+pub(crate) fn complain(text: &str) {
+    _ = writeln!(std::io::stderr(), "{text}");
+}

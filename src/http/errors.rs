@@ -1,0 +1,105 @@
+//! What is answered when a request cannot be: gischat's shape of JSON for its own routes (contract `gischat`, sections 1.1
+//! and 1.2), `application/problem+json` for ours, and nothing but a status where a handshake is refused. Used by all
+//! handlers.
+
+use crate::dialect::Dialect;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use std::any::Any;
+use std::time::Duration;
+
+/// Why a request got no answer of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// No host, or two of them, or a handshake in HTTP/1.0.
+    BadRequest,
+    /// No such path.
+    NotFound,
+    /// No such room; the dialect decides what a room is called.
+    NoRoom(String, Dialect),
+    /// The path is there, but not for this method. Who routes adds `allow`.
+    MethodNotAllowed,
+    /// The body took too long to come.
+    TooSlow,
+    /// The body is above [`crate::limits::PUT_BYTES`].
+    TooLarge,
+    /// The body is not what the route takes; the text is the whole answer.
+    Unprocessable(String),
+    /// Too many requests from this address; come back after this time.
+    TooMany(Duration),
+    /// Something here broke.
+    Broken,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let retry_after = match self {
+            Self::TooMany(wait) => Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
+            _ => None,
+        };
+        let mut answer = match self {
+            Self::BadRequest => detail(StatusCode::BAD_REQUEST, "Bad Request"),
+            Self::NotFound => detail(StatusCode::NOT_FOUND, "Not Found"),
+            Self::NoRoom(name, Dialect::V3) => {
+                detail(StatusCode::NOT_FOUND, &format!("Channel '{name}' not registered"))
+            }
+            Self::NoRoom(name, _) => detail(StatusCode::NOT_FOUND, &format!("Room '{name}' not registered")),
+            Self::MethodNotAllowed => detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
+            Self::TooSlow => detail(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+            Self::TooLarge => detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
+            Self::Unprocessable(body) => json_text(StatusCode::UNPROCESSABLE_ENTITY, body),
+            Self::TooMany(_) => detail(StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+            Self::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response(),
+        };
+        if let Some(seconds) = retry_after {
+            answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        answer
+    }
+}
+
+/// JSON that is written already. The type is exact, without a charset: QGIS plugins compare it.
+pub(super) fn json_text(status: StatusCode, body: String) -> Response {
+    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+fn detail(status: StatusCode, text: &str) -> Response {
+    json_text(status, json!({ "detail": text }).to_string())
+}
+
+/// RFC 9457, for the routes that gischat does not have.
+pub(super) fn problem(status: StatusCode, text: &str) -> Response {
+    let title = status.canonical_reason().unwrap_or_default();
+    let body = json!({ "type": "about:blank", "title": title, "status": status.as_u16(), "detail": text });
+    (status, [(CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+/// For a body that is no text, from the character at `offset` on.
+pub(super) fn not_utf8(offset: usize) -> Refusal {
+    let fault = json!({
+        "type": "json_invalid",
+        "loc": ["body", offset],
+        "msg": "JSON decode error",
+        "input": {},
+        "ctx": { "error": "Invalid UTF-8" },
+    });
+    Refusal::Unprocessable(json!({ "detail": [fault] }).to_string())
+}
+
+/// Answers for a known path and an unknown method.
+pub(super) async fn method_not_allowed() -> Refusal {
+    Refusal::MethodNotAllowed
+}
+
+/// Answers where a handler panicked. What it said is in the log already, by the panic hook.
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Refusal::Broken.into_response()
+}
+
+/// Whether an answer to this request may be a page or file.
+pub(super) fn is_read(request: &Request) -> bool {
+    matches!(request.method().as_str(), "GET" | "HEAD")
+}

@@ -1,0 +1,77 @@
+//! What handlers read of a request: which room it names, and how it wants to be spoken to. Used by all handlers.
+
+use super::errors::Refusal;
+use super::path::Target;
+use crate::dialect::Dialect;
+use crate::room::Room;
+use crate::session::Node;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+
+/// The room that a path names, which need not exist, and the dialect that a prefix pins.
+pub(super) struct Named {
+    pub(super) room: String,
+    pub(super) pinned: Option<Dialect>,
+}
+
+impl Named {
+    /// The dialect in force where the route itself has `own`. v1 knows none of the routes that ask, except its own: below
+    /// its prefix they speak as v2.
+    pub(super) fn dialect(&self, own: Dialect) -> Dialect {
+        match self.pinned.unwrap_or(own) {
+            Dialect::V1 => Dialect::V2,
+            dialect => dialect,
+        }
+    }
+
+    /// The room.
+    ///
+    /// # Errors
+    /// 404, in the words of the dialect, if it does not exist.
+    pub(super) fn find(&self, node: &Node, dialect: Dialect) -> Result<Room, Refusal> {
+        node.hub.find(&self.room).ok_or_else(|| Refusal::NoRoom(self.room.clone(), dialect))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let pinned = parts.extensions.get::<Target>().and_then(|target| target.pinned);
+        let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
+        Ok(Self { room, pinned })
+    }
+}
+
+/// Whether `path` is one of those that `template` stands for.
+pub(super) fn matches(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(part), Some(segment)) if part == segment => {}
+            (Some(part), Some(segment)) if part.starts_with('{') && !segment.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn templates_stand_for_paths() {
+        for (template, path, expected) in [
+            ("/rules", "/rules", true),
+            ("/rules", "/rule", false),
+            ("/rules", "/rules/x", false),
+            ("/room/{room}/users", "/room/QGIS/users", true),
+            ("/room/{room}/users", "/room//users", false),
+            ("/room/{room}/users", "/room/QGIS", false),
+            ("/", "", false),
+        ] {
+            assert_eq!(matches(template, path), expected, "{template} {path}");
+        }
+    }
+}

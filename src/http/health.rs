@@ -1,0 +1,50 @@
+//! Whether the process lives and whether it serves: for containers, balancers and monitors.
+
+use super::App;
+use super::errors::{json_text, problem};
+use super::openapi::{Health, Problem};
+use crate::limits::READY_TIMEOUT;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+/// Whether the process lives
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "operations",
+    operation_id = "healthz",
+    responses((status = 200, description = "It does", body = Health))
+)]
+pub(super) async fn healthz() -> Response {
+    fine()
+}
+
+/// Whether the server takes connections and its rooms answer
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "operations",
+    operation_id = "readyz",
+    responses(
+        (status = 200, description = "It does", body = Health),
+        (status = 503, description = "It stops, or a room does not answer", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn readyz(State(app): State<App>) -> Response {
+    if app.node.is_stopping() {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
+    }
+    let Some(room) = app.node.hub.rooms().first() else {
+        return fine();
+    };
+    match tokio::time::timeout(READY_TIMEOUT, room.answers()).await {
+        Ok(true) => fine(),
+        _ => problem(StatusCode::SERVICE_UNAVAILABLE, "a room does not answer"),
+    }
+}
+
+fn fine() -> Response {
+    json_text(StatusCode::OK, r#"{"status":"ok"}"#.to_owned())
+}

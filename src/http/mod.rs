@@ -1,0 +1,124 @@
+//! Everything that is asked over HTTP: paths, routes, errors and the OpenAPI document of all three generations of gischat
+//! (contract `gischat`, sections 1, 2.1, 3.1, 4.1 and 13), and the way to the sockets. `server` calls [`service`] for each
+//! connection; nobody else calls in here.
+
+mod docs;
+mod errors;
+mod fields;
+mod health;
+mod log;
+mod openapi;
+mod pages;
+mod path;
+mod put;
+mod rate;
+mod rooms;
+mod router;
+mod scrape;
+mod sockets;
+mod status;
+
+pub use openapi::openapi_json;
+pub use scrape::metrics_router;
+
+use crate::access::Client;
+use crate::session::{self, Node};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::HOST;
+use axum::http::{Uri, Version};
+use axum::response::{IntoResponse, Redirect, Response};
+use errors::Refusal;
+use hyper::body::Incoming;
+use rate::PutRate;
+use router::SlashTable;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tower::ServiceExt;
+
+/// What handlers need. Cheap to clone.
+#[derive(Clone)]
+struct App {
+    node: Node,
+    put_rate: Arc<PutRate>,
+    slash_table: Arc<SlashTable>,
+    denials: Arc<sockets::Denials>,
+}
+
+/// What answers the requests of all connections; clone it for each. The peer's address is taken from
+/// `ConnectInfo<SocketAddr>` in a request's extensions.
+///
+/// Behind the path there are two routers, one for handshakes and one for everything else. So a plain GET of a socket's
+/// path, and a handshake on a page's, find nothing.
+#[derive(Clone)]
+pub struct Service {
+    node: Node,
+    pages: Router,
+    sockets: Router,
+}
+
+/// What answers requests with this node.
+pub fn service(node: Node) -> Service {
+    let (pages, sockets) = router::routers(&node);
+    Service { node, pages, sockets }
+}
+
+impl tower::Service<hyper::Request<Incoming>> for Service {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: hyper::Request<Incoming>) -> Self::Future {
+        let service = self.clone();
+        Box::pin(async move { service.answer(request.map(Body::new)).await })
+    }
+}
+
+impl Service {
+    async fn answer(self, mut request: Request) -> Result<Response, Infallible> {
+        let is_handshake = session::is_handshake(request.headers());
+        if !is_well_formed(&request, is_handshake) {
+            return Ok(Refusal::BadRequest.into_response());
+        }
+        let asked = request.uri().clone();
+        let target = path::rewrite(asked.path(), &self.node.config.base_path);
+        let Some((target, uri)) = target.and_then(|target| target.uri().map(|uri| (target, uri))) else {
+            return Ok(if is_handshake { sockets::refused() } else { Refusal::NotFound.into_response() });
+        };
+        if target.is_bare_base && !is_handshake {
+            return Ok(Redirect::temporary(&path::with_slash(&asked)).into_response());
+        }
+        let client = Client::of(peer(&request), request.headers(), &self.node.config);
+        *request.uri_mut() = uri;
+        let extensions = request.extensions_mut();
+        extensions.insert(target);
+        extensions.insert(Asked(asked));
+        extensions.insert(client);
+        let router = if is_handshake { self.sockets } else { self.pages };
+        router.oneshot(request).await
+    }
+}
+
+/// The address of a request as it came, before anything was taken off its path.
+#[derive(Debug, Clone)]
+struct Asked(Uri);
+
+/// One `Host`, which only HTTP/1.0 may leave out; no handshake in HTTP/1.0.
+fn is_well_formed(request: &Request, is_handshake: bool) -> bool {
+    let is_old = request.version() < Version::HTTP_11;
+    let hosts = request.headers().get_all(HOST).iter().count();
+    hosts == 1 && !(is_old && is_handshake) || hosts == 0 && is_old && !is_handshake
+}
+
+fn peer(request: &Request) -> IpAddr {
+    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
+}

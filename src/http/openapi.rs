@@ -1,0 +1,134 @@
+//! What the OpenAPI document says besides the routes, and the bodies that no handler has a type for. The document is made
+//! from the routes themselves (`router.rs`); a test compares it with a stored copy.
+
+use super::router;
+use serde::Serialize;
+use std::sync::LazyLock;
+use utoipa::{OpenApi, ToSchema};
+
+/// The frame of the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "causerie",
+        description = "A chat server for people who work with maps. It speaks with the clients of gischat 1, 2 and 3, all \
+            at once: their routes are below, and their sockets are at `room/{room}/ws` (1 and 2) and \
+            `channel/{channel}/ws` (3). Each path also works below `/v1`, `/v2` and `/v3`, which then decides what \
+            answers look like. A room and a channel of the same name are one.",
+        license(name = "MIT", identifier = "MIT"),
+    ),
+    servers((url = ".", description = "This instance")),
+    tags(
+        (name = "default", description = "gischat, all generations"),
+        (name = "operations", description = "For who runs the server"),
+        (name = "documentation", description = "For who writes clients"),
+    )
+)]
+pub(super) struct Document;
+
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let document = router::documented().into_openapi();
+    document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+});
+
+/// The OpenAPI document.
+pub fn openapi_json() -> String {
+    openapi_text().to_owned()
+}
+
+/// The OpenAPI document, made once.
+pub(super) fn openapi_text() -> &'static str {
+    &TEXT
+}
+
+/// Why there is no answer.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"detail": "Not Found"}))]
+pub(super) struct Detail {
+    detail: String,
+}
+
+/// What is wrong with a body: one entry per field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = HTTPValidationError, example = json!({"detail": [{
+    "type": "string_too_short", "loc": ["body", "author"], "msg": "String should have at least 3 characters",
+    "input": "ab", "ctx": {"min_length": 3},
+}]}))]
+pub(super) struct Invalid {
+    detail: Vec<Fault>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ValidationError)]
+pub(super) struct Fault {
+    /// A word for it.
+    r#type: String,
+    /// Where: `body`, then the field.
+    loc: Vec<serde_json::Value>,
+    /// A sentence for it.
+    msg: String,
+    /// What was given.
+    input: serde_json::Value,
+    /// The bound that was missed, where there is one.
+    #[schema(required = false, value_type = Object)]
+    ctx: serde_json::Value,
+}
+
+/// A message of gischat 1. Lengths are those of `/rules`.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"message": "hi", "author": "Isidore", "avatar": null}))]
+pub(super) struct Message {
+    message: String,
+    #[schema(pattern = "^[A-Za-z0-9_-]+$")]
+    author: String,
+    avatar: Option<String>,
+}
+
+/// A text of gischat 2. Lengths are those of `/rules`.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"type": "text", "author": "Isidore", "avatar": null, "text": "hi"}))]
+pub(super) struct RoomText {
+    #[schema(required = false)]
+    r#type: String,
+    #[schema(pattern = "^[A-Za-z0-9_-]+$")]
+    author: String,
+    avatar: Option<String>,
+    text: String,
+}
+
+/// A text of gischat 3. `id` and `timestamp` are kept where they are given. Lengths are those of `/rules`.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"type": "text", "id": "0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b", "timestamp": 1_795_156_436,
+    "author": "Isidore", "avatar": null, "text": "hi"}))]
+pub(super) struct ChannelText {
+    #[schema(required = false)]
+    r#type: String,
+    #[schema(required = false, format = "uuid")]
+    id: String,
+    /// Seconds since 1970.
+    #[schema(required = false)]
+    timestamp: i64,
+    #[schema(pattern = "^[A-Za-z0-9_-]+$")]
+    author: String,
+    avatar: Option<String>,
+    text: String,
+}
+
+/// It works.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"status": "ok"}))]
+pub(super) struct Health {
+    status: String,
+}
+
+/// Why it does not work (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"type": "about:blank", "title": "Service Unavailable", "status": 503,
+    "detail": "the server is stopping"}))]
+pub(super) struct Problem {
+    r#type: String,
+    title: String,
+    status: u16,
+    detail: String,
+}

@@ -1,0 +1,60 @@
+//! What a browser sees: the page and its files, the way to the QField plugin, and what is answered on any other path.
+
+use super::errors::{Refusal, is_read};
+use super::openapi::Detail;
+use super::path::{self, Target};
+use super::{App, Asked};
+use crate::page;
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::IF_NONE_MATCH;
+use axum::response::{IntoResponse, Redirect, Response};
+use percent_encoding::percent_decode_str;
+
+/// The page
+#[utoipa::path(
+    get,
+    path = "/",
+    tag = "default",
+    operation_id = "get_qchat_web_page__get",
+    responses((status = 200, description = "The chat in a browser", content_type = "text/html", body = String))
+)]
+pub(super) async fn home(headers: HeaderMap) -> Result<Response, Refusal> {
+    page::file("", headers.get(IF_NONE_MATCH)).ok_or(Refusal::NotFound)
+}
+
+/// The newest QField plugin
+#[utoipa::path(
+    get,
+    path = "/qfield",
+    tag = "default",
+    operation_id = "get_latest_qfield_plugin_qfield_get",
+    responses(
+        (status = 307, description = "Where it is"),
+        (status = 404, description = "This instance does not offer it", body = Detail),
+    )
+)]
+pub(super) async fn qfield(State(app): State<App>) -> Result<Redirect, Refusal> {
+    let url = app.node.config.qfield_plugin_url.as_deref().filter(|url| !url.is_empty());
+    url.map(Redirect::temporary).ok_or(Refusal::NotFound)
+}
+
+/// What no route answers: a file of the page, a route with a slash too many, or nothing.
+pub(super) async fn other(
+    State(app): State<App>,
+    Extension(target): Extension<Target>,
+    Extension(Asked(asked)): Extension<Asked>,
+    request: Request,
+) -> Response {
+    if app.slash_table.knows(&target.path) {
+        return Redirect::temporary(&path::without_slash(&asked)).into_response();
+    }
+    let name = percent_decode_str(target.path.trim_start_matches('/')).decode_utf8_lossy();
+    let file = if name.is_empty() { None } else { page::file(&name, request.headers().get(IF_NONE_MATCH)) };
+    match file {
+        Some(file) if is_read(&request) => file,
+        Some(_) => ([("allow", "GET,HEAD")], Refusal::MethodNotAllowed).into_response(),
+        None => Refusal::NotFound.into_response(),
+    }
+}

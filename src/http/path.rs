@@ -1,0 +1,183 @@
+//! The one function that looks at a path before the router does, for HTTP and sockets alike. What users type as the
+//! address of an instance stands before every path, so base path, doubled slashes and dialect prefixes are taken off
+//! here, and every route is written once. Called by the front (`mod.rs`) only; handlers read the [`Target`].
+
+use crate::dialect::Dialect;
+use axum::http::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// Where a request goes, and what its path said besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    /// What the router matches: every segment percent-encoded in one way.
+    pub(super) path: String,
+    /// The dialect that a prefix pins.
+    pub(super) pinned: Option<Dialect>,
+    /// Whether the path was the base path without its slash, where relative links of the page would not work.
+    pub(super) is_bare_base: bool,
+}
+
+impl Target {
+    /// The path as a router takes it; None if it is too long for one.
+    pub(super) fn uri(&self) -> Option<Uri> {
+        self.path.parse().ok()
+    }
+}
+
+/// What a segment may hold without being encoded (RFC 3986, section 2.3).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Takes base path, doubled slashes and dialect prefix off, then decodes each segment, once. None if a segment is no
+/// UTF-8 or holds an encoded slash: such a path matches nothing.
+pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
+    let whole = collapse(raw)?;
+    let path = strip_segment(&whole, base_path).unwrap_or(&whole);
+    let is_bare_base = path.is_empty();
+    // Prefixes stand here, after the base path, in this order; a new one is one more line.
+    let (pinned, path) = dialect_prefix(path);
+
+    let segments: Option<Vec<String>> = path.split('/').skip(1).map(canonical).collect();
+    let path = format!("/{}", segments?.join("/"));
+    Some(Target { path, pinned, is_bare_base })
+}
+
+/// The path with one slash where there are several; None for what is no path (`*`).
+fn collapse(raw: &str) -> Option<String> {
+    let mut path = String::with_capacity(raw.len());
+    for part in raw.strip_prefix('/')?.split_inclusive('/').filter(|part| *part != "/") {
+        path.push('/');
+        path.push_str(part.trim_end_matches('/'));
+    }
+    if raw.ends_with('/') {
+        path.push('/');
+    }
+    Some(path)
+}
+
+/// What follows `prefix` if it is made of whole segments of `path`.
+fn strip_segment<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
+    if prefix.is_empty() {
+        return None;
+    }
+    path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn dialect_prefix(path: &str) -> (Option<Dialect>, &str) {
+    for (prefix, dialect) in [("/v1", Dialect::V1), ("/v2", Dialect::V2), ("/v3", Dialect::V3)] {
+        if let Some(rest) = strip_segment(path, prefix) {
+            return (Some(dialect), rest);
+        }
+    }
+    (None, path)
+}
+
+fn canonical(segment: &str) -> Option<String> {
+    let text = percent_decode_str(segment).decode_utf8().ok()?;
+    (!text.contains('/')).then(|| utf8_percent_encode(&text, SEGMENT).to_string())
+}
+
+/// Where a path with slashes at its end leads, relative to it, so that it is right behind any proxy.
+pub(super) fn without_slash(asked: &Uri) -> String {
+    let path = asked.path();
+    let trimmed = path.trim_end_matches('/');
+    let last = trimmed.rsplit('/').next().unwrap_or_default();
+    with_query(format!("{}{last}", "../".repeat(path.len() - trimmed.len())), asked)
+}
+
+/// Where the base path leads: to itself with a slash.
+pub(super) fn with_slash(asked: &Uri) -> String {
+    let last = asked.path().rsplit('/').next().unwrap_or_default();
+    with_query(format!("{last}/"), asked)
+}
+
+fn with_query(location: String, asked: &Uri) -> String {
+    match asked.query() {
+        Some(query) => format!("{location}?{query}"),
+        None => location,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_become_routes() {
+        let rows = [
+            // as asked, base path, as routed, pinned
+            ("/", "", "/", None),
+            ("/rooms", "", "/rooms", None),
+            ("/rules/", "", "/rules/", None),
+            ("/rules//", "", "/rules/", None),
+            ("//", "", "/", None),
+            ("//room/QGIS/ws", "", "/room/QGIS/ws", None),
+            ("/room//QGIS///ws", "", "/room/QGIS/ws", None),
+            ("/v1//status", "", "/status", Some(Dialect::V1)),
+            ("/v1", "", "/", Some(Dialect::V1)),
+            ("/v1/", "", "/", Some(Dialect::V1)),
+            ("/v2/channel/QGIS/ws", "", "/channel/QGIS/ws", Some(Dialect::V2)),
+            ("//v3//", "", "/", Some(Dialect::V3)),
+            ("/v1/v2/rooms", "", "/v2/rooms", Some(Dialect::V1)),
+            ("/v11/rooms", "", "/v11/rooms", None),
+            ("/V1/rooms", "", "/V1/rooms", None),
+            ("/v4/rooms", "", "/v4/rooms", None),
+            ("/chat/rooms", "", "/chat/rooms", None),
+            ("/chat/rooms", "/chat", "/rooms", None),
+            ("/rooms", "/chat", "/rooms", None),
+            ("/chat/", "/chat", "/", None),
+            ("/chatty/rooms", "/chat", "/chatty/rooms", None),
+            ("/chat/chat/rooms", "/chat", "/chat/rooms", None),
+            ("/chat//v3//channel/QGIS/ws", "/chat", "/channel/QGIS/ws", Some(Dialect::V3)),
+            ("//chat/v1", "/chat", "/", Some(Dialect::V1)),
+            ("/v1/chat/rooms", "/chat", "/chat/rooms", Some(Dialect::V1)),
+            ("/a/b/rooms", "/a/b", "/rooms", None),
+            ("/a/rooms", "/a/b", "/a/rooms", None),
+            ("/room/My%20room/ws", "", "/room/My%20room/ws", None),
+            ("/room/caf%c3%a9/ws", "", "/room/caf%C3%A9/ws", None),
+            ("/room/café/ws", "", "/room/caf%C3%A9/ws", None),
+            ("/r%6fom/QGIS/ws", "", "/room/QGIS/ws", None),
+            ("/room/%2520/ws", "", "/room/%2520/ws", None),
+            ("/room/100%/ws", "", "/room/100%25/ws", None),
+            ("/room/a+b/ws", "", "/room/a%2Bb/ws", None),
+        ];
+        for (asked, base, routed, pinned) in rows {
+            let target = rewrite(asked, base).unwrap_or_else(|| panic!("{asked}"));
+            assert_eq!((target.path.as_str(), target.pinned), (routed, pinned), "{asked} below {base:?}");
+            assert!(!target.is_bare_base, "{asked}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_leads_nowhere() {
+        for asked in ["", "*", "room/QGIS/ws", "/room/a%2Fb/ws", "/room/a%2fb/users", "/room/%ff/ws", "/%C3"] {
+            assert_eq!(rewrite(asked, ""), None, "{asked}");
+        }
+    }
+
+    #[test]
+    fn the_base_path_wants_its_slash() {
+        for (asked, base, location) in
+            [("/chat", "/chat", "chat/"), ("//chat?a=b", "/chat", "chat/?a=b"), ("/a/b", "/a/b", "b/")]
+        {
+            let asked: Uri = asked.parse().unwrap_or_else(|_| panic!("{asked}"));
+            let target = rewrite(asked.path(), base).unwrap_or_else(|| panic!("{asked}"));
+            assert!(target.is_bare_base, "{asked}");
+            assert_eq!(target.path, "/", "{asked}");
+            assert_eq!(with_slash(&asked), location);
+        }
+    }
+
+    #[test]
+    fn redirects_are_relative() {
+        for (asked, location) in [
+            ("/rules/", "../rules"),
+            ("/rules/?utm_source=QGIS", "../rules?utm_source=QGIS"),
+            ("/v1/rules/", "../rules"),
+            ("/rules//", "../../rules"),
+            ("/chat/room/My%20room/users/", "../users"),
+        ] {
+            let asked: Uri = asked.parse().unwrap_or_else(|_| panic!("{asked}"));
+            assert_eq!(without_slash(&asked), location);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Saying something without a socket (contract `gischat`, sections 1.1, 1.2, 2.1, 3.1, 4.1): for scripts and services. The
+//! rate comes first, then the body, then the room.
+
+use super::App;
+use super::errors::{self, Refusal, json_text};
+use super::fields::Named;
+use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
+use crate::access::Client;
+use crate::dialect::{self, Dialect};
+use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES};
+use crate::message::{Claim, Post, Rules};
+use axum::Extension;
+use axum::body::{Body, HttpBody};
+use axum::extract::{Request, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How much of a body that is too large is read and thrown away, and for how long.
+const DRAIN_BYTES: usize = 16 * MIB;
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// Say something in a room, as gischat 1 does
+#[utoipa::path(
+    put,
+    path = "/room/{room}/message",
+    tag = "default",
+    operation_id = "put_message_room__room__message_put",
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    request_body = Message,
+    responses(
+        (status = 200, description = "The message as it was sent to everybody", body = Message),
+        (status = 404, description = "No such room", body = Detail),
+        (status = 408, description = "The body took too long to come", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 422, description = "The body is no message", body = Invalid),
+        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+    )
+)]
+pub(super) async fn message(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    named: Named,
+    request: Request,
+) -> Result<Response, Refusal> {
+    say(&app, &client, &named, Dialect::V1, request).await
+}
+
+/// Say something in a room
+#[utoipa::path(
+    put,
+    path = "/room/{room}/text",
+    tag = "default",
+    operation_id = "put_text_message_room__room__text_put",
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    request_body = RoomText,
+    responses(
+        (status = 200, description = "The message as it was sent to everybody", body = RoomText),
+        (status = 404, description = "No such room", body = Detail),
+        (status = 408, description = "The body took too long to come", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 422, description = "The body is no text", body = Invalid),
+        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+    )
+)]
+pub(super) async fn room_text(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    named: Named,
+    request: Request,
+) -> Result<Response, Refusal> {
+    say(&app, &client, &named, named.dialect(Dialect::V2), request).await
+}
+
+/// Say something in a channel
+#[utoipa::path(
+    put,
+    path = "/channel/{channel}/text",
+    tag = "default",
+    operation_id = "put_text_message_channel__channel__text_put",
+    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS")),
+    request_body = ChannelText,
+    responses(
+        (status = 200, description = "The message as it was sent to everybody", body = ChannelText),
+        (status = 404, description = "No such channel", body = Detail),
+        (status = 408, description = "The body took too long to come", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 422, description = "The body is no text", body = Invalid),
+        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+    )
+)]
+pub(super) async fn channel_text(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    named: Named,
+    request: Request,
+) -> Result<Response, Refusal> {
+    say(&app, &client, &named, named.dialect(Dialect::V3), request).await
+}
+
+async fn say(
+    app: &App,
+    client: &Client,
+    named: &Named,
+    dialect: Dialect,
+    request: Request,
+) -> Result<Response, Refusal> {
+    app.put_rate.spend(client.address).map_err(Refusal::TooMany)?;
+    let (parts, body) = request.into_parts();
+    let body = read(body).await?;
+    let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
+    let room = named.find(&app.node, dialect)?;
+    let said = room.post(post, claim).await.ok_or(Refusal::Broken)?;
+    Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
+}
+
+async fn read(mut body: Body) -> Result<Bytes, Refusal> {
+    let read = timeout(HEADER_TIMEOUT, take(&mut body)).await.unwrap_or(Err(Refusal::TooSlow));
+    if read == Err(Refusal::TooLarge) {
+        // Who is still writing when the connection is closed may never see the answer.
+        let _ = timeout(DRAIN_TIMEOUT, Limited::new(&mut body, DRAIN_BYTES).collect()).await;
+    }
+    read
+}
+
+async fn take(body: &mut Body) -> Result<Bytes, Refusal> {
+    if body.size_hint().lower() > PUT_BYTES as u64 {
+        return Err(Refusal::TooLarge);
+    }
+    match Limited::new(body, PUT_BYTES).collect().await {
+        Ok(read) => Ok(read.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge),
+        Err(_) => Err(Refusal::BadRequest),
+    }
+}
+
+fn decode(dialect: Dialect, headers: &HeaderMap, body: &[u8], rules: &Rules) -> Result<(Post, Claim), Refusal> {
+    if body.is_empty() {
+        return Err(Refusal::Unprocessable(dialect::unprocessable_body_missing()));
+    }
+    if !is_json(dialect, headers) {
+        let text = String::from_utf8_lossy(body);
+        return Err(Refusal::Unprocessable(dialect::unprocessable_not_json(&text)));
+    }
+    let text = str::from_utf8(body).map_err(|error| {
+        let before = &body[..error.valid_up_to()];
+        errors::not_utf8(String::from_utf8_lossy(before).chars().count())
+    })?;
+    dialect::decode_put(dialect, text, rules)
+        .map_err(|rejection| Refusal::Unprocessable(dialect::unprocessable(dialect, &rejection, text)))
+}
+
+/// `application/json` and `application/*+json`, with or without parameters; none at all counts in v1 and v2.
+fn is_json(dialect: Dialect, headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else {
+        return dialect != Dialect::V3;
+    };
+    let Ok(text) = value.to_str() else { return false };
+    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence.strip_prefix("application/").is_some_and(|subtype| subtype == "json" || subtype.ends_with("+json"))
+}

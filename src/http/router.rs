@@ -1,0 +1,102 @@
+//! Every route, on one page, each registered together with its documentation. Called once, by the front.
+
+use super::openapi::Document;
+use super::{App, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
+use crate::session::Node;
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::middleware::from_fn_with_state;
+use axum::routing::any;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Answers below this many bytes are not worth compressing.
+const COMPRESSED_FROM: u64 = 1024;
+
+/// The documented routes.
+pub(super) fn documented() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        // gischat, all generations
+        .routes(routes!(pages::home))
+        .routes(routes!(status::version))
+        .routes(routes!(status::status))
+        .routes(routes!(status::rules))
+        // gischat 1 and 2
+        .routes(routes!(rooms::rooms))
+        .routes(routes!(put::message))
+        .routes(routes!(rooms::room_users))
+        .routes(routes!(rooms::room_last))
+        .routes(routes!(put::room_text))
+        // gischat 3
+        .routes(routes!(rooms::channels))
+        .routes(routes!(rooms::channel_users))
+        .routes(routes!(rooms::channel_last))
+        .routes(routes!(put::channel_text))
+        .routes(routes!(pages::qfield))
+        // for who runs it
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        // for who writes clients
+        .routes(routes!(docs::docs))
+        .routes(routes!(docs::file))
+        .routes(routes!(docs::redoc))
+        .routes(routes!(docs::openapi_document))
+}
+
+/// The sockets. They are in no document: OpenAPI has no words for them.
+fn sockets() -> Router<App> {
+    Router::new()
+        .route("/room/{room}/ws", any(sockets::room))
+        .route("/channel/{channel}/ws", any(sockets::channel))
+        .fallback(sockets::nowhere)
+}
+
+/// The routers for plain requests and for handshakes.
+pub(super) fn routers(node: &Node) -> (Router, Router) {
+    let (pages, document) = documented().split_for_parts();
+    let paths = document.paths.paths.into_keys().collect();
+    let app = App {
+        node: node.clone(),
+        put_rate: Arc::new(super::PutRate::new(node.config.limits.message_rate)),
+        slash_table: Arc::new(SlashTable { paths }),
+        denials: Arc::default(),
+    };
+    let big_enough = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM));
+    let no_sniffing =
+        SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let pages = pages
+        .method_not_allowed_fallback(errors::method_not_allowed)
+        .fallback(pages::other)
+        .layer(CompressionLayer::new().compress_when(big_enough))
+        .layer(no_sniffing)
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(from_fn_with_state(app.clone(), log::requests))
+        .with_state(app.clone());
+    let sockets = sockets()
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(from_fn_with_state(app.clone(), log::requests))
+        .with_state(app);
+    (pages, sockets)
+}
+
+/// The documented paths, for telling which of them somebody meant who added a slash.
+pub(super) struct SlashTable {
+    paths: Vec<String>,
+}
+
+impl SlashTable {
+    /// Whether `path` without the slash at its end is one of ours.
+    pub(super) fn knows(&self, path: &str) -> bool {
+        let Some(path) = path.strip_suffix('/').filter(|path| !path.is_empty()) else {
+            return false;
+        };
+        self.paths.iter().any(|template| fields::matches(template, path))
+    }
+}

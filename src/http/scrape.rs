@@ -1,0 +1,52 @@
+//! The exporter's answer to Prometheus, on a listener of its own (`METRICS_ADDR`): these figures are for who runs the
+//! server, not for everybody. Called by `server`.
+
+use super::errors::{Refusal, method_not_allowed, problem};
+use crate::metrics::describe;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::OnceLock;
+
+/// The text format of Prometheus.
+const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// The exporter: one for the whole process, from the first time somebody wants it.
+static EXPORTER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// What the metrics listener serves: `GET /metrics`, and nothing else. From now on counters count.
+pub fn metrics_router() -> Router {
+    exporter();
+    Router::new()
+        .route("/metrics", get(render))
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(|| async { Refusal::NotFound })
+}
+
+async fn render() -> Response {
+    let Some(exporter) = exporter() else {
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "the exporter could not be installed");
+    };
+    exporter.run_upkeep();
+    ([(CONTENT_TYPE, TEXT_FORMAT)], exporter.render()).into_response()
+}
+
+fn exporter() -> Option<&'static PrometheusHandle> {
+    let exporter = EXPORTER.get_or_init(|| {
+        let installed = PrometheusBuilder::new().install_recorder();
+        match installed {
+            Ok(handle) => {
+                describe();
+                Some(handle)
+            }
+            Err(error) => {
+                tracing::error!(%error, "there are no metrics");
+                None
+            }
+        }
+    });
+    exporter.as_ref()
+}

@@ -1,0 +1,88 @@
+//! The way from a handshake to its session: which room, which dialect, and whether the page that asks may. Everything
+//! after that is `session`'s. Used by the router only.
+
+use super::App;
+use super::fields::Named;
+use crate::access::{Client, Denied, check_origin};
+use crate::config::RoomDialect;
+use crate::dialect::Dialect;
+use crate::session::{self, Choice};
+use axum::Extension;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Handshakes on `/room/{room}/ws`: v1 or v2, unless a prefix or a setting says which.
+pub(super) async fn room(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    named: Named,
+    request: Request,
+) -> Response {
+    let choice = match (named.pinned, app.node.config.room_dialect) {
+        (Some(dialect), _) => Choice::Pinned(dialect),
+        (None, RoomDialect::V1) => Choice::Pinned(Dialect::V1),
+        (None, RoomDialect::V2) => Choice::Pinned(Dialect::V2),
+        (None, RoomDialect::Auto) => Choice::Auto,
+    };
+    open(&app, &client, &named, choice, request).await
+}
+
+/// Handshakes on `/channel/{channel}/ws`: v3, unless a prefix says otherwise.
+pub(super) async fn channel(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    named: Named,
+    request: Request,
+) -> Response {
+    let choice = Choice::Pinned(named.pinned.unwrap_or(Dialect::V3));
+    open(&app, &client, &named, choice, request).await
+}
+
+/// Handshakes on any other path.
+pub(super) async fn nowhere() -> Response {
+    refused()
+}
+
+/// How a handshake is refused (contract `gischat`, section 1.3).
+pub(super) fn refused() -> Response {
+    empty(StatusCode::FORBIDDEN)
+}
+
+async fn open(app: &App, client: &Client, named: &Named, choice: Choice, request: Request) -> Response {
+    if let Err(denied) = check_origin(client, request.headers(), &app.node.config) {
+        app.denials.warn(&denied);
+        return refused();
+    }
+    if app.node.is_stopping() {
+        return empty(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    match app.node.hub.find(&named.room) {
+        Some(room) => session::accept(&app.node, &room, choice, request).await,
+        None => refused(),
+    }
+}
+
+fn empty(status: StatusCode) -> Response {
+    (status, [(CONTENT_TYPE, "text/plain")]).into_response()
+}
+
+/// When the log last spoke of a refused page: once a minute is enough to find a missing setting.
+#[derive(Default)]
+pub(super) struct Denials(Mutex<Option<Instant>>);
+
+impl Denials {
+    fn warn(&self, denied: &Denied) {
+        let now = Instant::now();
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.is_some_and(|last| now.duration_since(last) < Duration::from_secs(60)) {
+            return;
+        }
+        *last = Some(now);
+        drop(last);
+        tracing::warn!(origin = ?denied.origin, "refused a socket of a foreign page; ALLOWED_ORIGINS would admit it");
+    }
+}

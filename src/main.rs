@@ -1,0 +1,26 @@
+//! The program: arguments, logging, run; nothing else.
+
+mod cli;
+mod healthcheck;
+mod logging;
+mod serve;
+
+use clap::Parser;
+use cli::{Cli, Command};
+use std::process::ExitCode;
+
+/// Something that was asked for failed.
+const FAILED: u8 = 1;
+
+/// The settings are wrong.
+const MISCONFIGURED: u8 = 2;
+
+fn main() -> ExitCode {
+    match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::serve(),
+        Command::Check => cli::check(),
+        Command::Healthcheck { url } => healthcheck::healthcheck(url),
+        Command::PrintEnv => cli::say(&causerie::config::env_example()),
+        Command::Openapi => cli::say(&causerie::http::openapi_json()),
+    }
+}

@@ -1,0 +1,72 @@
+//! `causerie serve`: settings, log, address, and then the server until a signal ends it.
+
+use crate::{FAILED, cli, logging};
+use causerie::config::{Config, Loaded};
+use std::io::{Error, ErrorKind};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use tokio::net::TcpListener;
+
+/// Runs the server until SIGTERM or SIGINT.
+pub(crate) fn serve() -> ExitCode {
+    let Loaded { config, warnings, notes } = match Config::from_env() {
+        Ok(loaded) => loaded,
+        Err(faults) => return cli::refuse(&faults),
+    };
+    logging::init(&config.log);
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    for note in notes {
+        tracing::info!("{note}");
+    }
+    let ended = tokio::runtime::Runtime::new().map_err(|error| error.to_string());
+    match ended.and_then(|runtime| runtime.block_on(run(config))) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            cli::complain(&format!("causerie: {why}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), String> {
+    let shutdown = shutdown().map_err(|error| format!("no signals: {error}"))?;
+    let address = config.listen;
+    let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
+    causerie::server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
+}
+
+fn cannot_listen(address: SocketAddr, error: &Error) -> String {
+    let advice = match error.kind() {
+        ErrorKind::AddrInUse => "another program listens there; stop it, or set another PORT".into(),
+        ErrorKind::AddrNotAvailable => "HOST is no address of this machine".into(),
+        ErrorKind::PermissionDenied => "this user may not; set a PORT from 1024".into(),
+        _ => error.to_string(),
+    };
+    format!("cannot listen on {address}: {advice}")
+}
+
+/// Ends with the first SIGTERM or SIGINT. Both are listened to from the moment this is called.
+#[cfg(unix)]
+fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        let name = tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        };
+        tracing::info!("{name}: going down");
+    })
+}
+
+/// Ends with the first interrupt.
+#[cfg(not(unix))]
+fn shutdown() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
+    Ok(async {
+        _ = tokio::signal::ctrl_c().await;
+        tracing::info!("interrupted: going down");
+    })
+}

@@ -1,0 +1,114 @@
+//! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main` calls
+//! it, and so do the tests, each with a listener of its own.
+
+use crate::close::Close;
+use crate::config::Config;
+use crate::http;
+use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT};
+use crate::session::Node;
+use axum::extract::ConnectInfo;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
+use tower::ServiceExt;
+
+/// Pause after the system refused a connection, so that a full table of descriptors does not make the server spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// The same complaint is not logged more often than this.
+const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Serves `listener` until `shutdown` completes, then says goodbye to every session and returns within ten seconds.
+///
+/// # Errors
+/// When the listener for metrics cannot be opened.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    raise_file_limit();
+    let metrics_addr = config.metrics_addr;
+    let node = Node::new(config);
+    let mut tasks = JoinSet::new(); // ends with this function
+    if let Some(address) = metrics_addr {
+        let listener = TcpListener::bind(address).await?;
+        tasks.spawn(async move {
+            let _ = axum::serve(listener, http::metrics_router()).await;
+        });
+    }
+    tasks.spawn(node.clone().keep_alive());
+    tasks.spawn(accept(listener, node.clone()));
+    tracing::info!(rooms = node.hub.rooms().len(), "serving");
+    shutdown.await;
+    stop(&node).await;
+    Ok(())
+}
+
+/// Readiness goes, new sockets are refused, every session gets its goodbye.
+async fn stop(node: &Node) {
+    tracing::info!(sessions = node.sessions.count(), "stopping");
+    node.stop();
+    node.sessions.close_all(Close::Restart);
+    if timeout(SHUTDOWN_TIMEOUT, node.sessions.ended()).await.is_err() {
+        tracing::warn!(sessions = node.sessions.count(), "sessions that did not end in time are dropped");
+    }
+}
+
+/// Accepts connections for as long as it is not dropped.
+async fn accept(listener: TcpListener, node: Node) {
+    let service = http::service(node);
+    let mut connections = JoinSet::new();
+    let mut complained: Option<Instant> = None;
+    loop {
+        match listener.accept().await {
+            Ok((socket, peer)) => {
+                while connections.try_join_next().is_some() {}
+                connections.spawn(serve(socket, peer, service.clone()));
+            }
+            Err(error) => {
+                if complained.is_none_or(|then| then.elapsed() >= COMPLAINT_INTERVAL) {
+                    complained = Some(Instant::now());
+                    tracing::error!(%error, "connections cannot be accepted; is the limit of open files too low?");
+                }
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Its headers must come in time.
+async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
+    let _ = socket.set_nodelay(true);
+    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        service.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .serve_connection(TokioIo::new(socket), service)
+        .with_upgrades();
+    if let Err(error) = connection.await {
+        tracing::debug!(%error, "connection ended");
+    }
+}
+
+/// The default of 1,024 open files on many machines refuses the next connection without a word.
+fn raise_file_limit() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) if files < LOW_FILE_LIMIT => {
+            tracing::warn!(files, "the limit of open files is low: so many connections and no more");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
+    }
+}
+
+/// A limit of open files below this is named in the log.
+const LOW_FILE_LIMIT: u64 = 4096;

@@ -1,0 +1,269 @@
+//! The real server on a port of its own, and a client that remembers what it saw. Tests wait for facts, not for
+//! milliseconds: a wait that is not met fails after `PATIENCE`.
+
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+pub mod member;
+pub mod nginx;
+pub mod pictures;
+pub mod program;
+pub mod raw;
+pub mod refusals;
+pub mod samples;
+
+use causerie::config::Config;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{self, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+/// How long a test waits for a fact before it fails.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A running server. It stops when dropped.
+pub struct Server {
+    addr: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<std::io::Result<()>>>,
+}
+
+/// An HTTP answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+impl Server {
+    /// Starts a server with these settings and nothing else from the environment.
+    pub async fn start(settings: &[(&str, &str)]) -> Self {
+        let loaded = Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let shutdown = async move { drop(stopped.await) };
+        let task = tokio::spawn(causerie::server::run(listener, loaded.config, shutdown));
+        Self { addr, stop: Some(stop), task: Some(task) }
+    }
+
+    /// A server that runs elsewhere: the program itself, a proxy.
+    pub fn at(addr: SocketAddr) -> Self {
+        Self { addr, stop: None, task: None }
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addr)
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request(reqwest::Method::GET, path, None).await
+    }
+
+    /// How many members a room has, as everybody may ask.
+    pub async fn members(&self, room: &str) -> u64 {
+        let status = self.get("/status").await.json();
+        let rooms = status["rooms"].as_array().expect("rooms");
+        let room = rooms.iter().find(|row| row["name"] == room).expect("the room");
+        room["nb_connected_users"].as_u64().expect("a count")
+    }
+
+    /// Waits until a room has so many members.
+    pub async fn until_members(&self, room: &str, count: u64) {
+        let waited = timeout(PATIENCE, async {
+            while self.members(room).await != count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        });
+        assert!(waited.await.is_ok(), "{room} has {} members instead of {count}", self.members(room).await);
+    }
+
+    /// Puts a JSON body.
+    pub async fn put(&self, path: &str, body: impl ToString) -> Answer {
+        self.request(reqwest::Method::PUT, path, Some(body.to_string())).await
+    }
+
+    pub async fn request(&self, method: reqwest::Method, path: &str, body: Option<String>) -> Answer {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut request = client.request(method, self.url(path));
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body);
+        }
+        let response = timeout(PATIENCE, request.send()).await.expect("an answer in time").expect("an answer");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, body: response.text().await.unwrap() }
+    }
+
+    /// Tells the server to stop; `wait` waits until it has.
+    pub fn begin_stop(&mut self) {
+        drop(self.stop.take());
+    }
+
+    pub async fn wait(&mut self) {
+        let task = self.task.take().expect("a running server");
+        timeout(Duration::from_secs(15), task).await.expect("the server stops in time").unwrap().unwrap();
+    }
+
+    pub async fn stop(mut self) {
+        self.begin_stop();
+        self.wait().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}
+
+/// A client that remembers every frame it was sent.
+pub struct Client {
+    pub socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// All JSON frames, in the order in which they came.
+    pub seen: Vec<Value>,
+    /// The same frames as the text that came.
+    pub texts: Vec<String>,
+    /// Those before this one have been looked at.
+    looked: usize,
+    pub close: Option<CloseFrame>,
+    pub pings: usize,
+}
+
+impl Client {
+    /// Opens a socket, for example at `/room/QGIS/ws`.
+    pub async fn connect(server: &Server, path: &str) -> Self {
+        Self::try_connect(server, path).await.unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Opens a socket, or says why it was refused.
+    pub async fn try_connect(server: &Server, path: &str) -> Result<Self, tungstenite::Error> {
+        let url = format!("ws://{}{path}", server.addr());
+        let config = WebSocketConfig::default().max_message_size(Some(64 << 20)).max_frame_size(Some(64 << 20));
+        let opened = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let (socket, _) = timeout(PATIENCE, opened).await.expect("a handshake in time")?;
+        Ok(Self { socket, seen: Vec::new(), texts: Vec::new(), looked: 0, close: None, pings: 0 })
+    }
+
+    /// The HTTP status with which a handshake is refused.
+    pub async fn refused(server: &Server, path: &str) -> u16 {
+        match Self::try_connect(server, path).await {
+            Err(tungstenite::Error::Http(response)) => response.status().as_u16(),
+            Err(error) => panic!("{path}: {error}"),
+            Ok(_) => panic!("{path} was accepted"),
+        }
+    }
+
+    pub async fn send(&mut self, frame: Value) {
+        self.send_text(frame.to_string()).await;
+    }
+
+    pub async fn send_text(&mut self, text: impl Into<String>) {
+        self.send_message(Message::text(text.into())).await;
+    }
+
+    pub async fn send_message(&mut self, message: Message) {
+        timeout(PATIENCE, self.socket.send(message)).await.expect("the server reads").expect("an open socket");
+    }
+
+    /// The next frame that was not looked at yet.
+    pub async fn next(&mut self) -> Value {
+        while self.looked == self.seen.len() {
+            assert!(self.read().await, "closed while waiting for a frame: {:?}, seen {:#?}", self.close, self.seen);
+        }
+        self.looked += 1;
+        self.seen[self.looked - 1].clone()
+    }
+
+    /// The text of the frame that was looked at last.
+    pub fn text(&self) -> &str {
+        &self.texts[self.looked - 1]
+    }
+
+    /// The next frame must be exactly this one.
+    pub async fn expect(&mut self, frame: Value) {
+        assert_eq!(self.next().await, frame);
+    }
+
+    /// Skips frames until one fits, and gives it back.
+    pub async fn until(&mut self, mut fits: impl FnMut(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next().await;
+            if fits(&frame) {
+                return frame;
+            }
+        }
+    }
+
+    /// Everything this client is told until a marker, put into its room over HTTP, comes by: a room serves all requests
+    /// in order, so what is not among these frames was not sent. Not for rooms with a history under test.
+    pub async fn fence(&mut self, server: &Server, room: &str) -> Vec<Value> {
+        let marker = format!("fence-{}", uuid::Uuid::now_v7());
+        let body = serde_json::json!({"message": marker, "author": "fence"});
+        let answer = server.put(&format!("/room/{}/message", room.replace(' ', "%20")), body).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let mut before = Vec::new();
+        loop {
+            let frame = self.next().await;
+            let text = frame.get("text").or(frame.get("message"));
+            if text.and_then(Value::as_str) == Some(&marker) {
+                return before;
+            }
+            before.push(frame);
+        }
+    }
+
+    /// Nothing was sent to this client that it has not looked at.
+    pub async fn expect_nothing(&mut self, server: &Server, room: &str) {
+        assert_eq!(self.fence(server, room).await, Vec::<Value>::new());
+    }
+
+    /// Waits for the server's close and gives back its code.
+    pub async fn closed(&mut self) -> u16 {
+        while self.read().await {}
+        self.close.as_ref().map_or(1006, |close| close.code.into())
+    }
+
+    /// Closes as the plugins do: code 1000, empty reason; waits for the server's answer.
+    pub async fn leave(mut self) {
+        let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+        let _ = timeout(PATIENCE, self.socket.close(Some(frame))).await;
+        while self.read().await {}
+    }
+
+    /// Reads one message; false at the end.
+    async fn read(&mut self) -> bool {
+        let message = timeout(PATIENCE, self.socket.next()).await;
+        let message = message.unwrap_or_else(|_| panic!("nothing came in time; seen {:#?}", self.seen));
+        match message {
+            Some(Ok(Message::Text(text))) => {
+                self.seen.push(serde_json::from_str(&text).expect("JSON"));
+                self.texts.push(text.to_string());
+            }
+            Some(Ok(Message::Ping(_))) => self.pings += 1,
+            Some(Ok(Message::Close(frame))) => self.close = frame,
+            Some(Ok(_)) => {}
+            Some(Err(_)) | None => return false,
+        }
+        true
+    }
+}

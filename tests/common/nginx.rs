@@ -1,0 +1,146 @@
+//! A real nginx with TLS before a real server: the folder that it finds, and clients that speak TLS through openssl.
+
+use super::program::{empty_folder, free_port};
+use super::raw::{Raw, handshake};
+use super::{PATIENCE, Server};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::time::{Instant, timeout};
+
+/// A running nginx before a server. Both stop when dropped.
+pub struct Proxied {
+    nginx: Child,
+    pub server: Server,
+    pub folder: PathBuf,
+    https: u16,
+    /// What its paths begin with.
+    prefix: &'static str,
+}
+
+impl Proxied {
+    /// Starts the site in this file of `nginx/`.
+    pub async fn start(test: &str, site: &str, prefix: &'static str, settings: &[(&str, &str)]) -> Self {
+        let site = fs::read_to_string(own_folder().join(site)).unwrap();
+        Self::start_site(test, &site, prefix, settings).await
+    }
+
+    pub async fn start_site(test: &str, site: &str, prefix: &'static str, settings: &[(&str, &str)]) -> Self {
+        let server = Server::start(settings).await;
+        let (folder, https) = (empty_folder(test), free_port());
+        lay_out(&folder, site, server.addr().port(), https);
+        let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| Path::new(path).exists());
+        let mut nginx = Command::new(program.expect("nginx is installed; see scripts/setup"));
+        nginx.arg("-e").arg(folder.join("log/error.log")).arg("-c").arg(folder.join("nginx.conf"));
+        let nginx = nginx.args(["-g", "daemon off;"]).spawn().unwrap();
+        let mut proxied = Self { nginx, server, folder, https, prefix };
+        proxied.wait_until_ready().await;
+        proxied
+    }
+
+    async fn wait_until_ready(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while tokio::net::TcpStream::connect(("127.0.0.1", self.https)).await.is_err() {
+            let ended = self.nginx.try_wait().unwrap();
+            assert!(ended.is_none() && Instant::now() < deadline, "nginx does not listen: {ended:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// A stream of bytes over TLS, whose certificate is checked, from this loopback address.
+    async fn open(&self, from: &str) -> Raw {
+        let mut openssl = tokio::process::Command::new("openssl");
+        openssl.args(["s_client", "-quiet", "-verify_return_error", "-verify_hostname", "localhost"]);
+        openssl.args(["-connect", &format!("127.0.0.1:{}", self.https), "-servername", "localhost"]);
+        openssl.args(["-bind", &format!("{from}:0"), "-CAfile"]);
+        openssl.arg(self.folder.join("tls/fullchain.pem"));
+        let openssl = openssl.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        let mut child = openssl.spawn().expect("openssl is installed");
+        let (writing, reading) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        tokio::spawn(async move { child.wait().await });
+        Raw::over(reading, writing)
+    }
+
+    /// The whole answer to a GET.
+    pub async fn get(&self, path: &str) -> String {
+        self.request("127.0.0.1", "GET", path, "", "").await
+    }
+
+    /// The whole answer to a request with these header lines, which comes from this loopback address.
+    pub async fn request(&self, from: &str, method: &str, path: &str, headers: &str, body: &str) -> String {
+        let mut raw = self.open(from).await;
+        let start = format!("{method} {}{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close", self.prefix);
+        raw.write(format!("{start}\r\nContent-Length: {}\r\n{headers}\r\n{body}", body.len()).as_bytes()).await;
+        let mut answer = String::new();
+        timeout(PATIENCE, raw.reading.read_to_string(&mut answer)).await.expect("an answer in time").unwrap();
+        answer
+    }
+
+    pub async fn socket(&self, path: &str, headers: &str) -> Raw {
+        let mut raw = self.open("127.0.0.1").await;
+        raw.shake_hands(&format!("{}{path}", self.prefix), headers, b"").await;
+        raw
+    }
+
+    /// The head of the answer to a handshake that is refused.
+    pub async fn refused(&self, path: &str, headers: &str) -> String {
+        let mut raw = self.open("127.0.0.1").await;
+        raw.write(handshake(&format!("{}{path}", self.prefix), headers).as_bytes()).await;
+        raw.head().await
+    }
+}
+
+impl Drop for Proxied {
+    fn drop(&mut self) {
+        let _ = self.nginx.kill(); // its workers end when they notice
+        let _ = self.nginx.wait();
+    }
+}
+
+fn own_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("nginx")
+}
+
+/// The folder as `/etc/nginx` would be, with ports, certificate and log of its own, and with short patience.
+fn lay_out(folder: &Path, site: &str, upstream: u16, https: u16) {
+    for name in ["conf.d", "snippets", "sites-enabled", "log", "temp", "tls"] {
+        fs::create_dir(folder.join(name)).unwrap();
+    }
+    let adapt = |text: &str| {
+        let shown = folder.to_str().unwrap();
+        let lines = text.lines().filter(|line| !line.contains("listen [::]")).map(|line| {
+            line.replace("/etc/causerie/tls", &format!("{shown}/tls"))
+                .replace("/var/log/nginx", &format!("{shown}/log"))
+                .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()))
+                .replace("listen 443 ssl", &format!("listen 127.0.0.1:{https} ssl"))
+                .replace("127.0.0.1:8000", &format!("127.0.0.1:{upstream}"))
+                .replace("proxy_read_timeout 75s", "proxy_read_timeout 1s")
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let copy = |from: &str, to: &str| {
+        let text = fs::read_to_string(own_folder().join(from)).unwrap();
+        fs::write(folder.join(to), adapt(&text)).unwrap();
+    };
+    copy("causerie-http.conf", "conf.d/causerie-http.conf");
+    copy("causerie-proxy.conf", "snippets/causerie-proxy.conf");
+    copy("upstream-host.conf", "snippets/causerie-upstream.conf");
+    fs::write(folder.join("sites-enabled/site.conf"), adapt(site)).unwrap();
+    let temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {}/temp/{kind};", folder.display()));
+    let main = format!(
+        "pid {0}/nginx.pid;\nerror_log {0}/log/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{1}\n\
+        include conf.d/*.conf;\ninclude sites-enabled/*;\n}}\n",
+        folder.display(),
+        temp.join("\n")
+    );
+    fs::write(folder.join("nginx.conf"), main).unwrap();
+    let key = folder.join("tls/privkey.pem");
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
+    openssl.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout"]);
+    let made = openssl.arg(key).arg("-out").arg(folder.join("tls/fullchain.pem")).stderr(Stdio::null()).status();
+    assert!(made.expect("openssl is installed").success());
+}

@@ -1,0 +1,65 @@
+//! Pictures as clients send them, and as they come back.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::{DynamicImage, ImageFormat, RgbImage};
+use std::io::Cursor;
+
+/// A picture with a different colour everywhere, so that none of its sides looks like another.
+pub fn picture(width: u32, height: u32) -> DynamicImage {
+    RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, ((x + y) % 239) as u8]))
+        .into()
+}
+
+/// The bytes of a picture in this format.
+pub fn bytes(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// What stands under `image_data` for these bytes.
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// A PNG of this size, as it stands under `image_data`.
+pub fn png(width: u32, height: u32) -> String {
+    base64(&bytes(&picture(width, height), ImageFormat::Png))
+}
+
+/// The picture under `image_data`, which must be a PNG.
+pub fn opened(image_data: &str) -> DynamicImage {
+    let bytes = STANDARD.decode(image_data).expect("base64");
+    image::load_from_memory_with_format(&bytes, ImageFormat::Png).expect("a PNG")
+}
+
+/// A JPEG with this value of EXIF orientation.
+pub fn turned_jpeg(picture: &DynamicImage, orientation: u8) -> Vec<u8> {
+    let plain = bytes(picture, ImageFormat::Jpeg);
+    // APP1 with one entry: tag 0x0112, type SHORT, one value.
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let mut turned = plain[..2].to_vec();
+    turned.extend([0xff, 0xe1]);
+    turned.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+    turned.extend(exif);
+    turned.extend(&plain[2..]);
+    turned
+}
+
+/// A small PNG whose header claims this size.
+pub fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = bytes(&picture(1, 1), ImageFormat::Png);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let checksum = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&checksum.to_be_bytes());
+    bytes
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(crc & 1)))
+    })
+}

@@ -1,0 +1,112 @@
+//! The real program as a process of its own, in an empty folder, with nothing else in its environment.
+
+use super::{PATIENCE, Server};
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// A running program. It is killed when dropped.
+pub struct Program {
+    child: Child,
+    /// Its working directory, where its log is too.
+    pub folder: PathBuf,
+    /// How tests speak to it.
+    pub server: Server,
+}
+
+impl Program {
+    /// Starts the server and waits until it is ready. `test` names the folder.
+    pub async fn start(test: &str, settings: &[(&str, &str)]) -> Self {
+        Self::start_as(test, settings, Command::new(env!("CARGO_BIN_EXE_causerie"))).await
+    }
+
+    /// Starts the server in a shell, after this command.
+    pub async fn start_after(test: &str, settings: &[(&str, &str)], before: &str) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("{before} && exec \"$0\""), env!("CARGO_BIN_EXE_causerie")]);
+        Self::start_as(test, settings, shell).await
+    }
+
+    async fn start_as(test: &str, settings: &[(&str, &str)], mut command: Command) -> Self {
+        let folder = empty_folder(test);
+        let log = File::create(folder.join("log")).unwrap();
+        let port = free_port();
+        command.env_clear().env("HOST", "127.0.0.1").env("PORT", port.to_string()).envs(settings.iter().copied());
+        command.current_dir(&folder).stdout(log.try_clone().unwrap()).stderr(log);
+        let child = command.spawn().expect("the program starts");
+        let server = Server::at(([127, 0, 0, 1], port).into());
+        let mut program = Self { child, folder, server };
+        program.wait_until_ready().await;
+        program
+    }
+
+    async fn wait_until_ready(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        while tokio::net::TcpStream::connect(self.server.addr()).await.is_err() {
+            assert!(Instant::now() < deadline, "it listens in time: {}", self.log());
+            assert!(self.child.try_wait().unwrap().is_none(), "it runs: {}", self.log());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(self.server.get("/readyz").await.status, 200);
+    }
+
+    /// All that it has written so far.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&fs::read(self.folder.join("log")).unwrap()).into_owned()
+    }
+
+    /// Sends a signal, for example `TERM`.
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    /// Waits until it has ended.
+    pub fn ended(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + Duration::from_secs(15);
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "it ends in time: {}", self.log());
+            sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Its resident memory in bytes.
+    pub fn memory(&self) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+    }
+
+    /// The time for which it has used a processor, in hundredths of a second.
+    pub fn cpu_ticks(&self) -> u64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An empty folder for one test.
+pub fn empty_folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// A port on which nobody listens.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}

@@ -1,0 +1,238 @@
+//! Whom a request comes from, and which pages may open sockets (contract `native`, section 11.1); how handshakes are
+//! refused (contract `gischat`, section 1.3).
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+mod common;
+mod http_raw;
+
+use causerie::access::{Address, Client as Visitor, PAGE_COOKIE, check_origin};
+use causerie::config::{Addresses, Config};
+use common::{Client, Server};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use http_raw::{HANDSHAKE, get, handshake, read, send};
+use serde_json::json;
+use std::time::Duration;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+fn config(settings: &[(&str, &str)]) -> Config {
+    Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}")).config
+}
+
+fn headers(lines: &[(&str, &str)]) -> HeaderMap {
+    let line = |(name, value): &(&str, &str)| {
+        (HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"))
+    };
+    lines.iter().map(line).collect()
+}
+
+#[test]
+fn addresses_are_told_by_those_who_are_trusted() {
+    let proxies = "127.0.0.1,10.0.0.0/8,2001:db8::1";
+    let rows: [(&str, &[&str], &str); 22] = [
+        // the peer, X-Forwarded-For, the address
+        ("203.0.113.7", &[], "203.0.113.7"),
+        ("::ffff:203.0.113.7", &[], "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", &[], "2001:db8:1:2::/64"),
+        ("203.0.113.7", &["198.51.100.1"], "203.0.113.7"),
+        ("192.168.1.4", &[], "-"),
+        ("192.168.1.4", &["198.51.100.1"], "-"),
+        ("::1", &[], "-"),
+        ("fe80::1", &[], "-"),
+        ("fd00::1", &[], "-"),
+        ("100.64.0.1", &[], "-"),
+        ("127.0.0.1", &[], "-"),
+        ("127.0.0.1", &["198.51.100.1"], "198.51.100.1"),
+        ("::ffff:127.0.0.1", &["198.51.100.1"], "198.51.100.1"),
+        ("127.0.0.1", &["192.0.2.9, 198.51.100.1, 10.1.2.3"], "198.51.100.1"),
+        ("127.0.0.1", &["192.0.2.9", "198.51.100.1", " 10.1.2.3 "], "198.51.100.1"),
+        ("127.0.0.1", &["10.1.2.4,10.1.2.3"], "10.1.2.4"),
+        ("127.0.0.1", &["198.51.100.1:4711"], "198.51.100.1"),
+        ("127.0.0.1", &["[2001:db8:1:2::9]:4711"], "2001:db8:1:2::/64"),
+        ("2001:db8::1", &["[2001:db8:1:2::9]"], "2001:db8:1:2::/64"),
+        ("127.0.0.1", &["198.51.100.1, unknown"], "-"),
+        ("127.0.0.1", &["198.51.100.1,"], "-"),
+        ("127.0.0.1", &["unknown, 198.51.100.1"], "198.51.100.1"),
+    ];
+    let config = config(&[("TRUSTED_PROXIES", proxies)]);
+    for (peer, forwarded, expected) in rows {
+        let lines: Vec<(&str, &str)> = forwarded.iter().map(|value| ("x-forwarded-for", *value)).collect();
+        let visitor = Visitor::of(peer.parse().expect("an address"), &headers(&lines), &config);
+        let shown = match visitor.address {
+            Address::V4(ip) => ip.to_string(),
+            Address::V6([a, b, c, d]) => format!("{a:x}:{b:x}:{c:x}:{d:x}::/64"),
+            Address::Unknown => "-".to_owned(),
+        };
+        assert_eq!(shown, expected, "{peer} {forwarded:?}");
+    }
+}
+
+#[test]
+fn logs_show_networks_unless_told_otherwise() {
+    let config = config(&[]);
+    for (ip, hidden) in [("203.0.113.7", "203.0.113.0/24"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48")] {
+        let visitor = Visitor::of(ip.parse().expect("an address"), &HeaderMap::new(), &config);
+        assert_eq!(visitor.shown(Addresses::Hidden), hidden);
+        assert_eq!(visitor.shown(Addresses::Full), ip);
+    }
+}
+
+/// The peer, `ALLOWED_ORIGINS`, headers, whether it may.
+type OriginRow<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], bool);
+
+#[test]
+fn pages_of_other_sites_are_told_apart() {
+    let cookie = format!("a=b; {PAGE_COOKIE}=1");
+    let list = "https://map.example.org,http://other.example:8080";
+    let rows: [OriginRow; 25] = [
+        ("203.0.113.7", "", &[], true),
+        ("203.0.113.7", "", &[("host", "chat.example.org"), ("origin", "https://chat.example.org")], true),
+        ("203.0.113.7", "", &[("host", "chat.example.org:8443"), ("origin", "http://CHAT.example.org:9")], true),
+        ("203.0.113.7", "", &[("host", "[::1]:8000"), ("origin", "http://[::1]:9000")], true),
+        ("203.0.113.7", "", &[("host", "[::1]"), ("origin", "http://[::1]")], true),
+        ("203.0.113.7", "", &[("host", "chat.example.org"), ("origin", "https://evil.example")], false),
+        (
+            "203.0.113.7",
+            "",
+            &[("host", "chat.example.org"), ("origin", "https://chat.example.org.evil.example")],
+            false,
+        ),
+        ("203.0.113.7", "", &[("host", "example.org"), ("origin", "https://chat.example.org")], false),
+        ("203.0.113.7", "", &[("host", "chat.example.org"), ("origin", "null")], false),
+        ("203.0.113.7", "", &[("host", ""), ("origin", "file://")], false),
+        ("203.0.113.7", "", &[("origin", "https://chat.example.org")], false),
+        // A proxy tells the host, if it is trusted.
+        ("127.0.0.1", "", &[("host", "up"), ("x-forwarded-host", "c.org"), ("origin", "https://c.org")], true),
+        ("127.0.0.1", "", &[("host", "up"), ("x-forwarded-host", "c.org:80, d"), ("origin", "https://c.org")], true),
+        ("203.0.113.7", "", &[("host", "up"), ("x-forwarded-host", "c.org"), ("origin", "https://c.org")], false),
+        // Where it hides the host, the cookie tells.
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &cookie)], true),
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "xcauserie_page=1")], false),
+        // The list decides alone.
+        ("203.0.113.7", list, &[], true),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "https://map.example.org")], true),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "https://MAP.example.org:443")], true),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "http://other.example:8080")], true),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "http://map.example.org")], false),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "http://other.example")], false),
+        ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "https://chat.example.org")], false),
+        ("203.0.113.7", list, &[("host", "up"), ("origin", "https://c.org"), ("cookie", &cookie)], false),
+        (
+            "203.0.113.7",
+            "",
+            &[("host", "c.org"), ("origin", "https://c.org"), ("origin", "https://evil.example")],
+            false,
+        ),
+    ];
+    for (peer, allowed, lines, expected) in rows {
+        let config = config(&[("ALLOWED_ORIGINS", allowed)]);
+        let mut given = HeaderMap::new();
+        for (name, value) in lines {
+            given.append(HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"));
+        }
+        let visitor = Visitor::of(peer.parse().expect("an address"), &given, &config);
+        assert_eq!(check_origin(&visitor, &given, &config).is_ok(), expected, "{allowed:?} {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn handshakes_find_their_room_or_are_refused() {
+    let server = Server::start(&[("ROOMS", "QGIS,Living room"), ("BASE_PATH", "/chat")]).await;
+    let rows: [(&str, &[&str], u16); 26] = [
+        ("/room/QGIS/ws", &[], 101),
+        ("/channel/QGIS/ws", &[], 101),
+        ("/v1/room/QGIS/ws?utm_source=QGIS", &[], 101),
+        ("//room/QGIS/ws", &[], 101),
+        ("/v1//room/QGIS/ws", &[], 101),
+        ("/chat//v3//room/QGIS/ws", &[], 101),
+        ("/room/%20Living%20room/ws", &[], 101),
+        ("/room/QGIS/ws", &["Origin: https://chat.example.org"], 101),
+        ("/room/QGIS/ws", &["Origin: https://c.org", "X-Forwarded-Host: c.org"], 101),
+        ("/room/QGIS/ws", &["Origin: https://c.org", "Cookie: causerie_page=1"], 101),
+        ("/room/QGIS/ws", &["Origin: https://evil.example"], 403),
+        ("/channel/QGIS/ws", &["Origin: null"], 403),
+        ("/room/nope/ws", &[], 403),
+        ("/room/qgis/ws", &[], 403),
+        ("/channel/nope/ws", &[], 403),
+        ("/room/a/b/ws", &[], 403),
+        ("/room/a%2Fb/ws", &[], 403),
+        ("/room/%ff/ws", &[], 403),
+        ("/room/QGIS/ws/", &[], 403),
+        ("/room/QGIS", &[], 403),
+        ("/rules", &[], 403),
+        ("/rules/", &[], 403),
+        ("/docs", &[], 403),
+        ("/", &[], 403),
+        ("/chat", &[], 403),
+        ("/nope", &[], 403),
+    ];
+    for (path, headers, status) in rows {
+        let answer = handshake(&server, path, &[headers, &["Connection: close"]].concat()).await;
+        assert_eq!(answer.status, status, "{path} {headers:?}");
+        if status == 403 {
+            assert_eq!(answer.body, "", "{path}");
+            assert_eq!(answer.header("content-type"), "text/plain", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn broken_handshakes_are_bad_requests() {
+    let server = Server::start(&[("ROOMS", "QGIS")]).await;
+    let rows = [
+        format!("GET /room/QGIS/ws HTTP/1.0\r\nHost: a\r\n{HANDSHAKE}\r\n"),
+        format!("GET /room/QGIS/ws HTTP/1.1\r\nConnection: close\r\n{HANDSHAKE}\r\n"),
+        format!("GET /room/QGIS/ws HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n{HANDSHAKE}\r\n"),
+    ];
+    for text in rows {
+        assert_eq!(send(&server, &text).await.status, 400, "{text:?}");
+    }
+}
+
+#[tokio::test]
+async fn path_and_setting_pin_the_dialect() {
+    let v1 = json!({"author": "internal", "nb_users": 1});
+    let v2 = json!({"type": "nb_users", "nb_users": 1});
+    for (setting, path, expected) in [
+        ("auto", "/room/QGIS/ws", Some(&v1)),
+        ("v1", "/room/QGIS/ws", Some(&v1)),
+        ("v2", "/room/QGIS/ws", Some(&v2)),
+        ("v2", "/v1/room/QGIS/ws", Some(&v1)),
+        ("v1", "/v2/room/QGIS/ws", Some(&v2)),
+        ("v1", "/v3/room/QGIS/ws", None),
+        ("v1", "/channel/QGIS/ws", None),
+        ("v1", "/v3/channel/QGIS/ws", None),
+        ("v2", "/v1/channel/QGIS/ws", Some(&v1)),
+        ("v1", "/v2/channel/QGIS/ws", Some(&v2)),
+    ] {
+        let server = Server::start(&[("ROOMS", "QGIS"), ("ROOM_DIALECT", setting)]).await;
+        let first = Client::connect(&server, path).await.next().await;
+        match expected {
+            Some(expected) => assert_eq!(&first, expected, "{setting} {path}"),
+            None => assert!(first["id"].is_string() && first["nb_users"] == 1, "{setting} {path} {first}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stopping_server_is_alive_but_not_ready() {
+    let mut server = Server::start(&[("ROOMS", "QGIS")]).await;
+    // A socket that does not answer the close keeps the server for a while.
+    let mut socket = TcpStream::connect(server.addr()).await.unwrap();
+    let opening = format!("GET /room/QGIS/ws HTTP/1.1\r\nHost: a\r\n{HANDSHAKE}\r\n");
+    socket.write_all(opening.as_bytes()).await.unwrap();
+    assert_eq!(read(&mut socket).await.status, 101);
+    server.begin_stop();
+    let mut ready = get(&server, "/readyz").await;
+    while ready.status == 200 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        ready = get(&server, "/readyz").await;
+    }
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.header("content-type"), "application/problem+json");
+    let problem: serde_json::Value = ready.body.parse().expect("JSON");
+    assert_eq!((&problem["status"], &problem["title"]), (&json!(503), &json!("Service Unavailable")));
+    assert_eq!(get(&server, "/healthz").await.status, 200);
+    assert_eq!(handshake(&server, "/room/QGIS/ws", &["Connection: close"]).await.status, 503);
+}
