@@ -1,0 +1,41 @@
+# causerie in an image of its own: one static program, no shell, no other file.
+#   docker build -t causerie . && docker run --rm -p 8000:8000 causerie
+# For amd64 and arm64: every stage runs on the platform that the image is for.
+
+# The browser page. Its packages first: they change less often than what is written here.
+FROM node:20.20.2-bookworm-slim AS page
+WORKDIR /page
+COPY web/package.json web/package-lock.json web/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY web ./
+RUN npm run build
+
+# The program. Its dependencies first, with an empty program around them, so that they are built once.
+FROM rust:1.95.0-slim-bookworm AS build
+WORKDIR /build
+RUN rustup target add "$(uname -m)-unknown-linux-musl"
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src \
+ && echo '//! Nothing yet.' > src/lib.rs \
+ && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
+ && cp src/main.rs build.rs \
+ && cargo build --release --locked --target "$(uname -m)-unknown-linux-musl"
+ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
+COPY build.rs ./
+COPY src src
+COPY --from=page /page/dist web-dist
+# What was copied is older than the empty program; touched, cargo builds it again.
+RUN touch build.rs src/lib.rs src/main.rs \
+ && cargo build --release --locked --target "$(uname -m)-unknown-linux-musl" \
+ && cp "target/$(uname -m)-unknown-linux-musl/release/causerie" causerie
+
+FROM scratch
+LABEL org.opencontainers.image.title="causerie" \
+      org.opencontainers.image.description="A chat server for map people" \
+      org.opencontainers.image.licenses="MIT"
+COPY --from=build /build/causerie /causerie
+ENV LOG_FORMAT=json
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=2s --retries=3 CMD ["/causerie", "healthcheck"]
+ENTRYPOINT ["/causerie"]

@@ -1,0 +1,17 @@
+# The commands of the project. `make` alone tells them.
+.PHONY: help run setup test fmt
+
+help: ## tells what there is
+	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
+
+run: ## builds the server with its page, and runs it on port 8000
+	cargo run --release
+
+setup: ## installs what the tests need and this machine lacks
+	@scripts/setup
+
+test: ## every check there is; scripts/test NAME... runs single sections
+	@scripts/test
+
+fmt: ## formats the Rust code
+	cargo fmt --all

@@ -1,0 +1,25 @@
+# shellcheck shell=bash
+# What several checks need; they source this file.
+
+# free_ports N: so many ports of loopback that nobody uses at the moment.
+free_ports() {
+  python3 - "$1" <<'PY'
+import socket, sys
+sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
+print(*(s.getsockname()[1] for s in sockets))
+PY
+}
+
+# wait_for_server PID LOG COMMAND...: until the command succeeds; fails when the process ends or after 10 s.
+wait_for_server() {
+  local pid=$1 log=$2 deadline=$((SECONDS + 10))
+  shift 2
+  until "$@" >/dev/null 2>&1; do
+    if ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
+      printf 'the server did not start:\n' >&2
+      cat "$log" >&2
+      return 1
+    fi
+    sleep 0.05
+  done
+}
