@@ -2,6 +2,7 @@
 //! (contract `gischat`, sections 1, 2.1, 3.1, 4.1 and 13), and the way to the sockets. `server` calls [`service`] for each
 //! connection; nobody else calls in here.
 
+mod campaign;
 mod docs;
 mod errors;
 mod fields;
@@ -29,6 +30,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header::HOST;
 use axum::http::{Uri, Version};
 use axum::response::{IntoResponse, Redirect, Response};
+use campaign::Campaigns;
 use errors::Refusal;
 use hyper::body::Incoming;
 use rate::PutRate;
@@ -47,6 +49,7 @@ struct App {
     put_rate: Arc<PutRate>,
     slash_table: Arc<SlashTable>,
     denials: Arc<sockets::Denials>,
+    campaigns: Arc<Campaigns>,
 }
 
 /// What answers the requests of all connections; clone it for each. The peer's address is taken from
@@ -57,14 +60,16 @@ struct App {
 #[derive(Clone)]
 pub struct Service {
     node: Node,
+    campaigns: Arc<Campaigns>,
     pages: Router,
     sockets: Router,
 }
 
 /// What answers requests with this node.
 pub fn service(node: Node) -> Service {
-    let (pages, sockets) = router::routers(&node);
-    Service { node, pages, sockets }
+    let campaigns = Arc::new(Campaigns::default());
+    let (pages, sockets) = router::routers(&node, &campaigns);
+    Service { node, campaigns, pages, sockets }
 }
 
 impl tower::Service<hyper::Request<Incoming>> for Service {
@@ -97,6 +102,7 @@ impl Service {
             return Ok(Redirect::temporary(&path::with_slash(&asked)).into_response());
         }
         let client = Client::of(peer(&request), request.headers(), &self.node.config);
+        self.campaigns.note(client.address, asked.query().unwrap_or_default());
         *request.uri_mut() = uri;
         let extensions = request.extensions_mut();
         extensions.insert(target);

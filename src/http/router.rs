@@ -1,5 +1,6 @@
 //! Every route, on one page, each registered together with its documentation. Called once, by the front.
 
+use super::campaign::Campaigns;
 use super::openapi::Document;
 use super::{App, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
 use crate::session::Node;
@@ -59,7 +60,7 @@ fn sockets() -> Router<App> {
 }
 
 /// The routers for plain requests and for handshakes.
-pub(super) fn routers(node: &Node) -> (Router, Router) {
+pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Router) {
     let (pages, document) = documented().split_for_parts();
     let paths = document.paths.paths.into_keys().collect();
     let app = App {
@@ -67,6 +68,7 @@ pub(super) fn routers(node: &Node) -> (Router, Router) {
         put_rate: Arc::new(super::PutRate::new(node.config.limits.message_rate)),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
+        campaigns: campaigns.clone(),
     };
     let big_enough = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM));
     let no_sniffing =

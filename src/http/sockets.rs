@@ -22,13 +22,12 @@ pub(super) async fn room(
     named: Named,
     request: Request,
 ) -> Response {
-    let choice = match (named.pinned, app.node.config.room_dialect) {
-        (Some(dialect), _) => Choice::Pinned(dialect),
-        (None, RoomDialect::V1) => Choice::Pinned(Dialect::V1),
-        (None, RoomDialect::V2) => Choice::Pinned(Dialect::V2),
-        (None, RoomDialect::Auto) => Choice::Auto,
-    };
-    open(&app, &client, &named, choice, request).await
+    let pinned = named.pinned.or(match app.node.config.room_dialect {
+        RoomDialect::V1 => Some(Dialect::V1),
+        RoomDialect::V2 => Some(Dialect::V2),
+        RoomDialect::Auto => None,
+    });
+    open(&app, &client, &named, pinned, request).await
 }
 
 /// Handshakes on `/channel/{channel}/ws`: v3, unless a prefix says otherwise.
@@ -38,8 +37,8 @@ pub(super) async fn channel(
     named: Named,
     request: Request,
 ) -> Response {
-    let choice = Choice::Pinned(named.pinned.unwrap_or(Dialect::V3));
-    open(&app, &client, &named, choice, request).await
+    let pinned = named.pinned.unwrap_or(Dialect::V3);
+    open(&app, &client, &named, Some(pinned), request).await
 }
 
 /// Handshakes on any other path.
@@ -52,7 +51,7 @@ pub(super) fn refused() -> Response {
     empty(StatusCode::FORBIDDEN)
 }
 
-async fn open(app: &App, client: &Client, named: &Named, choice: Choice, request: Request) -> Response {
+async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>, request: Request) -> Response {
     if let Err(denied) = check_origin(client, request.headers(), &app.node.config) {
         app.denials.warn(&denied);
         return refused();
@@ -60,6 +59,12 @@ async fn open(app: &App, client: &Client, named: &Named, choice: Choice, request
     if app.node.is_stopping() {
         return empty(StatusCode::SERVICE_UNAVAILABLE);
     }
+    let v2 = app.campaigns.v2_form(client.address);
+    let choice = match pinned {
+        Some(Dialect::V2) => Choice::Pinned(v2),
+        Some(dialect) => Choice::Pinned(dialect),
+        None => Choice::Auto { v2 },
+    };
     match app.node.hub.find(&named.room) {
         Some(room) => session::accept(&app.node, &room, choice, request).await,
         None => refused(),

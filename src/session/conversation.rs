@@ -32,7 +32,7 @@ impl Conversation {
 
     /// Whether it is not known yet what the client speaks.
     pub(super) fn is_undecided(&self) -> bool {
-        self.choice == Choice::Auto && self.outbox().dialect().is_none()
+        matches!(self.choice, Choice::Auto { .. }) && self.outbox().dialect().is_none()
     }
 
     /// From now on the client is taken to speak `dialect`.
@@ -106,13 +106,12 @@ impl Conversation {
     /// that once, for good: a typed one towards v2, towards v1 only what is a message there, so that a v2 client's faulty
     /// frame is answered as such (contract `gischat`, section 10).
     async fn recognise(&mut self, text: &str) {
-        if self.choice != Choice::Auto {
-            return;
-        }
+        let Choice::Auto { v2 } = self.choice else { return };
         let Some(recognised) = dialect::recognise(text) else { return };
         match (self.outbox().dialect(), recognised) {
+            (None, Dialect::V2) => self.decide(v2),
             (None, recognised) => self.decide(recognised),
-            (Some(Dialect::V1), Dialect::V2) => self.correct(Dialect::V2).await,
+            (Some(Dialect::V1), Dialect::V2) => self.correct(v2).await,
             (Some(Dialect::V2 | Dialect::V2WithoutStyle), Dialect::V1) if self.is_v1_message(text) => {
                 self.correct(Dialect::V1).await;
             }

@@ -43,7 +43,7 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Reque
     };
     let dialect = match choice {
         Choice::Pinned(dialect) => Some(dialect),
-        Choice::Auto => None,
+        Choice::Auto { .. } => None,
     };
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));

@@ -46,7 +46,10 @@ pub enum Choice {
     /// By its address or a setting, for good.
     Pinned(Dialect),
     /// By what it says first, or by its silence (contract `gischat`, section 10).
-    Auto,
+    Auto {
+        /// The form of v2 to begin with, should it be v2.
+        v2: Dialect,
+    },
 }
 
 /// One accepted WebSocket.
