@@ -20,14 +20,21 @@ pub(crate) fn serve() -> ExitCode {
     for note in notes {
         tracing::info!("{note}");
     }
-    let ended = tokio::runtime::Runtime::new().map_err(|error| error.to_string());
-    match ended.and_then(|runtime| runtime.block_on(run(config))) {
+    match serve_until_told(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             cli::complain(&format!("causerie: {why}"));
             ExitCode::from(FAILED)
         }
     }
+}
+
+fn serve_until_told(config: Config) -> Result<(), String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let ended = runtime.block_on(run(config));
+    // An image that is being scaled cannot be interrupted; nobody waits for it any more.
+    runtime.shutdown_background();
+    ended
 }
 
 async fn run(config: Config) -> Result<(), String> {

@@ -5,6 +5,7 @@ use super::App;
 use crate::access::Client;
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use std::time::Instant;
@@ -18,10 +19,10 @@ pub(super) async fn requests(
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let method = request.method().clone();
+    let method = known(request.method());
     let answer = next.run(request).await;
     tracing::debug!(
-        %method,
+        method,
         route = route.as_ref().map_or("-", MatchedPath::as_str),
         status = answer.status().as_u16(),
         latency_us = started.elapsed().as_micros() as u64,
@@ -29,4 +30,16 @@ pub(super) async fn requests(
         "request"
     );
     answer
+}
+
+/// The name of a method that HTTP has; what a client makes up is its own text, and no business of the log.
+fn known(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::PUT => "PUT",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
 }

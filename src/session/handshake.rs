@@ -15,7 +15,6 @@ use crate::outbox::Outbox;
 use crate::room::{Membership, Room};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
@@ -131,20 +130,20 @@ async fn serve(node: Node, registered: Registered, membership: Membership, choic
 }
 
 /// The stream under the connection, and what of it the HTTP side has read already.
-async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
     let socket = parts.io.into_inner();
     let _ = socket.set_nodelay(true);
     let _ = socket2::SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
-    Some((socket, parts.read_buf))
+    Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket
 }
 
-async fn websocket(stream: Stream, read_ahead: Bytes, frame_bytes: usize) -> Socket {
+async fn websocket(stream: Stream, read_ahead: Vec<u8>, frame_bytes: usize) -> Socket {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(Some(frame_bytes))
         .max_frame_size(Some(frame_bytes));
-    Socket::from_partially_read(stream, read_ahead.into(), Role::Server, Some(config)).await
+    Socket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await
 }

@@ -7,7 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::png::PngEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageReader, Limits};
+use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
+use memchr::memmem;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -64,6 +65,9 @@ fn open(bytes: &[u8]) -> Option<(DynamicImage, Option<Vec<u8>>)> {
     limits.max_alloc = Some(MAX_ALLOC);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.limits(limits);
+    if reader.format() == Some(ImageFormat::Jpeg) && is_cut_off(bytes) {
+        return None;
+    }
     let mut decoder = reader.into_decoder().ok()?;
     let orientation = decoder.orientation().ok()?;
     // A CMYK picture becomes RGB, which its profile does not describe.
@@ -72,6 +76,19 @@ fn open(bytes: &[u8]) -> Option<(DynamicImage, Option<Vec<u8>>)> {
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
     picture.apply_orientation(orientation);
     Some((picture, profile))
+}
+
+/// Whether a JPEG has no end marker behind the beginning of its first scan. The library would paint grey what is missing.
+fn is_cut_off(jpeg: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
+        match marker {
+            0xda => return memmem::find(&jpeg[at..], b"\xff\xd9").is_none(),
+            0xff => at += 1, // padding
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    false // the library says what is wrong
 }
 
 /// The size a picture gets: the longer side at most `max`, the other by whichever rounding keeps the shape best.
