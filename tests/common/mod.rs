@@ -245,6 +245,11 @@ impl Client {
 
     /// Closes as the plugins do: code 1000, empty reason; waits for the server's answer.
     pub async fn leave(mut self) {
+        self.leave_and_see().await;
+    }
+
+    /// As `leave`; what came before the answer is among what was seen.
+    pub async fn leave_and_see(&mut self) {
         let frame = CloseFrame { code: 1000.into(), reason: "".into() };
         let _ = timeout(PATIENCE, self.socket.close(Some(frame))).await;
         while self.read().await {}

@@ -94,7 +94,8 @@ impl Proxied {
 
 impl Drop for Proxied {
     fn drop(&mut self) {
-        let _ = self.nginx.kill(); // its workers end when they notice
+        // Killed outright it would leave its workers behind.
+        let _ = Command::new("kill").arg(self.nginx.id().to_string()).status();
         let _ = self.nginx.wait();
     }
 }
@@ -116,7 +117,7 @@ fn lay_out(folder: &Path, site: &str, upstream: u16, https: u16) {
                 .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()))
                 .replace("listen 443 ssl", &format!("listen 127.0.0.1:{https} ssl"))
                 .replace("127.0.0.1:8000", &format!("127.0.0.1:{upstream}"))
-                .replace("proxy_read_timeout 75s", "proxy_read_timeout 1s")
+                .replace("proxy_read_timeout 75s", "proxy_read_timeout 2s")
         });
         lines.collect::<Vec<_>>().join("\n")
     };

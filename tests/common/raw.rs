@@ -174,6 +174,7 @@ pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A client's text frame.
+#[allow(clippy::needless_pass_by_value, reason = "what is said is mostly made for it")]
 pub fn text(text: impl ToString) -> Vec<u8> {
     frame(TEXT, text.to_string().as_bytes())
 }

@@ -85,6 +85,12 @@ pub fn samples() -> Vec<Sample> {
     ]
 }
 
+/// A layer as text, around this GeoJSON and what comes behind it; as it is sent, without avatar, or as it is heard.
+pub fn layer_text(avatar: &str, geojson: &str, style: &str) -> String {
+    let before = format!(r#"{{"type":"geojson","author":"ann",{avatar}"layer_name":"l","crs_wkt":"","crs_authid":"","#);
+    format!(r#"{before}"geojson":{geojson}{style}}}"#)
+}
+
 /// A layer with so many features.
 pub fn layer(features: usize) -> Value {
     let features = vec![json!({"type": "Feature", "properties": {}, "geometry": null}); features];

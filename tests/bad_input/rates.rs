@@ -1,0 +1,111 @@
+//! More than any person can say (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session ends.
+
+use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer};
+use crate::common::{Client, Server};
+use futures_util::SinkExt;
+use serde_json::{Value, json};
+use std::time::Instant;
+use tokio_tungstenite::tungstenite::Message;
+
+/// One a second: a burst is four, and fourteen at once are a flood.
+const ONE_A_SECOND: [(&str, &str); 1] = [("MESSAGE_RATE", "1")];
+const BURST: usize = 4;
+const BEFORE_FLOOD: usize = 14;
+
+/// Says so many texts at once.
+async fn says(client: &mut Client, generation: Generation, frames: usize) {
+    for number in 0..frames {
+        let frame = generation.text("ann", &number.to_string()).to_string();
+        client.socket.feed(Message::text(frame)).await.unwrap();
+    }
+    client.socket.flush().await.unwrap();
+}
+
+fn texts(seen: &[Value]) -> usize {
+    seen.iter().filter(|frame| frame["author"] == "ann").count()
+}
+
+#[tokio::test]
+async fn above_the_burst_frames_are_dropped_and_their_sender_told_once_a_second() {
+    let server = Server::start(&ONE_A_SECOND).await;
+    for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
+        let mut ann = Client::connect(&server, &generation.path(room)).await;
+        let mut bob = Client::connect(&server, &V2.path(room)).await;
+        let started = Instant::now();
+        says(&mut ann, generation, BEFORE_FLOOD).await;
+        ann.leave_and_see().await;
+        let seconds = started.elapsed().as_secs() as usize;
+        let passed = texts(&ann.seen);
+        assert!((BURST..=BURST + 1 + seconds).contains(&passed), "{passed} in {seconds} s");
+        let told: Vec<&Value> = ann.seen.iter().filter(|frame| frame["type"] == "uncompliant").collect();
+        if generation == V1 {
+            assert_eq!(told.len(), 0);
+        } else {
+            assert!((1..=2 + seconds).contains(&told.len()), "{told:?}");
+        }
+        assert_eq!(ann.close.as_ref().map(|close| u16::from(close.code)), Some(1000));
+        // Others hear what passed, and are told nothing else.
+        bob.until(|frame| *frame == V2.count(1)).await;
+        assert_eq!(texts(&bob.seen), passed);
+        assert!(bob.seen.iter().all(|frame| frame["type"] != "uncompliant"));
+    }
+}
+
+#[tokio::test]
+async fn a_flood_ends_the_session_and_nothing_else() {
+    let server = Server::start(&ONE_A_SECOND).await;
+    for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
+        let mut ann = Client::connect(&server, &generation.path(room)).await;
+        let mut bob = Member::enter(&server, V3, room, 2).await;
+        if generation != V1 {
+            ann.send(newcomer("ann")).await;
+            ann.until(|frame| frame["newcomer"] == "ann").await;
+        }
+        // Ten a second come back: these are more than any machine is late.
+        says(&mut ann, generation, BEFORE_FLOOD + 400).await;
+        assert_eq!(ann.closed().await, 4004);
+        bob.client.until(|frame| frame["nb_users"] == 1).await;
+        assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
+        bob.says("bob", "still here").await;
+        bob.client.until(|frame| frame["text"] == "still here").await;
+    }
+}
+
+#[tokio::test]
+async fn nonsense_and_bytes_count_as_frames() {
+    let server = Server::start(&ONE_A_SECOND).await;
+    for frame in [Message::text("garbage"), Message::binary(vec![0])] {
+        let mut ann = Client::connect(&server, "/v2/room/QGIS/ws").await;
+        for _ in 0..BEFORE_FLOOD + 400 {
+            ann.socket.feed(frame.clone()).await.unwrap();
+        }
+        ann.socket.flush().await.unwrap();
+        assert_eq!(ann.closed().await, 4004);
+    }
+}
+
+#[tokio::test]
+async fn the_burst_of_the_default_rate_passes_whole() {
+    let server = Server::start(&[]).await;
+    for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
+        let mut ann = Client::connect(&server, &generation.path(room)).await;
+        says(&mut ann, generation, 200).await;
+        ann.leave_and_see().await;
+        assert_eq!(texts(&ann.seen), 200);
+        assert_eq!(ann.seen.len(), 201);
+    }
+}
+
+#[tokio::test]
+async fn no_rate_no_limit() {
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
+    for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
+        let mut ann = Client::connect(&server, &generation.path(room)).await;
+        says(&mut ann, generation, 3000).await;
+        ann.leave_and_see().await;
+        assert_eq!(texts(&ann.seen), 3000);
+    }
+    for _ in 0..50 {
+        assert_eq!(server.put("/room/QGIS/text", V2.text("ann", "x")).await.status, 200);
+    }
+}

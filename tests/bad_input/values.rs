@@ -1,0 +1,143 @@
+//! JSON objects with values that break programs.
+
+use crate::common::Server;
+use crate::common::member::{GENERATIONS, Member, V1, V2, V3, with};
+use crate::common::samples::layer;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn numbers_that_are_none_are_refused_and_never_passed_on() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    for (generation, room) in [(V2, "QGIS"), (V3, "Geotribu")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        let mut bob = Member::enter(&server, V2, room, 2).await;
+        ann.hears_count(2).await;
+        for number in [
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "\"nan\"",
+            "\"NaN\"",
+            "\"inf\"",
+            "\"-Infinity\"",
+            "1e999",
+            "-1e999",
+            "\"1e999\"",
+            "01",
+            "1.",
+            "+1",
+            "0x10",
+            "\"0x10\"",
+            "\"1__0\"",
+            "\"_1\"",
+            "\"1 0\"",
+        ] {
+            for (kind, values) in
+                [("bbox", r#""xmin":NUMBER,"xmax":1,"ymin":0,"ymax":1"#), ("position", r#""x":NUMBER,"y":1"#)]
+            {
+                let head = format!(r#"{{"type":"{kind}","author":"ann","crs_wkt":"","crs_authid":"","#);
+                ann.client.send_text(head + &values.replace("NUMBER", number) + "}").await;
+                let reason = ann.is_refused().await;
+                assert!(reason == "not JSON" || reason.starts_with("1 validation error for "), "{reason}");
+            }
+        }
+        ann.hears_nothing_else().await;
+        bob.hears_nothing_else().await;
+        assert_eq!(
+            server.last(room).await.as_array().unwrap().iter().filter(|kept| kept["author"] == "ann").count(),
+            0
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_layer_needs_an_array_of_features() {
+    let server = Server::start(&[]).await;
+    for (generation, room) in [(V2, "QGIS"), (V3, "Geotribu")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        let mut bob = Member::enter(&server, V2, room, 2).await;
+        ann.hears_count(2).await;
+        let mut geojsons = vec![json!({}), json!({"type": "Feature"}), json!({"Features": []})];
+        let features = [Value::Null, json!(5), json!("abc"), json!({}), json!({"a": []}), json!(true)];
+        geojsons.extend(features.map(|features| json!({"features": features})));
+        for geojson in geojsons {
+            ann.sends(with(layer(1), &json!({"geojson": geojson}))).await;
+            let reason = ann.is_refused().await;
+            assert!(reason.contains("geojson") || reason.contains("features"), "{reason}");
+        }
+        // The last of equal keys counts.
+        let doubled = layer(0).to_string().replace(r#""features":[]"#, r#""features":[1,2],"features":null"#);
+        ann.client.send_text(doubled).await;
+        ann.is_refused().await;
+        ann.hears_nothing_else().await;
+        bob.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn half_a_surrogate_pair_is_refused_by_name() {
+    let server = Server::start(&[]).await;
+    for (generation, room, version) in [(V2, "QGIS", "2.11"), (V3, "Geotribu", "2.13")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        for half in ["\\ud800", "\\udc00", "a\\ud83dz", "\\ude00\\ud83d"] {
+            ann.client.send_text(format!(r#"{{"type":"text","author":"ann","text":"{half}"}}"#)).await;
+            let reason = ann.is_refused().await;
+            let says =
+                "Input should be a valid string, unable to parse raw data as a unicode string [type=string_unicode";
+            assert!(reason.contains(&format!("\ntext\n  {says}")), "{reason}");
+            assert!(reason.ends_with(&format!("{version}/v/string_unicode")), "{reason}");
+        }
+        // A type or a key like that is one that nobody knows.
+        ann.client.send_text(r#"{"type":"\ud800"}"#).await;
+        ann.is_refused().await;
+        ann.client.send_text(r#"{"\ud800":1,"type":"text","author":"ann","text":5}"#).await;
+        ann.is_refused().await;
+        ann.says("ann", "\u{1f600}").await;
+        ann.hears_text("ann", "\u{1f600}").await;
+    }
+    let mut old = Member::enter(&server, V1, "QField", 1).await;
+    old.client.send_text(r#"{"message":"\ud800","author":"ann"}"#).await;
+    old.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn of_equal_keys_the_last_counts() {
+    let server = Server::start(&[]).await;
+    for (generation, room) in GENERATIONS.into_iter().zip(["QField", "QGIS", "Geotribu"]) {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        let key = if generation == V1 { "message" } else { "text" };
+        for (doubled, answered) in [
+            (format!(r#"{{"type":"text","author":"a","author":"ann","{key}":5,"{key}":"last"}}"#), true),
+            (format!(r#"{{"type":"text","author":"ann","author":"a","{key}":"last"}}"#), false),
+        ] {
+            ann.client.send_text(doubled).await;
+            match (answered, generation) {
+                (true, _) => ann.hears_text("ann", "last").await,
+                (false, V1) => {}
+                (false, _) => drop(ann.is_refused().await),
+            }
+        }
+        ann.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn a_huge_wrong_value_is_quoted_shortly() {
+    let server = Server::start(&[]).await;
+    for (generation, room) in [(V2, "QGIS"), (V3, "Geotribu")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        let huge = "é".repeat(1_000_000);
+        let rows = [
+            json!({"author": huge}),
+            json!({"text": huge}),
+            json!({"text": {"a": huge}}),
+            json!({"text": vec!["x"; 100_000]}),
+            json!({"type": huge}),
+        ];
+        for change in rows {
+            ann.sends(with(generation.text("ann", "hello"), &change)).await;
+            let reason = ann.is_refused().await;
+            assert!(reason.len() < 1000, "{}", reason.len());
+        }
+    }
+}

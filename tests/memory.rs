@@ -1,0 +1,88 @@
+//! What the real program takes: memory per idle socket, and bounds on what clients can make it hold.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
+
+mod common;
+
+use causerie::limits::MIB;
+use common::member::{GENERATIONS, V3};
+use common::program::Program;
+use common::raw::{Raw, TEXT, head, text};
+
+#[tokio::test]
+async fn two_thousand_idle_sockets_take_little() {
+    const SOCKETS: usize = 2000;
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let program = Program::start("idle_memory", &[("LOG_LEVEL", "warn")]).await;
+    // What the first few need is needed once.
+    for _ in 0..50 {
+        Raw::connect(&program.server, &V3.path("QGIS")).await;
+    }
+    program.server.until_members("QGIS", 0).await;
+    let before = program.memory();
+    let mut sockets = Vec::with_capacity(SOCKETS);
+    for place in 0..SOCKETS {
+        let raw = Raw::connect(&program.server, &GENERATIONS[place % 3].path("QGIS")).await;
+        let silent = raw.writing;
+        sockets.push((raw.reading.into_inner(), silent));
+    }
+    assert_eq!(program.server.members("QGIS").await, SOCKETS as u64);
+    let each = (program.memory() - before) / SOCKETS;
+    println!("{each} bytes of resident memory per idle socket, at {SOCKETS} sockets");
+    assert!(each < 9 * 1024, "{each} bytes per socket");
+}
+
+#[tokio::test]
+async fn frames_that_nobody_finishes_are_bounded_together() {
+    let program = Program::start("unfinished_memory", &[("LOG_LEVEL", "warn")]).await;
+    let before = program.memory();
+    for round in 1..=3 {
+        let peers = leave_unfinished(&program, 40, 15 * MIB).await;
+        let held = program.memory().saturating_sub(before) / MIB;
+        println!("round {round}: {held} MiB held for 600 MiB of unfinished frames");
+        // The allocator keeps some of what it had to give; a leak would be 256 MiB more in each round.
+        assert!(held < 512, "{held} MiB in round {round}");
+        let left = program.server.members("QGIS").await;
+        assert!((14..=18).contains(&left), "{left} of 40 are left: as many as fit below the ceiling");
+        drop(peers);
+        program.server.until_members("QGIS", 0).await;
+    }
+}
+
+/// So many peers that each announce a frame of 16 MiB and send so much of it.
+async fn leave_unfinished(program: &Program, peers: usize, bytes: usize) -> Vec<Raw> {
+    let blanks = vec![b' '; MIB];
+    let mut left = Vec::new();
+    for _ in 0..peers {
+        let mut raw = Raw::connect(&program.server, &V3.path("QGIS")).await;
+        let mut sent = raw.try_write(&head(TEXT, 16 * MIB)).await;
+        for _ in 0..bytes / MIB {
+            sent = sent.and(raw.try_write(&blanks).await);
+        }
+        left.push(raw);
+    }
+    left
+}
+
+#[tokio::test]
+async fn members_that_do_not_read_cost_little() {
+    let settings = [("MAX_MESSAGE_LENGTH", "100_000"), ("MESSAGE_RATE", "0")];
+    let program = Program::start("stuck_memory", &settings).await;
+    let mut stuck = Vec::new();
+    for _ in 0..50 {
+        stuck.push(Raw::connect_small(&program.server, &V3.path("QGIS")).await);
+    }
+    let mut speaker = Raw::connect(&program.server, &V3.path("QGIS")).await;
+    program.server.until_members("QGIS", 51).await;
+    let before = program.memory();
+    let mut most = 0;
+    for number in 0..200 {
+        let said = format!("{number} ").repeat(64_000 / 5);
+        speaker.write(&text(V3.text("speaker", &said))).await;
+        speaker.text_with(|frame| frame["text"] == said).await;
+        most = most.max(program.memory().saturating_sub(before));
+    }
+    println!("{} KiB more at most, with 50 members that do not read 12 MB", most / 1024);
+    assert!(most < 16 * MIB, "{most} bytes");
+    assert_eq!(program.server.members("QGIS").await, 1);
+}

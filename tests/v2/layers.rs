@@ -1,0 +1,107 @@
+//! Layers: how many features they may have, what becomes of their style, and that nobody touches the GeoJSON
+//! (section 3.2; client contract, section 7).
+
+use crate::common::Server;
+use crate::common::member::{Member, V2, with, without};
+use crate::common::samples::{layer, layer_text};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn as_many_features_as_allowed_pass_and_one_more_is_refused() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    for features in [0, 60, 500] {
+        ann.sends(layer(features)).await;
+        let heard = without(layer(features), "type");
+        for member in [&mut ann, &mut bob] {
+            let frame = member.next().await;
+            assert_eq!(frame, with(heard.clone(), &json!({"type": "geojson", "avatar": null})));
+        }
+    }
+    ann.sends(layer(501)).await;
+    assert_eq!(ann.is_refused().await, "Too many geojson features : 501 vs max 500 allowed");
+    bob.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn the_limit_of_features_is_that_of_the_settings() {
+    let server = Server::start(&[("MAX_GEOJSON_FEATURES", "2")]).await;
+    let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+    ann.sends(layer(2)).await;
+    assert_eq!(ann.next().await["type"], "geojson");
+    ann.sends(layer(3)).await;
+    assert_eq!(ann.is_refused().await, "Too many geojson features : 3 vs max 2 allowed");
+}
+
+#[tokio::test]
+async fn the_geojson_comes_back_as_the_text_it_was() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+    for geojson in [
+        r#"{"features":[]}"#,
+        r#"{"z":1,"a":{"y":[1.0,1,-0.0,1.10,1e5],"b":null},"features":[{"m":0}],"type":"FeatureCollection"}"#,
+        r#"{"features":[{"id":123456789012345678901234567890,"x":0.1234567890123456789012345}]}"#,
+        r#"{ "features" : [ {"a": "\u00e9\ud83d\ude00"} ] , "same":1, "same":2 }"#,
+        r#"{"features":[1,"two",null,[],{}],"bbox":[1,2,3,4]}"#,
+    ] {
+        ann.client.send_text(layer_text("", geojson, r#","style":"""#)).await;
+        ann.client.next().await;
+        assert_eq!(ann.client.text(), layer_text(r#""avatar":null,"#, geojson, r#","style":"""#));
+    }
+}
+
+#[tokio::test]
+async fn a_style_is_kept_and_an_absent_one_is_empty_for_others() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    for (style, heard) in [(json!("<qgis/>"), "<qgis/>"), (json!(""), ""), (Value::Null, "")] {
+        ann.sends(with(layer(1), &json!({"style": style}))).await;
+        ann.hears_style(Some(heard)).await;
+        bob.hears_style(Some(heard)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_sends_a_layer_without_style_is_sent_none_from_then_on() {
+    let server = Server::start(&[]).await;
+    let mut old = Member::enter(&server, V2, "QGIS", 1).await;
+    let mut new = Member::enter(&server, V2, "QGIS", 2).await;
+    old.hears_count(2).await;
+
+    // Nobody knows yet that this plugin is old.
+    new.sends(layer(1)).await;
+    old.hears_style(Some("")).await;
+    new.hears_style(Some("")).await;
+
+    old.sends(without(layer(1), "style")).await;
+    old.hears_style(None).await;
+    new.hears_style(Some("")).await;
+
+    new.sends(with(layer(1), &json!({"style": "<qgis/>"}))).await;
+    old.hears_style(None).await;
+    new.hears_style(Some("<qgis/>")).await;
+
+    // Everything else stays as it was.
+    old.says("ann", "hello").await;
+    old.hears_text("ann", "hello").await;
+    new.hears_text("ann", "hello").await;
+
+    // A layer with a style is one of a plugin that knows styles.
+    old.sends(layer(1)).await;
+    old.hears_style(Some("")).await;
+    new.hears_style(Some("")).await;
+}
+
+impl Member {
+    /// The next frame is a layer with this style, or without any.
+    async fn hears_style(&mut self, style: Option<&str>) {
+        let frame = self.next().await;
+        assert_eq!(frame["type"], "geojson");
+        let keys = frame.as_object().unwrap().len();
+        assert_eq!((frame.get("style"), keys), (style.map(Value::from).as_ref(), 7 + usize::from(style.is_some())));
+    }
+}

@@ -1,0 +1,14 @@
+//! gischat 3.x on the wire (contract `gischat`, sections 4, 5, 11 and 12): every frame has exactly its keys, among
+//! them a UUID and a time.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod life_cycle;
+mod messages;
+mod put;
+mod refusals;
+mod replies;
+mod stamps;

@@ -1,0 +1,109 @@
+//! Identifier and time: kept where the sender gives them, else made once, and the same for all (section 4.2).
+
+use crate::common::member::{Member, V3, with};
+use crate::common::{Client, Server};
+use serde_json::{Value, json};
+use std::time::{SystemTime, UNIX_EPOCH};
+use uuid::Uuid;
+
+const ID: &str = "8f14e45f-ceea-467f-9575-000000000001";
+
+#[tokio::test]
+async fn a_client_s_id_is_kept_and_written_with_hyphens_in_lower_case() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    ann.next().await;
+    for id in [ID.to_owned(), ID.to_uppercase(), ID.replace('-', ""), format!("{{{ID}}}"), format!("urn:uuid:{ID}")] {
+        ann.send(with(V3.text("ann", "hello"), &json!({"id": id}))).await;
+        assert_eq!(ann.next().await["id"], ID, "{id}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_s_time_is_kept_however_absurd() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    ann.next().await;
+    let rows = [
+        ("1795157202", "1795157202"),
+        ("0", "0"),
+        ("-5", "-5"),
+        ("99999999999999999999999999", "99999999999999999999999999"),
+        ("3.0", "3"),
+        (r#""17""#, "17"),
+        (r#"" 17 ""#, "17"),
+        (r#""17.0""#, "17"),
+        (r#""1_7""#, "17"),
+        ("true", "1"),
+        ("false", "0"),
+    ];
+    for (sent, heard) in rows {
+        ann.send_text(format!(r#"{{"type":"text","author":"ann","text":"x","timestamp":{sent}}}"#)).await;
+        ann.next().await;
+        assert!(ann.text().contains(&format!(r#""timestamp":{heard},"#)), "{sent}: {}", ann.text());
+    }
+}
+
+#[tokio::test]
+async fn what_is_absent_is_filled_in_once_for_all() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    let before = now();
+    ann.says("ann", "hello").await;
+    let heard = ann.client.next().await;
+    let seconds = heard["timestamp"].as_u64().unwrap();
+    assert!((before..=now()).contains(&seconds), "{seconds}");
+    assert_eq!(bob.client.next().await, heard);
+    assert_eq!(server.last_v3("QGIS").await, json!([heard]));
+
+    let stamp = json!({"id": ID, "timestamp": 5});
+    ann.sends(with(V3.text("ann", "mine"), &stamp)).await;
+    let mine = ann.client.next().await;
+    assert_eq!((&mine["id"], &mine["timestamp"]), (&stamp["id"], &stamp["timestamp"]));
+    assert_eq!(bob.client.next().await, mine);
+    let mut late = Member::enter(&server, V3, "QGIS", 3).await;
+    assert_eq!(late.client.next().await, heard);
+    assert_eq!(late.client.next().await, mine);
+}
+
+#[tokio::test]
+async fn a_like_keeps_its_stamp_and_a_newcomer_gets_a_new_one() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    ann.next().await;
+    let stamp = json!({"id": ID, "timestamp": 5});
+    let like = json!({"type": "like", "liker_author": "ann", "liked_author": "bob", "message": "m"});
+    ann.send(with(like, &stamp)).await;
+    let like = ann.next().await;
+    assert_eq!((&like["id"], &like["timestamp"]), (&stamp["id"], &stamp["timestamp"]));
+
+    ann.send(with(json!({"type": "newcomer", "newcomer": "ann"}), &stamp)).await;
+    let newcomer = ann.next().await;
+    assert_ne!(newcomer["id"], stamp["id"]);
+    assert!(newcomer["timestamp"].as_u64().unwrap() > 5);
+}
+
+#[tokio::test]
+async fn everything_the_server_says_has_an_id_of_its_own() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    let bob = Client::connect(&server, "/channel/QGIS/ws").await;
+    ann.send(json!({"type": "newcomer", "newcomer": "ann"})).await;
+    ann.send(json!({"type": "newcomer", "newcomer": "ann"})).await;
+    ann.send(json!({"type": "text", "author": "ann", "text": "one"})).await;
+    ann.send(json!({"type": "text", "author": "ann", "text": "two"})).await;
+    ann.until(|frame| frame["text"] == "two").await;
+    let mut ids: Vec<&Value> = ann.seen.iter().map(|frame| &frame["id"]).collect();
+    assert!(ids.iter().all(|id| id.as_str().unwrap().parse::<Uuid>().is_ok()));
+    assert_eq!(ids.len(), 6);
+    ids.sort_by_key(|id| id.as_str());
+    ids.dedup();
+    assert_eq!(ids.len(), 6);
+    drop(bob);
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
