@@ -52,6 +52,9 @@ pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 /// tungstenite's read buffer per socket, in bytes; its default of 128 KiB would be most of the memory of an idle socket.
 pub const READ_BUFFER: usize = 1024;
 
+/// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
+pub const KEPT_BUFFER: usize = 64 * 1024;
+
 /// Requests that may wait for a room before those who write to it have to wait.
 pub const INBOX_MESSAGES: usize = 256;
 

@@ -86,3 +86,23 @@ async fn members_that_do_not_read_cost_little() {
     assert!(most < 16 * MIB, "{most} bytes");
     assert_eq!(program.server.members("QGIS").await, 1);
 }
+
+#[tokio::test]
+async fn a_large_frame_leaves_no_buffer_behind() {
+    const SOCKETS: usize = 16;
+    let program = Program::start("large_frame_memory", &[("LOG_LEVEL", "warn")]).await;
+    let before = program.memory();
+    let mut idle = Vec::new();
+    for _ in 0..SOCKETS {
+        let mut raw = Raw::connect(&program.server, &V3.path("QGIS")).await;
+        raw.write(&text(" ".repeat(15 * MIB))).await;
+        raw.text_with(|frame| frame["type"] == "uncompliant").await;
+        // Something small behind it finds the socket as it should be.
+        raw.write(&text(V3.text("speaker", "still here"))).await;
+        raw.text_with(|frame| frame["text"] == "still here").await;
+        idle.push(raw);
+    }
+    let held = program.memory().saturating_sub(before) / MIB;
+    println!("{held} MiB held by {SOCKETS} sockets that each sent a frame of 15 MiB");
+    assert!(held < 90, "{held} MiB");
+}

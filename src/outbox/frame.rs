@@ -34,6 +34,13 @@ impl Frame {
             .as_ref()
     }
 
+    /// Whether somebody else still holds this frame, or bytes of it that were not sent yet.
+    pub fn is_shared(this: &Arc<Self>) -> bool {
+        let waits =
+            |form: &OnceLock<Option<Bytes>>| form.get().and_then(Option::as_ref).is_some_and(|b| !b.is_unique());
+        Arc::strong_count(this) > 1 || this.forms.iter().any(waits)
+    }
+
     /// Roughly how many bytes this frame will be, before anybody encoded it.
     pub(super) fn weight(&self) -> usize {
         self.envelope.message.weight()

@@ -63,7 +63,20 @@ impl Outbox {
 
     /// From now on the session speaks `dialect`. What waited for that is encoded and written.
     pub fn decide(&self, dialect: Dialect) {
-        let mut queue = self.queue();
+        self.decide_now(self.queue(), dialect);
+    }
+
+    /// As [`Outbox::decide`], unless it is decided already. Whether it was this that decided.
+    pub fn decide_first(&self, dialect: Dialect) -> bool {
+        let queue = self.queue();
+        let open = queue.dialect().is_none();
+        if open {
+            self.decide_now(queue, dialect);
+        }
+        open
+    }
+
+    fn decide_now(&self, mut queue: MutexGuard<'_, Queue>, dialect: Dialect) {
         for (frame, bound) in queue.decide(dialect) {
             if let Some(bytes) = frame.bytes(dialect) {
                 self.put(&mut queue, &[Piece { bytes: bytes.clone(), frames: 1 }], bound);
@@ -95,7 +108,8 @@ impl Outbox {
         self.send(queue, batch.pieces(dialect), Bound::Counted)
     }
 
-    /// Sends the history to somebody who joins. It does not count against the bounds, for the room holds it anyway.
+    /// Sends the history to somebody who joins. It does not count against the bounds: the room holds one copy for all who
+    /// have not taken it yet.
     pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
@@ -120,9 +134,7 @@ impl Outbox {
 
     /// Ends the session: what waits is still sent, then the close, then nothing. Only the first close counts.
     pub fn close(&self, close: Close) {
-        if self.dialect().is_none() {
-            self.decide(FALLBACK);
-        }
+        self.decide_first(FALLBACK);
         let mut queue = self.queue();
         if queue.ended().is_some() {
             return;
@@ -148,6 +160,11 @@ impl Outbox {
     /// Whether frames wait for the socket or for the dialect.
     pub fn is_waiting(&self) -> bool {
         self.queue().is_waiting()
+    }
+
+    /// Whether the client has taken something that waited since this was asked last.
+    pub fn has_progressed(&self) -> bool {
+        self.queue().take_progress()
     }
 
     /// Waits until something began to wait or the session ended. For the session's writer alone.
@@ -205,7 +222,7 @@ impl Outbox {
             return Pushed::Ended;
         }
         if full {
-            self.decide(FALLBACK);
+            self.decide_first(FALLBACK);
         }
         Pushed::Taken
     }

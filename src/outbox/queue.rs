@@ -19,6 +19,7 @@ pub(super) struct Queue {
     dialect: Option<Dialect>,
     /// Frames that wait for the dialect.
     held: Vec<(Arc<Frame>, Bound)>,
+    held_frames: usize,
     held_bytes: usize,
     /// Pieces that wait for the socket. The first `written` bytes of the first one are gone.
     waiting: VecDeque<(Piece, Bound)>,
@@ -27,6 +28,7 @@ pub(super) struct Queue {
     bytes: usize,
     frames: usize,
     bound: usize,
+    progressed: bool,
     broken: bool,
     ended: Option<Close>,
 }
@@ -45,12 +47,14 @@ impl Queue {
         Self {
             dialect,
             held: Vec::new(),
+            held_frames: 0,
             held_bytes: 0,
             waiting: VecDeque::new(),
             written: 0,
             bytes: 0,
             frames: 0,
             bound,
+            progressed: false,
             broken: false,
             ended: None,
         }
@@ -63,6 +67,7 @@ impl Queue {
     /// Sets the dialect and gives back the frames that waited for it.
     pub(super) fn decide(&mut self, dialect: Dialect) -> Vec<(Arc<Frame>, Bound)> {
         self.dialect = Some(dialect);
+        self.held_frames = 0;
         self.held_bytes = 0;
         std::mem::take(&mut self.held)
     }
@@ -74,9 +79,10 @@ impl Queue {
         }
         self.held.extend(frames.iter().map(|frame| (frame.clone(), bound)));
         if bound == Bound::Counted {
+            self.held_frames += frames.len();
             self.held_bytes += frames.iter().map(|frame| frame.weight()).sum::<usize>();
         }
-        self.held.len() >= OUTBOX_FRAMES || self.held_bytes > self.bound
+        self.held_frames >= OUTBOX_FRAMES || self.held_bytes > self.bound
     }
 
     pub(super) fn end(&mut self, close: Close) {
@@ -89,6 +95,10 @@ impl Queue {
 
     pub(super) fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
+    }
+
+    pub(super) fn take_progress(&mut self) -> bool {
+        std::mem::take(&mut self.progressed)
     }
 
     /// Whether more waits behind the piece being written than may.
@@ -176,6 +186,7 @@ impl Queue {
 
     /// Takes off the front what has been written.
     fn advance(&mut self, written: usize) {
+        self.progressed = true;
         self.written += written;
         while let Some((piece, bound)) = self.waiting.front() {
             if self.written < piece.bytes.len() {

@@ -12,16 +12,22 @@ use std::sync::Arc;
 pub(super) struct History {
     messages: usize,
     bytes: usize,
-    kept: VecDeque<Arc<Envelope>>,
-    /// Frames of what is kept, shared by all who join in one turn of the room. They go at its end, for with them each
-    /// message would be held once more per dialect.
-    shown: Vec<Arc<Frame>>,
+    kept: VecDeque<Kept>,
+    shown: bool,
+}
+
+/// A message that is kept, with its frame while somebody who joined has not taken it yet: joiners share one copy, and
+/// when nobody reads it the bytes of each dialect go.
+#[derive(Debug)]
+struct Kept {
+    envelope: Arc<Envelope>,
+    frame: Option<Arc<Frame>>,
 }
 
 impl History {
     /// A history of at most this many messages; 0 keeps nothing.
     pub(super) fn new(messages: usize) -> Self {
-        Self { messages, bytes: 0, kept: VecDeque::new(), shown: Vec::new() }
+        Self { messages, bytes: 0, kept: VecDeque::new(), shown: false }
     }
 
     /// Keeps a message if it may be kept; the oldest leave first.
@@ -30,30 +36,39 @@ impl History {
         if self.messages == 0 || weight > HISTORY_BYTES || !envelope.message.may_be_kept() {
             return;
         }
-        self.end_turn();
+        let envelope = Arc::new(Envelope { occasion: Occasion::History, ..envelope.clone() });
         self.bytes += weight;
-        self.kept.push_back(Arc::new(Envelope { occasion: Occasion::History, ..envelope.clone() }));
+        self.kept.push_back(Kept { envelope, frame: None });
         while self.kept.len() > self.messages || self.bytes > HISTORY_BYTES {
             let Some(oldest) = self.kept.pop_front() else { break };
-            self.bytes -= oldest.message.weight();
+            self.bytes -= oldest.envelope.message.weight();
         }
     }
 
     /// The frames for somebody who joins, oldest first.
-    pub(super) fn frames(&mut self, lang: Lang) -> &[Arc<Frame>] {
-        if self.shown.is_empty() {
-            self.shown.extend(self.kept.iter().map(|envelope| Arc::new(Frame::new(envelope.clone(), lang))));
-        }
-        &self.shown
+    pub(super) fn frames(&mut self, lang: Lang) -> Vec<Arc<Frame>> {
+        self.shown = true;
+        let frame = |kept: &mut Kept| {
+            let frame = kept.frame.get_or_insert_with(|| Arc::new(Frame::new(kept.envelope.clone(), lang)));
+            frame.clone()
+        };
+        self.kept.iter_mut().map(frame).collect()
     }
 
-    /// Lets go of the frames made in this turn of the room.
+    /// Lets go of the frames that everybody has taken.
     pub(super) fn end_turn(&mut self) {
-        self.shown = Vec::new();
+        if !self.shown {
+            return;
+        }
+        self.shown = false;
+        for kept in &mut self.kept {
+            kept.frame = kept.frame.take().filter(Frame::is_shared);
+            self.shown |= kept.frame.is_some();
+        }
     }
 
     /// The messages, oldest first.
     pub(super) fn envelopes(&self) -> Vec<Arc<Envelope>> {
-        self.kept.iter().cloned().collect()
+        self.kept.iter().map(|kept| kept.envelope.clone()).collect()
     }
 }

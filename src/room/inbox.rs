@@ -1,7 +1,7 @@
 //! What a room can be asked, and the bounded queue it is asked through. Who asks waits while the queue is full; the room
 //! itself waits for nothing but this and its own timer.
 
-use crate::dialect::Repeat;
+use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{Claim, Envelope, Like, MemberId, Nickname, Post, Rejection};
 use crate::outbox::Outbox;
@@ -25,7 +25,7 @@ pub(super) enum Request {
     /// A member is told why something was refused, in its place in the order.
     Reject { member: MemberId, rejection: Rejection },
     /// A member has to be told again what a joiner is told, for it was told in the wrong dialect.
-    Retell { member: MemberId },
+    Retell { member: MemberId, dialect: Dialect },
     /// Somebody wants to read what the room keeps.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Somebody wants to know whether the room is alive.

@@ -3,8 +3,9 @@
 
 use super::Room;
 use super::inbox::Request;
-use crate::dialect::Repeat;
+use crate::dialect::{Dialect, Repeat};
 use crate::message::{Claim, Like, MemberId, Nickname, Post, Rejection};
+use tokio::sync::oneshot;
 
 /// A session's presence in a room, for as long as this is held.
 #[derive(Debug)]
@@ -17,16 +18,6 @@ pub struct Membership {
 impl Membership {
     pub(super) fn new(room: Room, member: MemberId) -> Self {
         Self { room, member, gone: false }
-    }
-
-    /// The room.
-    pub fn room(&self) -> &Room {
-        &self.room
-    }
-
-    /// The member's identifier.
-    pub fn member(&self) -> MemberId {
-        self.member
     }
 
     /// Says something to the room; waits while its inbox is full, as all of these do.
@@ -49,16 +40,17 @@ impl Membership {
         self.tell(Request::Reject { member: self.member, rejection }).await;
     }
 
-    /// Has the member told again what a joiner is told.
-    pub async fn retell(&self) {
-        self.tell(Request::Retell { member: self.member }).await;
+    /// Has the member told again what a joiner is told, in `dialect`, which it speaks from then on.
+    pub async fn retell(&self, dialect: Dialect) {
+        self.tell(Request::Retell { member: self.member, dialect }).await;
     }
 
     /// Leaves, and returns when the member is counted no more.
     pub async fn leave(mut self) {
-        self.gone = true;
-        let member = self.member;
-        self.room.ask(|left| Request::Leave { member, left: Some(left) }).await;
+        let (left, answer) = oneshot::channel();
+        let request = Request::Leave { member: self.member, left: Some(left) };
+        self.gone = self.room.0.inbox.send(request).await; // dropped while it waits, it leaves as any other
+        let _ = answer.await;
     }
 
     async fn tell(&self, request: Request) {

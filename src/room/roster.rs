@@ -28,7 +28,7 @@ pub(super) struct Member {
 
 /// Whether a nickname could be registered.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Registered {
+pub(super) enum Registration {
     /// It is the member's now.
     Now,
     /// It was the member's already.
@@ -66,21 +66,21 @@ impl Roster {
     }
 
     /// Registers a nickname for a member; one it had before becomes free.
-    pub(super) fn register(&mut self, id: MemberId, nickname: &Nickname) -> Registered {
+    pub(super) fn register(&mut self, id: MemberId, nickname: &Nickname) -> Registration {
         match self.holders.get(nickname) {
-            Some(holder) if *holder == id => return Registered::Before,
-            Some(_) => return Registered::Taken,
+            Some(holder) if *holder == id => return Registration::Before,
+            Some(_) => return Registration::Taken,
             None => {}
         }
         self.registrations += 1;
         let since = self.registrations;
-        let Some(member) = self.find(id) else { return Registered::Taken };
+        let Some(member) = self.find(id) else { return Registration::Taken };
         if let Some((old, old_since)) = member.registered.replace((nickname.clone(), since)) {
             self.free(old, old_since);
         }
         self.holders.insert(nickname.clone(), id);
         self.listed.insert((fold(nickname), since), nickname.clone());
-        Registered::Now
+        Registration::Now
     }
 
     /// The member that has registered this nickname.

@@ -5,8 +5,8 @@ use super::Snapshot;
 use super::counts::Counts;
 use super::history::History;
 use super::inbox::{Entry, Request};
-use super::roster::{Registered, Roster};
-use crate::dialect::Repeat;
+use super::roster::{Registration, Roster};
+use crate::dialect::{Dialect, Repeat};
 use crate::limits::{DELIVERIES_PER_TURN, INBOX_MESSAGES};
 use crate::message::{
     Claim, Envelope, Lang, Like, MemberId, Message, Nickname, Occasion, Post, Recipients, Rejection, Stamp,
@@ -31,6 +31,8 @@ pub(super) struct Task {
     due: Vec<Arc<Frame>>,
     /// The count among what is due, if there is one.
     due_count: Option<usize>,
+    /// Members whose session has ended, which the room noticed when it reached them.
+    ended: Vec<MemberId>,
     /// Who waits for what is due to be delivered.
     waiting: Vec<(oneshot::Sender<Arc<Envelope>>, Arc<Envelope>)>,
 }
@@ -55,6 +57,7 @@ impl Task {
             unpublished: Change::Nothing,
             due: Vec::new(),
             due_count: None,
+            ended: Vec::new(),
             waiting: Vec::new(),
         }
     }
@@ -96,7 +99,7 @@ impl Task {
             Request::Like { like, claim } => self.like(like, claim).await,
             Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat).await,
             Request::Reject { member, rejection } => self.tell(member, Message::Rejected(rejection)).await,
-            Request::Retell { member } => self.greet(member).await,
+            Request::Retell { member, dialect } => self.retell(member, dialect).await,
             Request::History { history } => drop(history.send(self.history.envelopes())),
             Request::Ask { answer } => drop(answer.send(())),
         }
@@ -116,10 +119,21 @@ impl Task {
         }
     }
 
+    /// What was due before goes out in the wrong dialect, what comes after in the right one, and nothing twice.
+    async fn retell(&mut self, member: MemberId, dialect: Dialect) {
+        self.deliver().await;
+        if let Some(member) = self.roster.find(member) {
+            member.outbox.decide(dialect);
+        }
+        self.greet(member).await;
+    }
+
     /// Tells a member what a joiner is told: the count and the history.
     async fn greet(&mut self, member: MemberId) {
+        self.deliver().await;
         let count = self.roster.len();
-        self.tell(member, Message::Count(count)).await;
+        let envelope = self.envelope(Message::Count(count), Stamp::fresh(), Recipients::Member(member));
+        self.hand_over(member, envelope);
         if let Some(member) = self.roster.find(member) {
             member.told = count;
         }
@@ -127,8 +141,10 @@ impl Task {
     }
 
     fn show_history(&mut self, member: MemberId) {
-        if let Some(member) = self.roster.find(member) {
-            member.outbox.push_history(self.history.frames(self.lang));
+        if let Some(member) = self.roster.find(member)
+            && member.outbox.push_history(&self.history.frames(self.lang)) == Pushed::Ended
+        {
+            self.ended.push(member.id);
         }
     }
 
@@ -171,12 +187,12 @@ impl Task {
 
     async fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
         match (self.roster.register(member, &nickname), repeat) {
-            (Registered::Now, _) => {
+            (Registration::Now, _) => {
                 self.changed(Change::Nicknames);
                 self.say(Message::Newcomer(nickname), Stamp::fresh());
             }
-            (Registered::Before, Repeat::Silent) => {}
-            (Registered::Before | Registered::Taken, _) => {
+            (Registration::Before, Repeat::Silent) => {}
+            (Registration::Before | Registration::Taken, _) => {
                 self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
             }
         }
@@ -195,8 +211,10 @@ impl Task {
         for (place, member) in self.roster.members().iter_mut().enumerate() {
             if member.told != count {
                 member.told = count;
-                member.outbox.push_batch(&batch);
                 told = true;
+                if member.outbox.push_batch(&batch) == Pushed::Ended {
+                    self.ended.push(member.id);
+                }
             }
             if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
                 tokio::task::yield_now().await;
@@ -229,8 +247,10 @@ impl Task {
 
     fn hand_over(&mut self, member: MemberId, envelope: Arc<Envelope>) {
         let frame = Arc::new(Frame::new(envelope, self.lang));
-        if let Some(member) = self.roster.find(member) {
-            member.outbox.push(&frame);
+        if let Some(member) = self.roster.find(member)
+            && member.outbox.push(&frame) == Pushed::Ended
+        {
+            self.ended.push(member.id);
         }
     }
 
@@ -239,11 +259,13 @@ impl Task {
         Arc::new(Envelope { room, stamp, message, recipients, occasion: Occasion::Live })
     }
 
-    /// Hands what is due to every member's outbox. Members that are cut by it leave at once, which may make more due.
+    /// Hands what is due to every member's outbox. Members whose session ended by that leave at once, which may make more
+    /// due.
     async fn deliver(&mut self) {
         self.publish();
-        while !self.due.is_empty() {
-            for member in self.push_due().await {
+        while !self.due.is_empty() || !self.ended.is_empty() {
+            self.push_due().await;
+            for member in std::mem::take(&mut self.ended) {
                 self.leave(member);
             }
             self.publish();
@@ -253,13 +275,15 @@ impl Task {
         }
     }
 
-    async fn push_due(&mut self) -> Vec<MemberId> {
+    async fn push_due(&mut self) {
         let batch = Batch::new(std::mem::take(&mut self.due));
         let count = self.due_count.take();
-        let mut ended = Vec::new();
+        if batch.is_empty() {
+            return;
+        }
         for (place, member) in self.roster.members().iter_mut().enumerate() {
             if member.outbox.push_batch(&batch) == Pushed::Ended {
-                ended.push(member.id);
+                self.ended.push(member.id);
             }
             member.told = count.unwrap_or(member.told);
             if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
@@ -267,7 +291,6 @@ impl Task {
             }
         }
         metrics::delivered(batch.len(), self.roster.len());
-        ended
     }
 
     fn changed(&mut self, change: Change) {

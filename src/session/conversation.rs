@@ -4,13 +4,13 @@
 use super::image::Base64;
 use super::rate::{Rate, Verdict};
 use super::reader::close_for;
-use super::register::Registered;
+use super::register::Place;
 use super::{Choice, Node};
 use crate::close::Close;
 use crate::dialect::{self, Dialect, Intent};
 use crate::message::{Content, Post, Rejection};
 use crate::metrics;
-use crate::outbox::Outbox;
+use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
 use std::sync::Arc;
 use tokio_tungstenite::tungstenite::error::Error;
@@ -18,54 +18,54 @@ use tokio_tungstenite::tungstenite::error::Error;
 /// A session's side of the talk: its place in a room, and how it speaks.
 pub(super) struct Conversation {
     node: Node,
-    registered: Registered,
+    place: Place,
     membership: Membership,
     choice: Choice,
     rate: Rate,
 }
 
 impl Conversation {
-    pub(super) fn new(node: Node, registered: Registered, membership: Membership, choice: Choice) -> Self {
+    pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
         let rate = Rate::new(node.config.limits.message_rate);
-        Self { node, registered, membership, choice, rate }
+        Self { node, place, membership, choice, rate }
     }
 
     /// Whether it is not known yet what the client speaks.
     pub(super) fn is_undecided(&self) -> bool {
-        matches!(self.choice, Choice::Auto { .. }) && self.outbox().dialect().is_none()
+        self.outbox().dialect().is_none()
     }
 
-    /// From now on the client is taken to speak `dialect`.
-    pub(super) fn decide(&self, dialect: Dialect) {
-        self.outbox().decide(dialect);
+    /// The client was silent for too long to go on waiting.
+    pub(super) fn fall_back(&self) {
+        self.outbox().decide_first(FALLBACK);
     }
 
     /// Handles one text frame.
     pub(super) async fn hear(&mut self, text: &str) {
-        metrics::frame_received();
+        self.begin();
         match self.rate.spend() {
             Verdict::Read => self.understand(text).await,
-            Verdict::DropAndTell => self.reject(Rejection::TooFast).await,
-            Verdict::Drop => metrics::rejected(),
-            Verdict::End => self.outbox().close(Close::Flooding),
+            verdict => self.refuse(verdict).await,
         }
-        self.node.sessions.handled(&self.registered.session);
+        self.end();
     }
 
     /// Handles one binary frame: no generation of clients sends any.
     pub(super) async fn hear_binary(&mut self) {
-        metrics::frame_received();
+        self.begin();
         match self.rate.spend() {
-            Verdict::Read | Verdict::DropAndTell => self.reject(Rejection::Malformed("Not a text frame")).await,
-            Verdict::Drop => metrics::rejected(),
-            Verdict::End => self.outbox().close(Close::Flooding),
+            Verdict::Read => self.reject(Rejection::Malformed("not a text frame")).await,
+            verdict => self.refuse(verdict).await,
         }
-        self.node.sessions.handled(&self.registered.session);
+        self.end();
     }
 
     /// Handles a ping or a pong. What it came between may go on.
     pub(super) fn pass_over(&self, payload: usize) {
-        self.node.sessions.handled_control(&self.registered.session, payload);
+        if self.rate.spend_control() == Verdict::End {
+            self.outbox().close(Close::Flooding);
+        }
+        self.node.sessions.handled_control(&self.place.session, payload);
     }
 
     /// Leaves the room, and gives back the way to the socket.
@@ -76,19 +76,36 @@ impl Conversation {
     }
 
     /// Ends the session for a fault of framing.
-    pub(super) fn end(&self, error: &Error) {
+    pub(super) fn break_off(&self, error: &Error) {
         if let Some(close) = close_for(error) {
             self.outbox().close(close);
         }
     }
 
+    fn begin(&self) {
+        metrics::frame_received();
+        self.node.sessions.handling(&self.place.session);
+    }
+
+    fn end(&self) {
+        self.node.sessions.handled(&self.place.session);
+    }
+
+    async fn refuse(&self, verdict: Verdict) {
+        match verdict {
+            Verdict::Read => {}
+            Verdict::DropAndTell => self.reject(Rejection::TooFast).await,
+            Verdict::Drop => metrics::rejected(),
+            Verdict::End => self.outbox().close(Close::Flooding),
+        }
+    }
+
     async fn understand(&mut self, text: &str) {
-        self.recognise(text).await;
-        let dialect = self.outbox().dialect().unwrap_or(Dialect::V1);
+        let dialect = self.dialect_of(text).await;
         match dialect::decode(dialect, text, &self.node.config.rules) {
             Ok(Intent::Post(post, claim)) => {
                 if matches!(post.content, Content::Geojson(_)) {
-                    self.recognise_style(dialect, text);
+                    self.recognise_style(text);
                 }
                 match self.scaled(post, dialect).await {
                     Ok(post) => self.membership.post(post, claim).await,
@@ -102,20 +119,27 @@ impl Conversation {
         }
     }
 
-    /// On the bare room path the first frame that is an object tells v1 from v2. A later one of the other kind corrects
-    /// that once, for good: a typed one towards v2, towards v1 only what is a message there, so that a v2 client's faulty
-    /// frame is answered as such (contract `gischat`, section 10).
-    async fn recognise(&mut self, text: &str) {
-        let Choice::Auto { v2 } = self.choice else { return };
-        let Some(recognised) = dialect::recognise(text) else { return };
-        match (self.outbox().dialect(), recognised) {
-            (None, Dialect::V2) => self.decide(v2),
-            (None, recognised) => self.decide(recognised),
-            (Some(Dialect::V1), Dialect::V2) => self.correct(v2).await,
-            (Some(Dialect::V2 | Dialect::V2WithoutStyle), Dialect::V1) if self.is_v1_message(text) => {
-                self.correct(Dialect::V1).await;
+    /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2. A later
+    /// one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
+    /// so that a v2 client's faulty frame is answered as such (contract `gischat`, section 10).
+    async fn dialect_of(&mut self, text: &str) -> Dialect {
+        let v2 = match self.choice {
+            Choice::Pinned(dialect) => return dialect,
+            Choice::Auto { v2 } => v2,
+        };
+        let recognised = dialect::recognise(text).map(|dialect| if dialect == Dialect::V2 { v2 } else { dialect });
+        if let Some(recognised) = recognised
+            && self.outbox().decide_first(recognised)
+        {
+            return recognised;
+        }
+        let current = self.outbox().dialect().unwrap_or(FALLBACK);
+        match (current, recognised) {
+            (Dialect::V1, Some(other @ (Dialect::V2 | Dialect::V2WithoutStyle))) => self.correct(other).await,
+            (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if self.is_v1_message(text) => {
+                self.correct(Dialect::V1).await
             }
-            _ => {}
+            _ => current,
         }
     }
 
@@ -123,19 +147,20 @@ impl Conversation {
         dialect::decode(Dialect::V1, text, &self.node.config.rules).is_ok()
     }
 
-    async fn correct(&mut self, dialect: Dialect) {
+    /// From now on the client speaks `dialect`; it is told again, in the room's order, what it was told in the wrong one.
+    async fn correct(&mut self, dialect: Dialect) -> Dialect {
         self.choice = Choice::Pinned(dialect);
-        self.decide(dialect);
-        self.membership.retell().await;
+        self.membership.retell(dialect).await;
+        dialect
     }
 
     /// A layer tells which form of v2 its sender understands.
-    fn recognise_style(&self, dialect: Dialect, text: &str) {
-        if let Dialect::V2 | Dialect::V2WithoutStyle = dialect
+    fn recognise_style(&self, text: &str) {
+        if let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
             && let Some(form) = dialect::recognise_style(text)
-            && form != dialect
+            && form != current
         {
-            self.decide(form);
+            self.outbox().decide(form);
         }
     }
 
@@ -156,6 +181,6 @@ impl Conversation {
     }
 
     fn outbox(&self) -> &Arc<Outbox> {
-        &self.registered.session.outbox
+        &self.place.session.outbox
     }
 }

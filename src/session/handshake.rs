@@ -4,7 +4,7 @@
 use super::conversation::Conversation;
 use super::farewell::farewell;
 use super::reader::{Socket, read};
-use super::register::Registered;
+use super::register::Place;
 use super::stream::Stream;
 use super::writer::write;
 use super::{Choice, Node, Session};
@@ -49,11 +49,11 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Reque
     let Some(membership) = room.join(node.tag.member(), outbox.clone()).await else {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
-    let registered = node.sessions.enter(Session::new(outbox, node.sessions.started()));
+    let place = node.sessions.enter(Session::new(outbox, node.sessions.started()));
     if node.is_stopping() {
-        registered.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
+        place.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
     }
-    node.sessions.spawn(serve(node.clone(), registered, membership, choice, upgrade));
+    node.sessions.spawn(serve(node.clone(), place, membership, choice, upgrade));
     let headers = [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
         (UPGRADE, HeaderValue::from_static("websocket")),
@@ -111,13 +111,13 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 }
 
 /// The life of a session: its reader and its writer, until one of them is done; then its farewell.
-async fn serve(node: Node, registered: Registered, membership: Membership, choice: Choice, upgrade: OnUpgrade) {
-    let outbox = registered.session.outbox.clone();
+async fn serve(node: Node, place: Place, membership: Membership, choice: Choice, upgrade: OnUpgrade) {
+    let outbox = place.session.outbox.clone();
     let Some((socket, read_ahead)) = upgraded(upgrade).await else { return };
     outbox.attach(socket);
-    let stream = Stream { session: registered.session.clone(), sessions: node.sessions.clone() };
+    let stream = Stream::new(place.session.clone(), node.sessions.clone(), &read_ahead);
     let socket = websocket(stream, read_ahead, node.config.limits.frame_bytes).await;
-    let conversation = Conversation::new(node, registered, membership, choice);
+    let conversation = Conversation::new(node, place, membership, choice);
     tokio::select! {
         () = read(socket, conversation) => {}
         () = write(&outbox) => {}

@@ -1,6 +1,7 @@
 //! One socket from handshake to close: the handshake, which dialect it speaks, its reader, its writer, its keepalive.
 //! `http` hands over sockets; everything a session does goes through a room.
 
+mod boundary;
 mod conversation;
 mod farewell;
 mod handshake;

@@ -10,9 +10,9 @@ use std::num::NonZeroU32;
 type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<<MonotonicClock as Clock>::Instant>>;
 
 /// What one session has left to send.
-pub(super) struct Rate(Option<Limits>);
+pub(super) struct Rate(Option<Limiters>);
 
-struct Limits {
+struct Limiters {
     frames: Limiter,
     flood: Limiter,
     complaints: Limiter,
@@ -41,7 +41,7 @@ impl Rate {
             let times = |factor: u32| NonZeroU32::new(factor).map_or(rate, |factor| rate.saturating_mul(factor));
             let burst = times(MESSAGE_BURST_FACTOR);
             let flood = times(FLOOD_FACTOR);
-            Limits {
+            Limiters {
                 frames: limiter(rate, burst),
                 flood: limiter(flood, flood.saturating_add(burst.get())),
                 complaints: limiter(NonZeroU32::MIN, NonZeroU32::MIN),
@@ -49,14 +49,22 @@ impl Rate {
         }))
     }
 
+    /// Spends one control frame, or a part of a message, which only a flood of costs anything.
+    pub(super) fn spend_control(&self) -> Verdict {
+        match &self.0 {
+            Some(limiters) if limiters.flood.check().is_err() => Verdict::End,
+            _ => Verdict::Read,
+        }
+    }
+
     /// Spends one frame.
     pub(super) fn spend(&self) -> Verdict {
-        let Some(limits) = &self.0 else { return Verdict::Read };
-        if limits.flood.check().is_err() {
+        let Some(limiters) = &self.0 else { return Verdict::Read };
+        if limiters.flood.check().is_err() {
             Verdict::End
-        } else if limits.frames.check().is_ok() {
+        } else if limiters.frames.check().is_ok() {
             Verdict::Read
-        } else if limits.complaints.check().is_ok() {
+        } else if limiters.complaints.check().is_ok() {
             Verdict::DropAndTell
         } else {
             Verdict::Drop

@@ -4,12 +4,12 @@
 use super::conversation::Conversation;
 use super::stream::Stream;
 use crate::close::Close;
-use crate::limits::DIALECT_WAIT;
-use crate::outbox::FALLBACK;
+use crate::limits::{DIALECT_WAIT, KEPT_BUFFER};
 use futures_util::StreamExt;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Message, Result};
 
 pub(super) type Socket = WebSocketStream<Stream>;
@@ -18,13 +18,25 @@ pub(super) type Socket = WebSocketStream<Stream>;
 pub(super) async fn read(mut socket: Socket, mut conversation: Conversation) {
     let patience = Instant::now() + DIALECT_WAIT;
     while let Some(frame) = next(&mut socket, &conversation, patience).await {
-        match frame {
-            Ok(Message::Text(text)) => conversation.hear(&text).await,
-            Ok(Message::Binary(_)) => conversation.hear_binary().await,
+        let bytes = match frame {
+            Ok(Message::Text(text)) => {
+                conversation.hear(&text).await;
+                text.len()
+            }
+            Ok(Message::Binary(bytes)) => {
+                conversation.hear_binary().await;
+                bytes.len()
+            }
+            Ok(Message::Ping(payload) | Message::Pong(payload)) => {
+                conversation.pass_over(payload.len());
+                0
+            }
+            Ok(Message::Frame(_)) => 0, // never read
             Ok(Message::Close(_)) => return answer_close(socket, conversation).await,
-            Ok(Message::Ping(payload) | Message::Pong(payload)) => conversation.pass_over(payload.len()),
-            Ok(Message::Frame(_)) => {} // never read
-            Err(error) => return conversation.end(&error),
+            Err(error) => return conversation.break_off(&error),
+        };
+        if bytes > KEPT_BUFFER {
+            socket = renewed(socket).await;
         }
     }
 }
@@ -34,10 +46,16 @@ async fn next(socket: &mut Socket, conversation: &Conversation, patience: Instan
     if conversation.is_undecided() {
         match timeout_at(patience, socket.next()).await {
             Ok(frame) => return frame,
-            Err(_) => conversation.decide(FALLBACK),
+            Err(_) => conversation.fall_back(),
         }
     }
     socket.next().await
+}
+
+/// The same socket without the buffer of the large message it just had; nothing behind that message was read.
+async fn renewed(socket: Socket) -> Socket {
+    let config = *socket.get_config();
+    Socket::from_raw_socket(socket.into_inner(), Role::Server, Some(config)).await
 }
 
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname

@@ -30,11 +30,14 @@ struct Open {
 
 /// A session's place in the register, for as long as this is held.
 #[derive(Debug)]
-pub(super) struct Registered {
+pub(super) struct Place {
     sessions: Sessions,
     number: u64,
     pub(super) session: Arc<Session>,
 }
+
+/// As the time when something came last: it is being handled.
+pub(super) const HANDLING: u64 = u64::MAX;
 
 impl Default for Sessions {
     fn default() -> Self {
@@ -73,12 +76,12 @@ impl Sessions {
         self.0.tasks.spawn(task);
     }
 
-    pub(super) fn enter(&self, session: Session) -> Registered {
+    pub(super) fn enter(&self, session: Session) -> Place {
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let session = Arc::new(session);
         self.0.by_number.insert(number, session.clone());
         metrics::sessions(self.count());
-        Registered { sessions: self.clone(), number, session }
+        Place { sessions: self.clone(), number, session }
     }
 
     pub(super) fn for_each(&self, mut visit: impl FnMut(&Session)) {
@@ -103,8 +106,14 @@ impl Sessions {
         }
     }
 
+    /// `session` is handling what it has read, and reads nothing meanwhile: its silence is ours.
+    pub(super) fn handling(&self, session: &Session) {
+        session.heard.store(HANDLING, Ordering::Relaxed);
+    }
+
     /// What `session` has read so far has been handled, or is given up.
     pub(super) fn handled(&self, session: &Session) {
+        session.heard.store(since(self.0.started), Ordering::Relaxed);
         let bytes = session.unfinished.swap(0, Ordering::Relaxed);
         self.0.unfinished.fetch_sub(bytes, Ordering::Relaxed);
     }
@@ -120,7 +129,7 @@ impl Sessions {
     }
 }
 
-impl Drop for Registered {
+impl Drop for Place {
     fn drop(&mut self) {
         self.sessions.handled(&self.session);
         self.sessions.0.by_number.remove(&self.number);
@@ -133,7 +142,7 @@ mod tests {
     use super::*;
     use crate::outbox::Outbox;
 
-    fn enter(sessions: &Sessions) -> Registered {
+    fn enter(sessions: &Sessions) -> Place {
         sessions.enter(Session::new(Arc::new(Outbox::new(1, None)), sessions.started()))
     }
 
@@ -160,7 +169,7 @@ mod tests {
     #[test]
     fn over_the_ceiling_the_largest_goes_and_nobody_else() {
         let sessions = Sessions::default();
-        let entered: Vec<Registered> = (0..3).map(|_| enter(&sessions)).collect();
+        let entered: Vec<Place> = (0..3).map(|_| enter(&sessions)).collect();
         for (entered, share) in entered.iter().zip([3, 4, 3]) {
             sessions.read(&entered.session, UNFINISHED_BYTES / 10 * share);
         }

@@ -1,29 +1,55 @@
 //! What the WebSocket library sees of a socket. It reads the socket itself; what it writes of its own, pongs and the answer
 //! to a close, goes through the outbox, so that it never falls inside another frame.
 
+use super::boundary::Boundary;
 use super::{Session, Sessions};
+use crate::limits::KEPT_BUFFER;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The library's end of a session's socket.
 #[derive(Debug)]
 pub(super) struct Stream {
-    pub(super) session: Arc<Session>,
-    pub(super) sessions: Sessions,
+    session: Arc<Session>,
+    sessions: Sessions,
+    boundary: Boundary,
+}
+
+/// From this many unfinished bytes on, reading stops at the end of each frame. Well below [`KEPT_BUFFER`], so that the end
+/// of a message above that is always the end of what was read.
+const STOP_FROM: usize = KEPT_BUFFER / 2;
+
+impl Stream {
+    /// The stream of a session whose client has sent `read_ahead` already.
+    pub(super) fn new(session: Arc<Session>, sessions: Sessions, read_ahead: &[u8]) -> Self {
+        let mut boundary = Boundary::default();
+        boundary.pass(read_ahead);
+        Self { session, sessions, boundary }
+    }
+
+    fn most(&self) -> usize {
+        let unfinished = self.session.unfinished.load(Ordering::Relaxed);
+        if unfinished < STOP_FROM { usize::MAX } else { self.boundary.distance() }
+    }
 }
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let Some(socket) = self.session.outbox.socket() else { return Poll::Ready(Ok(())) };
+        let stream = self.get_mut();
+        let Some(socket) = stream.session.outbox.socket() else { return Poll::Ready(Ok(())) };
+        let most = stream.most().min(buffer.remaining());
         loop {
             ready!(socket.poll_read_ready(cx))?;
-            match socket.try_read(buffer.initialize_unfilled()) {
+            let unfilled = buffer.initialize_unfilled_to(most);
+            match socket.try_read(unfilled) {
                 Ok(bytes) => {
+                    stream.boundary.pass(&unfilled[..bytes]);
                     buffer.advance(bytes);
-                    self.sessions.read(&self.session, bytes);
+                    stream.sessions.read(&stream.session, bytes);
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
