@@ -50,7 +50,7 @@ pub const OUTBOX_LARGE_FRAMES: usize = 2;
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 
 /// tungstenite's read buffer per socket, in bytes; its default of 128 KiB would be most of the memory of an idle socket.
-pub const READ_BUFFER: usize = 1024;
+pub const READ_BUFFER: usize = 512;
 
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
 pub const KEPT_BUFFER: usize = 64 * 1024;

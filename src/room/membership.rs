@@ -46,7 +46,7 @@ impl Membership {
     }
 
     /// Leaves, and returns when the member is counted no more.
-    pub async fn leave(mut self) {
+    pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
         let request = Request::Leave { member: self.member, left: Some(left) };
         self.gone = self.room.0.inbox.send(request).await; // dropped while it waits, it leaves as any other

@@ -8,11 +8,13 @@ use super::register::Place;
 use super::{Choice, Node};
 use crate::close::Close;
 use crate::dialect::{self, Dialect, Intent};
+use crate::limits::DIALECT_WAIT;
 use crate::message::{Content, Post, Rejection};
 use crate::metrics;
 use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
 use std::sync::Arc;
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::error::Error;
 
 /// A session's side of the talk: its place in a room, and how it speaks.
@@ -22,17 +24,18 @@ pub(super) struct Conversation {
     membership: Membership,
     choice: Choice,
     rate: Rate,
+    opened: Instant,
 }
 
 impl Conversation {
     pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
         let rate = Rate::new(node.config.limits.message_rate);
-        Self { node, place, membership, choice, rate }
+        Self { node, place, membership, choice, rate, opened: Instant::now() }
     }
 
-    /// Whether it is not known yet what the client speaks.
-    pub(super) fn is_undecided(&self) -> bool {
-        self.outbox().dialect().is_none()
+    /// Until when the client may keep what it speaks to itself, while it does.
+    pub(super) fn patience(&self) -> Option<Instant> {
+        self.outbox().dialect().is_none().then_some(self.opened + DIALECT_WAIT)
     }
 
     /// The client was silent for too long to go on waiting.
@@ -68,11 +71,14 @@ impl Conversation {
         self.node.sessions.handled_control(&self.place.session, payload);
     }
 
-    /// Leaves the room, and gives back the way to the socket.
-    pub(super) async fn leave(self) -> Arc<Outbox> {
-        let outbox = self.outbox().clone();
+    /// Leaves the room, and returns when the member is counted no more.
+    pub(super) async fn leave(&mut self) {
         self.membership.leave().await;
-        outbox
+    }
+
+    /// Ends the session after the client's close was answered.
+    pub(super) fn finish(&self) {
+        self.outbox().finish();
     }
 
     /// Ends the session for a fault of framing.

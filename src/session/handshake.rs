@@ -3,7 +3,7 @@
 
 use super::conversation::Conversation;
 use super::farewell::farewell;
-use super::reader::{Socket, read};
+use super::reader::{Pause, Socket, read, renewed};
 use super::register::Place;
 use super::stream::Stream;
 use super::writer::write;
@@ -116,12 +116,19 @@ async fn serve(node: Node, place: Place, membership: Membership, choice: Choice,
     let Some((socket, read_ahead)) = upgraded(upgrade).await else { return };
     outbox.attach(socket);
     let stream = Stream::new(place.session.clone(), node.sessions.clone(), &read_ahead);
-    let socket = websocket(stream, read_ahead, node.config.limits.frame_bytes).await;
-    let conversation = Conversation::new(node, place, membership, choice);
-    tokio::select! {
-        () = read(socket, conversation) => {}
-        () = write(&outbox) => {}
+    let mut socket = websocket(stream, read_ahead, node.config.limits.frame_bytes).await;
+    let mut conversation = Conversation::new(node, place, membership, choice);
+    loop {
+        let pause = tokio::select! {
+            pause = read(&mut socket, &mut conversation) => pause,
+            () = write(&outbox) => Pause::Done,
+        };
+        match pause {
+            Pause::LargeMessage => socket = renewed(socket).await,
+            Pause::Done => break,
+        }
     }
+    drop((conversation, socket));
     if let Some(close) = outbox.ended() {
         metrics::closed(close.code());
         tracing::debug!(close.code = close.code(), "session ended");

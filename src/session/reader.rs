@@ -4,9 +4,9 @@
 use super::conversation::Conversation;
 use super::stream::Stream;
 use crate::close::Close;
-use crate::limits::{DIALECT_WAIT, KEPT_BUFFER};
+use crate::limits::KEPT_BUFFER;
 use futures_util::StreamExt;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout_at;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::Role;
@@ -14,17 +14,27 @@ use tokio_tungstenite::tungstenite::{Message, Result};
 
 pub(super) type Socket = WebSocketStream<Stream>;
 
-/// Serves the socket until its client is done.
-pub(super) async fn read(mut socket: Socket, mut conversation: Conversation) {
-    let patience = Instant::now() + DIALECT_WAIT;
-    while let Some(frame) = next(&mut socket, &conversation, patience).await {
+/// Why reading ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pause {
+    /// The client is done, or has broken the protocol.
+    Done,
+    /// A large message was handled, whose buffer the library would keep: it has to start anew.
+    LargeMessage,
+}
+
+/// Serves the socket until its client is done or has sent a large message.
+///
+/// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3 kB).
+pub(super) async fn read(socket: &mut Socket, conversation: &mut Conversation) -> Pause {
+    while let Some(frame) = next(socket, conversation).await {
         let bytes = match frame {
             Ok(Message::Text(text)) => {
-                conversation.hear(&text).await;
+                Box::pin(conversation.hear(&text)).await;
                 text.len()
             }
             Ok(Message::Binary(bytes)) => {
-                conversation.hear_binary().await;
+                Box::pin(conversation.hear_binary()).await;
                 bytes.len()
             }
             Ok(Message::Ping(payload) | Message::Pong(payload)) => {
@@ -32,19 +42,26 @@ pub(super) async fn read(mut socket: Socket, mut conversation: Conversation) {
                 0
             }
             Ok(Message::Frame(_)) => 0, // never read
-            Ok(Message::Close(_)) => return answer_close(socket, conversation).await,
-            Err(error) => return conversation.break_off(&error),
+            Ok(Message::Close(_)) => {
+                Box::pin(answer_close(socket, conversation)).await;
+                return Pause::Done;
+            }
+            Err(error) => {
+                conversation.break_off(&error);
+                return Pause::Done;
+            }
         };
         if bytes > KEPT_BUFFER {
-            socket = renewed(socket).await;
+            return Pause::LargeMessage;
         }
     }
+    Pause::Done
 }
 
 /// The next frame. A client whose dialect is still unknown when the wait is over is silent, and taken for v1.
-async fn next(socket: &mut Socket, conversation: &Conversation, patience: Instant) -> Option<Result<Message>> {
-    if conversation.is_undecided() {
-        match timeout_at(patience, socket.next()).await {
+async fn next(socket: &mut Socket, conversation: &Conversation) -> Option<Result<Message>> {
+    if let Some(patience) = conversation.patience() {
+        match Box::pin(timeout_at(patience, socket.next())).await {
             Ok(frame) => return frame,
             Err(_) => conversation.fall_back(),
         }
@@ -53,17 +70,17 @@ async fn next(socket: &mut Socket, conversation: &Conversation, patience: Instan
 }
 
 /// The same socket without the buffer of the large message it just had; nothing behind that message was read.
-async fn renewed(socket: Socket) -> Socket {
+pub(super) async fn renewed(socket: Socket) -> Socket {
     let config = *socket.get_config();
     Socket::from_raw_socket(socket.into_inner(), Role::Server, Some(config)).await
 }
 
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname
 /// free.
-async fn answer_close(mut socket: Socket, conversation: Conversation) {
-    let outbox = conversation.leave().await;
+async fn answer_close(socket: &mut Socket, conversation: &mut Conversation) {
+    conversation.leave().await;
     socket.next().await; // makes the library write its answer, and ends
-    outbox.finish();
+    conversation.finish();
 }
 
 /// The close that a fault of framing earns; nothing where the peer just went away.
