@@ -94,3 +94,20 @@ async fn a_busy_socket_is_not_pinged() {
         sleep(Duration::from_millis(20)).await;
     }
 }
+
+#[tokio::test]
+async fn who_takes_a_large_frame_slowly_is_not_taken_for_silent() {
+    // The kernel makes room in steps of a few hundred kilobytes; the timeout must be longer than one takes.
+    let settings = [("WS_PING_INTERVAL", "0.2"), ("WS_PING_TIMEOUT", "0.5"), ("MAX_MESSAGE_LENGTH", "6_000_000")];
+    let server = Server::start(&settings).await;
+    let mut slow = Raw::connect(&server, &V3.path("QGIS")).await;
+    let mut speaker = Client::connect(&server, &V3.path("QGIS")).await;
+    speaker.send(V3.text("speaker", &"large ".repeat(900_000))).await;
+    speaker.leave().await;
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        slow.take(64 * 1024).await;
+        sleep(Duration::from_millis(30)).await;
+    }
+    assert_eq!(server.members("QGIS").await, 1);
+}

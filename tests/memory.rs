@@ -106,3 +106,23 @@ async fn a_large_frame_leaves_no_buffer_behind() {
     println!("{held} MiB held by {SOCKETS} sockets that each sent a frame of 15 MiB");
     assert!(held < 90, "{held} MiB");
 }
+
+#[tokio::test]
+async fn who_joins_and_does_not_read_the_history_holds_no_copy_of_its_own() {
+    let settings = [("MAX_STORED_MESSAGES", "5"), ("MAX_MESSAGE_LENGTH", "4_000_000")];
+    let program = Program::start("history_memory", &settings).await;
+    let mut speaker = Raw::connect(&program.server, &V3.path("QGIS")).await;
+    for number in 0..5 {
+        let said = format!("{number}").repeat(3_000_000);
+        speaker.write(&text(V3.text("speaker", &said))).await;
+        speaker.text_with(|frame| frame["text"] == said).await;
+    }
+    let before = program.memory();
+    let mut stuck = Vec::new();
+    for _ in 0..40 {
+        stuck.push(Raw::connect_small(&program.server, &V3.path("QGIS")).await);
+    }
+    let held = program.memory().saturating_sub(before) / MIB;
+    println!("{held} MiB held for 40 joiners that do not read a history of 14 MiB");
+    assert!(held < 60, "{held} MiB");
+}

@@ -136,6 +136,11 @@ impl Raw {
         }
     }
 
+    /// Takes so many bytes from the socket, whatever they are.
+    pub async fn take(&mut self, bytes: usize) {
+        timeout(PATIENCE, self.reading.read_exact(&mut vec![0; bytes])).await.expect("bytes in time").expect("bytes");
+    }
+
     /// The next text frame that fits, as JSON.
     pub async fn text_with(&mut self, fits: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
         loop {
