@@ -27,6 +27,8 @@ pub struct Outbox {
     queue: Mutex<Queue>,
     /// Rung when something began to wait, and when the session ended.
     bell: Notify,
+    /// Bytes that may wait behind the frame that is being written.
+    bound: usize,
 }
 
 /// What became of something that was pushed.
@@ -42,7 +44,7 @@ impl Outbox {
     /// An outbox that lets `bound` bytes wait behind the frame that is being written. Until [`Outbox::decide`] is told
     /// the dialect, whole frames wait instead of bytes.
     pub fn new(bound: usize, dialect: Option<Dialect>) -> Self {
-        Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(bound, dialect)), bell: Notify::new() }
+        Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(dialect)), bell: Notify::new(), bound }
     }
 
     /// Hands over the socket, to which what waited is written. A second socket is ignored.
@@ -89,7 +91,7 @@ impl Outbox {
     pub fn push(&self, frame: &Arc<Frame>) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(std::slice::from_ref(frame), Bound::Counted);
+            let full = queue.hold(std::slice::from_ref(frame), Bound::Counted, self.bound);
             return self.held(queue, full);
         };
         match frame.bytes(dialect) {
@@ -102,7 +104,7 @@ impl Outbox {
     pub fn push_batch(&self, batch: &Batch) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(batch.frames(), Bound::Counted);
+            let full = queue.hold(batch.frames(), Bound::Counted, self.bound);
             return self.held(queue, full);
         };
         self.send(queue, batch.pieces(dialect), Bound::Counted)
@@ -113,7 +115,7 @@ impl Outbox {
     pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(frames, Bound::Free);
+            let full = queue.hold(frames, Bound::Free, self.bound);
             return self.held(queue, full);
         };
         let bytes = frames.iter().filter_map(|frame| frame.bytes(dialect));
@@ -204,7 +206,7 @@ impl Outbox {
         if !queue.is_waiting() {
             return Pushed::Taken;
         }
-        let full = queue.is_full() && queue.ended().is_none();
+        let full = queue.is_full(self.bound) && queue.ended().is_none();
         if full {
             queue.cut(Piece { bytes: close_frame(SLOW.code(), SLOW.reason()), frames: 1 });
             queue.end(SLOW);

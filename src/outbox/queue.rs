@@ -1,5 +1,8 @@
 //! What waits in an outbox: pieces of whole frames, of which the first may be half written, and before the dialect is
 //! known whole frames instead. Knows the bounds; `Outbox` holds it under its lock.
+//!
+//! What every delivery looks at is small and together (it is a cache miss per member); what only a busy socket has is in a
+//! box of its own, which an idle session does without.
 
 use super::Bound;
 use super::frame::{Frame, Piece};
@@ -17,20 +20,29 @@ const SLICES: usize = 64;
 #[derive(Debug)]
 pub(super) struct Queue {
     dialect: Option<Dialect>,
-    /// Frames that wait for the dialect.
-    held: Vec<(Arc<Frame>, Bound)>,
-    held_frames: usize,
-    held_bytes: usize,
-    /// Pieces that wait for the socket. The first `written` bytes of the first one are gone.
-    waiting: VecDeque<(Piece, Bound)>,
+    ended: Option<Close>,
+    broken: bool,
+    progressed: bool,
+    held: Option<Box<Held>>,
+    backlog: Option<Box<Backlog>>,
+}
+
+/// Frames that wait for the dialect.
+#[derive(Debug, Default)]
+struct Held {
+    all: Vec<(Arc<Frame>, Bound)>,
+    frames: usize,
+    bytes: usize,
+}
+
+/// Pieces that wait for the socket. The first `written` bytes of the first one are gone.
+#[derive(Debug, Default)]
+struct Backlog {
+    pieces: VecDeque<(Piece, Bound)>,
     written: usize,
-    /// What counts of `waiting`, the first piece included.
+    /// What counts of the pieces, the first one included.
     bytes: usize,
     frames: usize,
-    bound: usize,
-    progressed: bool,
-    broken: bool,
-    ended: Option<Close>,
 }
 
 /// How far draining came.
@@ -43,21 +55,8 @@ pub(super) enum Drained {
 }
 
 impl Queue {
-    pub(super) fn new(bound: usize, dialect: Option<Dialect>) -> Self {
-        Self {
-            dialect,
-            held: Vec::new(),
-            held_frames: 0,
-            held_bytes: 0,
-            waiting: VecDeque::new(),
-            written: 0,
-            bytes: 0,
-            frames: 0,
-            bound,
-            progressed: false,
-            broken: false,
-            ended: None,
-        }
+    pub(super) fn new(dialect: Option<Dialect>) -> Self {
+        Self { dialect, ended: None, broken: false, progressed: false, held: None, backlog: None }
     }
 
     pub(super) fn dialect(&self) -> Option<Dialect> {
@@ -67,22 +66,21 @@ impl Queue {
     /// Sets the dialect and gives back the frames that waited for it.
     pub(super) fn decide(&mut self, dialect: Dialect) -> Vec<(Arc<Frame>, Bound)> {
         self.dialect = Some(dialect);
-        self.held_frames = 0;
-        self.held_bytes = 0;
-        std::mem::take(&mut self.held)
+        self.held.take().map(|held| held.all).unwrap_or_default()
     }
 
-    /// Keeps frames until the dialect is known; true when it is time to decide.
-    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], bound: Bound) -> bool {
+    /// Keeps frames until the dialect is known; true when so much is kept that it is time to decide.
+    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], kind: Bound, bound: usize) -> bool {
         if self.ended.is_some() {
             return false;
         }
-        self.held.extend(frames.iter().map(|frame| (frame.clone(), bound)));
-        if bound == Bound::Counted {
-            self.held_frames += frames.len();
-            self.held_bytes += frames.iter().map(|frame| frame.weight()).sum::<usize>();
+        let held = self.held.get_or_insert_default();
+        held.all.extend(frames.iter().map(|frame| (frame.clone(), kind)));
+        if kind == Bound::Counted {
+            held.frames += frames.len();
+            held.bytes += frames.iter().map(|frame| frame.weight()).sum::<usize>();
         }
-        self.held_frames >= OUTBOX_FRAMES || self.held_bytes > self.bound
+        held.frames >= OUTBOX_FRAMES || held.bytes > bound
     }
 
     pub(super) fn end(&mut self, close: Close) {
@@ -94,7 +92,7 @@ impl Queue {
     }
 
     pub(super) fn is_waiting(&self) -> bool {
-        !self.waiting.is_empty()
+        self.backlog.is_some()
     }
 
     pub(super) fn take_progress(&mut self) -> bool {
@@ -102,13 +100,8 @@ impl Queue {
     }
 
     /// Whether more waits behind the piece being written than may.
-    pub(super) fn is_full(&self) -> bool {
-        let (first_bytes, first_frames) = match self.waiting.front() {
-            Some((piece, Bound::Counted)) => (piece.bytes.len(), piece.frames),
-            _ => (0, 0),
-        };
-        let (bytes, frames) = (self.bytes - first_bytes, self.frames - first_frames);
-        frames > OUTBOX_FRAMES || (bytes > self.bound && frames > OUTBOX_LARGE_FRAMES)
+    pub(super) fn is_full(&self, bound: usize) -> bool {
+        self.backlog.as_ref().is_some_and(|backlog| backlog.is_above(bound))
     }
 
     /// Writes what the socket takes now; the rest waits. Only when nothing waits already.
@@ -135,60 +128,82 @@ impl Queue {
 
     /// Lets pieces wait for the socket.
     pub(super) fn wait(&mut self, pieces: &[Piece], bound: Bound) {
-        if self.broken {
+        if self.broken || pieces.is_empty() {
             return;
         }
+        let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
             if bound == Bound::Counted {
-                self.bytes += piece.bytes.len();
-                self.frames += piece.frames;
+                backlog.bytes += piece.bytes.len();
+                backlog.frames += piece.frames;
             }
-            self.waiting.push_back((piece.clone(), bound));
+            backlog.pieces.push_back((piece.clone(), bound));
         }
     }
 
     /// Drops everything that waits, except the rest of a piece that is half written, and lets `last` wait behind it.
     pub(super) fn cut(&mut self, last: Piece) {
-        self.waiting.truncate(usize::from(self.written > 0));
-        self.bytes = 0;
-        self.frames = 0;
-        for (_, bound) in &mut self.waiting {
-            *bound = Bound::Free;
+        let mut rest = Backlog::default();
+        if let Some(mut backlog) = self.backlog.take()
+            && backlog.written > 0
+        {
+            rest.written = backlog.written;
+            rest.pieces.extend(backlog.pieces.pop_front().map(|(piece, _)| (piece, Bound::Free)));
         }
+        self.backlog = Some(Box::new(rest));
         self.wait(&[last], Bound::Free);
     }
 
     /// Writes what waits until the socket takes no more.
     pub(super) fn drain(&mut self, socket: &TcpStream) -> Drained {
-        while !self.waiting.is_empty() {
-            let skipped = self.written;
-            let pieces = self.waiting.iter().enumerate().map(|(index, (piece, _))| {
-                let start = if index == 0 { skipped } else { 0 };
-                &piece.bytes[start..]
-            });
-            match socket.try_write_vectored(&slices(pieces)) {
+        while let Some(backlog) = &self.backlog {
+            match socket.try_write_vectored(&slices(backlog.unwritten())) {
                 Ok(written) => self.advance(written),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Drained::Blocked,
                 Err(_) => self.give_up(),
             }
         }
-        self.waiting = VecDeque::new(); // gives back what a busy moment needed
         Drained::Empty
     }
 
     /// The socket is broken: nothing waits any more, and nothing will.
     pub(super) fn give_up(&mut self) {
         self.broken = true;
-        self.waiting = VecDeque::new();
-        self.bytes = 0;
-        self.frames = 0;
+        self.backlog = None;
     }
 
     /// Takes off the front what has been written.
     fn advance(&mut self, written: usize) {
         self.progressed = true;
+        if let Some(backlog) = &mut self.backlog
+            && backlog.is_done_after(written)
+        {
+            self.backlog = None;
+        }
+    }
+}
+
+impl Backlog {
+    fn is_above(&self, bound: usize) -> bool {
+        let (first_bytes, first_frames) = match self.pieces.front() {
+            Some((piece, Bound::Counted)) => (piece.bytes.len(), piece.frames),
+            _ => (0, 0),
+        };
+        let (bytes, frames) = (self.bytes - first_bytes, self.frames - first_frames);
+        frames > OUTBOX_FRAMES || (bytes > bound && frames > OUTBOX_LARGE_FRAMES)
+    }
+
+    fn unwritten(&self) -> impl Iterator<Item = &[u8]> {
+        self.pieces.iter().enumerate().map(|(place, (piece, _))| {
+            let start = if place == 0 { self.written } else { 0 };
+            &piece.bytes[start..]
+        })
+    }
+
+    /// Takes off the front what has been written; whether that was all.
+    fn is_done_after(&mut self, written: usize) -> bool {
         self.written += written;
-        while let Some((piece, bound)) = self.waiting.front() {
+        while let Some((piece, bound)) = self.pieces.front() {
             if self.written < piece.bytes.len() {
                 break;
             }
@@ -197,8 +212,9 @@ impl Queue {
                 self.bytes -= piece.bytes.len();
                 self.frames -= piece.frames;
             }
-            self.waiting.pop_front();
+            self.pieces.pop_front();
         }
+        self.pieces.is_empty()
     }
 }
 

@@ -5,6 +5,7 @@ use super::image::Base64;
 use super::rate::{Rate, Verdict};
 use super::reader::close_for;
 use super::register::Place;
+use super::stream::Stream;
 use super::{Choice, Node};
 use crate::close::Close;
 use crate::dialect::{self, Dialect, Intent};
@@ -31,6 +32,16 @@ impl Conversation {
     pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
         let rate = Rate::new(node.config.limits.message_rate);
         Self { node, place, membership, choice, rate, opened: Instant::now() }
+    }
+
+    /// The library's end of the socket, of which `read_ahead` was read already.
+    pub(super) fn stream(&self, read_ahead: &[u8]) -> Stream {
+        Stream::new(self.place.session.clone(), self.node.sessions.clone(), read_ahead)
+    }
+
+    /// Largest message that is read, in bytes.
+    pub(super) fn frame_bytes(&self) -> usize {
+        self.node.config.limits.frame_bytes
     }
 
     /// Until when the client may keep what it speaks to itself, while it does.
@@ -186,7 +197,8 @@ impl Conversation {
         self.membership.reject(rejection).await;
     }
 
-    fn outbox(&self) -> &Arc<Outbox> {
+    /// The way to the socket.
+    pub(super) fn outbox(&self) -> &Arc<Outbox> {
         &self.place.session.outbox
     }
 }

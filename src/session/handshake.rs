@@ -4,7 +4,6 @@
 use super::conversation::Conversation;
 use super::farewell::farewell;
 use super::reader::{Pause, Socket, read, renewed};
-use super::register::Place;
 use super::stream::Stream;
 use super::writer::write;
 use super::{Choice, Node, Session};
@@ -12,7 +11,7 @@ use crate::close::Close;
 use crate::limits::{HEADER_TIMEOUT, READ_BUFFER, SOCKET_SEND_BUFFER};
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::{Membership, Room};
+use crate::room::Room;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
@@ -53,7 +52,7 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Reque
     if node.is_stopping() {
         place.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
     }
-    node.sessions.spawn(serve(node.clone(), place, membership, choice, upgrade));
+    node.sessions.spawn(serve(Conversation::new(node.clone(), place, membership, choice), upgrade));
     let headers = [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
         (UPGRADE, HeaderValue::from_static("websocket")),
@@ -111,29 +110,38 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 }
 
 /// The life of a session: its reader and its writer, until one of them is done; then its farewell.
-async fn serve(node: Node, place: Place, membership: Membership, choice: Choice, upgrade: OnUpgrade) {
-    let outbox = place.session.outbox.clone();
-    let Some((socket, read_ahead)) = upgraded(upgrade).await else { return };
-    outbox.attach(socket);
-    let stream = Stream::new(place.session.clone(), node.sessions.clone(), &read_ahead);
-    let mut socket = websocket(stream, read_ahead, node.config.limits.frame_bytes).await;
-    let mut conversation = Conversation::new(node, place, membership, choice);
-    loop {
-        let pause = tokio::select! {
-            pause = read(&mut socket, &mut conversation) => pause,
-            () = write(&outbox) => Pause::Done,
-        };
-        match pause {
-            Pause::LargeMessage => socket = renewed(socket).await,
-            Pause::Done => break,
+///
+/// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an idle
+/// session keeps.
+#[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
+fn serve(mut conversation: Conversation, upgrade: OnUpgrade) -> impl Future<Output = ()> + Send + 'static {
+    async move {
+        let Some(mut socket) = Box::pin(open(&conversation, upgrade)).await else { return };
+        let outbox = conversation.outbox().clone();
+        loop {
+            let pause = tokio::select! {
+                pause = read(&mut socket, &mut conversation) => pause,
+                () = write(&outbox) => Pause::Done,
+            };
+            match pause {
+                Pause::LargeMessage => socket = Box::pin(renewed(socket)).await,
+                Pause::Done => break,
+            }
         }
+        drop((conversation, socket));
+        if let Some(close) = outbox.ended() {
+            metrics::closed(close.code());
+            tracing::debug!(close.code = close.code(), "session ended");
+        }
+        Box::pin(farewell(&outbox)).await;
     }
-    drop((conversation, socket));
-    if let Some(close) = outbox.ended() {
-        metrics::closed(close.code());
-        tracing::debug!(close.code = close.code(), "session ended");
-    }
-    farewell(&outbox).await;
+}
+
+/// The WebSocket, once the connection has become one.
+async fn open(conversation: &Conversation, upgrade: OnUpgrade) -> Option<Socket> {
+    let (socket, read_ahead) = upgraded(upgrade).await?;
+    conversation.outbox().attach(socket);
+    Some(websocket(conversation.stream(&read_ahead), read_ahead, conversation.frame_bytes()).await)
 }
 
 /// The stream under the connection, and what of it the HTTP side has read already.

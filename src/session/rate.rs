@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 type Limiter = RateLimiter<NotKeyed, InMemoryState, MonotonicClock, NoOpMiddleware<<MonotonicClock as Clock>::Instant>>;
 
 /// What one session has left to send.
-pub(super) struct Rate(Option<Limiters>);
+pub(super) struct Rate(Option<Box<Limiters>>);
 
 struct Limiters {
     frames: Limiter,
@@ -41,11 +41,11 @@ impl Rate {
             let times = |factor: u32| NonZeroU32::new(factor).map_or(rate, |factor| rate.saturating_mul(factor));
             let burst = times(MESSAGE_BURST_FACTOR);
             let flood = times(FLOOD_FACTOR);
-            Limiters {
+            Box::new(Limiters {
                 frames: limiter(rate, burst),
                 flood: limiter(flood, flood.saturating_add(burst.get())),
                 complaints: limiter(NonZeroU32::MIN, NonZeroU32::MIN),
-            }
+            })
         }))
     }
 

@@ -4,12 +4,14 @@
 use super::boundary::Boundary;
 use super::{Session, Sessions};
 use crate::limits::KEPT_BUFFER;
-use std::io;
+use socket2::SockRef;
+use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use tokio::net::TcpStream;
 
 /// The library's end of a session's socket.
 #[derive(Debug)]
@@ -45,7 +47,7 @@ impl AsyncRead for Stream {
         loop {
             ready!(socket.poll_read_ready(cx))?;
             let unfilled = buffer.initialize_unfilled_to(most);
-            match socket.try_read(unfilled) {
+            match read_some(socket, unfilled) {
                 Ok(bytes) => {
                     stream.boundary.pass(&unfilled[..bytes]);
                     buffer.advance(bytes);
@@ -71,5 +73,19 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         Poll::Ready(Ok(()))
+    }
+}
+
+/// Reads what is there. A read that fills less than it could has emptied the socket: saying so to the runtime saves the
+/// second read that would find nothing, one system call a message.
+fn read_some(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut bytes = 0;
+    let read = socket.try_io(Interest::READABLE, || {
+        bytes = (&*SockRef::from(socket)).read(buffer)?;
+        if (1..buffer.len()).contains(&bytes) { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
+    });
+    match read {
+        Err(error) if bytes == 0 => Err(error),
+        _ => Ok(bytes),
     }
 }

@@ -10,7 +10,7 @@ pub(super) async fn write(outbox: &Outbox) {
             tokio::select! {
                 biased;
                 () = outbox.rung() => {}
-                () = outbox.drain() => {}
+                () = Box::pin(outbox.drain()) => {}
             }
         } else {
             outbox.rung().await;
