@@ -15,10 +15,12 @@ FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /build
 RUN rustup target add "$(uname -m)-unknown-linux-musl"
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src \
+RUN mkdir -p src benches/fan_out \
  && echo '//! Nothing yet.' > src/lib.rs \
  && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
  && cp src/main.rs build.rs \
+ && cp src/main.rs benches/fan_out/main.rs \
+ && cp src/main.rs benches/codec.rs \
  && cargo build --release --locked --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
 COPY build.rs ./

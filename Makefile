@@ -1,5 +1,5 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run setup test fmt
+.PHONY: help run setup test bench fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -12,6 +12,9 @@ setup: ## installs what the tests need and this machine lacks
 
 test: ## every check there is; scripts/test NAME... runs single sections
 	@scripts/test
+
+bench: ## what a delivery costs, beside other servers (some forty minutes)
+	@scripts/setup-bench && cargo bench --bench fan_out && cargo bench --bench codec
 
 fmt: ## formats the Rust code
 	cargo fmt --all

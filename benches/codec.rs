@@ -1,0 +1,112 @@
+//! What reading and writing one message costs, by kind and size, without sockets and rooms: `cargo bench --bench codec`.
+//! Throughput is in bytes of the frame's JSON. A `like`, a `newcomer` and a text are what people send all day; layers and
+//! images are to pass through without being rebuilt.
+#![allow(missing_docs, reason = "criterion makes public functions of its own")]
+
+use causerie::dialect::{Dialect, Intent, decode, encode};
+use causerie::message::{Envelope, Message, Occasion, Recipients, Rules, Stamp};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use serde_json::{Value, json};
+use std::hint::black_box;
+
+/// One frame of a client, with a name for the table.
+struct Sample {
+    name: &'static str,
+    dialect: Dialect,
+    text: String,
+}
+
+fn samples() -> Vec<Sample> {
+    let sample = |name, dialect, value: &Value| Sample { name, dialect, text: value.to_string() };
+    let said = "Somebody moved the layer of rivers, can you still see it on your side?";
+    let mut samples = vec![
+        sample("text v1", Dialect::V1, &json!({"message": said, "author": "Isidore", "avatar": null})),
+        sample("text v2", Dialect::V2, &text(said)),
+        sample("text v3", Dialect::V3, &text(said)),
+        sample("like v3", Dialect::V3, &like(said)),
+        sample("newcomer v3", Dialect::V3, &json!({"type": "newcomer", "newcomer": "Isidore"})),
+        sample("model v3, 100 kB", Dialect::V3, &model(100_000)),
+        sample("image v3, 5 MB", Dialect::V3, &image(4_999_996)),
+    ];
+    for (name, bytes) in [("layer v3, 1 kB", 1_000), ("layer v3, 100 kB", 100_000), ("layer v3, 1 MB", 1_000_000)] {
+        samples.push(sample(name, Dialect::V3, &layer(bytes)));
+    }
+    samples
+}
+
+fn text(said: &str) -> Value {
+    json!({"type": "text", "author": "Isidore", "avatar": null, "text": said})
+}
+
+fn like(said: &str) -> Value {
+    json!({"type": "like", "liker_author": "Isidore", "liked_author": "Barnabe", "message": said})
+}
+
+fn model(bytes: usize) -> Value {
+    let xml = "<Option type=\"Map\"/>\n".repeat(bytes / 21);
+    json!({"type": "model", "author": "Isidore", "avatar": null, "model_name": "m", "model_group": null, "raw_xml": xml})
+}
+
+fn image(characters: usize) -> Value {
+    json!({"type": "image", "author": "Isidore", "avatar": null, "image_data": "iVBORw0K".repeat(characters / 8)})
+}
+
+/// A layer of at most 500 lines, so many bytes in all.
+fn layer(bytes: usize) -> Value {
+    let features = (bytes / 200).clamp(1, 500);
+    let points = (bytes / features).saturating_sub(100) / 38;
+    let line: Vec<[f64; 2]> =
+        (0..points.max(1)).map(|point| [2.352_221_9 + point as f64 * 1e-5, 48.856_614_1]).collect();
+    let feature = json!({
+        "type": "Feature",
+        "properties": {"name": "Seine"},
+        "geometry": {"type": "LineString", "coordinates": line},
+    });
+    json!({
+        "type": "geojson", "author": "Isidore", "avatar": null, "layer_name": "rivers", "crs_wkt": "",
+        "crs_authid": "EPSG:4326", "geojson": {"type": "FeatureCollection", "features": vec![feature; features]},
+        "style": null,
+    })
+}
+
+fn decoding(criterion: &mut Criterion) {
+    let rules = Rules::default();
+    let mut group = criterion.benchmark_group("decode");
+    for sample in samples() {
+        group.throughput(Throughput::Bytes(sample.text.len() as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(sample.name), &sample, |bencher, sample| {
+            bencher.iter(|| decode(sample.dialect, black_box(&sample.text), &rules));
+        });
+    }
+    group.finish();
+}
+
+fn encoding(criterion: &mut Criterion) {
+    let rules = Rules::default();
+    let mut group = criterion.benchmark_group("encode");
+    for sample in samples() {
+        let intent = decode(sample.dialect, &sample.text, &rules);
+        assert!(intent.is_ok(), "{}: {intent:?}", sample.name);
+        let Some(envelope) = intent.ok().and_then(envelope) else { continue };
+        let Some(written) = encode(sample.dialect, &envelope, rules.lang()) else { continue };
+        group.throughput(Throughput::Bytes(written.len() as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(sample.name), &envelope, |bencher, envelope| {
+            bencher.iter(|| encode(sample.dialect, black_box(envelope), rules.lang()));
+        });
+    }
+    group.finish();
+}
+
+/// What a room makes of an intent.
+fn envelope(intent: Intent) -> Option<Envelope> {
+    let (message, stamp) = match intent {
+        Intent::Post(post, claim) => (Message::Post(post), Stamp::accept(claim)),
+        Intent::Like(like, claim) => (Message::Like(like), Stamp::accept(claim)),
+        Intent::Register(nickname, _) => (Message::Newcomer(nickname), Stamp::fresh()),
+        Intent::Nothing => return None,
+    };
+    Some(Envelope { room: "QGIS".into(), stamp, message, recipients: Recipients::Room, occasion: Occasion::Live })
+}
+
+criterion_group!(codec, decoding, encoding);
+criterion_main!(codec);

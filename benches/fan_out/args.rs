@@ -1,0 +1,105 @@
+//! The command line.
+
+use clap::{Parser, ValueEnum};
+use std::path::PathBuf;
+
+/// What to measure, and how long.
+#[derive(Debug, Parser)]
+#[command(name = "fan_out", about = "What a delivery costs, in ratios to the bare write of the same bytes")]
+pub(crate) struct Args {
+    /// The suites to run; all of them unless named.
+    #[arg(value_enum)]
+    pub(crate) suites: Vec<Suite>,
+
+    /// Small and short: shows that everything works. The figures mean nothing.
+    #[arg(long)]
+    pub(crate) quick: bool,
+
+    /// Puts each table between its markers in this file as well.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write: Option<PathBuf>,
+
+    /// Rounds, in each of which every server has its turn.
+    #[arg(long, default_value_t = 5)]
+    pub(crate) rounds: usize,
+
+    /// Seconds of a turn.
+    #[arg(long, default_value_t = 2.0)]
+    pub(crate) seconds: f64,
+
+    /// Only servers whose name holds one of these words; the bare write is always there.
+    #[arg(long, value_delimiter = ',', value_name = "WORDS")]
+    pub(crate) servers: Vec<String>,
+
+    /// Sizes of the room for the suite `fan-out`, instead of its own.
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    pub(crate) members: Vec<usize>,
+
+    /// Another causerie to compare with, as a program file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) also: Option<PathBuf>,
+
+    /// The core of the server.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) server_core: usize,
+
+    /// The core of the load.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) load_core: usize,
+
+    /// Another part than that of the orchestrator.
+    #[arg(long, value_enum, hide = true)]
+    pub(crate) role: Option<Role>,
+
+    /// The server's port, for the other parts.
+    #[arg(long, default_value_t = 0, hide = true)]
+    pub(crate) port: u16,
+
+    /// The processes that are the server, for the load.
+    #[arg(long, value_delimiter = ',', hide = true)]
+    pub(crate) watch: Vec<u32>,
+
+    /// What cargo passes when it wants benchmarks instead of tests.
+    #[arg(long, hide = true)]
+    pub(crate) bench: bool,
+}
+
+/// The parts that this program plays besides the orchestrator's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Role {
+    Generate,
+    PeerBare,
+    PeerAxum,
+}
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Suite {
+    /// 1 and 16 messages in flight to 10, 1,000 and 4,000 members.
+    FanOut,
+    /// 100 rooms of 10: what a message costs, and what a delivery costs.
+    SmallRooms,
+    /// 150 bytes, 4 kB and 60 kB.
+    Payloads,
+    /// p50 and p99 of paced messages.
+    Latency,
+    /// Resident memory of 10,000 idle sockets.
+    Memory,
+    /// Connections that come and go.
+    Churn,
+    /// Three of fifty members stop reading.
+    Stalled,
+    /// Members of every generation in one room.
+    Mixed,
+    /// 4,000 members join at once.
+    Storm,
+    /// One busy room, and the latency in another.
+    Fairness,
+}
+
+impl Suite {
+    /// Its name on the command line and in markers.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+}

@@ -1,0 +1,127 @@
+//! The load: thousands of clients in one thread over one epoll. It reads commands on its standard input, answers on its
+//! standard output, and measures the server's time and its own.
+
+mod churn;
+mod connection;
+mod flight;
+mod frames;
+mod latency;
+mod open;
+mod room;
+mod run;
+
+use crate::Outcome;
+use crate::protocol::{Command, Report};
+use connection::{Connection, Received};
+use mio::{Events, Poll};
+use room::Room;
+use std::io::{self, BufRead, Write};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+/// Events that are handled before the clock is looked at again.
+const EVENTS: usize = 512;
+/// What one read takes at most.
+const BUFFER: usize = 256 * 1024;
+
+/// All clients of one server.
+struct Generator {
+    server: SocketAddr,
+    /// The processes that are the server.
+    watch: Vec<u32>,
+    poll: Poll,
+    events: Events,
+    buffer: Vec<u8>,
+    connections: Vec<Option<Connection>>,
+    rooms: Vec<Room>,
+    seen: Seen,
+}
+
+/// What has come in so far, on all connections.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Messages that every member has.
+    messages: u64,
+    deliveries: u64,
+    short_frames: u64,
+    /// Handshakes that were answered.
+    opened: usize,
+    /// Connections that the server ended.
+    ended: u64,
+}
+
+/// Serves commands until the standard input ends.
+pub(crate) fn run(port: u16, watch: &[u32]) -> Outcome<()> {
+    rlimit::increase_nofile_limit(u64::MAX)?;
+    let mut generator = Generator {
+        server: (Ipv4Addr::LOCALHOST, port).into(),
+        watch: watch.to_vec(),
+        poll: Poll::new()?,
+        events: Events::with_capacity(EVENTS),
+        buffer: vec![0; BUFFER],
+        connections: Vec::new(),
+        rooms: Vec::new(),
+        seen: Seen::default(),
+    };
+    for line in io::stdin().lock().lines() {
+        let report = generator.obey(serde_json::from_str(&line?)?);
+        let report = report.unwrap_or_else(|error| Report::Failed(error.to_string()));
+        println!("{}", serde_json::to_string(&report)?);
+        io::stdout().flush()?;
+    }
+    Ok(())
+}
+
+impl Generator {
+    fn obey(&mut self, command: Command) -> Outcome<Report> {
+        Ok(match command {
+            Command::Open(groups) => Report::Opened(self.open(&groups)?),
+            Command::Run(load) => Report::Measured(Box::new(self.run(&load)?)),
+            Command::Churn(churn) => Report::Measured(Box::new(self.churn(&churn)?)),
+            Command::Close => {
+                self.close();
+                Report::Closed
+            }
+        })
+    }
+
+    fn close(&mut self) {
+        self.connections.clear();
+        self.rooms.clear();
+        self.seen = Seen::default();
+    }
+
+    /// Waits for the network once, at most for `patience`, and takes in what has come. Gives back how much that was.
+    fn turn(&mut self, patience: Duration) -> Outcome<usize> {
+        match self.poll.poll(&mut self.events, Some(patience)) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
+            other => other?,
+        }
+        let mut count = 0;
+        for event in &self.events {
+            count += 1;
+            let slot = event.token().0;
+            let Some(connection) = self.connections.get_mut(slot).and_then(Option::as_mut) else { continue };
+            if event.is_writable() {
+                connection.flush()?;
+            }
+            if event.is_readable() {
+                let room = &mut self.rooms[connection.room];
+                let ending = event.is_read_closed();
+                if connection.receive(&mut self.buffer, ending, room, &mut self.seen)? == Received::End {
+                    connection.leave(room, &mut self.seen);
+                    self.connections[slot] = None;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Takes in what comes until `deadline` or until `done`.
+    fn turns_until(&mut self, deadline: Instant, mut done: impl FnMut(&Self) -> bool) -> Outcome<()> {
+        while Instant::now() < deadline && !done(self) {
+            self.turn(Duration::from_millis(10))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! Connecting: as fast as the server answers, some handshakes under way at any moment; then waiting until all is quiet.
+
+use super::Generator;
+use super::connection::Connection;
+use super::room::Room;
+use crate::Outcome;
+use crate::machine::{cpu, resident};
+use crate::protocol::{Group, Opened};
+use crate::speech::text_frame;
+use mio::{Interest, Token};
+use std::time::{Duration, Instant};
+
+/// Handshakes under way: below the backlog of any server.
+const HANDSHAKES: usize = 64;
+/// How long a server may take for all of them.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Nothing comes any more after this much silence, plus `QUIET_PER_MEMBER`: servers may gather counts.
+const QUIET: Duration = Duration::from_millis(300);
+const QUIET_PER_MEMBER: Duration = Duration::from_micros(500);
+
+impl Generator {
+    pub(super) fn open(&mut self, groups: &[Group]) -> Outcome<Opened> {
+        self.close();
+        let rooms = groups.iter().map(|group| group.room + 1).max().unwrap_or_default();
+        self.rooms.resize_with(rooms, Room::default);
+        let resident_before = resident(&self.watch)?;
+        let cpu_before = cpu(&self.watch)?;
+        let started = Instant::now();
+        for group in groups {
+            for number in 0..group.members {
+                self.enter(group, number)?;
+            }
+        }
+        let total = self.connections.len();
+        self.turns_until(started + PATIENCE, |this| this.seen.opened == total)?;
+        if self.seen.opened < total {
+            return Err(format!("only {} of {total} connections were opened", self.seen.opened).into());
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        self.register(groups)?;
+        self.settle()?;
+        let open = || self.connections.iter().flatten();
+        Ok(Opened {
+            seconds,
+            short_frames: self.seen.short_frames,
+            most: open().map(|connection| connection.short_frames).max().unwrap_or_default(),
+            server_cpu: cpu(&self.watch)?.since(cpu_before).all.as_secs_f64(),
+            resident_before,
+            resident_after: resident(&self.watch)?,
+        })
+    }
+
+    /// One more client, when not too many handshakes are under way.
+    fn enter(&mut self, group: &Group, number: usize) -> Outcome<()> {
+        let slot = self.connections.len();
+        let mut connection = Connection::open(self.server, &group.path, slot)?;
+        connection.room = group.room;
+        connection.speech = group.speech;
+        connection.listens = !group.publishes;
+        self.register_socket(&mut connection, slot)?;
+        self.connections.push(Some(connection));
+        let room = &mut self.rooms[group.room];
+        room.members += usize::from(!group.publishes);
+        if group.publishes && number == 0 {
+            room.senders.clear(); // members of such a server cannot send
+        }
+        room.senders.push(slot);
+        self.turn(Duration::ZERO)?;
+        self.turns_until(Instant::now() + PATIENCE, |this| this.connections.len() - this.seen.opened < HANDSHAKES)
+    }
+
+    pub(super) fn register_socket(&self, connection: &mut Connection, slot: usize) -> Outcome<()> {
+        let both = Interest::READABLE | Interest::WRITABLE;
+        Ok(self.poll.registry().register(&mut connection.stream, Token(slot), both)?)
+    }
+
+    /// Clients of these groups tell their nicknames, all at once.
+    fn register(&mut self, groups: &[Group]) -> Outcome<()> {
+        let registers = groups.iter().flat_map(|group| (0..group.members).map(|_| group.registers));
+        let wishes: Vec<bool> = registers.collect();
+        for (slot, _) in wishes.iter().enumerate().filter(|(_, registers)| **registers) {
+            let Some(connection) = &mut self.connections[slot] else { continue };
+            if let Some(newcomer) = connection.speech.newcomer(slot) {
+                connection.send(&text_frame(&newcomer))?;
+            }
+            self.turn(Duration::ZERO)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until nothing comes any more.
+    fn settle(&mut self) -> Outcome<()> {
+        let members = self.rooms.iter().map(|room| room.members).max().unwrap_or_default();
+        let quiet = QUIET + QUIET_PER_MEMBER * u32::try_from(members)?;
+        let mut last = Instant::now();
+        while last.elapsed() < quiet {
+            if self.turn(Duration::from_millis(10))? > 0 {
+                last = Instant::now();
+            }
+        }
+        Ok(())
+    }
+}

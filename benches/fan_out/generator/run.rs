@@ -1,0 +1,154 @@
+//! Sending, and measuring while it goes on.
+
+use super::latency::percentiles;
+use super::{Generator, Seen};
+use crate::Outcome;
+use crate::machine::{Cpu, cpu, resident};
+use crate::protocol::{Load, Measured};
+use crate::speech::{Speech, text_frame};
+use std::time::{Duration, Instant};
+
+/// How long what is under way may take at the end.
+const LAST: Duration = Duration::from_secs(3);
+/// How often memory is looked at, where members stall.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Everything that is counted, at one moment.
+struct Moment {
+    at: Instant,
+    seen: Seen,
+    server: Cpu,
+    own: Cpu,
+}
+
+/// What happens while some do not read.
+struct Stall {
+    resident_before: u64,
+    resident_most: u64,
+    next_look: Instant,
+    cut_after: Option<Duration>,
+}
+
+impl Generator {
+    pub(super) fn run(&mut self, load: &Load) -> Outcome<Measured> {
+        let frames = [Speech::V1, Speech::V2, Speech::V3].map(|speech| text_frame(&speech.text(load.payload)));
+        for (room, drive) in &load.rooms {
+            self.rooms[*room].start(*drive, load.senders);
+        }
+        self.send_for(load, load.warm_up, &frames, &mut None)?;
+        for (room, _) in &load.rooms {
+            self.rooms[*room].latencies = self.rooms[*room].due().map(|_| Vec::new());
+        }
+        let mut stall = self.stall(load)?;
+        let start = self.moment()?;
+        self.send_for(load, load.seconds, &frames, &mut stall)?;
+        let end = self.moment()?;
+        let (latencies, lost) = self.finish(load)?;
+        let server = end.server.since(start.server);
+        Ok(Measured {
+            seconds: (end.at - start.at).as_secs_f64(),
+            messages: end.seen.messages - start.seen.messages,
+            deliveries: end.seen.deliveries - start.seen.deliveries,
+            server_cpu: server.all.as_secs_f64(),
+            server_user: server.user.as_secs_f64(),
+            own_cpu: end.own.since(start.own).all.as_secs_f64(),
+            latencies,
+            lost,
+            dropped: end.seen.ended - start.seen.ended,
+            cut_after: stall.as_ref().and_then(|stall| stall.cut_after).map(|after| after.as_secs_f64()),
+            resident_growth: stall.map_or(0, |stall| stall.resident_most.saturating_sub(stall.resident_before)),
+        })
+    }
+
+    fn moment(&self) -> Outcome<Moment> {
+        let own = cpu(&[std::process::id()])?;
+        Ok(Moment { at: Instant::now(), seen: self.seen, server: cpu(&self.watch)?, own })
+    }
+
+    /// Sends what is due and takes in what comes, for so many seconds.
+    fn send_for(&mut self, load: &Load, seconds: f64, frames: &[Vec<u8>; 3], stall: &mut Option<Stall>) -> Outcome<()> {
+        let start = Instant::now();
+        let end = start + Duration::from_secs_f64(seconds);
+        loop {
+            let now = Instant::now();
+            if now >= end {
+                return Ok(());
+            }
+            let mut next = end;
+            for (room, _) in &load.rooms {
+                for _ in 0..self.rooms[*room].wanted(now) {
+                    self.speak(*room, frames)?;
+                }
+                next = next.min(self.rooms[*room].due().unwrap_or(end));
+            }
+            if let Some(stall) = stall {
+                next = next.min(self.look(load, stall, start)?);
+            }
+            self.turn(next.saturating_duration_since(now))?;
+        }
+    }
+
+    /// One message to a room.
+    fn speak(&mut self, room: usize, frames: &[Vec<u8>; 3]) -> Outcome<()> {
+        let room = &mut self.rooms[room];
+        let Some(sender) = room.sender() else { return Ok(()) };
+        let Some(connection) = &mut self.connections[sender] else {
+            room.senders.retain(|other| *other != sender);
+            return Ok(());
+        };
+        room.flight.start(room.members);
+        connection.send(&frames[connection.speech as usize])
+    }
+
+    /// The last members of the first room stop reading.
+    fn stall(&mut self, load: &Load) -> Outcome<Option<Stall>> {
+        let Some((room, _)) = load.rooms.first() else { return Ok(None) };
+        let members = self.connections.iter_mut().flatten().rev();
+        for connection in members.filter(|other| other.room == *room && other.listens).take(load.stalled) {
+            connection.stalled = true;
+            self.seen.messages += self.rooms[*room].without(connection.next);
+        }
+        self.rooms[*room].last_short = None;
+        let resident_before = resident(&self.watch)?;
+        let next_look = Instant::now();
+        Ok(Some(Stall { resident_before, resident_most: resident_before, next_look, cut_after: None }))
+    }
+
+    /// Looks at the server's memory, and whether it has told the others that some are gone.
+    fn look(&self, load: &Load, stall: &mut Stall, start: Instant) -> Outcome<Instant> {
+        let now = Instant::now();
+        if now >= stall.next_look {
+            stall.resident_most = stall.resident_most.max(resident(&self.watch)?);
+            stall.next_look = now + LOOK;
+        }
+        if let Some((room, _)) = load.rooms.first()
+            && let Some(told) = self.rooms[*room].last_short
+        {
+            stall.cut_after = Some(told.saturating_duration_since(start));
+        }
+        Ok(stall.next_look)
+    }
+
+    /// Lets what is under way arrive, and gives up the rest.
+    fn finish(&mut self, load: &Load) -> Outcome<(Vec<crate::protocol::Latency>, u64)> {
+        for (room, _) in &load.rooms {
+            self.rooms[*room].stop();
+        }
+        self.turns_until(Instant::now() + LAST, |this| {
+            load.rooms.iter().all(|(room, _)| this.rooms[*room].flight.len() == 0)
+        })?;
+        let mut latencies = Vec::new();
+        let mut lost = 0;
+        for (room, _) in &load.rooms {
+            let room = &mut self.rooms[*room];
+            latencies.extend(room.latencies.take().map(percentiles));
+            lost += room.flight.give_up();
+        }
+        if lost > 0 {
+            for connection in self.connections.iter_mut().flatten() {
+                connection.next = self.rooms[connection.room].flight.next();
+            }
+        }
+        Ok((latencies, lost))
+    }
+}

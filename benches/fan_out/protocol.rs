@@ -1,0 +1,137 @@
+//! What the orchestrator asks of the load, and what it hears back: one JSON object per line.
+
+use crate::speech::Speech;
+use serde::{Deserialize, Serialize};
+
+/// What the load is told to do. Each is answered by one [`Report`].
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Command {
+    /// Connect, as fast as the server lets us, and wait until nothing more comes.
+    Open(Vec<Group>),
+    /// Send, and measure.
+    Run(Load),
+    /// Let connections come and go.
+    Churn(Churn),
+    /// Drop every connection.
+    Close,
+}
+
+/// Members of one room that connect in the same way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Group {
+    pub(crate) room: usize,
+    pub(crate) path: String,
+    pub(crate) members: usize,
+    pub(crate) speech: Speech,
+    /// Whether they only send, for servers whose members cannot.
+    pub(crate) publishes: bool,
+    /// Whether they register a nickname.
+    pub(crate) registers: bool,
+}
+
+/// What is sent, and for how long.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Load {
+    /// The rooms in which something is sent.
+    pub(crate) rooms: Vec<(usize, Drive)>,
+    /// How many members take turns in sending, where messages are in flight.
+    pub(crate) senders: usize,
+    /// Bytes of a message, its JSON included.
+    pub(crate) payload: usize,
+    /// Seconds before measuring begins.
+    pub(crate) warm_up: f64,
+    /// Seconds of measuring.
+    pub(crate) seconds: f64,
+    /// Members of the first room that stop reading.
+    pub(crate) stalled: usize,
+}
+
+/// When the next message goes to a room.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) enum Drive {
+    /// So many are always under way: the next goes out when every member has one more.
+    InFlight(usize),
+    /// So many a second.
+    Paced(f64),
+}
+
+/// Connections that come and go.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Churn {
+    pub(crate) path: String,
+    /// How many do so at the same time.
+    pub(crate) at_once: usize,
+    pub(crate) seconds: f64,
+}
+
+/// What the load answers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Report {
+    Opened(Opened),
+    Measured(Box<Measured>),
+    Closed,
+    Failed(String),
+}
+
+/// How connecting went.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Opened {
+    /// From the first connection to the last handshake.
+    pub(crate) seconds: f64,
+    /// Short frames, counts and such, that came to all, until nothing more came.
+    pub(crate) short_frames: u64,
+    /// What of them came to the member that got most.
+    pub(crate) most: u64,
+    /// The server's time on its core.
+    pub(crate) server_cpu: f64,
+    /// The server's resident memory before and after, in bytes.
+    pub(crate) resident_before: u64,
+    pub(crate) resident_after: u64,
+}
+
+/// What was measured. Times are in seconds.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    pub(crate) seconds: f64,
+    /// Messages that every member had; for churn, connections that came and went.
+    pub(crate) messages: u64,
+    pub(crate) deliveries: u64,
+    pub(crate) server_cpu: f64,
+    pub(crate) server_user: f64,
+    /// The load's own time on its core.
+    pub(crate) own_cpu: f64,
+    /// From sending to each arrival, for each paced room.
+    pub(crate) latencies: Vec<Latency>,
+    /// Deliveries that never came.
+    pub(crate) lost: u64,
+    /// Members that the server closed, except those that did not read.
+    pub(crate) dropped: u64,
+    /// Seconds until the others were told that those who do not read are gone.
+    pub(crate) cut_after: Option<f64>,
+    /// By how much the server's resident memory grew at most, in bytes.
+    pub(crate) resident_growth: u64,
+}
+
+/// How long deliveries took, in seconds.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct Latency {
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+}
+
+impl Measured {
+    /// The server's share of its core.
+    pub(crate) fn server_share(&self) -> f64 {
+        self.server_cpu / self.seconds
+    }
+
+    /// The load's share of its core.
+    pub(crate) fn own_share(&self) -> f64 {
+        self.own_cpu / self.seconds
+    }
+
+    /// Whether the load, not the server, set the pace: it had no time left, and the server had.
+    pub(crate) fn load_was_bottleneck(&self) -> bool {
+        self.own_share() > 0.9 && self.server_share() < self.own_share()
+    }
+}

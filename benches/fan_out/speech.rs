@@ -1,0 +1,73 @@
+//! How a client of each generation writes a text of a given size, and the WebSocket frames around it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a server's clients speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Speech {
+    V1,
+    V2,
+    V3,
+}
+
+/// Any key does; one of zeros would let a server skip the unmasking.
+const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+const WORDS: &str = "Somebody moved the layer of rivers, can you still see it on your side of the map? ";
+const ID: &str = "0193474f-7f2c-7cc4-b3a5-0d60c7a1f3e2";
+
+impl Speech {
+    /// A text message of `bytes` bytes of JSON, or of the fewest possible.
+    pub(crate) fn text(self, bytes: usize) -> String {
+        let (before, after) = match self {
+            Self::V1 => (r#"{"message":""#.to_owned(), r#"","author":"bench","avatar":null}"#),
+            Self::V2 => (r#"{"type":"text","author":"bench","avatar":null,"text":""#.to_owned(), r#""}"#),
+            Self::V3 => {
+                let stamp = format!(r#""id":"{ID}","timestamp":1795156436"#);
+                (format!(r#"{{"type":"text",{stamp},"author":"bench","avatar":null,"text":""#), r#""}"#)
+            }
+        };
+        let room = bytes.saturating_sub(before.len() + after.len());
+        let words: String = WORDS.chars().cycle().take(room).collect();
+        format!("{before}{words}{after}")
+    }
+
+    /// How a client registers a nickname; nothing in v1, which knows none.
+    pub(crate) fn newcomer(self, number: usize) -> Option<String> {
+        (self != Self::V1).then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))
+    }
+}
+
+/// A masked text frame, as a client sends it (RFC 6455, section 5.2).
+pub(crate) fn text_frame(text: &str) -> Vec<u8> {
+    masked(0x1, text.as_bytes())
+}
+
+/// A masked close frame with code 1000.
+pub(crate) fn close_frame() -> Vec<u8> {
+    masked(0x8, &1000_u16.to_be_bytes())
+}
+
+fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = header(opcode, payload.len());
+    frame[1] |= 0x80;
+    frame.extend_from_slice(&MASK);
+    frame.extend(payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    frame
+}
+
+/// The first bytes of a whole unmasked frame.
+pub(crate) fn header(opcode: u8, length: usize) -> Vec<u8> {
+    let mut header = vec![0x80 | opcode];
+    match length {
+        0..126 => header.push(length as u8),
+        126..65536 => {
+            header.push(126);
+            header.extend_from_slice(&(length as u16).to_be_bytes());
+        }
+        _ => {
+            header.push(127);
+            header.extend_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+    header
+}

@@ -1,0 +1,79 @@
+//! The suites, and what they have in common: running them one after the other, printing and keeping their tables.
+
+mod churn;
+mod fairness;
+mod fan_out;
+mod grid;
+mod latency;
+mod memory;
+mod mixed;
+mod payloads;
+mod small_rooms;
+mod stalled;
+mod storm;
+
+use crate::Outcome;
+use crate::args::{Args, Suite};
+use crate::table::{Table, write};
+use clap::{Parser, ValueEnum};
+use std::time::Instant;
+
+/// Runs what was asked for.
+pub(crate) fn run(asked: &Args) -> Outcome<()> {
+    rlimit::increase_nofile_limit(u64::MAX)?;
+    let args = if asked.quick { quick(asked) } else { Args::parse() };
+    let suites = if args.suites.is_empty() { Suite::value_variants() } else { &args.suites };
+    for suite in suites {
+        let name = suite.name();
+        let started = Instant::now();
+        eprintln!("fan_out: {name} …");
+        let tables = measure(*suite, &args).map_err(|error| format!("{name}: {error}"))?;
+        eprintln!("fan_out: {name} took {:.0} s", started.elapsed().as_secs_f64());
+        let text = tables.iter().map(Table::markdown).collect::<Vec<_>>().join("\n");
+        println!("\n## {name}\n\n{text}");
+        if let Some(file) = &args.write {
+            write(file, &name, &text)?;
+        }
+    }
+    Ok(())
+}
+
+/// One short round.
+fn quick(asked: &Args) -> Args {
+    let mut args = Args::parse();
+    args.rounds = 1;
+    args.seconds = args.seconds.min(0.25);
+    args.quick = asked.quick;
+    args
+}
+
+fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
+    match suite {
+        Suite::FanOut => fan_out::measure(args),
+        Suite::SmallRooms => small_rooms::measure(args),
+        Suite::Payloads => payloads::measure(args),
+        Suite::Latency => latency::measure(args),
+        Suite::Memory => memory::measure(args),
+        Suite::Churn => churn::measure(args),
+        Suite::Stalled => stalled::measure(args),
+        Suite::Mixed => mixed::measure(args),
+        Suite::Storm => storm::measure(args),
+        Suite::Fairness => fairness::measure(args),
+    }
+}
+
+/// The middle one.
+fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.into_iter().collect();
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        odd if odd % 2 == 1 => values[odd / 2],
+        even => f64::midpoint(values[even / 2 - 1], values[even / 2]),
+    }
+}
+
+/// Seconds as milliseconds.
+fn milliseconds(seconds: f64) -> String {
+    format!("{:.2}", seconds * 1e3)
+}

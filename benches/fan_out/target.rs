@@ -1,0 +1,111 @@
+//! The servers that are compared, and how their clients reach a room.
+
+use crate::args::Args;
+use crate::protocol::Group;
+use crate::speech::Speech;
+use std::path::{Path, PathBuf};
+
+/// Where Debian keeps nchan.
+const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+/// Clients that send where members cannot.
+const PUBLISHERS: usize = 16;
+
+/// One server as a set of clients sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) name: String,
+    pub(crate) program: Program,
+    pub(crate) speech: Speech,
+}
+
+/// What runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// The floor: the bare `write` of ready frames, those that wait joined.
+    Bare,
+    /// causerie, as a program file.
+    Causerie(PathBuf),
+    /// A plain axum broadcast.
+    Axum,
+    /// Node with `ws`.
+    Node,
+    /// nginx with nchan.
+    Nchan,
+}
+
+/// The servers to compare, the bare write first.
+pub(crate) fn targets(args: &Args) -> Vec<Target> {
+    let mut all = vec![Target::new("bare `write`", Program::Bare, Speech::V1)];
+    all.extend(causeries(args));
+    all.push(Target::new("axum broadcast", Program::Axum, Speech::V1));
+    all.push(Target::new("Node `ws`", Program::Node, Speech::V1));
+    all.push(Target::new("nginx nchan", Program::Nchan, Speech::V1));
+    all.retain(|target| target.is_wanted(args) && target.is_installed());
+    all
+}
+
+/// causerie in each dialect that is compared.
+pub(crate) fn causeries(args: &Args) -> Vec<Target> {
+    let mut all = Vec::new();
+    let own = Path::new(env!("CARGO_BIN_EXE_causerie")).to_path_buf();
+    for (name, program) in [("causerie", Some(own)), ("other causerie", args.also.clone())] {
+        let Some(program) = program.map(Program::Causerie) else { continue };
+        all.push(Target::new(&format!("{name} v1"), program.clone(), Speech::V1));
+        all.push(Target::new(&format!("{name} v3"), program, Speech::V3));
+    }
+    all
+}
+
+impl Target {
+    pub(crate) fn new(name: &str, program: Program, speech: Speech) -> Self {
+        Self { name: name.to_owned(), program, speech }
+    }
+
+    /// The path of a room's socket.
+    pub(crate) fn path(&self, room: usize) -> String {
+        match (&self.program, self.speech) {
+            (Program::Causerie(_), Speech::V1) => format!("/v1/room/r{room}/ws"),
+            (Program::Causerie(_), Speech::V2) => format!("/v2/room/r{room}/ws"),
+            (Program::Causerie(_), Speech::V3) => format!("/v3/channel/r{room}/ws"),
+            _ => format!("/room/r{room}/ws"),
+        }
+    }
+
+    /// So many members of one room, and who sends for them.
+    pub(crate) fn room(&self, room: usize, members: usize) -> Vec<Group> {
+        let speech = self.speech;
+        let group = |path, members, publishes| Group { room, path, members, speech, publishes, registers: false };
+        let mut groups = vec![group(self.path(room), members, false)];
+        if self.program == Program::Nchan {
+            groups.push(group(format!("/publish/r{room}"), PUBLISHERS.min(members), true));
+        }
+        groups
+    }
+
+    /// So many rooms of one size.
+    pub(crate) fn rooms(&self, rooms: usize, members: usize) -> Vec<Group> {
+        (0..rooms).flat_map(|room| self.room(room, members)).collect()
+    }
+
+    fn is_wanted(&self, args: &Args) -> bool {
+        let wanted = |word: &String| self.name.contains(word.as_str());
+        args.servers.is_empty() || self.program == Program::Bare || args.servers.iter().any(wanted)
+    }
+
+    fn is_installed(&self) -> bool {
+        let needed = match self.program {
+            Program::Node => peers().join("node/node_modules/ws"),
+            Program::Nchan => NCHAN.into(),
+            Program::Bare | Program::Causerie(_) | Program::Axum => return true,
+        };
+        if !needed.exists() {
+            eprintln!("fan_out: {} is left out; scripts/setup-bench installs it", self.name);
+        }
+        needed.exists()
+    }
+}
+
+/// The folder of the servers that are not written in Rust.
+pub(crate) fn peers() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers")
+}
