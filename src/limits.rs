@@ -88,5 +88,20 @@ pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long `/readyz` waits for a room's answer.
 pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Largest body of a PUT, in bytes.
+/// How long a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Largest body of a PUT, in bytes, unless `MAX_MESSAGE_LENGTH` asks for more.
 pub const PUT_BYTES: usize = MIB;
+
+/// Pixels of a picture that is read at all; the reference has the same bound.
+pub const PICTURE_PIXELS: u64 = 178_956_970;
+
+/// Bytes of a picture that was read, before it is scaled: 89 megapixels with 8 bits for each of three colours.
+pub const PICTURE_BYTES: u64 = 256 * MIB as u64;
+
+/// Bytes that reading a picture may take, the picture among them.
+pub const PICTURE_WORK_BYTES: u64 = 2 * PICTURE_BYTES;
+
+/// Bytes that a picture may take for what is no pixel, such as its colour profile.
+pub const PICTURE_METADATA_BYTES: u64 = 16 * MIB as u64;

@@ -48,6 +48,56 @@ pub fn turned_jpeg(picture: &DynamicImage, orientation: u8) -> Vec<u8> {
     turned
 }
 
+/// A black PNG of this size, in the PNG specification's words for its colours (0 grey, 2 RGB, 6 RGBA); made without its pixels
+/// being anywhere, and small.
+pub fn black_png(width: u32, height: u32, bits: u8, color: u8) -> Vec<u8> {
+    let samples = match color {
+        0 => 1,
+        2 => 3,
+        _ => 4,
+    };
+    let row = 1 + u64::from(width) * samples * u64::from(bits / 8);
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[bits, color, 0, 0, 0]].concat();
+    for (kind, content) in [(b"IHDR", header), (b"IDAT", zlib_zeros(row * u64::from(height))), (b"IEND", Vec::new())] {
+        let begin = png.len() + 4;
+        png.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
+        png.extend(kind);
+        png.extend(content);
+        png.extend(crc32(&png[begin..]).to_be_bytes());
+    }
+    png
+}
+
+/// So many zeros in zlib's form: a block with fixed codes, in which one zero is repeated 258 times with 13 bits.
+fn zlib_zeros(mut count: u64) -> Vec<u8> {
+    let adler = ((count % 65_521) << 16 | 1) as u32;
+    let (mut bytes, mut pending, mut filled) = (vec![0x78, 0x01], 0_u32, 0);
+    let mut put = |code: u32, bits: u32| {
+        pending |= code << filled;
+        filled += bits;
+        while filled >= 8 {
+            bytes.push(pending as u8);
+            pending >>= 8;
+            filled -= 8;
+        }
+    };
+    put(0b011, 3); // the last block, fixed codes
+    put(0b0000_1100, 8); // a zero
+    count -= 1;
+    for _ in 0..count / 258 {
+        put(0b1010_0011, 8); // 258 bytes …
+        put(0, 5); // … from one byte before
+    }
+    for _ in 0..count % 258 {
+        put(0b0000_1100, 8);
+    }
+    put(0, 7); // the end
+    put(0, 7); // fills the last byte
+    bytes.extend(adler.to_be_bytes());
+    bytes
+}
+
 /// A small PNG whose header claims this size.
 pub fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = bytes(&picture(1, 1), ImageFormat::Png);
@@ -59,7 +109,7 @@ pub fn png_that_claims(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(crc & 1)))
-    })
+    let shifted = |byte: u32| (0..8).fold(byte, |crc, _| (crc >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(crc & 1)));
+    let table: Vec<u32> = (0..256).map(shifted).collect();
+    !bytes.iter().fold(u32::MAX, |crc, byte| (crc >> 8) ^ table[((crc ^ u32::from(*byte)) & 255) as usize])
 }

@@ -166,3 +166,19 @@ async fn a_large_image_comes_in_pieces_of_512_kib() {
     assert_eq!(ann.sees().await.to_rgb8(), noise);
     assert_eq!(pieces.len(), 3);
 }
+
+#[tokio::test]
+async fn colours_of_a_palette_are_not_mixed() {
+    let server = Server::start(&[]).await;
+    let mut ann = alone(&server, V2).await;
+    // Black and white columns; as a GIF they have a palette.
+    let original: DynamicImage =
+        image::RgbaImage::from_fn(2000, 4, |x, _| image::Rgba(if x % 3 == 0 { [0, 0, 0, 255] } else { [255; 4] }))
+            .into();
+    for (format, are_mixed) in [(ImageFormat::Gif, false), (ImageFormat::Png, true)] {
+        ann.shares(&base64(&bytes(&original, format))).await;
+        let seen = ann.sees().await.to_luma8();
+        assert_eq!(seen.dimensions(), (800, 2));
+        assert_eq!(seen.pixels().any(|pixel| (8..248).contains(&pixel.0[0])), are_mixed, "{format:?}");
+    }
+}

@@ -7,6 +7,7 @@
 mod common;
 
 mod accepted;
+mod huge;
 mod refused;
 
 use common::Server;
