@@ -5,7 +5,7 @@ use crate::close::Close;
 use crate::config::Config;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT};
-use crate::session::Node;
+use crate::session::{Node, Transport};
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -14,7 +14,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 
@@ -37,7 +37,7 @@ pub async fn run(
     let node = Node::new(config);
     let mut tasks = JoinSet::new(); // ends with this function
     if let Some(address) = metrics_addr {
-        let listener = TcpListener::bind(address).await?;
+        let listener = TcpListener::bind(address).await.map_err(|error| no_metrics(address, &error))?;
         tasks.spawn(async move {
             let _ = axum::serve(listener, http::metrics_router()).await;
         });
@@ -48,6 +48,17 @@ pub async fn run(
     shutdown.await;
     stop(&node).await;
     Ok(())
+}
+
+/// Says which setting is concerned, and what can be done.
+fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
+    let advice = match error.kind() {
+        io::ErrorKind::AddrInUse => "another program listens there; stop it, or set another port".to_owned(),
+        io::ErrorKind::AddrNotAvailable => "it is no address of this machine".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not; set a port from 1024".to_owned(),
+        _ => error.to_string(),
+    };
+    io::Error::new(error.kind(), format!("cannot listen on METRICS_ADDR={address}: {advice}"))
 }
 
 /// Readiness goes, new sockets are refused, every session gets its goodbye.
@@ -71,18 +82,31 @@ async fn accept(listener: TcpListener, node: Node) {
                 while connections.try_join_next().is_some() {}
                 connections.spawn(serve(socket, peer, service.clone()));
             }
-            Err(error) => {
+            Err(error) if is_exhaustion(&error) => {
                 if complained.is_none_or(|then| then.elapsed() >= COMPLAINT_INTERVAL) {
                     complained = Some(Instant::now());
                     tracing::error!(%error, "connections cannot be accepted; is the limit of open files too low?");
                 }
                 sleep(ACCEPT_PAUSE).await;
             }
+            Err(error) => {
+                tracing::debug!(%error, "a connection was gone before it was accepted");
+                yield_now().await;
+            }
         }
     }
 }
 
-/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Its headers must come in time.
+/// Whether the system has no more files or memory for a connection. All other errors are of a single connection.
+fn is_exhaustion(error: &io::Error) -> bool {
+    const ENOMEM: i32 = 12;
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    const ENOBUFS: i32 = if cfg!(target_os = "linux") { 105 } else { 55 };
+    matches!(error.raw_os_error(), Some(ENOMEM | ENFILE | EMFILE | ENOBUFS))
+}
+
+/// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
 async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
@@ -92,7 +116,7 @@ async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        .serve_connection(TokioIo::new(socket), service)
+        .serve_connection(TokioIo::new(Transport::new(socket)), service)
         .with_upgrades();
     if let Err(error) = connection.await {
         tracing::debug!(%error, "connection ended");
@@ -112,3 +136,20 @@ fn raise_file_limit() {
 
 /// A limit of open files below this is named in the log.
 const LOW_FILE_LIMIT: u64 = 4096;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_system_lacks_makes_it_pause() {
+        let from = io::Error::from_raw_os_error;
+        assert!([12, 23, 24].into_iter().all(|code| is_exhaustion(&from(code))));
+        for kind in [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::Interrupted] {
+            assert!(!is_exhaustion(&kind.into()), "{kind}");
+        }
+        if cfg!(target_os = "linux") {
+            assert!(is_exhaustion(&from(105)) && !is_exhaustion(&from(103)) && !is_exhaustion(&from(104)));
+        }
+    }
+}

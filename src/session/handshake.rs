@@ -5,6 +5,7 @@ use super::conversation::Conversation;
 use super::farewell::farewell;
 use super::reader::{Pause, Socket, read, renewed};
 use super::stream::Stream;
+use super::transport::Transport;
 use super::writer::write;
 use super::{Choice, Node, Session};
 use crate::close::Close;
@@ -147,8 +148,8 @@ async fn open(conversation: &Conversation, upgrade: OnUpgrade) -> Option<Socket>
 /// The stream under the connection, and what of it the HTTP side has read already.
 async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    let socket = parts.io.into_inner();
+    let parts = upgraded.downcast::<TokioIo<Transport<TcpStream>>>().ok()?;
+    let socket = parts.io.into_inner().into_inner();
     let _ = socket.set_nodelay(true);
     let _ = socket2::SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket

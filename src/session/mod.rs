@@ -11,10 +11,12 @@ mod rate;
 mod reader;
 mod register;
 mod stream;
+mod transport;
 mod writer;
 
 pub use handshake::{accept, is_handshake};
 pub use register::Sessions;
+pub use transport::Transport;
 
 use crate::config::Config;
 use crate::dialect::Dialect;
