@@ -91,8 +91,14 @@ pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Largest body of a PUT, in bytes, unless `MAX_MESSAGE_LENGTH` asks for more.
+/// Largest body of a PUT, in bytes, unless `MAX_MESSAGE_LENGTH` asks for more or `MAX_FRAME_BYTES` for less.
 pub const PUT_BYTES: usize = MIB;
+
+/// Bytes that one character of a text may take in a PUT: JSON writes it as two escapes at most.
+pub const PUT_BYTES_PER_CHARACTER: usize = 12;
+
+/// Bytes of a PUT besides its text.
+pub const PUT_BYTES_BESIDES: usize = 64 * 1024;
 
 /// Pixels of a picture that is read at all; the reference has the same bound.
 pub const PICTURE_PIXELS: u64 = 178_956_970;

@@ -206,6 +206,24 @@ async fn large_bodies_are_refused_unread() {
 }
 
 #[tokio::test]
+async fn the_longest_text_fits_however_it_is_written() {
+    let settings = [("ROOMS", "QGIS"), ("MAX_MESSAGE_LENGTH", "1000000")];
+    let server = Server::start(&settings).await;
+    let texts = ["\\ud83d\\ude00".repeat(1_000_000), "\u{1F600}".repeat(1_000_000), "x".repeat(1_000_001)];
+    let statuses = [200, 200, 422];
+    for (text, status) in texts.into_iter().zip(statuses) {
+        let body = format!(r#"{{"author":"abc","text":"{text}"}}"#);
+        assert_eq!(put(&server, "/room/QGIS/text", &[JSON], body).await.status, status);
+    }
+    // No body is larger than a frame may be.
+    let server = Server::start(&[settings[0], settings[1], ("MAX_FRAME_BYTES", "2000")]).await;
+    for (length, status) in [(1000, 200), (3000, 413)] {
+        let body = format!(r#"{{"author":"abc","text":"{}"}}"#, "x".repeat(length));
+        assert_eq!(put(&server, "/room/QGIS/text", &[JSON], body).await.status, status);
+    }
+}
+
+#[tokio::test]
 async fn an_address_has_a_rate() {
     let server = Server::start(&[("ROOMS", "QGIS"), ("MESSAGE_RATE", "1")]).await;
     let from = |ip: &str| format!("X-Forwarded-For: {ip}");

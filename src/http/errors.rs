@@ -24,7 +24,7 @@ pub(super) enum Refusal {
     MethodNotAllowed,
     /// The body took too long to come.
     TooSlow,
-    /// The body is above [`crate::limits::PUT_BYTES`].
+    /// The body is larger than the settings allow.
     TooLarge,
     /// The body is not what the route takes; the text is the whole answer.
     Unprocessable(String),

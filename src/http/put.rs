@@ -6,8 +6,9 @@ use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
 use crate::access::Client;
+use crate::config::Config;
 use crate::dialect::{self, Dialect};
-use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES};
+use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rules};
 use axum::Extension;
 use axum::body::{Body, HttpBody};
@@ -36,7 +37,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
         (status = 200, description = "The message as it was sent to everybody", body = Message),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
-        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no message", body = Invalid),
         (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
     )
@@ -62,7 +63,7 @@ pub(super) async fn message(
         (status = 200, description = "The message as it was sent to everybody", body = RoomText),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
-        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no text", body = Invalid),
         (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
     )
@@ -88,7 +89,7 @@ pub(super) async fn room_text(
         (status = 200, description = "The message as it was sent to everybody", body = ChannelText),
         (status = 404, description = "No such channel", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
-        (status = 413, description = "The body is larger than 1 MiB", body = Detail),
+        (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no text", body = Invalid),
         (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
     )
@@ -111,15 +112,21 @@ async fn say(
 ) -> Result<Response, Refusal> {
     app.put_rate.spend(client.address).map_err(Refusal::TooMany)?;
     let (parts, body) = request.into_parts();
-    let body = read(body).await?;
+    let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
     let room = named.find(&app.node, dialect)?;
     let said = room.post(post, claim).await.ok_or(Refusal::Broken)?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Refusal> {
-    let read = timeout(HEADER_TIMEOUT, take(&mut body)).await.unwrap_or(Err(Refusal::TooSlow));
+/// The largest body: every text that the rules allow fits, however it is written.
+fn most_bytes(config: &Config) -> usize {
+    let text = config.rules.max_message_length.saturating_mul(PUT_BYTES_PER_CHARACTER);
+    text.saturating_add(PUT_BYTES_BESIDES).max(PUT_BYTES).min(config.limits.frame_bytes)
+}
+
+async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
+    let read = timeout(HEADER_TIMEOUT, take(&mut body, most)).await.unwrap_or(Err(Refusal::TooSlow));
     if read == Err(Refusal::TooLarge) {
         // Who is still writing when the connection is closed may never see the answer.
         let _ = timeout(DRAIN_TIMEOUT, Limited::new(&mut body, DRAIN_BYTES).collect()).await;
@@ -127,11 +134,11 @@ async fn read(mut body: Body) -> Result<Bytes, Refusal> {
     read
 }
 
-async fn take(body: &mut Body) -> Result<Bytes, Refusal> {
-    if body.size_hint().lower() > PUT_BYTES as u64 {
+async fn take(body: &mut Body, most: usize) -> Result<Bytes, Refusal> {
+    if body.size_hint().lower() > most as u64 {
         return Err(Refusal::TooLarge);
     }
-    match Limited::new(body, PUT_BYTES).collect().await {
+    match Limited::new(body, most).collect().await {
         Ok(read) => Ok(read.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge),
         Err(_) => Err(Refusal::BadRequest),
