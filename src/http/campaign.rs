@@ -24,6 +24,9 @@ impl Campaigns {
         if self.0.len() >= ADDRESSES {
             self.0.clear();
         }
+        if has("utm_campaign=plugin_1.0.") {
+            return; // speaks v1, and says nothing about v2
+        }
         if has("utm_campaign=plugin_1.1.") {
             self.0.entry(address).or_insert(Dialect::V2WithoutStyle);
         } else if has("utm_campaign=plugin_1.") {
@@ -52,7 +55,9 @@ mod tests {
         assert_eq!(campaigns.v2_form(Address::Unknown), Dialect::V2);
         campaigns.note(address, "utm_source=QGIS&utm_medium=QChat&utm_campaign=plugin_1.1.0");
         assert_eq!(campaigns.v2_form(address), Dialect::V2);
+        campaigns.note(address, &query("1.0.3"));
         campaigns.note(address, &query("1.1.0"));
+        campaigns.note(address, &query("1.0.3"));
         assert_eq!(campaigns.v2_form(address), Dialect::V2WithoutStyle);
         campaigns.note(address, &query("1.2.0"));
         campaigns.note(address, &query("1.1.0"));
