@@ -2,7 +2,7 @@
 //! other sites (contract `native`, section 11.1). It reads headers and settings and answers; `http` asks it, `session`
 //! and rate limits take its [`Address`].
 
-use crate::config::{Addresses, Config};
+use crate::config::{Addresses, Config, normal_origin};
 use http::HeaderMap;
 use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -13,6 +13,7 @@ pub const PAGE_COOKIE: &str = "causerie_page";
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What rules by address go by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,6 +57,14 @@ impl Client {
         Self { ip: told.unwrap_or(peer), address, proxied: true }
     }
 
+    /// Whether the client's own connection is encrypted, as a trusted proxy tells: the one next to the client, where there
+    /// are several.
+    pub fn is_encrypted(&self, headers: &HeaderMap) -> bool {
+        let told = headers.get(FORWARDED_PROTO).filter(|_| self.proxied).and_then(|value| value.to_str().ok());
+        let first = told.and_then(|told| told.split(',').next()).unwrap_or_default();
+        first.trim().eq_ignore_ascii_case("https")
+    }
+
     /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless the
     /// operator wants all of it.
     pub fn shown(&self, how: Addresses) -> String {
@@ -96,7 +105,7 @@ pub fn check_origin(client: &Client, headers: &HeaderMap, config: &Config) -> Re
     let Some(origin) = origins.next() else { return Ok(()) };
     let allowed = match config.allowed_origins.as_slice() {
         [] => is_own_host(client, &origin, headers) || has_page_cookie(headers),
-        list => list.contains(&normal(&origin)),
+        list => normal_origin(&origin).is_ok_and(|origin| list.contains(&origin)),
     };
     if allowed && origins.next().is_none() {
         return Ok(());
@@ -163,11 +172,4 @@ fn host_name(authority: &str) -> &str {
 fn has_page_cookie(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).any(|pair| pair.trim().split('=').next() == Some(PAGE_COOKIE))
-}
-
-/// An origin as `config` writes them: lower case, no slash at the end, no default port.
-fn normal(origin: &str) -> String {
-    let origin = origin.trim().trim_end_matches('/').to_ascii_lowercase();
-    let port = if origin.starts_with("https://") { ":443" } else { ":80" };
-    origin.strip_suffix(port).map_or(origin.clone(), str::to_owned)
 }

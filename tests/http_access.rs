@@ -10,7 +10,7 @@ use causerie::access::{Address, Client as Visitor, PAGE_COOKIE, check_origin};
 use causerie::config::{Addresses, Config};
 use common::{Client, Server};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use http_raw::{HANDSHAKE, get, handshake, read, send};
+use http_raw::{HANDSHAKE, get, handshake, read, request, send};
 use serde_json::json;
 use std::time::Duration;
 use tokio::io::AsyncWriteExt;
@@ -133,6 +133,29 @@ fn pages_of_other_sites_are_told_apart() {
         }
         let visitor = Visitor::of(peer.parse().expect("an address"), &given, &config);
         assert_eq!(check_origin(&visitor, &given, &config).is_ok(), expected, "{allowed:?} {lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_of_an_encrypted_page_stays_encrypted() {
+    let rows: [(&str, &[&str], bool); 8] = [
+        ("127.0.0.1", &["X-Forwarded-Proto: https"], true),
+        ("127.0.0.1", &["X-Forwarded-Proto: HTTPS, http"], true),
+        ("127.0.0.1", &["X-Forwarded-Proto: http"], false),
+        ("127.0.0.1", &["X-Forwarded-Proto: http, https"], false),
+        ("127.0.0.1", &[], false), // gischat's nginx tells nothing
+        ("127.0.0.1", &["X-Forwarded-For: 203.0.113.7"], false),
+        ("127.0.0.1", &["X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https"], true),
+        ("10.0.0.0/8", &["X-Forwarded-Proto: https"], false),
+    ];
+    for (proxies, headers, is_secure) in rows {
+        let server = Server::start(&[("ROOMS", "QGIS"), ("TRUSTED_PROXIES", proxies)]).await;
+        for path in ["/", "/index.html"] {
+            let answer = request(&server, "GET", path, headers).await;
+            let cookie = answer.header("set-cookie");
+            assert!(cookie.starts_with(&format!("{PAGE_COOKIE}=1; SameSite=Strict; ")), "{path} {cookie}");
+            assert_eq!(cookie.ends_with("; Secure"), is_secure, "{proxies} {headers:?} {path}");
+        }
     }
 }
 

@@ -2,6 +2,28 @@
 
 use super::parse::items;
 
+/// What our own paths begin with. A test holds the list to the routes.
+const OWN_PATHS: [&str; 18] = [
+    "assets",
+    "channel",
+    "channels",
+    "docs",
+    "healthz",
+    "index.html",
+    "openapi.json",
+    "qfield",
+    "readyz",
+    "redoc",
+    "room",
+    "rooms",
+    "rules",
+    "status",
+    "v1",
+    "v2",
+    "v3",
+    "version",
+];
+
 /// The base path without a slash at its end; a lone slash is none.
 pub(super) fn base_path(text: &str) -> Result<String, String> {
     let path = text.trim();
@@ -15,8 +37,18 @@ pub(super) fn base_path(text: &str) -> Result<String, String> {
     match inner.split('/').find(|segment| !is_plain_segment(segment)) {
         Some("") => Err("two slashes follow each other".into()),
         Some(segment) => Err(format!("the part {segment:?} does not fit")),
-        None => Ok(format!("/{inner}")),
+        None => apart_from_routes(inner).map(|()| format!("/{inner}")),
     }
+}
+
+/// Paths are answered with and without the base path, for some proxies cut it off. So it must not begin like one of them:
+/// below `/room`, `/room/room/users` would be two things.
+fn apart_from_routes(path: &str) -> Result<(), String> {
+    let first = path.split('/').next().unwrap_or_default();
+    if OWN_PATHS.contains(&first) {
+        return Err(format!("/{first} is a path of causerie's own; take another, such as /chat"));
+    }
+    Ok(())
 }
 
 /// Whether a segment is the same before and after percent-encoding, and is not resolved away by browsers.
@@ -29,7 +61,7 @@ fn is_plain_segment(segment: &str) -> bool {
 pub(super) fn origins(text: &str) -> Result<Vec<String>, String> {
     let mut origins = Vec::new();
     for item in items(text) {
-        let origin = origin(item).map_err(|why| format!("{item:?}: {why}"))?;
+        let origin = normal_origin(item).map_err(|why| format!("{item:?}: {why}"))?;
         if !origins.contains(&origin) {
             origins.push(origin);
         }
@@ -38,7 +70,10 @@ pub(super) fn origins(text: &str) -> Result<Vec<String>, String> {
 }
 
 /// One origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
-fn origin(text: &str) -> Result<String, &'static str> {
+///
+/// # Errors
+/// What keeps the text from being one.
+pub fn normal_origin(text: &str) -> Result<String, &'static str> {
     let text = text.to_ascii_lowercase();
     let (scheme, rest) = text.split_once("://").ok_or("no scheme such as https://")?;
     let letters = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);

@@ -19,6 +19,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use address::normal_origin;
 pub use fault::{Fault, Faults};
 pub use log::{Addresses, LogFormat, LogSettings};
 pub use print::{effective, env_example, reference_markdown};

@@ -56,6 +56,11 @@ pub(super) fn boolean(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Yes or no as gischat reads it: everything that is not one of its three words for yes is no.
+pub(super) fn gischat_boolean(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "true" | "1" | "yes")
+}
+
 /// One word of several, in any case.
 pub(super) fn one_of<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
     let text = text.trim();

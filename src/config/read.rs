@@ -82,7 +82,7 @@ fn warnings_about(config: &Config, values: &Values) -> Vec<String> {
     if let (Some(first), Some(second)) = (values.text("ROOMS"), values.text("CHANNELS")) {
         warnings.extend(rooms::differing(first, second));
     }
-    if values.text("MATRIX_CHAT_ENABLED").is_some_and(|text| super::parse::boolean(text) == Ok(true)) {
+    if values.text("MATRIX_CHAT_ENABLED").is_some_and(super::parse::gischat_boolean) {
         warnings.push("MATRIX_CHAT_ENABLED: the bridge to Matrix is not offered here".into());
     }
     let lengths = [

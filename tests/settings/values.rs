@@ -34,6 +34,35 @@ fn values_are_written_as_people_write_them() {
 }
 
 #[test]
+fn matrix_is_read_as_gischat_reads_it() {
+    for (text, counts) in [
+        ("true", true),
+        ("True", true),
+        ("1", true),
+        ("YES", true),
+        ("false", false),
+        ("on", false),
+        ("\"true\"", false),
+        ("whatever", false),
+        ("", false),
+    ] {
+        assert_eq!(!load(&[("MATRIX_CHAT_ENABLED", text)]).warnings.is_empty(), counts, "{text}");
+    }
+}
+
+#[test]
+fn no_route_can_be_the_base_path() {
+    let document: serde_json::Value = causerie::http::openapi_json().parse().expect("JSON");
+    for path in document["paths"].as_object().expect("paths").keys().filter(|path| *path != "/") {
+        let first = path.split('/').nth(1).expect("a segment");
+        assert_eq!(faults(&[("BASE_PATH", &format!("/{first}"))]).len(), 1, "{path}");
+    }
+    for fine in ["/chat", "/chat/room", "/rooms-of-ours", "/V1"] {
+        assert_eq!(load(&[("BASE_PATH", fine)]).config.base_path, fine);
+    }
+}
+
+#[test]
 fn what_cannot_work_is_refused() {
     let cases = [
         ("HOST", "example.org"),
@@ -47,6 +76,9 @@ fn what_cannot_work_is_refused() {
         ("BASE_PATH", "/a//b"),
         ("BASE_PATH", "/a/../b"),
         ("BASE_PATH", "/caf\u{e9}"),
+        ("BASE_PATH", "/room"),
+        ("BASE_PATH", "/v1/"),
+        ("BASE_PATH", "/assets/chat"),
         ("ALLOWED_ORIGINS", "example.org"),
         ("ALLOWED_ORIGINS", "https://example.org/page"),
         ("ALLOWED_ORIGINS", "wss://example.org"),

@@ -1,6 +1,6 @@
 //! The first half of the table: rooms, rules, lengths, clients.
 
-use crate::config::parse::{ANY, boolean, one_of, text_as_is, whole, whole_u32, word_for};
+use crate::config::parse::{ANY, one_of, text_as_is, whole, whole_u32, word_for};
 use crate::config::setting::{Group, Setting};
 use crate::config::{QFIELD_PLUGIN, RoomDialect, address, rooms};
 
@@ -181,11 +181,11 @@ pub(super) fn rows() -> [Setting; 16] {
             name: "MATRIX_CHAT_ENABLED",
             older: &[],
             default: "false",
-            allowed: "true or false",
+            allowed: "any text; true, 1 and yes count",
             meaning: "gischat's bridge to Matrix, which is not offered here: `true` gets a warning.",
             group: Group::Clients,
             empty_counts: false,
-            apply: |_, text| boolean(text).map(drop),
+            apply: |_, _| Ok(()),
             show: |_| "false".into(),
         },
     ]
