@@ -67,7 +67,7 @@ pub(super) async fn docs() -> Response {
     operation_id = "docs_file",
     params(("file" = String, Path, description = "Name of the file", example = "swagger-ui.css")),
     responses(
-        (status = 200, description = "The file", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 200, description = "The file", content_type = "*/*", body = Vec<u8>),
         (status = 404, description = "No such file", body = super::openapi::Detail),
     )
 )]
