@@ -38,7 +38,8 @@ pub(super) fn seconds(text: &str, range: RangeInclusive<f64>) -> Result<Duration
     Duration::try_from_secs_f64(number).map_err(|_| String::new())
 }
 
-/// The text without underscores that stand between digits; nothing where one stands elsewhere.
+/// The text without underscores that stand between digits; nothing where one stands elsewhere. Clients may put them in
+/// more places (`dialect::number`).
 fn without_underscores(text: &str) -> Option<String> {
     let ends_in_digit = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
     let begins_with_digit = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());

@@ -73,7 +73,8 @@ fn canonical(text: &str) -> Option<String> {
     Some(format!("{sign}{}", digits.replace('_', "")))
 }
 
-/// `text` without its underscores, which may stand alone between other characters.
+/// `text` without its underscores, which may stand alone between any other characters: pydantic takes `1_.5` and `1_e3`.
+/// Python itself does not, and so neither do settings (`config::parse`).
 fn without_underscores(text: &str) -> Option<String> {
     let misplaced = text.starts_with('_') || text.ends_with('_') || text.contains("__");
     (!misplaced).then(|| text.replace('_', ""))

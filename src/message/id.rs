@@ -1,6 +1,5 @@
 //! Identifiers of our own, made in one place. Each begins with a tag of the node, so that nodes never make the same one.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
@@ -32,11 +31,5 @@ impl NodeTag {
     /// The next identifier of a member.
     pub fn member(&self) -> MemberId {
         MemberId { node: self.0.name, number: self.0.next.fetch_add(1, Ordering::Relaxed) }
-    }
-}
-
-impl fmt::Display for MemberId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:08x}-{:x}", self.node, self.number)
     }
 }

@@ -12,7 +12,7 @@ pub use id::{MemberId, NodeTag};
 pub use nickname::{Nickname, NicknameFault};
 pub use rejection::{Fault, FaultKind, Kind, Rejection};
 pub use rules::{Lang, Rules};
-pub use stamp::{Claim, Stamp, now_seconds};
+pub use stamp::{Claim, Stamp};
 
 use std::sync::Arc;
 use uuid::Uuid;

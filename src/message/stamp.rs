@@ -37,6 +37,6 @@ impl Stamp {
 }
 
 /// Whole seconds since the epoch.
-pub fn now_seconds() -> u64 {
+fn now_seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }
