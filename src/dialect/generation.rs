@@ -1,7 +1,7 @@
 //! What sets the typed generations, v2 and v3, apart: a table with one row each, written in `v2` and `v3`, read by `typed`,
 //! `frame`, `fault` and `reason`.
 
-use crate::message::{Kind, Rules};
+use crate::message::{Kind, PostKind, Rules};
 
 /// One typed generation.
 #[derive(Debug)]
@@ -39,18 +39,18 @@ pub(super) struct Lengths {
 /// The values of `type` in v3. Those of v2 are all but the last.
 pub(super) const TYPES: &[(&str, Option<Kind>)] = &[
     ("uncompliant", None),
-    ("text", Some(Kind::Text)),
-    ("image", Some(Kind::Image)),
+    ("text", Some(Kind::Post(PostKind::Text))),
+    ("image", Some(Kind::Post(PostKind::Image))),
     ("nb_users", None),
     ("newcomer", Some(Kind::Newcomer)),
     ("exiter", None),
     ("like", Some(Kind::Like)),
-    ("geojson", Some(Kind::Geojson)),
-    ("crs", Some(Kind::Crs)),
-    ("bbox", Some(Kind::Bbox)),
-    ("position", Some(Kind::Position)),
-    ("model", Some(Kind::Model)),
-    ("script", Some(Kind::Script)),
+    ("geojson", Some(Kind::Post(PostKind::Geojson))),
+    ("crs", Some(Kind::Post(PostKind::Crs))),
+    ("bbox", Some(Kind::Post(PostKind::Bbox))),
+    ("position", Some(Kind::Post(PostKind::Position))),
+    ("model", Some(Kind::Post(PostKind::Model))),
+    ("script", Some(Kind::Post(PostKind::Script))),
 ];
 
 impl Generation {

@@ -3,7 +3,7 @@
 use super::fault::said;
 use super::generation::Generation;
 use super::repr;
-use crate::message::{Fault, Kind, Rejection};
+use crate::message::{Fault, Kind, PostKind, Rejection};
 use std::sync::Arc;
 
 /// Why something was refused, as this generation words it.
@@ -48,16 +48,16 @@ fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> Stri
 fn class(kind: Option<Kind>, generation: &Generation) -> String {
     let name = match kind {
         None => return format!("{}MessageModel", generation.family),
-        Some(Kind::Text) => "Text",
-        Some(Kind::Image) => "Image",
+        Some(Kind::Post(PostKind::Text)) => "Text",
+        Some(Kind::Post(PostKind::Image)) => "Image",
         Some(Kind::Newcomer) => "Newcomer",
         Some(Kind::Like) => "Like",
-        Some(Kind::Geojson) => "GeojsonLayer",
-        Some(Kind::Crs) => "Crs",
-        Some(Kind::Bbox) => "Bbox",
-        Some(Kind::Position) => "Position",
-        Some(Kind::Model) => "Model",
-        Some(Kind::Script) => "Script",
+        Some(Kind::Post(PostKind::Geojson)) => "GeojsonLayer",
+        Some(Kind::Post(PostKind::Crs)) => "Crs",
+        Some(Kind::Post(PostKind::Bbox)) => "Bbox",
+        Some(Kind::Post(PostKind::Position)) => "Position",
+        Some(Kind::Post(PostKind::Model)) => "Model",
+        Some(Kind::Post(PostKind::Script)) => "Script",
     };
     format!("{}{name}Message", generation.family)
 }

@@ -7,8 +7,8 @@ use super::generation::{Generation, Lengths};
 use super::json::{self, Key};
 use super::number;
 use super::{Intent, Repeat};
-use crate::message::{Bbox, Claim, Content, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post, Rejection};
-use crate::message::{Rules, Script};
+use crate::message::{Bbox, Claim, Content, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post, PostKind};
+use crate::message::{Rejection, Rules, Script};
 use serde_json::value::RawValue;
 
 /// See [`super::decode`].
@@ -25,7 +25,7 @@ pub(super) fn decode(text: &str, rules: &Rules, generation: &Generation) -> Resu
     let intent = match kind {
         Kind::Newcomer => newcomer(&mut fields),
         Kind::Like => like(&mut fields).map(|like| Intent::Like(like, claim)),
-        _ => post(&mut fields, kind, generation).map(|post| Intent::Post(post, claim)),
+        Kind::Post(kind) => post(&mut fields, kind, generation).map(|post| Intent::Post(post, claim)),
     };
     match intent {
         Some(Intent::Post(Post { content: Content::Geojson(layer), .. }, _))
@@ -43,10 +43,10 @@ pub(super) fn decode_put(text: &str, rules: &Rules, generation: &Generation) -> 
     let mut fields = Fields::read(text, rules)?;
     let kind = fields.optional(Key::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
-    let post = post(&mut fields, Kind::Text, generation);
+    let post = post(&mut fields, PostKind::Text, generation);
     match (kind, claim, post) {
         (Some(_), Some(claim), Some(post)) => Ok((post, claim)),
-        _ => Err(fields.refused(Some(Kind::Text))),
+        _ => Err(fields.refused(Some(Kind::Post(PostKind::Text)))),
     }
 }
 
@@ -78,7 +78,7 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
     Some(Like { liker_author: liker_author?, liked_author: liked_author?, message: message? })
 }
 
-fn post(fields: &mut Fields<'_>, kind: Kind, generation: &Generation) -> Option<Post> {
+fn post(fields: &mut Fields<'_>, kind: PostKind, generation: &Generation) -> Option<Post> {
     let author = fields.nickname(Key::Author);
     let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
     let content = content(fields, kind, &(generation.lengths)(fields.rules()));
@@ -86,19 +86,16 @@ fn post(fields: &mut Fields<'_>, kind: Kind, generation: &Generation) -> Option<
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id, content: content? })
 }
 
-fn content(fields: &mut Fields<'_>, kind: Kind, lengths: &Lengths) -> Option<Content> {
+fn content(fields: &mut Fields<'_>, kind: PostKind, lengths: &Lengths) -> Option<Content> {
     match kind {
-        Kind::Image => fields.text(Key::ImageData, lengths.image_data).map(Content::Image),
-        Kind::Geojson => geojson(fields, lengths).map(Content::Geojson),
-        Kind::Crs => crs(fields, lengths).map(Content::Crs),
-        Kind::Bbox => bbox(fields, lengths).map(Content::Bbox),
-        Kind::Position => position(fields, lengths).map(Content::Position),
-        Kind::Model => model(fields, lengths).map(Content::Model),
-        Kind::Script => script(fields, lengths).map(Content::Script),
-        // The other two are no posts.
-        Kind::Text | Kind::Newcomer | Kind::Like => {
-            fields.text(Key::Text, fields.rules().max_message_length).map(Content::Text)
-        }
+        PostKind::Text => fields.text(Key::Text, fields.rules().max_message_length).map(Content::Text),
+        PostKind::Image => fields.text(Key::ImageData, lengths.image_data).map(Content::Image),
+        PostKind::Geojson => geojson(fields, lengths).map(Content::Geojson),
+        PostKind::Crs => crs(fields, lengths).map(Content::Crs),
+        PostKind::Bbox => bbox(fields, lengths).map(Content::Bbox),
+        PostKind::Position => position(fields, lengths).map(Content::Position),
+        PostKind::Model => model(fields, lengths).map(Content::Model),
+        PostKind::Script => script(fields, lengths).map(Content::Script),
     }
 }
 

@@ -5,7 +5,7 @@ use super::Intent;
 use super::fields::{Fields, UNLIMITED};
 use super::json::Key;
 use super::write::Writer;
-use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, Rejection, Rules};
+use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, PostKind, Rejection, Rules};
 use std::borrow::Cow;
 
 /// The author of technical frames. A client takes whatever this author says for one.
@@ -22,7 +22,7 @@ pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
 /// See [`super::decode_put`].
 pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
     let mut fields = Fields::read(text, rules)?;
-    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Text)))?;
+    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Post(PostKind::Text))))?;
     Ok((post, Claim::default()))
 }
 

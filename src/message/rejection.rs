@@ -30,14 +30,23 @@ pub enum Rejection {
     TooFast,
 }
 
-/// The kinds of messages a client can send, for telling which one was wrong.
+/// The kinds of messages a client can send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The wish to be known by a nickname.
+    Newcomer,
+    /// A like.
+    Like,
+    /// Something for the room.
+    Post(PostKind),
+}
+
+/// The kinds of things a client can say to a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are the wire's own")]
-pub enum Kind {
+pub enum PostKind {
     Text,
     Image,
-    Newcomer,
-    Like,
     Geojson,
     Crs,
     Bbox,
