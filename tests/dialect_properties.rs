@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use causerie::dialect::{Dialect, Intent, decode, decode_put, encode, put_answer, recognise, recognise_style};
+use causerie::dialect::{Dialect, Intent, Spoken, decode_put, encode, put_answer};
 use causerie::dialect::{unprocessable, unprocessable_not_json};
 use causerie::message::{Bbox, Claim, Content, Crs, Envelope, Geojson, Lang, Like, Message, Model, Nickname, NodeTag};
 use causerie::message::{Occasion, Position, Post, Recipients, Rejection, Rules, Script, Stamp};
@@ -11,6 +11,10 @@ use proptest::prelude::*;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use uuid::Uuid;
+
+fn decode(dialect: Dialect, text: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    Spoken::read(text).decode(dialect, rules)
+}
 
 /// Everything that reads, on whatever it is given.
 fn read_everything(text: &str) {
@@ -24,8 +28,7 @@ fn read_everything(text: &str) {
             assert!(is_json(&answer) && answer.starts_with(r#"{"detail":[{"#), "{answer}");
         }
     }
-    let _ = recognise(text);
-    let _ = recognise_style(text);
+    let _ = (Spoken::read(text).room_dialect(), Spoken::read(text).form_of_v2());
     assert!(is_json(&unprocessable_not_json(text)));
 }
 

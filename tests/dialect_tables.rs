@@ -3,8 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use causerie::dialect::{self, Dialect, Intent, Repeat, decode, decode_put, encode, put_answer};
-use causerie::dialect::{recognise, recognise_style, unprocessable};
+use causerie::dialect::{self, Dialect, Intent, Repeat, Spoken, decode_put, encode, put_answer, unprocessable};
 use causerie::message::{
     Claim, Content, Envelope, FaultKind, Geojson, Lang, Like, Message, Nickname, NodeTag, Occasion,
 };
@@ -22,6 +21,14 @@ const NOW: u64 = 1_767_225_600;
 
 fn read(dialect: Dialect, frame: &str) -> Result<Intent, Rejection> {
     decode(dialect, frame, &Rules::default())
+}
+
+fn decode(dialect: Dialect, frame: &str, rules: &Rules) -> Result<Intent, Rejection> {
+    Spoken::read(frame).decode(dialect, rules)
+}
+
+fn recognise(frame: &str) -> Option<Dialect> {
+    Spoken::read(frame).room_dialect()
 }
 
 fn envelope(message: Message, claim: Claim, recipients: Recipients) -> Envelope {
@@ -459,10 +466,11 @@ fn styles() {
     assert_eq!(fault(V2, &styled(r#""style":1,"#)), ("style", FaultKind::StringType));
     assert!(write(V2, &said(V2, &styled(""))).unwrap().ends_with(r#","style":""}"#));
     assert!(write(V2_WITHOUT_STYLE, &said(V2, &styled(""))).unwrap().ends_with(r#""geojson":{"features":[]}}"#));
-    assert_eq!(recognise_style(&styled("")), Some(V2_WITHOUT_STYLE));
-    assert_eq!(recognise_style(&styled(r#""style":null,"#)), Some(V2));
-    assert_eq!(recognise_style(KINDS[0].0), None);
-    assert_eq!(recognise_style("[]"), None);
+    let form = |frame: &str| Spoken::read(frame).form_of_v2();
+    assert_eq!(form(&styled("")), Some(V2_WITHOUT_STYLE));
+    assert_eq!(form(&styled(r#""style":null,"#)), Some(V2));
+    assert_eq!(form(KINDS[0].0), None);
+    assert_eq!(form("[]"), None);
 }
 
 /// Section 13 and client contract, section 3: replies.

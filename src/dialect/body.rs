@@ -3,19 +3,21 @@
 
 use super::fault::said;
 use super::generation::Generation;
-use super::json;
+use super::json::{self, Key, Object};
 use super::write::Writer;
 use super::{Dialect, v2, v3};
 use crate::message::{Fault, Rejection};
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 
-/// The 422 body for what [`super::decode_put`] refused: one element per fault, or what is wrong with `text` as a whole.
+/// The 422 body for what [`super::decode_put`] refused in the body `text`: one element per fault, with the value that is
+/// at fault as it stands there; or what is wrong with `text` as a whole.
 pub fn unprocessable(dialect: Dialect, rejection: &Rejection, text: &str) -> String {
     match rejection {
-        Rejection::Invalid { faults, .. } => {
+        Rejection::Invalid { faults, .. } if let Ok(object) = Object::parse(text) => {
             let generation = generation(dialect);
-            let elements: Vec<String> = faults.iter().map(|fault| element(fault, generation)).collect();
+            let elements: Vec<String> = faults.iter().map(|fault| element(fault, &object, generation)).collect();
             detail(&elements.join(","))
         }
         _ if text.is_empty() => unprocessable_body_missing(),
@@ -49,11 +51,13 @@ fn detail(elements: &str) -> String {
     format!(r#"{{"detail":[{elements}]}}"#)
 }
 
-fn element(fault: &Fault, generation: Option<&Generation>) -> String {
+fn element(fault: &Fault, object: &Object<'_>, generation: Option<&Generation>) -> String {
     let said = said(&fault.kind, generation);
-    let mut element = Writer::new(fault.input.len() + 256);
+    // Where a field is missing, the whole object is at fault.
+    let input = Key::find(fault.field).and_then(|key| object.get(key)).map_or(object.text(), RawValue::get);
+    let mut element = Writer::new(input.len() + 256);
     element.entry("type", said.code).entry("loc", &["body", fault.field]);
-    element.entry("msg", &*said.sentence).raw("input", &fault.input);
+    element.entry("msg", &*said.sentence).raw("input", input);
     if let Some(details) = &said.details {
         element.raw("ctx", details);
     }

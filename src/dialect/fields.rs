@@ -2,10 +2,10 @@
 //! is the order in which the contract lists the fields. What cannot be read is `None`, and then there is a fault for it.
 //! Used by the three dialects.
 
-use super::Dialect;
 use super::json::{self, Key, Object};
 use super::number;
-use crate::message::{Fault, FaultKind, Kind, Nickname, NicknameFault, Rejection, Rules};
+use super::repr;
+use crate::message::{Fault, FaultKind, Input, Kind, Nickname, NicknameFault, Rejection, Rules};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,16 +17,17 @@ pub(super) const UNLIMITED: usize = usize::MAX;
 /// The fields of one frame, and what was wrong with those read so far.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
-    object: Object<'a>,
+    object: &'a Object<'a>,
     rules: &'a Rules,
     faults: Vec<Fault>,
-    whole: Option<Arc<str>>,
+    /// The object as reasons show it, once a field is missing.
+    whole: Option<Input>,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of the object that `text` is.
-    pub(super) fn read(text: &'a str, rules: &'a Rules) -> Result<Self, Rejection> {
-        Ok(Self { object: Object::read(text)?, rules, faults: Vec::new(), whole: None })
+    /// The fields of `object`.
+    pub(super) fn of(object: &'a Object<'a>, rules: &'a Rules) -> Self {
+        Self { object, rules, faults: Vec::new(), whole: None }
     }
 
     /// The rules that apply.
@@ -48,7 +49,7 @@ impl<'a> Fields<'a> {
         match self.object.get(key) {
             Some(raw) => self.check(key, raw, read),
             None => {
-                let input = Arc::clone(self.whole.get_or_insert_with(|| self.object.text().into()));
+                let input = self.whole.get_or_insert_with(|| repr::input(self.object.text())).clone();
                 self.faults.push(Fault { field: key.name(), kind: FaultKind::Missing, input });
                 None
             }
@@ -99,7 +100,7 @@ impl<'a> Fields<'a> {
 
     /// Whether a string stands under `key`.
     pub(super) fn has_string(&self, key: Key) -> bool {
-        is_string(&self.object, key)
+        self.object.has_string(key)
     }
 
     fn check<T>(
@@ -111,7 +112,7 @@ impl<'a> Fields<'a> {
         match read(raw) {
             Ok(value) => Some(value),
             Err(kind) => {
-                self.faults.push(Fault { field: key.name(), kind, input: raw.get().into() });
+                self.faults.push(Fault { field: key.name(), kind, input: repr::input(raw.get()) });
                 None
             }
         }
@@ -152,22 +153,4 @@ fn why_no_uuid(text: &str, error: &uuid::Error) -> String {
         Some((at, wrong)) => format!("invalid character: found `{wrong}` at {}", at + 1),
         None => error.to_string(),
     }
-}
-
-/// See [`super::recognise`].
-pub(super) fn recognise(text: &str) -> Option<Dialect> {
-    let object = Object::parse(text).ok()?;
-    Some(if is_string(&object, Key::Type) { Dialect::V2 } else { Dialect::V1 })
-}
-
-/// See [`super::recognise_style`].
-pub(super) fn recognise_style(text: &str) -> Option<Dialect> {
-    let object = Object::parse(text).ok()?;
-    let name = json::string(object.get(Key::Type)?)?.ok()?;
-    let style = object.get(Key::Style).map_or(Dialect::V2WithoutStyle, |_| Dialect::V2);
-    (name == "geojson").then_some(style)
-}
-
-fn is_string(object: &Object<'_>, key: Key) -> bool {
-    object.get(key).is_some_and(|raw| raw.get().starts_with('"'))
 }

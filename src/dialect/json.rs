@@ -1,6 +1,7 @@
 //! Reads one JSON object of a client into slots for the keys that any dialect knows: one pass, nothing copied, unknown
 //! keys skipped, the last of equal keys kept. The first step of every `decode`; only this folder calls it.
 
+use super::escape::{self, Piece};
 use crate::limits::JSON_DEPTH;
 use crate::message::Rejection;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -18,7 +19,8 @@ macro_rules! keys {
         const NAMES: &[&str] = &[$($name),*];
 
         impl Key {
-            fn find(name: &str) -> Option<Self> {
+            /// The key that is written so.
+            pub(super) fn find(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$key),)* _ => None }
             }
         }
@@ -46,25 +48,19 @@ impl Key {
 #[derive(Debug)]
 pub(super) struct Object<'a> {
     text: &'a str,
-    values: [Option<&'a RawValue>; NAMES.len()],
+    values: Values<'a>,
 }
 
-impl<'a> Object<'a> {
-    /// Reads `text`, which must be one object and nested no deeper than [`JSON_DEPTH`].
-    pub(super) fn read(text: &'a str) -> Result<Self, Rejection> {
-        if too_deep(text).is_some() {
-            return Err(Rejection::Malformed("nested too deeply"));
-        }
-        Self::parse(text)
-            .map_err(|error| Rejection::Malformed(if error.is_data() { "not a JSON object" } else { "not JSON" }))
-    }
+type Values<'a> = [Option<&'a RawValue>; NAMES.len()];
 
-    /// As [`Object::read`], however deep.
+impl<'a> Object<'a> {
+    /// Reads `text`, which must be one object, however deep.
     pub(super) fn parse(text: &'a str) -> serde_json::Result<Self> {
+        let mut object = Self { text, values: [None; NAMES.len()] };
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let values = deserializer.deserialize_map(Slots)?;
+        deserializer.deserialize_map(Slots(&mut object.values))?;
         deserializer.end()?;
-        Ok(Self { text: text.trim(), values })
+        Ok(object)
     }
 
     /// The value under `key`.
@@ -72,30 +68,51 @@ impl<'a> Object<'a> {
         self.values[key as usize]
     }
 
+    /// Whether a string stands under `key`.
+    pub(super) fn has_string(&self, key: Key) -> bool {
+        self.get(key).is_some_and(|raw| raw.get().starts_with('"'))
+    }
+
     /// The whole object as it was written.
     pub(super) fn text(&self) -> &'a str {
-        self.text
+        self.text.trim()
     }
 }
 
-struct Slots;
+/// The object that `text` was parsed to.
+///
+/// # Errors
+/// It is none, or nested deeper than [`JSON_DEPTH`].
+pub(super) fn accepted<'o, 'a>(
+    text: &str,
+    parsed: &'o serde_json::Result<Object<'a>>,
+) -> Result<&'o Object<'a>, Rejection> {
+    if too_deep(text).is_some() {
+        return Err(Rejection::Malformed("nested too deeply"));
+    }
+    parsed
+        .as_ref()
+        .map_err(|error| Rejection::Malformed(if error.is_data() { "not a JSON object" } else { "not JSON" }))
+}
 
-impl<'de> Visitor<'de> for Slots {
-    type Value = [Option<&'de RawValue>; NAMES.len()];
+/// Where values go as they are read.
+struct Slots<'s, 'a>(&'s mut Values<'a>);
+
+impl<'de> Visitor<'de> for Slots<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut values = [None; NAMES.len()];
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key_seed(KnownKey)? {
             match key {
-                Some(key) => values[key as usize] = Some(map.next_value()?),
+                Some(key) => self.0[key as usize] = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),
             }
         }
-        Ok(values)
+        Ok(())
     }
 }
 
@@ -124,10 +141,12 @@ impl Visitor<'_> for KnownKey {
 /// Where `text` opens one bracket more than [`JSON_DEPTH`] allows. What stands in strings does not count.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
+    // Most frames have too few brackets, and need no closer look.
+    memchr::memchr2_iter(b'{', b'[', bytes).nth(JSON_DEPTH)?;
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'"' => at = end_of_string(bytes, at),
+            b'"' => at = end_of_string(bytes, at + 1),
             b'{' | b'[' if depth == JSON_DEPTH => return Some(at),
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -138,9 +157,8 @@ pub(super) fn too_deep(text: &str) -> Option<usize> {
     None
 }
 
-/// The closing quote of the string that opens at `start`; the end of `bytes` if there is none.
-pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
+/// The quote that closes the string within which `at` is; the end of `bytes` if there is none.
+pub(super) fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += found;
         if bytes[at] == b'"' {
@@ -151,16 +169,27 @@ pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// The string that `raw` is: nothing if it is none, an error if half a surrogate pair stands in it.
-pub(super) fn string(raw: &RawValue) -> Option<serde_json::Result<Cow<'_, str>>> {
-    unquoted(raw.get())
-}
+/// Half a surrogate pair stands in a string.
+#[derive(Debug)]
+pub(super) struct Half;
 
-/// As [`string`], for JSON that is known to be valid.
-pub(super) fn unquoted(json: &str) -> Option<serde_json::Result<Cow<'_, str>>> {
-    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+/// The string that `raw` is; nothing if it is none.
+pub(super) fn string(raw: &RawValue) -> Option<Result<Cow<'_, str>, Half>> {
+    let inner = raw.get().strip_prefix('"')?.strip_suffix('"')?;
     Some(match memchr::memchr(b'\\', inner.as_bytes()) {
         None => Ok(Cow::Borrowed(inner)),
-        Some(_) => serde_json::from_str(json).map(Cow::Owned),
+        Some(_) => unescaped(inner).map(Cow::Owned),
     })
+}
+
+fn unescaped(inner: &str) -> Result<String, Half> {
+    let mut text = String::with_capacity(inner.len());
+    for piece in escape::pieces(inner) {
+        match piece {
+            Piece::Plain(plain) => text.push_str(plain),
+            Piece::Escaped(character) => text.push(character),
+            Piece::Half(_) => return Err(Half),
+        }
+    }
+    Ok(text)
 }

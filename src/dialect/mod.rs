@@ -3,6 +3,7 @@
 //! or a room. `session` decodes, `outbox` encodes, `http` does both.
 
 mod body;
+mod escape;
 mod fault;
 mod features;
 mod fields;
@@ -12,6 +13,7 @@ mod json;
 mod number;
 mod reason;
 mod repr;
+mod spoken;
 mod typed;
 mod v1;
 mod v2;
@@ -19,8 +21,10 @@ mod v3;
 mod write;
 
 pub use body::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
+pub use spoken::Spoken;
 
 use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
+use json::Object;
 
 /// A generation of clients, and what sets its frames apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,28 +74,18 @@ impl Dialect {
     }
 }
 
-/// Reads one text frame of a client.
-///
-/// # Errors
-/// The reason why it is not accepted. v1 has no way to tell its sender (see [`encode`]).
-pub fn decode(dialect: Dialect, text: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    match dialect {
-        Dialect::V1 => v1::decode(text, rules),
-        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode(text, rules),
-        Dialect::V3 => v3::decode(text, rules),
-    }
-}
-
 /// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3, where any known `type` counts as `text`
 /// (contract `gischat`, sections 2.2, 3.1, 9.10).
 ///
 /// # Errors
 /// What [`unprocessable`] tells the caller.
 pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    let parsed = Object::parse(text);
+    let object = json::accepted(text, &parsed)?;
     match dialect {
-        Dialect::V1 => v1::decode_put(text, rules),
-        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(text, rules),
-        Dialect::V3 => v3::decode_put(text, rules),
+        Dialect::V1 => v1::decode_put(object, rules),
+        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(object, rules),
+        Dialect::V3 => v3::decode_put(object, rules),
     }
 }
 
@@ -111,16 +105,4 @@ pub fn put_answer(dialect: Dialect, envelope: &Envelope) -> String {
         (Dialect::V1, Message::Post(post)) => v1::write(post, Lang::English),
         _ => encode(dialect, envelope, Lang::English).unwrap_or_else(|| "null".into()),
     }
-}
-
-/// Which of the two dialects of the bare room path a frame is written in: v2 if it is an object with a string under
-/// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
-pub fn recognise(text: &str) -> Option<Dialect> {
-    fields::recognise(text)
-}
-
-/// Which form of v2 a client speaks that sends this frame: a layer without the key `style` comes from QTribu 1.1
-/// (client contract, section 7). Nothing if the frame is no layer.
-pub fn recognise_style(text: &str) -> Option<Dialect> {
-    fields::recognise_style(text)
 }

@@ -2,9 +2,8 @@
 
 use super::fault::said;
 use super::generation::Generation;
-use super::repr;
 use crate::message::{Fault, Kind, PostKind, Rejection};
-use std::sync::Arc;
+use std::fmt::Write;
 
 /// Why something was refused, as this generation words it.
 pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation) -> String {
@@ -27,20 +26,12 @@ fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> Stri
     let plural = if faults.len() == 1 { "" } else { "s" };
     let (count, class) = (faults.len(), class(kind, generation));
     let mut text = format!("{count} validation error{plural} for {class}");
-    let mut shown: Option<(&Arc<str>, String)> = None;
-    for fault in faults {
-        let said = said(&fault.kind, Some(generation));
-        // Missing fields share their input, which may be large: it is looked at once.
-        let repr = match shown.take() {
-            Some((input, repr)) if Arc::ptr_eq(input, &fault.input) => repr,
-            _ => repr::cut(&fault.input),
-        };
-        let (field, code, sentence, python_type) =
-            (fault.field, said.code, said.sentence, repr::type_name(&fault.input));
-        text += &format!("\n{field}\n  {sentence} [type={code}, input_value={repr}, input_type={python_type}]");
+    for Fault { field, kind, input } in faults {
+        let said = said(kind, Some(generation));
+        let (code, sentence, value, type_name) = (said.code, said.sentence, &input.shown, input.type_name);
+        let _ = write!(text, "\n{field}\n  {sentence} [type={code}, input_value={value}, input_type={type_name}]");
         text += "\n    For further information visit https://errors.pydantic.dev/";
         text.extend([generation.pydantic, "/v/", code]);
-        shown = Some((&fault.input, repr));
     }
     text
 }

@@ -4,16 +4,16 @@
 use super::features;
 use super::fields::{self, Fields, UNLIMITED};
 use super::generation::{Generation, Lengths};
-use super::json::{self, Key};
+use super::json::{self, Key, Object};
 use super::number;
 use super::{Intent, Repeat};
 use crate::message::{Bbox, Claim, Content, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post, PostKind};
 use crate::message::{Rejection, Rules, Script};
 use serde_json::value::RawValue;
 
-/// See [`super::decode`].
-pub(super) fn decode(text: &str, rules: &Rules, generation: &Generation) -> Result<Intent, Rejection> {
-    let mut fields = Fields::read(text, rules)?;
+/// See [`super::Spoken::decode`].
+pub(super) fn decode(object: &Object<'_>, rules: &Rules, generation: &Generation) -> Result<Intent, Rejection> {
+    let mut fields = Fields::of(object, rules);
     let kind = fields.required(Key::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
     let (Some(kind), Some(claim)) = (kind, claim) else {
@@ -39,8 +39,12 @@ pub(super) fn decode(text: &str, rules: &Rules, generation: &Generation) -> Resu
 }
 
 /// See [`super::decode_put`].
-pub(super) fn decode_put(text: &str, rules: &Rules, generation: &Generation) -> Result<(Post, Claim), Rejection> {
-    let mut fields = Fields::read(text, rules)?;
+pub(super) fn decode_put(
+    object: &Object<'_>,
+    rules: &Rules,
+    generation: &Generation,
+) -> Result<(Post, Claim), Rejection> {
+    let mut fields = Fields::of(object, rules);
     let kind = fields.optional(Key::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
     let post = post(&mut fields, PostKind::Text, generation);

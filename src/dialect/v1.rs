@@ -3,7 +3,7 @@
 
 use super::Intent;
 use super::fields::{Fields, UNLIMITED};
-use super::json::Key;
+use super::json::{Key, Object};
 use super::write::Writer;
 use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, PostKind, Rejection, Rules};
 use std::borrow::Cow;
@@ -14,14 +14,14 @@ const INTERNAL: &str = "internal";
 /// Longest name within a line, in characters.
 const MAX_NAME: usize = 64;
 
-/// See [`super::decode`].
-pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    decode_put(text, rules).map(|(post, claim)| Intent::Post(post, claim))
+/// See [`super::Spoken::decode`].
+pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
+    decode_put(object, rules).map(|(post, claim)| Intent::Post(post, claim))
 }
 
 /// See [`super::decode_put`].
-pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
-    let mut fields = Fields::read(text, rules)?;
+pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    let mut fields = Fields::of(object, rules);
     let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Post(PostKind::Text))))?;
     Ok((post, Claim::default()))
 }

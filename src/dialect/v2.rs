@@ -4,6 +4,7 @@ use super::Intent;
 use super::fields::UNLIMITED;
 use super::frame;
 use super::generation::{Generation, Lengths, TYPES};
+use super::json::Object;
 use super::typed;
 use crate::message::{Claim, Content, Envelope, Message, Post, Recipients, Rejection, Rules};
 
@@ -29,14 +30,14 @@ pub(super) static GENERATION: Generation = Generation {
     room: "room",
 };
 
-/// See [`super::decode`].
-pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    typed::decode(text, rules, &GENERATION)
+/// See [`super::Spoken::decode`].
+pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
+    typed::decode(object, rules, &GENERATION)
 }
 
 /// See [`super::decode_put`].
-pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
-    typed::decode_put(text, rules, &GENERATION)
+pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    typed::decode_put(object, rules, &GENERATION)
 }
 
 /// See [`super::encode`]. Scripts are unknown here, and a like is for the one who is liked.

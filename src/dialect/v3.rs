@@ -4,6 +4,7 @@
 use super::Intent;
 use super::frame::{self, Style};
 use super::generation::{Generation, Lengths, TYPES};
+use super::json::Object;
 use super::typed;
 use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
 
@@ -27,14 +28,14 @@ pub(super) static GENERATION: Generation = Generation {
     room: "channel",
 };
 
-/// See [`super::decode`].
-pub(super) fn decode(text: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    typed::decode(text, rules, &GENERATION)
+/// See [`super::Spoken::decode`].
+pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
+    typed::decode(object, rules, &GENERATION)
 }
 
 /// See [`super::decode_put`].
-pub(super) fn decode_put(text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
-    typed::decode_put(text, rules, &GENERATION)
+pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
+    typed::decode_put(object, rules, &GENERATION)
 }
 
 /// See [`super::encode`]. Nobody hears who left, and everybody hears a like.

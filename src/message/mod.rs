@@ -10,7 +10,7 @@ mod stamp;
 pub use envelope::{Envelope, Occasion, Recipients};
 pub use id::{MemberId, NodeTag};
 pub use nickname::{Nickname, NicknameFault};
-pub use rejection::{Fault, FaultKind, Kind, PostKind, Rejection};
+pub use rejection::{Fault, FaultKind, Input, Kind, PostKind, Rejection};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
 

@@ -62,8 +62,17 @@ pub struct Fault {
     pub field: &'static str,
     /// What is wrong.
     pub kind: FaultKind,
-    /// The offending value as JSON; the whole object where the field is missing.
-    pub input: Arc<str>,
+    /// The offending value; the whole object where the field is missing.
+    pub input: Input,
+}
+
+/// What a reason shows of a value. The value itself, which may be megabytes, stays behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The value in Python's notation, of a long one only the ends: 52 characters at most.
+    pub shown: Arc<str>,
+    /// What Python calls its type.
+    pub type_name: &'static str,
 }
 
 /// The ways in which a field can be wrong (contract `gischat`, sections 1.2 and 5).
@@ -106,15 +115,9 @@ pub enum FaultKind {
 }
 
 impl Rejection {
-    /// Bytes of text that came from the client. Faults of missing fields share one text: the whole object.
+    /// Bytes of text that came from the client.
     pub fn weight(&self) -> usize {
         let Self::Invalid { faults, .. } = self else { return 0 };
-        let mut inputs: Vec<&Arc<str>> = Vec::new();
-        for fault in faults {
-            if !inputs.iter().any(|input| Arc::ptr_eq(input, &fault.input)) {
-                inputs.push(&fault.input);
-            }
-        }
-        inputs.iter().map(|input| input.len()).sum()
+        faults.iter().map(|fault| fault.input.shown.len()).sum()
     }
 }

@@ -8,7 +8,7 @@ use super::register::Place;
 use super::stream::Stream;
 use super::{Choice, Node};
 use crate::close::Close;
-use crate::dialect::{self, Dialect, Intent};
+use crate::dialect::{Dialect, Intent, Spoken};
 use crate::limits::DIALECT_WAIT;
 use crate::message::{Content, Post, Rejection};
 use crate::metrics;
@@ -17,6 +17,16 @@ use crate::room::Membership;
 use std::sync::Arc;
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::error::Error;
+
+/// What a frame turned out to be.
+struct Heard {
+    /// The dialect it was read in.
+    dialect: Dialect,
+    /// What its sender wants.
+    intent: Result<Intent, Rejection>,
+    /// Whether the client was taken to speak another dialect so far, and told things in that.
+    corrects: bool,
+}
 
 /// A session's side of the talk: its place in a room, and how it speaks.
 pub(super) struct Conversation {
@@ -118,17 +128,15 @@ impl Conversation {
     }
 
     async fn understand(&mut self, text: &str) {
-        let dialect = self.dialect_of(text).await;
-        match dialect::decode(dialect, text, &self.node.config.rules) {
-            Ok(Intent::Post(post, claim)) => {
-                if matches!(post.content, Content::Geojson(_)) {
-                    self.recognise_style(text);
-                }
-                match self.scaled(post, dialect).await {
-                    Ok(post) => self.membership.post(post, claim).await,
-                    Err(rejection) => self.reject(rejection).await,
-                }
-            }
+        let Heard { dialect, intent, corrects } = self.interpret(text);
+        if corrects {
+            self.membership.retell(dialect).await;
+        }
+        match intent {
+            Ok(Intent::Post(post, claim)) => match self.scaled(post, dialect).await {
+                Ok(post) => self.membership.post(post, claim).await,
+                Err(rejection) => self.reject(rejection).await,
+            },
             Ok(Intent::Like(like, claim)) => self.membership.like(like, claim).await,
             Ok(Intent::Register(nickname, repeat)) => self.membership.register(nickname, repeat).await,
             Ok(Intent::Nothing) => {}
@@ -136,49 +144,47 @@ impl Conversation {
         }
     }
 
+    /// Understands a frame, and learns from it how the client speaks. It is taken apart here, and not kept while the
+    /// session waits.
+    fn interpret(&mut self, text: &str) -> Heard {
+        let spoken = Spoken::read(text);
+        let choice = self.choice;
+        let dialect = self.dialect_of(&spoken);
+        let intent = spoken.decode(dialect, &self.node.config.rules);
+        // A layer tells which form of v2 its sender understands.
+        if let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
+            && intent.is_ok()
+            && let Some(form) = spoken.form_of_v2()
+            && form != current
+        {
+            self.outbox().decide(form);
+        }
+        Heard { dialect, intent, corrects: self.choice != choice }
+    }
+
     /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2. A later
     /// one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
     /// so that a v2 client's faulty frame is answered as such (contract `gischat`, section 10).
-    async fn dialect_of(&mut self, text: &str) -> Dialect {
+    fn dialect_of(&mut self, spoken: &Spoken<'_>) -> Dialect {
         let v2 = match self.choice {
             Choice::Pinned(dialect) => return dialect,
             Choice::Auto { v2 } => v2,
         };
-        let recognised = dialect::recognise(text).map(|dialect| if dialect == Dialect::V2 { v2 } else { dialect });
+        let recognised = spoken.room_dialect().map(|dialect| if dialect == Dialect::V2 { v2 } else { dialect });
         if let Some(recognised) = recognised
             && self.outbox().decide_first(recognised)
         {
             return recognised;
         }
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
-        match (current, recognised) {
-            (Dialect::V1, Some(other @ (Dialect::V2 | Dialect::V2WithoutStyle))) => self.correct(other).await,
-            (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if self.is_v1_message(text) => {
-                self.correct(Dialect::V1).await
-            }
-            _ => current,
-        }
-    }
-
-    fn is_v1_message(&self, text: &str) -> bool {
-        dialect::decode(Dialect::V1, text, &self.node.config.rules).is_ok()
-    }
-
-    /// From now on the client speaks `dialect`; it is told again, in the room's order, what it was told in the wrong one.
-    async fn correct(&mut self, dialect: Dialect) -> Dialect {
-        self.choice = Choice::Pinned(dialect);
-        self.membership.retell(dialect).await;
-        dialect
-    }
-
-    /// A layer tells which form of v2 its sender understands.
-    fn recognise_style(&self, text: &str) {
-        if let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
-            && let Some(form) = dialect::recognise_style(text)
-            && form != current
-        {
-            self.outbox().decide(form);
-        }
+        let is_v1_message = || spoken.decode(Dialect::V1, &self.node.config.rules).is_ok();
+        let corrected = match (current, recognised) {
+            (Dialect::V1, Some(other @ (Dialect::V2 | Dialect::V2WithoutStyle))) => other,
+            (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,
+            _ => return current,
+        };
+        self.choice = Choice::Pinned(corrected);
+        corrected
     }
 
     /// An image is scaled before it enters the room, so that the order of one client holds and nobody else waits.

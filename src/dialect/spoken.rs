@@ -1,0 +1,49 @@
+//! One text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are both
+//! read from that. `session` begins here.
+
+use super::json::{self, Key, Object};
+use super::{Dialect, Intent, v1, v2, v3};
+use crate::message::{Rejection, Rules};
+
+/// A text frame, taken apart but not understood yet.
+#[derive(Debug)]
+pub struct Spoken<'a> {
+    text: &'a str,
+    object: serde_json::Result<Object<'a>>,
+}
+
+impl<'a> Spoken<'a> {
+    /// Takes a frame apart.
+    pub fn read(text: &'a str) -> Self {
+        Self { text, object: Object::parse(text) }
+    }
+
+    /// Which of the two dialects of the bare room path this is written in: v2 if it is an object with a string under
+    /// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
+    pub fn room_dialect(&self) -> Option<Dialect> {
+        let object = self.object.as_ref().ok()?;
+        Some(if object.has_string(Key::Type) { Dialect::V2 } else { Dialect::V1 })
+    }
+
+    /// Which form of v2 a client speaks that sends this: a layer without the key `style` comes from QTribu 1.1 (client
+    /// contract, section 7). Nothing if this is no layer.
+    pub fn form_of_v2(&self) -> Option<Dialect> {
+        let object = self.object.as_ref().ok()?;
+        let name = object.get(Key::Type).and_then(json::string)?.ok()?;
+        let form = object.get(Key::Style).map_or(Dialect::V2WithoutStyle, |_| Dialect::V2);
+        (name == "geojson").then_some(form)
+    }
+
+    /// What this says in `dialect`.
+    ///
+    /// # Errors
+    /// The reason why it is not accepted. v1 has no way to tell its sender (see [`super::encode`]).
+    pub fn decode(&self, dialect: Dialect, rules: &Rules) -> Result<Intent, Rejection> {
+        let object = json::accepted(self.text, &self.object)?;
+        match dialect {
+            Dialect::V1 => v1::decode(object, rules),
+            Dialect::V2 | Dialect::V2WithoutStyle => v2::decode(object, rules),
+            Dialect::V3 => v3::decode(object, rules),
+        }
+    }
+}
