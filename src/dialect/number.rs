@@ -4,6 +4,7 @@
 use super::json;
 use crate::message::FaultKind;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Longest integer that Python reads from text.
@@ -29,7 +30,7 @@ pub(super) fn integer(raw: &RawValue) -> Result<Arc<str>, FaultKind> {
     let digits = match raw.get().as_bytes().first() {
         Some(b'"') => {
             let text = json::string(raw).and_then(Result::ok).ok_or(FaultKind::IntParsing)?;
-            canonical(text.trim()).ok_or(FaultKind::IntParsing)?
+            canonical(text.trim()).ok_or(FaultKind::IntParsing)?.into()
         }
         Some(b't') => "1".into(),
         Some(b'f') => "0".into(),
@@ -40,7 +41,11 @@ pub(super) fn integer(raw: &RawValue) -> Result<Arc<str>, FaultKind> {
 }
 
 /// The integer that a JSON number is.
-fn integral(number: &str) -> Result<String, FaultKind> {
+fn integral(number: &str) -> Result<Cow<'_, str>, FaultKind> {
+    // The usual case: JSON has no leading zeros.
+    if number.len() <= MAX_DIGITS && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(Cow::Borrowed(number));
+    }
     if number.contains(['e', 'E']) {
         let value: f64 = number.parse().map_err(|_| FaultKind::IntParsing)?;
         if !value.is_finite() || value.fract() != 0.0 {
@@ -48,9 +53,13 @@ fn integral(number: &str) -> Result<String, FaultKind> {
         }
         // Beyond 64 bits Python gives up as well.
         let fits = value.abs() < 9_223_372_036_854_775_808.0;
-        return if fits { Ok((value as i64).to_string()) } else { Err(FaultKind::IntParsing) };
+        return if fits { Ok((value as i64).to_string().into()) } else { Err(FaultKind::IntParsing) };
     }
-    canonical(number).ok_or(if number.contains('.') { FaultKind::IntFromFloat } else { FaultKind::IntParsing })
+    canonical(number).map(Cow::Owned).ok_or(if number.contains('.') {
+        FaultKind::IntFromFloat
+    } else {
+        FaultKind::IntParsing
+    })
 }
 
 /// The digits of `[+-]?digits(.0+)?` without leading zeros, where single underscores may stand between digits.
