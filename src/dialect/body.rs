@@ -4,7 +4,7 @@
 use super::fault::said;
 use super::generation::Generation;
 use super::json::{self, Key, Object};
-use super::write::Writer;
+use super::write::{Writer, object};
 use super::{Dialect, v2, v3};
 use crate::message::{Fault, Rejection};
 use serde::de::IgnoredAny;
@@ -15,9 +15,9 @@ use serde_json::value::RawValue;
 /// at fault as it stands there; or what is wrong with `text` as a whole.
 pub fn unprocessable(dialect: Dialect, rejection: &Rejection, text: &str) -> String {
     match rejection {
-        Rejection::Invalid { faults, .. } if let Ok(object) = Object::parse(text) => {
+        Rejection::Invalid { faults, .. } if let Ok(body) = Object::parse(text) => {
             let generation = generation(dialect);
-            let elements: Vec<String> = faults.iter().map(|fault| element(fault, &object, generation)).collect();
+            let elements: Vec<String> = faults.iter().map(|fault| element(fault, &body, generation)).collect();
             detail(&elements.join(","))
         }
         _ if text.is_empty() => unprocessable_body_missing(),
@@ -27,16 +27,14 @@ pub fn unprocessable(dialect: Dialect, rejection: &Rejection, text: &str) -> Str
 
 /// The 422 body for a request without a body.
 pub fn unprocessable_body_missing() -> String {
-    let mut element = Writer::new(96);
-    element.entry("type", "missing").entry("loc", &["body"]).entry("msg", "Field required").raw("input", "null");
-    detail(&element.finish())
+    detail(&object(96, |element| {
+        element.entry("type", "missing").entry("loc", &["body"]).entry("msg", "Field required").raw("input", "null");
+    }))
 }
 
 /// The 422 body for a body that its content type does not call JSON.
 pub fn unprocessable_not_json(text: &str) -> String {
-    let mut element = Writer::new(text.len() + 160);
-    no_object(&mut element).entry("input", text);
-    detail(&element.finish())
+    detail(&object(text.len() + 160, |element| _ = no_object(element).entry("input", text)))
 }
 
 fn generation(dialect: Dialect) -> Option<&'static Generation> {
@@ -51,20 +49,20 @@ fn detail(elements: &str) -> String {
     format!(r#"{{"detail":[{elements}]}}"#)
 }
 
-fn element(fault: &Fault, object: &Object<'_>, generation: Option<&Generation>) -> String {
+fn element(fault: &Fault, body: &Object<'_>, generation: Option<&Generation>) -> String {
     let said = said(&fault.kind, generation);
     // Where a field is missing, the whole object is at fault.
-    let input = Key::find(fault.field).and_then(|key| object.get(key)).map_or(object.text(), RawValue::get);
-    let mut element = Writer::new(input.len() + 256);
-    element.entry("type", said.code).entry("loc", &["body", fault.field]);
-    element.entry("msg", &*said.sentence).raw("input", input);
-    if let Some(details) = &said.details {
-        element.raw("ctx", details);
-    }
-    element.finish()
+    let input = Key::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);
+    object(input.len() + 256, |element| {
+        element.entry("type", said.code).entry("loc", &["body", fault.field]);
+        element.entry("msg", &*said.sentence).raw("input", input);
+        if let Some(details) = &said.details {
+            element.raw("ctx", details);
+        }
+    })
 }
 
-fn no_object(element: &mut Writer) -> &mut Writer {
+fn no_object<'w, 'b>(element: &'w mut Writer<'b>) -> &'w mut Writer<'b> {
     let sentence = "Input should be a valid dictionary or object to extract fields from";
     element.entry("type", "model_attributes_type").entry("loc", &["body"]).entry("msg", sentence)
 }
@@ -75,16 +73,16 @@ fn malformed(text: &str) -> String {
         (_, Err(error)) => place(text, &error),
         (Some(at), Ok(_)) => (at, "Nested too deeply"),
         (None, Ok(_)) => {
-            let mut element = Writer::new(text.len() + 160);
-            no_object(&mut element).raw("input", text.trim());
-            return detail(&element.finish());
+            let input = text.trim();
+            return detail(&object(input.len() + 160, |element| _ = no_object(element).raw("input", input)));
         }
     };
     let characters = text.char_indices().take_while(|(start, _)| *start < at).count();
-    let mut element = Writer::new(160);
-    element.entry("type", "json_invalid").entry("loc", &("body", characters)).entry("msg", "JSON decode error");
-    element.raw("input", "{}").raw("ctx", &Writer::new(64).entry("error", why).finish());
-    detail(&element.finish())
+    let details = object(64, |details| _ = details.entry("error", why));
+    detail(&object(160, |element| {
+        element.entry("type", "json_invalid").entry("loc", &("body", characters)).entry("msg", "JSON decode error");
+        element.raw("input", "{}").raw("ctx", &details);
+    }))
 }
 
 /// The byte at which Python's reader would fail where ours does, and what it would say.

@@ -2,7 +2,7 @@
 //! by `body` for HTTP and by `reason` for sockets.
 
 use super::generation::Generation;
-use super::write::Writer;
+use super::write::object;
 use crate::message::FaultKind;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -65,7 +65,8 @@ pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Said {
 }
 
 fn detailed<T: Serialize + ?Sized>(code: &'static str, sentence: String, name: &str, detail: &T) -> Said {
-    Said { code, sentence: Cow::Owned(sentence), details: Some(Writer::new(32).entry(name, detail).finish()) }
+    let details = object(32, |details| _ = details.entry(name, detail));
+    Said { code, sentence: Cow::Owned(sentence), details: Some(details) }
 }
 
 fn characters(count: usize) -> String {

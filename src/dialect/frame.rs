@@ -18,10 +18,10 @@ pub(super) enum Style {
 /// Room for the names of keys and all that is not text of the message.
 const KEYS: usize = 320;
 
-/// One frame.
-pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style) -> String {
+/// One frame, written behind what stands in `out`.
+pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style, out: &mut Vec<u8>) {
     let message = &envelope.message;
-    let mut frame = Writer::new(capacity(message));
+    let mut frame = Writer::new(out, capacity(message));
     frame.entry("type", name(message));
     if generation.stamped {
         stamp(&mut frame, envelope);
@@ -50,10 +50,10 @@ pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style) 
             frame.entry("reason", &reason(rejection, &envelope.room, generation));
         }
     }
-    frame.finish()
+    frame.finish();
 }
 
-/// About how long a frame becomes. A reason only quotes from the input that a rejection carries.
+/// About how long a frame becomes. A reason says more of its own than it quotes.
 fn capacity(message: &Message) -> usize {
     match message {
         Message::Rejected(_) => 2 * KEYS,
@@ -81,7 +81,7 @@ fn name(message: &Message) -> &'static str {
     }
 }
 
-fn stamp(frame: &mut Writer, envelope: &Envelope) {
+fn stamp(frame: &mut Writer<'_>, envelope: &Envelope) {
     frame.entry("id", &envelope.stamp.id);
     match &envelope.stamp.claimed_seconds {
         // Decimal digits, checked when they came in.
@@ -90,7 +90,7 @@ fn stamp(frame: &mut Writer, envelope: &Envelope) {
     };
 }
 
-fn post(frame: &mut Writer, post: &Post, style: Style) {
+fn post(frame: &mut Writer<'_>, post: &Post, style: Style) {
     frame.entry("author", post.author.as_str()).entry("avatar", &post.avatar.as_deref());
     match &post.content {
         Content::Text(text) => {
@@ -120,7 +120,7 @@ fn post(frame: &mut Writer, post: &Post, style: Style) {
     }
 }
 
-fn geojson(frame: &mut Writer, layer: &Geojson, style: Style) {
+fn geojson(frame: &mut Writer<'_>, layer: &Geojson, style: Style) {
     frame.entry("layer_name", &*layer.layer_name);
     crs(frame, &layer.crs);
     frame.raw("geojson", &layer.geojson);
@@ -129,6 +129,6 @@ fn geojson(frame: &mut Writer, layer: &Geojson, style: Style) {
     }
 }
 
-fn crs(frame: &mut Writer, crs: &Crs) {
+fn crs(frame: &mut Writer<'_>, crs: &Crs) {
     frame.entry("crs_wkt", &*crs.wkt).entry("crs_authid", &*crs.authid);
 }

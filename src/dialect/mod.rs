@@ -89,20 +89,31 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
     }
 }
 
-/// Writes an envelope as one text frame, or as nothing where this generation is not meant to hear it.
-pub fn encode(dialect: Dialect, envelope: &Envelope, lang: Lang) -> Option<String> {
+/// Writes an envelope as the text of one frame behind what stands in `out`. False, and nothing written, where this
+/// generation is not meant to hear it.
+pub fn encode_into(dialect: Dialect, envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool {
     match dialect {
-        Dialect::V1 => v1::encode(envelope, lang),
-        Dialect::V2 => v2::encode(envelope, v2::Style::Written),
-        Dialect::V2WithoutStyle => v2::encode(envelope, v2::Style::LeftOut),
-        Dialect::V3 => v3::encode(envelope),
+        Dialect::V1 => v1::encode(envelope, lang, out),
+        Dialect::V2 => v2::encode(envelope, v2::Style::Written, out),
+        Dialect::V2WithoutStyle => v2::encode(envelope, v2::Style::LeftOut, out),
+        Dialect::V3 => v3::encode(envelope, out),
     }
+}
+
+/// As [`encode_into`], as a text by itself.
+pub fn encode(dialect: Dialect, envelope: &Envelope, lang: Lang) -> Option<String> {
+    let mut bytes = Vec::new();
+    encode_into(dialect, envelope, lang, &mut bytes).then(|| write::text(bytes))
 }
 
 /// Writes what a PUT is answered with: the message as it was accepted, also where no frame would tell of it.
 pub fn put_answer(dialect: Dialect, envelope: &Envelope) -> String {
     match (dialect, &envelope.message) {
-        (Dialect::V1, Message::Post(post)) => v1::write(post, Lang::English),
+        (Dialect::V1, Message::Post(post)) => {
+            let mut bytes = Vec::new();
+            v1::write(post, Lang::English, &mut bytes);
+            write::text(bytes)
+        }
         _ => encode(dialect, envelope, Lang::English).unwrap_or_else(|| "null".into()),
     }
 }

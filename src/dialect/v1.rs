@@ -34,23 +34,22 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, content })
 }
 
-/// See [`super::encode`].
-pub(super) fn encode(envelope: &Envelope, lang: Lang) -> Option<String> {
-    if envelope.occasion == Occasion::History {
-        return None;
-    }
+/// See [`super::encode_into`].
+pub(super) fn encode(envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool {
     match &envelope.message {
-        Message::Count(count) => Some(Writer::new(64).entry("author", INTERNAL).entry("nb_users", count).finish()),
-        Message::Post(post) if post.author.as_str() != INTERNAL => Some(write(post, lang)),
-        _ => None,
+        _ if envelope.occasion == Occasion::History => return false,
+        Message::Count(count) => Writer::new(out, 64).entry("author", INTERNAL).entry("nb_users", count).finish(),
+        Message::Post(post) if post.author.as_str() != INTERNAL => write(post, lang, out),
+        _ => return false,
     }
+    true
 }
 
 /// The message object, whoever its author is.
-pub(super) fn write(post: &Post, lang: Lang) -> String {
+pub(super) fn write(post: &Post, lang: Lang, out: &mut Vec<u8>) {
     let (text, avatar) = (words(&post.content, lang), post.avatar.as_deref());
-    let mut frame = Writer::new(text.len() + avatar.map_or(0, str::len) + 128);
-    frame.entry("message", &*text).entry("author", post.author.as_str()).entry("avatar", &avatar).finish()
+    let mut frame = Writer::new(out, text.len() + avatar.map_or(0, str::len) + 128);
+    frame.entry("message", &*text).entry("author", post.author.as_str()).entry("avatar", &avatar).finish();
 }
 
 /// A text as it is; for everything else what its author did.

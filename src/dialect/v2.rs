@@ -40,12 +40,15 @@ pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Cl
     typed::decode_put(object, rules, &GENERATION)
 }
 
-/// See [`super::encode`]. Scripts are unknown here, and a like is for the one who is liked.
-pub(super) fn encode(envelope: &Envelope, style: Style) -> Option<String> {
+/// See [`super::encode_into`]. Scripts are unknown here, and a like is for the one who is liked.
+pub(super) fn encode(envelope: &Envelope, style: Style, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
         Message::Post(post) => !matches!(post.content, Content::Script(_)),
         Message::Like(_) => envelope.recipients != Recipients::Room,
         _ => true,
     };
-    heard.then(|| frame::write(envelope, &GENERATION, style))
+    if heard {
+        frame::write(envelope, &GENERATION, style, out);
+    }
+    heard
 }

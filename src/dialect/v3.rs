@@ -38,12 +38,15 @@ pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Cl
     typed::decode_put(object, rules, &GENERATION)
 }
 
-/// See [`super::encode`]. Nobody hears who left, and everybody hears a like.
-pub(super) fn encode(envelope: &Envelope) -> Option<String> {
+/// See [`super::encode_into`]. Nobody hears who left, and everybody hears a like.
+pub(super) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
         Message::Exiter(_) => false,
         Message::Like(_) => envelope.recipients == Recipients::Room,
         _ => true,
     };
-    heard.then(|| frame::write(envelope, &GENERATION, Style::Written))
+    if heard {
+        frame::write(envelope, &GENERATION, Style::Written, out);
+    }
+    heard
 }

@@ -3,23 +3,26 @@
 
 use serde::Serialize;
 
-/// A JSON object that is being written.
+/// A JSON object that is being written at the end of somebody's bytes.
 #[derive(Debug)]
-pub(super) struct Writer {
-    bytes: Vec<u8>,
+pub(super) struct Writer<'a> {
+    bytes: &'a mut Vec<u8>,
+    is_empty: bool,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
     /// An object of about this many bytes.
-    pub(super) fn new(capacity: usize) -> Self {
-        Self { bytes: Vec::with_capacity(capacity) }
+    pub(super) fn new(bytes: &'a mut Vec<u8>, capacity: usize) -> Self {
+        bytes.reserve(capacity);
+        bytes.push(b'{');
+        Self { bytes, is_empty: true }
     }
 
     /// Writes `value` under `key`, which needs no escaping.
     pub(super) fn entry<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> &mut Self {
         self.key(key);
         // Nothing that we write can fail in memory: there are no maps with odd keys.
-        let _ = serde_json::to_writer(&mut self.bytes, value);
+        let _ = serde_json::to_writer(&mut *self.bytes, value);
         self
     }
 
@@ -30,19 +33,31 @@ impl Writer {
         self
     }
 
-    /// The finished object.
-    pub(super) fn finish(&mut self) -> String {
-        if self.bytes.is_empty() {
-            self.bytes.push(b'{');
-        }
+    /// Ends the object.
+    pub(super) fn finish(&mut self) {
         self.bytes.push(b'}');
-        String::from_utf8(std::mem::take(&mut self.bytes)).unwrap_or_default()
     }
 
     fn key(&mut self, key: &str) {
-        self.bytes.push(if self.bytes.is_empty() { b'{' } else { b',' });
+        if !std::mem::take(&mut self.is_empty) {
+            self.bytes.push(b',');
+        }
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(key.as_bytes());
         self.bytes.extend_from_slice(b"\":");
     }
+}
+
+/// An object by itself.
+pub(super) fn object(capacity: usize, fill: impl FnOnce(&mut Writer<'_>)) -> String {
+    let mut bytes = Vec::new();
+    let mut object = Writer::new(&mut bytes, capacity);
+    fill(&mut object);
+    object.finish();
+    text(bytes)
+}
+
+/// What was written, as text.
+pub(super) fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Lang};
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
@@ -30,7 +30,7 @@ impl Frame {
     /// The WebSocket bytes for members of `dialect`, or nothing where they are not meant to hear it.
     pub fn bytes(&self, dialect: Dialect) -> Option<&Bytes> {
         self.forms[dialect.index()]
-            .get_or_init(|| dialect::encode(dialect, &self.envelope, self.lang).map(|text| text_frame(&text)))
+            .get_or_init(|| text_frame(|bytes| dialect::encode_into(dialect, &self.envelope, self.lang, bytes)))
             .as_ref()
     }
 
@@ -124,9 +124,23 @@ fn concatenate(small: &mut Vec<&Bytes>) -> Option<Piece> {
     Some(Piece { bytes, frames })
 }
 
-/// A whole unfragmented text frame, unmasked as a server sends it (RFC 6455, section 5.2).
-fn text_frame(text: &str) -> Bytes {
-    wire_frame(0x1, text.as_bytes())
+/// A whole unfragmented text frame of what `write` writes, if it writes anything. Its head, as long as the text demands,
+/// goes into room that is kept before the text, so that the text is never copied.
+fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Bytes> {
+    let mut frame = Vec::with_capacity(SMALL);
+    frame.resize(LONGEST_HEAD, 0);
+    if !write(&mut frame) {
+        return None;
+    }
+    let (head, length) = head(0x1, frame.len() - LONGEST_HEAD);
+    let start = LONGEST_HEAD - length;
+    frame[start..LONGEST_HEAD].copy_from_slice(&head[..length]);
+    if frame.len() > SMALL {
+        frame.shrink_to_fit();
+    }
+    let mut bytes = Bytes::from(frame);
+    bytes.advance(start);
+    Some(bytes)
 }
 
 /// A ping without payload (RFC 6455, section 5.5.2).
@@ -142,19 +156,33 @@ pub(super) fn close_frame(code: u16, reason: &str) -> Bytes {
 }
 
 fn wire_frame(opcode: u8, payload: &[u8]) -> Bytes {
-    let mut frame = Vec::with_capacity(payload.len() + 10);
-    frame.push(0x80 | opcode);
-    match payload.len() {
-        length @ 0..126 => frame.push(length as u8),
-        length @ 126..65536 => {
-            frame.push(126);
-            frame.extend_from_slice(&(length as u16).to_be_bytes());
+    let (head, length) = head(opcode, payload.len());
+    [&head[..length], payload].concat().into()
+}
+
+/// The longest head of a frame that is not masked.
+const LONGEST_HEAD: usize = 10;
+/// Room for most frames with their head, so that they grow into it at once.
+const SMALL: usize = 512;
+
+/// The head of a frame, unmasked as a server sends it, and how many of its bytes count (RFC 6455, section 5.2).
+fn head(opcode: u8, payload: usize) -> ([u8; LONGEST_HEAD], usize) {
+    let mut head = [0; LONGEST_HEAD];
+    head[0] = 0x80 | opcode;
+    match payload {
+        0..126 => {
+            head[1] = payload as u8;
+            (head, 2)
         }
-        length => {
-            frame.push(127);
-            frame.extend_from_slice(&(length as u64).to_be_bytes());
+        126..65536 => {
+            head[1] = 126;
+            head[2..4].copy_from_slice(&(payload as u16).to_be_bytes());
+            (head, 4)
+        }
+        _ => {
+            head[1] = 127;
+            head[2..].copy_from_slice(&(payload as u64).to_be_bytes());
+            (head, 10)
         }
     }
-    frame.extend_from_slice(payload);
-    frame.into()
 }
