@@ -1,5 +1,5 @@
 //! The one table of reasons for which the server ends a session. Everything that closes a socket names one of these;
-//! documents and page are checked against it. Knows nothing but numbers.
+//! `docs/closes.md` and the page are checked against it (`tests/closes.rs`). Knows nothing but numbers.
 
 /// Why a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ pub enum Close {
 pub enum Retry {
     /// Do not come back by itself.
     No,
-    /// Come back after a short random delay.
+    /// Come back after a short random time.
     Soon,
     /// Come back after half a minute.
     Later,
