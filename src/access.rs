@@ -151,7 +151,7 @@ fn stands_for_many(ip: IpAddr) -> bool {
 }
 
 fn is_own_host(client: &Client, origin: &str, headers: &HeaderMap) -> bool {
-    let Some((_, authority)) = origin.split_once("://") else {
+    let Some(("http" | "https", authority)) = origin.split_once("://") else {
         return false;
     };
     let forwarded = client.proxied.then(|| headers.get_all(FORWARDED_HOST).iter()).into_iter().flatten();

@@ -55,6 +55,12 @@ pub const READ_BUFFER: usize = 512;
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
 pub const KEPT_BUFFER: usize = 64 * 1024;
 
+/// Fragments that a message may be cut into. Qt makes 32 of the largest message; each costs at least one read.
+pub const FRAGMENTS: usize = 4096;
+
+/// Bytes that are read from a socket after its close, so that its peer gets to read that.
+pub const FAREWELL_BYTES: usize = 64 * MIB;
+
 /// Requests that may wait for a room before those who write to it have to wait.
 pub const INBOX_MESSAGES: usize = 256;
 
@@ -100,8 +106,17 @@ pub const PUT_BYTES_PER_CHARACTER: usize = 12;
 /// Bytes of a PUT besides its text.
 pub const PUT_BYTES_BESIDES: usize = 64 * 1024;
 
-/// Pixels of a picture that is read at all; the reference has the same bound.
-pub const PICTURE_PIXELS: u64 = 178_956_970;
+/// Pixels of a picture that is read at all. The reference reads more; reading this many takes about a second of a core.
+pub const PICTURE_PIXELS: u64 = 64_000_000;
+
+/// Pictures a session may send per second, where there is a rate at all: each can take a second of a core.
+pub const PICTURE_RATE: u32 = 1;
+
+/// Pictures a session may send at once before [`PICTURE_RATE`] is enforced.
+pub const PICTURE_BURST: u32 = 10;
+
+/// Bytes of a colour profile that is passed on with its picture.
+pub const PICTURE_PROFILE_BYTES: usize = MIB;
 
 /// Bytes of a picture that was read, before it is scaled: 89 megapixels with 8 bits for each of three colours.
 pub const PICTURE_BYTES: u64 = 256 * MIB as u64;

@@ -4,12 +4,13 @@
 use crate::close::Close;
 use crate::config::Config;
 use crate::http;
-use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT};
+use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::session::{Node, Transport};
 use axum::extract::ConnectInfo;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use socket2::SockRef;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -109,6 +110,7 @@ fn is_exhaustion(error: &io::Error) -> bool {
 /// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
 async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
     let _ = socket.set_nodelay(true);
+    let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         service.clone().oneshot(request)

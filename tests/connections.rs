@@ -51,6 +51,8 @@ async fn broken_handshakes_are_refused() {
         ("POST", "GET", "POST", 400),
         ("no Host", HOST, "", 400),
         ("two hosts", HOST, &HOST.repeat(2), 400),
+        ("a body", HOST, &format!("{HOST}Content-Length: 2\r\n"), 400),
+        ("a body in chunks", HOST, &format!("{HOST}Transfer-Encoding: chunked\r\n"), 400),
         ("no method", "GET ", "", 400),
         ("a room that does not exist", "QGIS", "nowhere", 403),
     ];

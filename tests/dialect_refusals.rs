@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use causerie::dialect::{Dialect, Spoken, decode_put, unprocessable};
+use causerie::dialect::{Dialect, Spoken, decode_put, unprocessable, unprocessable_not_json};
 use causerie::message::{Input, Rejection, Rules};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -90,13 +90,29 @@ fn half_surrogates_are_shown_as_they_are_written() {
 }
 
 #[test]
-fn a_put_is_answered_with_the_whole_value() {
-    let text = "é\\u00e9".repeat(5000);
+fn a_put_is_answered_with_the_value_as_it_stands() {
+    let text = "é\\u00e9".repeat(500);
     let body = format!(r#"{{"author":"ab","text":"{text}","avatar":[1.10]}}"#);
     let rejection = decode_put(Dialect::V2, &body, &Rules::default()).unwrap_err();
     let answer = unprocessable(Dialect::V2, &rejection, &body);
     for input in [format!(r#""input":"{text}""#), r#""input":"ab""#.into(), r#""input":[1.10]"#.into()] {
         assert!(answer.contains(&input), "{answer}");
+    }
+}
+
+#[test]
+fn a_put_is_not_answered_with_more_than_the_beginning_of_what_it_sent() {
+    let body = format!(r#"{{"author":"abc","text":"{}"}}"#, "é".repeat(100_000));
+    let rejection = decode_put(Dialect::V2, &body, &Rules::default()).unwrap_err();
+    let answers: [String; 3] = [
+        unprocessable(Dialect::V2, &rejection, &body),
+        unprocessable_not_json(&"\u{1}".repeat(100_000)),
+        unprocessable(Dialect::V2, &Rejection::Malformed(""), &format!("[{}0]", "0,".repeat(50_000))),
+    ];
+    for answer in answers {
+        let read: Value = serde_json::from_str(&answer).unwrap();
+        let input = read["detail"][0]["input"].as_str().unwrap();
+        assert!((4090..=4096).contains(&input.len()), "{} of {}", input.len(), &answer[..200]);
     }
 }
 

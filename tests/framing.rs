@@ -170,3 +170,23 @@ async fn over_the_ceiling_of_unfinished_frames_the_largest_goes_and_no_other() {
     }
     assert_eq!(server.members("QGIS").await, 2);
 }
+
+#[tokio::test]
+async fn a_message_in_more_fragments_than_anybody_sends_is_a_flood() {
+    let server = Server::start(&[]).await;
+    let mut polite = Raw::connect(&server, V3).await;
+    let mut flood = Raw::connect(&server, V3).await;
+    let nothing = frame(CONTINUATION & !0x80, b"");
+    let said = json!({"type": "text", "author": "patient", "avatar": null, "text": "in many pieces"}).to_string();
+    polite.write(&frame(UNFINISHED_TEXT, said.as_bytes())).await;
+    for _ in 0..40 {
+        polite.write(&nothing.repeat(100)).await;
+    }
+    polite.write(&frame(CONTINUATION, b"")).await;
+    polite.text_with(|frame| frame["text"] == "in many pieces").await;
+
+    flood.write(&frame(UNFINISHED_TEXT, b"{")).await;
+    let mut flood = flood.keep_writing(nothing.repeat(1000), 100);
+    assert_eq!(flood.closed().await.0, 4004);
+    server.until_members("QGIS", 1).await;
+}

@@ -34,7 +34,20 @@ pub fn unprocessable_body_missing() -> String {
 
 /// The 422 body for a body that its content type does not call JSON.
 pub fn unprocessable_not_json(text: &str) -> String {
-    detail(&object(text.len() + 160, |element| _ = no_object(element).entry("input", text)))
+    let shown = text.get(..text.floor_char_boundary(INPUT)).unwrap_or(text);
+    detail(&object(shown.len() + 160, |element| _ = no_object(element).entry("input", shown)))
+}
+
+/// Bytes of what was sent that an answer repeats: who sent more knows it, and would be answered with megabytes.
+const INPUT: usize = 4096;
+
+/// The value at fault; of one too large to be repeated its beginning, as a text.
+fn input(element: &mut Writer<'_>, json: &str) {
+    if json.len() <= INPUT {
+        element.raw("input", json);
+    } else {
+        element.entry("input", &json[..json.floor_char_boundary(INPUT)]);
+    }
 }
 
 fn generation(dialect: Dialect) -> Option<&'static Generation> {
@@ -52,10 +65,10 @@ fn detail(elements: &str) -> String {
 fn element(fault: &Fault, body: &Object<'_>, generation: Option<&Generation>) -> String {
     let said = said(&fault.kind, generation);
     // Where a field is missing, the whole object is at fault.
-    let input = Key::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);
-    object(input.len() + 256, |element| {
+    let value = Key::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);
+    object(value.len().min(INPUT) + 256, |element| {
         element.entry("type", said.code).entry("loc", &["body", fault.field]);
-        element.entry("msg", &*said.sentence).raw("input", input);
+        input(element.entry("msg", &*said.sentence), value);
         if let Some(details) = &said.details {
             element.raw("ctx", details);
         }
@@ -73,8 +86,7 @@ fn malformed(text: &str) -> String {
         (_, Err(error)) => place(text, &error),
         (Some(at), Ok(_)) => (at, "Nested too deeply"),
         (None, Ok(_)) => {
-            let input = text.trim();
-            return detail(&object(input.len() + 160, |element| _ = no_object(element).raw("input", input)));
+            return detail(&object(text.len().min(INPUT) + 160, |element| input(no_object(element), text.trim())));
         }
     };
     let characters = text.char_indices().take_while(|(start, _)| *start < at).count();

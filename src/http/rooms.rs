@@ -118,6 +118,10 @@ async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, Refusa
     let dialect = named.dialect(own);
     let history = named.find(&app.node, dialect)?.history().await;
     let lang = app.node.config.rules.lang();
-    let entries: Vec<String> = history.iter().filter_map(|entry| dialect::encode(dialect, entry, lang)).collect();
-    Ok(json_text(StatusCode::OK, format!("[{}]", entries.join(","))))
+    // A history can be megabytes, whose writing must not hold up the sockets of this thread.
+    let written = tokio::task::spawn_blocking(move || {
+        let entries = history.iter().filter_map(|entry| dialect::encode(dialect, entry, lang));
+        format!("[{}]", entries.collect::<Vec<String>>().join(","))
+    });
+    Ok(json_text(StatusCode::OK, written.await.map_err(|_| Refusal::Broken)?))
 }

@@ -21,8 +21,9 @@ impl Boundary {
         }
     }
 
-    /// Goes past bytes that were read.
-    pub(super) fn pass(&mut self, mut bytes: &[u8]) {
+    /// Goes past bytes that were read, and tells how many frames began in them.
+    pub(super) fn pass(&mut self, mut bytes: &[u8]) -> usize {
+        let mut begun = 0;
         while let Some(&first) = bytes.first() {
             if self.payload > 0 {
                 let passed = bytes.len().min(self.distance());
@@ -36,8 +37,10 @@ impl Boundary {
             if self.known == self.header_length() {
                 self.payload = self.payload_length();
                 self.known = 0;
+                begun += 1;
             }
         }
+        begun
     }
 
     fn header_length(&self) -> usize {
@@ -94,15 +97,16 @@ mod tests {
         let (bytes, ends) = frames();
         for chunk in [1, 2, 3, 1000, usize::MAX] {
             let mut boundary = Boundary::default();
-            let (mut at, mut stops) = (0, Vec::new());
+            let (mut at, mut begun, mut stops) = (0, 0, Vec::new());
             while at < bytes.len() {
                 let read = boundary.distance().min(chunk).min(bytes.len() - at);
                 assert!(read > 0);
-                boundary.pass(&bytes[at..at + read]);
+                begun += boundary.pass(&bytes[at..at + read]);
                 at += read;
                 stops.push(at);
             }
             assert!(ends.iter().all(|end| stops.contains(end)), "in chunks of {chunk}");
+            assert_eq!(begun, ends.len());
             assert_eq!(boundary.distance(), 2);
         }
     }

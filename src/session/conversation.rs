@@ -10,7 +10,7 @@ use super::{Choice, Node};
 use crate::close::Close;
 use crate::dialect::{Dialect, Intent, Spoken};
 use crate::limits::DIALECT_WAIT;
-use crate::message::{Content, Post, Rejection};
+use crate::message::{Claim, Content, Post, Rejection};
 use crate::metrics;
 use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
@@ -133,10 +133,7 @@ impl Conversation {
             self.membership.retell(dialect).await;
         }
         match intent {
-            Ok(Intent::Post(post, claim)) => match self.scaled(post, dialect).await {
-                Ok(post) => self.membership.post(post, claim).await,
-                Err(rejection) => self.reject(rejection).await,
-            },
+            Ok(Intent::Post(post, claim)) => self.post(post, claim, dialect).await,
             Ok(Intent::Like(like, claim)) => self.membership.like(like, claim).await,
             Ok(Intent::Register(nickname, repeat)) => self.membership.register(nickname, repeat).await,
             Ok(Intent::Nothing) => {}
@@ -185,6 +182,20 @@ impl Conversation {
         };
         self.choice = Choice::Pinned(corrected);
         corrected
+    }
+
+    async fn post(&self, post: Post, claim: Claim, dialect: Dialect) {
+        let verdict = match post.content {
+            Content::Image(_) => self.rate.spend_picture(),
+            _ => Verdict::Read,
+        };
+        if verdict != Verdict::Read {
+            return self.refuse(verdict).await;
+        }
+        match self.scaled(post, dialect).await {
+            Ok(post) => self.membership.post(post, claim).await,
+            Err(rejection) => self.reject(rejection).await,
+        }
     }
 
     /// An image is scaled before it enters the room, so that the order of one client holds and nobody else waits.

@@ -2,7 +2,7 @@
 //! gets the close even if it goes on writing (a socket that is dropped with unread bytes is reset, and the reset overtakes
 //! what was sent).
 
-use crate::limits::CLOSE_TIMEOUT;
+use crate::limits::{CLOSE_TIMEOUT, FAREWELL_BYTES};
 use crate::outbox::Outbox;
 use socket2::SockRef;
 use std::io::ErrorKind;
@@ -27,10 +27,11 @@ pub(super) async fn farewell(outbox: &Outbox) {
 }
 
 async fn read_to_end(socket: &TcpStream) {
-    while socket.readable().await.is_ok() {
+    let mut left = FAREWELL_BYTES;
+    while left > 0 && socket.readable().await.is_ok() {
         match socket.try_read(&mut [0; SCRAP]) {
             Ok(0) => return,
-            Ok(_) => {}
+            Ok(bytes) => left = left.saturating_sub(bytes),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => return,
         }

@@ -9,13 +9,16 @@ use super::transport::Transport;
 use super::writer::write;
 use super::{Choice, Node, Session};
 use crate::close::Close;
-use crate::limits::{HEADER_TIMEOUT, READ_BUFFER, SOCKET_SEND_BUFFER};
+use crate::limits::{HEADER_TIMEOUT, READ_BUFFER};
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::Room;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING,
+    UPGRADE,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -85,6 +88,10 @@ fn check(request: &Request) -> Result<HeaderValue, Refusal> {
     if !names(headers, &CONNECTION, "upgrade") || !is_handshake(headers) {
         return Err(bad("the headers Connection and Upgrade do not ask for a WebSocket"));
     }
+    let is_empty = headers.get(CONTENT_LENGTH).is_none_or(|length| length == "0");
+    if !is_empty || headers.contains_key(TRANSFER_ENCODING) {
+        return Err(bad("a handshake has no body"));
+    }
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         return Err(Refusal(StatusCode::UPGRADE_REQUIRED, "version 13 of the WebSocket protocol is spoken here"));
     }
@@ -150,8 +157,6 @@ async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Transport<TcpStream>>>().ok()?;
     let socket = parts.io.into_inner().into_inner();
-    let _ = socket.set_nodelay(true);
-    let _ = socket2::SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket
 }
 

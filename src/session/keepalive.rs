@@ -36,6 +36,7 @@ impl Node {
         } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
         {
             session.pinged.store(now, Ordering::Relaxed);
+            session.outbox.has_progressed(); // what was taken before the ping says nothing about after it
             session.outbox.ping();
         }
     }

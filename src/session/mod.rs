@@ -64,6 +64,8 @@ pub(crate) struct Session {
     pinged: AtomicU64,
     /// Bytes that were read and not handled yet.
     unfinished: AtomicUsize,
+    /// Frames that began since the last message was handled, control frames left out.
+    fragments: AtomicUsize,
 }
 
 impl Node {
@@ -95,7 +97,13 @@ impl Node {
 impl Session {
     fn new(outbox: Arc<Outbox>, started: Instant) -> Self {
         let heard = AtomicU64::new(since(started));
-        Self { outbox, heard, pinged: AtomicU64::new(0), unfinished: AtomicUsize::new(0) }
+        Self {
+            outbox,
+            heard,
+            pinged: AtomicU64::new(0),
+            unfinished: AtomicUsize::new(0),
+            fragments: AtomicUsize::new(0),
+        }
     }
 }
 

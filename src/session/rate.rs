@@ -1,6 +1,6 @@
 //! How fast one session may send. Spent before a frame is parsed. Far above what people type.
 
-use crate::limits::{FLOOD_FACTOR, MESSAGE_BURST_FACTOR};
+use crate::limits::{FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::{InMemoryState, NotKeyed};
@@ -16,6 +16,7 @@ struct Limiters {
     frames: Limiter,
     flood: Limiter,
     complaints: Limiter,
+    pictures: Limiter,
 }
 
 /// What becomes of a frame.
@@ -38,13 +39,15 @@ impl Rate {
             Limiter::direct_with_clock(Quota::per_second(rate).allow_burst(burst), MonotonicClock)
         };
         Self(NonZeroU32::new(per_second).map(|rate| {
-            let times = |factor: u32| NonZeroU32::new(factor).map_or(rate, |factor| rate.saturating_mul(factor));
+            let at_least_one = |number: u32| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+            let times = |factor: u32| rate.saturating_mul(at_least_one(factor));
             let burst = times(MESSAGE_BURST_FACTOR);
             let flood = times(FLOOD_FACTOR);
             Box::new(Limiters {
                 frames: limiter(rate, burst),
                 flood: limiter(flood, flood.saturating_add(burst.get())),
                 complaints: limiter(NonZeroU32::MIN, NonZeroU32::MIN),
+                pictures: limiter(at_least_one(PICTURE_RATE), at_least_one(PICTURE_BURST)),
             })
         }))
     }
@@ -57,6 +60,14 @@ impl Rate {
         }
     }
 
+    /// Spends one picture, whose frame was spent already.
+    pub(super) fn spend_picture(&self) -> Verdict {
+        match &self.0 {
+            Some(limiters) if limiters.pictures.check().is_err() => limiters.complain(),
+            _ => Verdict::Read,
+        }
+    }
+
     /// Spends one frame.
     pub(super) fn spend(&self) -> Verdict {
         let Some(limiters) = &self.0 else { return Verdict::Read };
@@ -64,10 +75,14 @@ impl Rate {
             Verdict::End
         } else if limiters.frames.check().is_ok() {
             Verdict::Read
-        } else if limiters.complaints.check().is_ok() {
-            Verdict::DropAndTell
         } else {
-            Verdict::Drop
+            limiters.complain()
         }
+    }
+}
+
+impl Limiters {
+    fn complain(&self) -> Verdict {
+        if self.complaints.check().is_ok() { Verdict::DropAndTell } else { Verdict::Drop }
     }
 }

@@ -99,6 +99,8 @@ impl Sessions {
 
     /// `session` has read a whole control frame, perhaps between the fragments of a message that is still unfinished.
     pub(super) fn handled_control(&self, session: &Session, payload: usize) {
+        let one_less = |frames: usize| Some(frames.saturating_sub(1));
+        let _ = session.fragments.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
         let frame = CONTROL_HEAD + payload;
         let rest = |bytes: usize| Some(bytes.saturating_sub(frame));
         if let Ok(bytes) = session.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest) {
@@ -114,6 +116,7 @@ impl Sessions {
     /// What `session` has read so far has been handled, or is given up.
     pub(super) fn handled(&self, session: &Session) {
         session.heard.store(since(self.0.started), Ordering::Relaxed);
+        session.fragments.store(0, Ordering::Relaxed);
         let bytes = session.unfinished.swap(0, Ordering::Relaxed);
         self.0.unfinished.fetch_sub(bytes, Ordering::Relaxed);
     }

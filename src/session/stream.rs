@@ -3,7 +3,8 @@
 
 use super::boundary::Boundary;
 use super::{Session, Sessions};
-use crate::limits::KEPT_BUFFER;
+use crate::close::Close;
+use crate::limits::{FRAGMENTS, KEPT_BUFFER};
 use socket2::SockRef;
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -49,9 +50,12 @@ impl AsyncRead for Stream {
             let unfilled = buffer.initialize_unfilled_to(most);
             match read_some(socket, unfilled) {
                 Ok(bytes) => {
-                    stream.boundary.pass(&unfilled[..bytes]);
+                    let begun = stream.boundary.pass(&unfilled[..bytes]);
                     buffer.advance(bytes);
                     stream.sessions.read(&stream.session, bytes);
+                    if stream.session.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
+                        stream.session.outbox.close(Close::Flooding);
+                    }
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

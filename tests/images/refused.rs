@@ -4,13 +4,14 @@ use crate::alone;
 use crate::common::Server;
 use crate::common::member::{V2, V3};
 use crate::common::pictures::{base64, bytes, picture, png, png_that_claims};
+use causerie::limits::PICTURE_BURST;
 use image::{GenericImageView, ImageFormat};
 
 const REFUSED: &str = "Invalid or oversized image data.";
 
 #[tokio::test]
 async fn what_is_no_image_is_refused_and_the_connection_stays() {
-    let server = Server::start(&[]).await;
+    let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let fine = bytes(&picture(400, 200), ImageFormat::Png);
     let photo = bytes(&picture(400, 200), ImageFormat::Jpeg);
     let nothings = [
@@ -86,4 +87,22 @@ async fn five_million_characters_in_one_frame_pass() {
     assert_eq!(ann.sees().await.dimensions(), (800, 800));
     ann.shares(&"A".repeat(5_000_001)).await;
     assert!(ann.is_refused().await.contains("String should have at most 5000000 characters"));
+}
+
+#[tokio::test]
+async fn pictures_have_a_rate_of_their_own_for_each_can_take_a_second_of_a_core() {
+    let server = Server::start(&[]).await;
+    for generation in [V2, V3] {
+        let mut ann = alone(&server, generation).await;
+        let mut passed = 0;
+        for _ in 0..PICTURE_BURST {
+            ann.shares(&png(2, 1)).await;
+            assert_eq!(ann.sees().await.dimensions(), (2, 1), "after {passed}");
+            passed += 1;
+        }
+        for _ in 0..10 {
+            ann.shares(&png(2, 1)).await;
+        }
+        assert_eq!(ann.is_refused().await, "Too many messages, slow down");
+    }
 }

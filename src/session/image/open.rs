@@ -1,7 +1,7 @@
 //! From the bytes of a file to a picture, if that takes no more memory than there is for one. A small file can claim to be
 //! a huge picture, and be one.
 
-use crate::limits::{PICTURE_BYTES, PICTURE_METADATA_BYTES, PICTURE_PIXELS, PICTURE_WORK_BYTES};
+use crate::limits::{PICTURE_BYTES, PICTURE_METADATA_BYTES, PICTURE_PIXELS, PICTURE_PROFILE_BYTES, PICTURE_WORK_BYTES};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -30,9 +30,11 @@ pub(super) fn open(bytes: &[u8]) -> Option<Opened> {
     let mut decoder = reader.into_decoder().ok()?;
     decoder.set_limits(room_for(&decoder, format, bytes)?).ok()?;
     let orientation = decoder.orientation().ok()?;
-    // A CMYK picture becomes RGB, which its profile does not describe.
     let original = decoder.original_color_type();
-    let profile = decoder.icc_profile().ok().flatten().filter(|_| original != ExtendedColorType::Cmyk8);
+    let profile = decoder.icc_profile().ok().flatten().filter(|profile| {
+        // A CMYK picture becomes RGB, which its profile does not describe.
+        profile.len() <= PICTURE_PROFILE_BYTES && original != ExtendedColorType::Cmyk8
+    });
     let is_indexed = original == ExtendedColorType::L1 || has_palette(format, bytes);
     let filter = if is_indexed { FilterType::Nearest } else { FilterType::Lanczos3 };
     Some(Opened { picture: DynamicImage::from_decoder(decoder).ok()?, profile, orientation, filter })
