@@ -2,6 +2,7 @@
 //! asking it publishes as a snapshot. `session` joins and speaks, `http` reads and puts.
 
 mod counts;
+mod delivery;
 mod history;
 mod hub;
 mod inbox;

@@ -7,12 +7,10 @@ use super::history::History;
 use super::inbox::{Entry, Request};
 use super::roster::{Registration, Roster};
 use crate::dialect::{Dialect, Repeat};
-use crate::limits::{DELIVERIES_PER_TURN, INBOX_MESSAGES};
-use crate::message::{
-    Claim, Envelope, Lang, Like, MemberId, Message, Nickname, Occasion, Post, Recipients, Rejection, Stamp,
-};
+use crate::limits::INBOX_MESSAGES;
+use crate::message::{Claim, Envelope, Lang, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
 use crate::metrics;
-use crate::outbox::{Batch, Frame, Outbox, Pushed};
+use crate::outbox::{Frame, Outbox, Pushed};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -20,26 +18,26 @@ use tokio::time::{Instant, sleep_until};
 
 /// The state of a room, which its task alone touches.
 pub(super) struct Task {
-    name: Arc<str>,
-    lang: Lang,
-    roster: Roster,
-    counts: Counts,
-    history: History,
-    snapshot: Arc<ArcSwap<Snapshot>>,
-    unpublished: Change,
+    pub(super) name: Arc<str>,
+    pub(super) lang: Lang,
+    pub(super) roster: Roster,
+    pub(super) counts: Counts,
+    pub(super) history: History,
+    pub(super) snapshot: Arc<ArcSwap<Snapshot>>,
+    pub(super) unpublished: Change,
     /// What is due to everybody, not delivered yet.
-    due: Vec<Arc<Frame>>,
+    pub(super) due: Vec<Arc<Frame>>,
     /// The count among what is due, if there is one.
-    due_count: Option<usize>,
+    pub(super) due_count: Option<usize>,
     /// Members whose session has ended, which the room noticed when it reached them.
-    ended: Vec<MemberId>,
+    pub(super) ended: Vec<MemberId>,
     /// Who waits for what is due to be delivered.
-    waiting: Vec<(oneshot::Sender<Arc<Envelope>>, Arc<Envelope>)>,
+    pub(super) waiting: Vec<(oneshot::Sender<Arc<Envelope>>, Arc<Envelope>)>,
 }
 
 /// What of the roster changed since the last snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Change {
+pub(super) enum Change {
     Nothing,
     Count,
     Nicknames,
@@ -152,7 +150,7 @@ impl Task {
     }
 
     /// `exiter` comes before the count (contract `gischat`, section 3.3). A member that was cut is gone already.
-    fn leave(&mut self, member: MemberId) {
+    pub(super) fn leave(&mut self, member: MemberId) {
         let Some(nickname) = self.roster.leave(member) else { return };
         self.changed(if nickname.is_some() { Change::Nicknames } else { Change::Count });
         if self.roster.len() == 0 {
@@ -199,118 +197,6 @@ impl Task {
                 self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
             }
         }
-    }
-
-    /// Tells the count to those who have not heard the latest.
-    async fn tell_those_behind(&mut self) {
-        let count = self.roster.len();
-        if !self.counts.take(count) {
-            return;
-        }
-        let envelope = self.envelope(Message::Count(count), Stamp::fresh(), Recipients::Room);
-        let frame = Frame::new(envelope, self.lang);
-        let batch = Batch::new(vec![Arc::new(frame)]);
-        let mut told = false;
-        for (place, member) in self.roster.members().iter_mut().enumerate() {
-            if member.told != count {
-                member.told = count;
-                told = true;
-                if member.outbox.push_batch(&batch) == Pushed::Ended {
-                    self.ended.push(member.id);
-                }
-            }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
-        }
-        if !told {
-            self.counts.put_back();
-        }
-    }
-
-    fn count_everybody(&mut self) {
-        let count = self.roster.len();
-        self.say(Message::Count(count), Stamp::fresh());
-        self.due_count = Some(count);
-    }
-
-    /// Puts something for everybody to what is due.
-    fn say(&mut self, message: Message, stamp: Stamp) -> Arc<Envelope> {
-        let envelope = self.envelope(message, stamp, Recipients::Room);
-        self.due.push(Arc::new(Frame::new(envelope.clone(), self.lang)));
-        envelope
-    }
-
-    /// Tells one member something, after what is due to everybody.
-    async fn tell(&mut self, member: MemberId, message: Message) {
-        self.deliver().await;
-        let envelope = self.envelope(message, Stamp::fresh(), Recipients::Member(member));
-        self.hand_over(member, envelope);
-    }
-
-    fn hand_over(&mut self, member: MemberId, envelope: Arc<Envelope>) {
-        let frame = Arc::new(Frame::new(envelope, self.lang));
-        if let Some(member) = self.roster.find(member)
-            && member.outbox.push(&frame) == Pushed::Ended
-        {
-            self.ended.push(member.id);
-        }
-    }
-
-    fn envelope(&self, message: Message, stamp: Stamp, recipients: Recipients) -> Arc<Envelope> {
-        let room = self.name.clone();
-        Arc::new(Envelope { room, stamp, message, recipients, occasion: Occasion::Live })
-    }
-
-    /// Hands what is due to every member's outbox. Members whose session ended by that leave at once, which may make more
-    /// due.
-    async fn deliver(&mut self) {
-        self.publish();
-        while !self.due.is_empty() || !self.ended.is_empty() {
-            self.push_due().await;
-            for member in std::mem::take(&mut self.ended) {
-                self.leave(member);
-            }
-            self.publish();
-        }
-        for (said, envelope) in self.waiting.drain(..) {
-            let _ = said.send(envelope);
-        }
-    }
-
-    async fn push_due(&mut self) {
-        let batch = Batch::new(std::mem::take(&mut self.due));
-        let count = self.due_count.take();
-        if batch.is_empty() {
-            return;
-        }
-        for (place, member) in self.roster.members().iter_mut().enumerate() {
-            if member.outbox.push_batch(&batch) == Pushed::Ended {
-                self.ended.push(member.id);
-            }
-            if let Some(count) = count {
-                member.told = count;
-            }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
-        }
-        metrics::delivered(batch.len(), self.roster.len());
-    }
-
-    fn changed(&mut self, change: Change) {
-        self.unpublished = self.unpublished.max(change);
-    }
-
-    /// Publishes the roster if it changed, before any frame tells of it.
-    fn publish(&mut self) {
-        let nicknames = match self.unpublished {
-            Change::Nothing => return,
-            Change::Count => self.snapshot.load().nicknames.clone(),
-            Change::Nicknames => self.roster.nicknames().into(),
-        };
-        self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), nicknames }));
-        self.unpublished = Change::Nothing;
     }
 }
 

@@ -94,11 +94,9 @@ async fn pictures_have_a_rate_of_their_own_for_each_can_take_a_second_of_a_core(
     let server = Server::start(&[]).await;
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;
-        let mut passed = 0;
-        for _ in 0..PICTURE_BURST {
+        for number in 0..PICTURE_BURST {
             ann.shares(&png(2, 1)).await;
-            assert_eq!(ann.sees().await.dimensions(), (2, 1), "after {passed}");
-            passed += 1;
+            assert_eq!(ann.sees().await.dimensions(), (2, 1), "picture {number}");
         }
         for _ in 0..10 {
             ann.shares(&png(2, 1)).await;

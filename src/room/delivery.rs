@@ -1,0 +1,124 @@
+//! How a room tells its members: what is due to everybody is gathered and handed to each outbox at once, what concerns one
+//! member comes after it, and the roster is published before any frame tells of it. The other half of [`super::task`].
+
+use super::Snapshot;
+use super::task::{Change, Task};
+use crate::limits::DELIVERIES_PER_TURN;
+use crate::message::{Envelope, MemberId, Message, Occasion, Recipients, Stamp};
+use crate::metrics;
+use crate::outbox::{Batch, Frame, Pushed};
+use std::sync::Arc;
+
+impl Task {
+    /// Tells the count to those who have not heard the latest.
+    pub(super) async fn tell_those_behind(&mut self) {
+        let count = self.roster.len();
+        if !self.counts.take(count) {
+            return;
+        }
+        let envelope = self.envelope(Message::Count(count), Stamp::fresh(), Recipients::Room);
+        let frame = Frame::new(envelope, self.lang);
+        let batch = Batch::new(vec![Arc::new(frame)]);
+        let mut told = false;
+        for (place, member) in self.roster.members().iter_mut().enumerate() {
+            if member.told != count {
+                member.told = count;
+                told = true;
+                if member.outbox.push_batch(&batch) == Pushed::Ended {
+                    self.ended.push(member.id);
+                }
+            }
+            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+                tokio::task::yield_now().await;
+            }
+        }
+        if !told {
+            self.counts.put_back();
+        }
+    }
+
+    pub(super) fn count_everybody(&mut self) {
+        let count = self.roster.len();
+        self.say(Message::Count(count), Stamp::fresh());
+        self.due_count = Some(count);
+    }
+
+    /// Puts something for everybody to what is due.
+    pub(super) fn say(&mut self, message: Message, stamp: Stamp) -> Arc<Envelope> {
+        let envelope = self.envelope(message, stamp, Recipients::Room);
+        self.due.push(Arc::new(Frame::new(envelope.clone(), self.lang)));
+        envelope
+    }
+
+    /// Tells one member something, after what is due to everybody.
+    pub(super) async fn tell(&mut self, member: MemberId, message: Message) {
+        self.deliver().await;
+        let envelope = self.envelope(message, Stamp::fresh(), Recipients::Member(member));
+        self.hand_over(member, envelope);
+    }
+
+    pub(super) fn hand_over(&mut self, member: MemberId, envelope: Arc<Envelope>) {
+        let frame = Arc::new(Frame::new(envelope, self.lang));
+        if let Some(member) = self.roster.find(member)
+            && member.outbox.push(&frame) == Pushed::Ended
+        {
+            self.ended.push(member.id);
+        }
+    }
+
+    pub(super) fn envelope(&self, message: Message, stamp: Stamp, recipients: Recipients) -> Arc<Envelope> {
+        let room = self.name.clone();
+        Arc::new(Envelope { room, stamp, message, recipients, occasion: Occasion::Live })
+    }
+
+    /// Hands what is due to every member's outbox. Members whose session ended by that leave at once, which may make more
+    /// due.
+    pub(super) async fn deliver(&mut self) {
+        self.publish();
+        while !self.due.is_empty() || !self.ended.is_empty() {
+            self.push_due().await;
+            for member in std::mem::take(&mut self.ended) {
+                self.leave(member);
+            }
+            self.publish();
+        }
+        for (said, envelope) in self.waiting.drain(..) {
+            let _ = said.send(envelope);
+        }
+    }
+
+    async fn push_due(&mut self) {
+        let batch = Batch::new(std::mem::take(&mut self.due));
+        let count = self.due_count.take();
+        if batch.is_empty() {
+            return;
+        }
+        for (place, member) in self.roster.members().iter_mut().enumerate() {
+            if member.outbox.push_batch(&batch) == Pushed::Ended {
+                self.ended.push(member.id);
+            }
+            if let Some(count) = count {
+                member.told = count;
+            }
+            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+                tokio::task::yield_now().await;
+            }
+        }
+        metrics::delivered(batch.len(), self.roster.len());
+    }
+
+    pub(super) fn changed(&mut self, change: Change) {
+        self.unpublished = self.unpublished.max(change);
+    }
+
+    /// Publishes the roster if it changed, before any frame tells of it.
+    pub(super) fn publish(&mut self) {
+        let nicknames = match self.unpublished {
+            Change::Nothing => return,
+            Change::Count => self.snapshot.load().nicknames.clone(),
+            Change::Nicknames => self.roster.nicknames().into(),
+        };
+        self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), nicknames }));
+        self.unpublished = Change::Nothing;
+    }
+}
