@@ -56,7 +56,7 @@ export class Connection {
     this.timer = undefined;
     const socket = this.socket;
     this.socket = undefined;
-    socket?.close(1000);
+    if (socket) closeQuietly(socket);
     this.listener.standing({ is: "closed" });
   }
 
@@ -94,4 +94,10 @@ export class Connection {
 export function pauseAfter(failures: number, chance: number): number {
   const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failures, 10));
   return Math.round(longest * (0.5 + chance / 2));
+}
+
+/** Closes a socket as soon as it is open: a browser complains of one that is closed before. */
+function closeQuietly(socket: WebSocket): void {
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+  else socket.close(1000);
 }
