@@ -105,7 +105,14 @@ fn envelope(intent: Intent) -> Option<Envelope> {
         Intent::Register(nickname, _) => (Message::Newcomer(nickname), Stamp::fresh()),
         Intent::Nothing => return None,
     };
-    Some(Envelope { room: "QGIS".into(), stamp, message, recipients: Recipients::Room, occasion: Occasion::Live })
+    Some(Envelope {
+        room: "QGIS".into(),
+        stamp,
+        sender: None,
+        message,
+        recipients: Recipients::Room,
+        occasion: Occasion::Live,
+    })
 }
 
 criterion_group!(codec, decoding, encoding);

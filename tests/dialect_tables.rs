@@ -7,7 +7,7 @@ use causerie::dialect::{self, Dialect, Intent, Repeat, Spoken, decode_put, encod
 use causerie::message::{
     Claim, Content, Envelope, FaultKind, Geojson, Lang, Like, Message, Nickname, NodeTag, Occasion,
 };
-use causerie::message::{Post, Recipients, Rejection, Rules, Stamp};
+use causerie::message::{Post, Reaction, Recipients, Rejection, Rules, Stamp};
 use uuid::Uuid;
 
 const V1: Dialect = Dialect::V1;
@@ -34,7 +34,7 @@ fn recognise(frame: &str) -> Option<Dialect> {
 fn envelope(message: Message, claim: Claim, recipients: Recipients) -> Envelope {
     let id = claim.id.unwrap_or(Uuid::parse_str(ID).unwrap());
     let stamp = Stamp { id, seconds: NOW, claimed_seconds: claim.seconds };
-    Envelope { room: "QGIS".into(), stamp, message, recipients, occasion: Occasion::Live }
+    Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients, occasion: Occasion::Live }
 }
 
 fn to_room(message: Message) -> Envelope {
@@ -221,11 +221,16 @@ fn a_like_is_private_in_v2_and_public_in_v3() {
     let frame = r#"{"type":"like","liker_author":"abc","liked_author":"zoe","message":"m"}"#;
     let Ok(Intent::Like(like, claim)) = read(V2, frame) else { panic!("no like") };
     assert_eq!(claim, Claim::default());
-    let expected = Like { liker_author: nickname("abc"), liked_author: nickname("zoe"), message: "m".into() };
+    let expected = Like {
+        liker_author: nickname("abc"),
+        liked_author: nickname("zoe"),
+        message: "m".into(),
+        reaction: Reaction::default(),
+    };
     assert_eq!(like, expected);
     let (room, member) = (to_room(Message::Like(like.clone())), to_member(Message::Like(like)));
-    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &room).is_some()), [false, false, false, true]);
-    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &member).is_some()), [false, true, true, false]);
+    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &room).is_some()), [false, false, false, true, true]);
+    assert_eq!(Dialect::ALL.map(|dialect| write(dialect, &member).is_some()), [false, true, true, false, false]);
     assert_eq!(write(V2, &member).unwrap(), frame);
     let stamped = format!(r#""type":"like","id":"{ID}","timestamp":{NOW},"#);
     assert_eq!(write(V3, &room).unwrap(), frame.replace(r#""type":"like","#, &stamped));

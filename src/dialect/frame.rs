@@ -1,6 +1,7 @@
 //! Encoding as v2 and v3 have it in common: the keys of every message in the order of the wire (contract `gischat`,
 //! sections 3.2 and 4.2). Who hears what is decided in `v2` and `v3`, the only callers.
 
+use super::SERVER;
 use super::generation::Generation;
 use super::reason::reason;
 use super::write::Writer;
@@ -13,6 +14,8 @@ pub(super) enum Style {
     Written,
     /// It is not: QTribu 1.1 stumbles over the key.
     LeftOut,
+    /// It is where there is one: native clients are never sent null.
+    IfGiven,
 }
 
 /// Room for the names of keys and all that is not text of the message.
@@ -49,6 +52,10 @@ pub(super) fn write(envelope: &Envelope, generation: &Generation, style: Style, 
         Message::Rejected(rejection) => {
             frame.entry("reason", &reason(rejection, &envelope.room, generation));
         }
+        Message::Notice(notice) => {
+            frame.entry("author", SERVER).raw("avatar", "null").entry("text", &*notice.text);
+        }
+        Message::Event(_) | Message::Reply(_) => {} // no generation of gischat's clients is told of them
     }
     frame.finish();
 }
@@ -63,21 +70,28 @@ fn capacity(message: &Message) -> usize {
 
 fn name(message: &Message) -> &'static str {
     match message {
-        Message::Post(post) => match &post.content {
-            Content::Text(_) => "text",
-            Content::Image(_) => "image",
-            Content::Geojson(_) => "geojson",
-            Content::Crs(_) => "crs",
-            Content::Bbox(_) => "bbox",
-            Content::Position(_) => "position",
-            Content::Model(_) => "model",
-            Content::Script(_) => "script",
-        },
+        Message::Post(post) => kind(&post.content),
         Message::Like(_) => "like",
         Message::Newcomer(_) => "newcomer",
         Message::Exiter(_) => "exiter",
         Message::Count(_) => "nb_users",
         Message::Rejected(_) => "uncompliant",
+        Message::Notice(_) => "text",
+        Message::Event(_) | Message::Reply(_) => "",
+    }
+}
+
+/// What a kind of content is called on the wire.
+pub(super) fn kind(content: &Content) -> &'static str {
+    match content {
+        Content::Text(_) => "text",
+        Content::Image(_) => "image",
+        Content::Geojson(_) => "geojson",
+        Content::Crs(_) => "crs",
+        Content::Bbox(_) => "bbox",
+        Content::Position(_) => "position",
+        Content::Model(_) => "model",
+        Content::Script(_) => "script",
     }
 }
 
@@ -92,7 +106,12 @@ fn stamp(frame: &mut Writer<'_>, envelope: &Envelope) {
 
 fn post(frame: &mut Writer<'_>, post: &Post, style: Style) {
     frame.entry("author", post.author.as_str()).entry("avatar", &post.avatar.as_deref());
-    match &post.content {
+    content(frame, &post.content, style);
+}
+
+/// The keys of one kind of content.
+pub(super) fn content(frame: &mut Writer<'_>, content: &Content, style: Style) {
+    match content {
         Content::Text(text) => {
             frame.entry("text", &**text);
         }
@@ -111,7 +130,10 @@ fn post(frame: &mut Writer<'_>, post: &Post, style: Style) {
             frame.entry("x", &position.x).entry("y", &position.y);
         }
         Content::Model(model) => {
-            frame.entry("model_name", &*model.name).entry("model_group", &model.group.as_deref());
+            frame.entry("model_name", &*model.name);
+            if style != Style::IfGiven || model.group.is_some() {
+                frame.entry("model_group", &model.group.as_deref());
+            }
             frame.entry("raw_xml", &*model.raw_xml);
         }
         Content::Script(script) => {
@@ -124,8 +146,10 @@ fn geojson(frame: &mut Writer<'_>, layer: &Geojson, style: Style) {
     frame.entry("layer_name", &*layer.layer_name);
     crs(frame, &layer.crs);
     frame.raw("geojson", &layer.geojson);
-    if style == Style::Written {
-        frame.entry("style", layer.style.as_deref().unwrap_or_default());
+    match (style, &layer.style) {
+        (Style::Written, given) => _ = frame.entry("style", given.as_deref().unwrap_or_default()),
+        (Style::IfGiven, Some(given)) => _ = frame.entry("style", &**given),
+        (Style::IfGiven, None) | (Style::LeftOut, _) => {}
     }
 }
 

@@ -10,6 +10,7 @@ mod fields;
 mod frame;
 mod generation;
 mod json;
+mod native;
 mod number;
 mod reason;
 mod repr;
@@ -37,7 +38,12 @@ pub enum Dialect {
     V2WithoutStyle,
     /// gischat 3.x: typed, with `id` and `timestamp`; rooms are called channels.
     V3,
+    /// Our own protocol: many rooms on one socket.
+    Native,
 }
+
+/// Under which author gischat's clients hear what the server itself says.
+const SERVER: &str = "server";
 
 /// What a client wants.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +69,7 @@ pub enum Repeat {
 
 impl Dialect {
     /// Every dialect, in the order of [`Dialect::index`].
-    pub const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3];
+    pub const ALL: [Self; 5] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native];
 
     /// How many dialects there are.
     pub const COUNT: usize = Self::ALL.len();
@@ -74,7 +80,7 @@ impl Dialect {
     }
 }
 
-/// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3, where any known `type` counts as `text`
+/// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3 (native has no PUT of its own), where any known `type` counts as `text`
 /// (contract `gischat`, sections 2.2, 3.1, 9.10).
 ///
 /// # Errors
@@ -85,7 +91,7 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
     match dialect {
         Dialect::V1 => v1::decode_put(object, rules),
         Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(object, rules),
-        Dialect::V3 => v3::decode_put(object, rules),
+        Dialect::V3 | Dialect::Native => v3::decode_put(object, rules),
     }
 }
 
@@ -97,6 +103,7 @@ pub fn encode_into(dialect: Dialect, envelope: &Envelope, lang: Lang, out: &mut 
         Dialect::V2 => v2::encode(envelope, v2::Style::Written, out),
         Dialect::V2WithoutStyle => v2::encode(envelope, v2::Style::LeftOut, out),
         Dialect::V3 => v3::encode(envelope, out),
+        Dialect::Native => native::encode(envelope, out),
     }
 }
 

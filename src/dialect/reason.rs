@@ -14,6 +14,9 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
         Rejection::TooManyFeatures { count, max } => {
             format!("Too many geojson features : {count} vs max {max} allowed")
         }
+        Rejection::AuthorHeld(nickname) => {
+            format!("The name '{nickname}' is somebody else's in {} {room}", generation.room)
+        }
         Rejection::InvalidImage => "Invalid or oversized image data.".into(),
         Rejection::Invalid { kind, faults } => faulty(*kind, faults, generation),
         Rejection::Malformed(why) => (*why).into(),

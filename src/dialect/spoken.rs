@@ -43,7 +43,8 @@ impl<'a> Spoken<'a> {
         match dialect {
             Dialect::V1 => v1::decode(object, rules),
             Dialect::V2 | Dialect::V2WithoutStyle => v2::decode(object, rules),
-            Dialect::V3 => v3::decode(object, rules),
+            // Native frames are read by `native::read`.
+            Dialect::V3 | Dialect::Native => v3::decode(object, rules),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::json::{self, Key, Object};
 use super::number;
 use super::{Intent, Repeat};
 use crate::message::{Bbox, Claim, Content, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post, PostKind};
-use crate::message::{Rejection, Rules, Script};
+use crate::message::{Reaction, Rejection, Rules, Script};
 use serde_json::value::RawValue;
 
 /// See [`super::Spoken::decode`].
@@ -79,7 +79,12 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
     let liker_author = fields.nickname(Key::LikerAuthor);
     let liked_author = fields.nickname(Key::LikedAuthor);
     let message = fields.text(Key::Message, fields.rules().max_message_length);
-    Some(Like { liker_author: liker_author?, liked_author: liked_author?, message: message? })
+    Some(Like {
+        liker_author: liker_author?,
+        liked_author: liked_author?,
+        message: message?,
+        reaction: Reaction::default(),
+    })
 }
 
 fn post(fields: &mut Fields<'_>, kind: PostKind, generation: &Generation) -> Option<Post> {
@@ -87,7 +92,7 @@ fn post(fields: &mut Fields<'_>, kind: PostKind, generation: &Generation) -> Opt
     let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
     let content = content(fields, kind, &(generation.lengths)(fields.rules()));
     let in_reply_to_id = fields.in_reply_to_id();
-    Some(Post { author: author?, avatar: avatar?, in_reply_to_id, content: content? })
+    Some(Post { author: author?, avatar: avatar?, in_reply_to_id, replaces: None, content: content? })
 }
 
 fn content(fields: &mut Fields<'_>, kind: PostKind, lengths: &Lengths) -> Option<Content> {

@@ -4,7 +4,9 @@
 use super::Intent;
 use super::fields::{Fields, UNLIMITED};
 use super::json::{Key, Object};
+use super::reason::reason;
 use super::write::Writer;
+use super::{SERVER, v2};
 use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, PostKind, Rejection, Rules};
 use std::borrow::Cow;
 
@@ -31,7 +33,7 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
     let author = fields.nickname(Key::Author);
     let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
     let content = Content::Text(message?);
-    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, content })
+    Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, replaces: None, content })
 }
 
 /// See [`super::encode_into`].
@@ -40,6 +42,10 @@ pub(super) fn encode(envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool
         _ if envelope.occasion == Occasion::History => return false,
         Message::Count(count) => Writer::new(out, 64).entry("author", INTERNAL).entry("nb_users", count).finish(),
         Message::Post(post) if post.author.as_str() != INTERNAL => write(post, lang, out),
+        Message::Notice(notice) => line(SERVER, &notice.text, None, out),
+        Message::Rejected(rejection @ Rejection::AuthorHeld(_)) => {
+            line(SERVER, &reason(rejection, &envelope.room, &v2::GENERATION), None, out);
+        }
         _ => return false,
     }
     true
@@ -47,9 +53,12 @@ pub(super) fn encode(envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool
 
 /// The message object, whoever its author is.
 pub(super) fn write(post: &Post, lang: Lang, out: &mut Vec<u8>) {
-    let (text, avatar) = (words(&post.content, lang), post.avatar.as_deref());
+    line(post.author.as_str(), &words(&post.content, lang), post.avatar.as_deref(), out);
+}
+
+fn line(author: &str, text: &str, avatar: Option<&str>, out: &mut Vec<u8>) {
     let mut frame = Writer::new(out, text.len() + avatar.map_or(0, str::len) + 128);
-    frame.entry("message", &*text).entry("author", post.author.as_str()).entry("avatar", &avatar).finish();
+    frame.entry("message", text).entry("author", author).entry("avatar", &avatar).finish();
 }
 
 /// A text as it is; for everything else what its author did.

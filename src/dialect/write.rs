@@ -33,6 +33,29 @@ impl<'a> Writer<'a> {
         self
     }
 
+    /// Writes all keys of `object`, which must be one.
+    pub(super) fn entries<T: Serialize + ?Sized>(&mut self, object: &T) -> &mut Self {
+        let start = self.bytes.len();
+        let _ = serde_json::to_writer(&mut *self.bytes, object);
+        self.bytes.pop(); // its closing brace; the opening one becomes the comma
+        match (self.bytes.len() - start, self.is_empty) {
+            (0 | 1, _) => self.bytes.truncate(start),
+            (_, true) => _ = self.bytes.remove(start),
+            (_, false) => self.bytes[start] = b',',
+        }
+        self.is_empty &= self.bytes.len() == start;
+        self
+    }
+
+    /// Writes an object under `key`, which `fill` fills.
+    pub(super) fn nested(&mut self, key: &str, fill: impl FnOnce(&mut Writer<'_>)) -> &mut Self {
+        self.key(key);
+        let mut object = Writer::new(self.bytes, 0);
+        fill(&mut object);
+        object.finish();
+        self
+    }
+
     /// Ends the object.
     pub(super) fn finish(&mut self) {
         self.bytes.push(b'}');

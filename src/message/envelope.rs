@@ -11,6 +11,8 @@ pub struct Envelope {
     pub room: Arc<str>,
     /// Its identifier and time.
     pub stamp: Stamp,
+    /// The member whose doing it is, if it is one's.
+    pub sender: Option<MemberId>,
     /// What is said.
     pub message: Message,
     /// To whom.

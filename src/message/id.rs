@@ -1,35 +1,114 @@
-//! Identifiers of our own, made in one place. Each begins with a tag of the node, so that nodes never make the same one.
+//! Identifiers of our own, made in one place. Each begins with a tag of its node, so that nodes never make the same one,
+//! and goes on with 64 random bits, so that nobody can guess one. On the wire each is a letter, a dot and 16 characters.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Serialize, Serializer};
+use std::fmt;
 use uuid::Uuid;
 
-/// The tag of this node, and the source of its identifiers.
-#[derive(Debug, Clone)]
-pub struct NodeTag(Arc<Tag>);
-
-#[derive(Debug)]
-struct Tag {
-    name: u32,
-    next: AtomicU64,
-}
-
-/// The public name of a member: node and number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MemberId {
-    node: u32,
-    number: u64,
-}
+/// The tag of a node, and the source of its identifiers.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeTag(u32);
 
 impl NodeTag {
     /// A tag that is random, and so unlike that of any other node.
     pub fn random() -> Self {
-        let name = (Uuid::new_v4().as_u128() & u128::from(u32::MAX)) as u32;
-        Self(Arc::new(Tag { name, next: AtomicU64::new(1) }))
+        Self(random() as u32)
     }
+}
 
-    /// The next identifier of a member.
-    pub fn member(&self) -> MemberId {
-        MemberId { node: self.0.name, number: self.0.next.fetch_add(1, Ordering::Relaxed) }
+fn random() -> u64 {
+    Uuid::new_v4().as_u64_pair().0.rotate_left(32) ^ Uuid::new_v4().as_u64_pair().1
+}
+
+/// Names one kind of identifier: its type, its letter, and how a node makes one.
+macro_rules! identifiers {
+    ($($(#[$meaning:meta])* $name:ident $letter:literal $make:ident),* $(,)?) => {
+        $(
+            $(#[$meaning])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub struct $name {
+                node: u32,
+                number: u64,
+            }
+
+            impl NodeTag {
+                #[doc = concat!("A new [`", stringify!($name), "`].")]
+                pub fn $make(self) -> $name {
+                    $name { node: self.0, number: random() }
+                }
+            }
+
+            impl $name {
+                /// The identifier that is written so; nothing if none is.
+                pub fn parse(text: &str) -> Option<Self> {
+                    let (node, number) = read($letter, text)?;
+                    Some(Self { node, number })
+                }
+            }
+
+            impl fmt::Display for $name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    write($letter, self.node, self.number, f)
+                }
+            }
+
+            impl Serialize for $name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.collect_str(self)
+                }
+            }
+        )*
+    };
+}
+
+identifiers! {
+    /// The public name of a session (contract `native`, section 1).
+    MemberId "m." member,
+    /// One call of a room.
+    CallId "c." call,
+    /// The address of one end of a call or of a file transfer.
+    PeerId "p." peer,
+    /// An invitation.
+    InviteId "i." invite,
+    /// The offer of a file.
+    TransferId "t." transfer,
+}
+
+/// Bytes of an identifier.
+const BYTES: usize = 12;
+
+fn write(letter: &str, node: u32, number: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut bytes = [0; BYTES];
+    bytes[..4].copy_from_slice(&node.to_be_bytes());
+    bytes[4..].copy_from_slice(&number.to_be_bytes());
+    f.write_str(letter)?;
+    f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn read(letter: &str, text: &str) -> Option<(u32, u64)> {
+    let bytes: [u8; BYTES] = URL_SAFE_NO_PAD.decode(text.strip_prefix(letter)?).ok()?.try_into().ok()?;
+    let (node, number) = bytes.split_at(4);
+    Some((u32::from_be_bytes(node.try_into().ok()?), u64::from_be_bytes(number.try_into().ok()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn are_read_as_they_are_written() {
+        let tag = NodeTag::random();
+        let (member, peer) = (tag.member(), tag.peer());
+        let text = member.to_string();
+        assert_eq!(MemberId::parse(&text), Some(member));
+        assert_eq!(PeerId::parse(&peer.to_string()), Some(peer));
+        assert_eq!(PeerId::parse(&text), None);
+        assert!(text.len() == 18 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)));
+        assert_ne!(tag.member(), tag.member());
+        for wrong in ["", "m.", "m.!", "m.AAAA", "AAAAAAAAAAAAAAAA"] {
+            assert_eq!(MemberId::parse(wrong), None, "{wrong}");
+        }
     }
 }

@@ -1,16 +1,37 @@
 //! What can be said in a room, in our own form: no bytes, no dialect, no socket. Everything above builds on it.
 
+mod call;
+mod direct;
 mod envelope;
+mod event;
+mod file;
 mod id;
+mod invitation;
 mod nickname;
+mod notice;
+mod person;
+mod refusal;
 mod rejection;
+mod reply;
 mod rules;
 mod stamp;
 
+pub use call::{CallState, Media, Participant};
+pub use direct::{Delivery, Direct, Unreachable};
 pub use envelope::{Envelope, Occasion, Recipients};
-pub use id::{MemberId, NodeTag};
+pub use event::{
+    Deleted, DirectStatus, Event, FileStatus, InviteClosed, Leaving, Left, MailboxState, Presence, Removal, Removed,
+    RoomState, Signal, Typing,
+};
+pub use file::{File, Offered, TransferStatus};
+pub use id::{CallId, InviteId, MemberId, NodeTag, PeerId, TransferId};
+pub use invitation::{Invited, Missed, MissedBecause, Outcome};
 pub use nickname::{Nickname, NicknameFault};
+pub use notice::{Level, Notice};
+pub use person::{Features, From, Person, Roles};
+pub use refusal::{Code, Refusal};
 pub use rejection::{Fault, FaultKind, Input, Kind, PostKind, Rejection};
+pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
 
@@ -32,6 +53,12 @@ pub enum Message {
     Count(usize),
     /// What the recipient asked for was refused.
     Rejected(Rejection),
+    /// A moderator, or the server itself, tells everybody something.
+    Notice(Notice),
+    /// Something that only native members are told.
+    Event(Box<Event>),
+    /// The answer to a request of the recipient, which is native.
+    Reply(Box<Reply>),
 }
 
 /// What somebody says to a room.
@@ -43,6 +70,8 @@ pub struct Post {
     pub avatar: Option<Arc<str>>,
     /// The message that this one answers.
     pub in_reply_to_id: Option<Uuid>,
+    /// The earlier message of the same author that this one corrects. Gischat's clients see a new message.
+    pub replaces: Option<Uuid>,
     /// What is said.
     pub content: Content,
 }
@@ -147,6 +176,19 @@ pub struct Like {
     pub liked_author: Nickname,
     /// The text that is liked.
     pub message: Arc<str>,
+    /// What only native clients know of it.
+    pub reaction: Reaction,
+}
+
+/// What native clients add to a like. One with a sign, or one that takes back another, is no like to gischat's clients.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reaction {
+    /// The message that is liked.
+    pub message_id: Option<Uuid>,
+    /// The sign to show.
+    pub emoji: Option<Arc<str>>,
+    /// Whether it takes back what was shown before.
+    pub remove: bool,
 }
 
 /// Texts that make clients do something funny (contract `gischat`, sections 3.2 and 4.2). They are never kept.
@@ -171,8 +213,29 @@ impl Message {
             Self::Post(post) => post.weight(),
             Self::Like(like) => like.message.len(),
             Self::Rejected(rejection) => rejection.weight(),
-            Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
+            Self::Notice(notice) => notice.text.len(),
+            Self::Event(event) => event.weight(),
+            Self::Reply(_) | Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
         }
+    }
+}
+
+impl Like {
+    /// Whether gischat's clients know such a thing: a like without a sign, which takes back none.
+    pub fn is_plain(&self) -> bool {
+        self.reaction.emoji.is_none() && !self.reaction.remove
+    }
+}
+
+impl std::convert::From<Event> for Message {
+    fn from(event: Event) -> Self {
+        Self::Event(Box::new(event))
+    }
+}
+
+impl std::convert::From<Reply> for Message {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(Box::new(reply))
     }
 }
 
@@ -184,7 +247,8 @@ impl Post {
 }
 
 impl Content {
-    fn weight(&self) -> usize {
+    /// Bytes of text in this content.
+    pub fn weight(&self) -> usize {
         match self {
             Self::Text(text) | Self::Image(text) => text.len(),
             Self::Geojson(layer) => {

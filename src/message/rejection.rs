@@ -8,6 +8,8 @@ use std::sync::Arc;
 pub enum Rejection {
     /// Another member of the room has registered this nickname.
     NicknameTaken(Nickname),
+    /// Somebody else is known by the name under which this was said: a native member, or whom the operator keeps it for.
+    AuthorHeld(Nickname),
     /// A layer with more features than the rules allow.
     TooManyFeatures {
         /// How many it has.

@@ -68,7 +68,7 @@ impl Task {
 
     pub(super) fn envelope(&self, message: Message, stamp: Stamp, recipients: Recipients) -> Arc<Envelope> {
         let room = self.name.clone();
-        Arc::new(Envelope { room, stamp, message, recipients, occasion: Occasion::Live })
+        Arc::new(Envelope { room, stamp, sender: None, message, recipients, occasion: Occasion::Live })
     }
 
     /// Hands what is due to every member's outbox. Members whose session ended by that leave at once, which may make more

@@ -1,0 +1,47 @@
+//! The call of a room, as everybody is told it (contract `native`, section 7).
+
+use super::{CallId, MemberId, Nickname, PeerId};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The whole state of a call.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CallState {
+    /// Which call.
+    pub call: CallId,
+    /// Who is in it, in order of joining; nobody when it has ended.
+    pub participants: Vec<Participant>,
+}
+
+/// Somebody in a call.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Participant {
+    /// Its address in this call.
+    pub peer: PeerId,
+    /// Its session.
+    pub member: MemberId,
+    /// Its name in the room.
+    pub nickname: Nickname,
+    /// What it sends.
+    #[serde(flatten)]
+    pub media: Media,
+    /// How often its connection to the server was resumed.
+    pub resumed: u32,
+    /// Whether its connection to the server is lost at the moment.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
+}
+
+/// What a participant sends: states, not switches.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Media {
+    /// Its microphone.
+    pub mic: bool,
+    /// Its camera.
+    pub camera: bool,
+    /// Its screen.
+    pub screen: bool,
+    /// The stream that the screen is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_stream: Option<Arc<str>>,
+}

@@ -1,0 +1,45 @@
+//! Messages from one member to another, and what can become of them (contract `native`, section 5).
+
+use super::{Content, From};
+use serde::Serialize;
+
+/// A message from one member to another. Its identifier and time are its envelope's stamp.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Direct {
+    /// Who says it.
+    pub from: From,
+    /// What is said.
+    pub content: Content,
+    /// Whether it waited in a mailbox.
+    pub queued: bool,
+}
+
+/// What became of a direct message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// The recipient's client acknowledged it.
+    Delivered,
+    /// It waits in the recipient's mailbox.
+    Queued,
+    /// It was not kept.
+    Unreachable,
+    /// It waited for too long.
+    Expired,
+}
+
+/// Why a direct message was not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreachable {
+    /// The recipient is not there, or its connection is lost.
+    Absent,
+    /// The recipient's client knows no direct messages.
+    NoDirect,
+    /// The recipient's client did not acknowledge it.
+    NoAck,
+    /// The recipient's mailbox is full.
+    MailboxFull,
+    /// It is larger than a mailbox takes.
+    TooLarge,
+}

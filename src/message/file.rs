@@ -1,0 +1,65 @@
+//! Files that are offered (contract `native`, section 8). The server sees their names and sizes alone.
+
+use super::{From, PeerId, TransferId};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// An offer as those it is made to see it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Offered {
+    /// Which offer.
+    pub transfer: TransferId,
+    /// The sender's end of all its links.
+    pub peer: PeerId,
+    /// Whether it is made to one member alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub direct: bool,
+    /// Who offers it.
+    pub from: From,
+    /// What is offered.
+    #[serde(flatten)]
+    pub file: File,
+    /// Seconds until the offer is closed.
+    pub expires_in: u64,
+}
+
+/// What is known of a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct File {
+    /// Its name, without a path.
+    pub name: Arc<str>,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its media type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mime: Option<Arc<str>>,
+    /// Its SHA-256 in hex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Arc<str>>,
+}
+
+impl std::ops::Deref for Offered {
+    type Target = File;
+
+    fn deref(&self) -> &File {
+        &self.file
+    }
+}
+
+/// What can happen to a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferStatus {
+    /// The receiver wants it.
+    Accepted,
+    /// The receiver does not want it.
+    Declined,
+    /// The receiver has all of it.
+    Done,
+    /// The receiver could not get or keep it.
+    Failed,
+    /// One of the two broke it off.
+    Cancelled,
+    /// The offer is over.
+    Closed,
+}

@@ -1,0 +1,103 @@
+//! Who somebody is to others: names and what their client can do, never a right.
+
+use super::{MemberId, Nickname};
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
+
+/// A member as rosters show it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Person {
+    /// Its session.
+    pub member: MemberId,
+    /// Its name in this room.
+    pub nickname: Nickname,
+    /// The name of a picture that clients know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Arc<str>>,
+    /// What its client can handle.
+    pub features: Features,
+    /// Those of its roles that others see.
+    #[serde(skip_serializing_if = "Roles::is_empty")]
+    pub roles: Roles,
+}
+
+/// Whom something comes from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct From {
+    /// Its session; none for what was put over HTTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// Its name in this room.
+    pub nickname: Nickname,
+    /// The name of a picture that clients know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<Arc<str>>,
+}
+
+impl Person {
+    /// This person as the sender of something.
+    pub fn as_sender(&self) -> From {
+        From { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone() }
+    }
+}
+
+/// Names a set of words that a type can hold, and how they are written.
+macro_rules! words {
+    ($(#[$meaning:meta])* $name:ident { $($(#[$word_meaning:meta])* $word:ident = $written:literal),* $(,)? }) => {
+        $(#[$meaning])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+        pub struct $name { $($(#[$word_meaning])* pub $word: bool),* }
+
+        impl $name {
+            /// Those of `words` that mean something here.
+            pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+                let mut set = Self::default();
+                for word in words {
+                    match word { $($written => set.$word = true,)* _ => {} }
+                }
+                set
+            }
+
+            /// Whether nothing is in it.
+            pub fn is_empty(&self) -> bool {
+                *self == Self::default()
+            }
+
+            /// The words that are in it.
+            pub fn words(&self) -> impl Iterator<Item = &'static str> {
+                [$((self.$word, $written)),*].into_iter().filter_map(|(is_in, word)| is_in.then_some(word))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut words = serializer.serialize_seq(None)?;
+                self.words().try_for_each(|word| words.serialize_element(word))?;
+                words.end()
+            }
+        }
+    };
+}
+
+words! {
+    /// What a client can handle (contract `native`, section 2). Gischat's clients handle none of it.
+    Features {
+        /// Direct messages.
+        direct = "direct",
+        /// Calls.
+        call = "call",
+        /// Files.
+        file = "file",
+    }
+}
+
+words! {
+    /// The roles that mean something here (contract `native`, sections 2.2 and 9). Others only open rooms.
+    Roles {
+        /// May remove members and messages, and give notice.
+        moderator = "moderator",
+        /// Speaks for people of another network.
+        bridge = "bridge",
+    }
+}

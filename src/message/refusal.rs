@@ -1,0 +1,111 @@
+//! Why a native request was refused: the one table of error codes (contract `native`, section 11). `docs/protocol.md` is
+//! held against it.
+
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// Names the codes once, with when they are used.
+macro_rules! codes {
+    ($($code:ident = $written:literal, $when:literal;)*) => {
+        /// Why a request was refused, for programs.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code { $(#[doc = $when] $code),* }
+
+        impl Code {
+            /// All codes with their names on the wire and when they are used.
+            pub const TABLE: &[(Self, &'static str, &'static str)] = &[$((Self::$code, $written, $when)),*];
+
+            /// As it is written.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$code => $written),* }
+            }
+        }
+    };
+}
+
+codes! {
+    Malformed = "malformed", "not a JSON object, no `type`, nested deeper than 64";
+    UnknownType = "unknown_type", "a type that is not in this version";
+    Invalid = "invalid", "a key is missing or wrong (`field`)";
+    HelloRequired = "hello_required", "something before `hello`";
+    UnsupportedVersion = "unsupported_version", "another version of the protocol (`supported`)";
+    TokenInvalid = "token_invalid", "a token that is none, or somebody else's";
+    TokenExpired = "token_expired", "a token that is over";
+    NicknameInvalid = "nickname_invalid", "a nickname that is none, or reserved";
+    NicknameTaken = "nickname_taken", "somebody else has the nickname in this room";
+    RoomNotFound = "room_not_found", "no such room, or none that one may know of";
+    AccessDenied = "access_denied", "the room needs a key or a token (`needs`), or one is banned (`retry_after`)";
+    RoomFull = "room_full", "the room has as many members as it may";
+    AlreadyJoined = "already_joined", "one is in the room";
+    NotJoined = "not_joined", "one is not in the room";
+    Forbidden = "forbidden", "a role is missing, or one is not the author";
+    TooLarge = "too_large", "larger than a limit";
+    RateLimited = "rate_limited", "too fast (`retry_after`)";
+    NotFound = "not_found", "no such member, message, invitation, peer or transfer";
+    Unsupported = "unsupported", "one of the two clients lacks the feature";
+    Disabled = "disabled", "the operator turned it off";
+    TooMany = "too_many", "more than a limit allows of something that is counted";
+    AlreadyInvited = "already_invited", "an invitation of this member is pending";
+    AlreadyThere = "already_there", "the member is there already";
+    Busy = "busy", "in another call, or as many links as an offer may have";
+    CallFull = "call_full", "the call has as many participants as it may";
+    NotInCall = "not_in_call", "one is not in the call";
+    PeerAway = "peer_away", "the other's connection is lost at the moment";
+    Internal = "internal", "a fault of the server";
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// Why a request was refused, as its sender is told.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Refusal {
+    /// For programs.
+    pub code: Code,
+    /// For developers, in English.
+    pub message: Cow<'static, str>,
+    /// The key that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Cow<'static, str>>,
+    /// Seconds after which it may succeed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<f64>,
+    /// What a room needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<&'static str>,
+    /// The versions that are spoken here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supported: Option<[u32; 1]>,
+}
+
+impl Refusal {
+    /// A refusal with this code; `message` says what is wrong.
+    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), field: None, retry_after: None, needs: None, supported: None }
+    }
+
+    /// A refusal for the key `field`.
+    pub fn invalid(field: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(Code::Invalid, message) }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    pub fn after(self, seconds: f64) -> Self {
+        Self { retry_after: Some((seconds * 10.0).ceil() / 10.0), ..self }
+    }
+
+    /// The same, for a room that needs this.
+    pub fn needing(self, what: &'static str) -> Self {
+        Self { needs: Some(what), ..self }
+    }
+}
+
+impl std::convert::From<Code> for Refusal {
+    fn from(code: Code) -> Self {
+        let row = Code::TABLE.iter().find(|(known, ..)| *known == code);
+        Self::new(code, row.map_or("", |(.., when)| when))
+    }
+}
