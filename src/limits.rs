@@ -12,6 +12,8 @@ pub struct Limits {
     pub outbox_bytes: usize,
     /// Frames per second and session, for PUT per address (`MESSAGE_RATE`); 0 means no limit.
     pub message_rate: u32,
+    /// WebSockets that one address may hold at a time (`LIMIT_CONNECTIONS`); 0 means no limit.
+    pub connections: usize,
     /// Time between two pings of a silent session (`WS_PING_INTERVAL`).
     pub ping_interval: Duration,
     /// Time after a ping within which something must come (`WS_PING_TIMEOUT`).
@@ -24,6 +26,7 @@ impl Default for Limits {
             frame_bytes: 16 * MIB,
             outbox_bytes: MIB,
             message_rate: 50,
+            connections: 100,
             ping_interval: Duration::from_secs(20),
             ping_timeout: Duration::from_secs(10),
         }
@@ -96,6 +99,12 @@ pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How often in a minute an address may ask for rooms that it may not enter, or that there are not.
+pub const REFUSALS_PER_MINUTE: u32 = 30;
+
+/// Largest token that is looked at, in bytes.
+pub const TOKEN_BYTES: usize = 4096;
 
 /// Largest body of a PUT, in bytes, unless `MAX_MESSAGE_LENGTH` asks for more or `MAX_FRAME_BYTES` for less.
 pub const PUT_BYTES: usize = MIB;

@@ -3,7 +3,7 @@
 use super::parse::items;
 
 /// What our own paths begin with. A test holds the list to the routes.
-const OWN_PATHS: [&str; 18] = [
+const OWN_PATHS: [&str; 19] = [
     "assets",
     "channel",
     "channels",
@@ -18,6 +18,7 @@ const OWN_PATHS: [&str; 18] = [
     "rooms",
     "rules",
     "status",
+    "t",
     "v1",
     "v2",
     "v3",
@@ -92,7 +93,7 @@ pub fn normal_origin(text: &str) -> Result<String, &'static str> {
 }
 
 /// The host of an authority, an IPv6 one in brackets, and its port.
-fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
+pub(super) fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
     let end_of_host = authority.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match authority[end_of_host..].rfind(':') {
         Some(colon) => (&authority[..end_of_host + colon], Some(&authority[end_of_host + colon + 1..])),

@@ -44,15 +44,15 @@ impl Given {
     /// A variable of the environment that may not be text.
     pub(super) fn put_os(&mut self, name: &OsStr, value: &OsStr) {
         let Some(name) = name.to_str() else { return };
-        match value.to_str() {
-            Some(value) => self.put(name.into(), value.into()),
-            None if setting_by(name).is_some() => self.faults.push(Fault {
+        match (value.to_str(), setting_by(name)) {
+            (Some(value), _) => self.put(name.into(), value.into()),
+            (None, Some(setting)) => self.faults.push(Fault {
                 name: name.into(),
-                value: Some(value.to_string_lossy().into_owned()),
+                value: (!setting.is_secret()).then(|| value.to_string_lossy().into_owned()),
                 line: None,
                 allowed: "text in UTF-8".into(),
             }),
-            None => self.put(name.into(), String::new()),
+            (None, None) => self.put(name.into(), String::new()),
         }
     }
 

@@ -2,10 +2,13 @@
 //! of the parser, of `.env.example` and of the reference in the README. The environment is read here and nowhere else,
 //! once, as text; then every setting is parsed by itself, so that all faults are told at once.
 
+mod access;
 mod address;
+mod agree;
 mod dotenv;
 mod fault;
 mod given;
+mod ice;
 mod ignored;
 mod log;
 mod nearest;
@@ -14,18 +17,24 @@ mod print;
 mod proxies;
 mod read;
 mod rooms;
+mod secret;
 mod setting;
 mod table;
 #[cfg(test)]
 mod tests;
+mod token;
 
+pub use access::AccessSettings;
 pub use address::normal_origin;
 pub use fault::{Fault, Faults};
+pub use ice::IceSettings;
 pub use log::{Addresses, LogFormat, LogSettings};
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
+pub use secret::Secret;
 pub use setting::{Group, Setting};
 pub use table::settings;
+pub use token::{TokenAlgorithm, TokenSettings};
 
 use crate::limits::Limits;
 use crate::message::Rules;
@@ -33,13 +42,17 @@ use given::Given;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::Path;
 
-/// What the server is told to be. No secret is in it, so that it may be printed.
+/// What the server is told to be. The secrets in it print as `***`.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where it listens (`HOST` and `PORT`).
     pub listen: SocketAddr,
     /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
     pub rooms: Vec<String>,
+    /// Who may enter which of them.
+    pub access: AccessSettings,
+    /// What helps browsers to reach each other.
+    pub ice: IceSettings,
     /// What is asked of members and published at `/rules`.
     pub rules: Rules,
     /// Sizes, rates and times that protect the server.
@@ -97,6 +110,8 @@ impl Default for Config {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8000),
             rooms: rooms::DEFAULT.map(String::from).into(),
+            access: AccessSettings::default(),
+            ice: IceSettings::default(),
             rules: Rules::default(),
             limits: Limits::default(),
             stored_messages: 0,

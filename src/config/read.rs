@@ -1,10 +1,10 @@
 //! From what is given to a configuration, or to all that is wrong with it.
 
 use super::given::{Found, Given};
-use super::{Config, Fault, Faults, Loaded, Setting, rooms, settings};
+use super::{Config, Fault, Faults, Loaded, Setting, agree, rooms, settings};
 
 /// The values found, by setting.
-struct Values(Vec<(&'static Setting, Found)>);
+pub(super) struct Values(Vec<(&'static Setting, Found)>);
 
 impl Values {
     fn text(&self, name: &str) -> Option<&str> {
@@ -12,9 +12,9 @@ impl Values {
     }
 
     /// The fault of a setting whose value fits by itself, but not with another one.
-    fn fault(&self, name: &str, allowed: String) -> Option<Fault> {
-        let (_, found) = self.0.iter().find(|(setting, _)| setting.name == name)?;
-        Some(Fault { name: found.name.into(), value: Some(found.text.clone()), line: found.line, allowed })
+    pub(super) fn fault(&self, name: &str, allowed: String) -> Option<Fault> {
+        let (setting, found) = self.0.iter().find(|(setting, _)| setting.name == name)?;
+        Some(Fault { name: found.name.into(), value: printable(setting, found), line: found.line, allowed })
     }
 }
 
@@ -35,7 +35,8 @@ pub(super) fn read(mut given: Given) -> Result<Loaded, Faults> {
     let sound = |names: &[&str]| !faults.iter().any(|fault| names.contains(&fault.name.as_str()));
     let lengths = sound(&["MIN_AUTHOR_LENGTH", "MAX_AUTHOR_LENGTH"]).then(|| lengths_disagree(&config, &values));
     let addresses = sound(&["HOST", "PORT", "METRICS_ADDR"]).then(|| addresses_collide(&config, &values));
-    faults.extend([lengths, addresses].into_iter().flatten().flatten());
+    let disagreements = agree::disagreements(&config, &values, &sound);
+    faults.extend([lengths, addresses].into_iter().flatten().flatten().chain(disagreements));
     if !faults.is_empty() {
         faults.sort_by_key(place);
         return Err(Faults(faults));
@@ -47,7 +48,12 @@ pub(super) fn read(mut given: Given) -> Result<Loaded, Faults> {
 
 fn fault(setting: &Setting, found: &Found, why: &str) -> Fault {
     let allowed = if why.is_empty() { setting.allowed.into() } else { format!("{} ({why})", setting.allowed) };
-    Fault { name: found.name.into(), value: Some(found.text.clone()), line: found.line, allowed }
+    Fault { name: found.name.into(), value: printable(setting, found), line: found.line, allowed }
+}
+
+/// The value, unless it opens something.
+fn printable(setting: &Setting, found: &Found) -> Option<String> {
+    (!setting.is_secret()).then(|| found.text.clone())
 }
 
 /// Where a fault stands in the list: in the order of the table, what is wrong with the file first.

@@ -30,12 +30,16 @@ pub struct Setting {
 pub enum Group {
     /// Rooms, and what is asked of their members.
     Rooms,
+    /// Who may enter which room.
+    Access,
     /// Lengths and sizes of what is said.
     Lengths,
     /// What is done for clients of other generations.
     Clients,
     /// Where the server listens, and to whom.
     Network,
+    /// What helps calls and files from one browser to another.
+    Calls,
     /// What protects the server.
     Load,
     /// The log.
@@ -44,22 +48,33 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the table.
-    pub const ALL: [Self; 6] = [Self::Rooms, Self::Lengths, Self::Clients, Self::Network, Self::Load, Self::Logs];
+    pub const ALL: [Self; 8] =
+        [Self::Rooms, Self::Access, Self::Lengths, Self::Clients, Self::Network, Self::Calls, Self::Load, Self::Logs];
 
     /// The heading.
     pub fn title(self) -> &'static str {
         match self {
             Self::Rooms => "Rooms and rules",
+            Self::Access => "Access",
             Self::Lengths => "Lengths and sizes",
             Self::Clients => "Clients",
             Self::Network => "Network",
+            Self::Calls => "Calls and files",
             Self::Load => "Load",
             Self::Logs => "Logs",
         }
     }
 }
 
+/// Settings whose values open something.
+const SECRETS: [&str; 4] = ["KEY_ROOMS", "TOKEN_KEY", "TOKEN_KEY_PREVIOUS", "TURN_SECRET"];
+
 impl Setting {
+    /// Whether its value opens something, so that it is never printed, not even where it is wrong.
+    pub fn is_secret(&self) -> bool {
+        SECRETS.contains(&self.name)
+    }
+
     /// Whether this setting goes by `name`, today or formerly.
     pub fn goes_by(&self, name: &str) -> bool {
         self.names().any(|own| own == name)

@@ -2,6 +2,7 @@
 //! once.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod access;
 mod gischat;
 mod program;
 mod values;
@@ -61,5 +62,5 @@ fn whole_numbers_end_where_the_table_says() {
             }
         }
     }
-    assert_eq!((bounded, open), (4, 9));
+    assert_eq!((bounded, open), (5, 10));
 }

@@ -78,6 +78,7 @@ fn what_cannot_work_is_refused() {
         ("BASE_PATH", "/caf\u{e9}"),
         ("BASE_PATH", "/room"),
         ("BASE_PATH", "/v1/"),
+        ("BASE_PATH", "/t"),
         ("BASE_PATH", "/assets/chat"),
         ("ALLOWED_ORIGINS", "example.org"),
         ("ALLOWED_ORIGINS", "https://example.org/page"),

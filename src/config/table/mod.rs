@@ -1,5 +1,6 @@
 //! The table of all settings, in the order in which they are documented and parsed.
 
+mod access;
 mod network;
 mod rooms;
 
@@ -8,6 +9,7 @@ use std::sync::LazyLock;
 
 /// All settings.
 pub fn settings() -> &'static [Setting] {
-    static ALL: LazyLock<Vec<Setting>> = LazyLock::new(|| rooms::rows().into_iter().chain(network::rows()).collect());
+    static ALL: LazyLock<Vec<Setting>> =
+        LazyLock::new(|| rooms::rows().into_iter().chain(access::rows()).chain(network::rows()).collect());
     &ALL
 }

@@ -1,4 +1,4 @@
-//! The second half of the table: network, load, logs.
+//! The last part of the table: network, load, logs.
 
 use crate::config::parse::{ANY, boolean, ip, one_of, port, seconds, socket, whole, whole_u32, word_for};
 use crate::config::setting::{Group, Setting};
@@ -10,7 +10,7 @@ const MOST_MESSAGES: u32 = 1_000_000;
 /// Largest frame that may be asked for: 1 GiB.
 const LARGEST_FRAME: usize = 1 << 30;
 
-pub(super) fn rows() -> [Setting; 14] {
+pub(super) fn rows() -> [Setting; 15] {
     [
         Setting {
             name: "HOST",
@@ -111,6 +111,17 @@ pub(super) fn rows() -> [Setting; 14] {
             empty_counts: false,
             apply: |config, text| whole_u32(text, 0..=MOST_MESSAGES).map(|value| config.limits.message_rate = value),
             show: |config| config.limits.message_rate.to_string(),
+        },
+        Setting {
+            name: "LIMIT_CONNECTIONS",
+            older: &[],
+            default: "100",
+            allowed: "whole number, 0 or more",
+            meaning: "WebSockets that one address may hold at a time. 0 is no limit.",
+            group: Group::Load,
+            empty_counts: false,
+            apply: |config, text| whole(text, 0..=ANY).map(|value| config.limits.connections = value),
+            show: |config| config.limits.connections.to_string(),
         },
         Setting {
             name: "MAX_FRAME_BYTES",

@@ -1,4 +1,4 @@
-//! The first half of the table: rooms, rules, lengths, clients.
+//! The first part of the table: rooms, rules, lengths, clients.
 
 use crate::config::parse::{ANY, one_of, text_as_is, whole, whole_u32, word_for};
 use crate::config::setting::{Group, Setting};

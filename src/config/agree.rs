@@ -1,0 +1,81 @@
+//! Settings about access and relays that fit by themselves, but not together.
+
+use super::read::Values;
+use super::secret::Secret;
+use super::{Config, Fault};
+
+/// What does not fit together, as far as `sound` says that settings fit by themselves.
+pub(super) fn disagreements(config: &Config, values: &Values, sound: &dyn Fn(&[&str]) -> bool) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if sound(&["ROOMS", "CHANNELS"]) {
+        faults.extend(rooms(config, values));
+    }
+    if sound(&["TOKEN_ALGORITHM"]) {
+        faults.extend(keys(config, values));
+    }
+    faults.extend(keyless(config, values));
+    if sound(&["TURN_URLS"]) {
+        faults.extend(relays(config, values));
+    }
+    faults
+}
+
+/// Rooms that there are not, or that want two things at once.
+fn rooms(config: &Config, values: &Values) -> Vec<Fault> {
+    let access = &config.access;
+    let keys: Vec<&String> = access.key_rooms.iter().map(|(name, _)| name).collect();
+    let tokens: Vec<&String> = access.token_rooms.iter().map(|(name, _)| name).collect();
+    let hidden: Vec<&String> = access.hidden_rooms.iter().collect();
+    let mut faults = Vec::new();
+    if let Some(entry) = keys.iter().position(|name| !config.rooms.contains(name)) {
+        // Not by its name: it may be a piece of a key.
+        let allowed = format!("names of ROOMS or CHANNELS, which have none as in entry {}", entry + 1);
+        faults.extend(values.fault("KEY_ROOMS", allowed));
+    }
+    for (setting, names) in [("TOKEN_ROOMS", &tokens), ("HIDDEN_ROOMS", &hidden)] {
+        let unknown: Vec<&&String> = names.iter().filter(|name| !config.rooms.contains(name)).collect();
+        if !unknown.is_empty() {
+            faults.extend(values.fault(setting, format!("names of ROOMS or CHANNELS, which have no {unknown:?}")));
+        }
+    }
+    let both: Vec<&&String> = tokens.iter().filter(|name| keys.contains(name)).collect();
+    if !both.is_empty() {
+        faults.extend(values.fault("TOKEN_ROOMS", format!("rooms that are not in KEY_ROOMS too, unlike {both:?}")));
+    }
+    faults
+}
+
+/// Keys that are none for the algorithm.
+fn keys(config: &Config, values: &Values) -> Vec<Fault> {
+    let tokens = &config.access.tokens;
+    let mut faults = Vec::new();
+    let keys: [(&str, &Option<Secret>); 2] = [("TOKEN_KEY", &tokens.key), ("TOKEN_KEY_PREVIOUS", &tokens.previous_key)];
+    for (setting, key) in keys {
+        if let Some(Err(why)) = key.as_ref().map(|key| tokens.algorithm.decoding_key(key)) {
+            faults.extend(values.fault(setting, format!("a key that TOKEN_ALGORITHM can use ({why})")));
+        }
+    }
+    faults
+}
+
+/// What wants a key that is not there.
+fn keyless(config: &Config, values: &Values) -> Vec<Fault> {
+    let tokens = &config.access.tokens;
+    let wants_key = [
+        ("TOKEN_KEY_PREVIOUS", tokens.previous_key.is_some()),
+        ("TOKEN_ROOMS", !config.access.token_rooms.is_empty()),
+        ("TURN_FOR_TOKENS", config.ice.for_tokens),
+    ];
+    let without = wants_key.into_iter().filter(|(_, wants)| *wants && tokens.key.is_none());
+    without.filter_map(|(setting, _)| values.fault(setting, "not without TOKEN_KEY".into())).collect()
+}
+
+/// Relays without a secret, and a relay that is wanted and not there.
+fn relays(config: &Config, values: &Values) -> Vec<Fault> {
+    let ice = &config.ice;
+    let no_secret = !ice.turn_urls.is_empty() && ice.turn_secret.is_none();
+    let no_relay = ice.relay_only && ice.turn_urls.is_empty();
+    let secret = no_secret.then(|| values.fault("TURN_URLS", "not without TURN_SECRET".into())).flatten();
+    let relay = no_relay.then(|| values.fault("TURN_RELAY_ONLY", "not without TURN_URLS".into())).flatten();
+    secret.into_iter().chain(relay).collect()
+}

@@ -1,0 +1,68 @@
+//! How tokens are signed: the one algorithm and its keys (contract `native`, section 2.2).
+
+use super::secret::Secret;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, DecodingKey};
+
+/// Fewest bytes of a key for HS256: as many as its digest has (RFC 7518, section 3.2).
+const HS256_BYTES: usize = 32;
+
+/// What stands before the 32 bytes of a public Ed25519 key in its usual form (RFC 8410, section 10.1).
+const ED25519_HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+
+/// How tokens are verified.
+#[derive(Debug, Clone, Default)]
+pub struct TokenSettings {
+    /// The only algorithm (`TOKEN_ALGORITHM`).
+    pub algorithm: TokenAlgorithm,
+    /// The key (`TOKEN_KEY`); without one no token is accepted.
+    pub key: Option<Secret>,
+    /// The key before, accepted while it is being changed (`TOKEN_KEY_PREVIOUS`).
+    pub previous_key: Option<Secret>,
+    /// For whom tokens must be (`TOKEN_AUDIENCE`), if that is asked.
+    pub audience: Option<String>,
+}
+
+/// How tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TokenAlgorithm {
+    /// By a secret that whoever signs and this server share.
+    #[default]
+    Hs256,
+    /// By a private key, of which this server knows the public half.
+    EdDsa,
+}
+
+pub(super) const ALGORITHMS: [(&str, TokenAlgorithm); 2] =
+    [("HS256", TokenAlgorithm::Hs256), ("EdDSA", TokenAlgorithm::EdDsa)];
+
+impl TokenAlgorithm {
+    /// The key that verifies what this one signs.
+    ///
+    /// # Errors
+    /// What is wrong with it, without quoting it.
+    pub fn decoding_key(self, key: &Secret) -> Result<DecodingKey, String> {
+        match self {
+            Self::Hs256 if key.reveal().len() < HS256_BYTES => {
+                Err(format!("{} bytes are too few for HS256: at least {HS256_BYTES}", key.reveal().len()))
+            }
+            Self::Hs256 => Ok(DecodingKey::from_secret(key.reveal().as_bytes())),
+            Self::EdDsa => ed25519(key.reveal()),
+        }
+    }
+}
+
+/// A public Ed25519 key, as PEM or as what is in it: its 32 bytes in base64, with or without their usual head.
+fn ed25519(text: &str) -> Result<DecodingKey, String> {
+    if text.contains("PRIVATE KEY") {
+        return Err("this is a private key, which only who signs may have".into());
+    }
+    let body: String = text.lines().filter(|line| !line.starts_with("-----")).flat_map(str::split_whitespace).collect();
+    let decoded = STANDARD.decode(&body).or_else(|_| URL_SAFE_NO_PAD.decode(&body)).unwrap_or_default();
+    let key = DecodingKey::from_ed_der(decoded.strip_prefix(&ED25519_HEAD).unwrap_or(&decoded));
+    // Only with a key that is none does it fail to verify at all.
+    let is_key = key.try_get_as_bytes().is_ok_and(|bytes| bytes.len() == 32)
+        && jsonwebtoken::crypto::verify("", b"", &key, Algorithm::EdDSA).is_ok();
+    if is_key { Ok(key) } else { Err("this is no public Ed25519 key, in PEM or base64".into()) }
+}
