@@ -12,7 +12,7 @@ pub mod config; // every setting once
 
 pub mod dialect; // how each generation of clients writes it down
 
-pub mod access; // who may connect: origins, addresses
+pub mod access; // who may connect, and who may enter which room
 
 pub mod outbox; // bytes to one socket
 

@@ -18,6 +18,7 @@ pub use handshake::{accept, is_handshake};
 pub use register::Sessions;
 pub use transport::Transport;
 
+use crate::access::Access;
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
@@ -33,6 +34,8 @@ use tokio::time::Instant;
 pub struct Node {
     /// All settings.
     pub config: Arc<Config>,
+    /// Who may enter which room.
+    pub access: Arc<Access>,
     /// The rooms.
     pub hub: Hub,
     /// The sessions that are open.
@@ -74,6 +77,7 @@ impl Node {
         let hub = Hub::open(&config.rooms, config.stored_messages, config.rules.lang());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
+            access: Arc::new(Access::new(&config)),
             config: Arc::new(config),
             hub,
             sessions: Sessions::default(),

@@ -1,6 +1,5 @@
-//! Who may connect, and whom a request comes from: addresses as trusted proxies tell them, and the rule about pages of
-//! other sites (contract `native`, section 11.1). It reads headers and settings and answers; `http` asks it, `session`
-//! and rate limits take its [`Address`].
+//! Whom a request comes from: addresses as trusted proxies tell them, and the rule about pages of other sites (contract
+//! `native`, section 11.1). It reads headers and settings; rates and ceilings by address take its [`Address`].
 
 use crate::config::{Addresses, Config, normal_origin};
 use http::HeaderMap;

@@ -1,0 +1,47 @@
+//! What a token grants its holder, once it was verified.
+
+use std::sync::Arc;
+
+/// What a token grants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// A stable identity, the same in all tokens of one person.
+    pub sub: Option<Arc<str>>,
+    /// The nickname that its holder has, whatever they ask for; it may be a reserved one. Of any form.
+    pub nickname: Option<Arc<str>>,
+    /// Rooms that it opens, besides those that are open.
+    pub rooms: GrantedRooms,
+    /// Roles, of which some have a meaning everywhere, and any can open rooms.
+    pub roles: Arc<[Arc<str>]>,
+    /// From when on it grants nothing, in seconds since the epoch: its `exp`, and the leeway for clocks that differ.
+    pub expires: u64,
+}
+
+/// Rooms that a token opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantedRooms {
+    /// Every room (`"*"`).
+    All,
+    /// Those of exactly these names.
+    Named(Arc<[Arc<str>]>),
+}
+
+impl Grant {
+    /// Whether the holder has this role.
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles.iter().any(|own| **own == *role)
+    }
+
+    /// Whether it opens the room of exactly this name.
+    pub fn names_room(&self, room: &str) -> bool {
+        match &self.rooms {
+            GrantedRooms::All => true,
+            GrantedRooms::Named(names) => names.iter().any(|name| **name == *room),
+        }
+    }
+
+    /// Whether it grants nothing any more at this time, in seconds since the epoch.
+    pub fn is_over(&self, now: u64) -> bool {
+        now >= self.expires
+    }
+}

@@ -1,0 +1,51 @@
+//! Nicknames that are not for everybody (contract `native`, section 3): they sound like the server or who runs it.
+
+use super::grant::Grant;
+
+/// Reserved everywhere.
+const ALWAYS: [&str; 6] = ["internal", "server", "system", "admin", "moderator", "causerie"];
+
+/// The reserved nicknames.
+#[derive(Debug)]
+pub struct ReservedNicknames(Vec<String>);
+
+impl ReservedNicknames {
+    /// Those that are reserved everywhere, and these.
+    pub fn new(more: &[String]) -> Self {
+        Self(ALWAYS.into_iter().chain(more.iter().map(String::as_str)).map(String::from).collect())
+    }
+
+    /// Whether a nickname is one of them, in any case.
+    pub fn reserves(&self, nickname: &str) -> bool {
+        self.0.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname))
+    }
+
+    /// Whether the holder of this grant may have this nickname. A reserved one wants a token that bears it.
+    pub fn allows(&self, nickname: &str, grant: Option<&Grant>) -> bool {
+        let own = grant.and_then(|grant| grant.nickname.as_deref());
+        own.is_some_and(|own| own.eq_ignore_ascii_case(nickname)) || !self.reserves(nickname)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::GrantedRooms;
+
+    #[test]
+    fn reserved_ones_want_a_token_that_bears_them() {
+        let reserved = ReservedNicknames::new(&["Geotribu".into()]);
+        for name in ["admin", "Server", "CAUSERIE", "geotribu"] {
+            assert!(reserved.reserves(name) && !reserved.allows(name, None), "{name}");
+        }
+        assert!(!reserved.reserves("jane") && reserved.allows("jane", None));
+        let grant = Grant {
+            sub: None,
+            nickname: Some("Admin".into()),
+            rooms: GrantedRooms::All,
+            roles: ["moderator".into()].into(),
+            expires: 1,
+        };
+        assert!(reserved.allows("admin", Some(&grant)) && !reserved.allows("moderator", Some(&grant)));
+    }
+}
