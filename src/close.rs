@@ -10,18 +10,34 @@ pub enum Close {
     Protocol,
     /// Text that is not UTF-8.
     NotUtf8,
-    /// A message above `MAX_FRAME_BYTES`.
+    /// A binary frame of a native client.
+    Binary,
+    /// A moderator removed a gischat member.
+    Kicked,
+    /// A message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`.
     TooLarge,
     /// Nothing came for `WS_PING_TIMEOUT` after a ping.
     Silent,
     /// The server stops.
     Restart,
+    /// The server stops, for native clients.
+    GoingAway,
     /// The node holds too many unfinished frames, and this session most of them.
     Overloaded,
     /// The member reads too slowly: its outbox is full.
     SlowConsumer,
     /// The member goes on far above the message rate.
     Flooding,
+    /// A native client did not say `hello` in time.
+    NoHello,
+    /// A native client was silent for too long.
+    Unheard,
+    /// A native client speaks another version.
+    Version,
+    /// The native session was resumed on another connection.
+    ResumedElsewhere,
+    /// A native client was refused its `hello` too often.
+    HelloRefused,
 }
 
 /// What a client should do after a close.
@@ -37,16 +53,24 @@ pub enum Retry {
 
 impl Close {
     /// All closes, in the order of their codes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 17] = [
         Self::Asked,
+        Self::GoingAway,
         Self::Protocol,
+        Self::Binary,
         Self::NotUtf8,
+        Self::Kicked,
         Self::TooLarge,
         Self::Silent,
         Self::Restart,
         Self::Overloaded,
+        Self::NoHello,
+        Self::Unheard,
         Self::SlowConsumer,
         Self::Flooding,
+        Self::Version,
+        Self::ResumedElsewhere,
+        Self::HelloRefused,
     ];
 
     /// The status code of RFC 6455, section 7.4, the reason on the wire, and what a client should do.
@@ -55,14 +79,31 @@ impl Close {
     pub const fn row(self) -> (u16, &'static str, Retry) {
         match self {
             Self::Asked => (1000, "", Retry::No),
+            Self::GoingAway => (1001, "server stops", Retry::Soon),
             Self::Protocol => (1002, "", Retry::No),
+            Self::Binary => (1003, "text frames only", Retry::No),
             Self::NotUtf8 => (1007, "", Retry::No),
+            Self::Kicked => (1008, "kicked", Retry::No),
             Self::TooLarge => (1009, "", Retry::No),
             Self::Silent => (1011, "keepalive ping timeout", Retry::Soon),
             Self::Restart => (1012, "", Retry::Soon),
             Self::Overloaded => (1013, "try again later", Retry::Later),
+            Self::NoHello => (4000, "no hello in time", Retry::Soon),
+            Self::Unheard => (4002, "silent too long", Retry::Soon),
             Self::SlowConsumer => (4003, "reads too slowly", Retry::Soon),
             Self::Flooding => (4004, "flooding", Retry::Later),
+            Self::Version => (4500, "version not spoken here", Retry::No),
+            Self::ResumedElsewhere => (4501, "resumed elsewhere", Retry::No),
+            Self::HelloRefused => (4502, "hello refused too often", Retry::No),
+        }
+    }
+
+    /// What a native client is told instead, where its words differ.
+    pub const fn for_native(self) -> Self {
+        match self {
+            Self::Restart => Self::GoingAway,
+            Self::Silent => Self::Unheard,
+            other => other,
         }
     }
 

@@ -18,6 +18,89 @@ pub struct Limits {
     pub ping_interval: Duration,
     /// Time after a ping within which something must come (`WS_PING_TIMEOUT`).
     pub ping_timeout: Duration,
+    /// Those of native clients.
+    pub native: NativeLimits,
+}
+
+/// The bounds that native clients are told in `welcome` (contract `native`, section 11). Those that hold for everybody are
+/// among the rules.
+#[derive(Debug, Clone)]
+pub struct NativeLimits {
+    /// Largest frame, in bytes (`LIMIT_FRAME`).
+    pub frame: usize,
+    /// Time for the first `hello` (`LIMIT_HELLO_TIMEOUT`).
+    pub hello_timeout: Duration,
+    /// How long a session waits for its client to come back (`RESUME_GRACE`).
+    pub resume_grace: Duration,
+    /// Rooms that one session can be in (`LIMIT_ROOMS`).
+    pub rooms: usize,
+    /// Members up to which a room shows who is in it (`LIMIT_ROSTER`).
+    pub roster: usize,
+    /// Members that a room takes (`LIMIT_ROOM_MEMBERS`).
+    pub room_members: usize,
+    /// Ad hoc rooms at a time (`LIMIT_ADHOC_ROOMS`); 0 means none.
+    pub adhoc_rooms: usize,
+    /// Of these, rooms that one address made (`LIMIT_ADHOC_ROOMS_PER_ADDRESS`).
+    pub adhoc_rooms_per_address: usize,
+    /// Invitations that one session has pending, each way (`LIMIT_INVITES`).
+    pub invites: usize,
+    /// How long an invitation is pending (`LIMIT_INVITE_TIMEOUT`).
+    pub invite_timeout: Duration,
+    /// Participants of a call (`LIMIT_CALL_PEERS`); 0 means no calls.
+    pub call_peers: usize,
+    /// Files that one session offers at a time in a room (`LIMIT_OFFERS`); 0 means none.
+    pub offers: usize,
+    /// Links of one offer that run at a time (`LIMIT_FILE_LINKS`).
+    pub file_links: usize,
+    /// How long an offer is open (`LIMIT_OFFER_TTL`).
+    pub offer_ttl: Duration,
+    /// Largest file that can be offered, in bytes (`LIMIT_FILE_SIZE`).
+    pub file_size: u64,
+    /// Time for the acknowledgement of a direct message (`LIMIT_ACK_TIMEOUT`).
+    pub ack_timeout: Duration,
+    /// Who may have a mailbox (`MAILBOX`).
+    pub mailbox: MailboxFor,
+    /// Messages that a mailbox holds (`LIMIT_MAILBOX_MESSAGES`).
+    pub mailbox_messages: usize,
+    /// How long a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
+    pub mailbox_ttl: Duration,
+}
+
+/// Who may have a mailbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailboxFor {
+    /// Nobody.
+    Nobody,
+    /// Those who have a token with a `sub`.
+    Tokens,
+    /// Everybody.
+    Everybody,
+}
+
+impl Default for NativeLimits {
+    fn default() -> Self {
+        Self {
+            frame: 6 * MIB,
+            hello_timeout: Duration::from_secs(10),
+            resume_grace: Duration::from_secs(30),
+            rooms: 16,
+            roster: 500,
+            room_members: 10_000,
+            adhoc_rooms: 1000,
+            adhoc_rooms_per_address: 20,
+            invites: 5,
+            invite_timeout: Duration::from_secs(10),
+            call_peers: 8,
+            offers: 8,
+            file_links: 8,
+            offer_ttl: Duration::from_secs(600),
+            file_size: 1 << 33,
+            ack_timeout: Duration::from_secs(5),
+            mailbox: MailboxFor::Nobody,
+            mailbox_messages: 50,
+            mailbox_ttl: Duration::from_secs(3600),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -29,6 +112,7 @@ impl Default for Limits {
             connections: 100,
             ping_interval: Duration::from_secs(20),
             ping_timeout: Duration::from_secs(10),
+            native: NativeLimits::default(),
         }
     }
 }
@@ -76,6 +160,27 @@ pub const DELIVERIES_PER_TURN: usize = 256;
 /// Bytes of messages a room's history may hold; the oldest leave first.
 pub const HISTORY_BYTES: usize = 16 * MIB;
 
+/// Largest frame of a native client but `send`, `direct_send` and `signal`, in bytes (contract `native`, section 11).
+pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
+
+/// Largest `data` of a native signal, in bytes (contract `native`, section 7).
+pub const SIGNAL_BYTES: usize = 64 * 1024;
+
+/// Events that a room remembers for native sessions that come back, and their bytes (contract `native`, section 2.1).
+pub const REMEMBERED_EVENTS: usize = 256;
+/// See [`REMEMBERED_EVENTS`].
+pub const REMEMBERED_BYTES: usize = 4 * MIB;
+/// Bytes that all rooms remember together.
+pub const ALL_REMEMBERED_BYTES: usize = 64 * MIB;
+/// How long a room remembers events beyond `RESUME_GRACE`, and what of the time before a break it shows again.
+pub const REMEMBERED_BEFORE: Duration = Duration::from_secs(10);
+
+/// Messages whose authors a room remembers, for edits and deletions (contract `native`, section 4).
+pub const REMEMBERED_AUTHORS: usize = 256;
+
+/// Bans that a room remembers (contract `native`, section 9).
+pub const BANS: usize = 1000;
+
 /// How deep JSON of clients may be nested.
 pub const JSON_DEPTH: usize = 64;
 
@@ -117,6 +222,9 @@ pub const PUT_BYTES_BESIDES: usize = 64 * 1024;
 
 /// Pixels of a picture that is read at all. The reference reads more; reading this many takes about a second of a core.
 pub const PICTURE_PIXELS: u64 = 64_000_000;
+
+/// The same for native clients (contract `native`, section 4).
+pub const NATIVE_PICTURE_PIXELS: u64 = 32_000_000;
 
 /// Pictures a session may send per second, where there is a rate at all: each can take a second of a core.
 pub const PICTURE_RATE: u32 = 1;

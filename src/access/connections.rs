@@ -13,7 +13,7 @@ pub struct Connections {
 }
 
 /// A place among the connections of an address, for as long as this is held.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Connection {
     /// None where nothing is counted.
     place: Option<(Address, Arc<DashMap<Address, usize>>)>,

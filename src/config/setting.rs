@@ -36,6 +36,8 @@ pub enum Group {
     Lengths,
     /// What is done for clients of other generations.
     Clients,
+    /// What native clients can do.
+    Native,
     /// Where the server listens, and to whom.
     Network,
     /// What helps calls and files from one browser to another.
@@ -48,8 +50,17 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the table.
-    pub const ALL: [Self; 8] =
-        [Self::Rooms, Self::Access, Self::Lengths, Self::Clients, Self::Network, Self::Calls, Self::Load, Self::Logs];
+    pub const ALL: [Self; 9] = [
+        Self::Rooms,
+        Self::Access,
+        Self::Lengths,
+        Self::Clients,
+        Self::Native,
+        Self::Network,
+        Self::Calls,
+        Self::Load,
+        Self::Logs,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -58,6 +69,7 @@ impl Group {
             Self::Access => "Access",
             Self::Lengths => "Lengths and sizes",
             Self::Clients => "Clients",
+            Self::Native => "Native protocol",
             Self::Network => "Network",
             Self::Calls => "Calls and files",
             Self::Load => "Load",

@@ -10,7 +10,7 @@ mod fields;
 mod frame;
 mod generation;
 mod json;
-mod native;
+pub mod native;
 mod number;
 mod reason;
 mod repr;
@@ -93,6 +93,15 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
         Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(object, rules),
         Dialect::V3 | Dialect::Native => v3::decode_put(object, rules),
     }
+}
+
+/// Why something was refused in `room`, in the words of this generation.
+pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String {
+    let generation = match dialect {
+        Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => &v2::GENERATION,
+        Dialect::V3 | Dialect::Native => &v3::GENERATION,
+    };
+    reason::reason(rejection, room, generation)
 }
 
 /// Writes an envelope as the text of one frame behind what stands in `out`. False, and nothing written, where this

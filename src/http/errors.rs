@@ -20,6 +20,8 @@ pub(super) enum Refusal {
     NotFound,
     /// No such room; the dialect decides what a room is called.
     NoRoom(String, Dialect),
+    /// The author's name is somebody else's.
+    Forbidden(String),
     /// The path is there, but not for this method. Who routes adds `allow`.
     MethodNotAllowed,
     /// The body took too long to come.
@@ -47,6 +49,7 @@ impl IntoResponse for Refusal {
                 detail(StatusCode::NOT_FOUND, &format!("Channel '{name}' not registered"))
             }
             Self::NoRoom(name, _) => detail(StatusCode::NOT_FOUND, &format!("Room '{name}' not registered")),
+            Self::Forbidden(why) => detail(StatusCode::FORBIDDEN, &why),
             Self::MethodNotAllowed => detail(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed"),
             Self::TooSlow => detail(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
             Self::TooLarge => detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rules};
+use crate::room::NotSaid;
 use axum::Extension;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -115,7 +116,10 @@ async fn say(
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
     let room = named.find(&app.node, dialect)?;
-    let said = room.post(post, claim).await.ok_or(Refusal::Broken)?;
+    let said = room.post(post, claim).await.map_err(|not_said| match not_said {
+        NotSaid::Gone => Refusal::Broken,
+        NotSaid::Rejected(rejection) => Refusal::Forbidden(dialect::reason_of(dialect, &rejection, room.name())),
+    })?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
 }
 

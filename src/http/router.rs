@@ -56,6 +56,7 @@ fn sockets() -> Router<App> {
     Router::new()
         .route("/room/{room}/ws", any(sockets::room))
         .route("/channel/{channel}/ws", any(sockets::channel))
+        .route("/ws", any(sockets::native))
         .fallback(sockets::nowhere)
 }
 

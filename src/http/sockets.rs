@@ -41,6 +41,18 @@ pub(super) async fn channel(
     open(&app, &client, &named, Some(pinned), request).await
 }
 
+/// Handshakes on `/ws`: our own protocol.
+pub(super) async fn native(State(app): State<App>, Extension(client): Extension<Client>, request: Request) -> Response {
+    if let Err(denied) = check_origin(&client, request.headers(), &app.node.config) {
+        app.denials.warn(&denied);
+        return refused();
+    }
+    match app.node.access.connections.enter(client.address) {
+        Some(connection) => session::accept_native(&app.node, connection, request).await,
+        None => empty(StatusCode::TOO_MANY_REQUESTS),
+    }
+}
+
 /// Handshakes on any other path.
 pub(super) async fn nowhere() -> Response {
     refused()

@@ -207,6 +207,15 @@ impl Message {
         }
     }
 
+    /// Whether native members that were away for a moment are shown it when they come back (contract `native`, 2.1).
+    pub fn is_shown_again(&self) -> bool {
+        match self {
+            Self::Post(_) | Self::Notice(_) => true,
+            Self::Event(event) => matches!(**event, Event::Deleted(_)),
+            _ => false,
+        }
+    }
+
     /// Bytes of text in this message, which is what it weighs in queues and histories; at least 64 for what surrounds it.
     pub fn weight(&self) -> usize {
         64 + match self {

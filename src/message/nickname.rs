@@ -37,6 +37,11 @@ impl Nickname {
         Ok(Self(text.into()))
     }
 
+    /// What the server itself is called, whatever the rules say.
+    pub fn server() -> Self {
+        Self("server".into())
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

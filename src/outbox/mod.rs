@@ -63,6 +63,11 @@ impl Outbox {
         self.queue().dialect()
     }
 
+    /// Whether the session speaks our own protocol.
+    pub fn is_native(&self) -> bool {
+        self.dialect() == Some(Dialect::Native)
+    }
+
     /// From now on the session speaks `dialect`. What waited for that is encoded and written.
     pub fn decide(&self, dialect: Dialect) {
         self.decide_now(self.queue(), dialect);
@@ -134,6 +139,20 @@ impl Outbox {
         self.send(self.queue(), &[Piece { bytes: ping_frame(), frames: 1 }], Bound::Counted)
     }
 
+    /// Asks the client for a sign of life that must come soon, unless something waits for it to be read: it was not heard
+    /// although it should have been.
+    pub fn probe(&self) {
+        if !self.is_waiting() {
+            self.queue().probe();
+            self.ping();
+        }
+    }
+
+    /// Whether the client was probed since this was asked last.
+    pub fn was_probed(&self) -> bool {
+        self.queue().take_probe()
+    }
+
     /// Ends the session: what waits is still sent, then the close, then nothing. Only the first close counts.
     pub fn close(&self, close: Close) {
         self.decide_first(FALLBACK);
@@ -141,6 +160,7 @@ impl Outbox {
         if queue.ended().is_some() {
             return;
         }
+        let close = if queue.dialect() == Some(Dialect::Native) { close.for_native() } else { close };
         let frame = Piece { bytes: close_frame(close.code(), close.reason()), frames: 1 };
         queue.wait(&[frame], Bound::Free);
         queue.end(close);

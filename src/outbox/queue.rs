@@ -23,6 +23,7 @@ pub(super) struct Queue {
     ended: Option<Close>,
     broken: bool,
     progressed: bool,
+    probed: bool,
     held: Option<Box<Held>>,
     backlog: Option<Box<Backlog>>,
 }
@@ -56,7 +57,7 @@ pub(super) enum Drained {
 
 impl Queue {
     pub(super) fn new(dialect: Option<Dialect>) -> Self {
-        Self { dialect, ended: None, broken: false, progressed: false, held: None, backlog: None }
+        Self { dialect, ended: None, broken: false, progressed: false, probed: false, held: None, backlog: None }
     }
 
     pub(super) fn dialect(&self) -> Option<Dialect> {
@@ -93,6 +94,14 @@ impl Queue {
 
     pub(super) fn is_waiting(&self) -> bool {
         self.backlog.is_some()
+    }
+
+    pub(super) fn probe(&mut self) {
+        self.probed = true;
+    }
+
+    pub(super) fn take_probe(&mut self) -> bool {
+        std::mem::take(&mut self.probed)
     }
 
     pub(super) fn take_progress(&mut self) -> bool {

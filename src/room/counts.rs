@@ -58,7 +58,8 @@ impl Counts {
     }
 }
 
-fn interval(members: usize) -> Duration {
+/// The time between two counts in a room of so many members.
+pub(super) fn interval(members: usize) -> Duration {
     Duration::from_secs_f64(members as f64 / MEMBERS_PER_SECOND).clamp(INTERVAL, LONGEST)
 }
 

@@ -6,6 +6,7 @@ use crate::message::{Envelope, Lang, Occasion};
 use crate::outbox::Frame;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What a room keeps.
 #[derive(Debug)]
@@ -65,6 +66,18 @@ impl History {
             kept.frame = kept.frame.take().filter(Frame::is_shared);
             self.shown |= kept.frame.is_some();
         }
+    }
+
+    /// Forgets a message that was taken back, and what corrects it.
+    pub(super) fn delete(&mut self, id: Uuid) {
+        let bytes = &mut self.bytes;
+        self.kept.retain(|kept| {
+            let is_it = kept.envelope.is_of(id);
+            if is_it {
+                *bytes -= kept.envelope.message.weight();
+            }
+            !is_it
+        });
     }
 
     /// The messages, oldest first.

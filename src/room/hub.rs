@@ -1,12 +1,18 @@
-//! The node's rooms: opened at the start, found by name.
+//! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
+//! somebody is in them (contract `native`, section 3.1).
 
 use super::inbox::inbox;
+use super::mailbox::Terms;
 use super::task::Task;
 use super::{Handle, Room, Snapshot};
-use crate::message::Lang;
+use crate::access::{Address, ReservedNicknames};
+use crate::config::Config;
+use crate::message::NodeTag;
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
@@ -17,14 +23,67 @@ struct Rooms {
     by_name: DashMap<Arc<str>, Room>,
     /// The configured rooms in their order, which a map does not keep.
     configured: Vec<Room>,
+    adhoc: Mutex<AdHoc>,
+    common: Arc<Common>,
 }
 
+/// What all rooms of a node share.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) config: Arc<Config>,
+    pub(super) tag: NodeTag,
+    /// Nicknames that are not for everybody.
+    pub(super) reserved: ReservedNicknames,
+    /// What mailboxes may hold.
+    pub(super) mailboxes: Terms,
+    /// Bytes that rooms remember for sessions that come back.
+    pub(super) remembered: Arc<AtomicUsize>,
+}
+
+/// The ad hoc rooms that exist.
+#[derive(Debug, Default)]
+struct AdHoc {
+    rooms: HashMap<Arc<str>, Visited>,
+    made: HashMap<Address, usize>,
+}
+
+#[derive(Debug)]
+struct Visited {
+    room: Room,
+    visits: usize,
+    maker: Address,
+}
+
+/// What keeps an ad hoc room there: it ends with the last of these.
+#[derive(Debug)]
+pub struct Visit {
+    hub: Hub,
+    name: Arc<str>,
+}
+
+/// Why an ad hoc room cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoAdHoc {
+    /// The operator turned them off.
+    Disabled,
+    /// There are as many as there may be, of this address or at all.
+    TooMany,
+}
+
+/// How names of ad hoc rooms begin.
+const ADHOC_SIGN: char = '~';
+
 impl Hub {
-    /// Opens the configured rooms. Each keeps at most `stored` messages; words of the server's own are in `lang`.
-    pub fn open(names: &[String], stored: usize, lang: Lang) -> Self {
-        let configured: Vec<Room> = names.iter().map(|name| open_room(name, stored, lang)).collect();
+    /// Opens the rooms that are configured.
+    pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
+        let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
+        let limits = &config.limits.native;
+        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl);
+        let common = Common { config: config.clone(), tag, reserved, mailboxes, remembered: Arc::default() };
+        let common = Arc::new(common);
+        let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &common)).collect();
         let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-        Self(Arc::new(Rooms { by_name, configured }))
+        Self(Arc::new(Rooms { by_name, configured, adhoc: Mutex::default(), common }))
     }
 
     /// The configured rooms in their order.
@@ -32,18 +91,77 @@ impl Hub {
         &self.0.configured
     }
 
+    /// The configured room of exactly this name.
+    pub fn named(&self, name: &str) -> Option<Room> {
+        self.0.by_name.get(name).map(|room| room.value().clone())
+    }
+
     /// The room of exactly this name; else the one without the spaces around it, for plugins that remember a name from
     /// before names were trimmed (contract `gischat`, section 9, row 17).
     pub fn find(&self, name: &str) -> Option<Room> {
-        let found = |name: &str| self.0.by_name.get(name).map(|room| room.value().clone());
-        found(name).or_else(|| found(name.trim()))
+        self.named(name).or_else(|| self.named(name.trim()))
+    }
+
+    /// Whether this is the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
+    pub fn is_adhoc(name: &str) -> bool {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+        name.strip_prefix(ADHOC_SIGN).is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
+    }
+
+    /// The ad hoc room of this name, made for `maker` if it does not exist, and there for as long as the visit is held.
+    ///
+    /// # Errors
+    /// It does not exist and cannot be made.
+    pub fn visit(&self, name: &str, maker: Address) -> Result<(Room, Visit), NoAdHoc> {
+        let limits = &self.0.common.config.limits.native;
+        let mut adhoc = self.adhoc();
+        if let Some(visited) = adhoc.rooms.get_mut(name) {
+            visited.visits += 1;
+            let room = visited.room.clone();
+            return Ok((room.clone(), Visit { hub: self.clone(), name: room.name().clone() }));
+        }
+        if limits.adhoc_rooms == 0 {
+            return Err(NoAdHoc::Disabled);
+        }
+        let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
+        if adhoc.rooms.len() >= limits.adhoc_rooms || made >= limits.adhoc_rooms_per_address {
+            return Err(NoAdHoc::TooMany);
+        }
+        let room = open_room(name, &self.0.common);
+        let name = room.name().clone();
+        adhoc.rooms.insert(name.clone(), Visited { room: room.clone(), visits: 1, maker });
+        *adhoc.made.entry(maker).or_default() += 1;
+        Ok((room, Visit { hub: self.clone(), name }))
+    }
+
+    fn adhoc(&self) -> MutexGuard<'_, AdHoc> {
+        self.0.adhoc.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn open_room(name: &str, stored: usize, lang: Lang) -> Room {
+impl Drop for Visit {
+    fn drop(&mut self) {
+        let mut adhoc = self.hub.adhoc();
+        let Some(visited) = adhoc.rooms.get_mut(&self.name) else { return };
+        visited.visits -= 1;
+        if visited.visits > 0 {
+            return;
+        }
+        let maker = visited.maker;
+        adhoc.rooms.remove(&self.name);
+        if let Some(made) = adhoc.made.get_mut(&maker) {
+            *made -= 1;
+            if *made == 0 {
+                adhoc.made.remove(&maker);
+            }
+        }
+    }
+}
+
+fn open_room(name: &str, common: &Arc<Common>) -> Room {
     let (inbox, entries) = inbox();
     let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
     let name: Arc<str> = name.into();
-    tokio::spawn(Task::new(name.clone(), snapshot.clone(), stored, lang).run(entries));
+    tokio::spawn(Task::new(name.clone(), snapshot.clone(), common.clone()).run(entries));
     Room(Arc::new(Handle { name, inbox, snapshot }))
 }

@@ -1,36 +1,62 @@
 //! What a room can be asked, and the bounded queue it is asked through. Who asks waits while the queue is full; the room
 //! itself waits for nothing but this and its own timer.
 
+use super::asked::Asking;
+use super::call_slot::CallPlace;
+use super::enter::{Entering, Returning};
+use super::membership::Lost;
+use super::roster::Identity;
+use crate::dialect::native::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
-use crate::message::{Claim, Envelope, Like, MemberId, Nickname, Post, Rejection};
+use crate::message::{Claim, Envelope, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
 use crate::outbox::Outbox;
 use std::sync::Arc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::time::Instant;
 
 /// What a room can be asked.
 #[derive(Debug)]
 pub(super) enum Request {
-    /// A session becomes a member. Answered when it is counted.
-    Join { member: MemberId, outbox: Arc<Outbox>, joined: oneshot::Sender<()> },
+    /// A session becomes a member. Answered when it is counted, or with false when it is banned.
+    Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is counted no more.
-    Leave { member: MemberId, left: Option<oneshot::Sender<()>> },
+    Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
     /// Somebody says something. Answered, if somebody waits for it, when it has been delivered.
-    Post { post: Post, claim: Claim, said: Option<oneshot::Sender<Arc<Envelope>>> },
+    Post { member: Option<MemberId>, post: Post, claim: Claim, said: Option<oneshot::Sender<Said>> },
     /// Somebody likes something.
-    Like { like: Like, claim: Claim },
+    Like { member: MemberId, like: Like, claim: Claim },
     /// A member wants to be known by a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
     /// A member is told why something was refused, in its place in the order.
     Reject { member: MemberId, rejection: Rejection },
     /// A member has to be told again what a joiner is told, for it was told in the wrong dialect.
     Retell { member: MemberId, dialect: Dialect },
+    /// A native session becomes a member. Answered with whether it did; it is told in a reply.
+    Enter { entering: Box<Entering>, lost: Lost, entered: oneshot::Sender<bool> },
+    /// A native member leaves because it asked to, and is told so in a reply.
+    Exit { asking: Asking, left: oneshot::Sender<()> },
+    /// A native member has to leave, and is told why.
+    Remove { member: MemberId, removed: Removed },
+    /// The connection of a native member is lost; its session waits for its client until then.
+    Detach { member: MemberId, until: Instant },
+    /// The client of a native member is back.
+    Attach { member: MemberId, returning: Returning, attached: oneshot::Sender<()> },
+    /// A native member asks something.
+    Ask { asking: Asking, request: RoomRequest, place: Option<CallPlace> },
+    /// Somebody wants to know the nickname of a member.
+    Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
+    /// Somebody wants to know whether this is a member of the room.
+    Knows { member: MemberId, known: oneshot::Sender<bool> },
     /// Somebody wants to read what the room keeps.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Somebody wants to know whether the room is alive.
-    Ask { answer: oneshot::Sender<()> },
+    Wake { answer: oneshot::Sender<()> },
 }
+
+/// What became of something that was said: it was delivered, or somebody else is known by that name.
+pub(super) type Said = Result<Arc<Envelope>, Rejection>;
 
 /// A request with its share of the bytes that may wait.
 #[derive(Debug)]
@@ -69,8 +95,8 @@ impl Inbox {
     }
 
     /// Says that a member left, from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
-    pub(super) fn leave(&self, member: MemberId) {
-        let entry = Entry { request: Request::Leave { member, left: None }, _share: None };
+    pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
+        let entry = Entry { request: Request::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -86,6 +112,7 @@ impl Request {
             Self::Post { post, .. } => post.weight(),
             Self::Like { like, .. } => like.message.len(),
             Self::Reject { rejection, .. } => rejection.weight(),
+            Self::Ask { request, .. } => request.weight(),
             _ => 0,
         }
     }

@@ -2,10 +2,20 @@
 //! out, after its own last words.
 
 use super::Room;
+use super::asked::Asking;
+use super::call_slot::CallPlace;
+use super::enter::Returning;
+use super::hub::Visit;
 use super::inbox::Request;
+use crate::dialect::native::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
-use crate::message::{Claim, Like, MemberId, Nickname, Post, Rejection};
+use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+/// Why a room has put a native member out, once it has. The room writes it, the session reads it.
+pub(super) type Lost = Arc<OnceLock<Removed>>;
 
 /// A session's presence in a room, for as long as this is held.
 #[derive(Debug)]
@@ -13,21 +23,35 @@ pub struct Membership {
     room: Room,
     member: MemberId,
     gone: bool,
+    /// Why others are told that it left, if it leaves by being dropped.
+    leaving: Leaving,
+    lost: Lost,
+    /// What keeps an ad hoc room there.
+    _visit: Option<Visit>,
 }
 
 impl Membership {
     pub(super) fn new(room: Room, member: MemberId) -> Self {
-        Self { room, member, gone: false }
+        Self { room, member, gone: false, leaving: Leaving::Left, lost: Lost::default(), _visit: None }
+    }
+
+    pub(super) fn of_native(room: Room, member: MemberId, lost: Lost, visit: Option<Visit>) -> Self {
+        Self { room, member, gone: false, leaving: Leaving::Lost, lost, _visit: visit }
+    }
+
+    /// The room.
+    pub fn room(&self) -> &Room {
+        &self.room
     }
 
     /// Says something to the room; waits while its inbox is full, as all of these do.
     pub async fn post(&self, post: Post, claim: Claim) {
-        self.tell(Request::Post { post, claim, said: None }).await;
+        self.tell(Request::Post { member: Some(self.member), post, claim, said: None }).await;
     }
 
     /// Likes something.
     pub async fn like(&self, like: Like, claim: Claim) {
-        self.tell(Request::Like { like, claim }).await;
+        self.tell(Request::Like { member: self.member, like, claim }).await;
     }
 
     /// Registers a nickname; the answer comes as frames.
@@ -45,12 +69,62 @@ impl Membership {
         self.tell(Request::Retell { member: self.member, dialect }).await;
     }
 
+    /// Asks the room something in a native member's name; the room replies to the member itself.
+    pub async fn ask(&self, asking: Asking, request: RoomRequest, place: Option<CallPlace>) {
+        self.tell(Request::Ask { asking, request, place }).await;
+    }
+
     /// Leaves, and returns when the member is counted no more.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
-        let request = Request::Leave { member: self.member, left: Some(left) };
+        let request = Request::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
         self.gone = self.room.0.inbox.send(request).await; // dropped while it waits, it leaves as any other
         let _ = answer.await;
+    }
+
+    /// Leaves because the native client asked to, which is told so in a reply.
+    pub async fn exit(mut self, asking: Asking) {
+        let (left, answer) = oneshot::channel();
+        self.leaving = Leaving::Left;
+        self.gone = self.room.0.inbox.send(Request::Exit { asking, left }).await;
+        let _ = answer.await;
+    }
+
+    /// Has a native member put out, which is told why.
+    pub async fn remove(&self, removed: Removed) {
+        self.tell(Request::Remove { member: self.member, removed }).await;
+    }
+
+    /// The connection of the native member is lost; its session waits for its client until then.
+    pub async fn detach(&self, until: Instant) {
+        self.tell(Request::Detach { member: self.member, until }).await;
+    }
+
+    /// The client of the native member is back, and is shown the room. Returns when that is done.
+    pub async fn attach(&self, returning: Returning) {
+        let (attached, answer) = oneshot::channel();
+        self.tell(Request::Attach { member: self.member, returning, attached }).await;
+        let _ = answer.await;
+    }
+
+    /// The nickname that the member has in the room.
+    pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
+        self.room.nickname(member).await
+    }
+
+    /// Why the room has put the native member out, if it has.
+    pub fn lost(&self) -> Option<&Removed> {
+        self.lost.get()
+    }
+
+    /// It never became one.
+    pub(super) fn void(mut self) {
+        self.gone = true;
+    }
+
+    /// From now on its end is no loss to others: the client wanted it.
+    pub fn leaves_by_will(&mut self) {
+        self.leaving = Leaving::Left;
     }
 
     async fn tell(&self, request: Request) {
@@ -60,8 +134,9 @@ impl Membership {
 
 impl Drop for Membership {
     fn drop(&mut self) {
-        if !self.gone {
-            self.room.0.inbox.leave(self.member);
+        // A native session may have joined again after it was put out: that is another membership's to end.
+        if !self.gone && self.lost.get().is_none() {
+            self.room.0.inbox.leave(self.member, self.leaving);
         }
     }
 }

@@ -1,22 +1,48 @@
 //! Who hears what. A room is a task with an inbox, and nobody else touches its state; what others may read without
 //! asking it publishes as a snapshot. `session` joins and speaks, `http` reads and puts.
 
+mod asked;
+mod authors;
+mod bans;
+mod budget;
+mod call_slot;
+mod calls;
+mod confiding;
 mod counts;
 mod delivery;
+mod directs;
+mod effect;
+mod enter;
+mod expiring;
 mod history;
 mod hub;
 mod inbox;
+mod invitations;
+mod mailbox;
+mod mailboxes;
 mod membership;
+mod nonces;
+mod offers;
+mod presence;
+mod remembered;
 mod roster;
+mod sharing;
+mod talking;
 mod task;
 
-pub use hub::Hub;
+pub use asked::Asking;
+pub use call_slot::{CallPlace, CallSlot};
+pub use enter::{Entering, Returning};
+pub use hub::{Hub, NoAdHoc, Visit};
+pub use invitations::{Invitations, Inviting, Told};
 pub use membership::Membership;
+pub use roster::Identity;
 
-use crate::message::{Claim, Envelope, MemberId, Nickname, Post};
+use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use crate::outbox::Outbox;
 use arc_swap::ArcSwap;
 use inbox::{Inbox, Request};
+use membership::Lost;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -36,8 +62,28 @@ struct Handle {
 pub struct Snapshot {
     /// How many members it has.
     pub count: usize,
+    /// How many are in its call.
+    pub in_call: usize,
     /// The registered nicknames, case-folded in order, ties in the order of registration.
     pub nicknames: Arc<[Nickname]>,
+}
+
+/// Why somebody did not become a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotJoined {
+    /// The room is gone.
+    Gone,
+    /// It is banned there.
+    Banned,
+}
+
+/// Why something was not said.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotSaid {
+    /// The room is gone.
+    Gone,
+    /// Somebody else is known by the author's name.
+    Rejected(Rejection),
 }
 
 impl Room {
@@ -51,18 +97,47 @@ impl Room {
         self.0.snapshot.load_full()
     }
 
-    /// Makes a session a member under the identifier `member`. When this returns it is counted, and its outbox holds the
-    /// count and the history. None when the room is gone.
-    pub async fn join(&self, member: MemberId, outbox: Arc<Outbox>) -> Option<Membership> {
+    /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
+    /// holds the count and the history.
+    ///
+    /// # Errors
+    /// The room is gone, or does not let it in.
+    pub async fn join(
+        &self,
+        member: MemberId,
+        outbox: Arc<Outbox>,
+        identity: Identity,
+    ) -> Result<Membership, NotJoined> {
         let membership = Membership::new(self.clone(), member);
-        self.ask(|joined| Request::Join { member, outbox, joined }).await?;
-        Some(membership)
+        match self.ask(|joined| Request::Join { member, outbox, identity, joined }).await {
+            Some(true) => Ok(membership),
+            Some(false) => Err(NotJoined::Banned),
+            None => Err(NotJoined::Gone),
+        }
     }
 
-    /// Says something in the room from outside, and gives back what was said once it has been delivered. None when the
-    /// room is gone.
-    pub async fn post(&self, post: Post, claim: Claim) -> Option<Arc<Envelope>> {
-        self.ask(|said| Request::Post { post, claim, said: Some(said) }).await
+    /// Makes a native session a member, or has it told why not; the room replies either way. `visit` keeps an ad hoc room
+    /// there.
+    pub async fn enter(&self, entering: Entering, visit: Option<Visit>) -> Option<Membership> {
+        let lost = Lost::default();
+        let membership = Membership::of_native(self.clone(), entering.member, lost.clone(), visit);
+        let entering = Box::new(entering);
+        match self.ask(|entered| Request::Enter { entering, lost, entered }).await {
+            Some(true) => Some(membership),
+            _ => {
+                membership.void();
+                None
+            }
+        }
+    }
+
+    /// Says something in the room from outside, and gives back what was said once it has been delivered.
+    ///
+    /// # Errors
+    /// The room is gone, or somebody else is known by the author's name.
+    pub async fn post(&self, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotSaid> {
+        let said = self.ask(|said| Request::Post { member: None, post, claim, said: Some(said) }).await;
+        said.ok_or(NotSaid::Gone)?.map_err(NotSaid::Rejected)
     }
 
     /// What the room keeps, oldest first.
@@ -70,9 +145,19 @@ impl Room {
         self.ask(|history| Request::History { history }).await.unwrap_or_default()
     }
 
+    /// The nickname that a member has registered.
+    pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
+        self.ask(|nickname| Request::Nickname { member, nickname }).await.flatten()
+    }
+
+    /// Whether this is a member of the room.
+    pub async fn knows(&self, member: MemberId) -> bool {
+        self.ask(|known| Request::Knows { member, known }).await.unwrap_or_default()
+    }
+
     /// Whether the room is served.
     pub async fn answers(&self) -> bool {
-        self.ask(|answer| Request::Ask { answer }).await.is_some()
+        self.ask(|answer| Request::Wake { answer }).await.is_some()
     }
 
     async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {

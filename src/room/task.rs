@@ -2,13 +2,24 @@
 //! to everybody, so that each member gets it in one write. It waits for nothing but its inbox and its own timer.
 
 use super::Snapshot;
+use super::authors::{Authors, Authorship};
+use super::bans::Bans;
+use super::calls::Calls;
 use super::counts::Counts;
+use super::directs::Directs;
 use super::history::History;
-use super::inbox::{Entry, Request};
-use super::roster::{Registration, Roster};
-use crate::dialect::{Dialect, Repeat};
+use super::hub::Common;
+use super::inbox::{Entry, Request, Said};
+use super::offers::{Bounds, Offers};
+use super::presence::Gathered;
+use super::remembered::Remembered;
+use super::roster::{Identity, Roster};
+use crate::dialect::Dialect;
 use crate::limits::INBOX_MESSAGES;
-use crate::message::{Claim, Envelope, Lang, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
+use crate::message::{
+    Claim, Content, Envelope, Lang, Leaving, Left, Like, MemberId, Message, Nickname, Post, Recipients, Rejection,
+    Stamp,
+};
 use crate::metrics;
 use crate::outbox::{Frame, Outbox, Pushed};
 use arc_swap::ArcSwap;
@@ -20,9 +31,19 @@ use tokio::time::{Instant, sleep_until};
 pub(super) struct Task {
     pub(super) name: Arc<str>,
     pub(super) lang: Lang,
+    pub(super) common: Arc<Common>,
     pub(super) roster: Roster,
     pub(super) counts: Counts,
+    pub(super) presence: Gathered,
     pub(super) history: History,
+    pub(super) remembered: Remembered,
+    pub(super) authors: Authors,
+    pub(super) bans: Bans,
+    pub(super) calls: Calls,
+    pub(super) offers: Offers,
+    pub(super) directs: Directs,
+    /// How many were in the call when a snapshot told it last.
+    pub(super) published_call: usize,
     pub(super) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(super) unpublished: Change,
     /// What is due to everybody, not delivered yet.
@@ -32,7 +53,7 @@ pub(super) struct Task {
     /// Members whose session has ended, which the room noticed when it reached them.
     pub(super) ended: Vec<MemberId>,
     /// Who waits for what is due to be delivered.
-    pub(super) waiting: Vec<(oneshot::Sender<Arc<Envelope>>, Arc<Envelope>)>,
+    pub(super) waiting: Vec<(oneshot::Sender<Said>, Arc<Envelope>)>,
 }
 
 /// What of the roster changed since the last snapshot.
@@ -44,19 +65,35 @@ pub(super) enum Change {
 }
 
 impl Task {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, stored: usize, lang: Lang) -> Self {
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>) -> Self {
+        let config = common.config.clone();
+        let limits = &config.limits.native;
         Self {
             name,
-            lang,
+            lang: config.rules.lang(),
             roster: Roster::default(),
             counts: Counts::new(),
-            history: History::new(stored),
+            presence: Gathered::default(),
+            history: History::new(config.stored_messages),
+            remembered: Remembered::new(limits.resume_grace, common.remembered.clone()),
+            authors: Authors::default(),
+            bans: Bans::default(),
+            calls: Calls::new(limits.call_peers),
+            offers: Offers::new(Bounds {
+                offers: limits.offers,
+                links: limits.file_links,
+                ttl: limits.offer_ttl,
+                size: limits.file_size,
+            }),
+            directs: Directs::new(common.mailboxes.clone(), limits.ack_timeout),
+            published_call: 0,
             snapshot,
             unpublished: Change::Nothing,
             due: Vec::new(),
             due_count: None,
             ended: Vec::new(),
             waiting: Vec::new(),
+            common,
         }
     }
 
@@ -64,14 +101,14 @@ impl Task {
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Entry>) {
         let mut entries = Vec::with_capacity(INBOX_MESSAGES);
         loop {
-            let count_due = self.counts.due(self.roster.len());
+            let due = self.next_due();
             tokio::select! {
                 taken = inbox.recv_many(&mut entries, INBOX_MESSAGES) => match taken {
                     0 => return,
                     _ => gather(&mut inbox, &mut entries).await,
                 },
-                () = sleep_until(count_due.unwrap_or_else(Instant::now)), if count_due.is_some() => {
-                    self.tell_those_behind().await;
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    self.tell_what_is_due(Instant::now()).await;
                 }
             }
             for entry in entries.drain(..) {
@@ -82,35 +119,86 @@ impl Task {
         }
     }
 
+    /// When something is to be told or forgotten that nobody asks for.
+    fn next_due(&self) -> Option<Instant> {
+        let members = self.roster.len();
+        let count = self.counts.due(members);
+        let quiet = [count, self.remembered.due(), self.directs.due()];
+        if self.roster.natives() == 0 {
+            return quiet.into_iter().flatten().min();
+        }
+        let lively = [self.presence.due(members), self.calls.due(), self.offers.due()];
+        quiet.into_iter().chain(lively).flatten().min()
+    }
+
+    async fn tell_what_is_due(&mut self, now: Instant) {
+        let members = self.roster.len();
+        let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
+        if is_due(self.counts.due(members)) {
+            self.tell_those_behind().await;
+        }
+        if is_due(self.presence.due(members)) {
+            self.tell_presence().await;
+        }
+        self.tell_call().await;
+        let told = self.offers.expire(now);
+        self.tell_of_files(told);
+        let effects = self.directs.expire(now);
+        self.carry_out(effects);
+        self.remembered.expire(now);
+    }
+
     async fn serve(&mut self, request: Request) {
         match request {
-            Request::Join { member, outbox, joined } => {
-                self.join(member, outbox).await;
-                let _ = joined.send(());
+            Request::Join { member, outbox, identity, joined } => {
+                let _ = joined.send(self.join(member, outbox, identity).await);
             }
-            Request::Leave { member, left } => {
+            Request::Leave { member, reason, left } => {
                 self.deliver().await;
-                self.leave(member);
+                self.leave(member, reason);
                 self.publish();
                 if let Some(left) = left {
                     let _ = left.send(());
                 }
             }
-            Request::Post { post, claim, said } => self.post(post, claim, said),
-            Request::Like { like, claim } => self.like(like, claim).await,
+            Request::Post { member, post, claim, said } => self.post(member, post, claim, said).await,
+            Request::Like { member, like, claim } => self.like(member, like, claim).await,
             Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat).await,
             Request::Reject { member, rejection } => self.tell(member, Message::Rejected(rejection)).await,
             Request::Retell { member, dialect } => self.retell(member, dialect).await,
+            Request::Enter { entering, lost, entered } => drop(entered.send(self.enter(*entering, lost).await)),
+            Request::Exit { asking, left } => {
+                self.exit(asking).await;
+                let _ = left.send(());
+            }
+            Request::Remove { member, removed } => self.put_out(member, removed, Leaving::Left).await,
+            Request::Detach { member, until } => self.detach(member, until),
+            Request::Attach { member, returning, attached } => {
+                self.attach(member, returning).await;
+                let _ = attached.send(());
+            }
+            Request::Ask { asking, request, place } => self.asked(asking, request, place).await,
+            Request::Nickname { member, nickname } => {
+                let _ = nickname.send(self.roster.find(member).and_then(|member| member.nickname().cloned()));
+            }
+            Request::Knows { member, known } => drop(known.send(self.roster.find(member).is_some())),
             Request::History { history } => drop(history.send(self.history.envelopes())),
-            Request::Ask { answer } => drop(answer.send(())),
+            Request::Wake { answer } => drop(answer.send(())),
         }
     }
 
-    /// The count goes to everybody, or where counts are being gathered to the joiner alone; then the history to it.
-    async fn join(&mut self, member: MemberId, outbox: Arc<Outbox>) {
+    /// The count goes to everybody, or where counts are being gathered to the joiner alone; then the history to it. False,
+    /// and nothing, for who is banned.
+    async fn join(&mut self, member: MemberId, outbox: Arc<Outbox>, identity: Identity) -> bool {
+        if self.bans.of(&identity, None, Instant::now()).is_some() {
+            return false;
+        }
         self.deliver().await;
-        self.roster.join(member, outbox);
+        self.roster.join(member, outbox, identity, None);
         self.changed(Change::Count);
+        if self.roster.natives() > 0 {
+            self.presence.counted();
+        }
         if self.counts.take(self.roster.len()) {
             self.count_everybody();
             self.deliver().await;
@@ -118,6 +206,7 @@ impl Task {
         } else {
             self.greet(member).await;
         }
+        true
     }
 
     /// What was due before goes out in the wrong dialect, what comes after in the right one, and nothing twice.
@@ -133,8 +222,7 @@ impl Task {
     async fn greet(&mut self, member: MemberId) {
         self.deliver().await;
         let count = self.roster.len();
-        let envelope = self.envelope(Message::Count(count), Stamp::fresh(), Recipients::Member(member));
-        self.hand_over(member, envelope);
+        self.tell_now(member, Message::Count(count));
         if let Some(member) = self.roster.find(member) {
             member.told = count;
         }
@@ -150,52 +238,92 @@ impl Task {
     }
 
     /// `exiter` comes before the count (contract `gischat`, section 3.3). A member that was cut is gone already.
-    pub(super) fn leave(&mut self, member: MemberId) {
-        let Some(nickname) = self.roster.leave(member) else { return };
+    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving) {
+        let Some(gone) = self.roster.leave(member) else { return };
+        let (nickname, now) = (gone.nickname().cloned(), Instant::now());
+        if gone.native.is_some() {
+            let _ = self.calls.leave(member, now); // if it was in it
+            let told = self.offers.leave(member, now);
+            self.tell_of_files(told);
+            let effects = self.directs.ended(member, now);
+            self.carry_out(effects);
+        }
         self.changed(if nickname.is_some() { Change::Nicknames } else { Change::Count });
-        if self.roster.len() == 0 {
-            return;
+        if self.roster.natives() > 0 {
+            match nickname.clone() {
+                Some(nickname) => self.presence.went(Left { member, nickname, reason }),
+                None => self.presence.counted(),
+            }
+        }
+        if self.roster.len() == self.roster.natives() {
+            return; // there is nobody of gischat's to hear it
         }
         if let Some(nickname) = nickname {
-            self.say(Message::Exiter(nickname), Stamp::fresh());
+            self.say(Some(member), Message::Exiter(nickname), Stamp::fresh());
         }
         if self.counts.take(self.roster.len()) {
             self.count_everybody();
         }
     }
 
-    fn post(&mut self, post: Post, claim: Claim, said: Option<oneshot::Sender<Arc<Envelope>>>) {
-        metrics::message_accepted();
-        let envelope = self.say(Message::Post(post), Stamp::accept(claim));
-        self.history.keep(&envelope);
+    /// Says what a gischat member, or somebody over HTTP, says.
+    async fn post(&mut self, member: Option<MemberId>, post: Post, claim: Claim, said: Option<oneshot::Sender<Said>>) {
+        if self.is_kept_from(member, &post.author) {
+            return self.refuse(member, Rejection::AuthorHeld(post.author), said).await;
+        }
+        let id = claim.id.filter(|id| self.authors.find(*id).is_none());
+        let envelope = self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }));
         if let Some(said) = said {
             self.waiting.push((said, envelope));
         }
     }
 
-    /// One envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
-    async fn like(&mut self, like: Like, claim: Claim) {
-        metrics::message_accepted();
-        let stamp = Stamp::accept(claim);
-        let liked = self.roster.holder(&like.liked_author);
-        self.say(Message::Like(like.clone()), stamp.clone());
-        if let Some(liked) = liked {
-            self.deliver().await;
-            let envelope = self.envelope(Message::Like(like), stamp, Recipients::Member(liked));
-            self.hand_over(liked, envelope);
+    async fn refuse(&mut self, member: Option<MemberId>, rejection: Rejection, said: Option<oneshot::Sender<Said>>) {
+        metrics::rejected();
+        if let Some(said) = said {
+            let _ = said.send(Err(rejection.clone()));
+        }
+        if let Some(member) = member {
+            self.tell(member, Message::Rejected(rejection)).await;
         }
     }
 
-    async fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
-        match (self.roster.register(member, &nickname), repeat) {
-            (Registration::Now, _) => {
-                self.changed(Change::Nicknames);
-                self.say(Message::Newcomer(nickname), Stamp::fresh());
-            }
-            (Registration::Before, Repeat::Silent) => {}
-            (Registration::Before | Registration::Taken, _) => {
-                self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
-            }
+    /// Says something to everybody, and keeps what is to be kept of it.
+    pub(super) fn publish_post(&mut self, member: Option<MemberId>, post: Post, stamp: Stamp) -> Arc<Envelope> {
+        metrics::message_accepted();
+        let is_text = matches!(post.content, Content::Text(_));
+        self.authors.keep(Authorship { message: stamp.id, author: member, is_text });
+        let envelope = self.say(member, Message::Post(post), stamp);
+        self.history.keep(&envelope);
+        envelope
+    }
+
+    /// Whether `nickname` is somebody else's than this gischat member's: a native member's, whom the operator keeps it for,
+    /// or one that is banned (contract `native`, section 13).
+    pub(super) fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
+        let is_reserved = |name: &String| name.eq_ignore_ascii_case(nickname.as_str());
+        self.common.config.access.reserved_nicknames.iter().any(is_reserved)
+            || self.roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
+            || self.directs.mailboxes.holder(nickname).is_some()
+            || self.bans.names(nickname, Instant::now())
+    }
+
+    async fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
+        if self.is_kept_from(Some(member), &like.liker_author) {
+            return self.refuse(Some(member), Rejection::AuthorHeld(like.liker_author), None).await;
+        }
+        self.publish_like(member, like, Stamp::accept(claim)).await;
+    }
+
+    /// One envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
+    pub(super) async fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
+        metrics::message_accepted();
+        let liked = self.roster.holder(&like.liked_author);
+        self.say(Some(member), Message::Like(like.clone()), stamp.clone());
+        if let Some(liked) = liked {
+            self.deliver().await;
+            let envelope = self.envelope(Some(member), Message::Like(like), stamp, Recipients::Member(liked));
+            self.hand_over(liked, envelope);
         }
     }
 }

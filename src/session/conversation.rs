@@ -2,21 +2,19 @@
 //! room. Frames of one client are handled strictly in order, one after the other.
 
 use super::image::Base64;
+use super::line::Line;
 use super::rate::{Rate, Verdict};
-use super::reader::close_for;
 use super::register::Place;
-use super::stream::Stream;
 use super::{Choice, Node};
 use crate::close::Close;
 use crate::dialect::{Dialect, Intent, Spoken};
-use crate::limits::DIALECT_WAIT;
+use crate::limits::{DIALECT_WAIT, PICTURE_PIXELS};
 use crate::message::{Claim, Content, Post, Rejection};
 use crate::metrics;
 use crate::outbox::{FALLBACK, Outbox};
 use crate::room::Membership;
 use std::sync::Arc;
 use tokio::time::Instant;
-use tokio_tungstenite::tungstenite::error::Error;
 
 /// What a frame turned out to be.
 struct Heard {
@@ -30,8 +28,7 @@ struct Heard {
 
 /// A session's side of the talk: its place in a room, and how it speaks.
 pub(super) struct Conversation {
-    node: Node,
-    place: Place,
+    line: Line,
     membership: Membership,
     choice: Choice,
     rate: Rate,
@@ -41,17 +38,12 @@ pub(super) struct Conversation {
 impl Conversation {
     pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
         let rate = Rate::new(node.config.limits.message_rate);
-        Self { node, place, membership, choice, rate, opened: Instant::now() }
+        Self { line: Line::new(node, place), membership, choice, rate, opened: Instant::now() }
     }
 
-    /// The library's end of the socket, of which `read_ahead` was read already.
-    pub(super) fn stream(&self, read_ahead: &[u8]) -> Stream {
-        Stream::new(self.place.session.clone(), self.node.sessions.clone(), read_ahead)
-    }
-
-    /// Largest message that is read, in bytes.
-    pub(super) fn frame_bytes(&self) -> usize {
-        self.node.config.limits.frame_bytes
+    /// Its end of the socket.
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
     /// Until when the client may keep what it speaks to itself, while it does.
@@ -66,22 +58,22 @@ impl Conversation {
 
     /// Handles one text frame.
     pub(super) async fn hear(&mut self, text: &str) {
-        self.begin();
+        self.line.begin();
         match self.rate.spend() {
             Verdict::Read => self.understand(text).await,
             verdict => self.refuse(verdict).await,
         }
-        self.end();
+        self.line.end();
     }
 
     /// Handles one binary frame: no generation of clients sends any.
     pub(super) async fn hear_binary(&mut self) {
-        self.begin();
+        self.line.begin();
         match self.rate.spend() {
             Verdict::Read => self.reject(Rejection::Malformed("not a text frame")).await,
             verdict => self.refuse(verdict).await,
         }
-        self.end();
+        self.line.end();
     }
 
     /// Handles a ping or a pong. What it came between may go on.
@@ -89,33 +81,12 @@ impl Conversation {
         if self.rate.spend_control() == Verdict::End {
             self.outbox().close(Close::Flooding);
         }
-        self.node.sessions.handled_control(&self.place.session, payload);
+        self.line.pass_over(payload);
     }
 
     /// Leaves the room, and returns when the member is counted no more.
     pub(super) async fn leave(&mut self) {
         self.membership.leave().await;
-    }
-
-    /// Ends the session after the client's close was answered.
-    pub(super) fn finish(&self) {
-        self.outbox().finish();
-    }
-
-    /// Ends the session for a fault of framing.
-    pub(super) fn break_off(&self, error: &Error) {
-        if let Some(close) = close_for(error) {
-            self.outbox().close(close);
-        }
-    }
-
-    fn begin(&self) {
-        metrics::frame_received();
-        self.node.sessions.handling(&self.place.session);
-    }
-
-    fn end(&self) {
-        self.node.sessions.handled(&self.place.session);
     }
 
     async fn refuse(&self, verdict: Verdict) {
@@ -147,7 +118,7 @@ impl Conversation {
         let spoken = Spoken::read(text);
         let choice = self.choice;
         let dialect = self.dialect_of(&spoken);
-        let intent = spoken.decode(dialect, &self.node.config.rules);
+        let intent = spoken.decode(dialect, &self.line.node.config.rules);
         // A layer tells which form of v2 its sender understands.
         if let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
             && intent.is_ok()
@@ -174,7 +145,7 @@ impl Conversation {
             return recognised;
         }
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
-        let is_v1_message = || spoken.decode(Dialect::V1, &self.node.config.rules).is_ok();
+        let is_v1_message = || spoken.decode(Dialect::V1, &self.line.node.config.rules).is_ok();
         let corrected = match (current, recognised) {
             (Dialect::V1, Some(other @ (Dialect::V2 | Dialect::V2WithoutStyle))) => other,
             (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,
@@ -205,7 +176,7 @@ impl Conversation {
             Dialect::V3 | Dialect::Native => Base64::Strict,
             Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => Base64::Lenient,
         };
-        let content = Content::Image(self.node.scale_image(raw, alphabet).await?);
+        let content = Content::Image(self.line.node.scale_image(raw, alphabet, PICTURE_PIXELS).await?);
         Ok(Post { content, ..post })
     }
 
@@ -214,8 +185,7 @@ impl Conversation {
         self.membership.reject(rejection).await;
     }
 
-    /// The way to the socket.
-    pub(super) fn outbox(&self) -> &Arc<Outbox> {
-        &self.place.session.outbox
+    fn outbox(&self) -> &Arc<Outbox> {
+        self.line.outbox()
     }
 }

@@ -3,21 +3,26 @@
 
 use super::conversation::Conversation;
 use super::farewell::farewell;
+use super::line::Line;
+use super::native;
 use super::reader::{Pause, Socket, read, renewed};
 use super::stream::Stream;
+use super::talk::Talk;
 use super::transport::Transport;
 use super::writer::write;
 use super::{Choice, Node, Session};
+use crate::access::{Address, Client, Connection};
 use crate::close::Close;
+use crate::dialect::Dialect;
 use crate::limits::{HEADER_TIMEOUT, READ_BUFFER};
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::Room;
+use crate::room::{Identity, NotJoined, Room};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING,
-    UPGRADE,
+    CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 use hyper::upgrade::OnUpgrade;
@@ -48,15 +53,50 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Reque
         Choice::Auto { .. } => None,
     };
     let upgrade = hyper::upgrade::on(&mut request);
+    let address = request.extensions().get::<Client>().map_or(Address::Unknown, |client| client.address);
+    let identity = Identity { address, sub: None };
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));
-    let Some(membership) = room.join(node.tag.member(), outbox.clone()).await else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    let membership = match room.join(node.tag.member(), outbox.clone(), identity).await {
+        Ok(membership) => membership,
+        Err(NotJoined::Banned) => return StatusCode::FORBIDDEN.into_response(),
+        Err(NotJoined::Gone) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
     let place = node.sessions.enter(Session::new(outbox, node.sessions.started()));
     if node.is_stopping() {
         place.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
     }
-    node.sessions.spawn(serve(Conversation::new(node.clone(), place, membership, choice), upgrade));
+    let talk = Talk::Gischat(Conversation::new(node.clone(), place, membership, choice));
+    node.sessions.spawn(serve(talk, upgrade));
+    switching(key)
+}
+
+/// Answers 101 to a client of our own protocol and serves it. It is nobody until it says `hello`.
+pub async fn accept_native(node: &Node, connection: Connection, mut request: Request) -> Response {
+    if node.is_stopping() {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let key = match check(&request) {
+        Ok(key) => key,
+        Err(refusal) => return refusal.into_response(),
+    };
+    let address = request.extensions().get::<Client>().map_or(Address::Unknown, |client| client.address);
+    let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, native::SUBPROTOCOL);
+    let upgrade = hyper::upgrade::on(&mut request);
+    let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
+    let place = node.sessions.enter(Session::new(outbox, node.sessions.started()));
+    if node.is_stopping() {
+        place.session.outbox.close(Close::Restart);
+    }
+    let line = Line::new(node.clone(), place);
+    node.sessions.spawn(serve(Talk::Native(Box::new(native::Conversation::new(line, connection, address))), upgrade));
+    let mut answer = switching(key);
+    if offers_ours {
+        answer.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(native::SUBPROTOCOL));
+    }
+    answer
+}
+
+fn switching(key: HeaderValue) -> Response {
     let headers = [
         (CONNECTION, HeaderValue::from_static("Upgrade")),
         (UPGRADE, HeaderValue::from_static("websocket")),
@@ -122,13 +162,13 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 /// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an idle
 /// session keeps.
 #[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
-fn serve(mut conversation: Conversation, upgrade: OnUpgrade) -> impl Future<Output = ()> + Send + 'static {
+fn serve(mut talk: Talk, upgrade: OnUpgrade) -> impl Future<Output = ()> + Send + 'static {
     async move {
-        let Some(mut socket) = Box::pin(open(&conversation, upgrade)).await else { return };
-        let outbox = conversation.outbox().clone();
+        let Some(mut socket) = Box::pin(open(&talk, upgrade)).await else { return };
+        let outbox = talk.outbox().clone();
         loop {
             let pause = tokio::select! {
-                pause = read(&mut socket, &mut conversation) => pause,
+                pause = read(&mut socket, &mut talk) => pause,
                 () = write(&outbox) => Pause::Done,
             };
             match pause {
@@ -136,7 +176,7 @@ fn serve(mut conversation: Conversation, upgrade: OnUpgrade) -> impl Future<Outp
                 Pause::Done => break,
             }
         }
-        drop((conversation, socket));
+        drop((talk, socket));
         if let Some(close) = outbox.ended() {
             metrics::closed(close.code());
             tracing::debug!(close.code = close.code(), "session ended");
@@ -146,10 +186,10 @@ fn serve(mut conversation: Conversation, upgrade: OnUpgrade) -> impl Future<Outp
 }
 
 /// The WebSocket, once the connection has become one.
-async fn open(conversation: &Conversation, upgrade: OnUpgrade) -> Option<Socket> {
+async fn open(talk: &Talk, upgrade: OnUpgrade) -> Option<Socket> {
     let (socket, read_ahead) = upgraded(upgrade).await?;
-    conversation.outbox().attach(socket);
-    Some(websocket(conversation.stream(&read_ahead), read_ahead, conversation.frame_bytes()).await)
+    talk.outbox().attach(socket);
+    Some(websocket(talk.stream(&read_ahead), read_ahead, talk.frame_bytes()).await)
 }
 
 /// The stream under the connection, and what of it the HTTP side has read already.

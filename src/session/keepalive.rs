@@ -23,7 +23,9 @@ impl Node {
     }
 
     fn look_at(&self, session: &Session, now: u64) {
-        let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        if session.outbox.is_native() {
+            return self.look_at_native(session, now);
+        }
         let heard = session.heard.load(Ordering::Relaxed);
         let pinged = session.pinged.load(Ordering::Relaxed);
         let unanswered = pinged > heard;
@@ -40,4 +42,34 @@ impl Node {
             session.outbox.ping();
         }
     }
+
+    /// Native clients are pinged as often, and closed with 4002 when for twice that plus ten seconds nothing came and
+    /// nothing that waited could be written; sooner where one did not answer what it had to (contract `native`, sections 5
+    /// and 10).
+    fn look_at_native(&self, session: &Session, now: u64) {
+        let interval = milliseconds(self.config.limits.ping_interval);
+        if session.outbox.has_progressed() {
+            session.taken.store(now, Ordering::Relaxed);
+        }
+        let (heard, pinged) = (session.heard.load(Ordering::Relaxed), session.pinged.load(Ordering::Relaxed));
+        let alive = heard.max(session.taken.load(Ordering::Relaxed));
+        if session.outbox.was_probed() {
+            session.probed.store(now, Ordering::Relaxed);
+        }
+        let probed = session.probed.load(Ordering::Relaxed);
+        let is_probed_out = probed > alive && now - probed >= PROBE;
+        if is_probed_out || now.saturating_sub(alive) >= 2 * interval + PROBE {
+            session.outbox.close(Close::Unheard);
+        } else if now.saturating_sub(alive.max(pinged)) >= interval {
+            session.pinged.store(now, Ordering::Relaxed);
+            session.outbox.ping();
+        }
+    }
+}
+
+/// Milliseconds beyond two pings, or after a probe, in which a native client has to be heard.
+const PROBE: u64 = 10_000;
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -7,14 +7,17 @@ mod farewell;
 mod handshake;
 mod image;
 mod keepalive;
+mod line;
+mod native;
 mod rate;
 mod reader;
 mod register;
 mod stream;
+mod talk;
 mod transport;
 mod writer;
 
-pub use handshake::{accept, is_handshake};
+pub use handshake::{accept, accept_native, is_handshake};
 pub use register::Sessions;
 pub use transport::Transport;
 
@@ -23,7 +26,7 @@ use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
-use crate::room::Hub;
+use crate::room::{Hub, Invitations};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -40,6 +43,8 @@ pub struct Node {
     pub hub: Hub,
     /// The sessions that are open.
     pub sessions: Sessions,
+    /// The native sessions.
+    pub natives: Arc<native::Sessions>,
     tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     scaling: Arc<Semaphore>,
@@ -65,6 +70,9 @@ pub(crate) struct Session {
     /// When something came last and when it was pinged last, in milliseconds since the node started; 0 for never.
     heard: AtomicU64,
     pinged: AtomicU64,
+    /// When it took something that had waited, and when it was asked to show that it is there; native sessions only.
+    taken: AtomicU64,
+    probed: AtomicU64,
     /// Bytes that were read and not handled yet.
     unfinished: AtomicUsize,
     /// Frames that began since the last message was handled, control frames left out.
@@ -74,14 +82,18 @@ pub(crate) struct Session {
 impl Node {
     /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
     pub fn new(config: Config) -> Self {
-        let hub = Hub::open(&config.rooms, config.stored_messages, config.rules.lang());
+        let (config, tag) = (Arc::new(config), NodeTag::random());
+        let hub = Hub::open(&config, tag);
+        let limits = &config.limits.native;
+        let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             access: Arc::new(Access::new(&config)),
-            config: Arc::new(config),
+            config,
             hub,
             sessions: Sessions::default(),
-            tag: NodeTag::random(),
+            natives: Arc::new(native::Sessions::new(invitations)),
+            tag,
             scaling: Arc::new(Semaphore::new(cores)),
             stopping: Arc::default(),
         }
@@ -105,6 +117,8 @@ impl Session {
             outbox,
             heard,
             pinged: AtomicU64::new(0),
+            taken: AtomicU64::new(0),
+            probed: AtomicU64::new(0),
             unfinished: AtomicUsize::new(0),
             fragments: AtomicUsize::new(0),
         }

@@ -1,8 +1,8 @@
-//! The reader of a session: takes frames from the socket one after the other and hands them to the conversation. Returns
+//! The reader of a session: takes frames from the socket one after the other and hands them to the talk. Returns
 //! when the client has closed or broken off, or has broken the protocol.
 
-use super::conversation::Conversation;
 use super::stream::Stream;
+use super::talk::Talk;
 use crate::close::Close;
 use crate::limits::KEPT_BUFFER;
 use futures_util::StreamExt;
@@ -26,28 +26,29 @@ pub(super) enum Pause {
 /// Serves the socket until its client is done or has sent a large message.
 ///
 /// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3 kB).
-pub(super) async fn read(socket: &mut Socket, conversation: &mut Conversation) -> Pause {
-    while let Some(frame) = next(socket, conversation).await {
+pub(super) async fn read(socket: &mut Socket, talk: &mut Talk) -> Pause {
+    while let Some(frame) = next(socket, talk).await {
         let bytes = match frame {
             Ok(Message::Text(text)) => {
-                Box::pin(conversation.hear(&text)).await;
+                Box::pin(talk.hear(&text)).await;
                 text.len()
             }
             Ok(Message::Binary(bytes)) => {
-                Box::pin(conversation.hear_binary()).await;
+                Box::pin(talk.hear_binary()).await;
                 bytes.len()
             }
             Ok(Message::Ping(payload) | Message::Pong(payload)) => {
-                conversation.pass_over(payload.len());
+                talk.pass_over(payload.len());
                 0
             }
             Ok(Message::Frame(_)) => 0, // never read
-            Ok(Message::Close(_)) => {
-                Box::pin(answer_close(socket, conversation)).await;
+            Ok(Message::Close(frame)) => {
+                let code = frame.map(|frame| frame.code.into());
+                Box::pin(answer_close(socket, talk, code)).await;
                 return Pause::Done;
             }
             Err(error) => {
-                conversation.break_off(&error);
+                talk.break_off(&error);
                 return Pause::Done;
             }
         };
@@ -59,11 +60,11 @@ pub(super) async fn read(socket: &mut Socket, conversation: &mut Conversation) -
 }
 
 /// The next frame. A client whose dialect is still unknown when the wait is over is silent, and taken for v1.
-async fn next(socket: &mut Socket, conversation: &Conversation) -> Option<Result<Message>> {
-    if let Some(patience) = conversation.patience() {
+async fn next(socket: &mut Socket, talk: &Talk) -> Option<Result<Message>> {
+    if let Some(patience) = talk.patience() {
         match Box::pin(timeout_at(patience, socket.next())).await {
             Ok(frame) => return frame,
-            Err(_) => conversation.fall_back(),
+            Err(_) => talk.lose_patience(),
         }
     }
     socket.next().await
@@ -77,10 +78,10 @@ pub(super) async fn renewed(socket: Socket) -> Socket {
 
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname
 /// free.
-async fn answer_close(socket: &mut Socket, conversation: &mut Conversation) {
-    conversation.leave().await;
+async fn answer_close(socket: &mut Socket, talk: &mut Talk, code: Option<u16>) {
+    talk.leave(code).await;
     socket.next().await; // makes the library write its answer, and ends
-    conversation.finish();
+    talk.finish();
 }
 
 /// The close that a fault of framing earns; nothing where the peer just went away.

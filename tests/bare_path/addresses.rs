@@ -98,7 +98,6 @@ async fn unknown_rooms_and_paths_are_refused_at_the_handshake() {
             "/room/QGIS/ws/",
             "/channel/QGIS/ws/",
             "/room/QGIS",
-            "/ws",
             "/",
         ] {
             let path = format!("{prefix}{path}");

@@ -13,9 +13,29 @@ async fn a_client_s_id_is_kept_and_written_with_hyphens_in_lower_case() {
     let server = Server::start(&[]).await;
     let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
     ann.next().await;
-    for id in [ID.to_owned(), ID.to_uppercase(), ID.replace('-', ""), format!("{{{ID}}}"), format!("urn:uuid:{ID}")] {
-        ann.send(with(V3.text("ann", "hello"), &json!({"id": id}))).await;
-        assert_eq!(ann.next().await["id"], ID, "{id}");
+    let forms: [fn(&str) -> String; 5] = [
+        |id| id.to_owned(),
+        |id| id.to_uppercase(),
+        |id| id.replace('-', ""),
+        |id| format!("{{{id}}}"),
+        |id| format!("urn:uuid:{id}"),
+    ];
+    for (form, last) in forms.iter().zip('1'..) {
+        let id = format!("{}{last}", &ID[..ID.len() - 1]);
+        ann.send(with(V3.text("ann", "hello"), &json!({"id": form(&id)}))).await;
+        assert_eq!(ann.next().await["id"], id, "{}", form(&id));
+    }
+}
+
+/// Contract `native`, section 1: everybody must mean the same message by it.
+#[tokio::test]
+async fn an_id_that_the_room_still_remembers_is_replaced() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    ann.next().await;
+    for is_kept in [true, false] {
+        ann.send(with(V3.text("ann", "hello"), &json!({"id": ID}))).await;
+        assert_eq!(ann.next().await["id"] == ID, is_kept);
     }
 }
 

@@ -1,6 +1,15 @@
 //! Our own protocol (contract `native`): many rooms on one socket, every request answered. `session` reads requests here;
 //! what goes out is written through [`super::encode_into`] like any dialect.
 
+mod content;
 mod encode;
+mod fields;
+mod read;
+mod request;
 
 pub(super) use encode::encode;
+pub use read::{VERSION, read, requests};
+pub use request::{
+    Addressee, Answer, Asked, DirectSend, FileOffer, FileUpdate, Hello, Invite, Join, Kick, Request, RoomRequest, Said,
+    Send,
+};

@@ -23,23 +23,28 @@ pub(super) enum Base64 {
 }
 
 impl Node {
-    /// Scales a picture.
+    /// Scales a picture of at most so many pixels.
     ///
     /// # Errors
     /// [`Rejection::InvalidImage`] when it is no picture, or one too large to be read safely.
-    pub(super) async fn scale_image(&self, raw: Arc<str>, alphabet: Base64) -> Result<Arc<str>, Rejection> {
+    pub(super) async fn scale_image(
+        &self,
+        raw: Arc<str>,
+        alphabet: Base64,
+        most_pixels: u64,
+    ) -> Result<Arc<str>, Rejection> {
         let max_side = self.config.rules.max_image_size;
         let Ok(turn) = self.scaling.clone().acquire_owned().await else { return Err(Rejection::InvalidImage) };
         let scaled = tokio::task::spawn_blocking(move || {
             let _turn = turn; // until the work is done: it goes on even if nobody waits for it any more
-            scale(&raw, alphabet, max_side)
+            scale(&raw, alphabet, max_side, most_pixels)
         });
         scaled.await.ok().flatten().map(Into::into).ok_or(Rejection::InvalidImage)
     }
 }
 
-fn scale(raw: &str, alphabet: Base64, max_side: u32) -> Option<String> {
-    let opened = open::open(&bytes(raw, alphabet)?)?;
+fn scale(raw: &str, alphabet: Base64, max_side: u32, most_pixels: u64) -> Option<String> {
+    let opened = open::open(&bytes(raw, alphabet)?, most_pixels)?;
     let size = fit::upright(opened.picture.width(), opened.picture.height(), opened.orientation, max_side);
     // What is turned is the small picture, not the large one.
     let mut picture = fit::shrink(opened.picture, size, opened.filter);

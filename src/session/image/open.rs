@@ -1,7 +1,7 @@
 //! From the bytes of a file to a picture, if that takes no more memory than there is for one. A small file can claim to be
 //! a huge picture, and be one.
 
-use crate::limits::{PICTURE_BYTES, PICTURE_METADATA_BYTES, PICTURE_PIXELS, PICTURE_PROFILE_BYTES, PICTURE_WORK_BYTES};
+use crate::limits::{PICTURE_BYTES, PICTURE_METADATA_BYTES, PICTURE_PROFILE_BYTES, PICTURE_WORK_BYTES};
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -20,7 +20,7 @@ pub(super) struct Opened {
 }
 
 /// Reads a picture; None if it is none, or too large.
-pub(super) fn open(bytes: &[u8]) -> Option<Opened> {
+pub(super) fn open(bytes: &[u8], most_pixels: u64) -> Option<Opened> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let format = reader.format()?;
     if format == ImageFormat::Jpeg && is_cut_off(bytes) {
@@ -28,7 +28,7 @@ pub(super) fn open(bytes: &[u8]) -> Option<Opened> {
     }
     reader.limits(limits(PICTURE_METADATA_BYTES));
     let mut decoder = reader.into_decoder().ok()?;
-    decoder.set_limits(room_for(&decoder, format, bytes)?).ok()?;
+    decoder.set_limits(room_for(&decoder, format, bytes, most_pixels)?).ok()?;
     let orientation = decoder.orientation().ok()?;
     let original = decoder.original_color_type();
     let profile = decoder.icc_profile().ok().flatten().filter(|profile| {
@@ -47,10 +47,10 @@ fn limits(bytes: u64) -> Limits {
 }
 
 /// What is left for the decoder besides the picture and what we know that it takes; None if that is too much already.
-fn room_for(decoder: &impl ImageDecoder, format: ImageFormat, file: &[u8]) -> Option<Limits> {
+fn room_for(decoder: &impl ImageDecoder, format: ImageFormat, file: &[u8], most_pixels: u64) -> Option<Limits> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
-    if pixels > PICTURE_PIXELS || decoder.total_bytes() > PICTURE_BYTES {
+    if pixels > most_pixels || decoder.total_bytes() > PICTURE_BYTES {
         return None;
     }
     // Decoders that do not count what they take.

@@ -1,0 +1,220 @@
+//! The keys of one native frame, or of an object in it, and how each kind of value is read. The first key that is wrong is
+//! told; what is absent and what is null are the same. Called by the other files of this folder.
+
+use crate::message::{Code, Refusal};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The keys and values of one object, as they were written. Of equal keys the last counts.
+#[derive(Debug)]
+pub(super) struct Fields<'a> {
+    entries: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// Where the object stands, for the one who is told what is wrong with it.
+    path: &'static str,
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Wrong {
+    /// It is not what it should be; the text goes on behind the name of its key.
+    Value(Cow<'static, str>),
+    /// It is more than a limit allows; the text goes on behind the name of its key.
+    TooLarge(Cow<'static, str>),
+    /// It names something that cannot exist.
+    Unknown,
+    /// It is refused for what it says.
+    Refused(Refusal),
+}
+
+/// What reading a value gives.
+pub(super) type Read<T> = Result<T, Wrong>;
+
+impl<'a> Fields<'a> {
+    /// The keys of the object that `json` is.
+    ///
+    /// # Errors
+    /// It is none.
+    pub(super) fn parse(json: &'a str, path: &'static str) -> serde_json::Result<Self> {
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        let entries = deserializer.deserialize_map(Entries)?;
+        deserializer.end()?;
+        Ok(Self { entries, path })
+    }
+
+    /// The keys of an object within this one.
+    pub(super) fn nested(&self, key: &'static str) -> Result<Self, Refusal> {
+        self.required(key, |raw| Self::parse(raw.get(), key).map_err(|_| wrong("is no object")))
+    }
+
+    /// The value under `key`, if there is one.
+    pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
+        let found = self.entries.iter().rev().find(|(name, _)| name == key);
+        found.map(|(_, raw)| *raw).filter(|raw| raw.get() != "null")
+    }
+
+    /// A value that must be there.
+    pub(super) fn required<T>(&self, key: &str, read: impl FnOnce(&'a RawValue) -> Read<T>) -> Result<T, Refusal> {
+        match self.optional(key, read)? {
+            Some(value) => Ok(value),
+            None => Err(self.refusal(key, wrong("is missing"))),
+        }
+    }
+
+    /// A value that may be absent.
+    pub(super) fn optional<T>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&'a RawValue) -> Read<T>,
+    ) -> Result<Option<T>, Refusal> {
+        self.get(key).map(|raw| read(raw).map_err(|wrong| self.refusal(key, wrong))).transpose()
+    }
+
+    /// What the sender is told of a wrong value.
+    pub(super) fn refusal(&self, key: &str, wrong: Wrong) -> Refusal {
+        let field = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        match wrong {
+            Wrong::Value(what) => Refusal::invalid(field, format!("{key} {what}")),
+            Wrong::TooLarge(what) => {
+                Refusal { field: Some(field.into()), ..Refusal::new(Code::TooLarge, format!("{key} {what}")) }
+            }
+            Wrong::Unknown => Refusal { field: Some(field.into()), ..Code::NotFound.into() },
+            Wrong::Refused(refusal) => refusal,
+        }
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(Text(key)) = map.next_key()? {
+            entries.push((key, map.next_value()?));
+        }
+        Ok(entries)
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// A value that is wrong in this way.
+pub(super) fn wrong(what: impl Into<Cow<'static, str>>) -> Wrong {
+    Wrong::Value(what.into())
+}
+
+/// A string.
+pub(super) fn string(raw: &RawValue) -> Read<Cow<'_, str>> {
+    if !raw.get().starts_with('"') {
+        return Err(wrong("is no string"));
+    }
+    serde_json::from_str(raw.get()).map(|Text(text)| text).map_err(|_| wrong("is no valid Unicode"))
+}
+
+/// A string of at least `min` and at most `max` characters.
+pub(super) fn text(min: usize, max: usize) -> impl Fn(&RawValue) -> Read<Arc<str>> {
+    move |raw| {
+        let text = string(raw)?;
+        let is_longer = text.len() > max && text.chars().count() > max;
+        match text.chars().count() {
+            0 if min > 0 => Err(wrong("is empty")),
+            length if length < min => Err(wrong(format!("is shorter than {min}"))),
+            _ if is_longer => Err(wrong(format!("is longer than {max}"))),
+            _ => Ok(text.into()),
+        }
+    }
+}
+
+/// A string of at most `max` characters, which is a body and no line of text.
+pub(super) fn body(max: usize) -> impl Fn(&RawValue) -> Read<Arc<str>> {
+    move |raw| {
+        let text = string(raw)?;
+        if text.len() > max && text.chars().count() > max {
+            return Err(Wrong::TooLarge(format!("is longer than {max}").into()));
+        }
+        Ok(text.into())
+    }
+}
+
+/// `true` or `false`.
+pub(super) fn boolean(raw: &RawValue) -> Read<bool> {
+    match raw.get() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(wrong("is neither true nor false")),
+    }
+}
+
+/// A finite number.
+pub(super) fn number(raw: &RawValue) -> Read<f64> {
+    let number = serde_json::from_str::<f64>(raw.get()).map_err(|_| wrong("is no number"))?;
+    if number.is_finite() { Ok(number) } else { Err(wrong("is no finite number")) }
+}
+
+/// An integer from 0 to `max`.
+pub(super) fn integer(max: u64) -> impl Fn(&RawValue) -> Read<u64> {
+    move |raw| match serde_json::from_str::<u64>(raw.get()) {
+        Ok(number) if number <= max => Ok(number),
+        Ok(_) => Err(wrong(format!("is more than {max}"))),
+        Err(_) => Err(wrong("is no integer from 0")),
+    }
+}
+
+/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot be.
+pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl Fn(&RawValue) -> Read<T> {
+    move |raw| {
+        let text = string(raw)?;
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+        if !(1..=64).contains(&text.len()) || !text.bytes().all(allowed) {
+            return Err(wrong("is no identifier"));
+        }
+        parse(&text).ok_or(Wrong::Unknown)
+    }
+}
+
+/// The identifier of a message that the server is asked to find.
+pub(super) fn message_id(raw: &RawValue) -> Read<Uuid> {
+    id(|text| Uuid::try_parse(text).ok())(raw)
+}
+
+/// The identifier of a message that is only passed on.
+pub(super) fn uuid(raw: &RawValue) -> Read<Uuid> {
+    Uuid::try_parse(&string(raw)?).map_err(|_| wrong("is no UUID"))
+}
+
+/// The elements of an array, of which there are at least `min` and at most `max`.
+pub(super) fn array<T>(
+    min: usize,
+    max: usize,
+    read: impl Fn(&RawValue) -> Read<T>,
+) -> impl Fn(&RawValue) -> Read<Vec<T>> {
+    move |raw| {
+        let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| wrong("is no array"))?;
+        if !(min..=max).contains(&elements.len()) {
+            return Err(wrong(format!("has not {min} to {max} elements")));
+        }
+        elements.into_iter().map(&read).collect()
+    }
+}
+
+/// One of several words.
+pub(super) fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&RawValue) -> Read<T> {
+    move |raw| {
+        let text = string(raw)?;
+        let found = words.iter().find(|(word, _)| *word == text);
+        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            wrong(format!("is none of {}", known.join(", ")))
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! What all rooms of a node share: so much altogether, and so many of one address. Whoever takes of it holds a share, and
+//! gives it back by dropping it. Rooms take of it for what they keep; nobody waits for it.
+
+use crate::access::Address;
+use dashmap::DashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// An amount that all who hold a copy of this take from.
+#[derive(Debug, Clone)]
+pub(super) struct Budget(Arc<Amount>);
+
+#[derive(Debug)]
+struct Amount {
+    most: usize,
+    taken: AtomicUsize,
+}
+
+/// What was taken of a budget, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Share {
+    budget: Budget,
+    amount: usize,
+}
+
+impl Budget {
+    /// A budget of this amount.
+    pub(super) fn new(most: usize) -> Self {
+        Self(Arc::new(Amount { most, taken: AtomicUsize::new(0) }))
+    }
+
+    /// Takes this amount, if so much is left.
+    pub(super) fn take(&self, amount: usize) -> Option<Share> {
+        let more = |taken: usize| taken.checked_add(amount).filter(|sum| *sum <= self.0.most);
+        self.0.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        Some(Share { budget: self.clone(), amount })
+    }
+
+    /// How much is taken.
+    #[cfg(test)]
+    pub(super) fn taken(&self) -> usize {
+        self.0.taken.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        self.budget.0.taken.fetch_sub(self.amount, Ordering::Relaxed);
+    }
+}
+
+/// How many each address has of something.
+#[derive(Debug, Clone)]
+pub(super) struct Places(Arc<Taken>);
+
+#[derive(Debug)]
+struct Taken {
+    most: usize,
+    by_address: DashMap<Address, usize>,
+}
+
+/// One place of an address, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    places: Places,
+    address: Address,
+}
+
+impl Places {
+    /// So many places for each address.
+    pub(super) fn new(most: usize) -> Self {
+        Self(Arc::new(Taken { most, by_address: DashMap::new() }))
+    }
+
+    /// Takes one place, if the address has one left. Who may stand for everybody has any number.
+    pub(super) fn take(&self, address: Address) -> Option<Place> {
+        if address != Address::Unknown {
+            let mut taken = self.0.by_address.entry(address).or_default();
+            if *taken >= self.0.most {
+                return None;
+            }
+            *taken += 1;
+        }
+        Some(Place { places: self.clone(), address })
+    }
+
+    /// How many addresses have a place.
+    #[cfg(test)]
+    pub(super) fn addresses(&self) -> usize {
+        self.0.by_address.len()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.0.by_address.remove_if_mut(&self.address, |_, taken| {
+            *taken -= 1;
+            *taken == 0
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn a_share_comes_back_when_it_is_dropped() {
+        let budget = Budget::new(10);
+        let six = budget.take(6);
+        assert!(six.is_some() && budget.take(5).is_none() && budget.take(usize::MAX).is_none());
+        let four = budget.take(4);
+        assert_eq!((four.is_some(), budget.taken()), (true, 10));
+        drop(six);
+        assert_eq!(budget.taken(), 4);
+        assert!(budget.take(6).is_some());
+    }
+
+    #[test]
+    fn each_address_has_its_own_places() {
+        let places = Places::new(2);
+        let [one, other] = [1, 2].map(|last| Address::V4(Ipv4Addr::new(203, 0, 113, last)));
+        let held: Vec<_> = [one, one, other].into_iter().map(|address| places.take(address)).collect();
+        assert!(held.iter().all(Option::is_some));
+        assert!(places.take(one).is_none() && places.take(other).is_some());
+        assert!((0..9).all(|_| places.take(Address::Unknown).is_some()));
+        drop(held);
+        assert_eq!(places.addresses(), 0);
+    }
+}

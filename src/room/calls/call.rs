@@ -1,0 +1,98 @@
+//! One call from its first participant to its last, and what each participant knows of it. [`super::Calls`] alone uses it.
+
+use crate::message::{CallId, CallState, Code, Media, MemberId, Nickname, Participant, PeerId};
+use tokio::time::Instant;
+
+/// A call; over when nobody is in it any more.
+#[derive(Debug)]
+pub(super) struct Call {
+    id: CallId,
+    /// Grows with every change.
+    version: u64,
+    /// In order of joining.
+    seats: Vec<Seat>,
+    due: Option<Instant>,
+}
+
+/// A participant and the latest version that it has heard of.
+#[derive(Debug)]
+struct Seat {
+    participant: Participant,
+    knows: u64,
+}
+
+impl Call {
+    pub(super) fn new(id: CallId) -> Self {
+        Self { id, version: 0, seats: Vec::new(), due: None }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.seats.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.seats.len()
+    }
+
+    pub(super) fn has(&self, member: MemberId) -> bool {
+        self.seats.iter().any(|seat| seat.participant.member == member)
+    }
+
+    pub(super) fn state(&self) -> CallState {
+        let participants = self.seats.iter().map(|seat| seat.participant.clone()).collect();
+        CallState { call: self.id, participants }
+    }
+
+    /// A participant, to be changed: [`Self::changed`] has to follow.
+    pub(super) fn participant(&mut self, member: MemberId) -> Option<&mut Participant> {
+        self.seats.iter_mut().map(|seat| &mut seat.participant).find(|participant| participant.member == member)
+    }
+
+    /// Puts somebody at the end. It knows the call as it is then; the others are to hear of it now.
+    pub(super) fn join(&mut self, peer: PeerId, member: MemberId, nickname: Nickname, media: Media, now: Instant) {
+        self.changed(now);
+        let participant = Participant { peer, member, nickname, media, resumed: 0, away: false };
+        self.seats.push(Seat { participant, knows: self.version });
+    }
+
+    /// Takes somebody out, of which the others are to hear now. False if it was not in.
+    pub(super) fn leave(&mut self, member: MemberId, now: Instant) -> bool {
+        let before = self.seats.len();
+        self.seats.retain(|seat| seat.participant.member != member);
+        let left = self.seats.len() < before;
+        if left {
+            self.changed(now);
+        }
+        left
+    }
+
+    /// Notes a change that all participants have to hear of at this time or before.
+    pub(super) fn changed(&mut self, due: Instant) {
+        self.version += 1;
+        self.due = (!self.is_over()).then(|| self.due.map_or(due, |earlier| earlier.min(due)));
+    }
+
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// Those who have to hear the state of the call now; nothing if nobody has.
+    pub(super) fn take(&mut self, now: Instant) -> Option<Vec<MemberId>> {
+        self.due.take_if(|due| *due <= now)?;
+        let version = self.version;
+        let behind = self.seats.iter_mut().filter(|seat| seat.knows < version);
+        let behind: Vec<_> = behind.map(|seat| seat.participant.member).collect();
+        self.seats.iter_mut().for_each(|seat| seat.knows = version);
+        (!behind.is_empty()).then_some(behind)
+    }
+
+    pub(super) fn route(&self, sender: MemberId, from: PeerId, to: PeerId) -> Result<MemberId, Code> {
+        let end = |peer: PeerId| self.seats.iter().map(|seat| &seat.participant).find(|end| end.peer == peer);
+        let (Some(from), Some(to)) = (end(from), end(to)) else { return Err(Code::NotFound) };
+        match () {
+            () if from.member != sender || to.member == sender => Err(Code::NotFound),
+            () if to.away => Err(Code::PeerAway),
+            () => Ok(to.member),
+        }
+    }
+}

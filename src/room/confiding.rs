@@ -1,0 +1,87 @@
+//! Messages from one member to another (contract `native`, section 5). Part of the room's task; [`super::directs`] knows
+//! the rules.
+
+use super::effect::{Addressee, Effect, Recipient, Sending};
+use super::task::Task;
+use crate::dialect::native::{self, DirectSend};
+use crate::message::{Done, Event, MemberId, Recipients, Reference, Stamp};
+use crate::outbox::{Frame, Pushed};
+use std::sync::Arc;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+impl Task {
+    /// Sends a message to one member. The reply waits for what becomes of it.
+    pub(super) fn direct_send(&mut self, member: MemberId, reference: Option<Reference>, send: DirectSend) {
+        let Some(person) = self.roster.find(member).and_then(|found| found.person()) else { return };
+        let sending = Sending {
+            sender: member,
+            from: person.as_sender(),
+            reference: reference.clone(),
+            nonce: send.nonce,
+            to: self.recipient(send.to),
+            content: send.content,
+            stamp: Stamp::fresh(),
+        };
+        match self.directs.send(sending, Instant::now()) {
+            Ok(effects) => self.carry_out(effects),
+            Err(code) => self.reply(member, reference, Err(code.into())),
+        }
+    }
+
+    fn recipient(&mut self, addressee: native::Addressee) -> Recipient {
+        let (member, addressee) = match addressee {
+            native::Addressee::Member(member) => (Some(member), Addressee::Member(member)),
+            native::Addressee::Nickname(nickname) => {
+                (self.roster.conflicting(&nickname, true), Addressee::Nickname(nickname))
+            }
+        };
+        let found = member.and_then(|member| self.roster.find(member));
+        match found {
+            Some(found) if found.native.is_some() && !found.attached => Recipient::Away(Addressee::Member(found.id)),
+            Some(found) if found.features().direct => Recipient::Here(found.id),
+            Some(_) => Recipient::Deaf,
+            None => Recipient::Away(addressee),
+        }
+    }
+
+    /// A member has shown or kept messages.
+    pub(super) fn ack(&mut self, member: MemberId, reference: Option<Reference>, ids: &[Uuid]) {
+        self.reply(member, reference, Ok(Done::Plain {}));
+        let effects = self.directs.ack(member, ids);
+        self.carry_out(effects);
+    }
+
+    /// Does what direct messages ask for.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Deliver { to, stamp, direct } => {
+                    let event = Event::Direct(direct);
+                    let envelope = self.envelope(None, event.into(), stamp, Recipients::Member(to));
+                    self.hand_over(to, envelope);
+                }
+                Effect::Reply { to, reference, done } => self.reply(to, Some(reference), Ok(done)),
+                Effect::Tell { to, event } => self.tell_now(to, event.into()),
+                Effect::Probe(member) => {
+                    if let Some(found) = self.roster.find(member) {
+                        found.outbox.probe();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells each of these members the same.
+    pub(super) fn tell_each(&mut self, members: &[MemberId], event: Event) {
+        let envelope = self.envelope(None, event.into(), Stamp::fresh(), Recipients::Room);
+        let frame = Arc::new(Frame::new(envelope, self.lang));
+        for member in members {
+            if let Some(found) = self.roster.find(*member).filter(|found| found.attached)
+                && found.outbox.push(&frame) == Pushed::Ended
+            {
+                self.ended.push(*member);
+            }
+        }
+    }
+}

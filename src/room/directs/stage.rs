@@ -1,0 +1,99 @@
+//! What the tests of direct messages play with.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use super::*;
+use crate::access::Address;
+use crate::message::{Content, Delivery, DirectStatus, Event, From, Nickname, NodeTag, Rules, Stamp};
+use crate::room::mailbox::Owner;
+use crate::room::mailboxes::Arrival;
+
+pub(super) const ACK: Duration = Duration::from_secs(5);
+pub(super) const TTL: Duration = Duration::from_secs(3600);
+
+pub(super) fn nick(text: &str) -> Nickname {
+    Nickname::parse(text, &Rules::default()).unwrap()
+}
+
+pub(super) fn arrival(member: MemberId, lineage: u64, nickname: &str, wants_mailbox: bool) -> Arrival {
+    let owner = Owner { lineage, sub: None };
+    Arrival { member, owner, nickname: nick(nickname), address: Address::Unknown, wants_mailbox }
+}
+
+pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, nonce: Option<&str>) -> Sending {
+    let from = From { member: Some(sender), nickname: nick("jane"), avatar: None };
+    let (reference, nonce) = (reference.map(Reference::Number), nonce.map(Into::into));
+    Sending { sender, from, reference, nonce, to, content: Content::Text("psst".into()), stamp: Stamp::fresh() }
+}
+
+/// Jane writes to Bob.
+pub(super) struct Play {
+    pub(super) directs: Directs,
+    pub(super) jane: MemberId,
+    pub(super) bob: MemberId,
+    pub(super) start: Instant,
+}
+
+impl Play {
+    pub(super) fn new() -> Self {
+        let tag = NodeTag::random();
+        let directs = Directs::new(Terms::new(2, TTL), ACK);
+        Self { directs, jane: tag.member(), bob: tag.member(), start: Instant::now() }
+    }
+
+    pub(super) fn with_mailbox() -> Self {
+        let mut play = Self::new();
+        assert!(play.directs.mailboxes.arrive(arrival(play.bob, 1, "Bob", true)).is_some());
+        play
+    }
+
+    pub(super) fn at(&self, seconds: u64) -> Instant {
+        self.start + Duration::from_secs(seconds)
+    }
+
+    pub(super) fn send(&mut self, to: Recipient, reference: u64) -> (Uuid, Vec<Effect>) {
+        let sending = sending(self.jane, to, Some(reference), None);
+        (sending.stamp.id, self.directs.send(sending, self.start).unwrap())
+    }
+
+    /// A message that Bob's client was given.
+    pub(super) fn delivered(&mut self, reference: u64) -> Uuid {
+        let (id, effects) = self.send(Recipient::Here(self.bob), reference);
+        assert!(matches!(&effects[..], [Effect::Deliver { to, direct, .. }] if *to == self.bob && !direct.queued));
+        id
+    }
+
+    pub(super) fn away(&self) -> Recipient {
+        Recipient::Away(Addressee::Nickname(nick("bob")))
+    }
+}
+
+/// What a sender was answered or told: the delivery and its reason, and whether it is a repeat.
+pub(super) fn outcomes(effects: &[Effect]) -> Vec<(u64, Delivery, Option<Unreachable>, bool)> {
+    let outcome = |effect: &Effect| match effect {
+        Effect::Reply { reference, done, .. } => match (reference, done) {
+            (Reference::Number(number), Done::Direct { delivery, reason, duplicate, .. }) => {
+                Some((*number, *delivery, *reason, *duplicate))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    effects.iter().filter_map(outcome).collect()
+}
+
+pub(super) fn told(to: MemberId, id: Uuid, delivery: Delivery) -> Effect {
+    Effect::Tell { to, event: Event::DirectStatus(DirectStatus { id, delivery }) }
+}
+
+pub(super) const NO_ACK: (Delivery, Option<Unreachable>) = (Delivery::Unreachable, Some(Unreachable::NoAck));
+pub(super) const ABSENT: (Delivery, Option<Unreachable>) = (Delivery::Unreachable, Some(Unreachable::Absent));
+pub(super) const QUEUED: (Delivery, Option<Unreachable>) = (Delivery::Queued, None);
+pub(super) const DELIVERED: (Delivery, Option<Unreachable>) = (Delivery::Delivered, None);
+
+pub(super) fn first(
+    reference: u64,
+    (delivery, reason): (Delivery, Option<Unreachable>),
+) -> (u64, Delivery, Option<Unreachable>, bool) {
+    (reference, delivery, reason, false)
+}

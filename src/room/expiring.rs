@@ -1,0 +1,114 @@
+//! Things that wait until a moment of their own: found by key, taken out in order of time once theirs has come. What a
+//! room waits for is built on it, and so are the node's invitations. It reads no clock: whoever owns it says what time
+//! it is.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+use tokio::time::Instant;
+
+/// Things by key, each with the moment until which it is kept.
+#[derive(Debug)]
+pub(super) struct Expiring<K, V> {
+    kept: HashMap<K, (Instant, V)>,
+    moments: BTreeSet<(Instant, K)>,
+}
+
+impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
+    pub(super) fn new() -> Self {
+        Self { kept: HashMap::new(), moments: BTreeSet::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Keeps something until then. What had the same key goes.
+    pub(super) fn insert(&mut self, key: K, until: Instant, value: V) {
+        self.remove(key);
+        self.kept.insert(key, (until, value));
+        self.moments.insert((until, key));
+    }
+
+    /// Whether something has this key.
+    pub(super) fn has(&self, key: K) -> bool {
+        self.kept.contains_key(&key)
+    }
+
+    /// What has this key, whether or not its time is over.
+    pub(super) fn find(&mut self, key: K) -> Option<&mut V> {
+        self.kept.get_mut(&key).map(|(_, value)| value)
+    }
+
+    /// What has this key, if its time is not over.
+    pub(super) fn find_at(&self, now: Instant, key: K) -> Option<&V> {
+        self.kept.get(&key).filter(|(until, _)| *until > now).map(|(_, value)| value)
+    }
+
+    pub(super) fn remove(&mut self, key: K) -> Option<V> {
+        let (until, value) = self.kept.remove(&key)?;
+        self.moments.remove(&(until, key));
+        Some(value)
+    }
+
+    /// Takes out what is wanted, in order of time.
+    pub(super) fn extract(&mut self, wanted: impl Fn(&V) -> bool) -> Vec<(K, V)> {
+        let is_wanted = |(key, (until, value)): (&K, &(Instant, V))| wanted(value).then_some((*until, *key));
+        let mut moments: Vec<(Instant, K)> = self.kept.iter().filter_map(is_wanted).collect();
+        moments.sort_unstable();
+        moments.into_iter().filter_map(|(_, key)| Some((key, self.remove(key)?))).collect()
+    }
+
+    /// The keys in order of time.
+    pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = K> {
+        self.moments.iter().map(|(_, key)| *key)
+    }
+
+    /// How many are like this.
+    pub(super) fn count(&self, like_this: impl Fn(&V) -> bool) -> usize {
+        self.kept.values().filter(|(_, value)| like_this(value)).count()
+    }
+
+    /// When the time of the first of them is over.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.moments.first().map(|(until, _)| *until)
+    }
+
+    /// Takes out the one whose time is over first, if it is over.
+    pub(super) fn expire(&mut self, now: Instant) -> Option<(K, V)> {
+        self.due().filter(|until| *until <= now)?;
+        self.pop()
+    }
+
+    /// Takes out the one whose time is over first.
+    pub(super) fn pop(&mut self) -> Option<(K, V)> {
+        let (_, key) = self.moments.pop_first()?;
+        self.kept.remove(&key).map(|(_, value)| (key, value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn leave_in_order_of_time_and_once() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut waiting = Expiring::new();
+        for (key, seconds, value) in [(1, 9, 'x'), (2, 5, 'b'), (3, 7, 'c'), (1, 3, 'a'), (4, 6, 'd')] {
+            waiting.insert(key, at(seconds), value);
+        }
+        assert_eq!((waiting.len(), waiting.due()), (4, Some(at(3))));
+        assert_eq!(waiting.find_at(at(2), 1), Some(&'a'));
+        assert_eq!(waiting.find_at(at(3), 1), None, "its time is over");
+        assert_eq!(waiting.find(1), Some(&mut 'a'), "it is still there");
+        assert_eq!(waiting.extract(|value| *value == 'd'), [(4, 'd')]);
+        assert_eq!(waiting.count(|value| *value < 'c'), 2);
+        assert_eq!(waiting.expire(at(5)), Some((1, 'a')));
+        assert_eq!(waiting.remove(2), Some('b'));
+        assert_eq!(waiting.expire(at(6)), None);
+        assert_eq!(waiting.expire(at(9)), Some((3, 'c')));
+        assert_eq!((waiting.due(), waiting.pop()), (None, None));
+    }
+}

@@ -1,0 +1,182 @@
+//! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key (contract
+//! `native`, sections 3.1 and 6). They are between members, not in a room, so that there is one table for the node;
+//! `session` and the rooms ask it. Whether somebody can be invited at all (there already, busy, away, nothing in common)
+//! is checked before.
+
+use super::expiring::Expiring;
+use crate::dialect::native::Answer;
+use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Time after its acceptance in which an invitation replaces a key.
+const ADMITS_FOR: Duration = Duration::from_secs(60);
+
+/// Who is told what, in which room. Nobody hears what is told to a session that is detached or ended.
+pub type Told = (MemberId, Arc<str>, Event);
+
+/// A member's wish that another come to a room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inviting {
+    /// Who invites.
+    pub inviter: MemberId,
+    /// The inviter as the invitee is shown it.
+    pub from: From,
+    /// Who is invited.
+    pub invitee: MemberId,
+    /// Where to.
+    pub room: Arc<str>,
+    /// Whether it rings.
+    pub call: bool,
+    /// What the inviter says to it.
+    pub note: Option<Arc<str>>,
+}
+
+/// The invitations of a node.
+#[derive(Debug)]
+pub struct Invitations {
+    tag: NodeTag,
+    most: usize,
+    timeout: Duration,
+    pending: Expiring<InviteId, Invitation>,
+    /// Those that are pending, by either side.
+    of_member: HashMap<MemberId, Vec<InviteId>>,
+    accepted: Expiring<InviteId, Invitation>,
+}
+
+#[derive(Debug)]
+struct Invitation {
+    inviter: MemberId,
+    invitee: MemberId,
+    room: Arc<str>,
+}
+
+impl Invitations {
+    /// None yet. Of each side so many may be pending (`limits.invites`), for so long (`limits.invite_timeout`).
+    pub fn new(tag: NodeTag, most: usize, timeout: Duration) -> Self {
+        let (pending, accepted) = (Expiring::new(), Expiring::new());
+        Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
+    }
+
+    /// A member invites another: what its request brought it, and what the other is told. Refused with
+    /// [`Code::AlreadyInvited`] and [`Code::TooMany`].
+    pub fn invite(&mut self, inviting: Inviting, now: Instant) -> Result<(Done, Told), Code> {
+        let Inviting { inviter, from, invitee, room, call, note } = inviting;
+        if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
+            return Err(Code::AlreadyInvited);
+        }
+        let sent = self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count();
+        let received = self.pending_of(invitee, now).filter(|pending| pending.invitee == invitee).count();
+        if sent.max(received) >= self.most {
+            return Err(Code::TooMany);
+        }
+        let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
+        for member in [inviter, invitee] {
+            self.of_member.entry(member).or_default().push(invite);
+        }
+        self.pending.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone() });
+        let invited = Event::Invited(Invited { invite, call, expires_in, from, note });
+        Ok((Done::Invited { invite, expires_in }, (invitee, room, invited)))
+    }
+
+    /// What is pending of a member, as inviter or invitee. What only waits to be told that it expired is not.
+    fn pending_of(&self, member: MemberId, now: Instant) -> impl Iterator<Item = &Invitation> {
+        let invites = self.of_member.get(&member).into_iter().flatten();
+        invites.filter_map(move |invite| self.pending.find_at(now, *invite))
+    }
+
+    /// An invitee answers. Refused with [`Code::NotFound`] where no invitation to it is pending.
+    pub fn reply(
+        &mut self,
+        member: MemberId,
+        invite: InviteId,
+        answer: Answer,
+        now: Instant,
+    ) -> Result<Vec<Told>, Code> {
+        let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
+        let Invitation { inviter, invitee, room } = pending.ok_or(Code::NotFound)?;
+        if answer == Answer::Decline {
+            return Ok(self.close(invite, Outcome::Declined));
+        }
+        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone() };
+        self.accepted.insert(invite, now + ADMITS_FOR, accepted);
+        Ok(self.close(invite, Outcome::Accepted))
+    }
+
+    /// An inviter takes an invitation back. Refused with [`Code::NotFound`] where none of its own is pending.
+    pub fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
+        let pending = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
+        pending.ok_or(Code::NotFound)?;
+        Ok(self.close(invite, Outcome::Cancelled))
+    }
+
+    /// A session is detached or ended.
+    pub fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Told> {
+        self.close_those(member, now, |_| true)
+    }
+
+    /// A member left a room, or was removed from it: nobody can come to it there.
+    pub fn left(&mut self, member: MemberId, room: &str, now: Instant) -> Vec<Told> {
+        self.close_those(member, now, |pending| pending.inviter == member && &*pending.room == room)
+    }
+
+    /// Whether an invitation replaces a room's key for this member now.
+    pub fn admits(&self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
+        let accepted = self.accepted.find_at(now, invite);
+        accepted.is_some_and(|accepted| accepted.invitee == member && &*accepted.room == room)
+    }
+
+    /// Whether an invitation replaces a room's key for this member now, which it does once.
+    pub fn redeem(&mut self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
+        self.admits(invite, member, room, now) && self.accepted.remove(invite).is_some()
+    }
+
+    /// When time changes something.
+    pub fn due(&self) -> Option<Instant> {
+        [self.pending.due(), self.accepted.due()].into_iter().flatten().min()
+    }
+
+    /// What time has changed.
+    pub fn expire(&mut self, now: Instant) -> Vec<Told> {
+        while self.accepted.expire(now).is_some() {}
+        let mut told = Vec::new();
+        while let Some((invite, pending)) = self.pending.expire(now) {
+            told.extend(self.closed(invite, pending, Outcome::Expired));
+        }
+        told
+    }
+
+    fn close_those(&mut self, member: MemberId, now: Instant, these: impl Fn(&Invitation) -> bool) -> Vec<Told> {
+        let invites = self.of_member.get(&member).cloned().unwrap_or_default();
+        let is_one = |invite: &InviteId| self.pending.find_at(now, *invite).is_some_and(&these);
+        let closed: Vec<InviteId> = invites.into_iter().filter(is_one).collect();
+        closed.into_iter().flat_map(|invite| self.close(invite, Outcome::Gone)).collect()
+    }
+
+    fn close(&mut self, invite: InviteId, outcome: Outcome) -> Vec<Told> {
+        let pending = self.pending.remove(invite);
+        pending.map(|pending| self.closed(invite, pending, outcome).into()).unwrap_or_default()
+    }
+
+    /// Both sides are told the outcome of what is pending no more.
+    fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: Outcome) -> [Told; 2] {
+        let Invitation { inviter, invitee, room } = pending;
+        let event = Event::InviteClosed(InviteClosed { invite, outcome });
+        [inviter, invitee].map(|member| {
+            if let Some(invites) = self.of_member.get_mut(&member) {
+                invites.retain(|other| *other != invite);
+                if invites.is_empty() {
+                    self.of_member.remove(&member);
+                }
+            }
+            (member, room.clone(), event.clone())
+        })
+    }
+}
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

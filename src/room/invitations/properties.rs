@@ -1,0 +1,71 @@
+//! Whatever members do in whatever order: each invitation has one outcome that both sides hear, and nothing remains.
+
+use super::tests::Play;
+use super::*;
+use proptest::prelude::*;
+use std::collections::HashSet;
+
+const PEOPLE: usize = 8;
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn each_has_one_outcome_that_both_hear(
+        deeds in proptest::collection::vec((0..12u8, 0..PEOPLE, 0..PEOPLE, 0..9usize), 0..120),
+    ) {
+        let mut play = Play::new();
+        let people: Vec<MemberId> = (0..PEOPLE).map(|_| play.tag.member()).collect();
+        let mut all: Vec<(InviteId, MemberId, MemberId)> = Vec::new();
+        let (mut seconds, mut heard, mut redeemed) = (0, Vec::new(), HashSet::new());
+        for (deed, one, other, number) in deeds {
+            let now = play.at(seconds);
+            let invite = all.iter().rev().nth(number).map(|(invite, ..)| *invite);
+            let table = &mut play.invitations;
+            let told = match (deed, invite) {
+                (0..6, _) if one != other => {
+                    if let Ok(invite) = play.invite(people[one], people[other], seconds) {
+                        all.push((invite, people[one], people[other]));
+                    }
+                    Vec::new()
+                }
+                (6 | 7, Some(invite)) => {
+                    let answer = if deed == 6 { Answer::Accept } else { Answer::Decline };
+                    let (_, _, invitee) = all[all.len() - 1 - number];
+                    table.reply(if one == 0 { people[other] } else { invitee }, invite, answer, now).unwrap_or_default()
+                }
+                (8, Some(invite)) => table.cancel(people[one], invite, now).unwrap_or_default(),
+                (9, _) if number == 0 => table.gone(people[one], now),
+                (10, Some(invite)) => {
+                    for member in &people {
+                        prop_assert!(!table.redeem(invite, *member, "~den", now) || redeemed.insert(invite));
+                    }
+                    continue;
+                }
+                (11, _) => {
+                    seconds += number as u64 / 2;
+                    // The timer may be late.
+                    if number % 2 == 0 { table.expire(now + Duration::from_secs(number as u64 / 2)) } else { Vec::new() }
+                }
+                _ => continue,
+            };
+            heard.extend(told);
+            for member in &people {
+                let pending = || play.invitations.pending_of(*member, now);
+                prop_assert!(pending().filter(|pending| pending.inviter == *member).count() <= 5);
+                prop_assert!(pending().filter(|pending| pending.invitee == *member).count() <= 5);
+            }
+        }
+        heard.extend(play.invitations.expire(play.at(seconds + 60)));
+        prop_assert!(play.is_empty());
+        for (invite, inviter, invitee) in &all {
+            let outcomes: Vec<_> = heard.iter().filter_map(|(to, _, event)| match event {
+                Event::InviteClosed(closed) if closed.invite == *invite => Some((*to, closed.outcome)),
+                _ => None,
+            }).collect();
+            prop_assert_eq!(outcomes.iter().map(|(to, _)| *to).collect::<Vec<_>>(), [*inviter, *invitee]);
+            prop_assert_eq!(outcomes[0].1, outcomes[1].1);
+            prop_assert!(!redeemed.contains(invite) || outcomes[0].1 == Outcome::Accepted);
+        }
+        prop_assert_eq!(heard.len(), 2 * all.len());
+    }
+}

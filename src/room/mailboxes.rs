@@ -1,0 +1,184 @@
+//! Who has a mailbox in a room: members who asked for one when they joined, and people whose session ended and whose
+//! messages wait for their return (contract `native`, section 5). Owned by [`super::directs`], which tells senders what
+//! becomes of their messages; the room asks whose a nickname is before it gives that away.
+
+use super::effect::Addressee;
+use super::expiring::Expiring;
+use super::mailbox::{Letter, Mailbox, Owner, Terms};
+use crate::access::Address;
+use crate::message::{Direct, MailboxState, MemberId, Nickname, Stamp, Unreachable};
+use std::collections::HashMap;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// A native member who joins a room.
+#[derive(Debug, Clone)]
+pub(super) struct Arrival {
+    pub(super) member: MemberId,
+    pub(super) owner: Owner,
+    pub(super) nickname: Nickname,
+    pub(super) address: Address,
+    /// Whether it asked for a mailbox, and the operator lets it have one.
+    pub(super) wants_mailbox: bool,
+}
+
+/// The mailboxes of one room.
+#[derive(Debug)]
+pub(super) struct Mailboxes {
+    terms: Terms,
+    /// Each with the nickname that it reserves, by the session that owns it, or owned it last.
+    by_member: HashMap<MemberId, (Name, Mailbox)>,
+    by_name: HashMap<Name, MemberId>,
+    /// Those whose owner's session ended.
+    ended: Expiring<MemberId, ()>,
+}
+
+/// A nickname without regard to ASCII case, as it is compared where a native session is involved.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Name(String);
+
+impl Name {
+    fn of(nickname: &Nickname) -> Self {
+        Self(nickname.as_str().to_ascii_lowercase())
+    }
+}
+
+impl Mailboxes {
+    pub(super) fn new(terms: Terms) -> Self {
+        Self { terms, by_member: HashMap::new(), by_name: HashMap::new(), ended: Expiring::new() }
+    }
+
+    /// Who has this nickname by a mailbox, whether or not there: nobody else may have it in this room.
+    pub(super) fn holder(&self, nickname: &Nickname) -> Option<&Owner> {
+        let member = self.by_name.get(&Name::of(nickname))?;
+        self.of(*member).map(|mailbox| &mailbox.owner)
+    }
+
+    /// Gives somebody who joins the mailbox that it left, under the nickname that it has now, or a new one. Nothing if it
+    /// has none, or if there are as many as there may be.
+    pub(super) fn arrive(&mut self, arrival: Arrival) -> Option<MailboxState> {
+        let member = arrival.member;
+        match self.left_by(&arrival) {
+            Some(left) => self.hand_back(left, arrival),
+            None if arrival.wants_mailbox => self.grant(arrival),
+            None => {}
+        }
+        self.close_if_over(member);
+        self.state(member)
+    }
+
+    /// The mailbox that an arriving member left: its own, if it was away without an end of its session, the one of its
+    /// nickname, or the one left last. A mailbox that another session of the same person still uses is not among them.
+    fn left_by(&self, arrival: &Arrival) -> Option<MemberId> {
+        let is_left = |member: &MemberId| {
+            self.ended.has(*member) && self.of(*member).is_some_and(|mailbox| mailbox.owner.is(&arrival.owner))
+        };
+        let of_name = self.by_name.get(&Name::of(&arrival.nickname)).copied();
+        let likely = [Some(arrival.member), of_name].into_iter().flatten();
+        likely.chain(self.ended.keys().rev()).find(is_left)
+    }
+
+    fn hand_back(&mut self, left: MemberId, arrival: Arrival) {
+        let Some((old_name, mut mailbox)) = self.by_member.remove(&left) else { return };
+        self.ended.remove(left);
+        self.by_name.remove(&old_name);
+        let new_name = Name::of(&arrival.nickname);
+        let moves = arrival.wants_mailbox && !self.by_name.contains_key(&new_name);
+        mailbox.closing = !arrival.wants_mailbox;
+        mailbox.owner = Owner { sub: arrival.owner.sub.or(mailbox.owner.sub), ..arrival.owner };
+        self.insert(arrival.member, if moves { new_name } else { old_name }, mailbox);
+    }
+
+    fn grant(&mut self, arrival: Arrival) {
+        let name = Name::of(&arrival.nickname);
+        let is_free = !self.by_name.contains_key(&name) && !self.by_member.contains_key(&arrival.member);
+        if is_free && let Some(mailbox) = Mailbox::open(arrival.owner, arrival.address, &self.terms) {
+            self.insert(arrival.member, name, mailbox);
+        }
+    }
+
+    fn insert(&mut self, member: MemberId, name: Name, mailbox: Mailbox) {
+        self.by_name.insert(name.clone(), member);
+        self.by_member.insert(member, (name, mailbox));
+    }
+
+    fn of(&self, member: MemberId) -> Option<&Mailbox> {
+        self.by_member.get(&member).map(|(_, mailbox)| mailbox)
+    }
+
+    /// A member's mailbox, as it is told of it.
+    pub(super) fn state(&self, member: MemberId) -> Option<MailboxState> {
+        self.of(member).map(Mailbox::state)
+    }
+
+    /// What waits for a member, in order of `id`.
+    pub(super) fn letters(&self, member: MemberId) -> impl Iterator<Item = &Letter> {
+        self.of(member).into_iter().flat_map(Mailbox::letters)
+    }
+
+    /// Puts a message into a mailbox; [`Unreachable::Absent`] if there is none.
+    pub(super) fn put(
+        &mut self,
+        to: &Addressee,
+        sender: MemberId,
+        stamp: &Stamp,
+        direct: &Direct,
+    ) -> Result<(), Unreachable> {
+        let member = match to {
+            Addressee::Member(member) => Some(member),
+            Addressee::Nickname(nickname) => self.by_name.get(&Name::of(nickname)),
+        };
+        let mailbox = member.and_then(|member| self.by_member.get_mut(member));
+        mailbox.map_or(Err(Unreachable::Absent), |(_, mailbox)| mailbox.put(sender, stamp, direct))
+    }
+
+    /// Whether this message waits in a member's mailbox.
+    pub(super) fn holds(&self, member: MemberId, id: Uuid) -> bool {
+        self.of(member).is_some_and(|mailbox| mailbox.holds(id))
+    }
+
+    /// Takes out a message that its recipient acknowledged.
+    pub(super) fn take(&mut self, member: MemberId, id: Uuid) -> Option<Letter> {
+        let letter = self.by_member.get_mut(&member).and_then(|(_, mailbox)| mailbox.take(id));
+        self.close_if_over(member);
+        letter
+    }
+
+    fn close_if_over(&mut self, member: MemberId) {
+        if self.of(member).is_some_and(Mailbox::is_over) {
+            self.close(member);
+        }
+    }
+
+    /// Closes a member's mailbox, and gives back what was in it.
+    pub(super) fn close(&mut self, member: MemberId) -> Vec<Letter> {
+        let Some((name, mailbox)) = self.by_member.remove(&member) else { return Vec::new() };
+        self.by_name.remove(&name);
+        self.ended.remove(member);
+        mailbox.into_letters().collect()
+    }
+
+    /// A member's session ended: from now on its mailbox waits, but not for ever.
+    pub(super) fn ended(&mut self, member: MemberId, now: Instant) {
+        if self.by_member.contains_key(&member) {
+            self.ended.insert(member, now + self.terms.ttl(), ());
+        }
+    }
+
+    /// When the time of a mailbox is over.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.ended.due()
+    }
+
+    /// Closes the mailboxes whose time is over, and gives back what was in them.
+    pub(super) fn expire(&mut self, now: Instant) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        while let Some((member, ())) = self.ended.expire(now) {
+            letters.append(&mut self.close(member));
+        }
+        letters
+    }
+}
+
+#[cfg(test)]
+mod tests;

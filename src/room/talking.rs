@@ -1,0 +1,91 @@
+//! The room's call, and the signals between its participants and between the ends of file transfers (contract `native`,
+//! section 7). Part of the room's task; [`super::calls`] knows the rules.
+
+use super::call_slot::CallPlace;
+use super::calls::Audience;
+use super::task::{Change, Task};
+use crate::message::{Code, Done, Event, Media, MemberId, Recipients, Reference, Refusal, Signal, Stamp};
+use crate::outbox::{Frame, Pushed};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+impl Task {
+    /// Puts a member into the call. Its place is free again if that is refused.
+    pub(super) async fn call_join(
+        &mut self,
+        member: MemberId,
+        reference: Option<Reference>,
+        media: Media,
+        place: Option<CallPlace>,
+    ) {
+        let tag = self.common.tag;
+        let nickname = self.roster.find(member).and_then(|found| found.nickname().cloned());
+        let joined = nickname.ok_or(Code::NotJoined);
+        let joined = joined.and_then(|nickname| self.calls.join(tag, member, nickname, media, Instant::now()));
+        if joined.is_ok()
+            && let Some(native) = self.roster.find(member).and_then(|found| found.native.as_mut())
+        {
+            native.call = place;
+        }
+        let outcome = joined.map(|(peer, call)| Done::CallJoined { peer, call }).map_err(Refusal::from);
+        self.reply(member, reference, outcome);
+        self.tell_call().await;
+    }
+
+    /// Takes what a participant sends now.
+    pub(super) async fn call_update(&mut self, member: MemberId, reference: Option<Reference>, media: Media) {
+        let outcome = self.calls.update(member, media, Instant::now());
+        self.reply(member, reference, outcome.map(|()| Done::Plain {}).map_err(Refusal::from));
+        self.tell_call().await;
+    }
+
+    /// Takes a member out of the call.
+    pub(super) async fn call_leave(&mut self, member: MemberId, reference: Option<Reference>) {
+        let outcome = self.calls.leave(member, Instant::now());
+        if let Some(native) = self.roster.find(member).and_then(|found| found.native.as_mut()) {
+            native.call = None;
+        }
+        self.reply(member, reference, outcome.map(|()| Done::Plain {}).map_err(Refusal::from));
+        self.tell_call().await;
+    }
+
+    /// Passes a signal on, unread, to the other end of a call or of a transfer.
+    pub(super) async fn signal(&mut self, member: MemberId, reference: Option<Reference>, signal: Signal) {
+        self.tell_call().await; // whoever gets the signal must know where it comes from
+        let (from, to) = (signal.from, signal.to);
+        let receiver = match self.calls.route(member, from, to) {
+            Err(Code::NotFound) => self.offers.route(member, from, to),
+            routed => routed,
+        };
+        match receiver {
+            Ok(receiver) => {
+                self.reply(member, reference, Ok(Done::Plain {}));
+                self.tell_now(receiver, Event::Signal(signal).into());
+            }
+            Err(code) => self.reply(member, reference, Err(code.into())),
+        }
+    }
+
+    /// Tells of the call whom it is time to tell.
+    pub(super) async fn tell_call(&mut self) {
+        if self.published_call != self.calls.len() {
+            self.published_call = self.calls.len();
+            self.changed(Change::Count);
+        }
+        while self.calls.due().is_some_and(|due| due <= Instant::now()) {
+            self.deliver().await;
+            let Some(telling) = self.calls.take(Instant::now()) else { break };
+            let envelope = self.envelope(None, Event::Call(telling.state).into(), Stamp::fresh(), Recipients::Room);
+            let frame = Arc::new(Frame::new(envelope, self.lang));
+            for member in self.roster.members() {
+                let is_meant = match &telling.audience {
+                    Audience::Participants(participants) => participants.contains(&member.id),
+                    Audience::Bystanders => member.native.is_some() && !self.calls.has(member.id),
+                };
+                if is_meant && member.attached && member.outbox.push(&frame) == Pushed::Ended {
+                    self.ended.push(member.id);
+                }
+            }
+        }
+    }
+}

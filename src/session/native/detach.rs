@@ -1,0 +1,112 @@
+//! How a session ends, or waits for its client, when its connection ends (contract `native`, section 2.1). A connection
+//! that is dropped, however that comes about, detaches its session.
+
+use super::conversation::{Attached, Conversation};
+use super::session::{Session, State};
+use crate::close::Close;
+use crate::session::Node;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// How long a session waits whose page was closed or reloaded.
+const RELOAD: Duration = Duration::from_secs(5);
+
+/// What a client says that goes for good, and one whose page is closed or reloaded (RFC 6455, section 7.4.1).
+const NORMAL: u16 = 1000;
+const AWAY: u16 = 1001;
+/// As the library tells of a close without a code.
+const NO_CODE: u16 = 1005;
+
+/// From this code on a close is for good.
+const FINAL: u16 = 4500;
+
+impl Conversation {
+    /// The client closes. Who goes for good is gone when this returns.
+    pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
+        let Some(attached) = self.session.take() else { return };
+        let node = &self.line.node;
+        match code.unwrap_or(NO_CODE) {
+            NORMAL | NO_CODE => node.end_session(&attached, true).await,
+            AWAY => node.detach(&attached, RELOAD).await,
+            _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
+        }
+    }
+}
+
+impl Drop for Conversation {
+    fn drop(&mut self) {
+        let Some(attached) = self.session.take() else { return };
+        let node = self.line.node.clone();
+        let is_final =
+            self.line.outbox().ended().is_some_and(|close| close.code() >= FINAL && close != Close::ResumedElsewhere);
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        runtime.spawn(async move {
+            if is_final {
+                node.end_session(&attached, false).await;
+            } else {
+                node.detach(&attached, node.config.limits.native.resume_grace).await;
+            }
+        });
+    }
+}
+
+impl Node {
+    /// Lets a session wait for its client for so long, unless it goes on elsewhere.
+    async fn detach(&self, attached: &Attached, grace: Duration) {
+        let Attached { session, number } = attached;
+        let until = Instant::now() + grace;
+        {
+            let mut state = session.state.lock().await;
+            if state.connections != *number || state.has_ended {
+                return;
+            }
+            session.reach_by(None);
+            state.forget_lost_rooms();
+            for joined in state.rooms.values() {
+                joined.membership.detach(until).await;
+            }
+        }
+        self.drop_invitations(session);
+        let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
+        tokio::spawn(async move {
+            sleep_until(until).await;
+            node.end_session(&attached, false).await;
+        });
+    }
+
+    /// Ends a session, unless it goes on elsewhere: its rooms are left, its name is free.
+    async fn end_session(&self, attached: &Attached, by_will: bool) {
+        let Attached { session, number } = attached;
+        let mut state = session.state.lock().await;
+        if state.connections != *number || state.has_ended {
+            return;
+        }
+        self.finish_session(session, &mut state, by_will).await;
+        drop(state);
+        self.drop_invitations(session);
+    }
+
+    async fn finish_session(&self, session: &Arc<Session>, state: &mut State, by_will: bool) {
+        state.has_ended = true;
+        session.reach_by(None);
+        state.connection = Default::default();
+        state.forget_lost_rooms();
+        for mut joined in std::mem::take(&mut state.rooms).into_values() {
+            if by_will {
+                joined.membership.leave().await;
+            }
+        }
+        let mailbox_ttl = self.config.limits.native.mailbox_ttl;
+        if state.wanted_mailbox {
+            self.natives.keep_lineage(state.key, state.lineage, Instant::now() + mailbox_ttl);
+        }
+        self.natives.end(session, [Some(state.key), state.key_before.take()].into_iter().flatten());
+        session.show_rooms(state);
+    }
+
+    fn drop_invitations(&self, session: &Session) {
+        let told = self.natives.invitations().gone(session.member, Instant::now());
+        self.natives.tell(told);
+    }
+}

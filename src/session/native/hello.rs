@@ -1,0 +1,230 @@
+//! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
+
+use super::conversation::{Attached, Conversation};
+use super::rates::Rates;
+use super::session::{Session, State};
+use super::sessions::{Key, frame};
+use crate::access::{Grant, TokenFault};
+use crate::close::Close;
+use crate::dialect::native::{Hello, VERSION};
+use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::room::Returning;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::time::Instant;
+
+/// What the server calls itself.
+const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
+
+impl Conversation {
+    /// Begins a session, or goes on with one whose key is told.
+    pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
+        let grant = hello.token.as_deref().map(|token| self.verify(token)).transpose()?;
+        if let Some(resume) = &hello.resume
+            && let Some(session) = self.line.node.natives.resumable(Key::of(resume))
+            && self.resume(&session, &grant, &reference).await?
+        {
+            return Ok(());
+        }
+        let lineage = hello.resume.as_deref().and_then(|resume| self.line.node.natives.lineage(Key::of(resume)));
+        self.begin(hello, grant, lineage, reference)
+    }
+
+    /// What a token allows.
+    pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
+        self.line.node.access.tokens.verify(token).map_err(|fault| match fault {
+            TokenFault::Invalid => Code::TokenInvalid.into(),
+            TokenFault::Expired => Code::TokenExpired.into(),
+        })
+    }
+
+    fn begin(
+        &mut self,
+        hello: Hello,
+        grant: Option<Grant>,
+        lineage: Option<u64>,
+        reference: Option<Reference>,
+    ) -> Result<(), Refusal> {
+        let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
+            Some(forced) => self.parse_nickname(forced)?,
+            None => hello.nickname.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
+        };
+        self.check_reserved(&nickname, grant.as_ref())?;
+        let node = self.line.node.clone();
+        let (key, resume) = Key::random();
+        let state = State {
+            connections: 1,
+            has_ended: false,
+            sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
+            grant,
+            address: self.address,
+            rooms: BTreeMap::new(),
+            rates: Rates::new(node.config.limits.message_rate > 0),
+            lineage: lineage.unwrap_or_else(new_lineage),
+            wanted_mailbox: false,
+            key,
+            key_before: None,
+            heard: Instant::now(),
+            connection: self.connection.take().unwrap_or_default(),
+        };
+        let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
+        let (member, expires) = (welcome.member, state.grant.as_ref().map(|grant| grant.expires));
+        let who = (nickname, hello.avatar, hello.features);
+        let session = Arc::new(Session::new(member, who, self.line.outbox().clone(), state));
+        node.natives.begin(&session, key);
+        node.watch_token(&session, expires);
+        self.session = Some(Attached { session, number: 1 });
+        self.greet(welcome, reference);
+        Ok(())
+    }
+
+    /// Goes on with a session; false if it has just ended.
+    async fn resume(
+        &mut self,
+        session: &Arc<Session>,
+        grant: &Option<Grant>,
+        reference: &Option<Reference>,
+    ) -> Result<bool, Refusal> {
+        let mut state = session.state.lock().await;
+        if state.has_ended {
+            return Ok(false);
+        }
+        state.rates.spend_resume()?;
+        if let Some(grant) = grant {
+            if grant.sub != state.sub || grant.sub.is_none() {
+                return Err(Code::TokenInvalid.into());
+            }
+            state.grant = Some(grant.clone());
+            self.line.node.watch_token(session, Some(grant.expires));
+        }
+        self.expire_token(session, &mut state).await;
+        self.take_over(session, &mut state, reference.clone());
+        self.show_rooms_again(session, &mut state).await;
+        Ok(true)
+    }
+
+    /// The session's client is here now, and nowhere else. Holding the key is all the proof that is needed.
+    fn take_over(&mut self, session: &Arc<Session>, state: &mut State, reference: Option<Reference>) {
+        let node = self.line.node.clone();
+        state.connections += 1;
+        state.address = self.address;
+        state.connection = self.connection.take().unwrap_or_default();
+        if let Some(before) = session.reach_by(Some(self.line.outbox().clone())) {
+            before.close(Close::ResumedElsewhere);
+        }
+        let (key, resume) = Key::random();
+        node.natives.add_key(key, session);
+        let key_before = state.key_before.replace(std::mem::replace(&mut state.key, key));
+        if let Some(older) = key_before {
+            node.natives.drop_key(older);
+        }
+        self.session = Some(Attached { session: session.clone(), number: state.connections });
+        let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
+        self.greet(welcome, reference);
+    }
+
+    /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
+    async fn show_rooms_again(&self, session: &Session, state: &mut State) {
+        for (room, joined) in &state.rooms {
+            if let Some(removed) = joined.membership.lost() {
+                let event = Event::Removed(removed.clone());
+                self.line.outbox().push(&frame(room.clone(), session.member, event.into()));
+            }
+        }
+        state.forget_lost_rooms();
+        session.show_rooms(state);
+        let heard = std::mem::replace(&mut state.heard, Instant::now());
+        for joined in state.rooms.values() {
+            joined.membership.attach(Returning { outbox: self.line.outbox().clone(), heard }).await;
+        }
+    }
+
+    fn greet(&self, welcome: Welcome, reference: Option<Reference>) {
+        let member = welcome.member;
+        let outcome = Ok(Done::Welcome(Box::new(welcome)));
+        self.line.outbox().push(&frame("".into(), member, Reply { reference, outcome }.into()));
+    }
+
+    fn welcome(
+        &self,
+        member: crate::message::MemberId,
+        resume: Arc<str>,
+        resumed: bool,
+        nickname: &Nickname,
+        state: &State,
+    ) -> Welcome {
+        let config = &self.line.node.config;
+        Welcome {
+            protocol: VERSION,
+            server: SERVER,
+            member,
+            resume,
+            resumed,
+            time: milliseconds(),
+            nickname: Some(nickname.clone()),
+            roles: state.all_roles(),
+            ping_interval: config.limits.ping_interval.as_secs().max(1),
+            resume_grace: config.limits.native.resume_grace.as_secs(),
+            limits: Arc::new(announced(config)),
+            rooms: self.listed(state.grant()),
+        }
+    }
+
+    /// A nickname as the rules want it.
+    pub(super) fn parse_nickname(&self, text: &str) -> Result<Nickname, Refusal> {
+        Nickname::parse(text, &self.line.node.config.rules).map_err(|_| Code::NicknameInvalid.into())
+    }
+
+    /// Reserved nicknames want a token that bears them.
+    pub(super) fn check_reserved(&self, nickname: &Nickname, grant: Option<&Grant>) -> Result<(), Refusal> {
+        match self.line.node.access.nicknames.allows(nickname.as_str(), grant) {
+            true => Ok(()),
+            false => Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved")),
+        }
+    }
+}
+
+/// Names sessions that follow each other. It is no secret.
+fn new_lineage() -> u64 {
+    uuid::Uuid::new_v4().as_u64_pair().1
+}
+
+/// The limits that `welcome` announces.
+fn announced(config: &crate::config::Config) -> Announced {
+    let (rules, limits, native) = (&config.rules, &config.limits, &config.limits.native);
+    Announced {
+        frame: native.frame,
+        hello_timeout: native.hello_timeout.as_secs(),
+        nickname_min: rules.min_author_length,
+        nickname_max: rules.max_author_length,
+        text: rules.max_message_length,
+        image: rules.max_image_raw_length,
+        model: rules.max_model_raw_length,
+        script: rules.max_script_raw_length,
+        image_side: rules.max_image_size,
+        geojson_features: rules.max_geojson_features,
+        rooms: native.rooms,
+        roster: native.roster,
+        room_members: native.room_members,
+        adhoc_rooms: native.adhoc_rooms,
+        invites: native.invites,
+        invite_timeout: native.invite_timeout.as_secs(),
+        call_peers: native.call_peers,
+        offers: native.offers,
+        file_links: native.file_links,
+        offer_ttl: native.offer_ttl.as_secs(),
+        file_size: native.file_size,
+        ack_timeout: native.ack_timeout.as_secs(),
+        mailbox_messages: native.mailbox_messages,
+        mailbox_ttl: native.mailbox_ttl.as_secs(),
+        history: config.stored_messages,
+        connections: limits.connections,
+    }
+}
+
+/// Milliseconds since the epoch.
+pub(super) fn milliseconds() -> u64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+}

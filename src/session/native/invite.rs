@@ -1,0 +1,151 @@
+//! Invitations: who may be asked to come, and what becomes of it (contract `native`, section 6). The table of the node
+//! holds what is pending; here is what concerns the people.
+
+use super::conversation::{Conversation, Outcome};
+use super::session::{Session, State};
+use super::sessions::frame;
+use crate::dialect::native::{Answer, Invite};
+use crate::message::{Code, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Reply};
+use crate::room::{Inviting, Told};
+use crate::session::Node;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+impl Conversation {
+    /// Asks a member to come. The reply precedes what the other is told; nothing is given back when it is on its way.
+    pub(super) async fn invite(
+        &self,
+        session: &Session,
+        state: &State,
+        invite: Invite,
+        reference: &Option<Reference>,
+    ) -> Option<Outcome> {
+        match self.invited(session, state, invite).await {
+            Ok((done, told)) => {
+                self.answer(Some(session.member), reference.clone(), Ok(done));
+                self.line.node.natives.tell([told]);
+                self.line.node.clone().expire_invitations();
+                None
+            }
+            Err(refusal) => Some(Err(refusal)),
+        }
+    }
+
+    async fn invited(
+        &self,
+        session: &Session,
+        state: &State,
+        invite: Invite,
+    ) -> Result<(crate::message::Done, Told), Refusal> {
+        let joined = state.rooms.get(&invite.room).filter(|joined| joined.membership.lost().is_none());
+        let joined = joined.ok_or(Code::NotJoined)?;
+        let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
+        let from = From { member: Some(session.member), nickname, avatar: session.avatar.clone() };
+        let node = &self.line.node;
+        let Some(invitee) = node.natives.find(invite.to) else {
+            return Err(self.no_native(state, invite.to).await.into());
+        };
+        let rooms = invitee.rooms();
+        if !rooms.iter().any(|room| state.rooms.contains_key(room)) {
+            return Err(Code::NotFound.into());
+        }
+        self.may_be_invited(&invitee, &rooms, &invite, &from)?;
+        let Invite { to, room, call, note } = invite;
+        let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
+        Ok(node.natives.invitations().invite(inviting, Instant::now())?)
+    }
+
+    /// Whether somebody can be asked at all, in the order of section 6.
+    fn may_be_invited(
+        &self,
+        invitee: &Session,
+        rooms: &[Arc<str>],
+        invite: &Invite,
+        from: &From,
+    ) -> Result<(), Refusal> {
+        let call = invitee.call.room();
+        let is_there = match invite.call {
+            true => call.as_ref() == Some(&invite.room),
+            false => rooms.contains(&invite.room),
+        };
+        if is_there {
+            return Err(Code::AlreadyThere.into());
+        }
+        if invite.call && self.line.node.config.limits.native.call_peers == 0 {
+            return Err(Code::Disabled.into());
+        }
+        if invite.call && !invitee.features.call {
+            return Err(Code::Unsupported.into());
+        }
+        let Some(outbox) = invitee.outbox() else { return Err(Code::PeerAway.into()) };
+        if invite.call && call.is_some() {
+            let missed = Missed { call: true, reason: MissedBecause::Busy, from: from.clone() };
+            outbox.push(&frame(invite.room.clone(), invitee.member, Event::InviteMissed(missed).into()));
+            return Err(Code::Busy.into());
+        }
+        Ok(())
+    }
+
+    /// Why somebody cannot be asked who has no native session: a gischat member of a shared room has no way to hear of it.
+    async fn no_native(&self, state: &State, member: MemberId) -> Code {
+        for joined in state.rooms.values() {
+            if joined.membership.room().knows(member).await {
+                return Code::Unsupported;
+            }
+        }
+        Code::NotFound
+    }
+
+    /// Answers an invitation.
+    pub(super) fn invite_reply(
+        &self,
+        session: &Session,
+        invite: InviteId,
+        answer: Answer,
+        reference: &Option<Reference>,
+    ) -> Option<Outcome> {
+        let told = self.line.node.natives.invitations().reply(session.member, invite, answer, Instant::now());
+        self.closed(session, told, reference)
+    }
+
+    /// Takes an invitation back.
+    pub(super) fn invite_cancel(
+        &self,
+        session: &Session,
+        invite: InviteId,
+        reference: &Option<Reference>,
+    ) -> Option<Outcome> {
+        let told = self.line.node.natives.invitations().cancel(session.member, invite, Instant::now());
+        self.closed(session, told, reference)
+    }
+
+    /// The reply comes before what both sides are told.
+    fn closed(
+        &self,
+        session: &Session,
+        told: Result<Vec<Told>, Code>,
+        reference: &Option<Reference>,
+    ) -> Option<Outcome> {
+        let told = match told {
+            Ok(told) => told,
+            Err(code) => return Some(Err(code.into())),
+        };
+        if let Some(reference) = reference.clone() {
+            let reply = Reply { reference: Some(reference), outcome: Ok(crate::message::Done::Plain {}) };
+            self.line.outbox().push(&frame("".into(), session.member, reply.into()));
+        }
+        self.line.node.natives.tell(told);
+        None
+    }
+}
+
+impl Node {
+    /// Looks after an invitation that has just been made: when its time is over, both sides are told.
+    fn expire_invitations(self) {
+        tokio::spawn(async move {
+            tokio::time::sleep(self.config.limits.native.invite_timeout).await;
+            let told = self.natives.invitations().expire(Instant::now());
+            self.natives.tell(told);
+        });
+    }
+}

@@ -1,0 +1,169 @@
+//! How a session enters and leaves rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
+//! looked at here, bans, the nickname itself and the number of members in the room.
+
+use super::conversation::{Conversation, settle};
+use super::session::{Joined, Session, State};
+use crate::access::{Denial, Grant, Refused};
+use crate::dialect::native::Join;
+use crate::message::{Code, Reference, Refusal, Removal, Removed};
+use crate::room::{Asking, Entering, Hub, Identity, NoAdHoc, Room, Visit};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A room that a session may enter.
+struct Admitted {
+    room: Room,
+    visit: Option<Visit>,
+    needs_no_token: bool,
+}
+
+impl Conversation {
+    /// Enters a room; the room answers, unless it cannot be entered at all.
+    pub(super) async fn join(&self, session: &Session, state: &mut State, reference: Option<Reference>, join: Join) {
+        let entering = match self.prepare(session, state, &reference, &join) {
+            Ok(entering) => entering,
+            Err(refusal) => {
+                settle(state, Some(&join.room)).await;
+                return self.answer(Some(session.member), reference, Err(refusal));
+            }
+        };
+        let (entering, admitted) = entering;
+        let (name, wants_mailbox) = (admitted.room.name().clone(), join.mailbox);
+        let needs_no_token = admitted.needs_no_token && self.check_reserved(&entering.nickname, None).is_ok();
+        if let Some(membership) = admitted.room.enter(entering, admitted.visit).await {
+            state.wanted_mailbox |= wants_mailbox;
+            state.rooms.insert(name, Joined { membership, needs_no_token });
+            session.show_rooms(state);
+        }
+    }
+
+    fn prepare(
+        &self,
+        session: &Session,
+        state: &mut State,
+        reference: &Option<Reference>,
+        join: &Join,
+    ) -> Result<(Entering, Admitted), Refusal> {
+        let forced = state.grant().and_then(|grant| grant.nickname.as_deref());
+        let nickname = match forced {
+            Some(forced) => self.parse_nickname(forced)?,
+            None => join.nickname.clone().unwrap_or_else(|| session.nickname.clone()),
+        };
+        self.check_reserved(&nickname, state.grant())?;
+        state.forget_lost_rooms();
+        if state.rooms.contains_key(&join.room) {
+            return Err(Code::AlreadyJoined.into());
+        }
+        if state.rooms.len() >= self.line.node.config.limits.native.rooms {
+            return Err(Refusal::new(Code::TooMany, "in as many rooms as one may be"));
+        }
+        let admitted = self.admit(session, state, join)?;
+        let entering = Entering {
+            member: session.member,
+            outbox: self.line.outbox().clone(),
+            reference: reference.clone(),
+            nickname,
+            avatar: session.avatar.clone(),
+            features: session.features,
+            roles: state.roles(),
+            identity: Identity { address: state.address, sub: state.sub.clone() },
+            lineage: state.lineage,
+            wants_mailbox: join.mailbox,
+            history: join.history,
+        };
+        Ok((entering, admitted))
+    }
+
+    fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<Admitted, Refusal> {
+        let node = &self.line.node;
+        if Hub::is_adhoc(&join.room) {
+            node.access.attempts.check(state.address, Instant::now()).map_err(too_fast)?;
+            let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
+                NoAdHoc::Disabled => Refusal::from(Code::Disabled),
+                NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
+            })?;
+            return Ok(Admitted { room, visit: Some(visit), needs_no_token: true });
+        }
+        let mut needs_no_token = self.opens(join, None);
+        if !self.opens(join, state.grant()) {
+            // An invitation replaces the key of a room, and nothing else.
+            needs_no_token = node.access.doors.access_name(&join.room) == "key" && self.redeem(session, join);
+            if !needs_no_token {
+                node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
+            }
+        }
+        let room = node.hub.named(&join.room).ok_or(Code::RoomNotFound)?;
+        Ok(Admitted { room, visit: None, needs_no_token })
+    }
+
+    /// Whether the session comes by an accepted invitation to this room, which is used up then.
+    fn redeem(&self, session: &Session, join: &Join) -> bool {
+        let now = tokio::time::Instant::now();
+        let invite = join.invite;
+        invite
+            .is_some_and(|invite| self.line.node.natives.invitations().redeem(invite, session.member, &join.room, now))
+    }
+
+    /// Whether key and token open a room.
+    fn opens(&self, join: &Join, grant: Option<&Grant>) -> bool {
+        self.line.node.access.doors.may_join(&join.room, join.key.as_deref(), grant).is_ok()
+    }
+
+    /// Leaves a room; the room answers.
+    pub(super) async fn leave_room(
+        &self,
+        session: &Session,
+        state: &mut State,
+        room: &str,
+        reference: Option<Reference>,
+    ) {
+        let Some(joined) = state.rooms.remove(room) else {
+            return self.answer(Some(session.member), reference, Err(Code::NotJoined.into()));
+        };
+        session.show_rooms(state);
+        let told = self.line.node.natives.invitations().left(session.member, room, tokio::time::Instant::now());
+        let (member, roles, outbox) = (session.member, state.roles(), self.line.outbox().clone());
+        joined.membership.exit(Asking { member, roles, reference, outbox }).await;
+        self.line.node.natives.tell(told);
+    }
+
+    /// Takes back what an expired token, or another one, allows no longer.
+    pub(super) async fn expire_token(&self, session: &Session, state: &mut State) {
+        let is_over = state.grant().is_some_and(|grant| grant.is_over(crate::access::now()));
+        if is_over {
+            state.grant = None;
+            self.line.node.leave_what_is_closed(session, state).await;
+        }
+    }
+}
+
+impl crate::session::Node {
+    /// Puts a session out of every room that it could not join as it is with the token that it has now.
+    pub(super) async fn leave_what_is_closed(&self, session: &Session, state: &mut State) {
+        let grant = state.grant.clone();
+        let opens = |room: &Arc<str>, joined: &Joined| {
+            joined.needs_no_token || self.access.doors.may_join(room, None, grant.as_ref()).is_ok()
+        };
+        let closed: Vec<Arc<str>> =
+            state.rooms.iter().filter(|(room, joined)| !opens(room, joined)).map(|(room, _)| room.clone()).collect();
+        for room in closed {
+            if let Some(joined) = state.rooms.remove(&room) {
+                joined.membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
+                joined.membership.room().answers().await; // it is out before anything else of this session is answered
+            }
+        }
+        session.show_rooms(state);
+    }
+}
+
+fn refused(refused: Refused) -> Refusal {
+    match refused {
+        Refused::Denied(Denial::Unknown) => Code::RoomNotFound.into(),
+        Refused::Denied(Denial::NeedsKey) => Refusal::from(Code::AccessDenied).needing("key"),
+        Refused::TooMany(wait) => too_fast(wait),
+    }
+}
+
+fn too_fast(wait: std::time::Duration) -> Refusal {
+    Refusal::new(Code::RateLimited, "too many rooms that are not yours").after(wait.as_secs_f64())
+}

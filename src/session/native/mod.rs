@@ -1,0 +1,19 @@
+//! Our own protocol (contract `native`): one socket for all rooms, sessions that outlive their connection, and what
+//! concerns no room: invitations, tokens, the list of rooms. The parent module hands over frames.
+
+mod conversation;
+mod detach;
+mod hello;
+mod invite;
+mod join;
+mod list;
+mod rates;
+mod session;
+mod sessions;
+
+pub(super) use conversation::Conversation;
+pub(super) use session::Session;
+pub(super) use sessions::Sessions;
+
+/// The subprotocol that a client may offer (section 1).
+pub(super) const SUBPROTOCOL: &str = "causerie.v1";

@@ -1,0 +1,134 @@
+//! A native session: what one successful `hello` gave somebody, for as long as it lasts. Its connection may break and
+//! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
+
+use super::rates::Rates;
+use super::sessions::Key;
+use crate::access::{Address, Connection, Grant};
+use crate::message::{Features, MemberId, Nickname, Roles};
+use crate::outbox::Outbox;
+use crate::room::{CallSlot, Membership};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::time::Instant;
+
+/// A native session.
+#[derive(Debug)]
+pub(in crate::session) struct Session {
+    /// Its public name.
+    pub(super) member: MemberId,
+    /// What its client can handle.
+    pub(super) features: Features,
+    /// Its picture.
+    pub(super) avatar: Option<Arc<str>>,
+    /// The nickname that it has where it asks for no other.
+    pub(super) nickname: Nickname,
+    /// Where its call is.
+    pub(super) call: CallSlot,
+    /// What others may look at while it is busy.
+    seen: Mutex<Seen>,
+    /// What only its own frames touch, one after the other.
+    pub(super) state: tokio::sync::Mutex<State>,
+}
+
+/// What others may look at.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The way to its client; none while the connection is lost.
+    outbox: Option<Arc<Outbox>>,
+    /// The rooms that it is in, or was put out of.
+    rooms: Vec<Arc<str>>,
+}
+
+/// What only the session's own frames touch.
+#[derive(Debug)]
+pub(super) struct State {
+    /// How many connections it had: only the last one may go on.
+    pub(super) connections: u64,
+    pub(super) has_ended: bool,
+    pub(super) grant: Option<Grant>,
+    /// The identity of its first token: another token must have the same.
+    pub(super) sub: Option<Arc<str>>,
+    pub(super) address: Address,
+    pub(super) rooms: BTreeMap<Arc<str>, Joined>,
+    pub(super) rates: Rates,
+    /// The sessions that follow each other by resume keys.
+    pub(super) lineage: u64,
+    /// Whether it asked for a mailbox, which its key opens even after its end.
+    pub(super) wanted_mailbox: bool,
+    /// The key with which it can be resumed.
+    pub(super) key: Key,
+    /// The key before, until the first frame of the connection that has the new one.
+    pub(super) key_before: Option<Key>,
+    /// When its client was heard last.
+    pub(super) heard: Instant,
+    /// Its place among the connections of its address, which it keeps while it is detached.
+    pub(super) connection: Connection,
+}
+
+/// A room that a session is in.
+#[derive(Debug)]
+pub(super) struct Joined {
+    pub(super) membership: Membership,
+    /// Whether it could have joined without its token.
+    pub(super) needs_no_token: bool,
+}
+
+impl Session {
+    /// A session of `member`, whose client is reached by `outbox`.
+    pub(super) fn new(
+        member: MemberId,
+        (nickname, avatar, features): (Nickname, Option<Arc<str>>, Features),
+        outbox: Arc<Outbox>,
+        state: State,
+    ) -> Self {
+        let seen = Mutex::new(Seen { outbox: Some(outbox), rooms: Vec::new() });
+        let state = tokio::sync::Mutex::new(state);
+        Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
+    }
+
+    /// The way to its client; none while the connection is lost.
+    pub(super) fn outbox(&self) -> Option<Arc<Outbox>> {
+        self.seen().outbox.clone()
+    }
+
+    /// Its client is reached by another outbox now, or not at all. Gives back what was there before.
+    pub(super) fn reach_by(&self, outbox: Option<Arc<Outbox>>) -> Option<Arc<Outbox>> {
+        std::mem::replace(&mut self.seen().outbox, outbox)
+    }
+
+    /// The rooms that it is in.
+    pub(super) fn rooms(&self) -> Vec<Arc<str>> {
+        self.seen().rooms.clone()
+    }
+
+    /// Makes known which rooms it is in.
+    pub(super) fn show_rooms(&self, state: &State) {
+        self.seen().rooms = state.rooms.keys().cloned().collect();
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// The token, while it is good.
+    pub(super) fn grant(&self) -> Option<&Grant> {
+        self.grant.as_ref()
+    }
+
+    /// What it may do.
+    pub(super) fn roles(&self) -> Roles {
+        Roles::of(self.grant.iter().flat_map(|grant| grant.roles.iter().map(|role| &**role)))
+    }
+
+    /// All its roles, those among them that only open rooms.
+    pub(super) fn all_roles(&self) -> Vec<Arc<str>> {
+        self.grant.as_ref().map(|grant| grant.roles.to_vec()).unwrap_or_default()
+    }
+
+    /// Forgets the rooms that it was put out of. They told it so themselves.
+    pub(super) fn forget_lost_rooms(&mut self) {
+        self.rooms.retain(|_, joined| joined.membership.lost().is_none());
+    }
+}

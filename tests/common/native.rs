@@ -1,0 +1,192 @@
+//! A client of our own protocol that remembers what it saw: requests get their replies by `ref`, events are waited for.
+
+use super::{Client, Server};
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+/// A native client, and what it knows of itself.
+pub struct Native {
+    pub client: Client,
+    /// What `welcome` said.
+    pub welcome: Value,
+    asked: u64,
+    /// Events that came while a reply was waited for, in their order.
+    waiting: std::collections::VecDeque<Value>,
+}
+
+pub const KEY: &str = "a secret of at least thirty-two bytes";
+
+/// A token of a moderator.
+pub fn moderator() -> String {
+    token(json!({"sub": "boss", "roles": ["moderator"]}))
+}
+
+/// A token with these claims, good for an hour unless they say otherwise.
+pub fn token(mut claims: Value) -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    if claims.get("exp").is_none() {
+        claims["exp"] = (now + 3600).into();
+    }
+    let key = jsonwebtoken::EncodingKey::from_secret(KEY.as_bytes());
+    jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &key).unwrap()
+}
+
+impl Native {
+    /// A connection that has not said anything.
+    pub async fn open(server: &Server) -> Self {
+        Self::over(Client::connect(server, "/ws").await)
+    }
+
+    pub fn over(client: Client) -> Self {
+        Self { client, welcome: Value::Null, asked: 0, waiting: std::collections::VecDeque::new() }
+    }
+
+    /// A session with every feature.
+    pub async fn hello(server: &Server, nickname: &str) -> Self {
+        let features = ["direct", "call", "file"];
+        Self::hello_with(server, json!({"nickname": nickname, "features": features})).await
+    }
+
+    /// A session that says hello with these keys.
+    pub async fn hello_with(server: &Server, keys: Value) -> Self {
+        let mut native = Self::open(server).await;
+        let welcome = native.say_hello(keys).await;
+        assert_eq!(welcome["type"], "welcome", "{welcome}");
+        native
+    }
+
+    pub async fn say_hello(&mut self, mut keys: Value) -> Value {
+        keys["type"] = "hello".into();
+        keys["protocol"] = 1.into();
+        let answer = self.ask(keys).await;
+        if answer["type"] == "welcome" {
+            self.welcome = answer.clone();
+        }
+        answer
+    }
+
+    /// A session that is in this room.
+    pub async fn join(server: &Server, nickname: &str, room: &str) -> Self {
+        let mut native = Self::hello(server, nickname).await;
+        native.enter(room).await;
+        native
+    }
+
+    /// Joins a room and gives back its state.
+    pub async fn enter(&mut self, room: &str) -> Value {
+        self.enter_with(json!({"room": room})).await
+    }
+
+    /// Joins a room with these keys and gives back its state.
+    pub async fn enter_with(&mut self, mut keys: Value) -> Value {
+        keys["type"] = "join".into();
+        let answer = self.ok(keys).await;
+        answer["state"].clone()
+    }
+
+    pub fn member(&self) -> String {
+        self.welcome["member"].as_str().expect("a session").to_owned()
+    }
+
+    pub fn resume_key(&self) -> String {
+        self.welcome["resume"].as_str().expect("a session").to_owned()
+    }
+
+    /// Sends a request with a `ref` of its own, which is given back.
+    pub async fn send(&mut self, mut request: Value) -> u64 {
+        self.asked += 1;
+        request["ref"] = self.asked.into();
+        self.client.send(request).await;
+        self.asked
+    }
+
+    /// Sends a request and waits for its reply; events that come before it are kept.
+    pub async fn ask(&mut self, request: Value) -> Value {
+        let reference = self.send(request).await;
+        self.reply(reference).await
+    }
+
+    /// Waits for the reply to a request that was sent.
+    pub async fn reply(&mut self, reference: u64) -> Value {
+        if let Some(place) = self.waiting.iter().position(|frame| frame["ref"] == reference) {
+            return self.waiting.remove(place).expect("it is there");
+        }
+        loop {
+            let frame = self.client.next().await;
+            if frame["ref"] == reference {
+                return frame;
+            }
+            self.waiting.push_back(frame);
+        }
+    }
+
+    /// Asks for something that is to succeed.
+    pub async fn ok(&mut self, request: Value) -> Value {
+        let answer = self.ask(request.clone()).await;
+        assert_eq!(answer["type"], "ok", "{request} got {answer}");
+        answer
+    }
+
+    /// Asks for something that is to be refused with this code.
+    pub async fn refused(&mut self, request: Value, code: &str) -> Value {
+        let answer = self.ask(request.clone()).await;
+        assert_eq!((&answer["type"], &answer["code"]), (&json!("error"), &json!(code)), "{request} got {answer}");
+        answer
+    }
+
+    /// Says something in a room; gives back its reply.
+    pub async fn say(&mut self, room: &str, text: &str) -> Value {
+        self.ok(json!({"type": "send", "room": room, "content": {"kind": "text", "text": text}})).await
+    }
+
+    /// The next frame that no reply was waited for.
+    pub async fn next(&mut self) -> Value {
+        match self.waiting.pop_front() {
+            Some(frame) => frame,
+            None => self.client.next().await,
+        }
+    }
+
+    /// The next event of this type; others are skipped.
+    pub async fn event(&mut self, name: &str) -> Value {
+        self.until(|frame| frame["type"] == name).await
+    }
+
+    pub async fn until(&mut self, mut fits: impl FnMut(&Value) -> bool) -> Value {
+        loop {
+            let frame = self.next().await;
+            if fits(&frame) {
+                return frame;
+            }
+        }
+    }
+
+    /// Everything that came before the room answers a request that is sent now: what is not among it was not sent.
+    pub async fn fence(&mut self, room: &str) -> Vec<Value> {
+        self.ask(json!({"type": "call_leave", "room": room})).await;
+        std::mem::take(&mut self.waiting).into()
+    }
+
+    /// Everything that came before the session answers a request that is sent now.
+    pub async fn all(&mut self) -> Vec<Value> {
+        self.ok(json!({"type": "ping"})).await;
+        std::mem::take(&mut self.waiting).into()
+    }
+
+    /// The connection breaks, without a word.
+    pub async fn break_off(self) {
+        drop(self.client);
+    }
+
+    pub async fn send_binary(&mut self) {
+        self.client.send_message(Message::binary(vec![1, 2, 3])).await;
+    }
+
+    pub async fn closed(&mut self) -> u16 {
+        self.client.closed().await
+    }
+
+    pub async fn leave(self) {
+        self.client.leave().await;
+    }
+}

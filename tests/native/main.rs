@@ -1,0 +1,9 @@
+//! Our own protocol over the wire (contract `native`), one module for each of its sections.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod messages;
+mod session;
