@@ -14,6 +14,8 @@ pub enum Close {
     Binary,
     /// A moderator removed a gischat member.
     Kicked,
+    /// The token that opened the room has expired.
+    TokenExpired,
     /// A message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`.
     TooLarge,
     /// Nothing came for `WS_PING_TIMEOUT` after a ping.
@@ -53,13 +55,14 @@ pub enum Retry {
 
 impl Close {
     /// All closes, in the order of their codes.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Asked,
         Self::GoingAway,
         Self::Protocol,
         Self::Binary,
         Self::NotUtf8,
         Self::Kicked,
+        Self::TokenExpired,
         Self::TooLarge,
         Self::Silent,
         Self::Restart,
@@ -84,6 +87,7 @@ impl Close {
             Self::Binary => (1003, "text frames only", Retry::No),
             Self::NotUtf8 => (1007, "", Retry::No),
             Self::Kicked => (1008, "kicked", Retry::No),
+            Self::TokenExpired => (1008, "token expired", Retry::No),
             Self::TooLarge => (1009, "", Retry::No),
             Self::Silent => (1011, "keepalive ping timeout", Retry::Soon),
             Self::Restart => (1012, "", Retry::Soon),

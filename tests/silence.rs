@@ -8,6 +8,7 @@ mod common;
 use common::member::{GENERATIONS, Generation, V1, V2, V3, newcomer};
 use common::program::Program;
 use common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, text};
+use common::tokens::{KEY, token};
 use serde_json::json;
 
 /// In everything that is said below.
@@ -102,20 +103,58 @@ async fn talk(program: &Program) {
     request(program, format!("{SECRET}\r\n\r\n")).await;
 }
 
+/// Knocks at every door with keys and tokens, good and bad ones.
+async fn knock(program: &Program, good: &str) {
+    let bad = good.replace('.', ".x");
+    for token in [good, &bad] {
+        for path in [
+            format!("/t/{token}/channel/Staff/ws"),
+            format!("/room/Staff/ws?token={token}"),
+            format!("/v1/room/Den/ws?key={SECRET}&token={token}"),
+            format!("/t/{token}/{SECRET}/ws"),
+        ] {
+            request(program, common::raw::handshake(&path, "")).await;
+        }
+        for path in [
+            format!("/t/{token}/rooms/?key={SECRET}"),
+            format!("/t/{token}/room/Staff/users"),
+            format!("/room/Den/last?key={SECRET}&token={token}"),
+            format!("/t/{token}"),
+            format!("/t/{token}/nowhere?token={token}"),
+        ] {
+            request(program, format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn nothing_of_what_is_said_is_written_anywhere() {
     for (level, format) in [("debug", "json"), ("trace", "pretty")] {
-        let settings =
-            [("LOG_LEVEL", level), ("LOG_FORMAT", format), ("MAX_STORED_MESSAGES", "5"), ("MAX_FRAME_BYTES", "10_000")];
+        let den = format!("Den={SECRET}");
+        let settings = [
+            ("LOG_LEVEL", level),
+            ("LOG_FORMAT", format),
+            ("MAX_STORED_MESSAGES", "5"),
+            ("MAX_FRAME_BYTES", "10_000"),
+            ("ROOMS", "QGIS,Staff,Den"),
+            ("TOKEN_KEY", KEY),
+            ("TOKEN_ROOMS", "Staff"),
+            ("KEY_ROOMS", &den),
+            ("TURN_URLS", "turn:turn.example.org"),
+            ("TURN_SECRET", SECRET),
+        ];
+        let good = token(json!({"rooms": ["*"], "sub": SECRET}));
+        let parts: Vec<String> = good.split('.').map(str::to_lowercase).collect();
         let mut program = Program::start(&format!("silence_{level}"), &settings).await;
         talk(&program).await;
+        knock(&program, &good).await;
         program.signal("TERM");
         assert!(program.ended().success());
         assert!(program.log().contains("request"), "at this level there is something to see: {}", program.log());
         for file in std::fs::read_dir(&program.folder).unwrap() {
             let path = file.unwrap().path();
             let content = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).to_lowercase();
-            for word in [SECRET, ADDRESS] {
+            for word in [SECRET, ADDRESS, &parts[1], &parts[2]] {
                 let line = content.lines().find(|line| line.contains(word));
                 assert_eq!(line, None, "{level}: {path:?} tells {word}");
             }

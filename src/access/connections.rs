@@ -12,7 +12,7 @@ pub struct Connections {
     held: Arc<DashMap<Address, usize>>,
 }
 
-/// A place among the connections of an address, for as long as this is held.
+/// A place among the connections of an address, for as long as this is held. The default is one that nobody counts.
 #[derive(Debug, Default)]
 pub struct Connection {
     /// None where nothing is counted.
@@ -29,7 +29,7 @@ impl Connections {
     /// always has one.
     pub fn enter(&self, address: Address) -> Option<Connection> {
         if self.most == 0 || address == Address::Unknown {
-            return Some(Connection { place: None });
+            return Some(Connection::default());
         }
         let mut held = self.held.entry(address).or_insert(0);
         if *held >= self.most {

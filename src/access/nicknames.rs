@@ -7,17 +7,29 @@ const ALWAYS: [&str; 6] = ["internal", "server", "system", "admin", "moderator",
 
 /// The reserved nicknames.
 #[derive(Debug)]
-pub struct ReservedNicknames(Vec<String>);
+pub struct ReservedNicknames {
+    /// Those of the operator.
+    more: Vec<String>,
+}
 
 impl ReservedNicknames {
     /// Those that are reserved everywhere, and these.
     pub fn new(more: &[String]) -> Self {
-        Self(ALWAYS.into_iter().chain(more.iter().map(String::as_str)).map(String::from).collect())
+        Self { more: more.to_vec() }
     }
 
     /// Whether a nickname is one of them, in any case.
     pub fn reserves(&self, nickname: &str) -> bool {
-        self.0.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname))
+        ALWAYS.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname)) || self.keeps(nickname)
+    }
+
+    /// Whether the operator keeps a nickname, which holds for gischat's clients too. The others they may use as ever.
+    pub fn are_kept_from(&self, nickname: &str, grant: Option<&Grant>) -> bool {
+        self.keeps(nickname) && !self.allows(nickname, grant)
+    }
+
+    fn keeps(&self, nickname: &str) -> bool {
+        self.more.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname))
     }
 
     /// Whether the holder of this grant may have this nickname. A reserved one wants a token that bears it.

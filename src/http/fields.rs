@@ -1,17 +1,20 @@
-//! What handlers read of a request: which room it names, and how it wants to be spoken to. Used by all handlers.
+//! What handlers read of a request: which room it names, who asks for it, and how it wants to be spoken to. Used by all
+//! handlers.
 
+use super::App;
 use super::errors::Refusal;
 use super::path::Target;
+use super::visitor::Visitor;
 use crate::dialect::Dialect;
 use crate::room::Room;
-use crate::session::Node;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 
-/// The room that a path names, which need not exist, and the dialect that a prefix pins.
+/// The room that a path names, which need not exist, the dialect that a prefix pins, and who asks.
 pub(super) struct Named {
     pub(super) room: String,
     pub(super) pinned: Option<Dialect>,
+    pub(super) visitor: Visitor,
 }
 
 impl Named {
@@ -24,12 +27,12 @@ impl Named {
         }
     }
 
-    /// The room.
+    /// The room, if who asks may enter it.
     ///
     /// # Errors
-    /// 404, in the words of the dialect, if it does not exist.
-    pub(super) fn find(&self, node: &Node, dialect: Dialect) -> Result<Room, Refusal> {
-        node.hub.find(&self.room).ok_or_else(|| Refusal::NoRoom(self.room.clone(), dialect))
+    /// 404, in the words of the dialect, if it does not exist for them; 429 after too many of those.
+    pub(super) fn enter(&self, app: &App, dialect: Dialect) -> Result<Room, Refusal> {
+        self.visitor.enter(&self.room, dialect, &app.node.hub, &app.node.access)
     }
 }
 
@@ -38,8 +41,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let pinned = parts.extensions.get::<Target>().and_then(|target| target.pinned);
+        let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(Refusal::Broken)?;
         let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
-        Ok(Self { room, pinned })
+        Ok(Self { room, pinned, visitor })
     }
 }
 

@@ -18,6 +18,7 @@ mod router;
 mod scrape;
 mod sockets;
 mod status;
+mod visitor;
 
 pub use openapi::openapi_json;
 pub use scrape::metrics_router;
@@ -41,6 +42,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use tower::ServiceExt;
+use visitor::Visitor;
 
 /// What handlers need. Cheap to clone.
 #[derive(Clone)]
@@ -95,7 +97,7 @@ impl Service {
         }
         let asked = request.uri().clone();
         let target = path::rewrite(asked.path(), &self.node.config.base_path);
-        let Some((target, uri)) = target.and_then(|target| target.uri().map(|uri| (target, uri))) else {
+        let Some((mut target, uri)) = target.and_then(|target| target.uri().map(|uri| (target, uri))) else {
             return Ok(if is_handshake { sockets::refused() } else { Refusal::NotFound.into_response() });
         };
         if target.is_bare_base && !is_handshake {
@@ -103,11 +105,13 @@ impl Service {
         }
         let client = Client::of(peer(&request), request.headers(), &self.node.config);
         self.campaigns.note(client.address, asked.query().unwrap_or_default());
+        let visitor = Visitor::new(&client, asked.query(), target.token.take(), &self.node.access);
         *request.uri_mut() = uri;
         let extensions = request.extensions_mut();
         extensions.insert(target);
         extensions.insert(Asked(asked));
         extensions.insert(client);
+        extensions.insert(visitor);
         let router = if is_handshake { self.sockets } else { self.pages };
         router.oneshot(request).await
     }

@@ -2,17 +2,21 @@
 //! address of an instance stands before every path, so base path, doubled slashes and dialect prefixes are taken off
 //! here, and every route is written once. Called by the front (`mod.rs`) only; handlers read the [`Target`].
 
+use super::visitor::without_secrets;
 use crate::dialect::Dialect;
 use axum::http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Where a request goes, and what its path said besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(Debug))]
 pub(super) struct Target {
     /// What the router matches: every segment percent-encoded in one way.
     pub(super) path: String,
     /// The dialect that a prefix pins.
     pub(super) pinned: Option<Dialect>,
+    /// The token that a prefix holds, whatever it is worth.
+    pub(super) token: Option<String>,
     /// Whether the path was the base path without its slash, where relative links of the page would not work.
     pub(super) is_bare_base: bool,
 }
@@ -27,18 +31,23 @@ impl Target {
 /// What a segment may hold without being encoded (RFC 3986, section 2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// Takes base path, doubled slashes and dialect prefix off, then decodes each segment, once. None if a segment is no
+/// Takes base path, doubled slashes, token and dialect prefix off, then decodes each segment, once. None if a segment is no
 /// UTF-8 or holds an encoded slash: such a path matches nothing.
 pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
     let whole = collapse(raw)?;
     let path = strip_segment(&whole, base_path).unwrap_or(&whole);
     let is_bare_base = path.is_empty();
     // Prefixes stand here, after the base path, in this order; a new one is one more line.
+    let (token, path) = token_prefix(path);
     let (pinned, path) = dialect_prefix(path);
 
     let segments: Option<Vec<String>> = path.split('/').skip(1).map(canonical).collect();
     let path = format!("/{}", segments?.join("/"));
-    Some(Target { path, pinned, is_bare_base })
+    let token = match token {
+        Some(token) => Some(percent_decode_str(token).decode_utf8().ok()?.into()),
+        None => None,
+    };
+    Some(Target { path, pinned, token, is_bare_base })
 }
 
 /// The path with one slash where there are several; None for what is no path (`*`).
@@ -60,6 +69,13 @@ fn strip_segment<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
         return None;
     }
     path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// `/t/{token}`.
+fn token_prefix(path: &str) -> (Option<&str>, &str) {
+    let Some(rest) = path.strip_prefix("/t/").filter(|rest| !rest.is_empty()) else { return (None, path) };
+    let (token, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (Some(token), rest)
 }
 
 fn dialect_prefix(path: &str) -> (Option<Dialect>, &str) {
@@ -90,8 +106,9 @@ pub(super) fn with_slash(asked: &Uri) -> String {
     with_query(format!("{last}/"), asked)
 }
 
+/// No redirect says a secret again.
 fn with_query(location: String, asked: &Uri) -> String {
-    match asked.query() {
+    match asked.query().and_then(without_secrets) {
         Some(query) => format!("{location}?{query}"),
         None => location,
     }
@@ -143,13 +160,38 @@ mod tests {
         for (asked, base, routed, pinned) in rows {
             let target = rewrite(asked, base).unwrap_or_else(|| panic!("{asked}"));
             assert_eq!((target.path.as_str(), target.pinned), (routed, pinned), "{asked} below {base:?}");
+            assert_eq!(target.token, None, "{asked}");
             assert!(!target.is_bare_base, "{asked}");
         }
     }
 
     #[test]
+    fn a_token_may_stand_before_every_path() {
+        let rows = [
+            ("/t/a.b-c_d/rooms", "", "/rooms", None, Some("a.b-c_d")),
+            ("//t//a.b.c//room/QGIS/ws", "", "/room/QGIS/ws", None, Some("a.b.c")),
+            ("/chat/t/a/v1/rooms", "/chat", "/rooms", Some(Dialect::V1), Some("a")),
+            ("/t/a%2Eb/channel/t/ws", "", "/channel/t/ws", None, Some("a.b")),
+            ("/t/a", "", "/", None, Some("a")),
+            ("/t/a/", "", "/", None, Some("a")),
+            ("/t/t/t/rooms", "", "/t/rooms", None, Some("t")),
+            ("/v1/t/a/rooms", "", "/t/a/rooms", Some(Dialect::V1), None),
+            ("/t", "", "/t", None, None),
+            ("/t/", "", "/t/", None, None),
+            ("/T/a/rooms", "", "/T/a/rooms", None, None),
+            ("/tt/a/rooms", "", "/tt/a/rooms", None, None),
+        ];
+        for (asked, base, routed, pinned, token) in rows {
+            let target = rewrite(asked, base).unwrap_or_else(|| panic!("{asked}"));
+            assert_eq!((&*target.path, target.pinned, target.token.as_deref()), (routed, pinned, token), "{asked}");
+        }
+    }
+
+    #[test]
     fn what_is_no_path_leads_nowhere() {
-        for asked in ["", "*", "room/QGIS/ws", "/room/a%2Fb/ws", "/room/a%2fb/users", "/room/%ff/ws", "/%C3"] {
+        for asked in
+            ["", "*", "room/QGIS/ws", "/room/a%2Fb/ws", "/room/a%2fb/users", "/room/%ff/ws", "/%C3", "/t/%ff/rooms"]
+        {
             assert_eq!(rewrite(asked, ""), None, "{asked}");
         }
     }
@@ -175,6 +217,8 @@ mod tests {
             ("/v1/rules/", "../rules"),
             ("/rules//", "../../rules"),
             ("/chat/room/My%20room/users/", "../users"),
+            ("/t/a.b.c/rules/?key=a&utm_source=QGIS", "../rules?utm_source=QGIS"),
+            ("/rooms/?token=a", "../rooms"),
         ] {
             let asked: Uri = asked.parse().unwrap_or_else(|_| panic!("{asked}"));
             assert_eq!(without_slash(&asked), location);

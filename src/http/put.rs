@@ -5,12 +5,13 @@ use super::App;
 use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
+use super::visitor::Opening;
 use crate::access::Client;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
-use crate::message::{Claim, Post, Rules};
-use crate::room::NotSaid;
+use crate::message::{Claim, Post, Rejection, Rules};
+use crate::room::{NotSaid, Room};
 use axum::Extension;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -32,15 +33,16 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
     path = "/room/{room}/message",
     tag = "default",
     operation_id = "put_message_room__room__message_put",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), Opening),
     request_body = Message,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = Message),
+        (status = 403, description = "The author is a reserved name", body = Detail),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no message", body = Invalid),
-        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+        (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn message(
@@ -58,15 +60,16 @@ pub(super) async fn message(
     path = "/room/{room}/text",
     tag = "default",
     operation_id = "put_text_message_room__room__text_put",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), Opening),
     request_body = RoomText,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = RoomText),
+        (status = 403, description = "The author is a reserved name", body = Detail),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no text", body = Invalid),
-        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+        (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn room_text(
@@ -84,15 +87,16 @@ pub(super) async fn room_text(
     path = "/channel/{channel}/text",
     tag = "default",
     operation_id = "put_text_message_channel__channel__text_put",
-    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS")),
+    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS"), Opening),
     request_body = ChannelText,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = ChannelText),
+        (status = 403, description = "The author is a reserved name", body = Detail),
         (status = 404, description = "No such channel", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
         (status = 422, description = "The body is no text", body = Invalid),
-        (status = 429, description = "Too many messages from this address; see `retry-after`", body = Detail),
+        (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn channel_text(
@@ -115,12 +119,19 @@ async fn say(
     let (parts, body) = request.into_parts();
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
-    let room = named.find(&app.node, dialect)?;
+    let room = named.enter(app, dialect)?;
+    if app.node.access.nicknames.are_kept_from(post.author.as_str(), named.visitor.grant()) {
+        return Err(forbidden(dialect, &Rejection::AuthorHeld(post.author), &room));
+    }
     let said = room.post(post, claim).await.map_err(|not_said| match not_said {
         NotSaid::Gone => Refusal::Broken,
-        NotSaid::Rejected(rejection) => Refusal::Forbidden(dialect::reason_of(dialect, &rejection, room.name())),
+        NotSaid::Rejected(rejection) => forbidden(dialect, &rejection, &room),
     })?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
+}
+
+fn forbidden(dialect: Dialect, rejection: &Rejection, room: &Room) -> Refusal {
+    Refusal::Forbidden(dialect::reason_of(dialect, rejection, room.name()))
 }
 
 /// The largest body: every text that the rules allow fits, however it is written.

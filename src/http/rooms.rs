@@ -5,11 +5,13 @@ use super::App;
 use super::errors::{Refusal, json_text};
 use super::fields::Named;
 use super::openapi::Detail;
+use super::visitor::{Opening, Visitor};
 use crate::dialect::{self, Dialect};
-use axum::Json;
+use crate::room::Room;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::{Extension, Json};
 
 /// Rooms of the instance
 #[utoipa::path(
@@ -17,11 +19,12 @@ use axum::response::Response;
     path = "/rooms",
     tag = "default",
     operation_id = "get_rooms_rooms_get",
+    params(Opening),
     responses((status = 200, description = "Names, in the order of the settings", body = Vec<String>,
         example = json!(["QGIS", "QField", "Geotribu"])))
 )]
-pub(super) async fn rooms(State(app): State<App>) -> Json<Vec<String>> {
-    Json(names(&app))
+pub(super) async fn rooms(State(app): State<App>, Extension(visitor): Extension<Visitor>) -> Json<Vec<String>> {
+    Json(names(&app, &visitor))
 }
 
 /// Channels of the instance
@@ -30,11 +33,12 @@ pub(super) async fn rooms(State(app): State<App>) -> Json<Vec<String>> {
     path = "/channels",
     tag = "default",
     operation_id = "get_channels_channels_get",
+    params(Opening),
     responses((status = 200, description = "The rooms, as v3 calls them", body = Vec<String>,
         example = json!(["QGIS", "QField", "Geotribu"])))
 )]
-pub(super) async fn channels(State(app): State<App>) -> Json<Vec<String>> {
-    Json(names(&app))
+pub(super) async fn channels(State(app): State<App>, Extension(visitor): Extension<Visitor>) -> Json<Vec<String>> {
+    Json(names(&app, &visitor))
 }
 
 /// Registered users of a room
@@ -43,10 +47,11 @@ pub(super) async fn channels(State(app): State<App>) -> Json<Vec<String>> {
     path = "/room/{room}/users",
     tag = "default",
     operation_id = "get_connected_users_room__room__users_get",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), Opening),
     responses(
         (status = 200, description = "Nicknames, sorted", body = Vec<String>, example = json!(["Barnabe", "Isidore"])),
         (status = 404, description = "No such room", body = Detail),
+        (status = 429, description = "Too many rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, Refusal> {
@@ -59,10 +64,11 @@ pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<J
     path = "/channel/{channel}/users",
     tag = "default",
     operation_id = "get_connected_users_channel__channel__users_get",
-    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS")),
+    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS"), Opening),
     responses(
         (status = 200, description = "Nicknames, sorted", body = Vec<String>, example = json!(["Barnabe", "Isidore"])),
         (status = 404, description = "No such channel", body = Detail),
+        (status = 429, description = "Too many channels asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, Refusal> {
@@ -75,11 +81,12 @@ pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Resul
     path = "/room/{room}/last",
     tag = "default",
     operation_id = "get_last_messages_room__room__last_get",
-    params(("room" = String, Path, description = "Name of the room", example = "QGIS")),
+    params(("room" = String, Path, description = "Name of the room", example = "QGIS"), Opening),
     responses(
         (status = 200, description = "Messages, oldest first", body = Vec<serde_json::Value>,
             example = json!([{"type": "text", "author": "Isidore", "avatar": null, "text": "hi"}])),
         (status = 404, description = "No such room", body = Detail),
+        (status = 429, description = "Too many rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
@@ -92,31 +99,38 @@ pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Re
     path = "/channel/{channel}/last",
     tag = "default",
     operation_id = "get_last_messages_channel__channel__last_get",
-    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS")),
+    params(("channel" = String, Path, description = "Name of the channel", example = "QGIS"), Opening),
     responses(
         (status = 200, description = "Messages, oldest first", body = Vec<serde_json::Value>,
             example = json!([{"type": "text", "id": "0199a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b", "timestamp": 1_795_156_436,
                 "author": "Isidore", "avatar": null, "text": "hi"}])),
         (status = 404, description = "No such channel", body = Detail),
+        (status = 429, description = "Too many channels asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn channel_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
     last(&app, &named, Dialect::V3).await
 }
 
-fn names(app: &App) -> Vec<String> {
-    app.node.hub.rooms().iter().map(|room| room.name().to_string()).collect()
+/// The names of the rooms that this visitor sees.
+fn names(app: &App, visitor: &Visitor) -> Vec<String> {
+    seen(app, visitor).map(|room| room.name().to_string()).collect()
+}
+
+/// The rooms that this visitor sees, in the order of the settings.
+pub(super) fn seen<'a>(app: &'a App, visitor: &'a Visitor) -> impl Iterator<Item = &'a Room> {
+    app.node.hub.rooms().iter().filter(|room| app.node.access.doors.may_see(room.name(), visitor.grant()))
 }
 
 fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, Refusal> {
-    let room = named.find(&app.node, named.dialect(own))?;
+    let room = named.enter(app, named.dialect(own))?;
     Ok(Json(room.snapshot().nicknames.iter().map(ToString::to_string).collect()))
 }
 
 /// The history in this dialect, without what it has no words for.
 async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, Refusal> {
     let dialect = named.dialect(own);
-    let history = named.find(&app.node, dialect)?.history().await;
+    let history = named.enter(app, dialect)?.history().await;
     let lang = app.node.config.rules.lang();
     // A history can be megabytes, whose writing must not hold up the sockets of this thread.
     let written = tokio::task::spawn_blocking(move || {

@@ -1,12 +1,13 @@
-//! The way from a handshake to its session: which room, which dialect, and whether the page that asks may. Everything
+//! The way from a handshake to its session: which room, which dialect, and whether who asks may. Everything
 //! after that is `session`'s. Used by the router only.
 
 use super::App;
+use super::errors::Refusal;
 use super::fields::Named;
 use crate::access::{Client, Denied, check_origin};
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
-use crate::session::{self, Choice};
+use crate::session::{self, Admission, Choice};
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -77,10 +78,23 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
         Some(dialect) => Choice::Pinned(dialect),
         None => Choice::Auto { v2 },
     };
-    match app.node.hub.find(&named.room) {
-        Some(room) => session::accept(&app.node, &room, choice, request).await,
-        None => refused(),
-    }
+    let room = match named.enter(app, Dialect::V3) {
+        Ok(room) => room,
+        Err(refusal @ Refusal::TooMany(_)) => return refusal.into_response(),
+        Err(_) => return refused(),
+    };
+    let Some(connection) = app.node.access.connections.enter(client.address) else {
+        return empty(StatusCode::TOO_MANY_REQUESTS);
+    };
+    let until = named.visitor.may_stay_until(&room, &app.node.access);
+    let grant = named.visitor.grant();
+    let admission = Admission {
+        connection,
+        sub: grant.and_then(|grant| grant.sub.clone()),
+        nickname: grant.and_then(|grant| grant.nickname.clone()),
+        until,
+    };
+    session::accept(&app.node, &room, choice, admission, request).await
 }
 
 fn empty(status: StatusCode) -> Response {

@@ -2,8 +2,10 @@
 //! the keys of all generations; clients ignore what they do not know.
 
 use super::App;
-use axum::Json;
+use super::rooms::seen;
+use super::visitor::{Opening, Visitor};
 use axum::extract::State;
+use axum::{Extension, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -70,14 +72,15 @@ pub(super) async fn version() -> Json<Version> {
     path = "/status",
     tag = "default",
     operation_id = "get_status_status_get",
+    params(Opening),
     responses((status = 200, description = "Every room with the number of sockets in it", body = Status))
 )]
-pub(super) async fn status(State(app): State<App>) -> Json<Status> {
+pub(super) async fn status(State(app): State<App>, Extension(visitor): Extension<Visitor>) -> Json<Status> {
     let count = |room: &crate::room::Room| RoomStatus {
         name: room.name().to_string(),
         nb_connected_users: room.snapshot().count,
     };
-    let rooms: Vec<RoomStatus> = app.node.hub.rooms().iter().map(count).collect();
+    let rooms: Vec<RoomStatus> = seen(&app, &visitor).map(count).collect();
     Json(Status { status: "ok", healthy: true, channels: rooms.clone(), rooms })
 }
 

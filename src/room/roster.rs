@@ -43,6 +43,8 @@ pub struct Identity {
     pub address: Address,
     /// The stable identity that its token gives it.
     pub sub: Option<Arc<str>>,
+    /// The nickname that its token gives it, reserved or not.
+    pub nickname: Option<Arc<str>>,
 }
 
 /// What only native members have.

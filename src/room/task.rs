@@ -301,8 +301,11 @@ impl Task {
     /// Whether `nickname` is somebody else's than this gischat member's: a native member's, whom the operator keeps it for,
     /// or one that is banned (contract `native`, section 13).
     pub(super) fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
-        let is_reserved = |name: &String| name.eq_ignore_ascii_case(nickname.as_str());
-        self.common.config.access.reserved_nicknames.iter().any(is_reserved)
+        let own = member.and_then(|member| self.roster.find(member)).and_then(|found| found.identity.nickname.clone());
+        let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));
+        // What comes over HTTP has been looked at there.
+        let is_reserved = member.is_some() && self.common.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
+        is_reserved
             || self.roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
             || self.directs.mailboxes.holder(nickname).is_some()
             || self.bans.names(nickname, Instant::now())

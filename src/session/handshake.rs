@@ -10,7 +10,7 @@ use super::stream::Stream;
 use super::talk::Talk;
 use super::transport::Transport;
 use super::writer::write;
-use super::{Choice, Node, Session};
+use super::{Admission, Choice, Node, Session};
 use crate::access::{Address, Client, Connection};
 use crate::close::Close;
 use crate::dialect::Dialect;
@@ -40,7 +40,7 @@ pub fn is_handshake(headers: &HeaderMap) -> bool {
 
 /// Makes a socket a member of `room` and answers 101, or says what is wrong with the handshake. The session is counted
 /// before its client can know that it is connected.
-pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Request) -> Response {
+pub async fn accept(node: &Node, room: &Room, choice: Choice, admission: Admission, mut request: Request) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -54,14 +54,14 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, mut request: Reque
     };
     let upgrade = hyper::upgrade::on(&mut request);
     let address = request.extensions().get::<Client>().map_or(Address::Unknown, |client| client.address);
-    let identity = Identity { address, sub: None };
+    let identity = Identity { address, sub: admission.sub.clone(), nickname: admission.nickname.clone() };
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));
     let membership = match room.join(node.tag.member(), outbox.clone(), identity).await {
         Ok(membership) => membership,
         Err(NotJoined::Banned) => return StatusCode::FORBIDDEN.into_response(),
         Err(NotJoined::Gone) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let place = node.sessions.enter(Session::new(outbox, node.sessions.started()));
+    let place = node.sessions.enter(Session::new(outbox, admission, node.sessions.started()));
     if node.is_stopping() {
         place.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
     }
@@ -83,7 +83,7 @@ pub async fn accept_native(node: &Node, connection: Connection, mut request: Req
     let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, native::SUBPROTOCOL);
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
-    let place = node.sessions.enter(Session::new(outbox, node.sessions.started()));
+    let place = node.sessions.enter(Session::new(outbox, Admission::default(), node.sessions.started()));
     if node.is_stopping() {
         place.session.outbox.close(Close::Restart);
     }

@@ -1,7 +1,8 @@
-//! Pings for silent sockets, and the end of those that do not answer. One task looks at all sessions of the node, so that
-//! an idle session has no timer of its own.
+//! Pings for silent sockets, and the end of those that do not answer or whose token has expired. One task looks at all
+//! sessions of the node, so that an idle session has no timer of its own.
 
 use super::{Node, Session, since};
+use crate::access;
 use crate::close::Close;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 impl Node {
     /// Pings sessions every `WS_PING_INTERVAL`, and closes with 1011 those from which nothing came for `WS_PING_TIMEOUT`
-    /// after a ping. Runs until it is dropped.
+    /// after a ping, with 1008 those whose token has expired. Runs until it is dropped.
     pub async fn keep_alive(self) {
         let limits = &self.config.limits;
         let look = limits.ping_interval.min(limits.ping_timeout) / 4;
@@ -18,7 +19,13 @@ impl Node {
         loop {
             ticks.tick().await;
             let now = since(self.sessions.started());
-            self.sessions.for_each(|session| self.look_at(session, now));
+            let clock = access::now();
+            self.sessions.for_each(|session| {
+                if session.admission.until.is_some_and(|until| clock >= until) {
+                    session.outbox.close(Close::TokenExpired);
+                }
+                self.look_at(session, now);
+            });
         }
     }
 

@@ -21,7 +21,7 @@ pub use handshake::{accept, accept_native, is_handshake};
 pub use register::Sessions;
 pub use transport::Transport;
 
-use crate::access::Access;
+use crate::access::{Access, Connection};
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
@@ -63,10 +63,24 @@ pub enum Choice {
     },
 }
 
+/// On what terms a socket is taken. By default nobody counts it, and it may stay.
+#[derive(Debug, Default)]
+pub struct Admission {
+    /// Its place among the connections of its address.
+    pub connection: Connection,
+    /// The stable identity that its token gives it.
+    pub sub: Option<Arc<str>>,
+    /// The nickname that its token gives it.
+    pub nickname: Option<Arc<str>>,
+    /// When it must go, in seconds since the epoch, where only a token opens its room.
+    pub until: Option<u64>,
+}
+
 /// One accepted WebSocket.
 #[derive(Debug)]
 pub(crate) struct Session {
     outbox: Arc<Outbox>,
+    admission: Admission,
     /// When something came last and when it was pinged last, in milliseconds since the node started; 0 for never.
     heard: AtomicU64,
     pinged: AtomicU64,
@@ -111,10 +125,11 @@ impl Node {
 }
 
 impl Session {
-    fn new(outbox: Arc<Outbox>, started: Instant) -> Self {
+    fn new(outbox: Arc<Outbox>, admission: Admission, started: Instant) -> Self {
         let heard = AtomicU64::new(since(started));
         Self {
             outbox,
+            admission,
             heard,
             pinged: AtomicU64::new(0),
             taken: AtomicU64::new(0),

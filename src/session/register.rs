@@ -144,9 +144,10 @@ impl Drop for Place {
 mod tests {
     use super::*;
     use crate::outbox::Outbox;
+    use crate::session::Admission;
 
     fn enter(sessions: &Sessions) -> Place {
-        sessions.enter(Session::new(Arc::new(Outbox::new(1, None)), sessions.started()))
+        sessions.enter(Session::new(Arc::new(Outbox::new(1, None)), Admission::default(), sessions.started()))
     }
 
     fn held(sessions: &Sessions) -> usize {

@@ -12,6 +12,7 @@ pub mod program;
 pub mod raw;
 pub mod refusals;
 pub mod samples;
+pub mod tokens;
 
 use causerie::config::Config;
 use futures_util::{SinkExt, StreamExt};

@@ -44,8 +44,8 @@ impl Conversation {
         reference: &Option<Reference>,
         join: &Join,
     ) -> Result<(Entering, Admitted), Refusal> {
-        let forced = state.grant().and_then(|grant| grant.nickname.as_deref());
-        let nickname = match forced {
+        let forced = state.grant().and_then(|grant| grant.nickname.clone());
+        let nickname = match &forced {
             Some(forced) => self.parse_nickname(forced)?,
             None => join.nickname.clone().unwrap_or_else(|| session.nickname.clone()),
         };
@@ -66,7 +66,7 @@ impl Conversation {
             avatar: session.avatar.clone(),
             features: session.features,
             roles: state.roles(),
-            identity: Identity { address: state.address, sub: state.sub.clone() },
+            identity: Identity { address: state.address, sub: state.sub.clone(), nickname: forced },
             lineage: state.lineage,
             wants_mailbox: join.mailbox,
             history: join.history,

@@ -1,0 +1,125 @@
+//! What somebody shows who asks for a room: a key, a token, both from the query or the token from the path (contract
+//! `native`, section 3.1). Read once by the front, and never written anywhere: not into the log, and not into a redirect.
+
+use super::errors::Refusal;
+use crate::access::{Access, Address, Client, Grant, Refused};
+use crate::dialect::Dialect;
+use crate::room::{Hub, Room};
+use percent_encoding::percent_decode_str;
+use std::sync::Arc;
+use utoipa::IntoParams;
+
+/// Somebody at the door. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Visitor(Arc<Shown>);
+
+struct Shown {
+    address: Address,
+    key: Option<String>,
+    /// What the token grants, if it is one of ours and still good.
+    grant: Option<Grant>,
+}
+
+/// What opens rooms that are not open to all. Tokens may stand before any path too: `/t/{token}/rooms`.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only documented: the front reads the query of all routes")]
+pub(super) struct Opening {
+    /// The key of the room.
+    key: Option<String>,
+    /// A signed token.
+    token: Option<String>,
+}
+
+/// Names in a query whose values open something.
+const SECRETS: [&str; 2] = ["key", "token"];
+
+impl Visitor {
+    /// Somebody with this query, and this token in the path, which counts where the query has none. A token that is not
+    /// good is the same as none.
+    pub(super) fn new(client: &Client, query: Option<&str>, in_path: Option<String>, access: &Access) -> Self {
+        let query = query.unwrap_or_default();
+        let token = value(query, "token").or(in_path);
+        let grant = token.and_then(|token| access.tokens.verify(&token).ok());
+        Self(Arc::new(Shown { address: client.address, key: value(query, "key"), grant }))
+    }
+
+    /// What their token grants.
+    pub(super) fn grant(&self) -> Option<&Grant> {
+        self.0.grant.as_ref()
+    }
+
+    /// The room they ask for, if they may enter it.
+    ///
+    /// # Errors
+    /// 404 in the words of the dialect, whatever the reason; 429 after too many of those.
+    pub(super) fn enter(&self, asked: &str, dialect: Dialect, hub: &Hub, access: &Access) -> Result<Room, Refusal> {
+        let room = hub.find(asked);
+        let name = room.as_ref().map_or(asked, |room| room.name());
+        match (access.admit(self.0.address, name, self.0.key.as_deref(), self.grant()), room) {
+            (Ok(()), Some(room)) => Ok(room),
+            (Err(Refused::TooMany(wait)), _) => Err(Refusal::TooMany(wait)),
+            _ => Err(Refusal::NoRoom(asked.into(), dialect)),
+        }
+    }
+
+    /// Until when they may stay in a room that they have entered, in seconds since the epoch, if only their token opens it.
+    pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<u64> {
+        let grant = self.grant()?;
+        let without = access.doors.may_join(room.name(), self.0.key.as_deref(), None);
+        without.is_err().then_some(grant.expires)
+    }
+}
+
+/// The first value of this name in a query, as forms write them: `+` is a space.
+fn value(query: &str, name: &str) -> Option<String> {
+    let pair = query.split('&').find(|pair| name_of(pair) == name)?;
+    let (_, value) = pair.split_once('=').unwrap_or_default();
+    let spaced = value.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(Into::into)
+}
+
+/// The query without what opens something; none if nothing is left.
+pub(super) fn without_secrets(query: &str) -> Option<String> {
+    let kept: Vec<&str> = query.split('&').filter(|pair| !SECRETS.contains(&&*name_of(pair))).collect();
+    (!kept.is_empty()).then(|| kept.join("&"))
+}
+
+/// The name before the equals sign, decoded.
+fn name_of(pair: &str) -> String {
+    let name = pair.split('=').next().unwrap_or_default();
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_a_query() {
+        for (query, expected) in [
+            ("key=s3same", Some("s3same")),
+            ("utm_source=QGIS&key=a%20b%2Bc&key=other", Some("a b+c")),
+            ("key=a+b=", Some("a b=")),
+            ("k%65y=a", Some("a")),
+            ("key", Some("")),
+            ("key=%ff", None),
+            ("Key=a", None),
+            ("keys=a", None),
+            ("", None),
+        ] {
+            assert_eq!(value(query, "key").as_deref(), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_query() {
+        for (query, left) in [
+            ("key=a", None),
+            ("utm_source=QGIS&token=a&utm_medium=b", Some("utm_source=QGIS&utm_medium=b")),
+            ("t%6Fken=a&%6bey&a=key", Some("a=key")),
+        ] {
+            assert_eq!(without_secrets(query).as_deref(), left, "{query}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! How often an address may be refused, and how many connections it may hold (contract `native`, sections 3.1 and 11.1).
+
+use crate::common::Server;
+use crate::common::raw::{CLOSE, Raw, frame, handshake};
+use crate::common::tokens::token;
+use crate::door::{WRITTEN_KEY, server_with};
+use crate::http_raw;
+use serde_json::json;
+
+/// The header with which a trusted proxy tells an address.
+fn from(address: &str) -> String {
+    format!("X-Forwarded-For: {address}")
+}
+
+async fn get(server: &Server, path: &str, address: &str) -> http_raw::Raw {
+    http_raw::request(server, "GET", path, &[&from(address)]).await
+}
+
+async fn shake_hands(server: &Server, path: &str, address: &str) -> u16 {
+    http_raw::handshake(server, path, &[&from(address), "Connection: close"]).await.status
+}
+
+#[tokio::test]
+async fn above_thirty_refusals_nothing_more_is_told() {
+    let server = server_with(&[]).await;
+    let ann = "203.0.113.1";
+    let body = r#"{"author": "ann", "text": "hi"}"#;
+    let json_from = ["Content-Type: application/json".to_owned(), from(ann)];
+    let headers: Vec<&str> = json_from.iter().map(String::as_str).collect();
+    for round in 0..6 {
+        // What is no refusal does not count.
+        assert_eq!(get(&server, "/room/QGIS/users", ann).await.status, 200, "{round}");
+        assert_eq!(get(&server, "/rooms", ann).await.status, 200, "{round}");
+        assert_eq!(get(&server, "/nonsense", ann).await.status, 404, "{round}");
+        assert_eq!(shake_hands(&server, "/channel/Staff/ws", ann).await, 403, "{round}");
+        assert_eq!(shake_hands(&server, "/room/nowhere/ws", ann).await, 403, "{round}");
+        assert_eq!(get(&server, "/room/Vault/users?key=guess", ann).await.status, 404, "{round}");
+        assert_eq!(get(&server, "/channel/nowhere/last", ann).await.status, 404, "{round}");
+        assert_eq!(http_raw::put(&server, "/channel/Key/text", &headers, body).await.status, 404, "{round}");
+    }
+    let good = token(json!({"rooms": ["*"]}));
+    for room in ["QGIS", "nowhere", "Staff", "Vault", "Key"] {
+        // One refusal is forgotten every two seconds, which is more than these few requests take.
+        while get(&server, "/room/nowhere/users", ann).await.status != 429 {}
+        for shown in ["".into(), format!("?key={WRITTEN_KEY}"), format!("?token={good}")] {
+            for path in ["users", "last"] {
+                let answer = get(&server, &format!("/channel/{room}/{path}{shown}"), ann).await;
+                assert_eq!(answer.status, 429, "{room} {path}");
+                let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+                assert!((1..=2).contains(&wait), "{wait}");
+            }
+            assert_eq!(shake_hands(&server, &format!("/channel/{room}/ws{shown}"), ann).await, 429, "{room}");
+            let path = format!("/channel/{room}/text{shown}");
+            assert_eq!(http_raw::put(&server, &path, &headers, body).await.status, 429, "{room}");
+        }
+    }
+    assert_eq!(get(&server, "/rooms", ann).await.status, 200, "lists name no room");
+    let others = ["203.0.113.2", "2001:db8::1"];
+    for other in others {
+        assert_eq!(get(&server, "/room/QGIS/users", other).await.status, 200, "{other}");
+        assert_eq!(get(&server, "/room/Staff/users", other).await.status, 404, "{other}");
+    }
+}
+
+/// An IPv6 network of 64 bits is one address; a peer that may stand for everybody is none.
+#[tokio::test]
+async fn refusals_go_by_address() {
+    let server = server_with(&[]).await;
+    for number in 0..30 {
+        assert_eq!(get(&server, "/room/nowhere/users", &format!("2001:db8:0:1::{number:x}")).await.status, 404);
+        assert_eq!(http_raw::get(&server, "/room/nowhere/users").await.status, 404);
+    }
+    assert_eq!(get(&server, "/room/nowhere/users", "2001:db8:0:1:ffff::").await.status, 429);
+    assert_eq!(get(&server, "/room/nowhere/users", "2001:db8:0:2::1").await.status, 404);
+    assert_eq!(http_raw::get(&server, "/room/nowhere/users").await.status, 404, "nobody knows who that is");
+}
+
+async fn connect(server: &Server, path: &str, address: &str) -> Raw {
+    let mut raw = Raw::open(server.addr()).await;
+    raw.shake_hands(path, &format!("{}\r\n", from(address)), b"").await;
+    raw
+}
+
+async fn refused(server: &Server, path: &str, address: &str) -> String {
+    let mut raw = Raw::open(server.addr()).await;
+    raw.write(handshake(path, &format!("{}\r\n", from(address))).as_bytes()).await;
+    raw.head().await
+}
+
+#[tokio::test]
+async fn an_address_holds_so_many_connections_and_no_more() {
+    let server = server_with(&[("LIMIT_CONNECTIONS", "3")]).await;
+    let ann = "203.0.113.1";
+    let mut held = Vec::new();
+    for path in ["/v1/room/QGIS/ws", "/v2/room/Den/ws", "/channel/QGIS/ws"] {
+        held.push(connect(&server, path, ann).await);
+    }
+    for path in ["/v1/room/QGIS/ws", "/room/Den/ws", "/channel/QGIS/ws"] {
+        assert!(refused(&server, path, ann).await.starts_with("HTTP/1.1 429"), "{path}");
+    }
+    assert!(refused(&server, "/channel/Staff/ws", ann).await.starts_with("HTTP/1.1 403"), "no word about the room");
+    let _other = connect(&server, "/channel/QGIS/ws", "203.0.113.2").await;
+    assert_eq!(get(&server, "/room/QGIS/users", ann).await.status, 200, "only sockets are counted");
+
+    let mut leaving = held.remove(0);
+    leaving.write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
+    assert_eq!(leaving.closed().await.0, 1000);
+    drop(held.remove(0)); // cut, without a word
+    server.until_members("QGIS", 2).await;
+    held.push(until_connected(&server, "/channel/QGIS/ws", ann).await);
+    held.push(until_connected(&server, "/channel/QGIS/ws", ann).await);
+    assert!(refused(&server, "/channel/QGIS/ws", ann).await.starts_with("HTTP/1.1 429"));
+}
+
+/// Tries until a place that is being given back is free.
+async fn until_connected(server: &Server, path: &str, address: &str) -> Raw {
+    for _ in 0..1000 {
+        let mut raw = Raw::open(server.addr()).await;
+        raw.write(handshake(path, &format!("{}\r\n", from(address))).as_bytes()).await;
+        if raw.head().await.starts_with("HTTP/1.1 101") {
+            return raw;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("no place came back");
+}
+
+#[tokio::test]
+async fn a_broken_handshake_takes_no_place_and_nobody_known_has_any_number() {
+    let server = server_with(&[("LIMIT_CONNECTIONS", "1")]).await;
+    let ann = "203.0.113.1";
+    for _ in 0..3 {
+        let broken = handshake("/channel/QGIS/ws", &format!("{}\r\nSec-WebSocket-Version: 8\r\n", from(ann)));
+        let mut raw = Raw::open(server.addr()).await;
+        raw.write(broken.replacen("Sec-WebSocket-Version: 13\r\n", "", 1).as_bytes()).await;
+        assert!(raw.head().await.starts_with("HTTP/1.1 426"));
+    }
+    let _held = connect(&server, "/channel/QGIS/ws", ann).await;
+    let mut unknown = Vec::new();
+    for _ in 0..3 {
+        unknown.push(Raw::connect(&server, "/channel/QGIS/ws").await);
+    }
+    server.until_members("QGIS", 4).await;
+
+    let unlimited = server_with(&[("LIMIT_CONNECTIONS", "0")]).await;
+    let mut many = Vec::new();
+    for _ in 0..150 {
+        many.push(connect(&unlimited, "/channel/QGIS/ws", ann).await);
+    }
+    unlimited.until_members("QGIS", 150).await;
+}

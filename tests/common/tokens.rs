@@ -1,0 +1,58 @@
+//! Tokens as an issuer signs them, and as nobody should.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+use std::time::SystemTime;
+
+/// The key that servers of these tests have.
+pub const KEY: &str = "mellon-0123456789abcdef0123456789abcdef"; // `tests/silence.rs` looks for its beginning
+
+/// The public half of an Ed25519 key, and the private one in PKCS#8.
+pub const ED_PUBLIC: &str = "MCowBQYDK2VwAyEALwAJr8ngPFZvjxvKOMJwtxfNtCSjWjxhHgTGNxUNlww=";
+pub const ED_PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEID3Osqbk782IvnVeLYseB2EEk2ZohyR6iBOoDx+tlioN";
+
+/// Seconds since the epoch.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
+/// A token with these claims, good for an hour unless they say otherwise.
+#[allow(clippy::needless_pass_by_value, reason = "what is claimed is mostly made for it")]
+pub fn token(claims: Value) -> String {
+    signed(&Header::default(), &claims, KEY)
+}
+
+/// A token with this header, signed with this secret.
+pub fn signed(header: &Header, claims: &Value, key: &str) -> String {
+    jsonwebtoken::encode(header, &lasting(claims), &EncodingKey::from_secret(key.as_bytes())).unwrap()
+}
+
+/// A token signed with the private Ed25519 key.
+#[allow(clippy::needless_pass_by_value, reason = "what is claimed is mostly made for it")]
+pub fn ed_token(claims: Value) -> String {
+    let der = base64::engine::general_purpose::STANDARD.decode(ED_PRIVATE).unwrap();
+    jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &lasting(&claims), &EncodingKey::from_ed_der(&der)).unwrap()
+}
+
+/// What `alg: none` looks like.
+#[allow(clippy::needless_pass_by_value, reason = "what is claimed is mostly made for it")]
+pub fn unsigned(claims: Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.", part(&json!({"alg": "none", "typ": "JWT"})), part(&lasting(&claims)))
+}
+
+/// The same token with other claims under the same signature.
+#[allow(clippy::needless_pass_by_value, reason = "what is claimed is mostly made for it")]
+pub fn tampered(token: &str, claims: Value) -> String {
+    let parts: Vec<&str> = token.split('.').collect();
+    format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(lasting(&claims).to_string()), parts[2])
+}
+
+fn lasting(claims: &Value) -> Value {
+    let mut claims = claims.clone();
+    let keys = claims.as_object_mut().expect("claims");
+    keys.entry("exp").or_insert_with(|| (now() + 3600).into());
+    claims
+}
