@@ -1,6 +1,7 @@
 //! The arguments of the program, and those commands that only print.
 
 use crate::MISCONFIGURED;
+use crate::token::Claims;
 use causerie::config::{self, Config, Faults, Loaded};
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "http://HOST:PORT/PATH")]
         url: Option<String>,
     },
+    /// Make a token with the key of the settings, and print it
+    Token(Claims),
     /// Print a `.env` file with all settings, their meanings and defaults
     PrintEnv,
     /// Print the OpenAPI document

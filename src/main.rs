@@ -4,6 +4,7 @@ mod cli;
 mod healthcheck;
 mod logging;
 mod serve;
+mod token;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
         Command::Serve => serve::serve(),
         Command::Check => cli::check(),
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
+        Command::Token(claims) => token::token(claims),
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),
     }

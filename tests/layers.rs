@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 12] = [
     &["page"],
     &["http"],
     &["server"],
-    &["main", "cli", "logging", "serve", "healthcheck"],
+    &["main", "cli", "logging", "serve", "healthcheck", "token"],
 ];
 
 fn layer(module: &str) -> usize {

@@ -8,6 +8,7 @@ mod connections;
 mod doors;
 mod grant;
 mod ice;
+mod mint;
 mod nicknames;
 mod token;
 
@@ -17,6 +18,7 @@ pub use connections::{Connection, Connections};
 pub use doors::{Denial, Doors};
 pub use grant::{Grant, GrantedRooms};
 pub use ice::{Ice, IceServer, Login, ice_servers};
+pub use mint::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use token::{TokenFault, Tokens};
 

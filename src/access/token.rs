@@ -13,7 +13,7 @@ use std::sync::Arc;
 const LEEWAY: u64 = 60;
 
 /// Most characters of `sub`.
-const SUB_CHARACTERS: usize = 128;
+pub(super) const SUB_CHARACTERS: usize = 128;
 
 /// Which tokens count.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Tokens {
             Some(Audience::Several(named)) => named.contains(audience),
             None => false,
         });
-        let sub_fits = claims.sub.as_ref().is_none_or(|sub| (1..=SUB_CHARACTERS).contains(&sub.chars().count()));
+        let sub_fits = claims.sub.as_ref().is_none_or(|sub| fits_as_sub(sub));
         if claims.exp < 0.0 || !is_for_us || !sub_fits || is_to_come(claims.nbf) || is_to_come(claims.iat) {
             return Err(TokenFault::Invalid);
         }
@@ -123,6 +123,11 @@ impl Tokens {
         };
         if grant.is_over(now) { Err(TokenFault::Expired) } else { Ok(grant) }
     }
+}
+
+/// Whether a text has the length of an identity.
+pub(super) fn fits_as_sub(sub: &str) -> bool {
+    (1..=SUB_CHARACTERS).contains(&sub.chars().count())
 }
 
 #[cfg(test)]
