@@ -10,6 +10,8 @@ mod grant;
 mod ice;
 mod mint;
 mod nicknames;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use attempts::Attempts;

@@ -47,10 +47,24 @@ impl TokenAlgorithm {
             Self::Hs256 if key.reveal().len() < HS256_BYTES => {
                 Err(format!("{} bytes are too few for HS256: at least {HS256_BYTES}", key.reveal().len()))
             }
+            Self::Hs256 if is_public(key.reveal()) => {
+                Err("this is a public key, with which anybody could sign; it is for TOKEN_ALGORITHM=EdDSA".into())
+            }
             Self::Hs256 => Ok(DecodingKey::from_secret(key.reveal().as_bytes())),
             Self::EdDsa => ed25519(key.reveal()),
         }
     }
+}
+
+/// Whether a text is a public key in one of the forms that cannot be anything else.
+fn is_public(text: &str) -> bool {
+    text.contains("PUBLIC KEY-----") || decoded(text).starts_with(&ED25519_HEAD)
+}
+
+/// What PEM or base64 holds; nothing where it is none.
+fn decoded(text: &str) -> Vec<u8> {
+    let body: String = text.lines().filter(|line| !line.starts_with("-----")).flat_map(str::split_whitespace).collect();
+    STANDARD.decode(&body).or_else(|_| URL_SAFE_NO_PAD.decode(&body)).unwrap_or_default()
 }
 
 /// A public Ed25519 key, as PEM or as what is in it: its 32 bytes in base64, with or without their usual head.
@@ -58,8 +72,7 @@ fn ed25519(text: &str) -> Result<DecodingKey, String> {
     if text.contains("PRIVATE KEY") {
         return Err("this is a private key, which only who signs may have".into());
     }
-    let body: String = text.lines().filter(|line| !line.starts_with("-----")).flat_map(str::split_whitespace).collect();
-    let decoded = STANDARD.decode(&body).or_else(|_| URL_SAFE_NO_PAD.decode(&body)).unwrap_or_default();
+    let decoded = decoded(text);
     let key = DecodingKey::from_ed_der(decoded.strip_prefix(&ED25519_HEAD).unwrap_or(&decoded));
     // Only with a key that is none does it fail to verify at all.
     let is_key = key.try_get_as_bytes().is_ok_and(|bytes| bytes.len() == 32)

@@ -48,7 +48,7 @@ fn public_keys_are_read_as_people_have_them() {
 #[test]
 fn what_does_not_fit_together_is_told() {
     let short = &KEY[1..];
-    let rows: [(&[(&str, &str)], &str); 20] = [
+    let rows: [(&[(&str, &str)], &str); 22] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -62,6 +62,8 @@ fn what_does_not_fit_together_is_told() {
         (&[("RESERVED_NICKNAMES", "the host")], "cannot be a nickname"),
         (&[("TOKEN_ALGORITHM", "none")], "HS256 or EdDSA"),
         (&[("TOKEN_KEY", short)], "31 bytes are too few"),
+        (&[("TOKEN_KEY", PEM)], "this is a public key, with which anybody could sign"),
+        (&[("TOKEN_KEY", PUBLIC)], "this is a public key"),
         (&[("TOKEN_KEY", KEY), ("TOKEN_KEY_PREVIOUS", short)], "31 bytes are too few"),
         (&[("TOKEN_KEY_PREVIOUS", KEY)], "not without TOKEN_KEY"),
         (&[("TURN_URLS", "turn:turn.example.org")], "not without TURN_SECRET"),
