@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// How long a server may take to listen.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// More rooms than any suite needs.
-const ROOMS: usize = 128;
+const ROOMS: usize = 192;
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]
@@ -39,22 +39,24 @@ impl Server {
             .spawn()
             .map_err(|error| format!("{} cannot be started: {error}", target.name))?;
         let mut server = Self { child, folder, port, processes: Vec::new() };
-        server.wait(&target.name)?;
+        server.wait(target)?;
         server.processes = vec![server.child.id()];
         server.processes.extend(children(server.child.id()));
         Ok(server)
     }
 
-    /// Waits until it listens.
-    fn wait(&mut self, name: &str) -> Outcome<()> {
+    /// Waits until it listens, and until its workers are there.
+    fn wait(&mut self, Target { name, program, .. }: &Target) -> Outcome<()> {
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
             if Instant::now() > deadline || self.child.try_wait()?.is_some() {
                 return Err(format!("{name} does not listen").into());
             }
-            sleep(Duration::from_millis(20));
+            sleep(Duration::from_millis(5));
         }
-        sleep(Duration::from_millis(100)); // and until its workers are there
+        if *program == Program::Nchan {
+            sleep(Duration::from_millis(100));
+        }
         Ok(())
     }
 }

@@ -7,6 +7,8 @@ use crate::driver::Driver;
 use crate::protocol::{Drive, Group, Load, Measured};
 use crate::server::Server;
 use crate::target::Target;
+use std::slice;
+use std::thread;
 
 /// A server with its load.
 #[derive(Debug)]
@@ -23,6 +25,11 @@ impl Seat {
         let driver = Driver::start(&server, args)?;
         Ok(Self { target, driver, _server: server })
     }
+
+    fn open(&mut self, groups: Vec<Group>) -> Result<(), String> {
+        let opened = self.driver.open(groups).map_err(|error| format!("{}: {error}", self.target.name));
+        opened.map(drop)
+    }
 }
 
 /// Servers side by side, the bare write first.
@@ -33,24 +40,37 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts them all and connects the members that `groups` says.
+    /// Starts them all and connects the members that `groups` says, to all of them at once: most of that is waiting.
     pub(crate) fn open(args: &Args, targets: &[Target], groups: impl Fn(&Target) -> Vec<Group>) -> Outcome<Self> {
-        let mut seats = Vec::new();
-        for target in targets {
-            let mut seat = Seat::take(target.clone(), args)?;
-            seat.driver.open(groups(target)).map_err(|error| format!("{}: {error}", target.name))?;
-            seats.push(seat);
-        }
+        let seats = targets.iter().map(|target| Seat::take(target.clone(), args));
+        let mut seats = seats.collect::<Outcome<Vec<_>>>()?;
+        thread::scope(|scope| {
+            let opening: Vec<_> = seats
+                .iter_mut()
+                .map(|seat| {
+                    let groups = groups(&seat.target);
+                    scope.spawn(|| seat.open(groups))
+                })
+                .collect();
+            opening.into_iter().try_for_each(|seat| seat.join().unwrap_or_else(|_| Err("opening failed".to_owned())))
+        })?;
         Ok(Self { seats, rounds: args.rounds })
     }
 
     /// What each server needed for this load, round by round.
     pub(crate) fn measure(&mut self, load: &Load) -> Outcome<Vec<Vec<Measured>>> {
-        let mut measured = vec![Vec::new(); self.seats.len()];
+        Ok(self.measure_each(slice::from_ref(load))?.remove(0))
+    }
+
+    /// As [`Stage::measure`], of several loads that take turns as the servers do, so that they can be compared too.
+    pub(crate) fn measure_each(&mut self, loads: &[Load]) -> Outcome<Vec<Vec<Vec<Measured>>>> {
+        let mut measured = vec![vec![Vec::new(); self.seats.len()]; loads.len()];
         for _ in 0..self.rounds {
-            for (seat, measured) in self.seats.iter_mut().zip(&mut measured) {
-                let name = &seat.target.name;
-                measured.push(seat.driver.run(load).map_err(|error| format!("{name}: {error}"))?);
+            for (load, measured) in loads.iter().zip(&mut measured) {
+                for (seat, measured) in self.seats.iter_mut().zip(measured) {
+                    let name = &seat.target.name;
+                    measured.push(seat.driver.run(load).map_err(|error| format!("{name}: {error}"))?);
+                }
             }
         }
         Ok(measured)

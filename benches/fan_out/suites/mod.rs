@@ -5,6 +5,7 @@ mod fairness;
 mod fan_out;
 mod grid;
 mod latency;
+mod line;
 mod memory;
 mod mixed;
 mod payloads;
@@ -15,13 +16,13 @@ mod storm;
 use crate::Outcome;
 use crate::args::{Args, Suite};
 use crate::table::{Table, write};
-use clap::{Parser, ValueEnum};
+use clap::ValueEnum;
 use std::time::Instant;
 
 /// Runs what was asked for.
 pub(crate) fn run(asked: &Args) -> Outcome<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
-    let args = if asked.quick { quick(asked) } else { Args::parse() };
+    let args = if asked.quick { quick(asked) } else { asked.clone() };
     let suites = if args.suites.is_empty() { Suite::value_variants() } else { &args.suites };
     for suite in suites {
         let name = suite.name();
@@ -40,11 +41,7 @@ pub(crate) fn run(asked: &Args) -> Outcome<()> {
 
 /// One short round.
 fn quick(asked: &Args) -> Args {
-    let mut args = Args::parse();
-    args.rounds = 1;
-    args.seconds = args.seconds.min(0.25);
-    args.quick = asked.quick;
-    args
+    Args { rounds: 1, seconds: asked.seconds.min(0.1), ..asked.clone() }
 }
 
 fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
@@ -71,6 +68,13 @@ fn median(values: impl IntoIterator<Item = f64>) -> f64 {
         odd if odd % 2 == 1 => values[odd / 2],
         even => f64::midpoint(values[even / 2 - 1], values[even / 2]),
     }
+}
+
+/// Half of the range in which the middle half lies.
+fn spread(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let at = |quarter: usize| values.get(values.len().saturating_sub(1) * quarter / 4).copied().unwrap_or_default();
+    (at(3) - at(1)) / 2.0
 }
 
 /// Seconds as milliseconds.

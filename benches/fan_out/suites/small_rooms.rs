@@ -1,75 +1,96 @@
-//! Small rooms, where reading, checking and encoding a message is shared by few. Two sizes of room tell what a message
+//! Small rooms, where reading, checking and encoding a message is shared by few. Three sizes of room tell what a message
 //! costs once and what each delivery of it costs.
 
 use super::grid::Grid;
-use super::median;
+use super::line::line;
+use super::{median, spread};
 use crate::Outcome;
 use crate::args::Args;
-use crate::protocol::{Drive, Measured};
+use crate::protocol::{Drive, Load, Measured};
 use crate::stage::{Stage, load};
 use crate::table::Table;
-use crate::target::{Target, targets};
+use crate::target::targets;
+use std::ops::Range;
 
 const PAYLOAD: usize = 150;
 
-/// So many rooms of this size and, for the difference, of that one.
-struct Pair {
-    rooms: usize,
-    small: usize,
-    larger: usize,
+/// So many rooms of so many members. Always the same number of sockets: the more of them there are, the dearer is each, for
+/// they leave the core's caches, and that is to be told from what a message costs.
+const SIZES: [(usize, usize); 3] = [(100, 10), (50, 20), (25, 40)];
+
+/// Rooms of one size that speak at the same time, by their numbers.
+struct Cell {
+    rooms: Range<usize>,
+    members: usize,
 }
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
-    let targets = targets(args);
-    let rooms = if args.quick { 10 } else { 100 };
-    let pairs = [Pair { rooms: 1, small: 10, larger: 40 }, Pair { rooms, small: 10, larger: 40 }];
+    let args = args.in_short_turns();
+    let targets = targets(&args);
+    let cells = cells(if args.quick { 10 } else { 1 });
+    let all: Vec<&Cell> = cells[SIZES.len()..].iter().collect();
+    let mut stage = Stage::open(&args, &targets, |target| {
+        let rooms = all.iter().flat_map(|cell| cell.rooms.clone().map(|room| (room, cell.members)));
+        rooms.flat_map(|(room, members)| target.room(room, members)).collect()
+    })?;
+    let loads: Vec<Load> = cells.iter().map(|cell| one_in_flight(&args, cell)).collect();
+    let measured = stage.measure_each(&loads)?;
     let mut grid = Grid::new(targets.iter().map(|target| target.name.clone()));
-    let mut costs = Vec::new();
-    for pair in &pairs {
-        let small = one_size(args, &targets, pair.rooms, pair.small, &mut grid)?;
-        let larger = one_size(args, &targets, pair.rooms, pair.larger, &mut grid)?;
-        costs.push(small.iter().zip(&larger).map(|(small, larger)| pair.costs(small, larger)).collect::<Vec<_>>());
+    for (cell, measured) in cells.iter().zip(&measured) {
+        grid.column(&format!("{} × {}", cell.rooms.len(), cell.members), measured);
     }
     let mut tables = grid.tables("1 message in flight in each room, messages of 150 bytes");
-    tables.push(apart(&targets, &pairs, &costs));
+    let caption = "What a message costs once and what a delivery costs, in µs of CPU: the line through the costs of \
+                   messages to rooms of three sizes. ±: half of the range in which half of the rounds lie.";
+    let (one, many) = (&cells[..SIZES.len()], &cells[SIZES.len()..]);
+    let [(most, _), .., (fewest, _)] = SIZES;
+    let names = ["one room".to_owned(), format!("{fewest} to {most} rooms")];
+    let names = names.iter().flat_map(|rooms| [format!("message, {rooms}"), format!("delivery, {rooms}")]);
+    let mut table = Table::new(caption, std::iter::once("server".to_owned()).chain(names));
+    for (place, target) in targets.iter().enumerate() {
+        let of = |cells: &[Cell], measured: &[Vec<Vec<Measured>>]| apart(cells, &rounds_of(measured, place));
+        let (measured_one, measured_many) = measured.split_at(SIZES.len());
+        table.row(&target.name, [of(one, measured_one), of(many, measured_many)].concat());
+    }
+    tables.push(table);
     Ok(tables)
 }
 
-fn one_size(
-    args: &Args,
-    targets: &[Target],
-    rooms: usize,
-    members: usize,
-    grid: &mut Grid,
-) -> Outcome<Vec<Vec<Measured>>> {
-    let mut stage = Stage::open(args, targets, |target| target.rooms(rooms, members))?;
-    let measured = stage.measure(&load(args, rooms, Drive::InFlight(1), PAYLOAD))?;
-    grid.column(&format!("{rooms} × {members}"), &measured);
-    Ok(measured)
-}
-
-fn apart(targets: &[Target], pairs: &[Pair], costs: &[Vec<(f64, f64)>]) -> Table {
-    let caption = "What a message costs once and what a delivery costs, in µs of CPU, from rooms of two sizes.";
-    let names = pairs.iter().flat_map(|Pair { rooms, small, larger }| {
-        let rooms = format!("{rooms} × {small} and {rooms} × {larger}");
-        [format!("message, {rooms}"), format!("delivery, {rooms}")]
+/// One room of each size, and then all of them; in a quick run a fraction.
+fn cells(fraction: usize) -> Vec<Cell> {
+    let mut first = 0;
+    let all = SIZES.map(|(rooms, members)| {
+        let rooms = first..first + rooms.div_ceil(fraction);
+        first = rooms.end;
+        Cell { rooms, members }
     });
-    let mut table = Table::new(caption, std::iter::once("server".to_owned()).chain(names));
-    for (place, target) in targets.iter().enumerate() {
-        let cells = costs.iter().flat_map(|costs| [costs[place].0, costs[place].1]);
-        table.row(&target.name, cells.map(|cost| format!("{cost:.1}")));
-    }
-    table
+    let one = all.iter().map(|cell| Cell { rooms: cell.rooms.start..cell.rooms.start + 1, members: cell.members });
+    one.collect::<Vec<_>>().into_iter().chain(all).collect()
 }
 
-impl Pair {
-    /// Microseconds per message and per delivery: two sizes, two unknowns.
-    fn costs(&self, small: &[Measured], larger: &[Measured]) -> (f64, f64) {
-        let of = |rounds: &[Measured]| {
-            median(rounds.iter().map(|round| round.server_cpu * 1e6 / round.messages.max(1) as f64))
-        };
-        let (in_small, in_larger) = (of(small), of(larger));
-        let delivery = (in_larger - in_small) / (self.larger - self.small) as f64;
-        (in_small - delivery * self.small as f64, delivery)
-    }
+/// The same member of each room sends all of its messages: where members take turns in it, axum's sockets wait for each
+/// other (Nagle's algorithm), and an idle server's figures are those of waking up.
+fn one_in_flight(args: &Args, cell: &Cell) -> Load {
+    let rooms = cell.rooms.clone().map(|room| (room, Drive::InFlight(1))).collect();
+    Load { rooms, senders: 1, ..load(args, 0, Drive::InFlight(1), PAYLOAD) }
+}
+
+/// What one server needed, by cell and round.
+fn rounds_of(measured: &[Vec<Vec<Measured>>], server: usize) -> Vec<&[Measured]> {
+    measured.iter().map(|cell| cell[server].as_slice()).collect()
+}
+
+/// Microseconds per message and per delivery, from each round and then the middle of them.
+fn apart(cells: &[Cell], measured: &[&[Measured]]) -> [String; 2] {
+    let rounds = measured.iter().map(|rounds| rounds.len()).min().unwrap_or_default();
+    let per_message = |round: &Measured| round.server_cpu * 1e6 / round.messages.max(1) as f64;
+    let lines: Vec<(f64, f64)> = (0..rounds)
+        .map(|round| {
+            let costs = cells.iter().zip(measured);
+            line(costs.map(|(cell, rounds)| (cell.members as f64, per_message(&rounds[round]))))
+        })
+        .collect();
+    let tenths = |value: f64| (value * 10.0).round() / 10.0 + 0.0; // never -0.0
+    let shown = |values: Vec<f64>| format!("{:.1} ± {:.1}", tenths(median(values.iter().copied())), spread(values));
+    [shown(lines.iter().map(|line| line.0).collect()), shown(lines.iter().map(|line| line.1).collect())]
 }

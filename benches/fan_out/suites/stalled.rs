@@ -36,7 +36,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
 fn run(seat: &mut Seat, args: &Args, stalled: usize) -> Outcome<Measured> {
     seat.driver.open(seat.target.room(0, MEMBERS))?;
     let rooms = vec![(0, Drive::Paced(PACE))];
-    let seconds = if args.quick { 0.8 } else { args.seconds.max(1.0) * 2.0 };
+    let seconds = if args.quick { 0.2 } else { args.seconds.max(1.0) * 2.0 };
     let measured =
         seat.driver.run(&Load { rooms, senders: 1, payload: PAYLOAD, warm_up: seconds / 8.0, seconds, stalled })?;
     seat.driver.close()?;
