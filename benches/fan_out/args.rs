@@ -81,6 +81,8 @@ pub(crate) enum Suite {
     SmallRooms,
     /// 150 bytes, 4 kB and 60 kB.
     Payloads,
+    /// A picture of 5 MB to one member and to a hundred.
+    Picture,
     /// p50 and p99 of paced messages.
     Latency,
     /// Resident memory of 10,000 idle sockets.

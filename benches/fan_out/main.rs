@@ -12,6 +12,7 @@ mod driver;
 mod generator;
 mod machine;
 mod peers;
+mod picture;
 mod protocol;
 mod server;
 mod speech;

@@ -36,14 +36,24 @@ pub(crate) struct Load {
     pub(crate) rooms: Vec<(usize, Drive)>,
     /// How many members take turns in sending, where messages are in flight.
     pub(crate) senders: usize,
-    /// Bytes of a message, its JSON included.
-    pub(crate) payload: usize,
+    pub(crate) content: Content,
     /// Seconds before measuring begins.
     pub(crate) warm_up: f64,
     /// Seconds of measuring.
     pub(crate) seconds: f64,
+    /// Measuring ends earlier when so many messages have reached everybody.
+    pub(crate) messages: Option<u64>,
     /// Members of the first room that stop reading.
     pub(crate) stalled: usize,
+}
+
+/// What a message holds.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) enum Content {
+    /// So many bytes, its JSON included.
+    Text(usize),
+    /// A picture as a phone takes it.
+    Picture,
 }
 
 /// When the next message goes to a room.
@@ -96,6 +106,8 @@ pub(crate) struct Measured {
     /// Messages that every member had; for churn, connections that came and went.
     pub(crate) messages: u64,
     pub(crate) deliveries: u64,
+    /// What came of all that, in bytes.
+    pub(crate) bytes: u64,
     pub(crate) server_cpu: f64,
     pub(crate) server_user: f64,
     /// The load's own time on its core.

@@ -31,6 +31,16 @@ impl Speech {
         format!("{before}{words}{after}")
     }
 
+    /// A message with this picture, which is in base64. The first generation has none.
+    pub(crate) fn image(self, picture: &str) -> String {
+        match self {
+            Self::V1 => self.text(0),
+            Self::V2 | Self::V3 => {
+                format!(r#"{{"type":"image","author":"bench","avatar":null,"image_data":"{picture}"}}"#)
+            }
+        }
+    }
+
     /// How a client registers a nickname; nothing in v1, which knows none.
     pub(crate) fn newcomer(self, number: usize) -> Option<String> {
         (self != Self::V1).then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))

@@ -4,7 +4,7 @@
 use crate::Outcome;
 use crate::args::Args;
 use crate::driver::Driver;
-use crate::protocol::{Drive, Group, Load, Measured};
+use crate::protocol::{Content, Drive, Group, Load, Measured};
 use crate::server::Server;
 use crate::target::Target;
 use std::slice;
@@ -82,9 +82,10 @@ pub(crate) fn load(args: &Args, rooms: usize, drive: Drive, payload: usize) -> L
     Load {
         rooms: (0..rooms).map(|room| (room, drive)).collect(),
         senders: usize::MAX,
-        payload,
+        content: Content::Text(payload),
         warm_up: args.seconds / 4.0,
         seconds: args.seconds,
+        messages: None,
         stalled: 0,
     }
 }

@@ -131,6 +131,7 @@ impl Connection {
             return self.take_in_answer(bytes, room, seen);
         }
         let at = Instant::now();
+        seen.bytes += bytes.len() as u64;
         let (next, short_frames, listens, closed) =
             (&mut self.next, &mut self.short_frames, self.listens, &mut self.closed);
         self.parser.feed(bytes, |frame| match frame {

@@ -35,6 +35,8 @@ struct Generator {
     connections: Vec<Option<Connection>>,
     rooms: Vec<Room>,
     seen: Seen,
+    /// The picture that is sent, once one was.
+    picture: Option<String>,
 }
 
 /// What has come in so far, on all connections.
@@ -43,6 +45,7 @@ struct Seen {
     /// Messages that every member has.
     messages: u64,
     deliveries: u64,
+    bytes: u64,
     short_frames: u64,
     /// Handshakes that were answered.
     opened: usize,
@@ -62,6 +65,7 @@ pub(crate) fn run(port: u16, watch: &[u32]) -> Outcome<()> {
         connections: Vec::new(),
         rooms: Vec::new(),
         seen: Seen::default(),
+        picture: None,
     };
     for line in io::stdin().lock().lines() {
         let report = generator.obey(serde_json::from_str(&line?)?);

@@ -4,7 +4,8 @@ use super::latency::percentiles;
 use super::{Generator, Seen};
 use crate::Outcome;
 use crate::machine::{Cpu, cpu, resident};
-use crate::protocol::{Load, Measured};
+use crate::picture;
+use crate::protocol::{Content, Load, Measured};
 use crate::speech::{Speech, text_frame};
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,7 @@ struct Stall {
 
 impl Generator {
     pub(super) fn run(&mut self, load: &Load) -> Outcome<Measured> {
-        let frames = [Speech::V1, Speech::V2, Speech::V3].map(|speech| text_frame(&speech.text(load.payload)));
+        let frames = self.frames(load.content)?;
         for (room, drive) in &load.rooms {
             self.rooms[*room].start(*drive, load.senders);
         }
@@ -49,6 +50,7 @@ impl Generator {
             seconds: (end.at - start.at).as_secs_f64(),
             messages: end.seen.messages - start.seen.messages,
             deliveries: end.seen.deliveries - start.seen.deliveries,
+            bytes: end.seen.bytes - start.seen.bytes,
             server_cpu: server.all.as_secs_f64(),
             server_user: server.user.as_secs_f64(),
             own_cpu: end.own.since(start.own).all.as_secs_f64(),
@@ -57,6 +59,23 @@ impl Generator {
             dropped: end.seen.ended - start.seen.ended,
             cut_after: stall.as_ref().and_then(|stall| stall.cut_after).map(|after| after.as_secs_f64()),
             resident_growth: stall.map_or(0, |stall| stall.resident_most.saturating_sub(stall.resident_before)),
+        })
+    }
+
+    /// The frame with this content as clients of each generation send it.
+    fn frames(&mut self, content: Content) -> Outcome<[Vec<u8>; 3]> {
+        let speeches = [Speech::V1, Speech::V2, Speech::V3];
+        Ok(match content {
+            Content::Text(bytes) => speeches.map(|speech| text_frame(&speech.text(bytes))),
+            Content::Picture => {
+                // Drawing it takes a second.
+                let picture = match self.picture.take() {
+                    Some(picture) => picture,
+                    None => picture::base64()?,
+                };
+                let picture = self.picture.insert(picture);
+                speeches.map(|speech| text_frame(&speech.image(picture)))
+            }
         })
     }
 
@@ -69,9 +88,10 @@ impl Generator {
     fn send_for(&mut self, load: &Load, seconds: f64, frames: &[Vec<u8>; 3], stall: &mut Option<Stall>) -> Outcome<()> {
         let start = Instant::now();
         let end = start + Duration::from_secs_f64(seconds);
+        let enough = load.messages.map_or(u64::MAX, |messages| self.seen.messages + messages);
         loop {
             let now = Instant::now();
-            if now >= end {
+            if now >= end || self.seen.messages >= enough {
                 return Ok(());
             }
             let mut next = end;

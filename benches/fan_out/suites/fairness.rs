@@ -3,7 +3,7 @@
 use super::{median, milliseconds};
 use crate::Outcome;
 use crate::args::Args;
-use crate::protocol::{Drive, Group, Load, Measured};
+use crate::protocol::{Content, Drive, Group, Load, Measured};
 use crate::stage::Stage;
 use crate::table::Table;
 use crate::target::{Target, targets};
@@ -40,9 +40,10 @@ fn load(args: &Args, rooms: Vec<(usize, Drive)>) -> Load {
     Load {
         rooms,
         senders: usize::MAX,
-        payload: PAYLOAD,
+        content: Content::Text(PAYLOAD),
         warm_up: args.seconds / 4.0,
         seconds: args.seconds,
+        messages: None,
         stalled: 0,
     }
 }

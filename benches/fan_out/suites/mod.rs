@@ -9,6 +9,7 @@ mod line;
 mod memory;
 mod mixed;
 mod payloads;
+mod picture;
 mod small_rooms;
 mod stalled;
 mod storm;
@@ -53,6 +54,7 @@ fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
         Suite::Memory => memory::measure(args),
         Suite::Churn => churn::measure(args),
         Suite::Stalled => stalled::measure(args),
+        Suite::Picture => picture::measure(args),
         Suite::Mixed => mixed::measure(args),
         Suite::Storm => storm::measure(args),
         Suite::Fairness => fairness::measure(args),

@@ -3,7 +3,7 @@
 use super::{median, milliseconds};
 use crate::Outcome;
 use crate::args::Args;
-use crate::protocol::{Drive, Load, Measured};
+use crate::protocol::{Content, Drive, Load, Measured};
 use crate::stage::Seat;
 use crate::table::Table;
 use crate::target::targets;
@@ -37,8 +37,9 @@ fn run(seat: &mut Seat, args: &Args, stalled: usize) -> Outcome<Measured> {
     seat.driver.open(seat.target.room(0, MEMBERS))?;
     let rooms = vec![(0, Drive::Paced(PACE))];
     let seconds = if args.quick { 0.2 } else { args.seconds.max(1.0) * 2.0 };
-    let measured =
-        seat.driver.run(&Load { rooms, senders: 1, payload: PAYLOAD, warm_up: seconds / 8.0, seconds, stalled })?;
+    let content = Content::Text(PAYLOAD);
+    let load = Load { rooms, senders: 1, content, warm_up: seconds / 8.0, seconds, messages: None, stalled };
+    let measured = seat.driver.run(&load)?;
     seat.driver.close()?;
     Ok(measured)
 }
