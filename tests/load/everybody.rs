@@ -1,0 +1,162 @@
+//! Many speak at once to thousands, of all generations, while others come and go, and some stop reading and are cut: every
+//! member hears every text once, whole, and all in the same order.
+
+use crate::common::member::GENERATIONS;
+use crate::common::raw::{CLOSE, Raw, frame, text};
+use crate::common::{PATIENCE, Server};
+use crate::transcript::{SHORT, Transcript, next_text};
+use futures_util::{StreamExt, stream};
+use serde_json::json;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+const SPEAKERS: usize = 12;
+/// Those who hear everything, the speakers among them.
+const MEMBERS: usize = 2_100;
+const STALLED: usize = 9;
+const PASSERS: usize = 20;
+/// In each round every speaker says so many texts in a row; the next begins when everybody has heard them all.
+const TEXTS: usize = 5;
+const ROUNDS: usize = 4;
+/// What is said in a round is less than the kernel takes for a socket, so that nobody who reads is cut; what is said in
+/// all is more than that and `OUTBOX_BYTES`, so that everybody is who does not.
+const LARGE: usize = 17_000;
+const OUTBOX_BYTES: &str = "65_536";
+
+/// The text with this number of this speaker: no two are alike in length or content, and some are too large to be joined.
+fn words(speaker: usize, number: usize) -> String {
+    let length = if number.is_multiple_of(TEXTS) { LARGE } else { SHORT + (speaker * 37 + number * 101) % 700 };
+    let word = format!("{speaker}:{number} \u{e9} ");
+    format!("{speaker}/{number}/{}", word.repeat(length / word.len() + 1))
+}
+
+/// What all who take part know.
+struct Talk {
+    server: Server,
+    /// By generation.
+    transcripts: [Transcript; 3],
+    /// Grows by one for each speaker when somebody has heard a round.
+    heard: Semaphore,
+    over: AtomicBool,
+    /// What passers heard, by generation.
+    visits: Mutex<Vec<(usize, Vec<Vec<u8>>)>>,
+}
+
+impl Talk {
+    /// Hears everything, and says something in each round if it is a speaker.
+    async fn take_part(self: Arc<Self>, mut raw: Raw, place: usize) -> Raw {
+        let speaks = place < SPEAKERS;
+        for round in 0..ROUNDS {
+            if speaks {
+                for number in round * TEXTS..(round + 1) * TEXTS {
+                    raw.write(&text(GENERATIONS[place % 3].text("speaker", &words(place, number)))).await;
+                }
+            }
+            for number in round * SPEAKERS * TEXTS..(round + 1) * SPEAKERS * TEXTS {
+                let text = next_text(&mut raw).await.expect("an open socket");
+                self.transcripts[place % 3].hears(number, text);
+            }
+            self.heard.add_permits(SPEAKERS);
+            if speaks {
+                let all = timeout(PATIENCE * 3, self.heard.acquire_many(MEMBERS as u32)).await;
+                all.expect("everybody hears everything").unwrap().forget();
+            }
+        }
+        raw
+    }
+
+    /// Comes and goes for as long as others speak.
+    async fn pass_by(self: Arc<Self>, place: usize) {
+        while !self.over.load(Ordering::Relaxed) {
+            let mut raw = Raw::connect(&self.server, &GENERATIONS[place % 3].path("QGIS")).await;
+            let mut texts = Vec::new();
+            for _ in 0..place % 5 {
+                texts.push(next_text(&mut raw).await.expect("an open socket"));
+            }
+            match place % 4 {
+                0 => {
+                    raw.write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
+                    assert_eq!(raw.closed().await.0, 1000);
+                }
+                1 => raw.write(&text("{")[..3]).await,
+                _ => {}
+            }
+            texts.retain(|text| !is_farewell(text));
+            self.visits.lock().unwrap().push((place % 3, texts));
+        }
+    }
+
+    /// Lets those who wait for some texts more have them.
+    async fn end(&self, passers: &[JoinHandle<()>]) {
+        self.over.store(true, Ordering::Relaxed);
+        while !passers.iter().all(JoinHandle::is_finished) {
+            let body = json!({"author": "end", "message": "end ".repeat(SHORT)});
+            assert_eq!(self.server.put("/room/QGIS/message", body).await.status, 200);
+        }
+    }
+}
+
+/// Whether this is what is said when all is over.
+fn is_farewell(text: &[u8]) -> bool {
+    let author = br#""author":"end""#;
+    text.windows(author.len()).any(|part| part == author)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everybody_hears_everything_once_whole_and_in_one_order() {
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let settings = [("MESSAGE_RATE", "0"), ("MAX_MESSAGE_LENGTH", "100_000"), ("OUTBOX_BYTES", OUTBOX_BYTES)];
+    let talk = Arc::new(Talk {
+        server: Server::start(&settings).await,
+        transcripts: Default::default(),
+        heard: Semaphore::new(0),
+        over: AtomicBool::new(false),
+        visits: Mutex::default(),
+    });
+    let server = &talk.server;
+    let path = |place: usize| GENERATIONS[place % 3].path("QGIS");
+    let members = stream::iter(0..MEMBERS).map(|place| async move { Raw::connect(server, &path(place)).await });
+    let members: Vec<Raw> = members.buffered(32).collect().await;
+    let mut stalled = Vec::new();
+    for place in 0..STALLED {
+        stalled.push(Raw::connect_small(server, &path(place)).await);
+    }
+    server.until_members("QGIS", (MEMBERS + STALLED) as u64).await;
+
+    let passers: Vec<_> = (0..PASSERS).map(|place| tokio::spawn(talk.clone().pass_by(place))).collect();
+    let taking_part =
+        members.into_iter().enumerate().map(|(place, raw)| tokio::spawn(talk.clone().take_part(raw, place)));
+    let mut stayed = Vec::new();
+    for member in taking_part.collect::<Vec<_>>() {
+        stayed.push(member.await.unwrap());
+    }
+    talk.end(&passers).await;
+    for passer in passers {
+        passer.await.unwrap();
+    }
+    server.until_members("QGIS", MEMBERS as u64).await;
+
+    let texts = talk.transcripts.each_ref().map(Transcript::texts);
+    assert!(texts.iter().all(|other| *other == texts[0]), "all generations in one order");
+    let mut next = [0; SPEAKERS];
+    for said in &texts[0] {
+        let speaker: usize = said.split('/').next().unwrap().parse().unwrap();
+        assert!(*said == words(speaker, next[speaker]), "the next of speaker {speaker}: {said}");
+        next[speaker] += 1;
+    }
+    assert_eq!(next, [ROUNDS * TEXTS; SPEAKERS]);
+    for (place, mut raw) in stalled.into_iter().enumerate() {
+        let mut heard = Vec::new();
+        while let Some(text) = next_text(&mut raw).await {
+            heard.push(text);
+        }
+        assert!(heard.len() < ROUNDS * SPEAKERS * TEXTS, "cut");
+        talk.transcripts[place % 3].begins_with(&heard);
+    }
+    let visits = talk.visits.lock().unwrap();
+    assert!(visits.len() > PASSERS, "{}", visits.len());
+    visits.iter().for_each(|(generation, texts)| talk.transcripts[*generation].holds_in_a_row(texts));
+}
