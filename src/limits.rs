@@ -132,6 +132,10 @@ pub const OUTBOX_FRAMES: usize = 4096;
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
 pub const OUTBOX_LARGE_FRAMES: usize = 2;
 
+/// Bytes of replies, and of other things that a native member asked for, that may wait in an outbox (contract `native`,
+/// section 11).
+pub const OUTBOX_ASKED: usize = 2 * MIB;
+
 /// What the kernel may hold for a socket that is not read, in bytes: more only delays the moment at which a stalled
 /// member is noticed.
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 //! outboxes take them.
 
 use crate::dialect::{self, Dialect};
-use crate::message::{Envelope, Lang};
+use crate::message::{Envelope, Event, Lang, Message};
 use bytes::{Buf, Bytes};
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
@@ -25,6 +25,15 @@ impl Frame {
     /// What the frame tells.
     pub fn envelope(&self) -> &Arc<Envelope> {
         &self.envelope
+    }
+
+    /// Whether this is what its recipient asked for: a reply, or the state of a room after a break.
+    pub(super) fn is_asked_for(&self) -> bool {
+        match &self.envelope.message {
+            Message::Reply(_) => true,
+            Message::Event(event) => matches!(**event, Event::RoomState(_)),
+            _ => false,
+        }
     }
 
     /// The WebSocket bytes for members of `dialect`, or nothing where they are not meant to hear it.

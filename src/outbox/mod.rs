@@ -100,7 +100,10 @@ impl Outbox {
             return self.held(queue, full);
         };
         match frame.bytes(dialect) {
-            Some(bytes) => self.send(queue, &[Piece { bytes: bytes.clone(), frames: 1 }], Bound::Counted),
+            Some(bytes) => {
+                let bound = if frame.is_asked_for() { Bound::Asked } else { Bound::Counted };
+                self.send(queue, &[Piece { bytes: bytes.clone(), frames: 1 }], bound)
+            }
             None => Pushed::Taken,
         }
     }
@@ -263,5 +266,7 @@ pub const FALLBACK: Dialect = Dialect::V1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
     Counted,
+    /// What the member asked for itself has a bound of its own, so that one who enters many rooms at once is not cut.
+    Asked,
     Free,
 }

@@ -8,7 +8,7 @@ use super::Bound;
 use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
-use crate::limits::{OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES};
+use crate::limits::{OUTBOX_ASKED, OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES};
 use std::collections::VecDeque;
 use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -44,6 +44,8 @@ struct Backlog {
     /// What counts of the pieces, the first one included.
     bytes: usize,
     frames: usize,
+    /// Bytes of what the member asked for.
+    asked: usize,
 }
 
 /// How far draining came.
@@ -142,10 +144,7 @@ impl Queue {
         }
         let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
-            if bound == Bound::Counted {
-                backlog.bytes += piece.bytes.len();
-                backlog.frames += piece.frames;
-            }
+            backlog.count(piece, bound);
             backlog.pieces.push_back((piece.clone(), bound));
         }
     }
@@ -194,12 +193,29 @@ impl Queue {
 
 impl Backlog {
     fn is_above(&self, bound: usize) -> bool {
-        let (first_bytes, first_frames) = match self.pieces.front() {
-            Some((piece, Bound::Counted)) => (piece.bytes.len(), piece.frames),
-            _ => (0, 0),
-        };
-        let (bytes, frames) = (self.bytes - first_bytes, self.frames - first_frames);
-        frames > OUTBOX_FRAMES || (bytes > bound && frames > OUTBOX_LARGE_FRAMES)
+        let (mut bytes, mut frames, mut asked) = (self.bytes, self.frames, self.asked);
+        match self.pieces.front() {
+            Some((piece, Bound::Counted)) => (bytes, frames) = (bytes - piece.bytes.len(), frames - piece.frames),
+            Some((piece, Bound::Asked)) => (asked, frames) = (asked - piece.bytes.len(), frames - piece.frames),
+            Some((_, Bound::Free)) | None => {}
+        }
+        frames > OUTBOX_FRAMES || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked > OUTBOX_ASKED
+    }
+
+    fn count(&mut self, piece: &Piece, bound: Bound) {
+        match bound {
+            Bound::Counted => (self.bytes, self.frames) = (self.bytes + piece.bytes.len(), self.frames + piece.frames),
+            Bound::Asked => (self.asked, self.frames) = (self.asked + piece.bytes.len(), self.frames + piece.frames),
+            Bound::Free => {}
+        }
+    }
+
+    fn discount(&mut self, piece: &Piece, bound: Bound) {
+        match bound {
+            Bound::Counted => (self.bytes, self.frames) = (self.bytes - piece.bytes.len(), self.frames - piece.frames),
+            Bound::Asked => (self.asked, self.frames) = (self.asked - piece.bytes.len(), self.frames - piece.frames),
+            Bound::Free => {}
+        }
     }
 
     fn unwritten(&self) -> impl Iterator<Item = &[u8]> {
@@ -212,16 +228,10 @@ impl Backlog {
     /// Takes off the front what has been written; whether that was all.
     fn is_done_after(&mut self, written: usize) -> bool {
         self.written += written;
-        while let Some((piece, bound)) = self.pieces.front() {
-            if self.written < piece.bytes.len() {
-                break;
-            }
+        while self.pieces.front().is_some_and(|(piece, _)| self.written >= piece.bytes.len()) {
+            let Some((piece, bound)) = self.pieces.pop_front() else { break };
             self.written -= piece.bytes.len();
-            if *bound == Bound::Counted {
-                self.bytes -= piece.bytes.len();
-                self.frames -= piece.frames;
-            }
-            self.pieces.pop_front();
+            self.discount(&piece, bound);
         }
         self.pieces.is_empty()
     }

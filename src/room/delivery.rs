@@ -2,6 +2,7 @@
 //! member comes after it, and the roster is published before any frame tells of it. The other half of [`super::task`].
 
 use super::Snapshot;
+use super::roster::Member;
 use super::task::{Change, Task};
 use crate::limits::DELIVERIES_PER_TURN;
 use crate::message::{
@@ -96,15 +97,19 @@ impl Task {
     /// Tells native members something, one of them excepted.
     pub(super) async fn tell_natives(&mut self, event: Event, except: Option<MemberId>) {
         self.deliver().await;
+        self.push_where(event, |member| member.native.is_some() && Some(member.id) != except).await;
+    }
+
+    /// Tells something to those members for whom that is meant, all of whom are told the same.
+    pub(super) async fn push_where(&mut self, event: Event, is_meant: impl Fn(&Member) -> bool) {
         let envelope = self.envelope(None, event.into(), Stamp::fresh(), Recipients::Room);
         let frame = Arc::new(Frame::new(envelope, self.lang));
-        for member in self.roster.members() {
-            if member.attached
-                && member.native.is_some()
-                && Some(member.id) != except
-                && member.outbox.push(&frame) == Pushed::Ended
-            {
+        for (place, member) in self.roster.members().iter().enumerate() {
+            if member.attached && is_meant(member) && member.outbox.push(&frame) == Pushed::Ended {
                 self.ended.push(member.id);
+            }
+            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+                tokio::task::yield_now().await;
             }
         }
     }

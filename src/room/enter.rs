@@ -7,7 +7,7 @@ use super::presence::Gathered;
 use super::roster::{Identity, Native, Registration};
 use super::task::{Change, Task};
 use crate::dialect::Repeat;
-use crate::limits::{MailboxFor, REMEMBERED_BEFORE};
+use crate::limits::{DELIVERIES_PER_TURN, MailboxFor, REMEMBERED_BEFORE};
 use crate::message::{
     Code, Done, Event, Features, Leaving, Left, MemberId, Message, Nickname, Recipients, Reference, Refusal, Rejection,
     Removal, Removed, Roles, RoomState, Stamp,
@@ -254,13 +254,16 @@ impl Task {
         let gathered = if is_large { Gathered::default() } else { gathered };
         let for_all = self.presence_frame(&gathered, None);
         let natives: Vec<(MemberId, bool)> = self.natives_behind(&gathered, nb_users);
-        for (member, is_new) in natives {
+        for (place, (member, is_new)) in natives.into_iter().enumerate() {
             let frame = if is_new { self.presence_frame(&gathered, Some(member)) } else { for_all.clone() };
             if let Some(found) = self.roster.find(member) {
                 found.told = nb_users;
                 if found.outbox.push(&frame) == Pushed::Ended {
                     self.ended.push(member);
                 }
+            }
+            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+                tokio::task::yield_now().await;
             }
         }
     }

@@ -50,6 +50,9 @@ impl Mailboxes {
 
     /// Who has this nickname by a mailbox, whether or not there: nobody else may have it in this room.
     pub(super) fn holder(&self, nickname: &Nickname) -> Option<&Owner> {
+        if self.by_name.is_empty() {
+            return None; // it is asked for every message of gischat's clients
+        }
         let member = self.by_name.get(&Name::of(nickname))?;
         self.of(*member).map(|mailbox| &mailbox.owner)
     }

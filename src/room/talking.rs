@@ -3,10 +3,9 @@
 
 use super::call_slot::CallPlace;
 use super::calls::Audience;
+use super::roster::Member;
 use super::task::{Change, Task};
-use crate::message::{Code, Done, Event, Media, MemberId, Recipients, Reference, Refusal, Signal, Stamp};
-use crate::outbox::{Frame, Pushed};
-use std::sync::Arc;
+use crate::message::{Code, Done, Event, Media, MemberId, Reference, Refusal, Signal};
 use tokio::time::Instant;
 
 impl Task {
@@ -75,17 +74,13 @@ impl Task {
         while self.calls.due().is_some_and(|due| due <= Instant::now()) {
             self.deliver().await;
             let Some(telling) = self.calls.take(Instant::now()) else { break };
-            let envelope = self.envelope(None, Event::Call(telling.state).into(), Stamp::fresh(), Recipients::Room);
-            let frame = Arc::new(Frame::new(envelope, self.lang));
-            for member in self.roster.members() {
-                let is_meant = match &telling.audience {
-                    Audience::Participants(participants) => participants.contains(&member.id),
-                    Audience::Bystanders => member.native.is_some() && !self.calls.has(member.id),
-                };
-                if is_meant && member.attached && member.outbox.push(&frame) == Pushed::Ended {
-                    self.ended.push(member.id);
-                }
-            }
+            let now_in_call = self.calls.state().into_iter().flat_map(|call| call.participants);
+            let in_call: Vec<MemberId> = now_in_call.map(|participant| participant.member).collect();
+            let is_meant = |member: &Member| match &telling.audience {
+                Audience::Participants(participants) => participants.contains(&member.id),
+                Audience::Bystanders => member.native.is_some() && !in_call.contains(&member.id),
+            };
+            self.push_where(Event::Call(telling.state.clone()), is_meant).await;
         }
     }
 }

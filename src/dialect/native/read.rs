@@ -79,30 +79,29 @@ pub fn requests() -> impl Iterator<Item = &'static str> {
 
 /// Reads one frame.
 pub fn read(frame: &str, rules: &Rules) -> Asked {
-    let malformed = |why| Asked { reference: None, room: None, request: Err(Refusal::new(Code::Malformed, why)) };
-    let Ok(fields) = Fields::parse(frame, "") else { return malformed("not a JSON object") };
-    let reference = match fields.optional("ref", reference) {
-        Ok(reference) => reference,
-        Err(refusal) => return Asked { reference: None, room: None, request: Err(refusal) },
+    let mut asked = Asked { reference: None, name: None, room: None, request: Err(Code::UnknownType.into()) };
+    let Ok(fields) = Fields::parse(frame, "") else {
+        return Asked { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..asked };
     };
-    let room = fields.optional("room", text(1, ROOM)).ok().flatten();
-    Asked { reference, room, request: request(frame, &fields, rules) }
-}
-
-fn request(frame: &str, fields: &Fields<'_>, rules: &Rules) -> Result<Request, Refusal> {
-    if too_deep(frame).is_some() {
-        return Err(Refusal::new(Code::Malformed, "nested deeper than 64"));
+    match fields.optional("ref", reference) {
+        Ok(reference) => asked.reference = reference,
+        Err(refusal) => return Asked { request: Err(refusal), ..asked },
     }
+    asked.room = fields.optional("room", text(1, ROOM)).ok().flatten();
     let Some(name) = fields.get("type").and_then(|raw| string(raw).ok()) else {
-        return Err(Refusal::new(Code::Malformed, "no type"));
+        return Asked { request: Err(Refusal::new(Code::Malformed, "no type")), ..asked };
     };
-    let Some((_, read)) = INDEX.iter().find(|(known, _)| *known == name) else {
-        return Err(Refusal::new(Code::UnknownType, "no request of this version"));
-    };
-    if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(&&*name) {
-        return Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")));
+    if too_deep(frame).is_some() {
+        return Asked { request: Err(Refusal::new(Code::Malformed, "nested deeper than 64")), ..asked };
     }
-    read(fields, rules)
+    let Some((name, read)) = INDEX.iter().find(|(known, _)| *known == name) else { return asked };
+    asked.name = Some(name);
+    asked.request = if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(name) {
+        Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")))
+    } else {
+        read(&fields, rules)
+    };
+    asked
 }
 
 fn reference(raw: &RawValue) -> Read<Reference> {

@@ -13,6 +13,8 @@ use uuid::Uuid;
 pub struct Asked {
     /// What it calls the request.
     pub reference: Option<Reference>,
+    /// Which request it is, even if it is refused; none if this version knows no such request.
+    pub name: Option<&'static str>,
     /// The room that it names, even if it is refused: answers about one room come in order.
     pub room: Option<Arc<str>>,
     /// What it wants, or why that is refused.

@@ -92,7 +92,7 @@ impl Conversation {
         if text.len() > NATIVE_SMALL_FRAME {
             return self.line.outbox().close(Close::TooLarge);
         }
-        let Asked { reference, request, .. } = read(text, &self.line.node.config.rules);
+        let Asked { reference, name, request, .. } = read(text, &self.line.node.config.rules);
         if let Err(refusal) = self.rates.spend(request.as_ref().ok()) {
             if self.rates.is_flood_after_refusal() {
                 return self.line.outbox().close(Close::Flooding);
@@ -104,14 +104,13 @@ impl Conversation {
                 Ok(()) => return,
                 Err(refusal) => refusal,
             },
-            Ok(_) => return self.answer(None, reference, Err(Code::HelloRequired.into())),
-            Err(refusal) => refusal,
+            Err(refusal) if name == Some("hello") || refusal.code == Code::Malformed => refusal,
+            _ => return self.answer(None, reference, Err(Code::HelloRequired.into())),
         };
-        let is_version = refusal.code == Code::UnsupportedVersion;
-        let is_hello = is_version || text.contains("\"hello\"");
+        let is_other_version = refusal.code == Code::UnsupportedVersion;
         self.answer(None, reference, Err(refusal));
-        self.refused_hellos += u32::from(is_hello);
-        if is_version {
+        self.refused_hellos += u32::from(name == Some("hello"));
+        if is_other_version {
             self.line.outbox().close(Close::Version);
         } else if self.refused_hellos >= HELLOS {
             self.line.outbox().close(Close::HelloRefused);
@@ -127,7 +126,7 @@ impl Conversation {
         if let Some(key) = state.key_before.take() {
             self.line.node.natives.drop_key(key);
         }
-        let Asked { reference, room, request } = read(text, &self.line.node.config.rules);
+        let Asked { reference, room, request, .. } = read(text, &self.line.node.config.rules);
         let bytes = state.rates.spend_bytes(text.len());
         let spent = bytes.and_then(|()| state.rates.spend(request.as_ref().ok()));
         if spent.is_err() && state.rates.is_flood_after_refusal() {
