@@ -9,8 +9,8 @@ use super::task::{Change, Task};
 use crate::dialect::Repeat;
 use crate::limits::{DELIVERIES_PER_TURN, MailboxFor, REMEMBERED_BEFORE};
 use crate::message::{
-    Code, Done, Event, Features, Leaving, Left, MemberId, Message, Nickname, Recipients, Reference, Refusal, Rejection,
-    Removal, Removed, Roles, RoomState, Stamp,
+    Code, Done, Event, Features, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Reference, Refusal,
+    Rejection, Removal, Removed, Roles, RoomState, Stamp,
 };
 use crate::outbox::{Frame, Outbox, Pushed};
 use std::sync::Arc;
@@ -225,6 +225,7 @@ impl Task {
         let (frames, gap) = self.remembered.since(since, self.lang);
         let state = RoomState { gap, ..self.state_for(member) };
         self.tell_now(member, Event::RoomState(state).into());
+        self.presence.shown(member);
         self.push_past(member, &frames);
         let mail = self.directs.waiting(member);
         self.carry_out(mail);
@@ -252,10 +253,16 @@ impl Task {
         let nb_users = self.roster.len();
         let is_large = nb_users > self.common.config.limits.native.roster;
         let gathered = if is_large { Gathered::default() } else { gathered };
-        let for_all = self.presence_frame(&gathered, None);
-        let natives: Vec<(MemberId, bool)> = self.natives_behind(&gathered, nb_users);
-        for (place, (member, is_new)) in natives.into_iter().enumerate() {
-            let frame = if is_new { self.presence_frame(&gathered, Some(member)) } else { for_all.clone() };
+        let for_all = gathered.told_to(None, nb_users);
+        let is_number_alone = for_all.is_number_alone();
+        let for_all = self.presence_frame(for_all);
+        for (place, (member, was_told, was_shown)) in self.natives_here(&gathered).into_iter().enumerate() {
+            let own = was_shown.then(|| gathered.told_to(Some(member), nb_users));
+            let is_news = was_told != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);
+            if !is_news {
+                continue;
+            }
+            let frame = own.map_or_else(|| for_all.clone(), |presence| self.presence_frame(presence));
             if let Some(found) = self.roster.find(member) {
                 found.told = nb_users;
                 if found.outbox.push(&frame) == Pushed::Ended {
@@ -268,15 +275,13 @@ impl Task {
         }
     }
 
-    /// The native members who have something to hear, and whether they came within this time themselves.
-    fn natives_behind(&mut self, gathered: &Gathered, nb_users: usize) -> Vec<(MemberId, bool)> {
+    /// The native members who can hear something, what number each was told last, and whether it was shown the room within this time.
+    fn natives_here(&mut self, gathered: &Gathered) -> Vec<(MemberId, usize, bool)> {
         let natives = self.roster.members().iter().filter(|member| member.attached && member.native.is_some());
-        let behind = natives.filter(|member| member.told != nb_users || !gathered.is_number_alone());
-        behind.map(|member| (member.id, gathered.brought(member.id))).collect()
+        natives.map(|member| (member.id, member.told, gathered.has_shown(member.id))).collect()
     }
 
-    fn presence_frame(&self, gathered: &Gathered, member: Option<MemberId>) -> Arc<Frame> {
-        let presence = gathered.told_to(member, self.roster.len());
+    fn presence_frame(&self, presence: Presence) -> Arc<Frame> {
         let envelope = self.envelope(None, Event::Presence(presence).into(), Stamp::fresh(), Recipients::Room);
         Arc::new(Frame::new(envelope, self.lang))
     }

@@ -16,6 +16,8 @@ pub(super) struct Gathered {
 enum Change {
     Came(Person),
     Went(Left),
+    /// A member that was there came back, and was shown the room.
+    Back(MemberId),
 }
 
 impl Gathered {
@@ -25,14 +27,17 @@ impl Gathered {
         self.counted();
     }
 
-    /// Somebody who had a nickname left. Who came and left meanwhile is not reported.
+    /// Somebody who had a nickname left.
     pub(super) fn went(&mut self, left: Left) {
-        let same = |change: &Change| matches!(change, Change::Came(person) if person.member == left.member && person.nickname == left.nickname);
-        match self.changes.iter().rposition(same) {
-            Some(place) => drop(self.changes.remove(place)),
-            None => self.changes.push(Change::Went(left)),
-        }
+        self.changes.push(Change::Went(left));
         self.counted();
+    }
+
+    /// A member was shown the room as it is now.
+    pub(super) fn shown(&mut self, member: MemberId) {
+        if !self.changes.is_empty() {
+            self.changes.push(Change::Back(member));
+        }
     }
 
     /// The number of members changed.
@@ -50,27 +55,96 @@ impl Gathered {
         std::mem::take(self)
     }
 
-    /// What is to be told: to one who came within this time what happened after it came, to the others all of it.
+    /// What is to be told: to one who was shown the room within this time what happened after that, to the others all of
+    /// it. Who came and left meanwhile is not reported, except to those who were shown it between the two.
     pub(super) fn told_to(&self, member: Option<MemberId>, nb_users: usize) -> Presence {
-        let own = |change: &Change| matches!(change, Change::Came(person) if Some(person.member) == member);
-        let after = self.changes.iter().position(own).map_or(0, |place| place + 1);
+        let shown = member.and_then(|member| self.changes.iter().rposition(|change| change.shows_room_to(member)));
+        let after = shown.map_or(0, |place| place + 1);
         let mut presence = Presence { nb_users, joined: Vec::new(), left: Vec::new() };
         for change in &self.changes[after..] {
             match change {
                 Change::Came(person) => presence.joined.push(person.clone()),
-                Change::Went(left) => presence.left.push(left.clone()),
+                Change::Went(left) => match presence.joined.iter().rposition(|person| is_same(person, left)) {
+                    Some(place) => drop(presence.joined.remove(place)),
+                    None => presence.left.push(left.clone()),
+                },
+                Change::Back(_) => {}
             }
         }
         presence
     }
 
-    /// Whether `member` itself is among those who came.
-    pub(super) fn brought(&self, member: MemberId) -> bool {
-        self.changes.iter().any(|change| matches!(change, Change::Came(person) if person.member == member))
+    /// Whether `member` was shown the room within this time.
+    pub(super) fn has_shown(&self, member: MemberId) -> bool {
+        self.changes.iter().any(|change| change.shows_room_to(member))
     }
+}
 
+impl Change {
+    /// Who comes is shown the room, and so is who comes back.
+    fn shows_room_to(&self, member: MemberId) -> bool {
+        match self {
+            Self::Came(person) => person.member == member,
+            Self::Back(back) => *back == member,
+            Self::Went(_) => false,
+        }
+    }
+}
+
+fn is_same(person: &Person, left: &Left) -> bool {
+    person.member == left.member && person.nickname == left.nickname
+}
+
+impl Presence {
     /// Whether nothing but the number changed.
     pub(super) fn is_number_alone(&self) -> bool {
-        self.changes.is_empty()
+        self.joined.is_empty() && self.left.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Features, Leaving, Nickname, NodeTag, Roles, Rules};
+
+    fn person(nickname: &str) -> Person {
+        let nickname = Nickname::parse(nickname, &Rules::default()).unwrap_or_else(|_| Nickname::server());
+        let (member, features, roles) = (NodeTag::random().member(), Features::default(), Roles::default());
+        Person { member, nickname, avatar: None, features, roles }
+    }
+
+    fn left(person: &Person) -> Left {
+        Left { member: person.member, nickname: person.nickname.clone(), reason: Leaving::Left }
+    }
+
+    fn told(gathered: &Gathered, member: Option<&Person>) -> (Vec<Person>, Vec<Left>) {
+        let Presence { joined, left, .. } = gathered.told_to(member.map(|person| person.member), 7);
+        (joined, left)
+    }
+
+    #[tokio::test]
+    async fn who_was_shown_somebody_hears_that_it_left() {
+        let (ann, bob, mut gathered) = (person("ann"), person("bob"), Gathered::default());
+        gathered.came(ann.clone());
+        gathered.came(bob.clone()); // bob's state shows ann
+        gathered.went(left(&ann));
+        assert_eq!(told(&gathered, Some(&bob)), (vec![], vec![left(&ann)]));
+        assert_eq!(told(&gathered, None), (vec![bob.clone()], vec![]));
+        gathered.shown(ann.member); // it came again, as somebody whose connection had been lost
+        gathered.went(left(&bob));
+        assert_eq!(told(&gathered, Some(&ann)), (vec![], vec![left(&bob)]));
+    }
+
+    #[tokio::test]
+    async fn who_came_and_left_is_not_reported_and_who_came_again_is() {
+        let (ann, bob, mut gathered) = (person("ann"), person("bob"), Gathered::default());
+        gathered.came(ann.clone());
+        gathered.went(left(&ann));
+        assert!(gathered.told_to(None, 7).is_number_alone());
+        gathered.went(left(&bob));
+        gathered.came(ann.clone());
+        gathered.came(bob.clone());
+        assert_eq!(told(&gathered, None), (vec![ann, bob.clone()], vec![left(&bob)]));
+        assert_eq!(told(&gathered, Some(&bob)), (vec![], vec![]), "its state told it all");
     }
 }
