@@ -210,7 +210,7 @@ impl Message {
     /// Whether native members that were away for a moment are shown it when they come back (contract `native`, 2.1).
     pub fn is_shown_again(&self) -> bool {
         match self {
-            Self::Post(_) | Self::Notice(_) => true,
+            Self::Post(_) | Self::Like(_) | Self::Notice(_) => true,
             Self::Event(event) => matches!(**event, Event::Deleted(_)),
             _ => false,
         }

@@ -66,6 +66,7 @@ fn like(frame: &mut Writer<'_>, envelope: &Envelope, like: &Like) {
             content.entry("remove", &true);
         }
     });
+    again(frame, envelope);
 }
 
 fn notice(frame: &mut Writer<'_>, envelope: &Envelope, notice: &Notice) {
