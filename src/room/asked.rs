@@ -60,8 +60,12 @@ impl Task {
         }
     }
 
-    async fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, send: Send) {
-        let (author, avatar) = match self.speaks_as(member, roles, &send) {
+    async fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
+        let speaks_as = self.corrected(member, &send).and_then(|corrected| {
+            send.replaces = corrected;
+            self.speaks_as(member, roles, &send)
+        });
+        let (author, avatar) = match speaks_as {
             Ok(speaks_as) => speaks_as,
             Err(refusal) => return self.reply(member, reference, Err(refusal)),
         };
@@ -98,9 +102,6 @@ impl Task {
         roles: Roles,
         send: &Send,
     ) -> Result<(Nickname, Option<Arc<str>>), Refusal> {
-        if let Some(id) = send.replaces {
-            self.may_replace(member, id, &send.said)?;
-        }
         let person = self.roster.find(member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
         let Some(other) = &send.spoken_for else { return Ok((person.nickname, person.avatar)) };
         if !roles.bridge {
@@ -115,15 +116,18 @@ impl Task {
         }
     }
 
-    fn may_replace(&self, member: MemberId, id: Uuid, said: &Said) -> Result<(), Refusal> {
-        if !matches!(said, Said::Content(Content::Text(_))) {
+    /// What the message is called that this one corrects, if it corrects one, or why it may not. The first identifier
+    /// stays the message's name, whichever of its corrections is corrected.
+    fn corrected(&self, member: MemberId, send: &Send) -> Result<Option<Uuid>, Refusal> {
+        let Some(id) = send.replaces else { return Ok(None) };
+        if !matches!(send.said, Said::Content(Content::Text(_))) {
             return Err(Refusal::invalid("replaces", "only a text replaces a text"));
         }
         match self.authors.find(id) {
             None => Err(Code::NotFound.into()),
             Some(found) if found.author != Some(member) => Err(Refusal::new(Code::Forbidden, "not your message")),
             Some(found) if !found.is_text => Err(Refusal::invalid("replaces", "only a text can be replaced")),
-            Some(_) => Ok(()),
+            Some(found) => Ok(Some(found.name)),
         }
     }
 
@@ -141,14 +145,13 @@ impl Task {
 
     /// For the author, and for a moderator.
     fn delete(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, id: Uuid) {
-        let outcome = match self.authors.find(id) {
+        let name = match self.authors.find(id) {
             None => Err(Code::NotFound.into()),
-            Some(found) if found.author == Some(member) || roles.moderator => Ok(Done::Plain {}),
+            Some(found) if found.author == Some(member) || roles.moderator => Ok(found.name),
             Some(_) => Err(Refusal::new(Code::Forbidden, "not your message")),
         };
-        let is_done = outcome.is_ok();
-        self.reply(member, reference, outcome);
-        if is_done {
+        self.reply(member, reference, name.clone().map(|_| Done::Plain {}));
+        if let Ok(id) = name {
             self.authors.delete(id);
             self.history.delete(id);
             self.remembered.delete(id);

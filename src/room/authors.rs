@@ -14,6 +14,8 @@ pub(super) struct Authors(VecDeque<Authorship>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Authorship {
     pub(super) message: Uuid,
+    /// What the message is called: of one that corrects another, the identifier of the first.
+    pub(super) name: Uuid,
     /// None for what was put over HTTP.
     pub(super) author: Option<MemberId>,
     /// Only texts can be corrected.
@@ -34,8 +36,8 @@ impl Authors {
         self.0.iter().rev().find(|authorship| authorship.message == message).copied()
     }
 
-    /// Forgets a message that was taken back.
-    pub(super) fn delete(&mut self, message: Uuid) {
-        self.0.retain(|authorship| authorship.message != message);
+    /// Forgets a message that was taken back, and what corrected it.
+    pub(super) fn delete(&mut self, name: Uuid) {
+        self.0.retain(|authorship| authorship.name != name);
     }
 }

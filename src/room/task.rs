@@ -294,7 +294,8 @@ impl Task {
     pub(super) fn publish_post(&mut self, member: Option<MemberId>, post: Post, stamp: Stamp) -> Arc<Envelope> {
         metrics::message_accepted();
         let is_text = matches!(post.content, Content::Text(_));
-        self.authors.keep(Authorship { message: stamp.id, author: member, is_text });
+        let name = post.replaces.unwrap_or(stamp.id);
+        self.authors.keep(Authorship { message: stamp.id, name, author: member, is_text });
         let envelope = self.say(member, Message::Post(post), stamp);
         self.history.keep(&envelope);
         envelope
