@@ -83,23 +83,22 @@ pub fn read(frame: &str, rules: &Rules) -> Asked {
     let Ok(fields) = Fields::parse(frame, "") else {
         return Asked { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..asked };
     };
+    let name = fields.get("type").and_then(|raw| string(raw).ok());
+    let known = name.as_ref().and_then(|name| INDEX.iter().find(|(known, _)| known == name));
+    asked.name = known.map(|(name, _)| *name);
     match fields.optional("ref", reference) {
         Ok(reference) => asked.reference = reference,
         Err(refusal) => return Asked { request: Err(refusal), ..asked },
     }
     asked.room = fields.optional("room", text(1, ROOM)).ok().flatten();
-    let Some(name) = fields.get("type").and_then(|raw| string(raw).ok()) else {
-        return Asked { request: Err(Refusal::new(Code::Malformed, "no type")), ..asked };
-    };
-    if too_deep(frame).is_some() {
-        return Asked { request: Err(Refusal::new(Code::Malformed, "nested deeper than 64")), ..asked };
-    }
-    let Some((name, read)) = INDEX.iter().find(|(known, _)| *known == name) else { return asked };
-    asked.name = Some(name);
-    asked.request = if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(name) {
-        Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")))
-    } else {
-        read(&fields, rules)
+    asked.request = match (name, known) {
+        _ if too_deep(frame).is_some() => Err(Refusal::new(Code::Malformed, "nested deeper than 64")),
+        (None, _) => Err(Refusal::new(Code::Malformed, "no type")),
+        (Some(_), None) => return asked,
+        (Some(_), Some((name, _))) if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(name) => {
+            Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")))
+        }
+        (Some(_), Some((_, read))) => read(&fields, rules),
     };
     asked
 }
@@ -133,10 +132,10 @@ fn hello(frame: &Fields<'_>, rules: &Rules) -> Result<Request, Refusal> {
         let refusal = Refusal::new(Code::UnsupportedVersion, format!("version {version} is not spoken here"));
         return Err(Refusal { supported: Some([VERSION]), ..refusal });
     }
-    let nickname = frame.optional("nickname", |raw| own_nickname(raw, rules))?;
-    let avatar = frame.optional("avatar", text(1, AVATAR))?;
-    let features = frame.optional("features", array(0, REFERENCE, |raw| Ok(string(raw)?.into_owned())))?;
-    let features = Features::of(features.iter().flatten().map(String::as_str));
+    let nickname = frame.optional("nickname", |raw| own_nickname(raw, rules));
+    let avatar = frame.optional("avatar", text(1, AVATAR));
+    let features = frame.optional("features", array(0, REFERENCE, |raw| Ok(string(raw)?.into_owned())));
+    let features = features.map(|words| Features::of(words.iter().flatten().map(String::as_str)));
     let (token, resume) = (frame.optional("token", token)?, frame.optional("resume", text(1, RESUME))?);
     Ok(Request::Hello(Box::new(Hello { nickname, avatar, features, token, resume })))
 }
@@ -145,7 +144,7 @@ fn join(frame: &Fields<'_>, rules: &Rules) -> Result<Request, Refusal> {
     let history = frame.optional("history", integer(LARGEST))?;
     Ok(Request::Join(Box::new(Join {
         room: room(frame)?,
-        nickname: frame.optional("nickname", |raw| own_nickname(raw, rules))?,
+        nickname: frame.optional("nickname", |raw| own_nickname(raw, rules)),
         key: frame.optional("key", text(0, ROOM_KEY))?,
         invite: frame.optional("invite", id(InviteId::parse))?,
         mailbox: frame.optional("mailbox", boolean)?.unwrap_or_default(),

@@ -79,23 +79,23 @@ pub enum RoomRequest {
     Kick(Kick),
 }
 
-/// The keys of `hello`.
+/// The keys of `hello`. Who resumes a session is not asked who it is: there it does not matter that these are wrong.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the keys are those of the contract, section 2")]
 pub struct Hello {
-    pub nickname: Option<Nickname>,
-    pub avatar: Option<Arc<str>>,
-    pub features: Features,
+    pub nickname: Result<Option<Nickname>, Refusal>,
+    pub avatar: Result<Option<Arc<str>>, Refusal>,
+    pub features: Result<Features, Refusal>,
     pub token: Option<Arc<str>>,
     pub resume: Option<Arc<str>>,
 }
 
-/// The keys of `join`.
+/// The keys of `join`. Where a token forces a nickname it does not matter that another one is none.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the keys are those of the contract, section 3")]
 pub struct Join {
     pub room: Arc<str>,
-    pub nickname: Option<Nickname>,
+    pub nickname: Result<Option<Nickname>, Refusal>,
     pub key: Option<Arc<str>>,
     pub invite: Option<InviteId>,
     pub mailbox: bool,

@@ -71,6 +71,9 @@ impl Conversation {
 
     /// Handles a ping or a pong.
     pub(in crate::session) fn pass_over(&mut self, payload: usize) {
+        if let Some(attached) = &self.session {
+            attached.session.hears_now();
+        }
         if self.rates.spend(None).is_err() && self.rates.is_flood_after_refusal() {
             self.line.outbox().close(Close::Flooding);
         }
@@ -122,7 +125,7 @@ impl Conversation {
         if state.connections != number || state.has_ended {
             return; // it goes on elsewhere
         }
-        state.heard = Instant::now();
+        session.hears_now();
         if let Some(key) = state.key_before.take() {
             self.line.node.natives.drop_key(key);
         }
@@ -139,7 +142,7 @@ impl Conversation {
                 return self.answer(Some(session.member), reference, Err(refusal));
             }
         };
-        self.expire_token(session, &mut state).await;
+        self.expire_token(&mut state).await;
         match request {
             Request::InRoom(room, request) => self.ask(session, &mut state, &room, reference, request).await,
             Request::Join(join) => self.join(session, &mut state, reference, *join).await,

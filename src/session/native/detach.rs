@@ -25,6 +25,7 @@ impl Conversation {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
+        attached.session.hears_now();
         let node = &self.line.node;
         match code.unwrap_or(NO_CODE) {
             NORMAL | NO_CODE => node.end_session(&attached, true).await,

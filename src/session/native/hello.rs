@@ -12,7 +12,6 @@ use crate::room::Returning;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::time::Instant;
 
 /// What the server calls itself.
 const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
@@ -28,7 +27,7 @@ impl Conversation {
             return Ok(());
         }
         let lineage = hello.resume.as_deref().and_then(|resume| self.line.node.natives.lineage(Key::of(resume)));
-        self.begin(hello, grant, lineage, reference)
+        self.begin(hello, grant, lineage, reference).await
     }
 
     /// What a token allows.
@@ -39,7 +38,7 @@ impl Conversation {
         })
     }
 
-    fn begin(
+    async fn begin(
         &mut self,
         hello: Hello,
         grant: Option<Grant>,
@@ -48,9 +47,10 @@ impl Conversation {
     ) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
             Some(forced) => self.parse_nickname(forced)?,
-            None => hello.nickname.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
+            None => hello.nickname?.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
         };
         self.check_reserved(&nickname, grant.as_ref())?;
+        let (avatar, features) = (hello.avatar?, hello.features?);
         let node = self.line.node.clone();
         let (key, resume) = Key::random();
         let state = State {
@@ -58,6 +58,7 @@ impl Conversation {
             has_ended: false,
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant,
+            expiry: None,
             address: self.address,
             rooms: BTreeMap::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
@@ -65,15 +66,13 @@ impl Conversation {
             wanted_mailbox: false,
             key,
             key_before: None,
-            heard: Instant::now(),
             connection: self.connection.take().unwrap_or_default(),
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
-        let (member, expires) = (welcome.member, state.grant.as_ref().map(|grant| grant.expires));
-        let who = (nickname, hello.avatar, hello.features);
-        let session = Arc::new(Session::new(member, who, self.line.outbox().clone(), state));
+        let who = (nickname, avatar, features);
+        let session = Arc::new(Session::new(welcome.member, who, self.line.outbox().clone(), state));
         node.natives.begin(&session, key);
-        node.watch_token(&session, expires);
+        node.watch_token(&session, &mut *session.state.lock().await);
         self.session = Some(Attached { session, number: 1 });
         self.greet(welcome, reference);
         Ok(())
@@ -92,13 +91,12 @@ impl Conversation {
         }
         state.rates.spend_resume()?;
         if let Some(grant) = grant {
-            if grant.sub != state.sub || grant.sub.is_none() {
+            if grant.sub != state.sub {
                 return Err(Code::TokenInvalid.into());
             }
-            state.grant = Some(grant.clone());
-            self.line.node.watch_token(session, Some(grant.expires));
+            self.line.node.take_token(session, &mut state, grant.clone()).await;
         }
-        self.expire_token(session, &mut state).await;
+        self.expire_token(&mut state).await;
         self.take_over(session, &mut state, reference.clone());
         self.show_rooms_again(session, &mut state).await;
         Ok(true)
@@ -134,7 +132,7 @@ impl Conversation {
         }
         state.forget_lost_rooms();
         session.show_rooms(state);
-        let heard = std::mem::replace(&mut state.heard, Instant::now());
+        let heard = session.hears_now();
         for joined in state.rooms.values() {
             joined.membership.attach(Returning { outbox: self.line.outbox().clone(), heard }).await;
         }

@@ -7,7 +7,6 @@ use crate::access::{Denial, Grant, Refused};
 use crate::dialect::native::Join;
 use crate::message::{Code, Reference, Refusal, Removal, Removed};
 use crate::room::{Asking, Entering, Hub, Identity, NoAdHoc, Room, Visit};
-use std::sync::Arc;
 use std::time::Instant;
 
 /// A room that a session may enter.
@@ -29,10 +28,10 @@ impl Conversation {
         };
         let (entering, admitted) = entering;
         let (name, wants_mailbox) = (admitted.room.name().clone(), join.mailbox);
-        let needs_no_token = admitted.needs_no_token && self.check_reserved(&entering.nickname, None).is_ok();
+        let (nickname, needs_no_token) = (entering.nickname.clone(), admitted.needs_no_token);
         if let Some(membership) = admitted.room.enter(entering, admitted.visit).await {
             state.wanted_mailbox |= wants_mailbox;
-            state.rooms.insert(name, Joined { membership, needs_no_token });
+            state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }
     }
@@ -47,7 +46,7 @@ impl Conversation {
         let forced = state.grant().and_then(|grant| grant.nickname.clone());
         let nickname = match &forced {
             Some(forced) => self.parse_nickname(forced)?,
-            None => join.nickname.clone().unwrap_or_else(|| session.nickname.clone()),
+            None => join.nickname.clone()?.unwrap_or_else(|| session.nickname.clone()),
         };
         self.check_reserved(&nickname, state.grant())?;
         state.forget_lost_rooms();
@@ -66,7 +65,7 @@ impl Conversation {
             avatar: session.avatar.clone(),
             features: session.features,
             roles: state.roles(),
-            identity: Identity { address: state.address, sub: state.sub.clone(), nickname: forced },
+            identity: Identity { address: state.address, sub: state.valid_sub(), nickname: forced },
             lineage: state.lineage,
             wants_mailbox: join.mailbox,
             history: join.history,
@@ -76,8 +75,9 @@ impl Conversation {
 
     fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<Admitted, Refusal> {
         let node = &self.line.node;
+        // First of all, so that who guesses too fast does not learn even that it guessed right.
+        node.access.attempts.check(state.address, Instant::now()).map_err(too_fast)?;
         if Hub::is_adhoc(&join.room) {
-            node.access.attempts.check(state.address, Instant::now()).map_err(too_fast)?;
             let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
                 NoAdHoc::Disabled => Refusal::from(Code::Disabled),
                 NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
@@ -128,31 +128,30 @@ impl Conversation {
     }
 
     /// Takes back what an expired token, or another one, allows no longer.
-    pub(super) async fn expire_token(&self, session: &Session, state: &mut State) {
+    pub(super) async fn expire_token(&self, state: &mut State) {
         let is_over = state.grant().is_some_and(|grant| grant.is_over(crate::access::now()));
         if is_over {
             state.grant = None;
-            self.line.node.leave_what_is_closed(session, state).await;
+            self.line.node.leave_what_is_closed(state).await;
         }
     }
 }
 
 impl crate::session::Node {
-    /// Puts a session out of every room that it could not join as it is with the token that it has now.
-    pub(super) async fn leave_what_is_closed(&self, session: &Session, state: &mut State) {
-        let grant = state.grant.clone();
-        let opens = |room: &Arc<str>, joined: &Joined| {
-            joined.needs_no_token || self.access.doors.may_join(room, None, grant.as_ref()).is_ok()
+    /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in mind
+    /// why, for a client that is away is told when it comes back.
+    pub(super) async fn leave_what_is_closed(&self, state: &mut State) {
+        let grant = state.grant();
+        let may_stay = |room: &str, joined: &Joined| {
+            let opens = joined.needs_no_token || self.access.doors.may_join(room, None, grant).is_ok();
+            opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
-        let closed: Vec<Arc<str>> =
-            state.rooms.iter().filter(|(room, joined)| !opens(room, joined)).map(|(room, _)| room.clone()).collect();
-        for room in closed {
-            if let Some(joined) = state.rooms.remove(&room) {
+        for (room, joined) in &state.rooms {
+            if joined.membership.lost().is_none() && !may_stay(room, joined) {
                 joined.membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
                 joined.membership.room().answers().await; // it is out before anything else of this session is answered
             }
         }
-        session.show_rooms(state);
     }
 }
 

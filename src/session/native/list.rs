@@ -7,6 +7,7 @@ use crate::message::{Code, Done, Ice, IceServer, Listed};
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::task::AbortOnDropHandle;
 
 impl Conversation {
     /// The rooms that a holder of this token may see.
@@ -46,30 +47,37 @@ impl Conversation {
         if state.sub.is_none() || grant.sub != state.sub {
             return Err(Code::TokenInvalid.into());
         }
-        self.line.node.watch_token(session, Some(grant.expires));
-        state.grant = Some(grant);
-        self.line.node.leave_what_is_closed(session, state).await;
+        self.line.node.take_token(session, state, grant).await;
         Ok(Done::Auth { roles: state.all_roles(), rooms: self.listed(state.grant()) })
     }
 }
 
 impl Node {
-    /// Looks after a token: when it expires, in seconds since the epoch, what it allows ends, even of a silent session.
-    pub(super) fn watch_token(&self, session: &Arc<Session>, expires: Option<u64>) {
-        let Some(expires) = expires else { return };
+    /// A session goes on with another token, and without the rooms that this one does not open.
+    pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut State, grant: Grant) {
+        state.grant = Some(grant);
+        self.watch_token(session, state);
+        self.leave_what_is_closed(state).await;
+    }
+
+    /// Looks after the token of a session: when it expires, what it allows ends, even if the client is silent.
+    pub(super) fn watch_token(&self, session: &Arc<Session>, state: &mut State) {
+        let Some(expires) = state.grant().map(|grant| grant.expires) else { return };
         let (node, session) = (self.clone(), Arc::downgrade(session));
-        let wait = Duration::from_secs(expires.saturating_sub(access::now()).min(MONTH));
-        tokio::spawn(async move {
-            tokio::time::sleep(wait).await;
+        let watch = tokio::spawn(async move {
+            while let Some(left) = expires.checked_sub(access::now()).filter(|left| *left > 0) {
+                tokio::time::sleep(Duration::from_secs(left.min(DAY))).await;
+            }
             let Some(session) = session.upgrade() else { return };
             let mut state = session.state.lock().await;
             if state.grant.as_ref().is_some_and(|grant| grant.is_over(access::now())) {
                 state.grant = None;
-                node.leave_what_is_closed(&session, &mut state).await;
+                node.leave_what_is_closed(&mut state).await;
             }
         });
+        state.expiry = Some(AbortOnDropHandle::new(watch));
     }
 }
 
-/// Timers of the runtime do not go much further than two years; nobody's token should.
-const MONTH: u64 = 31 * 24 * 3600;
+/// The clock by which tokens expire may be set: it is looked at this often.
+const DAY: u64 = 24 * 3600;

@@ -10,6 +10,7 @@ use crate::room::{CallSlot, Membership};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A native session.
 #[derive(Debug)]
@@ -31,12 +32,14 @@ pub(in crate::session) struct Session {
 }
 
 /// What others may look at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Seen {
     /// The way to its client; none while the connection is lost.
     outbox: Option<Arc<Outbox>>,
     /// The rooms that it is in, or was put out of.
     rooms: Vec<Arc<str>>,
+    /// When its client was heard last, be it by a pong.
+    heard: Instant,
 }
 
 /// What only the session's own frames touch.
@@ -46,6 +49,8 @@ pub(super) struct State {
     pub(super) connections: u64,
     pub(super) has_ended: bool,
     pub(super) grant: Option<Grant>,
+    /// What wakes when the token expires.
+    pub(super) expiry: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
     pub(super) address: Address,
@@ -59,8 +64,6 @@ pub(super) struct State {
     pub(super) key: Key,
     /// The key before, until the first frame of the connection that has the new one.
     pub(super) key_before: Option<Key>,
-    /// When its client was heard last.
-    pub(super) heard: Instant,
     /// Its place among the connections of its address, which it keeps while it is detached.
     pub(super) connection: Connection,
 }
@@ -69,7 +72,9 @@ pub(super) struct State {
 #[derive(Debug)]
 pub(super) struct Joined {
     pub(super) membership: Membership,
-    /// Whether it could have joined without its token.
+    /// The nickname that it has there.
+    pub(super) nickname: Nickname,
+    /// Whether the room let it in without its token.
     pub(super) needs_no_token: bool,
 }
 
@@ -81,7 +86,7 @@ impl Session {
         outbox: Arc<Outbox>,
         state: State,
     ) -> Self {
-        let seen = Mutex::new(Seen { outbox: Some(outbox), rooms: Vec::new() });
+        let seen = Mutex::new(Seen { outbox: Some(outbox), rooms: Vec::new(), heard: Instant::now() });
         let state = tokio::sync::Mutex::new(state);
         Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
     }
@@ -106,6 +111,11 @@ impl Session {
         self.seen().rooms = state.rooms.keys().cloned().collect();
     }
 
+    /// Its client is heard. Gives back when it was heard before.
+    pub(super) fn hears_now(&self) -> Instant {
+        std::mem::replace(&mut self.seen().heard, Instant::now())
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -115,6 +125,11 @@ impl State {
     /// The token, while it is good.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()
+    }
+
+    /// The identity of its token, while that is good.
+    pub(super) fn valid_sub(&self) -> Option<Arc<str>> {
+        self.grant().and_then(|grant| grant.sub.clone())
     }
 
     /// What it may do.
