@@ -42,15 +42,30 @@ fn codes_are_in_order_and_reasons_fit_a_control_frame() {
     assert!(Close::ALL.iter().all(|close| close.reason().len() <= 123));
 }
 
-/// The codes that the page takes for a restart: ours, and none that asks for anything else.
+/// The numbers in the line of the page's protocol module that begins like this.
+fn codes_in_the_page(beginning: &str) -> Vec<u16> {
+    let module = read("web/src/protocol/connection.ts");
+    let line = module.lines().find(|line| line.starts_with(beginning)).expect(beginning);
+    line.split(|part: char| !part.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
+}
+
+fn codes_of(wanted: impl Fn(Close) -> bool) -> Vec<u16> {
+    Close::ALL.into_iter().filter(|close| wanted(*close)).map(Close::code).collect()
+}
+
+/// The page speaks the native protocol, where a server that stops says 1001.
 #[test]
 fn the_page_knows_a_restart() {
-    let page = read("web/src/protocol/connection.ts");
-    let line = page.lines().find(|line| line.starts_with("const RESTARTS")).expect("the page knows restarts");
-    let known: Vec<u16> =
-        line.split(|part: char| !part.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
-    assert!(known.contains(&Close::Restart.code()), "{line}");
-    let is_restart = |close: Close| matches!(close, Close::Restart | Close::GoingAway);
-    let others = Close::ALL.into_iter().filter(|close| known.contains(&close.code()) && !is_restart(*close));
-    assert_eq!(others.collect::<Vec<_>>(), [], "{line}");
+    assert_eq!(codes_in_the_page("const RESTARTS"), [Close::Restart.for_native().code()]);
+}
+
+#[test]
+fn the_page_is_patient_where_it_is_asked_to_be() {
+    assert_eq!(codes_in_the_page("const LATER"), codes_of(|close| close.row().2 == Retry::Later));
+}
+
+#[test]
+fn the_page_knows_what_ends_a_native_session() {
+    let ends = codes_of(|close| close.code() >= 4500 && close.row().2 == Retry::No);
+    assert_eq!(codes_in_the_page("const ENDS"), ends);
 }

@@ -1,6 +1,6 @@
 // What an instance tells over HTTP: its rooms, how many are where, its rules, who is in a room. All addresses are
 // relative to the page's own, so the page works under any path.
-import { isObject } from "./frames.ts";
+import { isObject } from "./frames/content.ts";
 
 export interface Rules {
   words: string;

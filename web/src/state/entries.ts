@@ -1,5 +1,5 @@
 // The lines of a conversation, and how they are laid out: days between them, and who goes on speaking.
-import type { Like, Message } from "../protocol/frames.ts";
+import type { Like, Message } from "../v3/frames.ts";
 import { dayOf } from "../text/clock.ts";
 
 /** One line: something said, a like for this person, a refusal, or word of the connection. */

@@ -1,6 +1,6 @@
 // Asking a room for a nickname: whether it stands in the roster, is taken, or is held by one's own lost socket.
 import { signal } from "@preact/signals";
-import { newcomerFrame, type Rejected, saysTaken } from "../protocol/frames.ts";
+import { newcomerFrame, type Rejected, saysTaken } from "../v3/frames.ts";
 
 export type Registered = "asked" | "yes" | "taken" | "refused";
 

@@ -1,7 +1,7 @@
 // The room one is in: its connection, who is there, what is said, and what one says.
 import { batch, signal } from "@preact/signals";
-import { Connection, type Standing } from "../protocol/connection.ts";
-import { type Frame, imageFrame, parseFrame, type Rejected, textFrame } from "../protocol/frames.ts";
+import { Connection, type Standing } from "../v3/connection.ts";
+import { type Frame, imageFrame, parseFrame, type Rejected, textFrame } from "../v3/frames.ts";
 import type { Instance } from "../protocol/instance.ts";
 import { timeOf } from "../text/clock.ts";
 import { type Entry, MOST_ENTRIES } from "./entries.ts";

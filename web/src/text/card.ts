@@ -1,5 +1,5 @@
 // What a card says about a layer, a place, a reference system, a model or a script, and what it saves.
-import type { Crs, Extent, Layer, Model, Position, Script } from "../protocol/frames.ts";
+import type { Crs, Extent, Layer, Model, Position, Script } from "../v3/frames.ts";
 import type { Words } from "../words/words.ts";
 import { crsName } from "./crs.ts";
 import { fileName } from "./file-name.ts";

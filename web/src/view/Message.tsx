@@ -1,6 +1,6 @@
 // One message of the conversation: who, when, what.
 import { useMemo } from "preact/hooks";
-import type { Message as Said } from "../protocol/frames.ts";
+import type { Message as Said } from "../v3/frames.ts";
 import { type Entry, entryOf } from "../state/entries.ts";
 import type { Room } from "../state/room.ts";
 import { clockTime } from "../text/clock.ts";

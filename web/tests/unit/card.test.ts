@@ -1,6 +1,6 @@
 // Cards: what they say and what they save.
 import { expect, test } from "vitest";
-import { parseFrame } from "../../src/protocol/frames.ts";
+import { parseFrame } from "../../src/v3/frames.ts";
 import { type Carried, cardOf } from "../../src/text/card.ts";
 import { en } from "../../src/words/en.ts";
 

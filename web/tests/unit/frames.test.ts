@@ -1,6 +1,6 @@
 // Frames: what is understood, and that nothing else does harm.
 import { describe, expect, test } from "vitest";
-import { imageFrame, newcomerFrame, parseFrame, saysTaken, textFrame } from "../../src/protocol/frames.ts";
+import { imageFrame, newcomerFrame, parseFrame, saysTaken, textFrame } from "../../src/v3/frames.ts";
 
 const STAMP = { id: "8f14e45f-ceea-467f-9575-000000000001", timestamp: 1_795_156_436 };
 const SAID = { ...STAMP, author: "odile", avatar: null };

@@ -1,7 +1,7 @@
 // What was said and not echoed yet, how lines are laid out, and how long a lost connection waits.
 import { expect, test } from "vitest";
-import type { Message } from "../../src/protocol/frames.ts";
-import { pauseAfter } from "../../src/protocol/connection.ts";
+import type { Message } from "../../src/v3/frames.ts";
+import { pauseAfter } from "../../src/v3/connection.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { type Entry, entryOf, linesOf } from "../../src/state/entries.ts";
 import { isNickname } from "../../src/state/nickname.ts";

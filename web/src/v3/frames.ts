@@ -1,5 +1,5 @@
 // What goes over a gischat v3 socket, and the one place where text from it becomes typed. Nothing here throws.
-import { rawValue } from "./raw.ts";
+import { rawValue } from "../protocol/raw.ts";
 
 /** A frame the server may send. `unknown` is a message of a kind that this page cannot show. */
 export type Frame = Message | Count | Newcomer | Like | Rejected;

@@ -1,0 +1,129 @@
+// A client over one connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
+import { Connection, type Options } from "./connection.ts";
+import type { Handlers } from "./frames/all.ts";
+import { Refused } from "./frames/errors.ts";
+import type { DirectSend, DirectSent } from "./frames/direct.ts";
+import type { Sent } from "./frames/messages.ts";
+import type { Join, RoomState } from "./frames/rooms.ts";
+import { type Draft, type Post, Unsent } from "./unsent.ts";
+
+/** How one came to be in a room: asked for it, came back in a new session, or the old session went on. */
+export type Entered = "joined" | "again" | "resumed";
+
+export interface Rooms {
+  /** One is in the room. Its messages follow. */
+  entered(state: RoomState, how: Entered): void;
+  refused(room: string, error: Refused): void;
+  /** What is not settled in this room is different: ask `unsent.of(room)`. */
+  unsent(room: string): void;
+  settled(post: Post, ok: Sent | DirectSent): void;
+}
+
+export class Client {
+  readonly connection: Connection;
+  readonly unsent: Unsent;
+  /** The rooms one wants to be in, and how to get there. */
+  private readonly wanted = new Map<string, Join>();
+  private readonly inside = new Set<string>();
+  /** Rooms one has been in since one asked for them. */
+  private readonly known = new Set<string>();
+  /** Rooms one left while there was no connection: a resumed session is still in them. */
+  private readonly abandoned = new Set<string>();
+
+  constructor(
+    options: Options,
+    private readonly rooms: Rooms,
+  ) {
+    this.unsent = new Unsent({
+      post: (post) => this.post(post),
+      inside: (room) => this.inside.has(room) && this.connection.standing.is === "open",
+      changed: (room) => rooms.unsent(room),
+      settled: (post, ok) => rooms.settled(post, ok),
+    });
+    this.connection = new Connection({
+      ...options,
+      handlers: this.handlers(options.handlers),
+      welcome: (welcome) => {
+        options.welcome?.(welcome);
+        this.welcomed(welcome.resumed);
+      },
+    });
+  }
+
+  isIn(room: string): boolean {
+    return this.inside.has(room);
+  }
+
+  join(how: Join): void {
+    this.wanted.set(how.room, how);
+    this.known.delete(how.room);
+    if (this.connection.standing.is === "open") void this.enter(how);
+  }
+
+  leave(room: string): void {
+    this.wanted.delete(room);
+    if (!this.inside.delete(room)) return;
+    if (this.connection.standing.is === "open") void this.connection.ask("leave", { room }).catch(() => undefined);
+    else this.abandoned.add(room);
+  }
+
+  /** Says something, as soon as it can be said. */
+  say(draft: Draft): Post {
+    return this.unsent.add(draft);
+  }
+
+  private welcomed(resumed: boolean): void {
+    if (!resumed) this.inside.clear();
+    else for (const room of this.abandoned) void this.connection.ask("leave", { room }).catch(() => undefined);
+    // The state of the rooms of a resumed session comes by itself; until then nothing is said in them.
+    for (const how of this.wanted.values()) if (!this.inside.has(how.room)) void this.enter(how);
+    this.unsent.welcomed(resumed);
+  }
+
+  private async enter(how: Join): Promise<void> {
+    try {
+      const { state } = await this.connection.ask("join", how);
+      this.inside.add(how.room);
+      this.rooms.entered(state, this.known.has(how.room) ? "again" : "joined");
+      this.known.add(how.room);
+      this.unsent.flush();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code === "already_joined") return;
+      if (this.wanted.get(how.room) !== how) return;
+      this.wanted.delete(how.room);
+      this.unsent.closed(how.room, error);
+      this.rooms.refused(how.room, error);
+    }
+  }
+
+  private post({ draft, nonce }: Post): Promise<Sent | DirectSent> {
+    const { recipient, ...keys } = draft;
+    if (recipient === undefined) return this.connection.ask("send", { ...keys, nonce });
+    const direct: DirectSend = { room: draft.room, content: draft.content, nonce, ...recipient };
+    return this.connection.ask("direct_send", direct);
+  }
+
+  /** The handlers of whom we serve, behind our own. */
+  private handlers(theirs: Handlers): Handlers {
+    return {
+      ...theirs,
+      room_state: (event, source) => {
+        const { room, nickname } = event.state;
+        if (this.abandoned.delete(room)) return;
+        if (!this.wanted.has(room)) this.wanted.set(room, { room, nickname });
+        this.inside.add(room);
+        this.known.add(room);
+        this.rooms.entered(event.state, "resumed");
+        theirs.room_state?.(event, source);
+        this.unsent.flush();
+      },
+      removed: (event, source) => {
+        this.wanted.delete(event.room);
+        this.inside.delete(event.room);
+        const frame = { type: "error", code: "not_joined", message: event.message ?? event.reason } as const;
+        this.unsent.closed(event.room, new Refused(frame));
+        theirs.removed?.(event, source);
+      },
+    };
+  }
+}

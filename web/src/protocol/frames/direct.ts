@@ -1,0 +1,43 @@
+// Messages to one person inside a room (section 5).
+import type { From, InRoom, Named, Stamped } from "./common.ts";
+import type { Content } from "./content.ts";
+
+/** To a member, or to whoever bears a nickname: exactly one of the two. */
+export type Recipient = { to: string } | { nickname: string };
+
+export type DirectSend = InRoom & Recipient & { content: Content; nonce?: string };
+
+export type Delivery = "delivered" | "queued" | "unreachable";
+export type Unreachable = "absent" | "no_direct" | "no_ack" | "mailbox_full" | "too_large";
+
+export interface DirectSent {
+  id: string;
+  timestamp: number;
+  delivery: Delivery | (string & {});
+  reason?: Unreachable | (string & {});
+  duplicate?: boolean;
+}
+
+export interface DirectMessage extends Named, InRoom {
+  type: "direct_message";
+  from: From;
+  content: unknown;
+  /** It waited in the mailbox. */
+  queued?: boolean;
+}
+
+export interface DirectStatus extends Stamped, InRoom {
+  type: "direct_status";
+  id: string;
+  delivery: "delivered" | "expired" | (string & {});
+}
+
+export interface DirectRequests {
+  direct_send: { asks: DirectSend; ok: DirectSent };
+  ack: { asks: InRoom & { ids: string[] }; ok: object };
+}
+
+export interface DirectEvents {
+  direct_message: DirectMessage;
+  direct_status: DirectStatus;
+}

@@ -1,0 +1,27 @@
+// causerie's native protocol, version 1, for programs in a browser. It knows nothing of the page around it:
+//
+//   const client = new Client({ url, hello: () => ({ nickname: "jane_doe" }), store, handlers: { message: show }, standing },
+//     { entered, refused, unsent, settled });
+//   wakeWithPage(client.connection.wake);
+//   client.join({ room: "QGIS" });
+//   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
+export { Client, type Entered, type Rooms } from "./client.ts";
+export { Connection, type Ending, type Options, type Standing } from "./connection.ts";
+export type { Asks, Events, Handlers, Ok, Requests } from "./frames/all.ts";
+export type * from "./frames/calls.ts";
+export type { Feature, From, Member } from "./frames/common.ts";
+export { type Content, isObject, type Kind, knownContent } from "./frames/content.ts";
+export type * as Contents from "./frames/content.ts";
+export type * from "./frames/direct.ts";
+export { type Code, type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
+export type * from "./frames/files.ts";
+export type * from "./frames/invitations.ts";
+export type * from "./frames/messages.ts";
+export type * from "./frames/moderation.ts";
+export type * from "./frames/rooms.ts";
+export type * from "./frames/session.ts";
+export { isAdHocRoom, newAdHocRoom } from "./nonce.ts";
+export { rawValue } from "./raw.ts";
+export { type KeyStore, storedKey } from "./store.ts";
+export type { Draft, Post } from "./unsent.ts";
+export { wakeWithPage } from "./wake.ts";

@@ -1,0 +1,24 @@
+// How long to wait before connecting again, and after which closes not to. With chance in it, so that a restarted
+// server is not met by everybody at once.
+
+const FIRST_MS = 1_000;
+const LONGEST_MS = 30_000;
+/** After a restart: between 1 and 10 s. */
+const RESTART_MS = [1_000, 10_000] as const;
+/** After a close that asks for patience: 30 s, and a little more. */
+const LATER_MS = [30_000, 36_000] as const;
+
+export type Because = "lost" | "restart" | "full" | "flooding";
+
+/** Milliseconds to wait after this many failures in a row: between half and all of 1, 2, 4 … 30 s. */
+export function pauseAfter(failures: number, chance: number): number {
+  const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 10));
+  return Math.round(longest * (0.5 + chance / 2));
+}
+
+/** The same, when it is known why the connection ended. */
+export function pauseFor(because: Because, failures: number, chance: number): number {
+  if (because === "lost") return pauseAfter(failures, chance);
+  const [least, most] = because === "restart" ? RESTART_MS : LATER_MS;
+  return Math.round(least + (most - least) * chance);
+}

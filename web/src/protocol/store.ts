@@ -1,0 +1,23 @@
+// Where the resume key is kept: in this tab, for a secret of the session belongs nowhere else.
+
+export interface KeyStore {
+  load(): string | undefined;
+  save(key: string): void;
+  clear(): void;
+}
+
+/** Keeps it in a `Storage`, usually `sessionStorage`. Where there is none, nothing is kept. */
+export function storedKey(storage: () => Storage, name: string): KeyStore {
+  const attempt = <T>(work: (storage: Storage) => T): T | undefined => {
+    try {
+      return work(storage());
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    load: () => attempt((it) => it.getItem(name)) ?? undefined,
+    save: (key) => attempt((it) => it.setItem(name, key)),
+    clear: () => attempt((it) => it.removeItem(name)),
+  };
+}

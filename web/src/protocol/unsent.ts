@@ -1,0 +1,135 @@
+// What was said and is not settled: it waits, is under way, failed, or nobody knows what became of it. Kept over broken
+// connections, and sent once (sections 4, 5 and 10).
+import type { Content } from "./frames/content.ts";
+import type { DirectSent, Recipient } from "./frames/direct.ts";
+import { Lost, Refused } from "./frames/errors.ts";
+import type { Sent } from "./frames/messages.ts";
+import { newNonce } from "./nonce.ts";
+
+/** What is to be said, and to whom: to the room, or with `recipient` to one person in it. */
+export interface Draft {
+  room: string;
+  recipient?: Recipient;
+  content: Content;
+  in_reply_to_id?: string;
+  replaces?: string;
+}
+
+export interface Post {
+  nonce: string;
+  draft: Draft;
+  /** `unsure`: it was sent, and the session that knew of it is gone. Only a person may send it again. */
+  state: "waits" | "sent" | "unsure" | "failed";
+  error?: Refused;
+}
+
+export interface Ways {
+  /** Sends it. The promise is that of `Connection.ask`. */
+  post(post: Post): Promise<Sent | DirectSent>;
+  /** Whether one is in this room now. */
+  inside(room: string): boolean;
+  /** Something about this room's posts is different. */
+  changed(room: string): void;
+  /** The server took it. It is no longer kept. */
+  settled(post: Post, ok: Sent | DirectSent): void;
+}
+
+export class Unsent {
+  private all: readonly Post[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ways: Ways) {}
+
+  of(room: string): readonly Post[] {
+    return this.all.filter((post) => post.draft.room === room);
+  }
+
+  add(draft: Draft): Post {
+    const post: Post = { nonce: newNonce(), draft, state: "waits" };
+    this.all = [...this.all, post];
+    this.ways.changed(draft.room);
+    this.flush();
+    return this.all.find((one) => one.nonce === post.nonce) ?? post;
+  }
+
+  /** A person wants it sent again: as something new. */
+  again(nonce: string): Post | undefined {
+    const post = this.all.find((one) => one.nonce === nonce);
+    if (post === undefined || post.state === "sent") return undefined;
+    this.discard(nonce);
+    return this.add(post.draft);
+  }
+
+  discard(nonce: string): void {
+    const post = this.all.find((one) => one.nonce === nonce);
+    this.all = this.all.filter((one) => one !== post);
+    if (post !== undefined) this.ways.changed(post.draft.room);
+  }
+
+  /** The server welcomed us. In a new session nonces start afresh, so what was under way is a person's to decide. */
+  welcomed(resumed: boolean): void {
+    this.turn((post) => (post.state === "sent" ? { ...post, state: resumed ? "waits" : "unsure" } : post));
+    this.flush();
+  }
+
+  /** One is not in this room any more, and nothing more goes there. */
+  closed(room: string, error: Refused): void {
+    this.turn((post) => {
+      if (post.draft.room !== room || (post.state !== "waits" && post.state !== "sent")) return post;
+      return post.state === "sent" ? { ...post, state: "unsure" } : { ...post, state: "failed", error };
+    });
+  }
+
+  /** Sends what waits and can go. Messages to a room go one after the other, so that they stay in order. */
+  flush(): void {
+    const busy = new Set(this.all.filter((post) => post.state === "sent" && isRooms(post)).map((post) => post.draft.room));
+    for (const post of this.all) {
+      const { room } = post.draft;
+      if (post.state !== "waits" || !this.ways.inside(room) || this.timer !== undefined) continue;
+      if (isRooms(post)) {
+        if (busy.has(room)) continue;
+        busy.add(room);
+      }
+      void this.send(post.nonce);
+    }
+  }
+
+  private async send(nonce: string): Promise<void> {
+    this.turn((post) => (post.nonce === nonce ? { ...post, state: "sent" } : post));
+    const post = this.all.find((one) => one.nonce === nonce);
+    if (post === undefined) return;
+    try {
+      const ok = await this.ways.post(post);
+      this.discard(nonce);
+      this.ways.settled(post, ok);
+    } catch (error) {
+      // Lost: the next welcome tells what to do.
+      if (error instanceof Lost) return;
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === "rate_limited" && error.retryAfter !== undefined) this.later(nonce, error.retryAfter);
+      else this.turn((one) => (one.nonce === nonce ? { ...one, state: "failed", error } : one));
+    }
+    this.flush();
+  }
+
+  /** Too fast: it goes again when the server allows. */
+  private later(nonce: string, seconds: number): void {
+    this.turn((one) => (one.nonce === nonce ? { ...one, state: "waits" } : one));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.flush();
+    }, seconds * 1000);
+  }
+
+  private turn(change: (post: Post) => Post): void {
+    const before = this.all;
+    this.all = before.map(change);
+    const rooms = new Set(this.all.filter((post, at) => post !== before[at]).map((post) => post.draft.room));
+    for (const room of rooms) this.ways.changed(room);
+  }
+}
+
+function isRooms(post: Post): boolean {
+  return post.draft.recipient === undefined;
+}

@@ -1,0 +1,163 @@
+// Rooms that are joined again, and messages that are sent once.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Draft } from "../../../src/protocol/unsent.ts";
+import { begin, type FakeSocket } from "./fake.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const STATE = { room: "QGIS", nickname: "jane", nb_users: 1, members: [] };
+const words = (text: string): Draft => ({ room: "QGIS", content: { kind: "text", text } });
+const said = (socket: FakeSocket) => socket.all("send").map((frame) => (frame["content"] as { text: string }).text);
+const states = (it: ReturnType<typeof begin>) =>
+  it.client.unsent.of("QGIS").map((post) => `${post.state} ${post.draft.content.kind === "text" ? post.draft.content.text : ""}`);
+
+async function inside() {
+  const it = begin();
+  it.client.join({ room: "QGIS" });
+  await it.socket().welcomes();
+  await it.socket().oks("join", { state: STATE });
+  return it;
+}
+
+async function comesBack(it: ReturnType<typeof begin>, resumed: boolean): Promise<void> {
+  await it.socket().dies(1006);
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed });
+}
+
+test("a room that was asked for before there was a connection is joined", async () => {
+  const it = await inside();
+  expect(it.rooms.entered).toHaveBeenCalledExactlyOnceWith(STATE, "joined");
+});
+
+test("a resumed session is in its rooms, a new one joins them again", async () => {
+  const it = await inside();
+  await comesBack(it, true);
+  expect(it.socket().all("join")).toEqual([]);
+  await it.socket().says({ type: "room_state", state: { ...STATE, gap: true } });
+  expect(it.rooms.entered).toHaveBeenLastCalledWith({ ...STATE, gap: true }, "resumed");
+
+  await comesBack(it, false);
+  expect(it.socket().all("join")).toHaveLength(1);
+  await it.socket().oks("join", { state: STATE });
+  expect(it.rooms.entered).toHaveBeenLastCalledWith(STATE, "again");
+});
+
+test("after a reload, the rooms of the session that goes on are known", async () => {
+  const it = begin();
+  await it.socket().welcomes({ resumed: true });
+  await it.socket().says({ type: "room_state", state: STATE });
+  expect(it.client.isIn("QGIS")).toBe(true);
+  await comesBack(it, false);
+  expect(it.socket().last("join")).toMatchObject({ room: "QGIS", nickname: "jane" });
+});
+
+test("a refused room is not asked for again, nor one that one was removed from", async () => {
+  const it = begin();
+  it.client.join({ room: "Nowhere" });
+  await it.socket().welcomes();
+  await it.socket().refuses("join", "room_not_found");
+  expect(it.rooms.refused).toHaveBeenCalledWith("Nowhere", expect.objectContaining({ code: "room_not_found" }));
+  it.client.join({ room: "QGIS" });
+  await it.socket().oks("join", { state: STATE });
+  await it.socket().says({ type: "removed", room: "QGIS", reason: "kicked" });
+  expect(it.client.isIn("QGIS")).toBe(false);
+  await comesBack(it, false);
+  expect(it.socket().all("join")).toEqual([]);
+});
+
+test("a room left without a connection is left when the session goes on", async () => {
+  const it = await inside();
+  await it.socket().dies(1006);
+  it.client.leave("QGIS");
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: true });
+  expect(it.socket().all("leave")).toHaveLength(1);
+  await it.socket().says({ type: "room_state", state: STATE });
+  expect(it.client.isIn("QGIS")).toBe(false);
+});
+
+test("messages go one after the other, and are settled by their ok", async () => {
+  const it = await inside();
+  it.client.say(words("one"));
+  it.client.say(words("two"));
+  expect(said(it.socket())).toEqual(["one"]);
+  await it.socket().oks("send", { id: "1", timestamp: 1 });
+  expect(said(it.socket())).toEqual(["one", "two"]);
+  expect(states(it)).toEqual(["sent two"]);
+  expect(it.rooms.settled).toHaveBeenCalledTimes(1);
+});
+
+test("what was written meanwhile is sent once the room is there again", async () => {
+  const it = await inside();
+  await it.socket().dies(1006);
+  it.client.say(words("meanwhile"));
+  expect(states(it)).toEqual(["waits meanwhile"]);
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes({ resumed: false });
+  expect(said(it.socket())).toEqual([]);
+  await it.socket().oks("join", { state: STATE });
+  expect(said(it.socket())).toEqual(["meanwhile"]);
+});
+
+test("what was under way is sent again with its nonce when the session goes on", async () => {
+  const it = await inside();
+  it.client.say(words("under way"));
+  const nonce = it.socket().last("send")["nonce"];
+  await comesBack(it, true);
+  expect(it.socket().last("send")["nonce"]).toBe(nonce);
+  await it.socket().oks("send", { id: "1", timestamp: 1, duplicate: true });
+  expect(states(it)).toEqual([]);
+  expect(it.rooms.settled.mock.lastCall?.[1]).toMatchObject({ id: "1", duplicate: true });
+});
+
+test("what was under way in a session that is gone is offered, not sent", async () => {
+  const it = await inside();
+  const first = it.client.say(words("unsure"));
+  it.client.say(words("never sent"));
+  await comesBack(it, false);
+  await it.socket().oks("join", { state: STATE });
+  expect(states(it)).toEqual(["unsure unsure", "sent never sent"]);
+  await it.socket().oks("send", { id: "1", timestamp: 1 });
+  expect(said(it.socket())).toEqual(["never sent"]);
+
+  it.client.unsent.again(first.nonce);
+  expect(said(it.socket())).toEqual(["never sent", "unsure"]);
+  expect(it.socket().last("send")["nonce"]).not.toBe(first.nonce);
+});
+
+test("too fast waits, anything else has failed until a person decides", async () => {
+  const it = await inside();
+  it.client.say(words("fast"));
+  it.client.say(words("next"));
+  await it.socket().refuses("send", "rate_limited", { retry_after: 1.5 });
+  expect(states(it)).toEqual(["waits fast", "waits next"]);
+  vi.advanceTimersByTime(1500);
+  expect(said(it.socket())).toEqual(["fast", "fast"]);
+  await it.socket().refuses("send", "invalid", { field: "content.text" });
+  const [failed] = it.client.unsent.of("QGIS");
+  expect(failed).toMatchObject({ state: "failed", error: { code: "invalid" } });
+  expect(said(it.socket())).toEqual(["fast", "fast", "next"]);
+  it.client.unsent.discard(failed?.nonce ?? "");
+  expect(states(it)).toEqual(["sent next"]);
+});
+
+test("a direct message does not hold up the room", async () => {
+  const it = await inside();
+  it.client.say({ ...words("psst"), recipient: { to: "m.2" } });
+  it.client.say(words("aloud"));
+  expect(it.socket().last("direct_send")).toMatchObject({ room: "QGIS", to: "m.2", content: { text: "psst" } });
+  expect(it.socket().last("direct_send")).not.toHaveProperty("recipient");
+  expect(said(it.socket())).toEqual(["aloud"]);
+  await it.socket().oks("direct_send", { id: "1", timestamp: 1, delivery: "unreachable", reason: "absent" });
+  expect(it.rooms.settled.mock.lastCall?.[1]).toMatchObject({ delivery: "unreachable", reason: "absent" });
+});
+
+test("what waits for a room that one is taken out of has failed", async () => {
+  const it = await inside();
+  it.client.say(words("under way"));
+  it.client.say(words("waits"));
+  await it.socket().says({ type: "removed", room: "QGIS", reason: "kicked", message: "flooding" });
+  expect(states(it)).toEqual(["unsure under way", "failed waits"]);
+});
