@@ -100,8 +100,8 @@ pub(crate) enum Suite {
 }
 
 impl Args {
-    /// The same in more and shorter turns, for small rooms: they have thousands of messages in a fraction of a second, and
-    /// what disturbs one turn then disturbs the next server's as well. A quick run stays one round.
+    /// The same in more and shorter turns, where a fraction of a second has deliveries enough: what disturbs the machine for
+    /// a second then disturbs several servers, and the median passes it over. A quick run stays one round.
     pub(crate) fn in_short_turns(&self) -> Self {
         if self.quick {
             return self.clone();

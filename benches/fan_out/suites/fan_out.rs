@@ -10,8 +10,8 @@ use crate::table::Table;
 use crate::target::targets;
 
 const PAYLOAD: usize = 150;
-/// Rooms of at most this many members are measured in short turns.
-const SMALL: usize = 100;
+/// Rooms of at most this many members have enough messages in a short turn.
+const FAST: usize = 1_000;
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     let targets = targets(args);
@@ -22,7 +22,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     };
     let mut grid = Grid::new(targets.iter().map(|target| target.name.clone()));
     for members in sizes {
-        let args = &if *members <= SMALL { args.in_short_turns() } else { args.clone() };
+        let args = &if *members <= FAST { args.in_short_turns() } else { args.clone() };
         let mut stage = Stage::open(args, &targets, |target| target.room(0, *members))?;
         for (in_flight, senders, from) in [(1, 1, ""), (16, 16, ""), (16, 1, " from one")] {
             let load = Load { senders, ..load(args, 1, Drive::InFlight(in_flight), PAYLOAD) };

@@ -14,6 +14,7 @@ const PAYLOAD: usize = 300;
 const NAME: &str = "causerie, v1, v2 and v3";
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
+    let args = &args.in_short_turns();
     let members = if args.quick { 99 } else { 999 };
     let mut targets: Vec<Target> = targets(args).into_iter().filter(|target| target.program == Program::Bare).collect();
     targets.extend(causeries(args).into_iter().take(2));

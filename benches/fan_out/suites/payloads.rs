@@ -12,6 +12,7 @@ use crate::target::targets;
 const CELLS: [(usize, usize); 5] = [(150, 1), (4_000, 1), (60_000, 1), (150, 16), (4_000, 16)];
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
+    let args = &args.in_short_turns();
     let targets = targets(args);
     let members = if args.quick { 50 } else { 1_000 };
     let mut grid = Grid::new(targets.iter().map(|target| target.name.clone()));
