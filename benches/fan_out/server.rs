@@ -107,6 +107,7 @@ fn causerie(mut command: Command, port: u16) -> Command {
         ("PORT", &port.to_string()),
         ("ROOMS", &rooms.join(",")),
         ("MESSAGE_RATE", "0"),
+        ("LIMIT_ROOM_MEMBERS", "1000000"),
         ("MAX_MESSAGE_LENGTH", "10000000"),
         ("WS_PING_INTERVAL", "3600"),
         ("WS_PING_TIMEOUT", "3600"),

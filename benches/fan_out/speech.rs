@@ -8,6 +8,7 @@ pub(crate) enum Speech {
     V1,
     V2,
     V3,
+    Native,
 }
 
 /// Any key does; one of zeros would let a server skip the unmasking.
@@ -16,8 +17,11 @@ const WORDS: &str = "Somebody moved the layer of rivers, can you still see it on
 const ID: &str = "0193474f-7f2c-7cc4-b3a5-0d60c7a1f3e2";
 
 impl Speech {
-    /// A text message of `bytes` bytes of JSON, or of the fewest possible.
-    pub(crate) fn text(self, bytes: usize) -> String {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::V1, Self::V2, Self::V3, Self::Native];
+
+    /// A text message to a room of `bytes` bytes of JSON, or of the fewest possible.
+    pub(crate) fn text(self, room: usize, bytes: usize) -> String {
         let (before, after) = match self {
             Self::V1 => (r#"{"message":""#.to_owned(), r#"","author":"bench","avatar":null}"#),
             Self::V2 => (r#"{"type":"text","author":"bench","avatar":null,"text":""#.to_owned(), r#""}"#),
@@ -25,25 +29,41 @@ impl Speech {
                 let stamp = format!(r#""id":"{ID}","timestamp":1795156436"#);
                 (format!(r#"{{"type":"text",{stamp},"author":"bench","avatar":null,"text":""#), r#""}"#)
             }
+            Self::Native => {
+                (format!(r#"{{"type":"send","room":"r{room}","content":{{"kind":"text","text":""#), r#""}}"#)
+            }
         };
-        let room = bytes.saturating_sub(before.len() + after.len());
-        let words: String = WORDS.chars().cycle().take(room).collect();
+        let length = bytes.saturating_sub(before.len() + after.len());
+        let words: String = WORDS.chars().cycle().take(length).collect();
         format!("{before}{words}{after}")
     }
 
-    /// A message with this picture, which is in base64. The first generation has none.
-    pub(crate) fn image(self, picture: &str) -> String {
+    /// A message to a room with this picture, which is in base64. The first generation has none.
+    pub(crate) fn image(self, room: usize, picture: &str) -> String {
         match self {
-            Self::V1 => self.text(0),
+            Self::V1 => self.text(room, 0),
+            Self::Native => {
+                format!(r#"{{"type":"send","room":"r{room}","content":{{"kind":"image","image_data":"{picture}"}}}}"#)
+            }
             Self::V2 | Self::V3 => {
                 format!(r#"{{"type":"image","author":"bench","avatar":null,"image_data":"{picture}"}}"#)
             }
         }
     }
 
-    /// How a client registers a nickname; nothing in v1, which knows none.
+    /// How a client registers a nickname; nothing in v1, which knows none, and in native, where it has one already.
     pub(crate) fn newcomer(self, number: usize) -> Option<String> {
-        (self != Self::V1).then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))
+        let registers = matches!(self, Self::V2 | Self::V3);
+        registers.then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))
+    }
+
+    /// What a client has to say before it is in a room. For gischat's its address says it.
+    pub(crate) fn entrance(self, room: usize, number: usize) -> Vec<String> {
+        if self != Self::Native {
+            return Vec::new();
+        }
+        let hello = format!(r#"{{"type":"hello","protocol":1,"nickname":"member-{number}"}}"#);
+        vec![hello, format!(r#"{{"type":"join","room":"r{room}"}}"#)]
     }
 }
 

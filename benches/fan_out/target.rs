@@ -51,7 +51,8 @@ pub(crate) fn causeries(args: &Args) -> Vec<Target> {
     for (name, program) in [("causerie", Some(own)), ("other causerie", args.also.clone())] {
         let Some(program) = program.map(Program::Causerie) else { continue };
         all.push(Target::new(&format!("{name} v1"), program.clone(), Speech::V1));
-        all.push(Target::new(&format!("{name} v3"), program, Speech::V3));
+        all.push(Target::new(&format!("{name} v3"), program.clone(), Speech::V3));
+        all.push(Target::new(&format!("{name} native"), program, Speech::Native));
     }
     all
 }
@@ -67,6 +68,7 @@ impl Target {
             (Program::Causerie(_), Speech::V1) => format!("/v1/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V2) => format!("/v2/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V3) => format!("/v3/channel/r{room}/ws"),
+            (Program::Causerie(_), Speech::Native) => "/ws".to_owned(),
             _ => format!("/room/r{room}/ws"),
         }
     }

@@ -24,6 +24,8 @@ pub(super) struct Connection {
     /// Whether it counts as a member: it reads, and is not there for sending only.
     pub(super) listens: bool,
     pub(super) stalled: bool,
+    /// Whether it is still on its way into its room: what comes before it is there does not count.
+    pub(super) enters: bool,
     /// What came of the server's answer to the handshake; nothing once that is complete.
     answer: Option<Vec<u8>>,
     parser: Parser,
@@ -60,6 +62,7 @@ impl Connection {
             speech: Speech::V1,
             listens: true,
             stalled: false,
+            enters: false,
             answer: Some(Vec::new()),
             parser: Parser::default(),
             next: 0,
@@ -133,7 +136,7 @@ impl Connection {
         let at = Instant::now();
         seen.bytes += bytes.len() as u64;
         let (next, short_frames, listens, closed) =
-            (&mut self.next, &mut self.short_frames, self.listens, &mut self.closed);
+            (&mut self.next, &mut self.short_frames, self.listens && !self.enters, &mut self.closed);
         self.parser.feed(bytes, |frame| match frame {
             Frame::Message if listens => {
                 seen.deliveries += 1;

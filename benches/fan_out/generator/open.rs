@@ -6,7 +6,7 @@ use super::room::Room;
 use crate::Outcome;
 use crate::machine::{cpu, resident};
 use crate::protocol::{Group, Opened};
-use crate::speech::text_frame;
+use crate::speech::{Speech, text_frame};
 use mio::{Interest, Token};
 use std::time::{Duration, Instant};
 
@@ -36,9 +36,11 @@ impl Generator {
         if self.seen.opened < total {
             return Err(format!("only {} of {total} connections were opened", self.seen.opened).into());
         }
+        self.go_in()?;
         let seconds = started.elapsed().as_secs_f64();
         self.register(groups)?;
         self.settle()?;
+        self.connections.iter_mut().flatten().for_each(|connection| connection.enters = false);
         let open = || self.connections.iter().flatten();
         Ok(Opened {
             seconds,
@@ -57,6 +59,7 @@ impl Generator {
         connection.room = group.room;
         connection.speech = group.speech;
         connection.listens = !group.publishes;
+        connection.enters = group.speech == Speech::Native;
         self.register_socket(&mut connection, slot)?;
         self.connections.push(Some(connection));
         let room = &mut self.rooms[group.room];
@@ -72,6 +75,18 @@ impl Generator {
     pub(super) fn register_socket(&self, connection: &mut Connection, slot: usize) -> Outcome<()> {
         let both = Interest::READABLE | Interest::WRITABLE;
         Ok(self.poll.registry().register(&mut connection.stream, Token(slot), both)?)
+    }
+
+    /// Clients that are in no room by their address alone go in.
+    fn go_in(&mut self) -> Outcome<()> {
+        for slot in 0..self.connections.len() {
+            let Some(connection) = &mut self.connections[slot] else { continue };
+            for frame in connection.speech.entrance(connection.room, slot) {
+                connection.send(&text_frame(&frame))?;
+            }
+            self.turn(Duration::ZERO)?;
+        }
+        Ok(())
     }
 
     /// Clients of these groups tell their nicknames, all at once.

@@ -7,7 +7,11 @@ use crate::machine::{Cpu, cpu, resident};
 use crate::picture;
 use crate::protocol::{Content, Load, Measured};
 use crate::speech::{Speech, text_frame};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
+
+/// What is sent to each room, by what the sender speaks.
+type Frames = HashMap<usize, [Vec<u8>; 4]>;
 
 /// How long what is under way may take at the end.
 const LAST: Duration = Duration::from_secs(3);
@@ -32,7 +36,7 @@ struct Stall {
 
 impl Generator {
     pub(super) fn run(&mut self, load: &Load) -> Outcome<Measured> {
-        let frames = self.frames(load.content)?;
+        let frames = self.frames(load)?;
         for (room, drive) in &load.rooms {
             self.rooms[*room].start(*drive, load.senders);
         }
@@ -62,21 +66,21 @@ impl Generator {
         })
     }
 
-    /// The frame with this content as clients of each generation send it.
-    fn frames(&mut self, content: Content) -> Outcome<[Vec<u8>; 3]> {
-        let speeches = [Speech::V1, Speech::V2, Speech::V3];
-        Ok(match content {
-            Content::Text(bytes) => speeches.map(|speech| text_frame(&speech.text(bytes))),
-            Content::Picture => {
-                // Drawing it takes a second.
-                let picture = match self.picture.take() {
-                    Some(picture) => picture,
-                    None => picture::base64()?,
-                };
-                let picture = self.picture.insert(picture);
-                speeches.map(|speech| text_frame(&speech.image(picture)))
-            }
-        })
+    /// The frames with this content as clients of each kind send them to each of these rooms.
+    fn frames(&mut self, load: &Load) -> Outcome<Frames> {
+        let picture = match load.content {
+            Content::Text(_) => None,
+            // Drawing it takes a second.
+            Content::Picture => Some(self.picture.take().map_or_else(picture::base64, Ok)?),
+        };
+        let frame = |speech: Speech, room: usize| match (load.content, &picture) {
+            (Content::Text(bytes), _) => text_frame(&speech.text(room, bytes)),
+            (Content::Picture, picture) => text_frame(&speech.image(room, picture.as_deref().unwrap_or_default())),
+        };
+        let rooms = load.rooms.iter().map(|(room, _)| (*room, Speech::ALL.map(|speech| frame(speech, *room))));
+        let frames = rooms.collect();
+        self.picture = self.picture.take().or(picture);
+        Ok(frames)
     }
 
     fn moment(&self) -> Outcome<Moment> {
@@ -85,7 +89,7 @@ impl Generator {
     }
 
     /// Sends what is due and takes in what comes, for so many seconds.
-    fn send_for(&mut self, load: &Load, seconds: f64, frames: &[Vec<u8>; 3], stall: &mut Option<Stall>) -> Outcome<()> {
+    fn send_for(&mut self, load: &Load, seconds: f64, frames: &Frames, stall: &mut Option<Stall>) -> Outcome<()> {
         let start = Instant::now();
         let end = start + Duration::from_secs_f64(seconds);
         let enough = load.messages.map_or(u64::MAX, |messages| self.seen.messages + messages);
@@ -109,7 +113,8 @@ impl Generator {
     }
 
     /// One message to a room.
-    fn speak(&mut self, room: usize, frames: &[Vec<u8>; 3]) -> Outcome<()> {
+    fn speak(&mut self, room: usize, frames: &Frames) -> Outcome<()> {
+        let Some(frames) = frames.get(&room) else { return Ok(()) };
         let room = &mut self.rooms[room];
         let Some(sender) = room.sender() else { return Ok(()) };
         let Some(connection) = &mut self.connections[sender] else {

@@ -4,15 +4,17 @@ use super::median;
 use crate::Outcome;
 use crate::args::Args;
 use crate::protocol::{Churn, Measured};
+use crate::speech::Speech;
 use crate::stage::Stage;
 use crate::table::Table;
-use crate::target::targets;
+use crate::target::{Target, targets};
 
 const STAYING: usize = 10;
 const AT_ONCE: usize = 32;
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
-    let targets = targets(args);
+    // A native client that leaves before it said hello was in no room.
+    let targets: Vec<Target> = targets(args).into_iter().filter(|target| target.speech != Speech::Native).collect();
     let mut stage = Stage::open(args, &targets, |target| target.room(0, STAYING))?;
     let mut measured = vec![Vec::new(); targets.len()];
     for _ in 0..args.rounds {

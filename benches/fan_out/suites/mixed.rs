@@ -11,13 +11,13 @@ use crate::target::{Program, Target, causeries, targets};
 
 /// Large enough that even the shortest form is known as a message.
 const PAYLOAD: usize = 300;
-const NAME: &str = "causerie, v1, v2 and v3";
+const NAME: &str = "causerie, v1, v2, v3 and native";
 
 pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     let args = &args.in_short_turns();
-    let members = if args.quick { 99 } else { 999 };
+    let members = if args.quick { 100 } else { 1000 };
     let mut targets: Vec<Target> = targets(args).into_iter().filter(|target| target.program == Program::Bare).collect();
-    targets.extend(causeries(args).into_iter().take(2));
+    targets.extend(causeries(args).into_iter().take(3));
     targets.extend(targets.last().cloned().map(|last| Target { name: NAME.to_owned(), ..last }));
     let mut grid = Grid::new(targets.iter().map(|target| target.name.clone()));
     let mut stage = Stage::open(args, &targets, |target| groups(target, members))?;
@@ -28,11 +28,11 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     Ok(grid.tables(&format!("One room of {members}, messages of {PAYLOAD} bytes")))
 }
 
-/// The clients of one room, a third of each generation where they are mixed.
+/// The clients of one room, a quarter of each kind where they are mixed.
 fn groups(target: &Target, members: usize) -> Vec<Group> {
     if target.name != NAME {
         return target.room(0, members);
     }
-    let speeches = [Speech::V1, Speech::V2, Speech::V3].into_iter();
-    speeches.flat_map(|speech| Target { speech, ..target.clone() }.room(0, members / 3)).collect()
+    let speeches = Speech::ALL.into_iter();
+    speeches.flat_map(|speech| Target { speech, ..target.clone() }.room(0, members / 4)).collect()
 }
