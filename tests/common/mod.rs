@@ -23,6 +23,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
@@ -159,9 +160,21 @@ impl Client {
 
     /// Opens a socket, or says why it was refused.
     pub async fn try_connect(server: &Server, path: &str) -> Result<Self, tungstenite::Error> {
-        let url = format!("ws://{}{path}", server.addr());
+        Self::try_connect_with(server, path, &[]).await
+    }
+
+    /// Opens a socket with these headers besides, or says why it was refused.
+    pub async fn try_connect_with(
+        server: &Server,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, tungstenite::Error> {
+        let mut request = format!("ws://{}{path}", server.addr()).into_client_request()?;
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, value.parse().unwrap());
+        }
         let config = WebSocketConfig::default().max_message_size(Some(64 << 20)).max_frame_size(Some(64 << 20));
-        let opened = tokio_tungstenite::connect_async_with_config(url, Some(config), true);
+        let opened = tokio_tungstenite::connect_async_with_config(request, Some(config), true);
         let (socket, _) = timeout(PATIENCE, opened).await.expect("a handshake in time")?;
         Ok(Self { socket, seen: Vec::new(), texts: Vec::new(), looked: 0, close: None, pings: 0 })
     }
@@ -243,6 +256,13 @@ impl Client {
     pub async fn closed(&mut self) -> u16 {
         while self.read().await {}
         self.close.as_ref().map_or(1006, |close| close.code.into())
+    }
+
+    /// Closes with this code, or without one, and waits for the server's answer.
+    pub async fn close_with(mut self, code: Option<u16>) {
+        let frame = code.map(|code| CloseFrame { code: code.into(), reason: "".into() });
+        let _ = timeout(PATIENCE, self.socket.close(frame)).await;
+        while self.read().await {}
     }
 
     /// Closes as the plugins do: code 1000, empty reason; waits for the server's answer.

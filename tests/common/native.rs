@@ -37,6 +37,32 @@ impl Native {
         Self::over(Client::connect(server, "/ws").await)
     }
 
+    /// A connection that a trusted proxy hands on from this address.
+    pub async fn open_from(server: &Server, address: &str) -> Self {
+        let headers = [("x-forwarded-for", address)];
+        Self::over(Client::try_connect_with(server, "/ws", &headers).await.expect("a connection"))
+    }
+
+    /// A session whose client connects from this address.
+    pub async fn hello_from(server: &Server, nickname: &str, address: &str) -> Self {
+        let mut native = Self::open_from(server, address).await;
+        let welcome = native.say_hello(json!({"nickname": nickname})).await;
+        assert_eq!(welcome["type"], "welcome", "{welcome}");
+        native
+    }
+
+    /// A session with this token.
+    pub async fn hello_as(server: &Server, nickname: &str, token: &str) -> Self {
+        Self::hello_with(server, json!({"nickname": nickname, "token": token})).await
+    }
+
+    /// The same session over another connection.
+    pub async fn resume(server: &Server, key: &str) -> Self {
+        let native = Self::hello_with(server, json!({"resume": key})).await;
+        assert_eq!(native.welcome["resumed"], true, "{}", native.welcome);
+        native
+    }
+
     pub fn over(client: Client) -> Self {
         Self { client, welcome: Value::Null, asked: 0, waiting: std::collections::VecDeque::new() }
     }
@@ -167,6 +193,12 @@ impl Native {
         std::mem::take(&mut self.waiting).into()
     }
 
+    /// The next presence that tells so of somebody: `joined` or `left`.
+    pub async fn presence(&mut self, what: &str, nickname: &str) -> Value {
+        let event = self.until(|frame| frame["type"] == "presence" && person(frame, what, nickname).is_some()).await;
+        person(&event, what, nickname).expect("it is there").clone()
+    }
+
     /// Everything that came before the session answers a request that is sent now.
     pub async fn all(&mut self) -> Vec<Value> {
         self.ok(json!({"type": "ping"})).await;
@@ -189,4 +221,8 @@ impl Native {
     pub async fn leave(self) {
         self.client.leave().await;
     }
+}
+
+fn person<'a>(presence: &'a Value, what: &str, nickname: &str) -> Option<&'a Value> {
+    presence[what].as_array()?.iter().find(|person| person["nickname"] == nickname)
 }

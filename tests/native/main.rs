@@ -5,5 +5,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod access;
+mod adhoc;
+mod expiry;
+mod framing;
 mod messages;
+mod presence;
+mod resume;
+mod rooms;
 mod session;
+mod tokens;

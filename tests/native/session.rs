@@ -180,13 +180,6 @@ async fn the_subprotocol_is_selected_where_it_is_offered() {
     }
 }
 
-/// What a session that comes back is shown before anything else.
-async fn resume(server: &Server, key: &str) -> Native {
-    let native = Native::hello_with(server, json!({"resume": key})).await;
-    assert_eq!(native.welcome["resumed"], true, "{}", native.welcome);
-    native
-}
-
 #[tokio::test]
 async fn a_broken_connection_costs_no_message_and_no_name() {
     let server = Server::start(&[]).await;
@@ -197,7 +190,7 @@ async fn a_broken_connection_costs_no_message_and_no_name() {
     ann.event("message").await;
     ann.break_off().await;
     let meanwhile = bob.say("QGIS", "meanwhile").await;
-    let mut ann = resume(&server, &key).await;
+    let mut ann = Native::resume(&server, &key).await;
     assert_eq!(ann.member(), member);
     assert_ne!(ann.resume_key(), key);
     let state = ann.next().await;
@@ -221,7 +214,7 @@ async fn a_broken_connection_costs_no_message_and_no_name() {
 async fn a_connection_that_still_looks_alive_is_taken_over() {
     let server = Server::start(&[]).await;
     let mut old = Native::join(&server, "ann", "QGIS").await;
-    let mut new = resume(&server, &old.resume_key()).await;
+    let mut new = Native::resume(&server, &old.resume_key()).await;
     assert_eq!(old.closed().await, 4501);
     new.say("QGIS", "it is me").await;
     assert_eq!(server.members("QGIS").await, 1);
@@ -232,10 +225,10 @@ async fn the_old_key_dies_with_the_first_frame_after_the_welcome() {
     let server = Server::start(&[]).await;
     let first = Native::join(&server, "ann", "QGIS").await;
     let key = first.resume_key();
-    let second = resume(&server, &key).await;
+    let second = Native::resume(&server, &key).await;
     let newer = second.resume_key();
     second.break_off().await; // it may never have got the new key
-    let mut third = resume(&server, &key).await;
+    let mut third = Native::resume(&server, &key).await;
     third.all().await;
     let stranger = Native::hello_with(&server, json!({"nickname": "bob", "resume": key})).await;
     assert_eq!(stranger.welcome["resumed"], false);
@@ -282,7 +275,7 @@ async fn rooms_lost_meanwhile_are_told_on_return() {
     let mut mod_ = Native::hello_with(&server, json!({"nickname": "boss", "token": moderator()})).await;
     mod_.enter("QGIS").await;
     mod_.ok(json!({"type": "kick", "room": "QGIS", "member": member, "reason": "flooding"})).await;
-    let mut ann = resume(&server, &key).await;
+    let mut ann = Native::resume(&server, &key).await;
     let removed = ann.next().await;
     assert_eq!(
         (&removed["type"], &removed["room"], &removed["reason"], &removed["message"]),
@@ -304,7 +297,7 @@ async fn what_a_room_no_longer_remembers_is_a_gap() {
         v3.send(json!({"type": "text", "author": "bob", "text": format!("{place}")})).await;
     }
     v3.until(|frame| frame["text"] == "299").await;
-    let mut ann = resume(&server, &key).await;
+    let mut ann = Native::resume(&server, &key).await;
     let state = ann.event("room_state").await;
     assert_eq!(state["state"]["gap"], true);
     assert_eq!(ann.next().await["content"]["text"], "44", "256 are remembered");
