@@ -17,6 +17,7 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
         Rejection::AuthorHeld(nickname) => {
             format!("The name '{nickname}' is somebody else's in {} {room}", generation.room)
         }
+        Rejection::Banned => format!("Banned from {} {room}", generation.room),
         Rejection::InvalidImage => "Invalid or oversized image data.".into(),
         Rejection::Invalid { kind, faults } => faulty(*kind, faults, generation),
         Rejection::Malformed(why) => (*why).into(),

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rejection, Rules};
-use crate::room::{NotSaid, Room};
+use crate::room::{Identity, NotSaid, Room};
 use axum::Extension;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -37,7 +37,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
     request_body = Message,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = Message),
-        (status = 403, description = "The author is a reserved name", body = Detail),
+        (status = 403, description = "The author is a reserved name, or who says it is banned", body = Detail),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
@@ -64,7 +64,7 @@ pub(super) async fn message(
     request_body = RoomText,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = RoomText),
-        (status = 403, description = "The author is a reserved name", body = Detail),
+        (status = 403, description = "The author is a reserved name, or who says it is banned", body = Detail),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
@@ -91,7 +91,7 @@ pub(super) async fn room_text(
     request_body = ChannelText,
     responses(
         (status = 200, description = "The message as it was sent to everybody", body = ChannelText),
-        (status = 403, description = "The author is a reserved name", body = Detail),
+        (status = 403, description = "The author is a reserved name, or who says it is banned", body = Detail),
         (status = 404, description = "No such channel", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
         (status = 413, description = "The body is larger than 1 MiB, or than a text may be", body = Detail),
@@ -123,7 +123,13 @@ async fn say(
     if app.node.access.nicknames.are_kept_from(post.author.as_str(), named.visitor.grant()) {
         return Err(forbidden(dialect, &Rejection::AuthorHeld(post.author), &room));
     }
-    let said = room.post(post, claim).await.map_err(|not_said| match not_said {
+    let grant = named.visitor.grant();
+    let from = Identity {
+        address: client.address,
+        sub: grant.and_then(|grant| grant.sub.clone()),
+        nickname: grant.and_then(|grant| grant.nickname.clone()),
+    };
+    let said = room.put(from, post, claim).await.map_err(|not_said| match not_said {
         NotSaid::Gone => Refusal::Broken,
         NotSaid::Rejected(rejection) => forbidden(dialect, &rejection, &room),
     })?;

@@ -10,6 +10,8 @@ pub enum Rejection {
     NicknameTaken(Nickname),
     /// Somebody else is known by the name under which this was said: a native member, or whom the operator keeps it for.
     AuthorHeld(Nickname),
+    /// A moderator banned who says this.
+    Banned,
     /// A layer with more features than the rules allow.
     TooManyFeatures {
         /// How many it has.

@@ -23,8 +23,10 @@ pub(super) enum Request {
     Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is counted no more.
     Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
-    /// Somebody says something. Answered, if somebody waits for it, when it has been delivered.
-    Post { member: Option<MemberId>, post: Post, claim: Claim, said: Option<oneshot::Sender<Said>> },
+    /// A member says something.
+    Post { member: MemberId, post: Post, claim: Claim },
+    /// Somebody says something from outside. Answered when it has been delivered, or with why it is not.
+    Put { from: Identity, post: Post, claim: Claim, said: oneshot::Sender<Said> },
     /// Somebody likes something.
     Like { member: MemberId, like: Like, claim: Claim },
     /// A member wants to be known by a nickname.
@@ -55,7 +57,7 @@ pub(super) enum Request {
     Wake { answer: oneshot::Sender<()> },
 }
 
-/// What became of something that was said: it was delivered, or somebody else is known by that name.
+/// What became of something that was said from outside: it was delivered, or refused.
 pub(super) type Said = Result<Arc<Envelope>, Rejection>;
 
 /// A request with its share of the bytes that may wait.
@@ -109,7 +111,7 @@ impl Inbox {
 impl Request {
     fn weight(&self) -> usize {
         match self {
-            Self::Post { post, .. } => post.weight(),
+            Self::Post { post, .. } | Self::Put { post, .. } => post.weight(),
             Self::Like { like, .. } => like.message.len(),
             Self::Reject { rejection, .. } => rejection.weight(),
             Self::Ask { request, .. } => request.weight(),

@@ -46,7 +46,7 @@ impl Membership {
 
     /// Says something to the room; waits while its inbox is full, as all of these do.
     pub async fn post(&self, post: Post, claim: Claim) {
-        self.tell(Request::Post { member: Some(self.member), post, claim, said: None }).await;
+        self.tell(Request::Post { member: self.member, post, claim }).await;
     }
 
     /// Likes something.

@@ -82,7 +82,7 @@ pub enum NotJoined {
 pub enum NotSaid {
     /// The room is gone.
     Gone,
-    /// Somebody else is known by the author's name.
+    /// Somebody else is known by the author's name, or who says it is banned.
     Rejected(Rejection),
 }
 
@@ -134,9 +134,9 @@ impl Room {
     /// Says something in the room from outside, and gives back what was said once it has been delivered.
     ///
     /// # Errors
-    /// The room is gone, or somebody else is known by the author's name.
-    pub async fn post(&self, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotSaid> {
-        let said = self.ask(|said| Request::Post { member: None, post, claim, said: Some(said) }).await;
+    /// The room is gone, or refuses it.
+    pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotSaid> {
+        let said = self.ask(|said| Request::Put { from, post, claim, said }).await;
         said.ok_or(NotSaid::Gone)?.map_err(NotSaid::Rejected)
     }
 

@@ -163,7 +163,8 @@ impl Task {
                     let _ = left.send(());
                 }
             }
-            Request::Post { member, post, claim, said } => self.post(member, post, claim, said).await,
+            Request::Post { member, post, claim } => self.post(member, post, claim).await,
+            Request::Put { from, post, claim, said } => self.put(&from, post, claim, said),
             Request::Like { member, like, claim } => self.like(member, like, claim).await,
             Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat).await,
             Request::Reject { member, rejection } => self.tell(member, Message::Rejected(rejection)).await,
@@ -268,26 +269,37 @@ impl Task {
         }
     }
 
-    /// Says what a gischat member, or somebody over HTTP, says.
-    async fn post(&mut self, member: Option<MemberId>, post: Post, claim: Claim, said: Option<oneshot::Sender<Said>>) {
-        if self.is_kept_from(member, &post.author) {
-            return self.refuse(member, Rejection::AuthorHeld(post.author), said).await;
+    /// Says what a gischat member says.
+    async fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
+        if self.is_kept_from(Some(member), &post.author) {
+            return self.refuse(member, Rejection::AuthorHeld(post.author)).await;
         }
-        let id = claim.id.filter(|id| self.authors.find(*id).is_none());
-        let envelope = self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }));
-        if let Some(said) = said {
-            self.waiting.push((said, envelope));
-        }
+        self.accept(Some(member), post, claim);
     }
 
-    async fn refuse(&mut self, member: Option<MemberId>, rejection: Rejection, said: Option<oneshot::Sender<Said>>) {
+    /// Says what somebody says over HTTP, who is told when it has been delivered.
+    fn put(&mut self, from: &Identity, post: Post, claim: Claim, said: oneshot::Sender<Said>) {
+        let rejection = if self.bans.of(from, None, Instant::now()).is_some() {
+            Rejection::Banned
+        } else if self.is_kept_from(None, &post.author) {
+            Rejection::AuthorHeld(post.author)
+        } else {
+            let envelope = self.accept(None, post, claim);
+            return self.waiting.push((said, envelope));
+        };
         metrics::rejected();
-        if let Some(said) = said {
-            let _ = said.send(Err(rejection.clone()));
-        }
-        if let Some(member) = member {
-            self.tell(member, Message::Rejected(rejection)).await;
-        }
+        let _ = said.send(Err(rejection));
+    }
+
+    /// An identifier that the room still remembers is not given again.
+    fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
+        let id = claim.id.filter(|id| self.authors.find(*id).is_none());
+        self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
+    }
+
+    async fn refuse(&mut self, member: MemberId, rejection: Rejection) {
+        metrics::rejected();
+        self.tell(member, Message::Rejected(rejection)).await;
     }
 
     /// Says something to everybody, and keeps what is to be kept of it.
@@ -316,7 +328,7 @@ impl Task {
 
     async fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
         if self.is_kept_from(Some(member), &like.liker_author) {
-            return self.refuse(Some(member), Rejection::AuthorHeld(like.liker_author), None).await;
+            return self.refuse(member, Rejection::AuthorHeld(like.liker_author)).await;
         }
         self.publish_like(member, like, Stamp::accept(claim)).await;
     }
