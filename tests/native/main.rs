@@ -1,5 +1,6 @@
 //! Our own protocol over the wire (contract `native`), one module for each of its sections.
 
+#![allow(unreachable_pub, reason = "one binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 #[path = "../common/mod.rs"]
@@ -7,9 +8,11 @@ mod common;
 
 mod access;
 mod adhoc;
+mod edits;
 mod expiry;
 mod framing;
 mod messages;
+mod moderation;
 mod presence;
 mod resume;
 mod rooms;
