@@ -62,5 +62,5 @@ fn whole_numbers_end_where_the_table_says() {
             }
         }
     }
-    assert_eq!((bounded, open), (5, 10));
+    assert_eq!((bounded, open), (15, 12));
 }
