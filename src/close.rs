@@ -102,6 +102,30 @@ impl Close {
         }
     }
 
+    /// What happened, for who reads of it.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Asked => "the client asked for it",
+            Self::GoingAway => "the server stops; native clients",
+            Self::Protocol => "a frame that breaks RFC 6455",
+            Self::Binary => "a binary frame; native clients",
+            Self::NotUtf8 => "a text that is not UTF-8",
+            Self::Kicked => "a moderator removed the member; clients of gischat's",
+            Self::TokenExpired => "the token that opened the room has expired",
+            Self::TooLarge => "a message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`",
+            Self::Silent => "nothing came for `WS_PING_TIMEOUT` after a ping",
+            Self::Restart => "the server stops",
+            Self::Overloaded => "too many unfinished messages on this server, and most of them this client's",
+            Self::NoHello => "a native client said no `hello` within `LIMIT_HELLO_TIMEOUT`",
+            Self::Unheard => "nothing came from a native client for two pings and ten seconds more",
+            Self::SlowConsumer => "the client reads too slowly",
+            Self::Flooding => "the client went on far above `MESSAGE_RATE`, or above the rates of native clients",
+            Self::Version => "a native client speaks another version",
+            Self::ResumedElsewhere => "the native session goes on over a newer connection",
+            Self::HelloRefused => "five times `hello` was refused",
+        }
+    }
+
     /// What a native client is told instead, where its words differ.
     pub const fn for_native(self) -> Self {
         match self {

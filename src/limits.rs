@@ -185,6 +185,53 @@ pub const REMEMBERED_AUTHORS: usize = 256;
 /// Bans that a room remembers (contract `native`, section 9).
 pub const BANS: usize = 1000;
 
+/// So many in a second, and so many at once.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// How many come back in a second.
+    pub per_second: f64,
+    /// The most that there can be.
+    pub burst: f64,
+}
+
+/// How fast a native session may ask, where there is a rate at all (contract `native`, section 11).
+#[derive(Debug, Clone, Copy)]
+pub struct NativeRates {
+    /// `send`, `direct_send`, `notice`, `file_offer` and `invite`.
+    pub said: Rate,
+    /// Of these, images.
+    pub images: Rate,
+    /// Of these, invitations.
+    pub invitations: Rate,
+    /// `join`.
+    pub joins: Rate,
+    /// `signal`.
+    pub signals: Rate,
+    /// Resumptions of the session.
+    pub resumes: Rate,
+    /// Everything else.
+    pub others: Rate,
+    /// Bytes of frames.
+    pub bytes: Rate,
+}
+
+/// The rates of native sessions.
+pub const NATIVE_RATES: NativeRates = NativeRates {
+    said: Rate { per_second: 5.0, burst: 20.0 },
+    images: Rate { per_second: 1.0, burst: 5.0 },
+    invitations: Rate { per_second: 1.0, burst: 5.0 },
+    joins: Rate { per_second: 2.0, burst: 32.0 },
+    signals: Rate { per_second: 50.0, burst: 200.0 },
+    resumes: Rate { per_second: 0.5, burst: 5.0 },
+    others: Rate { per_second: 10.0, burst: 40.0 },
+    bytes: Rate { per_second: 256.0 * 1024.0, burst: 8.0 * 1024.0 * 1024.0 },
+};
+
+/// More refusals than this within [`REFUSAL_TIME`] end a native session as a flood.
+pub const REFUSALS: u32 = 100;
+/// See [`REFUSALS`].
+pub const REFUSAL_TIME: Duration = Duration::from_secs(60);
+
 /// How deep JSON of clients may be nested.
 pub const JSON_DEPTH: usize = 64;
 

@@ -3,8 +3,9 @@
 use super::parse::items;
 
 /// What our own paths begin with. A test holds the list to the routes.
-const OWN_PATHS: [&str; 19] = [
+const OWN_PATHS: [&str; 20] = [
     "assets",
+    "asyncapi.json",
     "channel",
     "channels",
     "docs",

@@ -2,6 +2,7 @@
 //! (contract `gischat`, sections 1, 2.1, 3.1, 4.1 and 13), and the way to the sockets. `server` calls [`service`] for each
 //! connection; nobody else calls in here.
 
+mod asyncapi;
 mod campaign;
 mod docs;
 mod errors;
@@ -20,6 +21,7 @@ mod sockets;
 mod status;
 mod visitor;
 
+pub use asyncapi::asyncapi_json;
 pub use openapi::openapi_json;
 pub use scrape::metrics_router;
 
@@ -31,6 +33,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header::HOST;
 use axum::http::{Uri, Version};
 use axum::response::{IntoResponse, Redirect, Response};
+use bytes::Bytes;
 use campaign::Campaigns;
 use errors::Refusal;
 use hyper::body::Incoming;
@@ -39,7 +42,7 @@ use router::SlashTable;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 use tower::ServiceExt;
 use visitor::Visitor;
@@ -52,6 +55,7 @@ struct App {
     slash_table: Arc<SlashTable>,
     denials: Arc<sockets::Denials>,
     campaigns: Arc<Campaigns>,
+    asyncapi: Arc<OnceLock<Bytes>>,
 }
 
 /// What answers the requests of all connections; clone it for each. The peer's address is taken from

@@ -13,7 +13,8 @@ use utoipa::{OpenApi, ToSchema};
         title = "causerie",
         description = "A chat server for people who work with maps. It speaks with the clients of gischat 1, 2 and 3, all \
             at once: their routes are below, and their sockets are at `room/{room}/ws` (1 and 2) and \
-            `channel/{channel}/ws` (3). Each path also works below `/v1`, `/v2` and `/v3`, which then decides what \
+            `channel/{channel}/ws` (3); its own protocol is at `ws`. All sockets are described in \
+            [`asyncapi.json`](asyncapi.json). Each path also works below `/v1`, `/v2` and `/v3`, which then decides what \
             answers look like, and before that below `/t/{token}`, which is the same as the query `token`. A room and a channel of the same name are one.",
         license(name = "MIT", identifier = "MIT"),
     ),

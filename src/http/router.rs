@@ -2,7 +2,7 @@
 
 use super::campaign::Campaigns;
 use super::openapi::Document;
-use super::{App, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
+use super::{App, asyncapi, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
 use crate::session::Node;
 use axum::Router;
 use axum::http::HeaderValue;
@@ -49,9 +49,10 @@ pub(super) fn documented() -> OpenApiRouter<App> {
         .routes(routes!(docs::file))
         .routes(routes!(docs::redoc))
         .routes(routes!(docs::openapi_document))
+        .routes(routes!(asyncapi::asyncapi_document))
 }
 
-/// The sockets. They are in no document: OpenAPI has no words for them.
+/// The sockets. OpenAPI has no words for them; they are in the AsyncAPI document.
 fn sockets() -> Router<App> {
     Router::new()
         .route("/room/{room}/ws", any(sockets::room))
@@ -70,6 +71,7 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
         campaigns: campaigns.clone(),
+        asyncapi: Arc::default(),
     };
     let big_enough = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM));
     let no_sniffing =

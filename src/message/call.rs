@@ -1,11 +1,12 @@
 //! The call of a room, as everybody is told it (contract `native`, section 7).
 
 use super::{CallId, MemberId, Nickname, PeerId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// The whole state of a call.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct CallState {
     /// Which call.
     pub call: CallId,
@@ -14,7 +15,7 @@ pub struct CallState {
 }
 
 /// Somebody in a call.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Participant {
     /// Its address in this call.
     pub peer: PeerId,
@@ -33,7 +34,7 @@ pub struct Participant {
 }
 
 /// What a participant sends: states, not switches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Media {
     /// Its microphone.
     pub mic: bool,

@@ -1,6 +1,7 @@
 //! Messages from one member to another, and what can become of them (contract `native`, section 5).
 
 use super::{Content, From};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A message from one member to another. Its identifier and time are its envelope's stamp.
@@ -15,7 +16,7 @@ pub struct Direct {
 }
 
 /// What became of a direct message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
     /// The recipient's client acknowledged it.
@@ -29,7 +30,7 @@ pub enum Delivery {
 }
 
 /// Why a direct message was not kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unreachable {
     /// The recipient is not there, or its connection is lost.

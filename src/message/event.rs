@@ -6,6 +6,7 @@ use super::direct::{Delivery, Direct};
 use super::file::{Offered, TransferStatus};
 use super::invitation::{Invited, Missed, Outcome};
 use super::{InviteId, MemberId, Nickname, PeerId, Person, TransferId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -44,7 +45,7 @@ pub enum Event {
 }
 
 /// Changes of a roster. Rooms above `limits.roster` tell the number alone.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Presence {
     /// How many connections the room has.
     pub nb_users: usize,
@@ -57,7 +58,7 @@ pub struct Presence {
 }
 
 /// Somebody who left.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Left {
     /// Its session.
     pub member: MemberId,
@@ -68,7 +69,7 @@ pub struct Left {
 }
 
 /// Why somebody left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaving {
     /// It wanted to.
@@ -82,7 +83,7 @@ pub enum Leaving {
 }
 
 /// What a room is like for one who joins.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RoomState {
     /// Its name.
     pub room: Arc<str>,
@@ -108,7 +109,7 @@ pub struct RoomState {
 }
 
 /// What a mailbox holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MailboxState {
     /// Seconds for which a message is kept after its owner's session ended.
     pub ttl: u64,
@@ -125,7 +126,7 @@ fn is_zero(number: &usize) -> bool {
 }
 
 /// The recipient is out of a room.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Removed {
     /// Why.
     pub reason: Removal,
@@ -135,7 +136,7 @@ pub struct Removed {
 }
 
 /// Why a session is out of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Removal {
     /// A moderator removed it.
@@ -151,14 +152,14 @@ pub enum Removal {
 }
 
 /// Somebody is writing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Typing {
     /// Who.
     pub member: MemberId,
 }
 
 /// A message was taken back.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Deleted {
     /// The message.
     pub id: Uuid,
@@ -167,7 +168,7 @@ pub struct Deleted {
 }
 
 /// What became of a direct message.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DirectStatus {
     /// The message.
     pub id: Uuid,
@@ -176,7 +177,7 @@ pub struct DirectStatus {
 }
 
 /// An invitation is over.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct InviteClosed {
     /// The invitation.
     pub invite: InviteId,
@@ -196,7 +197,7 @@ pub struct Signal {
 }
 
 /// How a transfer goes on.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FileStatus {
     /// The offer.
     pub transfer: TransferId,

@@ -1,11 +1,12 @@
 //! Files that are offered (contract `native`, section 8). The server sees their names and sizes alone.
 
 use super::{From, PeerId, TransferId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// An offer as those it is made to see it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Offered {
     /// Which offer.
     pub transfer: TransferId,
@@ -24,7 +25,7 @@ pub struct Offered {
 }
 
 /// What is known of a file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct File {
     /// Its name, without a path.
     pub name: Arc<str>,
@@ -47,7 +48,7 @@ impl std::ops::Deref for Offered {
 }
 
 /// What can happen to a transfer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStatus {
     /// The receiver wants it.

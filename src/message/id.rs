@@ -3,7 +3,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
 
@@ -24,9 +26,9 @@ fn random() -> u64 {
 
 /// Names one kind of identifier: its type, its letter, and how a node makes one.
 macro_rules! identifiers {
-    ($($(#[$meaning:meta])* $name:ident $letter:literal $make:ident),* $(,)?) => {
+    ($($name:ident $letter:literal $make:ident: $says:literal),* $(,)?) => {
         $(
-            $(#[$meaning])*
+            #[doc = $says]
             #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct $name {
                 node: u32,
@@ -59,22 +61,34 @@ macro_rules! identifiers {
                     serializer.collect_str(self)
                 }
             }
+
+            impl JsonSchema for $name {
+                fn schema_name() -> Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                    json_schema!({
+                        "description": $says,
+                        "type": "string",
+                        "pattern": PATTERN,
+                    })
+                }
+            }
         )*
     };
 }
 
 identifiers! {
-    /// The public name of a session (contract `native`, section 1).
-    MemberId "m." member,
-    /// One call of a room.
-    CallId "c." call,
-    /// The address of one end of a call or of a file transfer.
-    PeerId "p." peer,
-    /// An invitation.
-    InviteId "i." invite,
-    /// The offer of a file.
-    TransferId "t." transfer,
+    MemberId "m." member: "The public name of a session.",
+    CallId "c." call: "One call of a room.",
+    PeerId "p." peer: "The address of one end of a call or of a file transfer.",
+    InviteId "i." invite: "An invitation.",
+    TransferId "t." transfer: "The offer of a file.",
 }
+
+/// What every identifier looks like to clients (contract `native`, section 1); they read nothing in it.
+const PATTERN: &str = "^[A-Za-z0-9_.-]{1,64}$";
 
 /// Bytes of an identifier.
 const BYTES: usize = 12;

@@ -1,11 +1,12 @@
 //! Invitations as both sides are told them (contract `native`, section 6).
 
 use super::{From, InviteId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// What an invitee is told.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Invited {
     /// Which invitation.
     pub invite: InviteId,
@@ -22,7 +23,7 @@ pub struct Invited {
 }
 
 /// What an invitee is told that could not be rung.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Missed {
     /// Whether it was to ring.
     pub call: bool,
@@ -33,7 +34,7 @@ pub struct Missed {
 }
 
 /// Why somebody could not be rung.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissedBecause {
     /// It is in another call.
@@ -41,7 +42,7 @@ pub enum MissedBecause {
 }
 
 /// How an invitation ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The invitee comes.

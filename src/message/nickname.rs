@@ -1,7 +1,9 @@
 //! The name a member shows in a room: checked when it is made, valid ever after.
 
 use super::Rules;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -51,6 +53,17 @@ impl Nickname {
 impl Serialize for Nickname {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
+    }
+}
+
+impl JsonSchema for Nickname {
+    fn schema_name() -> Cow<'static, str> {
+        "Nickname".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "description": "The name that somebody shows in a room.", "type": "string",
+            "pattern": "^[A-Za-z0-9_-]+$" })
     }
 }
 

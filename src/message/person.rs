@@ -1,12 +1,14 @@
 //! Who somebody is to others: names and what their client can do, never a right.
 
 use super::{MemberId, Nickname};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A member as rosters show it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Person {
     /// Its session.
     pub member: MemberId,
@@ -23,7 +25,7 @@ pub struct Person {
 }
 
 /// Whom something comes from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct From {
     /// Its session; none for what was put over HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +77,16 @@ macro_rules! words {
                 let mut words = serializer.serialize_seq(None)?;
                 self.words().try_for_each(|word| words.serialize_element(word))?;
                 words.end()
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "array", "items": { "type": "string", "enum": [$($written),*] } })
             }
         }
     };

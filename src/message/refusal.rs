@@ -1,6 +1,7 @@
 //! Why a native request was refused: the one table of error codes (contract `native`, section 11). `docs/protocol.md` is
 //! held against it.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -60,8 +61,21 @@ impl Serialize for Code {
     }
 }
 
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+
+    /// Each code by itself, for only so can each say when it is used.
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let code = |(_, name, when): &(Self, &str, &str)| json_schema!({ "const": name, "description": when });
+        let codes: Vec<Schema> = Self::TABLE.iter().map(code).collect();
+        json_schema!({ "description": "Why a request was refused, for programs.", "type": "string", "oneOf": codes })
+    }
+}
+
 /// Why a request was refused, as its sender is told.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Refusal {
     /// For programs.
     pub code: Code,
@@ -75,6 +89,7 @@ pub struct Refusal {
     pub retry_after: Option<f64>,
     /// What a room needs.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["key", "token"]))]
     pub needs: Option<&'static str>,
     /// The versions that are spoken here.
     #[serde(skip_serializing_if = "Option::is_none")]

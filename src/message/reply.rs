@@ -4,12 +4,13 @@ use super::call::CallState;
 use super::direct::{Delivery, Unreachable};
 use super::event::RoomState;
 use super::{InviteId, MemberId, Nickname, PeerId, Refusal, TransferId};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// What a client calls one of its requests.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Reference {
     /// A short text.
@@ -28,7 +29,7 @@ pub struct Reply {
 }
 
 /// What a request brought its sender.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[allow(missing_docs, reason = "the keys are those of the contract's index, section 15")]
 pub enum Done {
@@ -74,62 +75,99 @@ pub enum Done {
 }
 
 /// What a session begins with.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the keys are those of the contract, section 2")]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Welcome {
+    /// The version of the protocol that is spoken.
     pub protocol: u32,
+    /// What the server is, and its version.
     pub server: &'static str,
+    /// The public name of this session.
     pub member: MemberId,
+    /// The secret with which this session can be resumed.
     pub resume: Arc<str>,
+    /// Whether this is an earlier session that goes on.
     pub resumed: bool,
+    /// The server's clock, in milliseconds since the epoch.
     pub time: u64,
+    /// The nickname that this session has where it asks for no other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nickname: Option<Nickname>,
+    /// All roles of its token, those among them that only open rooms.
     pub roles: Vec<Arc<str>>,
+    /// Seconds between two pings of the server.
     pub ping_interval: u64,
+    /// Seconds for which a session whose connection broke waits for its client.
     pub resume_grace: u64,
+    /// The limits of this server.
     pub limits: Arc<Announced>,
+    /// The rooms that this session may see.
     pub rooms: Vec<Listed>,
 }
 
 /// The limits that `welcome` announces (contract `native`, section 11).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs, reason = "the keys are those of the contract, section 11")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Announced {
+    /// Largest frame of a client, in bytes.
     pub frame: usize,
+    /// Seconds in which the first `hello` has to succeed.
     pub hello_timeout: u64,
+    /// Fewest characters of a nickname.
     pub nickname_min: usize,
+    /// Most characters of a nickname.
     pub nickname_max: usize,
+    /// Most characters of a text.
     pub text: usize,
+    /// Most characters of a picture in base64.
     pub image: usize,
+    /// Most characters of a processing model.
     pub model: usize,
+    /// Most characters of a script.
     pub script: usize,
+    /// Longest side of a picture as others get it, in pixels.
     pub image_side: u32,
+    /// Most features of a layer.
     pub geojson_features: usize,
+    /// Rooms that one session can be in.
     pub rooms: usize,
+    /// Members up to which a room shows who is in it.
     pub roster: usize,
+    /// Members that a room takes.
     pub room_members: usize,
+    /// Ad hoc rooms at a time; 0 means none.
     pub adhoc_rooms: usize,
+    /// Invitations that a session may have pending, each way.
     pub invites: usize,
+    /// Seconds for which an invitation is pending.
     pub invite_timeout: u64,
+    /// Participants of a call; 0 means no calls.
     pub call_peers: usize,
+    /// Files that a session may offer at a time; 0 means no files.
     pub offers: usize,
+    /// Links of one offer that run at a time.
     pub file_links: usize,
+    /// Seconds for which an offer is open.
     pub offer_ttl: u64,
+    /// Largest file that may be offered, in bytes.
     pub file_size: u64,
+    /// Seconds in which a direct message has to be acknowledged.
     pub ack_timeout: u64,
+    /// Messages that a mailbox holds.
     pub mailbox_messages: usize,
+    /// Seconds by which a mailbox outlives the session of its owner.
     pub mailbox_ttl: u64,
+    /// Messages that a room keeps for who joins later.
     pub history: usize,
+    /// Sockets that one address may hold; 0 means any number.
     pub connections: usize,
 }
 
 /// A room as lists show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Listed {
     /// Its name.
     pub name: Arc<str>,
-    /// What joining it needs: `open`, `key` or `token`.
+    /// What joining it needs: nothing, its key or a token.
+    #[schemars(extend("enum" = ["open", "key", "token"]))]
     pub access: &'static str,
     /// How many connections it has.
     pub nb_users: usize,
@@ -139,7 +177,7 @@ pub struct Listed {
 }
 
 /// How clients reach each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Ice {
     /// As `RTCIceServer` of WebRTC.
     pub ice_servers: Vec<IceServer>,
@@ -150,7 +188,7 @@ pub struct Ice {
 }
 
 /// One entry of [`Ice`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IceServer {
     /// Its addresses.
     pub urls: Vec<String>,

@@ -18,6 +18,7 @@ mod transport;
 mod writer;
 
 pub use handshake::{accept, accept_native, is_handshake};
+pub use native::announced;
 pub use register::Sessions;
 pub use transport::Transport;
 

@@ -1,20 +1,12 @@
 //! Reads what is said: the object under `content` (contract `native`, section 4). Called by `read`.
 
 use super::fields::{Fields, Read, Wrong, body, boolean, number, string, text, uuid, wrong};
+use super::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
 use super::request::Said;
 use crate::dialect::features;
 use crate::message::{Bbox, Code, Content, Crs, Geojson, Model, Nickname, Position, Reaction, Refusal, Rules, Script};
 use serde_json::value::RawValue;
 use std::sync::Arc;
-
-/// Longest names and systems of reference, in characters.
-const LAYER_NAME: usize = 255;
-const CRS_WKT: usize = 2000;
-const CRS_AUTHID: usize = 50;
-const MODEL_NAME: usize = 128;
-const SCRIPT_NAME: usize = 128;
-/// Longest sign of a reaction, in bytes.
-const EMOJI: usize = 32;
 
 /// What is said in a frame, a like among it.
 pub(super) fn said(frame: &Fields<'_>, rules: &Rules) -> Result<Said, Refusal> {

@@ -4,6 +4,7 @@
 mod content;
 mod encode;
 mod fields;
+pub mod lengths;
 mod read;
 mod request;
 

@@ -3,11 +3,14 @@
 
 use super::content::{self, own_nickname};
 use super::fields::{Fields, Read, Wrong, array, boolean, id, integer, message_id, string, text, uuid, word, wrong};
+use super::lengths::{
+    ACKS, AVATAR, BAN, FILE_NAME, LARGEST, MIME, NONCE, NOTE, REFERENCE, RESUME, ROOM, ROOM_KEY, STREAM, WORDS,
+};
 use super::request::{
     Addressee, Answer, Asked, DirectSend, FileOffer, FileUpdate, Hello, Invite, Join, Kick, Request, RoomRequest, Send,
 };
 use crate::dialect::json::too_deep;
-use crate::limits::{NATIVE_SMALL_FRAME, SIGNAL_BYTES};
+use crate::limits::{NATIVE_SMALL_FRAME, SIGNAL_BYTES, TOKEN_BYTES};
 use crate::message::{
     Code, Features, File, InviteId, Level, Media, MemberId, Notice, PeerId, Reference, Refusal, Rules, Signal,
     TransferId, TransferStatus,
@@ -18,26 +21,6 @@ use uuid::Uuid;
 
 /// The version of the protocol.
 pub const VERSION: u32 = 1;
-
-/// Longest keys of requests, in characters.
-const REFERENCE: usize = 64;
-const ROOM: usize = 255;
-const AVATAR: usize = 128;
-const ROOM_KEY: usize = 256;
-const NONCE: usize = 64;
-const NOTE: usize = 140;
-const FILE_NAME: usize = 255;
-const MIME: usize = 127;
-const STREAM: usize = 128;
-const RESUME: usize = 128;
-/// Longest token, in bytes (section 2.2).
-const TOKEN: usize = 4096;
-/// Direct messages that one `ack` names.
-const ACKS: usize = 100;
-/// Longest ban, in seconds.
-const BAN: u64 = 86_400;
-/// The largest integer that every client can write.
-const LARGEST: u64 = (1 << 53) - 1;
 
 /// How a request is read.
 type Reader = fn(&Fields<'_>, &Rules) -> Result<Request, Refusal>;
@@ -120,8 +103,11 @@ fn room(frame: &Fields<'_>) -> Result<Arc<str>, Refusal> {
 
 fn token(raw: &RawValue) -> Read<Arc<str>> {
     let token = string(raw)?;
-    if token.len() > TOKEN {
-        return Err(Wrong::Refused(Refusal::new(Code::TokenInvalid, format!("token is longer than {TOKEN} bytes"))));
+    if token.len() > TOKEN_BYTES {
+        return Err(Wrong::Refused(Refusal::new(
+            Code::TokenInvalid,
+            format!("token is longer than {TOKEN_BYTES} bytes"),
+        )));
     }
     Ok(token.into())
 }
@@ -134,7 +120,7 @@ fn hello(frame: &Fields<'_>, rules: &Rules) -> Result<Request, Refusal> {
     }
     let nickname = frame.optional("nickname", |raw| own_nickname(raw, rules));
     let avatar = frame.optional("avatar", text(1, AVATAR));
-    let features = frame.optional("features", array(0, REFERENCE, |raw| Ok(string(raw)?.into_owned())));
+    let features = frame.optional("features", array(0, WORDS, |raw| Ok(string(raw)?.into_owned())));
     let features = features.map(|words| Features::of(words.iter().flatten().map(String::as_str)));
     let (token, resume) = (frame.optional("token", token)?, frame.optional("resume", text(1, RESUME))?);
     Ok(Request::Hello(Box::new(Hello { nickname, avatar, features, token, resume })))

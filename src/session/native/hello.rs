@@ -1,5 +1,6 @@
 //! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
 
+use super::announced::announced;
 use super::conversation::{Attached, Conversation};
 use super::rates::Rates;
 use super::session::{Session, State};
@@ -7,7 +8,7 @@ use super::sessions::{Key, frame};
 use crate::access::{Grant, TokenFault};
 use crate::close::Close;
 use crate::dialect::native::{Hello, VERSION};
-use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::room::Returning;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -186,39 +187,6 @@ impl Conversation {
 /// Names sessions that follow each other. It is no secret.
 fn new_lineage() -> u64 {
     uuid::Uuid::new_v4().as_u64_pair().1
-}
-
-/// The limits that `welcome` announces.
-fn announced(config: &crate::config::Config) -> Announced {
-    let (rules, limits, native) = (&config.rules, &config.limits, &config.limits.native);
-    Announced {
-        frame: native.frame,
-        hello_timeout: native.hello_timeout.as_secs(),
-        nickname_min: rules.min_author_length,
-        nickname_max: rules.max_author_length,
-        text: rules.max_message_length,
-        image: rules.max_image_raw_length,
-        model: rules.max_model_raw_length,
-        script: rules.max_script_raw_length,
-        image_side: rules.max_image_size,
-        geojson_features: rules.max_geojson_features,
-        rooms: native.rooms,
-        roster: native.roster,
-        room_members: native.room_members,
-        adhoc_rooms: native.adhoc_rooms,
-        invites: native.invites,
-        invite_timeout: native.invite_timeout.as_secs(),
-        call_peers: native.call_peers,
-        offers: native.offers,
-        file_links: native.file_links,
-        offer_ttl: native.offer_ttl.as_secs(),
-        file_size: native.file_size,
-        ack_timeout: native.ack_timeout.as_secs(),
-        mailbox_messages: native.mailbox_messages,
-        mailbox_ttl: native.mailbox_ttl.as_secs(),
-        history: config.stored_messages,
-        connections: limits.connections,
-    }
 }
 
 /// Milliseconds since the epoch.

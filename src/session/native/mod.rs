@@ -1,6 +1,7 @@
 //! Our own protocol (contract `native`): one socket for all rooms, sessions that outlive their connection, and what
 //! concerns no room: invitations, tokens, the list of rooms. The parent module hands over frames.
 
+mod announced;
 mod conversation;
 mod detach;
 mod hello;
@@ -11,6 +12,7 @@ mod rates;
 mod session;
 mod sessions;
 
+pub use announced::announced;
 pub(super) use conversation::Conversation;
 pub(super) use session::Session;
 pub(super) use sessions::Sessions;

@@ -3,9 +3,8 @@
 //! rates knows nothing of.
 
 use crate::dialect::native::{Request, RoomRequest, Said};
-use crate::limits::MIB;
+use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, Rate};
 use crate::message::{Code, Content, Refusal};
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// What one session has left.
@@ -38,25 +37,22 @@ struct Bucket {
     most: f64,
 }
 
-/// More refusals than this within [`REFUSAL_TIME`] are a flood.
-const REFUSALS: u32 = 100;
-const REFUSAL_TIME: Duration = Duration::from_secs(60);
-
 impl Rates {
     /// Full buckets, or none.
     pub(super) fn new(is_limited: bool) -> Self {
         let now = Instant::now();
-        let bucket = |per_second: f64, most: f64| Bucket { left: most, filled: now, per_second, most };
+        let bucket = |Rate { per_second, burst }| Bucket { left: burst, filled: now, per_second, most: burst };
+        let rates = NATIVE_RATES;
         let buckets = is_limited.then(|| {
             Box::new(Buckets {
-                said: bucket(5.0, 20.0),
-                images: bucket(1.0, 5.0),
-                invitations: bucket(1.0, 5.0),
-                joins: bucket(2.0, 32.0),
-                signals: bucket(50.0, 200.0),
-                others: bucket(10.0, 40.0),
-                bytes: bucket(256.0 * 1024.0, 8.0 * MIB as f64),
-                resumes: bucket(0.5, 5.0),
+                said: bucket(rates.said),
+                images: bucket(rates.images),
+                invitations: bucket(rates.invitations),
+                joins: bucket(rates.joins),
+                signals: bucket(rates.signals),
+                others: bucket(rates.others),
+                bytes: bucket(rates.bytes),
+                resumes: bucket(rates.resumes),
             })
         });
         Self { buckets, refusals: (now, 0) }
@@ -168,6 +164,8 @@ fn slow_down(wait: f64) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::MIB;
+    use std::time::Duration;
 
     #[tokio::test(start_paused = true)]
     async fn a_frame_may_run_into_debt_and_the_next_one_waits() {

@@ -1,0 +1,134 @@
+//! What native clients are told without asking.
+
+use super::samples::Samples;
+use super::schema::{Key, entries, may, must, named, object, uuid};
+use super::sheet::Told;
+use super::types::{Types, frame, kind_of_frame};
+use crate::dialect::Dialect;
+use crate::message::{
+    CallState, Deleted, DirectStatus, Event, FileStatus, From, InviteClosed, Invited, Missed, Notice, Occasion,
+    Offered, Presence, Removed, RoomState, Typing,
+};
+use serde_json::{Value, json};
+
+/// All events.
+pub(super) fn events(types: &mut Types, samples: &Samples) -> Vec<Told> {
+    let happened = samples.events().into_iter().map(|event| {
+        let (name, says, payload) = described(&event, types);
+        let examples = samples.written(Dialect::Native, event.into(), Occasion::Live).into_iter().collect();
+        Told { name, says, payload, examples }
+    });
+    let happened: Vec<Told> = happened.collect();
+    [message(types, samples), notice(types, samples)].into_iter().chain(happened).collect()
+}
+
+fn timestamp() -> Key {
+    must("timestamp", json!({ "type": "integer", "minimum": 0, "description": "Seconds since the epoch." }))
+}
+
+fn room() -> Key {
+    must("room", json!({ "type": "string" }))
+}
+
+fn id() -> Key {
+    must("id", uuid())
+}
+
+fn replay() -> Key {
+    may("replay", json!({ "const": true, "description": "Said before, shown to who comes or comes back." }))
+}
+
+fn message(types: &mut Types, samples: &Samples) -> Told {
+    let keys = vec![
+        kind_of_frame("message"),
+        id(),
+        timestamp(),
+        room(),
+        must("from", types.named::<From>()),
+        must("content", named("HeardContent")),
+        may("in_reply_to_id", uuid()),
+        may("replaces", uuid()),
+        replay(),
+    ];
+    let posts = samples.posts().into_iter().map(|(_, post)| post);
+    let mut examples: Vec<Value> = posts
+        .chain(samples.likes())
+        .filter_map(|said| samples.written(Dialect::Native, said, Occasion::Live))
+        .collect();
+    let kept = samples.posts().into_iter().next().map(|(_, post)| post);
+    examples.extend(kept.and_then(|post| samples.written(Dialect::Native, post, Occasion::History)));
+    Told { name: "message", says: "Something is said in a room.", payload: object(keys), examples }
+}
+
+fn notice(types: &mut Types, samples: &Samples) -> Told {
+    let head = vec![
+        kind_of_frame("notice"),
+        id(),
+        timestamp(),
+        may("room", json!({ "type": "string", "description": "Absent where the server itself tells everybody." })),
+    ];
+    let payload = with_replay(frame(head, types.keys::<Notice>()));
+    let examples = samples.written(Dialect::Native, samples.notice(), Occasion::Live).into_iter().collect();
+    let says = "A moderator, or the server itself, tells everybody something of weight.";
+    Told { name: "notice", says, payload, examples }
+}
+
+fn with_replay(mut payload: Value) -> Value {
+    payload["properties"]["replay"] = replay().schema;
+    payload
+}
+
+/// What an event is called, what it says, and its keys.
+fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, Value) {
+    let (name, says, keys) = match event {
+        Event::Presence(_) => {
+            ("presence", "Who came and who left. `left` goes before `joined`.", types.keys::<Presence>())
+        }
+        Event::RoomState(_) => {
+            let keys = vec![kind_of_frame("room_state"), timestamp(), must("state", types.named::<RoomState>())];
+            return ("room_state", "What a room is like, after the session was resumed.", object(keys));
+        }
+        Event::Removed(_) => ("removed", "The recipient is out of a room.", types.keys::<Removed>()),
+        Event::Typing(_) => ("typing", "Somebody is writing.", types.keys::<Typing>()),
+        Event::Deleted(_) => {
+            let payload = frame(head("deleted"), types.keys::<Deleted>());
+            return ("deleted", "A message was taken back.", with_replay(payload));
+        }
+        Event::Direct(_) => return direct(types),
+        Event::DirectStatus(_) => {
+            ("direct_status", "What became of a direct message, after its reply.", types.keys::<DirectStatus>())
+        }
+        Event::Invited(_) => ("invited", "Somebody asks the recipient to come.", types.keys::<Invited>()),
+        Event::InviteClosed(_) => {
+            ("invite_closed", "An invitation is over, for both sides.", types.keys::<InviteClosed>())
+        }
+        Event::InviteMissed(_) => ("invite_missed", "Somebody tried to ring.", types.keys::<Missed>()),
+        Event::Call(_) => ("call", "The whole state of a room's call.", types.keys::<CallState>()),
+        Event::Signal(_) => ("signal", "What one end of a call or transfer tells the other.", signal()),
+        Event::FileOffered(_) => ("file_offered", "A file is offered.", types.keys::<Offered>()),
+        Event::FileStatus(_) => ("file_status", "How a transfer goes on.", types.keys::<FileStatus>()),
+    };
+    (name, says, frame(head(name), keys))
+}
+
+fn head(name: &str) -> Vec<Key> {
+    vec![kind_of_frame(name), timestamp(), room()]
+}
+
+fn direct(types: &mut Types) -> (&'static str, &'static str, Value) {
+    let payload = object([
+        kind_of_frame("direct_message"),
+        id(),
+        timestamp(),
+        room(),
+        must("from", types.named::<From>()),
+        must("content", named("HeardContent")),
+        may("queued", json!({ "const": true, "description": "It waited in the mailbox." })),
+    ]);
+    ("direct_message", "Somebody says something to the recipient alone.", payload)
+}
+
+fn signal() -> Vec<(String, bool, Value)> {
+    let data = json!({ "type": "object", "description": "As its sender wrote it." });
+    entries(&object([must("from", named("PeerId")), must("to", named("PeerId")), must("data", data)]))
+}

@@ -1,0 +1,169 @@
+//! The messages of gischat's clients, generation by generation (contract `gischat`, sections 2 to 4). What they send is
+//! read by `dialect`; the examples of what they are told are written by it.
+
+use super::content::{self, Form, KINDS};
+use super::samples::Samples;
+use super::schema::{Key, about, closed, constant, may, must, named, nullable, object, string, text, uuid};
+use super::sheet::{Sheet, Told};
+use crate::dialect::Dialect;
+use crate::message::{Announced, Message, Occasion};
+use serde_json::{Map, Value, json};
+
+/// A typed generation.
+struct Generation {
+    channel: &'static str,
+    dialect: Dialect,
+    says: Form,
+    hears: Form,
+    /// Whether frames have `id` and `timestamp`.
+    is_stamped: bool,
+}
+
+const V2: Generation = Generation {
+    channel: "room_v2",
+    dialect: Dialect::V2,
+    says: Form::V2Says,
+    hears: Form::V2Hears,
+    is_stamped: false,
+};
+
+const V3: Generation =
+    Generation { channel: "channel", dialect: Dialect::V3, says: Form::V3Says, hears: Form::V3Hears, is_stamped: true };
+
+/// Writes all messages of the three generations and their operations.
+pub(super) fn write(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
+    untyped(sheet, limits, samples);
+    for generation in [V2, V3] {
+        generation.write(sheet, limits, samples);
+    }
+}
+
+/// A frame that a client sends: its access is that of the socket.
+fn said(sheet: &mut Sheet, channel: &str, name: &str, summary: &str, payload: Value, examples: Vec<Value>) {
+    let message = Sheet::message(name, summary, payload, examples);
+    sheet.asked(channel, &format!("say_{name}"), message, &[]);
+    sheet.secure(&["token", "key"]);
+}
+
+fn untyped(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
+    let channel = "room_v1";
+    let message =
+        [must("message", string(0, limits.text)), must("author", named("OwnNickname")), may("avatar", nullable())];
+    let examples = vec![
+        json!({ "message": "Hi @all", "author": "jane_d" }),
+        json!({ "message": "Hi @all", "author": "jane_d", "avatar": "mGeoPackage.svg" }),
+    ];
+    said(sheet, channel, "message", "Says something. What is wrong is ignored.", object(message), examples);
+    let post = samples.posts().into_iter().map(|(_, post)| post).filter_map(|post| heard(samples, Dialect::V1, post));
+    let keys = [must("message", text()), must("author", text()), must("avatar", nullable())];
+    let says = "Something is said in the room; what this generation cannot read is told in a line of text.";
+    sheet.told(channel, Told { name: "message", says, payload: closed(keys), examples: post.collect() });
+    let keys = [must("author", constant("internal")), must("nb_users", json!({ "type": "integer", "minimum": 0 }))];
+    let [count, ..] = samples.gischat();
+    let examples = heard(samples, Dialect::V1, count).into_iter().collect();
+    let says = "How many are in the room.";
+    sheet.told(channel, Told { name: "internal", says, payload: closed(keys), examples });
+}
+
+fn heard(samples: &Samples, dialect: Dialect, message: Message) -> Option<Value> {
+    samples.written(dialect, message, Occasion::Live)
+}
+
+impl Generation {
+    fn write(&self, sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
+        let kinds = KINDS.into_iter().filter(|kind| self.is_stamped || *kind != "script");
+        for kind in kinds.clone() {
+            let keys = [self.author(), content::keys(kind, self.says, limits), self.answered()].concat();
+            let summary = if kind == "text" { "Says something.".into() } else { format!("Shares what `{kind}` says.") };
+            said(sheet, self.channel, kind, &summary, object(self.head(kind, true, keys)), self.examples(kind));
+        }
+        let keys = vec![must("newcomer", named("OwnNickname"))];
+        let examples = vec![json!({ "type": "newcomer", "newcomer": "jane_d" })];
+        let payload = object(self.head("newcomer", true, keys));
+        said(sheet, self.channel, "newcomer", "Wants to be known by a nickname.", payload, examples);
+        let payload = object(self.head("like", true, self.like(Some(limits))));
+        let example = json!({ "type": "like", "liker_author": "jane_d", "liked_author": "bob", "message": "Hi @all" });
+        said(sheet, self.channel, "like", "Likes what somebody said.", payload, vec![example]);
+        for (kind, post) in samples.posts().into_iter().filter(|(kind, _)| kinds.clone().any(|known| known == *kind)) {
+            let author = vec![must("author", text()), must("avatar", nullable())];
+            let keys = [author, content::keys(kind, self.hears, limits), self.answered()].concat();
+            self.told(sheet, kind, "Something is said in the room.", keys, heard(samples, self.dialect, post));
+        }
+        let [like, _] = samples.likes();
+        let says = match self.is_stamped {
+            true => "Somebody likes what somebody said. Everybody is told.",
+            false => "Somebody likes what the recipient said.",
+        };
+        self.told(sheet, "like", says, self.like(None), heard(samples, self.dialect, like));
+        self.tell_the_rest(sheet, samples);
+    }
+
+    fn tell_the_rest(&self, sheet: &mut Sheet, samples: &Samples) {
+        let [count, newcomer, exiter, rejected] = samples.gischat();
+        let integer = json!({ "type": "integer", "minimum": 0 });
+        let rows = [
+            ("nb_users", "How many are in the room.", must("nb_users", integer), count),
+            ("newcomer", "Somebody has registered a nickname.", must("newcomer", text()), newcomer),
+            ("exiter", "Who had registered this nickname left.", must("exiter", text()), exiter),
+            ("uncompliant", "What the recipient sent was refused.", must("reason", text()), rejected),
+        ];
+        for (name, says, key, message) in rows {
+            if let Some(example) = heard(samples, self.dialect, message) {
+                self.told(sheet, name, says, vec![key], Some(example));
+            }
+        }
+    }
+
+    fn told(&self, sheet: &mut Sheet, name: &'static str, says: &'static str, keys: Vec<Key>, example: Option<Value>) {
+        let payload = closed(self.head(name, false, keys));
+        sheet.told(self.channel, Told { name, says, payload, examples: example.into_iter().collect() });
+    }
+
+    /// The keys that every frame begins with, before these.
+    fn head(&self, name: &'static str, is_said: bool, keys: Vec<Key>) -> Vec<Key> {
+        let key = if is_said { may } else { must };
+        let stamp = [
+            key("id", if is_said { about(uuid(), "Kept, where it is given.") } else { uuid() }),
+            key(
+                "timestamp",
+                json!({ "type": "integer", "description": "Seconds since the epoch, by the sender's clock." }),
+            ),
+        ];
+        let stamp = stamp.into_iter().filter(|_| self.is_stamped);
+        std::iter::once(must("type", constant(name))).chain(stamp).chain(keys).collect()
+    }
+
+    fn author(&self) -> Vec<Key> {
+        vec![must("author", named("OwnNickname")), may("avatar", nullable())]
+    }
+
+    /// What only 3.x knows: the message that a post answers.
+    fn answered(&self) -> Vec<Key> {
+        self.is_stamped.then(|| may("in_reply_to_id", uuid())).into_iter().collect()
+    }
+
+    fn like(&self, said: Option<&Announced>) -> Vec<Key> {
+        let name = || if said.is_some() { named("OwnNickname") } else { text() };
+        let message = said.map_or_else(text, |limits| string(0, limits.text));
+        vec![must("liker_author", name()), must("liked_author", name()), must("message", message)]
+    }
+
+    /// The shortest form, and one with everything.
+    fn examples(&self, kind: &str) -> Vec<Value> {
+        let mut frame = Map::new();
+        frame.insert("type".into(), kind.into());
+        frame.insert("author".into(), "jane_d".into());
+        let short = frame.clone();
+        if self.is_stamped {
+            frame.insert("id".into(), super::samples::MESSAGE.into());
+            frame.insert("timestamp".into(), 1_795_156_210.into());
+        }
+        frame.insert("avatar".into(), "mGeoPackage.svg".into());
+        let content = content::example(kind);
+        let optional = ["style", "model_group"];
+        let needed = content.clone().into_iter().filter(|(key, _)| !optional.contains(&key.as_str()));
+        [short.into_iter().chain(needed).collect::<Map<_, _>>(), frame.into_iter().chain(content).collect()]
+            .map(Value::from)
+            .into()
+    }
+}

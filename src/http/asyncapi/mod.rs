@@ -1,0 +1,187 @@
+//! The AsyncAPI document: every socket, and every frame that goes over one. It is made of the types that are written, of
+//! the examples that the dialects write, and of one table of requests; with the limits of this server in it.
+
+mod content;
+mod events;
+mod gischat;
+mod native;
+mod replies;
+mod requests;
+mod samples;
+mod schema;
+mod sheet;
+mod types;
+
+use super::App;
+use crate::close::{Close, Retry};
+use crate::config::Config;
+use crate::dialect::native::lengths::ROOM;
+use crate::limits::{NATIVE_RATES, Rate};
+use crate::session::announced;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use samples::Samples;
+use serde_json::{Value, json};
+use sheet::Sheet;
+
+/// What the document says of itself.
+const ABOUT: &str = "The WebSockets of causerie, a chat server for people who work with maps. `native` is its own \
+    protocol: many rooms on one socket, requests with replies, direct messages, invitations, calls and files; \
+    docs/protocol.md of the project says how to write a client. The other channels are those of gischat 1, 2 and 3, whose \
+    clients meet native ones in the same rooms. Operations are the server's: what it receives, clients send. Lengths are \
+    those of this server. What is asked over HTTP is in `openapi.json`, beside this document.";
+
+/// The sockets, for programs
+#[utoipa::path(
+    get,
+    path = "/asyncapi.json",
+    tag = "documentation",
+    operation_id = "asyncapi",
+    responses((status = 200, description = "An AsyncAPI document of all WebSockets", body = serde_json::Value))
+)]
+pub(super) async fn asyncapi_document(State(app): State<App>) -> Response {
+    let document = app.asyncapi.get_or_init(|| asyncapi_json(&app.node.config).into());
+    ([(CONTENT_TYPE, "application/json")], document.clone()).into_response()
+}
+
+/// The AsyncAPI document of a server with these settings.
+pub fn asyncapi_json(config: &Config) -> String {
+    let limits = announced(config);
+    let mut sheet = Sheet::default();
+    for (name, channel) in channels() {
+        sheet.channel(name, channel);
+    }
+    if let Some(samples) = Samples::new() {
+        native::write(&mut sheet, &limits, &samples);
+        gischat::write(&mut sheet, &limits, &samples);
+    }
+    let mut document = json!({
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "causerie",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": ABOUT,
+            "license": { "name": "MIT" },
+        },
+        "defaultContentType": "application/json",
+        "servers": servers(&config.base_path),
+        "x-limits": limits,
+        "x-rates": rates(),
+        "x-closes": closes(),
+    });
+    sheet.finish(&mut document, security());
+    serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
+}
+
+/// Where the sockets are: on the host that this document comes from, whichever that is.
+fn servers(base: &str) -> Value {
+    let server = |path: &str, summary: &str| {
+        json!({
+            "host": "{host}",
+            "protocol": "wss",
+            "pathname": if base.is_empty() && path.is_empty() { "/".into() } else { format!("{base}{path}") },
+            "summary": summary,
+            "description": "`ws` instead of `wss` where the instance is reached without TLS.",
+            "variables": {
+                "host": { "default": "localhost:8000", "description": "The host, and port, that this document came from." },
+            },
+        })
+    };
+    let mut with_token = server("/t/{token}", "This instance, with a token, for clients that know an address alone.");
+    with_token["variables"]["token"] = json!({ "description": "A signed token (JWT)." });
+    json!({
+        "instance": server("", "This instance."),
+        "with_token": with_token,
+        "v1": server("/v1", "This instance, gischat 1 and nothing else."),
+        "v2": server("/v2", "This instance, gischat 2 and nothing else."),
+        "v3": server("/v3", "This instance, gischat 3 and nothing else."),
+    })
+}
+
+fn channels() -> [(&'static str, Value); 4] {
+    let at = |servers: &[&str]| -> Vec<Value> {
+        servers.iter().map(|name| json!({ "$ref": format!("#/servers/{name}") })).collect()
+    };
+    let room = |servers: &[&str], name: &str, title: &str, description: &str| {
+        let access = json!({ "type": "object", "properties": {
+            "token": { "type": "string", "description": "A signed token (JWT)." },
+            "key": { "type": "string", "description": "The key of the room." },
+        } });
+        json!({
+            "address": format!("/{name}/{{{name}}}/ws"),
+            "title": title,
+            "description": description,
+            "servers": at(servers),
+            "parameters": { (name): { "description": "Its name, percent-encoded.", "examples": ["QGIS"] } },
+            "bindings": { "ws": { "method": "GET", "query": access, "bindingVersion": "0.1.0" } },
+        })
+    };
+    let near = json!({ "type": "object", "properties": { "near": {
+        "type": "string", "pattern": "^[A-Za-z0-9_.~%-]{0,64}$", "description": "For a proxy that brings people of one \
+            room together: a listed room's name, for any other room 16 hex digits of the SHA-256 of its name.",
+    } } });
+    let subprotocol = json!({ "type": "object", "properties": { "Sec-WebSocket-Protocol": {
+        "type": "string", "description": "`causerie.v1`, or nothing.",
+    } } });
+    let bare = "The same path as that of the other old generation: the first frame of a client decides, unless the path \
+        begins with `/v1` or `/v2`.";
+    let native = json!({
+        "address": "/ws",
+        "title": "The native protocol",
+        "description": format!("One JSON object per text frame. `hello` comes first. Names of rooms have at most {ROOM} \
+            characters. What a client does not know it ignores."),
+        "servers": at(&["instance"]),
+        "bindings": { "ws": { "method": "GET", "query": near, "headers": subprotocol, "bindingVersion": "0.1.0" } },
+    });
+    [
+        ("native", native),
+        ("room_v1", room(&["instance", "v1", "with_token"], "room", "gischat 1", bare)),
+        ("room_v2", room(&["instance", "v2", "with_token"], "room", "gischat 2", bare)),
+        (
+            "channel",
+            room(&["instance", "v3", "with_token"], "channel", "gischat 3", "A channel is a room of that name."),
+        ),
+    ]
+}
+
+fn security() -> Value {
+    let in_query = |name: &str, what: &str| {
+        let words = format!("{what} Only rooms that are not open want one. Native clients say it in a frame instead.");
+        json!({ "type": "httpApiKey", "name": name, "in": "query", "description": words })
+    };
+    json!({
+        "token": in_query("token", "A signed token (JWT). It may stand in the path too, as `/t/{token}` before everything."),
+        "key": in_query("key", "The key of the room."),
+    })
+}
+
+/// Why a socket is closed, and whether to come back: `no`, `soon` (1 to 10 seconds) or `later` (half a minute).
+fn closes() -> Vec<Value> {
+    let row = |close: Close| {
+        let (code, reason, retry) = close.row();
+        let retry = match retry {
+            Retry::No => "no",
+            Retry::Soon => "soon",
+            Retry::Later => "later",
+        };
+        json!({ "code": code, "reason": reason, "meaning": close.meaning(), "retry": retry })
+    };
+    Close::ALL.map(row).into()
+}
+
+/// How fast a native session may ask.
+fn rates() -> Value {
+    let rate = |Rate { per_second, burst }: Rate| json!({ "per_second": per_second, "burst": burst });
+    let rates = NATIVE_RATES;
+    json!({
+        "said": rate(rates.said),
+        "images": rate(rates.images),
+        "invitations": rate(rates.invitations),
+        "joins": rate(rates.joins),
+        "signals": rate(rates.signals),
+        "resumes": rate(rates.resumes),
+        "others": rate(rates.others),
+        "bytes": rate(rates.bytes),
+    })
+}

@@ -1,0 +1,295 @@
+//! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
+
+use super::content::{self, KINDS};
+use crate::dialect::native::{Request, RoomRequest, Said, read};
+use crate::dialect::{Dialect, encode};
+use crate::message::{
+    Announced, CallId, CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
+    Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left, Level,
+    Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered,
+    Outcome, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection, Removal,
+    Removed, Reply, Roles, RoomState, Rules, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable, Welcome,
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(super) const MEMBER: &str = "m.77aPd3VtE0-uWnCq";
+const MEMBER_2: &str = "m.8ZkqR1xYb5_TsLo2";
+pub(super) const PEER: &str = "p.3cVQm8Zt-A1yKd0e";
+pub(super) const PEER_2: &str = "p.1uWnCqS5bZ7eT9wA";
+pub(super) const INVITE: &str = "i.5dXr2Lk8Hq_Vt0Ym";
+pub(super) const TRANSFER: &str = "t.a9Jf4Gw6Nz-Bc1Ps";
+const CALL: &str = "c.71Oe3Iu9Rd_Mx5Aq";
+pub(super) const MESSAGE: &str = "019aa1c2-7d3e-7a41-9c5b-2f6e8d0a1b3c";
+const EARLIER: &str = "019aa1b0-1c2d-7e3f-8a4b-5c6d7e8f9a0b";
+const SECONDS: u64 = 1_795_156_210;
+
+/// All that examples are made of. Nothing, if one of the constants above is not what it should be.
+pub(super) struct Samples {
+    jane: MemberId,
+    bob: MemberId,
+    call: CallId,
+    peer: PeerId,
+    peer_2: PeerId,
+    invite: InviteId,
+    transfer: TransferId,
+    id: Uuid,
+    earlier: Uuid,
+    jane_d: Nickname,
+    bob_name: Nickname,
+}
+
+impl Samples {
+    pub(super) fn new() -> Option<Self> {
+        let name = |text| Nickname::parse(text, &Rules::default()).ok();
+        Some(Self {
+            jane: MemberId::parse(MEMBER_2)?,
+            bob: MemberId::parse(MEMBER)?,
+            call: CallId::parse(CALL)?,
+            peer: PeerId::parse(PEER)?,
+            peer_2: PeerId::parse(PEER_2)?,
+            invite: InviteId::parse(INVITE)?,
+            transfer: TransferId::parse(TRANSFER)?,
+            id: Uuid::try_parse(MESSAGE).ok()?,
+            earlier: Uuid::try_parse(EARLIER).ok()?,
+            jane_d: name("jane_d")?,
+            bob_name: name("bob")?,
+        })
+    }
+    /// This message as a dialect writes it; nothing if that dialect is not told.
+    pub(super) fn written(&self, dialect: Dialect, message: Message, occasion: Occasion) -> Option<Value> {
+        let recipients = match (&message, dialect) {
+            (Message::Like(_), Dialect::V2) => Recipients::Member(self.bob),
+            _ => Recipients::Room,
+        };
+        let envelope = Envelope {
+            room: "QGIS".into(),
+            stamp: Stamp { id: self.id, seconds: SECONDS, claimed_seconds: None },
+            sender: Some(self.jane),
+            message,
+            recipients,
+            occasion,
+        };
+        serde_json::from_str(&encode(dialect, &envelope, Lang::English)?).ok()
+    }
+
+    /// One post of each kind, and what it is called.
+    pub(super) fn posts(&self) -> Vec<(&'static str, Message)> {
+        let post = |kind| {
+            let post = Post {
+                author: self.jane_d.clone(),
+                avatar: Some("mGeoPackage.svg".into()),
+                in_reply_to_id: (kind == "text").then_some(self.earlier),
+                replaces: None,
+                content: said(kind)?,
+            };
+            Some((kind, Message::Post(post)))
+        };
+        KINDS.into_iter().filter_map(post).collect()
+    }
+
+    /// A like that every generation knows, and one that only native clients do.
+    pub(super) fn likes(&self) -> [Message; 2] {
+        let like = |reaction| {
+            Message::Like(Like {
+                liker_author: self.jane_d.clone(),
+                liked_author: self.bob_name.clone(),
+                message: "Hi @all".into(),
+                reaction,
+            })
+        };
+        let sign = Reaction { message_id: Some(self.earlier), emoji: Some("🗺️".into()), remove: true };
+        [like(Reaction::default()), like(sign)]
+    }
+
+    /// What gischat's clients are told besides.
+    pub(super) fn gischat(&self) -> [Message; 4] {
+        [
+            Message::Count(12),
+            Message::Newcomer(self.jane_d.clone()),
+            Message::Exiter(self.jane_d.clone()),
+            Message::Rejected(Rejection::NicknameTaken(self.jane_d.clone())),
+        ]
+    }
+
+    pub(super) fn notice(&self) -> Message {
+        Message::Notice(Notice { level: Level::Warning, text: "Back at noon".into() })
+    }
+
+    fn from(&self) -> From {
+        From { member: Some(self.jane), nickname: self.jane_d.clone(), avatar: Some("mGeoPackage.svg".into()) }
+    }
+
+    fn person(&self) -> Person {
+        Person {
+            member: self.jane,
+            nickname: self.jane_d.clone(),
+            avatar: Some("mGeoPackage.svg".into()),
+            features: Features { direct: true, call: true, file: true },
+            roles: Roles { moderator: true, bridge: false },
+        }
+    }
+
+    fn plain_person(&self) -> Person {
+        let (features, roles) = (Features::default(), Roles::default());
+        Person { member: self.bob, nickname: self.bob_name.clone(), avatar: None, features, roles }
+    }
+
+    fn call(&self) -> CallState {
+        let on = Media { mic: true, camera: true, screen: false, screen_stream: None };
+        let shown = Media { mic: false, camera: false, screen: true, screen_stream: Some("{f3}".into()) };
+        let participant = |peer, member, nickname: &Nickname, media, resumed, away| Participant {
+            peer,
+            member,
+            nickname: nickname.clone(),
+            media,
+            resumed,
+            away,
+        };
+        let bob = participant(self.peer, self.bob, &self.bob_name, on, 1, true);
+        let jane = participant(self.peer_2, self.jane, &self.jane_d, shown, 0, false);
+        CallState { call: self.call, participants: vec![bob, jane] }
+    }
+
+    fn offered(&self) -> Offered {
+        let file = File {
+            name: "parcels.gpkg".into(),
+            size: 7_340_032,
+            mime: Some("application/geopackage+sqlite3".into()),
+            sha256: Some("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into()),
+        };
+        Offered { transfer: self.transfer, peer: self.peer, direct: true, from: self.from(), file, expires_in: 600 }
+    }
+
+    fn state(&self) -> RoomState {
+        RoomState {
+            room: "QGIS".into(),
+            nickname: self.jane_d.clone(),
+            nb_users: 3,
+            members: Some(vec![self.person(), self.plain_person()]),
+            call: Some(self.call()),
+            offers: vec![self.offered()],
+            mailbox: Some(MailboxState { ttl: 3600, max: 50, waiting: 1 }),
+            gap: true,
+        }
+    }
+
+    /// One of each event.
+    pub(super) fn events(&self) -> Vec<Event> {
+        let left = Left { member: self.bob, nickname: self.bob_name.clone(), reason: Leaving::Lost };
+        let content = said("text").into_iter().map(|content| Direct { from: self.from(), content, queued: true });
+        let invite = Invited {
+            invite: self.invite,
+            call: true,
+            expires_in: 10,
+            from: self.from(),
+            note: Some("about the cadastre".into()),
+        };
+        let data = json!({ "link": 0, "candidate": { "candidate": "", "sdpMid": "0" } });
+        let events = vec![
+            Event::Presence(Presence { nb_users: 4, joined: vec![self.person()], left: vec![left] }),
+            Event::RoomState(self.state()),
+            Event::Removed(Removed { reason: Removal::Kicked, message: Some("flooding".into()) }),
+            Event::Typing(Typing { member: self.jane }),
+            Event::Deleted(Deleted { id: self.earlier, by: self.jane }),
+            Event::DirectStatus(DirectStatus { id: self.earlier, delivery: Delivery::Delivered }),
+            Event::Invited(invite),
+            Event::InviteClosed(InviteClosed { invite: self.invite, outcome: Outcome::Accepted }),
+            Event::InviteMissed(Missed { call: true, reason: MissedBecause::Busy, from: self.from() }),
+            Event::Call(self.call()),
+            Event::Signal(Signal { from: self.peer, to: self.peer_2, data: data.to_string().into() }),
+            Event::FileOffered(self.offered()),
+            Event::FileStatus(FileStatus {
+                transfer: self.transfer,
+                status: TransferStatus::Accepted,
+                offset: Some(0),
+                peer: Some(self.peer_2),
+                member: Some(self.bob),
+            }),
+        ];
+        content.map(Event::Direct).chain(events).collect()
+    }
+
+    /// What comes of requests: the request, and what its reply carries.
+    pub(super) fn replies(&self, limits: &Announced) -> Vec<(&'static str, Done)> {
+        let (id, timestamp) = (self.id, SECONDS);
+        let listed = || vec![Listed { name: "QGIS".into(), access: "open", nb_users: 12, call: Some(3) }];
+        let direct = |delivery, reason, duplicate| Done::Direct { id, timestamp, delivery, reason, duplicate };
+        vec![
+            ("hello", Done::Welcome(Box::new(self.welcome(limits, listed())))),
+            ("ping", Done::Pong { time: SECONDS * 1000 + 123 }),
+            ("rooms", Done::Rooms { rooms: listed() }),
+            ("ice", Done::Ice(Box::new(self.ice()))),
+            ("auth", Done::Auth { roles: vec!["moderator".into(), "staff".into()], rooms: listed() }),
+            ("join", Done::Joined { state: Box::new(self.state()) }),
+            ("send", Done::Sent { id, timestamp, duplicate: true }),
+            ("direct_send", direct(Delivery::Delivered, None, false)),
+            ("direct_send", direct(Delivery::Unreachable, Some(Unreachable::NoAck), true)),
+            ("invite", Done::Invited { invite: self.invite, expires_in: 10 }),
+            ("call_join", Done::CallJoined { peer: self.peer_2, call: self.call() }),
+            ("file_offer", Done::Offered { transfer: self.transfer, peer: self.peer, expires_in: 600 }),
+            ("file_update", Done::Accepted { peer: self.peer_2 }),
+            ("notice", Done::Sent { id, timestamp, duplicate: false }),
+        ]
+    }
+
+    fn welcome(&self, limits: &Announced, rooms: Vec<Listed>) -> Welcome {
+        Welcome {
+            protocol: crate::dialect::native::VERSION,
+            server: "causerie/1.0",
+            member: self.jane,
+            resume: "r.9sQ2w5Xb8Zc1Vn4M".into(),
+            resumed: false,
+            time: SECONDS * 1000 + 123,
+            nickname: Some(self.jane_d.clone()),
+            roles: vec!["moderator".into()],
+            ping_interval: 20,
+            resume_grace: 30,
+            limits: Arc::new(limits.clone()),
+            rooms,
+        }
+    }
+
+    fn ice(&self) -> Ice {
+        let server = |url: &str, login: Option<(&str, &str)>| IceServer {
+            urls: vec![url.into()],
+            username: login.map(|login| login.0.into()),
+            credential: login.map(|login| login.1.into()),
+        };
+        let name = format!("{}:{}", SECONDS + 3600, self.jane);
+        let relay = server("turns:turn.example.org:5349?transport=tcp", Some((&name, "b64")));
+        Ice { ice_servers: vec![server("stun:stun.example.org:3478", None), relay], ice_ttl: 3600, relay_only: false }
+    }
+
+    /// A reply as it is written.
+    pub(super) fn reply(&self, outcome: Result<Done, Refusal>) -> Option<Value> {
+        let reference = Some(Reference::Number(1));
+        self.written(Dialect::Native, Reply { reference, outcome }.into(), Occasion::Live)
+    }
+
+    /// Refusals of every form.
+    pub(super) fn refusals(&self) -> Vec<Refusal> {
+        vec![
+            Refusal::invalid("content.text", "text is longer than 255"),
+            Refusal::new(Code::RateLimited, "slow down").after(1.5),
+            Refusal::from(Code::AccessDenied).needing("key"),
+            Refusal { supported: Some([1]), ..Code::UnsupportedVersion.into() },
+            Code::NotJoined.into(),
+        ]
+    }
+}
+
+/// An example of this kind, as it is read.
+fn said(kind: &str) -> Option<Content> {
+    let mut said = json!({ "kind": kind });
+    said.as_object_mut()?.extend(content::example(kind));
+    let frame = json!({ "type": "send", "room": "QGIS", "content": said }).to_string();
+    match read(&frame, &Rules::default()).request.ok()? {
+        Request::InRoom(_, RoomRequest::Send(send)) => match send.said {
+            Said::Content(content) => Some(content),
+            Said::Like { .. } => None,
+        },
+        _ => None,
+    }
+}

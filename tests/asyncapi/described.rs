@@ -1,0 +1,102 @@
+//! The document with the means to ask it.
+
+use causerie::config::Config;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The document of a server without settings.
+pub(crate) fn document() -> Value {
+    causerie::http::asyncapi_json(&Config::default()).parse().expect("JSON")
+}
+
+/// A message of the document.
+pub(crate) struct Described {
+    pub(crate) name: String,
+    pub(crate) payload: Value,
+    pub(crate) examples: Vec<Value>,
+}
+
+/// What one side sends over a channel: `receive` for what clients send, `send` for what they are told by themselves.
+pub(crate) fn messages(document: &Value, channel: &str, action: &str) -> Vec<Described> {
+    let channel = format!("#/channels/{channel}");
+    let operations = document["operations"].as_object().expect("operations").values();
+    let fitting = operations.filter(|operation| {
+        operation["action"] == action && operation["channel"]["$ref"].as_str() == Some(channel.as_str())
+    });
+    let listed = fitting.flat_map(|operation| operation["messages"].as_array().expect("messages"));
+    listed.map(|reference| described(document, reference)).collect()
+}
+
+/// What requests of this name are answered with.
+pub(crate) fn replies(document: &Value, request: &str) -> Vec<Described> {
+    let reply = &document["operations"][format!("native_{request}")]["reply"]["messages"];
+    reply.as_array().expect("replies").iter().map(|reference| described(document, reference)).collect()
+}
+
+fn described(document: &Value, reference: &Value) -> Described {
+    let in_channel = find(document, reference);
+    let message = find(document, in_channel);
+    let examples = message["examples"].as_array().expect("examples");
+    Described {
+        name: message["name"].as_str().expect("a name").to_owned(),
+        payload: message["payload"].clone(),
+        examples: examples.iter().map(|example| example["payload"].clone()).collect(),
+    }
+}
+
+/// What a reference leads to.
+pub(crate) fn find<'d>(document: &'d Value, reference: &Value) -> &'d Value {
+    let pointer = reference["$ref"].as_str().unwrap_or_else(|| panic!("no reference: {reference}"));
+    document.pointer(pointer.trim_start_matches('#')).unwrap_or_else(|| panic!("{pointer} leads nowhere"))
+}
+
+/// The schema itself, where this is a reference to one, or words about one.
+pub(crate) fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    if schema.get("$ref").is_some() {
+        return resolved(document, find(document, schema));
+    }
+    match schema["allOf"].as_array().map(Vec::as_slice) {
+        Some([only]) => resolved(document, only),
+        _ => schema,
+    }
+}
+
+/// What tells whether a frame is as described.
+pub(crate) fn validator(document: &Value, payload: &Value) -> Validator {
+    let schema = json!({ "allOf": [payload], "components": document["components"] });
+    jsonschema::draft7::options().should_validate_formats(true).build(&schema).expect("a schema")
+}
+
+/// The document, with objects that have no keys but those that are described: so that what is written can be held against it.
+pub(crate) fn strict() -> Value {
+    let mut document = document();
+    close(&mut document["components"]);
+    document
+}
+
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(close),
+        Value::Object(keywords) => {
+            keywords.iter_mut().filter(|(keyword, _)| *keyword != "examples").for_each(|(_, value)| close(value));
+            if keywords.get("properties").is_some_and(Value::is_object)
+                && keywords.get("type") == Some(&json!("object"))
+            {
+                keywords.insert("additionalProperties".into(), false.into());
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(crate) fn assert_fits(document: &Value, payload: &Value, frame: &Value) {
+    let validator = validator(document, payload);
+    let faults: Vec<String> =
+        validator.iter_errors(frame).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{frame:#} does not fit: {faults:#?}");
+}
+
+pub(crate) fn names(messages: &[Described]) -> BTreeSet<&str> {
+    messages.iter().map(|message| message.name.as_str()).collect()
+}
