@@ -35,11 +35,13 @@ async fn bad_tokens_are_refused() {
     let server = server().await;
     let claims = json!({"sub": "boss", "roles": ["moderator"]});
     let with_header = |header: Value| {
-        let mut signed_header = Header::default();
-        signed_header.jwk = serde_json::from_value(header.clone()).ok();
-        signed_header.jku = Some("http://127.0.0.1/keys".into());
-        signed_header.x5u = Some("http://127.0.0.1/cert".into());
-        signed(&signed_header, &claims, "another secret of thirty-two bytes, or more")
+        let header = Header {
+            jwk: serde_json::from_value(header).ok(),
+            jku: Some("http://127.0.0.1/keys".into()),
+            x5u: Some("http://127.0.0.1/cert".into()),
+            ..Header::default()
+        };
+        signed(&header, &claims, "another secret of thirty-two bytes, or more")
     };
     let own_key = json!({"kty": "oct", "alg": "HS256",
         "k": "YW5vdGhlciBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcywgb3IgbW9yZQ"});
