@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rejection, Rules};
-use crate::room::{Identity, NotSaid, Room};
+use crate::room::{NotSaid, Room};
 use axum::Extension;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
@@ -123,12 +123,7 @@ async fn say(
     if app.node.access.nicknames.are_kept_from(post.author.as_str(), named.visitor.grant()) {
         return Err(forbidden(dialect, &Rejection::AuthorHeld(post.author), &room));
     }
-    let grant = named.visitor.grant();
-    let from = Identity {
-        address: client.address,
-        sub: grant.and_then(|grant| grant.sub.clone()),
-        nickname: grant.and_then(|grant| grant.nickname.clone()),
-    };
+    let from = named.visitor.identity();
     let said = room.put(from, post, claim).await.map_err(|not_said| match not_said {
         NotSaid::Gone => Refusal::Broken,
         NotSaid::Rejected(rejection) => forbidden(dialect, &rejection, &room),

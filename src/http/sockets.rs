@@ -87,14 +87,8 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
         return empty(StatusCode::TOO_MANY_REQUESTS);
     };
     let until = named.visitor.may_stay_until(&room, &app.node.access);
-    let grant = named.visitor.grant();
-    let admission = Admission {
-        connection,
-        sub: grant.and_then(|grant| grant.sub.clone()),
-        nickname: grant.and_then(|grant| grant.nickname.clone()),
-        until,
-    };
-    session::accept(&app.node, &room, choice, admission, request).await
+    let identity = named.visitor.identity();
+    session::accept(&app.node, &room, choice, identity, Admission { connection, until }, request).await
 }
 
 fn empty(status: StatusCode) -> Response {

@@ -4,7 +4,7 @@
 use super::errors::Refusal;
 use crate::access::{Access, Address, Client, Grant, Refused};
 use crate::dialect::Dialect;
-use crate::room::{Hub, Room};
+use crate::room::{Hub, Identity, Room};
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -47,6 +47,13 @@ impl Visitor {
     /// What their token grants.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.0.grant.as_ref()
+    }
+
+    /// What a room takes them for.
+    pub(super) fn identity(&self) -> Identity {
+        let grant = self.grant();
+        let sub = grant.and_then(|grant| grant.sub.clone());
+        Identity::new(self.0.address, sub, grant.and_then(|grant| grant.nickname.clone()))
     }
 
     /// The room they ask for, if they may enter it.

@@ -30,7 +30,7 @@ enum Banned {
 impl Bans {
     /// Bans who was kicked: by the identity of its token, or without one by nickname and address.
     pub(super) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, until: Instant) {
-        if let Some(sub) = &identity.sub {
+        if let Some(sub) = identity.sub() {
             return self.add(Banned::Sub(sub.clone()), until);
         }
         if let Some(nickname) = nickname {
@@ -49,7 +49,7 @@ impl Bans {
         self.0.retain(|ban| ban.until > now);
         let nickname = nickname.map(fold);
         let is_meant = |ban: &&Ban| match &ban.who {
-            Banned::Sub(sub) => identity.sub.as_ref() == Some(sub),
+            Banned::Sub(sub) => identity.sub() == Some(sub),
             Banned::Nickname(banned) => nickname.as_ref() == Some(banned),
             Banned::Address(address) => identity.address == *address,
         };

@@ -44,7 +44,7 @@ pub struct Entering {
 }
 
 fn owner_of(entering: &Entering) -> Owner {
-    Owner { lineage: entering.lineage, sub: entering.identity.sub.clone() }
+    Owner { lineage: entering.lineage, sub: entering.identity.sub().cloned() }
 }
 
 /// A native session whose client is back.
@@ -110,7 +110,7 @@ impl Task {
 
     fn is_same_person(&mut self, holder: MemberId, identity: &Identity) -> bool {
         let holder = self.roster.find(holder).filter(|holder| holder.native.is_some());
-        holder.is_some_and(|holder| holder.identity.sub.is_some() && holder.identity.sub == identity.sub)
+        holder.is_some_and(|holder| holder.identity.sub().is_some() && holder.identity.sub() == identity.sub())
     }
 
     fn taken(&mut self, holder: MemberId) -> Refusal {

@@ -41,10 +41,32 @@ pub(super) struct Member {
 pub struct Identity {
     /// Where it connects from.
     pub address: Address,
+    /// What its token says; apart, for few have one, and every member has an identity.
+    token: Option<Arc<Known>>,
+}
+
+#[derive(Debug)]
+struct Known {
+    sub: Option<Arc<str>>,
+    nickname: Option<Arc<str>>,
+}
+
+impl Identity {
+    /// Somebody at `address` whose token gives it this stable identity and this nickname, reserved or not.
+    pub fn new(address: Address, sub: Option<Arc<str>>, nickname: Option<Arc<str>>) -> Self {
+        let is_known = sub.is_some() || nickname.is_some();
+        Self { address, token: is_known.then(|| Arc::new(Known { sub, nickname })) }
+    }
+
     /// The stable identity that its token gives it.
-    pub sub: Option<Arc<str>>,
-    /// The nickname that its token gives it, reserved or not.
-    pub nickname: Option<Arc<str>>,
+    pub fn sub(&self) -> Option<&Arc<str>> {
+        self.token.as_ref()?.sub.as_ref()
+    }
+
+    /// The nickname that its token gives it.
+    pub fn nickname(&self) -> Option<&Arc<str>> {
+        self.token.as_ref()?.nickname.as_ref()
+    }
 }
 
 /// What only native members have.

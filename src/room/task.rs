@@ -316,7 +316,8 @@ impl Task {
     /// Whether `nickname` is somebody else's than this gischat member's: a native member's, whom the operator keeps it for,
     /// or one that is banned (contract `native`, section 13).
     pub(super) fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
-        let own = member.and_then(|member| self.roster.find(member)).and_then(|found| found.identity.nickname.clone());
+        let own =
+            member.and_then(|member| self.roster.find(member)).and_then(|found| found.identity.nickname().cloned());
         let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));
         // What comes over HTTP has been looked at there.
         let is_reserved = member.is_some() && self.common.reserved.are_kept_from(nickname.as_str(), None) && !is_own;

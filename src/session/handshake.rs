@@ -40,7 +40,14 @@ pub fn is_handshake(headers: &HeaderMap) -> bool {
 
 /// Makes a socket a member of `room` and answers 101, or says what is wrong with the handshake. The session is counted
 /// before its client can know that it is connected.
-pub async fn accept(node: &Node, room: &Room, choice: Choice, admission: Admission, mut request: Request) -> Response {
+pub async fn accept(
+    node: &Node,
+    room: &Room,
+    choice: Choice,
+    identity: Identity,
+    admission: Admission,
+    mut request: Request,
+) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -53,8 +60,6 @@ pub async fn accept(node: &Node, room: &Room, choice: Choice, admission: Admissi
         Choice::Auto { .. } => None,
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let address = request.extensions().get::<Client>().map_or(Address::Unknown, |client| client.address);
-    let identity = Identity { address, sub: admission.sub.clone(), nickname: admission.nickname.clone() };
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));
     let membership = match room.join(node.tag.member(), outbox.clone(), identity).await {
         Ok(membership) => membership,

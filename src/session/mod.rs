@@ -28,28 +28,33 @@ use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
 use crate::room::{Hub, Invitations};
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-/// What all sockets of this node share.
+/// What all sockets of this node share. Cheap to clone: every session has one.
 #[derive(Debug, Clone)]
-pub struct Node {
+pub struct Node(Arc<Shared>);
+
+/// What a [`Node`] is.
+#[derive(Debug)]
+pub struct Shared {
     /// All settings.
     pub config: Arc<Config>,
     /// Who may enter which room.
-    pub access: Arc<Access>,
+    pub access: Access,
     /// The rooms.
     pub hub: Hub,
     /// The sessions that are open.
     pub sessions: Sessions,
     /// The native sessions.
-    pub natives: Arc<native::Sessions>,
+    pub natives: native::Sessions,
     tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     scaling: Arc<Semaphore>,
-    stopping: Arc<AtomicBool>,
+    stopping: AtomicBool,
 }
 
 /// How a socket's dialect is found.
@@ -69,10 +74,6 @@ pub enum Choice {
 pub struct Admission {
     /// Its place among the connections of its address.
     pub connection: Connection,
-    /// The stable identity that its token gives it.
-    pub sub: Option<Arc<str>>,
-    /// The nickname that its token gives it.
-    pub nickname: Option<Arc<str>>,
     /// When it must go, in seconds since the epoch, where only a token opens its room.
     pub until: Option<u64>,
 }
@@ -102,16 +103,16 @@ impl Node {
         let limits = &config.limits.native;
         let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self {
-            access: Arc::new(Access::new(&config)),
+        Self(Arc::new(Shared {
+            access: Access::new(&config),
             config,
             hub,
             sessions: Sessions::default(),
-            natives: Arc::new(native::Sessions::new(invitations)),
+            natives: native::Sessions::new(invitations),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
-            stopping: Arc::default(),
-        }
+            stopping: AtomicBool::new(false),
+        }))
     }
 
     /// Whether the node is going away and takes no new sockets.
@@ -122,6 +123,14 @@ impl Node {
     /// From now on the node takes no new sockets.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Deref for Node {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }
 

@@ -65,7 +65,7 @@ impl Conversation {
             avatar: session.avatar.clone(),
             features: session.features,
             roles: state.roles(),
-            identity: Identity { address: state.address, sub: state.valid_sub(), nickname: forced },
+            identity: Identity::new(state.address, state.valid_sub(), forced),
             lineage: state.lineage,
             wants_mailbox: join.mailbox,
             history: join.history,
