@@ -14,6 +14,7 @@ mod directs;
 mod effect;
 mod enter;
 mod expiring;
+mod gischat;
 mod history;
 mod hub;
 mod inbox;

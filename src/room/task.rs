@@ -2,7 +2,7 @@
 //! to everybody, so that each member gets it in one write. It waits for nothing but its inbox and its own timer.
 
 use super::Snapshot;
-use super::authors::{Authors, Authorship};
+use super::authors::Authors;
 use super::bans::Bans;
 use super::calls::Calls;
 use super::counts::Counts;
@@ -13,15 +13,10 @@ use super::inbox::{Entry, Request, Said};
 use super::offers::{Bounds, Offers};
 use super::presence::Gathered;
 use super::remembered::Remembered;
-use super::roster::{Identity, Roster};
-use crate::dialect::Dialect;
+use super::roster::Roster;
 use crate::limits::INBOX_MESSAGES;
-use crate::message::{
-    Claim, Content, Envelope, Lang, Leaving, Left, Like, MemberId, Message, Nickname, Post, Recipients, Rejection,
-    Stamp,
-};
-use crate::metrics;
-use crate::outbox::{Frame, Outbox, Pushed};
+use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Stamp};
+use crate::outbox::Frame;
 use arc_swap::ArcSwap;
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -190,56 +185,6 @@ impl Task {
         }
     }
 
-    /// The count goes to everybody, or where counts are being gathered to the joiner alone; then the history to it. False,
-    /// and nothing, for who is banned.
-    async fn join(&mut self, member: MemberId, outbox: Arc<Outbox>, identity: Identity) -> bool {
-        if self.bans.of(&identity, None, Instant::now()).is_some() {
-            return false;
-        }
-        self.deliver().await;
-        self.roster.join(member, outbox, identity, None);
-        self.changed(Change::Count);
-        if self.roster.natives() > 0 {
-            self.presence.counted();
-        }
-        if self.counts.take(self.roster.len()) {
-            self.count_everybody();
-            self.deliver().await;
-            self.show_history(member);
-        } else {
-            self.greet(member).await;
-        }
-        true
-    }
-
-    /// What was due before goes out in the wrong dialect, what comes after in the right one, and nothing twice.
-    async fn retell(&mut self, member: MemberId, dialect: Dialect) {
-        self.deliver().await;
-        if let Some(member) = self.roster.find(member) {
-            member.outbox.decide(dialect);
-        }
-        self.greet(member).await;
-    }
-
-    /// Tells a member what a joiner is told: the count and the history.
-    async fn greet(&mut self, member: MemberId) {
-        self.deliver().await;
-        let count = self.roster.len();
-        self.tell_now(member, Message::Count(count));
-        if let Some(member) = self.roster.find(member) {
-            member.told = count;
-        }
-        self.show_history(member);
-    }
-
-    fn show_history(&mut self, member: MemberId) {
-        if let Some(member) = self.roster.find(member)
-            && member.outbox.push_history(&self.history.frames(self.lang)) == Pushed::Ended
-        {
-            self.ended.push(member.id);
-        }
-    }
-
     /// `exiter` comes before the count (contract `gischat`, section 3.3). A member that was cut is gone already.
     pub(super) fn leave(&mut self, member: MemberId, reason: Leaving) {
         let Some(gone) = self.roster.leave(member) else { return };
@@ -266,83 +211,6 @@ impl Task {
         }
         if self.counts.take(self.roster.len()) {
             self.count_everybody();
-        }
-    }
-
-    /// Says what a gischat member says.
-    async fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
-        if self.is_kept_from(Some(member), &post.author) {
-            return self.refuse(member, Rejection::AuthorHeld(post.author)).await;
-        }
-        self.accept(Some(member), post, claim);
-    }
-
-    /// Says what somebody says over HTTP, who is told when it has been delivered.
-    fn put(&mut self, from: &Identity, post: Post, claim: Claim, said: oneshot::Sender<Said>) {
-        let rejection = if self.bans.of(from, None, Instant::now()).is_some() {
-            Rejection::Banned
-        } else if self.is_kept_from(None, &post.author) {
-            Rejection::AuthorHeld(post.author)
-        } else {
-            let envelope = self.accept(None, post, claim);
-            return self.waiting.push((said, envelope));
-        };
-        metrics::rejected();
-        let _ = said.send(Err(rejection));
-    }
-
-    /// An identifier that the room still remembers is not given again.
-    fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
-        let id = claim.id.filter(|id| self.authors.find(*id).is_none());
-        self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
-    }
-
-    async fn refuse(&mut self, member: MemberId, rejection: Rejection) {
-        metrics::rejected();
-        self.tell(member, Message::Rejected(rejection)).await;
-    }
-
-    /// Says something to everybody, and keeps what is to be kept of it.
-    pub(super) fn publish_post(&mut self, member: Option<MemberId>, post: Post, stamp: Stamp) -> Arc<Envelope> {
-        metrics::message_accepted();
-        let is_text = matches!(post.content, Content::Text(_));
-        let name = post.replaces.unwrap_or(stamp.id);
-        self.authors.keep(Authorship { message: stamp.id, name, author: member, is_text });
-        let envelope = self.say(member, Message::Post(post), stamp);
-        self.history.keep(&envelope);
-        envelope
-    }
-
-    /// Whether `nickname` is somebody else's than this gischat member's: a native member's, whom the operator keeps it for,
-    /// or one that is banned (contract `native`, section 13).
-    pub(super) fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
-        let own =
-            member.and_then(|member| self.roster.find(member)).and_then(|found| found.identity.nickname().cloned());
-        let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));
-        // What comes over HTTP has been looked at there.
-        let is_reserved = member.is_some() && self.common.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
-        is_reserved
-            || self.roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
-            || self.directs.mailboxes.holder(nickname).is_some()
-            || self.bans.names(nickname, Instant::now())
-    }
-
-    async fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
-        if self.is_kept_from(Some(member), &like.liker_author) {
-            return self.refuse(member, Rejection::AuthorHeld(like.liker_author)).await;
-        }
-        self.publish_like(member, like, Stamp::accept(claim)).await;
-    }
-
-    /// One envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
-    pub(super) async fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
-        metrics::message_accepted();
-        let liked = self.roster.holder(&like.liked_author);
-        self.say(Some(member), Message::Like(like.clone()), stamp.clone());
-        if let Some(liked) = liked {
-            self.deliver().await;
-            let envelope = self.envelope(Some(member), Message::Like(like), stamp, Recipients::Member(liked));
-            self.hand_over(liked, envelope);
         }
     }
 }
