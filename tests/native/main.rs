@@ -6,11 +6,17 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod abuse;
 mod access;
 mod adhoc;
 mod edits;
 mod expiry;
 mod framing;
+mod gischat_hears;
+mod gischat_names;
+mod gischat_says;
+mod keepalive;
+mod limits;
 mod messages;
 mod moderation;
 mod presence;

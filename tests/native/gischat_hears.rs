@@ -1,0 +1,203 @@
+//! What gischat's clients notice of native members: messages, and who comes and goes, in their own frames (section 13).
+
+use crate::common::Server;
+use crate::common::member::{GENERATIONS, Member, V1, V2, V3, exiter, like, newcomer};
+use crate::common::native::{KEY, Native, moderator};
+use crate::common::samples::samples;
+use crate::messages::content;
+use serde_json::{Value, json};
+
+/// A room with one member of each generation, v2 and v3 known by name, and a native member, of whom all have heard.
+async fn mixed(server: &Server, nickname: &str) -> ([Member; 3], Native) {
+    let mut v1 = Member::enter(server, V1, "QGIS", 1).await;
+    let mut v2 = Member::enter(server, V2, "QGIS", 2).await;
+    let mut v3 = Member::enter(server, V3, "QGIS", 3).await;
+    v1.hears_count(2).await;
+    v1.hears_count(3).await;
+    v2.hears_count(3).await;
+    v2.registers("gisela").await;
+    v3.hears(newcomer("gisela")).await;
+    v3.registers("gustav").await;
+    v2.hears(newcomer("gustav")).await;
+    tokio::time::sleep(std::time::Duration::from_millis(900)).await; // counts are told at once again
+    let keys = json!({"nickname": nickname, "token": moderator(), "features": ["call", "file", "direct"]});
+    let mut native = Native::hello_with(server, keys).await;
+    native.enter("QGIS").await;
+    let mut gis = [v1, v2, v3];
+    for member in &mut gis {
+        member.hears_count(4).await;
+        if member.generation != V1 {
+            member.hears(newcomer(nickname)).await;
+        }
+    }
+    (gis, native)
+}
+
+async fn server() -> Server {
+    Server::start(&[("TOKEN_KEY", KEY), ("WS_PING_INTERVAL", "60")]).await
+}
+
+#[tokio::test]
+async fn who_comes_and_goes_is_told_in_the_strict_order_of_small_rooms() {
+    let server = server().await;
+    let (mut gis, native) = mixed(&server, "nadia").await;
+    assert_eq!(server.users("QGIS").await, json!(["gisela", "gustav", "nadia"]));
+    assert_eq!(server.count("QGIS").await, 4);
+    native.leave().await;
+    for member in &mut gis {
+        if member.generation == V2 {
+            member.hears(exiter("nadia")).await;
+        }
+        member.hears_count(3).await;
+        member.hears_nothing_else().await;
+    }
+    assert_eq!(server.users("QGIS").await, json!(["gisela", "gustav"]));
+}
+
+#[tokio::test]
+async fn every_kind_is_heard_as_its_generation_writes_it() {
+    let server = server().await;
+    let (mut gis, mut native) = mixed(&server, "ann").await;
+    for sample in samples() {
+        let sent = json!({"type": "send", "room": "QGIS", "content": content(&sample.sent)});
+        native.ok(sent).await;
+        for member in &mut gis {
+            match member.generation {
+                V1 => member.hears(sample.line()).await,
+                V2 if !sample.is_known_to_v2() => {}
+                V2 | V3 => member.hears(sample.heard.clone()).await,
+            }
+        }
+    }
+    for member in &mut gis {
+        member.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn avatars_answers_and_corrections_are_ordinary_messages() {
+    let server = server().await;
+    let mut v3 = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut v2 = Member::enter(&server, V2, "QGIS", 2).await;
+    v3.hears_count(2).await;
+    let mut native = Native::hello_with(&server, json!({"nickname": "ann", "avatar": "mIcon.svg"})).await;
+    native.enter("QGIS").await;
+    let first = native.say("QGIS", "helo").await;
+    let text = |text: &str, key: &str| json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}, key: first["id"]});
+    let second = native.ok(text("hello", "replaces")).await;
+    let third = native.ok(text("indeed", "in_reply_to_id")).await;
+    for said in ["helo", "hello", "indeed"] {
+        let heard = v2.client.until(|frame| frame["type"] == "text").await;
+        assert_eq!(heard, json!({"type": "text", "author": "ann", "avatar": "mIcon.svg", "text": said}));
+    }
+    for (reply, answers) in [(&first, None), (&second, None), (&third, Some(&first["id"]))] {
+        let heard = v3.client.until(|frame| frame["type"] == "text").await;
+        assert_eq!((&heard["id"], heard.get("in_reply_to_id"), heard.get("replaces")), (&reply["id"], answers, None));
+        assert_eq!(heard["timestamp"], reply["timestamp"]);
+    }
+}
+
+#[tokio::test]
+async fn likes_go_where_each_generation_expects_them_and_reactions_nowhere() {
+    let server = server().await;
+    let (mut gis, mut native) = mixed(&server, "nadia").await;
+    let mut liking = async |keys: Value| {
+        let mut content = json!({"kind": "like", "liked_author": "gisela", "message": "hi"});
+        keys.as_object().unwrap().iter().for_each(|(key, value)| content[key] = value.clone());
+        native.ok(json!({"type": "send", "room": "QGIS", "content": content})).await;
+    };
+    liking(json!({})).await;
+    liking(json!({"emoji": "👍"})).await;
+    liking(json!({"remove": true})).await;
+    liking(json!({"message_id": "019aa1c2-0000-7000-8000-000000000000"})).await;
+    liking(json!({"liked_author": "gustav"})).await;
+    let [v1, v2, v3] = &mut gis;
+    for _ in 0..2 {
+        v2.hears(like("nadia", "gisela", "hi")).await;
+        v3.hears(like("nadia", "gisela", "hi")).await;
+    }
+    v3.hears(like("nadia", "gustav", "hi")).await;
+    for member in [v1, v2, v3] {
+        member.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn a_notice_is_a_text_by_the_server() {
+    let server = server().await;
+    let (mut gis, mut native) = mixed(&server, "nadia").await;
+    native.ok(json!({"type": "notice", "room": "QGIS", "level": "alert", "text": "Back at noon"})).await;
+    for member in &mut gis {
+        let heard = member.generation.text("server", "Back at noon");
+        member.hears(heard).await;
+    }
+}
+
+#[tokio::test]
+async fn what_only_native_clients_know_goes_by_unnoticed() {
+    let server = server().await;
+    let (mut gis, mut native) = mixed(&server, "nadia").await;
+    let mut other = Native::join(&server, "other", "QGIS").await;
+    let said = native.say("QGIS", "first").await;
+    other.event("message").await;
+    native.ok(json!({"type": "delete", "room": "QGIS", "id": said["id"]})).await;
+    native.ok(json!({"type": "typing", "room": "QGIS"})).await;
+    native.ok(json!({"type": "call_join", "room": "QGIS", "mic": true, "camera": false, "screen": false})).await;
+    native.ok(json!({"type": "file_offer", "room": "QGIS", "name": "a.gpkg", "size": 7})).await;
+    native.ok(json!({"type": "invite", "to": other.member(), "room": "QGIS", "call": true})).await;
+    let direct = json!({"type": "direct_send", "room": "QGIS", "to": other.member(), "content": {"kind": "text", "text": "psst"}});
+    native.send(direct).await;
+    other.event("direct_message").await;
+    native.ok(json!({"type": "call_leave", "room": "QGIS"})).await;
+    let (key, mut other) = (native.resume_key(), other);
+    native.break_off().await;
+    let mut native = Native::resume(&server, &key).await;
+    native.say("QGIS", "last").await;
+    other.until(|frame| frame["content"]["text"] == "last").await;
+    for member in &mut gis {
+        let mut heard = Vec::new();
+        loop {
+            let frame = member.next().await;
+            if frame == member.generation.text("nadia", "last") {
+                break;
+            }
+            heard.push(frame);
+        }
+        let mut expected = vec![member.generation.count(5)];
+        if member.generation != V1 {
+            expected.push(newcomer("other"));
+        }
+        expected.push(member.generation.text("nadia", "first"));
+        assert_eq!(heard, expected, "{:?}", member.generation);
+    }
+}
+
+/// The kept history is theirs too.
+#[tokio::test]
+async fn a_history_holds_what_both_said() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    native.say("QGIS", "by nadia").await;
+    let mut v3 = Member::enter(&server, V3, "QGIS", 2).await;
+    v3.hears_text("nadia", "by nadia").await;
+    v3.says("gustav", "by gustav").await;
+    v3.hears_text("gustav", "by gustav").await;
+    let last = server.last_v3("QGIS").await;
+    let authors: Vec<&Value> = last.as_array().unwrap().iter().map(|said| &said["author"]).collect();
+    assert_eq!(authors, [&json!("nadia"), &json!("gustav")]);
+    let mut late = Native::join(&server, "late", "QGIS").await;
+    let shown = late.fence("QGIS").await;
+    let authors: Vec<&Value> = shown.iter().map(|frame| &frame["from"]["nickname"]).collect();
+    assert_eq!(authors, [&json!("nadia"), &json!("gustav")]);
+}
+
+#[tokio::test]
+async fn a_room_of_natives_alone_counts_for_newcomers_of_each_generation() {
+    let server = server().await;
+    let _native = Native::join(&server, "nadia", "QGIS").await;
+    for generation in GENERATIONS {
+        let mut member = Member::enter(&server, generation, "QGIS", 2).await;
+        member.hears_nothing_else().await;
+        member.leaves().await;
+    }
+}

@@ -1,0 +1,156 @@
+//! Names between the generations: who speaks in whose (sections 3 and 13).
+
+use crate::common::Server;
+use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, like, newcomer, uncompliant};
+use crate::common::native::{KEY, Native, token};
+use crate::common::{Client, samples::samples};
+use serde_json::{Value, json};
+
+async fn server() -> Server {
+    Server::start(&[("TOKEN_KEY", KEY), ("RESERVED_NICKNAMES", "geotribu"), ("MESSAGE_RATE", "0")]).await
+}
+
+/// How this generation refuses to speak in somebody else's name.
+fn refusal(generation: Generation, name: &str) -> Value {
+    let place = if generation == V3 { "channel" } else { "room" };
+    let reason = format!("The name '{name}' is somebody else's in {place} QGIS");
+    if generation == V1 { V1.text("server", &reason) } else { uncompliant(&reason) }
+}
+
+#[tokio::test]
+async fn nobody_speaks_in_a_native_members_name() {
+    let server = server().await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    for generation in GENERATIONS {
+        let mut witness = Member::enter(&server, V3, "QGIS", 2).await;
+        let mut member = Member::enter(&server, generation, "QGIS", 3).await;
+        for name in ["nadia", "Nadia", "NADIA", "geotribu", "GeoTribu"] {
+            member.says(name, "it is me").await;
+            member.hears(refusal(generation, name)).await;
+        }
+        member.says("nadja", "it is not").await;
+        assert_eq!(native.event("message").await["from"]["nickname"], "nadja");
+        let heard = witness.client.until(|frame| frame["type"] == "text").await;
+        assert_eq!(heard["author"], "nadja", "nobody else heard the others");
+        member.leaves().await;
+        witness.leaves().await;
+    }
+    let heard = native.fence("QGIS").await;
+    assert!(heard.iter().all(|frame| frame["type"] == "presence"), "{heard:?}");
+}
+
+#[tokio::test]
+async fn nor_says_anything_else_in_it() {
+    let server = server().await;
+    let mut native = Native::join(&server, "ann", "QGIS").await; // the author of all samples
+    for generation in [V2, V3] {
+        let mut member = Member::enter(&server, generation, "QGIS", 2).await;
+        for sample in samples().iter().filter(|sample| generation == V3 || sample.is_known_to_v2()) {
+            member.sends(sample.sent.clone()).await;
+            member.hears(refusal(generation, "ann")).await;
+        }
+        member.sends(like("Ann", "bob", "hi")).await;
+        member.hears(refusal(generation, "Ann")).await;
+        for name in ["ann", "ANN", "Geotribu"] {
+            member.sends(newcomer(name)).await;
+            let place = if generation == V3 { "channel" } else { "room" };
+            member.hears(uncompliant(&format!("User '{name}' already registered in {place} QGIS"))).await;
+        }
+        member.leaves().await;
+    }
+    let heard = native.fence("QGIS").await;
+    assert!(heard.iter().all(|frame| frame["type"] == "presence"), "{heard:?}");
+}
+
+#[tokio::test]
+async fn a_put_in_it_is_forbidden() {
+    let server = server().await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    for (path, key) in [("/room/{}/message", "message"), ("/room/{}/text", "text"), ("/channel/{}/text", "text")] {
+        for name in ["nadia", "NADIA", "geotribu"] {
+            let body = json!({"author": name, key: "it is me"});
+            assert_eq!(server.put(&path.replace("{}", "QGIS"), &body).await.status, 403, "{path} {name}");
+            let elsewhere = if name == "geotribu" { 403 } else { 200 };
+            assert_eq!(server.put(&path.replace("{}", "QField"), &body).await.status, elsewhere, "{path} {name}");
+        }
+    }
+    assert_eq!(native.fence("QGIS").await, Vec::<Value>::new());
+    native.ok(json!({"type": "leave", "room": "QGIS"})).await;
+    let put = server.put("/channel/QGIS/text", json!({"author": "nadia", "text": "free again"})).await;
+    assert_eq!(put.status, 200);
+}
+
+#[tokio::test]
+async fn a_registered_name_is_held_against_natives() {
+    let server = server().await;
+    let mut v2 = Member::enter(&server, V2, "QGIS", 1).await;
+    v2.registers("Gisela").await;
+    let mut native = Native::hello(&server, "gisela").await;
+    for name in ["Gisela", "gisela"] {
+        let join = json!({"type": "join", "room": "QGIS", "nickname": name});
+        assert_eq!(native.refused(join, "nickname_taken").await.get("retry_after"), None);
+    }
+    v2.registers("other").await;
+    native.enter("QGIS").await;
+    v2.hears_count(2).await;
+    v2.hears(newcomer("gisela")).await;
+    v2.sends(newcomer("Gisela")).await;
+    v2.hears(uncompliant("User 'Gisela' already registered in room QGIS")).await;
+    assert_eq!(server.users("QGIS").await, json!(["gisela", "other"]));
+}
+
+/// Exactly between gischat's clients, without regard to case as soon as a native is concerned.
+#[tokio::test]
+async fn case_matters_among_gischats_clients_alone() {
+    let server = server().await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    let mut one = Member::enter(&server, V2, "QGIS", 2).await;
+    let mut two = Member::enter(&server, V3, "QGIS", 3).await;
+    one.hears_count(3).await;
+    one.registers("gisela").await;
+    two.hears(newcomer("gisela")).await;
+    two.registers("Gisela").await;
+    one.says("Gisela", "anybody may").await;
+    assert_eq!(native.event("message").await["from"]["nickname"], "Gisela");
+    native.ok(json!({"type": "leave", "room": "QGIS"})).await;
+    let mut late = Native::hello(&server, "GISELA").await;
+    late.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
+    one.leaves().await;
+    late.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
+    two.leaves().await;
+    late.enter("QGIS").await;
+}
+
+/// Who only spoke under a name does not hold it.
+#[tokio::test]
+async fn an_author_that_nobody_registered_is_free() {
+    let server = server().await;
+    let mut v1 = Member::enter(&server, V1, "QGIS", 1).await;
+    v1.says("nadia", "mine so far").await;
+    v1.hears_text("nadia", "mine so far").await;
+    let mut native = Native::join(&server, "nadia", "QGIS").await;
+    v1.hears_count(2).await;
+    v1.says("nadia", "still?").await;
+    v1.hears(refusal(V1, "nadia")).await;
+    native.client.close_with(Some(3001)).await; // away, and still the holder
+    v1.says("nadia", "still?").await;
+    v1.hears(refusal(V1, "nadia")).await;
+    native = Native::hello(&server, "nadia").await;
+    native.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
+}
+
+#[tokio::test]
+async fn a_token_gives_gischats_clients_a_reserved_name_too() {
+    let server = server().await;
+    let mine = token(json!({"nickname": "Geotribu"}));
+    for generation in GENERATIONS {
+        let path = format!("{}?token={mine}", generation.path("QGIS"));
+        let mut member = Client::connect(&server, &path).await;
+        member.send(generation.text("geotribu", "official")).await;
+        member.until(|frame| frame["author"] == "geotribu").await;
+        let put =
+            server.put(&format!("/channel/QGIS/text?token={mine}"), json!({"author": "geotribu", "text": "hi"})).await;
+        assert_eq!(put.status, 200);
+        member.leave().await;
+    }
+}
