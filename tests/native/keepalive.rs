@@ -17,8 +17,7 @@ async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
 }
 
 /// The ten seconds are the contract's; nothing else in this test takes time.
-#[tokio::test]
-async fn who_is_silent_is_pinged_and_closed_and_may_come_back() {
+pub async fn who_is_silent_is_pinged_and_closed_and_may_come_back() {
     let server = Server::start(&[("WS_PING_INTERVAL", "0.3"), ("WS_PING_TIMEOUT", "0.1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let raw = Raw::connect(&server, "/ws").await;
@@ -75,6 +74,7 @@ async fn the_server_says_goodbye() {
     server.begin_stop();
     assert_eq!(ann.closed().await, 1001);
     assert_eq!(stranger.closed().await, 1001);
+    drop((ann, stranger));
     server.wait().await;
 }
 

@@ -1,7 +1,7 @@
 //! Our own protocol over the wire (contract `native`), one module for each of its sections.
 
 #![allow(unreachable_pub, reason = "one binary")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -17,10 +17,13 @@ mod gischat_names;
 mod gischat_says;
 mod keepalive;
 mod limits;
+mod memory;
 mod messages;
 mod moderation;
 mod presence;
+mod properties;
 mod resume;
 mod rooms;
 mod session;
+mod slow;
 mod tokens;

