@@ -67,8 +67,7 @@ impl Task {
 
     /// Tells of the call whom it is time to tell.
     pub(super) async fn tell_call(&mut self) {
-        if self.published_call != self.calls.len() {
-            self.published_call = self.calls.len();
+        if self.snapshot.load().in_call != self.calls.len() {
             self.changed(Change::Count);
         }
         while self.calls.due().is_some_and(|due| due <= Instant::now()) {

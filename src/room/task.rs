@@ -39,8 +39,6 @@ pub(super) struct Task {
     pub(super) calls: Calls,
     pub(super) offers: Offers,
     pub(super) directs: Directs,
-    /// How many were in the call when a snapshot told it last.
-    pub(super) published_call: usize,
     pub(super) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(super) unpublished: Change,
     /// What is due to everybody, not delivered yet.
@@ -83,7 +81,6 @@ impl Task {
                 size: limits.file_size,
             }),
             directs: Directs::new(common.mailboxes.clone(), limits.ack_timeout),
-            published_call: 0,
             snapshot,
             unpublished: Change::Nothing,
             due: Vec::new(),
