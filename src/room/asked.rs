@@ -111,8 +111,9 @@ impl Task {
             return Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved"));
         }
         match self.roster.conflicting(other, true) {
-            Some(holder) if holder != member => Err(Code::NicknameTaken.into()),
-            _ => Ok((other.clone(), None)),
+            Some(holder) if holder == member => Ok((other.clone(), None)),
+            None if self.directs.mailboxes.holder(other).is_none() => Ok((other.clone(), None)),
+            _ => Err(Code::NicknameTaken.into()),
         }
     }
 
