@@ -7,10 +7,10 @@ mod outcomes;
 
 use super::effect::{Addressee, Effect, Recipient, Sending};
 use super::expiring::Expiring;
-use super::mailbox::{Letter, Terms};
+use super::mailbox::Terms;
 use super::mailboxes::Mailboxes;
 use super::nonces::{Audience, Fate, Nonces, Said};
-use crate::message::{Code, Done, MemberId, Reference, Unreachable};
+use crate::message::{Code, Direct, Done, MemberId, Reference, Stamp, Unreachable};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -124,13 +124,8 @@ impl Directs {
     }
 
     /// What waits in the mailbox of a member that joined or resumed.
-    pub(super) fn waiting(&self, member: MemberId) -> Vec<Effect> {
-        let deliver = |Letter { stamp, direct, .. }: &Letter| Effect::Deliver {
-            to: member,
-            stamp: stamp.clone(),
-            direct: direct.clone(),
-        };
-        self.mailboxes.letters(member).map(deliver).collect()
+    pub(super) fn waiting(&self, member: MemberId) -> Vec<(Stamp, Direct)> {
+        self.mailboxes.letters(member).map(|letter| (letter.stamp.clone(), letter.direct.clone())).collect()
     }
 }
 

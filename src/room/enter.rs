@@ -1,8 +1,9 @@
 //! How native members come in, and come back after a break (contract `native`, sections 2.1 and 3). Part of the room's task.
 
+use super::inbox::Entered;
+use super::lost::Lost;
 use super::mailbox::Owner;
 use super::mailboxes::Arrival;
-use super::membership::Lost;
 use super::presence::Gathered;
 use super::roster::{Identity, Native, Registration};
 use super::task::{Change, Task};
@@ -59,11 +60,11 @@ pub struct Returning {
 impl Task {
     /// Lets a native session in, or tells it why not. The reply comes before any event of the room, then what the room
     /// keeps, then what happens.
-    pub(super) async fn enter(&mut self, entering: Entering, lost: Lost) -> bool {
+    pub(super) async fn enter(&mut self, entering: Entering, lost: Lost) -> Entered {
         let Entering { member, ref outbox, ref reference, .. } = entering;
         if let Err(refusal) = self.admit(&entering).await {
             self.reply_past(outbox, member, reference.clone(), Err(refusal));
-            return false;
+            return Entered::No;
         }
         self.deliver().await;
         let (outbox, reference, history) = (outbox.clone(), reference.clone(), entering.history);
@@ -71,12 +72,12 @@ impl Task {
         self.seat(entering, outbox, lost);
         self.publish();
         let state = Box::new(self.state_for(member));
+        let has_mailbox = state.mailbox.is_some();
         self.reply(member, reference, Ok(Done::Joined { state }));
         self.show_kept(member, history);
-        let mail = self.directs.waiting(member);
-        self.carry_out(mail);
+        self.show_mail(member);
         self.announce(member, nickname);
-        true
+        Entered::Yes { has_mailbox }
     }
 
     /// Whether a native session may come in (section 3.1: bans, then the nickname, then the number of members). The same
@@ -183,6 +184,15 @@ impl Task {
         self.push_past(member, &frames[frames.len() - wanted..]);
     }
 
+    /// Shows what waits in a member's mailbox, at its reader's pace: it may be far more than may wait of live events.
+    fn show_mail(&mut self, member: MemberId) {
+        let mail: Vec<Arc<Frame>> = (self.directs.waiting(member).into_iter())
+            .map(|(stamp, direct)| self.envelope(None, Event::Direct(direct).into(), stamp, Recipients::Member(member)))
+            .map(|envelope| Arc::new(Frame::new(envelope, self.lang)))
+            .collect();
+        self.push_past(member, &mail);
+    }
+
     fn push_past(&mut self, member: MemberId, frames: &[Arc<Frame>]) {
         if let Some(member) = self.roster.find(member)
             && member.outbox.push_history(frames) == Pushed::Ended
@@ -210,15 +220,14 @@ impl Task {
         self.deliver().await;
         let Returning { outbox, heard } = returning;
         let Some(found) = self.roster.find(member) else { return };
-        let was_attached = std::mem::replace(&mut found.attached, true);
+        found.attached = true;
         found.outbox = outbox;
         if let Some(native) = &mut found.native {
             native.away_until = None;
         }
-        if was_attached {
-            let effects = self.directs.detached(member, Instant::now()); // the old connection has them no more
-            self.carry_out(effects);
-        }
+        // The old connection has them no more, whether or not it is known to be lost.
+        let effects = self.directs.detached(member, Instant::now());
+        self.carry_out(effects);
         self.calls.back(member, Instant::now());
         self.offers.back(member);
         let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
@@ -227,16 +236,18 @@ impl Task {
         self.tell_now(member, Event::RoomState(state).into());
         self.presence.shown(member);
         self.push_past(member, &frames);
-        let mail = self.directs.waiting(member);
-        self.carry_out(mail);
+        self.show_mail(member);
     }
 
     /// Puts a native member out and tells it why, and the others that it left.
     pub(super) async fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
         self.deliver().await;
+        let effects = self.directs.removed(member, Instant::now());
+        self.carry_out(effects);
         let Some(found) = self.roster.find(member) else { return };
-        if let Some(native) = &found.native {
-            let _ = native.lost.set(removed.clone());
+        if let Some(native) = &mut found.native {
+            native.call = None; // told that it is out, it may join another call at once
+            native.lost.tell(removed.clone());
         }
         self.tell_now(member, Event::Removed(removed).into());
         self.leave(member, reason);

@@ -58,6 +58,11 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         moments.into_iter().filter_map(|(_, key)| Some((key, self.remove(key)?))).collect()
     }
 
+    /// All of them, in no order.
+    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.kept.values_mut().map(|(_, value)| value)
+    }
+
     /// The keys in order of time.
     pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = K> {
         self.moments.iter().map(|(_, key)| *key)

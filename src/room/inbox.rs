@@ -4,7 +4,7 @@
 use super::asked::Asking;
 use super::call_slot::CallPlace;
 use super::enter::{Entering, Returning};
-use super::membership::Lost;
+use super::lost::Lost;
 use super::roster::Identity;
 use crate::dialect::native::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
@@ -36,7 +36,7 @@ pub(super) enum Request {
     /// A member has to be told again what a joiner is told, for it was told in the wrong dialect.
     Retell { member: MemberId, dialect: Dialect },
     /// A native session becomes a member. Answered with whether it did; it is told in a reply.
-    Enter { entering: Box<Entering>, lost: Lost, entered: oneshot::Sender<bool> },
+    Enter { entering: Box<Entering>, lost: Lost, entered: oneshot::Sender<Entered> },
     /// A native member leaves because it asked to, and is told so in a reply.
     Exit { asking: Asking, left: oneshot::Sender<()> },
     /// A native member has to leave, and is told why.
@@ -55,6 +55,18 @@ pub(super) enum Request {
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Somebody wants to know whether the room is alive.
     Wake { answer: oneshot::Sender<()> },
+}
+
+/// Whether a native session became a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entered {
+    /// It is in.
+    Yes {
+        /// Whether messages to it are kept while it is away.
+        has_mailbox: bool,
+    },
+    /// It was told why not.
+    No,
 }
 
 /// What became of something that was said from outside: it was delivered, or refused.

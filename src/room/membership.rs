@@ -7,15 +7,12 @@ use super::call_slot::CallPlace;
 use super::enter::Returning;
 use super::hub::Visit;
 use super::inbox::Request;
+use super::lost::Lost;
 use crate::dialect::native::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
-use std::sync::{Arc, OnceLock};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
-
-/// Why a room has put a native member out, once it has. The room writes it, the session reads it.
-pub(super) type Lost = Arc<OnceLock<Removed>>;
 
 /// A session's presence in a room, for as long as this is held.
 #[derive(Debug)]
@@ -26,17 +23,26 @@ pub struct Membership {
     /// Why others are told that it left, if it leaves by being dropped.
     leaving: Leaving,
     lost: Lost,
+    has_mailbox: bool,
     /// What keeps an ad hoc room there.
     _visit: Option<Visit>,
 }
 
 impl Membership {
     pub(super) fn new(room: Room, member: MemberId) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Left, lost: Lost::default(), _visit: None }
+        Self {
+            room,
+            member,
+            gone: false,
+            leaving: Leaving::Left,
+            lost: Lost::default(),
+            has_mailbox: false,
+            _visit: None,
+        }
     }
 
     pub(super) fn of_native(room: Room, member: MemberId, lost: Lost, visit: Option<Visit>) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Lost, lost, _visit: visit }
+        Self { room, member, gone: false, leaving: Leaving::Lost, lost, has_mailbox: false, _visit: visit }
     }
 
     /// The room.
@@ -112,9 +118,20 @@ impl Membership {
         self.room.nickname(member).await
     }
 
-    /// Why the room has put the native member out, if it has.
-    pub fn lost(&self) -> Option<&Removed> {
-        self.lost.get()
+    /// It became one.
+    pub(super) fn granted(mut self, has_mailbox: bool) -> Self {
+        self.has_mailbox = has_mailbox;
+        self
+    }
+
+    /// Whether the native member had a mailbox when it came in.
+    pub fn has_mailbox(&self) -> bool {
+        self.has_mailbox
+    }
+
+    /// Whether and why the room has put the native member out.
+    pub fn lost(&self) -> &Lost {
+        &self.lost
     }
 
     /// It never became one.

@@ -19,6 +19,7 @@ mod history;
 mod hub;
 mod inbox;
 mod invitations;
+mod lost;
 mod mailbox;
 mod mailboxes;
 mod membership;
@@ -36,14 +37,14 @@ pub use call_slot::{CallPlace, CallSlot};
 pub use enter::{Entering, Returning};
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use invitations::{Invitations, Inviting, Told};
+pub use lost::Lost;
 pub use membership::Membership;
 pub use roster::Identity;
 
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use crate::outbox::Outbox;
 use arc_swap::ArcSwap;
-use inbox::{Inbox, Request};
-use membership::Lost;
+use inbox::{Entered, Inbox, Request};
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -124,7 +125,7 @@ impl Room {
         let membership = Membership::of_native(self.clone(), entering.member, lost.clone(), visit);
         let entering = Box::new(entering);
         match self.ask(|entered| Request::Enter { entering, lost, entered }).await {
-            Some(true) => Some(membership),
+            Some(Entered::Yes { has_mailbox }) => Some(membership.granted(has_mailbox)),
             _ => {
                 membership.void();
                 None

@@ -1,7 +1,7 @@
 //! The members of a room at this moment: the only source of counts and of lists of names. Owned by the room's task.
 
 use super::call_slot::CallPlace;
-use super::membership::Lost;
+use super::lost::Lost;
 use crate::access::Address;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;

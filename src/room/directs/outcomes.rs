@@ -39,9 +39,14 @@ impl Directs {
     }
 
     /// A member's connection is lost, or another takes its place. What was on its way to it may be lost with it: its senders
-    /// learn at once, so that a mailbox has it when the member resumes.
+    /// learn at once, so that a mailbox has it when the member resumes. Its own requests die with the connection: on another
+    /// one their names may mean something else.
     pub(in crate::room) fn detached(&mut self, member: MemberId, now: Instant) -> Vec<Effect> {
         let mut effects = Vec::new();
+        for awaited in self.awaited.values_mut().filter(|awaited| awaited.sender == member) {
+            awaited.reference = None;
+            awaited.repeats.clear();
+        }
         self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut effects);
         effects
     }
@@ -54,12 +59,20 @@ impl Directs {
         self.detached(member, now)
     }
 
-    /// A member left the room, or was removed from it, and its session goes on. Before that it gets the answers that it
+    /// A member left the room, or was thrown out of it, and its session goes on. Before that it gets the answers that it
     /// waits for. Its mailbox is closed.
     pub(in crate::room) fn left(&mut self, member: MemberId, now: Instant) -> Vec<Effect> {
         let mut letters = self.mailboxes.close(member);
         letters.retain(|letter| !self.awaited.has(letter.stamp.id));
-        let mut effects = expired(&letters).collect();
+        let mut effects: Vec<Effect> = expired(&letters).collect();
+        effects.append(&mut self.removed(member, now));
+        effects
+    }
+
+    /// A member is removed from the room, and its session goes on. Before that it gets the answers that it waits for. Its
+    /// mailbox waits for it.
+    pub(in crate::room) fn removed(&mut self, member: MemberId, now: Instant) -> Vec<Effect> {
+        let mut effects = Vec::new();
         self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut effects);
         self.give_up(|awaited| awaited.sender == member, Unreachable::NoAck, now, &mut effects);
         self.forget(member);

@@ -76,7 +76,11 @@ impl World {
                 self.directs.ack(self.people[by].0, &Vec::from_iter(id))
             }
             Deed::Join { who, mailbox } => self.join(who, mailbox),
-            Deed::Detach { who } if self.go(who, Place::Detached) => self.directs.detached(self.people[who].0, now),
+            Deed::Detach { who } if self.go(who, Place::Detached) => {
+                let member = self.people[who].0;
+                self.unanswered.retain(|_, sender| *sender != member);
+                self.directs.detached(member, now)
+            }
             Deed::End { who } if self.go(who, Place::Out) => {
                 let member = std::mem::replace(&mut self.people[who].0, self.tag.member());
                 self.unanswered.retain(|_, sender| *sender != member);
@@ -160,7 +164,11 @@ impl World {
             let state = self.directs.mailboxes.arrive(arrival(member, who as u64, NAMES[who], mailbox));
             assert_eq!(state.map_or(0, |state| state.waiting), self.directs.mailboxes.letters(member).count());
         }
-        if place == Place::Here { Vec::new() } else { self.directs.waiting(member) }
+        if place == Place::Here {
+            return Vec::new();
+        }
+        let shown = |(stamp, direct)| Effect::Deliver { to: member, stamp, direct };
+        self.directs.waiting(member).into_iter().map(shown).collect()
     }
 
     fn check(&mut self, effects: &[Effect]) {

@@ -57,15 +57,9 @@ fn silence_fills_the_mailbox_and_is_not_probed() {
     let effects = play.directs.expire(play.at(5));
     assert_eq!(outcomes(&effects), [first(1, QUEUED), first(2, QUEUED), first(3, full)]);
     assert_eq!(effects.len(), 3);
-    let shown: Vec<Uuid> = play
-        .directs
-        .waiting(play.bob)
-        .iter()
-        .map(|effect| match effect {
-            Effect::Deliver { stamp, direct, .. } if direct.queued => stamp.id,
-            other => panic!("{other:?}"),
-        })
-        .collect();
+    let waiting = play.directs.waiting(play.bob);
+    assert!(waiting.iter().all(|(_, direct)| direct.queued));
+    let shown: Vec<Uuid> = waiting.iter().map(|(stamp, _)| stamp.id).collect();
     assert_eq!(shown, ids[..2], "in order of id");
     let acknowledged = play.directs.ack(play.bob, &ids);
     assert_eq!(acknowledged, ids.map(|id| told(play.jane, id, Delivery::Delivered)));

@@ -77,12 +77,6 @@ impl Conversation {
         if self.rates.spend(None).is_err() && self.rates.is_flood_after_refusal() {
             self.line.outbox().close(Close::Flooding);
         }
-        if let Some(attached) = &self.session
-            && let Ok(mut state) = attached.session.state.try_lock()
-            && state.connections == attached.number
-        {
-            state.heard = Instant::now(); // who only listens is heard too
-        }
         self.line.pass_over(payload);
     }
 

@@ -26,12 +26,16 @@ impl Conversation {
     pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
         attached.session.hears_now();
-        let node = &self.line.node;
-        match code.unwrap_or(NO_CODE) {
-            NORMAL | NO_CODE => node.end_session(&attached, true).await,
-            AWAY => node.detach(&attached, RELOAD).await,
-            _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
-        }
+        let node = self.line.node.clone();
+        let ending = async move {
+            match code.unwrap_or(NO_CODE) {
+                NORMAL | NO_CODE => node.end_session(&attached, true).await,
+                AWAY => node.detach(&attached, RELOAD).await,
+                _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
+            }
+        };
+        // In a task of its own: the connection may be cut while this waits for a room, and the session must end even so.
+        let _ = tokio::spawn(ending).await;
     }
 }
 
@@ -68,7 +72,7 @@ impl Node {
                 joined.membership.detach(until).await;
             }
         }
-        self.drop_invitations(session);
+        self.end_invitations(session.member);
         let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
         tokio::spawn(async move {
             sleep_until(until).await;
@@ -85,7 +89,7 @@ impl Node {
         }
         self.finish_session(session, &mut state, by_will).await;
         drop(state);
-        self.drop_invitations(session);
+        self.end_invitations(session.member);
     }
 
     async fn finish_session(&self, session: &Arc<Session>, state: &mut State, by_will: bool) {
@@ -93,21 +97,19 @@ impl Node {
         session.reach_by(None);
         state.connection = Default::default();
         state.forget_lost_rooms();
+        let has_mailbox = state.rooms.values().any(|joined| joined.membership.has_mailbox());
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
             if by_will {
                 joined.membership.leave().await;
             }
         }
-        let mailbox_ttl = self.config.limits.native.mailbox_ttl;
-        if state.wanted_mailbox {
-            self.natives.keep_lineage(state.key, state.lineage, Instant::now() + mailbox_ttl);
+        // Its client may never have got the newer key.
+        let keys = [Some(state.key), state.key_before.take()].into_iter().flatten();
+        self.natives.end(session, keys.clone());
+        if has_mailbox {
+            let until = Instant::now() + self.config.limits.native.mailbox_ttl;
+            keys.for_each(|key| self.natives.keep_lineage(key, state.lineage, until));
         }
-        self.natives.end(session, [Some(state.key), state.key_before.take()].into_iter().flatten());
         session.show_rooms(state);
-    }
-
-    fn drop_invitations(&self, session: &Session) {
-        let told = self.natives.invitations().gone(session.member, Instant::now());
-        self.natives.tell(told);
     }
 }

@@ -27,8 +27,9 @@ impl Conversation {
         {
             return Ok(());
         }
-        let lineage = hello.resume.as_deref().and_then(|resume| self.line.node.natives.lineage(Key::of(resume)));
-        self.begin(hello, grant, lineage, reference).await
+        let ended = hello.resume.as_deref().map(Key::of);
+        let ended = ended.and_then(|key| Some((key, self.line.node.natives.lineage(key)?)));
+        self.begin(hello, grant, ended, reference).await
     }
 
     /// What a token allows.
@@ -43,7 +44,7 @@ impl Conversation {
         &mut self,
         hello: Hello,
         grant: Option<Grant>,
-        lineage: Option<u64>,
+        ended: Option<(Key, u64)>,
         reference: Option<Reference>,
     ) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
@@ -63,10 +64,9 @@ impl Conversation {
             address: self.address,
             rooms: BTreeMap::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
-            lineage: lineage.unwrap_or_else(new_lineage),
-            wanted_mailbox: false,
+            lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
             key,
-            key_before: None,
+            key_before: ended.map(|(key, _)| key),
             connection: self.connection.take().unwrap_or_default(),
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
@@ -109,7 +109,9 @@ impl Conversation {
         state.connections += 1;
         state.address = self.address;
         state.connection = self.connection.take().unwrap_or_default();
-        if let Some(before) = session.reach_by(Some(self.line.outbox().clone())) {
+        if let Some(before) = session.reach_by(None) {
+            // Its client has lost that connection, and forgets what was pending.
+            node.end_invitations(session.member);
             before.close(Close::ResumedElsewhere);
         }
         let (key, resume) = Key::random();
@@ -121,12 +123,13 @@ impl Conversation {
         self.session = Some(Attached { session: session.clone(), number: state.connections });
         let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
         self.greet(welcome, reference);
+        session.reach_by(Some(self.line.outbox().clone())); // nothing comes before `welcome`
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     async fn show_rooms_again(&self, session: &Session, state: &mut State) {
         for (room, joined) in &state.rooms {
-            if let Some(removed) = joined.membership.lost() {
+            if let Some(removed) = joined.membership.lost().get() {
                 let event = Event::Removed(removed.clone());
                 self.line.outbox().push(&frame(room.clone(), session.member, event.into()));
             }

@@ -2,11 +2,11 @@
 //! holds what is pending; here is what concerns the people.
 
 use super::conversation::{Conversation, Outcome};
-use super::session::{Session, State};
+use super::session::{Joined, Session, State};
 use super::sessions::frame;
 use crate::dialect::native::{Answer, Invite};
-use crate::message::{Code, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Reply};
-use crate::room::{Inviting, Told};
+use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Reply};
+use crate::room::{Inviting, Lost, Told};
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -21,23 +21,20 @@ impl Conversation {
         reference: &Option<Reference>,
     ) -> Option<Outcome> {
         match self.invited(session, state, invite).await {
-            Ok((done, told)) => {
+            Ok((done, told, lost)) => {
                 self.answer(Some(session.member), reference.clone(), Ok(done));
-                self.line.node.natives.tell([told]);
-                self.line.node.clone().expire_invitations();
+                let (node, invitee, room) = (self.line.node.clone(), told.0, told.1.clone());
+                node.natives.tell([told]);
+                node.end_if_away(invitee);
+                node.look_after_invitation(session.member, room, lost);
                 None
             }
             Err(refusal) => Some(Err(refusal)),
         }
     }
 
-    async fn invited(
-        &self,
-        session: &Session,
-        state: &State,
-        invite: Invite,
-    ) -> Result<(crate::message::Done, Told), Refusal> {
-        let joined = state.rooms.get(&invite.room).filter(|joined| joined.membership.lost().is_none());
+    async fn invited(&self, session: &Session, state: &State, invite: Invite) -> Result<(Done, Told, Lost), Refusal> {
+        let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
         let joined = joined.ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
         let from = From { member: Some(session.member), nickname, avatar: session.avatar.clone() };
@@ -46,13 +43,15 @@ impl Conversation {
             return Err(self.no_native(state, invite.to).await.into());
         };
         let rooms = invitee.rooms();
-        if !rooms.iter().any(|room| state.rooms.contains_key(room)) {
+        let is_shared = |room: &Arc<str>| state.rooms.get(room).is_some_and(Joined::is_in);
+        if invite.to == session.member || !rooms.iter().any(is_shared) {
             return Err(Code::NotFound.into());
         }
         self.may_be_invited(&invitee, &rooms, &invite, &from)?;
         let Invite { to, room, call, note } = invite;
         let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
-        Ok(node.natives.invitations().invite(inviting, Instant::now())?)
+        let (done, told) = node.natives.invitations().invite(inviting, Instant::now())?;
+        Ok((done, told, joined.membership.lost().clone()))
     }
 
     /// Whether somebody can be asked at all, in the order of section 6.
@@ -88,7 +87,7 @@ impl Conversation {
 
     /// Why somebody cannot be asked who has no native session: a gischat member of a shared room has no way to hear of it.
     async fn no_native(&self, state: &State, member: MemberId) -> Code {
-        for joined in state.rooms.values() {
+        for joined in state.rooms.values().filter(|joined| joined.is_in()) {
             if joined.membership.room().knows(member).await {
                 return Code::Unsupported;
             }
@@ -131,7 +130,7 @@ impl Conversation {
             Err(code) => return Some(Err(code.into())),
         };
         if let Some(reference) = reference.clone() {
-            let reply = Reply { reference: Some(reference), outcome: Ok(crate::message::Done::Plain {}) };
+            let reply = Reply { reference: Some(reference), outcome: Ok(Done::Plain {}) };
             self.line.outbox().push(&frame("".into(), session.member, reply.into()));
         }
         self.line.node.natives.tell(told);
@@ -140,11 +139,29 @@ impl Conversation {
 }
 
 impl Node {
-    /// Looks after an invitation that has just been made: when its time is over, both sides are told.
-    fn expire_invitations(self) {
+    /// Ends what is pending of an invitee that lost its connection, or ended, while it was being invited.
+    fn end_if_away(&self, invitee: MemberId) {
+        if self.natives.find(invitee).is_none_or(|session| session.outbox().is_none()) {
+            self.end_invitations(invitee);
+        }
+    }
+
+    /// Ends all that is pending of a session, on either side.
+    pub(super) fn end_invitations(&self, member: MemberId) {
+        let told = self.natives.invitations().gone(member, Instant::now());
+        self.natives.tell(told);
+    }
+
+    /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room that
+    /// it is to, both sides are told.
+    fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, lost: Lost) {
         tokio::spawn(async move {
-            tokio::time::sleep(self.config.limits.native.invite_timeout).await;
-            let told = self.natives.invitations().expire(Instant::now());
+            let told = tokio::select! {
+                () = lost.wait() => self.natives.invitations().left(inviter, &room, Instant::now()),
+                () = tokio::time::sleep(self.config.limits.native.invite_timeout) => {
+                    self.natives.invitations().expire(Instant::now())
+                }
+            };
             self.natives.tell(told);
         });
     }

@@ -5,15 +5,17 @@ use super::conversation::{Conversation, settle};
 use super::session::{Joined, Session, State};
 use crate::access::{Denial, Grant, Refused};
 use crate::dialect::native::Join;
-use crate::message::{Code, Reference, Refusal, Removal, Removed};
+use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
 use crate::room::{Asking, Entering, Hub, Identity, NoAdHoc, Room, Visit};
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// A room that a session may enter.
 struct Admitted {
     room: Room,
     visit: Option<Visit>,
     needs_no_token: bool,
+    /// The invitation that replaces the key, and is used up once the session is in.
+    invite: Option<InviteId>,
 }
 
 impl Conversation {
@@ -27,10 +29,12 @@ impl Conversation {
             }
         };
         let (entering, admitted) = entering;
-        let (name, wants_mailbox) = (admitted.room.name().clone(), join.mailbox);
+        let name = admitted.room.name().clone();
         let (nickname, needs_no_token) = (entering.nickname.clone(), admitted.needs_no_token);
         if let Some(membership) = admitted.room.enter(entering, admitted.visit).await {
-            state.wanted_mailbox |= wants_mailbox;
+            if let Some(invite) = admitted.invite {
+                self.line.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
+            }
             state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }
@@ -76,32 +80,32 @@ impl Conversation {
     fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<Admitted, Refusal> {
         let node = &self.line.node;
         // First of all, so that who guesses too fast does not learn even that it guessed right.
-        node.access.attempts.check(state.address, Instant::now()).map_err(too_fast)?;
+        node.access.attempts.check(state.address, std::time::Instant::now()).map_err(too_fast)?;
         if Hub::is_adhoc(&join.room) {
             let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
                 NoAdHoc::Disabled => Refusal::from(Code::Disabled),
                 NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
             })?;
-            return Ok(Admitted { room, visit: Some(visit), needs_no_token: true });
+            return Ok(Admitted { room, visit: Some(visit), needs_no_token: true, invite: None });
         }
-        let mut needs_no_token = self.opens(join, None);
+        let (mut needs_no_token, mut invite) = (self.opens(join, None), None);
         if !self.opens(join, state.grant()) {
             // An invitation replaces the key of a room, and nothing else.
-            needs_no_token = node.access.doors.access_name(&join.room) == "key" && self.redeem(session, join);
+            let is_key_room = node.access.doors.access_name(&join.room) == "key";
+            invite = self.accepted(session, join).filter(|_| is_key_room);
+            needs_no_token = invite.is_some();
             if !needs_no_token {
                 node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
             }
         }
         let room = node.hub.named(&join.room).ok_or(Code::RoomNotFound)?;
-        Ok(Admitted { room, visit: None, needs_no_token })
+        Ok(Admitted { room, visit: None, needs_no_token, invite })
     }
 
-    /// Whether the session comes by an accepted invitation to this room, which is used up then.
-    fn redeem(&self, session: &Session, join: &Join) -> bool {
-        let now = tokio::time::Instant::now();
-        let invite = join.invite;
-        invite
-            .is_some_and(|invite| self.line.node.natives.invitations().redeem(invite, session.member, &join.room, now))
+    /// The accepted invitation to this room that the session comes by.
+    fn accepted(&self, session: &Session, join: &Join) -> Option<InviteId> {
+        let invitations = self.line.node.natives.invitations();
+        join.invite.filter(|invite| invitations.admits(*invite, session.member, &join.room, Instant::now()))
     }
 
     /// Whether key and token open a room.
@@ -121,7 +125,7 @@ impl Conversation {
             return self.answer(Some(session.member), reference, Err(Code::NotJoined.into()));
         };
         session.show_rooms(state);
-        let told = self.line.node.natives.invitations().left(session.member, room, tokio::time::Instant::now());
+        let told = self.line.node.natives.invitations().left(session.member, room, Instant::now());
         let (member, roles, outbox) = (session.member, state.roles(), self.line.outbox().clone());
         joined.membership.exit(Asking { member, roles, reference, outbox }).await;
         self.line.node.natives.tell(told);
@@ -147,7 +151,7 @@ impl crate::session::Node {
             opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
         for (room, joined) in &state.rooms {
-            if joined.membership.lost().is_none() && !may_stay(room, joined) {
+            if joined.membership.lost().get().is_none() && !may_stay(room, joined) {
                 joined.membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
                 joined.membership.room().answers().await; // it is out before anything else of this session is answered
             }

@@ -6,7 +6,7 @@ use super::sessions::Key;
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::{CallSlot, Membership};
+use crate::room::{CallSlot, Lost, Membership};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
@@ -36,8 +36,8 @@ pub(in crate::session) struct Session {
 struct Seen {
     /// The way to its client; none while the connection is lost.
     outbox: Option<Arc<Outbox>>,
-    /// The rooms that it is in, or was put out of.
-    rooms: Vec<Arc<str>>,
+    /// The rooms that it is in, and whether it was put out of them.
+    rooms: Vec<(Arc<str>, Lost)>,
     /// When its client was heard last, be it by a pong.
     heard: Instant,
 }
@@ -58,8 +58,6 @@ pub(super) struct State {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
-    /// Whether it asked for a mailbox, which its key opens even after its end.
-    pub(super) wanted_mailbox: bool,
     /// The key with which it can be resumed.
     pub(super) key: Key,
     /// The key before, until the first frame of the connection that has the new one.
@@ -76,6 +74,13 @@ pub(super) struct Joined {
     pub(super) nickname: Nickname,
     /// Whether the room let it in without its token.
     pub(super) needs_no_token: bool,
+}
+
+impl Joined {
+    /// Whether the room has not put the session out meanwhile.
+    pub(super) fn is_in(&self) -> bool {
+        self.membership.lost().get().is_none()
+    }
 }
 
 impl Session {
@@ -101,14 +106,17 @@ impl Session {
         std::mem::replace(&mut self.seen().outbox, outbox)
     }
 
-    /// The rooms that it is in.
+    /// The rooms that it is in, without those that have put it out.
     pub(super) fn rooms(&self) -> Vec<Arc<str>> {
-        self.seen().rooms.clone()
+        let seen = self.seen();
+        let rooms = seen.rooms.iter().filter(|(_, lost)| lost.get().is_none());
+        rooms.map(|(room, _)| room.clone()).collect()
     }
 
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &State) {
-        self.seen().rooms = state.rooms.keys().cloned().collect();
+        let rooms = state.rooms.iter().map(|(room, joined)| (room.clone(), joined.membership.lost().clone()));
+        self.seen().rooms = rooms.collect();
     }
 
     /// Its client is heard. Gives back when it was heard before.
@@ -144,6 +152,6 @@ impl State {
 
     /// Forgets the rooms that it was put out of. They told it so themselves.
     pub(super) fn forget_lost_rooms(&mut self) {
-        self.rooms.retain(|_, joined| joined.membership.lost().is_none());
+        self.rooms.retain(|_, joined| joined.is_in());
     }
 }

@@ -86,8 +86,10 @@ impl Sessions {
         self.by_key.insert(key, session.clone());
     }
 
+    /// A key opens nothing any more: not the session, nor mailboxes that an ended one left.
     pub(super) fn drop_key(&self, key: Key) {
         self.by_key.remove(&key);
+        self.ended.remove(&key);
     }
 
     /// Keeps the key of a session that ended, for it opens mailboxes still.

@@ -1,0 +1,57 @@
+//! What a room and a native session share about the session's membership: why it ended, once the room has ended it.
+
+use crate::message::Removed;
+use std::sync::{Arc, OnceLock};
+use tokio::sync::Notify;
+
+/// Why a room has put a native member out, once it has. The room writes it, the session reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Lost(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    removed: OnceLock<Removed>,
+    told: Notify,
+}
+
+impl Lost {
+    /// Why it was put out, if it was.
+    pub fn get(&self) -> Option<&Removed> {
+        self.0.removed.get()
+    }
+
+    /// Waits until it is put out.
+    pub async fn wait(&self) {
+        let mut told = std::pin::pin!(self.0.told.notified());
+        told.as_mut().enable();
+        if self.get().is_none() {
+            told.await;
+        }
+    }
+
+    /// It is put out. Only the first reason counts.
+    pub(super) fn tell(&self, removed: Removed) {
+        let _ = self.0.removed.set(removed);
+        self.0.told.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Removal;
+
+    #[tokio::test]
+    async fn who_waits_learns_of_it_before_and_after() {
+        let lost = Lost::default();
+        let (waiting, told) = (lost.clone(), lost.clone());
+        let waits = async {
+            waiting.wait().await;
+            waiting.get().cloned()
+        };
+        let removed = Removed { reason: Removal::Kicked, message: None };
+        let tells = async { told.tell(removed.clone()) };
+        assert_eq!(tokio::join!(waits, tells).0, Some(removed));
+        lost.wait().await;
+    }
+}
