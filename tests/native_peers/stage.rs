@@ -1,0 +1,115 @@
+//! What all these tests stand on.
+
+use crate::common::Server;
+use crate::common::native::{KEY, Native};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Most of what is tested happens here.
+pub const ROOM: &str = "QGIS";
+
+/// A server on which nobody is too fast, and nobody is pinged: time is skipped where something waits for it.
+pub async fn server(settings: &[(&str, &str)]) -> Server {
+    let calm = [("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("TOKEN_KEY", KEY)];
+    Server::start(&[&calm, settings].concat()).await
+}
+
+/// So much time passes at once, for the server as for the test.
+pub async fn skip(seconds: f64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs_f64(seconds)).await;
+    tokio::time::resume();
+}
+
+/// Two members of [`ROOM`].
+pub async fn two(server: &Server) -> [Native; 2] {
+    [Native::join(server, "ann", ROOM).await, Native::join(server, "bob", ROOM).await]
+}
+
+/// Three of them.
+pub async fn three(server: &Server) -> [Native; 3] {
+    let [ann, bob] = two(server).await;
+    [ann, bob, Native::join(server, "cleo", ROOM).await]
+}
+
+/// A session that comes back over a new connection.
+pub async fn resumed(server: &Server, key: &str) -> Native {
+    let native = Native::hello_with(server, json!({"resume": key})).await;
+    assert_eq!(native.welcome["resumed"], true, "{}", native.welcome);
+    native
+}
+
+/// The connection breaks, and this returns when the server has noticed. Not for those who are in a call.
+pub async fn lost(native: Native, witness: &mut Native) -> String {
+    let (member, key) = (native.member(), native.resume_key());
+    native.break_off().await;
+    // Whoever is detached is not there: an invitation says so.
+    for _ in 0..500 {
+        let answer = witness.ask(json!({"type": "invite", "to": member, "room": ROOM, "call": true})).await;
+        if answer["code"] == "peer_away" {
+            return key;
+        }
+        if answer["type"] == "ok" {
+            witness.ask(json!({"type": "invite_cancel", "invite": answer["invite"]})).await;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    panic!("nobody noticed the break");
+}
+
+/// What somebody was told before the room, and then the session, answered something that was asked now.
+pub async fn told(native: &mut Native, room: &str) -> Vec<Value> {
+    native.ok(json!({"type": "ack", "room": room, "ids": ["none"]})).await;
+    native.all().await
+}
+
+/// Of this, the events of one type.
+pub async fn told_of(native: &mut Native, name: &str) -> Vec<Value> {
+    let mut told = told(native, ROOM).await;
+    told.retain(|frame| frame["type"] == name);
+    told
+}
+
+/// Waits until native members are told that somebody with this nickname came, and gives back who that is.
+pub async fn came(native: &mut Native, nickname: &str) -> String {
+    loop {
+        let presence = native.event("presence").await;
+        let joined = presence["joined"].as_array().into_iter().flatten();
+        if let Some(person) = joined.into_iter().find(|person| person["nickname"] == nickname) {
+            return person["member"].as_str().unwrap().to_owned();
+        }
+    }
+}
+
+/// A direct message to a member.
+pub fn direct(to: &str, text: &str) -> Value {
+    json!({"type": "direct_send", "room": ROOM, "to": to, "content": {"kind": "text", "text": text}})
+}
+
+/// The same to whoever has a nickname.
+pub fn direct_by_name(nickname: &str, text: &str) -> Value {
+    json!({"type": "direct_send", "room": ROOM, "nickname": nickname, "content": {"kind": "text", "text": text}})
+}
+
+/// The acknowledgement of what came.
+pub fn ack(direct: &Value) -> Value {
+    json!({"type": "ack", "room": direct["room"], "ids": [direct["id"]]})
+}
+
+/// This request with another key.
+pub fn with(mut request: Value, key: &str, value: impl Into<Value>) -> Value {
+    request[key] = value.into();
+    request
+}
+
+/// This request without a key.
+pub fn without(mut request: Value, key: &str) -> Value {
+    request.as_object_mut().expect("an object").remove(key);
+    request
+}
+
+/// What an answer about a direct message says.
+pub fn outcome(answer: &Value) -> (&str, Option<&str>) {
+    assert_eq!(answer["type"], "ok", "{answer}");
+    (answer["delivery"].as_str().expect("an outcome"), answer["reason"].as_str())
+}
