@@ -2,7 +2,7 @@
 import { defineConfig } from "vitest/config";
 
 const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
-const ASKED = ["/channel", "/status", "/rules"];
+const ASKED = ["/channels", "/status", "/rules", "/ws"];
 
 export default defineConfig({
   base: "./",

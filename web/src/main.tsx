@@ -1,4 +1,4 @@
-// Begins the page: draws it, asks the server what there is, and keeps the window's title.
+// Begins the page: draws it, connects, and keeps the window's title.
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";
@@ -8,9 +8,11 @@ import "./style/dialogs.css";
 import "./style/narrow.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { room, start, wanted } from "./state/place.ts";
-import { hidden, unread } from "./state/reading.ts";
+import { here, room, start } from "./state/place.ts";
+import { hidden } from "./state/reading.ts";
+import { directs, rooms, standing, wasOpen } from "./state/session.ts";
 import { App } from "./view/App.tsx";
+import { nameOf } from "./view/conversation.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
 
@@ -20,19 +22,22 @@ start();
 listenToKeys();
 
 effect(() => {
-  const count = hidden.value && unread.value > 0 ? `(${unread.value}) ` : "";
-  document.title = wanted.value === "" ? `${count}causerie` : `${count}${wanted.value} – causerie`;
+  const all = [...rooms.value.values(), ...directs.value];
+  const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
+  const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
+  document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
 });
 
-// Somebody in this room bears the nickname one has just chosen: ask for another one at once.
+// The nickname one has just chosen is not to be had: ask for another one at once.
 effect(() => {
-  const now = room.value;
-  if (now?.registration.state.value === "taken" && now.registration.isNew && opened.peek() === undefined) {
-    opened.value = { is: "nickname" };
-  }
+  const now = room.value?.stands.value;
+  const code = now?.is === "refused" ? now.error.code : "";
+  const refused = code === "nickname_taken" || code === "nickname_invalid" || (standing.value?.is === "refused" && !wasOpen.value);
+  if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
 });
 
 // Leaving with something unsent asks once.
 globalThis.addEventListener("beforeunload", (event) => {
-  if (room.value?.waiting.value.some((one) => one.state === "waits")) event.preventDefault();
+  const unsent = [...rooms.value.values()].some((one) => one.posts.value.some((post) => post.state !== "failed"));
+  if (unsent) event.preventDefault();
 });

@@ -67,6 +67,13 @@ export class Client {
     else this.abandoned.add(room);
   }
 
+  /** Ends the session and begins another one in the same rooms: what only `hello` says has changed. */
+  renew(): void {
+    this.known.clear();
+    this.connection.close();
+    this.connection.begin();
+  }
+
   /** Says something, as soon as it can be said. */
   say(draft: Draft): Post {
     return this.unsent.add(draft);

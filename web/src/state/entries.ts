@@ -1,17 +1,48 @@
 // The lines of a conversation, and how they are laid out: days between them, and who goes on speaking.
-import type { Like, Message } from "../v3/frames.ts";
+import type { Content, From } from "../protocol/index.ts";
 import { dayOf } from "../text/clock.ts";
 
-/** One line: something said, a like for this person, a refusal, or word of the connection. */
+/** A reaction, and the nicknames of those who gave it. */
+export interface Reaction {
+  emoji: string;
+  by: readonly string[];
+}
+
+/** What became of one's own direct message. */
+export interface Delivered {
+  state: string;
+  reason: string;
+}
+
+export interface Said {
+  is: "message";
+  id: string;
+  from: From;
+  /** Undefined for what this page cannot show. */
+  content: Content | undefined;
+  /** A layer as the text it came in, and how many features it has. */
+  layer?: { text: string; features: number };
+  /** It came while one was here, or away for a moment. */
+  isNews: boolean;
+  inReplyTo: string | undefined;
+  edited: boolean;
+  /** One's own wish to delete it, which can still be undone; or it is gone. */
+  deleted: "no" | "soon" | "yes";
+  reactions: readonly Reaction[];
+  delivered?: Delivered;
+}
+
+/** One line: something said, a notice, a like for what is no longer here, or word of the connection. */
 export type Entry = { key: number; time: number } & (
-  | { is: "message"; message: Message }
-  | { is: "like"; like: Like }
-  | { is: "refusal"; reason: string }
-  | { is: "back"; restarted: boolean }
+  | Said
+  | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
+  | { is: "like"; liker: string; message: string }
+  | { is: "back"; after: "gap" | "restart" }
 );
+export type Line = { key: number; time: number } & Said;
 
 /** An entry with what stands around it. */
-export interface Line {
+export interface Placed {
   entry: Entry;
   /** The first of its day. */
   day: boolean;
@@ -23,7 +54,7 @@ export interface Line {
 export const MOST_ENTRIES = 500;
 const GOES_ON_MS = 5 * 60_000;
 
-export function linesOf(entries: readonly Entry[]): Line[] {
+export function placed(entries: readonly Entry[]): Placed[] {
   return entries.map((entry, index) => {
     const before = entries[index - 1];
     const day = before === undefined || dayOf(before.time) !== dayOf(entry.time);
@@ -33,11 +64,21 @@ export function linesOf(entries: readonly Entry[]): Line[] {
 
 function goesOn(before: Entry, entry: Entry): boolean {
   if (before.is !== "message" || entry.is !== "message") return false;
-  if (entry.message.inReplyTo !== undefined) return false;
-  return before.message.author === entry.message.author && Math.abs(entry.time - before.time) < GOES_ON_MS;
+  if (entry.inReplyTo !== undefined || before.deleted === "yes") return false;
+  return before.from.nickname === entry.from.nickname && Math.abs(entry.time - before.time) < GOES_ON_MS;
 }
 
-/** The line that holds the message with this id, the newest if there are several. */
-export function entryOf(entries: readonly Entry[], id: string): (Entry & { is: "message" }) | undefined {
-  return entries.findLast((one): one is Entry & { is: "message" } => one.is === "message" && one.message.id === id);
+/** The line that holds the message with this id. */
+export function lineOf(entries: readonly Entry[], id: string): Line | undefined {
+  return entries.findLast((one): one is Line => one.is === "message" && one.id === id);
+}
+
+/** With one reaction more or less. */
+export function react(all: readonly Reaction[], emoji: string, nickname: string, remove: boolean): readonly Reaction[] {
+  const others = all.map((one) =>
+    one.emoji === emoji ? { emoji, by: one.by.filter((name) => name !== nickname) } : one,
+  );
+  if (remove) return others.filter((one) => one.by.length > 0);
+  if (!others.some((one) => one.emoji === emoji)) return [...others, { emoji, by: [nickname] }];
+  return others.map((one) => (one.emoji === emoji ? { emoji, by: [...one.by, nickname] } : one));
 }

@@ -1,118 +1,96 @@
-// Where one is: which rooms there are, which one the address names, and being in it.
+// Where one is: the conversation that the address names, and being in it.
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
-import { allRead } from "./reading.ts";
-import { Room } from "./room.ts";
+import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
+import { addressOf, addressOfDirect, type Address, readAddress } from "./address.ts";
+import type { Direct } from "./direct.ts";
+import type { Room } from "./room.ts";
+import { load, rooms as listed } from "./server.ts";
+import { connect, directs, directWith, disconnect, enterRoom, keepSession, leaveRoom, rooms, shown, standing } from "./session.ts";
 import { lastRoom, nickname } from "./settings.ts";
-import { atMostEvery } from "./soon.ts";
 
-const COUNTS_EVERY_MS = 30_000;
-const COUNTS_PAUSE_MS = 2_000;
-const RETRY_MS = 5_000;
+export const addressed = signal(readAddress(location.hash));
 
-export const instance = new Instance(document.baseURI);
-export const rules = signal<Rules>(USUAL_RULES);
-/** The rooms in the server's order; undefined until it has told them. */
-export const rooms = signal<readonly string[] | undefined>(undefined);
-export const counts = signal<ReadonlyMap<string, number>>(new Map());
-/** The room one is in. */
-export const room = signal<Room | undefined>(undefined);
-
-/** The room that the address names. */
-export const addressed = signal(roomInAddress());
-
-/** The room one wants to be in: by address, else the last one, else the first. */
-export const wanted = computed(() => {
-  if (addressed.value !== "") return addressed.value;
-  const list = rooms.value;
-  if (list === undefined) return "";
-  return list.includes(lastRoom.value) ? lastRoom.value : (list[0] ?? "");
+/** Where one wants to be: by address, else in the last room, else in the first. */
+export const wanted = computed<Address>(() => {
+  if (addressed.value !== undefined) return addressed.value;
+  const names = (listed.value ?? []).map((one) => one.name);
+  return { room: names.includes(lastRoom.value) ? lastRoom.value : (names[0] ?? ""), direct: undefined };
 });
 
-/** The server has told its rooms, and this one is not among them. */
-export const unknown = computed(() => {
-  const list = rooms.value;
-  return list !== undefined && wanted.value !== "" && !list.includes(wanted.value);
+/** The room one is in, or asks to be in; also that of a direct conversation. */
+export const room = computed<Room | undefined>(() => rooms.value.get(wanted.value.room));
+
+/** The conversation that is shown. */
+export const here = computed<Room | Direct | undefined>(() => {
+  const { direct } = wanted.value;
+  if (direct === undefined) return room.value;
+  return directs.value.find((one) => one.room === room.value && one.name === direct);
 });
 
-export function addressOf(name: string): string {
-  return `#room=${encodeURIComponent(name)}`;
+/** The private rooms of this tab, in the order in which one came. */
+export const privateRooms = computed(() => {
+  const names = new Set((listed.value ?? []).map((one) => one.name));
+  return [...rooms.value.values()].filter((one) => !names.has(one.name) && one.stands.value.is !== "refused");
+});
+
+export function go(address: string): void {
+  location.hash = address;
+}
+
+export function newPrivateRoom(): void {
+  go(addressOf(newAdHocRoom()));
+}
+
+export function writeTo(of: Room, name: string): void {
+  go(addressOfDirect(of.name, name));
+}
+
+/** Leaves a room, and goes to another one. */
+export function leave(of: Room): void {
+  const next = (listed.value ?? []).find((one) => one.name !== of.name);
+  if (wanted.value.room === of.name && next !== undefined) {
+    history.replaceState(null, "", addressOf(next.name));
+    addressed.value = readAddress(location.hash);
+  }
+  leaveRoom(of);
+}
+
+/** The address that leads others to a room. */
+export function linkTo(of: Room): string {
+  return new URL(addressOf(of.name), document.baseURI).href;
 }
 
 /** Begins: asks the server what there is, and goes where the address says. */
 export function start(): void {
   globalThis.addEventListener("hashchange", () => {
-    addressed.value = roomInAddress();
+    addressed.value = readAddress(location.hash);
   });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) void loadCounts();
-  });
-  setInterval(() => {
-    if (!document.hidden) void loadCounts();
-  }, COUNTS_EVERY_MS);
   void load();
+  keepSession();
 
+  effect(() => {
+    const known = nickname.value !== "";
+    untracked(() => (known ? connect() : disconnect()));
+  });
   // The address names the room one is in, so that "back" leads there.
   effect(() => {
-    const name = nickname.value === "" ? "" : wanted.value;
-    if (name === "" || addressed.peek() !== "") return;
+    const name = nickname.value === "" ? "" : wanted.value.room;
+    if (name === "" || addressed.peek() !== undefined) return;
     history.replaceState(null, "", addressOf(name));
-    addressed.value = name;
+    addressed.value = readAddress(location.hash);
   });
   effect(() => {
-    const name = unknown.value || nickname.value === "" ? "" : wanted.value;
-    untracked(() => go(name));
-  });
-  effect(() => {
-    const name = nickname.value;
-    if (name !== "") untracked(() => room.value?.rename(name));
-  });
-  // A server that comes back may have other rooms and rules.
-  let before: Room | undefined;
-  effect(() => {
-    const now = room.value;
-    if (now?.standing.value.is !== "open") return;
-    if (before === now) void untracked(load);
-    before = now;
-  });
-  effect(() => {
-    const now = room.value;
-    const count = now?.count.value;
-    if (now === undefined || count === undefined) return;
-    counts.value = new Map(counts.peek()).set(now.name, count);
-    refreshCounts();
+    const { room: name, direct } = nickname.value === "" ? { room: "", direct: undefined } : wanted.value;
+    untracked(() => {
+      shown.value = { room: name, direct };
+      if (name === "") return;
+      const found = enterRoom(name);
+      if (found !== undefined && direct !== undefined) directWith(found, direct);
+      // The name of a private room is its key, and stays in the address.
+      if (!isAdHocRoom(name)) lastRoom.value = name;
+    });
   });
 }
 
-function go(name: string): void {
-  if (room.value?.name === name) return;
-  room.value?.leave();
-  allRead();
-  room.value = name === "" ? undefined : new Room(name, nickname.value, instance);
-  if (name !== "") lastRoom.value = name;
-}
-
-async function load(): Promise<void> {
-  const [list, told] = await Promise.all([instance.rooms(), instance.rules(), loadCounts()]);
-  if (told !== undefined) rules.value = told;
-  if (list !== undefined) rooms.value = list;
-  if (list === undefined || told === undefined) loadAgain();
-}
-
-async function loadCounts(): Promise<void> {
-  const told = await instance.counts();
-  if (told !== undefined) counts.value = told;
-}
-
-const loadAgain = atMostEvery(RETRY_MS, () => void load());
-const refreshCounts = atMostEvery(COUNTS_PAUSE_MS, () => void loadCounts());
-
-function roomInAddress(): string {
-  const found = /^#room=(.+)$/.exec(location.hash)?.[1];
-  if (found === undefined) return "";
-  try {
-    return decodeURIComponent(found);
-  } catch {
-    return "";
-  }
-}
+/** Whether the connection is away, and comes back by itself. */
+export const away = computed(() => standing.value?.is === "waiting" || standing.value?.is === "connecting");

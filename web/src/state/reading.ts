@@ -1,32 +1,63 @@
-// How far this person has read: whether the log follows its end, whether the tab is seen, and what is new meanwhile.
-import { computed, effect, signal } from "@preact/signals";
+// How far this person has read a conversation: whether it is before their eyes, and what is new meanwhile.
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
 
-/** The log stands at its end. */
-export const following = signal(true);
+/** The tab is not seen. */
 export const hidden = signal(document.hidden);
-/** How many messages of others came while nobody looked. */
-export const unread = signal(0);
-/** The key of the first of them: the line "New" stands before it, until one writes or leaves. */
-export const firstNew = signal<number | undefined>(undefined);
-
-const looks = computed(() => following.value && !hidden.value);
 
 document.addEventListener("visibilitychange", () => {
   hidden.value = document.hidden;
 });
 
-effect(() => {
-  if (looks.value) unread.value = 0;
-});
-
-export function arrived(keys: readonly number[]): void {
-  if (looks.value || keys.length === 0) return;
-  if (unread.value === 0) firstNew.value = keys[0];
-  unread.value += keys.length;
+/** What came: its line, and whether it is for this person. */
+export interface New {
+  key: number;
+  forMe: boolean;
 }
 
-/** One has written, or left the room. */
-export function allRead(): void {
-  unread.value = 0;
-  firstNew.value = undefined;
+export class Reading {
+  /** The log stands at its end. */
+  readonly following = signal(true);
+  /** How many messages of others came while nobody looked, and how many of them are for this person. */
+  readonly unread = signal(0);
+  readonly forMe = signal(0);
+  /** The first of them: the line "New" stands before it, until one writes or leaves. */
+  readonly firstNew = signal<number | undefined>(undefined);
+
+  /** `open`: this is the conversation that is shown. */
+  constructor(private readonly open: ReadonlySignal<boolean>) {
+    effect(() => {
+      if (this.looks()) this.seen();
+    });
+    effect(() => {
+      if (!this.open.value) this.leave();
+    });
+  }
+
+  arrived(all: readonly New[]): void {
+    const first = all[0];
+    if (first === undefined || this.looks()) return;
+    if (this.unread.value === 0) this.firstNew.value = first.key;
+    this.unread.value += all.length;
+    this.forMe.value += all.filter((one) => one.forMe).length;
+  }
+
+  /** One has written. */
+  written(): void {
+    this.seen();
+    this.firstNew.value = undefined;
+  }
+
+  private leave(): void {
+    this.following.value = true;
+    if (this.unread.peek() === 0) this.firstNew.value = undefined;
+  }
+
+  private looks(): boolean {
+    return this.open.value && this.following.value && !hidden.value;
+  }
+
+  private seen(): void {
+    this.unread.value = 0;
+    this.forMe.value = 0;
+  }
 }

@@ -1,188 +1,257 @@
-// The room one is in: its connection, who is there, what is said, and what one says.
-import { batch, signal } from "@preact/signals";
-import { Connection, type Standing } from "../v3/connection.ts";
-import { type Frame, imageFrame, parseFrame, type Rejected, textFrame } from "../v3/frames.ts";
-import type { Instance } from "../protocol/instance.ts";
+// A room one is in, or wants to be in: who is there, what is said, and what one says.
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import {
+  type Client,
+  type Content,
+  type Deleted,
+  type Entered,
+  isAdHocRoom,
+  type Message,
+  type Notice,
+  type Post,
+  type Presence,
+  type Refused,
+  type Removed,
+  type RoomState,
+  type Sent,
+} from "../protocol/index.ts";
 import { timeOf } from "../text/clock.ts";
-import { type Entry, MOST_ENTRIES } from "./entries.ts";
-import { broken, echoed, type Outgoing, outgoing, refused } from "./outgoing.ts";
-import { allRead, arrived } from "./reading.ts";
-import { Registration } from "./registration.ts";
-import { atMostEvery, soon } from "./soon.ts";
+import { speaksTo } from "../text/parts.ts";
+import { Draft } from "./draft.ts";
+import { type Entry, type Line, react, type Said } from "./entries.ts";
+import { isIgnored } from "./ignored.ts";
+import { Log } from "./log.ts";
+import { Reading } from "./reading.ts";
+import { type Roster, rosterOf, withPresence } from "./roster.ts";
+import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
+import { Typing } from "./typing.ts";
 
-const ROSTER_PAUSE_MS = 300;
+/** How one stands to a room. */
+export type InRoom =
+  | { is: "joining" }
+  | { is: "inside" }
+  | { is: "refused"; error: Refused }
+  | { is: "removed"; reason: string; message: string };
 
-let lastKey = 0;
-
-type Unkeyed = Entry extends infer E ? (E extends Entry ? Omit<E, "key"> : never) : never;
+const UNDO_MS = 5_000;
+/** What came before is filled in within this time. */
+const FILLS_MS = 250;
 
 export class Room {
-  readonly standing = signal<Standing>({ is: "connecting" });
+  readonly kind = "room";
+  readonly stands = signal<InRoom>({ is: "joining" });
+  /** One's own name here. */
+  readonly nickname = signal("");
   readonly count = signal<number | undefined>(undefined);
-  readonly roster = signal<readonly string[]>([]);
-  readonly entries = signal<readonly Entry[]>([]);
-  readonly waiting = signal<readonly Outgoing[]>([]);
-  readonly registration: Registration;
+  readonly roster = signal<Roster>(new Map());
+  readonly posts = signal<readonly Post[]>([]);
   /** What came before is filled in; from now on it is news. */
   readonly settled = signal(false);
+  readonly typing = new Typing();
+  readonly draft = new Draft();
+  readonly reading: Reading;
+  readonly log: Log;
+  readonly isPrivate: boolean;
 
-  private opened = false;
-  private restarted = false;
-  private fresh: Entry[] = [];
-  private readonly connection: Connection;
-  private readonly show = soon(() => this.flush());
-  private readonly refreshRoster = atMostEvery(ROSTER_PAUSE_MS, () => void this.loadRoster());
+  private key: string | undefined;
+  private catchesUp = false;
+  private readonly undo = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
     readonly name: string,
-    nickname: string,
-    private readonly instance: Instance,
+    private readonly client: Client,
+    open: ReadonlySignal<boolean>,
   ) {
-    this.registration = new Registration(nickname, (frame) => this.connection.send(frame));
-    this.connection = new Connection(instance.socket(name), {
-      standing: (now) => this.stands(now),
-      frame: (source) => this.take(parseFrame(source)),
-    });
+    this.isPrivate = isAdHocRoom(name);
+    this.reading = new Reading(open);
+    this.log = new Log((entries) => this.shown(entries));
   }
 
-  private get nickname(): string {
-    return this.registration.nickname.peek();
+  /** What of one's own is to be shown below the conversation. */
+  readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
+
+  /** A key was given for it. */
+  get triedKey(): boolean {
+    return this.key !== undefined;
   }
 
-  /** It was connected before. */
-  get wasOpen(): boolean {
-    return this.opened;
+  // Going in and out.
+
+  join(nickname: string, key = this.key): void {
+    this.key = key;
+    this.stands.value = { is: "joining" };
+    this.settled.value = false;
+    this.client.join({ room: this.name, nickname, ...(key === undefined ? {} : { key }) });
   }
 
-  leave(): void {
-    this.registration.stop();
-    this.connection.close();
-  }
-
-  retry(): void {
-    this.connection.retry();
-  }
-
+  /** Goes by another name from now on. */
   rename(nickname: string): void {
-    if (nickname !== this.nickname || this.registration.state.value !== "yes") this.registration.begin(nickname);
+    if (nickname !== this.nickname.value || this.stands.value.is !== "inside") this.comeAgain(nickname);
   }
 
-  say(kind: Outgoing["kind"], content: string): void {
-    allRead();
-    this.waiting.value = [...this.waiting.value, outgoing(kind, content)];
-    this.sendWaiting();
+  /** Goes out and in, which brings what the room keeps. */
+  comeAgain(nickname: string): void {
+    this.client.leave(this.name);
+    this.join(nickname);
   }
 
-  sayAgain(id: string): void {
-    const one = this.waiting.value.find((waits) => waits.id === id);
-    if (one === undefined) return;
-    this.discard(id);
-    this.say(one.kind, one.content);
+  /** Goes, with what it has not said. */
+  leave(): void {
+    this.client.leave(this.name);
+    for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
   }
 
-  discard(id: string): void {
-    this.waiting.value = this.waiting.value.filter((one) => one.id !== id);
-  }
-
-  private stands(now: Standing): void {
+  entered(state: RoomState, how: Entered): void {
     batch(() => {
-      this.standing.value = now;
-      if (now.is === "waiting") {
-        this.restarted ||= now.because === "restart";
-        this.waiting.value = broken([...this.waiting.value]);
-        this.settled.value = false;
-        this.registration.stop();
-      }
-      if (now.is !== "open") return;
-      if (this.opened && this.entries.value.at(-1)?.is !== "back") {
-        this.add({ is: "back", time: Date.now(), restarted: this.restarted });
-      }
-      this.opened = true;
-      this.restarted = false;
-      this.registration.begin();
+      this.stands.value = { is: "inside" };
+      this.nickname.value = state.nickname;
+      this.count.value = state.nb_users;
+      this.roster.value = rosterOf(state);
+      const seen = this.log.entries.value.length > 0;
+      if (how === "again" && seen) this.log.add({ is: "back", time: Date.now(), after: "restart" });
+      if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: Date.now(), after: "gap" });
+      // What was missed is news; what was there before one came is not.
+      this.catchesUp = how === "resumed" || (how === "again" && seen);
+    });
+    setTimeout(() => (this.settled.value = true), FILLS_MS);
+  }
+
+  refused(error: Refused): void {
+    this.stands.value = { is: "refused", error };
+  }
+
+  removed(event: Removed): void {
+    this.stands.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    this.roster.value = new Map();
+    this.count.value = undefined;
+  }
+
+  // What the room tells.
+
+  presence(event: Presence): void {
+    batch(() => {
+      this.count.value = event.nb_users;
+      this.roster.value = withPresence(this.roster.value, event);
+      for (const { member } of event.left ?? []) this.typing.stops(member);
     });
   }
 
-  private take(frame: Frame | undefined): void {
-    if (frame === undefined) return;
-    switch (frame.kind) {
-      case "count":
-        this.count.value = frame.count;
-        this.refreshRoster();
-        return;
-      case "newcomer":
-      case "exiter":
-        if (frame.kind === "newcomer" && this.registration.welcomed(frame.nickname)) {
-          this.settle();
-          this.sendWaiting();
-        }
-        this.refreshRoster();
-        return;
-      case "like":
-        if (frame.liked === this.nickname && frame.liker !== this.nickname) {
-          this.add({ is: "like", time: timeOf(frame.timestamp, Date.now()), like: frame });
-        }
-        return;
-      case "rejected":
-        this.rejected(frame);
-        return;
-      default:
-        if (!this.settled.value && this.has(frame.id)) return;
-        if (frame.author === this.nickname) this.waiting.value = echoed([...this.waiting.value], frame.id);
-        this.add({ is: "message", time: timeOf(frame.timestamp, Date.now()), message: frame });
-    }
-  }
-
-  private rejected(frame: Rejected): void {
-    if (this.registration.refused(frame)) {
-      this.settle();
+  message(event: Message, source: string): void {
+    if (event.from.member !== undefined) this.typing.stops(event.from.member);
+    const said = saidIn(event, source, event.replay !== true || this.catchesUp);
+    if (said.content?.kind === "like") {
+      this.liked(said, event.timestamp);
       return;
     }
-    const waiting = refused([...this.waiting.value], frame.reason);
-    if (waiting !== undefined) this.waiting.value = waiting;
-    else this.add({ is: "refusal", time: Date.now(), reason: frame.reason });
+    const edited = event.replaces === undefined ? undefined : this.log.line(event.replaces);
+    if (edited !== undefined) {
+      this.log.change(edited.id, () => ({ content: said.content, edited: true }));
+      return;
+    }
+    if (this.log.has(said.id)) return;
+    // Those who do not have the first one see a new message; its name stays that of the first.
+    this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, Date.now()) });
   }
 
-  /** The answer to the nickname comes after the history, so everything from here on is news. */
-  private settle(): void {
-    this.flush();
-    this.settled.value = true;
+  deleted(event: Deleted): void {
+    this.forgetUndo(event.id);
+    this.log.change(event.id, () => ({ deleted: "yes", content: undefined, reactions: [] }));
   }
 
-  private sendWaiting(): void {
-    if (this.registration.state.value !== "yes") return;
-    this.waiting.value = this.waiting.value.map((one) => {
-      if (one.state !== "waits") return one;
-      const frame = one.kind === "text" ? textFrame : imageFrame;
-      const sent = this.connection.send(frame(one.id, this.nickname, one.content));
-      return sent ? { ...one, state: "sent", at: Date.now() } : one;
-    });
+  notice(event: Notice): void {
+    if (this.log.has(event.id)) return;
+    const { id, level, text } = event;
+    const time = timeOf(event.timestamp, Date.now());
+    this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
   }
 
-  private has(id: string): boolean {
-    return [...this.entries.value, ...this.fresh].some((entry) => entry.is === "message" && entry.message.id === id);
+  // What one says.
+
+  say(content: Content, more: { in_reply_to_id?: string; replaces?: string } = {}): void {
+    this.reading.written();
+    this.typing.sent();
+    this.client.say({ room: this.name, content, ...more });
   }
 
-  private add(entry: Unkeyed): void {
-    lastKey += 1;
-    this.fresh.push({ ...entry, key: lastKey } as Entry);
-    this.show();
+  /** The server took one's message. Its copy follows, unless it came before the connection broke. */
+  taken(post: Post, sent: Sent): void {
+    if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
+    const said = saidByOneself(sent.id, this.nickname.value, post.draft.content);
+    this.log.add({ ...said, time: timeOf(sent.timestamp, Date.now()) });
   }
 
-  private flush(): void {
-    if (this.fresh.length === 0 || this.standing.value.is === "closed") return;
-    const fresh = this.fresh;
-    this.fresh = [];
-    batch(() => {
-      this.entries.value = [...this.entries.value, ...fresh].slice(-MOST_ENTRIES);
-      const others = fresh.filter((one) => one.is === "message" && one.message.author !== this.nickname);
-      if (this.settled.value) arrived(others.map((one) => one.key));
-    });
+  sayAgain(nonce: string): void {
+    this.client.unsent.again(nonce);
   }
 
-  private async loadRoster(): Promise<void> {
-    if (this.standing.value.is !== "open") return;
-    const roster = await this.instance.roster(this.name);
-    if (roster !== undefined) this.roster.value = roster;
+  discard(nonce: string): void {
+    this.client.unsent.discard(nonce);
   }
+
+  writes(): void {
+    if (this.stands.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
+    this.client.connection.tell("typing", { room: this.name });
+  }
+
+  /** Likes something, or takes it back. */
+  react(line: Line, emoji: string): void {
+    const remove = line.reactions.some((one) => one.emoji === emoji && one.by.includes(this.nickname.value));
+    const content: Content = {
+      kind: "like",
+      liked_author: line.from.nickname,
+      message: line.content?.kind === "text" ? line.content.text : "",
+      message_id: line.id,
+      // Without an emoji gischat's clients are told too.
+      ...(emoji === PLAIN_LIKE && !remove ? {} : { emoji }),
+      ...(remove ? { remove } : {}),
+    };
+    void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
+  }
+
+  /** Deletes something, if nobody changes their mind. */
+  delete(id: string): void {
+    this.log.change(id, () => ({ deleted: "soon" }));
+    const go = (): void => {
+      this.undo.delete(id);
+      this.client.connection.ask("delete", { room: this.name, id }).catch(() => this.keep(id));
+    };
+    this.undo.set(id, setTimeout(go, UNDO_MS));
+  }
+
+  keep(id: string): void {
+    this.forgetUndo(id);
+    this.log.change(id, (line) => (line.deleted === "soon" ? { deleted: "no" } : {}));
+  }
+
+  private forgetUndo(id: string): void {
+    clearTimeout(this.undo.get(id));
+    this.undo.delete(id);
+  }
+
+  private liked({ from, content }: Said, timestamp: number): void {
+    if (content?.kind !== "like" || isIgnored(from.nickname)) return;
+    const line =
+      content.message_id === undefined || content.message_id === null
+        ? this.log.newest((one) => one.from.nickname === content.liked_author && textOf(one) === content.message)
+        : this.log.line(content.message_id);
+    const remove = content.remove === true;
+    if (line !== undefined) {
+      const emoji = content.emoji ?? PLAIN_LIKE;
+      this.log.change(line.id, (one) => ({ reactions: react(one.reactions, emoji, from.nickname, remove) }));
+    } else if (content.liked_author === this.nickname.value && from.nickname !== this.nickname.value && !remove) {
+      const time = timeOf(timestamp, Date.now());
+      this.log.add({ is: "like", liker: from.nickname, message: content.message, time });
+    }
+  }
+
+  private shown(entries: readonly Entry[]): void {
+    const me = this.nickname.value;
+    const lines = entries.filter((one): one is Line => one.is === "message");
+    const news = lines.filter((one) => one.isNews && one.from.nickname !== me && !isIgnored(one.from.nickname));
+    this.reading.arrived(news.map((line) => ({ key: line.key, forMe: speaksTo(textOf(line) ?? "", me) })));
+  }
+}
+
+function textOf(line: Line): string | undefined {
+  return line.content?.kind === "text" ? line.content.text : undefined;
 }

@@ -1,4 +1,5 @@
-// What stays in this browser: nickname, appearance, language, last room, and whether the list of people is open.
+// What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open, and
+// who is ignored.
 import { effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
@@ -7,6 +8,10 @@ export type Language = "en" | "fr";
 const PREFIX = "causerie.";
 
 export const nickname = kept<string>("nickname", "");
+/** One of six colours; empty: the one that goes with the nickname. */
+export const sign = kept<string>("sign", "", ["", "0", "1", "2", "3", "4", "5"]);
+/** Nicknames in small letters, with a blank between them. */
+export const ignored = kept<string>("ignored", "");
 export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
@@ -21,6 +26,8 @@ effect(() => {
 /** Empties the storage and puts everything back to how a first visit finds it. */
 export function forgetEverything(): void {
   nickname.value = "";
+  sign.value = "";
+  ignored.value = "";
   lastRoom.value = "";
   theme.value = "system";
   language.value = usualLanguage();

@@ -1,10 +1,13 @@
 // What a card says about a layer, a place, a reference system, a model or a script, and what it saves.
-import type { Crs, Extent, Layer, Model, Position, Script } from "../v3/frames.ts";
+import type { Contents } from "../protocol/index.ts";
 import type { Words } from "../words/words.ts";
 import { crsName } from "./crs.ts";
 import { fileName } from "./file-name.ts";
 
-export type Carried = Layer | Crs | Extent | Position | Model | Script;
+type Extent = Contents.Extent;
+type Position = Contents.Position;
+
+export type Carried = Exclude<Contents.Content, Contents.Text | Contents.Image | Contents.Like>;
 
 export interface Card {
   sign: "layers" | "globe" | "extent" | "pin" | "model" | "script";
@@ -15,30 +18,35 @@ export interface Card {
   file: { name: string; type: string; content: string };
 }
 
-export function cardOf(message: Carried, t: Words): Card {
+/** A layer is saved as the text that it came in. */
+export function cardOf(message: Carried, layer: { text: string; features: number } | undefined, t: Words): Card {
   switch (message.kind) {
-    case "layer":
+    case "geojson":
       return {
         sign: "layers",
-        title: message.name,
-        detail: joined(t.features(message.features), crsName(message.crsWkt, message.crsAuthid)),
+        title: message.layer_name,
+        detail: joined(t.features(layer?.features ?? 0), crsName(message.crs_wkt, message.crs_authid)),
         format: "GeoJSON",
-        file: { name: fileName(message.name, "geojson"), type: "application/geo+json", content: message.geojson },
+        file: {
+          name: fileName(message.layer_name, "geojson"),
+          type: "application/geo+json",
+          content: layer?.text ?? JSON.stringify(message.geojson),
+        },
       };
     case "crs":
       return {
         sign: "globe",
-        title: crsName(message.crsWkt, message.crsAuthid) || t.crs,
+        title: crsName(message.crs_wkt, message.crs_authid) || t.crs,
         detail: joined(t.crs),
         format: "WKT",
-        file: { name: fileName(message.crsAuthid, "wkt"), type: "text/plain", content: message.crsWkt },
+        file: { name: fileName(message.crs_authid, "wkt"), type: "text/plain", content: message.crs_wkt },
       };
-    case "extent": {
+    case "bbox": {
       const { xmin, ymin, xmax, ymax } = message;
       return {
         sign: "extent",
         title: `${short(xmin)}, ${short(ymin)} – ${short(xmax)}, ${short(ymax)}`,
-        detail: joined(t.extent, crsName(message.crsWkt, message.crsAuthid)),
+        detail: joined(t.extent, crsName(message.crs_wkt, message.crs_authid)),
         format: "JSON",
         file: placeFile("extent", message, { xmin, ymin, xmax, ymax }),
       };
@@ -47,31 +55,35 @@ export function cardOf(message: Carried, t: Words): Card {
       return {
         sign: "pin",
         title: `${short(message.x)}, ${short(message.y)}`,
-        detail: joined(t.position, crsName(message.crsWkt, message.crsAuthid)),
+        detail: joined(t.position, crsName(message.crs_wkt, message.crs_authid)),
         format: "JSON",
         file: placeFile("position", message, { x: message.x, y: message.y }),
       };
     case "model":
       return {
         sign: "model",
-        title: message.name,
-        detail: joined(t.model, message.group, size(message.xml, t)),
+        title: message.model_name,
+        detail: joined(t.model, message.model_group ?? "", size(message.raw_xml, t)),
         format: "model3",
-        file: { name: fileName(message.name, "model3"), type: "application/xml", content: message.xml },
+        file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: message.raw_xml },
       };
     case "script":
       return {
         sign: "script",
         title: message.name,
-        detail: joined(t.script, size(message.code, t)),
+        detail: joined(t.script, size(message.raw_pycode, t)),
         format: "Python",
-        file: { name: fileName(message.name.replace(/\.py$/i, ""), "py"), type: "text/x-python", content: message.code },
+        file: {
+          name: fileName(message.name.replace(/\.py$/i, ""), "py"),
+          type: "text/x-python",
+          content: message.raw_pycode,
+        },
       };
   }
 }
 
 function placeFile(name: string, message: Extent | Position, numbers: Record<string, number>): Card["file"] {
-  const content = JSON.stringify({ crs_authid: message.crsAuthid, crs_wkt: message.crsWkt, ...numbers }, null, 2);
+  const content = JSON.stringify({ crs_authid: message.crs_authid, crs_wkt: message.crs_wkt, ...numbers }, null, 2);
   return { name: fileName(name, "json"), type: "application/json", content };
 }
 

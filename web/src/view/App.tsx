@@ -1,20 +1,24 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
-import { room, unknown, wanted } from "../state/place.ts";
+import { here, room, wanted } from "../state/place.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Composer } from "./Composer.tsx";
+import { roomOf } from "./conversation.ts";
 import { Head } from "./Head.tsx";
+import { Invite } from "./Invite.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { narrow, opened, pane, wide } from "./opened.ts";
+import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
+import { PersonDialog } from "./PersonDialog.tsx";
 import { PictureDialog } from "./Picture.tsx";
 import { Rooms } from "./Rooms.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { spoken, urgent } from "./say.ts";
 import { Settings } from "./Settings.tsx";
-import { Mark } from "./Sign.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 
@@ -41,11 +45,13 @@ export function App() {
 
 function Inside() {
   const t = words.value;
-  const now = room.value;
-  const people = now !== undefined && peopleOpen.value === "yes";
+  const now = here.value;
+  const outside = now !== undefined && isOutside(roomOf(now));
+  const people = now !== undefined && !outside && peopleOpen.value === "yes";
+  const place = wanted.value;
   return (
     <>
-      {now !== undefined && (
+      {now !== undefined && !outside && (
         <a
           class="skip"
           href="#text"
@@ -60,17 +66,17 @@ function Inside() {
       <div class={people ? "app with-people" : "app"}>
         <Rooms />
         <main class="talk">
-          <Head of={now} />
-          {now !== undefined && (
+          <Head of={now} title={place.direct ?? titleOf(place.room)} />
+          <div class="bar">
+            <StateLine />
+          </div>
+          {now !== undefined && outside && <Outside of={roomOf(now)} />}
+          {now !== undefined && !outside && (
             <>
-              <div class="bar">
-                <StateLine of={now} />
-              </div>
-              <Log key={`log ${now.name}`} of={now} />
-              <Composer key={`write ${now.name}`} of={now} />
+              <Log key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
+              <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
             </>
           )}
-          {unknown.value && <UnknownRoom />}
         </main>
         {people && <People of={now} />}
       </div>
@@ -78,15 +84,9 @@ function Inside() {
   );
 }
 
-function UnknownRoom() {
-  const t = words.value;
-  return (
-    <div class="blank" role="status" key={wanted.value}>
-      <Mark />
-      <h2>{t.unknownRoom}</h2>
-      <p>{t.unknownRoomHint}</p>
-    </div>
-  );
+function titleOf(room: string): string {
+  if (room === "") return "causerie";
+  return isAdHocRoom(room) ? words.value.privateRoom : room;
 }
 
 function Over() {
@@ -99,7 +99,11 @@ function Over() {
     case "nickname":
       return <Nickname />;
     case "people":
-      return room.value === undefined ? null : <PeopleDialog of={room.value} />;
+      return here.value === undefined ? null : <PeopleDialog of={here.value} />;
+    case "invite":
+      return room.value === undefined ? null : <Invite of={room.value} />;
+    case "person":
+      return <PersonDialog of={now.room} member={now.member} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

@@ -4,9 +4,14 @@ import { save } from "../text/save.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
 
-export function Card({ message }: { message: Carried }) {
+interface Props {
+  content: Carried;
+  layer: { text: string; features: number } | undefined;
+}
+
+export function Card({ content, layer }: Props) {
   const t = words.value;
-  const card = cardOf(message, t);
+  const card = cardOf(content, layer, t);
   return (
     <figure class="card">
       <span class="sheet">

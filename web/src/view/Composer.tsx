@@ -1,49 +1,82 @@
-// Where one writes: text, and a picture that is chosen, pasted or dropped.
-import { useRef, useState } from "preact/hooks";
-import { rules } from "../state/place.ts";
-import { following } from "../state/reading.ts";
-import type { Room } from "../state/room.ts";
+// Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
+import { useRef } from "preact/hooks";
+import { rules } from "../state/server.ts";
+import { isMine } from "../state/session.ts";
+import { split } from "../text/split.ts";
 import { words } from "../words/words.ts";
+import { Completion } from "./Completion.tsx";
+import { useCompletion } from "./completion.ts";
+import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { ToTheEnd } from "./Log.tsx";
-import { Preview, type Picked, usePicture } from "./Pick.tsx";
+import { AddPicture, Preview, usePicture } from "./Pick.tsx";
+import { summary } from "./Quote.tsx";
 import { Sign } from "./Sign.tsx";
+import { TypingLine } from "./TypingLine.tsx";
 
 /** From this share of the longest text on, what is left is counted. */
 const COUNT_FROM = 0.8;
+/** A longer text is offered in so many messages at most. */
+const MOST_PARTS = 10;
 
-/** What was begun in other rooms; lives as long as the page. */
-const drafts = new Map<string, string>();
-
-export function Composer({ of }: { of: Room }) {
+export function Composer({ of }: { of: Conversation }) {
   const t = words.value;
-  const [text, setText] = useState(drafts.get(of.name) ?? "");
+  const { draft } = of;
+  const text = draft.text.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const { picked, pick, drop } = usePicture(field);
-  const left = rules.value.maxText - [...text.trimEnd()].length;
-  const barred = of.registration.state.value === "taken" || of.registration.state.value === "refused";
+  const most = rules.value.maxText;
+  const left = most - [...text.trimEnd()].length;
+  const parts = left < 0 && draft.edits.value === undefined ? split(text, most) : [];
+  const barred = roomOf(of).stands.value.is === "refused" || roomOf(of).stands.value.is === "removed";
   const ready = !barred && left >= 0 && (text.trim() !== "" || picked?.state === "ready");
 
-  const write = (words: string): void => {
-    setText(words);
-    drafts.set(of.name, words);
+  const write = (next: string, cursor?: number): void => {
+    draft.text.value = next;
+    if (of.kind === "room" && next.trim() !== "") of.writes();
+    if (cursor !== undefined) requestAnimationFrame(() => field.current?.setSelectionRange(cursor, cursor));
+  };
+  const list = useCompletion(of, write);
+  const done = (): void => {
+    drop();
+    draft.sent();
+    list.close();
+    field.current?.focus();
   };
   const send = (event?: Event): void => {
     event?.preventDefault();
     if (!ready || picked?.state === "busy") return;
-    following.value = true;
-    if (picked?.state === "ready") of.say("image", picked.base64);
-    if (text.trim() !== "") of.say("text", text.trimEnd());
-    drop();
-    write("");
-    field.current?.focus();
+    of.reading.following.value = true;
+    if (picked?.state === "ready") of.say({ kind: "image", image_data: picked.base64 });
+    if (text.trim() !== "") say(of, text.trimEnd());
+    done();
+  };
+  const sendParts = (): void => {
+    for (const part of parts) say(of, part);
+    done();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (list.key(event)) event.preventDefault();
+    else if (sends(event)) send(event);
+    else if (event.key === "Escape" && draft.cancel()) event.preventDefault();
+    else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
   };
   return (
     <footer class="foot">
-      <p class={left < 0 ? "left bad" : "left"} id="left">
-        {left < 0 ? t.tooLong(-left) : left <= rules.value.maxText * (1 - COUNT_FROM) ? t.left(left) : ""}
+      <p class="typing">
+        <TypingLine of={of} />
+        <span class={left < 0 ? "left bad" : "left"} id="left">
+          {left < 0 ? t.tooLong(-left) : left <= most * (1 - COUNT_FROM) ? t.left(left) : ""}
+        </span>
+        {parts.length > 1 && parts.length <= MOST_PARTS && (
+          <button type="button" class="link" onClick={sendParts}>
+            {t.inParts(parts.length)}
+          </button>
+        )}
       </p>
       <form class="write" onSubmit={send}>
-        <ToTheEnd />
+        <ToTheEnd of={of} />
+        <Completion list={list} />
+        <Purpose of={of} />
         {picked !== undefined && <Preview picked={picked} onRemove={drop} />}
         <div class="line">
           <AddPicture onPick={pick} />
@@ -55,11 +88,19 @@ export function Composer({ of }: { of: Room }) {
             ref={field}
             rows={1}
             value={text}
-            placeholder={t.messageTo(of.name)}
+            placeholder={of.kind === "room" && of.isPrivate ? t.message : t.messageTo(nameOf(of))}
             disabled={barred}
             aria-describedby="left"
-            onInput={(event) => write(event.currentTarget.value)}
-            onKeyDown={(event) => sends(event) && send(event)}
+            aria-controls={list.found === undefined ? undefined : "names"}
+            aria-activedescendant={list.found === undefined ? undefined : `name-${list.chosen}`}
+            aria-autocomplete="list"
+            onInput={(event) => {
+              const { value, selectionEnd } = event.currentTarget;
+              write(value);
+              list.look(value, selectionEnd);
+            }}
+            onBlur={list.close}
+            onKeyDown={onKeyDown}
             onPaste={(event) => pick(event.clipboardData, event)}
           />
           <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
@@ -71,37 +112,47 @@ export function Composer({ of }: { of: Room }) {
   );
 }
 
+/** What one is about to do, if not simply to say something. */
+function Purpose({ of }: { of: Conversation }) {
+  const t = words.value;
+  const { answers, edits } = of.draft;
+  const line = edits.value ?? answers.value;
+  if (line === undefined) return null;
+  return (
+    <div class="purpose">
+      <p>
+        <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span>{summary(line)}</span>
+      </p>
+      <button class="icon" type="button" aria-label={t.cancel} title={t.cancel} onClick={() => of.draft.cancel()}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}
+
+function say(of: Conversation, text: string): void {
+  const content = { kind: "text", text } as const;
+  if (of.kind === "direct") {
+    of.say(content);
+    return;
+  }
+  const { answers, edits } = of.draft;
+  of.say(content, {
+    ...(answers.value === undefined ? {} : { in_reply_to_id: answers.value.id }),
+    ...(edits.value === undefined ? {} : { replaces: edits.value.id }),
+  });
+}
+
+/** Takes one's last text up again. Whether there is one. */
+function editLast(of: Conversation): boolean {
+  if (of.kind === "direct") return false;
+  const last = of.log.newest((line) => isMine(line.from.member) && line.content?.kind === "text" && line.deleted === "no");
+  if (last !== undefined) of.draft.edit(last);
+  return last !== undefined;
+}
+
 /** Enter sends, with Shift it breaks the line; on touch the key breaks and the button sends. */
 function sends(event: KeyboardEvent): boolean {
   if (event.key !== "Enter" || event.isComposing) return false;
   return event.ctrlKey || event.metaKey || (!event.shiftKey && !matchMedia("(pointer: coarse)").matches);
-}
-
-function AddPicture({ onPick }: { onPick: Picked["pick"] }) {
-  const chooser = useRef<HTMLInputElement>(null);
-  const t = words.value;
-  return (
-    <>
-      <button
-        class="icon"
-        type="button"
-        aria-label={t.addImage}
-        title={t.addImage}
-        onClick={() => chooser.current?.click()}
-      >
-        <Sign name="image" />
-      </button>
-      <input
-        ref={chooser}
-        class="chooser"
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          onPick(event.currentTarget);
-          event.currentTarget.value = "";
-        }}
-      />
-    </>
-  );
 }

@@ -1,34 +1,52 @@
-// The head of the conversation: which room this is, how many are there, and the way to the others.
-import type { Room } from "../state/room.ts";
-import { wanted } from "../state/place.ts";
+// The head of the conversation: which one this is, how many are there, and the way to the others.
+import { useComputed } from "@preact/signals";
+import { keepsNothing, limits } from "../state/server.ts";
+import { directs, rooms } from "../state/session.ts";
 import { peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
 import { opened, turnTo, wide } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 
-export function Head({ of }: { of: Room | undefined }) {
+export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
   const t = words.value;
-  const count = of?.count.value;
   const people = wide.value ? peopleOpen.value === "yes" : opened.value?.is === "people";
   const showPeople = (): void => {
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else opened.value = { is: "people" };
   };
+  const elsewhere = useComputed(() => {
+    const all: Conversation[] = [...rooms.value.values(), ...directs.value];
+    return all.reduce((sum, one) => sum + (one === of ? 0 : one.reading.unread.value), 0);
+  }).value;
   return (
     <header class="head">
       <button
         class="icon only-phone"
         type="button"
-        aria-label={t.backToRooms}
-        title={t.backToRooms}
+        aria-label={t.backToRooms(elsewhere)}
+        title={t.backToRooms(elsewhere)}
         onClick={() => turnTo("rooms")}
       >
         <Sign name="back" />
+        {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
       </button>
       <hgroup>
-        <h1>{wanted.value === "" ? "causerie" : wanted.value}</h1>
-        <p>{count === undefined ? "\u00a0" : t.peopleCount(count)}</p>
+        <h1>{of === undefined ? title : nameOf(of)}</h1>
+        <p>{of === undefined ? "\u00a0" : about(of)}</p>
       </hgroup>
+      {of?.kind === "room" && (
+        <button
+          class="icon"
+          type="button"
+          aria-label={t.invite}
+          title={t.invite}
+          aria-haspopup="dialog"
+          onClick={() => (opened.value = { is: "invite" })}
+        >
+          <Sign name="link" />
+        </button>
+      )}
       {of !== undefined && (
         <button class="icon" type="button" aria-label={t.people} title={t.people} aria-expanded={people} onClick={showPeople}>
           <Sign name="people" />
@@ -36,4 +54,17 @@ export function Head({ of }: { of: Room | undefined }) {
       )}
     </header>
   );
+}
+
+/** What is said below the name. */
+function about(of: Conversation): string {
+  const t = words.value;
+  if (of.kind === "direct") return t.directIn(roomName(roomOf(of)));
+  const count = of.count.value;
+  const parts = [count === undefined ? "" : t.peopleCount(count)];
+  const kept = limits.value.history ?? 0;
+  if (of.isPrivate) parts.push(t.onlyWithLink);
+  else if (keepsNothing.value) parts.push(t.nothingKept);
+  else if (kept > 0) parts.push(t.someKept(kept));
+  return parts.filter((part) => part !== "").join(" · ") || "\u00a0";
 }

@@ -1,31 +1,42 @@
 // The conversation. It follows its end until one scrolls up; then it keeps its place and tells how many are new.
+import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type Entry, linesOf } from "../state/entries.ts";
-import { firstNew, following, unread } from "../state/reading.ts";
-import type { Room } from "../state/room.ts";
+import { type Entry, placed } from "../state/entries.ts";
+import { isIgnored } from "../state/ignored.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
+import { type Conversation, nameOf } from "./conversation.ts";
+import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
-import { Mark, Sign } from "./Sign.tsx";
-import { Waiting } from "./Waiting.tsx";
+import { Quiet } from "./Quiet.tsx";
+import { Remark } from "./Remark.tsx";
+import { Sign } from "./Sign.tsx";
+import { Unsettled } from "./Unsettled.tsx";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;
 
-export function Log({ of }: { of: Room }) {
+export function Log({ of }: { of: Conversation }) {
   const log = useRef<HTMLDivElement>(null);
+  const active = useSignal<number | undefined>(undefined);
   const t = words.value;
-  const entries = of.entries.value;
+  const { reading } = of;
+  const entries = of.log.entries.value.filter(isHeard);
   const waiting = of.waiting.value;
 
+  const size = useRef("");
+  // Only what changes the size moves the log: a scroll that was not told yet is not undone.
   const stay = (): void => {
     const box = log.current;
-    if (box !== null && following.peek()) box.scrollTop = box.scrollHeight;
+    if (box === null) return;
+    const before = size.current;
+    size.current = `${box.scrollHeight} ${box.clientHeight}`;
+    if (size.current !== before && reading.following.peek()) box.scrollTop = box.scrollHeight;
   };
   useLayoutEffect(stay);
   useEffect(() => {
-    following.value = true;
+    reading.following.value = true;
     const box = log.current;
     if (box === null) return undefined;
     const watch = new ResizeObserver(stay);
@@ -35,45 +46,68 @@ export function Log({ of }: { of: Room }) {
   }, [of]);
   const scrolled = (): void => {
     const box = log.current;
-    if (box !== null) following.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    if (box !== null) reading.following.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+  };
+  const turnTo = (event: Event): void => {
+    const line = event.target instanceof Element ? event.target.closest<HTMLElement>("li.msg[data-key]") : null;
+    active.value = line === null ? undefined : Number(line.dataset["key"]);
   };
 
-  const quiet = of.settled.value && entries.length === 0 && waiting.length === 0;
   return (
     <div
       class="log"
       id="log"
       ref={log}
       role="log"
-      aria-label={t.messagesIn(of.name)}
+      aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
       aria-live={of.settled.value ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
+      onKeyDown={(event) => onLogKey(event, of)}
+      onPointerOver={(event) => event.pointerType === "mouse" && turnTo(event)}
+      onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = undefined)}
+      onFocusIn={turnTo}
+      onFocusOut={(event) => {
+        if (!(event.relatedTarget instanceof Node) || log.current?.contains(event.relatedTarget) === false) {
+          active.value = undefined;
+        }
+      }}
     >
       <ol>
-        {linesOf(entries).map(({ entry, day, more }) => (
+        {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)}</li>}
+        {placed(entries).map(({ entry, day, more }) => (
           <Fragment key={entry.key}>
             {day && <li class="day">{dayLabel(entry.time)}</li>}
-            {firstNew.value === entry.key && <li class="news">{t.newHere}</li>}
+            {reading.firstNew.value === entry.key && <li class="news">{t.newHere}</li>}
             {entry.is === "message" ? (
-              <Message entry={entry} more={more && firstNew.value !== entry.key} of={of} />
+              <Message
+                line={entry}
+                more={more && reading.firstNew.value !== entry.key}
+                of={of}
+                active={active.value === entry.key}
+              />
             ) : (
               <Remark entry={entry} />
             )}
           </Fragment>
         ))}
-        {waiting.map((one) => (
-          <Waiting key={one.id} one={one} of={of} />
+        {waiting.map((post) => (
+          <Unsettled key={post.nonce} post={post} of={of} />
         ))}
       </ol>
-      {quiet && <Quiet alone={(of.count.value ?? 0) < 2} />}
+      {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <Quiet of={of} />}
     </div>
   );
 }
 
+function isHeard(entry: Entry): boolean {
+  return entry.is !== "message" || !isIgnored(entry.from.nickname);
+}
+
 /** The button that leads back to the end. */
-export function ToTheEnd() {
+export function ToTheEnd({ of }: { of: Conversation }) {
   const t = words.value;
+  const { following, unread } = of.reading;
   if (following.value) return null;
   const go = (): void => {
     following.value = true;
@@ -86,44 +120,6 @@ export function ToTheEnd() {
       <Sign name="down" small />
       {unread.value > 0 && t.newMessages(unread.value)}
     </button>
-  );
-}
-
-/** What is not said by somebody. */
-function Remark({ entry }: { entry: Exclude<Entry, { is: "message" }> }) {
-  const t = words.value;
-  switch (entry.is) {
-    case "like":
-      return (
-        <li class="notice liked">
-          <Sign name="heart" />
-          <p>{t.likes(entry.like.liker, entry.like.message)}</p>
-        </li>
-      );
-    case "refusal":
-      return (
-        <li class="notice">
-          <Sign name="rules" />
-          <p>
-            {t.notTaken} <small>{entry.reason}</small>
-          </p>
-        </li>
-      );
-    case "back":
-      return <li class="quiet-line">{entry.restarted ? t.backAfterRestart : t.back}</li>;
-  }
-}
-
-function Quiet({ alone }: { alone: boolean }) {
-  const t = words.value;
-  return (
-    <div class="blank">
-      <Mark />
-      <h2>{t.quiet}</h2>
-      <p>
-        {alone && t.quietFirst} {t.quietOthers}
-      </p>
-    </div>
   );
 }
 

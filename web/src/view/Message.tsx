@@ -1,108 +1,93 @@
 // One message of the conversation: who, when, what.
 import { useMemo } from "preact/hooks";
-import type { Message as Said } from "../v3/frames.ts";
-import { type Entry, entryOf } from "../state/entries.ts";
-import type { Room } from "../state/room.ts";
+import { type Line, lineOf } from "../state/entries.ts";
+import { isPlugin } from "../state/roster.ts";
 import { clockTime } from "../text/clock.ts";
-import { partsOf, speaksTo } from "../text/parts.ts";
+import { speaksTo } from "../text/parts.ts";
 import { locale, words } from "../words/words.ts";
+import { Acts } from "./Acts.tsx";
 import { Card } from "./Card.tsx";
+import { type Conversation, roomOf } from "./conversation.ts";
+import { Delivery } from "./Delivery.tsx";
 import { Person } from "./Person.tsx";
 import { Picture } from "./Picture.tsx";
+import { Quote } from "./Quote.tsx";
+import { Reactions } from "./Reactions.tsx";
+import { Text } from "./Text.tsx";
 
 interface Props {
-  entry: Entry & { is: "message" };
+  line: Line;
   more: boolean;
-  of: Room;
+  of: Conversation;
+  /** The pointer or the focus is here. */
+  active: boolean;
 }
 
-export function Message({ entry, more, of }: Props) {
-  const { message, time } = entry;
+export function Message({ line, more, of, active }: Props) {
   const t = words.value;
-  const me = of.registration.nickname.value;
-  const quoted = message.inReplyTo === undefined ? undefined : entryOf(of.entries.value, message.inReplyTo);
+  const me = of.nickname.value;
+  const quoted = line.inReplyTo === undefined ? undefined : lineOf(of.log.entries.value, line.inReplyTo);
   // The same vnode tells Preact that nothing changed: a line is drawn once, however many come after it.
   return useMemo(() => {
+    const { from, content, time } = line;
     const at = clockTime(time, locale.value);
-    const toMe = message.kind === "text" && message.author !== me && speaksTo(message.text, me);
+    const toMe = content?.kind === "text" && from.nickname !== me && speaksTo(content.text, me);
     const stamp = <time dateTime={new Date(time).toISOString()}>{at}</time>;
     return (
-      <li class={`msg${more ? " more" : ""}${toMe ? " to-me" : ""}`} id={`m${entry.key}`} tabIndex={-1}>
-        {more ? <span class="aside">{stamp}</span> : <Person nickname={message.author} />}
+      <li class={`msg${more ? " more" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
+        {more ? <span class="aside">{stamp}</span> : <Person nickname={from.nickname} avatar={from.avatar} />}
         {more ? (
-          <span class="vh">{message.author}</span>
+          <span class="vh">{from.nickname}</span>
         ) : (
           <p class="by">
-            <strong>{message.author}</strong> {stamp}
+            <strong>{from.nickname}</strong>
+            {fromPlugin(of, from.member) && <span class="tag">{t.plugin}</span>} {stamp}
           </p>
         )}
         <div class="body">
-          {message.inReplyTo !== undefined && <Quote entry={quoted} />}
-          <Body message={message} me={me} />
+          {line.inReplyTo !== undefined && line.deleted !== "yes" && <Quote line={quoted} />}
+          <Body line={line} me={me} of={of} />
+          {of.kind === "room" && <Reactions line={line} of={of} />}
+          {of.kind === "direct" && <Delivery line={line} of={of} />}
         </div>
+        {active && of.kind === "room" && line.deleted === "no" && <Acts line={line} of={of} />}
       </li>
     );
-  }, [entry, more, t, quoted, me]);
+  }, [line, more, t, quoted, me, active]);
 }
 
-function Body({ message, me }: { message: Said; me: string }) {
-  switch (message.kind) {
-    case "text":
-      return <Text text={message.text} me={me} />;
-    case "image":
-      return <Picture data={message.data} author={message.author} />;
-    case "unknown":
-      return <p class="muted">{words.value.unknownKind}</p>;
-    default:
-      return <Card message={message} />;
-  }
+/** Read once: who is there when the line is drawn. */
+function fromPlugin(of: Conversation, member: string | undefined): boolean {
+  const found = member === undefined ? undefined : roomOf(of).roster.peek().get(member);
+  return found !== undefined && isPlugin(found);
 }
 
-export function Text({ text, me }: { text: string; me: string }) {
-  return (
-    <p class="text">
-      {partsOf(text).map((part) => {
-        if (part.is === "link") {
-          return (
-            <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-              {part.text}
-            </a>
-          );
-        }
-        if (part.is === "words") return part.text;
-        return <span class={part.nickname === me || part.nickname === "all" ? "at mine" : "at"}>{part.text}</span>;
-      })}
-    </p>
-  );
-}
-
-/** What this answers, in one line; a click goes there. */
-function Quote({ entry }: { entry: (Entry & { is: "message" }) | undefined }) {
-  if (entry === undefined) return <p class="quote">{words.value.quoteGone}</p>;
-  const go = (): void => {
-    const line = document.getElementById(`m${entry.key}`);
-    line?.scrollIntoView({ block: "center" });
-    line?.focus({ preventScroll: true });
-  };
-  return (
-    <button type="button" class="quote" onClick={go}>
-      <b>{entry.message.author}</b> <span>{summary(entry.message)}</span>
-    </button>
-  );
-}
-
-function summary(message: Said): string {
+function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
   const t = words.value;
-  switch (message.kind) {
+  const { content } = line;
+  if (line.deleted === "yes") return <p class="muted">{t.messageDeleted}</p>;
+  if (line.deleted === "soon") {
+    return (
+      <p class="muted">
+        {t.deletedSoon}{" "}
+        <button type="button" class="link" onClick={() => of.kind === "room" && of.keep(line.id)}>
+          {t.undo}
+        </button>
+      </p>
+    );
+  }
+  if (content === undefined || content.kind === "like") return <p class="muted">{t.unknownKind}</p>;
+  switch (content.kind) {
     case "text":
-      return message.text.slice(0, 120);
-    case "layer":
-    case "model":
-    case "script":
-      return `${message.name} (${t[message.kind]})`;
-    case "unknown":
-      return t.message;
+      return (
+        <>
+          <Text text={content.text} me={me} />
+          {line.edited && <small class="edited">{t.edited}</small>}
+        </>
+      );
+    case "image":
+      return <Picture data={content.image_data} author={line.from.nickname} />;
     default:
-      return t[message.kind];
+      return <Card content={content} layer={line.layer} />;
   }
 }

@@ -2,7 +2,8 @@
 import { effect } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { isNickname } from "../state/nickname.ts";
-import { room, rules } from "../state/place.ts";
+import { room } from "../state/place.ts";
+import { rules } from "../state/server.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -16,7 +17,7 @@ export function Nickname() {
   useEffect(
     () =>
       effect(() => {
-        if (room.value?.registration.state.value === "yes") opened.value = undefined;
+        if (room.value?.stands.value.is === "inside") opened.value = undefined;
       }),
     [],
   );

@@ -1,6 +1,10 @@
 // Asks for a nickname, and says what is wrong with it in the place where it is written.
-import { room, rules } from "../state/place.ts";
+import { room } from "../state/place.ts";
+import { rules } from "../state/server.ts";
+import { standing } from "../state/session.ts";
+import { nickname as chosen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
 
 interface Props {
   value: string;
@@ -35,10 +39,13 @@ export function NicknameField({ value, onInput, invalid }: Props) {
   );
 }
 
-/** Why the room did not take this very nickname. */
+/** Why this very nickname was not taken, by the room or by the server. */
 function refusal(nickname: string): string {
-  const now = room.value;
-  if (now === undefined || nickname !== now.registration.nickname.value) return "";
-  if (now.registration.state.value === "taken") return words.value.nicknameTaken(nickname, now.name);
-  return now.registration.state.value === "refused" ? words.value.nicknameRefused(nickname) : "";
+  const t = words.value;
+  if (nickname !== chosen.value || nickname === "") return "";
+  if (standing.value?.is === "refused") return t.nicknameRefused(nickname);
+  const now = room.value?.stands.value;
+  if (room.value === undefined || now?.is !== "refused") return "";
+  if (now.error.code === "nickname_taken") return t.nicknameTaken(nickname, roomName(room.value));
+  return now.error.code === "nickname_invalid" ? t.nicknameRefused(nickname) : "";
 }

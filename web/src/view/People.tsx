@@ -1,27 +1,41 @@
 // Who is in the room: beside the conversation where there is space, else over it.
+import type { Member } from "../protocol/index.ts";
+import { isIgnored } from "../state/ignored.ts";
+import { leave } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
-import { words } from "../words/words.ts";
+import { isPlugin, sorted } from "../state/roster.ts";
+import { isMine } from "../state/session.ts";
+import { locale, words } from "../words/words.ts";
+import { type Conversation, nameOf, roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
+import { opened } from "./opened.ts";
+import { Other } from "./Other.tsx";
 import { Person } from "./Person.tsx";
 
-export function People({ of }: { of: Room }) {
+export function People({ of }: { of: Conversation }) {
+  const t = words.value;
+  if (of.kind === "direct") {
+    return (
+      <aside class="people" id="people" aria-label={t.peopleIn(nameOf(of))} tabIndex={-1}>
+        <Other of={of} />
+      </aside>
+    );
+  }
   return (
-    <aside class="people" id="people" aria-label={words.value.peopleIn(of.name)} tabIndex={-1}>
+    <aside class="people" id="people" aria-label={t.peopleIn(roomName(of))} tabIndex={-1}>
       <h2>
-        <span>{words.value.inRoom}</span>
-        <span class="num">{of.roster.value.length}</span>
+        <span>{t.inRoom}</span>
+        <span class="num">{of.roster.value.size}</span>
       </h2>
       <Roster of={of} />
     </aside>
   );
 }
 
-export function PeopleDialog({ of }: { of: Room }) {
+export function PeopleDialog({ of }: { of: Conversation }) {
   return (
-    <Dialog title={words.value.peopleIn(of.name)}>
-      <div class="sheet-list">
-        <Roster of={of} />
-      </div>
+    <Dialog title={of.kind === "room" ? words.value.peopleIn(roomName(of)) : of.name}>
+      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} /> : <Other of={of} />}</div>
     </Dialog>
   );
 }
@@ -29,22 +43,67 @@ export function PeopleDialog({ of }: { of: Room }) {
 function Roster({ of }: { of: Room }) {
   const t = words.value;
   const roster = of.roster.value;
-  const mine = of.registration.state.value === "yes" ? of.registration.nickname.value : "";
-  const nameless = Math.max(0, (of.count.value ?? 0) - roster.length);
+  const count = of.count.value ?? 0;
+  const nameless = Math.max(0, count - roster.size);
   return (
     <>
       <ul>
-        {roster.map((one) => (
-          <li key={one} class="row">
-            <Person nickname={one} small />
-            <span class="name">{one}</span>
-            {one === mine && <span class="tag">{t.you}</span>}
+        {sorted(roster, locale.value).map((member) => (
+          <li key={member.member}>
+            <Row member={member} of={of} />
           </li>
         ))}
       </ul>
-      {nameless > 0 && (
-        <p class="quiet-line">{roster.length > 0 ? t.andWithoutNickname(nameless) : t.withoutNickname(nameless)}</p>
+      {roster.size === 0 && count > 0 ? (
+        <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
+      ) : (
+        nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
       )}
+      <p class="leave">
+        <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
+          {t.leaveRoom}
+        </button>
+      </p>
     </>
   );
+}
+
+function Row({ member, of }: { member: Member; of: Room }) {
+  const t = words.value;
+  const { nickname, avatar } = member;
+  const mine = isMine(member.member);
+  const inside = (
+    <>
+      <Person nickname={nickname} avatar={avatar} small />
+      <span class="name">{nickname}</span>
+      {tagsOf(member, mine).map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
+    </>
+  );
+  if (mine) return <span class="row">{inside}</span>;
+  return (
+    <button
+      type="button"
+      class="row"
+      aria-haspopup="dialog"
+      title={isIgnored(nickname) ? t.ignored : undefined}
+      onClick={() => (opened.value = { is: "person", room: of, member })}
+    >
+      {inside}
+    </button>
+  );
+}
+
+function tagsOf(member: Member, mine: boolean): string[] {
+  const t = words.value;
+  const tags: [boolean, string][] = [
+    [mine, t.you],
+    [member.roles?.includes("moderator") === true, t.moderator],
+    [isPlugin(member), t.plugin],
+    [isIgnored(member.nickname), t.ignored],
+  ];
+  return tags.filter(([holds]) => holds).map(([, tag]) => tag);
 }

@@ -2,7 +2,7 @@
 import { type RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { prepare } from "../picture/prepare.ts";
-import { rules } from "../state/place.ts";
+import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -73,5 +73,35 @@ export function Preview({ picked, onRemove }: { picked: Chosen; onRemove: () => 
         <Sign name="close" />
       </button>
     </div>
+  );
+}
+
+/** The button to choose one. */
+export function AddPicture({ onPick }: { onPick: Picked["pick"] }) {
+  const chooser = useRef<HTMLInputElement>(null);
+  const t = words.value;
+  return (
+    <>
+      <button
+        class="icon"
+        type="button"
+        aria-label={t.addImage}
+        title={t.addImage}
+        onClick={() => chooser.current?.click()}
+      >
+        <Sign name="image" />
+      </button>
+      <input
+        ref={chooser}
+        class="chooser"
+        type="file"
+        accept="image/*"
+        hidden
+        onChange={(event) => {
+          onPick(event.currentTarget);
+          event.currentTarget.value = "";
+        }}
+      />
+    </>
   );
 }

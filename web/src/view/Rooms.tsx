@@ -1,15 +1,18 @@
-// The list of rooms, in the server's order, and below it oneself.
-import type { Room } from "../state/room.ts";
-import { addressOf, counts, room, rooms, wanted } from "../state/place.ts";
-import { nickname } from "../state/settings.ts";
+// The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
+import type { ListedRoom } from "../protocol/index.ts";
+import { addressOf, addressOfDirect } from "../state/address.ts";
+import { newPrivateRoom, privateRooms, wanted } from "../state/place.ts";
+import type { Reading } from "../state/reading.ts";
+import { allowsPrivate, rooms as listed } from "../state/server.ts";
+import { directs, rooms, standing, wasOpen } from "../state/session.ts";
+import { nickname, sign } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { narrow, opened, pane, turnTo } from "./opened.ts";
 import { Person } from "./Person.tsx";
-import { Mark, Sign } from "./Sign.tsx";
+import { Mark, Sign, type SignName } from "./Sign.tsx";
 
 export function Rooms() {
   const t = words.value;
-  const list = rooms.value ?? [];
   // Alone on a phone, this is what the page is about.
   const alone = narrow.value && pane.value === "rooms";
   const Place = alone ? "main" : "div";
@@ -25,21 +28,37 @@ export function Rooms() {
         <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => (opened.value = { is: "rules" })}>
           <Sign name="rules" />
         </button>
+        {allowsPrivate.value && (
+          <button
+            class="icon"
+            type="button"
+            aria-label={t.newPrivateRoom}
+            title={t.newPrivateRoom}
+            onClick={() => {
+              newPrivateRoom();
+              turnTo("talk");
+            }}
+          >
+            <Sign name="plus" />
+          </button>
+        )}
       </header>
-      <nav class="list" aria-label={t.rooms}>
+      <nav class="list" aria-label={t.roomsAndDirects}>
         <h2>{t.rooms}</h2>
-        {rooms.value?.length === 0 && <p class="none">{t.noRooms}</p>}
+        {listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
-          {list.map((name) => (
-            <RoomRow key={name} name={name} />
+          {(listed.value ?? []).map((one) => (
+            <RoomRow key={one.name} of={one} />
           ))}
         </ul>
+        <PrivateRooms />
+        <Directs />
       </nav>
       <footer class="me">
-        <Person nickname={nickname.value} small />
+        <Person nickname={nickname.value} avatar={`sign-${sign.value}`} small />
         <div>
           <strong>{nickname}</strong>
-          {room.value !== undefined && <Standing of={room.value} />}
+          <Standing />
         </div>
         <button
           class="icon"
@@ -55,39 +74,144 @@ export function Rooms() {
   );
 }
 
-function RoomRow({ name }: { name: string }) {
-  const count = counts.value.get(name);
+function RoomRow({ of }: { of: ListedRoom }) {
+  const here = wanted.value;
+  const joined = rooms.value.get(of.name);
+  const count = joined?.count.value ?? of.nb_users;
+  const closed = of.access !== "open";
   return (
     <li>
-      <a
-        class="row"
-        href={addressOf(name)}
-        aria-current={wanted.value === name ? "page" : undefined}
-        onClick={() => turnTo("talk")}
-      >
-        <span class="hash" aria-hidden="true">
-          #
-        </span>
-        <span class="name">{name}</span>
-        {count !== undefined && (
-          <span class="side num">
-            <span aria-hidden="true">{count}</span>
-            <span class="vh">{words.value.peopleCount(count)}</span>
-          </span>
-        )}
-      </a>
+      <Row
+        href={addressOf(of.name)}
+        current={here.room === of.name && here.direct === undefined}
+        sign={closed ? "lock" : undefined}
+        name={of.name}
+        reading={joined?.reading}
+        count={count}
+        call={of.call}
+      />
     </li>
   );
 }
 
-function Standing({ of }: { of: Room }) {
+function PrivateRooms() {
   const t = words.value;
-  const now = of.standing.value.is;
+  const all = privateRooms.value;
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h2>{t.privateRooms}</h2>
+      <ul>
+        {all.map((room, at) => (
+          <li key={room.name}>
+            <Row
+              href={addressOf(room.name)}
+              current={wanted.value.room === room.name && wanted.value.direct === undefined}
+              sign="link"
+              name={room.isPrivate ? `${t.privateRoom}${all.length > 1 ? ` ${at + 1}` : ""}` : room.name}
+              reading={room.reading}
+              count={room.count.value}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Directs() {
+  const t = words.value;
+  const all = directs.value;
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h2>{t.directs}</h2>
+      <ul>
+        {all.map((one) => (
+          <li key={`${one.room.name}/${one.name}`}>
+            <Row
+              href={addressOfDirect(one.room.name, one.name)}
+              current={wanted.value.room === one.room.name && wanted.value.direct === one.name}
+              avatar={one.member.value?.avatar}
+              name={one.name}
+              reading={one.reading}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface RowProps {
+  href: string;
+  current: boolean;
+  name: string;
+  /** A sign, a person's if there is none but an avatar or neither, or # for an open room. */
+  sign?: SignName | undefined;
+  avatar?: string | undefined;
+  reading: Reading | undefined;
+  count?: number | undefined;
+  call?: number | undefined;
+}
+
+function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: RowProps) {
+  const t = words.value;
+  const unread = reading?.unread.value ?? 0;
+  return (
+    <a
+      class={unread > 0 ? "row new" : "row"}
+      href={href}
+      aria-current={current ? "page" : undefined}
+      onClick={() => turnTo("talk")}
+    >
+      {count === undefined && sign === undefined ? (
+        <Person nickname={name} avatar={avatar} small />
+      ) : (
+        <span class="hash" aria-hidden="true">
+          {sign === undefined ? "#" : <Sign name={sign} small />}
+        </span>
+      )}
+      <span class="name">{name}</span>
+      {call > 0 && (
+        <span class="side num incall">
+          <Sign name="phone" small />
+          <span aria-hidden="true">{call}</span>
+          <span class="vh">{t.inCall(call)}</span>
+        </span>
+      )}
+      {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} /> : count !== undefined && (
+        <span class="side num">
+          <span aria-hidden="true">{count}</span>
+          <span class="vh">{t.peopleCount(count)}</span>
+        </span>
+      )}
+    </a>
+  );
+}
+
+function Badge({ unread, forMe }: { unread: number; forMe: number }) {
+  const t = words.value;
+  const n = forMe > 0 ? forMe : unread;
+  return (
+    <>
+      <span class={forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
+        {n > 99 ? "99+" : n}
+      </span>
+      <span class="vh">{forMe > 0 ? t.unreadForYou(n) : t.unread(n)}</span>
+    </>
+  );
+}
+
+function Standing() {
+  const t = words.value;
+  const now = standing.value?.is;
+  const say = { open: t.connected, refused: t.notConnected, ended: t.notConnected };
   const open = now === "open";
   return (
     <small>
       <span class={open ? "dot" : "dot hollow"} />
-      {open ? t.connected : now === "connecting" && !of.wasOpen ? t.connecting : t.reconnecting}
+      {now !== undefined && now in say ? say[now as keyof typeof say] : wasOpen.value ? t.reconnecting : t.connecting}
     </small>
   );
 }

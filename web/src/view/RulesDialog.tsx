@@ -1,5 +1,5 @@
 // The rules of the instance, as its operator wrote them, and its limits.
-import { rules } from "../state/place.ts";
+import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 

@@ -1,12 +1,14 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
 import { useState } from "preact/hooks";
 import { isNickname } from "../state/nickname.ts";
-import { rules } from "../state/place.ts";
+import { hear, names } from "../state/ignored.ts";
+import { rules } from "../state/server.ts";
 import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
+import { SignField } from "./SignField.tsx";
 
 export function Settings() {
   const t = words.value;
@@ -36,6 +38,7 @@ export function Settings() {
             setInvalid(false);
           }}
         />
+        <SignField nickname={value} />
         <div class="field">
           <label for="theme">{t.appearance}</label>
           <select id="theme" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
@@ -59,6 +62,7 @@ export function Settings() {
             </option>
           </select>
         </div>
+        <Ignored />
         <div class="do">
           <button type="button" class="btn" onClick={forget}>
             {t.forget}
@@ -69,5 +73,27 @@ export function Settings() {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Whom one does not hear on this device, with the way back. */
+function Ignored() {
+  const t = words.value;
+  const all = names();
+  if (all.length === 0) return null;
+  return (
+    <fieldset class="ignored">
+      <legend>{t.ignoredPeople}</legend>
+      <ul>
+        {all.map((name) => (
+          <li key={name} class="row">
+            <span class="name">{name}</span>
+            <button type="button" class="btn quiet slim" onClick={() => hear(name)}>
+              {t.remove}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
   );
 }

@@ -1,34 +1,39 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useEffect, useState } from "preact/hooks";
-import type { Room } from "../state/room.ts";
+import type { Standing } from "../protocol/index.ts";
+import { room } from "../state/place.ts";
+import { serverNotice, standing, tryNow, useHere, wasOpen } from "../state/session.ts";
+import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
 import { spoken, urgent } from "./say.ts";
+import { Sign } from "./Sign.tsx";
 
 const LONG_MS = 5_000;
 
-export function StateLine({ of }: { of: Room }) {
-  const now = of.standing.value;
-  const away = now.is === "waiting" || (now.is === "connecting" && of.wasOpen);
+export function StateLine() {
+  const now = standing.value;
+  const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value);
   useAnnounced(away);
-  if (away) return <Away of={of} />;
-  const refused = of.registration.state.value === "taken" || of.registration.state.value === "refused";
-  return now.is === "open" && refused ? <NoNickname of={of} /> : null;
+  if (now === undefined) return null;
+  if (away) return <Away now={now} />;
+  if (now.is === "ended") return <Ended because={now.because} />;
+  return <NoNickname />;
 }
 
-function Away({ of }: { of: Room }) {
+function Away({ now }: { now: Standing }) {
   const t = words.value;
-  const now = of.standing.value;
   const seconds = useSeconds(now.is === "waiting" ? now.until : 0);
-  const because = now.is === "waiting" ? now.because : "lost";
-  const what = because === "restart" ? t.restarting : because === "refused" ? t.refused : t.lost;
+  const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
   return (
     <div class="state">
       <p>
-        <strong>{what}</strong> {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow}
+        <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
+        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow}
       </p>
       {now.is === "waiting" && (
-        <button type="button" class="btn slim" onClick={() => of.retry()}>
+        <button type="button" class="btn slim" onClick={tryNow}>
           {t.tryNow}
         </button>
       )}
@@ -36,15 +41,54 @@ function Away({ of }: { of: Room }) {
   );
 }
 
-function NoNickname({ of }: { of: Room }) {
+function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refused" }) {
   const t = words.value;
-  const nickname = of.registration.nickname.value;
-  const taken = of.registration.state.value === "taken";
+  if (because === "asked") return null;
+  const told = {
+    elsewhere: { what: t.elsewhere, help: t.useHere, by: useHere },
+    version: { what: t.tooOld, help: t.reload, by: () => location.reload() },
+    refused: { what: t.refusedHere, help: t.tryNow, by: useHere },
+  }[because];
+  return (
+    <div class="state" role="alert">
+      <p>
+        <strong>{told.what}</strong>
+      </p>
+      <button type="button" class="btn slim" onClick={told.by}>
+        {told.help}
+      </button>
+    </div>
+  );
+}
+
+function NoNickname() {
+  const t = words.value;
+  const hello = standing.value;
+  const of = room.value;
+  const there = of?.stands.value;
+  const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
+  if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <ServersNotice />;
+  const taken = code === "nickname_taken" && of !== undefined;
   return (
     <div class="state" role="status">
-      <p>{taken ? t.nicknameTaken(nickname, of.name) : t.nicknameRefused(nickname)}</p>
+      <p>{taken ? t.nicknameTaken(nickname.value, roomName(of)) : t.nicknameRefused(nickname.value)}</p>
       <button type="button" class="btn slim" onClick={() => (opened.value = { is: "nickname" })}>
         {t.chooseAnother}
+      </button>
+    </div>
+  );
+}
+
+/** What the server said to everybody, until it is closed. */
+function ServersNotice() {
+  const t = words.value;
+  const notice = serverNotice.value;
+  if (notice === undefined) return null;
+  return (
+    <div class={notice.level === "alert" ? "state alert" : "state"} role="status">
+      <p>{notice.text}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (serverNotice.value = undefined)}>
+        <Sign name="close" />
       </button>
     </div>
   );
@@ -69,7 +113,7 @@ function useAnnounced(away: boolean): void {
     const timer = setTimeout(() => (urgent.value = words.peek().lostLong), LONG_MS);
     return () => {
       clearTimeout(timer);
-      if (urgent.value !== "") spoken.value = words.peek().back;
+      if (urgent.value !== "") spoken.value = words.peek().backAgain;
       urgent.value = "";
     };
   }, [away]);

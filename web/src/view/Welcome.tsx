@@ -1,19 +1,22 @@
 // The first visit: one thing is asked, a nickname.
 import { useState } from "preact/hooks";
 import { isNickname } from "../state/nickname.ts";
-import { addressed, counts, rules, wanted } from "../state/place.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
+import { addressed, wanted } from "../state/place.ts";
+import { countIn, rules } from "../state/server.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Coast } from "./Coast.tsx";
 import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
 import { Mark, Sign } from "./Sign.tsx";
+import { SignField } from "./SignField.tsx";
 
 export function Welcome() {
   const t = words.value;
   const [value, setValue] = useState("");
   const [invalid, setInvalid] = useState(false);
-  const room = wanted.value;
+  const { room } = wanted.value;
   const submit = (event: Event): void => {
     event.preventDefault();
     if (isNickname(value, rules.value)) nickname.value = value;
@@ -38,8 +41,9 @@ export function Welcome() {
             setInvalid(false);
           }}
         />
+        <SignField nickname={value} />
         <button type="submit" class="btn main wide">
-          {room === "" ? t.enterAny : t.enter(room)}
+          {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
         </button>
         <ul class="facts">
           <li>
@@ -65,12 +69,13 @@ export function Welcome() {
 /** Where the link leads, and how many are there. */
 function Lead() {
   const t = words.value;
-  const count = counts.value.get(wanted.value);
+  const { room } = wanted.value;
+  const count = countIn(room);
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
-  if (addressed.value === "") return <p class="lead">{there}</p>;
+  if (addressed.value === undefined) return <p class="lead">{there}</p>;
   return (
     <p class="lead">
-      {t.invitedTo} <strong>{addressed}</strong>. {there}
+      {t.invitedTo} <strong>{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}
     </p>
   );
 }

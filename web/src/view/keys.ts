@@ -1,6 +1,8 @@
 // Keys that work anywhere on the page.
-import { addressOf, rooms, wanted } from "../state/place.ts";
-import { following } from "../state/reading.ts";
+import { addressOf } from "../state/address.ts";
+import { go, here, wanted } from "../state/place.ts";
+import { rooms } from "../state/server.ts";
+import { rooms as joined } from "../state/session.ts";
 import { opened } from "./opened.ts";
 
 const PLACES = ["rooms", "log", "text", "people"];
@@ -10,7 +12,7 @@ export function listenToKeys(): void {
     if (event.defaultPrevented || opened.value !== undefined) return;
     if (event.key === "F6") goToPlace(event.shiftKey ? -1 : 1);
     else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      goToRoom(event.key === "ArrowUp" ? -1 : 1);
+      goToRoom(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
     } else if (event.key === "Escape") backToWriting();
     else return;
     event.preventDefault();
@@ -24,10 +26,13 @@ function goToPlace(step: number): void {
   places.at((here + step) % places.length)?.focus();
 }
 
-function goToRoom(step: number): void {
-  const list = rooms.value ?? [];
-  const next = list[list.indexOf(wanted.value) + step];
-  if (next !== undefined) location.hash = addressOf(next);
+/** The next room of the list, or the next one with something unread. */
+function goToRoom(step: number, unread: boolean): void {
+  const names = (rooms.value ?? []).map((one) => one.name);
+  const at = names.indexOf(wanted.value.room);
+  const ahead = step > 0 ? names.slice(at + 1) : names.slice(0, Math.max(0, at)).toReversed();
+  const next = ahead.find((name) => !unread || (joined.value.get(name)?.reading.unread.value ?? 0) > 0);
+  if (next !== undefined) go(addressOf(next));
 }
 
 /** To the field; from there to the end of the conversation. */
@@ -35,5 +40,5 @@ function backToWriting(): void {
   const field = document.getElementById("text");
   const log = document.getElementById("log");
   if (document.activeElement !== field) field?.focus();
-  else if (log !== null && !following.value) log.scrollTop = log.scrollHeight;
+  else if (log !== null && here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
 }

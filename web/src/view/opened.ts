@@ -1,11 +1,15 @@
 // What lies over the page: one thing at a time.
 import { signal } from "@preact/signals";
+import type { Member } from "../protocol/index.ts";
+import type { Room } from "../state/room.ts";
 
 export type Opened =
   | { is: "rules" }
   | { is: "settings" }
   | { is: "nickname" }
   | { is: "people" }
+  | { is: "invite" }
+  | { is: "person"; room: Room; member: Member }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

@@ -2,7 +2,6 @@
 // to anywhere else.
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import type { Server } from "./server.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -44,7 +43,7 @@ export function expectWrongs(...known: RegExp[]): void {
 }
 
 /** A new person at the page, who has never been there. */
-export async function visit(server: Server, address = "", options: BrowserContextOptions = {}): Promise<Page> {
+export async function visit(server: { origin: string; page: string }, address = "", options: BrowserContextOptions = {}): Promise<Page> {
   if (browser === undefined) throw new Error("useBrowser() is missing");
   const context = await browser.newContext({
     viewport: WIDE,
@@ -74,6 +73,14 @@ export async function visit(server: Server, address = "", options: BrowserContex
   });
   await page.goto(server.page + address);
   return page;
+}
+
+/** Another tab of the same person's browser. */
+export async function otherTab(page: Page, address: string): Promise<Page> {
+  const tab = await page.context().newPage();
+  tab.on("pageerror", (error) => wrongs.push(String(error)));
+  await tab.goto(address);
+  return tab;
 }
 
 /** Goes in with a nickname, and waits until the room knows it. */

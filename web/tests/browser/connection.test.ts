@@ -1,7 +1,8 @@
 // A server that goes away and comes back, and one that lives under a path.
+import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
-import { Client } from "./client.ts";
+import { enter, expectWrongs, otherTab, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -24,11 +25,82 @@ test("the page says that the server is away, keeps what is written, and comes ba
 
     await server.run();
     await line.waitFor({ state: "detached" });
-    await page.getByText("Connected again after a restart. Some messages may be missing.").waitFor();
+    await page.getByText("Connected again. The rooms start empty, and earlier messages may be missing.").waitFor();
     await page.locator(".msg:not(.waiting)", { hasText: "written meanwhile" }).waitFor();
     const odile = await Client.join(server, "QGIS", "odile");
     await odile.hears((frame) => frame["text"] === "written meanwhile");
     await odile.leave();
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a cut connection costs nothing: what was said meanwhile is shown, what was written is sent once", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start("", { MAX_STORED_MESSAGES: "0" });
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await odile.says({ kind: "text", text: "before" });
+    await page.getByRole("log").getByText("before").waitFor();
+    for (const n of [1, 2]) {
+      wire.cut();
+      await odile.says({ kind: "text", text: `meanwhile ${n}` });
+      await say(page, `written ${n}`);
+      await page.getByRole("log").getByText(`meanwhile ${n}`).waitFor();
+      await odile.hears((frame) => JSON.stringify(frame).includes(`written ${n}`));
+    }
+    await page.getByText("Connected").waitFor();
+    const texts = await page.locator(".msg .text").allInnerTexts();
+    expect(texts.toSorted()).toEqual(["before", "meanwhile 1", "meanwhile 2", "written 1", "written 2"]);
+    // Nobody was told: the session went on.
+    expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
+    expect(odile.count((frame) => JSON.stringify(frame).includes("written 1"))).toBe(1);
+    expect(await page.getByText("Some messages may be missing").count()).toBe(0);
+  } finally {
+    wire.close();
+    await server.stop();
+  }
+});
+
+test("a page that is loaded again is still there, and reads what the room keeps", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    await say(page, "before");
+    await page.getByRole("log").getByText("before").waitFor();
+    await page.reload();
+    await page.getByRole("log").getByText("before").waitFor();
+    await say(page, "after");
+    await page.getByRole("log").getByText("after").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a session that moved to another tab is said to be there, and can be taken back", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    const key = await page.evaluate(() => sessionStorage.getItem("causerie.resume"));
+    // What a browser does with a duplicated tab.
+    await page.context().addInitScript((copied) => {
+      if (copied !== null && sessionStorage.length === 0) sessionStorage.setItem("causerie.resume", copied);
+    }, key);
+    const copy = await otherTab(page, server.page);
+    await page.getByText("This chat is open in another tab.").waitFor();
+    await say(copy, "from the copy");
+    await copy.getByRole("log").getByText("from the copy").waitFor();
+    await page.getByRole("button", { name: "Use it here" }).click();
+    await copy.getByText("This chat is open in another tab.").waitFor();
+    await page.getByText("Connected").waitFor();
+    await say(page, "and back");
+    await page.getByRole("log").getByText("and back").waitFor();
   } finally {
     await server.stop();
   }
@@ -48,6 +120,27 @@ test("everything works under a path", async () => {
     const bare = await fetch(server.page.slice(0, -1), { redirect: "manual" });
     expect(bare.status).toBeGreaterThanOrEqual(300);
     expect(bare.status).toBeLessThan(400);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("the first visit loads little", async () => {
+  const server = await Server.start();
+  try {
+    const loaded: Promise<[string, number]>[] = [];
+    const page = await visit(server);
+    page.on("response", (answer) => {
+      const name = new URL(answer.url()).pathname;
+      loaded.push(answer.body().then((body) => [name, brotliCompressSync(body).length] as [string, number], () => [name, 0]));
+    });
+    await page.reload();
+    await enter(page, "lena");
+    const files = (await Promise.all(loaded)).filter(([, size]) => size > 0);
+    const sum = files.reduce((all, [, size]) => all + size, 0);
+    console.log(`first visit: ${(sum / 1024).toFixed(1)} KiB compressed in ${files.length} files`);
+    expect(files.length).toBeGreaterThan(2);
+    expect(sum).toBeLessThanOrEqual(80 * 1024);
   } finally {
     await server.stop();
   }

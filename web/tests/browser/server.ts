@@ -1,11 +1,16 @@
 // The real server on a free port, as the stories need it: started, stopped, and started again in the same place.
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 const PATIENCE_MS = 20_000;
 
 export const ROOMS = ["QGIS", "Field work", "Géotribu"];
+/** Where the servers of the stories take tokens from. */
+const TOKEN_KEY = "a key of the stories, and of nothing else";
+
+export type Generation = "v1" | "v2" | "v3";
 
 export class Server {
   private process: ChildProcess | undefined;
@@ -13,10 +18,11 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly basePath: string,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  static async start(basePath = ""): Promise<Server> {
-    const server = new Server(await freePort(), basePath);
+  static async start(basePath = "", settings: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await freePort(), basePath, settings);
     await server.run();
     return server;
   }
@@ -30,8 +36,29 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  socket(room: string): string {
-    return `${this.page.replace("http", "ws")}channel/${encodeURIComponent(room)}/ws`;
+  /** The address of a room's socket, as a plugin of a generation opens it. */
+  socket(room: string, generation: Generation): string {
+    const kind = generation === "v3" ? "channel" : "room";
+    return `${this.page.replace("http", "ws")}${generation}/${kind}/${encodeURIComponent(room)}/ws`;
+  }
+
+  /** The address of the native socket. */
+  get native(): string {
+    return `${this.page.replace("http", "ws")}ws`;
+  }
+
+  /** A token with these claims, good for an hour. */
+  token(claims: object): string {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part({ exp: Math.floor(Date.now() / 1000) + 3600, ...claims })}`;
+    return `${signed}.${createHmac("sha256", TOKEN_KEY).update(signed).digest("base64url")}`;
+  }
+
+  /** A way to this server that can be cut. */
+  async wire(): Promise<Wire> {
+    const wire = new Wire(this.port);
+    await wire.open();
+    return wire;
   }
 
   async run(): Promise<void> {
@@ -48,6 +75,8 @@ export class Server {
         RULES: "Be kind. Talk about maps.",
         MAX_STORED_MESSAGES: "5",
         RUST_LOG: "warn",
+        TOKEN_KEY,
+        ...this.settings,
       },
     });
     this.process = child;
@@ -74,6 +103,46 @@ export class Server {
       if (answer?.ok === true) return true;
     }
     return false;
+  }
+}
+
+/** Passes everything on to a server, until it is cut. */
+export class Wire {
+  private readonly sockets = new Set<Socket>();
+  private readonly listener = createServer((near) => {
+    const far = connect(this.port, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]] as const) {
+      this.sockets.add(from);
+      from.on("close", () => (this.sockets.delete(from), to.destroy()));
+      from.on("error", () => to.destroy());
+      from.pipe(to);
+    }
+  });
+
+  constructor(private readonly port: number) {}
+
+  get origin(): string {
+    const address = this.listener.address();
+    return `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+  }
+
+  get page(): string {
+    return `${this.origin}/`;
+  }
+
+  async open(port = 0): Promise<void> {
+    this.listener.listen(port, "127.0.0.1");
+    await once(this.listener, "listening");
+  }
+
+  /** Cuts every connection; new ones may be made at once. */
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  close(): void {
+    this.listener.close();
+    this.cut();
   }
 }
 

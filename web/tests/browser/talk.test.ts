@@ -1,7 +1,7 @@
 // What is said: text of any kind, pictures, layers and the rest, likes, replies, and the place in the log.
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
@@ -10,13 +10,11 @@ import { Server } from "./server.ts";
 useBrowser();
 let server: Server;
 let odile: Client;
-beforeAll(async () => {
-  server = await Server.start();
-});
-afterAll(() => server.stop());
+// A server for each story: a nickname stays taken for a moment after its page was closed.
 beforeEach(async () => {
+  server = await Server.start();
   odile = await Client.join(server, "QGIS", "odile");
-  return () => odile.leave();
+  return () => server.stop();
 });
 
 async function lena(): Promise<Page> {
@@ -50,7 +48,7 @@ test("text keeps its lines, and one too long does not go out", async () => {
   await page.getByText("5 left").waitFor();
   await field.fill("é".repeat(257));
   await page.getByText("2 characters too many").waitFor();
-  expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+  expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
 });
 
 test("a picture is scaled, sent, and shown by both", async () => {
@@ -59,7 +57,7 @@ test("a picture is scaled, sent, and shown by both", async () => {
   const file = { name: "photo.png", mimeType: "image/png", buffer: png(1600, 1000) };
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByAltText("Picture to send").waitFor();
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   for (const seen of [page, other]) {
     const picture = seen.getByRole("log").getByAltText("Picture from lena").last();
     await picture.waitFor();
@@ -135,7 +133,7 @@ test("likes reach the one who is liked, and replies show what they answer", asyn
   odile.send({ type: "like", liker_author: "odile", liked_author: "lena", message: "a fine map" });
   odile.send({ type: "like", liker_author: "odile", liked_author: "tom", message: "not for lena" });
   await page.getByText("odile likes what you wrote: “a fine map”").waitFor();
-  const quote = page.locator(".msg", { hasText: "After." }).getByRole("button");
+  const quote = page.locator(".msg", { hasText: "After." }).locator(".quote");
   expect(await quote.innerText()).toContain("Before or after the levee?");
   await quote.click();
   await page.locator(".msg:focus", { hasText: "Before or after the levee?" }).waitFor();
@@ -189,7 +187,7 @@ test("what the server refuses is said, and can be sent again or dropped", async 
     draw.toBlob = (done) => done(new Blob(["not a picture"]));
   });
   await page.locator('input[type="file"]').setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png(9, 9) });
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByText("not sent").waitFor();
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByText("not sent").waitFor({ state: "detached" });

@@ -1,24 +1,28 @@
 // Cards: what they say and what they save.
 import { expect, test } from "vitest";
-import { parseFrame } from "../../src/v3/frames.ts";
 import { type Carried, cardOf } from "../../src/text/card.ts";
 import { en } from "../../src/words/en.ts";
 
-const SAID = { id: "i", timestamp: 0, author: "odile", avatar: null, crs_wkt: 'GEOGCRS["WGS 84",x]', crs_authid: "EPSG:4326" };
-const card = (frame: object) => cardOf(parseFrame(JSON.stringify({ ...SAID, ...frame })) as Carried, en);
+const CRS = { crs_wkt: 'GEOGCRS["WGS 84",x]', crs_authid: "EPSG:4326" };
+const LAYER = { text: '{"features":[1.0]}', features: 1 };
+const card = (content: object) => cardOf({ ...CRS, ...content } as Carried, LAYER, en);
 
 test.each([
-  [{ type: "geojson", layer_name: "zones", geojson: { features: [{}] } }, "zones", "1 feature · WGS 84 · EPSG:4326", "zones.geojson"],
-  [{ type: "crs" }, "WGS 84 · EPSG:4326", "Reference system", "EPSG_4326.wkt"],
-  [{ type: "bbox", xmin: 1, ymin: 2, xmax: 3.123456789, ymax: 4 }, "1, 2 – 3.12346, 4", "Extent · WGS 84 · EPSG:4326", "extent.json"],
-  [{ type: "position", x: 5.7, y: 45 }, "5.7, 45", "Position · WGS 84 · EPSG:4326", "position.json"],
-  [{ type: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 0.0 KB", "m.model3"],
-  [{ type: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 0.0 KB", "areas.py"],
+  [{ kind: "geojson", layer_name: "zones", geojson: { features: [{}] } }, "zones", "1 feature · WGS 84 · EPSG:4326", "zones.geojson"],
+  [{ kind: "crs" }, "WGS 84 · EPSG:4326", "Reference system", "EPSG_4326.wkt"],
+  [{ kind: "bbox", xmin: 1, ymin: 2, xmax: 3.123456789, ymax: 4 }, "1, 2 – 3.12346, 4", "Extent · WGS 84 · EPSG:4326", "extent.json"],
+  [{ kind: "position", x: 5.7, y: 45 }, "5.7, 45", "Position · WGS 84 · EPSG:4326", "position.json"],
+  [{ kind: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 0.0 KB", "m.model3"],
+  [{ kind: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 0.0 KB", "areas.py"],
 ])("%j", (frame, title, detail, name) => {
   const told = card(frame);
   expect([told.title, told.detail, told.file.name]).toEqual([title, detail, name]);
 });
 
 test("a position is saved with its reference system", () => {
-  expect(JSON.parse(card({ type: "position", x: 5.7, y: 45 }).file.content)).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7 });
+  expect(JSON.parse(card({ kind: "position", x: 5.7, y: 45 }).file.content)).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7 });
+});
+
+test("a layer is saved as it came", () => {
+  expect(card({ kind: "geojson", layer_name: "zones", geojson: { features: [] } }).file.content).toBe(LAYER.text);
 });

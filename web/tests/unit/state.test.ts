@@ -1,37 +1,16 @@
-// What was said and not echoed yet, how lines are laid out, and how long a lost connection waits.
-import { expect, test } from "vitest";
-import type { Message } from "../../src/v3/frames.ts";
-import { pauseAfter } from "../../src/v3/connection.ts";
+// How lines are laid out, what becomes of reactions, who is in a room, and what the address names.
+import { describe, expect, test } from "vitest";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
-import { type Entry, entryOf, linesOf } from "../../src/state/entries.ts";
+import { addressOf, addressOfDirect, readAddress } from "../../src/state/address.ts";
+import { type Line, lineOf, placed, react } from "../../src/state/entries.ts";
 import { isNickname } from "../../src/state/nickname.ts";
-import { broken, echoed, newId, type Outgoing, outgoing, refused } from "../../src/state/outgoing.ts";
-
-const sent = (id: string): Outgoing => ({ ...outgoing("text", id), id, state: "sent" });
-const states = (all: readonly Outgoing[] | undefined) => all?.map((one) => `${one.id} ${one.state} ${one.reason}`.trim());
-
-test("an echo is the end of a message, and of the hope for those before it", () => {
-  expect(states(echoed([sent("a"), sent("b"), sent("c")], "b"))).toEqual(["a failed", "c sent"]);
-  expect(states(echoed([sent("a")], "of somebody else"))).toEqual(["a sent"]);
-});
-
-test("a refusal is about the oldest under way", () => {
-  const waits: Outgoing = { ...sent("w"), state: "waits" };
-  expect(states(refused([sent("a"), sent("b"), waits], "too long"))).toEqual(["a failed too long", "b sent", "w waits"]);
-  expect(refused([waits], "too long")).toBeUndefined();
-  expect(states(broken([sent("a"), waits]))).toEqual(["a failed", "w waits"]);
-});
-
-test("ids are random UUIDs", () => {
-  expect(newId()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  expect(newId()).not.toBe(newId());
-});
+import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
+import { saidByOneself, saidIn } from "../../src/state/said.ts";
 
 let key = 0;
-function said(author: string, time: number, inReplyTo?: string): Entry {
+function said(nickname: string, time: number, inReplyTo?: string): Line {
   key += 1;
-  const message: Message = { kind: "text", id: `id${key}`, timestamp: 0, author, inReplyTo, text: "" };
-  return { key, time, is: "message", message };
+  return { ...saidByOneself(`id${key}`, nickname, { kind: "text", text: "" }), key, time, inReplyTo };
 }
 
 test("days stand apart, and who goes on speaking is not named again", () => {
@@ -44,18 +23,64 @@ test("days stand apart, and who goes on speaking is not named again", () => {
     said("a", noon + 2 * minute, "id1"),
     said("b", noon + 3 * minute),
     said("b", noon + 9 * minute),
+    { ...said("b", noon + 9 * minute), deleted: "yes" as const },
+    said("b", noon + 9 * minute),
   ];
-  const lines = linesOf(entries);
-  expect(lines.map((line) => line.day)).toEqual([true, true, false, false, false, false]);
-  expect(lines.map((line) => line.more)).toEqual([false, false, true, false, false, false]);
-  expect(entryOf(entries, "id2")?.key).toBe(entries[1]?.key);
-  expect(entryOf(entries, "gone")).toBeUndefined();
+  const lines = placed(entries);
+  expect(lines.map((line) => line.day)).toEqual([true, true, false, false, false, false, false, false]);
+  expect(lines.map((line) => line.more)).toEqual([false, false, true, false, false, false, true, false]);
+  expect(lineOf(entries, "id2")?.key).toBe(entries[1]?.key);
+  expect(lineOf(entries, "gone")).toBeUndefined();
 });
 
-test("pauses grow, have some chance in them, and end at half a minute", () => {
-  expect([0, 1, 2, 3].map((failures) => pauseAfter(failures, 1))).toEqual([1000, 2000, 4000, 8000]);
-  expect(pauseAfter(0, 0)).toBe(500);
-  expect(pauseAfter(1_000_000, 1)).toBe(30_000);
+test("reactions are counted by person, and taken back", () => {
+  let all = react([], "👍", "zoe", false);
+  all = react(all, "👍", "tom", false);
+  all = react(all, "👍", "zoe", false);
+  all = react(all, "👀", "tom", false);
+  expect(all).toEqual([{ emoji: "👍", by: ["tom", "zoe"] }, { emoji: "👀", by: ["tom"] }]);
+  all = react(all, "👀", "tom", true);
+  expect(react(all, "🎉", "tom", true)).toEqual([{ emoji: "👍", by: ["tom", "zoe"] }]);
+});
+
+test("a layer is kept as the text it came in, what is not known as nothing", () => {
+  const event = (content: string) =>
+    `{"type":"message","id":"1","timestamp":1,"room":"r","from":{"nickname":"zoe"},"content":${content},"in_reply_to_id":null}`;
+  const read = (source: string) => saidIn(JSON.parse(source) as never, source);
+  const layer = '{"kind":"geojson","layer_name":"l","crs_wkt":"","crs_authid":"","geojson":{"features":[1.0]}}';
+  expect(read(event(layer))).toMatchObject({ layer: { text: '{"features":[1.0]}', features: 1 }, inReplyTo: undefined });
+  expect(read(event('{"kind":"hologram"}')).content).toBeUndefined();
+});
+
+describe("roster", () => {
+  const member = (name: string, features: string[] = ["direct"]) => ({ member: `m.${name}`, nickname: name, features });
+  const state = { room: "r", nickname: "zoe", nb_users: 2, members: [member("zoe"), member("Anna", [])] };
+  const roster = rosterOf(state);
+
+  test("comings and goings, goings first", () => {
+    const presence = { type: "presence", timestamp: 0, room: "r", nb_users: 2 } as const;
+    const left = [{ member: "m.zoe", nickname: "zoe", reason: "left" }];
+    const next = withPresence(roster, { ...presence, left, joined: [member("zoe"), member("bob")] });
+    expect(sorted(next, "en").map((one) => one.nickname)).toEqual(["Anna", "bob", "zoe"]);
+    expect(withPresence(roster, presence)).toBe(roster);
+    expect(rosterOf({ ...state, members: undefined as never }).size).toBe(0);
+  });
+
+  test("who takes what", () => {
+    expect(takes(memberNamed(roster, "zoe"), "direct")).toBe(true);
+    expect(takes(memberNamed(roster, "nobody"), "direct")).toBe(false);
+    expect(isPlugin(member("Anna", []))).toBe(true);
+  });
+});
+
+test("addresses lead back to what they were made of", () => {
+  for (const room of ["QGIS", "Field work", "Géo/tribu", "a/b#c", `~${"x".repeat(22)}`]) {
+    expect(readAddress(addressOf(room))).toEqual({ room, direct: undefined });
+    expect(readAddress(addressOfDirect(room, "lena_m"))).toEqual({ room, direct: "lena_m" });
+  }
+  for (const bad of ["", "#", "#room=", "#room=%E0%A4%A", "#direct=QGIS", "#direct=/x", "#direct=QGIS/", "#other=x"]) {
+    expect(readAddress(bad)).toBeUndefined();
+  }
 });
 
 test("nicknames", () => {

@@ -2,9 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
+import { complete } from "../../src/text/complete.ts";
 import { fileName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
 import { colour, initials } from "../../src/text/person.ts";
+import { split } from "../../src/text/split.ts";
 
 describe("parts of a text", () => {
   const links = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.href] : []));
@@ -68,4 +70,30 @@ test("reference systems and people", () => {
   expect(crsName("nonsense", "")).toBe("");
   expect([initials("tom_field"), initials("odile"), initials("---"), initials("x")]).toEqual(["TF", "OD", "--", "X"]);
   expect(colour("odile")).toBeLessThan(6);
+});
+
+test("a sign is chosen by name, and by nothing else", () => {
+  expect([colour("odile", "sign-3"), colour("x", "sign-0")]).toEqual([3, 0]);
+  for (const other of ["sign-9", "sign-", "mGeoPackage.svg", "https://example.org/x.png", ""]) {
+    expect(colour("odile", other)).toBe(colour("odile"));
+  }
+});
+
+test("a long text is cut at lines, else between words, else anywhere", () => {
+  expect(split("one two three four", 9)).toEqual(["one two", "three", "four"]);
+  expect(split("first line\nsecond line", 15)).toEqual(["first line", "second line"]);
+  expect(split("é".repeat(7), 3)).toEqual(["ééé", "ééé", "é"]);
+  expect(split("🗺️".repeat(3), 2)).toHaveLength(3);
+  expect(split("  short ", 255)).toEqual(["short"]);
+  for (const part of split("word ".repeat(400), 255)) expect([...part].length).toBeLessThanOrEqual(255);
+});
+
+test("an @ may become those whose names begin so, who spoke last first", () => {
+  const names = ["anna", "Bob", "bert", "all"];
+  expect(complete("hi @b", 5, names, ["bert"])).toEqual({ from: 3, to: 5, names: ["bert", "Bob"] });
+  expect(complete("@", 1, names, [])?.names).toEqual(names);
+  expect(complete("hi @b there", 5, names, [])?.names).toEqual(["Bob", "bert"]);
+  for (const [text, at] of [["mail a@b", 8], ["hi b", 4], ["@x", 2], ["@anna ", 6]] as const) {
+    expect(complete(text, at, names, [])).toBeUndefined();
+  }
 });

@@ -1,0 +1,84 @@
+// A conversation with one person, inside a room that one shares with them.
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } from "../protocol/index.ts";
+import { timeOf } from "../text/clock.ts";
+import { Draft } from "./draft.ts";
+import type { Entry } from "./entries.ts";
+import { Log } from "./log.ts";
+import { Reading } from "./reading.ts";
+import type { Room } from "./room.ts";
+import { memberNamed } from "./roster.ts";
+import { saidByOneself, saidIn } from "./said.ts";
+
+export class Direct {
+  readonly kind = "direct";
+  readonly settled = signal(true);
+  readonly draft = new Draft();
+  readonly reading: Reading;
+  readonly log: Log;
+
+  constructor(
+    readonly room: Room,
+    /** Of the other one. */
+    readonly name: string,
+    private readonly client: Client,
+    open: ReadonlySignal<boolean>,
+  ) {
+    this.reading = new Reading(open);
+    this.log = new Log((entries) => this.shown(entries));
+  }
+
+  /** The other one, if they are there now. */
+  readonly member = computed(() => memberNamed(this.room.roster.value, this.name));
+
+  readonly waiting = computed(() =>
+    this.room.posts.value.filter(({ draft }) => (draft.recipient as { nickname?: string } | undefined)?.nickname === this.name),
+  );
+
+  get nickname(): ReadonlySignal<string> {
+    return this.room.nickname;
+  }
+
+  say(content: Content): void {
+    this.reading.written();
+    this.client.say({ room: this.room.name, recipient: { nickname: this.name }, content });
+  }
+
+  sayAgain(nonce: string): void {
+    this.client.unsent.again(nonce);
+  }
+
+  discard(nonce: string): void {
+    this.client.unsent.discard(nonce);
+  }
+
+  /** Says again what did not reach them, in a new message. */
+  repeat(id: string): void {
+    const content = this.log.line(id)?.content;
+    if (content === undefined) return;
+    this.log.change(id, () => ({ deleted: "yes" }));
+    this.say(content);
+  }
+
+  message(event: DirectMessage, source: string): void {
+    if (this.log.has(event.id)) return;
+    this.log.add({ ...saidIn(event, source), time: timeOf(event.timestamp, Date.now()) });
+  }
+
+  /** The server took one's message, and says what became of it. */
+  taken(post: Post, sent: DirectSent): void {
+    if (this.log.has(sent.id)) return;
+    const said = saidByOneself(sent.id, this.nickname.value, post.draft.content);
+    const delivered = { state: sent.delivery, reason: sent.reason ?? "" };
+    this.log.add({ ...said, delivered, time: timeOf(sent.timestamp, Date.now()) });
+  }
+
+  status(event: DirectStatus): void {
+    this.log.change(event.id, () => ({ delivered: { state: event.delivery, reason: "" } }));
+  }
+
+  private shown(entries: readonly Entry[]): void {
+    const news = entries.filter((one) => one.is === "message" && one.from.nickname === this.name);
+    this.reading.arrived(news.map((one) => ({ key: one.key, forMe: true })));
+  }
+}

@@ -1,0 +1,39 @@
+// What is being written in one conversation: kept while one reads another, gone with the page.
+import { signal } from "@preact/signals";
+import type { Line } from "./entries.ts";
+
+export class Draft {
+  readonly text = signal("");
+  /** The message that this answers. */
+  readonly answers = signal<Line | undefined>(undefined);
+  /** One's own message that this takes the place of. */
+  readonly edits = signal<Line | undefined>(undefined);
+
+  answer(line: Line): void {
+    if (this.edits.value !== undefined) this.text.value = "";
+    this.edits.value = undefined;
+    this.answers.value = line;
+  }
+
+  edit(line: Line): void {
+    if (line.content?.kind !== "text") return;
+    this.answers.value = undefined;
+    this.edits.value = line;
+    this.text.value = line.content.text;
+  }
+
+  /** Takes back the wish to answer or to edit. Whether there was one. */
+  cancel(): boolean {
+    if (this.answers.value === undefined && this.edits.value === undefined) return false;
+    if (this.edits.value !== undefined) this.text.value = "";
+    this.answers.value = undefined;
+    this.edits.value = undefined;
+    return true;
+  }
+
+  sent(): void {
+    this.text.value = "";
+    this.answers.value = undefined;
+    this.edits.value = undefined;
+  }
+}

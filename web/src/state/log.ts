@@ -1,0 +1,58 @@
+// The lines of one conversation. However many come at once, they are shown together at the next frame.
+import { signal } from "@preact/signals";
+import { type Entry, type Line, lineOf, MOST_ENTRIES, type Said } from "./entries.ts";
+import { soon } from "./soon.ts";
+
+let lastKey = 0;
+
+export type Unkeyed = Entry extends infer E ? (E extends Entry ? Omit<E, "key"> : never) : never;
+
+export class Log {
+  readonly entries = signal<readonly Entry[]>([]);
+
+  private fresh: Entry[] = [];
+  private readonly ids = new Set<string>();
+  private readonly show = soon(() => this.flush());
+
+  /** `arrived` is told what has just been shown. */
+  constructor(private readonly arrived: (entries: readonly Entry[]) => void) {}
+
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
+  line(id: string): Line | undefined {
+    return lineOf(this.fresh, id) ?? lineOf(this.entries.value, id);
+  }
+
+  /** The newest line that fits. */
+  newest(fits: (line: Line) => boolean): Line | undefined {
+    const all = [...this.entries.value, ...this.fresh];
+    return all.findLast((one): one is Line => one.is === "message" && fits(one));
+  }
+
+  add(entry: Unkeyed): void {
+    if ("id" in entry) this.ids.add(entry.id);
+    lastKey += 1;
+    this.fresh.push({ ...entry, key: lastKey } as Entry);
+    this.show();
+  }
+
+  /** Changes what is said in a line. */
+  change(id: string, change: (line: Line) => Partial<Said>): void {
+    this.flush();
+    this.entries.value = this.entries.value.map((one) =>
+      one.is === "message" && one.id === id ? { ...one, ...change(one) } : one,
+    );
+  }
+
+  flush(): void {
+    if (this.fresh.length === 0) return;
+    const fresh = this.fresh;
+    this.fresh = [];
+    const all = [...this.entries.value, ...fresh];
+    for (const gone of all.slice(0, -MOST_ENTRIES)) if ("id" in gone) this.ids.delete(gone.id);
+    this.entries.value = all.slice(-MOST_ENTRIES);
+    this.arrived(fresh);
+  }
+}

@@ -1,0 +1,44 @@
+// Makes lines of what comes over the connection.
+import { type Content, type DirectMessage, knownContent, type Message, rawValue } from "../protocol/index.ts";
+import type { Said } from "./entries.ts";
+
+/** What gischat's clients call a like, and native ones a reaction without an emoji of its own. */
+export const PLAIN_LIKE = "👍";
+
+/** The line for a message. Of a layer only its text is kept. */
+export function saidIn(event: Message | DirectMessage, source: string, isNews = true): Said {
+  const content = knownContent(event.content);
+  return {
+    is: "message",
+    id: event.id,
+    from: event.from,
+    ...kept(content, source),
+    isNews,
+    inReplyTo: "in_reply_to_id" in event ? (event.in_reply_to_id ?? undefined) : undefined,
+    edited: false,
+    deleted: "no",
+    reactions: [],
+  };
+}
+
+/** The line for one's own message that no event brings back. */
+export function saidByOneself(id: string, nickname: string, content: Content): Said {
+  return {
+    is: "message",
+    id,
+    from: { nickname },
+    content,
+    isNews: false,
+    inReplyTo: undefined,
+    edited: false,
+    deleted: "no",
+    reactions: [],
+  };
+}
+
+function kept(content: Content | undefined, source: string): Pick<Said, "content" | "layer"> {
+  if (content?.kind !== "geojson") return { content };
+  const text = rawValue(rawValue(source, "content") ?? "", "geojson") ?? JSON.stringify(content.geojson);
+  const features = content.geojson.features.length;
+  return { content: { ...content, geojson: { features: [] } }, layer: { text, features } };
+}

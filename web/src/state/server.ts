@@ -1,0 +1,45 @@
+// What the instance tells of itself: its rooms, how many are where, its rules and limits.
+import { computed, signal } from "@preact/signals";
+import type { Limits, ListedRoom } from "../protocol/index.ts";
+import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
+import { atMostEvery } from "./soon.ts";
+
+const RETRY_MS = 5_000;
+
+export const instance = new Instance(document.baseURI);
+
+/** The rooms in the server's order; undefined until it has told them. */
+export const rooms = signal<readonly ListedRoom[] | undefined>(undefined);
+/** What the server says in `welcome`. */
+export const limits = signal<Limits>({});
+const told = signal<Rules>(USUAL_RULES);
+
+/** The rules, with the limits of the connection where there is one. */
+export const rules = computed<Rules>(() => ({
+  words: told.value.words,
+  minNickname: limits.value.nickname_min ?? told.value.minNickname,
+  maxNickname: limits.value.nickname_max ?? told.value.maxNickname,
+  maxText: limits.value.text ?? told.value.maxText,
+  maxImageSide: limits.value.image_side ?? told.value.maxImageSide,
+}));
+
+/** Whether private rooms may be made. */
+export const allowsPrivate = computed(() => limits.value.adhoc_rooms !== 0);
+/** The server has said that it keeps nothing. */
+export const keepsNothing = computed(() => limits.value.history === 0);
+
+export function countIn(room: string): number | undefined {
+  return rooms.value?.find((one) => one.name === room)?.nb_users;
+}
+
+/** Asks over HTTP, for who has no connection yet. */
+export async function load(): Promise<void> {
+  const [names, counts, rulesTold] = await Promise.all([instance.rooms(), instance.counts(), instance.rules()]);
+  if (rulesTold !== undefined) told.value = rulesTold;
+  if (names !== undefined && rooms.value === undefined) {
+    rooms.value = names.map((name) => ({ name, access: "open", nb_users: counts?.get(name) ?? 0 }));
+  }
+  if (names === undefined || rulesTold === undefined) loadAgain();
+}
+
+const loadAgain = atMostEvery(RETRY_MS, () => void load());

@@ -1,0 +1,84 @@
+// What one can do with a message: react, answer, and with one's own also edit and delete.
+import { useState } from "preact/hooks";
+import type { Line } from "../state/entries.ts";
+import type { Room } from "../state/room.ts";
+import { PLAIN_LIKE } from "../state/said.ts";
+import { isMine, mayModerate } from "../state/session.ts";
+import { words } from "../words/words.ts";
+import { Sign, type SignName } from "./Sign.tsx";
+
+const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
+
+interface Act {
+  name: "react" | "reply" | "edit" | "delete";
+  sign: SignName;
+  /** The key that does the same, with the focus on the message. */
+  key: string;
+}
+
+const ACTS: readonly Act[] = [
+  { name: "react", sign: "smile", key: "+" },
+  { name: "reply", sign: "reply", key: "r" },
+  { name: "edit", sign: "pencil", key: "e" },
+  { name: "delete", sign: "trash", key: "Delete" },
+];
+
+/** What can be done with this message by this person. */
+export function actsOn(line: Line): readonly Act[] {
+  if (line.deleted !== "no") return [];
+  const mine = isMine(line.from.member);
+  const may = { react: true, reply: true, edit: mine && line.content?.kind === "text", delete: mine || mayModerate.value };
+  return ACTS.filter((act) => may[act.name]);
+}
+
+export function act(name: Act["name"], line: Line, of: Room): void {
+  if (name === "react") document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="react"]`)?.click();
+  if (name === "reply") of.draft.answer(line);
+  if (name === "edit") of.draft.edit(line);
+  if (name === "reply" || name === "edit") requestAnimationFrame(() => document.getElementById("text")?.focus());
+  if (name === "delete") {
+    of.delete(line.id);
+    requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
+  }
+}
+
+export function Acts({ line, of }: { line: Line; of: Room }) {
+  const t = words.value;
+  const [choosing, setChoosing] = useState(false);
+  return (
+    <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)}>
+      {choosing
+        ? EMOJI.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              class="icon emoji"
+              onClick={() => {
+                of.react(line, emoji);
+                setChoosing(false);
+              }}
+            >
+              {emoji}
+            </button>
+          ))
+        : actsOn(line).map(({ name, sign }) => (
+            <button
+              key={name}
+              type="button"
+              class="icon"
+              data-act={name}
+              aria-label={t[name]}
+              title={t[name]}
+              onClick={(event) => {
+                if (name !== "react") return act(name, line, of);
+                const bar = event.currentTarget.parentElement;
+                setChoosing(true);
+                requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
+              }}
+            >
+              <Sign name={sign} />
+            </button>
+          ))}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+// A room that one is not in: why, and what can be done about it.
+import { useState } from "preact/hooks";
+import type { Refused } from "../protocol/index.ts";
+import type { Room } from "../state/room.ts";
+import { nickname } from "../state/settings.ts";
+import { words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
+import { opened } from "./opened.ts";
+import { Mark } from "./Sign.tsx";
+
+interface Told {
+  what: string;
+  hint?: string;
+  /** What can be done: go in again, give a key, choose another nickname, or nothing. */
+  help: "again" | "key" | "nickname" | "none";
+}
+
+/** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
+export function isOutside(of: Room): boolean {
+  const now = of.stands.value;
+  if (now.is === "refused") return now.error.code !== "nickname_taken" && now.error.code !== "nickname_invalid";
+  return now.is === "removed";
+}
+
+export function Outside({ of }: { of: Room }) {
+  const t = words.value;
+  const told = tell(of);
+  return (
+    <div class="blank" role="status">
+      <Mark />
+      <h2>{told.what}</h2>
+      {told.hint !== undefined && <p>{told.hint}</p>}
+      {told.help === "key" && <GiveKey of={of} />}
+      {told.help === "again" && (
+        <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
+          {of.stands.value.is === "removed" ? t.enterAgain : t.tryAgain}
+        </button>
+      )}
+      {told.help === "nickname" && (
+        <button type="button" class="btn main" onClick={() => (opened.value = { is: "nickname" })}>
+          {t.chooseAnother}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function tell(of: Room): Told {
+  const now = of.stands.value;
+  if (now.is === "refused") return refusal(now.error, of);
+  return now.is === "removed" ? removal(now.reason, now.message, of) : { what: "", help: "none" };
+}
+
+function refusal(error: Refused, of: Room): Told {
+  const t = words.value;
+  const known: Record<string, Told> = {
+    room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
+    room_full: { what: t.roomFull, hint: t.roomFullHint, help: "again" },
+    too_many: { what: t.tooManyRooms, help: "again" },
+    disabled: { what: t.noPrivateRooms, help: "none" },
+    access_denied: denial(error, of),
+  };
+  return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };
+}
+
+function denial(error: Refused, of: Room): Told {
+  const t = words.value;
+  if (error.retryAfter !== undefined) {
+    return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
+  }
+  if (error.frame.needs === "token") return { what: t.needsToken, help: "none" };
+  return { what: of.triedKey ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
+}
+
+function removal(reason: string, message: string, of: Room): Told {
+  const t = words.value;
+  const known: Record<string, Told> = {
+    kicked: { what: t.kicked(roomName(of), message), help: "again" },
+    taken_over: { what: t.takenOver, help: "again" },
+    nickname_conflict: { what: t.nameConflict(roomName(of)), help: "nickname" },
+    token_expired: { what: t.tokenExpired, help: "again" },
+    closed: { what: t.roomClosed, help: "none" },
+  };
+  return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };
+}
+
+function GiveKey({ of }: { of: Room }) {
+  const t = words.value;
+  const [key, setKey] = useState("");
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (key !== "") of.join(nickname.value, key);
+  };
+  return (
+    <form class="give-key" onSubmit={submit}>
+      <div class="field">
+        <label for="key">{t.key}</label>
+        <input
+          id="key"
+          type="password"
+          autocomplete="off"
+          value={key}
+          onInput={(event) => setKey(event.currentTarget.value)}
+        />
+      </div>
+      <button type="submit" class="btn main">
+        {t.enter(of.name)}
+      </button>
+    </form>
+  );
+}

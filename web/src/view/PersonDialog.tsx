@@ -1,0 +1,62 @@
+// What one can do with a person: write to them, mention them, ignore them on this device.
+import type { Member } from "../protocol/index.ts";
+import { hear, ignore, isIgnored } from "../state/ignored.ts";
+import { writeTo } from "../state/place.ts";
+import type { Room } from "../state/room.ts";
+import { takes } from "../state/roster.ts";
+import { words } from "../words/words.ts";
+import { Dialog } from "./Dialog.tsx";
+import { opened, turnTo } from "./opened.ts";
+import { Sign } from "./Sign.tsx";
+
+export function PersonDialog({ of, member }: { of: Room; member: Member }) {
+  const t = words.value;
+  const { nickname } = member;
+  const then = (work: () => void) => (): void => {
+    opened.value = undefined;
+    work();
+  };
+  const mention = (): void => {
+    const { text } = of.draft;
+    text.value = `${text.value}${/(^|\s)$/.test(text.value) ? "" : " "}@${nickname} `;
+    requestAnimationFrame(() => document.getElementById("text")?.focus());
+  };
+  return (
+    <Dialog title={nickname}>
+      <ul class="choices">
+        {takes(member, "direct") ? (
+          <li>
+            <button type="button" class="row" onClick={then(() => (writeTo(of, nickname), turnTo("talk")))}>
+              <Sign name="send" />
+              {t.writeTo}
+            </button>
+          </li>
+        ) : (
+          <li class="muted">{t.onlyRoomMessages(nickname)}</li>
+        )}
+        <li>
+          <button type="button" class="row" onClick={then(mention)}>
+            <Sign name="at" />
+            {t.mention}
+          </button>
+        </li>
+        <li>
+          {isIgnored(nickname) ? (
+            <button type="button" class="row" onClick={then(() => hear(nickname))}>
+              <Sign name="people" />
+              {t.hear}
+            </button>
+          ) : (
+            <button type="button" class="row" onClick={then(() => ignore(nickname))}>
+              <Sign name="mute" />
+              <span>
+                {t.ignore} <small class="muted">{t.ignoreHint}</small>
+              </span>
+            </button>
+          )}
+        </li>
+      </ul>
+      <p class="quiet-line">{t.noProof}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,46 @@
+// What a message answers, in one line; a click goes there.
+import type { Line } from "../state/entries.ts";
+import { isIgnored } from "../state/ignored.ts";
+import { words } from "../words/words.ts";
+
+export function Quote({ line }: { line: Line | undefined }) {
+  const t = words.value;
+  if (line === undefined || line.deleted === "yes" || isIgnored(line.from.nickname)) {
+    return <p class="quote">{t.quoteGone}</p>;
+  }
+  return (
+    <button type="button" class="quote" onClick={() => goTo(line.key)}>
+      <b>{line.from.nickname}</b> <span>{summary(line)}</span>
+    </button>
+  );
+}
+
+function goTo(key: number): void {
+  const line = document.getElementById(`m${key}`);
+  line?.scrollIntoView({ block: "center" });
+  line?.focus({ preventScroll: true });
+}
+
+/** The start of a text, or what else it is. */
+export function summary({ content }: Line): string {
+  const t = words.value;
+  switch (content?.kind) {
+    case "text":
+      return content.text.slice(0, 120);
+    case "geojson":
+      return `${content.layer_name} (${t.layer})`;
+    case "model":
+      return `${content.model_name} (${t.model})`;
+    case "script":
+      return `${content.name} (${t.script})`;
+    case "image":
+      return t.image;
+    case "bbox":
+      return t.extent;
+    case "crs":
+    case "position":
+      return t[content.kind];
+    default:
+      return t.message;
+  }
+}

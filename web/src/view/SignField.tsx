@@ -1,0 +1,30 @@
+// Chooses the colour of one's sign.
+import { sign } from "../state/settings.ts";
+import { colour } from "../text/person.ts";
+import { words } from "../words/words.ts";
+import { Person } from "./Person.tsx";
+
+const COLOURS = [0, 1, 2, 3, 4, 5];
+
+export function SignField({ nickname }: { nickname: string }) {
+  const t = words.value;
+  const chosen = colour(nickname, `sign-${sign.value}`);
+  return (
+    <fieldset class="pick">
+      <legend>{t.yourSign}</legend>
+      {COLOURS.map((n) => (
+        <label key={n}>
+          <input
+            class="vh"
+            type="radio"
+            name="sign"
+            aria-label={t.signColour(n + 1)}
+            checked={n === chosen}
+            onChange={() => (sign.value = String(n))}
+          />
+          <Person nickname={nickname === "" ? "?" : nickname} avatar={`sign-${n}`} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}

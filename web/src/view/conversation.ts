@@ -1,0 +1,21 @@
+// The two kinds of conversation, and what is said of either.
+import type { Direct } from "../state/direct.ts";
+import type { Room } from "../state/room.ts";
+import { words } from "../words/words.ts";
+
+export type Conversation = Room | Direct;
+
+/** How a room is called: the name of a private one is its key, and shown to nobody. */
+export function roomName(room: Room): string {
+  return room.isPrivate ? words.value.privateRoom : room.name;
+}
+
+/** How a conversation is called. */
+export function nameOf(of: Conversation): string {
+  return of.kind === "room" ? roomName(of) : of.name;
+}
+
+/** The room that a conversation is in. */
+export function roomOf(of: Conversation): Room {
+  return of.kind === "room" ? of : of.room;
+}

@@ -1,0 +1,79 @@
+// Messages to one person: delivered, not delivered, read beside the room.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+
+async function person(name: string): Promise<Page> {
+  const page = await visit(server);
+  await enter(page, name);
+  return page;
+}
+
+async function writeTo(page: Page, name: string): Promise<void> {
+  await page.getByRole("complementary").getByRole("button", { name }).click();
+  await page.getByRole("button", { name: "Write a direct message" }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+}
+
+test("two people write to each other, and nobody else sees it", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await writeTo(lena, "tom");
+  expect(new URL(lena.url()).hash).toBe("#direct=QGIS/tom");
+  await say(lena, "psst");
+  await lena.locator(".msg", { hasText: "psst" }).getByText(/^Delivered/).waitFor();
+  const row = tom.getByRole("navigation").getByRole("link", { name: /lena/ });
+  await row.locator(".badge.you").waitFor();
+  await row.click();
+  await tom.getByRole("log", { name: "Direct messages with lena" }).getByText("psst").waitFor();
+  await say(tom, "what is it?");
+  await lena.getByRole("log").getByText("what is it?").waitFor();
+  await say(lena, "nothing");
+  await tom.getByRole("log").getByText("nothing").waitFor();
+  expect(odile.count((frame) => JSON.stringify(frame).includes("psst"))).toBe(0);
+  await lena.goBack();
+  await lena.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+});
+
+test("who is gone does not get it, and it can be sent again", async () => {
+  const lena = await person("lena");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await writeTo(lena, "tom");
+  await tom.leave();
+  await lena.getByText("not here now").waitFor();
+  await say(lena, "are you there?");
+  const line = lena.locator(".msg", { hasText: "are you there?" });
+  await line.getByText("Not delivered: tom is not here.").waitFor();
+  const back = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await lena.getByText("messages", { exact: true }).waitFor();
+  await line.getByRole("button", { name: "Send again" }).click();
+  await lena.locator(".msg", { hasText: "are you there?" }).getByText(/^Delivered/).waitFor();
+  await back.hears((frame) => frame["type"] === "direct_message");
+});
+
+test("a message that waits in a mailbox says so, and when it has arrived", async () => {
+  await server.stop();
+  server = await Server.start("", { MAILBOX: "all", RESUME_GRACE: "60" });
+  const lena = await person("lena");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await tom.asks({ type: "leave", room: "QGIS" });
+  await tom.asks({ type: "join", room: "QGIS", mailbox: true });
+  await writeTo(lena, "tom");
+  const resume = (await tom.hears((frame) => frame["type"] === "welcome"))["resume"];
+  tom.cut();
+  await say(lena, "when you are back");
+  const line = lena.locator(".msg", { hasText: "when you are back" });
+  await line.getByText("Waiting for tom").waitFor();
+  const again = await Native.resume(server, String(resume));
+  await again.hears((frame) => frame["queued"] === true);
+  await line.getByText(/^Delivered/).waitFor();
+});

@@ -1,0 +1,167 @@
+// What native clients can do with messages, and what plugins of each generation see of it.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let page: Page;
+beforeEach(async () => {
+  server = await Server.start();
+  page = await visit(server);
+  await enter(page, "lena");
+  return () => server.stop();
+});
+
+const line = (text: string, on = page) => on.locator(".msg", { hasText: text });
+
+async function act(text: string, name: string): Promise<void> {
+  await line(text).hover();
+  await line(text).getByRole("button", { name, exact: true }).click();
+}
+
+test("a reply quotes, an edit takes the place, and a deletion can be undone", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const plugin = await Client.join(server, "QGIS", "hans");
+  const first = await odile.says({ kind: "text", text: "Before or after the levee?" });
+  await act("Before or after", "Reply");
+  await page.getByText("Reply to odile").waitFor();
+  await say(page, "After.");
+  await line("After.").getByRole("button", { name: /odile Before or after/ }).waitFor();
+  await plugin.hears((frame) => frame["text"] === "After." && frame["in_reply_to_id"] === first["id"]);
+
+  await page.locator("#text").press("ArrowUp");
+  await page.getByText("Edit your message").waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("After.");
+  await say(page, "After, of course.");
+  await line("After, of course.").getByText("edited").waitFor();
+  expect(await line("After.").count()).toBe(0);
+  await plugin.hears((frame) => frame["text"] === "After, of course.");
+
+  await act("After, of course.", "Delete");
+  await page.getByText("This message is about to be deleted.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await line("After, of course.").waitFor();
+  await line("After, of course.").focus();
+  await page.keyboard.press("Delete");
+  await line("Message deleted").waitFor({ timeout: 9000 });
+  await odile.hears((frame) => frame["type"] === "deleted");
+
+  await odile.asks({ type: "delete", room: "QGIS", id: first["id"] });
+  await expect.poll(() => line("Message deleted").count()).toBe(2);
+});
+
+test("somebody else's message cannot be edited or deleted", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: "mine alone" });
+  await line("mine alone").hover();
+  await line("mine alone").getByRole("button", { name: "Reply" }).waitFor();
+  expect(await line("mine alone").getByRole("button", { name: /Edit|Delete/ }).count()).toBe(0);
+});
+
+test("reactions are given, joined and taken back; a plain like reaches plugins", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const plugin = await Client.join(server, "QGIS", "hans");
+  plugin.says({ type: "text", text: "a fine map" });
+  await act("a fine map", "React");
+  await line("a fine map").getByRole("button", { name: "👍" }).click();
+  await plugin.hears((frame) => frame["type"] === "like" && frame["liker_author"] === "lena");
+  await line("a fine map").getByRole("button", { name: "👍, 1, with you", pressed: true }).waitFor();
+
+  const { id } = await odile.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes("a fine map"));
+  await odile.says({ kind: "like", liked_author: "hans", message: "a fine map", message_id: id, emoji: "👀" });
+  await line("a fine map").getByRole("button", { name: "👀, 1", exact: true }).click();
+  await line("a fine map").getByRole("button", { name: "👀, 2, with you" }).click();
+  await line("a fine map").getByRole("button", { name: "👀, 1", exact: true, pressed: false }).waitFor();
+  // A plugin names what it likes by its words.
+  plugin.send({ type: "like", liker_author: "hans", liked_author: "hans", message: "a fine map" });
+  await line("a fine map").getByRole("button", { name: "👍, 2, with you" }).waitFor();
+});
+
+test("typing is shown and forgotten", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  odile.send({ type: "typing", room: "QGIS" });
+  await page.getByText("odile is writing").waitFor();
+  await odile.says({ kind: "text", text: "done" });
+  await page.getByText("odile is writing").waitFor({ state: "detached" });
+  await page.locator("#text").pressSequentially("hm");
+  await odile.hears((frame) => frame["type"] === "typing");
+});
+
+test("an @ is completed by keyboard and by pointer", async () => {
+  await Promise.all(["odile", "odette", "tom"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
+  await page.getByRole("complementary").getByText("tom").waitFor();
+  const field = page.locator("#text");
+  await field.pressSequentially("Hello @od");
+  const list = page.getByRole("listbox", { name: "People" });
+  await expect.poll(() => list.getByRole("option").count()).toBe(2);
+  await field.press("ArrowDown");
+  expect(await field.getAttribute("aria-activedescendant")).toBe("name-1");
+  await field.press("Enter");
+  expect(await field.inputValue()).toMatch(/^Hello @od(ile|ette) $/);
+  await field.pressSequentially("and @t");
+  await list.getByRole("option", { name: "tom" }).click();
+  expect(await field.inputValue()).toMatch(/ and @tom $/);
+  await field.pressSequentially("@");
+  await list.waitFor();
+  await field.press("Escape");
+  await list.waitFor({ state: "detached" });
+});
+
+test("a long text is offered in several messages", async () => {
+  const plugin = await Client.join(server, "QGIS", "hans");
+  await page.locator("#text").fill("word ".repeat(90).trim());
+  await page.getByRole("button", { name: "Send in 2 messages" }).click();
+  await plugin.hears((frame) => String(frame["text"]).startsWith("word"));
+  await expect.poll(() => line("word").count()).toBe(2);
+});
+
+test("plugins of all generations talk with the page", async () => {
+  const v1 = await Client.join(server, "QGIS", "anna", "v1");
+  const v2 = await Client.join(server, "QGIS", "bert", "v2");
+  const v3 = await Client.join(server, "QGIS", "cleo", "v3");
+  await say(page, "Hello all of you");
+  await v1.hears((frame) => frame["message"] === "Hello all of you" && frame["author"] === "lena");
+  await v2.hears((frame) => frame["text"] === "Hello all of you" && frame["author"] === "lena");
+  await v3.hears((frame) => frame["text"] === "Hello all of you" && frame["author"] === "lena");
+  v1.send({ message: "from the first", author: "anna", avatar: null });
+  v2.says({ type: "text", text: "from the second" });
+  v3.says({ type: "text", text: "from the third" });
+  for (const [text, author] of [["first", "anna"], ["second", "bert"], ["third", "cleo"]] as const) {
+    await line(`from the ${text}`).getByText(author).first().waitFor();
+  }
+  const people = page.getByRole("complementary", { name: "People in QGIS" });
+  await people.getByRole("button", { name: /cleo.*QGIS\/QField/ }).click();
+  await page.getByText("cleo gets only messages to the room.").waitFor();
+});
+
+test("somebody can be ignored on this device, and heard again", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: "blah" });
+  await line("blah").waitFor();
+  await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
+  await page.getByRole("button", { name: /Ignore on this device/ }).click();
+  await line("blah").waitFor({ state: "detached" });
+  await odile.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } });
+  await odile.says({ kind: "text", text: "@lena blah again" });
+  await say(page, "peace");
+  await line("peace").waitFor();
+  expect(await page.getByText(/again|Direct messages/).count()).toBe(0);
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("group", { name: "Ignored on this device" }).getByRole("button", { name: "Remove" }).click();
+  await page.keyboard.press("Escape");
+  await line("blah again").waitFor();
+});
+
+test("on a phone, a touch shows what can be done", async () => {
+  const phone = await visit(server, "", { viewport: PHONE, hasTouch: true, isMobile: true });
+  await enter(phone, "ines");
+  await say(phone, "x");
+  await phone.getByRole("button", { name: "Send", exact: true }).tap();
+  await line("x", phone).tap();
+  await line("x", phone).getByRole("button", { name: "Reply" }).tap();
+  await phone.getByText("Reply to ines").waitFor();
+});

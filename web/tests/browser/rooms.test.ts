@@ -1,0 +1,131 @@
+// Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start("", { KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
+  return () => server.stop();
+});
+
+const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
+
+async function lena(address = ""): Promise<Page> {
+  const page = await visit(server, address);
+  await enter(page, "lena");
+  return page;
+}
+
+test("rooms one has been in tell what is new in them, and what is for this person", async () => {
+  const page = await lena();
+  await row(page, "Géotribu").click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: "one" });
+  await row(page, "QGIS").getByText("1 unread").waitFor({ state: "attached" });
+  await odile.says({ kind: "text", text: "two, @lena" });
+  await row(page, "QGIS").locator(".badge.you").waitFor();
+  // A reaction is no news.
+  await odile.says({ kind: "like", liked_author: "lena", message: "", emoji: "🎉" });
+  await row(page, "QGIS").getByText("1 unread for you").waitFor({ state: "attached" });
+
+  await page.keyboard.press("Alt+Shift+ArrowUp");
+  await page.getByRole("heading", { name: "QGIS" }).waitFor();
+  await page.locator(".news", { hasText: "New" }).waitFor();
+  await page.getByRole("log").getByText("two, @lena").waitFor();
+  await expect.poll(() => row(page, "QGIS").locator(".badge").count()).toBe(0);
+});
+
+test("a private room has its name in the address alone, and its link lets others in", async () => {
+  const page = await lena();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "New private room" }).click();
+  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await page.getByText("You are the first. Send the link").waitFor();
+  const address = new URL(page.url());
+  expect(address.hash).toMatch(/^#room=~[A-Za-z0-9_-]{22}$/);
+  expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("~");
+
+  await page.getByRole("button", { name: "Copy the link" }).click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address.href);
+  await page.getByRole("button", { name: "Invite people" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite to this private room" });
+  expect(await dialog.getByLabel("Link").inputValue()).toBe(address.href);
+  await page.keyboard.press("Escape");
+
+  const tom = await visit(server, address.hash);
+  await tom.getByText("You are invited to a private room.").waitFor();
+  await enter(tom, "tom");
+  await say(tom, "Found it");
+  await page.getByRole("log").getByText("Found it").waitFor();
+  expect(`${await tom.title()} ${await tom.locator("body").innerText()}`).not.toContain(address.hash.slice(6));
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+  await tom.getByText("1 person").first().waitFor();
+  await page.getByText("Private rooms").waitFor({ state: "detached" });
+});
+
+test("a room with a key asks for it, and says when it is wrong", async () => {
+  const page = await visit(server, `#room=${encodeURIComponent("Field work")}`);
+  await page.locator("#nickname").fill("lena");
+  await page.locator("#nickname").press("Enter");
+  await page.getByRole("heading", { name: "This room needs a key." }).waitFor();
+  await page.getByLabel("Key").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "This key does not open the room." }).waitFor();
+  await page.getByLabel("Key").fill("s3same");
+  await page.getByRole("button", { name: "Enter Field work" }).click();
+  await page.locator("#text").waitFor();
+  await say(page, "inside");
+  await page.getByRole("log").getByText("inside").waitFor();
+});
+
+test("a full room says so, and can be tried again", async () => {
+  const there = await Promise.all(["ann", "bob", "cleo"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
+  const page = await visit(server);
+  await page.locator("#nickname").fill("lena");
+  await page.locator("#nickname").press("Enter");
+  await page.getByRole("heading", { name: "The room is full." }).waitFor();
+  await there[0]?.leave();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator("#text").waitFor();
+});
+
+test("who is taken out of a room is told why, and does not come back unasked", async () => {
+  const page = await lena();
+  const token = server.token({ roles: ["moderator"] });
+  const judge = await Native.join(server, { room: "QGIS", nickname: "judge", token });
+  await judge.asks({ type: "notice", room: "QGIS", level: "warning", text: "Back at noon <b>" });
+  await page.locator(".notice.warning", { hasText: "Back at noon <b>" }).waitFor();
+  await page.getByRole("complementary").getByText("moderator").waitFor();
+  await say(page, "too much");
+  await judge.hears((frame) => JSON.stringify(frame).includes("too much"));
+  const said = await judge.hears((frame) => frame["type"] === "message");
+  await judge.asks({ type: "delete", room: "QGIS", id: said["id"] });
+  await page.locator(".msg", { hasText: "Message deleted" }).waitFor();
+
+  const { member } = (await judge.hears((frame) => frame["type"] === "message"))["from"] as { member: string };
+  await judge.asks({ type: "kick", room: "QGIS", member, reason: "flooding" });
+  await page.getByRole("heading", { name: "You were taken out of QGIS: flooding." }).waitFor();
+  await page.waitForTimeout(1500);
+  expect(await page.locator("#text").count()).toBe(0);
+  await page.getByRole("button", { name: "Enter again" }).click();
+  await page.locator("#text").waitFor();
+});
+
+test("another nickname is taken into all rooms", async () => {
+  const page = await lena();
+  await row(page, "Géotribu").click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  const plugin = await Client.join(server, "QGIS", "odile");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Nickname").fill("lena2");
+  await page.getByRole("button", { name: "Done" }).click();
+  await plugin.hears((frame) => frame["newcomer"] === "lena2");
+  await page.getByRole("complementary").getByText("lena2").waitFor();
+});
