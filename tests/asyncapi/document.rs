@@ -116,7 +116,13 @@ fn every_channel_has_its_sides() {
 
 #[tokio::test]
 async fn it_is_served_with_the_limits_of_the_server() {
-    let server = Server::start(&[("BASE_PATH", "/chat"), ("MAX_MESSAGE_LENGTH", "64"), ("LIMIT_ROOMS", "3")]).await;
+    let server = Server::start(&[
+        ("BASE_PATH", "/chat"),
+        ("MAX_MESSAGE_LENGTH", "64"),
+        ("LIMIT_ROOMS", "3"),
+        ("MESSAGE_RATE", "0"),
+    ])
+    .await;
     for base in ["", "/chat", "/chat/v3", "/v1"] {
         let answer = server.get(&format!("{base}/asyncapi.json")).await;
         assert_eq!(
@@ -127,6 +133,7 @@ async fn it_is_served_with_the_limits_of_the_server() {
         let served = answer.json();
         assert_eq!((&served["x-limits"]["text"], &served["x-limits"]["rooms"]), (&json!(64), &json!(3)));
         assert_eq!(served["servers"]["v1"]["pathname"], "/chat/v1");
+        assert!(served["x-rates"].is_null() && document()["x-rates"].is_object(), "there are no rates");
         let message = &served["components"]["messages"]["room_v1_say_message"]["payload"]["properties"]["message"];
         assert_eq!(message["maxLength"], 64);
     }

@@ -67,9 +67,11 @@ pub fn asyncapi_json(config: &Config) -> String {
         "defaultContentType": "application/json",
         "servers": servers(&config.base_path),
         "x-limits": limits,
-        "x-rates": rates(),
         "x-closes": closes(),
     });
+    if config.limits.message_rate > 0 {
+        document["x-rates"] = rates();
+    }
     sheet.finish(&mut document, security());
     serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
 }
