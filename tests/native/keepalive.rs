@@ -112,3 +112,20 @@ async fn a_refused_hello_is_answered_before_the_close() {
     assert_eq!((&answer["code"], &answer["supported"]), (&json!("unsupported_version"), &json!([1])));
     assert_eq!(raw.closed().await.0, 4500);
 }
+
+/// Two mebibytes of replies may wait.
+#[tokio::test]
+async fn who_asks_and_does_not_read_the_answers_is_closed() {
+    let rooms: Vec<String> = (0..200).map(|number| format!("a room with a rather long name {number}")).collect();
+    let rooms = format!("QGIS,{}", rooms.join(","));
+    let server = Server::start(&[("ROOMS", &rooms), ("MESSAGE_RATE", "0"), ("RESUME_GRACE", "0")]).await;
+    let mut witness = Native::join(&server, "witness", "QGIS").await;
+    let (mut asker, _) = say_hello(Raw::connect_small(&server, "/ws").await, "asker").await;
+    witness.presence("joined", "asker").await;
+    let ask = text(json!({"type": "rooms", "ref": 1})).repeat(100); // a mebibyte and a half of answers
+    for _ in 0..4 {
+        asker.try_write(&ask).await.expect("what is small enough fits into the kernel's buffers");
+    }
+    assert_eq!(witness.presence("left", "asker").await["reason"], "lost");
+    assert_eq!(asker.closed().await.0, 4003);
+}

@@ -175,3 +175,20 @@ async fn resuming_has_a_rate() {
     let filled = began.elapsed().as_secs() / 2 + 1;
     assert!((5..=5 + filled).contains(&resumed), "{resumed}");
 }
+
+/// A client that says nothing but pongs is there all the same: what was said long ago is no gap.
+pub async fn a_silent_reader_is_told_of_no_gap() {
+    let server = Server::start(&[("RESUME_GRACE", "1"), ("WS_PING_INTERVAL", "0.5")]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    bob.say("QGIS", "long ago").await;
+    let forgotten = Duration::from_millis(11_500); // the grace and ten seconds
+    let reading = async { tokio::join!(ann.event("nothing of this name"), bob.event("nothing of this name")) };
+    assert!(tokio::time::timeout(forgotten, reading).await.is_err());
+    bob.say("QGIS", "just now").await;
+    let key = ann.resume_key();
+    ann.break_off().await;
+    let mut ann = Native::resume(&server, &key).await;
+    assert_eq!(ann.event("room_state").await["state"].get("gap"), None);
+    assert_eq!(ann.event("message").await["content"]["text"], "just now");
+}
