@@ -5,7 +5,7 @@ use crate::common::program::Program;
 use serde_json::json;
 
 /// Sessions of one round. Their tokens are good for an hour, so that what waits for that would add up.
-const SESSIONS: usize = 300;
+const SESSIONS: usize = 200;
 /// After so many rounds memory has settled.
 const ROUNDS: usize = 12;
 /// Bytes for each session that a round may cost by chance. What one holds is several thousand.
