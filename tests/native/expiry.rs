@@ -11,9 +11,9 @@ async fn server() -> Server {
     Server::start(&settings).await
 }
 
-/// A token that is good for two seconds more, its leeway included.
+/// A token that is good for four seconds more, its leeway included.
 fn expiring(mut claims: Value) -> String {
-    claims["exp"] = (now() - 58).into();
+    claims["exp"] = (now() - 56).into();
     token(claims)
 }
 

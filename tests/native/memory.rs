@@ -9,7 +9,7 @@ const SESSIONS: usize = 200;
 /// After so many rounds memory has settled.
 const ROUNDS: usize = 12;
 /// Bytes for each session that a round may cost by chance. What one holds is several thousand.
-const SETTLED: usize = 100;
+const SETTLED: usize = 400;
 
 /// Rounds until one leaves nothing, and what each left of a session.
 async fn play_until_settled(program: &Program, token: &str, before: &mut usize) -> Vec<usize> {
