@@ -19,6 +19,9 @@ pub async fn skip(seconds: f64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs_f64(seconds)).await;
     tokio::time::resume();
+    for _ in 0..20 {
+        tokio::task::yield_now().await; // whoever waited for that acts before it is asked anything
+    }
 }
 
 /// Two members of [`ROOM`].
