@@ -30,6 +30,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "http://HOST:PORT/PATH")]
         url: Option<String>,
     },
+    /// Chat in the terminal
+    #[cfg(feature = "terminal")]
+    Chat(causerie::terminal::Options),
     /// Make a token with the key of the settings, and print it
     Token(Claims),
     /// Print a `.env` file with all settings, their meanings and defaults

@@ -21,6 +21,8 @@ fn main() -> ExitCode {
         Command::Serve => serve::serve(),
         Command::Check => cli::check(),
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
+        #[cfg(feature = "terminal")]
+        Command::Chat(options) => causerie::terminal::chat(&options),
         Command::Token(claims) => token::token(claims),
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),

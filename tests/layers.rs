@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["close", "limits", "metrics"],
     &["message"],
     &["config"],
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 12] = [
     &["page"],
     &["http"],
     &["server"],
+    &["terminal"],
     &["main", "cli", "logging", "serve", "healthcheck", "token"],
 ];
 

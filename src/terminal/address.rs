@@ -1,0 +1,173 @@
+//! Where a server is, from what people write: a link, a link to a folder, or a host alone. A token in the path
+//! (`/t/TOKEN`, as plugins have it) is taken out, so that no message and no proxy's log shows it.
+
+use std::fmt;
+
+/// The address of a server's native endpoint.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) is_tls: bool,
+    /// Without the brackets of an IPv6 address.
+    pub(super) host: String,
+    pub(super) port: u16,
+    /// What comes before `/ws`, without a slash at its end.
+    pub(super) base: String,
+    /// From `/t/TOKEN`.
+    pub(super) token: Option<String>,
+}
+
+impl Address {
+    /// Reads an address, or says what is wrong with it. What is wrong is not quoted: it may hold a token.
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (scheme, rest) = match text.split_once("://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            None => (String::new(), text),
+        };
+        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        if authority.contains('@') {
+            return Err("no name or password belongs into the address; a token comes by --token-file".into());
+        }
+        let (host, port) = host_and_port(authority)?;
+        let is_tls = match scheme.as_str() {
+            "https" | "wss" => true,
+            "http" | "ws" => false,
+            "" => !is_here(&host) && port.is_none_or(|port| port == 443),
+            _ => return Err("the address begins with none of https://, http://, wss:// and ws://".into()),
+        };
+        let (base, token) = base_and_token(path)?;
+        Ok(Self { is_tls, host, port: port.unwrap_or(if is_tls { 443 } else { 80 }), base, token })
+    }
+
+    /// What stands in the header `Host`.
+    pub(super) fn authority(&self) -> String {
+        let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
+        let usual = if self.is_tls { 443 } else { 80 };
+        if self.port == usual { host } else { format!("{host}:{}", self.port) }
+    }
+
+    /// The endpoint.
+    pub(super) fn endpoint(&self) -> String {
+        let scheme = if self.is_tls { "wss" } else { "ws" };
+        format!("{scheme}://{}{}/ws", self.authority(), self.base)
+    }
+}
+
+/// The address as people know it, without its token.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        write!(f, "{scheme}://{}{}", self.authority(), self.base)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (host, after) = rest.split_once(']').ok_or("the address lacks a closing bracket")?;
+            let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').unwrap_or("none")) };
+            if host.parse::<std::net::Ipv6Addr>().is_err() {
+                return Err("what stands in brackets is no IPv6 address".into());
+            }
+            (host, port)
+        }
+        None => match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        },
+    };
+    if host.is_empty() {
+        return Err("the address has no host".into());
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    if !host.chars().all(fits) {
+        return Err("the host of the address has characters that no host has".into());
+    }
+    let port = match port {
+        Some(port) => {
+            Some(port.parse().ok().filter(|port| *port > 0).ok_or("the port of the address is not from 1 to 65535")?)
+        }
+        None => None,
+    };
+    Ok((host.to_owned(), port))
+}
+
+/// Without a scheme, an address of this machine is meant without TLS.
+fn is_here(host: &str) -> bool {
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn base_and_token(path: &str) -> Result<(String, Option<String>), String> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    if path.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii()) {
+        return Err("the path of the address has characters that want to be percent-encoded".into());
+    }
+    let path = path.trim_end_matches('/');
+    let path = path.strip_suffix("/ws").unwrap_or(path).trim_end_matches('/');
+    let is_token = |token: &str| token.split('.').count() == 3;
+    match path.rsplit_once("/t/") {
+        Some((base, token)) if is_token(token) => Ok((base.to_owned(), Some(token.to_owned()))),
+        _ => Ok((path.to_owned(), None)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (String, String) {
+        let address = Address::parse(text).unwrap_or_else(|why| panic!("{text}: {why}"));
+        (address.to_string(), address.endpoint())
+    }
+
+    #[test]
+    fn people_write_it_in_many_ways() {
+        let rows = [
+            ("https://chat.example.org", "https://chat.example.org", "wss://chat.example.org/ws"),
+            ("HTTPS://chat.example.org/", "https://chat.example.org", "wss://chat.example.org/ws"),
+            ("wss://chat.example.org/chat/ws", "https://chat.example.org/chat", "wss://chat.example.org/chat/ws"),
+            ("https://h/chat/#/QGIS", "https://h/chat", "wss://h/chat/ws"),
+            ("http://h:8000/chat/", "http://h:8000/chat", "ws://h:8000/chat/ws"),
+            ("ws://[::1]:8000", "http://[::1]:8000", "ws://[::1]:8000/ws"),
+            ("chat.example.org", "https://chat.example.org", "wss://chat.example.org/ws"),
+            ("chat.example.org/chat", "https://chat.example.org/chat", "wss://chat.example.org/chat/ws"),
+            ("localhost:8000", "http://localhost:8000", "ws://localhost:8000/ws"),
+            ("127.0.0.1", "http://127.0.0.1", "ws://127.0.0.1/ws"),
+            ("server:8000", "http://server:8000", "ws://server:8000/ws"),
+        ];
+        for (text, shown, endpoint) in rows {
+            assert_eq!(read(text), (shown.to_owned(), endpoint.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_the_path_is_taken_out() {
+        let address = Address::parse("https://h/chat/t/aaa.bbb.ccc/").expect("an address");
+        assert_eq!(address.token.as_deref(), Some("aaa.bbb.ccc"));
+        assert_eq!(format!("{address} {address:?}"), "https://h/chat https://h/chat");
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for text in [
+            "",
+            "https://",
+            "ftp://h",
+            "http://h:0",
+            "http://h:99999",
+            "http://[::1",
+            "https://a b",
+            "http://u:p@h",
+            "h/ä",
+        ] {
+            assert!(Address::parse(text).is_err(), "{text}");
+        }
+    }
+}

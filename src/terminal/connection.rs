@@ -1,0 +1,252 @@
+//! The connection to a server: opened, kept, and opened again after breaks (native contract, section 10). It knows of
+//! frames only that they are text; what they say is `chat`'s. Started by `app` and `plain`.
+
+use super::address::Address;
+use super::backoff::Backoff;
+use super::socket::{self, Socket};
+use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+/// What is asked of the connection.
+#[derive(Debug)]
+enum Order {
+    /// A frame for the opening with this number; one for an earlier opening is dropped.
+    Send(u64, String),
+    PingEvery(Duration),
+    Close,
+}
+
+/// What it tells.
+#[derive(Debug)]
+pub(super) enum News {
+    Calling,
+    /// It is open, for the time with this number.
+    Opened(u64),
+    Frame(String),
+    /// It is not, and will be tried again.
+    Lost {
+        why: String,
+        again: Instant,
+    },
+    /// It is not, and will not be.
+    Over {
+        close: Option<u16>,
+        why: String,
+    },
+}
+
+/// Frames that wait for the client to read them; behind them the server waits.
+const UNREAD: usize = 64;
+
+/// Time for a goodbye.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Time for one frame to go out, a large one over a slow line too.
+const SENDING: Duration = Duration::from_secs(120);
+
+/// How long the server may take with the answer to a ping, and at most.
+const PATIENCE: Duration = Duration::from_secs(10);
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
+
+/// One end of a connection that keeps itself.
+pub(super) struct Connection {
+    /// Unbounded: what its user does and acknowledges goes in, no more.
+    orders: mpsc::UnboundedSender<Order>,
+    news: mpsc::Receiver<News>,
+}
+
+impl Connection {
+    /// Begins to call. After so many failures in a row it gives up; without a number, never.
+    pub(super) fn start(address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
+        let (orders, ordered) = mpsc::unbounded_channel();
+        let (told, news) = mpsc::channel(UNREAD);
+        let keeper = Keeper {
+            address,
+            tls,
+            retries,
+            ordered,
+            told,
+            backoff: Backoff::default(),
+            ping_every: Duration::from_secs(20),
+            patience: PATIENCE,
+            was_open: false,
+        };
+        tokio::spawn(keeper.run());
+        Self { orders, news }
+    }
+
+    pub(super) async fn news(&mut self) -> Option<News> {
+        self.news.recv().await
+    }
+
+    /// News that have come already.
+    pub(super) fn more(&mut self) -> Option<News> {
+        self.news.try_recv().ok()
+    }
+
+    pub(super) fn send(&self, opening: u64, frame: String) {
+        _ = self.orders.send(Order::Send(opening, frame)); // it may have ended: then it has said so
+    }
+
+    /// The server's own time between pings.
+    pub(super) fn ping_every(&self, interval: Duration) {
+        _ = self.orders.send(Order::PingEvery(interval));
+    }
+
+    /// Says goodbye and waits until the server has heard all.
+    pub(super) async fn close(mut self) {
+        _ = self.orders.send(Order::Close);
+        _ = timeout(GOODBYE, async { while self.news.recv().await.is_some() {} }).await;
+    }
+}
+
+struct Keeper {
+    address: Address,
+    tls: Option<TlsConnector>,
+    retries: Option<u32>,
+    ordered: mpsc::UnboundedReceiver<Order>,
+    told: mpsc::Sender<News>,
+    backoff: Backoff,
+    ping_every: Duration,
+    patience: Duration,
+    was_open: bool,
+}
+
+/// Why a socket is open no more.
+enum Break {
+    /// Nobody wants it any more.
+    Asked,
+    Lost {
+        close: Option<u16>,
+        why: String,
+    },
+}
+
+impl Keeper {
+    async fn run(mut self) {
+        let mut opening = 0;
+        loop {
+            self.tell(News::Calling).await;
+            let (close, why, is_final) = match socket::open(&self.address, self.tls.as_ref()).await {
+                Ok(socket) => {
+                    opening += 1;
+                    self.tell(News::Opened(opening)).await;
+                    match self.talk(socket, opening).await {
+                        Break::Asked => return,
+                        Break::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
+                    }
+                }
+                Err(fault) => (None, fault.why, fault.is_final && !self.was_open),
+            };
+            let wait = self.backoff.next(close);
+            let is_enough = self.retries.is_some_and(|retries| self.backoff.failures() > retries);
+            if is_final || is_enough {
+                return self.tell(News::Over { close, why }).await;
+            }
+            let again = Instant::now() + wait;
+            self.tell(News::Lost { why, again }).await;
+            if self.told.is_closed() || self.is_closed_before(again).await {
+                return;
+            }
+        }
+    }
+
+    async fn tell(&self, news: News) {
+        _ = self.told.send(news).await; // nobody may be listening at the end
+    }
+
+    /// Waits; orders for a connection that is no more are dropped.
+    async fn is_closed_before(&mut self, again: Instant) -> bool {
+        loop {
+            match timeout_at(again, self.ordered.recv()).await {
+                Ok(None | Some(Order::Close)) => return true,
+                Ok(Some(_)) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
+    async fn talk(&mut self, mut socket: Socket, opening: u64) -> Break {
+        let mut heard = Instant::now();
+        let mut pinged = None;
+        loop {
+            let deadline = pinged.unwrap_or(heard + self.ping_every + Duration::from_secs(5));
+            tokio::select! {
+                message = socket.next() => {
+                    let text = match message {
+                        Some(Ok(Message::Close(frame))) => return closed(frame.as_ref()),
+                        Some(Ok(Message::Text(text))) => Some(text),
+                        Some(Ok(_)) => None,
+                        Some(Err(error)) => return lost(&error),
+                        None => return lost("the server hung up"),
+                    };
+                    heard = Instant::now();
+                    if pinged.take().is_some() {
+                        self.patience = PATIENCE;
+                    }
+                    if let Some(text) = text {
+                        self.backoff.reset();
+                        self.was_open = true;
+                        self.tell(News::Frame(text.to_string())).await;
+                    }
+                }
+                order = self.ordered.recv() => match order {
+                    Some(Order::Send(number, text)) if number == opening => {
+                        match timeout(SENDING, socket.send(Message::text(text))).await {
+                            Ok(Ok(())) => {}
+                            Ok(Err(error)) => return lost(&error),
+                            Err(_) => return lost("the server takes nothing"),
+                        }
+                    }
+                    Some(Order::Send(..)) => {}
+                    Some(Order::PingEvery(interval)) => self.ping_every = interval,
+                    None => return Break::Asked, // without a word: the session waits for its client
+                    Some(Order::Close) => {
+                        goodbye(socket).await;
+                        return Break::Asked;
+                    }
+                },
+                () = sleep_until(deadline) => {
+                    if pinged.is_some() {
+                        self.patience = (self.patience * 2).min(MOST_PATIENCE);
+                        return lost("the server is silent");
+                    }
+                    pinged = Some(Instant::now() + self.patience);
+                    if let Err(error) = socket.send(Message::text(r#"{"type":"ping","ref":"alive"}"#)).await {
+                        return lost(&error);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Closes as asked for, and reads until the server has closed too.
+async fn goodbye(mut socket: Socket) {
+    let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+    let said = async {
+        if socket.close(Some(frame)).await.is_ok() {
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    };
+    _ = timeout(GOODBYE, said).await;
+}
+
+fn closed(frame: Option<&CloseFrame>) -> Break {
+    let close = frame.map(|frame| u16::from(frame.code));
+    let reason = frame.map_or("", |frame| frame.reason.as_str());
+    let why = match close {
+        Some(code) => format!("closed by the server: {code} {reason}"),
+        None => "closed by the server".into(),
+    };
+    Break::Lost { close, why }
+}
+
+fn lost(why: &(impl ToString + ?Sized)) -> Break {
+    Break::Lost { close: None, why: why.to_string() }
+}

@@ -1,0 +1,230 @@
+//! What the commands do, one function for each row of the table in `commands`. An error is what the user is told.
+
+use super::attach;
+use super::chat::{Asked, Chat, Link, Wanted, Wish};
+use super::commands::TABLE;
+use super::leaving::Leaving;
+use super::line::{Kind, Line};
+use super::safe::Safe;
+use super::save;
+use super::state::Item;
+use super::unsent::Letter;
+use serde_json::json;
+
+type Done = Result<(), String>;
+
+pub(super) fn help(chat: &mut Chat, name: &str) -> Done {
+    let fits = |known: &str| name.is_empty() || known == name || known.strip_prefix('/') == Some(name);
+    let mut lines = TABLE.iter().filter(|command| fits(command.name)).peekable();
+    if lines.peek().is_none() {
+        return Err(format!("no command {name}"));
+    }
+    for command in lines {
+        let usage = format!("{} {}", command.name, command.arguments);
+        chat.state.say(Kind::Answer, &format!("{usage:<22} {}", command.help));
+    }
+    if name.is_empty() {
+        let keys = "Tab completes, Up and Down bring lines back, PgUp and PgDn scroll, Alt-Left and Alt-Right turn to the \
+                    other rooms, Ctrl-C is /away. A space before a line makes it text.";
+        chat.state.say(Kind::Answer, keys);
+    }
+    Ok(())
+}
+
+pub(super) fn join(chat: &mut Chat, arguments: &str) -> Done {
+    let (room, key) = match arguments.rsplit_once(" key=") {
+        Some((room, key)) => (room.trim(), Some(key.to_owned())),
+        None => (arguments, None),
+    };
+    if chat.state.room(room).is_some_and(|room| room.is_joined) {
+        chat.state.show_room(room);
+        return Ok(());
+    }
+    online(chat)?;
+    let invited = chat.state.items.iter().rev().find_map(|(number, item)| match item {
+        Item::Invitation { room: into, invite, is_call: false } if into == room => Some((*number, invite.clone())),
+        _ => None,
+    });
+    if let Some((number, invite)) = &invited {
+        chat.state.items.remove(number);
+        let reply = json!({"type": "invite_reply", "invite": invite, "answer": "accept"});
+        chat.ask(reply, Asked::Other("accepted"));
+    }
+    let wanted = Wanted { room: room.to_owned(), key, invite: invited.map(|(_, invite)| invite) };
+    chat.wanted.retain(|known| known.room != room);
+    chat.wanted.push(wanted.clone());
+    chat.ask_join(&wanted, None);
+    chat.show_when_joined(room);
+    Ok(())
+}
+
+pub(super) fn leave(chat: &mut Chat, room: &str) -> Done {
+    let room = if room.is_empty() { chat.state.active().name.clone() } else { room.to_owned() };
+    if room.is_empty() || chat.state.room(&room).is_none() {
+        return Err("not in that room".into());
+    }
+    chat.wanted.retain(|wanted| wanted.room != room);
+    if chat.is_online() && chat.state.room(&room).is_some_and(|room| room.is_joined) {
+        chat.ask(json!({"type": "leave", "room": room}), Asked::Leave { room });
+    } else {
+        chat.state.forget(&room);
+    }
+    Ok(())
+}
+
+pub(super) fn nick(chat: &mut Chat, nickname: &str) -> Done {
+    online(chat)?;
+    let before = std::mem::replace(&mut chat.nickname, nickname.to_owned());
+    let joined = |wanted: &&Wanted| chat.state.room(&wanted.room).is_some_and(|room| room.is_joined);
+    let rooms: Vec<Wanted> = chat.wanted.iter().filter(joined).cloned().collect();
+    for wanted in &rooms {
+        if let Some(room) = chat.state.room_mut(&wanted.room) {
+            room.is_joined = false;
+        }
+        chat.ask(json!({"type": "leave", "room": wanted.room}), Asked::Leave { room: wanted.room.clone() });
+        chat.ask_join(wanted, Some(before.clone()));
+    }
+    chat.rename_key();
+    Ok(())
+}
+
+pub(super) fn msg(chat: &mut Chat, arguments: &str) -> Done {
+    let (name, text) = arguments.split_once(char::is_whitespace).ok_or("to whom, and what?")?;
+    let (room, text) = (room(chat)?, text.trim_start());
+    let line = Line { fate: Some(Safe::of("sending")), ..Line::new(Kind::Sent, text).by(name) };
+    let serial = chat.state.push(&room, line);
+    let content = json!({"kind": "text", "text": text});
+    let letter = Letter::new(&room, Some(name), content, &format!("/msg {name} {text}"));
+    chat.put(letter.shown_by(serial));
+    Ok(())
+}
+
+pub(super) fn who(chat: &mut Chat, _: &str) -> Done {
+    room(chat)?;
+    let active = chat.state.active();
+    let text = match &active.members {
+        Some(members) => {
+            let star =
+                |roles: &[String]| if roles.iter().any(|role| role == "moderator") { " (moderator)" } else { "" };
+            let names = members.iter().map(|one| format!("{}{}", one.nickname, star(&one.roles)));
+            let names: Vec<String> = names.collect();
+            let others = active.nb_users.saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
+            let others = if others == 0 { String::new() } else { format!(", and {others} without a name") };
+            format!("here: {}{others}", names.join(", "))
+        }
+        None => format!("{} are here, too many to be named", active.nb_users),
+    };
+    chat.state.say(Kind::Answer, &text);
+    Ok(())
+}
+
+pub(super) fn rooms(chat: &mut Chat, _: &str) -> Done {
+    online(chat)?;
+    chat.ask(json!({"type": "rooms"}), Asked::Rooms);
+    Ok(())
+}
+
+pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Done {
+    online(chat)?;
+    let (name, into) = arguments.split_once(char::is_whitespace).ok_or("whom, and into which room?")?;
+    let into = into.trim();
+    if !chat.state.room(into).is_some_and(|room| room.is_joined) {
+        return Err(format!("you are not in {into} yourself"));
+    }
+    let mut members = chat.state.active().members.iter().flatten();
+    let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
+    let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
+    let asked = Asked::Invite { nickname: name.to_owned(), room: into.to_owned() };
+    chat.ask(json!({"type": "invite", "to": member, "room": into}), asked);
+    Ok(())
+}
+
+pub(super) fn decline(chat: &mut Chat, number: &str) -> Done {
+    online(chat)?;
+    let can_be = |item: &Item| !matches!(item, Item::Kept(_));
+    let number = match number.trim_matches(['[', ']']) {
+        "" => chat.state.items.iter().rev().find(|(_, item)| can_be(item)).map(|(number, _)| *number),
+        number => number.parse().ok().filter(|number| chat.state.items.get(number).is_some_and(can_be)),
+    };
+    let number = number.ok_or("nothing to decline")?;
+    let request = match chat.state.items.remove(&number) {
+        Some(Item::Invitation { invite, .. }) => json!({"type": "invite_reply", "invite": invite, "answer": "decline"}),
+        Some(Item::Offer { room, transfer }) => {
+            json!({"type": "file_update", "room": room, "transfer": transfer, "status": "declined"})
+        }
+        _ => return Err("nothing to decline".into()),
+    };
+    chat.ask(request, Asked::Other("declined"));
+    Ok(())
+}
+
+pub(super) fn save(chat: &mut Chat, arguments: &str) -> Done {
+    let wanted = save::wanted(arguments).ok_or("usage: /save [-f] N FILE")?;
+    let kept = match chat.state.items.get(&wanted.number) {
+        Some(Item::Kept(kept)) => kept,
+        Some(_) => return Err("that is for browsers, and cannot be saved here".into()),
+        None => return Err(format!("nothing has the number {}, or it was too long ago", wanted.number)),
+    };
+    let path = save::path(wanted.file);
+    save::write(&path, &kept.bytes, wanted.existing)?;
+    let text = format!("{} is in {}: {}", wanted.number, path.display(), kept.what);
+    chat.state.say(Kind::Answer, &text);
+    Ok(())
+}
+
+pub(super) fn send_file(chat: &mut Chat, file: &str) -> Done {
+    let room = room(chat)?;
+    let content = attach::read(&save::path(file), &chat.limits)?;
+    chat.put(Letter::new(&room, None, content, &format!("/send {file}")));
+    Ok(())
+}
+
+pub(super) fn send_all(chat: &mut Chat, text: &str) -> Done {
+    room(chat)?;
+    chat.say(text);
+    Ok(())
+}
+
+pub(super) fn away(chat: &mut Chat, _: &str) -> Done {
+    chat.leave(Leaving::Away);
+    Ok(())
+}
+
+pub(super) fn quit(chat: &mut Chat, _: &str) -> Done {
+    chat.leave(Leaving::Quit);
+    Ok(())
+}
+
+pub(super) fn dereg(chat: &mut Chat, _: &str) -> Done {
+    if chat.link == Link::Asleep {
+        return Err("you are away already; reg comes back".into());
+    }
+    chat.leave(Leaving::Sleep);
+    Ok(())
+}
+
+pub(super) fn reg(chat: &mut Chat, name: &str) -> Done {
+    let is_other = !name.is_empty() && name != chat.nickname;
+    match chat.link {
+        Link::Asleep => chat.wish = Some(Wish::Call),
+        _ if is_other => chat.wish = Some(Wish::CallAnew),
+        _ => return Err(format!("you are registered as {}", chat.nickname)),
+    }
+    if is_other {
+        chat.fall_asleep();
+        name.clone_into(&mut chat.nickname);
+        chat.find_key();
+    }
+    chat.link = Link::Calling;
+    Ok(())
+}
+
+/// The room that is looked at, if it is one.
+fn room(chat: &Chat) -> Result<String, String> {
+    let room = &chat.state.active().name;
+    if room.is_empty() { Err("this is no room; /join ROOM enters one".into()) } else { Ok(room.clone()) }
+}
+
+fn online(chat: &Chat) -> Done {
+    if chat.is_online() { Ok(()) } else { Err("not without a connection".into()) }
+}

@@ -1,0 +1,257 @@
+//! What a server says, read leniently: keys that are not known are passed over, frames that are not understood are none
+//! (native contract, section 14). Used by `hearing`.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One frame of a server.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Frame {
+    Welcome(Box<Welcome>),
+    Ok(Box<Done>),
+    Error(Refusal),
+    Message(Box<Message>),
+    DirectMessage(Box<Message>),
+    DirectStatus {
+        room: String,
+        id: String,
+        delivery: String,
+    },
+    Deleted {
+        room: String,
+        id: String,
+    },
+    Notice(Notice),
+    Presence(Presence),
+    RoomState {
+        state: RoomState,
+    },
+    Removed {
+        room: String,
+        reason: String,
+        message: Option<String>,
+    },
+    Invited(Invited),
+    InviteClosed {
+        invite: String,
+        outcome: String,
+    },
+    InviteMissed {
+        from: From,
+        #[serde(default)]
+        call: bool,
+        reason: String,
+    },
+    Call {
+        room: String,
+        #[serde(flatten)]
+        call: Call,
+    },
+    FileOffered(Offer),
+    FileStatus {
+        transfer: String,
+        status: String,
+    },
+    #[serde(other)]
+    Other,
+}
+
+impl Frame {
+    /// A frame, or none if it is not understood.
+    pub(super) fn read(frame: &Value) -> Option<Self> {
+        Self::deserialize(frame).ok()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Welcome {
+    pub(super) member: String,
+    pub(super) resume: String,
+    #[serde(default)]
+    pub(super) resumed: bool,
+    pub(super) nickname: Option<String>,
+    pub(super) ping_interval: Option<f64>,
+    #[serde(default)]
+    pub(super) limits: Limits,
+    #[serde(default)]
+    pub(super) rooms: Vec<Listed>,
+}
+
+/// The limits that matter here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default)]
+pub(super) struct Limits {
+    pub(super) text: usize,
+    pub(super) image: usize,
+    pub(super) model: usize,
+    pub(super) script: usize,
+    pub(super) frame: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { text: 255, image: 5_000_000, model: 1_000_000, script: 2_000_000, frame: 6_291_456 }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Listed {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) access: String,
+    #[serde(default)]
+    pub(super) nb_users: u64,
+    #[serde(default)]
+    pub(super) call: u64,
+}
+
+/// What a request was answered with. Which keys there are depends on the request.
+#[derive(Debug, Deserialize)]
+pub(super) struct Done {
+    #[serde(rename = "ref")]
+    pub(super) reference: Option<Value>,
+    pub(super) id: Option<String>,
+    pub(super) timestamp: Option<i64>,
+    pub(super) delivery: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) state: Option<RoomState>,
+    pub(super) rooms: Option<Vec<Listed>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Refusal {
+    #[serde(rename = "ref")]
+    pub(super) reference: Option<Value>,
+    pub(super) code: String,
+    #[serde(default)]
+    pub(super) message: String,
+    pub(super) retry_after: Option<f64>,
+    pub(super) needs: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct From {
+    pub(super) member: Option<String>,
+    #[serde(default)]
+    pub(super) nickname: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Message {
+    pub(super) id: String,
+    pub(super) timestamp: Option<i64>,
+    pub(super) room: String,
+    pub(super) from: From,
+    pub(super) content: Value,
+    pub(super) replaces: Option<String>,
+    #[serde(default)]
+    pub(super) queued: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Notice {
+    pub(super) id: Option<String>,
+    pub(super) timestamp: Option<i64>,
+    pub(super) room: Option<String>,
+    #[serde(default)]
+    pub(super) level: String,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Member {
+    pub(super) member: String,
+    pub(super) nickname: String,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Left {
+    pub(super) member: String,
+    pub(super) nickname: String,
+    #[serde(default)]
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Presence {
+    pub(super) room: String,
+    pub(super) timestamp: Option<i64>,
+    pub(super) nb_users: u64,
+    #[serde(default)]
+    pub(super) joined: Vec<Member>,
+    #[serde(default)]
+    pub(super) left: Vec<Left>,
+}
+
+/// A room as one who joins is shown it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct RoomState {
+    pub(super) room: String,
+    pub(super) nickname: String,
+    pub(super) nb_users: u64,
+    pub(super) members: Option<Vec<Member>>,
+    pub(super) call: Option<Call>,
+    #[serde(default)]
+    pub(super) offers: Vec<Offer>,
+    pub(super) mailbox: Option<Mailbox>,
+    #[serde(default)]
+    pub(super) gap: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Mailbox {
+    #[serde(default)]
+    pub(super) waiting: u64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Call {
+    #[serde(default)]
+    pub(super) participants: Vec<From>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Invited {
+    pub(super) invite: String,
+    pub(super) room: String,
+    #[serde(default)]
+    pub(super) call: bool,
+    pub(super) from: From,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Offer {
+    /// Absent in the state of its room.
+    #[serde(default)]
+    pub(super) room: String,
+    pub(super) transfer: String,
+    pub(super) from: From,
+    pub(super) name: String,
+    pub(super) size: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn unknown_types_and_keys_are_passed_over() {
+        assert!(matches!(Frame::read(&json!({"type": "later"})), Some(Frame::Other)));
+        let presence = json!({"type": "presence", "room": "QGIS", "nb_users": 1, "later": [1], "timestamp": null});
+        assert!(matches!(Frame::read(&presence), Some(Frame::Presence(_))));
+    }
+
+    #[test]
+    fn what_is_no_frame_is_none() {
+        for frame in
+            [json!(1), json!({}), json!({"type": 1}), json!({"type": "message"}), json!({"type": "notice", "text": []})]
+        {
+            assert!(Frame::read(&frame).is_none(), "{frame}");
+        }
+    }
+}

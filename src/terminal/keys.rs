@@ -1,0 +1,53 @@
+//! Where the key of a session waits while its owner is away: one file for each server and nickname, readable by its owner
+//! alone. Who brings the key back owns the mailbox (native contract, section 5). Used by `chat`.
+
+use sha2::{Digest, Sha256};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// The file of one key.
+#[derive(Debug, Clone)]
+pub(super) struct KeyFile(PathBuf);
+
+impl KeyFile {
+    /// Where the key for this server and nickname belongs; none where the machine has no place for such files.
+    pub(super) fn of(server: &str, nickname: &str) -> Option<Self> {
+        let home = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let state = home("XDG_STATE_HOME").filter(|path| path.is_absolute());
+        let state = state.or_else(|| Some(home("HOME")?.join(".local/state")))?;
+        let hash = Sha256::digest(format!("{server}\n{nickname}"));
+        let name: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Some(Self(state.join("causerie").join(name)))
+    }
+
+    /// The key, if one waits there.
+    pub(super) fn read(&self) -> Option<String> {
+        let key = fs::read_to_string(&self.0).ok()?;
+        let key = key.trim();
+        let is_key = !key.is_empty() && key.len() <= 128 && key.chars().all(|c| c.is_ascii_graphic());
+        is_key.then(|| key.to_owned())
+    }
+
+    /// Keeps a key in the place of the one before. The file is made anew, so that it never has other rights.
+    pub(super) fn write(&self, key: &str) -> io::Result<()> {
+        let Some(folder) = self.0.parent() else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        let new = self.0.with_extension(uuid::Uuid::new_v4().simple().to_string());
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options.open(&new).and_then(|mut file| writeln!(file, "{key}"));
+        let placed = written.and_then(|()| fs::rename(&new, &self.0));
+        if placed.is_err() {
+            _ = fs::remove_file(&new); // it may not be there
+        }
+        placed
+    }
+
+    /// The key is good for nothing any more.
+    pub(super) fn forget(&self) {
+        _ = fs::remove_file(&self.0); // it may not be there
+    }
+}

@@ -1,0 +1,92 @@
+//! One line of a talk, as people read it: who, what, when. Everything in it is safe to show. Made by `hearing` and `deeds`,
+//! shown by `screen` and `plain`.
+
+use super::safe::Safe;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// What kind of line it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Said to the room.
+    Said,
+    /// Said to me alone.
+    Confided,
+    /// Said by me to one member.
+    Sent,
+    /// Who comes and goes, and the like.
+    News,
+    /// What did not go as wanted.
+    Trouble,
+    /// An answer to a command.
+    Answer,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// Names it as long as the client runs; 0 until it is among the lines of a room.
+    pub(super) serial: u64,
+    pub(super) kind: Kind,
+    /// Seconds since the epoch.
+    pub(super) time: i64,
+    /// Who said it, or to whom I said it.
+    pub(super) who: Safe,
+    pub(super) text: Safe,
+    /// What became of it, if it was sent to one member.
+    pub(super) fate: Option<Safe>,
+    /// I am meant.
+    pub(super) is_mention: bool,
+    pub(super) is_own: bool,
+    /// By which name the server knows it.
+    pub(super) id: Option<String>,
+    /// The number of what can be saved of it.
+    pub(super) number: Option<usize>,
+}
+
+impl Line {
+    pub(super) fn new(kind: Kind, text: &str) -> Self {
+        Self {
+            serial: 0,
+            kind,
+            time: Timestamp::now().as_second(),
+            who: Safe::default(),
+            text: Safe::of(text),
+            fate: None,
+            is_mention: false,
+            is_own: false,
+            id: None,
+            number: None,
+        }
+    }
+
+    pub(super) fn by(self, who: &str) -> Self {
+        Self { who: Safe::of(who), ..self }
+    }
+
+    /// The server's own time, where it told one.
+    pub(super) fn at(self, time: Option<i64>) -> Self {
+        Self { time: time.unwrap_or(self.time), ..self }
+    }
+
+    /// Hours and minutes where this machine is.
+    pub(super) fn clock(&self) -> String {
+        match Timestamp::from_second(self.time) {
+            Ok(time) => time.to_zoned(TimeZone::system()).strftime("%H:%M").to_string(),
+            Err(_) => "--:--".into(),
+        }
+    }
+
+    /// Who and what, without time.
+    pub(super) fn told(&self) -> (String, &str, String) {
+        let before = match self.kind {
+            Kind::Said => format!("<{}> ", self.who),
+            Kind::Confided => format!("*{}* ", self.who),
+            Kind::Sent => format!("-> *{}* ", self.who),
+            Kind::News => "-- ".into(),
+            Kind::Trouble => "!! ".into(),
+            Kind::Answer => String::new(),
+        };
+        let after = self.fate.as_ref().map_or_else(String::new, |fate| format!(" ({fate})"));
+        (before, self.text.as_str(), after)
+    }
+}

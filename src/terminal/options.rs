@@ -1,0 +1,88 @@
+//! What can be said on the command line, and what is made of it.
+
+use super::address::Address;
+use super::exits::{End, Exit};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// The arguments of `causerie chat`.
+#[derive(Debug, Args)]
+#[command(after_help = after_help())]
+pub struct Options {
+    /// Where the server is: a link, also below a path, or a host
+    #[arg(value_name = "URL")]
+    pub(super) url: String,
+    /// A room to enter; may be given more than once
+    #[arg(long = "room", value_name = "ROOM")]
+    pub(super) rooms: Vec<String>,
+    /// Your nickname, instead of the name of your account here
+    #[arg(long, value_name = "NAME")]
+    pub(super) nick: Option<String>,
+    /// A file with a token; or put the token into CAUSERIE_TOKEN
+    #[arg(long, value_name = "FILE")]
+    pub(super) token_file: Option<PathBuf>,
+    /// A file in PEM with a certificate to trust: of an authority, or of the server itself
+    #[arg(long, value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
+    /// Lines instead of a screen, as when input or output is no terminal
+    #[arg(long)]
+    pub(super) plain: bool,
+    /// One JSON object for each event
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Go on printing when there is no more to say
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// Give up after so many failed attempts in a row; otherwise after 3 if a pipe is to be said, else never
+    #[arg(long, value_name = "N")]
+    pub(super) retries: Option<u32>,
+}
+
+fn after_help() -> String {
+    let rows = Exit::TABLE.iter().map(|(code, meaning)| format!("  {code}  {meaning}\n"));
+    format!(
+        "Lines of a pipe are said in the first room, one message each. CAUSERIE_ROOM_KEY holds the key of rooms that want \
+         one.\n\nExit codes:\n{}",
+        rows.collect::<String>()
+    )
+}
+
+impl Options {
+    pub(super) fn address(&self) -> Result<Address, End> {
+        Address::parse(&self.url).map_err(|why| End::new(Exit::Usage, why))
+    }
+
+    /// The token, from the safest place that has one.
+    pub(super) fn token(&self, address: &Address) -> Result<Option<String>, End> {
+        let token = match &self.token_file {
+            Some(path) => Some(read(path)?),
+            None => secret("CAUSERIE_TOKEN").or_else(|| address.token.clone()),
+        };
+        match token {
+            Some(token) if token.is_empty() => Err(End::new(Exit::Token, "there is no token in the file")),
+            token => Ok(token),
+        }
+    }
+
+    /// The nickname, from the account's name where none is given.
+    pub(super) fn nickname(&self) -> String {
+        if let Some(nickname) = &self.nick {
+            return nickname.clone();
+        }
+        let account = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+        let fits = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let nickname: String = account.unwrap_or_default().chars().filter(fits).take(32).collect();
+        if nickname.len() < 3 { format!("guest_{nickname}") } else { nickname }
+    }
+}
+
+/// A secret in the environment.
+pub(super) fn secret(name: &str) -> Option<String> {
+    std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+fn read(path: &Path) -> Result<String, End> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| End::new(Exit::Failed, format!("{}: {error}", path.display())))?;
+    Ok(text.trim().to_owned())
+}

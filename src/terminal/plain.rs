@@ -1,0 +1,186 @@
+//! The client for programs and pipes: one line for each event, or one JSON object. Called by `mod`.
+//!
+//! Lines of a pipe are text, never commands: who pipes a log into a room must not obey what strangers write into that log.
+//! Only what is typed at a terminal is read for commands.
+
+use super::chat::{Link, Manner};
+use super::exits::{End, Exit};
+use super::leaving::Leaving;
+use super::line::{Kind, Line};
+use super::safe::{self, Safe};
+use super::talk::Talk;
+use super::unsent::Letter;
+use serde_json::{Value, json};
+use std::io::{self, BufRead, Write};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+/// How lines come in and events go out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ways {
+    pub(super) is_json: bool,
+    pub(super) is_typed: bool,
+    /// Goes on when there is no more to say.
+    pub(super) follows: bool,
+}
+
+/// Lines that are read before those before them are said.
+const AHEAD: usize = 8;
+
+/// Longest line of a pipe, in bytes; what is longer is no message.
+const LONGEST: u64 = 1 << 20;
+
+/// Runs until all is said, or for ever.
+pub(super) async fn run(talk: Talk, ways: Ways) -> End {
+    let room = talk.chat.wanted.first().map(|wanted| wanted.room.clone());
+    let mut plain = Plain { talk, ways, room, link: Link::Calling };
+    let end = plain.run().await;
+    plain.talk.close().await;
+    end
+}
+
+struct Plain {
+    talk: Talk,
+    ways: Ways,
+    /// Where lines of a pipe go.
+    room: Option<String>,
+    /// What was told of the connection last.
+    link: Link,
+}
+
+impl Plain {
+    async fn run(&mut self) -> End {
+        let mut lines = Some(read_lines());
+        let mut stop = std::pin::pin!(super::stopped());
+        loop {
+            self.talk.obey().await;
+            if let Err(error) = self.print() {
+                return match error.kind() {
+                    // Who closes the pipe wants no more.
+                    io::ErrorKind::BrokenPipe => End::done(),
+                    _ => End::new(Exit::Failed, format!("the output: {error}")),
+                };
+            }
+            if let Some(end) = self.talk.chat.end.take() {
+                return end;
+            }
+            let wake = self.talk.chat.wakes().map(Instant::from_std);
+            let may_read = self.talk.chat.unsent.len() < AHEAD;
+            tokio::select! {
+                typed = next(&mut lines), if may_read => match typed {
+                    Some(typed) => self.say(&typed),
+                    None => {
+                        lines = None;
+                        if !self.ways.follows {
+                            self.talk.chat.leave(Leaving::Quit);
+                        }
+                    }
+                },
+                news = self.talk.news() => self.talk.hear(news),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.wake(),
+                () = &mut stop => {
+                    let leaving = if self.ways.is_typed { Leaving::Away } else { Leaving::Quit };
+                    self.talk.chat.leave_now(leaving);
+                }
+            }
+        }
+    }
+
+    fn say(&mut self, text: &str) {
+        let chat = &mut self.talk.chat;
+        if self.ways.is_typed {
+            return chat.typed(text);
+        }
+        let Some(room) = &self.room else {
+            chat.end = Some(End::new(Exit::Usage, "into which room? --room names it"));
+            return;
+        };
+        let text = text.trim_end_matches(['\r', '\n']);
+        if !text.trim().is_empty() {
+            chat.put(Letter::new(room, None, json!({"kind": "text", "text": text}), text));
+        }
+    }
+
+    /// Prints what happened since.
+    fn print(&mut self) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let fresh = std::mem::take(&mut self.talk.chat.state.fresh);
+        if self.ways.is_json {
+            let events = self.talk.chat.events.as_mut().map(std::mem::take).unwrap_or_default();
+            for event in events.into_iter().chain(fresh.iter().filter_map(own_event)) {
+                writeln!(out, "{}", safe::json(&event.to_string()))?;
+            }
+        } else {
+            for (room, line) in &fresh {
+                let is_heard = self.talk.chat.manner != Manner::Passer || line.kind == Kind::Answer;
+                match printed(room, line) {
+                    Some(text) if line.kind == Kind::Trouble => _ = writeln!(io::stderr(), "causerie: {text}"),
+                    Some(text) if is_heard => writeln!(out, "{text}")?,
+                    _ => {}
+                }
+            }
+            self.print_link();
+        }
+        out.flush()
+    }
+
+    /// A break is told where it is not among the events.
+    fn print_link(&mut self) {
+        let link = &self.talk.chat.link;
+        if *link == self.link {
+            return;
+        }
+        if matches!(link, Link::Lost { .. }) {
+            _ = writeln!(io::stderr(), "causerie: {}", Safe::of(&self.talk.chat.status()));
+        }
+        self.link = link.clone();
+    }
+}
+
+/// A line for people; none for what is not settled yet.
+fn printed(room: &str, line: &Line) -> Option<String> {
+    let (before, text, after) = line.told();
+    let room = if room.is_empty() { Safe::of("-") } else { Safe::of(room) };
+    match line.kind {
+        Kind::Sent if line.fate.as_ref().is_some_and(|fate| fate.as_str() == "sending") => None,
+        Kind::Trouble => Some(text.to_owned()),
+        Kind::Answer => Some(text.to_owned()),
+        _ => Some(format!("{} {room} {before}{text}{after}", line.clock())),
+    }
+}
+
+/// What is no event of the server.
+fn own_event((room, line): &(String, Line)) -> Option<Value> {
+    let kind = match line.kind {
+        Kind::Trouble => "trouble",
+        Kind::Answer => "answer",
+        _ => return None,
+    };
+    Some(json!({"type": kind, "room": room, "text": line.text.as_str()}))
+}
+
+async fn next(lines: &mut Option<mpsc::Receiver<String>>) -> Option<String> {
+    match lines {
+        Some(lines) => lines.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Reads the input in a thread of its own, which may wait for it for ever.
+fn read_lines() -> mpsc::Receiver<String> {
+    let (read, lines) = mpsc::channel(AHEAD);
+    std::thread::spawn(move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let mut line = Vec::new();
+            let length = io::Read::take(&mut input, LONGEST).read_until(b'\n', &mut line);
+            if !length.is_ok_and(|length| length > 0) {
+                return;
+            }
+            if read.blocking_send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+                return;
+            }
+        }
+    });
+    lines
+}

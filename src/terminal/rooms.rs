@@ -1,0 +1,149 @@
+//! Rooms as the server shows them: entered, changed, lost; calls, invitations and files in them. Part of `chat`, called by
+//! `hearing`.
+
+use super::chat::{Chat, Manner, Wanted};
+use super::content::size;
+use super::exits::{End, Exit};
+use super::frames::{Invited, Offer, Presence, RoomState};
+use super::line::{Kind, Line};
+use super::state::Item;
+
+impl Chat {
+    pub(super) fn entered(&mut self, mut state: RoomState) {
+        let room = state.room.clone();
+        let was_joined = self.state.room(&room).is_some_and(|room| room.is_joined);
+        let (nickname, nb_users, gap) = (state.nickname.clone(), state.nb_users, state.gap);
+        let waiting = state.mailbox.as_ref().map_or(0, |mailbox| mailbox.waiting);
+        let offers = std::mem::take(&mut state.offers);
+        let callers: Vec<String> =
+            state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
+        self.state.entered(state);
+        if !self.wanted.iter().any(|wanted| wanted.room == room) {
+            self.wanted.push(Wanted { room: room.clone(), key: None, invite: None });
+        }
+        if self.state.active == 0 || self.state.to_show.take_if(|wanted| *wanted == room).is_some() {
+            self.state.show_room(&room);
+        }
+        if !was_joined {
+            let people = if nb_users == 1 { "nobody else is here".into() } else { format!("{nb_users} are here") };
+            self.news_in(&room, &format!("You are {nickname} in {room}; {people}"));
+            self.call(&room, &callers);
+            offers.into_iter().for_each(|offer| self.offered(&room, offer));
+        }
+        match waiting {
+            0 => {}
+            1 => self.news_in(&room, "Welcome back, 1 message"),
+            count => self.news_in(&room, &format!("Welcome back, {count} messages")),
+        }
+        if gap {
+            self.news_in(&room, "some of what was said meanwhile is lost");
+        }
+    }
+
+    pub(super) fn removed(&mut self, room: &str, reason: &str, message: Option<&str>) {
+        let message = message.map_or_else(String::new, |message| format!(": {message}"));
+        let why = match reason {
+            "kicked" => "you were shown out",
+            "taken_over" => "another client of yours has taken your place",
+            "token_expired" => "your token has expired",
+            "nickname_conflict" => "somebody had the nickname before you",
+            "closed" => "the room is closed",
+            _ => "unsupported reason",
+        };
+        let text = format!("out of {room}: {why}{message}");
+        self.wanted.retain(|wanted| wanted.room != room);
+        if let Some(room) = self.state.room_mut(room) {
+            room.is_joined = false;
+            room.members = None;
+        }
+        self.lose_letters(room);
+        self.trouble_in(room, &text);
+        let is_alone = !self.state.rooms.iter().any(|room| room.is_joined);
+        if is_alone && (self.manner != Manner::Person || reason == "taken_over") {
+            self.end = Some(End::new(Exit::Removed, text));
+        }
+    }
+
+    pub(super) fn presence(&mut self, presence: &Presence) {
+        self.state.presence(presence);
+        let news = |text: String| Line::new(Kind::News, &text).at(presence.timestamp);
+        for left in &presence.left {
+            let how = match left.reason.as_str() {
+                "left" => "left",
+                "lost" => "is gone without a word",
+                "kicked" => "was shown out",
+                "taken_over" => "went on elsewhere",
+                _ => "is gone",
+            };
+            self.state.push(&presence.room, news(format!("{} {how}", left.nickname)));
+        }
+        for joined in &presence.joined {
+            self.state.push(&presence.room, news(format!("{} came", joined.nickname)));
+        }
+    }
+
+    pub(super) fn invited(&mut self, invited: Invited) {
+        let Invited { invite, room, call, from, note } = invited;
+        let number = self.state.number(Item::Invitation { room: room.clone(), invite, is_call: call });
+        let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+        let text = match call {
+            true => format!(
+                "[{number}] {} calls you in {room}{note}; calls are for browsers: open {}, or /decline {number}",
+                from.nickname, self.server
+            ),
+            false => {
+                format!("[{number}] {} asks you into {room}{note}; /join {room}, or /decline {number}", from.nickname)
+            }
+        };
+        self.state.say(Kind::News, &text);
+    }
+
+    pub(super) fn invite_closed(&mut self, invite: &str, outcome: &str) {
+        let is_it = |item: &Item| matches!(item, Item::Invitation { invite: known, .. } if known == invite);
+        let number = self.state.items.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number);
+        let which = number.map_or_else(String::new, |number| format!(" [{number}]"));
+        if let Some(number) = number {
+            self.state.items.remove(&number);
+        }
+        let outcome = match outcome {
+            "accepted" | "declined" | "cancelled" | "expired" | "gone" => outcome,
+            _ => "over (unsupported)",
+        };
+        self.state.say(Kind::News, &format!("the invitation{which} is {outcome}"));
+    }
+
+    pub(super) fn call(&mut self, room: &str, callers: &[String]) {
+        let server = self.server.clone();
+        let Some(known) = self.state.room_mut(room) else { return };
+        if known.in_call == callers && !callers.is_empty() {
+            return;
+        }
+        let was_call = !known.in_call.is_empty();
+        known.in_call = callers.to_vec();
+        match callers {
+            [] if was_call => self.news_in(room, "the call is over"),
+            [] => {}
+            callers => self.news_in(room, &format!("in a call: {}; {server} takes part", callers.join(", "))),
+        }
+    }
+
+    pub(super) fn offered(&mut self, room: &str, offer: Offer) {
+        let Offer { transfer, from, name, size: bytes, .. } = offer;
+        let number = self.state.number(Item::Offer { room: room.to_owned(), transfer });
+        let length = size(usize::try_from(bytes).unwrap_or(usize::MAX));
+        let text = format!(
+            "[{number}] {} offers the file \"{name}\", {length}; files are for browsers: open {}, or /decline {number}",
+            from.nickname, self.server
+        );
+        self.news_in(room, &text);
+    }
+
+    pub(super) fn file_status(&mut self, transfer: &str, status: &str) {
+        let is_it = |item: &Item| matches!(item, Item::Offer { transfer: known, .. } if known == transfer);
+        let found = self.state.items.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number);
+        if let Some(number) = found.filter(|_| status == "closed") {
+            self.state.items.remove(&number);
+            self.state.say(Kind::News, &format!("the file [{number}] is offered no more"));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Draws the state: tabs above, what was said and who is there, the status, the line that is typed. Everything that it shows
+//! of others is [`Safe`](super::safe::Safe) already, or made so here. Used by `app`.
+
+use super::chat::{Chat, Link};
+use super::input::Input;
+use super::line::{Kind, Line};
+use super::safe::Safe;
+use super::state::Room;
+use super::wrap::{wide, wrap};
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line as Row, Span};
+use ratatui::widgets::{Block, Borders, Paragraph};
+
+/// Columns of the roster, and from which width of the screen on there is one.
+const ROSTER: u16 = 20;
+const WITH_ROSTER: u16 = 60;
+
+/// Columns of a line's time.
+const CLOCK: usize = 6;
+
+const COLOURS: [Color; 10] = [
+    Color::Cyan,
+    Color::Green,
+    Color::Yellow,
+    Color::Blue,
+    Color::Magenta,
+    Color::LightCyan,
+    Color::LightGreen,
+    Color::LightYellow,
+    Color::LightBlue,
+    Color::LightMagenta,
+];
+
+/// Draws everything. `scrolled` is how many rows are below what is seen; it comes back as far as there are rows.
+pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &Input, scrolled: usize) -> usize {
+    let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
+    let [tabs, middle, status, line] = Layout::vertical(rows).areas(frame.area());
+    frame.render_widget(Paragraph::new(self::tabs(chat, tabs.width)), tabs);
+    let roster = if middle.width >= WITH_ROSTER { ROSTER } else { 0 };
+    let [talk, people] = Layout::horizontal([Constraint::Min(1), Constraint::Length(roster)]).areas(middle);
+    let scrolled = self::talk(frame, chat.state.active(), talk, scrolled);
+    if roster > 0 {
+        self::people(frame, chat.state.active(), people);
+    }
+    let below = if scrolled > 0 { format!(" · {scrolled} rows below, PgDn") } else { String::new() };
+    let text = Safe::of(&format!(" {}{below}", chat.status())).to_string();
+    let style = match chat.link {
+        Link::Online => Style::new().add_modifier(Modifier::REVERSED),
+        _ => Style::new().fg(Color::Black).bg(Color::Yellow),
+    };
+    frame.render_widget(Paragraph::new(text).style(style), status);
+    self::line(frame, input, line);
+    scrolled
+}
+
+fn tabs(chat: &Chat, width: u16) -> Row<'static> {
+    let mut spans: Vec<Span<'static>> = Vec::new();
+    let mut from = 0;
+    for (index, room) in chat.state.rooms.iter().enumerate() {
+        let name = if index == 0 { "causerie".to_owned() } else { Safe::of(&room.name).to_string() };
+        let calls = if room.mentions > 0 { "!" } else { "" };
+        let unread = if room.unread > 0 { format!(" ({}{calls})", room.unread) } else { String::new() };
+        let is_active = index == chat.state.active;
+        let style = match (is_active, room.mentions > 0, room.unread > 0) {
+            (true, ..) => Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            (_, true, _) => Style::new().fg(Color::Red).add_modifier(Modifier::BOLD),
+            (_, _, true) => Style::new().add_modifier(Modifier::BOLD),
+            _ => Style::new(),
+        };
+        spans.push(Span::styled(format!(" {name}{unread} "), style));
+        if is_active {
+            // The tab that is looked at is always seen.
+            while from < index && spans[from..].iter().map(Span::width).sum::<usize>() > usize::from(width) {
+                from += 1;
+            }
+        }
+    }
+    Row::from(spans.split_off(from))
+}
+
+fn talk(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usize {
+    let (width, height) = (usize::from(area.width), usize::from(area.height));
+    let mut rows: Vec<Row<'static>> = Vec::new();
+    for line in room.lines.iter().rev() {
+        rows.extend(self::rows(line, width).into_iter().rev());
+        if rows.len() >= height + scrolled {
+            break;
+        }
+    }
+    let scrolled = scrolled.min(rows.len().saturating_sub(height));
+    let mut rows: Vec<Row<'static>> = rows.into_iter().skip(scrolled).take(height).collect();
+    rows.reverse();
+    frame.render_widget(Paragraph::new(rows), area);
+    scrolled
+}
+
+fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
+    let dim = Style::new().add_modifier(Modifier::DIM);
+    let (before, text, after) = line.told();
+    let (who, said) = match line.kind {
+        Kind::Said | Kind::Confided | Kind::Sent => (colour(line.who.as_str()), Style::new()),
+        Kind::News => (dim, dim),
+        Kind::Trouble => (Style::new().fg(Color::Red), Style::new().fg(Color::Red)),
+        Kind::Answer => (Style::new(), Style::new()),
+    };
+    let said = if line.is_mention { said.add_modifier(Modifier::BOLD) } else { said };
+    let marked = if line.is_mention { Style::new().fg(Color::Black).bg(Color::Yellow) } else { dim };
+    let clock = if line.kind == Kind::Answer { String::new() } else { line.clock() };
+    let parts = [(clock.as_str(), marked), (" ", Style::new()), (&before, who), (text, said), (&after, dim)];
+    match line.kind {
+        Kind::Answer => wrap(&parts[3..], width, 2),
+        _ => wrap(&parts, width, CLOCK),
+    }
+}
+
+fn people(frame: &mut Frame<'_>, room: &Room, area: Rect) {
+    let block = Block::new().borders(Borders::LEFT).border_style(Style::new().add_modifier(Modifier::DIM));
+    let inner = block.inner(area);
+    let mut rows = Vec::new();
+    if room.nb_users > 0 {
+        rows.push(Row::from(format!("{} here", room.nb_users)));
+    }
+    for member in room.members.iter().flatten() {
+        let name = Safe::of(&member.nickname).to_string();
+        let style =
+            if member.nickname == room.nickname { Style::new().add_modifier(Modifier::BOLD) } else { colour(&name) };
+        let call = if room.in_call.contains(&member.nickname) { " ☎" } else { "" };
+        rows.push(Row::styled(format!("{name}{call}"), style));
+    }
+    let height = usize::from(inner.height);
+    if rows.len() > height && height > 0 {
+        let hidden = rows.len() - height + 1;
+        rows.truncate(height - 1);
+        rows.push(Row::from(format!("+{hidden} more")));
+    }
+    frame.render_widget(block, area);
+    frame.render_widget(Paragraph::new(rows), inner);
+}
+
+/// The line that is typed; of a long one what is around the cursor.
+fn line(frame: &mut Frame<'_>, input: &Input, area: Rect) {
+    let (before, after) = input.around();
+    let (before, after) = (Safe::of(&before).to_string(), Safe::of(&after).to_string());
+    let room = usize::from(area.width).saturating_sub(4);
+    let mut taken = 0;
+    let seen = before.chars().rev().take_while(|c| {
+        taken += wide(*c);
+        taken <= room
+    });
+    let seen = seen.count();
+    let hidden = before.chars().count() - seen;
+    let before: String = before.chars().skip(hidden).collect();
+    let column = 2 + before.chars().map(wide).sum::<usize>();
+    let sign = if hidden > 0 { "< " } else { "> " };
+    frame.render_widget(Paragraph::new(format!("{sign}{before}{after}")), area);
+    let column = u16::try_from(column).unwrap_or(area.width).min(area.width.saturating_sub(1));
+    frame.set_cursor_position(Position::new(area.x + column, area.y));
+}
+
+/// The colour of a nickname, always the same.
+fn colour(nickname: &str) -> Style {
+    let hash = nickname.bytes().fold(5381_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
+    Style::new().fg(COLOURS[hash % COLOURS.len()])
+}

@@ -1,0 +1,90 @@
+//! What `app` and `plain` share: the news of the connection go to the talk, its frames and wishes go to the connection.
+
+use super::address::Address;
+use super::chat::{Chat, Wish};
+use super::connection::{Connection, News};
+use tokio_rustls::TlsConnector;
+
+/// A talk and its connection.
+pub(super) struct Talk {
+    pub(super) chat: Chat,
+    address: Address,
+    tls: Option<TlsConnector>,
+    retries: Option<u32>,
+    connection: Option<Connection>,
+    opening: u64,
+}
+
+impl Talk {
+    /// Begins to call.
+    pub(super) fn open(chat: Chat, address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
+        let connection = Some(Connection::start(address.clone(), tls.clone(), retries));
+        Self { chat, address, tls, retries, connection, opening: 0 }
+    }
+
+    /// The next news; for ever none while there is no connection.
+    pub(super) async fn news(&mut self) -> Option<News> {
+        match &mut self.connection {
+            Some(connection) => connection.news().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Tells the talk what happened, and what else has happened meanwhile.
+    pub(super) fn hear(&mut self, news: Option<News>) {
+        self.hear_one(news);
+        // So many before somebody looks at it again.
+        for _ in 0..64 {
+            let Some(news) = self.connection.as_mut().and_then(Connection::more) else { break };
+            self.hear_one(Some(news));
+        }
+    }
+
+    fn hear_one(&mut self, news: Option<News>) {
+        match news {
+            Some(News::Calling) => self.chat.calling(),
+            Some(News::Opened(opening)) => {
+                self.opening = opening;
+                self.chat.opened();
+            }
+            Some(News::Frame(frame)) => self.chat.heard(&frame),
+            Some(News::Lost { why, again }) => self.chat.lost(why, again.into_std()),
+            Some(News::Over { close, why }) => self.chat.over(close, &why),
+            None => self.chat.over(None, "the connection ended"),
+        }
+        self.send();
+    }
+
+    /// Sends what the talk has to say.
+    pub(super) fn send(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        for frame in self.chat.frames.drain(..) {
+            connection.send(self.opening, frame);
+        }
+        if let Some(interval) = self.chat.ping_every.take() {
+            connection.ping_every(interval);
+        }
+    }
+
+    /// Hangs up and calls as the talk wishes.
+    pub(super) async fn obey(&mut self) {
+        self.send();
+        let Some(wish) = self.chat.wish.take() else { return };
+        if wish != Wish::Call
+            && let Some(connection) = self.connection.take()
+        {
+            connection.close().await;
+        }
+        if wish != Wish::HangUp {
+            self.connection = Some(Connection::start(self.address.clone(), self.tls.clone(), self.retries));
+        }
+    }
+
+    /// Says goodbye.
+    pub(super) async fn close(mut self) {
+        self.send();
+        if let Some(connection) = self.connection.take() {
+            connection.close().await;
+        }
+    }
+}
