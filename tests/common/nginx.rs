@@ -49,6 +49,11 @@ impl Proxied {
         }
     }
 
+    /// The port that speaks TLS, on 127.0.0.1.
+    pub fn https(&self) -> u16 {
+        self.https
+    }
+
     /// A stream of bytes over TLS, whose certificate is checked, from this loopback address.
     async fn open(&self, from: &str) -> Raw {
         let mut openssl = tokio::process::Command::new("openssl");

@@ -1,0 +1,171 @@
+//! Lines and JSON for programs, and what the exit code tells them.
+
+use crate::common::native::{KEY, Native, token};
+use crate::common::program::{empty_folder, free_port};
+use crate::common::{Client, Server};
+use crate::piped::{Piped, run};
+use serde_json::{Value, json};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_from_a_pipe_is_said_and_the_client_leaves() {
+    let server = Server::start(&[("BASE_PATH", "/chat")]).await;
+    let mut bob = Native::over(Client::connect(&server, "/chat/ws").await);
+    bob.say_hello(json!({"nickname": "bob"})).await;
+    bob.enter("QGIS").await;
+    let home = empty_folder("terminal_pipe");
+    let address = server.url("/chat/");
+    let arguments = [&*address, "--nick", "cron", "--room", "QGIS"];
+    let ended = run(&home, &arguments, &[], "hello\n\n/quit is no command here\n").await;
+    assert_eq!((ended.code, &*ended.out, &*ended.err), (0, "", ""));
+    assert_eq!(bob.event("message").await["content"]["text"], "hello");
+    assert_eq!(bob.event("message").await["content"]["text"], "/quit is no command here");
+    // A member who comes and goes so quickly is not told of; but it is gone, at once.
+    let presence = bob.event("presence").await;
+    assert_eq!((&presence["nb_users"], presence.get("left")), (&json!(1), None));
+    assert!(std::fs::read_dir(&home).unwrap().next().is_none(), "nothing is left behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_lines_are_said_in_order_however_slowly_the_server_takes_them() {
+    let server = Server::start(&[]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let home = empty_folder("terminal_many");
+    let lines: Vec<String> = (0..30).map(|number| format!("line {number}")).collect();
+    let address = server.url("");
+    let arguments = [&*address, "--nick", "cron", "--room", "QGIS"];
+    let ended = run(&home, &arguments, &[], &lines.join("\n")).await;
+    assert_eq!(ended.code, 0, "{ended:?}");
+    for line in lines {
+        assert_eq!(bob.event("message").await["content"]["text"], line);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_printed_line_by_line() {
+    let server = Server::start(&[]).await;
+    let home = empty_folder("terminal_follow");
+    let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);
+    drop(follower.input.take());
+    follower.until("QGIS -- You are log in QGIS; nobody else is here");
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    follower.until("QGIS -- bob came");
+    bob.say("QGIS", "two\nlines").await;
+    let line = follower.until("<bob>");
+    assert_eq!(&line[5..], " QGIS <bob> two␊lines");
+    let direct =
+        json!({"type": "direct_send", "room": "QGIS", "nickname": "log", "content": {"kind": "text", "text": "psst"}});
+    assert_eq!(bob.ok(direct).await["delivery"], "delivered");
+    follower.until("QGIS *bob* psst");
+    follower.signal("TERM");
+    assert_eq!(follower.ended(), (0, String::new()));
+    bob.until(|frame| frame["left"][0]["reason"] == "left").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_are_printed_as_json() {
+    let server = Server::start(&[]).await;
+    let home = empty_folder("terminal_json");
+    let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--json", "--follow"]);
+    drop(follower.input.take());
+    let joined: Value = serde_json::from_str(&follower.until("\"joined\"")).unwrap();
+    assert_eq!(joined, json!({"type": "joined", "room": "QGIS", "nickname": "log"}));
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let said = bob.say("QGIS", "hé\u{1b}[31m\u{202e}\u{9b}").await;
+    let line = follower.until("\"message\"");
+    assert!(!line.contains(char::is_control) && !line.contains('\u{202e}'), "{line}");
+    let message: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((&message["id"], &message["content"]["text"]), (&said["id"], &json!("hé\u{1b}[31m\u{202e}\u{9b}")));
+    assert!(follower.seen.iter().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    assert!(!follower.seen.join("").contains("\"resume\""), "the key is nobody's business");
+
+    let address = server.url("");
+    let arguments = [&*address, "--nick", "cron", "--room", "QGIS", "--json"];
+    let ended = run(&home, &arguments, &[], "hello").await;
+    let events: Vec<Value> = ended.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let sent = events.iter().find(|event| event["type"] == "sent").expect("what was sent");
+    assert_eq!((ended.code, &sent["room"]), (0, &json!("QGIS")), "{events:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exit_codes_tell_what_went_wrong() {
+    let server = Server::start(&[("ROOMS", "QGIS,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)]).await;
+    let _bob = Native::join(&server, "bob", "QGIS").await;
+    let home = empty_folder("terminal_codes");
+    let url = server.url("");
+    let nowhere = format!("http://127.0.0.1:{}", free_port());
+    let no_chat = server.url("/nothing/here");
+    std::fs::write(home.join("bad"), "not.a.token").unwrap();
+    let long = "x".repeat(300);
+    let rows: [(&[&str], &str, i32, &str); 14] = [
+        (&[&url, "--nick", "ann", "--room", "QGIS"], "hi", 0, ""),
+        (&[&url, "--nick", "ann"], "", 0, ""),
+        (&["ftp://x"], "", 2, "https://"),
+        (&[&url, "--nick", "ann"], "hi", 2, "--room"),
+        (&[&url, "--dance"], "", 2, "--dance"),
+        (&[&nowhere, "--room", "QGIS", "--retries", "0"], "hi", 3, "nobody listens there"),
+        (&[&no_chat, "--room", "QGIS"], "hi", 3, "HTTP 403"),
+        (&["http://no-such-host.invalid", "--room", "QGIS"], "hi", 3, ""),
+        (&[&url, "--nick", "ann", "--token-file", "bad", "--room", "QGIS"], "hi", 4, "token_invalid"),
+        (&[&url, "--nick", "a b", "--room", "QGIS"], "hi", 5, "nickname_invalid"),
+        (&[&url, "--nick", "bob", "--room", "QGIS"], "hi", 5, "nickname_taken"),
+        (&[&url, "--nick", "ann", "--room", "Nowhere"], "hi", 6, "room_not_found"),
+        (&[&url, "--nick", "ann", "--room", "QGIS"], &long, 7, "not said"),
+        (&[&url, "--nick", "ann", "--token-file", "missing"], "hi", 1, "missing"),
+    ];
+    for (arguments, input, code, told) in rows {
+        let ended = run(&home, arguments, &[], input).await;
+        assert_eq!(ended.code, code, "{arguments:?}: {ended:?}");
+        assert!(ended.err.contains(told) && (code == 0) == ended.err.is_empty(), "{arguments:?}: {ended:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_open_rooms_and_are_shown_to_nobody() {
+    let server = Server::start(&[("ROOMS", "QGIS,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)]).await;
+    let home = empty_folder("terminal_token");
+    let token = token(json!({"sub": "ann", "rooms": ["Staff"]}));
+    let bad = format!("{token}x");
+    std::fs::write(home.join("token"), format!("{token}\n")).unwrap();
+    let (url, in_path) = (server.url(""), server.url(&format!("/t/{token}/")));
+    let bad_in_path = server.url(&format!("/t/{bad}/"));
+    let by_file = run(&home, &[&url, "--nick", "ann", "--room", "Staff", "--token-file", "token"], &[], "hi").await;
+    let by_variable =
+        run(&home, &[&url, "--nick", "ann", "--room", "Staff"], &[("CAUSERIE_TOKEN", &token)], "hi").await;
+    let by_path = run(&home, &[&in_path, "--nick", "ann", "--room", "Staff"], &[], "hi").await;
+    assert_eq!([by_file.code, by_variable.code, by_path.code], [0, 0, 0], "{by_file:?} {by_variable:?} {by_path:?}");
+    for ended in [
+        run(&home, &[&bad_in_path, "--nick", "ann", "--room", "Staff", "--json"], &[], "hi").await,
+        run(&home, &[&url, "--nick", "ann", "--room", "Staff"], &[("CAUSERIE_TOKEN", &bad)], "hi").await,
+    ] {
+        assert_eq!(ended.code, 4, "{ended:?}");
+        assert!(!format!("{ended:?}").contains(&bad[..40]), "{ended:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rooms_with_a_key_open_for_who_has_it_in_the_environment() {
+    let server = Server::start(&[("ROOMS", "QGIS,Staff"), ("KEY_ROOMS", "Staff=mellon")]).await;
+    let home = empty_folder("terminal_room_key");
+    let url = server.url("");
+    let arguments = [&*url, "--nick", "ann", "--room", "Staff"];
+    let without = run(&home, &arguments, &[], "hi").await;
+    assert_eq!(without.code, 6, "{without:?}");
+    let with = run(&home, &arguments, &[("CAUSERIE_ROOM_KEY", "mellon")], "hi").await;
+    assert_eq!(with.code, 0, "{with:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_shown_out_is_told_so() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let home = empty_folder("terminal_kicked");
+    let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);
+    follower.until("You are log");
+    let boss = token(json!({"sub": "boss", "roles": ["moderator"]}));
+    let mut boss = Native::hello_with(&server, json!({"nickname": "boss", "token": boss})).await;
+    let state = boss.enter("QGIS").await;
+    let log = state["members"].as_array().unwrap().iter().find(|member| member["nickname"] == "log").unwrap();
+    boss.ok(json!({"type": "kick", "room": "QGIS", "member": log["member"], "reason": "flooding"})).await;
+    let (code, told) = follower.ended();
+    assert_eq!(code, 8);
+    assert!(told.contains("out of QGIS: you were shown out: flooding"), "{told}");
+}
