@@ -10,7 +10,8 @@ RUN npm ci --no-audit --no-fund
 COPY web ./
 RUN npm run build
 
-# The program. Its dependencies first, with an empty program around them, so that they are built once.
+# The program, without its client for the terminal: an image only serves. Its dependencies first, with an empty program
+# around them, so that they are built once.
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /build
 RUN rustup target add "$(uname -m)-unknown-linux-musl"
@@ -21,14 +22,14 @@ RUN mkdir -p src benches/fan_out \
  && cp src/main.rs build.rs \
  && cp src/main.rs benches/fan_out/main.rs \
  && cp src/main.rs benches/codec.rs \
- && cargo build --release --locked --target "$(uname -m)-unknown-linux-musl"
+ && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl"
 ENV CAUSERIE_WEB=require CAUSERIE_WEB_DIST=web-dist
 COPY build.rs ./
 COPY src src
 COPY --from=page /page/dist web-dist
 # What was copied is older than the empty program; touched, cargo builds it again.
 RUN touch build.rs src/lib.rs src/main.rs \
- && cargo build --release --locked --target "$(uname -m)-unknown-linux-musl" \
+ && cargo build --release --locked --no-default-features --target "$(uname -m)-unknown-linux-musl" \
  && cp "target/$(uname -m)-unknown-linux-musl/release/causerie" causerie
 
 FROM scratch
