@@ -1,6 +1,6 @@
 //! How a talk ends or pauses: when all is said, at once, for good, or so that mail waits. Part of `chat`.
 
-use super::chat::{Asked, Chat, Link, Manner, Wish};
+use super::chat::{Chat, Link, Manner, Wish};
 use super::exits::{End, Exit};
 use super::keys::KeyFile;
 use super::line::Kind;
@@ -31,15 +31,19 @@ impl Chat {
 
     /// Goes if that is wanted and nothing waits.
     pub(super) fn settle(&mut self) {
-        let is_joining = |asked: &Asked| matches!(asked, Asked::Hello | Asked::Join { .. });
-        let is_entering = self.manner != Manner::Person
-            && (self.asked.values().any(is_joining) || matches!(self.link, Link::Calling | Link::Greeting));
+        let is_entering = self.manner != Manner::Person && !self.has_entered();
         if let Some(leaving) = self.leaving
             && self.unsent.is_empty()
             && !is_entering
         {
             self.depart(leaving);
         }
+    }
+
+    /// Whether the server has let us in, and into every room that was asked for.
+    fn has_entered(&self) -> bool {
+        let is_in = |room: &str| self.state.room(room).is_some_and(|room| room.is_joined);
+        !self.member.is_empty() && self.wanted.iter().all(|wanted| is_in(&wanted.room))
     }
 
     /// Goes at once, whatever waits.

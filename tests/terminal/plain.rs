@@ -96,13 +96,14 @@ async fn exit_codes_tell_what_went_wrong() {
     let no_chat = server.url("/nothing/here");
     std::fs::write(home.join("bad"), "not.a.token").unwrap();
     let long = "x".repeat(300);
-    let rows: [(&[&str], &str, i32, &str); 14] = [
+    let rows: [(&[&str], &str, i32, &str); 15] = [
         (&[&url, "--nick", "ann", "--room", "QGIS"], "hi", 0, ""),
         (&[&url, "--nick", "ann"], "", 0, ""),
         (&["ftp://x"], "", 2, "https://"),
         (&[&url, "--nick", "ann"], "hi", 2, "--room"),
         (&[&url, "--dance"], "", 2, "--dance"),
         (&[&nowhere, "--room", "QGIS", "--retries", "0"], "hi", 3, "nobody listens there"),
+        (&[&nowhere, "--room", "QGIS", "--retries", "1"], "", 3, "nobody listens there"),
         (&[&no_chat, "--room", "QGIS"], "hi", 3, "HTTP 403"),
         (&["http://no-such-host.invalid", "--room", "QGIS"], "hi", 3, ""),
         (&[&url, "--nick", "ann", "--token-file", "bad", "--room", "QGIS"], "hi", 4, "token_invalid"),
