@@ -191,6 +191,9 @@ pub(super) fn complete(before: &str, state: &State, rooms: &[String]) -> (usize,
         return mention(before, word, &state.nicknames());
     };
     let arguments = command.name.len() + 1;
+    if !before.is_char_boundary(arguments.min(before.len())) {
+        return (word, Vec::new()); // a space of another script
+    }
     if word == 0 {
         return fitting(0, &mut commands, " ");
     }
@@ -278,7 +281,7 @@ mod tests {
 
     #[test]
     fn tab_completes_commands_names_and_rooms() {
-        let rows: [(&str, usize, &[&str]); 12] = [
+        let rows: [(&str, usize, &[&str]); 13] = [
             ("/jo", 0, &["/join "]),
             ("/s", 0, &["/save ", "/send "]),
             ("bo", 0, &["bob ", "Bonnie "]),
@@ -291,6 +294,7 @@ mod tests {
             ("/invite bob Fi", 12, &["Field and mobile"]),
             ("/help /jo", 6, &["/join"]),
             ("/nick b", 6, &[]),
+            ("/msg\u{3000}b b", 9, &[]),
         ];
         for (before, from, expected) in rows {
             assert_eq!(

@@ -142,7 +142,22 @@ async fn a_new_session_says_nothing_again_unasked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_restarts_is_found_again() {
+async fn a_silent_line_is_noticed_and_left() {
+    let server = Server::start(&[("WS_PING_INTERVAL", "1")]).await;
+    let proxy = Proxy::before(&server).await;
+    let home = empty_folder("terminal_silent");
+    let ann = Terminal::start(&home, &[&proxy.url(), "--nick", "ann", "--room", "QGIS"]);
+    ann.sees("You are ann in QGIS");
+    proxy.set(Line::Deaf);
+    // Pinged after 6 seconds, given up 10 later; the server, which hears the ping, would wait two seconds more.
+    ann.sees("no connection: the server is silent");
+    proxy.set(Line::Open);
+    ann.enter("back again");
+    ann.sees("<ann> back again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_enough_attempts_it_gives_up() {
     let server = Server::start(&[]).await;
     let proxy = Proxy::before(&server).await;
     let home = empty_folder("terminal_restart");

@@ -81,7 +81,7 @@ impl Terminal {
 
     /// Waits until the screen fits, and gives it back.
     pub(crate) fn until(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
-        let deadline = Instant::now() + PATIENCE * 2;
+        let deadline = Instant::now() + PATIENCE * 3;
         loop {
             let screen = self.screen();
             if fits(&screen) {
@@ -120,7 +120,7 @@ impl Terminal {
 
     /// Waits until it has ended, and gives back its code.
     pub(crate) fn ended(&mut self) -> i32 {
-        let deadline = Instant::now() + PATIENCE * 2;
+        let deadline = Instant::now() + PATIENCE * 3;
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.code().unwrap_or(-1);
