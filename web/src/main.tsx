@@ -1,4 +1,4 @@
-// Begins the page: draws it, connects, and keeps the window's title.
+// Begins the page: draws it, connects, and keeps the window's title and icon.
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";
@@ -8,6 +8,8 @@ import "./style/dialogs.css";
 import "./style/narrow.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import plainIcon from "./icon.svg?url";
+import newIcon from "./icon-new.svg?url";
 import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { directs, rooms, standing, wasOpen } from "./state/session.ts";
@@ -25,6 +27,8 @@ effect(() => {
   const all = [...rooms.value.values(), ...directs.value];
   const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
   const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
   document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
 });
 

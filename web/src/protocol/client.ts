@@ -80,8 +80,11 @@ export class Client {
   }
 
   private welcomed(resumed: boolean): void {
-    if (!resumed) this.inside.clear();
-    else for (const room of this.abandoned) void this.connection.ask("leave", { room }).catch(() => undefined);
+    if (!resumed) {
+      this.inside.clear();
+      this.abandoned.clear();
+    }
+    for (const room of this.abandoned) void this.connection.ask("leave", { room }).catch(() => undefined);
     // The state of the rooms of a resumed session comes by itself; until then nothing is said in them.
     for (const how of this.wanted.values()) if (!this.inside.has(how.room)) void this.enter(how);
     this.unsent.welcomed(resumed);

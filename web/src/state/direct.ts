@@ -2,9 +2,11 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } from "../protocol/index.ts";
 import { timeOf } from "../text/clock.ts";
+import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
-import type { Entry } from "./entries.ts";
+import type { Entry, Line } from "./entries.ts";
 import { Log } from "./log.ts";
+import { tellOutside } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
@@ -78,7 +80,11 @@ export class Direct {
   }
 
   private shown(entries: readonly Entry[]): void {
-    const news = entries.filter((one) => one.is === "message" && one.from.nickname === this.name);
+    const news = entries.filter((one): one is Line => one.is === "message" && one.from.nickname === this.name);
     this.reading.arrived(news.map((one) => ({ key: one.key, forMe: true })));
+    for (const { content } of news) {
+      const text = content?.kind === "text" ? content.text : "";
+      tellOutside(this.name, text, addressOfDirect(this.room.name, this.name));
+    }
   }
 }

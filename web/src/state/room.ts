@@ -17,10 +17,12 @@ import {
 } from "../protocol/index.ts";
 import { timeOf } from "../text/clock.ts";
 import { speaksTo } from "../text/parts.ts";
+import { addressOf } from "./address.ts";
 import { Draft } from "./draft.ts";
 import { type Entry, type Line, react, type Said } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
 import { Log } from "./log.ts";
+import { tellOutside } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPresence } from "./roster.ts";
 import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
@@ -248,7 +250,9 @@ export class Room {
     const me = this.nickname.value;
     const lines = entries.filter((one): one is Line => one.is === "message");
     const news = lines.filter((one) => one.isNews && one.from.nickname !== me && !isIgnored(one.from.nickname));
-    this.reading.arrived(news.map((line) => ({ key: line.key, forMe: speaksTo(textOf(line) ?? "", me) })));
+    const forMe = (line: Line): boolean => speaksTo(textOf(line) ?? "", me);
+    this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
+    for (const line of news.filter(forMe)) tellOutside(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
 }
 

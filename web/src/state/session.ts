@@ -85,9 +85,11 @@ export function useHere(): void {
   setTimeout(() => client?.connection.begin(), 300);
 }
 
+// A nickname can be held once, so a tab of this browser that goes by the same one is the one to let go.
 const takeBack = holdSession(
-  () => standing.value?.is === "open",
+  () => nickname.value,
   () => {
+    if (standing.value?.is !== "open") return;
     client?.connection.close();
     standing.value = { is: "ended", because: "elsewhere" };
   },
@@ -161,7 +163,7 @@ const served: Rooms = {
     const room = known ?? open(state.room, client);
     room.entered(state, how);
     // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
-    if (known === undefined && how === "resumed" && limits.value.history !== 0) room.comeAgain(nickname.value);
+    if (known === undefined && how === "resumed" && keepsForAll(state.room)) room.comeAgain(nickname.value);
     else if (state.nickname !== nickname.value && how !== "joined") room.rename(nickname.value);
   },
   refused(name, error) {
@@ -183,6 +185,11 @@ const served: Rooms = {
     else if ("nickname" in recipient) directWith(room, recipient.nickname).taken(post, ok as DirectSent);
   },
 };
+
+/** The room keeps messages, does not end when one goes out, and lets one in again. */
+function keepsForAll(name: string): boolean {
+  return limits.value.history !== 0 && listed.value?.find((one) => one.name === name)?.access === "open";
+}
 
 /** After how many seconds a refused room is asked for again by itself. */
 function waitFor(error: Refused): number | undefined {

@@ -1,5 +1,5 @@
-// What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open, and
-// who is ignored.
+// What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
+// who is ignored, and whether to be told outside the page.
 import { effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
@@ -12,6 +12,8 @@ export const nickname = kept<string>("nickname", "");
 export const sign = kept<string>("sign", "", ["", "0", "1", "2", "3", "4", "5"]);
 /** Nicknames in small letters, with a blank between them. */
 export const ignored = kept<string>("ignored", "");
+/** Notices of the browser: off until asked for. */
+export const notify = kept<"yes" | "no">("notify", "no", ["yes", "no"]);
 export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
@@ -28,6 +30,7 @@ export function forgetEverything(): void {
   nickname.value = "";
   sign.value = "";
   ignored.value = "";
+  notify.value = "no";
   lastRoom.value = "";
   theme.value = "system";
   language.value = usualLanguage();

@@ -2,12 +2,12 @@
 
 const CHANNEL = "causerie.session";
 
-/** Begins to listen for other tabs; the answer asks them to let go. */
-export function holdSession(isHeld: () => boolean, letGo: () => void): () => void {
+/** Begins to listen for other tabs; the answer asks those that hold the same to let go. */
+export function holdSession(held: () => string, letGo: () => void): () => void {
   if (!("BroadcastChannel" in globalThis)) return () => undefined;
   const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = () => {
-    if (isHeld()) letGo();
+  channel.onmessage = (event: MessageEvent<unknown>) => {
+    if (event.data === held()) letGo();
   };
-  return () => channel.postMessage("take");
+  return () => channel.postMessage(held());
 }

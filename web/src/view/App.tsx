@@ -66,7 +66,7 @@ function Inside() {
       <div class={people ? "app with-people" : "app"}>
         <Rooms />
         <main class="talk">
-          <Head of={now} title={place.direct ?? titleOf(place.room)} />
+          <Head of={outside ? undefined : now} title={place.direct ?? titleOf(place.room)} />
           <div class="bar">
             <StateLine />
           </div>

@@ -17,18 +17,21 @@ interface Props {
 export function Dialog({ title, shape, first, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const t = words.value;
+  // What closes because something else was opened must not close that too: its event comes late.
+  const gone = useRef(false);
   useEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
     shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
     return () => {
+      gone.current = true;
       shown?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
   const close = (): void => {
-    opened.value = undefined;
+    if (!gone.current) opened.value = undefined;
   };
   return (
     <dialog

@@ -16,6 +16,8 @@ import { Unsettled } from "./Unsettled.tsx";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;
+/** What takes the focus next has it by then. */
+const LEAVES_MS = 100;
 
 export function Log({ of }: { of: Conversation }) {
   const log = useRef<HTMLDivElement>(null);
@@ -52,6 +54,11 @@ export function Log({ of }: { of: Conversation }) {
     const line = event.target instanceof Element ? event.target.closest<HTMLElement>("li.msg[data-key]") : null;
     active.value = line === null ? undefined : Number(line.dataset["key"]);
   };
+  /** The focus went. Not if it only moves on in here, or the pointer is here too. */
+  const leave = (): void => {
+    const box = log.current;
+    if (box !== null && !box.contains(document.activeElement) && !box.matches(":hover")) active.value = undefined;
+  };
 
   return (
     <div
@@ -67,11 +74,7 @@ export function Log({ of }: { of: Conversation }) {
       onPointerOver={(event) => event.pointerType === "mouse" && turnTo(event)}
       onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = undefined)}
       onFocusIn={turnTo}
-      onFocusOut={(event) => {
-        if (!(event.relatedTarget instanceof Node) || log.current?.contains(event.relatedTarget) === false) {
-          active.value = undefined;
-        }
-      }}
+      onFocusOut={() => setTimeout(leave, LEAVES_MS)}
     >
       <ol>
         {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)}</li>}

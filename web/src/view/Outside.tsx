@@ -56,7 +56,7 @@ function refusal(error: Refused, of: Room): Told {
   const known: Record<string, Told> = {
     room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
     room_full: { what: t.roomFull, hint: t.roomFullHint, help: "again" },
-    too_many: { what: t.tooManyRooms, help: "again" },
+    too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
     access_denied: denial(error, of),
   };

@@ -7,6 +7,7 @@ import { forgetEverything, type Language, language, nickname, type Theme, theme 
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { NicknameField } from "./NicknameField.tsx";
+import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
 import { SignField } from "./SignField.tsx";
 
@@ -62,6 +63,7 @@ export function Settings() {
             </option>
           </select>
         </div>
+        <NotifyField />
         <Ignored />
         <div class="do">
           <button type="button" class="btn" onClick={forget}>

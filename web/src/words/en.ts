@@ -216,6 +216,8 @@ export const en = {
   light: "Light",
   dark: "Dark",
   language: "Language",
+  notify: "Tell me of mentions and direct messages while I look elsewhere",
+  notifyRefused: "The browser does not allow it for this page.",
   ignoredPeople: "Ignored on this device",
   forget: "Forget everything here",
   done: "Done",

@@ -207,6 +207,8 @@ export const fr: Words = {
   light: "Claire",
   dark: "Sombre",
   language: "Langue",
+  notify: "M’avertir des mentions et des messages directs quand je regarde ailleurs",
+  notifyRefused: "Le navigateur ne l’autorise pas pour cette page.",
   ignoredPeople: "Ignorées sur cet appareil",
   forget: "Tout oublier ici",
   done: "Terminé",

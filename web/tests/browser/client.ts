@@ -88,12 +88,13 @@ export class Native extends Listener {
   private constructor(
     socket: WebSocket,
     readonly room: string,
+    readonly nickname: string,
   ) {
     super(socket);
   }
 
   static async join(server: Server, { room, ...hello }: Begin): Promise<Native> {
-    const client = new Native(new WebSocket(server.native), room);
+    const client = new Native(new WebSocket(server.native), room, hello.nickname);
     await once(client.socket, "open");
     await client.asks({ type: "hello", protocol: 1, features: ["direct"], ...hello });
     await client.asks({ type: "join", room });
@@ -102,7 +103,7 @@ export class Native extends Listener {
 
   /** The session goes on over a new connection. */
   static async resume(server: Server, key: string): Promise<Native> {
-    const client = new Native(new WebSocket(server.native), "");
+    const client = new Native(new WebSocket(server.native), "", "");
     await once(client.socket, "open");
     await client.asks({ type: "hello", protocol: 1, resume: key });
     return client;

@@ -101,6 +101,10 @@ test("a session that moved to another tab is said to be there, and can be taken 
     await page.getByText("Connected").waitFor();
     await say(page, "and back");
     await page.getByRole("log").getByText("and back").waitFor();
+    await copy.getByRole("button", { name: "Use it here" }).click();
+    await page.getByText("This chat is open in another tab.").waitFor();
+    await say(copy, "and there again");
+    await copy.getByRole("log").getByText("and there again").waitFor();
   } finally {
     await server.stop();
   }

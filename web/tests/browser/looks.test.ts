@@ -1,7 +1,6 @@
 // How the page stands: on narrow windows, with large text, by keyboard alone, and for those who hear it read out.
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
@@ -27,13 +26,6 @@ beforeAll(async () => {
   await odile.hears((frame) => frame["type"] === "bbox");
 });
 afterAll(() => server.stop());
-
-async function accessible(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  const faults = found.violations.map((fault) => `${what}: ${fault.id} at ${fault.nodes.map((node) => node.html).join(" ")}`);
-  expect(faults).toEqual([]);
-}
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   test.each(["en-GB", "fr-FR"])("no barrier on any view, %s", async (locale) => {

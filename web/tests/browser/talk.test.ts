@@ -173,8 +173,38 @@ test("a hidden tab counts in its title", async () => {
   await show(true);
   odile.says({ type: "text", text: "while you were away" });
   await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");
+  expect(await page.locator('link[rel="icon"]').getAttribute("href")).toContain("icon-new");
   await show(false);
   await expect.poll(() => page.title()).toBe("QGIS – causerie");
+});
+
+test("mentions are told outside the page, only if one asked for it", async () => {
+  const page = await lena();
+  await page.context().grantPermissions(["notifications"]);
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(globalThis, { told });
+    const Fake = class {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      constructor(title: string, { body }: { body: string }) {
+        told.push(`${title}: ${body}`);
+      }
+    };
+    Object.defineProperty(globalThis, "Notification", { value: Fake });
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
+  odile.says({ type: "text", text: "@lena unasked" });
+  await page.getByRole("log").getByText("unasked").waitFor();
+  expect(await told()).toEqual([]);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Tell me of mentions").check();
+  await page.keyboard.press("Escape");
+  odile.says({ type: "text", text: "not for her" });
+  odile.says({ type: "text", text: "@lena look" });
+  await expect.poll(told).toEqual(["odile: @lena look"]);
 });
 
 test("what the server refuses is said, and can be sent again or dropped", async () => {
