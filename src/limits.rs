@@ -129,6 +129,9 @@ pub const FLOOD_FACTOR: u32 = 10;
 /// Frames that may wait in an outbox behind the one that is being written, whatever their size.
 pub const OUTBOX_FRAMES: usize = 4096;
 
+/// Pieces that may wait in an outbox, history among them: who asks for it again and again and reads nothing is slow too.
+pub const OUTBOX_PIECES: usize = 65_536;
+
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
 pub const OUTBOX_LARGE_FRAMES: usize = 2;
 

@@ -8,7 +8,7 @@ use super::Bound;
 use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
-use crate::limits::{OUTBOX_ASKED, OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES};
+use crate::limits::{OUTBOX_ASKED, OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES, OUTBOX_PIECES};
 use std::collections::VecDeque;
 use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -199,7 +199,8 @@ impl Backlog {
             Some((piece, Bound::Asked)) => (asked, frames) = (asked - piece.bytes.len(), frames - piece.frames),
             Some((_, Bound::Free)) | None => {}
         }
-        frames > OUTBOX_FRAMES || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked > OUTBOX_ASKED
+        let too_many = frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
+        too_many || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked > OUTBOX_ASKED
     }
 
     fn count(&mut self, piece: &Piece, bound: Bound) {
