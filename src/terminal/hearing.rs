@@ -53,6 +53,7 @@ impl Chat {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::super::chat::{Beginning, Chat, Manner};
     use serde_json::{Value, json};
@@ -127,6 +128,18 @@ mod tests {
                 assert!(!chat.status().is_empty());
             }
         }
+    }
+
+    #[test]
+    fn a_token_is_tried_without_the_key_of_another_session() {
+        let mut chat = chat();
+        chat.resume = Some("r.old".into());
+        let refusal = json!({"type": "error", "ref": 1, "code": "token_invalid", "message": "no"});
+        chat.heard(&refusal.to_string());
+        assert!(chat.end.is_none() && !chat.frames.last().unwrap().contains("r.old"), "{:?}", chat.frames);
+        let refusal = json!({"type": "error", "ref": 2, "code": "token_invalid", "message": "no"});
+        chat.heard(&refusal.to_string());
+        assert_eq!(chat.end.map(|end| end.exit), Some(super::super::exits::Exit::Token));
     }
 
     #[test]

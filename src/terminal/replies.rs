@@ -136,6 +136,8 @@ impl Chat {
         let wait = refusal.retry_after.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let hasty = wait.filter(|_| refusal.code == "rate_limited").map(|wait| wait.min(Duration::from_secs(60)));
         match asked {
+            // The key may be of a session without this token, or with another; the token alone may do.
+            Some(Asked::Hello) if refusal.code.starts_with("token_") && self.resume.take().is_some() => self.hello(),
             Some(Asked::Hello) => match hasty {
                 Some(wait) => self.hello_again = Some(Instant::now() + wait),
                 None => self.end = Some(End::new(Exit::of_refusal(&refusal.code), format!("refused: {why}"))),
