@@ -1,5 +1,5 @@
-// What an instance tells over HTTP: its rooms, how many are where, its rules, who is in a room. All addresses are
-// relative to the page's own, so the page works under any path.
+// What an instance tells over HTTP, before there is a connection: its rooms, how many are where, its rules. All addresses
+// are relative to the page's own, so the page works under any path.
 import { isObject } from "./frames/content.ts";
 
 export interface Rules {
@@ -15,13 +15,6 @@ export const USUAL_RULES: Rules = { words: "", minNickname: 3, maxNickname: 32, 
 
 export class Instance {
   constructor(private readonly base: string) {}
-
-  /** The address of a room's socket. */
-  socket(room: string): string {
-    const url = new URL(`channel/${encodeURIComponent(room)}/ws`, this.base);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    return url.href;
-  }
 
   /** Names of the rooms, in the server's order. */
   async rooms(): Promise<string[] | undefined> {
@@ -55,11 +48,6 @@ export class Instance {
       maxText: size("max_message_length", USUAL_RULES.maxText),
       maxImageSide: size("max_image_size", USUAL_RULES.maxImageSide),
     };
-  }
-
-  /** Nicknames of those who are in a room and have one. */
-  async roster(room: string): Promise<string[] | undefined> {
-    return strings(await this.get(`channel/${encodeURIComponent(room)}/users`));
   }
 
   /** The JSON under a relative address, or undefined when it cannot be had. */

@@ -11,6 +11,7 @@ import { Reading } from "./reading.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
 import { saidByOneself, saidIn } from "./said.ts";
+import { oneself } from "./settings.ts";
 
 export class Direct {
   readonly kind = "direct";
@@ -70,7 +71,7 @@ export class Direct {
   /** The server took one's message, and says what became of it. */
   taken(post: Post, sent: DirectSent): void {
     if (this.log.has(sent.id)) return;
-    const said = saidByOneself(sent.id, this.nickname.value, post.draft.content);
+    const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     const delivered = { state: sent.delivery, reason: sent.reason ?? "" };
     this.log.add({ ...said, delivered, time: timeOf(sent.timestamp, Date.now()) });
   }

@@ -26,6 +26,7 @@ import { tellOutside } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPresence } from "./roster.ts";
 import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
+import { oneself } from "./settings.ts";
 import { Typing } from "./typing.ts";
 
 /** How one stands to a room. */
@@ -178,7 +179,7 @@ export class Room {
   /** The server took one's message. Its copy follows, unless it came before the connection broke. */
   taken(post: Post, sent: Sent): void {
     if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
-    const said = saidByOneself(sent.id, this.nickname.value, post.draft.content);
+    const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     this.log.add({ ...said, time: timeOf(sent.timestamp, Date.now()) });
   }
 

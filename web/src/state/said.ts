@@ -1,5 +1,5 @@
 // Makes lines of what comes over the connection.
-import { type Content, type DirectMessage, knownContent, type Message, rawValue } from "../protocol/index.ts";
+import { type Content, type DirectMessage, type From, knownContent, type Message, rawValue } from "../protocol/index.ts";
 import type { Said } from "./entries.ts";
 
 /** What gischat's clients call a like, and native ones a reaction without an emoji of its own. */
@@ -22,11 +22,11 @@ export function saidIn(event: Message | DirectMessage, source: string, isNews = 
 }
 
 /** The line for one's own message that no event brings back. */
-export function saidByOneself(id: string, nickname: string, content: Content): Said {
+export function saidByOneself(id: string, from: From, content: Content): Said {
   return {
     is: "message",
     id,
-    from: { nickname },
+    from,
     content,
     isNews: false,
     inReplyTo: undefined,

@@ -20,7 +20,7 @@ import { Direct } from "./direct.ts";
 import { isIgnored } from "./ignored.ts";
 import { Room } from "./room.ts";
 import { limits, rooms as listed } from "./server.ts";
-import { nickname, sign } from "./settings.ts";
+import { nickname, oneself, sign } from "./settings.ts";
 import { holdSession } from "./tabs.ts";
 
 const LIST_EVERY_MS = 30_000;
@@ -133,8 +133,7 @@ function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolea
 }
 
 function hello(): Hello {
-  const avatar = sign.value === "" ? {} : { avatar: `sign-${sign.value}` };
-  return { nickname: nickname.value, features: ["direct"], ...avatar };
+  return { ...oneself(nickname.value), features: ["direct"] };
 }
 
 function stands(now: Standing): void {

@@ -1,6 +1,6 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
 // who is ignored, and whether to be told outside the page.
-import { effect, type Signal, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 export type Language = "en" | "fr";
@@ -10,6 +10,12 @@ const PREFIX = "causerie.";
 export const nickname = kept<string>("nickname", "");
 /** One of six colours; empty: the one that goes with the nickname. */
 export const sign = kept<string>("sign", "", ["", "0", "1", "2", "3", "4", "5"]);
+/** What others are told of it. */
+export const avatar = computed(() => (sign.value === "" ? undefined : `sign-${sign.value}`));
+/** This person, as others see them under this name. */
+export function oneself(name: string): { nickname: string; avatar?: string } {
+  return { nickname: name, ...(avatar.value === undefined ? {} : { avatar: avatar.value }) };
+}
 /** Nicknames in small letters, with a blank between them. */
 export const ignored = kept<string>("ignored", "");
 /** Notices of the browser: off until asked for. */

@@ -1,9 +1,11 @@
 // The names that an @ may become, above the field. The focus stays in the field.
+import type { Room } from "../state/room.ts";
+import { memberNamed } from "../state/roster.ts";
 import { words } from "../words/words.ts";
 import type { Completing } from "./completion.ts";
 import { Person } from "./Person.tsx";
 
-export function Completion({ list }: { list: Completing }) {
+export function Completion({ list, of }: { list: Completing; of: Room }) {
   const t = words.value;
   const names = list.found?.names ?? [];
   return (
@@ -25,7 +27,7 @@ export function Completion({ list }: { list: Completing }) {
                 list.take(at);
               }}
             >
-              <Person nickname={name} small />
+              <Person nickname={name} avatar={memberNamed(of.roster.value, name)?.avatar} small />
               <span class="name">{name}</span>
             </li>
           ))}

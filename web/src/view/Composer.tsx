@@ -33,7 +33,11 @@ export function Composer({ of }: { of: Conversation }) {
   const write = (next: string, cursor?: number): void => {
     draft.text.value = next;
     if (of.kind === "room" && next.trim() !== "") of.writes();
-    if (cursor !== undefined) requestAnimationFrame(() => field.current?.setSelectionRange(cursor, cursor));
+    const box = field.current;
+    if (cursor === undefined || box === null) return;
+    // At once: the next letter may come before the page is drawn anew.
+    box.value = next;
+    box.setSelectionRange(cursor, cursor);
   };
   const list = useCompletion(of, write);
   const done = (): void => {
@@ -75,7 +79,7 @@ export function Composer({ of }: { of: Conversation }) {
       </p>
       <form class="write" onSubmit={send}>
         <ToTheEnd of={of} />
-        <Completion list={list} />
+        <Completion list={list} of={roomOf(of)} />
         <Purpose of={of} />
         {picked !== undefined && <Preview picked={picked} onRemove={drop} />}
         <div class="line">

@@ -5,7 +5,7 @@ import { newPrivateRoom, privateRooms, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { allowsPrivate, rooms as listed } from "../state/server.ts";
 import { directs, rooms, standing, wasOpen } from "../state/session.ts";
-import { nickname, sign } from "../state/settings.ts";
+import { avatar, nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { narrow, opened, pane, turnTo } from "./opened.ts";
 import { Person } from "./Person.tsx";
@@ -55,7 +55,7 @@ export function Rooms() {
         <Directs />
       </nav>
       <footer class="me">
-        <Person nickname={nickname.value} avatar={`sign-${sign.value}`} small />
+        <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>
           <strong>{nickname}</strong>
           <Standing />
@@ -147,7 +147,7 @@ interface RowProps {
   href: string;
   current: boolean;
   name: string;
-  /** A sign, a person's if there is none but an avatar or neither, or # for an open room. */
+  /** A room has a sign, # unless another is given, and a count; a person's row has neither. */
   sign?: SignName | undefined;
   avatar?: string | undefined;
   reading: Reading | undefined;

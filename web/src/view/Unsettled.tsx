@@ -1,6 +1,7 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useEffect, useState } from "preact/hooks";
 import type { Post } from "../protocol/index.ts";
+import { avatar } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { type Conversation } from "./conversation.ts";
 import { Person } from "./Person.tsx";
@@ -23,7 +24,7 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
   const { content } = post.draft;
   return (
     <li class={failed ? "msg failed" : "msg waiting"}>
-      <Person nickname={me} />
+      <Person nickname={me} avatar={avatar.value} />
       <p class="by">
         <strong>{me}</strong>
       </p>

@@ -10,7 +10,7 @@ import { saidByOneself, saidIn } from "../../src/state/said.ts";
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {
   key += 1;
-  return { ...saidByOneself(`id${key}`, nickname, { kind: "text", text: "" }), key, time, inReplyTo };
+  return { ...saidByOneself(`id${key}`, { nickname }, { kind: "text", text: "" }), key, time, inReplyTo };
 }
 
 test("days stand apart, and who goes on speaking is not named again", () => {

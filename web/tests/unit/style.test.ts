@@ -29,13 +29,14 @@ test("every token is defined and used", () => {
 
 const GROUNDS = ["bg", "surface", "raised", "sunken", "hover"];
 const PAIRS: [ink: string, grounds: string[], least: number][] = [
-  ["ink", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft"], 4.5],
-  ["ink-2", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft"], 4.5],
+  ["ink", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft", "danger-soft"], 4.5],
+  ["ink-2", [...GROUNDS, "accent-soft", "mention-soft", "warn-soft", "danger-soft"], 4.5],
   ["accent", [...GROUNDS, "accent-soft"], 4.5],
   ["mention", ["surface", "mention-soft"], 4.5],
   ["warn", ["warn-soft"], 4.5],
-  ["danger", ["surface", "raised", "bg"], 4.5],
+  ["danger", ["surface", "raised", "bg", "danger-soft"], 4.5],
   ["on-accent", ["accent"], 4.5],
+  ["surface", ["mention"], 4.5],
   ...[0, 1, 2, 3, 4, 5].map((n): [string, string[], number] => [`p${n}-ink`, [`p${n}`], 4.5]),
   ["line-strong", ["bg", "surface", "raised"], 3],
   ["focus", GROUNDS, 3],
