@@ -15,8 +15,14 @@ pub struct Connections {
 /// A place among the connections of an address, for as long as this is held. The default is one that nobody counts.
 #[derive(Debug, Default)]
 pub struct Connection {
-    /// None where nothing is counted.
-    place: Option<(Address, Arc<DashMap<Address, usize>>)>,
+    /// None where nothing is counted; boxed, for every session has one of these.
+    place: Option<Box<Place>>,
+}
+
+#[derive(Debug)]
+struct Place {
+    address: Address,
+    held: Arc<DashMap<Address, usize>>,
 }
 
 impl Connections {
@@ -36,13 +42,13 @@ impl Connections {
             return None;
         }
         *held += 1;
-        Some(Connection { place: Some((address, self.held.clone())) })
+        Some(Connection { place: Some(Box::new(Place { address, held: self.held.clone() })) })
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some((address, held)) = &self.place else { return };
+        let Some(Place { address, held }) = self.place.as_deref() else { return };
         held.remove_if_mut(address, |_, held| {
             *held = held.saturating_sub(1);
             *held == 0

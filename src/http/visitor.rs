@@ -6,6 +6,7 @@ use crate::access::{Access, Address, Client, Grant, Refused};
 use crate::dialect::Dialect;
 use crate::room::{Hub, Identity, Room};
 use percent_encoding::percent_decode_str;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
@@ -71,10 +72,10 @@ impl Visitor {
     }
 
     /// Until when they may stay in a room that they have entered, in seconds since the epoch, if only their token opens it.
-    pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<u64> {
+    pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<NonZeroU64> {
         let grant = self.grant()?;
         let without = access.doors.may_join(room.name(), self.0.key.as_deref(), None);
-        without.is_err().then_some(grant.expires)
+        without.is_err().then(|| NonZeroU64::new(grant.expires)).flatten()
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
 
 /// Why a room has put a native member out, once it has. The room writes it, the session reads it.
-#[derive(Debug, Clone, Default)]
-pub struct Lost(Arc<Inner>);
+#[derive(Debug, Clone)]
+pub struct Lost(Option<Arc<Inner>>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -14,15 +14,27 @@ struct Inner {
     told: Notify,
 }
 
+impl Default for Lost {
+    fn default() -> Self {
+        Self(Some(Arc::default()))
+    }
+}
+
 impl Lost {
+    /// For members that are no native ones: they are never told so, and pay nothing for it.
+    pub(super) fn never() -> Self {
+        Self(None)
+    }
+
     /// Why it was put out, if it was.
     pub fn get(&self) -> Option<&Removed> {
-        self.0.removed.get()
+        self.0.as_ref()?.removed.get()
     }
 
     /// Waits until it is put out.
     pub async fn wait(&self) {
-        let mut told = std::pin::pin!(self.0.told.notified());
+        let Some(inner) = &self.0 else { return std::future::pending().await };
+        let mut told = std::pin::pin!(inner.told.notified());
         told.as_mut().enable();
         if self.get().is_none() {
             told.await;
@@ -31,8 +43,10 @@ impl Lost {
 
     /// It is put out. Only the first reason counts.
     pub(super) fn tell(&self, removed: Removed) {
-        let _ = self.0.removed.set(removed);
-        self.0.told.notify_waiters();
+        if let Some(inner) = &self.0 {
+            let _ = inner.removed.set(removed);
+            inner.told.notify_waiters();
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Membership {
     lost: Lost,
     has_mailbox: bool,
     /// What keeps an ad hoc room there.
-    _visit: Option<Visit>,
+    _visit: Option<Box<Visit>>,
 }
 
 impl Membership {
@@ -35,14 +35,22 @@ impl Membership {
             member,
             gone: false,
             leaving: Leaving::Left,
-            lost: Lost::default(),
+            lost: Lost::never(),
             has_mailbox: false,
             _visit: None,
         }
     }
 
     pub(super) fn of_native(room: Room, member: MemberId, lost: Lost, visit: Option<Visit>) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Lost, lost, has_mailbox: false, _visit: visit }
+        Self {
+            room,
+            member,
+            gone: false,
+            leaving: Leaving::Lost,
+            lost,
+            has_mailbox: false,
+            _visit: visit.map(Box::new),
+        }
     }
 
     /// The room.

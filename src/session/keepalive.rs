@@ -21,7 +21,7 @@ impl Node {
             let now = since(self.sessions.started());
             let clock = access::now();
             self.sessions.for_each(|session| {
-                if session.admission.until.is_some_and(|until| clock >= until) {
+                if session.admission.until.is_some_and(|until| clock >= until.get()) {
                     session.outbox.close(Close::TokenExpired);
                 }
                 self.look_at(session, now);

@@ -28,6 +28,7 @@ use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
 use crate::room::{Hub, Invitations};
+use std::num::NonZeroU64;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -75,7 +76,7 @@ pub struct Admission {
     /// Its place among the connections of its address.
     pub connection: Connection,
     /// When it must go, in seconds since the epoch, where only a token opens its room.
-    pub until: Option<u64>,
+    pub until: Option<NonZeroU64>,
 }
 
 /// One accepted WebSocket.
