@@ -134,25 +134,24 @@ impl Outbox {
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
         let piece = Piece { bytes: Bytes::copy_from_slice(frames), frames: 1 };
-        self.send(self.queue(), &[piece], Bound::Counted)
+        self.send(self.queue(), &[piece], Bound::Asked)
     }
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece { bytes: ping_frame(), frames: 1 }], Bound::Counted)
+        self.send(self.queue(), &[Piece { bytes: ping_frame(), frames: 1 }], Bound::Asked)
     }
 
-    /// Asks the client for a sign of life that must come soon, unless something waits for it to be read: it was not heard
-    /// although it should have been.
+    /// The client was not heard although it should have been: unless something waits for it to be read, the session's
+    /// keepalive asks it for a sign of life that must come soon.
     pub fn probe(&self) {
         if !self.is_waiting() {
             self.queue().probe();
-            self.ping();
         }
     }
 
-    /// Whether the client was probed since this was asked last.
-    pub fn was_probed(&self) -> bool {
+    /// Whether the client is to be asked for a sign of life, which has not been done since this was asked last.
+    pub fn is_to_be_probed(&self) -> bool {
         self.queue().take_probe()
     }
 
@@ -266,7 +265,8 @@ pub const FALLBACK: Dialect = Dialect::V1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bound {
     Counted,
-    /// What the member asked for itself has a bound of its own, so that one who enters many rooms at once is not cut.
+    /// What the member asked for itself, and pings and pongs, have bounds of their own: who enters many rooms at once is not
+    /// cut, and two large frames may wait whatever was asked behind them.
     Asked,
     Free,
 }

@@ -42,10 +42,39 @@ struct Backlog {
     pieces: VecDeque<(Piece, Bound)>,
     written: usize,
     /// What counts of the pieces, the first one included.
+    waiting: Waiting,
+}
+
+/// What waits and counts.
+#[derive(Debug, Default, Clone, Copy)]
+struct Waiting {
     bytes: usize,
     frames: usize,
-    /// Bytes of what the member asked for.
-    asked: usize,
+    /// Of what the member asked for.
+    asked_bytes: usize,
+    asked_frames: usize,
+}
+
+impl Waiting {
+    fn count(&mut self, piece: &Piece, bound: Bound) {
+        if let Some((bytes, frames)) = self.of(bound) {
+            (*bytes, *frames) = (*bytes + piece.bytes.len(), *frames + piece.frames);
+        }
+    }
+
+    fn discount(&mut self, piece: &Piece, bound: Bound) {
+        if let Some((bytes, frames)) = self.of(bound) {
+            (*bytes, *frames) = (*bytes - piece.bytes.len(), *frames - piece.frames);
+        }
+    }
+
+    fn of(&mut self, bound: Bound) -> Option<(&mut usize, &mut usize)> {
+        match bound {
+            Bound::Counted => Some((&mut self.bytes, &mut self.frames)),
+            Bound::Asked => Some((&mut self.asked_bytes, &mut self.asked_frames)),
+            Bound::Free => None,
+        }
+    }
 }
 
 /// How far draining came.
@@ -144,7 +173,7 @@ impl Queue {
         }
         let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
-            backlog.count(piece, bound);
+            backlog.waiting.count(piece, bound);
             backlog.pieces.push_back((piece.clone(), bound));
         }
     }
@@ -193,30 +222,13 @@ impl Queue {
 
 impl Backlog {
     fn is_above(&self, bound: usize) -> bool {
-        let (mut bytes, mut frames, mut asked) = (self.bytes, self.frames, self.asked);
-        match self.pieces.front() {
-            Some((piece, Bound::Counted)) => (bytes, frames) = (bytes - piece.bytes.len(), frames - piece.frames),
-            Some((piece, Bound::Asked)) => (asked, frames) = (asked - piece.bytes.len(), frames - piece.frames),
-            Some((_, Bound::Free)) | None => {}
+        let mut behind = self.waiting;
+        if let Some((piece, bound)) = self.pieces.front() {
+            behind.discount(piece, *bound);
         }
-        let too_many = frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
-        too_many || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked > OUTBOX_ASKED
-    }
-
-    fn count(&mut self, piece: &Piece, bound: Bound) {
-        match bound {
-            Bound::Counted => (self.bytes, self.frames) = (self.bytes + piece.bytes.len(), self.frames + piece.frames),
-            Bound::Asked => (self.asked, self.frames) = (self.asked + piece.bytes.len(), self.frames + piece.frames),
-            Bound::Free => {}
-        }
-    }
-
-    fn discount(&mut self, piece: &Piece, bound: Bound) {
-        match bound {
-            Bound::Counted => (self.bytes, self.frames) = (self.bytes - piece.bytes.len(), self.frames - piece.frames),
-            Bound::Asked => (self.asked, self.frames) = (self.asked - piece.bytes.len(), self.frames - piece.frames),
-            Bound::Free => {}
-        }
+        let Waiting { bytes, frames, asked_bytes, asked_frames } = behind;
+        let too_many = frames + asked_frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
+        too_many || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked_bytes > OUTBOX_ASKED
     }
 
     fn unwritten(&self) -> impl Iterator<Item = &[u8]> {
@@ -232,7 +244,7 @@ impl Backlog {
         while self.pieces.front().is_some_and(|(piece, _)| self.written >= piece.bytes.len()) {
             let Some((piece, bound)) = self.pieces.pop_front() else { break };
             self.written -= piece.bytes.len();
-            self.discount(&piece, bound);
+            self.waiting.discount(&piece, bound);
         }
         self.pieces.is_empty()
     }

@@ -61,6 +61,14 @@ impl Task {
     }
 
     async fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
+        // First of all: what was said before was right then, whatever has become of it.
+        let now = Instant::now();
+        if let Some(said) =
+            send.nonce.as_deref().and_then(|nonce| self.directs.nonces.recall_to_room(member, nonce, now))
+        {
+            let done = Done::Sent { id: said.id, timestamp: said.seconds, duplicate: true };
+            return self.reply(member, reference, Ok(done));
+        }
         let speaks_as = self.corrected(member, &send).and_then(|corrected| {
             send.replaces = corrected;
             self.speaks_as(member, roles, &send)
@@ -69,13 +77,6 @@ impl Task {
             Ok(speaks_as) => speaks_as,
             Err(refusal) => return self.reply(member, reference, Err(refusal)),
         };
-        let now = Instant::now();
-        if let Some(said) =
-            send.nonce.as_deref().and_then(|nonce| self.directs.nonces.recall_to_room(member, nonce, now))
-        {
-            let done = Done::Sent { id: said.id, timestamp: said.seconds, duplicate: true };
-            return self.reply(member, reference, Ok(done));
-        }
         let stamp = Stamp::fresh();
         if let Some(nonce) = &send.nonce {
             let said = nonces::Said { id: stamp.id, seconds: stamp.seconds, to: nonces::Audience::Room };

@@ -60,8 +60,9 @@ impl Node {
         }
         let (heard, pinged) = (session.heard.load(Ordering::Relaxed), session.pinged.load(Ordering::Relaxed));
         let alive = heard.max(session.taken.load(Ordering::Relaxed));
-        if session.outbox.was_probed() {
-            session.probed.store(now, Ordering::Relaxed);
+        if session.outbox.is_to_be_probed() {
+            session.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
+            session.outbox.ping();
         }
         let probed = session.probed.load(Ordering::Relaxed);
         let is_probed_out = probed > alive && now - probed >= PROBE;

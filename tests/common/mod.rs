@@ -252,6 +252,15 @@ impl Client {
         assert_eq!(self.fence(server, room).await, Vec::<Value>::new());
     }
 
+    /// Reads until the server has pinged, which the library answers.
+    pub async fn until_pinged(&mut self) {
+        let before = self.pings;
+        while self.pings == before {
+            assert!(self.read().await, "closed while waiting for a ping");
+        }
+        timeout(PATIENCE, self.socket.flush()).await.expect("the server reads").expect("an open socket");
+    }
+
     /// Waits for the server's close and gives back its code.
     pub async fn closed(&mut self) -> u16 {
         while self.read().await {}

@@ -212,3 +212,17 @@ async fn the_same_nonce_says_nothing_twice() {
         .collect();
     assert_eq!(texts.join(" "), "null \"once\" \"by another\" \"forgotten\"".replace("null ", ""));
 }
+
+/// What was said before was right then, whatever has become of it since.
+#[tokio::test]
+async fn a_nonce_is_known_even_where_what_it_named_is_gone() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let first = ann.say("QGIS", "helo").await;
+    let content = json!({"kind": "text", "text": "hello"});
+    let edit = json!({"type": "send", "room": "QGIS", "nonce": "e1", "replaces": first["id"], "content": content});
+    let edited = ann.ok(edit.clone()).await;
+    ann.ok(json!({"type": "delete", "room": "QGIS", "id": first["id"]})).await;
+    let again = ann.ok(edit).await;
+    assert_eq!((&again["id"], &again["duplicate"]), (&edited["id"], &json!(true)));
+}

@@ -227,6 +227,8 @@ async fn the_old_key_dies_with_the_first_frame_after_the_welcome() {
     let second = Native::resume(&server, &key).await;
     let newer = second.resume_key();
     second.break_off().await; // it may never have got the new key
+    let another = Native::resume(&server, &key).await;
+    another.break_off().await; // nor that one
     let mut third = Native::resume(&server, &key).await;
     third.all().await;
     let stranger = Native::hello_with(&server, json!({"nickname": "bob", "resume": key})).await;

@@ -72,7 +72,7 @@ impl Conversation {
     /// Handles a ping or a pong.
     pub(in crate::session) fn pass_over(&mut self, payload: usize) {
         if let Some(attached) = &self.session {
-            attached.session.hears_now();
+            attached.session.hears_now(self.line.outbox());
         }
         if self.rates.spend(None).is_err() && self.rates.is_flood_after_refusal() {
             self.line.outbox().close(Close::Flooding);
@@ -125,7 +125,7 @@ impl Conversation {
         if state.connections != number || state.has_ended {
             return; // it goes on elsewhere
         }
-        session.hears_now();
+        session.hears_now(self.line.outbox());
         if let Some(key) = state.key_before.take() {
             self.line.node.natives.drop_key(key);
         }

@@ -25,7 +25,7 @@ impl Conversation {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
-        attached.session.hears_now();
+        attached.session.hears_now(self.line.outbox());
         let node = self.line.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {
@@ -97,7 +97,6 @@ impl Node {
         session.reach_by(None);
         state.connection = Default::default();
         state.forget_lost_rooms();
-        let has_mailbox = state.rooms.values().any(|joined| joined.membership.has_mailbox());
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
             if by_will {
                 joined.membership.leave().await;
@@ -106,7 +105,7 @@ impl Node {
         // Its client may never have got the newer key.
         let keys = [Some(state.key), state.key_before.take()].into_iter().flatten();
         self.natives.end(session, keys.clone());
-        if has_mailbox {
+        if state.may_have_mail {
             let until = Instant::now() + self.config.limits.native.mailbox_ttl;
             keys.for_each(|key| self.natives.keep_lineage(key, state.lineage, until));
         }

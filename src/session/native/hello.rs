@@ -21,14 +21,14 @@ impl Conversation {
     /// Begins a session, or goes on with one whose key is told.
     pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
         let grant = hello.token.as_deref().map(|token| self.verify(token)).transpose()?;
-        if let Some(resume) = &hello.resume
-            && let Some(session) = self.line.node.natives.resumable(Key::of(resume))
-            && self.resume(&session, &grant, &reference).await?
+        let key = hello.resume.as_deref().map(Key::of);
+        if let Some(key) = key
+            && let Some(session) = self.line.node.natives.resumable(key)
+            && self.resume(&session, key, &grant, &reference).await?
         {
             return Ok(());
         }
-        let ended = hello.resume.as_deref().map(Key::of);
-        let ended = ended.and_then(|key| Some((key, self.line.node.natives.lineage(key)?)));
+        let ended = key.and_then(|key| Some((key, self.line.node.natives.lineage(key)?)));
         self.begin(hello, grant, ended, reference).await
     }
 
@@ -65,6 +65,7 @@ impl Conversation {
             rooms: BTreeMap::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
+            may_have_mail: ended.is_some(),
             key,
             key_before: ended.map(|(key, _)| key),
             connection: self.connection.take().unwrap_or_default(),
@@ -72,9 +73,10 @@ impl Conversation {
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
         let who = (nickname, avatar, features);
         let session = Arc::new(Session::new(welcome.member, who, self.line.outbox().clone(), state));
+        // First of all: should the connection be cut here, its end finds the session.
+        self.session = Some(Attached { session: session.clone(), number: 1 });
         node.natives.begin(&session, key);
         node.watch_token(&session, &mut *session.state.lock().await);
-        self.session = Some(Attached { session, number: 1 });
         self.greet(welcome, reference);
         Ok(())
     }
@@ -83,6 +85,7 @@ impl Conversation {
     async fn resume(
         &mut self,
         session: &Arc<Session>,
+        used: Key,
         grant: &Option<Grant>,
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
@@ -98,13 +101,16 @@ impl Conversation {
             self.line.node.take_token(session, &mut state, grant.clone()).await;
         }
         self.expire_token(&mut state).await;
-        self.take_over(session, &mut state, reference.clone());
+        self.line.node.leave_what_is_closed(&mut state).await; // a cut may have come between a token and its rooms
+        self.take_over(session, &mut state, used, reference.clone());
         self.show_rooms_again(session, &mut state).await;
         Ok(true)
     }
 
     /// The session's client is here now, and nowhere else. Holding the key is all the proof that is needed.
-    fn take_over(&mut self, session: &Arc<Session>, state: &mut State, reference: Option<Reference>) {
+    ///
+    /// The key that was used stays good until the client is heard with the new one, which may be lost on its way to it.
+    fn take_over(&mut self, session: &Arc<Session>, state: &mut State, used: Key, reference: Option<Reference>) {
         let node = self.line.node.clone();
         state.connections += 1;
         state.address = self.address;
@@ -116,10 +122,8 @@ impl Conversation {
         }
         let (key, resume) = Key::random();
         node.natives.add_key(key, session);
-        let key_before = state.key_before.replace(std::mem::replace(&mut state.key, key));
-        if let Some(older) = key_before {
-            node.natives.drop_key(older);
-        }
+        let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
+        others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
         self.session = Some(Attached { session: session.clone(), number: state.connections });
         let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
         self.greet(welcome, reference);
@@ -136,7 +140,7 @@ impl Conversation {
         }
         state.forget_lost_rooms();
         session.show_rooms(state);
-        let heard = session.hears_now();
+        let heard = session.heard();
         for joined in state.rooms.values() {
             joined.membership.attach(Returning { outbox: self.line.outbox().clone(), heard }).await;
         }

@@ -35,6 +35,7 @@ impl Conversation {
             if let Some(invite) = admitted.invite {
                 self.line.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
+            state.may_have_mail |= membership.has_mailbox();
             state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }

@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
+    /// Whether it has, or may have left, a mailbox, which its key opens even after its end.
+    pub(super) may_have_mail: bool,
     /// The key with which it can be resumed.
     pub(super) key: Key,
     /// The key before, until the first frame of the connection that has the new one.
@@ -119,9 +121,17 @@ impl Session {
         self.seen().rooms = rooms.collect();
     }
 
-    /// Its client is heard. Gives back when it was heard before.
-    pub(super) fn hears_now(&self) -> Instant {
-        std::mem::replace(&mut self.seen().heard, Instant::now())
+    /// Its client is heard on the connection with this outbox, which counts if it is the last one.
+    pub(super) fn hears_now(&self, connection: &Arc<Outbox>) {
+        let mut seen = self.seen();
+        if seen.outbox.as_ref().is_some_and(|outbox| Arc::ptr_eq(outbox, connection)) {
+            seen.heard = Instant::now();
+        }
+    }
+
+    /// When its client was heard last. A `hello` does not count: its answer may be lost.
+    pub(super) fn heard(&self) -> Instant {
+        self.seen().heard
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
