@@ -22,7 +22,7 @@ pub(in crate::session) struct Conversation {
     pub(super) address: Address,
     pub(super) session: Option<Attached>,
     opened: Instant,
-    /// What it has left before it has a session.
+    /// What it has left before it has a session, and of pings and pongs all the time.
     rates: Rates,
     pub(super) refused_hellos: u32,
     /// Its place among the connections of its address, until a session has it.
