@@ -50,6 +50,9 @@ impl Letter {
     }
 }
 
+/// Time in which a server that takes five a second takes ten.
+const SEVERAL_PLACES: Duration = Duration::from_secs(2);
+
 /// All letters that wait, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Unsent {
@@ -97,9 +100,10 @@ impl Unsent {
         self.letters.remove(index)
     }
 
-    /// The server wants it later.
+    /// The server wants it later. Waited for is not the next place alone: who is refused once for every line is closed as
+    /// flooding after a hundred.
     pub(super) fn postpone(&mut self, nonce: &str, pause: Duration, now: Instant) {
-        self.pause = Some(now + pause);
+        self.pause = Some(now + pause.max(SEVERAL_PLACES));
         if let Some(letter) = self.letters.iter_mut().find(|letter| letter.nonce == nonce) {
             letter.is_asked = false;
         }
@@ -164,7 +168,7 @@ mod tests {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         let (nonce, _) = next(&mut unsent, now).expect("a letter");
-        unsent.postpone(&nonce, Duration::from_secs(2), now);
+        unsent.postpone(&nonce, Duration::from_millis(200), now);
         assert!(next(&mut unsent, now + Duration::from_secs(1)).is_none());
         assert_eq!(next(&mut unsent, now + Duration::from_secs(2)), Some((nonce, "1".into())));
     }

@@ -56,7 +56,8 @@ pub(super) fn rows() -> [Setting; 14] {
             default: "",
             allowed: "nicknames separated by commas",
             meaning: "Nicknames that want a token which bears them, besides internal, server, system, admin, moderator \
-                      and causerie. Capitals make no difference.",
+                      and causerie. Capitals make no difference. Those six are kept from native clients; list them here \
+                      to keep them from gischat's clients too.",
             group: Group::Access,
             empty_counts: false,
             apply: |config, text| access::nicknames(text).map(|names| config.access.reserved_nicknames = names),

@@ -106,7 +106,8 @@ pub(super) fn rows() -> [Setting; 15] {
             older: &[],
             default: "50",
             allowed: "whole number from 0 to 1000000",
-            meaning: "Messages per second that one client may send; short bursts may be larger. 0 is no limit.",
+            meaning: "Messages per second that a client of gischat's, or an address by PUT, may send; short bursts may be \
+                      larger. Native clients have rates of their own (docs/protocol.md). 0 lifts all of these.",
             group: Group::Load,
             empty_counts: false,
             apply: |config, text| whole_u32(text, 0..=MOST_MESSAGES).map(|value| config.limits.message_rate = value),
