@@ -102,6 +102,10 @@ class Client:
         if self.is_in:
             await self.say(nonce)
 
+    async def all_said(self):
+        while self.unsaid or not self.is_in:
+            await asyncio.sleep(0.1)
+
 
 async def main():
     client, loop = Client(*sys.argv[1:5]), asyncio.get_running_loop()
@@ -110,7 +114,8 @@ async def main():
     def read():
         for line in sys.stdin:
             asyncio.run_coroutine_threadsafe(client.take(line.strip()), loop)
-        loop.call_soon_threadsafe(running.cancel)
+        said = asyncio.run_coroutine_threadsafe(client.all_said(), loop)
+        said.add_done_callback(lambda _: loop.call_soon_threadsafe(running.cancel))
 
     threading.Thread(target=read, daemon=True).start()
     await asyncio.wait([running])
