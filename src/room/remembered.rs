@@ -11,6 +11,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+/// Bytes that a room may remember whatever others do: who fills the ceiling of all rooms is to pay for it.
+const SPARED: usize = 64 * 1024;
+
 /// The last events of a room.
 #[derive(Debug)]
 pub(super) struct Remembered {
@@ -47,7 +50,10 @@ impl Remembered {
         self.bytes += weight;
         let mut all = self.all.fetch_add(weight, Ordering::Relaxed) + weight;
         self.events.push_back(Event { at: now, weight, envelope, frame: None });
-        while self.events.len() > REMEMBERED_EVENTS || self.bytes > REMEMBERED_BYTES || all > ALL_REMEMBERED_BYTES {
+        while self.events.len() > REMEMBERED_EVENTS
+            || self.bytes > REMEMBERED_BYTES
+            || (all > ALL_REMEMBERED_BYTES && self.bytes > SPARED)
+        {
             if !self.forget_oldest() {
                 break;
             }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 /// How many offers a joiner is shown, the newest: many small sessions must not make the state of a room too large to be
 /// told.
-const SHOWN: usize = 256;
+const SHOWN: usize = 32;
 
 /// How many times its number of open offers a session may have in memory, with those that are closed while a link runs and
 /// those that their only receiver has done with.

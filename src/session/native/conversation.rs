@@ -195,6 +195,11 @@ impl Conversation {
         let prepared = match &mut request {
             RoomRequest::CallJoin(_) => {
                 place = session.call.reserve(membership.room().name());
+                if place.is_none() {
+                    // A `call_leave` may be on its way still.
+                    settle(state, session.call.room().as_deref()).await;
+                    place = session.call.reserve(membership.room().name());
+                }
                 place.is_some().then_some(()).ok_or(Refusal::new(Code::Busy, "in a call already"))
             }
             RoomRequest::Send(send) => match &mut send.said {
