@@ -7,11 +7,10 @@ use super::mailboxes::Arrival;
 use super::presence::Gathered;
 use super::roster::{Identity, Native, Registration};
 use super::task::{Change, Task};
-use crate::dialect::Repeat;
 use crate::limits::{DELIVERIES_PER_TURN, MailboxFor, REMEMBERED_BEFORE};
 use crate::message::{
-    Code, Done, Event, Features, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Reference, Refusal,
-    Rejection, Removal, Removed, Roles, RoomState, Stamp,
+    Code, Done, Event, Features, Leaving, MemberId, Message, Nickname, Presence, Recipients, Reference, Refusal,
+    Removal, Removed, Roles, RoomState, Stamp,
 };
 use crate::outbox::{Frame, Outbox, Pushed};
 use std::sync::Arc;
@@ -295,37 +294,5 @@ impl Task {
     fn presence_frame(&self, presence: Presence) -> Arc<Frame> {
         let envelope = self.envelope(None, Event::Presence(presence).into(), Stamp::fresh(), Recipients::Room);
         Arc::new(Frame::new(envelope, self.lang))
-    }
-
-    /// A gischat member has registered, or changed, its nickname: native members see it come.
-    pub(super) fn seen_by_natives(&mut self, member: MemberId, before: Option<Nickname>) {
-        if self.roster.natives() == 0 {
-            return;
-        }
-        if let Some(nickname) = before {
-            self.presence.went(Left { member, nickname, reason: Leaving::Left });
-        }
-        if let Some(person) = self.roster.find(member).and_then(|member| member.person()) {
-            self.presence.came(person);
-        }
-    }
-
-    /// Registers a nickname for a gischat member.
-    pub(super) async fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
-        let registration = match self.is_kept_from(Some(member), &nickname) {
-            true => Registration::Taken,
-            false => self.roster.register(member, &nickname),
-        };
-        match (registration, repeat) {
-            (Registration::Now { before }, _) => {
-                self.changed(Change::Nicknames);
-                self.say(Some(member), Message::Newcomer(nickname), Stamp::fresh());
-                self.seen_by_natives(member, before);
-            }
-            (Registration::Before, Repeat::Silent) => {}
-            (Registration::Before | Registration::Taken, _) => {
-                self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
-            }
-        }
     }
 }

@@ -3,10 +3,12 @@
 
 use super::authors::Authorship;
 use super::inbox::Said;
-use super::roster::Identity;
+use super::roster::{Identity, Registration};
 use super::task::{Change, Task};
-use crate::dialect::Dialect;
-use crate::message::{Claim, Content, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
+use crate::dialect::{Dialect, Repeat};
+use crate::message::{
+    Claim, Content, Envelope, Leaving, Left, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp,
+};
 use crate::metrics;
 use crate::outbox::{Outbox, Pushed};
 use std::sync::Arc;
@@ -138,6 +140,38 @@ impl Task {
             self.deliver().await;
             let envelope = self.envelope(Some(member), Message::Like(like), stamp, Recipients::Member(liked));
             self.hand_over(liked, envelope);
+        }
+    }
+
+    /// A gischat member has registered, or changed, its nickname: native members see it come.
+    fn seen_by_natives(&mut self, member: MemberId, before: Option<Nickname>) {
+        if self.roster.natives() == 0 {
+            return;
+        }
+        if let Some(nickname) = before {
+            self.presence.went(Left { member, nickname, reason: Leaving::Left });
+        }
+        if let Some(person) = self.roster.find(member).and_then(|member| member.person()) {
+            self.presence.came(person);
+        }
+    }
+
+    /// Registers a nickname for a gischat member.
+    pub(super) async fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
+        let registration = match self.is_kept_from(Some(member), &nickname) {
+            true => Registration::Taken,
+            false => self.roster.register(member, &nickname),
+        };
+        match (registration, repeat) {
+            (Registration::Now { before }, _) => {
+                self.changed(Change::Nicknames);
+                self.say(Some(member), Message::Newcomer(nickname), Stamp::fresh());
+                self.seen_by_natives(member, before);
+            }
+            (Registration::Before, Repeat::Silent) => {}
+            (Registration::Before | Registration::Taken, _) => {
+                self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
+            }
         }
     }
 }
