@@ -1,8 +1,9 @@
 // One socket to the server that comes back by itself: says hello, resumes its session, asks and hands on answers.
-import type { Asks, EventType, Handlers, Ok, RequestType } from "./frames/all.ts";
+import type { Asks, Handlers, Ok, RequestType } from "./frames/all.ts";
 import { isObject } from "./frames/content.ts";
 import { type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
 import type { Hello, HelloFrame, Welcome } from "./frames/session.ts";
+import { type Listener, Listeners } from "./listeners.ts";
 import { Liveness } from "./liveness.ts";
 import { type Because, pauseFor } from "./pause.ts";
 import { Replies } from "./replies.ts";
@@ -57,8 +58,10 @@ export class Connection {
   private current: Standing = { is: "connecting" };
   private readonly replies = new Replies();
   private readonly liveness: Liveness;
+  private readonly listeners: Listeners;
 
   constructor(private readonly options: Options) {
+    this.listeners = new Listeners(options.handlers);
     this.liveness = new Liveness(
       () => void this.ask("ping", {}).catch(() => undefined),
       () => this.drop(),
@@ -83,6 +86,11 @@ export class Connection {
     if (this.current.is !== "open") return false;
     this.write({ type, ...keys });
     return true;
+  }
+
+  /** Hears what is told from now on, after those who made this connection; the answer ends it. */
+  listen(listener: Listener): () => void {
+    return this.listeners.add(listener);
   }
 
   /** Says hello again, after a refused one. */
@@ -153,6 +161,7 @@ export class Connection {
     // It is open before anybody is told, so that who is told may ask.
     this.current = { is: "open", resumed: welcome.resumed };
     this.options.welcome?.(welcome);
+    this.listeners.welcome(welcome);
     this.stand(this.current);
     // The old key dies with the first frame that follows.
     this.tell("ping", {});
@@ -179,10 +188,7 @@ export class Connection {
       this.options.error?.(new Refused(frame as unknown as ErrorFrame));
       return;
     }
-    const handlers = this.options.handlers;
-    if (!Object.hasOwn(handlers, frame.type)) return;
-    const handle = handlers[frame.type as EventType] as ((event: unknown, source: string) => void) | undefined;
-    handle?.(frame, source);
+    this.listeners.tell(frame, source);
   }
 
   /** Nothing came for too long. */

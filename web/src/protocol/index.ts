@@ -20,6 +20,7 @@ export type * from "./frames/messages.ts";
 export type * from "./frames/moderation.ts";
 export type * from "./frames/rooms.ts";
 export type * from "./frames/session.ts";
+export type { Listener } from "./listeners.ts";
 export { isAdHocRoom, newAdHocRoom } from "./nonce.ts";
 export { rawValue } from "./raw.ts";
 export { type KeyStore, storedKey } from "./store.ts";

@@ -225,3 +225,16 @@ test("a stored key is used at once, as after a reload", async () => {
   it.socket().opens();
   expect(it.socket().last("hello")["resume"]).toBe("r.kept");
 });
+
+test("others may listen for a while, after those who made the connection", async () => {
+  const heard: string[] = [];
+  const it = begin({ handlers: { typing: () => heard.push("first") } });
+  const stop = it.connection.listen({ typing: () => heard.push("then"), welcome: ({ member }) => heard.push(member) });
+  await it.socket().welcomes();
+  const typing = { type: "typing", timestamp: 0, room: "QGIS", member: "m.2" };
+  await it.socket().says(typing);
+  stop();
+  await it.socket().says(typing);
+  await it.socket().says({ type: "welcome", member: "m.3" });
+  expect(heard).toEqual(["m.1", "first", "then", "first"]);
+});

@@ -1,0 +1,33 @@
+// Who hears what the server tells: the one who made the connection, and those who come and go, such as a call.
+import type { EventType, Handlers } from "./frames/all.ts";
+import type { Welcome } from "./frames/session.ts";
+
+/** What to do with events, and with the beginning or the return of the session. */
+export interface Listener extends Handlers {
+  welcome?: (welcome: Welcome) => void;
+}
+
+export class Listeners {
+  private readonly all = new Set<Listener>();
+
+  constructor(private readonly first: Handlers) {}
+
+  /** Hears everything from now on; the answer ends it. */
+  add(listener: Listener): () => void {
+    this.all.add(listener);
+    return () => this.all.delete(listener);
+  }
+
+  welcome(welcome: Welcome): void {
+    for (const listener of this.all) listener.welcome?.(welcome);
+  }
+
+  /** Hands on an event; what nobody listens to is passed over. */
+  tell(event: { type: string }, source: string): void {
+    for (const listener of [this.first, ...this.all]) {
+      if (event.type === "welcome" || !Object.hasOwn(listener, event.type)) continue;
+      const handle = listener[event.type as EventType] as ((event: unknown, source: string) => void) | undefined;
+      handle?.(event, source);
+    }
+  }
+}

@@ -1,0 +1,265 @@
+// One end of a connection straight to another client, for a call (tracks) or a file (one data channel): it negotiates,
+// takes signals in their order, and repairs what broke (sections 7 and 8). Who owns it passes its signals on:
+//
+//   const peer = new Peer({
+//     polite,                              // in a call the one who joined later; of a file the receiver
+//     repairs: true,                       // calls; the link of a file is accepted again instead
+//     configuration: () => ice.configuration(relay),   // see ice.ts
+//     send: (data) => connection.tell("signal", { room, from: own, to: theirs, data }),
+//     made: (it) => (it.ontrack = …),      // a connection was made, perhaps in place of an earlier one: listen to it
+//     fill: (it) => it.addTrack(…),        // it is about to be offered or answered: put in what goes out
+//     changed: (state) => …,
+//   });
+//   peer.begin();                          // the end that sends the first offer; the other one waits for it
+//   connection.listen({ signal: (event) => event.to === own && event.from === theirs && peer.take(event.data) });
+//   peer.check();                          // a `resumed` changed: repairs unless all is well
+//   peer.close();
+import type { SignalData } from "./frames/calls.ts";
+
+/** `interrupted` may come back by itself. `failed` means that no way was found so far. */
+export type PeerState = "connecting" | "connected" | "interrupted" | "failed";
+
+export interface PeerOptions {
+  polite: boolean;
+  repairs: boolean;
+  configuration: () => Promise<RTCConfiguration>;
+  send: (data: SignalData) => void;
+  made: (connection: RTCPeerConnection) => void;
+  fill: (connection: RTCPeerConnection) => void;
+  changed: (state: PeerState) => void;
+  /** For tests. */
+  open?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+const REPAIR_PAUSE_MS = 1_000;
+/** The polite end waits for so long after the first offer of a connection. */
+const PATIENCE_MS = 10_000;
+/** It loses patience so many times. */
+const MOST_TRIES = 3;
+
+export class Peer {
+  private current: RTCPeerConnection | undefined;
+  private link = 0;
+  private told: PeerState = "connecting";
+  private closed = false;
+  /** Something was offered or answered over the current connection; from then on it may offer by itself. */
+  private negotiates = false;
+  /** The other end's last offer was not taken: its candidates are not for us. */
+  private passesOver = false;
+  private early: RTCIceCandidateInit[] = [];
+  /** Everything happens in turn, so that a signal never meets a half-made description. */
+  private turn: Promise<void> = Promise.resolve();
+  private tries = 0;
+  private repairedAt = Number.NEGATIVE_INFINITY;
+  private repairing: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: PeerOptions) {}
+
+  get state(): PeerState {
+    return this.told;
+  }
+
+  /** The connection as it is now; a repair makes another one. */
+  get connection(): RTCPeerConnection | undefined {
+    return this.current;
+  }
+
+  /** Sends the first offer. */
+  begin(): void {
+    this.inTurn(() => this.start());
+  }
+
+  /** Takes a signal from the other end. */
+  take(data: SignalData): void {
+    this.inTurn(() => this.signalled(data));
+  }
+
+  /** One of the two ends was away: what was said meanwhile may be lost. */
+  check(): void {
+    this.inTurn(async () => {
+      const isWell = this.current?.connectionState === "connected" && this.current.signalingState === "stable";
+      if (!isWell) this.repair();
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.repairing);
+    this.drop();
+  }
+
+  private inTurn(work: () => Promise<void>): void {
+    const guarded = async (): Promise<void> => {
+      if (this.closed) return;
+      try {
+        await work();
+      } catch {
+        // The other end sent what this browser cannot take, or the connection was closed under our hands.
+        if (!this.closed) this.broke();
+      }
+    };
+    this.turn = this.turn.then(guarded);
+  }
+
+  /** Makes a connection and offers it. */
+  private async start(): Promise<void> {
+    const connection = await this.open();
+    if (connection === undefined) return;
+    this.options.fill(connection);
+    this.negotiates = true;
+    await this.offer(connection);
+    if (this.options.polite && this.options.repairs) this.patience = setTimeout(() => this.lostPatience(), PATIENCE_MS);
+  }
+
+  /** A new connection, in place of the one before. */
+  private async open(): Promise<RTCPeerConnection | undefined> {
+    this.drop();
+    if (this.told !== "failed") this.tell("connecting");
+    const configuration = await this.options.configuration();
+    if (this.closed) return undefined;
+    const connection = (this.options.open ?? ((how) => new RTCPeerConnection(how)))(configuration);
+    this.current = connection;
+    const link = this.link;
+    connection.onicecandidate = ({ candidate }) => {
+      // Some browsers say the end twice: as an empty text, and as none.
+      if (candidate?.candidate === "" || connection !== this.current) return;
+      this.options.send({ link, candidate: candidate === null ? { candidate: "" } : candidate.toJSON() });
+    };
+    connection.onnegotiationneeded = () => {
+      if (connection === this.current && this.negotiates) this.inTurn(() => this.offer(connection));
+    };
+    connection.onconnectionstatechange = () => {
+      if (connection === this.current) this.connectionChanged(connection.connectionState);
+    };
+    this.options.made(connection);
+    return connection;
+  }
+
+  private async offer(connection: RTCPeerConnection): Promise<void> {
+    // While something is under way the browser asks again when that is done.
+    if (connection !== this.current || connection.signalingState !== "stable") return;
+    await connection.setLocalDescription();
+    this.describe(connection);
+  }
+
+  private describe(connection: RTCPeerConnection): void {
+    const description = connection.localDescription;
+    if (description === null || connection !== this.current) return;
+    this.options.send({ link: this.link, description: { type: description.type, sdp: description.sdp } });
+  }
+
+  private async signalled({ link = 0, description, candidate }: SignalData): Promise<void> {
+    if (link < this.link) return;
+    if (description?.type === "offer") await this.offered(link, { type: "offer", sdp: description.sdp ?? "" });
+    else if (link > this.link) {
+      const asksForRepair = description === undefined && candidate === undefined;
+      if (asksForRepair && this.options.polite) this.repair();
+    } else if (description?.type === "answer") await this.answered({ type: "answer", sdp: description.sdp ?? "" });
+    else if (candidate !== undefined) await this.reachable(candidate);
+  }
+
+  private async offered(link: number, offer: RTCSessionDescriptionInit): Promise<void> {
+    if (this.current === undefined || link > this.link) {
+      if (link > this.link && !this.options.repairs) return;
+      this.link = link;
+      if ((await this.open()) === undefined) return;
+    }
+    const connection = this.current;
+    if (connection === undefined) return;
+    // Both offered at once: the polite end takes its own back, the other one goes on with its own.
+    this.passesOver = connection.signalingState !== "stable" && !this.options.polite;
+    if (this.passesOver) return;
+    await connection.setRemoteDescription(offer);
+    if (!this.negotiates) this.options.fill(connection);
+    this.negotiates = true;
+    await this.takeEarly(connection);
+    await connection.setLocalDescription();
+    this.describe(connection);
+  }
+
+  private async answered(answer: RTCSessionDescriptionInit): Promise<void> {
+    const connection = this.current;
+    if (connection === undefined || connection.signalingState === "stable") return;
+    await connection.setRemoteDescription(answer);
+    await this.takeEarly(connection);
+  }
+
+  private async reachable(candidate: RTCIceCandidateInit): Promise<void> {
+    const connection = this.current;
+    if (connection === undefined || this.passesOver) return;
+    if (connection.remoteDescription === null) this.early.push(candidate);
+    else await add(connection, candidate);
+  }
+
+  private async takeEarly(connection: RTCPeerConnection): Promise<void> {
+    for (const candidate of this.early.splice(0)) await add(connection, candidate);
+  }
+
+  private connectionChanged(state: RTCPeerConnectionState): void {
+    if (state === "connected") {
+      this.tries = 0;
+      clearTimeout(this.patience);
+      this.tell("connected");
+    } else if (state === "disconnected") this.tell("interrupted");
+    else if (state === "failed") this.broke();
+  }
+
+  private broke(): void {
+    if (!this.options.repairs) {
+      this.tell("failed");
+      return;
+    }
+    this.countTry();
+    this.repair();
+  }
+
+  private lostPatience(): void {
+    if (this.current?.connectionState === "connected" || this.tries >= MOST_TRIES) return;
+    this.countTry();
+    this.repair();
+  }
+
+  private countTry(): void {
+    this.tries += 1;
+    this.tell(this.tries >= MOST_TRIES ? "failed" : "connecting");
+  }
+
+  /** The polite end starts anew; the other one asks for it. Neither more than once a second. */
+  private repair(): void {
+    if (!this.options.repairs || this.repairing !== undefined) return;
+    const pause = Math.max(0, this.repairedAt + REPAIR_PAUSE_MS - Date.now());
+    this.repairing = setTimeout(() => {
+      this.repairing = undefined;
+      this.repairedAt = Date.now();
+      this.inTurn(async () => {
+        if (!this.options.polite) {
+          this.options.send({ link: this.link + 1 });
+          return;
+        }
+        this.link += 1;
+        await this.start();
+      });
+    }, pause);
+  }
+
+  private tell(state: PeerState): void {
+    if (state === this.told) return;
+    this.told = state;
+    this.options.changed(state);
+  }
+
+  private drop(): void {
+    clearTimeout(this.patience);
+    this.current?.close();
+    this.current = undefined;
+    this.negotiates = false;
+    this.passesOver = false;
+    this.early = [];
+  }
+}
+
+/** A candidate that cannot be used is one way less, and nothing more. */
+async function add(connection: RTCPeerConnection, candidate: RTCIceCandidateInit): Promise<void> {
+  await connection.addIceCandidate(candidate).catch(() => undefined);
+}

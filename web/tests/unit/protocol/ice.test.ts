@@ -1,0 +1,43 @@
+// The servers that help to find a way: asked for once, and again when they have grown old.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Ice } from "../../../src/protocol/frames/session.ts";
+import { IceServers } from "../../../src/protocol/ice.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const STUN = { urls: ["stun:stun.test"] };
+const TURN = { urls: "turns:turn.test?transport=tcp", username: "1:m", credential: "x" };
+
+function told(...answers: Partial<Ice>[]) {
+  const ask = vi.fn();
+  for (const answer of answers) ask.mockResolvedValueOnce({ ice_servers: [STUN, TURN], ice_ttl: 60, relay_only: false, ...answer });
+  return { ask, ice: new IceServers({ ask }) };
+}
+
+test("they are asked for again when half of their life is over", async () => {
+  const { ask, ice } = told({}, { ice_servers: [STUN] });
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  vi.advanceTimersByTime(29_000);
+  await ice.configuration(false);
+  expect(ask).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(2_000);
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+});
+
+test("while the server is away, what it said before is used", async () => {
+  const { ask, ice } = told({});
+  await ice.configuration(false);
+  vi.advanceTimersByTime(40_000);
+  ask.mockRejectedValueOnce(new Error("lost"));
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN, TURN] });
+  await expect(told().ice.configuration(false)).rejects.toThrow();
+});
+
+test("everything goes through the relay where the server says so, or where one wants it and there is one", async () => {
+  expect(await told({ relay_only: true }).ice.configuration(false)).toMatchObject({ iceTransportPolicy: "relay" });
+  expect(await told({}).ice.configuration(true)).toMatchObject({ iceTransportPolicy: "relay" });
+  expect(await told({ ice_servers: [STUN] }).ice.configuration(true)).toEqual({ iceServers: [STUN] });
+  expect(await told({}).ice.ways()).toEqual({ relayOnly: false, relay: true });
+  expect(await told({ ice_servers: [STUN] }).ice.ways()).toEqual({ relayOnly: false, relay: false });
+});
