@@ -12,16 +12,21 @@ import plainIcon from "./icon.svg?url";
 import newIcon from "./icon-new.svg?url";
 import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
+import { keepRings, rings } from "./state/ringing.ts";
 import { directs, rooms, standing, wasOpen } from "./state/session.ts";
 import { App } from "./view/App.tsx";
+import { listenToCallKeys } from "./view/call-keys.ts";
 import { nameOf } from "./view/conversation.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
+import { ringTitle } from "./view/ring.ts";
 
 const page = document.getElementById("page");
 if (page !== null) render(<App />, page);
 start();
 listenToKeys();
+listenToCallKeys();
+keepRings();
 
 effect(() => {
   const all = [...rooms.value.values(), ...directs.value];
@@ -29,7 +34,9 @@ effect(() => {
   const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
-  document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
+  const ring = rings.value[0];
+  if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
+  else document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
 });
 
 // The nickname one has just chosen is not to be had: ask for another one at once.

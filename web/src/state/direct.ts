@@ -4,7 +4,7 @@ import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } f
 import { timeOf } from "../text/clock.ts";
 import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
-import type { Entry, Line } from "./entries.ts";
+import type { CallRemark, Entry, Line } from "./entries.ts";
 import { Log } from "./log.ts";
 import { tellOutside } from "./notify.ts";
 import { Reading } from "./reading.ts";
@@ -80,9 +80,15 @@ export class Direct {
     this.log.change(event.id, () => ({ delivered: { state: event.delivery, reason: "" } }));
   }
 
+  /** A call with them came to nothing. */
+  remark(what: CallRemark): void {
+    this.log.add({ is: "call", what, time: Date.now() });
+  }
+
   private shown(entries: readonly Entry[]): void {
     const news = entries.filter((one): one is Line => one.is === "message" && one.from.nickname === this.name);
-    this.reading.arrived(news.map((one) => ({ key: one.key, forMe: true })));
+    const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
+    this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
     for (const { content } of news) {
       const text = content?.kind === "text" ? content.text : "";
       tellOutside(this.name, text, addressOfDirect(this.room.name, this.name));

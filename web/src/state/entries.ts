@@ -32,12 +32,16 @@ export interface Said {
   delivered?: Delivered;
 }
 
-/** One line: something said, a notice, a like for what is no longer here, or word of the connection. */
+/** What became of a call with the other one. */
+export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
+
+/** One line: something said, a notice, a like for what is no longer here, word of the connection, or of a call. */
 export type Entry = { key: number; time: number } & (
   | Said
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
   | { is: "like"; liker: string; message: string }
   | { is: "back"; after: "gap" | "restart" }
+  | { is: "call"; what: CallRemark }
 );
 export type Line = { key: number; time: number } & Said;
 

@@ -80,11 +80,16 @@ export class Room {
 
   // Going in and out.
 
-  join(nickname: string, key = this.key): void {
+  join(nickname: string, key = this.key, invite?: string): void {
     this.key = key;
     this.stands.value = { is: "joining" };
     this.settled.value = false;
-    this.client.join({ room: this.name, nickname, ...(key === undefined ? {} : { key }) });
+    this.client.join({
+      room: this.name,
+      nickname,
+      ...(key === undefined ? {} : { key }),
+      ...(invite === undefined ? {} : { invite }),
+    });
   }
 
   /** Goes by another name from now on. */

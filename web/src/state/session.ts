@@ -2,6 +2,7 @@
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import {
   Client,
+  type Connection,
   type DirectMessage,
   type DirectSent,
   type Handlers,
@@ -16,11 +17,13 @@ import {
   wakeWithPage,
   type Welcome,
 } from "../protocol/index.ts";
+import { canCall, enteredWithCall, hearCalls, leftRoom, ownCall } from "./calls.ts";
 import { Direct } from "./direct.ts";
 import { isIgnored } from "./ignored.ts";
 import { Room } from "./room.ts";
 import { limits, rooms as listed } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
+import { useIceOf } from "./straight.ts";
 import { holdSession } from "./tabs.ts";
 
 const LIST_EVERY_MS = 30_000;
@@ -32,6 +35,8 @@ const RESUME_KEY = "causerie.resume";
 export const standing = signal<Standing | undefined>(undefined);
 /** The connection was there before: what is written while it is away will be sent. */
 export const wasOpen = signal(false);
+/** The connection, for what belongs to no room. */
+export const line = signal<Connection | undefined>(undefined);
 export const welcome = signal<Welcome | undefined>(undefined);
 export const rooms = signal<ReadonlyMap<string, Room>>(new Map());
 export const directs = signal<readonly Direct[]>([]);
@@ -58,10 +63,15 @@ export function connect(): void {
   const store = storedKey(() => sessionStorage, RESUME_KEY);
   client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed }, served);
   endWaking = wakeWithPage(client.connection.wake);
+  hearCalls(client.connection);
+  useIceOf(client.connection);
+  line.value = client.connection;
 }
 
 /** Ends the session, and forgets everything that belongs to it. */
 export function disconnect(): void {
+  ownCall.peek()?.leave();
+  line.value = undefined;
   endWaking?.();
   client?.connection.close();
   client = undefined;
@@ -95,12 +105,12 @@ const takeBack = holdSession(
   },
 );
 
-/** The room of this name; goes in if one is not there yet. */
-export function enterRoom(name: string): Room | undefined {
+/** The room of this name; goes in if one is not there yet, perhaps with an invitation. */
+export function enterRoom(name: string, invite?: string): Room | undefined {
   const known = rooms.value.get(name);
   if (known !== undefined || client === undefined) return known;
   const room = open(name, client);
-  room.join(nickname.value);
+  room.join(nickname.value, undefined, invite);
   return room;
 }
 
@@ -115,6 +125,7 @@ export function directWith(room: Room, name: string): Direct {
 }
 
 export function leaveRoom(room: Room): void {
+  leftRoom(room.name);
   room.leave();
   batch(() => {
     directs.value = directs.value.filter((one) => one.room !== room);
@@ -133,7 +144,7 @@ function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolea
 }
 
 function hello(): Hello {
-  return { ...oneself(nickname.value), features: ["direct"] };
+  return { ...oneself(nickname.value), features: canCall ? ["direct", "call"] : ["direct"] };
 }
 
 function stands(now: Standing): void {
@@ -161,6 +172,7 @@ const served: Rooms = {
     const known = rooms.value.get(state.room);
     const room = known ?? open(state.room, client);
     room.entered(state, how);
+    enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
     // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
     if (known === undefined && how === "resumed" && keepsForAll(state.room)) room.comeAgain(nickname.value);
     else if (state.nickname !== nickname.value && how !== "joined") room.rename(nickname.value);
@@ -169,8 +181,10 @@ const served: Rooms = {
     const room = rooms.value.get(name);
     if (room === undefined) return;
     const wait = waitFor(error);
-    if (wait === undefined) room.refused(error);
-    else setTimeout(() => rooms.value.get(name) === room && room.join(nickname.value), wait * 1000);
+    if (wait === undefined) {
+      leftRoom(name);
+      room.refused(error);
+    } else setTimeout(() => rooms.value.get(name) === room && room.join(nickname.value), wait * 1000);
   },
   unsent(name) {
     const room = rooms.value.get(name);
@@ -232,10 +246,11 @@ function direct(event: DirectMessage, source: string): void {
 export function keepSession(): void {
   setInterval(() => void list(), LIST_EVERY_MS);
   document.addEventListener("visibilitychange", () => void list());
-  // The colour of one's sign is said in the hello.
+  // The colour of one's sign is said in the hello. A call would not outlive a new one, so that it waits for its end.
   let before = sign.peek();
   effect(() => {
     const now = sign.value;
+    if (ownCall.value !== undefined) return;
     if (now !== before && standing.peek()?.is === "open") untracked(() => client?.renew());
     before = now;
   });

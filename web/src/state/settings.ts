@@ -1,5 +1,5 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, and whether to be told outside the page.
+// who is ignored, whether to be told outside the page, and how one is in calls.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
@@ -20,6 +20,15 @@ export function oneself(name: string): { nickname: string; avatar?: string } {
 export const ignored = kept<string>("ignored", "");
 /** Notices of the browser: off until asked for. */
 export const notify = kept<"yes" | "no">("notify", "no", ["yes", "no"]);
+/** What others see in a call or when a file is sent was read. */
+export const informed = kept<"yes" | "no">("informed", "no", ["yes", "no"]);
+/** Calls and files go through the server's relay, where it has one. */
+export const relay = kept<"yes" | "no">("relay", "no", ["yes", "no"]);
+/** Names that the browser gives to devices; empty: its usual one. */
+export const microphone = kept<string>("microphone", "");
+export const camera = kept<string>("camera", "");
+/** How one was in the last call. */
+export const lastMic = kept<"on" | "off" | "none">("mic", "on", ["on", "off", "none"]);
 export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
@@ -37,6 +46,11 @@ export function forgetEverything(): void {
   sign.value = "";
   ignored.value = "";
   notify.value = "no";
+  informed.value = "no";
+  relay.value = "no";
+  microphone.value = "";
+  camera.value = "";
+  lastMic.value = "on";
   lastRoom.value = "";
   theme.value = "system";
   language.value = usualLanguage();

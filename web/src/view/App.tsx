@@ -1,13 +1,17 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
+import { ownCall } from "../state/calls.ts";
 import { here, room, wanted } from "../state/place.ts";
+import { rings } from "../state/ringing.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
 import { Head } from "./Head.tsx";
 import { Invite } from "./Invite.tsx";
+import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { narrow, opened, pane, wide } from "./opened.ts";
@@ -22,6 +26,12 @@ import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 
+const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
+const Devices = late(async () => (await import("./call-views.ts")).Devices);
+const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
+const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
+const Stage = late(async () => (await import("./call-views.ts")).Stage);
+
 /** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
 const ROOMS_BESIDE_REM = 46;
 const PEOPLE_BESIDE_REM = 68;
@@ -33,6 +43,8 @@ export function App() {
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
       <Over />
+      {rings.value[0] !== undefined && <RingCard key={rings.value[0].invite} of={rings.value[0]} />}
+      {ownCall.value !== undefined && <Sounds call={ownCall.value} />}
       <div class="vh" role="status">
         {spoken}
       </div>
@@ -69,9 +81,10 @@ function Inside() {
           <Head of={outside ? undefined : now} title={place.direct ?? titleOf(place.room)} />
           <div class="bar">
             <StateLine />
+            <CallBar />
           </div>
           {now !== undefined && outside && <Outside of={roomOf(now)} />}
-          {now !== undefined && !outside && (
+          {now !== undefined && !outside && opened.value?.is !== "stage" && (
             <>
               <Log key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
@@ -104,6 +117,12 @@ function Over() {
       return room.value === undefined ? null : <Invite of={room.value} />;
     case "person":
       return <PersonDialog of={now.room} member={now.member} />;
+    case "call":
+      return <CallStart go={now.go} />;
+    case "devices":
+      return ownCall.value === undefined ? null : <Devices call={ownCall.value} />;
+    case "stage":
+      return ownCall.value === undefined ? null : <Stage call={ownCall.value} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

@@ -4,6 +4,7 @@ import { keepsNothing, limits } from "../state/server.ts";
 import { directs, rooms } from "../state/session.ts";
 import { peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { CallButton } from "./CallButton.tsx";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
 import { opened, turnTo, wide } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
@@ -35,6 +36,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         <h1>{of === undefined ? title : nameOf(of)}</h1>
         <p>{of === undefined ? "\u00a0" : about(of)}</p>
       </hgroup>
+      {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
         <button
           class="icon"

@@ -90,7 +90,7 @@ export function Log({ of }: { of: Conversation }) {
                 active={active.value === entry.key}
               />
             ) : (
-              <Remark entry={entry} />
+              <Remark entry={entry} of={of} />
             )}
           </Fragment>
         ))}

@@ -1,5 +1,6 @@
 // Who is in the room: beside the conversation where there is space, else over it.
-import type { Member } from "../protocol/index.ts";
+import type { Member, Participant } from "../protocol/index.ts";
+import { participantsIn } from "../state/calls.ts";
 import { isIgnored } from "../state/ignored.ts";
 import { leave } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
@@ -11,6 +12,7 @@ import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
 import { Other } from "./Other.tsx";
 import { Person } from "./Person.tsx";
+import { Sign } from "./Sign.tsx";
 
 export function People({ of }: { of: Conversation }) {
   const t = words.value;
@@ -23,10 +25,6 @@ export function People({ of }: { of: Conversation }) {
   }
   return (
     <aside class="people" id="people" aria-label={t.peopleIn(roomName(of))} tabIndex={-1}>
-      <h2>
-        <span>{t.inRoom}</span>
-        <span class="num">{of.roster.value.size}</span>
-      </h2>
       <Roster of={of} />
     </aside>
   );
@@ -45,10 +43,31 @@ function Roster({ of }: { of: Room }) {
   const roster = of.roster.value;
   const count = of.count.value ?? 0;
   const nameless = Math.max(0, count - roster.size);
+  const inCall = participantsIn(of);
+  const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
   return (
     <>
+      {inCall.length > 0 && (
+        <>
+          <h2>
+            <span>{t.inTheCall}</span>
+            <span class="num">{inCall.length}</span>
+          </h2>
+          <ul>
+            {inCall.map((one) => (
+              <li key={one.peer}>
+                <Row member={roster.get(one.member) ?? { ...one, features: ["call"] }} of={of} inCall={one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2>
+        <span>{t.inRoom}</span>
+        <span class="num">{others.length}</span>
+      </h2>
       <ul>
-        {sorted(roster, locale.value).map((member) => (
+        {others.map((member) => (
           <li key={member.member}>
             <Row member={member} of={of} />
           </li>
@@ -68,7 +87,7 @@ function Roster({ of }: { of: Room }) {
   );
 }
 
-function Row({ member, of }: { member: Member; of: Room }) {
+function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Participant }) {
   const t = words.value;
   const { nickname, avatar } = member;
   const mine = isMine(member.member);
@@ -81,6 +100,7 @@ function Row({ member, of }: { member: Member; of: Room }) {
           {tag}
         </span>
       ))}
+      {inCall !== undefined && <Media of={inCall} />}
     </>
   );
   if (mine) return <span class="row">{inside}</span>;
@@ -94,6 +114,21 @@ function Row({ member, of }: { member: Member; of: Room }) {
     >
       {inside}
     </button>
+  );
+}
+
+/** What somebody in the call lets others hear and see. */
+function Media({ of }: { of: Participant }) {
+  const t = words.value;
+  const { away = false, camera, mic, screen } = of;
+  const said = [away ? t.awayInCall : "", mic ? "" : t.micIsOff, camera ? t.cameraIsOn : "", screen ? t.showsScreen : ""];
+  return (
+    <span class="side">
+      {screen && <Sign name="screen" small />}
+      {camera && <Sign name="camera" small />}
+      {!mic && <Sign name="mic" small off />}
+      <span class="vh">{said.filter((part) => part !== "").join(", ")}</span>
+    </span>
   );
 }
 

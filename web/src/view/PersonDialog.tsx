@@ -1,10 +1,15 @@
-// What one can do with a person: write to them, mention them, ignore them on this device.
+// What one can do with a person: write to them, call them, mention them, ignore them on this device.
 import type { Member } from "../protocol/index.ts";
+import { ownCall } from "../state/calls.ts";
 import { hear, ignore, isIgnored } from "../state/ignored.ts";
 import { writeTo } from "../state/place.ts";
+import { asking, ring } from "../state/ringing.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
+import { allowsPrivate } from "../state/server.ts";
 import { words } from "../words/words.ts";
+import { begin } from "./begin.ts";
+import { hasCalls } from "./CallButton.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { opened, turnTo } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
@@ -12,6 +17,8 @@ import { Sign } from "./Sign.tsx";
 export function PersonDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
   const { nickname } = member;
+  const isFree = ownCall.value === undefined && asking.value === undefined;
+  const canRing = takes(member, "call") && hasCalls() && allowsPrivate.value && isFree;
   const then = (work: () => void) => (): void => {
     opened.value = undefined;
     work();
@@ -33,6 +40,14 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
           </li>
         ) : (
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
+        )}
+        {canRing && (
+          <li>
+            <button type="button" class="row" onClick={then(() => begin((listens) => void ring(of, member, listens)))}>
+              <Sign name="phone" />
+              {t.call}
+            </button>
+          </li>
         )}
         <li>
           <button type="button" class="row" onClick={then(mention)}>

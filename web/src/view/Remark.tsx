@@ -1,10 +1,13 @@
-// Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection.
+// Lines that are not said by somebody: notices, likes for what is no longer here, word of the connection
+// and of calls.
 import type { Entry } from "../state/entries.ts";
 import { clockTime } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
+import { callRemark } from "./call-remark.ts";
+import { type Conversation, nameOf } from "./conversation.ts";
 import { Sign } from "./Sign.tsx";
 
-export function Remark({ entry }: { entry: Exclude<Entry, { is: "message" }> }) {
+export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" }>; of: Conversation }) {
   const t = words.value;
   switch (entry.is) {
     case "notice":
@@ -14,8 +17,7 @@ export function Remark({ entry }: { entry: Exclude<Entry, { is: "message" }> }) 
           <div>
             <p>{entry.text}</p>
             <small>
-              {entry.byServer ? t.serverNotice : t.roomNotice} ·{" "}
-              <time dateTime={new Date(entry.time).toISOString()}>{clockTime(entry.time, locale.value)}</time>
+              {entry.byServer ? t.serverNotice : t.roomNotice} · <Time of={entry.time} />
             </small>
           </div>
         </li>
@@ -29,7 +31,20 @@ export function Remark({ entry }: { entry: Exclude<Entry, { is: "message" }> }) 
       );
     case "back":
       return <li class="quiet-line">{entry.after === "restart" ? t.backAfterRestart : t.back}</li>;
+    case "call":
+      return (
+        <li class="notice info">
+          <Sign name="phone" />
+          <p>
+            {callRemark(entry.what, nameOf(of))} <Time of={entry.time} />
+          </p>
+        </li>
+      );
   }
+}
+
+function Time({ of }: { of: number }) {
+  return <time dateTime={new Date(of).toISOString()}>{clockTime(of, locale.value)}</time>;
 }
 
 const LEVELS = new Map([

@@ -1,12 +1,15 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
 import type { ListedRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect } from "../state/address.ts";
+import { participantsIn } from "../state/calls.ts";
 import { newPrivateRoom, privateRooms, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
+import { directCalls } from "../state/ringing.ts";
 import { allowsPrivate, rooms as listed } from "../state/server.ts";
 import { directs, rooms, standing, wasOpen } from "../state/session.ts";
 import { avatar, nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
 import { narrow, opened, pane, turnTo } from "./opened.ts";
 import { Person } from "./Person.tsx";
 import { Mark, Sign, type SignName } from "./Sign.tsx";
@@ -88,7 +91,7 @@ function RoomRow({ of }: { of: ListedRoom }) {
         name={of.name}
         reading={joined?.reading}
         count={count}
-        call={of.call}
+        call={joined === undefined ? of.call : participantsIn(joined).length}
       />
     </li>
   );
@@ -107,10 +110,11 @@ function PrivateRooms() {
             <Row
               href={addressOf(room.name)}
               current={wanted.value.room === room.name && wanted.value.direct === undefined}
-              sign="link"
-              name={room.isPrivate ? `${t.privateRoom}${all.length > 1 ? ` ${at + 1}` : ""}` : room.name}
+              sign={directCalls.value.has(room.name) ? "phone" : "link"}
+              name={roomName(room) === t.privateRoom && all.length > 1 ? `${t.privateRoom} ${at + 1}` : roomName(room)}
               reading={room.reading}
               count={room.count.value}
+              call={participantsIn(room).length}
             />
           </li>
         ))}

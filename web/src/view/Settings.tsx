@@ -9,6 +9,7 @@ import { Dialog } from "./Dialog.tsx";
 import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
+import { RelayField } from "./RelayField.tsx";
 import { SignField } from "./SignField.tsx";
 
 export function Settings() {
@@ -64,6 +65,7 @@ export function Settings() {
           </select>
         </div>
         <NotifyField />
+        <RelayField />
         <Ignored />
         <div class="do">
           <button type="button" class="btn" onClick={forget}>

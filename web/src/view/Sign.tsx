@@ -41,6 +41,26 @@ const SIGNS = {
   phone: (
     <path d="M5.2 4h3.1l1.5 4-2 1.6a12 12 0 0 0 6.6 6.6l1.6-2 4 1.5v3.1a1.7 1.7 0 0 1-1.8 1.7C10.4 20 4 13.6 3.5 5.8A1.7 1.7 0 0 1 5.2 4Z" />
   ),
+  mic: (
+    <>
+      <rect x="9" y="3" width="6" height="11" rx="3" />
+      <path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />
+    </>
+  ),
+  camera: (
+    <>
+      <rect x="3" y="6.5" width="12.5" height="11" rx="2.5" />
+      <path d="m15.5 11 5.5-3v8l-5.5-3" />
+    </>
+  ),
+  screen: (
+    <>
+      <rect x="3" y="4.5" width="18" height="12" rx="2" />
+      <path d="M9 20.5h6M12 13.5V8m-2.5 2.2L12 7.7l2.5 2.5" />
+    </>
+  ),
+  expand: <path d="M13.5 4.5h6v6M19.5 4.5l-6.5 6.5M10.5 19.5h-6v-6M4.5 19.5 11 13" />,
+  shrink: <path d="M19.5 10.5h-6v-6M13.5 10.5l6-6M4.5 13.5h6v6M10.5 13.5l-6 6" />,
   plus: <path d="M12 5v14M5 12h14" />,
   smile: (
     <>
@@ -90,10 +110,18 @@ const SIGNS = {
 
 export type SignName = keyof typeof SIGNS;
 
-export function Sign({ name, small = false }: { name: SignName; small?: boolean }) {
+interface SignProps {
+  name: SignName;
+  small?: boolean;
+  /** Off: with a stroke through it. */
+  off?: boolean;
+}
+
+export function Sign({ name, small = false, off = false }: SignProps) {
   return (
     <svg class={small ? "i small" : "i"} viewBox="0 0 24 24" aria-hidden="true">
       {SIGNS[name]}
+      {off && <path d="M4 4l16 16" />}
     </svg>
   );
 }

@@ -1,6 +1,7 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { Standing } from "../protocol/index.ts";
+import { ownCall } from "../state/calls.ts";
 import { room } from "../state/place.ts";
 import { serverNotice, standing, tryNow, useHere, wasOpen } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
@@ -8,6 +9,7 @@ import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
 import { spoken, urgent } from "./say.ts";
+import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
 const LONG_MS = 5_000;
@@ -24,13 +26,13 @@ export function StateLine() {
 
 function Away({ now }: { now: Standing }) {
   const t = words.value;
-  const seconds = useSeconds(now.is === "waiting" ? now.until : 0);
+  const seconds = useSecondsTo(now.is === "waiting" ? now.until : 0);
   const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
   return (
     <div class="state">
       <p>
         <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
-        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow}
+        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {ownCall.value !== undefined && t.callGoesOn}
       </p>
       {now.is === "waiting" && (
         <button type="button" class="btn slim" onClick={tryNow}>
@@ -92,18 +94,6 @@ function ServersNotice() {
       </button>
     </div>
   );
-}
-
-/** Seconds until a moment, counted down. */
-function useSeconds(until: number): number {
-  const left = (): number => Math.max(1, Math.ceil((until - Date.now()) / 1000));
-  const [seconds, setSeconds] = useState(left);
-  useEffect(() => {
-    setSeconds(left());
-    const timer = setInterval(() => setSeconds(left()), 1000);
-    return () => clearInterval(timer);
-  }, [until]);
-  return seconds;
 }
 
 /** Tells a screen reader of a connection that stays lost, and of its return. */

@@ -1,5 +1,6 @@
 // The two kinds of conversation, and what is said of either.
 import type { Direct } from "../state/direct.ts";
+import { directCalls } from "../state/ringing.ts";
 import type { Room } from "../state/room.ts";
 import { words } from "../words/words.ts";
 
@@ -7,6 +8,8 @@ export type Conversation = Room | Direct;
 
 /** How a room is called: the name of a private one is its key, and shown to nobody. */
 export function roomName(room: Room): string {
+  const other = directCalls.value.get(room.name);
+  if (other !== undefined) return words.value.callWith(other);
   return room.isPrivate ? words.value.privateRoom : room.name;
 }
 

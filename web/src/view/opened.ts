@@ -9,6 +9,9 @@ export type Opened =
   | { is: "nickname" }
   | { is: "people" }
   | { is: "invite" }
+  | { is: "call"; go: (listens: boolean) => void }
+  | { is: "devices" }
+  | { is: "stage" }
   | { is: "person"; room: Room; member: Member }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 

@@ -21,11 +21,11 @@ const pages: Page[] = [];
 let wrongs: string[] = [];
 let expected: RegExp[] = [];
 
-/** Call once in each file of stories. */
-export function useBrowser(): void {
+/** Call once in each file of stories, with flags that only these need. */
+export function useBrowser(...flags: string[]): void {
   beforeAll(async () => {
     const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+    browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
   });
   afterEach(async () => {
     await Promise.all(pages.splice(0).map((page) => page.context().close()));
@@ -42,8 +42,13 @@ export function expectWrongs(...known: RegExp[]): void {
   expected = known;
 }
 
+interface Visit extends BrowserContextOptions {
+  /** Runs in the page before its own code. */
+  first?: () => void;
+}
+
 /** A new person at the page, who has never been there. */
-export async function visit(server: { origin: string; page: string }, address = "", options: BrowserContextOptions = {}): Promise<Page> {
+export async function visit(server: { origin: string; page: string }, address = "", { first, ...options }: Visit = {}): Promise<Page> {
   if (browser === undefined) throw new Error("useBrowser() is missing");
   const context = await browser.newContext({
     viewport: WIDE,
@@ -59,6 +64,7 @@ export async function visit(server: { origin: string; page: string }, address = 
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
+  if (first !== undefined) await page.addInitScript(first);
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") wrongs.push(message.text());
   });

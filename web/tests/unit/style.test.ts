@@ -36,6 +36,7 @@ const PAIRS: [ink: string, grounds: string[], least: number][] = [
   ["warn", ["warn-soft"], 4.5],
   ["danger", ["surface", "raised", "bg", "danger-soft"], 4.5],
   ["on-accent", ["accent"], 4.5],
+  ["on-danger", ["danger-fill"], 4.5],
   ["surface", ["mention"], 4.5],
   ...[0, 1, 2, 3, 4, 5].map((n): [string, string[], number] => [`p${n}-ink`, [`p${n}`], 4.5]),
   ["line-strong", ["bg", "surface", "raised"], 3],

@@ -1,0 +1,245 @@
+// One's own part in the call of a room (section 7): being in it, a connection to everybody else, what one sends, and
+// coming back when the session was lost. It outlives the server's socket, and never touches the media for that.
+//
+//   const call = new Call({ connection, room: "QGIS", member: () => own, configuration, changed: draw, ended });
+//   await call.join({ mic: microphone, camera: undefined, screen: undefined });
+//   call.put("mic", null);            // silence: nothing is sent
+//   call.entered(state.call);         // one has come into the room again, with this call in it
+//   call.leave();
+import type { Connection } from "./connection.ts";
+import type { Call as CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
+import { Lost, Refused } from "./frames/errors.ts";
+import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
+import { Party } from "./party.ts";
+
+export interface CallOptions {
+  connection: Pick<Connection, "ask" | "tell" | "listen" | "standing">;
+  room: string;
+  /** One's own member id. */
+  member: () => string | undefined;
+  configuration: () => Promise<RTCConfiguration>;
+  /** Who is in the call, how they are, or what comes from them is different. */
+  changed: () => void;
+  /** One is out of it without having left: why the server does not let one back. */
+  ended: (because: Refused | undefined) => void;
+  /** For tests. */
+  open?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  streams?: Streams;
+  random?: () => number;
+}
+
+const REJOIN_MS = 1_000;
+
+export class Call {
+  /** Oneself in it; undefined while one is not, or not any more. */
+  private own: Participant | undefined;
+  private last: CallState | undefined;
+  private readonly parties = new Map<string, Party>();
+  private sources: Sources = { mic: undefined, camera: undefined, screen: undefined };
+  private readonly streams: Streams;
+  private readonly deafen: () => void;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private over = false;
+
+  constructor(private readonly options: CallOptions) {
+    this.streams = options.streams ?? { main: new MediaStream(), screen: new MediaStream() };
+    this.deafen = options.connection.listen({
+      call: (event) => event.room === options.room && this.apply(event),
+      signal: (event) => this.signalled(event),
+      room_state: ({ state }) => state.room === options.room && this.resumed(state.call),
+      removed: ({ room, reason }) => room === options.room && this.end(refusal(reason)),
+      welcome: ({ resumed }) => {
+        // In a new session one is nobody; `entered` tells when one is in the room again. Until then media goes on.
+        if (resumed) return;
+        this.own = undefined;
+        clearTimeout(this.timer);
+        this.timer = undefined;
+      },
+    });
+  }
+
+  /** The others, in the order in which they joined. */
+  get others(): readonly Party[] {
+    return (this.last?.participants ?? []).flatMap(({ peer }) => this.parties.get(peer) ?? []);
+  }
+
+  /** Oneself as others are told of it. */
+  get self(): Participant | undefined {
+    return this.own;
+  }
+
+  /** The whole call as it was last told. */
+  get state(): CallState | undefined {
+    return this.last;
+  }
+
+  /** Goes in, with this to send. Fails with why one may not; a lost connection only makes it later. */
+  async join(sources: Sources): Promise<void> {
+    this.sources = sources;
+    try {
+      await this.goIn();
+    } catch (error) {
+      if (error instanceof Lost) return;
+      this.finish();
+      throw error;
+    }
+  }
+
+  /** One has come into the room again: by another name, or in a new session. */
+  entered(call: CallState | undefined): void {
+    if (this.over || call?.participants.some((one) => one.peer === this.own?.peer) === true) return;
+    this.comeBackIn(0);
+  }
+
+  /** Sends this from now on, and says so. */
+  put(slot: Slot, source: Source): void {
+    this.sources = { ...this.sources, [slot]: source };
+    for (const party of this.parties.values()) party.put(slot, source);
+    if (this.own !== undefined) this.tellMedia();
+  }
+
+  leave(): void {
+    const { connection, room } = this.options;
+    if (this.over) return;
+    if (!connection.tell("call_leave", { room })) {
+      // The session may go on without our having left: it is told when it is back.
+      const deafen = connection.listen({
+        welcome: ({ resumed }) => {
+          deafen();
+          if (resumed) connection.tell("call_leave", { room });
+        },
+      });
+    }
+    this.finish();
+  }
+
+  private async goIn(): Promise<void> {
+    const { connection, room } = this.options;
+    const { peer, call } = await connection.ask("call_join", { room, ...this.media() });
+    if (this.over) return;
+    this.enter(peer, call);
+  }
+
+  /** One has an address in the call: everybody else is met anew. */
+  private enter(peer: string, call: CallState): void {
+    for (const party of this.parties.values()) party.close();
+    this.parties.clear();
+    this.last = call;
+    this.own = call.participants.find((one) => one.peer === peer);
+    this.apply(call);
+  }
+
+  private async comeBack(): Promise<void> {
+    this.timer = undefined;
+    try {
+      await this.goIn();
+    } catch (error) {
+      // When the connection is back, the room tells how things are.
+      if (error instanceof Lost || this.over) return;
+      const again = error instanceof Refused && error.code === "rate_limited";
+      if (again) this.comeBackIn((error.retryAfter ?? 1) * 1000);
+      else this.end(error instanceof Refused ? error : undefined);
+    }
+  }
+
+  private comeBackIn(milliseconds: number): void {
+    this.own = undefined;
+    this.timer ??= setTimeout(() => void this.comeBack(), milliseconds);
+  }
+
+  /** The whole state of the call. */
+  private apply({ call, participants }: CallState): void {
+    if (this.over || this.own === undefined) return;
+    const before = this.own;
+    const place = participants.findIndex((one) => one.peer === before.peer);
+    const now = participants[place];
+    if (now === undefined || call !== this.last?.call) {
+      this.comeBackIn((this.options.random ?? Math.random)() * REJOIN_MS);
+      return;
+    }
+    this.own = now;
+    this.last = { call, participants };
+    for (const [peer, party] of this.parties) {
+      if (participants.some((one) => one.peer === peer)) continue;
+      party.close();
+      this.parties.delete(peer);
+    }
+    for (const [at, participant] of participants.entries()) this.meet(participant, at < place);
+    if (now.resumed !== before.resumed) for (const party of this.parties.values()) party.check();
+    this.options.changed();
+  }
+
+  /** Of two, the one who joined later is polite, and offers first. */
+  private meet(participant: Participant, wasThereBefore: boolean): void {
+    const { peer } = participant;
+    const own = this.own?.peer;
+    const known = this.parties.get(peer);
+    if (known !== undefined) known.update(participant);
+    if (known !== undefined || own === undefined || peer === own) return;
+    const { connection, room, configuration, changed, open } = this.options;
+    const party = new Party(participant, {
+      polite: wasThereBefore,
+      streams: this.streams,
+      sources: () => this.sources,
+      configuration,
+      changed,
+      send: (data) => void connection.tell("signal", { room, from: own, to: peer, data }),
+      open,
+    });
+    this.parties.set(peer, party);
+  }
+
+  private signalled({ from, to, data }: SignalEvent): void {
+    if (to === this.own?.peer) this.parties.get(from)?.take(data);
+  }
+
+  /** The session went on: this is how the call is now. */
+  private resumed(call: CallState | undefined): void {
+    if (this.over) return;
+    const state = call ?? { call: "", participants: [] };
+    if (this.own === undefined) {
+      // The answer to our joining was lost, but perhaps not the joining.
+      const mine = state.participants.find((one) => one.member === this.options.member());
+      if (mine === undefined) this.comeBackIn(0);
+      else this.enter(mine.peer, state);
+    } else this.apply(state);
+    if (this.own !== undefined) this.tellMedia();
+  }
+
+  private tellMedia(): void {
+    const { connection, room } = this.options;
+    const now = this.media();
+    const told = this.own;
+    if (told === undefined) return;
+    this.own = { ...told, ...now };
+    // If the connection is lost, it is told again when the session is back.
+    void connection.ask("call_update", { room, ...now }).catch(() => undefined);
+  }
+
+  private media(): Media {
+    const { mic, camera, screen } = this.sources;
+    const states = { mic: Boolean(mic), camera: Boolean(camera), screen: Boolean(screen) };
+    return { ...states, screen_stream: this.streams.screen.id };
+  }
+
+  private end(because: Refused | undefined): void {
+    if (this.over) return;
+    this.finish();
+    this.options.ended(because);
+  }
+
+  private finish(): void {
+    this.over = true;
+    this.own = undefined;
+    this.deafen();
+    clearTimeout(this.timer);
+    for (const party of this.parties.values()) party.close();
+    this.parties.clear();
+    this.options.changed();
+  }
+}
+
+/** Why one is not in the room, as if the call had been refused. */
+function refusal(reason: string): Refused {
+  return new Refused({ type: "error", code: "not_joined", message: reason });
+}

@@ -1,0 +1,56 @@
+// What one sends over one connection of a call: sound and picture in one stream, the screen in another. For calls only.
+
+export type Slot = "mic" | "camera" | "screen";
+
+/** A track, or silence that may end, or nothing that was ever sent. */
+export type Source = MediaStreamTrack | null | undefined;
+export type Sources = Readonly<Record<Slot, Source>>;
+
+export interface Streams {
+  main: MediaStream;
+  screen: MediaStream;
+}
+
+const KINDS: Readonly<Record<Slot, "audio" | "video">> = { mic: "audio", camera: "video", screen: "video" };
+const SLOTS: readonly Slot[] = ["mic", "camera", "screen"];
+
+export class Outgoing {
+  private readonly places = new Map<Slot, RTCRtpTransceiver>();
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    private readonly streams: Streams,
+  ) {}
+
+  /** Before the first offer or answer. Who offers always has a place for sound and one for a picture. */
+  fill(sources: Sources): void {
+    const answers = this.connection.signalingState === "have-remote-offer";
+    for (const slot of ["mic", "camera"] as const) {
+      const place = answers ? this.free(slot) : this.connection.addTransceiver(KINDS[slot], { direction: "recvonly" });
+      if (place !== undefined) this.places.set(slot, place);
+    }
+    for (const slot of SLOTS) this.put(slot, sources[slot]);
+  }
+
+  /** Sends this from now on. Where nothing went out before, the browser asks for a new agreement. */
+  put(slot: Slot, source: Source): void {
+    const known = this.places.get(slot);
+    if (source === undefined || (source === null && known === undefined)) return;
+    const place = known ?? this.free(slot) ?? this.connection.addTransceiver(KINDS[slot]);
+    this.places.set(slot, place);
+    if (place.direction === "recvonly" || place.direction === "inactive" || known === undefined) {
+      place.direction = "sendrecv";
+      place.sender.setStreams(slot === "screen" ? this.streams.screen : this.streams.main);
+    }
+    // It fails only when the connection has been closed meanwhile.
+    void place.sender.replaceTrack(source).catch(() => undefined);
+  }
+
+  /** A place that the other end made, and that nothing of ours is in. */
+  private free(slot: Slot): RTCRtpTransceiver | undefined {
+    const taken = new Set(this.places.values());
+    return this.connection
+      .getTransceivers()
+      .find((place) => place.receiver.track.kind === KINDS[slot] && !taken.has(place) && place.direction !== "stopped");
+  }
+}

@@ -1,0 +1,89 @@
+// The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
+// fetched when the first one begins (state/call.ts).
+import { signal } from "@preact/signals";
+import { type Call, type Connection, Lost, Refused } from "../protocol/index.ts";
+import type { OwnCall } from "./call.ts";
+import type { Room } from "./room.ts";
+import { limits } from "./server.ts";
+
+/** This browser can be called. */
+export const canCall = "RTCPeerConnection" in globalThis;
+
+/** By the room's name. */
+export const calls = signal<ReadonlyMap<string, Call>>(new Map());
+export const ownCall = signal<OwnCall | undefined>(undefined);
+/** The room whose call one is about to be in. */
+export const goingInto = signal<Room | undefined>(undefined);
+/** Why one is not in a call that one wanted to be in, or was in; until it is closed. */
+export const callTrouble = signal<"full" | "lost" | "refused" | undefined>(undefined);
+
+let connection: Connection | undefined;
+
+/** Hears of calls from now on. */
+export function hearCalls(told: Connection): void {
+  connection = told;
+  told.listen({
+    call: ({ room, call, participants }) => callIs(room, { call, participants }),
+    removed: ({ room }) => callIs(room, undefined),
+  });
+}
+
+/** The server says how the call of a room is. */
+export function callIs(room: string, call: Call | undefined): void {
+  const next = new Map(calls.value);
+  if (call === undefined || call.participants.length === 0) next.delete(room);
+  else next.set(room, call);
+  calls.value = next;
+}
+
+export function participantsIn(room: Room): Call["participants"] {
+  return calls.value.get(room.name)?.participants ?? [];
+}
+
+export function isFull(room: Room): boolean {
+  const most = limits.value.call_peers;
+  return most !== undefined && participantsIn(room).length >= most;
+}
+
+/** One came into a room that has this call: anew, or back. */
+export function enteredWithCall(room: string, call: Call | undefined, member: string | undefined, isBack: boolean): void {
+  callIs(room, call);
+  const own = ownCall.peek();
+  if (own?.room.name === room) {
+    if (!isBack) own.entered(call);
+  } else if (call?.participants.some((one) => one.member === member) === true) {
+    // The page was loaded again: nothing but a deed of this person lets it back into the call.
+    connection?.tell("call_leave", { room });
+  }
+}
+
+/** One is not in this room any more. */
+export function leftRoom(room: string): void {
+  if (ownCall.peek()?.room.name === room) ownCall.peek()?.leave();
+  callIs(room, undefined);
+}
+
+/** Goes into the call of a room, and out of any other. `listens`: without a microphone. */
+export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
+  const line = connection;
+  if (line === undefined || goingInto.peek() !== undefined) return;
+  ownCall.peek()?.leave();
+  callTrouble.value = undefined;
+  goingInto.value = room;
+  try {
+    const { OwnCall } = await import("./call.ts");
+    const call = new OwnCall(room, line);
+    ownCall.value = call;
+    await call.join(listens);
+  } catch (error) {
+    ownCall.value = undefined;
+    callTrouble.value = troubleOf(error);
+  } finally {
+    goingInto.value = undefined;
+  }
+}
+
+export function troubleOf(error: unknown): "full" | "lost" | "refused" {
+  if (error instanceof Lost) return "lost";
+  return error instanceof Refused && error.code === "call_full" ? "full" : "refused";
+}

@@ -1,0 +1,59 @@
+// Below the state line: the call one is in, and word of one that came to nothing.
+import { callTrouble, ownCall } from "../state/calls.ts";
+import { asking, outcome } from "../state/ringing.ts";
+import { limits } from "../state/server.ts";
+import { words } from "../words/words.ts";
+import { callRemark } from "./call-remark.ts";
+import { late } from "./late.tsx";
+import { opened } from "./opened.ts";
+import { useSecondsTo } from "./seconds.ts";
+import { Sign } from "./Sign.tsx";
+
+const Dock = late(async () => (await import("./call-views.ts")).Dock);
+
+export function CallBar() {
+  const call = ownCall.value;
+  return (
+    <>
+      {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
+      <Ended />
+      {call !== undefined && opened.value?.is !== "stage" && <Dock call={call} />}
+    </>
+  );
+}
+
+/** Somebody is being called. Leaving the call takes it back. */
+function Asking({ nickname, until }: { nickname: string; until: number }) {
+  const t = words.value;
+  const seconds = useSecondsTo(until);
+  return (
+    <div class="state calm">
+      <p>
+        <strong role="status">{t.calling(nickname)}</strong> {until > 0 && <span class="num">{t.secondsLeft(seconds)}</span>}
+      </p>
+      <button type="button" class="btn slim" onClick={() => ownCall.value?.leave()}>
+        {t.cancel}
+      </button>
+    </div>
+  );
+}
+
+function Ended() {
+  const t = words.value;
+  const ended = outcome.value;
+  const trouble = callTrouble.value;
+  if (ended === undefined && trouble === undefined) return null;
+  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused };
+  const close = (): void => {
+    outcome.value = undefined;
+    callTrouble.value = undefined;
+  };
+  return (
+    <div class="state calm" role="status">
+      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && `${ended.nickname}: ${callRemark(ended.what, ended.nickname)}`}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+// The button in the head that starts the call of a room, joins it, or calls the one person.
+import { calls, canCall, goingInto, goIntoCall, isFull, ownCall, participantsIn } from "../state/calls.ts";
+import type { Direct } from "../state/direct.ts";
+import { asking, ring } from "../state/ringing.ts";
+import type { Room } from "../state/room.ts";
+import { takes } from "../state/roster.ts";
+import { allowsPrivate, limits } from "../state/server.ts";
+import { words } from "../words/words.ts";
+import { begin } from "./begin.ts";
+import type { Conversation } from "./conversation.ts";
+import { Sign } from "./Sign.tsx";
+
+/** The server has calls, and this browser too. */
+export function hasCalls(): boolean {
+  return canCall && limits.value.call_peers !== 0;
+}
+
+export function CallButton({ of }: { of: Conversation }) {
+  if (!hasCalls()) return null;
+  return of.kind === "room" ? <RoomsCall of={of} /> : <DirectCall of={of} />;
+}
+
+function RoomsCall({ of }: { of: Room }) {
+  const t = words.value;
+  const n = calls.value.get(of.name)?.participants.length ?? 0;
+  const own = ownCall.value;
+  if (of.stands.value.is !== "inside" || own?.room === of || goingInto.value === of) return null;
+  if (isFull(of)) {
+    return (
+      <p class="btn full">
+        <Sign name="phone" />
+        {t.callFull}
+      </p>
+    );
+  }
+  const what = own !== undefined ? t.leaveAndJoin : n === 0 ? t.startCall : t.joinCall;
+  return (
+    <button
+      type="button"
+      class={n > 0 ? "btn call" : "btn"}
+      aria-label={n > 0 ? `${what}, ${t.inCall(participantsIn(of).length)}` : undefined}
+      onClick={() => begin((listens) => void goIntoCall(of, listens))}
+    >
+      <Sign name="phone" />
+      <span class="w">{what}</span>
+      {n > 0 && <span class="num">{n}</span>}
+    </button>
+  );
+}
+
+/** What they cannot take is said beside the conversation. */
+function DirectCall({ of }: { of: Direct }) {
+  const member = of.member.value;
+  const busy = ownCall.value !== undefined || asking.value !== undefined;
+  if (member === undefined || !takes(member, "call") || busy || !allowsPrivate.value) return null;
+  return (
+    <button type="button" class="btn" onClick={() => begin((listens) => void ring(of.room, member, listens))}>
+      <Sign name="phone" />
+      <span class="w">{words.value.call}</span>
+    </button>
+  );
+}

@@ -1,0 +1,98 @@
+// The buttons of a call. Their names say what pressing does.
+import type { OwnCall } from "../state/call.ts";
+import { canShowScreen } from "../state/devices.ts";
+import { words } from "../words/words.ts";
+import { keyName } from "./call-keys.ts";
+import { opened } from "./opened.ts";
+import { spoken } from "./say.ts";
+import { Sign, type SignName } from "./Sign.tsx";
+import { useEffect } from "preact/hooks";
+
+export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
+  const t = words.value;
+  const mic = call.mic.value === "on";
+  const camera = call.camera.value !== undefined;
+  const screen = call.screen.value !== undefined;
+  const named = where === "stage";
+  return (
+    <div class="ctl">
+      <MutedHint call={call} />
+      <Control
+        name={mic ? t.mute : t.unmute}
+        letter="D"
+        sign="mic"
+        off={!mic}
+        named={named}
+        onClick={() => void call.turnMic()}
+      />
+      <Control
+        name={camera ? t.cameraOff : t.cameraOn}
+        letter="E"
+        sign="camera"
+        off={!camera}
+        named={named}
+        onClick={() => void call.turnCamera()}
+      />
+      {canShowScreen && (
+        <Control
+          name={screen ? t.hideScreen : t.shareScreen}
+          sign="screen"
+          active={screen}
+          named={named}
+          onClick={() => void call.turnScreen()}
+        />
+      )}
+      <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
+      {!named && <Control name={t.fullView} sign="expand" named={named} opens onClick={() => (opened.value = { is: "stage" })} />}
+      <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => call.leave()} />
+    </div>
+  );
+}
+
+interface ControlProps {
+  name: string;
+  sign: SignName;
+  named: boolean;
+  onClick: () => void;
+  /** Of the key that does the same. */
+  letter?: string;
+  off?: boolean;
+  active?: boolean;
+  opens?: boolean;
+  kind?: "end";
+}
+
+function Control({ name, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
+  const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
+  const title = letter === undefined ? name : `${name} (${keyName(letter)})`;
+  return (
+    <div class="lab">
+      <button
+        type="button"
+        class={classes.join(" ")}
+        aria-label={name}
+        title={title}
+        aria-haspopup={opens ? "dialog" : undefined}
+        onClick={onClick}
+      >
+        <Sign name={sign} off={off} />
+      </button>
+      {named && <span aria-hidden="true">{name}</span>}
+    </div>
+  );
+}
+
+/** Said once: one speaks, and nobody hears it. */
+function MutedHint({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const now = call.spokeMuted.value === "now";
+  useEffect(() => {
+    if (!now) return undefined;
+    spoken.value = t.youAreMuted;
+    const timer = setTimeout(() => (call.spokeMuted.value = "said"), HINT_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return now ? <p class="bubble">{t.youAreMuted}</p> : null;
+}
+
+const HINT_MS = 6_000;

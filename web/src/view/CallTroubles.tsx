@@ -1,0 +1,34 @@
+// What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
+import type { OwnCall } from "../state/call.ts";
+import { ways } from "../state/straight.ts";
+import { words } from "../words/words.ts";
+import { Sign } from "./Sign.tsx";
+
+export function CallTroubles({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const missing = call.missing.value;
+  const unreached = call.everybody.value.filter(({ standing }) => standing === "failed").map(({ participant }) => participant.nickname);
+  const why = {
+    mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
+    camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },
+  };
+  return (
+    <>
+      {missing !== undefined && (
+        <div class="state calm" role="status">
+          <p>{why[missing.what][missing.why]}</p>
+          <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.missing.value = undefined)}>
+            <Sign name="close" />
+          </button>
+        </div>
+      )}
+      {unreached.length > 0 && (
+        <div class="state" role="status">
+          <p>
+            {t.noWayBetween(unreached.join(", "))} {ways.value?.relay === false && t.noRelay}
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

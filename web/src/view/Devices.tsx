@@ -1,0 +1,18 @@
+// Which microphone and which camera, during a call. What is chosen is remembered.
+import type { OwnCall } from "../state/call.ts";
+import { devices } from "../state/devices.ts";
+import { words } from "../words/words.ts";
+import { DeviceField } from "./DeviceField.tsx";
+import { Dialog } from "./Dialog.tsx";
+
+export function Devices({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const named = devices.value.some(({ label }) => label !== "");
+  return (
+    <Dialog title={t.devices}>
+      <DeviceField what="mic" call={call} />
+      <DeviceField what="camera" call={call} />
+      {!named && <p class="muted">{t.noDevices}</p>}
+    </Dialog>
+  );
+}

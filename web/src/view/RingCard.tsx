@@ -1,0 +1,46 @@
+// Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
+import { useEffect } from "preact/hooks";
+import { answerWithMessage, decline, type Ring } from "../state/ringing.ts";
+import { tellOutside } from "../state/notify.ts";
+import { words } from "../words/words.ts";
+import { keyName } from "./call-keys.ts";
+import { Person } from "./Person.tsx";
+import { answers, ringTitle } from "./ring.ts";
+import { urgent } from "./say.ts";
+import { useSecondsTo } from "./seconds.ts";
+import { Sign } from "./Sign.tsx";
+
+export function RingCard({ of }: { of: Ring }) {
+  const t = words.value;
+  const seconds = useSecondsTo(of.until);
+  const title = ringTitle(of);
+  useEffect(() => {
+    urgent.value = title;
+    tellOutside(of.nickname, title, location.hash);
+    return () => {
+      if (urgent.peek() === title) urgent.value = "";
+    };
+  }, []);
+  return (
+    <section class="ring" aria-labelledby="ring-title">
+      <Person nickname={of.nickname} avatar={of.avatar} />
+      <h2 id="ring-title">{title}</h2>
+      <p class="muted">
+        {of.isCall && t.soundFirst} <span class="num">{t.secondsLeft(seconds)}</span>
+      </p>
+      {of.note !== "" && <p class="note">{of.note}</p>}
+      <div class="do">
+        <button type="button" class="btn end" title={`${t.decline} (${keyName("N", "Alt")})`} onClick={() => decline(of)}>
+          {t.decline}
+        </button>
+        <button type="button" class="btn main" title={`${t.answer} (${keyName("Y", "Alt")})`} onClick={() => void answers(of)}>
+          <Sign name="phone" />
+          {of.isCall ? t.answer : t.come}
+        </button>
+      </div>
+      <button type="button" class="btn quiet" onClick={() => answerWithMessage(of)}>
+        {t.answerWithMessage}
+      </button>
+    </section>
+  );
+}

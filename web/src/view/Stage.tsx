@@ -1,0 +1,83 @@
+// The full view of a call: screens large, people below them, and the conversation of its room beside.
+import { useEffect, useRef } from "preact/hooks";
+import { addressOf } from "../state/address.ts";
+import type { OwnCall } from "../state/call.ts";
+import { go } from "../state/place.ts";
+import { ways } from "../state/straight.ts";
+import { words } from "../words/words.ts";
+import { CallControls } from "./CallControls.tsx";
+import { CallTroubles } from "./CallTroubles.tsx";
+import { Composer } from "./Composer.tsx";
+import { roomName } from "./conversation.ts";
+import { CopyLink } from "./CopyLink.tsx";
+import { Log } from "./Log.tsx";
+import { opened } from "./opened.ts";
+import { useSecondsSince } from "./seconds.ts";
+import { Sign } from "./Sign.tsx";
+import { keyOf, shownIn, Tile } from "./Tile.tsx";
+
+export function Stage({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { screens, people } = shownIn(call);
+  const large = screens.length > 0 ? screens : people;
+  const close = (): void => {
+    if (opened.peek()?.is === "stage") opened.value = undefined;
+  };
+  useEffect(() => {
+    // The conversation beside it is that of the call.
+    go(addressOf(call.room.name));
+    dialog.current?.showModal();
+    dialog.current?.querySelector("h2")?.focus();
+    return () => dialog.current?.close();
+  }, []);
+  return (
+    <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
+      <header class="top">
+        <h2 id="stage-title" tabIndex={-1}>
+          {roomName(call.room)}
+        </h2>
+        <p>
+          {t.peopleCount(people.length)} · <Lasted since={call.since} /> ·{" "}
+          {ways.value?.relayOnly === true ? t.throughRelay : t.straight}
+        </p>
+        <button class="icon" type="button" aria-label={t.smallView} title={t.smallView} onClick={close}>
+          <Sign name="shrink" />
+        </button>
+      </header>
+      <div class="scene">
+        <CallTroubles call={call} />
+        <ul class="large" aria-label={screens.length > 0 ? t.screens : t.peopleInCall}>
+          {large.map((shown) => (
+            <Tile key={keyOf(shown)} shown={shown} call={call} />
+          ))}
+        </ul>
+        {screens.length > 0 && (
+          <ul class="strip" tabIndex={0} aria-label={t.peopleInCall}>
+            {people.map((shown) => (
+              <Tile key={keyOf(shown)} shown={shown} call={call} />
+            ))}
+          </ul>
+        )}
+        {people.length === 1 && (
+          <div class="alone">
+            <p>{t.aloneInCall}</p>
+            <CopyLink of={call.room} />
+          </div>
+        )}
+      </div>
+      <CallControls call={call} where="stage" />
+      <aside class="talk" aria-label={t.conversation}>
+        <Log of={call.room} />
+        <Composer of={call.room} />
+      </aside>
+    </dialog>
+  );
+}
+
+function Lasted({ since }: { since: number }) {
+  const seconds = useSecondsSince(since);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return <span class="num">{`${hours > 0 ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`}</span>;
+}

@@ -1,0 +1,38 @@
+// Keys of a call, and of somebody who rings. They work anywhere, also in the full view.
+import { ownCall } from "../state/calls.ts";
+import { decline, rings } from "../state/ringing.ts";
+import { answers } from "./ring.ts";
+
+const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+
+/** How a key is called on this device: Ctrl+D, or ⌘D. */
+export function keyName(letter: string, held: "Ctrl" | "Alt" = "Ctrl"): string {
+  if (!isMac) return `${held}+${letter}`;
+  return `${held === "Ctrl" ? "⌘" : "⌥"}${letter}`;
+}
+
+export function listenToCallKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (!event.defaultPrevented && !event.shiftKey && (inCall(event) || ringing(event))) event.preventDefault();
+  });
+}
+
+function inCall(event: KeyboardEvent): boolean {
+  const call = ownCall.value;
+  const held = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
+  if (call === undefined || !held || event.altKey) return false;
+  const letter = event.key.toLowerCase();
+  if (letter !== "d" && letter !== "e") return false;
+  if (!event.repeat) void (letter === "d" ? call.turnMic() : call.turnCamera());
+  return true;
+}
+
+function ringing(event: KeyboardEvent): boolean {
+  const ring = rings.value[0];
+  if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
+  // By place: with the Alt key held, some systems write other letters.
+  const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
+  if (letter === "y") void answers(ring);
+  else if (letter === "n") decline(ring);
+  return letter === "y" || letter === "n";
+}

@@ -1,0 +1,16 @@
+// Answering somebody who asks this person to come.
+import { accept, answer, type Ring } from "../state/ringing.ts";
+import { words } from "../words/words.ts";
+import { begin } from "./begin.ts";
+
+/** Stops the ringing at once; what is to be read before a first call is read then. */
+export async function answers(to: Ring): Promise<void> {
+  if (!(await accept(to))) return;
+  if (to.isCall) begin((listens) => void answer(to, listens));
+  else void answer(to, true);
+}
+
+export function ringTitle(of: Ring): string {
+  const t = words.value;
+  return of.isCall ? t.isCalling(of.nickname) : t.asksYouToCome(of.nickname);
+}

@@ -1,0 +1,21 @@
+// Seconds until a moment or since one, counted while they are shown.
+import { useEffect, useState } from "preact/hooks";
+
+function useTicking<T>(count: () => T, moment: number): T {
+  const [now, setNow] = useState(count);
+  useEffect(() => {
+    setNow(count);
+    const timer = setInterval(() => setNow(count), 1000);
+    return () => clearInterval(timer);
+  }, [moment]);
+  return now;
+}
+
+/** At least 1: what is due is about to happen. */
+export function useSecondsTo(moment: number): number {
+  return useTicking(() => Math.max(1, Math.ceil((moment - Date.now()) / 1000)), moment);
+}
+
+export function useSecondsSince(moment: number): number {
+  return useTicking(() => Math.max(0, Math.floor((Date.now() - moment) / 1000)), moment);
+}

@@ -1,0 +1,152 @@
+// Calls between people in separate browsers: sound, pictures, screens, latecomers, and what a broken network does to them.
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { counts, hears, keepLinks, made, sees, until } from "./links.ts";
+import { Server } from "./server.ts";
+
+useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+
+async function person(name: string, at: { origin: string; page: string } = server): Promise<Page> {
+  const page = await visit(at, "", { first: keepLinks });
+  await enter(page, name);
+  return page;
+}
+
+/** Goes into the call of the room, as one does the first time. */
+async function joins(page: Page, how: "Join" | "Only listen" = "Join"): Promise<void> {
+  await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
+  await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: how }).click();
+  await page.getByRole("region", { name: /^Call in/ }).waitFor();
+}
+
+test("two people hear and see each other", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await joins(lena);
+  await joins(tom);
+  await hears(lena, 1);
+  await hears(tom, 1);
+  for (const page of [lena, tom]) await page.getByRole("button", { name: "Camera on" }).click();
+  await sees(lena, 1);
+  await sees(tom, 1);
+});
+
+function button(page: Page, name: string | RegExp) {
+  return page.getByRole("button", { name, exact: true });
+}
+
+function tile(page: Page, name: RegExp) {
+  return page.getByRole("list", { name: "People in the call" }).getByRole("listitem", { name });
+}
+
+test("who is muted is not heard, and everybody sees it", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await joins(lena);
+  await joins(tom);
+  await hears(lena, 1);
+  await tile(lena, /^tom, speaking/).waitFor();
+  await button(tom, "Mute").click();
+  await tile(lena, /^tom, microphone off/).waitFor();
+  // What was on its way has arrived when no more packets come.
+  let before = await counts(lena);
+  await expect.poll(async () => {
+    const now = await counts(lena);
+    const same = now[0]?.audioPackets === before[0]?.audioPackets;
+    before = now;
+    return same;
+  }).toBe(true);
+  await lena.waitForTimeout(1500);
+  expect(await counts(lena)).toMatchObject([{ totalAudioEnergy: before[0]?.totalAudioEnergy, audioPackets: before[0]?.audioPackets }]);
+  await button(tom, "Unmute").click();
+  await until(lena, ([one]) => (one?.totalAudioEnergy ?? 0) > (before[0]?.totalAudioEnergy ?? 0), "hears again");
+  await tile(lena, /^tom, speaking/).waitFor();
+});
+
+test("a screen arrives beside the camera, and goes again", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await joins(lena);
+  await joins(tom);
+  await button(tom, "Camera on").click();
+  await sees(lena, 1);
+  await button(tom, "Share").click();
+  const screen = tile(lena, /^Screen of tom/);
+  await screen.waitFor();
+  const wide = (): Promise<number> => screen.locator("video").evaluate((video) => (video as HTMLVideoElement).videoWidth);
+  await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
+  // One's own screen is not shown back.
+  expect(await tile(tom, /^Screen of/).count()).toBe(0);
+  await button(tom, "Stop sharing").click();
+  await screen.waitFor({ state: "detached" });
+  await button(tom, "Share").click();
+  await screen.waitFor();
+  await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
+  expect(await made(lena)).toBe(1);
+});
+
+test("a latecomer is connected to all, and who leaves is gone", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const page of [lena, tom]) {
+    await joins(page);
+    await button(page, "Camera on").click();
+  }
+  await button(lena, "Share").click();
+  await sees(tom, 1);
+  const odile = await person("odile");
+  await odile.getByRole("button", { name: "Join call, 2 in the call" }).waitFor();
+  await joins(odile, "Only listen");
+  await sees(odile, 2);
+  await hears(odile, 2);
+  await tile(odile, /^Screen of lena/).waitFor();
+  await tile(lena, /^odile, microphone off/).waitFor();
+  // Whoever only listens may begin to speak.
+  await button(odile, "Unmute").click();
+  await hears(lena, 2);
+  await button(odile, "Camera on").click();
+  await sees(lena, 2);
+  await sees(tom, 2);
+  await button(tom, "Leave").click();
+  await tile(lena, /^tom/).waitFor({ state: "detached" });
+  await until(lena, (all) => all.length === 1, "one connection is left");
+  await until(tom, (all) => all.length === 0, "no connection is left");
+  await tom.getByRole("button", { name: "Join call, 2 in the call" }).waitFor();
+  await lena.close();
+  await tile(odile, /^lena/).waitFor({ state: "detached" });
+  await tile(odile, /^You/).waitFor();
+});
+
+describe("over a network that breaks", () => {
+  test("the call goes on without a gap while the server is away", async () => {
+    const wire = await server.wire();
+    const lena = await person("lena", wire);
+    const tom = await person("tom");
+    for (const page of [lena, tom]) {
+      await joins(page);
+      await button(page, "Camera on").click();
+    }
+    await sees(lena, 1);
+    await sees(tom, 1);
+    const at = new URL(wire.origin).port;
+    wire.close();
+    await lena.getByText(/Your call goes on/).waitFor();
+    await tile(tom, /^lena.*connection lost, sound may go on/).waitFor();
+    await sees(lena, 1);
+    await sees(tom, 1);
+    await wire.open(Number(at));
+    await lena.getByText("Connected", { exact: true }).waitFor();
+    await tile(tom, /^lena(, speaking)?$/).waitFor();
+    await sees(lena, 1);
+    await sees(tom, 1);
+    expect([await made(lena), await made(tom)]).toEqual([1, 1]);
+    // What is said now arrives.
+    await button(lena, "Mute").click();
+    await tile(tom, /^lena, microphone off/).waitFor();
+    await button(lena, "Share").click();
+    await tile(tom, /^Screen of lena/).waitFor();
+    wire.close();
+  });
+});

@@ -1,0 +1,82 @@
+// What goes over the connections between the pages of the stories, as the browser counts it.
+import type { Page } from "playwright-core";
+
+/** For `visit`: keeps every connection that the page makes. */
+export function keepLinks(): void {
+  const kept: RTCPeerConnection[] = [];
+  Object.assign(globalThis, { links: kept });
+  globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      kept.push(this);
+    }
+  };
+}
+
+/** What is counted of one connection that is not closed. */
+export interface Count {
+  state: string;
+  framesDecoded: number;
+  totalAudioEnergy: number;
+  audioPackets: number;
+  /** Of the way in use. */
+  local: string;
+  remote: string;
+}
+
+export function counts(page: Page): Promise<Count[]> {
+  return page.evaluate(async () => {
+    const { links } = globalThis as unknown as { links: RTCPeerConnection[] };
+    const live = links.filter(({ connectionState }) => connectionState !== "closed");
+    return Promise.all(
+      live.map(async (link) => {
+        const stats = [...((await link.getStats()) as unknown as Map<string, Record<string, unknown>>).values()];
+        const sum = (kind: string, key: string): number =>
+          stats
+            .filter((one) => one["type"] === "inbound-rtp" && one["kind"] === kind)
+            .reduce((total, one) => total + Number(one[key] ?? 0), 0);
+        const named = (id: unknown): Record<string, unknown> => stats.find((one) => one["id"] === id) ?? {};
+        const pair = named(named(stats.find((one) => one["type"] === "transport")?.["id"])["selectedCandidatePairId"]);
+        return {
+          state: link.connectionState,
+          framesDecoded: sum("video", "framesDecoded"),
+          totalAudioEnergy: sum("audio", "totalAudioEnergy"),
+          audioPackets: sum("audio", "packetsReceived"),
+          local: String(named(pair["localCandidateId"])["candidateType"]),
+          remote: String(named(pair["remoteCandidateId"])["candidateType"]),
+        };
+      }),
+    );
+  });
+}
+
+/** How many connections the page has made so far, closed ones too. */
+export function made(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { links: unknown[] }).links.length);
+}
+
+/** Waits until what is counted is so. */
+export async function until(page: Page, fits: (all: Count[]) => boolean, what: string): Promise<Count[]> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const all = await counts(page);
+    if (fits(all)) return all;
+    if (Date.now() > end) throw new Error(`${what}: ${JSON.stringify(all)}`);
+    await page.waitForTimeout(100);
+  }
+}
+
+/** Waits until pictures of this many people arrive, and go on arriving. */
+export async function sees(page: Page, people: number): Promise<void> {
+  const before = await until(page, (all) => all.filter(({ framesDecoded }) => framesDecoded > 0).length === people, `sees ${people}`);
+  await until(
+    page,
+    (all) => all.length === before.length && all.every((one, at) => one.framesDecoded > (before[at]?.framesDecoded ?? 0) || before[at]?.framesDecoded === 0),
+    `goes on seeing ${people}`,
+  );
+}
+
+/** Waits until sound of this many people arrives. */
+export async function hears(page: Page, people: number): Promise<void> {
+  await until(page, (all) => all.filter(({ totalAudioEnergy }) => totalAudioEnergy > 0).length === people, `hears ${people}`);
+}
