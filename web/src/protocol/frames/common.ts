@@ -15,8 +15,8 @@ export interface Member {
   member: string;
   nickname: string;
   avatar?: string;
-  features: string[];
-  roles?: string[];
+  features: (Feature | (string & {}))[];
+  roles?: ("moderator" | "bridge" | (string & {}))[];
 }
 
 /** Every event is stamped, in seconds since the epoch. */

@@ -10,7 +10,7 @@ export interface Image { kind: "image"; image_data: string }
 export interface Layer extends Placed {
   kind: "geojson";
   layer_name: string;
-  geojson: { features: unknown[] };
+  geojson: { type?: string; features: unknown[] };
   style?: string;
 }
 export interface Crs extends Placed { kind: "crs" }

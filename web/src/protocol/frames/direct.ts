@@ -1,13 +1,16 @@
 // Messages to one person inside a room (section 5).
 import type { From, InRoom, Named, Stamped } from "./common.ts";
-import type { Content } from "./content.ts";
+import type { Content, Like } from "./content.ts";
 
 /** To a member, or to whoever bears a nickname: exactly one of the two. */
 export type Recipient = { to: string } | { nickname: string };
 
-export type DirectSend = InRoom & Recipient & { content: Content; nonce?: string };
+/** Everything but a like. */
+export type SaidDirectly = Exclude<Content, Like>;
 
-export type Delivery = "delivered" | "queued" | "unreachable";
+export type DirectSend = InRoom & Recipient & { content: SaidDirectly; nonce?: string };
+
+export type Delivery = "delivered" | "queued" | "unreachable" | "expired";
 export type Unreachable = "absent" | "no_direct" | "no_ack" | "mailbox_full" | "too_large";
 
 export interface DirectSent {
@@ -23,13 +26,13 @@ export interface DirectMessage extends Named, InRoom {
   from: From;
   content: unknown;
   /** It waited in the mailbox. */
-  queued?: boolean;
+  queued?: true;
 }
 
 export interface DirectStatus extends Stamped, InRoom {
   type: "direct_status";
   id: string;
-  delivery: "delivered" | "expired" | (string & {});
+  delivery: Delivery | (string & {});
 }
 
 export interface DirectRequests {

@@ -41,7 +41,7 @@ export interface ErrorFrame {
   message: string;
   field?: string;
   retry_after?: number;
-  needs?: string;
+  needs?: "key" | "token" | (string & {});
   supported?: number[];
 }
 

@@ -10,7 +10,7 @@ export interface FileOffer extends InRoom {
 }
 
 /** An offer as others are told of it. */
-export interface Offered extends InRoom {
+export interface Offered {
   transfer: string;
   peer: string;
   direct?: boolean;
@@ -22,7 +22,7 @@ export interface Offered extends InRoom {
   expires_in: number;
 }
 
-export interface FileOffered extends Offered, Stamped {
+export interface FileOffered extends Offered, InRoom, Stamped {
   type: "file_offered";
 }
 

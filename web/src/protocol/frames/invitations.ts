@@ -24,8 +24,8 @@ export interface InviteClosed extends Stamped, InRoom {
 
 export interface InviteMissed extends Stamped, InRoom {
   type: "invite_missed";
-  call?: boolean;
-  reason: string;
+  call: boolean;
+  reason: "busy" | (string & {});
   from: From;
 }
 

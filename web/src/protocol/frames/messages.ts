@@ -24,7 +24,7 @@ export interface Message extends Named, InRoom {
   in_reply_to_id?: string;
   replaces?: string;
   /** It was said before one came. */
-  replay?: boolean;
+  replay?: true;
 }
 
 export interface Typing extends Stamped, InRoom {
@@ -36,7 +36,7 @@ export interface Deleted extends Stamped, InRoom {
   type: "deleted";
   id: string;
   by: string;
-  replay?: boolean;
+  replay?: true;
 }
 
 export interface MessageRequests {

@@ -9,7 +9,7 @@ export interface Notice extends Named {
   room?: string;
   level: Level | (string & {});
   text: string;
-  replay?: boolean;
+  replay?: true;
 }
 
 export interface Kick extends InRoom {

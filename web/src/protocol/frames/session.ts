@@ -22,8 +22,9 @@ export interface Welcome {
   resumed: boolean;
   /** The server's clock, in milliseconds. */
   time: number;
-  nickname: string;
-  roles?: string[];
+  /** What one goes by where one asks for no other name. */
+  nickname?: string;
+  roles: string[];
   ping_interval: number;
   resume_grace: number;
   limits: Limits;
@@ -33,6 +34,7 @@ export interface Welcome {
 /** The numbers of section 11. A server may leave some out and add others. */
 export interface Limits {
   frame?: number;
+  hello_timeout?: number;
   nickname_min?: number;
   nickname_max?: number;
   text?: number;
@@ -69,7 +71,7 @@ export interface ListedRoom {
 }
 
 export interface IceServer {
-  urls: string | string[];
+  urls: string[];
   username?: string;
   credential?: string;
 }
