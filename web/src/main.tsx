@@ -14,12 +14,15 @@ import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/ringing.ts";
 import { directs, rooms, standing, wasOpen } from "./state/session.ts";
+import { announceAll } from "./view/announce.ts";
 import { App } from "./view/App.tsx";
 import { listenToCallKeys } from "./view/call-keys.ts";
 import { nameOf } from "./view/conversation.ts";
+import { keepFocus } from "./view/keep-focus.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
 import { ringTitle } from "./view/ring.ts";
+import { soundWhenCalled } from "./view/sound.ts";
 
 const page = document.getElementById("page");
 if (page !== null) render(<App />, page);
@@ -27,6 +30,9 @@ start();
 listenToKeys();
 listenToCallKeys();
 keepRings();
+keepFocus();
+announceAll();
+soundWhenCalled();
 
 effect(() => {
   const all = [...rooms.value.values(), ...directs.value];

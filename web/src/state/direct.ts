@@ -6,7 +6,7 @@ import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
 import type { CallRemark, Entry, Line } from "./entries.ts";
 import { Log } from "./log.ts";
-import { tellOutside } from "./notify.ts";
+import { cameForMe } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
@@ -91,7 +91,7 @@ export class Direct {
     this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
     for (const { content } of news) {
       const text = content?.kind === "text" ? content.text : "";
-      tellOutside(this.name, text, addressOfDirect(this.room.name, this.name));
+      cameForMe(this.name, text, addressOfDirect(this.room.name, this.name));
     }
   }
 }

@@ -1,4 +1,6 @@
-// Tells this person, outside the page, of what is for them while they look elsewhere. Only if they asked for it.
+// Tells this person of what is for them: in the page whoever wants to know, and outside of it, if they asked for that, while
+// they look elsewhere.
+import { signal } from "@preact/signals";
 import { hidden } from "./reading.ts";
 import { notify } from "./settings.ts";
 
@@ -9,6 +11,14 @@ export async function allowNotices(): Promise<boolean> {
   const granted = canNotify && (await Notification.requestPermission()) === "granted";
   notify.value = granted ? "yes" : "no";
   return granted;
+}
+
+/** What came last that is for this person: who says it, what, and where. */
+export const lastForMe = signal<{ from: string; text: string; address: string } | undefined>(undefined);
+
+export function cameForMe(from: string, text: string, address: string): void {
+  lastForMe.value = { from, text, address };
+  tellOutside(from, text, address);
 }
 
 /** A click leads to the conversation. */

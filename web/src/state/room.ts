@@ -22,12 +22,13 @@ import { Draft } from "./draft.ts";
 import { type Entry, type Line, react, type Said } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
 import { Log } from "./log.ts";
-import { tellOutside } from "./notify.ts";
+import { cameForMe } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPresence } from "./roster.ts";
 import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
 import { oneself } from "./settings.ts";
 import { Typing } from "./typing.ts";
+import { Comings } from "./visits.ts";
 
 /** How one stands to a room. */
 export type InRoom =
@@ -51,6 +52,7 @@ export class Room {
   /** What came before is filled in; from now on it is news. */
   readonly settled = signal(false);
   readonly typing = new Typing();
+  readonly comings = new Comings();
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;
@@ -142,6 +144,7 @@ export class Room {
       this.roster.value = withPresence(this.roster.value, event);
       for (const { member } of event.left ?? []) this.typing.stops(member);
     });
+    this.comings.note(event);
   }
 
   message(event: Message, source: string): void {
@@ -258,7 +261,7 @@ export class Room {
     const news = lines.filter((one) => one.isNews && one.from.nickname !== me && !isIgnored(one.from.nickname));
     const forMe = (line: Line): boolean => speaksTo(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
-    for (const line of news.filter(forMe)) tellOutside(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
+    for (const line of news.filter(forMe)) cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
 }
 

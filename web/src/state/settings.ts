@@ -1,9 +1,11 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, whether to be told outside the page, and how one is in calls.
+// who is ignored, how much is read out, whether to be told outside the page and by a sound, and how one is in calls.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 export type Language = "en" | "fr";
+/** What a screen reader is told unasked: everything, what is for this person, or nothing. */
+export type Announce = "all" | "me" | "none";
 
 const PREFIX = "causerie.";
 
@@ -29,6 +31,9 @@ export const microphone = kept<string>("microphone", "");
 export const camera = kept<string>("camera", "");
 /** How one was in the last call. */
 export const lastMic = kept<"on" | "off" | "none">("mic", "on", ["on", "off", "none"]);
+export const announce = kept<Announce>("announce", "all", ["all", "me", "none"]);
+/** Silent until asked for. */
+export const sounds = kept<"yes" | "no">("sounds", "no", ["yes", "no"]);
 export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
@@ -51,6 +56,8 @@ export function forgetEverything(): void {
   microphone.value = "";
   camera.value = "";
   lastMic.value = "on";
+  announce.value = "all";
+  sounds.value = "no";
   lastRoom.value = "";
   theme.value = "system";
   language.value = usualLanguage();

@@ -5,6 +5,7 @@ import type { Room } from "../state/room.ts";
 import { PLAIN_LIKE } from "../state/said.ts";
 import { isMine, mayModerate } from "../state/session.ts";
 import { words } from "../words/words.ts";
+import { onToolbarKey } from "./one-stop.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
@@ -46,13 +47,14 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
   const [choosing, setChoosing] = useState(false);
   return (
-    <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)}>
+    <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
       {choosing
-        ? EMOJI.map((emoji) => (
+        ? EMOJI.map((emoji, at) => (
             <button
               key={emoji}
               type="button"
               class="icon emoji"
+              tabIndex={at === 0 ? 0 : -1}
               onClick={() => {
                 of.react(line, emoji);
                 setChoosing(false);
@@ -61,11 +63,12 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
               {emoji}
             </button>
           ))
-        : actsOn(line).map(({ name, sign }) => (
+        : actsOn(line).map(({ name, sign }, at) => (
             <button
               key={name}
               type="button"
               class="icon"
+              tabIndex={at === 0 ? 0 : -1}
               data-act={name}
               aria-label={t[name]}
               title={t[name]}

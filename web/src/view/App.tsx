@@ -9,9 +9,11 @@ import { words } from "../words/words.ts";
 import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
+import { GoTo } from "./GoTo.tsx";
 import { Head } from "./Head.tsx";
 import { Invite } from "./Invite.tsx";
 import { late } from "./late.tsx";
+import { KeysDialog } from "./KeysDialog.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { narrow, opened, pane, wide } from "./opened.ts";
@@ -111,6 +113,10 @@ function Over() {
       return <Settings />;
     case "nickname":
       return <Nickname />;
+    case "keys":
+      return <KeysDialog />;
+    case "goto":
+      return <GoTo />;
     case "people":
       return here.value === undefined ? null : <PeopleDialog of={here.value} />;
     case "invite":

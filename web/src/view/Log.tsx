@@ -4,10 +4,12 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type Entry, placed } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
+import { announce } from "../state/settings.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
 import { onLogKey } from "./log-keys.ts";
+import { useOneStop } from "./one-stop.ts";
 import { Message } from "./Message.tsx";
 import { Quiet } from "./Quiet.tsx";
 import { Remark } from "./Remark.tsx";
@@ -37,6 +39,7 @@ export function Log({ of }: { of: Conversation }) {
     if (size.current !== before && reading.following.peek()) box.scrollTop = box.scrollHeight;
   };
   useLayoutEffect(stay);
+  useOneStop(log, active.value);
   useEffect(() => {
     reading.following.value = true;
     const box = log.current;
@@ -67,7 +70,7 @@ export function Log({ of }: { of: Conversation }) {
       ref={log}
       role="log"
       aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
-      aria-live={of.settled.value ? "polite" : "off"}
+      aria-live={of.settled.value && announce.value === "all" ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
       onKeyDown={(event) => onLogKey(event, of)}

@@ -5,11 +5,13 @@ import { hear, names } from "../state/ignored.ts";
 import { rules } from "../state/server.ts";
 import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { AnnounceField } from "./AnnounceField.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
 import { RelayField } from "./RelayField.tsx";
+import { SoundField } from "./SoundField.tsx";
 import { SignField } from "./SignField.tsx";
 
 export function Settings() {
@@ -66,7 +68,14 @@ export function Settings() {
         </div>
         <NotifyField />
         <RelayField />
+        <SoundField />
+        <AnnounceField />
         <Ignored />
+        <p>
+          <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>
+            {t.keys}
+          </button>
+        </p>
         <div class="do">
           <button type="button" class="btn" onClick={forget}>
             {t.forget}

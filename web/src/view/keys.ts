@@ -1,8 +1,9 @@
-// Keys that work anywhere on the page.
+// Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { addressOf } from "../state/address.ts";
 import { go, here, wanted } from "../state/place.ts";
 import { rooms } from "../state/server.ts";
 import { rooms as joined } from "../state/session.ts";
+import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 
 const PLACES = ["rooms", "log", "text", "people"];
@@ -10,20 +11,28 @@ const PLACES = ["rooms", "log", "text", "people"];
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || opened.value !== undefined) return;
-    if (event.key === "F6") goToPlace(event.shiftKey ? -1 : 1);
-    else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      goToRoom(event.key === "ArrowUp" ? -1 : 1, event.shiftKey);
-    } else if (event.key === "Escape") backToWriting();
-    else return;
+    if (!actOn(event)) return;
     event.preventDefault();
   });
+}
+
+/** Whether the key was for the page. */
+function actOn(event: KeyboardEvent): boolean {
+  const { key, altKey, shiftKey } = event;
+  if (key === "F6") goToPlace(shiftKey ? -1 : 1);
+  else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
+  else if (key === "Escape") backToWriting();
+  else if (withCommand(event) && key.toLowerCase() === "k" && here.value !== undefined) opened.value = { is: "goto" };
+  else if (withCommand(event) && key === "/") opened.value = { is: "keys" };
+  else return false;
+  return true;
 }
 
 /** The next place after the one that has the focus. */
 function goToPlace(step: number): void {
   const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility());
   const here = places.findIndex((place) => place?.contains(document.activeElement));
-  places.at((here + step) % places.length)?.focus();
+  places.at(here < 0 && step < 0 ? -1 : (here + step) % places.length)?.focus();
 }
 
 /** The next room of the list, or the next one with something unread. */

@@ -12,6 +12,8 @@ export type Opened =
   | { is: "call"; go: (listens: boolean) => void }
   | { is: "devices" }
   | { is: "stage" }
+  | { is: "keys" }
+  | { is: "goto" }
   | { is: "person"; room: Room; member: Member }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 

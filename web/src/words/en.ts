@@ -283,6 +283,40 @@ export const en = {
   copied: "Copied",
   share: "Share",
 
+  // keys
+  keys: "Keys",
+  keysAnywhere: "Anywhere",
+  keysWriting: "In the message field",
+  keysReading: "In the conversation",
+  keyRooms: "Previous or next room",
+  keyUnread: "Previous or next room with something unread",
+  keyPlaces: "Next place; with Shift the previous one",
+  keyEscape: "Close, cancel, back to writing, to the end",
+  keyList: "This list",
+  keyBreak: "New line",
+  keySendAlways: "Send, also on a phone’s keyboard",
+  keyEditLast: "Edit your last text, if the field is empty",
+  keyArrows: "↑ ↓ Home End",
+  keyMessages: "From message to message",
+  keyOpen: "Open what is in the message",
+  shift: "Shift",
+  escape: "Esc",
+  enterKey: "Enter",
+  deleteKey: "Del",
+  goTo: "Go to a room or a person",
+  goToName: "Name",
+
+  // for screen readers
+  announce: "Read out by itself",
+  announceAll: "Everything that is said",
+  announceMe: "Only what is for me",
+  announceNone: "Nothing",
+  sounds: "A short sound for mentions and direct messages",
+  cameIn: (names: string, n: number) =>
+    n === 0 ? "" : names === "" ? `${n} people came.` : `${names} came.`,
+  wentOut: (names: string, n: number) =>
+    n === 0 ? "" : names === "" ? `${n} people left.` : `${names} left.`,
+
   // dialogs
   rules: "Rules of this place",
   rulesNone: "No rules are given here.",

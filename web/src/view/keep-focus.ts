@@ -1,0 +1,27 @@
+// The focus is never lost: where what has it goes away or is turned off, what stood around it takes it.
+
+/** Where it goes if nothing that stood around it can have it. */
+const ELSE = ["text", "log", "rooms"];
+
+export function keepFocus(): void {
+  let around: HTMLElement[] = [];
+  document.addEventListener("focusin", ({ target }) => {
+    around = [];
+    for (let one = target instanceof HTMLElement ? target : null; one !== null; one = one.parentElement) around.push(one);
+  });
+  // A click on nothing, or a turn to another window, is not a loss.
+  document.addEventListener("pointerdown", () => (around = []), { capture: true });
+  const look = (): void => {
+    const [had] = around;
+    if (had === undefined || document.activeElement !== document.body || !isGone(had)) return;
+    const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
+    const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
+    (next ?? ELSE.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
+  };
+  const options = { childList: true, subtree: true, attributeFilter: ["disabled", "hidden"] };
+  new MutationObserver(look).observe(document.body, options);
+}
+
+function isGone(one: HTMLElement): boolean {
+  return !one.isConnected || one.matches(":disabled") || !one.checkVisibility();
+}

@@ -1,0 +1,45 @@
+// Which keys there are, for those who ask: by place, and what each does.
+import { words } from "../words/words.ts";
+import { COMMAND } from "./command-key.ts";
+
+export interface KeyGroup {
+  title: string;
+  keys: readonly (readonly [keys: string, does: string])[];
+}
+
+export function keyGroups(): readonly KeyGroup[] {
+  const t = words.value;
+  return [
+    {
+      title: t.keysAnywhere,
+      keys: [
+        [`${COMMAND}+K`, t.goTo],
+        ["Alt+↑ ↓", t.keyRooms],
+        [`Alt+${t.shift}+↑ ↓`, t.keyUnread],
+        ["F6", t.keyPlaces],
+        [t.escape, t.keyEscape],
+        [`${COMMAND}+/`, t.keyList],
+      ],
+    },
+    {
+      title: t.keysWriting,
+      keys: [
+        [t.enterKey, t.send],
+        [`${t.shift}+${t.enterKey}`, t.keyBreak],
+        [`${COMMAND}+${t.enterKey}`, t.keySendAlways],
+        ["↑", t.keyEditLast],
+      ],
+    },
+    {
+      title: t.keysReading,
+      keys: [
+        [t.keyArrows, t.keyMessages],
+        [t.enterKey, t.keyOpen],
+        ["R", t.reply],
+        ["E", t.edit],
+        [t.deleteKey, t.delete],
+        ["+", t.react],
+      ],
+    },
+  ];
+}

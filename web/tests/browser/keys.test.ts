@@ -1,0 +1,130 @@
+// The page by keyboard, and what those hear who have it read out.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let page: Page;
+beforeEach(async () => {
+  server = await Server.start();
+  page = await visit(server);
+  await enter(page, "lena");
+  return () => server.stop();
+});
+
+const focused = (): Promise<string> =>
+  page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName || "");
+
+test("to a room or a person by name", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.getByRole("complementary").getByText("odile").waitFor();
+  await page.keyboard.press("Control+k");
+  const dialog = page.getByRole("dialog", { name: "Go to a room or a person" });
+  await dialog.getByRole("option").first().waitFor();
+  await accessible(page, "go to");
+  await page.keyboard.type("f");
+  await dialog.getByText("1 match").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  await expect.poll(focused).toBe("text");
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("od");
+  await dialog.getByRole("option", { name: /odile.*QGIS/ }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("log", { name: "Direct messages with odile" }).waitFor();
+  await odile.leave();
+});
+
+test("the arrows choose where to go, and Escape goes nowhere", async () => {
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option", { selected: true }).getByText("QGIS").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("option", { selected: true }).getByText("Field work").waitFor();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await page.getByRole("option", { selected: true }).getByText("Géotribu").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+});
+
+test("the keys are listed", async () => {
+  await page.locator("#text").focus();
+  await page.keyboard.press("Control+/");
+  const dialog = page.getByRole("dialog", { name: "Keys" });
+  await dialog.getByText("Go to a room or a person").waitFor();
+  await accessible(page, "keys");
+  await page.keyboard.press("Escape");
+  await expect.poll(focused).toBe("text");
+});
+
+test("the log is one stop, and so is the toolbar of a message", async () => {
+  await say(page, "see https://example.org/one");
+  await say(page, "and https://example.org/two");
+  await page.getByRole("link", { name: "https://example.org/two" }).waitFor();
+  await page.mouse.move(0, 0);
+  await page.locator("#log").focus();
+  await page.keyboard.press("Tab");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("footer.foot") !== null)).toBe(true);
+  await page.keyboard.press("Shift+Tab");
+  await expect.poll(focused).toBe("log");
+
+  await page.keyboard.press("ArrowUp");
+  await page.locator(".msg:focus", { hasText: "two" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.locator("a:focus").waitFor();
+  expect(await page.locator("a:focus").getAttribute("href")).toBe("https://example.org/two");
+  await page.keyboard.press("Tab");
+  await expect.poll(focused).toBe("React");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(focused).toBe("Reply");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(focused).toBe("Delete");
+  await page.keyboard.press("Tab");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("#log") === null)).toBe(true);
+});
+
+test("the focus is never lost: after a reaction, after deleting, and when what had it goes away", async () => {
+  await say(page, "soon gone");
+  await page.locator(".msg:not(.waiting)", { hasText: "soon gone" }).waitFor();
+  await page.locator("#log").focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("+");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains("emoji"))).toBe(true);
+  await page.keyboard.press("Enter");
+  await page.locator(".react").waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest(".msg") !== null)).toBe(true);
+
+  await page.locator(".msg", { hasText: "soon gone" }).focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("button", { name: "Undo" }).focus();
+  await page.getByText("Message deleted").waitFor();
+  await page.locator(".msg:focus", { hasText: "Message deleted" }).waitFor();
+});
+
+test("comings and goings are said, summed up; what else is read out can be chosen", async () => {
+  const said = page.locator(".vh[role=status]");
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const tom = await Client.join(server, "QGIS", "tom");
+  const eve = await Native.join(server, { room: "QGIS", nickname: "eve" });
+  await eve.leave();
+  await said.getByText(/^(odile, tom|tom, odile) came\.$/).waitFor({ state: "attached" });
+  await tom.leave();
+  await said.getByText("tom left.").waitFor({ state: "attached" });
+
+  expect(await page.getByRole("log").getAttribute("aria-live")).toBe("polite");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Read out by itself").selectOption({ label: "Only what is for me" });
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
+  await odile.says({ kind: "text", text: "nothing for anybody" });
+  await odile.says({ kind: "text", text: "@lena look" });
+  await said.getByText("odile: @lena look").waitFor({ state: "attached" });
+  await odile.leave();
+});
