@@ -1,4 +1,4 @@
-// Which conversation the address names: #room=QGIS, or #direct=QGIS/lena_m.
+// Which conversation the address names: #room=QGIS, or #direct=QGIS/lena_m. Behind it a link may bear what opens the room.
 
 export interface Address {
   room: string;
@@ -6,18 +6,31 @@ export interface Address {
   direct: string | undefined;
 }
 
+/** What a link bears that is nobody else's business. */
+export interface Pass {
+  token: string | undefined;
+  key: string | undefined;
+}
+
 export function readAddress(hash: string): Address | undefined {
   const [, kind, rest = ""] = /^#(room|direct)=(.+)$/.exec(hash) ?? [];
   if (kind === undefined) return undefined;
-  try {
-    const cut = kind === "direct" ? rest.lastIndexOf("/") : rest.length;
-    if (cut < 0) return undefined;
-    const room = decodeURIComponent(rest.slice(0, cut));
-    const direct = kind === "direct" ? decodeURIComponent(rest.slice(cut + 1)) : undefined;
-    return room === "" || direct === "" ? undefined : { room, direct };
-  } catch {
-    return undefined;
-  }
+  const cut = kind === "direct" ? rest.lastIndexOf("/") : rest.length;
+  if (cut < 0) return undefined;
+  const room = decoded(rest.slice(0, cut));
+  const direct = kind === "direct" ? decoded(rest.slice(cut + 1)) : undefined;
+  if (room === undefined || room === "") return undefined;
+  return kind === "direct" && (direct === undefined || direct === "") ? undefined : { room, direct };
+}
+
+/** Takes token and key out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=… */
+export function takePass(hash: string): { address: string; pass: Pass } {
+  const pass: Pass = { token: undefined, key: undefined };
+  const rest = hash.replaceAll(/(^#|&)(token|key)=([^&]*)/g, (_all, before: string, name: keyof Pass, value: string) => {
+    pass[name] = decoded(value);
+    return before === "#" ? "#" : "";
+  });
+  return { address: rest.replace(/^#&/, "#"), pass };
 }
 
 export function addressOf(room: string): string {
@@ -26,4 +39,12 @@ export function addressOf(room: string): string {
 
 export function addressOfDirect(room: string, nickname: string): string {
   return `#direct=${encodeURIComponent(room)}/${encodeURIComponent(nickname)}`;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,14 +1,15 @@
 // Where one is: the conversation that the address names, and being in it.
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
-import { addressOf, addressOfDirect, type Address, readAddress } from "./address.ts";
+import { addressOf, addressOfDirect, type Address, readAddress, takePass } from "./address.ts";
 import type { Direct } from "./direct.ts";
+import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
 import { load, rooms as listed } from "./server.ts";
 import { connect, directs, directWith, disconnect, enterRoom, keepSession, leaveRoom, rooms, shown, standing } from "./session.ts";
 import { lastRoom, nickname } from "./settings.ts";
 
-export const addressed = signal(readAddress(location.hash));
+export const addressed = signal(arrive());
 
 /** Where one wants to be: by address, else in the last room, else in the first. */
 export const wanted = computed<Address>(() => {
@@ -63,7 +64,7 @@ export function linkTo(of: Room): string {
 /** Begins: asks the server what there is, and goes where the address says. */
 export function start(): void {
   globalThis.addEventListener("hashchange", () => {
-    addressed.value = readAddress(location.hash);
+    addressed.value = arrive();
   });
   void load();
   keepSession();
@@ -90,6 +91,17 @@ export function start(): void {
       if (!isAdHocRoom(name)) lastRoom.value = name;
     });
   });
+}
+
+/** Where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake. */
+function arrive(): Address | undefined {
+  const { address, pass } = takePass(location.hash);
+  const to = readAddress(address);
+  if (pass.token !== undefined || pass.key !== undefined) {
+    history.replaceState(null, "", to === undefined ? location.pathname + location.search : address);
+    keep(pass, to);
+  }
+  return to;
 }
 
 /** Whether the connection is away, and comes back by itself. */

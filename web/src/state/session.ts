@@ -9,7 +9,7 @@ import {
   type Hello,
   type Notice,
   type Post,
-  type Refused,
+  Refused,
   type Rooms,
   type Sent,
   type Standing,
@@ -20,6 +20,7 @@ import {
 import { canCall, enteredWithCall, hearCalls, leftRoom, ownCall } from "./calls.ts";
 import { Direct } from "./direct.ts";
 import { isIgnored } from "./ignored.ts";
+import { isAboutToken, keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
 import { Room } from "./room.ts";
 import { limits, rooms as listed } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
@@ -29,6 +30,8 @@ import { holdSession } from "./tabs.ts";
 const LIST_EVERY_MS = 30_000;
 /** A nickname that is held for no longer than this, by one's own last visit, is waited for. */
 const WAIT_FOR_NICKNAME_S = 8;
+/** What a token or a key may change. */
+const DOORS = new Set(["access_denied", "room_not_found"]);
 const RESUME_KEY = "causerie.resume";
 
 /** How the connection stands; undefined before there is one. */
@@ -110,7 +113,7 @@ export function enterRoom(name: string, invite?: string): Room | undefined {
   const known = rooms.value.get(name);
   if (known !== undefined || client === undefined) return known;
   const room = open(name, client);
-  room.join(nickname.value, undefined, invite);
+  room.join(nickname.value, keyOf(name), invite);
   return room;
 }
 
@@ -144,12 +147,43 @@ function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolea
 }
 
 function hello(): Hello {
-  return { ...oneself(nickname.value), features: canCall ? ["direct", "call"] : ["direct"] };
+  const pass = token.value === undefined ? {} : { token: token.value };
+  return { ...oneself(nickname.value), features: canCall ? ["direct", "call"] : ["direct"], ...pass };
 }
 
 function stands(now: Standing): void {
   if (now.is === "open") wasOpen.value = true;
   standing.value = now;
+  if (now.is === "refused" && isAboutToken(now.error.code)) {
+    refuseToken(now.error.code);
+    client?.connection.greet();
+  }
+}
+
+/** A link brought a token: the session goes on with it, or another one begins. */
+async function showToken(shown: string): Promise<void> {
+  if (client === undefined || standing.value?.is !== "open") return;
+  try {
+    const { roles, rooms: known } = await client.connection.ask("auth", { token: shown });
+    batch(() => {
+      if (welcome.value !== undefined) welcome.value = { ...welcome.value, roles };
+      listed.value = known;
+      tokenRefused.value = undefined;
+    });
+    knockAgain();
+  } catch (error) {
+    if (!(error instanceof Refused)) return;
+    if (error.code === "token_expired") refuseToken("token_expired");
+    else client.renew();
+  }
+}
+
+/** Rooms that did not let this person in may do so now. */
+function knockAgain(): void {
+  for (const room of rooms.value.values()) {
+    const now = room.stands.value;
+    if (now.is === "refused" && DOORS.has(now.error.code)) room.join(nickname.value, keyOf(room.name));
+  }
 }
 
 function welcomed(told: Welcome): void {
@@ -158,6 +192,10 @@ function welcomed(told: Welcome): void {
     listed.value = told.rooms;
     limits.value = told.limits;
   });
+  if (token.value !== undefined) {
+    tokenRefused.value = undefined;
+    knockAgain();
+  }
 }
 
 async function list(): Promise<void> {
@@ -253,6 +291,10 @@ export function keepSession(): void {
     if (ownCall.value !== undefined) return;
     if (now !== before && standing.peek()?.is === "open") untracked(() => client?.renew());
     before = now;
+  });
+  effect(() => {
+    const shown = token.value;
+    if (shown !== undefined) untracked(() => void showToken(shown));
   });
   effect(() => {
     const name = nickname.value;

@@ -9,6 +9,7 @@ import { words } from "../words/words.ts";
 import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
+import { GiveNotice } from "./GiveNotice.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { Head } from "./Head.tsx";
 import { Invite } from "./Invite.tsx";
@@ -26,6 +27,7 @@ import { RulesDialog } from "./RulesDialog.tsx";
 import { spoken, urgent } from "./say.ts";
 import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
+import { TakeOut } from "./TakeOut.tsx";
 import { Welcome } from "./Welcome.tsx";
 
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
@@ -129,6 +131,10 @@ function Over() {
       return ownCall.value === undefined ? null : <Devices call={ownCall.value} />;
     case "stage":
       return ownCall.value === undefined ? null : <Stage call={ownCall.value} />;
+    case "takeout":
+      return <TakeOut of={now.room} member={now.member} />;
+    case "notice":
+      return <GiveNotice of={now.room} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

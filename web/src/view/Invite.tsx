@@ -1,10 +1,12 @@
-// Inviting people: the link of the room, to copy or to share.
+// Inviting people: the link of the room, to copy, to share, or to be read by a camera.
 import { linkTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
+import { rooms as listed } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { QrCode } from "./QrCode.tsx";
 
 export function Invite({ of }: { of: Room }) {
   const t = words.value;
@@ -12,7 +14,8 @@ export function Invite({ of }: { of: Room }) {
   const share = { title: roomName(of), url: link };
   return (
     <Dialog title={of.isPrivate ? t.inviteToPrivate : t.inviteTo(of.name)}>
-      <p class="muted">{t.anybody}</p>
+      <p class="muted">{isOpen(of) ? t.anybody : t.anybodyAdmitted}</p>
+      <QrCode text={link} />
       <div class="field">
         <label for="link">{t.link}</label>
         <input id="link" type="text" class="code" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
@@ -27,4 +30,9 @@ export function Invite({ of }: { of: Room }) {
       </div>
     </Dialog>
   );
+}
+
+/** The link alone lets in; other rooms want a key or a permission too, which no link of ours bears. */
+function isOpen(of: Room): boolean {
+  return of.isPrivate || listed.value?.find((one) => one.name === of.name)?.access === "open";
 }

@@ -5,7 +5,7 @@ import { isIgnored } from "../state/ignored.ts";
 import { leave } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { isPlugin, sorted } from "../state/roster.ts";
-import { isMine } from "../state/session.ts";
+import { isMine, mayModerate } from "../state/session.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf, roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -77,6 +77,13 @@ function Roster({ of }: { of: Room }) {
         <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
       ) : (
         nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
+      )}
+      {mayModerate.value && (
+        <p class="leave">
+          <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
+            {t.writeNotice}
+          </button>
+        </p>
       )}
       <p class="leave">
         <button type="button" class="btn quiet slim" onClick={() => leave(of)}>

@@ -7,6 +7,7 @@ import { asking, ring } from "../state/ringing.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
 import { allowsPrivate } from "../state/server.ts";
+import { mayModerate } from "../state/session.ts";
 import { words } from "../words/words.ts";
 import { begin } from "./begin.ts";
 import { hasCalls } from "./CallButton.tsx";
@@ -70,6 +71,14 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
             </button>
           )}
         </li>
+        {mayModerate.value && (
+          <li>
+            <button type="button" class="row" onClick={() => (opened.value = { is: "takeout", room: of, member })}>
+              <Sign name="close" />
+              {t.takeOutAsk}
+            </button>
+          </li>
+        )}
       </ul>
       <p class="quiet-line">{t.noProof}</p>
     </Dialog>

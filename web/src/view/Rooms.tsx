@@ -2,7 +2,7 @@
 import type { ListedRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect } from "../state/address.ts";
 import { participantsIn } from "../state/calls.ts";
-import { newPrivateRoom, privateRooms, wanted } from "../state/place.ts";
+import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { directCalls } from "../state/ringing.ts";
 import { allowsPrivate, rooms as listed } from "../state/server.ts";
@@ -60,7 +60,7 @@ export function Rooms() {
       <footer class="me">
         <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>
-          <strong>{nickname}</strong>
+          <strong>{shownRoom.value?.nickname.value || nickname}</strong>
           <Standing />
         </div>
         <button

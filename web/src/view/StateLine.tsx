@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import type { Standing } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
+import { tokenRefused } from "../state/pass.ts";
 import { room } from "../state/place.ts";
 import { serverNotice, standing, tryNow, useHere, wasOpen } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
@@ -69,13 +70,28 @@ function NoNickname() {
   const of = room.value;
   const there = of?.stands.value;
   const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
-  if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <ServersNotice />;
+  if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
   const taken = code === "nickname_taken" && of !== undefined;
   return (
     <div class="state" role="status">
       <p>{taken ? t.nicknameTaken(nickname.value, roomName(of)) : t.nicknameRefused(nickname.value)}</p>
       <button type="button" class="btn slim" onClick={() => (opened.value = { is: "nickname" })}>
         {t.chooseAnother}
+      </button>
+    </div>
+  );
+}
+
+/** The permission in the link was not taken; the page goes on without it. */
+function PassRefused() {
+  const t = words.value;
+  const why = tokenRefused.value;
+  if (why === undefined) return <ServersNotice />;
+  return (
+    <div class="state" role="status">
+      <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (tokenRefused.value = undefined)}>
+        <Sign name="close" />
       </button>
     </div>
   );

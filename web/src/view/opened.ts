@@ -15,6 +15,8 @@ export type Opened =
   | { is: "keys" }
   | { is: "goto" }
   | { is: "person"; room: Room; member: Member }
+  | { is: "takeout"; room: Room; member: Member }
+  | { is: "notice"; room: Room }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

@@ -1,0 +1,29 @@
+// A link as a picture for the camera of a telephone. What draws it is loaded when it is first needed.
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../words/words.ts";
+
+/** The white that readers need around it, in modules. */
+const QUIET = 4;
+
+export function QrCode({ text }: { text: string }) {
+  const [rows, setRows] = useState<boolean[][]>([]);
+  useEffect(() => {
+    let wanted = true;
+    void import("qr").then(({ encodeQR }) => wanted && setRows(encodeQR(text, "raw", { ecc: "medium", border: QUIET })));
+    return () => {
+      wanted = false;
+    };
+  }, [text]);
+  const size = rows.length;
+  return (
+    <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>
+      <path d={rows.map(drawn).join("")} />
+    </svg>
+  );
+}
+
+/** The dark modules of a row, one bar for those that stand together. */
+function drawn(row: boolean[], y: number): string {
+  const bars = row.map((dark) => (dark ? "#" : " ")).join("").matchAll(/#+/g);
+  return [...bars].map((bar) => `M${bar.index} ${y}h${bar[0].length}v1h-${bar[0].length}z`).join("");
+}

@@ -1,0 +1,81 @@
+// Asks a moderator whether somebody is to be taken out of the room, for how long, and why.
+import { useState } from "preact/hooks";
+import type { Member } from "../protocol/index.ts";
+import { type Outcome, takeOut } from "../state/moderation.ts";
+import type { Room } from "../state/room.ts";
+import { words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
+import { Dialog } from "./Dialog.tsx";
+import { opened } from "./opened.ts";
+import { spoken } from "./say.ts";
+
+const REASON_MOST = 140;
+const HOUR_S = 3600;
+/** For so many seconds somebody may not come back. */
+const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
+
+export function TakeOut({ of, member }: { of: Room; member: Member }) {
+  const t = words.value;
+  const [reason, setReason] = useState("");
+  const [ban, setBan] = useState(0);
+  const [failed, setFailed] = useState<Outcome>();
+  const close = (): void => void (opened.value = undefined);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const outcome = await takeOut(of, member.member, ban, reason);
+    if (outcome !== "done") {
+      setFailed(outcome);
+      return;
+    }
+    spoken.value = t.takenOut(member.nickname);
+    close();
+  };
+  return (
+    <Dialog title={t.takeOutOf(member.nickname, roomName(of))}>
+      <form onSubmit={(event) => void submit(event)}>
+        <div class="field">
+          <label for="reason">{t.reasonShown}</label>
+          <input
+            id="reason"
+            type="text"
+            autocomplete="off"
+            maxLength={REASON_MOST}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for="ban">{t.comesBack}</label>
+          <select id="ban" value={ban} onChange={(event) => setBan(Number(event.currentTarget.value))}>
+            {BANS.map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {seconds === 0 ? t.atOnce : t.notFor(seconds / 60)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Failed outcome={failed} name={member.nickname} />
+        <div class="do">
+          <button type="button" class="btn" onClick={close}>
+            {t.cancel}
+          </button>
+          <button type="submit" class="btn danger">
+            {t.takeOut}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Why a moderator's wish was not done. */
+export function Failed({ outcome, name }: { outcome: Outcome | undefined; name: string }) {
+  const t = words.value;
+  if (outcome === undefined || outcome === "done") return null;
+  const why = { gone: t.notThereNow(name), forbidden: t.noModerator, failed: t.notDone };
+  return (
+    <p class="hint bad" role="alert">
+      {why[outcome]}
+    </p>
+  );
+}

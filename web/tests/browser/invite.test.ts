@@ -1,0 +1,79 @@
+// Invite links: what they lead to, how they are handed on, and that they begin nothing by themselves.
+import decodeQR from "qr/decode.js";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+beforeAll(async () => {
+  server = await Server.start();
+});
+afterAll(() => server.stop());
+
+/** The browser unpacks its own screenshot. */
+async function pixels(page: Page, png: Buffer): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const { width, height, data } = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context?.drawImage(bitmap, 0, 0);
+    const image = context?.getImageData(0, 0, bitmap.width, bitmap.height);
+    return { width: bitmap.width, height: bitmap.height, data: [...(image?.data ?? [])] };
+  }, png.toString("base64"));
+  return { width, height, data: Uint8Array.from(data) };
+}
+
+test.each(["light", "dark"] as const)("a camera reads the link from the screen, %s", async (colorScheme) => {
+  const page = await visit(server, "", { colorScheme });
+  await enter(page, `lena_${colorScheme}`);
+  await page.getByRole("button", { name: "New private room" }).click();
+  await page.getByText("You are the first. Send the link").waitFor();
+  await page.getByRole("button", { name: "Invite people" }).click();
+  const code = page.getByRole("img", { name: "Code for a camera" });
+  await code.locator("path[d^=M]").waitFor();
+  await accessible(page, "invite");
+  expect(decodeQR(await pixels(page, await code.screenshot()))).toBe(page.url());
+});
+
+test("the link can be shared where the browser knows how", async () => {
+  const page = await visit(server);
+  await page.evaluate(() => {
+    Object.assign(navigator, { share: async (what: unknown) => void Object.assign(globalThis, { shared: what }) });
+  });
+  await enter(page, "lena_share");
+  await page.getByRole("button", { name: "Invite people" }).click();
+  await page.getByRole("button", { name: "Share" }).click();
+  const shared = await page.evaluate(() => (globalThis as unknown as { shared: unknown }).shared);
+  expect(shared).toEqual({ title: "QGIS", url: `${server.page}#room=QGIS` });
+});
+
+test("a link asks for a nickname first, and begins no call, camera, notice or message", async () => {
+  const room = `~${"x".repeat(22)}`;
+  const odile = await Native.join(server, { room, nickname: "odile" });
+  const page = await visit(server, `#room=${room}&call=1&text=hello`);
+  await page.addInitScript(() => {
+    const begun: string[] = [];
+    Object.assign(globalThis, { begun });
+    const note = (what: string) => () => (begun.push(what), Promise.reject(new Error(what)));
+    navigator.mediaDevices.getUserMedia = note("getUserMedia");
+    navigator.mediaDevices.getDisplayMedia = note("getDisplayMedia");
+    navigator.geolocation.getCurrentPosition = () => void begun.push("position");
+    Notification.requestPermission = note("notices") as typeof Notification.requestPermission;
+  });
+  await page.goto(`${server.page}#room=${room}`);
+  await page.reload();
+  await page.getByText("You are invited to a private room.").waitFor();
+  expect(odile.count((frame) => frame["type"] === "presence")).toBe(0);
+  await enter(page, "lena");
+  await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame).includes("lena"));
+  await odile.says({ kind: "text", text: "welcome" });
+  await page.getByRole("log").getByText("welcome").waitFor();
+  expect(await page.evaluate(() => (globalThis as unknown as { begun: string[] }).begun)).toEqual([]);
+  const others = odile.count((frame) => ["message", "call", "invited", "file_offered"].includes(String(frame["type"])));
+  expect(others).toBe(1);
+  await odile.leave();
+});

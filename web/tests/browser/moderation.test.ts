@@ -1,0 +1,109 @@
+// What a link with a token opens: rooms, and the means of a moderator. And what it does not leave behind.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start("", { TOKEN_ROOMS: "Field work", KEY_ROOMS: "Géotribu=s3same" });
+  return () => server.stop();
+});
+
+/** Where a secret could have stayed. */
+async function expectUnkept(page: Page, secret: string): Promise<void> {
+  const everywhere = await page.evaluate(() =>
+    [location.href, JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), document.body.innerHTML].join(" "),
+  );
+  expect(everywhere).not.toContain(secret);
+}
+
+test("a moderator gives notice, deletes what others said, and takes somebody out after a question", async () => {
+  const token = server.token({ sub: "judge@example.org", roles: ["moderator"] });
+  const page = await visit(server, `#room=QGIS&token=${token}`);
+  await enter(page, "judge");
+  await expectUnkept(page, token);
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: "buy this" });
+
+  await page.getByRole("button", { name: "Write a notice" }).click();
+  await accessible(page, "notice");
+  const notice = page.getByRole("dialog", { name: "Notice to QGIS" });
+  await notice.getByLabel("Message").fill("Back at noon");
+  await notice.getByLabel("How urgent").selectOption("warning");
+  await notice.getByRole("button", { name: "Send" }).click();
+  await page.locator(".notice.warning", { hasText: "Back at noon" }).waitFor();
+  await odile.hears((frame) => frame["type"] === "notice" && frame["level"] === "warning");
+
+  await page.locator(".msg", { hasText: "buy this" }).focus();
+  await page.keyboard.press("Delete");
+  await page.locator(".msg", { hasText: "Message deleted" }).waitFor();
+  await odile.hears((frame) => frame["type"] === "deleted");
+
+  await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
+  await page.getByRole("button", { name: "Take out of the room…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Take odile out of QGIS?" });
+  await dialog.waitFor();
+  await accessible(page, "take out");
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
+  await dialog.getByLabel("Reason, which they are told").fill("flooding");
+  await dialog.getByLabel("They may come back").selectOption({ label: "after 10 minutes" });
+  await dialog.getByRole("button", { name: "Take out" }).click();
+  const removed = await odile.hears((frame) => frame["type"] === "removed");
+  expect(removed).toMatchObject({ reason: "kicked", message: "flooding" });
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("complementary").getByText("odile").waitFor({ state: "detached" });
+  expect(await odile.asks({ type: "join", room: "QGIS" })).toMatchObject({ code: "access_denied" });
+});
+
+test("who has no such role is not shown what only moderators may do", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const page = await visit(server);
+  await enter(page, "lena");
+  expect(await page.getByRole("button", { name: "Write a notice" }).count()).toBe(0);
+  await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
+  await page.getByRole("button", { name: "Mention" }).waitFor();
+  expect(await page.getByRole("button", { name: "Take out of the room…" }).count()).toBe(0);
+  await odile.leave();
+});
+
+test("a link with a token opens a room that others do not see, also to somebody who is already there", async () => {
+  const page = await visit(server);
+  await enter(page, "lena");
+  const room = `#room=${encodeURIComponent("Field work")}`;
+  await page.evaluate((hash) => (location.hash = hash), room);
+  await page.getByText("There is no such room here, or it has ended.").waitFor();
+  const token = server.token({ rooms: ["Field work"] });
+  await page.evaluate((hash) => (location.hash = hash), `${room}&token=${token}`);
+  await page.locator("#text:enabled").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: /Field work/ }).waitFor();
+  await expectUnkept(page, token);
+});
+
+test("a token that is not valid, or over, is said to be so, and the page goes on without it", async () => {
+  const page = await visit(server, "#room=QGIS&token=eyJhbGciOiJIUzI1NiJ9.e30.bm9uZQ");
+  await enter(page, "lena");
+  await page.getByText("The permission in this link is not valid here. You are here without it.").waitFor();
+  await accessible(page, "token refused");
+  await page.getByRole("button", { name: "Close this notice" }).click();
+  await page.locator(".state").waitFor({ state: "detached" });
+  const over = server.token({ roles: ["moderator"], exp: 1_600_000_000 });
+  await page.evaluate((token) => (location.hash = `#token=${token}`), over);
+  await page.getByText("The permission in this link has ended. Ask for a new one.").waitFor();
+  await page.locator("#text:enabled").waitFor();
+  expect(new URL(page.url()).hash).toBe("#room=QGIS");
+});
+
+test("a key in a link opens its room, and is handed on to nobody", async () => {
+  const page = await visit(server, `#room=${encodeURIComponent("Géotribu")}&key=s3same`);
+  await enter(page, "lena");
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  await expectUnkept(page, "s3same");
+  await page.getByRole("button", { name: "Invite people" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite to Géotribu" });
+  await dialog.getByText("Who opens it also needs its key").waitFor();
+  expect(await dialog.getByLabel("Link").inputValue()).not.toContain("s3same");
+});
