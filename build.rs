@@ -12,12 +12,14 @@ use std::process::Command;
 use std::{env, fs, io};
 
 /// What the page is made of. Never all of `web`: the build itself writes there, and would run for ever.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 8] = [
     "web/src",
+    "web/public",
     "web/index.html",
     "web/package.json",
     "web/package-lock.json",
     "web/vite.config.ts",
+    "web/shell.plugin.ts",
     "web/tsconfig.json",
 ];
 

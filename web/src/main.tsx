@@ -14,6 +14,7 @@ import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/ringing.ts";
 import { directs, rooms, standing, wasOpen } from "./state/session.ts";
+import { keepShell } from "./state/shell.ts";
 import { announceAll } from "./view/announce.ts";
 import { App } from "./view/App.tsx";
 import { listenToCallKeys } from "./view/call-keys.ts";
@@ -33,6 +34,7 @@ keepRings();
 keepFocus();
 announceAll();
 soundWhenCalled();
+globalThis.addEventListener("load", keepShell);
 
 effect(() => {
   const all = [...rooms.value.values(), ...directs.value];
@@ -40,6 +42,9 @@ effect(() => {
   const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
+  // The icon of an installed page bears the number.
+  if (unread > 0) void navigator.setAppBadge?.(unread).catch(() => undefined);
+  else void navigator.clearAppBadge?.().catch(() => undefined);
   const ring = rings.value[0];
   if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
   else document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;

@@ -1,6 +1,7 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
 // who is ignored, how much is read out, whether to be told outside the page and by a sound, and how one is in calls.
 import { computed, effect, type Signal, signal } from "@preact/signals";
+import { forgetShell } from "./shell.ts";
 
 export type Theme = "system" | "light" | "dark";
 export type Language = "en" | "fr";
@@ -62,6 +63,7 @@ export function forgetEverything(): void {
   theme.value = "system";
   language.value = usualLanguage();
   peopleOpen.value = "yes";
+  void forgetShell();
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {

@@ -9,12 +9,11 @@ import { words } from "../words/words.ts";
 import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
-import { GiveNotice } from "./GiveNotice.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { Head } from "./Head.tsx";
 import { Invite } from "./Invite.tsx";
-import { late } from "./late.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
+import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { narrow, opened, pane, wide } from "./opened.ts";
@@ -27,8 +26,10 @@ import { RulesDialog } from "./RulesDialog.tsx";
 import { spoken, urgent } from "./say.ts";
 import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
-import { TakeOut } from "./TakeOut.tsx";
 import { Welcome } from "./Welcome.tsx";
+
+const GiveNotice = late(async () => (await import("./GiveNotice.tsx")).GiveNotice);
+const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut);
 
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
 const Devices = late(async () => (await import("./call-views.ts")).Devices);

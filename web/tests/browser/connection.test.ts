@@ -1,5 +1,4 @@
 // A server that goes away and comes back, and one that lives under a path.
-import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { enter, expectWrongs, otherTab, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
@@ -124,27 +123,6 @@ test("everything works under a path", async () => {
     const bare = await fetch(server.page.slice(0, -1), { redirect: "manual" });
     expect(bare.status).toBeGreaterThanOrEqual(300);
     expect(bare.status).toBeLessThan(400);
-  } finally {
-    await server.stop();
-  }
-});
-
-test("the first visit loads little", async () => {
-  const server = await Server.start();
-  try {
-    const loaded: Promise<[string, number]>[] = [];
-    const page = await visit(server);
-    page.on("response", (answer) => {
-      const name = new URL(answer.url()).pathname;
-      loaded.push(answer.body().then((body) => [name, brotliCompressSync(body).length] as [string, number], () => [name, 0]));
-    });
-    await page.reload();
-    await enter(page, "lena");
-    const files = (await Promise.all(loaded)).filter(([, size]) => size > 0);
-    const sum = files.reduce((all, [, size]) => all + size, 0);
-    console.log(`first visit: ${(sum / 1024).toFixed(1)} KiB compressed in ${files.length} files`);
-    expect(files.length).toBeGreaterThan(2);
-    expect(sum).toBeLessThanOrEqual(80 * 1024);
   } finally {
     await server.stop();
   }

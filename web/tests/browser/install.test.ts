@@ -1,0 +1,134 @@
+// The page as an app: its manifest and icons, and its shell, which opens while the server is away.
+import { expect, test } from "vitest";
+import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+
+interface Manifest {
+  name: string;
+  start_url: string;
+  scope: string;
+  display: string;
+  icons: { src: string; sizes: string; type: string; purpose?: string }[];
+}
+
+test.each(["", "/chat"])("the manifest names the page and its icons, which are as large as it says, at %s/", async (basePath) => {
+  const server = await Server.start(basePath);
+  try {
+    const page = await visit(server);
+    const address = await page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=manifest]")?.href ?? "");
+    const answer = await fetch(address);
+    expect(answer.headers.get("content-type")).toBe("application/manifest+json");
+    const manifest = (await answer.json()) as Manifest;
+    expect(new URL(manifest.start_url, address).href).toBe(server.page);
+    expect(new URL(manifest.scope, address).href).toBe(server.page);
+    expect(manifest.display).toBe("standalone");
+    expect(manifest.icons.map((icon) => icon.purpose ?? "any").toSorted()).toEqual(["any", "any", "maskable"]);
+    const touch = await page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=apple-touch-icon]")?.href ?? "");
+    const icons = [...manifest.icons.map((icon) => [new URL(icon.src, address).href, icon.sizes]), [touch, "180x180"]];
+    for (const [url = "", sizes] of icons) {
+      const png = Buffer.from(await (await fetch(url)).arrayBuffer());
+      expect(png.subarray(1, 4).toString()).toBe("PNG");
+      expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, url).toBe(sizes);
+    }
+    // What the browser itself says of it.
+    const session = await page.context().newCDPSession(page);
+    const { errors } = (await session.send("Page.getAppManifest")) as { errors: unknown[] };
+    expect(errors).toEqual([]);
+    const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+    // A visitor's window of the tests is a private one, in which nothing is installed.
+    expect(installabilityErrors.map((error) => error.errorId).filter((error) => error !== "in-incognito")).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("the page opens while the server is away, says so, and goes on when it is back", async () => {
+  expectWrongs(/ERR_CONNECTION_REFUSED/, /WebSocket connection to .* failed/, /status of 502/);
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await server.stop();
+    await page.reload();
+    await page.getByText("Connection lost.").waitFor();
+    await page.getByRole("button", { name: "Settings" }).waitFor();
+    await server.run();
+    await page.locator("#text:enabled").waitFor();
+    await say(page, "back again");
+    await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor();
+  } finally {
+    await server.stop();
+  }
+});
+
+test("what is kept of the page is its files alone, and goes with everything else", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server, "#room=QGIS");
+    await enter(page, "lena");
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    const kept = await page.evaluate(async () => {
+      const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+      const requests = await Promise.all(caches_.map((cache) => cache.keys()));
+      return requests.flat().map((request) => new URL(request.url).pathname);
+    });
+    expect(kept.length).toBeGreaterThan(2);
+    expect(kept.filter((path) => path !== "/" && !path.startsWith("/assets/"))).toEqual([]);
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Forget everything here" }).click();
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
+    await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("mentions sound only if one asked for it, and the title counts what is unread", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server);
+    await page.evaluate(() => {
+      const played: number[] = [];
+      Object.assign(globalThis, { played });
+      const start = OscillatorNode.prototype.start;
+      OscillatorNode.prototype.start = function (at) {
+        played.push(this.frequency.value);
+        start.call(this, at);
+      };
+    });
+    const played = (): Promise<number> => page.evaluate(() => (globalThis as unknown as { played: number[] }).played.length);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await page.getByRole("link", { name: /Field work/ }).click();
+    await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+    const badge = page.getByRole("navigation").getByRole("link", { name: /QGIS/ }).locator(".badge.you");
+    await odile.says({ kind: "text", text: "@lena one" });
+    await badge.getByText("1").waitFor();
+    expect(await played()).toBe(0);
+
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByLabel("A short sound for mentions and direct messages").check();
+    await expect.poll(played).toBe(2);
+    await page.keyboard.press("Escape");
+    await page.waitForTimeout(2_100);
+    await odile.says({ kind: "text", text: "@lena two" });
+    await expect.poll(played).toBe(4);
+
+    // As it is while the tab is not seen.
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await odile.says({ kind: "text", text: "three" });
+    await expect.poll(() => page.title()).toBe("(3) Field work – causerie");
+    const icon = page.locator('link[rel="icon"]');
+    expect(await icon.getAttribute("href")).toContain("icon-new");
+    await odile.leave();
+  } finally {
+    await server.stop();
+  }
+});
