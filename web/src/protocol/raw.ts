@@ -1,5 +1,13 @@
 // Takes one value out of a JSON object as the text it came in: 1.0 stays 1.0, and big integers stay exact.
 
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPENING_BRACKET = 0x5b;
+const CLOSING_BRACKET = 0x5d;
+const OPENING_BRACE = 0x7b;
+const CLOSING_BRACE = 0x7d;
+
 /** The text of the value under a key at the top of a JSON object. The text has been parsed before, so it is sound. */
 export function rawValue(json: string, wanted: string): string | undefined {
   let found: string | undefined;
@@ -25,23 +33,25 @@ function skipBlank(json: string, at: number): number {
 /** Where a string that begins at `at` is over. */
 function endOfString(json: string, at: number): number {
   let end = at + 1;
-  while (end < json.length && json[end] !== '"') end += json[end] === "\\" ? 2 : 1;
+  for (let code = json.charCodeAt(end); end < json.length && code !== QUOTE; code = json.charCodeAt(end)) {
+    end += code === BACKSLASH ? 2 : 1;
+  }
   return end + 1;
 }
 
-/** Where the comma or brace stands that ends the value which begins at `at`. */
+/** Where the comma or brace stands that ends the value which begins at `at`. By codes, for it may be megabytes away. */
 function endOfValue(json: string, at: number): number {
   let depth = 0;
   let end = at;
   while (end < json.length) {
-    const sign = json[end] ?? "";
-    if (sign === '"') {
+    const code = json.charCodeAt(end);
+    if (code === QUOTE) {
       end = endOfString(json, end);
       continue;
     }
-    if (depth === 0 && (sign === "," || sign === "}")) return end;
-    if (sign === "{" || sign === "[") depth += 1;
-    if (sign === "}" || sign === "]") depth -= 1;
+    if (depth === 0 && (code === COMMA || code === CLOSING_BRACE)) return end;
+    if (code === OPENING_BRACE || code === OPENING_BRACKET) depth += 1;
+    else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) depth -= 1;
     end += 1;
   }
   return end;
