@@ -11,8 +11,8 @@ use rust_embed::{Embed, EmbeddedFile};
 
 /// What the page may load and run: only what this server sends, and no text that becomes script.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
-    form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /// The headers that every HTML page of ours carries.
 pub const SECURITY_HEADERS: [(HeaderName, &str); 5] = [

@@ -1,8 +1,10 @@
 // What a card says about a layer, a place, a reference system, a model or a script, and what it saves.
 import type { Contents } from "../protocol/index.ts";
 import type { Words } from "../words/words.ts";
+import { coordinate as short } from "./coordinates.ts";
 import { crsName } from "./crs.ts";
 import { fileName } from "./file-name.ts";
+import { withCrs } from "./geojson.ts";
 
 type Extent = Contents.Extent;
 type Position = Contents.Position;
@@ -15,10 +17,11 @@ export interface Card {
   detail: string;
   /** What the button says, beside "Download". */
   format: string;
-  file: { name: string; type: string; content: string };
+  /** Its content is made when it is wanted: a layer may be large. */
+  file: { name: string; type: string; content: () => string };
 }
 
-/** A layer is saved as the text that it came in. */
+/** A layer is saved as the text that it came in, with its reference system. */
 export function cardOf(message: Carried, layer: { text: string; features: number } | undefined, t: Words): Card {
   switch (message.kind) {
     case "geojson":
@@ -30,7 +33,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         file: {
           name: fileName(message.layer_name, "geojson"),
           type: "application/geo+json",
-          content: layer?.text ?? JSON.stringify(message.geojson),
+          content: () => withCrs(layer?.text ?? JSON.stringify(message.geojson), message.crs_authid),
         },
       };
     case "crs":
@@ -39,7 +42,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         title: crsName(message.crs_wkt, message.crs_authid) || t.crs,
         detail: joined(t.crs),
         format: "WKT",
-        file: { name: fileName(message.crs_authid, "wkt"), type: "text/plain", content: message.crs_wkt },
+        file: { name: fileName(message.crs_authid, "wkt"), type: "text/plain", content: () => message.crs_wkt },
       };
     case "bbox": {
       const { xmin, ymin, xmax, ymax } = message;
@@ -65,7 +68,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         title: message.model_name,
         detail: joined(t.model, message.model_group ?? "", size(message.raw_xml, t)),
         format: "model3",
-        file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: message.raw_xml },
+        file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: () => message.raw_xml },
       };
     case "script":
       return {
@@ -76,20 +79,15 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         file: {
           name: fileName(message.name.replace(/\.py$/i, ""), "py"),
           type: "text/x-python",
-          content: message.raw_pycode,
+          content: () => message.raw_pycode,
         },
       };
   }
 }
 
 function placeFile(name: string, message: Extent | Position, numbers: Record<string, number>): Card["file"] {
-  const content = JSON.stringify({ crs_authid: message.crs_authid, crs_wkt: message.crs_wkt, ...numbers }, null, 2);
+  const content = (): string => JSON.stringify({ crs_authid: message.crs_authid, crs_wkt: message.crs_wkt, ...numbers }, null, 2);
   return { name: fileName(name, "json"), type: "application/json", content };
-}
-
-/** A coordinate with at most five decimals: a metre, in degrees. */
-function short(coordinate: number): string {
-  return String(Number(coordinate.toFixed(5)));
 }
 
 function size(content: string, t: Words): string {

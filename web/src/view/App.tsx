@@ -33,6 +33,7 @@ const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut);
 
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
 const Devices = late(async () => (await import("./call-views.ts")).Devices);
+const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog);
 const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
@@ -136,6 +137,8 @@ function Over() {
       return <TakeOut of={now.room} member={now.member} />;
     case "notice":
       return <GiveNotice of={now.room} />;
+    case "map":
+      return <MapDialog shown={now} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

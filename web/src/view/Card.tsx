@@ -1,36 +1,41 @@
-// A card: something from a map that is not drawn here, with its name, what it is, and a way to save it.
-import { type Carried, cardOf } from "../text/card.ts";
+// A card: something that is not drawn here, with its name, what it is, and a way to save it.
+import type { ComponentChildren } from "preact";
+import { type Card as Said, type Carried, cardOf } from "../text/card.ts";
 import { save } from "../text/save.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
 
-interface Props {
-  content: Carried;
-  layer: { text: string; features: number } | undefined;
-}
-
-export function Card({ content, layer }: Props) {
-  const t = words.value;
-  const card = cardOf(content, layer, t);
+export function Card({ content }: { content: Carried }) {
   return (
     <figure class="card">
+      <About card={cardOf(content, undefined, words.value)} />
+    </figure>
+  );
+}
+
+/** What any card says, with more lines below. */
+export function About({ card, more }: { card: Said; more?: ComponentChildren }) {
+  const t = words.value;
+  return (
+    <>
       <span class="sheet">
         <Sign name={card.sign} />
       </span>
       <figcaption>
         <strong>{card.title}</strong>
         <small>{card.detail}</small>
+        {more}
       </figcaption>
       <button
         type="button"
         class="btn slim"
         aria-label={t.downloadNamed(card.file.name)}
         title={card.file.name}
-        onClick={() => save(card.file.content, card.file.type, card.file.name)}
+        onClick={() => save(card.file.content(), card.file.type, card.file.name)}
       >
         <Sign name="download" small />
         <span class="w">{card.format}</span>
       </button>
-    </figure>
+    </>
   );
 }

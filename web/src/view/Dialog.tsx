@@ -7,14 +7,18 @@ import { Sign } from "./Sign.tsx";
 
 interface Props {
   title: string;
-  /** A shape of its own: "picture" takes the whole window. */
-  shape?: "picture";
+  /** A shape of its own: "picture" and "wide-map" take the whole window. */
+  shape?: "picture" | "wide-map";
   /** What has the focus first, if not the title. */
   first?: "field";
+  /** A line below the title. */
+  about?: string;
+  /** What stands beside the title. */
+  beside?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, shape, first, children }: Props) {
+export function Dialog({ title, shape, first, about, beside, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const t = words.value;
   // What closes because something else was opened must not close that too: its event comes late.
@@ -43,9 +47,13 @@ export function Dialog({ title, shape, first, children }: Props) {
     >
       <div class="inside">
         <header>
-          <h2 id="dialog-title" tabIndex={-1}>
-            {title}
-          </h2>
+          <hgroup>
+            <h2 id="dialog-title" tabIndex={-1}>
+              {title}
+            </h2>
+            {about !== undefined && <p>{about}</p>}
+          </hgroup>
+          {beside}
           <button class="icon" type="button" aria-label={t.close} title={t.close} onClick={close}>
             <Sign name="close" />
           </button>

@@ -9,6 +9,7 @@ import { Acts } from "./Acts.tsx";
 import { Card } from "./Card.tsx";
 import { type Conversation, roomOf } from "./conversation.ts";
 import { Delivery } from "./Delivery.tsx";
+import { MapCard } from "./MapCard.tsx";
 import { Person } from "./Person.tsx";
 import { Picture } from "./Picture.tsx";
 import { Quote } from "./Quote.tsx";
@@ -87,7 +88,11 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
       );
     case "image":
       return <Picture data={content.image_data} author={line.from.nickname} />;
+    case "geojson":
+    case "bbox":
+    case "position":
+      return <MapCard content={content} line={line} of={of} />;
     default:
-      return <Card content={content} layer={line.layer} />;
+      return <Card content={content} />;
   }
 }

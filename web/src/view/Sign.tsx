@@ -62,6 +62,7 @@ const SIGNS = {
   expand: <path d="M13.5 4.5h6v6M19.5 4.5l-6.5 6.5M10.5 19.5h-6v-6M4.5 19.5 11 13" />,
   shrink: <path d="M19.5 10.5h-6v-6M13.5 10.5l6-6M4.5 13.5h6v6M10.5 13.5l-6 6" />,
   plus: <path d="M12 5v14M5 12h14" />,
+  minus: <path d="M5 12h14" />,
   smile: (
     <>
       <circle cx="12" cy="12" r="8.5" />
@@ -99,6 +100,7 @@ const SIGNS = {
     </>
   ),
   down: <path d="m6 9.5 6 6 6-6" />,
+  up: <path d="m6 14.5 6-6 6 6" />,
   back: <path d="m14.5 6-6 6 6 6" />,
   lock: (
     <>

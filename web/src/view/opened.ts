@@ -1,7 +1,10 @@
 // What lies over the page: one thing at a time.
 import { signal } from "@preact/signals";
 import type { Member } from "../protocol/index.ts";
+import type { Mapped } from "../map/subject.ts";
+import type { Line } from "../state/entries.ts";
 import type { Room } from "../state/room.ts";
+import type { Conversation } from "./conversation.ts";
 
 export type Opened =
   | { is: "rules" }
@@ -17,6 +20,7 @@ export type Opened =
   | { is: "person"; room: Room; member: Member }
   | { is: "takeout"; room: Room; member: Member }
   | { is: "notice"; room: Room }
+  | { is: "map"; mapped: Mapped; line: Line; of: Conversation }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

@@ -105,10 +105,10 @@ test("a layer is a card, and saved as the text it came in", async () => {
   const card = page.locator(".card", { hasText: "../zones <b>" });
   await card.getByText("1 feature · RGF93 v1 / Lambert-93 · EPSG:2154").waitFor();
   const download = page.waitForEvent("download");
-  await card.getByRole("button").click();
+  await card.getByRole("button", { name: "Download zones_b.geojson" }).click();
   const saved = await download;
   expect(saved.suggestedFilename()).toBe("zones_b.geojson");
-  expect(JSON.parse(readFileSync(await saved.path(), "utf8"))).toEqual(geojson);
+  expect(JSON.parse(readFileSync(await saved.path(), "utf8"))).toEqual({ ...geojson, crs: { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } } });
 });
 
 test("everything else has a card too", async () => {

@@ -20,9 +20,15 @@ test.each([
 });
 
 test("a position is saved with its reference system", () => {
-  expect(JSON.parse(card({ kind: "position", x: 5.7, y: 45 }).file.content)).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7 });
+  expect(JSON.parse(card({ kind: "position", x: 5.7, y: 45 }).file.content())).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7 });
 });
 
-test("a layer is saved as it came", () => {
-  expect(card({ kind: "geojson", layer_name: "zones", geojson: { features: [] } }).file.content).toBe(LAYER.text);
+test("a layer is saved as it came, with its reference system unless that is the usual one", () => {
+  const zones = { kind: "geojson", layer_name: "zones", geojson: { features: [] } };
+  expect(card(zones).file.content()).toBe(LAYER.text);
+  const crs = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2154"}}';
+  expect(card({ ...zones, crs_authid: "EPSG:2154" }).file.content()).toBe(`{${crs},"features":[1.0]}`);
+  expect(card({ ...zones, crs_authid: 'a"b' }).file.content()).toBe(LAYER.text);
+  const own = { text: `{"features":[],${crs}}`, features: 0 };
+  expect(cardOf({ ...CRS, ...zones, crs_authid: "EPSG:3857" } as Carried, own, en).file.content()).toBe(own.text);
 });

@@ -1,0 +1,72 @@
+// The outline of the land, from Natural Earth at 1:110 million: fetched with the first map, and cut to what a reference
+// system can show.
+import Feature from "ol/Feature.js";
+import MultiPolygon from "ol/geom/MultiPolygon.js";
+import { feature } from "topojson-client";
+import type { Topology } from "topojson-specification";
+import address from "world-atlas/land-110m.json?url";
+import type { Region } from "./region.ts";
+import type { Place, System } from "./system.ts";
+
+type Ring = Place[];
+
+/** Lines are cut into steps of so many degrees, for a straight line on the globe is none on most maps. */
+const STEP = 2;
+
+let fetched: Promise<Ring[][]> | undefined;
+
+/** Nothing where it cannot be had: the map goes without. */
+export async function landIn(system: System, region: Region): Promise<Feature[]> {
+  fetched ??= load();
+  const areas = await fetched.catch(() => {
+    fetched = undefined;
+    return [];
+  });
+  const shown = areas.map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2));
+  const drawn = shown.filter((area) => area.length > 0).map((area) => area.map((ring) => dense(ring).map(system.fromLonLat)));
+  return drawn.map((area) => new Feature(new MultiPolygon([area])));
+}
+
+async function load(): Promise<Ring[][]> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`no land: ${answer.status}`);
+  const atlas = (await answer.json()) as Topology;
+  const land = atlas.objects["land"];
+  if (land === undefined) throw new Error("no land in the atlas");
+  const drawn = feature(atlas, land);
+  const features = drawn.type === "FeatureCollection" ? drawn.features : [drawn];
+  return features.flatMap(({ geometry }) => {
+    if (geometry.type === "MultiPolygon") return geometry.coordinates as Ring[][];
+    return geometry.type === "Polygon" ? [geometry.coordinates as Ring[]] : [];
+  });
+}
+
+/** The part of a ring inside a region, edge by edge (Sutherland and Hodgman). */
+function cut(ring: Ring, [west, south, east, north]: Region): Ring {
+  const edges: [axis: 0 | 1, bound: number, sign: 1 | -1][] = [[0, west, 1], [0, east, -1], [1, south, 1], [1, north, -1]];
+  return edges.reduce((rest, [axis, bound, sign]) => {
+    const inside = (place: Place): boolean => (place[axis] - bound) * sign >= 0;
+    return rest.flatMap((place, at) => {
+      const before = rest.at(at - 1) ?? place;
+      const here = inside(place) ? [place] : [];
+      return inside(place) === inside(before) ? here : [crossing(before, place, axis, bound), ...here];
+    });
+  }, ring);
+}
+
+function crossing(from: Place, to: Place, axis: 0 | 1, bound: number): Place {
+  const share = (bound - from[axis]) / (to[axis] - from[axis]);
+  return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
+}
+
+function dense(ring: Ring): Ring {
+  return ring.flatMap((place, at) => {
+    const before = ring.at(at - 1) ?? place;
+    const [width, height] = [place[0] - before[0], place[1] - before[1]];
+    const steps = Math.max(1, Math.ceil(Math.hypot(width, height) / STEP));
+    return Array.from({ length: steps }, (_, step): Place => {
+      const share = (step + 1) / steps;
+      return [before[0] + width * share, before[1] + height * share];
+    });
+  });
+}

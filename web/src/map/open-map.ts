@@ -1,0 +1,123 @@
+// A map that one can move: zoom, features that are chosen, what is under the pointer, what one sees of it.
+import Feature from "ol/Feature.js";
+import { defaults } from "ol/interaction/defaults.js";
+import OlMap from "ol/Map.js";
+import type MapBrowserEvent from "ol/MapBrowserEvent.js";
+import VectorLayer from "ol/layer/Vector.js";
+import VectorSource from "ol/source/Vector.js";
+import { getPointResolution } from "ol/proj.js";
+import { type Chart, chart, goHome } from "./chart.ts";
+import { colours } from "./colours.ts";
+import { roundStep } from "./ground.ts";
+import { chosenStyle } from "./paint.ts";
+import type { Extent } from "./read-layer.ts";
+import type { Subject } from "./subject.ts";
+import type { Place, System } from "./system.ts";
+
+/** A round length in metres, and how many pixels it takes. */
+export interface Scale {
+  metres: number;
+  pixels: number;
+}
+
+export interface Told {
+  chosen: (feature: number | undefined) => void;
+  pointer: (place: Place | undefined) => void;
+  scale: (scale: Scale) => void;
+}
+
+const HIT_PX = 6;
+const SCALE_PX = 120;
+const CALM_MS = 200;
+
+export async function openMap(target: HTMLElement, subject: Subject, system: System, told: Told): Promise<OpenMap> {
+  return new OpenMap(target, subject, await chart(subject, system, colours()), told);
+}
+
+export class OpenMap {
+  private readonly map: OlMap;
+  private readonly marked: VectorLayer<VectorSource>;
+  private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
+
+  constructor(
+    target: HTMLElement,
+    private readonly subject: Subject,
+    private readonly chart: Chart,
+    private readonly told: Told,
+  ) {
+    this.marked = new VectorLayer({ source: new VectorSource(), style: chosenStyle(colours()) });
+    this.map = new OlMap({
+      target,
+      controls: [],
+      interactions: defaults({ altShiftDragRotate: false, pinchRotate: false, zoomDuration: this.duration }),
+      layers: [...chart.layers, this.marked],
+      view: chart.view,
+    });
+    this.whole();
+    this.map.on("click", (event) => this.clicked(event));
+    this.map.on("pointermove", (event) => this.told.pointer(event.dragging ? undefined : placeIn(event.coordinate)));
+    this.map.on("moveend", () => this.told.scale(this.scale()));
+    this.told.scale(this.scale());
+  }
+
+  zoom(steps: 1 | -1): void {
+    this.chart.view.animate({ zoom: (this.chart.view.getZoom() ?? 0) + steps, duration: this.duration });
+  }
+
+  /** All of the subject. */
+  whole(): void {
+    goHome(this.chart.view, this.subject, this.size());
+  }
+
+  /** What one sees. */
+  extent(): Extent {
+    const [left = 0, bottom = 0, right = 0, top = 0] = this.chart.view.calculateExtent(this.size());
+    return [left, bottom, right, top];
+  }
+
+  /** Marks a feature, and brings it into sight. */
+  choose(id: number | undefined): void {
+    const marked = this.marked.getSource();
+    marked?.clear();
+    const geometry = id === undefined ? undefined : this.chart.subject.getSource()?.getFeatureById(id)?.getGeometry();
+    if (geometry === undefined) return;
+    marked?.addFeature(new Feature(geometry));
+    if (!geometry.intersectsExtent(this.extent())) {
+      const [left = 0, bottom = 0, right = 0, top = 0] = geometry.getExtent();
+      this.chart.view.animate({ center: [(left + right) / 2, (bottom + top) / 2], duration: this.duration });
+    }
+  }
+
+  dispose(): void {
+    this.map.setTarget(undefined);
+    this.map.dispose();
+  }
+
+  private size(): [number, number] {
+    const [width = 1, height = 1] = this.map.getSize() ?? [];
+    return [width, height];
+  }
+
+  private clicked(event: MapBrowserEvent): void {
+    const [x, y] = placeIn(event.coordinate);
+    const near = HIT_PX * (this.chart.view.getResolution() ?? 1);
+    let above: number | undefined;
+    this.chart.subject.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (feature) => {
+      const id = Number(feature.getId());
+      if (above === undefined || id > above) above = id;
+    });
+    this.told.chosen(above);
+  }
+
+  private scale(): Scale {
+    const { view } = this.chart;
+    const projection = view.getProjection();
+    const pixel = getPointResolution(projection, view.getResolution() ?? 1, view.getCenter() ?? [0, 0], "m");
+    const metres = roundStep(SCALE_PX * pixel);
+    return { metres, pixels: Math.round(metres / pixel) };
+  }
+}
+
+function placeIn([x = 0, y = 0]: number[]): Place {
+  return [x, y];
+}

@@ -1,0 +1,52 @@
+// How features are drawn: as the sender's QGIS style says, or in the colours of the page.
+import CircleStyle from "ol/style/Circle.js";
+import Fill from "ol/style/Fill.js";
+import Stroke from "ol/style/Stroke.js";
+import Style from "ol/style/Style.js";
+import type { Colours } from "./colours.ts";
+import type { Paint } from "./qml.ts";
+
+const ABOVE = 10;
+
+export function styleOf({ fill, stroke, width, radius }: Paint): Style {
+  const filled = fill === undefined ? null : new Fill({ color: fill });
+  const stroked = stroke === undefined ? null : new Stroke({ color: stroke, width });
+  const image = new CircleStyle({ radius, ...(filled && { fill: filled }), ...(stroked && { stroke: stroked }) });
+  return new Style({ ...(filled && { fill: filled }), ...(stroked && { stroke: stroked }), image });
+}
+
+export function usualStyle({ fill, edge, ground, pick }: Colours): Style {
+  return new Style({
+    fill: new Fill({ color: fill }),
+    stroke: new Stroke({ color: edge, width: 1.5 }),
+    image: point(ground, pick, 5),
+  });
+}
+
+/** Drawn over what a feature looks like by itself. */
+export function chosenStyle({ ground, pick }: Colours): Style {
+  const stroke = new Stroke({ color: pick, width: 3.5 });
+  return new Style({ stroke, image: point(pick, ground, 7), zIndex: ABOVE });
+}
+
+export function landStyle({ land, coast }: Colours): Style {
+  return new Style({ fill: new Fill({ color: land }), stroke: new Stroke({ color: coast, width: 1.25 }) });
+}
+
+/** An extent, or how exact a position is. */
+export function extentStyle({ pick }: Colours): Style {
+  return new Style({ fill: new Fill({ color: translucent(pick, 0.12) }), stroke: new Stroke({ color: pick, width: 2 }) });
+}
+
+export function positionStyle({ ground, pick }: Colours): Style {
+  return new Style({ image: point(pick, ground, 7), zIndex: ABOVE });
+}
+
+function point(inside: string, edge: string, radius: number): CircleStyle {
+  return new CircleStyle({ radius, fill: new Fill({ color: inside }), stroke: new Stroke({ color: edge, width: 2.5 }) });
+}
+
+/** A colour as the browser resolves it: "rgb(1, 2, 3)". */
+function translucent(colour: string, alpha: number): string {
+  return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
+}

@@ -1,0 +1,60 @@
+// Draws the map of a card as a picture, one card after the other: there is never more than one live map for all of them.
+import OlMap from "ol/Map.js";
+import { chart, goHome } from "./chart.ts";
+import { colours } from "./colours.ts";
+import { type Lack, type Mapped, read, type Subject } from "./subject.ts";
+import type { Place, System } from "./system.ts";
+
+export type Picture =
+  | { is: "drawn"; picture: Blob; middle: Place | undefined }
+  | { is: "lacking"; why: Lack };
+
+type Size = [width: number, height: number];
+
+let before: Promise<unknown> = Promise.resolve();
+
+/** The picture, and where the middle of its subject is, in degrees. */
+export function draw(mapped: Mapped, size: Size): Promise<Picture> {
+  const drawn = before.then(() => drawNow(mapped, size));
+  before = drawn.catch(() => undefined);
+  return drawn;
+}
+
+async function drawNow(mapped: Mapped, size: Size): Promise<Picture> {
+  const { subject, system, lack } = await read(mapped);
+  if (subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
+  const [left, bottom, right, top] = subject.home;
+  const [lon, lat] = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
+  const middle: Place | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
+  return { is: "drawn", picture: await pictureOf(subject, system, size), middle };
+}
+
+async function pictureOf(subject: Subject, system: System, size: Size): Promise<Blob> {
+  const { layers, view } = await chart(subject, system, colours());
+  const map = new OlMap({ controls: [], interactions: [], layers, view });
+  try {
+    map.setTarget(document.createElement("div"));
+    map.setSize(size);
+    goHome(view, subject, size);
+    const complete = new Promise((done) => map.once("rendercomplete", done));
+    // Without waiting for a frame: a page in the background has none.
+    map.renderSync();
+    await complete;
+    return await copyOf(map, size);
+  } finally {
+    map.setTarget(undefined);
+    map.dispose();
+  }
+}
+
+/** What the canvases of a map show together. */
+function copyOf(map: OlMap, [width, height]: Size): Promise<Blob> {
+  const ratio = devicePixelRatio;
+  const copy = document.createElement("canvas");
+  [copy.width, copy.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  const context = copy.getContext("2d");
+  for (const canvas of map.getViewport()?.querySelectorAll<HTMLCanvasElement>(".ol-layer canvas") ?? []) {
+    if (canvas.width > 0) context?.drawImage(canvas, 0, 0, copy.width, copy.height);
+  }
+  return new Promise((done, failed) => copy.toBlob((blob) => (blob === null ? failed(new Error("no picture")) : done(blob))));
+}

@@ -1,0 +1,111 @@
+// Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
+import { isObject } from "../protocol/frames/content.ts";
+import { readGeometry, type Shape } from "./geometry.ts";
+import { readStyle, type Symbol } from "./qml.ts";
+
+export type Value = string | number | undefined;
+/** Left, bottom, right, top. */
+export type Extent = [number, number, number, number];
+
+export interface Feature {
+  shape: Shape | undefined;
+  /** The place of its symbol in the layer's list. */
+  symbol: number | undefined;
+  /** In the order of the layer's columns. */
+  values: Value[];
+}
+
+export interface Column {
+  name: string;
+  /** Nothing but numbers stands in it. */
+  numeric: boolean;
+}
+
+export interface Layer {
+  features: Feature[];
+  columns: Column[];
+  symbols: Symbol[];
+  /** Undefined where there is nothing to draw. */
+  extent: Extent | undefined;
+  /** What the text itself says of its reference system: "EPSG:2154". */
+  crs: string | undefined;
+}
+
+const MOST_COLUMNS = 100;
+const LONGEST_VALUE = 2000;
+
+/** Undefined for what is no GeoJSON with features. */
+export function readLayer(text: string, style: string): Layer | undefined {
+  const given = parsed(text);
+  if (given === undefined) return undefined;
+  const drawn = style === "" ? undefined : readStyle(style);
+  const properties = given.features.map((one) => (isObject(one) && isObject(one["properties"]) ? one["properties"] : {}));
+  const names = columnNames(properties);
+  const features = given.features.map((one, at): Feature => {
+    const own = properties[at] ?? {};
+    return {
+      shape: isObject(one) ? readGeometry(one["geometry"]) : undefined,
+      symbol: drawn?.symbolOf(own),
+      values: names.map((name) => (Object.hasOwn(own, name) ? valueOf(own[name]) : undefined)),
+    };
+  });
+  const columns = names.map((name, at) => ({ name, numeric: isNumeric(features.map((one) => one.values[at])) }));
+  return { features, columns, symbols: drawn?.symbols ?? [], extent: extentOf(features), crs: crsIn(given.crs) };
+}
+
+function parsed(text: string): { features: unknown[]; crs: unknown } | undefined {
+  try {
+    const given: unknown = JSON.parse(text);
+    if (!isObject(given)) return undefined;
+    if (Array.isArray(given["features"])) return { features: given["features"] as unknown[], crs: given["crs"] };
+    return undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the order in which they first come. */
+function columnNames(properties: readonly Record<string, unknown>[]): string[] {
+  const names = new Set<string>();
+  for (const one of properties) {
+    for (const name of Object.keys(one)) if (names.size < MOST_COLUMNS) names.add(name);
+  }
+  return [...names];
+}
+
+function valueOf(value: unknown): Value {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return value;
+  return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, LONGEST_VALUE);
+}
+
+function isNumeric(values: readonly Value[]): boolean {
+  const given = values.filter((value) => value !== undefined);
+  return given.length > 0 && given.every((value) => typeof value === "number");
+}
+
+function extentOf(features: readonly Feature[]): Extent | undefined {
+  const extent: Extent = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { shape } of features) {
+    for (const run of shape === undefined ? [] : [shape.points, shape.lines, shape.areas]) {
+      for (let at = 0; at < run.length; at += 2) {
+        const [x = 0, y = 0] = [run[at], run[at + 1]];
+        if (x < extent[0]) extent[0] = x;
+        if (y < extent[1]) extent[1] = y;
+        if (x > extent[2]) extent[2] = x;
+        if (y > extent[3]) extent[3] = y;
+      }
+    }
+  }
+  return extent[0] === Infinity ? undefined : extent;
+}
+
+/** The member of GeoJSON's first edition, which QGIS and GDAL still write. */
+function crsIn(member: unknown): string | undefined {
+  const properties = isObject(member) ? member["properties"] : undefined;
+  const name = isObject(properties) ? properties["name"] : undefined;
+  if (typeof name !== "string") return undefined;
+  if (/CRS84$/i.test(name)) return "EPSG:4326";
+  const [, authority, code] = /^(?:urn:(?:x-)?ogc:def:crs:)?([A-Z]+):(?:[\d.]*:)?(\w+)$/i.exec(name) ?? [];
+  return authority === undefined ? undefined : `${authority.toUpperCase()}:${code}`;
+}

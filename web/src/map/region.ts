@@ -1,0 +1,47 @@
+// The part of the Earth that a map in some reference system can show: the system has to be able to speak of it.
+import { speaksOf, type Place, type System } from "./system.ts";
+
+/** West, south, east, north, in degrees. */
+export type Region = readonly [number, number, number, number];
+
+const WORLDS: readonly Region[] = [[-180, -90, 180, 90], [-180, -85, 180, 85]];
+/** Half of the width and of the height, in degrees. */
+const AROUND: readonly Place[] = [[60, 40], [40, 30], [20, 15], [8, 6], [3, 2]];
+const STEPS = 8;
+
+/** The largest region around a place that the system can speak of. */
+export function regionAround(system: System, place: Place): Region | undefined {
+  if (isCylindrical(system)) {
+    const world = WORLDS.find((region) => speaksOfAll(system, region));
+    if (world !== undefined) return world;
+  }
+  const [lon, lat] = system.toLonLat(place);
+  if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return undefined;
+  return AROUND.map(([width, height]): Region => {
+    const [south, north] = [Math.max(-89.9, lat - height), Math.min(89.9, lat + height)];
+    return [Math.max(-180, lon - width), south, Math.min(180, lon + width), north];
+  }).find((region) => speaksOfAll(system, region));
+}
+
+/** The extent of a region in the system. */
+export function extentOf(system: System, region: Region): [number, number, number, number] {
+  const places = placesIn(region).map(system.fromLonLat);
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** The world lies in one piece, from its western to its eastern edge. */
+function isCylindrical(system: System): boolean {
+  const places = [-179, -90, 0, 90, 179].map((lon) => system.fromLonLat([lon, 0]));
+  const [height] = places.map(([, y]) => y);
+  return places.every(([x, y], at) => Math.abs(y - (height ?? 0)) < 1 && (at === 0 || x > (places[at - 1]?.[0] ?? x)));
+}
+
+function speaksOfAll(system: System, region: Region): boolean {
+  return placesIn(region).every((place) => speaksOf(system, place));
+}
+
+function placesIn([west, south, east, north]: Region): Place[] {
+  const steps = Array.from({ length: STEPS + 1 }, (_, at) => at / STEPS);
+  return steps.flatMap((x) => steps.map((y): Place => [west + (east - west) * x, south + (north - south) * y]));
+}

@@ -1,0 +1,92 @@
+// The reference system that a message names, by its code or by its WKT, as OpenLayers and proj4 know it.
+import { addCoordinateTransforms, addProjection, get as known } from "ol/proj.js";
+import Projection from "ol/proj/Projection.js";
+import proj4 from "proj4";
+import { wktOf } from "./systems.ts";
+
+export type Place = [x: number, y: number];
+
+export interface Named {
+  crs_authid: string;
+  crs_wkt: string;
+}
+
+export interface System {
+  projection: Projection;
+  toLonLat: (place: Place) => Place;
+  fromLonLat: (place: Place) => Place;
+}
+
+const METRES_A_DEGREE = (Math.PI * 6378137) / 180;
+/** OpenLayers has its own of these, with their extents. */
+const BUILT_IN = ["EPSG:4326", "EPSG:3857"];
+/** Places that somebody may speak of: one of them has to be somewhere on Earth. */
+const TRIED: readonly Place[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000], [2_500_000, 1_200_000]];
+/** There and back again, in degrees. */
+const EXACT = 1e-4;
+
+const systems = new Map<string, System | undefined>();
+
+/** Undefined where neither its code nor its WKT is understood. The code comes first: WKT is often cut short. */
+export function systemOf({ crs_authid, crs_wkt }: Named): System | undefined {
+  const code = crs_authid.trim().toUpperCase();
+  return systemFor(wktOf(code), code) ?? (isWhole(crs_wkt) ? systemFor(crs_wkt, code) : undefined);
+}
+
+function systemFor(definition: string | undefined, code: string): System | undefined {
+  if (definition === undefined) return undefined;
+  if (!systems.has(definition)) systems.set(definition, define(definition, code));
+  return systems.get(definition);
+}
+
+function define(definition: string, code: string): System | undefined {
+  try {
+    const { forward, inverse } = proj4("EPSG:4326", definition);
+    const fromLonLat = (place: Place): Place => changed(forward, place);
+    const toLonLat = (place: Place): Place => changed(inverse, place);
+    if (!TRIED.some((place) => isThere(toLonLat(place)))) return undefined;
+    return { projection: projectionFor(definition, code, fromLonLat, toLonLat), fromLonLat, toLonLat };
+  } catch {
+    return undefined;
+  }
+}
+
+function projectionFor(definition: string, code: string, from: System["fromLonLat"], to: System["toLonLat"]): Projection {
+  const builtIn = BUILT_IN.includes(code) ? known(code) : null;
+  if (builtIn !== null) return builtIn;
+  const { projName, to_meter } = new proj4.Proj(definition) as { projName?: string; to_meter?: number };
+  const projection = new Projection({
+    code: `${code} ${systems.size}`,
+    units: projName === "longlat" ? "degrees" : "m",
+    metersPerUnit: projName === "longlat" ? METRES_A_DEGREE : (to_meter ?? 1),
+  });
+  addProjection(projection);
+  const apply = (change: System["toLonLat"]) => (place: number[]) => change([place[0] ?? 0, place[1] ?? 0]);
+  addCoordinateTransforms("EPSG:4326", projection, apply(from), apply(to));
+  return projection;
+}
+
+/** Whether a place keeps where it is when it is said in this system and read again. */
+export function speaksOf(system: System, lonLat: Place): boolean {
+  const back = system.toLonLat(system.fromLonLat(lonLat));
+  return back.every((value, at) => Math.abs(value - (lonLat[at] ?? 0)) < EXACT);
+}
+
+/** WKT without the shape of the Earth would be taken for the usual one. */
+function isWhole(wkt: string): boolean {
+  return /^\s*[A-Z]+\s*\[/i.test(wkt) && /\b(SPHEROID|ELLIPSOID)\s*\[/i.test(wkt);
+}
+
+/** What a change of system makes of a place; nowhere where it has no answer. */
+function changed(change: (place: number[]) => number[], place: Place): Place {
+  try {
+    const [x = Number.NaN, y = Number.NaN] = change([...place]);
+    return [x, y];
+  } catch {
+    return [Number.NaN, Number.NaN];
+  }
+}
+
+function isThere([lon, lat]: Place): boolean {
+  return Math.abs(lon) <= 360 && Math.abs(lat) <= 90;
+}

@@ -1,0 +1,57 @@
+// A small map as a picture: drawn once it is near, and again when the theme changes. Its height is there before it is.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Lack, Mapped } from "../map/subject.ts";
+import type { Picture } from "../map/picture.ts";
+import { dark } from "../state/dark.ts";
+import { type Words, words } from "../words/words.ts";
+import { useNear } from "./near.ts";
+
+type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string } | Exclude<Picture, { is: "drawn" }>;
+
+interface Props {
+  mapped: Mapped;
+  /** Told what was drawn. */
+  onDrawn?: (picture: Picture) => void;
+}
+
+/** A layer of more characters is read only when its map is opened. */
+const MOST_UNASKED = 1_000_000;
+
+export function MapPicture({ mapped, onDrawn }: Props) {
+  const t = words.value;
+  const box = useRef<HTMLSpanElement>(null);
+  const near = useNear(box);
+  const [shown, setShown] = useState<Shown>({ is: mapped.text.length > MOST_UNASKED ? "later" : "drawing" });
+  const isDark = dark.value;
+  useEffect(() => {
+    const size = box.current;
+    if (!near || shown.is === "later" || size === null) return undefined;
+    let address: string | undefined;
+    let gone = false;
+    const draw = async (): Promise<void> => {
+      const { draw } = await import("../map/picture.ts");
+      const picture = await draw(mapped, [size.clientWidth, size.clientHeight]);
+      if (gone) return;
+      if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);
+      setShown(address === undefined ? (picture as Shown) : { is: "drawn", address });
+      onDrawn?.(picture);
+    };
+    draw().catch(() => gone || setShown({ is: "lacking", why: "unreadable" }));
+    return () => {
+      gone = true;
+      if (address !== undefined) URL.revokeObjectURL(address);
+    };
+  }, [near, isDark, mapped.content, mapped.text, mapped.accuracy]);
+  return (
+    <span class="drawn" ref={box} data-state={shown.is}>
+      {shown.is === "drawn" && <img src={shown.address} alt="" />}
+      {shown.is === "later" && <span class="why">{t.mapWhenOpened}</span>}
+      {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
+    </span>
+  );
+}
+
+/** Why there is no map. */
+export function lackOf(why: Lack, t: Words): string {
+  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable }[why];
+}

@@ -1,0 +1,73 @@
+// Reference systems: known by code, else by WKT, else not at all; and what part of the Earth each can show.
+import { expect, test } from "vitest";
+import listed from "../../../src/map/systems.json";
+import { extentOf, regionAround } from "../../../src/map/region.ts";
+import { type Place, systemOf } from "../../../src/map/system.ts";
+import { CODES, nameOf, wktOf } from "../../../src/map/systems.ts";
+
+const byCode = (code: string, wkt = "") => systemOf({ crs_authid: code, crs_wkt: wkt });
+
+// From the guidance notes of the registry, or from national services.
+const PARIS: Place = [2.3522, 48.8566];
+test.each<[string, Place, Place, number]>([
+  ["EPSG:4326", PARIS, PARIS, 1e-9],
+  ["EPSG:3857", PARIS, [261_845.7, 6_250_564.35], 0.5],
+  ["EPSG:2154", PARIS, [652_469, 6_862_035.3], 1],
+  ["EPSG:32631", PARIS, [452_483.2, 5_411_718.7], 2],
+  ["EPSG:25831", PARIS, [452_483.2, 5_411_718.7], 2],
+  ["EPSG:32734", [18.4241, -33.9249], [261_878, 6_243_186], 200],
+  ["EPSG:27700", [-0.12835394, 51.50399083], [530_000, 180_000], 5],
+  ["EPSG:31370", [5.8074, 50.6796], [251_763.2, 153_034.13], 200],
+  ["EPSG:3035", [10, 52], [4_321_000, 3_210_000], 0.01],
+])("%s", (code, lonLat, place, within) => {
+  const system = byCode(code);
+  const [x, y] = system?.fromLonLat(lonLat) ?? [Number.NaN, Number.NaN];
+  expect(Math.hypot(x - place[0], y - place[1])).toBeLessThan(within);
+  const [lon, lat] = system?.toLonLat(place) ?? [Number.NaN, Number.NaN];
+  expect(Math.hypot(lon - lonLat[0], lat - lonLat[1])).toBeLessThan(within);
+});
+
+test("every listed system is understood, named, and short enough to be sent", () => {
+  for (const code of CODES) {
+    const wkt = wktOf(code) ?? "";
+    expect(byCode(code), code).toBeDefined();
+    expect(wkt, code).toContain(`AUTHORITY["EPSG","${code.slice(5)}"]]`);
+    expect(nameOf(wkt), code).not.toBe("");
+    expect(wkt.length, code).toBeLessThanOrEqual(2000);
+  }
+  expect(nameOf(wktOf("EPSG:32733") ?? "")).toBe("WGS 84 / UTM zone 33S");
+  expect(wktOf("EPSG:32661")).toBeUndefined();
+});
+
+test("what no code names is read from its WKT, of either edition", () => {
+  const first = listed["EPSG:2154"];
+  const second = `PROJCRS["x",BASEGEOGCRS["RGF93",DATUM["Reseau Geodesique Francais 1993",ELLIPSOID["GRS 1980",6378137,298.257222101]]],
+    CONVERSION["Lambert-93",METHOD["Lambert Conic Conformal (2SP)",ID["EPSG",9802]],
+      PARAMETER["Latitude of false origin",46.5,ANGLEUNIT["degree",0.0174532925199433]],
+      PARAMETER["Longitude of false origin",3,ANGLEUNIT["degree",0.0174532925199433]],
+      PARAMETER["Latitude of 1st standard parallel",49,ANGLEUNIT["degree",0.0174532925199433]],
+      PARAMETER["Latitude of 2nd standard parallel",44,ANGLEUNIT["degree",0.0174532925199433]],
+      PARAMETER["Easting at false origin",700000,LENGTHUNIT["metre",1]],
+      PARAMETER["Northing at false origin",6600000,LENGTHUNIT["metre",1]]],
+    CS[Cartesian,2],AXIS["easting",east],AXIS["northing",north],LENGTHUNIT["metre",1]]`;
+  for (const wkt of [first, second]) {
+    const [x, y] = byCode("USER:100000", wkt)?.fromLonLat(PARIS) ?? [0, 0];
+    expect(Math.hypot(x - 652_469, y - 6_862_035.3)).toBeLessThan(1);
+  }
+});
+
+test.each(["", "unknown", "GEOGCS[", 'GEOGCS["x",x]', 'PROJCS["x",PROJECTION["nothing"]]', "[".repeat(2000), "__proto__", "+proj=merc", "EPSG:4326"])(
+  "WKT that says nothing is no system: %s",
+  (wkt) => expect(byCode("constructor", wkt)).toBeUndefined(),
+);
+
+test("a map shows no more than its system can speak of", () => {
+  const mercator = byCode("EPSG:3857");
+  const lambert = byCode("EPSG:2154");
+  if (mercator === undefined || lambert === undefined) throw new Error("not known");
+  expect(regionAround(mercator, [0, 0])).toEqual([-180, -85, 180, 85]);
+  const [west, south, east, north] = regionAround(lambert, [652_469, 6_862_035]) ?? [0, 0, 0, 0];
+  expect([west < -40, east > 40, east < 90, south > 0, north > 80]).toEqual([true, true, true, true, true]);
+  expect(extentOf(lambert, [0, 45, 5, 50]).every(Number.isFinite)).toBe(true);
+  expect(regionAround(lambert, [Number.NaN, 0])).toBeUndefined();
+});
