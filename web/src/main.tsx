@@ -4,6 +4,7 @@ import "./style/base.css";
 import "./style/layout.css";
 import "./style/parts.css";
 import "./style/talk.css";
+import "./style/code.css";
 import "./style/dialogs.css";
 import "./style/maps.css";
 import "./style/narrow.css";

@@ -15,7 +15,7 @@ export interface Card {
   sign: "layers" | "globe" | "extent" | "pin" | "model" | "script";
   title: string;
   detail: string;
-  /** What the button says, beside "Download". */
+  /** What the button to save it says. */
   format: string;
   /** Its content is made when it is wanted: a layer may be large. */
   file: { name: string; type: string; content: () => string };
@@ -67,7 +67,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         sign: "model",
         title: message.model_name,
         detail: joined(t.model, message.model_group ?? "", size(message.raw_xml, t)),
-        format: "model3",
+        format: t.download,
         file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: () => message.raw_xml },
       };
     case "script":
@@ -75,7 +75,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         sign: "script",
         title: message.name,
         detail: joined(t.script, size(message.raw_pycode, t)),
-        format: "Python",
+        format: t.download,
         file: {
           name: fileName(message.name.replace(/\.py$/i, ""), "py"),
           type: "text/x-python",

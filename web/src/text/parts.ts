@@ -1,5 +1,6 @@
 // Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
 import { LinkifyIt } from "linkify-it";
+import { proseOf } from "./blocks.ts";
 
 export type Part =
   | { is: "words"; text: string }
@@ -25,9 +26,9 @@ export function partsOf(text: string): Part[] {
   return [...parts, ...namesIn(text.slice(from))];
 }
 
-/** Whether a text is for this person. */
+/** Whether a text is for this person. A name in code is not: "@property" calls nobody. */
 export function speaksTo(text: string, nickname: string): boolean {
-  return partsOf(text).some((part) => part.is === "name" && (part.nickname === nickname || part.nickname === "all"));
+  return partsOf(proseOf(text)).some((part) => part.is === "name" && (part.nickname === nickname || part.nickname === "all"));
 }
 
 function namesIn(text: string): Part[] {

@@ -14,6 +14,7 @@ import { Person } from "./Person.tsx";
 import { Picture } from "./Picture.tsx";
 import { Quote } from "./Quote.tsx";
 import { Reactions } from "./Reactions.tsx";
+import { Source } from "./Source.tsx";
 import { Text } from "./Text.tsx";
 
 interface Props {
@@ -92,6 +93,9 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
     case "bbox":
     case "position":
       return <MapCard content={content} line={line} of={of} />;
+    case "model":
+    case "script":
+      return <Source content={content} />;
     default:
       return <Card content={content} />;
   }

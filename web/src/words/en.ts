@@ -161,6 +161,11 @@ export const en = {
   openImage: (author: string) => `Open the picture from ${author}`,
   imageBroken: "This picture cannot be shown.",
   bytes: (kilobytes: string) => `${kilobytes} KB`,
+  code: (language: string) => (language === "" ? "Code" : `Code, ${language}`),
+  copyCode: "Copy",
+  showSource: "Show source",
+  hideSource: "Hide source",
+  sourceOf: (name: string) => `Source of ${name}`,
 
   // maps
   openMap: (name: string) => `Open the map of ${name}`,

@@ -156,6 +156,11 @@ export const fr: Words = {
   openImage: (author) => `Ouvrir l’image de ${author}`,
   imageBroken: "Cette image ne peut pas être affichée.",
   bytes: (kilobytes) => `${kilobytes} ko`,
+  code: (language) => (language === "" ? "Code" : `Code, ${language}`),
+  copyCode: "Copier",
+  showSource: "Voir la source",
+  hideSource: "Masquer la source",
+  sourceOf: (name) => `Source de ${name}`,
 
   openMap: (name) => `Ouvrir la carte de ${name}`,
   mapOf: (name) => `Carte de ${name}`,

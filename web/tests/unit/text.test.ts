@@ -1,5 +1,6 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { describe, expect, test } from "vitest";
+import { blocksOf } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { complete } from "../../src/text/complete.ts";
@@ -96,4 +97,45 @@ test("an @ may become those whose names begin so, who spoke last first", () => {
   for (const [text, at] of [["mail a@b", 8], ["hi b", 4], ["@x", 2], ["@anna ", 6]] as const) {
     expect(complete(text, at, names, [])).toBeUndefined();
   }
+});
+
+test("code is cut at lines, keeps its indentation, and stays code in every part", () => {
+  const lines = Array.from({ length: 30 }, (_, n) => `    line_${n} = ${n}`);
+  const text = `see:\n\`\`\`python\ndef f():\n${lines.join("\n")}\n\`\`\`\nthat is all`;
+  const parts = split(text, 120);
+  for (const part of parts) expect([...part].length).toBeLessThanOrEqual(120);
+  const blocks = parts.flatMap(blocksOf);
+  expect(blocks.filter((block) => block.is === "prose").map((block) => block.text)).toEqual(["see:", "that is all"]);
+  const code = blocks.flatMap((block) => (block.is === "code" ? [block] : []));
+  expect(new Set(code.map((block) => block.language))).toEqual(new Set(["python"]));
+  expect(code.map((block) => block.code).join("\n")).toBe(`def f():\n${lines.join("\n")}`);
+  expect(split(`\`\`\`python\n${"x".repeat(500)}`, 100)).toHaveLength(6);
+});
+
+describe("blocks of code", () => {
+  const code = (text: string) => blocksOf(text).flatMap((block) => (block.is === "code" ? [[block.language, block.code]] : []));
+
+  test("between three backticks, with or without a language", () => {
+    expect(code("look:\n```sql\nselect 1\n```\nnice")).toEqual([["sql", "select 1"]]);
+    expect(code("```\na\n  b\n```")).toEqual([["", "a\n  b"]]);
+    expect(code("try ```select 1``` or ```select 2```")).toEqual([["", "select 1"], ["", "select 2"]]);
+    expect(code("```c++\nx\n```")).toEqual([["c++", "x"]]);
+  });
+
+  test("one that is never ended goes on to the end, if it began on a line of its own", () => {
+    expect(code("so:\n```python\nprint(1)\nprint(2)")).toEqual([["python", "print(1)\nprint(2)"]]);
+    expect(code("what is ``` good for")).toEqual([]);
+  });
+
+  test("what is no code stays as it is", () => {
+    for (const text of ["", "plain", "``````", "```\n\n```", "a ``` b", " two  blanks \n"]) {
+      expect(blocksOf(text)).toEqual([{ is: "prose", text }]);
+    }
+    expect(blocksOf("before\n\n```\nx\n```\nafter").map((block) => block.is)).toEqual(["prose", "code", "prose"]);
+  });
+
+  test("names in code call nobody", () => {
+    expect(speaksTo("```\n@zoe\n```", "zoe")).toBe(false);
+    expect(speaksTo("@zoe\n```\nx\n```", "zoe")).toBe(true);
+  });
 });

@@ -1,0 +1,110 @@
+// Tells what each piece of some code is, in the languages that people around maps send each other. Only the worker
+// loads this.
+import hljs from "highlight.js/lib/core";
+import arcade from "highlight.js/lib/languages/arcade";
+import bash from "highlight.js/lib/languages/bash";
+import css from "highlight.js/lib/languages/css";
+import glsl from "highlight.js/lib/languages/glsl";
+import ini from "highlight.js/lib/languages/ini";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import r from "highlight.js/lib/languages/r";
+import sql from "highlight.js/lib/languages/sql";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+import type { Kind, Token } from "./slices.ts";
+
+const LANGUAGES = { arcade, bash, css, glsl, ini, javascript, json, python, r, sql, xml, yaml };
+/** Names of formats whose language is one of them. */
+const ALSO = { xml: ["qml", "qgs", "qlr", "sld", "gml", "kml", "gpx", "model3"], json: ["geojson"], sql: ["postgis"] };
+/** Where no language is named: how code in it begins, or a line of it. Of a few lines highlight.js guesses too often wrong. */
+const SIGNS: readonly (readonly [language: keyof typeof LANGUAGES, sign: RegExp])[] = [
+  ["xml", /^\s*<[?!a-z]/i],
+  ["json", /^\s*[{[]\s*["{[\]}]/],
+  ["sql", /^\s*(select|insert into|update|delete from|create|alter|drop|with|explain)\s/i],
+  ["bash", /^(#!.*sh\b|\$ |(sudo|cd|ls|apt|pip|npm|git|docker|ogr2ogr|ogrinfo|gdal\w+|qgis_process)\s)/m],
+  ["python", /^\s*(#!.*python|import \w|from [\w.]+ import |def \w+\(|class \w+.*:$|@\w+$|print\(|(for|if|with|while) .+:$)/m],
+  ["javascript", /^\s*(const|let|var|function|async|export|import)\s/m],
+];
+const JUDGED = 2000;
+
+const KINDS: Record<string, Kind> = {
+  keyword: "keyword",
+  built_in: "keyword",
+  type: "keyword",
+  name: "keyword",
+  "selector-tag": "keyword",
+  section: "keyword",
+  string: "string",
+  regexp: "string",
+  char: "string",
+  link: "string",
+  "template-tag": "string",
+  number: "number",
+  literal: "number",
+  symbol: "number",
+  attr: "number",
+  attribute: "number",
+  property: "number",
+  comment: "comment",
+  quote: "comment",
+  doctag: "comment",
+  meta: "comment",
+};
+
+for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
+for (const [languageName, names] of Object.entries(ALSO)) hljs.registerAliases(names, { languageName });
+
+export interface Coloured {
+  /** How the language is called. */
+  language: string;
+  tokens: Token[];
+}
+
+/** Undefined where the language is not known. Nothing is lost: the tokens together are the code. */
+export function colour(code: string, wanted: string): Coloured | undefined {
+  const name = wanted === "" ? guess(code) : wanted;
+  const language = name === undefined ? undefined : hljs.getLanguage(name);
+  if (name === undefined || language === undefined) return undefined;
+  const { _emitter } = hljs.highlight(code, { language: name, ignoreIllegals: true });
+  return { language: (language.name ?? name).split(",")[0] ?? name, tokens: flat(_emitter as unknown as Emitter) };
+}
+
+function guess(code: string): string | undefined {
+  const beginning = code.slice(0, JUDGED);
+  return SIGNS.find(([, sign]) => sign.test(beginning))?.[0];
+}
+
+/** What highlight.js makes of code, before it makes HTML of that. */
+interface Emitter {
+  rootNode: Piece;
+}
+interface Piece {
+  scope?: string;
+  children: (string | Piece)[];
+}
+
+/** The leaves of the tree, each with the kind of the innermost piece that has one. No tree is too deep. */
+function flat({ rootNode }: Emitter): Token[] {
+  const tokens: [Kind, string][] = [];
+  const ahead: { piece: string | Piece; kind: Kind }[] = [{ piece: rootNode, kind: "" }];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    const { piece, kind } = next;
+    if (typeof piece === "string") {
+      const before = tokens.at(-1);
+      if (before?.[0] === kind) before[1] += piece;
+      else tokens.push([kind, piece]);
+    } else {
+      const inner = kindOf(piece.scope) ?? kind;
+      for (const child of piece.children.toReversed()) ahead.push({ piece: child, kind: inner });
+    }
+  }
+  return tokens;
+}
+
+/** "title.function" is a title. */
+function kindOf(scope = ""): Kind | undefined {
+  const outer = scope.split(".")[0] ?? "";
+  return Object.hasOwn(KINDS, outer) ? KINDS[outer] : undefined;
+}

@@ -1,0 +1,88 @@
+// Code as it was written, to be read and copied; coloured as soon as that is done, never run. It scrolls sideways itself.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { type Coloured, coloured } from "../code/coloured.ts";
+import { type Kind, slicesOf, type Token } from "../code/slices.ts";
+import { words } from "../words/words.ts";
+import { useCopying } from "./copying.ts";
+
+/** Longer code stays plain. */
+const MOST_COLOURED = 100_000;
+
+const CLASSES: Record<Exclude<Kind, "">, string> = {
+  keyword: "code-key",
+  string: "code-str",
+  number: "code-num",
+  comment: "code-note",
+};
+
+interface Props {
+  code: string;
+  /** As the sender calls it; empty: it is guessed. */
+  language: string;
+  /** How it is called, if not by its language. */
+  name?: string;
+}
+
+export function Code({ code, language, name }: Props) {
+  const t = words.value;
+  const box = useRef<HTMLPreElement>(null);
+  const slices = useMemo(() => slicesOf(code), [code]);
+  const found = useColours(code, language);
+  const drawn = useOneMoreEachFrame(found === undefined ? 0 : slices.length);
+  const { copied, copy } = useCopying(
+    () => code,
+    () => box.current !== null && getSelection()?.selectAllChildren(box.current),
+  );
+  return (
+    <div class="codebox">
+      <pre class="code" ref={box} tabIndex={0} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
+        <code>
+          {slices.map((text, at) => (
+            <Slice key={at} text={text} tokens={at < drawn ? found?.slices[at] : undefined} />
+          ))}
+        </code>
+      </pre>
+      <button type="button" class="btn slim" onClick={copy}>
+        {copied ? t.copied : t.copyCode}
+      </button>
+    </div>
+  );
+}
+
+function Slice({ text, tokens }: { text: string; tokens: readonly Token[] | undefined }) {
+  return useMemo(
+    () => (
+      <span class="slice">
+        {tokens === undefined
+          ? text
+          : tokens.map(([kind, part]) => (kind === "" ? part : <span class={CLASSES[kind]}>{part}</span>))}
+      </span>
+    ),
+    [text, tokens],
+  );
+}
+
+function useColours(code: string, language: string): Coloured | undefined {
+  const [found, setFound] = useState<Coloured | undefined>(undefined);
+  useEffect(() => {
+    if (code.length > MOST_COLOURED) return undefined;
+    let gone = false;
+    void coloured(code, language).then((answer) => !gone && setFound(answer));
+    return () => {
+      gone = true;
+      setFound(undefined);
+    };
+  }, [code, language]);
+  return found;
+}
+
+/** Counts up to this many, one in each frame. */
+function useOneMoreEachFrame(count: number): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (now >= count) return undefined;
+    const frame = requestAnimationFrame(() => setNow(now + 1));
+    return () => cancelAnimationFrame(frame);
+  }, [now, count]);
+  return Math.min(now, count);
+}
