@@ -1,13 +1,14 @@
 // Builds the page, and says which tests there are. `build.rs` gives the folder to build into.
 import { defineConfig } from "vitest/config";
 import { shellWorker } from "./shell.plugin.ts";
+import { emojiData } from "./src/emoji/cut.ts";
 
 const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
 const ASKED = ["/channels", "/status", "/rules", "/ws"];
 
 export default defineConfig({
   base: "./",
-  plugins: [shellWorker()],
+  plugins: [emojiData(), shellWorker()],
   // `npm run dev` shows the page while it is written, and asks a running causerie for everything else.
   server: { proxy: Object.fromEntries(ASKED.map((path) => [path, { target: CAUSERIE, ws: true }])) },
   build: {

@@ -5,6 +5,7 @@ import "./style/layout.css";
 import "./style/parts.css";
 import "./style/talk.css";
 import "./style/code.css";
+import "./style/emoji.css";
 import "./style/dialogs.css";
 import "./style/maps.css";
 import "./style/narrow.css";

@@ -1,5 +1,6 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, how much is read out, whether to be told outside the page and by a sound, and how one is in calls.
+// who is ignored, how much is read out, whether to be told outside the page and by a sound, how one is in calls, and the
+// emoji used last.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { forgetShell } from "./shell.ts";
 
@@ -39,6 +40,8 @@ export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
 export const peopleOpen = kept<"yes" | "no">("people", "yes", ["yes", "no"]);
+/** The latest first, with a blank between them. */
+export const recentEmoji = kept<string>("emoji", "");
 
 effect(() => {
   document.documentElement.lang = language.value;
@@ -63,6 +66,7 @@ export function forgetEverything(): void {
   theme.value = "system";
   language.value = usualLanguage();
   peopleOpen.value = "yes";
+  recentEmoji.value = "";
   void forgetShell();
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);

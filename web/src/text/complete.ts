@@ -1,25 +1,32 @@
-// What an @ at the cursor may become: people whose names begin like that, those first who spoke last.
+// What a word at the cursor may become: an @ a name, a colon an emoji.
 
-export interface Completion {
-  /** Where the word begins, the @ included, and where it ends. */
+/** A word that is being typed: where it begins, its sign included, where it ends, and what stands behind the sign. */
+export interface Typed {
   from: number;
   to: number;
-  names: string[];
+  letters: string;
 }
 
-const MOST = 6;
+export const MOST_CHOICES = 6;
 
-/** `spoken`: who spoke, the latest first. */
-export function complete(
-  text: string,
-  cursor: number,
-  names: readonly string[],
-  spoken: readonly string[],
-): Completion | undefined {
-  const word = /(?:^|[^A-Za-z0-9_-])@([A-Za-z0-9_-]*)$/.exec(text.slice(0, cursor))?.[1];
-  if (word === undefined) return undefined;
-  const begins = names.filter((name) => name.toLowerCase().startsWith(word.toLowerCase()));
+/** The name that is being typed after an @. */
+export function nameAt(text: string, cursor: number): Typed | undefined {
+  return typed(/(?:^|[^A-Za-z0-9_-])@([A-Za-z0-9_-]*)$/, text, cursor);
+}
+
+/** The emoji that is being typed: two letters after a colon that begins a word. */
+export function emojiAt(text: string, cursor: number): Typed | undefined {
+  return typed(/(?:^|\s):(\p{L}[\p{L}_]+)$/u, text, cursor);
+}
+
+function typed(sign: RegExp, text: string, cursor: number): Typed | undefined {
+  const letters = sign.exec(text.slice(0, cursor))?.[1];
+  return letters === undefined ? undefined : { from: cursor - letters.length - 1, to: cursor, letters };
+}
+
+/** The names that begin so, those first who spoke last. `spoken`: who spoke, the latest first. */
+export function namesLike(letters: string, names: readonly string[], spoken: readonly string[]): string[] {
+  const begins = names.filter((name) => name.toLowerCase().startsWith(letters.toLowerCase()));
   const rank = (name: string): number => (spoken.includes(name) ? spoken.indexOf(name) : spoken.length);
-  const best = begins.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST);
-  return best.length === 0 ? undefined : { from: cursor - word.length - 1, to: cursor, names: best };
+  return begins.toSorted((one, other) => rank(one) - rank(other)).slice(0, MOST_CHOICES);
 }

@@ -6,6 +6,7 @@ import { PLAIN_LIKE } from "../state/said.ts";
 import { isMine, mayModerate } from "../state/session.ts";
 import { words } from "../words/words.ts";
 import { onToolbarKey } from "./one-stop.ts";
+import { opened } from "./opened.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
@@ -48,40 +49,61 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
   const [choosing, setChoosing] = useState(false);
   return (
     <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
-      {choosing
-        ? EMOJI.map((emoji, at) => (
-            <button
-              key={emoji}
-              type="button"
-              class="icon emoji"
-              tabIndex={at === 0 ? 0 : -1}
-              onClick={() => {
-                of.react(line, emoji);
-                setChoosing(false);
-              }}
-            >
-              {emoji}
-            </button>
-          ))
-        : actsOn(line).map(({ name, sign }, at) => (
-            <button
-              key={name}
-              type="button"
-              class="icon"
-              tabIndex={at === 0 ? 0 : -1}
-              data-act={name}
-              aria-label={t[name]}
-              title={t[name]}
-              onClick={(event) => {
-                if (name !== "react") return act(name, line, of);
-                const bar = event.currentTarget.parentElement;
-                setChoosing(true);
-                requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
-              }}
-            >
-              <Sign name={sign} />
-            </button>
-          ))}
+      {choosing ? (
+        <Emoji line={line} of={of} done={() => setChoosing(false)} />
+      ) : (
+        actsOn(line).map(({ name, sign }, at) => (
+          <button
+            key={name}
+            type="button"
+            class="icon"
+            tabIndex={at === 0 ? 0 : -1}
+            data-act={name}
+            aria-label={t[name]}
+            title={t[name]}
+            onClick={(event) => {
+              if (name !== "react") return act(name, line, of);
+              const bar = event.currentTarget.parentElement;
+              setChoosing(true);
+              requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
+            }}
+          >
+            <Sign name={sign} />
+          </button>
+        ))
+      )}
     </div>
+  );
+}
+
+/** A few to react with, and the way to all the others. */
+function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
+  const t = words.value;
+  const react = (emoji: string): void => {
+    of.react(line, emoji);
+    done();
+  };
+  const more = (): void => {
+    // To where the focus goes back.
+    document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
+    opened.value = { is: "emoji", take: react };
+  };
+  return (
+    <>
+      {EMOJI.map((emoji, at) => (
+        <button
+          key={emoji}
+          type="button"
+          class="icon emoji"
+          tabIndex={at === 0 ? 0 : -1}
+          onClick={() => react(emoji)}
+        >
+          {emoji}
+        </button>
+      ))}
+      <button type="button" class="icon" tabIndex={-1} aria-label={t.emojiMore} title={t.emojiMore} onClick={more}>
+        <Sign name="plus" />
+      </button>
+    </>
   );
 }

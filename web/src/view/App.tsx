@@ -16,6 +16,7 @@ import { KeysDialog } from "./KeysDialog.tsx";
 import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
+import { NotFetched } from "./NotFetched.tsx";
 import { narrow, opened, pane, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
@@ -34,6 +35,7 @@ const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut);
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
 const Devices = late(async () => (await import("./call-views.ts")).Devices);
 const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog);
+const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
 const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
@@ -139,6 +141,8 @@ function Over() {
       return <GiveNotice of={now.room} />;
     case "map":
       return <MapDialog shown={now} />;
+    case "emoji":
+      return <EmojiDialog take={now.take} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

@@ -1,4 +1,4 @@
-// The names that an @ may become, above the field. The focus stays in the field.
+// What an @ or a colon may become, above the field. The focus stays in the field.
 import type { Room } from "../state/room.ts";
 import { memberNamed } from "../state/roster.ts";
 import { words } from "../words/words.ts";
@@ -7,18 +7,18 @@ import { Person } from "./Person.tsx";
 
 export function Completion({ list, of }: { list: Completing; of: Room }) {
   const t = words.value;
-  const names = list.found?.names ?? [];
+  const { choices } = list;
   return (
     <>
       <div class="vh" role="status">
-        {list.found !== undefined && t.matches(names.length)}
+        {choices.length > 0 && t.matches(choices.length)}
       </div>
-      {list.found !== undefined && (
-        <ul class="menu" role="listbox" id="names" aria-label={t.people}>
-          {names.map((name, at) => (
+      {choices.length > 0 && (
+        <ul class="menu" role="listbox" id="choices" aria-label={choices[0]?.is === "emoji" ? t.emoji : t.people}>
+          {choices.map((choice, at) => (
             <li
-              key={name}
-              id={`name-${at}`}
+              key={choice.is === "emoji" ? choice.sign : choice.name}
+              id={`choice-${at}`}
               class="row"
               role="option"
               aria-selected={at === list.chosen}
@@ -27,8 +27,12 @@ export function Completion({ list, of }: { list: Completing; of: Room }) {
                 list.take(at);
               }}
             >
-              <Person nickname={name} avatar={memberNamed(of.roster.value, name)?.avatar} small />
-              <span class="name">{name}</span>
+              {choice.is === "emoji" ? (
+                <span class="emoji">{choice.sign}</span>
+              ) : (
+                <Person nickname={choice.name} avatar={memberNamed(of.roster.value, choice.name)?.avatar} small />
+              )}
+              <span class="name">{choice.name}</span>
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { ToTheEnd } from "./Log.tsx";
 import { AddPicture, Preview, usePicture } from "./Pick.tsx";
+import { opened } from "./opened.ts";
 import { summary } from "./Quote.tsx";
 import { Sign } from "./Sign.tsx";
 import { TypingLine } from "./TypingLine.tsx";
@@ -40,6 +41,15 @@ export function Composer({ of }: { of: Conversation }) {
     box.setSelectionRange(cursor, cursor);
   };
   const list = useCompletion(of, write);
+  const addEmoji = (): void => {
+    const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
+    const take = (sign: string): void => {
+      write(text.slice(0, from) + sign + text.slice(to), from + sign.length);
+    };
+    // To where the focus goes back.
+    field.current?.focus();
+    opened.value = { is: "emoji", take };
+  };
   const done = (): void => {
     drop();
     draft.sent();
@@ -95,8 +105,8 @@ export function Composer({ of }: { of: Conversation }) {
             placeholder={of.kind === "room" && of.isPrivate ? t.message : t.messageTo(nameOf(of))}
             disabled={barred}
             aria-describedby="left"
-            aria-controls={list.found === undefined ? undefined : "names"}
-            aria-activedescendant={list.found === undefined ? undefined : `name-${list.chosen}`}
+            aria-controls={list.choices.length === 0 ? undefined : "choices"}
+            aria-activedescendant={list.choices.length === 0 ? undefined : `choice-${list.chosen}`}
             aria-autocomplete="list"
             onInput={(event) => {
               const { value, selectionEnd } = event.currentTarget;
@@ -107,6 +117,9 @@ export function Composer({ of }: { of: Conversation }) {
             onKeyDown={onKeyDown}
             onPaste={(event) => pick(event.clipboardData, event)}
           />
+          <button class="icon" type="button" aria-label={t.emoji} title={t.emoji} disabled={barred} onClick={addEmoji}>
+            <Sign name="smile" />
+          </button>
           <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
             <Sign name="send" />
           </button>

@@ -7,8 +7,8 @@ import { Sign } from "./Sign.tsx";
 
 interface Props {
   title: string;
-  /** A shape of its own: "picture" and "wide-map" take the whole window. */
-  shape?: "picture" | "wide-map";
+  /** A shape of its own: "picture" and "wide-map" take the whole window, "emoji" stands above the field. */
+  shape?: "picture" | "wide-map" | "emoji";
   /** What has the focus first, if not the title. */
   first?: "field";
   /** A line below the title. */

@@ -1,13 +1,19 @@
-// The list that opens after an @ in the field: which names, which of them is chosen, and the keys that work in it.
+// The list that opens after an @ or a colon in the field: what is in it, what of it is chosen, and the keys that work.
 import { useState } from "preact/hooks";
+import { find } from "../emoji/find.ts";
+import { emoji, loadEmoji, recent, use } from "../state/emoji.ts";
 import { isIgnored } from "../state/ignored.ts";
 import { sorted } from "../state/roster.ts";
-import { complete, type Completion } from "../text/complete.ts";
+import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "../text/complete.ts";
 import { locale } from "../words/words.ts";
 import { type Conversation, roomOf } from "./conversation.ts";
 
+/** A name, or an emoji with its name. */
+export type Choice = { is: "person"; name: string } | { is: "emoji"; sign: string; name: string };
+
 export interface Completing {
-  found: Completion | undefined;
+  /** Empty: the list is closed. */
+  choices: readonly Choice[];
   chosen: number;
   /** The cursor stands here now. */
   look: (text: string, cursor: number) => void;
@@ -18,18 +24,20 @@ export interface Completing {
 }
 
 export function useCompletion(of: Conversation, write: (text: string, cursor: number) => void): Completing {
-  const [found, setFound] = useState<Completion | undefined>(undefined);
+  const [typed, setTyped] = useState<{ is: Choice["is"]; word: Typed } | undefined>(undefined);
   const [chosen, setChosen] = useState(0);
-  const close = (): void => setFound(undefined);
+  const choices = typed === undefined ? [] : typed.is === "person" ? people(of, typed.word) : emojis(typed.word);
+  const close = (): void => setTyped(undefined);
   const take = (at: number): void => {
-    const name = found?.names[at];
+    const choice = choices[at];
     const { text } = of.draft;
-    if (found === undefined || name === undefined) return;
-    const before = `${text.value.slice(0, found.from)}@${name} `;
-    write(before + text.value.slice(found.to).replace(/^ /, ""), before.length);
+    if (typed === undefined || choice === undefined) return;
+    const before = `${text.value.slice(0, typed.word.from)}${choice.is === "person" ? `@${choice.name}` : choice.sign} `;
+    write(before + text.value.slice(typed.word.to).replace(/^ /, ""), before.length);
+    if (choice.is === "emoji") use(choice.sign);
     close();
   };
-  const count = found?.names.length ?? 0;
+  const count = choices.length;
   const keys: Record<string, () => void> = {
     ArrowDown: () => setChosen((chosen + 1) % count),
     ArrowUp: () => setChosen((chosen - 1 + count) % count),
@@ -38,26 +46,34 @@ export function useCompletion(of: Conversation, write: (text: string, cursor: nu
     Escape: close,
   };
   return {
-    found,
+    choices,
     chosen,
     look: (text, cursor) => {
-      setFound(complete(text, cursor, namesIn(of), speakers(of)));
+      const [name, sign] = [nameAt(text, cursor), emojiAt(text, cursor)];
+      if (sign !== undefined) loadEmoji();
+      setTyped(name !== undefined ? { is: "person", word: name } : sign !== undefined ? { is: "emoji", word: sign } : undefined);
       setChosen(0);
     },
     close,
     take,
     key: (event) => {
-      const work = found === undefined || !Object.hasOwn(keys, event.key) ? undefined : keys[event.key];
+      const work = count === 0 || !Object.hasOwn(keys, event.key) ? undefined : keys[event.key];
       work?.();
       return work !== undefined;
     },
   };
 }
 
-function namesIn(of: Conversation): string[] {
+function people(of: Conversation, { letters }: Typed): Choice[] {
   const room = roomOf(of);
-  const names = sorted(room.roster.peek(), locale.peek()).map((one) => one.nickname);
-  return [...names.filter((name) => name !== room.nickname.peek() && !isIgnored(name)), "all"];
+  const here = sorted(room.roster.peek(), locale.peek()).map((one) => one.nickname);
+  const names = [...here.filter((name) => name !== room.nickname.peek() && !isIgnored(name)), "all"];
+  return namesLike(letters, names, speakers(of)).map((name) => ({ is: "person", name }));
+}
+
+/** None as long as they are being fetched. */
+function emojis({ letters }: Typed): Choice[] {
+  return find(emoji.value, letters, recent.peek(), MOST_CHOICES).map(({ sign, name }) => ({ is: "emoji", sign, name }));
 }
 
 /** The latest first. */

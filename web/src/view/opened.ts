@@ -21,6 +21,7 @@ export type Opened =
   | { is: "takeout"; room: Room; member: Member }
   | { is: "notice"; room: Room }
   | { is: "map"; mapped: Mapped; line: Line; of: Conversation }
+  | { is: "emoji"; take: (sign: string) => void }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

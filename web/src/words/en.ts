@@ -207,6 +207,14 @@ export const en = {
   editing: "Edit your message",
   cancel: "Cancel",
   matches: (n: number) => plural(n, "match", "matches"),
+  emoji: "Emoji",
+  emojiName: "Name",
+  emojiKinds: "Kinds of emoji",
+  emojiRecent: "Used last",
+  emojiFound: "Found",
+  emojiMore: "More emoji",
+  notFetched: "This part of the page could not be fetched.",
+  notFetchedHint: "Close this and try again when the connection is back.",
 
   // people
   writeTo: "Write a direct message",

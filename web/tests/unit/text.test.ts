@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { blocksOf } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
-import { complete } from "../../src/text/complete.ts";
+import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
 import { fileName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
 import { colour, initials } from "../../src/text/person.ts";
@@ -89,14 +89,20 @@ test("a long text is cut at lines, else between words, else anywhere", () => {
   for (const part of split("word ".repeat(400), 255)) expect([...part].length).toBeLessThanOrEqual(255);
 });
 
-test("an @ may become those whose names begin so, who spoke last first", () => {
+test("an @ is the beginning of a name, a colon with two letters that of an emoji", () => {
+  expect(nameAt("hi @b", 5)).toEqual({ from: 3, to: 5, letters: "b" });
+  expect(nameAt("hi @b there", 5)?.letters).toBe("b");
+  for (const [text, at] of [["mail a@b", 8], ["hi b", 4], ["@anna ", 6]] as const) expect(nameAt(text, at)).toBeUndefined();
+  expect(emojiAt("nice :th", 8)).toEqual({ from: 5, to: 8, letters: "th" });
+  expect(emojiAt(":éto", 4)?.letters).toBe("éto");
+  for (const text of [":t", "at 10:30", "https://x", "a:bc", ": th", ":-)", ":12"]) expect(emojiAt(text, text.length)).toBeUndefined();
+});
+
+test("the names that begin so, who spoke last first", () => {
   const names = ["anna", "Bob", "bert", "all"];
-  expect(complete("hi @b", 5, names, ["bert"])).toEqual({ from: 3, to: 5, names: ["bert", "Bob"] });
-  expect(complete("@", 1, names, [])?.names).toEqual(names);
-  expect(complete("hi @b there", 5, names, [])?.names).toEqual(["Bob", "bert"]);
-  for (const [text, at] of [["mail a@b", 8], ["hi b", 4], ["@x", 2], ["@anna ", 6]] as const) {
-    expect(complete(text, at, names, [])).toBeUndefined();
-  }
+  expect(namesLike("b", names, ["bert"])).toEqual(["bert", "Bob"]);
+  expect(namesLike("", names, [])).toEqual(names);
+  expect(namesLike("x", names, [])).toEqual([]);
 });
 
 test("code is cut at lines, keeps its indentation, and stays code in every part", () => {

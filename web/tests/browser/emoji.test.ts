@@ -1,0 +1,138 @@
+// Emoji: by name after a colon, from the grid, as reactions, and those used last first.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let odile: Client;
+beforeEach(async () => {
+  server = await Server.start();
+  odile = await Client.join(server, "QGIS", "odile");
+  return () => server.stop();
+});
+
+async function lena(options = {}): Promise<Page> {
+  const page = await visit(server, "", options);
+  await enter(page, "lena");
+  return page;
+}
+
+test("by name, after a colon and two letters, fetched when first wanted", async () => {
+  const page = await lena();
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  const field = page.locator("#text");
+  await field.pressSequentially("a fine :");
+  await field.pressSequentially("w");
+  expect(await page.getByRole("listbox").count()).toBe(0);
+  expect(fetched).toEqual([]);
+  await field.pressSequentially("orld");
+  const list = page.getByRole("listbox", { name: "Emoji" });
+  await list.getByRole("option").first().waitFor();
+  expect(fetched).toHaveLength(1);
+  await field.pressSequentially("_m");
+  await expect.poll(() => list.getByRole("option").allInnerTexts()).toEqual([expect.stringContaining("world map")]);
+  await page.keyboard.press("Enter");
+  expect(await field.inputValue()).toBe("a fine 🗺️ ");
+  await page.keyboard.press("Enter");
+  await odile.hears((frame) => frame["text"] === "a fine 🗺️");
+
+  await field.pressSequentially("see you at 10:30 https://");
+  expect(await page.getByRole("listbox").count()).toBe(0);
+});
+
+test("in French by the French name, closed by Escape", async () => {
+  const page = await visit(server, "", { locale: "fr-FR" });
+  await enter(page, "lena");
+  const field = page.locator("#text");
+  await field.pressSequentially(":carte_du");
+  await page.getByRole("option", { name: "carte du monde" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("listbox").waitFor({ state: "detached" });
+  expect(await field.inputValue()).toBe(":carte_du");
+});
+
+test("from the grid, at the cursor, by keyboard alone, and remembered until one forgets everything", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  await field.fill("before after");
+  await field.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(7, 7));
+  await page.keyboard.press("Tab");
+  await page.locator('button[aria-label="Emoji"]:focus').waitFor();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Emoji" });
+  await dialog.getByRole("option").first().waitFor();
+  await dialog.getByRole("button", { name: "travel & places" }).click();
+  await dialog.getByRole("option", { name: "world map" }).waitFor();
+  await page.locator("#emoji-name").focus();
+  await page.keyboard.type("party pop");
+  await dialog.getByRole("option", { name: "party popper", selected: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.locator("#text:focus").waitFor();
+  expect(await field.inputValue()).toBe("before 🎉after");
+  await page.keyboard.type(" ");
+  expect(await field.inputValue()).toBe("before 🎉 after");
+
+  await page.getByRole("button", { name: "Emoji" }).click();
+  const recent = dialog.getByRole("group", { name: "Used last" }).getByRole("option");
+  await expect.poll(() => recent.allInnerTexts()).toEqual(["🎉"]);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  const chosen = dialog.getByRole("option", { selected: true });
+  const sign = await chosen.innerText();
+  expect(await page.locator("#emoji-name").getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
+  await page.keyboard.press("Enter");
+  await field.and(page.locator(":focus")).waitFor();
+  expect(await page.evaluate(() => localStorage.getItem("causerie.emoji"))).toBe(`${sign} 🎉`);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Forget everything here" }).click();
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
+test("any of them is a reaction, and all see it", async () => {
+  const page = await lena();
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await say(page, "flood map done");
+  const message = page.locator(".msg", { hasText: "flood map done" });
+  await message.focus();
+  await page.keyboard.press("+");
+  await page.getByRole("button", { name: "More emoji" }).click();
+  const dialog = page.getByRole("dialog", { name: "Emoji" });
+  await dialog.getByLabel("Name").fill("water wa");
+  await dialog.getByRole("option", { name: "water wave" }).click();
+  const like = await tom.hears((frame) => (frame["content"] as { kind?: string } | undefined)?.kind === "like");
+  expect(like["content"]).toMatchObject({ emoji: "🌊" });
+  await message.getByRole("button", { name: "🌊, 1, with you" }).waitFor();
+  await expect.poll(() => message.evaluate((line) => line === document.activeElement)).toBe(true);
+});
+
+test("a grid that cannot be fetched says so", async () => {
+  const page = await lena();
+  await page.route("**/EmojiDialog-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('not there')" }));
+  await page.getByRole("button", { name: "Emoji" }).click();
+  await page.getByRole("dialog", { name: "This part of the page could not be fetched." }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+});
+
+test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
+  for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", PHONE]] as const) {
+    const page = await visit(server, "", { colorScheme, locale, viewport });
+    await enter(page, `${colorScheme}-${locale}`);
+    await page.locator("#text").pressSequentially(":et");
+    await page.getByRole("option").first().waitFor();
+    await accessible(page, `completion, ${locale}`);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^(Emoji|Émojis)$/ }).click();
+    await page.getByRole("group", { name: /Used last|Derniers/ }).waitFor();
+    await accessible(page, `grid, ${locale}`);
+    await noSidewaysScroll(page);
+    await page.context().close();
+  }
+});
