@@ -1,0 +1,76 @@
+// What passes over the data channel of a file transfer (section 8). Both ends use it; it knows neither files nor offers.
+
+export const LABEL = "causerie-file";
+export const PROTOCOL = "causerie.file.v1";
+/** The longest binary message that is sent. */
+export const CHUNK = 16_384;
+/** The sender pauses while more than this waits in the channel. */
+export const MOST_BUFFERED = 2 ** 20;
+export const LOW = 2 ** 18;
+/** The sender is never further ahead of what the receiver keeps. */
+export const MOST_AHEAD = 2 ** 24;
+/** For so long a channel may be silent. */
+export const SILENCE_MS = 30_000;
+
+/** What an end of a transfer needs of an `RTCDataChannel`. */
+export interface Channel {
+  readonly readyState: RTCDataChannelState;
+  readonly bufferedAmount: number;
+  bufferedAmountLowThreshold: number;
+  binaryType: BinaryType;
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+  onbufferedamountlow: ((event: Event) => void) | null;
+  onclose: ((event: Event) => void) | null;
+  send(data: string): void;
+  send(data: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+/** What is wrong with a transfer. */
+export const FAULTS = ["hash_mismatch", "size_mismatch", "storage", "aborted"] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** How a transfer ended; `broken`: nobody ended it, and it can be continued. */
+export type Ended = "done" | "broken" | Fault;
+
+export type Said =
+  | { type: "start"; transfer: string; offset: number; size: number }
+  | { type: "received"; bytes: number }
+  | { type: "end" }
+  | { type: "done" }
+  | { type: "error"; code: Fault };
+
+/** Reads a text message of the other end. Nothing for one that this version does not know. */
+export function read(text: string): Said | undefined {
+  const said = parsed(text);
+  switch (said?.["type"]) {
+    case "start": {
+      const { transfer, offset, size } = said;
+      return typeof transfer === "string" && isCount(offset) && isCount(size) ? { type: "start", transfer, offset, size } : undefined;
+    }
+    case "received":
+      return isCount(said["bytes"]) ? { type: "received", bytes: said["bytes"] } : undefined;
+    case "end":
+      return { type: "end" };
+    case "done":
+      return { type: "done" };
+    case "error":
+      return { type: "error", code: FAULTS.find((fault) => fault === said["code"]) ?? "aborted" };
+    default:
+      return undefined;
+  }
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}

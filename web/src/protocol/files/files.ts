@@ -1,0 +1,93 @@
+// The files of one session: those that one offers, and those that are offered. It hears of both over the connection, and
+// finds for each frame the transfer it belongs to.
+import type { SignalEvent } from "../frames/calls.ts";
+import type { FileOffer, FileStatus } from "../frames/files.ts";
+import type { RoomState } from "../frames/rooms.ts";
+import { Giving } from "./giving.ts";
+import type { Ways } from "./link.ts";
+import { type RoomOffer, Taking } from "./taking.ts";
+
+export interface Watching {
+  /** Somebody offers a file. */
+  offered(taking: Taking): void;
+  /** Something about a transfer is different. */
+  changed(transfer: Giving | Taking): void;
+}
+
+export class Files {
+  private readonly givings = new Map<string, Giving>();
+  private readonly takings = new Map<string, Taking>();
+
+  constructor(
+    private readonly ways: Ways,
+    private readonly watching: Watching,
+  ) {}
+
+  /** Some transfer is on its way. */
+  get run(): boolean {
+    return [...this.givings.values(), ...this.takings.values()].some((one) => one.runs);
+  }
+
+  /** Offers a file. Fails with what the server says against it. */
+  async offer(about: FileOffer, file: File): Promise<Giving> {
+    const { transfer, peer, expires_in: expiresIn } = await this.ways.connection.ask("file_offer", about);
+    const giving = new Giving({ room: about.room, transfer, peer, file, expiresIn }, this.ways, () => this.watching.changed(giving));
+    this.givings.set(transfer, giving);
+    return giving;
+  }
+
+  offered(offer: RoomOffer): void {
+    if (this.takings.has(offer.transfer)) return;
+    const taking = new Taking(offer, this.ways, () => this.watching.changed(taking));
+    this.takings.set(offer.transfer, taking);
+    this.watching.offered(taking);
+  }
+
+  status(event: FileStatus): void {
+    const giving = this.givings.get(event.transfer);
+    giving?.status(event);
+    const taking = this.takings.get(event.transfer);
+    taking?.status(event);
+    // The page was loaded anew: what it offered before it cannot give any more.
+    const { room, transfer } = event;
+    const unknown = giving === undefined && taking === undefined && event.status === "accepted";
+    if (unknown) this.ways.connection.tell("file_update", { room, transfer, status: "cancelled" });
+  }
+
+  signal(event: SignalEvent): void {
+    for (const one of [...this.givings.values(), ...this.takings.values()]) one.signal(event);
+  }
+
+  /** One is in a room; `resumed`: the session went on, and with it what one offered there. */
+  entered({ room, offers = [] }: RoomState, resumed: boolean): void {
+    for (const offer of offers) this.offered({ ...offer, room });
+    const open = new Set(offers.map((offer) => offer.transfer));
+    for (const [transfer, taking] of this.takings) {
+      if (taking.offered.room !== room) continue;
+      taking.back();
+      if (!open.has(transfer)) taking.close();
+    }
+    for (const giving of this.givings.values()) if (giving.of.room === room && !resumed) giving.close();
+  }
+
+  /** One is out of a room: what was offered in it is gone. */
+  left(room: string): void {
+    for (const [transfer, taking] of this.takings) {
+      if (taking.offered.room !== room) continue;
+      if (taking.runs) taking.cancel();
+      taking.close();
+      this.takings.delete(transfer);
+    }
+    for (const [transfer, giving] of this.givings) {
+      if (giving.of.room !== room) continue;
+      giving.abandon();
+      this.givings.delete(transfer);
+    }
+  }
+
+  /** The session is over. */
+  end(): void {
+    const rooms = [...this.takings.values()].map((taking) => taking.offered.room);
+    for (const room of new Set([...rooms, ...[...this.givings.values()].map((giving) => giving.of.room)])) this.left(room);
+  }
+}

@@ -1,0 +1,86 @@
+// One link of a transfer: a connection of its own between the two ends, with one data channel. It is made once; a transfer
+// that broke gets another link.
+import type { Connection } from "../connection.ts";
+import type { SignalEvent } from "../frames/calls.ts";
+import { Peer } from "../peer.ts";
+import { LABEL, PROTOCOL, SILENCE_MS } from "./channel.ts";
+import { Silence } from "./silence.ts";
+
+/** How a client finds a way to another one. */
+export interface Ways {
+  connection: Pick<Connection, "ask" | "tell">;
+  configuration: () => Promise<RTCConfiguration>;
+}
+
+/** The two ends of a link, by their addresses. */
+export interface Ends {
+  room: string;
+  own: string;
+  theirs: string;
+}
+
+interface Told {
+  /** The channel is there; that of the sender may still have to open. */
+  channel(channel: RTCDataChannel): void;
+  /** No way was found, or it is lost. */
+  lost(): void;
+}
+
+/** What was said last is still on its way when a link is closed. */
+const LAST_WORDS_MS = 2_000;
+
+export class Link {
+  private readonly peer: Peer;
+  private channel: RTCDataChannel | undefined;
+  private readonly patience = new Silence(SILENCE_MS, () => this.told.lost());
+
+  /** The sender offers the connection and opens the channel, the receiver waits for both. */
+  constructor(
+    role: "sender" | "receiver",
+    readonly ends: Ends,
+    ways: Ways,
+    private readonly told: Told,
+  ) {
+    const { room, own, theirs } = ends;
+    this.peer = new Peer({
+      polite: role === "receiver",
+      repairs: false,
+      configuration: ways.configuration,
+      send: (data) => ways.connection.tell("signal", { room, from: own, to: theirs, data }),
+      made: (connection) => {
+        if (role === "receiver") connection.ondatachannel = ({ channel }) => this.opened(channel);
+      },
+      fill: (connection) => {
+        if (role === "sender") this.opened(connection.createDataChannel(LABEL, { protocol: PROTOCOL }));
+      },
+      changed: (state) => state === "failed" && told.lost(),
+    });
+    this.patience.heard();
+    if (role === "sender") this.peer.begin();
+  }
+
+  /** Takes a signal if it is for this link. */
+  take(signal: SignalEvent): void {
+    const { room, own, theirs } = this.ends;
+    if (signal.room === room && signal.to === own && signal.from === theirs) this.peer.take(signal.data);
+  }
+
+  /** Closes it once the last words are out. */
+  close(): void {
+    this.patience.stop();
+    const { channel } = this;
+    if (channel?.readyState !== "open") return this.peer.close();
+    channel.onclose = () => this.peer.close();
+    channel.close();
+    setTimeout(() => this.peer.close(), LAST_WORDS_MS);
+  }
+
+  private opened(channel: RTCDataChannel): void {
+    // One is agreed upon; others are nobody's.
+    if (this.channel !== undefined || channel.label !== LABEL || channel.protocol !== PROTOCOL) return channel.close();
+    this.channel = channel;
+    channel.addEventListener("open", () => this.patience.stop());
+    if (channel.readyState === "open") this.patience.stop();
+    this.told.channel(channel);
+  }
+}

@@ -1,0 +1,156 @@
+// Receives a file over a channel into a sink, and checks it at the end. What it says is kept is kept.
+import { type Channel, type Ended, type Fault, MOST_AHEAD, read, type Said, SILENCE_MS } from "./channel.ts";
+import { Silence } from "./silence.ts";
+import type { Sink } from "./sink.ts";
+
+/** So much is written at a time, and then said to be kept. */
+const BLOCK = 2 ** 18;
+/** More than this does not come from a sender who waits for what is kept. */
+const MOST_WAITING = 2 * MOST_AHEAD;
+/** While all is checked and put in its place, the sender hears that one is still there. */
+const STILL_MS = 10_000;
+
+export interface Receiving {
+  transfer: string;
+  size: number;
+  sha256: string | undefined;
+  /** How much is kept. */
+  progress(bytes: number): void;
+  /** All is here. */
+  checking(): void;
+  /** Once, at last; nothing more is written after it. */
+  ended(how: Ended): void;
+}
+
+export class Receiver {
+  /** It waits for the start, takes bytes, or has all of them and checks; nothing that comes then changes anything. */
+  private stage: "waits" | "takes" | "checks" | "over" = "waits";
+  private unwritable = false;
+  /** What came for the next block. */
+  private chunks: Uint8Array<ArrayBuffer>[] = [];
+  private gathered = 0;
+  /** How many came in all, with those of earlier links. */
+  private came: number;
+  private writing: Promise<void> = Promise.resolve();
+  private readonly silence = new Silence(SILENCE_MS, () => void this.end("broken"));
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly sink: Sink,
+    private readonly about: Receiving,
+  ) {
+    this.came = sink.bytes;
+    channel.binaryType = "arraybuffer";
+    channel.onmessage = ({ data }) => {
+      if (this.stage !== "waits" && this.stage !== "takes") return;
+      this.silence.heard();
+      if (data instanceof ArrayBuffer) this.takeBytes(new Uint8Array(data));
+      else if (typeof data === "string") this.takeText(data);
+    };
+    channel.onclose = () => this.lost();
+    this.silence.heard();
+  }
+
+  /** Nothing more comes. */
+  lost(): void {
+    if (this.stage !== "checks") void this.end("broken");
+  }
+
+  /** Gives up, and says so; unless all is here. */
+  abort(): void {
+    if (this.stage !== "checks") this.fail("aborted");
+  }
+
+  private takeBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.stage !== "takes") return this.fail("aborted");
+    this.chunks.push(bytes);
+    this.gathered += bytes.length;
+    this.came += bytes.length;
+    if (this.came > this.about.size) return this.fail("size_mismatch");
+    if (this.came - this.sink.bytes > MOST_WAITING) return this.fail("aborted");
+    if (this.gathered >= BLOCK) this.flush();
+  }
+
+  private takeText(text: string): void {
+    const said = read(text);
+    if (said?.type === "error") void this.end(said.code);
+    else if (said?.type === "start") this.start(said);
+    else if (said?.type === "end" && this.stage === "takes") void this.finish();
+  }
+
+  private start({ transfer, offset, size }: Said & { type: "start" }): void {
+    if (size !== this.about.size) this.fail("size_mismatch");
+    else if (this.stage !== "waits" || transfer !== this.about.transfer || offset !== this.sink.bytes) this.fail("aborted");
+    else this.stage = "takes";
+  }
+
+  /** Writes what was gathered, after what is being written. */
+  private flush(): void {
+    const block = joined(this.chunks, this.gathered);
+    this.chunks = [];
+    this.gathered = 0;
+    if (block.length === 0) return;
+    this.writing = this.writing
+      .then(() => (this.unwritable ? undefined : this.write(block)))
+      .catch(() => {
+        this.unwritable = true;
+        this.fail("storage");
+      });
+  }
+
+  private async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.sink.write(block);
+    this.say({ type: "received", bytes: this.sink.bytes });
+    if (this.stage !== "over") this.about.progress(this.sink.bytes);
+  }
+
+  private async finish(): Promise<void> {
+    this.stage = "checks";
+    this.silence.stop();
+    this.flush();
+    await this.writing;
+    if (this.unwritable) return;
+    if (this.sink.bytes !== this.about.size) return this.fail("size_mismatch");
+    this.about.checking();
+    const still = setInterval(() => this.say({ type: "received", bytes: this.sink.bytes }), STILL_MS);
+    try {
+      if (!(await this.sink.matches(this.about.sha256))) return this.fail("hash_mismatch");
+      await this.sink.keep();
+      this.say({ type: "done" });
+      await this.end("done");
+    } catch {
+      this.fail("storage");
+    } finally {
+      clearInterval(still);
+    }
+  }
+
+  private fail(code: Fault): void {
+    this.say({ type: "error", code });
+    void this.end(code);
+  }
+
+  private say(said: Said): void {
+    if (this.stage !== "over" && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
+  }
+
+  private async end(how: Ended): Promise<void> {
+    if (this.stage === "over") return;
+    this.stage = "over";
+    this.silence.stop();
+    // What came before it broke is good.
+    if (how === "broken" || how === "aborted") this.flush();
+    await this.writing;
+    this.about.ended(how);
+  }
+}
+
+function joined(chunks: Uint8Array<ArrayBuffer>[], length: number): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

@@ -1,0 +1,205 @@
+// A file that is offered: nothing of it comes before it is accepted. A transfer that broke goes on where it stopped.
+import type { InRoom } from "../frames/common.ts";
+import { Lost, Refused } from "../frames/errors.ts";
+import type { SignalEvent } from "../frames/calls.ts";
+import type { FileStatus, FileUpdate, Offered } from "../frames/files.ts";
+import type { Ended } from "./channel.ts";
+import { Link, type Ways } from "./link.ts";
+import { Receiver } from "./receiver.ts";
+import type { Sink } from "./sink.ts";
+
+/** Why a transfer stopped that can go on. */
+export type Why =
+  /** The way to the other end was lost; or none was found. */
+  | "lost"
+  | "no_way"
+  /** The other end stopped it. */
+  | "stopped"
+  /** The other end is away; it gives to as many as it can; there is no connection to the server. */
+  | "away"
+  | "busy"
+  | "offline";
+
+/** An offer, with the room it is made in. */
+export type RoomOffer = Offered & InRoom;
+
+export type TakingState =
+  | { is: "offered" }
+  | { is: "connecting"; bytes: number }
+  | { is: "receiving"; bytes: number }
+  | { is: "broken"; bytes: number; why: Why }
+  | { is: "checking" }
+  /** `checked`: its hash was given, and is right. */
+  | { is: "done"; checked: boolean }
+  | { is: "declined" }
+  | { is: "closed" }
+  /** It was not what was offered, and nothing of it was kept. */
+  | { is: "damaged" }
+  | { is: "no_space" };
+
+const REFUSED: ReadonlyMap<string, Why> = new Map([["busy", "busy"], ["peer_away", "away"]]);
+
+export class Taking {
+  private now: TakingState = { is: "offered" };
+  private open = true;
+  private sink: Sink | undefined;
+  private link: Link | undefined;
+  private receiver: Receiver | undefined;
+  /** Why the link ends, if it does. */
+  private why: Why = "lost";
+  /** What the server has still to be told. */
+  private owed: FileUpdate | undefined;
+
+  constructor(
+    readonly offered: RoomOffer,
+    private readonly ways: Ways,
+    private readonly changed: () => void,
+  ) {}
+
+  get state(): TakingState {
+    return this.now;
+  }
+
+  get runs(): boolean {
+    return this.now.is === "connecting" || this.now.is === "receiving" || this.now.is === "checking";
+  }
+
+  /** Fetches it, from its beginning, into there. */
+  accept(sink: Sink): void {
+    this.sink = sink;
+    void this.fetch(sink);
+  }
+
+  /** Goes on where it stopped. */
+  resume(): void {
+    if (this.now.is === "broken" && this.sink !== undefined) void this.fetch(this.sink);
+  }
+
+  decline(): void {
+    this.report("declined");
+    this.forget({ is: "declined" });
+  }
+
+  /** Breaks it off, and keeps nothing of it. */
+  cancel(): void {
+    if (this.now.is === "checking") return;
+    const { receiver, link } = this;
+    if (link !== undefined) this.report("cancelled", link.ends.own);
+    this.forget(this.open ? { is: "offered" } : { is: "closed" });
+    receiver?.abort();
+    link?.close();
+  }
+
+  status({ status, peer }: FileStatus): void {
+    if (status === "closed") this.close();
+    else if (status === "cancelled" && this.link !== undefined && peer === this.link.ends.own) this.lost("stopped");
+  }
+
+  signal(event: SignalEvent): void {
+    this.link?.take(event);
+  }
+
+  /** The offer is open no more; what runs goes on. */
+  close(): void {
+    this.open = false;
+    if (!this.runs && !["done", "declined"].includes(this.now.is)) this.forget({ is: "closed" });
+  }
+
+  /** The server is there again: it hears what it could not be told. */
+  back(): void {
+    const { owed } = this;
+    this.owed = undefined;
+    if (owed !== undefined) this.tell(owed);
+  }
+
+  private async fetch(sink: Sink): Promise<void> {
+    const { room, transfer, peer: theirs } = this.offered;
+    this.turn({ is: "connecting", bytes: sink.bytes });
+    try {
+      const { peer } = await this.ways.connection.ask("file_update", { room, transfer, status: "accepted", offset: sink.bytes });
+      if (peer !== undefined && this.sink === sink && this.now.is === "connecting") this.connect(peer, theirs, sink);
+      else if (peer !== undefined) this.report("cancelled", peer);
+    } catch (error) {
+      if (this.sink === sink && this.now.is === "connecting") this.refused(error, sink);
+    }
+  }
+
+  private refused(error: unknown, sink: Sink): void {
+    if (!(error instanceof Refused)) this.turn({ is: "broken", bytes: sink.bytes, why: "offline" });
+    else if (error.code === "rate_limited") {
+      // It was accepted just before: a little later it can be again.
+      setTimeout(() => this.sink === sink && this.now.is === "connecting" && void this.fetch(sink), (error.retryAfter ?? 1) * 1000 + 100);
+    } else if (REFUSED.has(error.code)) this.turn({ is: "broken", bytes: sink.bytes, why: REFUSED.get(error.code) ?? "lost" });
+    else this.forget({ is: "closed" });
+  }
+
+  private connect(own: string, theirs: string, sink: Sink): void {
+    const { room, transfer, size, sha256 } = this.offered;
+    this.why = "lost";
+    const link = new Link("receiver", { room, own, theirs }, this.ways, {
+      channel: (channel) => {
+        this.turn({ is: "receiving", bytes: sink.bytes });
+        this.receiver = new Receiver(channel, sink, {
+          transfer,
+          size,
+          sha256,
+          progress: (bytes) => this.link === link && this.now.is === "receiving" && this.turn({ is: "receiving", bytes }),
+          checking: () => this.link === link && this.turn({ is: "checking" }),
+          ended: (how) => this.link === link && this.end(how),
+        });
+      },
+      lost: () => this.link === link && this.lost(this.receiver === undefined ? "no_way" : "lost"),
+    });
+    this.link = link;
+  }
+
+  /** Nothing more comes over the link. What came is written first. */
+  private lost(why: Why): void {
+    this.why = why;
+    if (this.receiver === undefined) this.end("broken");
+    else this.receiver.lost();
+  }
+
+  /** A link ended. */
+  private end(how: Ended): void {
+    const { link, sink } = this;
+    if (link === undefined || sink === undefined) return;
+    this.link = undefined;
+    this.receiver = undefined;
+    link.close();
+    this.report(how === "done" ? "done" : "failed", link.ends.own);
+    if (how === "done") {
+      this.sink = undefined;
+      this.turn({ is: "done", checked: this.offered.sha256 !== undefined });
+    } else if (how === "broken" || how === "aborted") {
+      if (this.open) this.turn({ is: "broken", bytes: sink.bytes, why: how === "aborted" ? "stopped" : this.why });
+      else this.forget({ is: "closed" });
+    } else this.forget({ is: how === "storage" ? "no_space" : "damaged" });
+  }
+
+  /** Nothing of what came is wanted any more. */
+  private forget(state: TakingState): void {
+    const { sink } = this;
+    this.sink = undefined;
+    this.link = undefined;
+    this.receiver = undefined;
+    void sink?.discard().catch(() => undefined);
+    this.turn(state);
+  }
+
+  private report(status: FileUpdate["status"], peer?: string): void {
+    const { room, transfer } = this.offered;
+    this.tell({ room, transfer, status, ...(peer === undefined ? {} : { peer }) });
+  }
+
+  private tell(update: FileUpdate): void {
+    this.ways.connection.ask("file_update", update).catch((error: unknown) => {
+      if (error instanceof Lost) this.owed = update;
+    });
+  }
+
+  private turn(state: TakingState): void {
+    this.now = state;
+    this.changed();
+  }
+}
