@@ -13,6 +13,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import plainIcon from "./icon.svg?url";
 import newIcon from "./icon-new.svg?url";
+import { filesRun } from "./state/files.ts";
 import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/ringing.ts";
@@ -61,8 +62,8 @@ effect(() => {
   if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
 });
 
-// Leaving with something unsent asks once.
+// Leaving with something unsent, or a file on its way, asks once.
 globalThis.addEventListener("beforeunload", (event) => {
-  const unsent = [...rooms.value.values()].some((one) => one.posts.value.some((post) => post.state !== "failed"));
+  const unsent = filesRun() || [...rooms.value.values()].some((one) => one.posts.value.some((post) => post.state !== "failed"));
   if (unsent) event.preventDefault();
 });

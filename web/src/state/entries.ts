@@ -1,4 +1,6 @@
 // The lines of a conversation, and how they are laid out: days between them, and who goes on speaking.
+import type { OwnFile } from "../file/own-file.ts";
+import type { TheirFile } from "../file/their-file.ts";
 import type { Content, From } from "../protocol/index.ts";
 import { dayOf } from "../text/clock.ts";
 
@@ -35,15 +37,25 @@ export interface Said {
 /** What became of a call with the other one. */
 export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
 
-/** One line: something said, a notice, a like for what is no longer here, word of the connection, or of a call. */
+/** A file that goes from browser to browser. */
+export interface Offered {
+  is: "file";
+  id: string;
+  from: From;
+  file: OwnFile | TheirFile;
+}
+
+/** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, or of a call. */
 export type Entry = { key: number; time: number } & (
   | Said
+  | Offered
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
   | { is: "like"; liker: string; message: string }
   | { is: "back"; after: "gap" | "restart" }
   | { is: "call"; what: CallRemark }
 );
 export type Line = { key: number; time: number } & Said;
+export type FileEntry = { key: number; time: number } & Offered;
 
 /** An entry with what stands around it. */
 export interface Placed {

@@ -19,7 +19,7 @@ import { timeOf } from "../text/clock.ts";
 import { speaksTo } from "../text/parts.ts";
 import { addressOf } from "./address.ts";
 import { Draft } from "./draft.ts";
-import { type Entry, type Line, react, type Said } from "./entries.ts";
+import { type Entry, type FileEntry, type Line, react, type Said } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
 import { Log } from "./log.ts";
 import { cameForMe } from "./notify.ts";
@@ -257,14 +257,14 @@ export class Room {
 
   private shown(entries: readonly Entry[]): void {
     const me = this.nickname.value;
-    const lines = entries.filter((one): one is Line => one.is === "message");
-    const news = lines.filter((one) => one.isNews && one.from.nickname !== me && !isIgnored(one.from.nickname));
-    const forMe = (line: Line): boolean => speaksTo(textOf(line) ?? "", me);
+    const isNews = (one: Entry): one is Line | FileEntry => (one.is === "message" && one.isNews) || one.is === "file";
+    const news = entries.filter(isNews).filter((one) => one.from.nickname !== me && !isIgnored(one.from.nickname));
+    const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
     for (const line of news.filter(forMe)) cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
 }
 
-function textOf(line: Line): string | undefined {
-  return line.content?.kind === "text" ? line.content.text : undefined;
+function textOf(line: Line | FileEntry): string | undefined {
+  return line.is === "message" && line.content?.kind === "text" ? line.content.text : undefined;
 }

@@ -19,6 +19,7 @@ import {
 } from "../protocol/index.ts";
 import { canCall, enteredWithCall, hearCalls, leftRoom, ownCall } from "./calls.ts";
 import { Direct } from "./direct.ts";
+import { endFiles, enteredWithFiles, leftWithFiles, listenForFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
 import { isAboutToken, keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
 import { Room } from "./room.ts";
@@ -65,6 +66,7 @@ export function connect(): void {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const store = storedKey(() => sessionStorage, RESUME_KEY);
   client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed }, served);
+  listenForFiles(client.connection);
   endWaking = wakeWithPage(client.connection.wake);
   hearCalls(client.connection);
   useIceOf(client.connection);
@@ -76,6 +78,7 @@ export function disconnect(): void {
   ownCall.peek()?.leave();
   line.value = undefined;
   endWaking?.();
+  endFiles();
   client?.connection.close();
   client = undefined;
   batch(() => {
@@ -130,6 +133,7 @@ export function directWith(room: Room, name: string): Direct {
 export function leaveRoom(room: Room): void {
   leftRoom(room.name);
   room.leave();
+  leftWithFiles(room.name);
   batch(() => {
     directs.value = directs.value.filter((one) => one.room !== room);
     rooms.value = new Map([...rooms.value].filter(([, one]) => one !== room));
@@ -148,7 +152,8 @@ function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolea
 
 function hello(): Hello {
   const pass = token.value === undefined ? {} : { token: token.value };
-  return { ...oneself(nickname.value), features: canCall ? ["direct", "call"] : ["direct"], ...pass };
+  const features = ["direct", ...(canCall ? ["call", "file"] : [])];
+  return { ...oneself(nickname.value), features, ...pass };
 }
 
 function stands(now: Standing): void {
@@ -211,6 +216,7 @@ const served: Rooms = {
     const room = known ?? open(state.room, client);
     room.entered(state, how);
     enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
+    enteredWithFiles(state, how === "resumed");
     // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
     if (known === undefined && how === "resumed" && keepsForAll(state.room)) room.comeAgain(nickname.value);
     else if (state.nickname !== nickname.value && how !== "joined") room.rename(nickname.value);

@@ -1,16 +1,48 @@
-// Names of files that are saved: taken from a message, so cleaned of everything that means something to a system.
+// Names of files that are saved or shown: taken from what others say, so cleaned of everything that means something to a
+// system, or that makes a name look like another one.
 
 const LONGEST = 80;
+/** What comes after the last point is an ending if it is no longer than this. */
+const LONGEST_ENDING = 12;
+const USUAL = "causerie";
+
+// oxlint-disable-next-line no-control-regex
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A name that is safe on every system, with this ending. */
 export function fileName(wanted: string, ending: string): string {
-  const clean = wanted
-    .normalize("NFC")
-    // oxlint-disable-next-line no-control-regex
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "")
+  const clean = seen(wanted)
     .replace(/[<>:"/\\|?*%\s]+/g, "_")
     .replace(/^[._]+|[._]+$/g, "");
-  const short = [...clean].slice(0, LONGEST).join("");
-  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(short);
-  return `${short === "" || reserved ? "causerie" : short}.${ending}`;
+  const short = cut(clean, LONGEST);
+  return `${short === "" || RESERVED.test(short) ? USUAL : short}.${ending}`;
+}
+
+/** The name of a file that somebody offers, as it is shown and saved here: no path, nothing unseen, no name of a device. */
+export function receivedName(offered: string): string {
+  const clean = seen(offered)
+    .replace(/[<>:"/\\|?*%]+/g, "_")
+    .replace(/\s+/g, " ")
+    .replace(/^[._ ]+|[. ]+$/g, "");
+  const point = clean.lastIndexOf(".");
+  const hasEnding = point > 0 && clean.length - point - 1 <= LONGEST_ENDING;
+  const ending = hasEnding ? clean.slice(point) : "";
+  const stem = cut(hasEnding ? clean.slice(0, point) : clean, LONGEST).trimEnd();
+  // Windows takes CON.txt for the device too, and looks no further than the first point.
+  const isDevice = RESERVED.test(stem.split(".")[0]?.trim() ?? "");
+  return `${stem === "" || isDevice ? USUAL : stem}${ending}`;
+}
+
+/** The name under which one's own file is offered: what the server and the others take. */
+export function shareableName(own: string): string {
+  return cut(seen(own).replace(/[/\\]+/g, "_"), 255) || USUAL;
+}
+
+function seen(name: string): string {
+  return name.normalize("NFC").replace(UNSEEN, "");
+}
+
+function cut(name: string, most: number): string {
+  return [...name].slice(0, most).join("");
 }

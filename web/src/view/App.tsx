@@ -36,6 +36,7 @@ const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
 const Devices = late(async () => (await import("./call-views.ts")).Devices);
 const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog);
 const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
+const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, NotFetched);
 const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
@@ -143,6 +144,8 @@ function Over() {
       return <MapDialog shown={now} />;
     case "emoji":
       return <EmojiDialog take={now.take} />;
+    case "first file":
+      return <FileStart go={now.go} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

@@ -8,8 +8,10 @@ import { Completion } from "./Completion.tsx";
 import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { ToTheEnd } from "./Log.tsx";
+import { AddFile } from "./AddFile.tsx";
 import { AddPicture, Preview, usePicture } from "./Pick.tsx";
 import { opened } from "./opened.ts";
+import { offerFiles } from "./offer-files.ts";
 import { summary } from "./Quote.tsx";
 import { Sign } from "./Sign.tsx";
 import { TypingLine } from "./TypingLine.tsx";
@@ -24,7 +26,7 @@ export function Composer({ of }: { of: Conversation }) {
   const { draft } = of;
   const text = draft.text.value;
   const field = useRef<HTMLTextAreaElement>(null);
-  const { picked, pick, drop } = usePicture(field);
+  const { picked, pick, take, drop } = usePicture(field, (files) => offerFiles(of, files));
   const most = rules.value.maxText;
   const left = most - [...text.trimEnd()].length;
   const parts = left < 0 && draft.edits.value === undefined ? split(text, most) : [];
@@ -93,7 +95,8 @@ export function Composer({ of }: { of: Conversation }) {
         <Purpose of={of} />
         {picked !== undefined && <Preview picked={picked} onRemove={drop} />}
         <div class="line">
-          <AddPicture onPick={pick} />
+          <AddPicture onPick={take} />
+          <AddFile of={of} disabled={barred} />
           <label class="vh" for="text">
             {t.message}
           </label>

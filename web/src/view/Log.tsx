@@ -8,6 +8,7 @@ import { announce } from "../state/settings.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
+import { FileLine } from "./FileLine.tsx";
 import { onLogKey } from "./log-keys.ts";
 import { useOneStop } from "./one-stop.ts";
 import { Message } from "./Message.tsx";
@@ -92,6 +93,8 @@ export function Log({ of }: { of: Conversation }) {
                 of={of}
                 active={active.value === entry.key}
               />
+            ) : entry.is === "file" ? (
+              <FileLine entry={entry} />
             ) : (
               <Remark entry={entry} of={of} />
             )}
@@ -107,7 +110,7 @@ export function Log({ of }: { of: Conversation }) {
 }
 
 function isHeard(entry: Entry): boolean {
-  return entry.is !== "message" || !isIgnored(entry.from.nickname);
+  return (entry.is !== "message" && entry.is !== "file") || !isIgnored(entry.from.nickname);
 }
 
 /** The button that leads back to the end. */

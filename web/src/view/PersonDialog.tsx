@@ -1,4 +1,4 @@
-// What one can do with a person: write to them, call them, mention them, ignore them on this device.
+// What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import type { Member } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
 import { hear, ignore, isIgnored } from "../state/ignored.ts";
@@ -7,11 +7,12 @@ import { asking, ring } from "../state/ringing.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
 import { allowsPrivate } from "../state/server.ts";
-import { mayModerate } from "../state/session.ts";
+import { directWith, mayModerate } from "../state/session.ts";
 import { words } from "../words/words.ts";
 import { begin } from "./begin.ts";
 import { hasCalls } from "./CallButton.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { chooseFiles, offerFiles } from "./offer-files.ts";
 import { opened, turnTo } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -50,6 +51,14 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
             </button>
           </li>
         )}
+        {takes(member, "file") && (
+          <li>
+            <button type="button" class="row" onClick={then(() => chooseAndOffer(of, nickname))}>
+              <Sign name="file" />
+              {t.offerFile}
+            </button>
+          </li>
+        )}
         <li>
           <button type="button" class="row" onClick={then(mention)}>
             <Sign name="at" />
@@ -83,4 +92,14 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
       <p class="quiet-line">{t.noProof}</p>
     </Dialog>
   );
+}
+
+/** The card of what is offered stands in the conversation with that person. */
+function chooseAndOffer(of: Room, nickname: string): void {
+  chooseFiles((files) => {
+    const direct = directWith(of, nickname);
+    writeTo(of, nickname);
+    turnTo("talk");
+    offerFiles(direct, files);
+  });
 }

@@ -1,10 +1,12 @@
-// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, and shown before it is sent.
+// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, and shown before it is sent. Files of
+// other kinds that come the same way go their own.
 import { type RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { prepare } from "../picture/prepare.ts";
 import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
+import { wayOf } from "./ways.ts";
 
 export type Chosen =
   | { state: "busy" }
@@ -13,12 +15,15 @@ export type Chosen =
 
 export interface Picked {
   picked: Chosen | undefined;
-  /** Takes the first picture in there, if there is one, and stops what the browser would do with it. */
+  /** Takes what is in there, if there is something, and stops what the browser would do with it. */
   pick: (from: { files: FileList | null } | null, event?: Event) => void;
+  /** Takes this one, whatever it says it is. */
+  take: (picture: File) => void;
   drop: () => void;
 }
 
-export function usePicture(field: RefObject<HTMLTextAreaElement | null>): Picked {
+/** `others` takes what is no picture. */
+export function usePicture(field: RefObject<HTMLTextAreaElement | null>, others: (files: readonly File[]) => void): Picked {
   const [picked, setPicked] = useState<Chosen | undefined>(undefined);
   const newest = useRef(0);
 
@@ -26,24 +31,26 @@ export function usePicture(field: RefObject<HTMLTextAreaElement | null>): Picked
     newest.current += 1;
     setPicked(undefined);
   };
-  const take = async (file: File): Promise<void> => {
+  const take = async (picture: File): Promise<void> => {
     newest.current += 1;
     const mine = newest.current;
     setPicked({ state: "busy" });
-    const prepared = await prepare(file, rules.value.maxImageSide);
+    const prepared = await prepare(picture, rules.value.maxImageSide);
     if (mine !== newest.current) return;
     if (!prepared.ok) return setPicked({ state: "failed", why: prepared.why });
     setPicked({ state: "ready", base64: prepared.base64, address: `data:image/*;base64,${prepared.base64}` });
     field.current?.focus();
   };
   const pick: Picked["pick"] = (from, event) => {
-    const file = [...(from?.files ?? [])].find((one) => one.type.startsWith("image/")) ?? from?.files?.[0];
-    if (file === undefined) return;
+    const files = [...(from?.files ?? [])];
+    if (files.length === 0) return;
     event?.preventDefault();
-    void take(file);
+    const picture = files.find((file) => wayOf(file) === "picture");
+    if (picture !== undefined) void take(picture);
+    others(files.filter((file) => wayOf(file) !== "picture"));
   };
   useDropped(pick);
-  return { picked, pick, drop };
+  return { picked, pick, take: (picture) => void take(picture), drop };
 }
 
 /** A file may be dropped anywhere on the page. */
@@ -77,7 +84,7 @@ export function Preview({ picked, onRemove }: { picked: Chosen; onRemove: () => 
 }
 
 /** The button to choose one. */
-export function AddPicture({ onPick }: { onPick: Picked["pick"] }) {
+export function AddPicture({ onPick }: { onPick: Picked["take"] }) {
   const chooser = useRef<HTMLInputElement>(null);
   const t = words.value;
   return (
@@ -98,7 +105,8 @@ export function AddPicture({ onPick }: { onPick: Picked["pick"] }) {
         accept="image/*"
         hidden
         onChange={(event) => {
-          onPick(event.currentTarget);
+          const picture = event.currentTarget.files?.[0];
+          if (picture !== undefined) onPick(picture);
           event.currentTarget.value = "";
         }}
       />

@@ -7,7 +7,7 @@ import { callRemark } from "./call-remark.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
 import { Sign } from "./Sign.tsx";
 
-export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" }>; of: Conversation }) {
+export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | "file" }>; of: Conversation }) {
   const t = words.value;
   switch (entry.is) {
     case "notice":

@@ -22,6 +22,7 @@ export type Opened =
   | { is: "notice"; room: Room }
   | { is: "map"; mapped: Mapped; line: Line; of: Conversation }
   | { is: "emoji"; take: (sign: string) => void }
+  | { is: "first file"; go: () => void }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

@@ -4,9 +4,10 @@ import { blocksOf } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
-import { fileName } from "../../src/text/file-name.ts";
+import { fileName, receivedName, shareableName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
 import { colour, initials } from "../../src/text/person.ts";
+import { durationText, partText, percent, sizeText } from "../../src/text/size.ts";
 import { split } from "../../src/text/split.ts";
 
 describe("parts of a text", () => {
@@ -51,6 +52,45 @@ test("file names are safe on every system", () => {
   expect(fileName("é à 水", "py")).toBe("é_à_水.py");
   for (const empty of ["", "..", "\u0000", "con", "LPT1", "///"]) expect(fileName(empty, "py")).toBe("causerie.py");
   expect(fileName("水".repeat(500), "py")).toHaveLength(83);
+});
+
+test("the name of a file that somebody offers is kept as far as it can do no harm", () => {
+  for (const plain of ["parcels.gpkg", "dem 1m.tif", "é à 水.qgz", "a.b.c", "README"]) expect(receivedName(plain)).toBe(plain);
+  const harmless: [offered: string, shown: string][] = [
+    ["../../etc/passwd", "etc_passwd"],
+    ["..\\..\\x.dll", "x.dll"],
+    [".bashrc", "bashrc"],
+    ["invoice\u202efdp.exe", "invoicefdp.exe"],
+    ["a\u200b\u0000\u001b[2Jb.txt", "a[2Jb.txt"],
+    ["CON", "causerie"],
+    ["con.txt", "causerie.txt"],
+    ["aux.tar.gz", "causerie.gz"],
+    ["NUL .txt", "causerie.txt"],
+    ["a<b>:c.txt ", "a_b_c.txt"],
+    ["..", "causerie"],
+    ["\u202e\u2066", "causerie"],
+    [`${"x".repeat(300)}.gpkg`, `${"x".repeat(80)}.gpkg`],
+    ["two\nlines.txt", "twolines.txt"],
+  ];
+  for (const [offered, shown] of harmless) expect(receivedName(offered), offered).toBe(shown);
+});
+
+test("one's own file is offered under a name that the server takes", () => {
+  expect(shareableName("a/b\\c\u202e.txt")).toBe("a_b_c.txt");
+  expect(shareableName("")).toBe("causerie");
+  expect([...shareableName("🗺".repeat(400))]).toHaveLength(255);
+});
+
+test("sizes and times", () => {
+  const sizes = [0, 999, 1000, 7_340_032, 99_960_000, 412_000_000, 2_400_000_000, 8e12];
+  expect(sizes.map((size) => sizeText(size, "en-GB"))).toEqual([
+    "0 byte", "999 byte", "1 kB", "7.3 MB", "100 MB", "412 MB", "2.4 GB", "8 TB",
+  ]);
+  expect(sizeText(7_340_032, "fr").replace(/\s/u, " ")).toBe("7,3 Mo");
+  expect(partText(157_300_000, 412_000_000, "en")).toEqual({ part: "157", whole: "412 MB" });
+  expect(partText(0, 7_340_032, "en")).toEqual({ part: "0", whole: "7.3 MB" });
+  expect([percent(0, 0), percent(999, 1000), percent(1000, 1000)]).toEqual([100, 99, 100]);
+  expect([1, 59, 61, 3599, 3601].map((seconds) => durationText(seconds, "en-GB"))).toEqual(["1 sec", "59 secs", "2 mins", "60 mins", "2 hrs"]);
 });
 
 test("an absurd timestamp gives way to the arrival", () => {

@@ -1,0 +1,49 @@
+// The files of this page: each in the conversation it belongs to. `state/files.ts` fetches this when there is first
+// something to share, and tells it what the server says.
+import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
+import type { Connection } from "../protocol/index.ts";
+import type { Direct } from "../state/direct.ts";
+import { isIgnored } from "../state/ignored.ts";
+import type { Room } from "../state/room.ts";
+import { directWith, rooms } from "../state/session.ts";
+import { oneself } from "../state/settings.ts";
+import { configuration } from "../state/straight.ts";
+import { OwnFile } from "./own-file.ts";
+import { TheirFile } from "./their-file.ts";
+
+export class Sharing {
+  readonly files: Files;
+  private readonly own = new Map<Giving, OwnFile>();
+  private readonly theirs = new Map<Taking, TheirFile>();
+  private offers = 0;
+
+  constructor(connection: Connection) {
+    this.files = new Files(
+      { connection, configuration },
+      {
+        offered: (taking) => this.offered(taking),
+        changed: (one) => "of" in one ? this.own.get(one)?.changed() : this.theirs.get(one)?.changed(),
+      },
+    );
+  }
+
+  /** Offers a file to a room, or to one person. */
+  offer(of: Room | Direct, file: File): void {
+    const own = new OwnFile(file, of, this.files, (giving) => this.own.set(giving, own));
+    this.offers += 1;
+    const from = oneself(of.nickname.value);
+    of.log.add({ is: "file", id: `own ${this.offers}`, from, file: own, time: Date.now() });
+    of.reading.written();
+    void own.offer();
+  }
+
+  private offered(taking: Taking): void {
+    const { transfer, room: name, from, direct } = taking.offered;
+    const room = rooms.value.get(name);
+    if (room === undefined || isIgnored(from.nickname)) return;
+    const file = new TheirFile(taking);
+    this.theirs.set(taking, file);
+    const of = direct === true ? directWith(room, from.nickname) : room;
+    of.log.add({ is: "file", id: transfer, from, file, time: Date.now() });
+  }
+}

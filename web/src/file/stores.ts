@@ -1,0 +1,71 @@
+// Where the bytes of a file are kept: on the disk as they come, where the browser lets a page write there; else in memory
+// until all are here.
+import type { Store } from "../protocol/files/index.ts";
+import { save } from "../text/save.ts";
+
+/** What Chromium has and its types do not tell of yet. */
+type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+type Removable = FileSystemFileHandle & { remove?: () => Promise<void> };
+
+/** Of any kind: what was received must not be opened as something else. */
+const TYPE = "application/octet-stream";
+
+export function writesToDisk(): boolean {
+  return "showSaveFilePicker" in globalThis;
+}
+
+/** A place for a file of this name. On the disk it is asked for, so a click must have come before. Nothing: not wanted. */
+export async function storeFor(name: string): Promise<Store | undefined> {
+  if (!writesToDisk()) return new MemoryStore(name);
+  try {
+    const pick = (globalThis as unknown as { showSaveFilePicker: Picker }).showSaveFilePicker;
+    return await DiskStore.open(await pick({ suggestedName: name }));
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    return new MemoryStore(name);
+  }
+}
+
+class DiskStore implements Store {
+  private constructor(
+    private readonly place: Removable,
+    private readonly stream: FileSystemWritableFileStream,
+  ) {}
+
+  static async open(place: FileSystemFileHandle): Promise<DiskStore> {
+    return new DiskStore(place, await place.createWritable());
+  }
+
+  write(block: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.stream.write(block);
+  }
+
+  keep(): Promise<void> {
+    return this.stream.close();
+  }
+
+  /** The browser made an empty file when the place was chosen. */
+  async discard(): Promise<void> {
+    await this.stream.abort();
+    await this.place.remove?.();
+  }
+}
+
+class MemoryStore implements Store {
+  private parts: Blob[] = [];
+
+  constructor(private readonly name: string) {}
+
+  async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.parts.push(new Blob([block]));
+  }
+
+  async keep(): Promise<void> {
+    save(new Blob(this.parts), TYPE, this.name);
+    this.parts = [];
+  }
+
+  async discard(): Promise<void> {
+    this.parts = [];
+  }
+}

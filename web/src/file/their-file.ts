@@ -1,0 +1,66 @@
+// A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
+import { signal } from "@preact/signals";
+import { Sink, type Taking, type TakingState } from "../protocol/files/index.ts";
+import { atMostEvery } from "../state/soon.ts";
+import { receivedName } from "../text/file-name.ts";
+import { Pace } from "./pace.ts";
+import { storeFor } from "./stores.ts";
+import { WorkerDigest } from "./worker-digest.ts";
+
+/** Progress is shown so often. */
+const SHOWN_MS = 200;
+
+export class TheirFile {
+  readonly side = "theirs";
+  /** What it is called here: safe to show, and to save. */
+  readonly name: string;
+  readonly size: number;
+  readonly from: string;
+  /** For this person alone. */
+  readonly direct: boolean;
+  readonly state = signal<TakingState>({ is: "offered" });
+  /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
+  readonly until: number;
+  pace = new Pace();
+  private readonly showSoon = atMostEvery(SHOWN_MS, () => this.show());
+
+  constructor(private readonly taking: Taking) {
+    const { name, size, from, direct, expires_in: expiresIn } = taking.offered;
+    this.name = receivedName(name);
+    this.size = size;
+    this.from = from.nickname;
+    this.direct = direct === true;
+    this.until = Date.now() + expiresIn * 1000;
+  }
+
+  /** Fetches it from its beginning, to where this person wants it. */
+  async accept(): Promise<void> {
+    const store = await storeFor(this.name);
+    if (store !== undefined) this.taking.accept(new Sink(store, new WorkerDigest()));
+  }
+
+  resume(): void {
+    this.taking.resume();
+  }
+
+  decline(): void {
+    this.taking.decline();
+  }
+
+  cancel(): void {
+    this.taking.cancel();
+  }
+
+  /** Something about it is different. */
+  changed(): void {
+    if (this.taking.state.is === "receiving" && this.state.peek().is === "receiving") this.showSoon();
+    else this.show();
+  }
+
+  private show(): void {
+    const { state } = this.taking;
+    if (state.is === "connecting") this.pace = new Pace();
+    if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
+    this.state.value = state;
+  }
+}

@@ -1,0 +1,58 @@
+// The way to files that go from browser to browser. Their code is fetched when there is first something to share.
+import type { Sharing } from "../file/sharing.ts";
+import type { Connection, RoomState } from "../protocol/index.ts";
+import type { Direct } from "./direct.ts";
+import type { Room } from "./room.ts";
+
+let connection: Connection | undefined;
+let fetched: Promise<Sharing> | undefined;
+let here: Sharing | undefined;
+
+/** Hears of files over this connection. */
+export function listenForFiles(by: Connection): void {
+  connection = by;
+  by.listen({
+    file_offered: (event) => share(({ files }) => files.offered(event)),
+    file_status: (event) => share(({ files }) => files.status(event)),
+    // Nobody has an address of ours before there is something to share.
+    signal: (event) => here?.files.signal(event),
+  });
+}
+
+/** One is in a room, and hears what is offered there. */
+export function enteredWithFiles(state: RoomState, resumed: boolean): void {
+  if (here !== undefined || fetched !== undefined || state.offers !== undefined) share(({ files }) => files.entered(state, resumed));
+}
+
+export function leftWithFiles(room: string): void {
+  here?.files.left(room);
+}
+
+/** Offers a file to a room or to one person. */
+export function offerFile(of: Room | Direct, file: File): void {
+  share((sharing) => sharing.offer(of, file));
+}
+
+/** A file is on its way, and would be lost with the page. */
+export function filesRun(): boolean {
+  return here?.files.run === true;
+}
+
+/** Ends what belongs to a session. */
+export function endFiles(): void {
+  here?.files.end();
+  here = fetched = connection = undefined;
+}
+
+/** Does something with files, in the order in which it was asked for. */
+function share(work: (sharing: Sharing) => void): void {
+  if (connection === undefined) return;
+  fetched ??= fetchCode(connection);
+  void fetched.then(work, () => (fetched = undefined));
+}
+
+async function fetchCode(by: Connection): Promise<Sharing> {
+  const { Sharing } = await import("../file/sharing.ts");
+  here = new Sharing(by);
+  return here;
+}

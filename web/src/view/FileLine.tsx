@@ -1,0 +1,24 @@
+// A line of the conversation in which somebody offers a file.
+import type { FileEntry } from "../state/entries.ts";
+import { clockTime } from "../text/clock.ts";
+import { locale } from "../words/words.ts";
+import { late } from "./late.tsx";
+import { Person } from "./Person.tsx";
+
+const FileCard = late(async () => (await import("./FileCard.tsx")).FileCard);
+
+export function FileLine({ entry }: { entry: FileEntry }) {
+  const { key, time, from, file } = entry;
+  return (
+    <li class="msg" id={`m${key}`} data-key={key} tabIndex={-1}>
+      <Person nickname={from.nickname} avatar={from.avatar} />
+      <p class="by">
+        <strong>{from.nickname}</strong>{" "}
+        <time dateTime={new Date(time).toISOString()}>{clockTime(time, locale.value)}</time>
+      </p>
+      <div class="body">
+        <FileCard file={file} />
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,44 @@
+// Before the first file: what the others will see when it goes straight between browsers.
+import { useEffect } from "preact/hooks";
+import { informed } from "../state/settings.ts";
+import { askWays, ways } from "../state/straight.ts";
+import { words } from "../words/words.ts";
+import { Dialog } from "./Dialog.tsx";
+import { opened } from "./opened.ts";
+import { RelayField } from "./RelayField.tsx";
+import { Sign } from "./Sign.tsx";
+
+export function FileStart({ go }: { go: () => void }) {
+  const t = words.value;
+  useEffect(() => void askWays(), []);
+  const hidden = ways.value?.relayOnly === true;
+  const then = (): void => {
+    informed.value = "yes";
+    opened.value = undefined;
+    go();
+  };
+  return (
+    <Dialog title={t.beforeFirstFile}>
+      <p class="muted">{hidden ? t.filesThroughRelay : t.filesAreStraight}</p>
+      <ul class="facts">
+        <li>
+          <Sign name="people" />
+          <span>{hidden ? t.fileAddressHidden : t.fileAddressSeen}</span>
+        </li>
+        <li>
+          <Sign name="lock" />
+          <span>{t.filesAreTheirs}</span>
+        </li>
+      </ul>
+      <RelayField />
+      <div class="do">
+        <button type="button" class="btn" onClick={() => (opened.value = undefined)}>
+          {t.cancel}
+        </button>
+        <button type="button" class="btn main" onClick={then}>
+          {t.goOn}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,84 @@
+// What the cards of one's own files and of those of others have in common.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Pace } from "../file/pace.ts";
+import { durationText, partText, percent, sizeText } from "../text/size.ts";
+import { locale, words } from "../words/words.ts";
+import { spoken } from "./say.ts";
+import { Sign } from "./Sign.tsx";
+
+const TICK_MS = 15_000;
+
+interface CardProps {
+  name: string;
+  /** What stands below the name. */
+  detail: readonly string[];
+  children?: ComponentChildren;
+}
+
+export function Sheet({ name, detail, children }: CardProps) {
+  return (
+    <div class="filecard" role="group" aria-label={words.value.fileNamed(name)}>
+      <div class="about">
+        <span class="sheet">
+          <Sign name="file" />
+        </span>
+        <div>
+          <strong dir="auto">{name}</strong>
+          <small>{detail.filter((part) => part !== "").join(" · ")}</small>
+        </div>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface GoingProps {
+  /** What the bar is of. */
+  label: string;
+  bytes: number;
+  size: number;
+  /** Absent where nothing is on its way. */
+  pace?: Pace;
+}
+
+/** How far something is, how fast, and how long it still takes. What is read out of it is said elsewhere. */
+export function Going({ label, bytes, size, pace }: GoingProps) {
+  const t = words.value;
+  const { part, whole } = partText(bytes, size, locale.value);
+  const speed = pace?.speed;
+  const left = pace?.left(size);
+  return (
+    <div class="going" aria-live="off">
+      <progress max={Math.max(1, size)} value={bytes} aria-label={label} />
+      <p>
+        <span>
+          {t.partOf(part, whole)}
+          {speed !== undefined && ` · ${t.perSecond(sizeText(speed, locale.value))}`}
+        </span>
+        <span>{left !== undefined && t.timeLeft(durationText(left, locale.value))}</span>
+      </p>
+    </div>
+  );
+}
+
+/** Says each quarter to those who hear the page. */
+export function useQuartersSaid(what: string, bytes: number, size: number): void {
+  const said = useRef(Math.floor(percent(bytes, size) / 25));
+  const quarter = Math.floor(percent(bytes, size) / 25);
+  useEffect(() => {
+    if (quarter > said.current && quarter < 4) spoken.value = `${what}: ${words.peek().percent(quarter * 25)}`;
+    said.current = quarter;
+  }, [quarter]);
+}
+
+/** "expires in 9 min", or nothing where it is not known any more. */
+export function useExpiry(until: number): string {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.ceil((until - now) / 1000);
+  return seconds <= 0 ? "" : words.value.expiresIn(durationText(seconds, locale.value));
+}

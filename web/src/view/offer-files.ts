@@ -1,0 +1,25 @@
+// Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
+import { offerFile } from "../state/files.ts";
+import { beginFiles } from "./before-files.ts";
+import type { Conversation } from "./conversation.ts";
+
+export function offerFiles(of: Conversation, files: readonly File[]): void {
+  if (files.length === 0) return;
+  beginFiles(() => {
+    for (const file of files) offerFile(of, file);
+  });
+}
+
+/** Offers a text as a file. */
+export function offerText(of: Conversation, text: string, name: string): void {
+  offerFiles(of, [new File([text], name, { type: "text/plain" })]);
+}
+
+/** Lets this person choose files. */
+export function chooseFiles(then: (files: readonly File[]) => void): void {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.multiple = true;
+  chooser.onchange = () => then([...(chooser.files ?? [])]);
+  chooser.click();
+}
