@@ -12,6 +12,7 @@ mod run;
 
 use crate::Outcome;
 use crate::protocol::{Command, Report};
+use crate::speech::{Speech, close_frame};
 use connection::{Connection, Received};
 use mio::{Events, Poll};
 use room::Room;
@@ -24,6 +25,9 @@ const EVENTS: usize = 512;
 /// What one read takes at most.
 const BUFFER: usize = 256 * 1024;
 
+/// How long servers may take to answer a goodbye.
+const GOODBYE: Duration = Duration::from_secs(10);
+
 /// All clients of one server.
 struct Generator {
     server: SocketAddr,
@@ -35,6 +39,8 @@ struct Generator {
     connections: Vec<Option<Connection>>,
     rooms: Vec<Room>,
     seen: Seen,
+    /// Clients that came before those that are open: the name of who was cut is taken for a while.
+    earlier: usize,
     /// The picture that is sent, once one was.
     picture: Option<String>,
 }
@@ -65,6 +71,7 @@ pub(crate) fn run(port: u16, watch: &[u32]) -> Outcome<()> {
         connections: Vec::new(),
         rooms: Vec::new(),
         seen: Seen::default(),
+        earlier: 0,
         picture: None,
     };
     for line in io::stdin().lock().lines() {
@@ -83,13 +90,26 @@ impl Generator {
             Command::Run(load) => Report::Measured(Box::new(self.run(&load)?)),
             Command::Churn(churn) => Report::Measured(Box::new(self.churn(&churn)?)),
             Command::Close => {
+                self.say_goodbye()?;
                 self.close();
                 Report::Closed
             }
         })
     }
 
+    /// Ends the sessions of native clients: without that they would outlive their connections, and still be in the room.
+    fn say_goodbye(&mut self) -> Outcome<()> {
+        let leaves = |connection: &Connection| connection.speech == Speech::Native && !connection.stalled;
+        for connection in self.connections.iter_mut().flatten().filter(|connection| leaves(connection)) {
+            connection.send(&close_frame())?;
+        }
+        self.turns_until(Instant::now() + GOODBYE, |this| {
+            !this.connections.iter().flatten().any(|connection| leaves(connection) && !connection.closed)
+        })
+    }
+
     fn close(&mut self) {
+        self.earlier += self.connections.len();
         self.connections.clear();
         self.rooms.clear();
         self.seen = Seen::default();

@@ -81,7 +81,7 @@ impl Generator {
     fn go_in(&mut self) -> Outcome<()> {
         for slot in 0..self.connections.len() {
             let Some(connection) = &mut self.connections[slot] else { continue };
-            for frame in connection.speech.entrance(connection.room, slot) {
+            for frame in connection.speech.entrance(connection.room, self.earlier + slot) {
                 connection.send(&text_frame(&frame))?;
             }
             self.turn(Duration::ZERO)?;
