@@ -6,8 +6,11 @@ const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */
 const SPEECH = 0.02;
 const HOLD_MS = 500;
-/** So long of one's own speech into a microphone that is off gets a hint. */
-const HINT_MS = 700;
+/** Speech into a microphone that is off is worth a hint when it was heard so often, with no longer pause between. */
+const HINT_AFTER = 3;
+const PAUSE_MS = 1_500;
+/** As many as come between two looks, at least. */
+const SAMPLES = 8192;
 
 export class Levels {
   /** Addresses of those who speak. */
@@ -16,7 +19,7 @@ export class Levels {
   private readonly heardAt = new Map<string, number>();
   private readonly timer: ReturnType<typeof setInterval>;
   private own: { context: AudioContext; analyser: AnalyserNode; samples: Float32Array<ArrayBuffer> } | undefined;
-  private ownSince: number | undefined;
+  private unheard = { times: 0, at: 0 };
 
   constructor(
     private readonly parties: () => readonly Party[],
@@ -33,7 +36,7 @@ export class Levels {
     if (track === undefined) return;
     const context = new AudioContext();
     const analyser = context.createAnalyser();
-    analyser.fftSize = 1024;
+    analyser.fftSize = SAMPLES;
     context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
   }
@@ -51,15 +54,16 @@ export class Levels {
     if (self !== undefined && this.ownLevel() > SPEECH) {
       if (self.mic) this.heardAt.set(self.peer, now);
       else this.mutedSpeech(now);
-    } else this.ownSince = undefined;
+    }
     const speaking = [...this.heardAt].filter(([, at]) => now - at < HOLD_MS).map(([peer]) => peer);
     const before = this.speaking.value;
     if (speaking.length !== before.size || !speaking.every((peer) => before.has(peer))) this.speaking.value = new Set(speaking);
   }
 
   private mutedSpeech(now: number): void {
-    this.ownSince ??= now;
-    if (now - this.ownSince >= HINT_MS) this.spokeWhileMuted();
+    const { times, at } = this.unheard;
+    this.unheard = { times: now - at > PAUSE_MS ? 1 : times + 1, at: now };
+    if (this.unheard.times >= HINT_AFTER) this.spokeWhileMuted();
   }
 
   private ownLevel(): number {

@@ -1,4 +1,5 @@
 // The buttons of a call. Their names say what pressing does.
+import { useEffect } from "preact/hooks";
 import type { OwnCall } from "../state/call.ts";
 import { canShowScreen } from "../state/devices.ts";
 import { words } from "../words/words.ts";
@@ -6,7 +7,6 @@ import { keyName } from "./call-keys.ts";
 import { opened } from "./opened.ts";
 import { spoken } from "./say.ts";
 import { Sign, type SignName } from "./Sign.tsx";
-import { useEffect } from "preact/hooks";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;
@@ -43,7 +43,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         />
       )}
       <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
-      {!named && <Control name={t.fullView} sign="expand" named={named} opens onClick={() => (opened.value = { is: "stage" })} />}
+      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (opened.value = { is: "stage" })} />}
       <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => call.leave()} />
     </div>
   );
@@ -51,6 +51,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
 
 interface ControlProps {
   name: string;
+  id?: string;
   sign: SignName;
   named: boolean;
   onClick: () => void;
@@ -62,12 +63,13 @@ interface ControlProps {
   kind?: "end";
 }
 
-function Control({ name, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
+function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
   const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
   const title = letter === undefined ? name : `${name} (${keyName(letter)})`;
   return (
     <div class="lab">
       <button
+        id={id}
         type="button"
         class={classes.join(" ")}
         aria-label={name}

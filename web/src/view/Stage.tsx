@@ -29,7 +29,11 @@ export function Stage({ call }: { call: OwnCall }) {
     go(addressOf(call.room.name));
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
-    return () => dialog.current?.close();
+    return () => {
+      dialog.current?.close();
+      // The button that led here was away meanwhile.
+      requestAnimationFrame(() => opened.peek() === undefined && document.getElementById("full-view")?.focus());
+    };
   }, []);
   return (
     <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>

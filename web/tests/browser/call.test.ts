@@ -149,4 +149,108 @@ describe("over a network that breaks", () => {
     await tile(tom, /^Screen of lena/).waitFor();
     wire.close();
   });
+
+  test("when the session is lost, one comes back into the call by oneself", async () => {
+    const [lena, tom] = [await person("lena"), await person("tom")];
+    for (const page of [lena, tom]) await joins(page);
+    await hears(lena, 1);
+    await button(tom, "Camera on").click();
+    await sees(lena, 1);
+    // All is in memory: after a restart there is neither session nor call.
+    await server.stop();
+    await sees(lena, 1);
+    await server.run();
+    for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor();
+    await until(lena, (all) => all.length === 1 && all.every(({ state }) => state === "connected"), "one new connection");
+    await hears(lena, 1);
+    await hears(tom, 1);
+    await sees(lena, 1);
+    expect(await made(lena)).toBeGreaterThan(1);
+    await tile(lena, /^tom/).waitFor();
+    expect(await tile(lena, /./).count()).toBe(2);
+  });
+});
+
+test("another nickname and another colour do not end a call", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(lena, 1);
+  await lena.getByRole("button", { name: "Settings" }).click();
+  await lena.locator(".pick label").last().click();
+  await lena.getByRole("textbox", { name: "Nickname" }).fill("lena_m");
+  await lena.getByRole("button", { name: "Done" }).click();
+  await tile(tom, /^lena_m/).waitFor();
+  await hears(tom, 1);
+  await hears(lena, 1);
+  const before = await made(tom);
+  expect(before).toBeLessThan(3);
+  // The colour is told when the call is over.
+  await button(lena, "Leave").click();
+  await tom.getByRole("complementary").getByRole("button", { name: "lena_m" }).locator(".p5").waitFor();
+});
+
+test("a page that is loaded again is out of the call, and goes in only when asked to", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(lena, 1);
+  await tom.reload();
+  await tile(lena, /^tom/).waitFor({ state: "detached" });
+  await button(tom, "Join call, 1 in the call").click();
+  await hears(lena, 1);
+  await hears(tom, 1);
+});
+
+test("a full call says so, and a call in another room is left for a new one", async () => {
+  await server.stop();
+  server = await Server.start("", { LIMIT_CALL_PEERS: "2" });
+  const [lena, tom, odile] = [await person("lena"), await person("tom"), await person("odile")];
+  for (const page of [lena, tom]) await joins(page);
+  await odile.getByText("Call is full").waitFor();
+  await tom.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
+  await button(tom, "Leave and join").click();
+  await tom.getByRole("region", { name: /^Call in Field work/ }).waitFor();
+  await tile(lena, /^tom/).waitFor({ state: "detached" });
+  await odile.getByRole("button", { name: "Join call, 1 in the call" }).waitFor();
+  await odile.getByRole("navigation").getByRole("link", { name: /QGIS.*1 in the call/ }).waitFor();
+});
+
+test("who speaks into a microphone that is off is told, once", async () => {
+  const lena = await person("lena");
+  await joins(lena);
+  await tile(lena, /^You, speaking/).waitFor();
+  await lena.keyboard.press("Control+d");
+  await lena.getByText("You are muted").and(lena.locator(".bubble")).waitFor();
+  await lena.keyboard.press("Control+d");
+  await button(lena, "Mute").waitFor();
+  await lena.keyboard.press("Control+d");
+  await button(lena, "Unmute").waitFor();
+  await lena.waitForTimeout(1500);
+  expect(await lena.locator(".bubble").count()).toBe(0);
+});
+
+test("everything can be done with the keyboard, and the full view gives the focus back", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await joins(tom);
+  const join = lena.getByRole("button", { name: /^Join call/ });
+  await join.focus();
+  await lena.keyboard.press("Enter");
+  await lena.getByRole("dialog").getByRole("button", { name: "Join" }).focus();
+  await lena.keyboard.press("Enter");
+  await hears(tom, 1);
+  await lena.keyboard.press("Control+e");
+  await sees(tom, 1);
+  expect(await tile(lena, /^You/).locator("video").evaluate((video) => getComputedStyle(video).scale)).toBe("-1 1");
+  await button(lena, "Full view").focus();
+  await lena.keyboard.press("Enter");
+  const full = lena.getByRole("dialog", { name: "QGIS" });
+  await full.getByText(/2 people · \d\d:\d\d · straight from browser to browser/).waitFor();
+  await full.getByRole("listitem", { name: /^tom/ }).waitFor();
+  await lena.keyboard.press("Control+d");
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await full.locator("#text").fill("I am muted");
+  await full.locator("#text").press("Enter");
+  await tom.getByRole("log").getByText("I am muted").waitFor();
+  await lena.keyboard.press("Escape");
+  await full.waitFor({ state: "detached" });
+  await expect.poll(() => lena.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Full view");
 });

@@ -1,0 +1,163 @@
+// Calling one person: it rings, and is answered, declined, missed, or found busy.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import type { RoomState } from "../../src/protocol/index.ts";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { counts, hears, keepLinks } from "./links.ts";
+import { Server } from "./server.ts";
+
+useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+
+/** Somebody who has been in calls before. */
+async function person(name: string): Promise<Page> {
+  const page = await visit(server, "", { first: keepLinks });
+  await page.evaluate(() => localStorage.setItem("causerie.informed", "yes"));
+  await page.reload();
+  await enter(page, name);
+  return page;
+}
+
+async function calls(page: Page, name: string): Promise<void> {
+  await page.getByRole("complementary").getByRole("button", { name }).click();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+}
+
+function card(page: Page, name: string) {
+  return page.getByRole("region", { name: `${name} is calling` });
+}
+
+function inCall(page: Page) {
+  return page.getByRole("region", { name: /^Call in/ });
+}
+
+/** The line in the conversation with somebody that says what became of a call. */
+async function remark(page: Page, name: string, what: string): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: new RegExp(name) }).click();
+  await page.getByRole("log", { name: `Direct messages with ${name}` }).getByText(what).waitFor();
+}
+
+test("a call is answered, and ends for both with who leaves last", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await calls(lena, "tom");
+  await lena.getByText("Calling tom.").waitFor();
+  await card(tom, "lena").getByText(/Sound first, \d+ seconds? left to answer/).waitFor();
+  expect(await tom.title()).toBe("lena is calling – causerie");
+  await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
+  await hears(lena, 1);
+  await hears(tom, 1);
+  expect(await lena.getByText("Calling tom.").count()).toBe(0);
+  expect(await tom.title()).toBe("QGIS – causerie");
+  await tom.getByRole("navigation").getByRole("link", { name: /Call with lena/ }).waitFor();
+  // One goes on reading where one was.
+  await tom.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+  for (const page of [lena, tom]) {
+    await page.getByRole("button", { name: "Leave", exact: true }).click();
+    await inCall(page).waitFor({ state: "detached" });
+    expect(await counts(page)).toEqual([]);
+  }
+  await tom.getByRole("navigation").getByRole("link", { name: /Call with/ }).waitFor({ state: "detached" });
+});
+
+test("a call is declined, and the caller is told", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await calls(lena, "tom");
+  await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
+  await card(tom, "lena").waitFor({ state: "detached" });
+  await lena.getByText("tom: Declined.").waitFor();
+  await inCall(lena).waitFor({ state: "detached" });
+  await remark(lena, "tom", "Declined.");
+  expect(await tom.getByRole("navigation").getByText("lena").count()).toBe(0);
+});
+
+test("a call that nobody answers is missed", async () => {
+  await server.stop();
+  server = await Server.start("", { LIMIT_INVITE_TIMEOUT: "2" });
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  await lena.getByText("tom: No answer.").waitFor();
+  await card(tom, "lena").waitFor({ state: "detached" });
+  await tom.getByRole("navigation").getByRole("link", { name: /lena/ }).locator(".badge.you").waitFor();
+  await remark(tom, "lena", "Missed call.");
+});
+
+test("a call is taken back", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  await lena.getByRole("button", { name: "Cancel" }).click();
+  await card(tom, "lena").waitFor({ state: "detached" });
+  await inCall(lena).waitFor({ state: "detached" });
+  await remark(tom, "lena", "Missed call.");
+});
+
+test("somebody in another call is busy, and learns of it", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.getByRole("button", { name: "Start a call" }).click();
+  await inCall(tom).waitFor();
+  await calls(lena, "tom");
+  await lena.getByText("tom: tom is in another call.").waitFor();
+  expect(await card(tom, "lena").count()).toBe(0);
+  await remark(tom, "lena", "Missed call.");
+});
+
+test("it is answered with a message", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await calls(lena, "tom");
+  await card(tom, "lena").getByRole("button", { name: "Answer with a message" }).click();
+  await tom.getByRole("heading", { name: "lena", level: 1 }).waitFor();
+  await say(tom, "in ten minutes");
+  await lena.getByRole("navigation").getByRole("link", { name: /tom/ }).locator(".badge.you").waitFor();
+});
+
+test("it takes no key that is meant for something else, and has its own", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.locator("#text").focus();
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  expect(await tom.evaluate(() => document.activeElement?.id)).toBe("text");
+  await tom.keyboard.type("y n");
+  await tom.keyboard.press("Enter");
+  await tom.getByRole("log").getByText("y n").waitFor();
+  await card(tom, "lena").waitFor();
+  await tom.keyboard.press("Alt+n");
+  await lena.getByText("tom: Declined.").waitFor();
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  await tom.keyboard.press("Alt+y");
+  await hears(tom, 1);
+});
+
+test("who is called first reads what others will see, and is connected after that", async () => {
+  const lena = await person("lena");
+  const tom = await visit(server, "", { first: keepLinks });
+  await enter(tom, "tom");
+  await calls(lena, "tom");
+  await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
+  const dialog = tom.getByRole("dialog", { name: "Before your first call" });
+  await dialog.getByText("The others in the call can see your network address").waitFor();
+  expect(await counts(tom)).toEqual([]);
+  await dialog.getByRole("button", { name: "Join" }).click();
+  await hears(lena, 1);
+});
+
+test("who is ignored does not ring, and who cannot be called is not offered", async () => {
+  const lena = await person("lena");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
+  await lena.getByRole("button", { name: "Mention" }).waitFor();
+  expect(await lena.getByRole("button", { name: "Call", exact: true }).count()).toBe(0);
+  await lena.getByRole("button", { name: /Ignore/ }).click();
+  const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
+  const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;
+  expect(await tom.asks({ type: "invite", to, room: "QGIS", call: true })).toMatchObject({ type: "ok" });
+  await say(lena, "after it");
+  await lena.getByRole("log").getByText("after it").waitFor();
+  expect(await card(lena, "tom").count()).toBe(0);
+});
