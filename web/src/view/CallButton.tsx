@@ -1,5 +1,5 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
-import { calls, canCall, goingInto, goIntoCall, isFull, ownCall, participantsIn } from "../state/calls.ts";
+import { calls, canCall, goingInto, goIntoCall, isFull, ownCall } from "../state/calls.ts";
 import type { Direct } from "../state/direct.ts";
 import { asking, ring } from "../state/ringing.ts";
 import type { Room } from "../state/room.ts";
@@ -38,12 +38,16 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      aria-label={n > 0 ? `${what}, ${t.inCall(participantsIn(of).length)}` : undefined}
       onClick={() => begin((listens) => void goIntoCall(of, listens))}
     >
       <Sign name="phone" />
       <span class="w">{what}</span>
-      {n > 0 && <span class="num">{n}</span>}
+      {n > 0 && (
+        <span class="num">
+          <span aria-hidden="true">{n}</span>
+          <span class="vh">{t.inCall(n)}</span>
+        </span>
+      )}
     </button>
   );
 }

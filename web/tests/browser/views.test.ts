@@ -1,11 +1,10 @@
 // Views that one meets later than the first: no barrier on any, in both themes and languages, on a desk and on a phone;
 // no sideways scroll, and every target is high enough.
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { afterAll, beforeAll, describe, test } from "vitest";
+import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { Server } from "./server.ts";
+import { looksWell } from "./well.ts";
 
 useBrowser();
 let server: Server;
@@ -14,22 +13,6 @@ beforeAll(async () => {
   server = await Server.start("", { KEY_ROOMS: "Géotribu=s3same" });
 });
 afterAll(() => server.stop());
-
-async function looksWell(page: Page, what: string): Promise<void> {
-  await accessible(page, what);
-  await noSidewaysScroll(page);
-  const small = await page.evaluate(() =>
-    [...document.querySelectorAll("button, a.row, input:not([type=file], [type=radio]), select, textarea, [role=option]")]
-      .filter((target) => target.checkVisibility() && target.closest(".vh") === null)
-      .map((target) => {
-        const after = getComputedStyle(target, "::after");
-        const more = after.content === "none" ? 0 : -2 * Number.parseFloat(after.insetBlockStart || "0");
-        return { target: target.outerHTML.slice(0, 120), height: target.getBoundingClientRect().height + more };
-      })
-      .filter(({ height }) => height < 42.5),
-  );
-  expect(small, what).toEqual([]);
-}
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   describe.each(["en-GB", "fr-FR"])("%s", (locale) => {

@@ -1,0 +1,60 @@
+// Calls of people without a camera or a microphone, or whose browser gives neither: they hear and see all the same.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { counts, keepLinks, until } from "./links.ts";
+import { Server } from "./server.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await Server.start();
+});
+afterAll(() => server.stop());
+
+async function joined(name: string, options: { permissions?: string[] } = {}): Promise<Page> {
+  const page = await visit(server, "", { first: keepLinks, ...options });
+  await enter(page, name);
+  await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Join" }).click();
+  await page.getByRole("region", { name: /^Call in/ }).waitFor();
+  return page;
+}
+
+function button(page: Page, name: string) {
+  return page.getByRole("button", { name, exact: true });
+}
+
+describe("with neither a camera nor a microphone", () => {
+  // Without the flag for false devices the browser finds those of the machine that the stories run on: none.
+  useBrowser("--use-fake-ui-for-media-stream");
+
+  test("two people are in a call, and are told what is missing", async () => {
+    const [lena, tom] = [await joined("lena"), await joined("tom")];
+    for (const page of [lena, tom]) {
+      await page.getByText("No microphone was found. You can listen.").waitFor();
+      await until(page, ([one]) => one?.state === "connected", "connected");
+    }
+    await button(lena, "Camera on").click();
+    await lena.getByText("No camera was found.").waitFor();
+    await lena.getByRole("button", { name: "Close this notice" }).click();
+    await lena.getByText("No camera was found.").waitFor({ state: "detached" });
+    await lena.getByRole("listitem", { name: "tom, microphone off" }).waitFor();
+    expect(await counts(lena)).toMatchObject([{ totalAudioEnergy: 0, framesDecoded: 0 }]);
+  });
+});
+
+describe("in a browser that gives nothing", () => {
+  useBrowser("--use-fake-device-for-media-stream", "--deny-permission-prompts");
+
+  test("one can still listen", async () => {
+    const [odile, mael] = [await joined("odile"), await joined("mael", { permissions: ["microphone"] })];
+    await odile.getByText("The browser does not give the microphone. You can listen.").waitFor();
+    await until(odile, ([one]) => (one?.totalAudioEnergy ?? 0) > 0, "hears");
+    await button(odile, "Camera on").click();
+    await odile.getByText("The browser does not give the camera.").waitFor();
+    await mael.getByRole("listitem", { name: "odile, microphone off" }).waitFor();
+    await mael.context().grantPermissions(["camera", "microphone"]);
+    await button(mael, "Camera on").click();
+    await until(odile, ([one]) => (one?.framesDecoded ?? 0) > 0, "sees");
+  });
+});
