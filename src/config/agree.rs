@@ -1,8 +1,12 @@
 //! Settings about access and relays that fit by themselves, but not together.
 
+use super::nearest::nearest;
 use super::read::Values;
 use super::secret::Secret;
 use super::{Config, Fault};
+
+/// So many rooms are told of where one is not among them.
+const SHOWN_ROOMS: usize = 20;
 
 /// What does not fit together, as far as `sound` says that settings fit by themselves.
 pub(super) fn disagreements(config: &Config, values: &Values, sound: &dyn Fn(&[&str]) -> bool) -> Vec<Fault> {
@@ -28,14 +32,17 @@ fn rooms(config: &Config, values: &Values) -> Vec<Fault> {
     let hidden: Vec<&String> = access.hidden_rooms.iter().collect();
     let mut faults = Vec::new();
     if let Some(entry) = keys.iter().position(|name| !config.rooms.contains(name)) {
-        // Not by its name: it may be a piece of a key.
-        let allowed = format!("names of ROOMS or CHANNELS, which have none as in entry {}", entry + 1);
-        faults.extend(values.fault("KEY_ROOMS", allowed));
+        // Behind a comma it may be a piece of a key, which is not shown.
+        let which = match entry {
+            0 => format!("{:?}", keys[0]),
+            _ => format!("room as in entry {} (a comma ends an entry, also within a key)", entry + 1),
+        };
+        faults.extend(values.fault("KEY_ROOMS", absent(&which, keys[entry], &config.rooms)));
     }
     for (setting, names) in [("TOKEN_ROOMS", &tokens), ("HIDDEN_ROOMS", &hidden)] {
         let unknown: Vec<&&String> = names.iter().filter(|name| !config.rooms.contains(name)).collect();
-        if !unknown.is_empty() {
-            faults.extend(values.fault(setting, format!("names of ROOMS or CHANNELS, which have no {unknown:?}")));
+        if let Some(first) = unknown.first() {
+            faults.extend(values.fault(setting, absent(&format!("{unknown:?}"), first, &config.rooms)));
         }
     }
     let both: Vec<&&String> = tokens.iter().filter(|name| keys.contains(name)).collect();
@@ -43,6 +50,15 @@ fn rooms(config: &Config, values: &Values) -> Vec<Fault> {
         faults.extend(values.fault("TOKEN_ROOMS", format!("rooms that are not in KEY_ROOMS too, unlike {both:?}")));
     }
     faults
+}
+
+/// That there is no such room, which rooms there are, and which of them was meant perhaps.
+fn absent(which: &str, name: &str, rooms: &[String]) -> String {
+    let there = rooms.iter().take(SHOWN_ROOMS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = if rooms.len() > SHOWN_ROOMS { ", …" } else { "" };
+    let meant = nearest(name, rooms.iter().map(String::as_str));
+    let meant = meant.map_or_else(String::new, |known| format!("; did you mean {known:?}?"));
+    format!("names of ROOMS or CHANNELS, which have no {which}, but {there}{more}{meant}")
 }
 
 /// Keys that are none for the algorithm.

@@ -3,10 +3,9 @@
 use super::dotenv::{self, Entry};
 use super::fault::Fault;
 use super::ignored::is_ignored;
-use super::nearest::nearest;
 use super::setting::Setting;
 use super::table::settings;
-use super::{ENV_FILE, Faults};
+use super::{ENV_FILE, Faults, unknown};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::path::Path;
@@ -38,6 +37,8 @@ impl Given {
             self.texts.insert(name, value);
         } else if is_ignored(&name) {
             self.ignored.insert(name);
+        } else {
+            self.warnings.extend(unknown::in_environment(&name, &value));
         }
     }
 
@@ -78,7 +79,7 @@ impl Given {
                 Some(setting) if in_environment(setting) => {}
                 Some(_) => self.put_entry(entry),
                 None if is_ignored(&entry.name) => _ = self.ignored.insert(entry.name),
-                None => self.warnings.push(unknown(&entry)),
+                None => self.warnings.push(sets_nothing(&entry)),
             }
         }
     }
@@ -132,14 +133,11 @@ fn setting_by(name: &str) -> Option<&'static Setting> {
 }
 
 /// A line of the file that sets nothing. Its value is not shown: it may be a secret of another program.
-fn unknown(entry: &Entry) -> String {
+fn sets_nothing(entry: &Entry) -> String {
     let Entry { name, line, value } = entry;
     let problem = match value {
         Err(why) if name.is_empty() => format!("{why}; the line is left out"),
-        _ => match nearest(name, settings().iter().flat_map(Setting::names)) {
-            Some(known) => format!("{name} is not a setting; did you mean {known}?"),
-            None => format!("{name} is not a setting"),
-        },
+        _ => unknown::in_file(name),
     };
     format!("{ENV_FILE}, line {line}: {problem}")
 }

@@ -23,6 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unknown;
 
 pub use access::AccessSettings;
 pub use address::normal_origin;

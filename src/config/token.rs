@@ -43,12 +43,16 @@ impl TokenAlgorithm {
     /// # Errors
     /// What is wrong with it, without quoting it.
     pub fn decoding_key(self, key: &Secret) -> Result<DecodingKey, String> {
+        cut_short(key.reveal())?;
         match self {
             Self::Hs256 if key.reveal().len() < HS256_BYTES => {
                 Err(format!("{} bytes are too few for HS256: at least {HS256_BYTES}", key.reveal().len()))
             }
             Self::Hs256 if is_public(key.reveal()) => {
                 Err("this is a public key, with which anybody could sign; it is for TOKEN_ALGORITHM=EdDSA".into())
+            }
+            Self::Hs256 if key.reveal().contains("PRIVATE KEY-----") => {
+                Err("this is a private key; HS256 wants a secret that both sides share, EdDSA the public key".into())
             }
             Self::Hs256 => Ok(DecodingKey::from_secret(key.reveal().as_bytes())),
             Self::EdDsa => ed25519(key.reveal()),
@@ -61,9 +65,30 @@ fn is_public(text: &str) -> bool {
     text.contains("PUBLIC KEY-----") || decoded(text).starts_with(&ED25519_HEAD)
 }
 
-/// What PEM or base64 holds; nothing where it is none.
+/// Refuses what is not the key, but where it is, or the first line of it: a file's lines do not fit everywhere.
+fn cut_short(text: &str) -> Result<(), String> {
+    const INSTEAD: &str = "of a public key the one line between BEGIN and END is enough";
+    let is_file = [".pem", ".key", ".pub", ".der"].iter().any(|ending| text.ends_with(ending));
+    if is_file {
+        return Err(format!("this is the name of a file, and what is in it is wanted; {INSTEAD}"));
+    }
+    if text.contains("-----BEGIN") && !text.contains("-----END") {
+        return Err(format!(
+            "only the beginning has come, for lines end here; {INSTEAD}, or \\n in the place of their ends"
+        ));
+    }
+    Ok(())
+}
+
+/// What PEM or base64 holds; nothing where it is none. Lines of PEM may be joined by spaces or by a written `\n`, as they
+/// are where a variable has one line only.
 fn decoded(text: &str) -> Vec<u8> {
-    let body: String = text.lines().filter(|line| !line.starts_with("-----")).flat_map(str::split_whitespace).collect();
+    let text = text.replace("\\n", "\n");
+    let body = match text.split("-----").collect::<Vec<_>>()[..] {
+        [_, _begin, body, ..] => body,
+        _ => &text,
+    };
+    let body: String = body.split_whitespace().collect();
     STANDARD.decode(&body).or_else(|_| URL_SAFE_NO_PAD.decode(&body)).unwrap_or_default()
 }
 

@@ -34,7 +34,8 @@ fn rooms_get_their_rules() {
 
 #[test]
 fn public_keys_are_read_as_people_have_them() {
-    for key in [PUBLIC, PEM, RAW, RAW_FOR_URLS] {
+    let in_one_line = [PEM.trim().replace('\n', "\\n"), PEM.replace('\n', " ")];
+    for key in [PUBLIC, PEM, RAW, RAW_FOR_URLS, &in_one_line[0], &in_one_line[1]] {
         let config = load(&[("TOKEN_ALGORITHM", "eddsa"), ("TOKEN_KEY", key)]).config;
         assert_eq!(config.access.tokens.algorithm, TokenAlgorithm::EdDsa);
     }
@@ -48,12 +49,18 @@ fn public_keys_are_read_as_people_have_them() {
 #[test]
 fn what_does_not_fit_together_is_told() {
     let short = &KEY[1..];
-    let rows: [(&[(&str, &str)], &str); 22] = [
+    let rows: [(&[(&str, &str)], &str); 28] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
         (&[("KEY_ROOMS", &format!("QGIS={}", "é".repeat(257)))], "longer than 256"),
-        (&[("KEY_ROOMS", "QGIS=s3same,qgis=s3same")], "none as in entry 2"),
+        (&[("KEY_ROOMS", "Staff=s3same")], r#"which have no "Staff", but QGIS, QField, Geotribu"#),
+        (
+            &[("KEY_ROOMS", "QGIS=s3same,qgis=s3same")],
+            r#"no room as in entry 2 (a comma ends an entry, also within a key)"#,
+        ),
+        (&[("ROOMS", "QGIS,Staff"), ("KEY_ROOMS", "Staf=s3same")], r#"but QGIS, Staff; did you mean "Staff"?"#),
+        (&[("ROOMS", "Québec"), ("HIDDEN_ROOMS", "québec")], r#"did you mean "Québec"?"#),
         (&[("TOKEN_ROOMS", "Nowhere"), ("TOKEN_KEY", KEY)], r#"no ["Nowhere"]"#),
         (&[("TOKEN_ROOMS", "QGIS,QGIS=staff"), ("TOKEN_KEY", KEY)], "there twice"),
         (&[("TOKEN_ROOMS", "QGIS=staff")], "not without TOKEN_KEY"),
@@ -64,6 +71,9 @@ fn what_does_not_fit_together_is_told() {
         (&[("TOKEN_KEY", short)], "31 bytes are too few"),
         (&[("TOKEN_KEY", PEM)], "this is a public key, with which anybody could sign"),
         (&[("TOKEN_KEY", PUBLIC)], "this is a public key"),
+        (&[("TOKEN_KEY", PRIVATE)], "this is a private key; HS256 wants a secret"),
+        (&[("TOKEN_KEY", "/etc/causerie/public.pem")], "this is the name of a file"),
+        (&[("TOKEN_KEY", "-----BEGIN PUBLIC KEY-----"), ("TOKEN_ALGORITHM", "EdDSA")], "only the beginning has come"),
         (&[("TOKEN_KEY", KEY), ("TOKEN_KEY_PREVIOUS", short)], "31 bytes are too few"),
         (&[("TOKEN_KEY_PREVIOUS", KEY)], "not without TOKEN_KEY"),
         (&[("TURN_URLS", "turn:turn.example.org")], "not without TURN_SECRET"),

@@ -59,12 +59,20 @@ fn the_environment_wins_over_the_file() {
 #[test]
 fn check_tells_what_is_off_but_no_secret() {
     let folder = folder("check", "MATRIX_PING_TOKEN=hush\nMAX_MESAGE_LENGTH=hush\nDB_PASSWORD=hush\n");
-    let output = causerie(&folder, "check", &[("MATRIX_CHAT_ENABLED", "true"), ("SENTRY_DSN", "https://hush")]);
+    let settings = [
+        ("MATRIX_CHAT_ENABLED", "true"),
+        ("SENTRY_DSN", "https://hush"),
+        ("KEY_ROOM", "QGIS=hush"),
+        ("CAUSERIE_PORT", "8000"),
+    ];
+    let output = causerie(&folder, "check", &settings);
     assert!(output.status.success());
     let (out, told) = (text(&output.stdout), text(&output.stderr));
     assert!(!out.contains("hush") && !told.contains("hush"), "{out}{told}");
     for part in [
         "mean MAX_MESSAGE_LENGTH?",
+        "warning: KEY_ROOM is not a setting; did you mean KEY_ROOMS?",
+        "warning: CAUSERIE_PORT is not a setting, for they have no prefix; did you mean PORT?",
         "DB_PASSWORD",
         "bridge to Matrix",
         "MATRIX_PING_TOKEN, SENTRY_DSN",

@@ -1,0 +1,115 @@
+//! Names that set nothing and look as if they should: slips of the pen, and names with the program's own before them. In
+//! the `.env` file every such name is told of, in the environment, where names of everybody are, only what cannot well be
+//! anything else.
+
+use super::nearest::{nearest, slip};
+use super::setting::Setting;
+use super::table::settings;
+
+/// What people put before names of settings, which have nothing before them.
+const PREFIX: &str = "CAUSERIE_";
+
+/// Names with that prefix which others set or read: `causerie chat`, the build, and Kubernetes and Docker for a container
+/// of this name.
+const OTHERS: [&str; 8] = ["ROOM_KEY", "TOKEN", "URL", "BIN", "NAME", "WEB", "WEB_OUT", "WEB_DIST"];
+const OTHERS_BEGIN: [&str; 2] = ["SERVICE_", "ENV_"];
+
+fn names() -> impl Iterator<Item = &'static str> {
+    settings().iter().flat_map(Setting::names)
+}
+
+/// What to say of a variable of the environment, if anything. Its value is not shown.
+pub(super) fn in_environment(name: &str, value: &str) -> Option<String> {
+    match name.strip_prefix(PREFIX) {
+        Some(rest) => (!is_of_others(rest, value)).then(|| prefixed(name, rest)),
+        None => slip(name, names()).map(|known| format!("{name} is not a setting; did you mean {known}?")),
+    }
+}
+
+/// What to say of a name in the `.env` file.
+pub(super) fn in_file(name: &str) -> String {
+    match (name.strip_prefix(PREFIX), nearest(name, names())) {
+        (Some(rest), _) => prefixed(name, rest),
+        (None, Some(known)) => format!("{name} is not a setting; did you mean {known}?"),
+        (None, None) => format!("{name} is not a setting"),
+    }
+}
+
+fn prefixed(name: &str, rest: &str) -> String {
+    match nearest(rest, names()) {
+        Some(known) => format!("{name} is not a setting, for they have no prefix; did you mean {known}?"),
+        None => format!("{name} is not a setting"),
+    }
+}
+
+fn is_of_others(rest: &str, value: &str) -> bool {
+    // Kubernetes' and Docker's `CAUSERIE_PORT=tcp://10.0.0.1:8000` and `CAUSERIE_PORT_8000_TCP=…`.
+    let port = rest.strip_prefix("PORT").is_some_and(|rest| rest.starts_with('_') || value.contains("://"));
+    port || OTHERS.contains(&rest) || OTHERS_BEGIN.iter().any(|begin| rest.starts_with(begin))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_told_of() {
+        let rows = [
+            ("ROOM", "ROOMS"),
+            ("RULE", "RULES"),
+            ("rooms", "ROOMS"),
+            ("port", "PORT"),
+            ("MAX_MESSAGE_LENGHT", "MAX_MESSAGE_LENGTH"),
+            ("MAX_MESAGE_LENGTH", "MAX_MESSAGE_LENGTH"),
+            ("KEY_ROOM", "KEY_ROOMS"),
+            ("ROOM_KEYS", "KEY_ROOMS"),
+            ("ROOMS_TOKEN", "TOKEN_ROOMS"),
+            ("TOKENKEY", "TOKEN_KEY"),
+            ("METRIC_ADDR", "METRICS_ADDR"),
+            ("TRUSTED_PROXYS", "TRUSTED_PROXIES"),
+            ("TURN_URL", "TURN_URLS"),
+            ("CAUSERIE_ROOMS", "ROOMS"),
+            ("CAUSERIE_PORT", "PORT"),
+            ("CAUSERIE_KEY_ROOM", "KEY_ROOMS"),
+        ];
+        for (name, known) in rows {
+            let told = in_environment(name, "hush").unwrap_or_else(|| panic!("nothing is said of {name}"));
+            assert!(told.ends_with(&format!("did you mean {known}?")) && !told.contains("hush"), "{name}: {told}");
+        }
+        assert_eq!(in_environment("CAUSERIE_DANCE", ""), Some("CAUSERIE_DANCE is not a setting".into()));
+    }
+
+    /// What shells, terminals, systemd, containers, clouds, languages and their tools set.
+    #[test]
+    fn names_of_others_are_left_alone() {
+        let names = "PATH HOME PWD OLDPWD USER LOGNAME SHELL SHLVL TERM TERMINFO COLORTERM COLUMNS LINES LANG LANGUAGE \
+            LC_ALL LC_CTYPE LC_MESSAGES LC_TIME TZ TMP TEMP TMPDIR MAIL EDITOR VISUAL PAGER LESS LESSOPEN LESSCLOSE \
+            LS_COLORS MANPATH HISTFILE HISTSIZE PS1 IFS HOSTNAME HOSTTYPE HOSTALIASES OSTYPE MACHTYPE VENDOR GROUP GROUPS \
+            UID EUID PPID DISPLAY WAYLAND_DISPLAY XAUTHORITY XDG_RUNTIME_DIR XDG_SESSION_ID XDG_DATA_DIRS XDG_STATE_HOME \
+            DBUS_SESSION_BUS_ADDRESS SSH_CLIENT SSH_CONNECTION SSH_TTY SSH_AUTH_SOCK SUDO_USER SUDO_COMMAND TMUX STY \
+            INVOCATION_ID JOURNAL_STREAM NOTIFY_SOCKET LISTEN_FDS LISTEN_PID WATCHDOG_USEC MAINPID SYSTEMD_EXEC_PID \
+            MEMORY_PRESSURE_WATCH MEMORY_PRESSURE_WRITE CREDENTIALS_DIRECTORY RUNTIME_DIRECTORY STATE_DIRECTORY \
+            CACHE_DIRECTORY LOGS_DIRECTORY CONFIGURATION_DIRECTORY container CONTAINER DOCKER_HOST COMPOSE_PROJECT_NAME \
+            KUBERNETES_PORT KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT POD_NAME POD_IP NODE_NAME NAMESPACE DYNO \
+            FLY_APP_NAME RENDER RAILWAY_PROJECT_ID WEB_CONCURRENCY DATABASE_URL REDIS_URL SECRET_KEY API_KEY ACCESS_TOKEN \
+            AWS_REGION AWS_ACCESS_KEY_ID GITHUB_TOKEN GITHUB_ACTIONS CI BUILD_ID http_proxy https_proxy no_proxy HTTP_PROXY \
+            HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR NODE_ENV NODE_OPTIONS NPM_TOKEN PYTHONPATH \
+            PYTHONUNBUFFERED VIRTUAL_ENV JAVA_HOME GOPATH GOROOT RUST_BACKTRACE RUST_MIN_STACK CARGO_HOME \
+            CARGO_TARGET_DIR RUSTUP_HOME LD_LIBRARY_PATH LD_PRELOAD MALLOC_ARENA_MAX DEBUG VERBOSE APP_ENV ENV LOG_FILE \
+            LOG_DIR LOG_PATH TURN_SERVER STUN_SERVER BASE_URL BASE_DIR HOSTS PORTS MODE VERSION";
+        for name in names.split_whitespace() {
+            assert_eq!(in_environment(name, "x"), None, "{name}");
+        }
+        for (name, value) in [
+            ("CAUSERIE_PORT", "tcp://10.0.0.1:8000"),
+            ("CAUSERIE_PORT_8000_TCP_ADDR", "10.0.0.1"),
+            ("CAUSERIE_SERVICE_HOST", "10.0.0.1"),
+            ("CAUSERIE_TOKEN", "a.b.c"),
+            ("CAUSERIE_ROOM_KEY", "s3same"),
+            ("CAUSERIE_WEB", "skip"),
+        ] {
+            assert_eq!(in_environment(name, value), None, "{name}");
+        }
+    }
+}
