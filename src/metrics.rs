@@ -1,56 +1,112 @@
-//! Counters and gauges by name, so that a name is written once. Any module may count; the exporter is in `http`.
+//! Counters and gauges: each once, with its kind, unit and meaning, so that a name is written once. Any module may count;
+//! the exporter is in `http`. `docs/operations.md` is held against the table.
 
-use metrics::{counter, describe_counter, describe_gauge, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
-/// Sockets that are open now.
-const SESSIONS: &str = "causerie_sessions";
-/// Frames that clients sent.
-const FRAMES_IN: &str = "causerie_frames_received_total";
-/// Messages that rooms accepted.
-const MESSAGES: &str = "causerie_messages_total";
-/// Frames handed to members.
-const DELIVERIES: &str = "causerie_deliveries_total";
-/// Frames that were refused.
-const REJECTIONS: &str = "causerie_rejections_total";
-/// Sessions that the server ended, by close code.
-const CLOSES: &str = "causerie_closes_total";
-
-/// Tells the exporter what the names mean. Called once, where an exporter is installed.
-pub fn describe() {
-    describe_gauge!(SESSIONS, "Sockets that are open now");
-    describe_counter!(FRAMES_IN, "Frames that clients sent");
-    describe_counter!(MESSAGES, "Messages that rooms accepted");
-    describe_counter!(DELIVERIES, "Frames handed to members");
-    describe_counter!(REJECTIONS, "Frames that were refused");
-    describe_counter!(CLOSES, "Sessions that the server ended, by close code");
+/// One metric.
+#[derive(Debug, Clone, Copy)]
+pub struct Metric {
+    /// As Prometheus sees it.
+    pub name: &'static str,
+    /// How its value goes.
+    pub kind: Kind,
+    /// What is counted.
+    pub unit: &'static str,
+    /// What it tells.
+    pub help: &'static str,
 }
 
-/// The number of sockets that are open now.
-pub fn sessions(open: usize) {
-    gauge!(SESSIONS).set(open as f64);
+/// How the value of a metric goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Up and down.
+    Gauge,
+    /// Up only, from the start of the program.
+    Counter,
+}
+
+/// Short to write, for the table.
+const fn row(name: &'static str, kind: Kind, unit: &'static str, help: &'static str) -> Metric {
+    Metric { name, kind, unit, help }
+}
+
+const SESSIONS: Metric = row("causerie_sessions", Kind::Gauge, "sockets", "WebSockets that are open now");
+const FRAMES_IN: Metric =
+    row("causerie_frames_received_total", Kind::Counter, "frames", "Frames that clients sent, good and bad");
+const MESSAGES: Metric =
+    row("causerie_messages_total", Kind::Counter, "messages", "Messages that rooms accepted, from sockets and by PUT");
+const DELIVERIES: Metric = row(
+    "causerie_deliveries_total",
+    Kind::Counter,
+    "frames",
+    "Frames that rooms handed to members, one for each of them",
+);
+const REJECTIONS: Metric = row(
+    "causerie_rejections_total",
+    Kind::Counter,
+    "frames",
+    "Frames that were refused or dropped, for whatever reason",
+);
+const CLOSES: Metric = row(
+    "causerie_closes_total",
+    Kind::Counter,
+    "sessions",
+    "Sessions that the server ended, by close code (label `code`, docs/closes.md)",
+);
+
+/// All of them.
+pub const TABLE: [Metric; 6] = [SESSIONS, FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, CLOSES];
+
+/// Tells the exporter what there is and what it means, and begins every figure at zero: what is missing until it first
+/// happens looks like an exporter that does not work, and its first increase is none to Prometheus. Called once, where an
+/// exporter is installed, with the codes that closes have.
+pub fn register(close_codes: impl Iterator<Item = u16>) {
+    for Metric { name, kind, help, .. } in TABLE {
+        match kind {
+            Kind::Gauge => describe_gauge!(name, Unit::Count, help),
+            Kind::Counter => describe_counter!(name, Unit::Count, help),
+        }
+    }
+    gauge!(SESSIONS.name).increment(0.0);
+    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS] {
+        counter!(name).increment(0);
+    }
+    for code in close_codes {
+        counter!(CLOSES.name, "code" => code.to_string()).increment(0);
+    }
+}
+
+/// A socket has opened.
+pub fn session_opened() {
+    gauge!(SESSIONS.name).increment(1.0);
+}
+
+/// A socket is open no more.
+pub fn session_ended() {
+    gauge!(SESSIONS.name).decrement(1.0);
 }
 
 /// A client sent a frame.
 pub fn frame_received() {
-    counter!(FRAMES_IN).increment(1);
+    counter!(FRAMES_IN.name).increment(1);
 }
 
 /// A room accepted a message.
 pub fn message_accepted() {
-    counter!(MESSAGES).increment(1);
+    counter!(MESSAGES.name).increment(1);
 }
 
 /// A room handed `frames` frames to each of `members` members.
 pub fn delivered(frames: usize, members: usize) {
-    counter!(DELIVERIES).increment((frames * members) as u64);
+    counter!(DELIVERIES.name).increment((frames * members) as u64);
 }
 
 /// A frame was refused.
 pub fn rejected() {
-    counter!(REJECTIONS).increment(1);
+    counter!(REJECTIONS.name).increment(1);
 }
 
 /// The server ended a session with this close code.
 pub fn closed(code: u16) {
-    counter!(CLOSES, "code" => code.to_string()).increment(1);
+    counter!(CLOSES.name, "code" => code.to_string()).increment(1);
 }

@@ -18,6 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
+use tracing::field::display;
 
 /// Pause after the system refused a connection, so that a full table of descriptors does not make the server spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -35,6 +36,7 @@ pub async fn run(
 ) -> io::Result<()> {
     raise_file_limit();
     let metrics_addr = config.metrics_addr;
+    let front = front(listener.local_addr()?, &config.base_path);
     let node = Node::new(config);
     let mut tasks = JoinSet::new(); // ends with this function
     if let Some(address) = metrics_addr {
@@ -45,10 +47,19 @@ pub async fn run(
     }
     tasks.spawn(node.clone().keep_alive());
     tasks.spawn(accept(listener, node.clone()));
-    tracing::info!(rooms = node.hub.rooms().len(), "serving");
+    let metrics = metrics_addr.map(|address| display(format!("{}metrics", self::front(address, ""))));
+    tracing::info!(page = %front, docs = %format!("{front}docs"), metrics, rooms = node.hub.rooms().len(), "serving");
     shutdown.await;
     stop(&node).await;
     Ok(())
+}
+
+/// Where a listener is found from this machine, as a browser takes it.
+fn front(address: SocketAddr, base_path: &str) -> String {
+    match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}{base_path}/", address.port()),
+        false => format!("http://{address}{base_path}/"),
+    }
 }
 
 /// Says which setting is concerned, and what can be done.
@@ -142,6 +153,15 @@ const LOW_FILE_LIMIT: u64 = 4096;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_it_is_found_can_be_opened() {
+        let front = |address: &str, path| super::front(address.parse().unwrap_or_else(|_| panic!("{address}")), path);
+        assert_eq!(front("0.0.0.0:8000", ""), "http://localhost:8000/");
+        assert_eq!(front("[::]:8000", "/chat"), "http://localhost:8000/chat/");
+        assert_eq!(front("192.0.2.1:80", ""), "http://192.0.2.1:80/");
+        assert_eq!(front("[::1]:8000", ""), "http://[::1]:8000/");
+    }
 
     #[test]
     fn only_what_the_system_lacks_makes_it_pause() {

@@ -2,7 +2,8 @@
 //! server, not for everybody. Called by `server`.
 
 use super::errors::{Refusal, method_not_allowed, problem};
-use crate::metrics::describe;
+use crate::close::Close;
+use crate::metrics::register;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -39,7 +40,7 @@ fn exporter() -> Option<&'static PrometheusHandle> {
         let installed = PrometheusBuilder::new().install_recorder();
         match installed {
             Ok(handle) => {
-                describe();
+                register(Close::ALL.into_iter().map(Close::code));
                 Some(handle)
             }
             Err(error) => {

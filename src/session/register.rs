@@ -80,7 +80,7 @@ impl Sessions {
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let session = Arc::new(session);
         self.0.by_number.insert(number, session.clone());
-        metrics::sessions(self.count());
+        metrics::session_opened();
         Place { sessions: self.clone(), number, session }
     }
 
@@ -136,7 +136,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.sessions.handled(&self.session);
         self.sessions.0.by_number.remove(&self.number);
-        metrics::sessions(self.sessions.count());
+        metrics::session_ended();
     }
 }
 
