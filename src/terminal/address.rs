@@ -2,6 +2,11 @@
 //! (`/t/TOKEN`, as plugins have it) is taken out, so that no message and no proxy's log shows it.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+
+/// What is said where a page's address was taken, with what stands behind it there.
+const NOT_HERE: &str = "nothing may stand behind ? or # in the address: a room goes to --room, its key into the variable \
+                        CAUSERIE_ROOM_KEY, a token into CAUSERIE_TOKEN or into a file for --token-file";
 
 /// The address of a server's native endpoint.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,11 +25,14 @@ impl Address {
     /// Reads an address, or says what is wrong with it. What is wrong is not quoted: it may hold a token.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
+        if text.contains(['?', '#']) {
+            return Err(NOT_HERE.into());
+        }
         let (scheme, rest) = match text.split_once("://") {
             Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
             None => (String::new(), text),
         };
-        let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if authority.contains('@') {
             return Err("no name or password belongs into the address; a token comes by --token-file".into());
         }
@@ -32,11 +40,22 @@ impl Address {
         let is_tls = match scheme.as_str() {
             "https" | "wss" => true,
             "http" | "ws" => false,
-            "" => !is_here(&host) && port.is_none_or(|port| port == 443),
+            "" => !is_near(&host) || port == Some(443),
             _ => return Err("the address begins with none of https://, http://, wss:// and ws://".into()),
         };
         let (base, token) = base_and_token(path)?;
         Ok(Self { is_tls, host, port: port.unwrap_or(if is_tls { 443 } else { 80 }), base, token })
+    }
+
+    /// The same without TLS.
+    pub(super) fn in_the_clear(&self) -> Self {
+        Self { is_tls: false, ..self.clone() }
+    }
+
+    /// The same with TLS, at the port where that is usual if this one is usual without.
+    pub(super) fn through_tls(&self) -> Self {
+        let port = if self.port == 80 { 443 } else { self.port };
+        Self { is_tls: true, port, ..self.clone() }
     }
 
     /// What stands in the header `Host`.
@@ -72,7 +91,7 @@ fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
         Some(rest) => {
             let (host, after) = rest.split_once(']').ok_or("the address lacks a closing bracket")?;
             let port = if after.is_empty() { None } else { Some(after.strip_prefix(':').unwrap_or("none")) };
-            if host.parse::<std::net::Ipv6Addr>().is_err() {
+            if host.parse::<Ipv6Addr>().is_err() {
                 return Err("what stands in brackets is no IPv6 address".into());
             }
             (host, port)
@@ -98,13 +117,19 @@ fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
     Ok((host.to_owned(), port))
 }
 
-/// Without a scheme, an address of this machine is meant without TLS.
-fn is_here(host: &str) -> bool {
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+/// Whether this is the machine itself, or in a network of its own, where hardly a server has a certificate. Everywhere
+/// else an address without a scheme means TLS, whatever its port: what is guessed must not send a token in the clear.
+fn is_near(host: &str) -> bool {
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified()
+        }
+        Err(_) => host.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost")),
+    }
 }
 
 fn base_and_token(path: &str) -> Result<(String, Option<String>), String> {
-    let path = path.split(['?', '#']).next().unwrap_or_default();
     if path.chars().any(|c| c.is_control() || c.is_whitespace() || !c.is_ascii()) {
         return Err("the path of the address has characters that want to be percent-encoded".into());
     }
@@ -133,14 +158,19 @@ mod tests {
             ("https://chat.example.org", "https://chat.example.org", "wss://chat.example.org/ws"),
             ("HTTPS://chat.example.org/", "https://chat.example.org", "wss://chat.example.org/ws"),
             ("wss://chat.example.org/chat/ws", "https://chat.example.org/chat", "wss://chat.example.org/chat/ws"),
-            ("https://h/chat/#/QGIS", "https://h/chat", "wss://h/chat/ws"),
             ("http://h:8000/chat/", "http://h:8000/chat", "ws://h:8000/chat/ws"),
             ("ws://[::1]:8000", "http://[::1]:8000", "ws://[::1]:8000/ws"),
             ("chat.example.org", "https://chat.example.org", "wss://chat.example.org/ws"),
             ("chat.example.org/chat", "https://chat.example.org/chat", "wss://chat.example.org/chat/ws"),
             ("localhost:8000", "http://localhost:8000", "ws://localhost:8000/ws"),
             ("127.0.0.1", "http://127.0.0.1", "ws://127.0.0.1/ws"),
-            ("server:8000", "http://server:8000", "ws://server:8000/ws"),
+            ("chat.localhost", "http://chat.localhost", "ws://chat.localhost/ws"),
+            ("192.168.1.5:8000/chat", "http://192.168.1.5:8000/chat", "ws://192.168.1.5:8000/chat/ws"),
+            ("[fd00::1]:8000", "http://[fd00::1]:8000", "ws://[fd00::1]:8000/ws"),
+            ("10.0.0.1:443", "https://10.0.0.1", "wss://10.0.0.1/ws"),
+            ("203.0.113.7:8000", "https://203.0.113.7:8000", "wss://203.0.113.7:8000/ws"),
+            ("server:8000", "https://server:8000", "wss://server:8000/ws"),
+            ("chat.example.org:80", "https://chat.example.org:80", "wss://chat.example.org:80/ws"),
         ];
         for (text, shown, endpoint) in rows {
             assert_eq!(read(text), (shown.to_owned(), endpoint.to_owned()), "{text}");
@@ -166,6 +196,9 @@ mod tests {
             "https://a b",
             "http://u:p@h",
             "h/ä",
+            "https://h?token=a.b.c",
+            "https://h/chat/#room=QGIS",
+            "h?key=s3same",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }

@@ -3,11 +3,12 @@
 //! ratatui and not a line editor: lines of others come at any time, while one is being typed, into several rooms, with a
 //! roster and a status that change. A line editor would have to print above its own line and could keep none of that seen.
 
+use super::chat::Leaving;
 use super::commands::complete;
 use super::exits::{End, Exit};
 use super::input::Input;
 use super::keyboard::{Deed, deed};
-use super::leaving::Leaving;
+use super::line::Kind;
 use super::screen;
 use super::talk::Talk;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
@@ -54,9 +55,7 @@ impl App {
             if let Some(end) = self.talk.chat.end.take() {
                 return Ok(end);
             }
-            for line in std::mem::take(&mut self.talk.chat.returned) {
-                self.input.remember(&line);
-            }
+            self.bring_back();
             self.talk.chat.state.fresh.clear();
             self.draw()?;
             let tick = (!self.talk.chat.is_online()).then(|| Instant::now() + TICK);
@@ -71,6 +70,17 @@ impl App {
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.wake(),
                 () = &mut stop => self.talk.chat.leave_now(Leaving::Away),
             }
+        }
+    }
+
+    /// What was not said can be said again.
+    fn bring_back(&mut self) {
+        let returned = std::mem::take(&mut self.talk.chat.returned);
+        if !returned.is_empty() {
+            self.talk.chat.state.say(Kind::News, "Up brings back what was not said");
+        }
+        for line in returned {
+            self.input.remember(&line);
         }
     }
 

@@ -1,14 +1,12 @@
 //! What the commands do, one function for each row of the table in `commands`. An error is what the user is told.
 
 use super::attach;
-use super::chat::{Asked, Chat, Link, Wanted, Wish};
+use super::chat::{Asked, Chat, Leaving, Letter, Link, Wanted, Wish};
 use super::commands::TABLE;
-use super::leaving::Leaving;
 use super::line::{Kind, Line};
 use super::safe::Safe;
 use super::save;
 use super::state::Item;
-use super::unsent::Letter;
 use serde_json::json;
 
 type Done = Result<(), String>;
@@ -36,21 +34,19 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Done {
         Some((room, key)) => (room.trim(), Some(key.to_owned())),
         None => (arguments, None),
     };
-    if chat.state.room(room).is_some_and(|room| room.is_joined) {
+    if chat.state.is_in(room) {
         chat.state.show_room(room);
         return Ok(());
     }
     online(chat)?;
-    let invited = chat.state.items.iter().rev().find_map(|(number, item)| match item {
-        Item::Invitation { room: into, invite, is_call: false } if into == room => Some((*number, invite.clone())),
-        _ => None,
-    });
-    if let Some((number, invite)) = &invited {
-        chat.state.items.remove(number);
+    let fits = |item: &Item| matches!(item, Item::Invitation { room: into, is_call: false, .. } if into == room);
+    let invited = chat.state.items.newest(fits).and_then(|number| chat.state.items.take(number));
+    let invite = invited.and_then(|item| if let Item::Invitation { invite, .. } = item { Some(invite) } else { None });
+    if let Some(invite) = &invite {
         let reply = json!({"type": "invite_reply", "invite": invite, "answer": "accept"});
         chat.ask(reply, Asked::Other("accepted"));
     }
-    let wanted = Wanted { room: room.to_owned(), key, invite: invited.map(|(_, invite)| invite) };
+    let wanted = Wanted { room: room.to_owned(), key, invite };
     chat.wanted.retain(|known| known.room != room);
     chat.wanted.push(wanted.clone());
     chat.ask_join(&wanted, None);
@@ -60,11 +56,12 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Done {
 
 pub(super) fn leave(chat: &mut Chat, room: &str) -> Done {
     let room = if room.is_empty() { chat.state.active().name.clone() } else { room.to_owned() };
-    if room.is_empty() || chat.state.room(&room).is_none() {
+    let is_wanted = chat.wanted.iter().any(|wanted| wanted.room == room);
+    if room.is_empty() || !is_wanted && chat.state.room(&room).is_none() {
         return Err("not in that room".into());
     }
     chat.wanted.retain(|wanted| wanted.room != room);
-    if chat.is_online() && chat.state.room(&room).is_some_and(|room| room.is_joined) {
+    if chat.is_online() && chat.state.is_in(&room) {
         chat.ask(json!({"type": "leave", "room": room}), Asked::Leave { room });
     } else {
         chat.state.forget(&room);
@@ -75,12 +72,12 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Done {
 pub(super) fn nick(chat: &mut Chat, nickname: &str) -> Done {
     online(chat)?;
     let before = std::mem::replace(&mut chat.nickname, nickname.to_owned());
-    let joined = |wanted: &&Wanted| chat.state.room(&wanted.room).is_some_and(|room| room.is_joined);
-    let rooms: Vec<Wanted> = chat.wanted.iter().filter(joined).cloned().collect();
-    for wanted in &rooms {
-        if let Some(room) = chat.state.room_mut(&wanted.room) {
-            room.is_joined = false;
-        }
+    for wanted in &chat.wanted.clone() {
+        let Some(room) = chat.state.room_mut(&wanted.room).filter(|room| room.is_joined) else {
+            chat.ask_join(wanted, None); // where the one before was refused
+            continue;
+        };
+        room.is_joined = false;
         chat.ask(json!({"type": "leave", "room": wanted.room}), Asked::Leave { room: wanted.room.clone() });
         chat.ask_join(wanted, Some(before.clone()));
     }
@@ -128,7 +125,7 @@ pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Done {
     online(chat)?;
     let (name, into) = arguments.split_once(char::is_whitespace).ok_or("whom, and into which room?")?;
     let into = into.trim();
-    if !chat.state.room(into).is_some_and(|room| room.is_joined) {
+    if !chat.state.is_in(into) {
         return Err(format!("you are not in {into} yourself"));
     }
     let mut members = chat.state.active().members.iter().flatten();
@@ -143,11 +140,11 @@ pub(super) fn decline(chat: &mut Chat, number: &str) -> Done {
     online(chat)?;
     let can_be = |item: &Item| !matches!(item, Item::Kept(_));
     let number = match number.trim_matches(['[', ']']) {
-        "" => chat.state.items.iter().rev().find(|(_, item)| can_be(item)).map(|(number, _)| *number),
-        number => number.parse().ok().filter(|number| chat.state.items.get(number).is_some_and(can_be)),
+        "" => chat.state.items.newest(can_be),
+        number => number.parse().ok().filter(|number| chat.state.items.get(*number).is_some_and(can_be)),
     };
     let number = number.ok_or("nothing to decline")?;
-    let request = match chat.state.items.remove(&number) {
+    let request = match chat.state.items.take(number) {
         Some(Item::Invitation { invite, .. }) => json!({"type": "invite_reply", "invite": invite, "answer": "decline"}),
         Some(Item::Offer { room, transfer }) => {
             json!({"type": "file_update", "room": room, "transfer": transfer, "status": "declined"})
@@ -160,7 +157,7 @@ pub(super) fn decline(chat: &mut Chat, number: &str) -> Done {
 
 pub(super) fn save(chat: &mut Chat, arguments: &str) -> Done {
     let wanted = save::wanted(arguments).ok_or("usage: /save [-f] N FILE")?;
-    let kept = match chat.state.items.get(&wanted.number) {
+    let kept = match chat.state.items.get(wanted.number) {
         Some(Item::Kept(kept)) => kept,
         Some(_) => return Err("that is for browsers, and cannot be saved here".into()),
         None => return Err(format!("nothing has the number {}, or it was too long ago", wanted.number)),

@@ -2,7 +2,7 @@
 //! alone. Who brings the key back owns the mailbox (native contract, section 5). Used by `chat`.
 
 use sha2::{Digest, Sha256};
-use std::fs::{self, OpenOptions};
+use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -32,7 +32,11 @@ impl KeyFile {
     /// Keeps a key in the place of the one before. The file is made anew, so that it never has other rights.
     pub(super) fn write(&self, key: &str) -> io::Result<()> {
         let Some(folder) = self.0.parent() else { return Ok(()) };
-        fs::create_dir_all(folder)?;
+        let mut made = DirBuilder::new();
+        made.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+        made.create(folder)?;
         let new = self.0.with_extension(uuid::Uuid::new_v4().simple().to_string());
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);

@@ -16,15 +16,9 @@ mod frames; // what the server says
 mod line; // a line of the talk
 mod safe; // text that steers nothing
 mod state; // rooms, people, lines
-mod words; // the protocol's codes for people
+mod words; // codes of the protocol in words
 
 mod chat; // the talk
-mod hearing; // frames, to what they are about
-mod leaving; // how a talk ends
-mod replies; // welcome and replies
-mod rooms; // what happens in rooms
-mod said; // what others say
-mod unsent; // what waits to be said
 
 mod attach; // a file to send
 mod commands; // the table of commands
@@ -91,7 +85,7 @@ async fn talk(options: &Options) -> Result<End, End> {
     let mut chat = Chat::new(Beginning {
         server: address.to_string(),
         nickname: options.nickname(),
-        rooms: options.rooms.clone(),
+        rooms: options.rooms()?,
         token: options.token(&address)?,
         room_key: options::secret("CAUSERIE_ROOM_KEY"),
         manner,

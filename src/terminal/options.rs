@@ -9,18 +9,18 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(after_help = after_help())]
 pub struct Options {
-    /// Where the server is: a link, also below a path, or a host
+    /// Where the server is: a link, also below a path, or a host, which means https:// unless it is near
     #[arg(value_name = "URL")]
-    pub(super) url: String,
-    /// A room to enter; may be given more than once
+    url: String,
+    /// A room to enter; several are separated by commas, or each has its own --room
     #[arg(long = "room", value_name = "ROOM")]
-    pub(super) rooms: Vec<String>,
+    rooms: Vec<String>,
     /// Your nickname, instead of the name of your account here
     #[arg(long, value_name = "NAME")]
-    pub(super) nick: Option<String>,
+    nick: Option<String>,
     /// A file with a token; or put the token into CAUSERIE_TOKEN
     #[arg(long, value_name = "FILE")]
-    pub(super) token_file: Option<PathBuf>,
+    token_file: Option<PathBuf>,
     /// A file in PEM with a certificate to trust: of an authority, or of the server itself
     #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<PathBuf>,
@@ -41,8 +41,8 @@ pub struct Options {
 fn after_help() -> String {
     let rows = Exit::TABLE.iter().map(|(code, meaning)| format!("  {code}  {meaning}\n"));
     format!(
-        "Lines of a pipe are said in the first room, one message each. CAUSERIE_ROOM_KEY holds the key of rooms that want \
-         one.\n\nExit codes:\n{}",
+        "Lines of a pipe are said in every room that is named, one message each. CAUSERIE_ROOM_KEY holds the key of rooms \
+         that want one.\n\nExit codes:\n{}",
         rows.collect::<String>()
     )
 }
@@ -50,6 +50,21 @@ fn after_help() -> String {
 impl Options {
     pub(super) fn address(&self) -> Result<Address, End> {
         Address::parse(&self.url).map_err(|why| End::new(Exit::Usage, why))
+    }
+
+    /// The rooms to enter, each once. No room has a comma in its name.
+    pub(super) fn rooms(&self) -> Result<Vec<String>, End> {
+        let mut rooms: Vec<String> = Vec::new();
+        for name in self.rooms.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty())
+        {
+            if !rooms.iter().any(|known| known == name) {
+                rooms.push(name.to_owned());
+            }
+        }
+        match rooms.is_empty() && !self.rooms.is_empty() {
+            true => Err(End::new(Exit::Usage, "--room names no room; without it the rooms are listed")),
+            false => Ok(rooms),
+        }
     }
 
     /// The token, from the safest place that has one.

@@ -3,13 +3,11 @@
 //! Lines of a pipe are text, never commands: who pipes a log into a room must not obey what strangers write into that log.
 //! Only what is typed at a terminal is read for commands.
 
-use super::chat::{Link, Manner};
+use super::chat::{Leaving, Letter, Link, Manner};
 use super::exits::{End, Exit};
-use super::leaving::Leaving;
 use super::line::{Kind, Line};
 use super::safe::{self, Safe};
 use super::talk::Talk;
-use super::unsent::Letter;
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 use tokio::sync::mpsc;
@@ -32,8 +30,8 @@ const LONGEST: u64 = 1 << 20;
 
 /// Runs until all is said, or for ever.
 pub(super) async fn run(talk: Talk, ways: Ways) -> End {
-    let room = talk.chat.wanted.first().map(|wanted| wanted.room.clone());
-    let mut plain = Plain { talk, ways, room, link: Link::Calling };
+    let rooms = talk.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
+    let mut plain = Plain { talk, ways, rooms, link: Link::Calling };
     let end = plain.run().await;
     plain.talk.close().await;
     end
@@ -43,7 +41,7 @@ struct Plain {
     talk: Talk,
     ways: Ways,
     /// Where lines of a pipe go.
-    room: Option<String>,
+    rooms: Vec<String>,
     /// What was told of the connection last.
     link: Link,
 }
@@ -91,12 +89,15 @@ impl Plain {
         if self.ways.is_typed {
             return chat.typed(text);
         }
-        let Some(room) = &self.room else {
+        if self.rooms.is_empty() {
             chat.end = Some(End::new(Exit::Usage, "into which room? --room names it"));
             return;
-        };
+        }
         let text = text.trim_end_matches(['\r', '\n']);
-        if !text.trim().is_empty() {
+        if text.trim().is_empty() {
+            return;
+        }
+        for room in &self.rooms {
             chat.put(Letter::new(room, None, json!({"kind": "text", "text": text}), text));
         }
     }

@@ -3,11 +3,13 @@
 
 use super::address::Address;
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -46,14 +48,13 @@ fn lasting(why: &(impl ToString + ?Sized)) -> Fault {
 /// Opens a socket to a server.
 pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, Fault> {
     let late = |_| passing("no answer in time");
-    let stream = timeout(PATIENCE, TcpStream::connect((address.host.as_str(), address.port))).await.map_err(late)?;
-    let stream = stream.map_err(|error| unreachable(&error))?;
+    let stream = connect(address).await?;
     _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
     let stream: Box<dyn Stream> = match tls {
         Some(tls) => {
             let name = ServerName::try_from(address.host.clone()).map_err(|error| lasting(&error))?;
             let opened = timeout(PATIENCE, tls.connect(name, stream)).await.map_err(late)?;
-            Box::new(opened.map_err(|error| untrusted(&error))?)
+            Box::new(opened.map_err(|error| untrusted(address, &error))?)
         }
         None => Box::new(stream),
     };
@@ -63,12 +64,30 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
     match timeout(PATIENCE, opened).await.map_err(late)? {
         Ok((socket, _)) => Ok(socket),
-        Err(Error::Http(response)) => Err(refused(response.status().as_u16())),
+        Err(Error::Http(response)) => Err(refused(address, response.status().as_u16())),
         Err(Error::HttpFormat(_) | Error::Protocol(_) | Error::Capacity(_)) => {
-            Err(lasting("what answers there speaks no WebSocket"))
+            Err(lasting(&format!("what answers there speaks no WebSocket{}", perhaps_tls(address))))
         }
         Err(error) => Err(passing(&error)),
     }
+}
+
+/// Tries every address that the host has, each for its share of the time: one that swallows everything, as IPv6 does in
+/// many networks, must not use up the time of those that work.
+async fn connect(address: &Address) -> Result<TcpStream, Fault> {
+    let found = timeout(PATIENCE, lookup_host((address.host.as_str(), address.port))).await;
+    let found = found.map_err(|_| passing("no answer in time"))?.map_err(|error| unreachable(&error))?;
+    let found: Vec<SocketAddr> = found.collect();
+    let share = PATIENCE / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
+    let mut fault = lasting("there is no such host");
+    for address in found {
+        fault = match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => unreachable(&error),
+            Err(_) => passing("no answer in time"),
+        };
+    }
+    Err(fault)
 }
 
 fn unreachable(error: &io::Error) -> Fault {
@@ -81,19 +100,28 @@ fn unreachable(error: &io::Error) -> Fault {
     }
 }
 
-fn untrusted(error: &io::Error) -> Fault {
-    let is_tls = error.get_ref().is_some_and(|inner| inner.is::<tokio_rustls::rustls::Error>());
+fn untrusted(address: &Address, error: &io::Error) -> Fault {
     let why = error.to_string();
-    match is_tls {
-        true if why.contains("certificate") => lasting(&format!("{why}; --ca names a file with one to trust")),
-        true => lasting(&format!("no TLS: {why}")),
-        false => passing(&why),
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        // What is no TLS at all: as a rule a server that speaks plain HTTP.
+        Some(rustls::Error::InvalidMessage(_)) => {
+            lasting(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
+        }
+        Some(_) if why.contains("certificate") => lasting(&format!("{why}; --ca names a file with one to trust")),
+        Some(_) => lasting(&format!("no TLS: {why}")),
+        None => passing(&format!("it hung up when TLS began: {why}")),
     }
 }
 
+/// What else it may be, where plain HTTP was spoken and not understood.
+fn perhaps_tls(address: &Address) -> String {
+    if address.is_tls { String::new() } else { format!("; is it {}?", address.through_tls()) }
+}
+
 /// What a server says instead of opening a socket.
-fn refused(status: u16) -> Fault {
+fn refused(address: &Address, status: u16) -> Fault {
     match status {
+        400 => lasting(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),
         429 => passing("too many connections or attempts from this address (HTTP 429)"),
         502..=504 => passing(&format!("the server is not there at the moment (HTTP {status})")),
         _ => lasting(&format!("HTTP {status} instead of a chat: is the address right, and causerie not too old?")),

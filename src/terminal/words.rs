@@ -23,15 +23,31 @@ pub(super) fn fate(delivery: &str, reason: Option<&str>) -> String {
     }
 }
 
-/// A refusal in words, with what helps.
-pub(super) fn reason(refusal: &Refusal) -> String {
+/// By what somebody can help themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Remedy {
+    /// They read it and type.
+    Command,
+    /// The program ends, or nobody types: next time it is called in another way.
+    Option,
+}
+
+/// A refusal in words, with what helps. `showed_key` tells whether a key was shown: to the server both is the same.
+pub(super) fn reason(refusal: &Refusal, remedy: Remedy, showed_key: bool) -> String {
     let said = if refusal.message.is_empty() { &refusal.code } else { &refusal.message };
-    let text = match (refusal.code.as_str(), refusal.needs.as_deref()) {
-        ("access_denied", Some("key")) => "it wants a key: /join ROOM key=KEY",
-        ("access_denied", Some("token")) => "it wants a token: --token-file",
-        ("access_denied", _) => "you are not let in",
-        ("nickname_taken", _) => "somebody has this nickname there; /nick takes another",
-        ("room_not_found", _) => "there is no such room; /rooms lists them",
+    let text = match (refusal.code.as_str(), refusal.needs.as_deref(), remedy) {
+        ("access_denied", Some("key"), Remedy::Command) if showed_key => "this is not its key: /join ROOM key=KEY",
+        ("access_denied", Some("key"), Remedy::Option) if showed_key => "what CAUSERIE_ROOM_KEY holds is not its key",
+        ("access_denied", Some("key"), Remedy::Command) => "it wants a key: /join ROOM key=KEY",
+        ("access_denied", Some("key"), Remedy::Option) => "it wants a key: put it into the variable CAUSERIE_ROOM_KEY",
+        ("access_denied", Some("token"), _) => "it wants a token: in CAUSERIE_TOKEN, or in a file for --token-file",
+        ("access_denied", ..) => "you are not let in",
+        ("nickname_taken", _, Remedy::Command) => "somebody has this nickname there; /nick takes another",
+        ("nickname_taken", _, Remedy::Option) => "somebody has this nickname there; --nick takes another",
+        ("room_not_found", _, Remedy::Command) => "there is no such room, or none without its token; /rooms lists them",
+        ("room_not_found", _, Remedy::Option) => {
+            "there is no such room, or none without its token (--token-file); without --room the rooms are listed"
+        }
         _ => said,
     };
     let after = match refusal.retry_after {
@@ -53,6 +69,28 @@ pub(super) fn is_mentioned(text: &str, nickname: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_helps_fits_who_reads_it() {
+        let refusal = |code: &str, needs: Option<&str>| Refusal {
+            reference: None,
+            code: code.into(),
+            message: "said by the server".into(),
+            retry_after: None,
+            needs: needs.map(str::to_owned),
+        };
+        for code in ["access_denied", "nickname_taken", "room_not_found", "room_full"] {
+            for (needs, showed_key) in
+                [(None, false), (Some("key"), false), (Some("key"), true), (Some("token"), false)]
+            {
+                let told = reason(&refusal(code, needs), Remedy::Option, showed_key);
+                assert!(!told.contains('/') && told.ends_with(&format!("[{code}]")), "{told}");
+            }
+        }
+        let denied = refusal("access_denied", Some("key"));
+        let told = [false, true].map(|showed_key| reason(&denied, Remedy::Command, showed_key));
+        assert!(told[0].starts_with("it wants a key") && told[1].starts_with("this is not its key"), "{told:?}");
+    }
 
     #[test]
     fn names_after_the_sign_are_mentions() {

@@ -136,7 +136,8 @@ async fn a_new_session_says_nothing_again_unasked() {
     ann.enter("surely");
     proxy.set(Line::Open);
     assert_eq!(bob.event("message").await["content"]["text"], "surely");
-    ann.sees("perhaps not said (Up brings it back): perhaps");
+    ann.sees("perhaps not said: perhaps");
+    ann.sees("-- Up brings back what was not said");
     ann.press("\u{1b}[A");
     ann.sees("> perhaps");
 }

@@ -103,6 +103,17 @@ async fn nicknames_change_and_go_back_when_they_are_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_nickname_enters_where_the_first_was_taken() {
+    let server = Server::start(&[]).await;
+    let _bob = Native::join(&server, "bob", "QGIS").await;
+    let home = empty_folder("terminal_nick_taken");
+    let ann = Terminal::start(&home, &[&server.url(""), "--nick", "bob", "--room", "QGIS"]);
+    ann.sees("QGIS cannot be joined: somebody has this nickname there; /nick takes another");
+    ann.enter("/nick anna");
+    ann.sees("You are anna in QGIS; 2 are here");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_direct_message_shows_its_fate() {
     let server = Server::start(&[("MAILBOX", "all")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -145,6 +156,8 @@ async fn invitations_calls_and_files_are_shown_and_declined() {
 
     ann.enter("/join Staff");
     ann.sees("it wants a key: /join ROOM key=KEY");
+    ann.enter("/join Staff key=melon");
+    ann.sees("this is not its key: /join ROOM key=KEY");
     bob.ok(json!({"type": "invite", "to": member, "room": "Staff"})).await;
     ann.sees("[2] bob asks you into Staff");
     ann.enter("/join Staff");

@@ -40,6 +40,39 @@ async fn many_lines_are_said_in_order_however_slowly_the_server_takes_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_line_goes_to_every_room_that_is_named() {
+    let server = Server::start(&[("ROOMS", "QGIS,Field and mobile,Other")]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    bob.enter("Field and mobile").await;
+    bob.enter("Other").await;
+    let home = empty_folder("terminal_rooms_named");
+    let arguments = [&*server.url(""), "--nick", "cron", "--room", "QGIS, Field and mobile,", "--room", "QGIS"];
+    let ended = run(&home, &arguments, &[], "hello").await;
+    assert_eq!((ended.code, &*ended.err), (0, ""));
+    let heard = bob.fence("Other").await;
+    let rooms: Vec<&Value> =
+        heard.iter().filter(|frame| frame["content"]["text"] == "hello").map(|frame| &frame["room"]).collect();
+    assert_eq!(rooms, [&json!("QGIS"), &json!("Field and mobile")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_speaks_no_tls_is_told_with_the_address_that_would_do() {
+    let server = Server::start(&[]).await;
+    let home = empty_folder("terminal_no_tls");
+    let port = server.addr().port();
+    let address = format!("https://127.0.0.1:{port}/chat");
+    let ended = run(&home, &[&address, "--room", "QGIS"], &[], "hi").await;
+    let told = format!("{address}: no TLS there; say http://127.0.0.1:{port}/chat if you mean it without");
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(ended.err.contains(&told), "{ended:?}");
+    let ended = run(&home, &["no-such-host.invalid:8000", "--room", "QGIS", "--retries", "0"], &[], "hi").await;
+    assert!(ended.err.contains("https://no-such-host.invalid:8000: "), "what was tried is said: {ended:?}");
+    let near = format!("127.0.0.1:{port}");
+    let ended = run(&home, &[&near, "--nick", "ann", "--room", "QGIS"], &[], "hi").await;
+    assert_eq!(ended.code, 0, "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn events_are_printed_line_by_line() {
     let server = Server::start(&[]).await;
     let home = empty_folder("terminal_follow");
@@ -95,11 +128,15 @@ async fn exit_codes_tell_what_went_wrong() {
     let no_chat = server.url("/nothing/here");
     std::fs::write(home.join("bad"), "not.a.token").unwrap();
     let long = "x".repeat(300);
-    let rows: [(&[&str], &str, i32, &str); 15] = [
+    let (with_query, with_fragment) = (format!("{url}/?token=a.b.c"), format!("{url}/#room=QGIS"));
+    let rows: [(&[&str], &str, i32, &str); 18] = [
         (&[&url, "--nick", "ann", "--room", "QGIS"], "hi", 0, ""),
         (&[&url, "--nick", "ann"], "", 0, ""),
         (&["ftp://x"], "", 2, "https://"),
+        (&[&with_query, "--room", "QGIS"], "hi", 2, "CAUSERIE_TOKEN"),
+        (&[&with_fragment], "hi", 2, "--room"),
         (&[&url, "--nick", "ann"], "hi", 2, "--room"),
+        (&[&url, "--nick", "ann", "--room", " ,"], "hi", 2, "--room names no room"),
         (&[&url, "--dance"], "", 2, "--dance"),
         (&[&nowhere, "--room", "QGIS", "--retries", "0"], "hi", 3, "nobody listens there"),
         (&[&nowhere, "--room", "QGIS", "--retries", "1"], "", 3, "nobody listens there"),
@@ -116,6 +153,9 @@ async fn exit_codes_tell_what_went_wrong() {
         let ended = run(&home, arguments, &[], input).await;
         assert_eq!(ended.code, code, "{arguments:?}: {ended:?}");
         assert!(ended.err.contains(told) && (code == 0) == ended.err.is_empty(), "{arguments:?}: {ended:?}");
+        let commands = ["/join", "/nick", "/rooms", "/help"];
+        assert!(!commands.iter().any(|command| ended.err.contains(command)), "nobody can type here: {ended:?}");
+        assert!(!ended.err.contains("a.b.c"), "a token is shown to nobody: {ended:?}");
     }
 }
 
@@ -150,6 +190,11 @@ async fn rooms_with_a_key_open_for_who_has_it_in_the_environment() {
     let arguments = [&*url, "--nick", "ann", "--room", "Staff"];
     let without = run(&home, &arguments, &[], "hi").await;
     assert_eq!(without.code, 6, "{without:?}");
+    assert!(without.err.contains("it wants a key: put it into the variable CAUSERIE_ROOM_KEY"), "{without:?}");
+    let wrong = run(&home, &arguments, &[("CAUSERIE_ROOM_KEY", "melon")], "hi").await;
+    assert_eq!(wrong.code, 6, "{wrong:?}");
+    assert!(wrong.err.contains("what CAUSERIE_ROOM_KEY holds is not its key"), "{wrong:?}");
+    assert!(!wrong.err.contains("melon"), "{wrong:?}");
     let with = run(&home, &arguments, &[("CAUSERIE_ROOM_KEY", "mellon")], "hi").await;
     assert_eq!(with.code, 0, "{with:?}");
 }

@@ -1,13 +1,13 @@
 //! What the server says, frame by frame: each goes to what it is about. Part of `chat`.
 
-use super::chat::Chat;
-use super::frames::Frame;
-use super::line::Kind;
+use super::Chat;
+use crate::terminal::frames::Frame;
+use crate::terminal::line::Kind;
 use serde_json::Value;
 
 impl Chat {
     /// Reads one frame. What cannot be read is passed over.
-    pub(super) fn heard(&mut self, text: &str) {
+    pub(in crate::terminal) fn heard(&mut self, text: &str) {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return };
         let Some(frame) = Frame::read(&value) else { return };
         if !matches!(frame, Frame::Welcome(_) | Frame::Ok(_) | Frame::Error(_)) {
@@ -55,7 +55,7 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
-    use super::super::chat::{Beginning, Chat, Manner};
+    use super::super::{Beginning, Chat, Manner};
     use serde_json::{Value, json};
 
     fn chat() -> Chat {
@@ -139,7 +139,7 @@ mod tests {
         assert!(chat.end.is_none() && !chat.frames.last().unwrap().contains("r.old"), "{:?}", chat.frames);
         let refusal = json!({"type": "error", "ref": 2, "code": "token_invalid", "message": "no"});
         chat.heard(&refusal.to_string());
-        assert_eq!(chat.end.map(|end| end.exit), Some(super::super::exits::Exit::Token));
+        assert_eq!(chat.end.map(|end| end.exit), Some(crate::terminal::exits::Exit::Token));
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! How a talk ends or pauses: when all is said, at once, for good, or so that mail waits. Part of `chat`.
 
-use super::chat::{Chat, Link, Manner, Wish};
-use super::exits::{End, Exit};
-use super::keys::KeyFile;
-use super::line::Kind;
+use super::{Chat, Link, Manner, Wish};
+use crate::terminal::exits::{End, Exit};
+use crate::terminal::keys::KeyFile;
+use crate::terminal::line::Kind;
 use serde_json::json;
 
 /// How to go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Leaving {
+pub(in crate::terminal) enum Leaving {
     Quit,
     Away,
     Sleep,
@@ -16,7 +16,7 @@ pub(super) enum Leaving {
 
 impl Chat {
     /// Goes when all is said; asked twice, at once.
-    pub(super) fn leave(&mut self, leaving: Leaving) {
+    pub(in crate::terminal) fn leave(&mut self, leaving: Leaving) {
         if self.leaving.is_some() {
             self.leave_now(leaving);
         } else {
@@ -42,12 +42,11 @@ impl Chat {
 
     /// Whether the server has let us in, and into every room that was asked for.
     fn has_entered(&self) -> bool {
-        let is_in = |room: &str| self.state.room(room).is_some_and(|room| room.is_joined);
-        !self.member.is_empty() && self.wanted.iter().all(|wanted| is_in(&wanted.room))
+        !self.member.is_empty() && self.wanted.iter().all(|wanted| self.state.is_in(&wanted.room))
     }
 
     /// Goes at once, whatever waits.
-    pub(super) fn leave_now(&mut self, leaving: Leaving) {
+    pub(in crate::terminal) fn leave_now(&mut self, leaving: Leaving) {
         if !self.unsent.is_empty() {
             self.failure = Some(Exit::Unsaid);
         }
@@ -85,7 +84,7 @@ impl Chat {
     }
 
     /// The session ends, its mailboxes stay.
-    pub(super) fn fall_asleep(&mut self) {
+    pub(in crate::terminal) fn fall_asleep(&mut self) {
         self.link = Link::Asleep;
         self.asked.clear();
         self.forget_presence();

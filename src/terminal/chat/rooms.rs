@@ -1,17 +1,17 @@
 //! Rooms as the server shows them: entered, changed, lost; calls, invitations and files in them. Part of `chat`, called by
 //! `hearing`.
 
-use super::chat::{Chat, Manner, Wanted};
-use super::content::size;
-use super::exits::{End, Exit};
-use super::frames::{Invited, Offer, Presence, RoomState};
-use super::line::{Kind, Line};
-use super::state::Item;
+use super::{Chat, Manner, Wanted};
+use crate::terminal::content::size;
+use crate::terminal::exits::{End, Exit};
+use crate::terminal::frames::{Invited, Offer, Presence, RoomState};
+use crate::terminal::line::{Kind, Line};
+use crate::terminal::state::Item;
 
 impl Chat {
     pub(super) fn entered(&mut self, mut state: RoomState) {
         let room = state.room.clone();
-        let was_joined = self.state.room(&room).is_some_and(|room| room.is_joined);
+        let was_joined = self.state.is_in(&room);
         let (nickname, nb_users, gap) = (state.nickname.clone(), state.nb_users, state.gap);
         let waiting = state.mailbox.as_ref().map_or(0, |mailbox| mailbox.waiting);
         let offers = std::mem::take(&mut state.offers);
@@ -84,27 +84,33 @@ impl Chat {
 
     pub(super) fn invited(&mut self, invited: Invited) {
         let Invited { invite, room, call, from, note } = invited;
-        let number = self.state.number(Item::Invitation { room: room.clone(), invite, is_call: call });
         let note = note.map_or_else(String::new, |note| format!(" ({note})"));
-        let text = match call {
-            true => format!(
-                "[{number}] {} calls you in {room}{note}; calls are for browsers: open {}, or /decline {number}",
-                from.nickname, self.server
+        let (name, server) = (from.nickname, self.server.clone());
+        let (told, choice) = match call {
+            true => (
+                format!("{name} calls you in {room}{note}"),
+                format!("calls are for browsers: open {server}, or /decline"),
             ),
-            false => {
-                format!("[{number}] {} asks you into {room}{note}; /join {room}, or /decline {number}", from.nickname)
-            }
+            false => (format!("{name} asks you into {room}{note}"), format!("/join {room}, or /decline")),
         };
+        let text = self.with_choice(&told, &choice, Item::Invitation { room, invite, is_call: call });
         self.state.say(Kind::News, &text);
+    }
+
+    /// What somebody may answer to has a number, and words about how. Where nobody types there is nothing to answer.
+    fn with_choice(&mut self, told: &str, choice: &str, item: Item) -> String {
+        if self.manner != Manner::Person {
+            return told.to_owned();
+        }
+        let number = self.state.items.number(item);
+        format!("[{number}] {told}; {choice} {number}")
     }
 
     pub(super) fn invite_closed(&mut self, invite: &str, outcome: &str) {
         let is_it = |item: &Item| matches!(item, Item::Invitation { invite: known, .. } if known == invite);
-        let number = self.state.items.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number);
+        let number = self.state.items.newest(is_it);
         let which = number.map_or_else(String::new, |number| format!(" [{number}]"));
-        if let Some(number) = number {
-            self.state.items.remove(&number);
-        }
+        self.state.items.forget(is_it);
         let outcome = match outcome {
             "accepted" | "declined" | "cancelled" | "expired" | "gone" => outcome,
             _ => "over (unsupported)",
@@ -129,20 +135,17 @@ impl Chat {
 
     pub(super) fn offered(&mut self, room: &str, offer: Offer) {
         let Offer { transfer, from, name, size: bytes, .. } = offer;
-        let number = self.state.number(Item::Offer { room: room.to_owned(), transfer });
         let length = size(usize::try_from(bytes).unwrap_or(usize::MAX));
-        let text = format!(
-            "[{number}] {} offers the file \"{name}\", {length}; files are for browsers: open {}, or /decline {number}",
-            from.nickname, self.server
-        );
+        let told = format!("{} offers the file \"{name}\", {length}", from.nickname);
+        let choice = format!("files are for browsers: open {}, or /decline", self.server);
+        let text = self.with_choice(&told, &choice, Item::Offer { room: room.to_owned(), transfer });
         self.news_in(room, &text);
     }
 
     pub(super) fn file_status(&mut self, transfer: &str, status: &str) {
         let is_it = |item: &Item| matches!(item, Item::Offer { transfer: known, .. } if known == transfer);
-        let found = self.state.items.iter().find(|(_, item)| is_it(item)).map(|(number, _)| *number);
-        if let Some(number) = found.filter(|_| status == "closed") {
-            self.state.items.remove(&number);
+        if let Some(number) = self.state.items.newest(is_it).filter(|_| status == "closed") {
+            self.state.items.forget(is_it);
             self.state.say(Kind::News, &format!("the file [{number}] is offered no more"));
         }
     }

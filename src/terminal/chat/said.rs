@@ -1,12 +1,12 @@
 //! What others say, to a room or to me alone. Part of `chat`, called by `hearing`.
 
-use super::chat::{Chat, Manner};
-use super::content::{self, Told};
-use super::frames::{Message, Notice};
-use super::line::{Kind, Line};
-use super::safe::Safe;
-use super::state::Item;
-use super::words::{fate, is_mentioned};
+use super::{Chat, Manner};
+use crate::terminal::content::{self, Told};
+use crate::terminal::frames::{Message, Notice};
+use crate::terminal::line::{Kind, Line};
+use crate::terminal::safe::Safe;
+use crate::terminal::state::Item;
+use crate::terminal::words::{fate, is_mentioned};
 use serde_json::{Value, json};
 
 impl Chat {
@@ -43,7 +43,7 @@ impl Chat {
         let Told { line: mut text, kept } = content::tell(&message.content);
         let mut number = None;
         if let Some(kept) = kept.filter(|_| self.manner == Manner::Person) {
-            let given = self.state.number(Item::Kept(kept));
+            let given = self.state.items.number(Item::Kept(kept));
             text = format!("[{given}] {text}");
             number = Some(given);
         }

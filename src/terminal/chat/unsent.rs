@@ -7,21 +7,21 @@ use std::time::{Duration, Instant};
 
 /// Something for a room or for one of its members.
 #[derive(Debug)]
-pub(super) struct Letter {
-    pub(super) nonce: String,
-    pub(super) room: String,
+pub(in crate::terminal) struct Letter {
+    pub(in crate::terminal) nonce: String,
+    pub(in crate::terminal) room: String,
     /// To whom, if it is not for all.
-    pub(super) to: Option<String>,
-    pub(super) content: Value,
+    pub(in crate::terminal) to: Option<String>,
+    pub(in crate::terminal) content: Value,
     /// As it was typed.
-    pub(super) typed: String,
+    pub(in crate::terminal) typed: String,
     /// The line that shows it, if any.
-    pub(super) serial: Option<u64>,
+    pub(in crate::terminal) serial: Option<u64>,
     is_asked: bool,
 }
 
 impl Letter {
-    pub(super) fn new(room: &str, to: Option<&str>, content: Value, typed: &str) -> Self {
+    pub(in crate::terminal) fn new(room: &str, to: Option<&str>, content: Value, typed: &str) -> Self {
         Self {
             nonce: uuid::Uuid::new_v4().simple().to_string(),
             room: room.to_owned(),
@@ -34,7 +34,7 @@ impl Letter {
     }
 
     /// The same letter, shown by this line.
-    pub(super) fn shown_by(self, serial: u64) -> Self {
+    pub(in crate::terminal) fn shown_by(self, serial: u64) -> Self {
         Self { serial: Some(serial), ..self }
     }
 
@@ -55,7 +55,7 @@ const SEVERAL_PLACES: Duration = Duration::from_secs(2);
 
 /// All letters that wait, oldest first.
 #[derive(Debug, Default)]
-pub(super) struct Unsent {
+pub(in crate::terminal) struct Unsent {
     letters: VecDeque<Letter>,
     /// The server wants to hear nothing before.
     pause: Option<Instant>,
@@ -66,11 +66,11 @@ impl Unsent {
         self.letters.push_back(letter);
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(in crate::terminal) fn len(&self) -> usize {
         self.letters.len()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::terminal) fn is_empty(&self) -> bool {
         self.letters.is_empty()
     }
 
