@@ -31,8 +31,8 @@ export const relay = kept<"yes" | "no">("relay", "no", ["yes", "no"]);
 /** Names that the browser gives to devices; empty: its usual one. */
 export const microphone = kept<string>("microphone", "");
 export const camera = kept<string>("camera", "");
-/** How one was in the last call. */
-export const lastMic = kept<"on" | "off" | "none">("mic", "on", ["on", "off", "none"]);
+/** How one was in the last call; empty before the first one. */
+export const lastMic = kept<"" | "on" | "off" | "none">("mic", "", ["", "on", "off", "none"]);
 export const announce = kept<Announce>("announce", "all", ["all", "me", "none"]);
 /** Silent until asked for. */
 export const sounds = kept<"yes" | "no">("sounds", "no", ["yes", "no"]);
@@ -59,7 +59,7 @@ export function forgetEverything(): void {
   relay.value = "no";
   microphone.value = "";
   camera.value = "";
-  lastMic.value = "on";
+  lastMic.value = "";
   announce.value = "all";
   sounds.value = "no";
   lastRoom.value = "";

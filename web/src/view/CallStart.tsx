@@ -1,12 +1,13 @@
 // Before the first call: what the others will see, which microphone, or only to listen.
 import { useEffect } from "preact/hooks";
 import { watchDevices } from "../state/devices.ts";
-import { informed } from "../state/settings.ts";
+import { informed, lastMic } from "../state/settings.ts";
 import { askWays, ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
+import { RelayField } from "./RelayField.tsx";
 import { Sign } from "./Sign.tsx";
 
 export function CallStart({ go }: { go: (listens: boolean) => void }) {
@@ -16,6 +17,7 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const hidden = ways.value?.relayOnly === true;
   const then = (listens: boolean): void => {
     informed.value = "yes";
+    lastMic.value = listens ? "none" : "on";
     opened.value = undefined;
     go(listens);
   };
@@ -32,6 +34,7 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
           <span>{t.encryptedOnTheWay}</span>
         </li>
       </ul>
+      <RelayField />
       <DeviceField what="mic" />
       <div class="do">
         <button type="button" class="btn" onClick={() => then(true)}>

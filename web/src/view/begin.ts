@@ -1,9 +1,10 @@
-// The way into a call: before the first one this person reads what others will see; afterwards one click is enough.
+// The way into a call: before the first one this person reads what others will see, and chooses how to be in it;
+// afterwards one click is enough.
 import { informed, lastMic } from "../state/settings.ts";
 import { opened } from "./opened.ts";
 
 /** Goes on at once, or after what there is to read. `go` is told whether one only listens. */
 export function begin(go: (listens: boolean) => void): void {
-  if (informed.value === "yes") go(lastMic.value === "none");
+  if (informed.value === "yes" && lastMic.value !== "") go(lastMic.value === "none");
   else opened.value = { is: "call", go };
 }

@@ -17,7 +17,10 @@ beforeEach(async () => {
 /** Somebody who has been in calls before. */
 async function person(name: string): Promise<Page> {
   const page = await visit(server, "", { first: keepLinks });
-  await page.evaluate(() => localStorage.setItem("causerie.informed", "yes"));
+  await page.evaluate(() => {
+    localStorage.setItem("causerie.informed", "yes");
+    localStorage.setItem("causerie.mic", "on");
+  });
   await page.reload();
   await enter(page, name);
   return page;

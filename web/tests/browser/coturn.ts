@@ -1,0 +1,85 @@
+// The real coturn on loopback, as the stories need it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const PATIENCE_MS = 10_000;
+const SECRET = "north";
+
+export class Coturn {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly port: number,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<Coturn> {
+    const folder = mkdtempSync(join(tmpdir(), "causerie-coturn-"));
+    const port = await freePort();
+    const options = [
+      "--listening-ip=127.0.0.1",
+      "--relay-ip=127.0.0.1",
+      `--listening-port=${port}`,
+      "--use-auth-secret",
+      `--static-auth-secret=${SECRET}`,
+      "--realm=stories",
+      "--fingerprint",
+      "--no-cli",
+      "--no-tls",
+      "--no-dtls",
+      // The sample refuses these; here everything is on loopback.
+      "--allow-loopback-peers",
+      "--simple-log",
+      `--log-file=${join(folder, "log")}`,
+      `--userdb=${join(folder, "userdb")}`,
+      `--pidfile=${join(folder, "pid")}`,
+    ];
+    const child = spawn("turnserver", ["-n", ...options], { cwd: folder, stdio: "ignore" });
+    const coturn = new Coturn(child, port, folder);
+    await coturn.answers();
+    return coturn;
+  }
+
+  /** What the server has to know of it. */
+  get settings(): Record<string, string> {
+    return { TURN_URLS: `turn:127.0.0.1:${this.port}?transport=udp`, TURN_SECRET: SECRET };
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode === null) {
+      const gone = once(this.child, "exit");
+      this.child.kill("SIGTERM");
+      await gone;
+    }
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** Asks it for one's own address (RFC 8489), until it tells. */
+  private async answers(): Promise<void> {
+    const asking = createSocket("udp4");
+    const request = Buffer.concat([Buffer.from("000100002112a442", "hex"), randomBytes(12)]);
+    const answered = once(asking, "message");
+    const again = setInterval(() => asking.send(request, this.port, "127.0.0.1"), 50);
+    const late = setTimeout(() => asking.emit("error", new Error("turnserver does not answer: scripts/setup installs it")), PATIENCE_MS);
+    try {
+      await answered;
+    } finally {
+      clearInterval(again);
+      clearTimeout(late);
+      asking.close();
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createSocket("udp4");
+  probe.bind(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
+  return port;
+}
