@@ -1,7 +1,11 @@
 // Makes a picture small enough to send: scaled in the browser, drawn anew, so that nothing but the picture goes out
 // (photos carry the place they were taken at).
 
-export type Prepared = { ok: true; base64: string } | { ok: false; why: "unreadable" | "too large" };
+/** A picture that is to be sent. A photo goes as JPEG, and stays one when something is drawn on it. */
+export type Ready = { state: "ready"; base64: string; photo: boolean };
+export type Prepared = Ready | { state: "failed"; why: "unreadable" | "too large" };
+/** One that somebody chose. */
+export type Chosen = { state: "busy" } | Prepared;
 
 /** The server refuses more than this many characters of base64. */
 const MOST_BASE64 = 5_000_000;
@@ -12,17 +16,26 @@ export async function prepare(file: Blob, maxSide: number): Promise<Prepared> {
   try {
     bitmap = await createImageBitmap(file);
   } catch {
-    return { ok: false, why: "unreadable" };
+    return { state: "failed", why: "unreadable" };
   }
   const canvas = drawn(bitmap, maxSide);
   bitmap.close();
-  // A photo that came as JPEG goes as JPEG; anything with sharp edges or transparency stays lossless if it can.
-  const types = file.type === "image/jpeg" ? ["image/jpeg"] : ["image/png", "image/jpeg"];
+  return encode(canvas, file.type === "image/jpeg");
+}
+
+/** A photo goes as JPEG; anything with sharp edges or transparency stays lossless if it can. */
+export async function encode(canvas: HTMLCanvasElement, photo: boolean): Promise<Prepared> {
+  const types = photo ? ["image/jpeg"] : ["image/png", "image/jpeg"];
   for (const type of types) {
     const base64 = await encoded(canvas, type);
-    if (base64 !== undefined && base64.length <= MOST_BASE64) return { ok: true, base64 };
+    if (base64 !== undefined && base64.length <= MOST_BASE64) return { state: "ready", base64, photo };
   }
-  return { ok: false, why: "too large" };
+  return { state: "failed", why: "too large" };
+}
+
+/** The address under which the page itself shows it. */
+export function addressOf({ base64 }: Ready): string {
+  return `data:image/*;base64,${base64}`;
 }
 
 /** Width and height within a square, keeping the shape; never larger than it was. */

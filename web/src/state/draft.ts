@@ -1,9 +1,12 @@
 // What is being written in one conversation: kept while one reads another, gone with the page.
 import { signal } from "@preact/signals";
+import type { Chosen } from "../picture/prepare.ts";
 import type { Line } from "./entries.ts";
 
 export class Draft {
   readonly text = signal("");
+  /** A picture that is to go with it. */
+  readonly picture = signal<Chosen | undefined>(undefined);
   /** The message that this answers. */
   readonly answers = signal<Line | undefined>(undefined);
   /** One's own message that this takes the place of. */
@@ -33,6 +36,7 @@ export class Draft {
 
   sent(): void {
     this.text.value = "";
+    this.picture.value = undefined;
     this.answers.value = undefined;
     this.edits.value = undefined;
   }

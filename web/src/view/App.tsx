@@ -37,6 +37,7 @@ const Devices = late(async () => (await import("./call-views.ts")).Devices);
 const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog);
 const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
 const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, NotFetched);
+const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFetched);
 const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
@@ -142,6 +143,8 @@ function Over() {
       return <GiveNotice of={now.room} />;
     case "map":
       return <MapDialog shown={now} />;
+    case "paint":
+      return <Painter on={now.on} done={now.done} />;
     case "emoji":
       return <EmojiDialog take={now.take} />;
     case "first file":

@@ -1,18 +1,19 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import { useRef } from "preact/hooks";
 import { rules } from "../state/server.ts";
-import { isMine } from "../state/session.ts";
 import { split } from "../text/split.ts";
 import { words } from "../words/words.ts";
+import { Attach } from "./Attach.tsx";
+import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { ToTheEnd } from "./Log.tsx";
-import { AddFile } from "./AddFile.tsx";
-import { AddPicture, Preview, usePicture } from "./Pick.tsx";
-import { opened } from "./opened.ts";
 import { offerFiles } from "./offer-files.ts";
+import { opened } from "./opened.ts";
+import { PictureChooser, Preview, usePicture } from "./Pick.tsx";
 import { summary } from "./Quote.tsx";
+import { editLast, sendDraft } from "./send.ts";
 import { Sign } from "./Sign.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 
@@ -26,12 +27,14 @@ export function Composer({ of }: { of: Conversation }) {
   const { draft } = of;
   const text = draft.text.value;
   const field = useRef<HTMLTextAreaElement>(null);
-  const { picked, pick, take, drop } = usePicture(field, (files) => offerFiles(of, files));
+  const chooser = useRef<HTMLInputElement>(null);
+  const { pick, take, paint } = usePicture({ of, field, others: (files) => offerFiles(of, files) });
+  const picture = draft.picture.value;
   const most = rules.value.maxText;
   const left = most - [...text.trimEnd()].length;
   const parts = left < 0 && draft.edits.value === undefined ? split(text, most) : [];
   const barred = roomOf(of).stands.value.is === "refused" || roomOf(of).stands.value.is === "removed";
-  const ready = !barred && left >= 0 && (text.trim() !== "" || picked?.state === "ready");
+  const ready = !barred && left >= 0 && (text.trim() !== "" || picture?.state === "ready");
 
   const write = (next: string, cursor?: number): void => {
     draft.text.value = next;
@@ -52,23 +55,15 @@ export function Composer({ of }: { of: Conversation }) {
     field.current?.focus();
     opened.value = { is: "emoji", take };
   };
-  const done = (): void => {
-    drop();
-    draft.sent();
+  const sendAll = (all: readonly string[]): void => {
+    if (picture?.state === "busy") return;
+    sendDraft(of, all);
     list.close();
     field.current?.focus();
   };
   const send = (event?: Event): void => {
     event?.preventDefault();
-    if (!ready || picked?.state === "busy") return;
-    of.reading.following.value = true;
-    if (picked?.state === "ready") of.say({ kind: "image", image_data: picked.base64 });
-    if (text.trim() !== "") say(of, text.trimEnd());
-    done();
-  };
-  const sendParts = (): void => {
-    for (const part of parts) say(of, part);
-    done();
+    if (ready) sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (list.key(event)) event.preventDefault();
@@ -84,7 +79,7 @@ export function Composer({ of }: { of: Conversation }) {
           {left < 0 ? t.tooLong(-left) : left <= most * (1 - COUNT_FROM) ? t.left(left) : ""}
         </span>
         {parts.length > 1 && parts.length <= MOST_PARTS && (
-          <button type="button" class="link" onClick={sendParts}>
+          <button type="button" class="link" onClick={() => sendAll(parts)}>
             {t.inParts(parts.length)}
           </button>
         )}
@@ -93,10 +88,12 @@ export function Composer({ of }: { of: Conversation }) {
         <ToTheEnd of={of} />
         <Completion list={list} of={roomOf(of)} />
         <Purpose of={of} />
-        {picked !== undefined && <Preview picked={picked} onRemove={drop} />}
+        {picture !== undefined && (
+          <Preview picture={picture} onPaint={paint} onRemove={() => (draft.picture.value = undefined)} />
+        )}
+        <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">
-          <AddPicture onPick={take} />
-          <AddFile of={of} disabled={barred} />
+          <Attach all={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })} disabled={barred} />
           <label class="vh" for="text">
             {t.message}
           </label>
@@ -148,27 +145,6 @@ function Purpose({ of }: { of: Conversation }) {
       </button>
     </div>
   );
-}
-
-function say(of: Conversation, text: string): void {
-  const content = { kind: "text", text } as const;
-  if (of.kind === "direct") {
-    of.say(content);
-    return;
-  }
-  const { answers, edits } = of.draft;
-  of.say(content, {
-    ...(answers.value === undefined ? {} : { in_reply_to_id: answers.value.id }),
-    ...(edits.value === undefined ? {} : { replaces: edits.value.id }),
-  });
-}
-
-/** Takes one's last text up again. Whether there is one. */
-function editLast(of: Conversation): boolean {
-  if (of.kind === "direct") return false;
-  const last = of.log.newest((line) => isMine(line.from.member) && line.content?.kind === "text" && line.deleted === "no");
-  if (last !== undefined) of.draft.edit(last);
-  return last !== undefined;
 }
 
 /** Enter sends, with Shift it breaks the line; on touch the key breaks and the button sends. */

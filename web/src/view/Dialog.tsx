@@ -8,17 +8,19 @@ import { Sign } from "./Sign.tsx";
 interface Props {
   title: string;
   /** A shape of its own: "picture" and "wide-map" take the whole window, "emoji" stands above the field. */
-  shape?: "picture" | "wide-map" | "emoji";
+  shape?: "picture" | "wide-map" | "emoji" | "paint";
   /** What has the focus first, if not the title. */
   first?: "field";
   /** A line below the title. */
   about?: string;
   /** What stands beside the title. */
   beside?: ComponentChildren;
+  /** Asked before it closes; something in it may still be wanted. */
+  mayClose?: () => boolean;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, shape, first, about, beside, children }: Props) {
+export function Dialog({ title, shape, first, about, beside, mayClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const t = words.value;
   // What closes because something else was opened must not close that too: its event comes late.
@@ -34,15 +36,19 @@ export function Dialog({ title, shape, first, about, beside, children }: Props) 
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
-  const close = (): void => {
+  const closed = (): void => {
     if (!gone.current) opened.value = undefined;
+  };
+  const close = (): void => {
+    if (mayClose?.() !== false) closed();
   };
   return (
     <dialog
       ref={dialog}
       class={`dialog ${shape ?? ""}`}
       aria-labelledby="dialog-title"
-      onClose={close}
+      onCancel={(event) => mayClose?.() === false && event.preventDefault()}
+      onClose={closed}
       onClick={(event) => event.target === dialog.current && close()}
     >
       <div class="inside">

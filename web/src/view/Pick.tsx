@@ -1,56 +1,57 @@
-// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, and shown before it is sent. Files of
-// other kinds that come the same way go their own.
-import { type RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { prepare } from "../picture/prepare.ts";
+// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, drawn on, and shown before it is sent.
+// Files of other kinds that come the same way go their own.
+import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
+import { addressOf, type Chosen, prepare } from "../picture/prepare.ts";
 import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
+import type { Conversation } from "./conversation.ts";
+import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 import { wayOf } from "./ways.ts";
 
-export type Chosen =
-  | { state: "busy" }
-  | { state: "ready"; base64: string; address: string }
-  | { state: "failed"; why: "unreadable" | "too large" };
-
 export interface Picked {
-  picked: Chosen | undefined;
   /** Takes what is in there, if there is something, and stops what the browser would do with it. */
   pick: (from: { files: FileList | null } | null, event?: Event) => void;
   /** Takes this one, whatever it says it is. */
   take: (picture: File) => void;
-  drop: () => void;
+  /** Opens the painter, on the picture that is there or on a blank sheet. */
+  paint: () => void;
 }
 
-/** `others` takes what is no picture. */
-export function usePicture(field: RefObject<HTMLTextAreaElement | null>, others: (files: readonly File[]) => void): Picked {
-  const [picked, setPicked] = useState<Chosen | undefined>(undefined);
-  const newest = useRef(0);
+interface Around {
+  of: Conversation;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** Takes what is no picture. */
+  others: (files: readonly File[]) => void;
+}
 
-  const drop = (): void => {
-    newest.current += 1;
-    setPicked(undefined);
-  };
-  const take = async (picture: File): Promise<void> => {
-    newest.current += 1;
-    const mine = newest.current;
-    setPicked({ state: "busy" });
-    const prepared = await prepare(picture, rules.value.maxImageSide);
-    if (mine !== newest.current) return;
-    if (!prepared.ok) return setPicked({ state: "failed", why: prepared.why });
-    setPicked({ state: "ready", base64: prepared.base64, address: `data:image/*;base64,${prepared.base64}` });
-    field.current?.focus();
+export function usePicture({ of, field, others }: Around): Picked {
+  const { picture } = of.draft;
+  const take = async (file: File): Promise<void> => {
+    const busy: Chosen = { state: "busy" };
+    picture.value = busy;
+    const prepared = await prepare(file, rules.value.maxImageSide);
+    // Another one was chosen meanwhile, or this one taken away.
+    if (picture.peek() !== busy) return;
+    picture.value = prepared;
+    if (prepared.state === "ready") field.current?.focus();
   };
   const pick: Picked["pick"] = (from, event) => {
     const files = [...(from?.files ?? [])];
     if (files.length === 0) return;
     event?.preventDefault();
-    const picture = files.find((file) => wayOf(file) === "picture");
-    if (picture !== undefined) void take(picture);
+    const first = files.find((file) => wayOf(file) === "picture");
+    if (first !== undefined) void take(first);
     others(files.filter((file) => wayOf(file) !== "picture"));
   };
+  const paint = (): void => {
+    const now = picture.peek();
+    const on = now?.state === "ready" ? now : undefined;
+    opened.value = { is: "paint", on, done: (painted) => (picture.value = painted) };
+  };
   useDropped(pick);
-  return { picked, pick, take: (picture) => void take(picture), drop };
+  return { pick, take: (file) => void take(file), paint };
 }
 
 /** A file may be dropped anywhere on the page. */
@@ -69,47 +70,47 @@ function useDropped(pick: Picked["pick"]): void {
   }, [pick]);
 }
 
-export function Preview({ picked, onRemove }: { picked: Chosen; onRemove: () => void }) {
+interface PreviewProps {
+  picture: Chosen;
+  onPaint: () => void;
+  onRemove: () => void;
+}
+
+export function Preview({ picture, onPaint, onRemove }: PreviewProps) {
   const t = words.value;
   return (
     <div class="preview" role="status">
-      {picked.state === "ready" && <img src={picked.address} alt={t.pictureReady} />}
-      {picked.state === "failed" && <p>{picked.why === "unreadable" ? t.pictureUnreadable : t.pictureTooLarge}</p>}
-      {picked.state === "busy" && <p>{t.pictureReady}</p>}
-      <button class="icon" type="button" aria-label={t.remove} title={t.remove} onClick={onRemove}>
-        <Sign name="close" />
-      </button>
+      {picture.state === "ready" && <img src={addressOf(picture)} alt={t.pictureReady} />}
+      {picture.state === "failed" && <p>{picture.why === "unreadable" ? t.pictureUnreadable : t.pictureTooLarge}</p>}
+      {picture.state === "busy" && <p>{t.pictureReady}</p>}
+      <div class="do">
+        {picture.state === "ready" && (
+          <button class="btn slim" type="button" onClick={onPaint}>
+            <Sign name="pencil" small />
+            {t.drawOnIt}
+          </button>
+        )}
+        <button class="btn slim" type="button" onClick={onRemove}>
+          {t.remove}
+        </button>
+      </div>
     </div>
   );
 }
 
-/** The button to choose one. */
-export function AddPicture({ onPick }: { onPick: Picked["take"] }) {
-  const chooser = useRef<HTMLInputElement>(null);
-  const t = words.value;
+/** What the browser asks for a picture with. */
+export function PictureChooser({ chooser, onPick }: { chooser: RefObject<HTMLInputElement | null>; onPick: Picked["take"] }) {
   return (
-    <>
-      <button
-        class="icon"
-        type="button"
-        aria-label={t.addImage}
-        title={t.addImage}
-        onClick={() => chooser.current?.click()}
-      >
-        <Sign name="image" />
-      </button>
-      <input
-        ref={chooser}
-        class="chooser"
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          const picture = event.currentTarget.files?.[0];
-          if (picture !== undefined) onPick(picture);
-          event.currentTarget.value = "";
-        }}
-      />
-    </>
+    <input
+      ref={chooser}
+      type="file"
+      accept="image/*"
+      hidden
+      onChange={(event) => {
+        const picture = event.currentTarget.files?.[0];
+        if (picture !== undefined) onPick(picture);
+        event.currentTarget.value = "";
+      }}
+    />
   );
 }

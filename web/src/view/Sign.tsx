@@ -71,6 +71,12 @@ const SIGNS = {
   ),
   reply: <path d="m9.5 5.5-6 5.5 6 5.5M3.5 11H13c4.5 0 7 2.5 7.5 7.5" />,
   pencil: <path d="m4.5 19.5 1-4.5L16.2 4.3a2.1 2.1 0 0 1 3 3L8.5 18ZM14.5 6.5l3 3" />,
+  arrow: <path d="M5 19 19 5M10 5h9v9" />,
+  line: <path d="M5 19 19 5" />,
+  rectangle: <rect x="4" y="6" width="16" height="12" rx="1" />,
+  letter: <path d="M5 7V5h14v2M12 5v14M9.5 19h5" />,
+  undo: <path d="M8.5 5 4 9.5 8.5 14M4 9.5h9.5a5.5 5.5 0 0 1 0 11H9" />,
+  redo: <path d="M15.5 5 20 9.5 15.5 14M20 9.5h-9.5a5.5 5.5 0 0 0 0 11H15" />,
   trash: <path d="M5 7h14M9.5 7V4.5h5V7M7 7l.8 12.5h8.4L17 7M10.5 11v5M13.5 11v5" />,
   link: (
     <path d="M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1" />

@@ -1,5 +1,6 @@
 // What lies over the page: one thing at a time.
 import { signal } from "@preact/signals";
+import type { Prepared, Ready } from "../picture/prepare.ts";
 import type { Member } from "../protocol/index.ts";
 import type { Mapped } from "../map/subject.ts";
 import type { Line } from "../state/entries.ts";
@@ -21,6 +22,7 @@ export type Opened =
   | { is: "takeout"; room: Room; member: Member }
   | { is: "notice"; room: Room }
   | { is: "map"; mapped: Mapped; line: Line; of: Conversation }
+  | { is: "paint"; on: Ready | undefined; done: (painted: Prepared) => void }
   | { is: "emoji"; take: (sign: string) => void }
   | { is: "first file"; go: () => void }
   | { is: "picture"; address: string; author: string; width: number; height: number };

@@ -63,7 +63,8 @@ async function person(name: string, at: { origin: string; page: string } = serve
 /** Offers files to whom one is talking to. The first time it is said what others see then. */
 async function offers(page: Page, paths: string | string[]): Promise<void> {
   const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Offer a file" }).click();
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name: "Offer a file" }).click();
   await (await choosing).setFiles(paths);
   await goOn(page);
 }
@@ -334,7 +335,11 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
 test("by keyboard alone: chosen, accepted, saved", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   const choosing = lena.waitForEvent("filechooser");
-  await lena.getByRole("button", { name: "Offer a file" }).focus();
+  await lena.getByRole("button", { name: "Add something" }).focus();
+  await lena.keyboard.press("Enter");
+  await lena.locator("[role=menuitem]:focus").waitFor();
+  await lena.keyboard.press("End");
+  await lena.locator("[role=menuitem]:focus", { hasText: "Offer a file" }).waitFor();
   await lena.keyboard.press("Enter");
   await (await choosing).setFiles(small);
   await lena.getByRole("dialog").waitFor();

@@ -1,0 +1,56 @@
+// A painting while it is made: its marks, the one that is under way, and every state one may go back to.
+import { extended, isSeen, type Mark, type Point } from "./marks.ts";
+
+export interface Painting {
+  /** Every state of the sheet so far, the blank one first, and which of them is shown. */
+  states: readonly (readonly Mark[])[];
+  at: number;
+  current: Mark | undefined;
+  /** Where the crosshair of the keyboard stands, once it is used. */
+  cursor: Point | undefined;
+}
+
+export type Deed =
+  | { is: "begin"; mark: Mark }
+  | { is: "extend"; to: readonly Point[] }
+  | { is: "move"; cursor: Point | undefined }
+  | { is: "end" }
+  | { is: "drop" }
+  | { is: "undo" }
+  | { is: "redo" }
+  | { is: "clear" };
+
+export const BLANK: Painting = { states: [[]], at: 0, current: undefined, cursor: undefined };
+
+export function marksOf({ states, at }: Painting): readonly Mark[] {
+  return states[at] ?? [];
+}
+
+export function after(now: Painting, deed: Deed): Painting {
+  switch (deed.is) {
+    case "begin":
+      return { ...now, current: deed.mark };
+    case "extend":
+      return now.current === undefined ? now : { ...now, current: extended(now.current, deed.to) };
+    case "move": {
+      const moved = { ...now, cursor: deed.cursor };
+      return deed.cursor === undefined ? moved : after(moved, { is: "extend", to: [deed.cursor] });
+    }
+    case "end":
+      if (now.current === undefined || !isSeen(now.current)) return { ...now, current: undefined };
+      return withState({ ...now, current: undefined }, [...marksOf(now), now.current]);
+    case "drop":
+      return { ...now, current: undefined };
+    case "undo":
+      return { ...now, current: undefined, at: Math.max(0, now.at - 1) };
+    case "redo":
+      return { ...now, current: undefined, at: Math.min(now.states.length - 1, now.at + 1) };
+    case "clear":
+      return marksOf(now).length === 0 ? now : withState({ ...now, current: undefined }, []);
+  }
+}
+
+function withState(now: Painting, marks: readonly Mark[]): Painting {
+  const states = [...now.states.slice(0, now.at + 1), marks];
+  return { ...now, states, at: states.length - 1 };
+}

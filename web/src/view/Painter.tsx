@@ -1,0 +1,99 @@
+// Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import type { Mark, Point } from "../paint/marks.ts";
+import { after, BLANK, marksOf } from "../paint/painting.ts";
+import { paint, type Sheet, sheetOf } from "../paint/sheet.ts";
+import { addressOf, encode, type Prepared, type Ready } from "../picture/prepare.ts";
+import { rules } from "../state/server.ts";
+import "../style/paint.css";
+import { words } from "../words/words.ts";
+import { Dialog } from "./Dialog.tsx";
+import { opened } from "./opened.ts";
+import { type Pen, PaintTools, USUAL_PEN } from "./PaintTools.tsx";
+import { usePaintKeys, usePaintPointer } from "./painting.ts";
+
+export interface PainterProps {
+  /** Undefined: a blank sheet. */
+  on: Ready | undefined;
+  done: (painted: Prepared) => void;
+}
+
+export function Painter({ on, done }: PainterProps) {
+  const t = words.value;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [sheet, setSheet] = useState<Sheet | undefined>(undefined);
+  const [pen, setPen] = useState<Pen>(USUAL_PEN);
+  const [text, setText] = useState("");
+  const [now, act] = useReducer(after, BLANK);
+  const [asked, setAsked] = useState(false);
+  const marks = marksOf(now);
+
+  useEffect(() => {
+    void sheetOf(on && addressOf(on), rules.value.maxImageSide).then(setSheet, () => (opened.value = undefined));
+  }, []);
+  useLayoutEffect(() => {
+    if (canvas.current === null || sheet === undefined) return;
+    paint(canvas.current, sheet, now.current === undefined ? marks : [...marks, now.current], now.cursor);
+  }, [sheet, now]);
+
+  const start = (at: Point): void => {
+    const mark: Mark = { ...pen, points: [at], text };
+    act({ is: "begin", mark });
+    if (pen.tool === "text") act({ is: "end" });
+  };
+  const pointer = usePaintPointer(canvas, start, act);
+  const keys = usePaintKeys(sheet, now, start, act);
+  const use = async (): Promise<void> => {
+    if (sheet === undefined) return;
+    const final = document.createElement("canvas");
+    [final.width, final.height] = [sheet.width, sheet.height];
+    paint(final, sheet, marks);
+    const picture = await encode(final, on?.photo === true);
+    opened.value = undefined;
+    done(picture);
+  };
+  /** What is drawn is not lost by a key or a click too many: the first one asks. */
+  const mayClose = (): boolean => {
+    if (now.current === undefined && (asked || marks.length === 0)) return true;
+    if (now.current === undefined) setAsked(true);
+    act({ is: "drop" });
+    return false;
+  };
+  return (
+    <Dialog title={on === undefined ? t.drawing : t.drawOnPicture} shape="paint" mayClose={mayClose}>
+      <div class="painting" onKeyDown={keys.anywhere}>
+        {sheet !== undefined && (
+          <canvas
+            ref={canvas}
+            width={sheet.width}
+            height={sheet.height}
+            tabIndex={0}
+            role="application"
+            aria-label={t.sheet}
+            aria-describedby="paint-hint"
+            onKeyDown={keys.onSheet}
+            onBlur={() => act({ is: "move", cursor: undefined })}
+            {...pointer}
+          />
+        )}
+        <p class="hint" id="paint-hint">
+          {t.paintHint}
+        </p>
+        <PaintTools pen={pen} onPen={setPen} text={text} onText={setText} now={now} act={act} />
+        <div class="do">
+          {asked && (
+            <p role="alert">
+              {t.drawingNotUsed}
+              <button type="button" class="btn quiet" onClick={() => (opened.value = undefined)}>
+                {t.discard}
+              </button>
+            </p>
+          )}
+          <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
+            {t.useDrawing}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,25 @@
+// What can be sent besides text in a conversation: the entries of the menu beside the field.
+import { takes } from "../state/roster.ts";
+import { limits } from "../state/server.ts";
+import { words } from "../words/words.ts";
+import type { Attachment } from "./Attach.tsx";
+import type { Conversation } from "./conversation.ts";
+import { chooseFiles, offerFiles } from "./offer-files.ts";
+
+export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
+  const t = words.value;
+  const all: Attachment[] = [
+    { sign: "image", name: t.picture, begin: picture.choose },
+    { sign: "pencil", name: t.drawing, begin: picture.paint },
+  ];
+  if (takesFiles(of)) {
+    all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles((files) => offerFiles(of, files)) });
+  }
+  return all;
+}
+
+/** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */
+export function takesFiles(of: Conversation): boolean {
+  const other = of.kind === "direct" ? of.member.value : undefined;
+  return limits.value.offers !== 0 && (other === undefined || takes(other, "file"));
+}
