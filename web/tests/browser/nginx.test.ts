@@ -44,8 +44,7 @@ describe.each([
       expect(link.startsWith(`${proxy.page}#room=~`)).toBe(true);
       await lena.keyboard.press("Escape");
       await tom.goto(link);
-      await tom.getByRole("log").and(tom.locator('[aria-live="polite"]')).waitFor();
-      await lena.getByText("2 people").first().waitFor();
+      await lena.getByRole("complementary").getByText("tom").waitFor();
       await say(lena, "Only for us");
       await tom.getByRole("log").getByText("Only for us").waitFor();
 
