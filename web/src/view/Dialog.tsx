@@ -1,6 +1,6 @@
 // A dialog over the page. The browser keeps the focus in it, closes it on Escape and gives the focus back.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
 import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
@@ -25,7 +25,8 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
   const t = words.value;
   // What closes because something else was opened must not close that too: its event comes late.
   const gone = useRef(false);
-  useEffect(() => {
+  // At once, so that no key goes to what lies below.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();

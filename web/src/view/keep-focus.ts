@@ -1,7 +1,7 @@
 // The focus is never lost: where what has it goes away or is turned off, what stood around it takes it.
 
-/** Where it goes if nothing that stood around it can have it. */
-const ELSE = ["text", "log", "rooms"];
+/** Where it goes if nothing that stood around it can have it. Not to the field: on a phone that opens the keyboard. */
+const ELSE = ["log", "rooms"];
 
 export function keepFocus(): void {
   let around: HTMLElement[] = [];
@@ -14,6 +14,8 @@ export function keepFocus(): void {
   const look = (): void => {
     const [had] = around;
     if (had === undefined || document.activeElement !== document.body || !isGone(had)) return;
+    // Who has just entered begins at the beginning of the page.
+    if (around.some((one) => one.matches(".welcome"))) return;
     const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
     const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
     (next ?? ELSE.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
