@@ -462,6 +462,27 @@ fn layers_come_back_untouched() {
     assert_eq!(reason(V2, refused), "Too many geojson features : 501 vs max 500 allowed");
 }
 
+/// Python's clients cannot read a frame with an integer of more digits.
+#[test]
+fn integers_in_layers_are_such_as_python_reads() {
+    let body = |number: &str| layer(&format!(r#"{{"features":[{{"a":[0,{number}]}}]}}"#));
+    let (most, more) = ("9".repeat(4300), "9".repeat(4301));
+    let string = format!(r#""\"{more}\\""#);
+    for good in [&most, &format!("-{most}"), &format!("{more}.5"), &format!("{more}e1"), &format!("1.{more}"), &string]
+    {
+        assert_eq!(geojson(&body(good)).features, 1, "{good}");
+    }
+    for (place, bad) in
+        [&more, &format!("-{more}"), &format!(r#"{string},{more}"#), &"9".repeat(20_000)].iter().enumerate()
+    {
+        for dialect in [V2, V3] {
+            assert_eq!(fault(dialect, &body(bad)), ("geojson", FaultKind::Digits(4300)), "{place}");
+        }
+    }
+    let refused = read(V2, &body(&more)).unwrap_err();
+    assert!(reason(V2, refused).contains("Input should have no integer of more than 4300 digits [type=value_error,"));
+}
+
 #[test]
 fn styles() {
     let styled = |style: &str| layer(r#"{"features":[]}"#).replace(r#","geojson""#, &format!(r#",{style}"geojson""#));

@@ -6,6 +6,7 @@ mod common;
 
 use common::native::Native;
 use common::{PATIENCE, Server};
+use futures_util::SinkExt;
 use serde_json::json;
 use std::path::Path;
 use std::process::Stdio;
@@ -14,6 +15,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_tungstenite::accept_async;
+use tokio_tungstenite::tungstenite::Message;
 
 const EXAMPLE: &str = "docs/examples/client.py";
 
@@ -143,6 +146,27 @@ async fn it_says_and_shows_and_acknowledges_and_comes_back() {
     assert_eq!(example.end().await, (true, Vec::<String>::new()));
     let left = ann.until(|frame| !frame["left"].is_null()).await;
     assert_eq!(left["left"][0]["reason"], "left", "no name is held after it");
+}
+
+/// Our server lets no such frame pass; another one may.
+#[tokio::test]
+async fn it_lives_on_after_a_frame_that_python_cannot_read() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut example = Example::start(&listener.local_addr().unwrap().to_string(), &["QGIS", "jane_doe"]);
+    let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("it connects").unwrap();
+    let mut socket = accept_async(stream).await.unwrap();
+    let said =
+        |content: String| format!(r#"{{"type":"message","id":"1","from":{{"nickname":"eve"}},"content":{content}}}"#);
+    for frame in [
+        json!({"type": "welcome", "resume": "r.1", "resumed": false}).to_string(),
+        json!({"type": "ok", "ref": "join", "state": {"room": "QGIS", "nickname": "jane_doe"}}).to_string(),
+        said(format!(r#"{{"kind":"geojson","geojson":{}}}"#, "9".repeat(4301))),
+        said(json!({"kind": "text", "text": "still here"}).to_string()),
+    ] {
+        socket.send(Message::text(frame)).await.unwrap();
+    }
+    example.expect("* in QGIS as jane_doe").await;
+    example.expect("eve: still here").await;
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ import json
 import random
 import sys
 import threading
+from contextlib import suppress
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
@@ -37,7 +38,8 @@ class Client:
                     try:
                         async for frame in self.socket:
                             pause = 1
-                            await self.hear(json.loads(frame))
+                            with suppress(ValueError):  # Python reads no integer of more than 4300 digits
+                                await self.hear(json.loads(frame))
                     except asyncio.CancelledError:
                         return  # closes with 1000, after all that was sent: the session ends at once
             except (OSError, WebSocketException) as error:
@@ -49,10 +51,8 @@ class Client:
             pause = min(pause * 2, 30)
 
     async def send(self, **frame):
-        try:
+        with suppress(WebSocketException):  # `run` notices it too, and what was to be said is said later
             await self.socket.send(json.dumps(frame))
-        except WebSocketException:
-            pass  # `run` notices it too, and what was to be said is said later
 
     async def hear(self, frame):
         kind = frame["type"]

@@ -48,6 +48,10 @@ pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Said {
         FaultKind::UuidParsing(why) => {
             return detailed("uuid_parsing", format!("Input should be a valid UUID, {why}"), "error", why);
         }
+        FaultKind::Digits(max) => {
+            let sentence = format!("Input should have no integer of more than {max} digits");
+            return Said { code: "value_error", sentence: Cow::Owned(sentence), details: None };
+        }
         FaultKind::Missing => ("missing", "Field required"),
         FaultKind::StringType => ("string_type", "Input should be a valid string"),
         FaultKind::StringUnicode => ("string_unicode", STRING_UNICODE),

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Longest integer that Python reads from text.
-const MAX_DIGITS: usize = 4300;
+pub(super) const MAX_DIGITS: usize = 4300;
 
 /// A finite number.
 pub(super) fn float(raw: &RawValue) -> Result<f64, FaultKind> {
@@ -80,6 +80,42 @@ fn canonical(text: &str) -> Option<String> {
     }
     let sign = if text.starts_with('-') { "-" } else { "" };
     Some(format!("{sign}{}", digits.replace('_', "")))
+}
+
+/// Whether an integer that Python does not read stands in JSON that is passed on as it came: to Python's clients the whole
+/// frame would be no JSON. Digits in strings, and those of fractions, do not count.
+pub(super) fn has_unreadable_integer(json: &str) -> bool {
+    let bytes = json.as_bytes();
+    // So many digits in a row cover one of these places. Most layers have none, and need no closer look.
+    let mut places = (0..bytes.len()).step_by(MAX_DIGITS + 1);
+    places.any(|place| digits_around(bytes, place) > MAX_DIGITS) && has_integer_of_more_than(MAX_DIGITS, bytes)
+}
+
+/// How many digits stand in a row of which `place` is one.
+fn digits_around(bytes: &[u8], place: usize) -> usize {
+    let (before, after) = bytes.split_at(place);
+    let after = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    if after == 0 { 0 } else { before + after }
+}
+
+fn has_integer_of_more_than(digits: usize, bytes: &[u8]) -> bool {
+    let is_of_number = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => at = json::end_of_string(bytes, at + 1) + 1,
+            b'0'..=b'9' => {
+                let length = bytes[at..].iter().take_while(is_of_number).count();
+                if length > digits && bytes[at..at + length].iter().all(u8::is_ascii_digit) {
+                    return true;
+                }
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
+    false
 }
 
 /// `text` without its underscores, which may stand alone between any other characters: pydantic takes `1_.5` and `1_e3`.

@@ -122,6 +122,9 @@ fn geojson(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Geojson> {
             return Err(FaultKind::DictType);
         }
         let features = features::count(raw).ok_or(FaultKind::Features)?;
+        if number::has_unreadable_integer(raw.get()) {
+            return Err(FaultKind::Digits(number::MAX_DIGITS));
+        }
         Ok((raw, features))
     });
     let style = fields.nullable_text(Key::Style, UNLIMITED);

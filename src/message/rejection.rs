@@ -116,6 +116,8 @@ pub enum FaultKind {
     DictType,
     /// `features` of a layer is not there, or no array.
     Features,
+    /// An integer of more than this many digits in a layer.
+    Digits(usize),
 }
 
 impl Rejection {

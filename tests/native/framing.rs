@@ -88,6 +88,37 @@ async fn every_event_says_what_it_is_when_and_where_and_nothing_is_null() {
     }
 }
 
+/// What is passed on unread can be read by clients in Python.
+#[tokio::test]
+async fn integers_that_python_does_not_read_are_refused() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let layer = |digits: usize| {
+        let layer = json!({"type": "send", "ref": "big", "room": "QGIS", "content": {"kind": "geojson",
+            "layer_name": "l", "crs_wkt": "", "crs_authid": "", "geojson": {"type": "FeatureCollection",
+            "features": [{"a": "number"}]}}});
+        layer.to_string().replace("\"number\"", &"9".repeat(digits))
+    };
+    let signal = |digits: usize| {
+        let peer = "p.AAAAAAAAAAAAAAAA";
+        let signal =
+            json!({"type": "signal", "ref": "big", "room": "QGIS", "from": peer, "to": peer, "data": {"a": "number"}});
+        signal.to_string().replace("\"number\"", &"9".repeat(digits))
+    };
+    for (frame, field) in [(layer(4301), "content.geojson"), (signal(4301), "data")] {
+        ann.client.send_text(frame).await;
+        let refused = ann.until(|frame| frame["ref"] == "big").await;
+        assert_eq!((&refused["code"], &refused["field"]), (&json!("invalid"), &json!(field)));
+        assert!(refused["message"].as_str().unwrap().ends_with("has an integer of more than 4300 digits"), "{refused}");
+    }
+    ann.client.send_text(signal(4300)).await;
+    assert_eq!(ann.until(|frame| frame["ref"] == "big").await["code"], "not_found", "of the peer");
+    ann.client.send_text(layer(300)).await;
+    bob.event("message").await;
+    assert!(bob.client.text().contains(&"9".repeat(300)), "as it came");
+}
+
 #[tokio::test]
 async fn a_v3_client_keeps_its_id_unless_the_room_still_remembers_it() {
     let server = Server::start(&[]).await;

@@ -1,6 +1,6 @@
 //! Reads what is said: the object under `content` (contract `native`, section 4). Called by `read`.
 
-use super::fields::{Fields, Read, Wrong, body, boolean, number, string, text, uuid, wrong};
+use super::fields::{Fields, Read, Wrong, body, boolean, json, number, string, text, uuid, wrong};
 use super::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
 use super::request::Said;
 use crate::dialect::features;
@@ -70,7 +70,7 @@ fn feature_collection(raw: &RawValue, max: usize) -> Read<(Arc<str>, usize)> {
     });
     let features = features::count(raw);
     match (is_collection, features) {
-        (Some(true), Some(features)) if features <= max => Ok((raw.get().into(), features)),
+        (Some(true), Some(features)) if features <= max => Ok((json(raw)?, features)),
         (Some(true), Some(features)) => {
             Err(Wrong::TooLarge(format!("has {features} features, more than {max}").into()))
         }

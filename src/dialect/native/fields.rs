@@ -1,6 +1,7 @@
 //! The keys of one native frame, or of an object in it, and how each kind of value is read. The first key that is wrong is
 //! told; what is absent and what is null are the same. Called by the other files of this folder.
 
+use crate::dialect::number::{MAX_DIGITS, has_unreadable_integer};
 use crate::message::{Code, Refusal};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -144,6 +145,14 @@ pub(super) fn body(max: usize) -> impl Fn(&RawValue) -> Read<Arc<str>> {
         }
         Ok(text.into())
     }
+}
+
+/// JSON that is passed on as it came, if every client can read it.
+pub(super) fn json(raw: &RawValue) -> Read<Arc<str>> {
+    if has_unreadable_integer(raw.get()) {
+        return Err(wrong(format!("has an integer of more than {MAX_DIGITS} digits")));
+    }
+    Ok(raw.get().into())
 }
 
 /// `true` or `false`.

@@ -2,7 +2,9 @@
 //! by the contract's index (section 15). `session` begins here.
 
 use super::content::{self, own_nickname};
-use super::fields::{Fields, Read, Wrong, array, boolean, id, integer, message_id, string, text, uuid, word, wrong};
+use super::fields::{
+    Fields, Read, Wrong, array, boolean, id, integer, json, message_id, string, text, uuid, word, wrong,
+};
 use super::lengths::{
     ACKS, AVATAR, BAN, FILE_NAME, LARGEST, MIME, NONCE, NOTE, REFERENCE, RESUME, ROOM, ROOM_KEY, STREAM, WORDS,
 };
@@ -191,13 +193,10 @@ fn media(frame: &Fields<'_>) -> Result<Media, Refusal> {
 fn signal(frame: &Fields<'_>) -> Result<RoomRequest, Refusal> {
     let peer = |key| frame.required(key, id(PeerId::parse));
     let (from, to) = (peer("from")?, peer("to")?);
-    let data = frame.required("data", |raw| {
-        let json = raw.get();
-        match json.starts_with('{') {
-            _ if json.len() > SIGNAL_BYTES => Err(Wrong::TooLarge(format!("is larger than {SIGNAL_BYTES}").into())),
-            true => Ok(json.into()),
-            false => Err(wrong("is no object")),
-        }
+    let data = frame.required("data", |raw| match raw.get().starts_with('{') {
+        _ if raw.get().len() > SIGNAL_BYTES => Err(Wrong::TooLarge(format!("is larger than {SIGNAL_BYTES}").into())),
+        true => json(raw),
+        false => Err(wrong("is no object")),
     })?;
     Ok(RoomRequest::Signal(Box::new(Signal { from, to, data })))
 }
