@@ -191,6 +191,7 @@ impl Task {
         match gischat {
             Some(outbox) => {
                 outbox.close(Close::Kicked);
+                self.kicked.insert(kick.member);
                 self.leave(kick.member, Leaving::Kicked);
                 self.publish();
             }

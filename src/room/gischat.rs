@@ -66,8 +66,11 @@ impl Task {
         }
     }
 
-    /// Says what a gischat member says.
+    /// Says what a gischat member says, even the last words of one whose connection is lost; nothing of one that was kicked.
     pub(super) async fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
+        if self.kicked.contains(&member) {
+            return;
+        }
         if self.is_kept_from(Some(member), &post.author) {
             return self.refuse(member, Rejection::AuthorHeld(post.author)).await;
         }
@@ -125,6 +128,9 @@ impl Task {
     }
 
     pub(super) async fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
+        if self.kicked.contains(&member) {
+            return;
+        }
         if self.is_kept_from(Some(member), &like.liker_author) {
             return self.refuse(member, Rejection::AuthorHeld(like.liker_author)).await;
         }

@@ -18,6 +18,7 @@ use crate::limits::INBOX_MESSAGES;
 use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Stamp};
 use crate::outbox::Frame;
 use arc_swap::ArcSwap;
+use std::collections::HashSet;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -36,6 +37,8 @@ pub(super) struct Task {
     pub(super) remembered: Remembered,
     pub(super) authors: Authors,
     pub(super) bans: Bans,
+    /// Members of gischat's that a moderator put out, until their sessions have ended.
+    pub(super) kicked: HashSet<MemberId>,
     pub(super) calls: Calls,
     pub(super) offers: Offers,
     pub(super) directs: Directs,
@@ -73,6 +76,7 @@ impl Task {
             remembered: Remembered::new(limits.resume_grace, common.remembered.clone()),
             authors: Authors::default(),
             bans: Bans::default(),
+            kicked: HashSet::new(),
             calls: Calls::new(limits.call_peers),
             offers: Offers::new(Bounds {
                 offers: limits.offers,
@@ -150,6 +154,7 @@ impl Task {
             Request::Leave { member, reason, left } => {
                 self.deliver().await;
                 self.leave(member, reason);
+                self.kicked.remove(&member);
                 self.publish();
                 if let Some(left) = left {
                     let _ = left.send(());

@@ -2,6 +2,7 @@
 
 use crate::common::member::{GENERATIONS, V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator, token};
+use crate::common::raw::{Raw, text};
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 
@@ -89,6 +90,26 @@ async fn gischats_members_are_kicked_by_a_close() {
     boss.ok(kick(&member, json!({}))).await;
     assert_eq!(boss.presence("left", "gisela").await["reason"], "kicked");
     assert_eq!(server.users("QGIS").await, json!(["boss"]));
+}
+
+/// Its texts may be on their way into the room when it is kicked.
+#[tokio::test]
+async fn who_is_kicked_says_nothing_more() {
+    let server = Server::start(&[("TOKEN_KEY", KEY), ("MESSAGE_RATE", "0")]).await;
+    let mut boss = boss_in(&server, "QGIS").await;
+    let is_from_gisela = |frame: &Value| frame["type"] == "message" && frame["from"]["nickname"] == "gisela";
+    for generation in GENERATIONS {
+        let raw = Raw::connect(&server, &generation.path("QGIS")).await;
+        let mut gis = raw.keep_writing(text(generation.text("gisela", "once more")), 4000);
+        let member = boss.until(is_from_gisela).await["from"]["member"].as_str().expect("a member").to_owned();
+        boss.send(kick(&member, json!({}))).await;
+        let marker = boss.say("QGIS", "enough").await;
+        assert_eq!(gis.closed().await.0, 1008);
+        boss.until(|frame| frame["id"] == marker["id"]).await;
+        server.until_members("QGIS", 1).await;
+        let later = boss.fence("QGIS").await;
+        assert!(!later.iter().any(is_from_gisela), "{generation:?}: {later:?}");
+    }
 }
 
 #[tokio::test]
