@@ -33,7 +33,9 @@ impl Task {
         let (member, addressee) = match addressee {
             native::Addressee::Member(member) => (Some(member), Addressee::Member(member)),
             native::Addressee::Nickname(nickname) => {
-                (self.roster.conflicting(&nickname, true), Addressee::Nickname(nickname))
+                // Who has left a mailbox under this name may be here under another one.
+                let holder = self.roster.conflicting(&nickname, true);
+                (holder.or_else(|| self.directs.mailboxes.owner(&nickname)), Addressee::Nickname(nickname))
             }
         };
         let found = member.and_then(|member| self.roster.find(member));

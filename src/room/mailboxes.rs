@@ -57,6 +57,11 @@ impl Mailboxes {
         self.of(*member).map(|mailbox| &mailbox.owner)
     }
 
+    /// The session that owns the mailbox of this nickname, or owned it last.
+    pub(super) fn owner(&self, nickname: &Nickname) -> Option<MemberId> {
+        self.by_name.get(&Name::of(nickname)).copied()
+    }
+
     /// Gives somebody who joins the mailbox that it left, under the nickname that it has now, or a new one. Nothing if it
     /// has none, or if there are as many as there may be.
     pub(super) fn arrive(&mut self, arrival: Arrival) -> Option<MailboxState> {

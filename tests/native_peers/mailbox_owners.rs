@@ -122,6 +122,35 @@ async fn to_leave_closes_it_and_so_does_to_come_back_without_asking() {
     eve.enter(ROOM).await;
 }
 
+/// Its owner came back under another name and did not ask for it: it is there, and hears what is for the old name, until
+/// what waits is acknowledged.
+#[tokio::test]
+async fn mail_for_an_owner_who_is_there_under_another_name_is_delivered() {
+    let server = all().await;
+    let key = gone(&server, json!({"nickname": "bob", "features": ["direct"]})).await;
+    let keys = json!({"nickname": "robert", "resume": key, "features": ["direct", "call"]});
+    let mut bob = Native::hello_with(&server, keys).await;
+    assert_eq!(bob.enter(ROOM).await["mailbox"]["waiting"], 1);
+    let waited = bob.event("direct_message").await;
+    let mut ann = Native::join(&server, "ann", ROOM).await;
+    let sent = ann.send(direct_by_name("BOB", "to the old name")).await;
+    let came = bob.event("direct_message").await;
+    assert_eq!((&came["content"]["text"], came.get("queued")), (&json!("to the old name"), None));
+    bob.ok(ack(&came)).await;
+    assert_eq!(outcome(&ann.reply(sent).await), ("delivered", None));
+
+    let key = lost(bob, &mut ann).await;
+    assert_eq!(outcome(&ann.ok(direct_by_name("bob", "while away")).await), ("queued", None));
+    let mut bob = resumed(&server, &key).await;
+    assert_eq!(bob.event("room_state").await["state"]["mailbox"]["waiting"], 2);
+    assert_eq!(bob.event("direct_message").await["id"], waited["id"]);
+    let late = bob.event("direct_message").await;
+    bob.ok(json!({"type": "ack", "room": ROOM, "ids": [waited["id"], late["id"]]})).await;
+    assert_eq!(outcome(&ann.ok(direct_by_name("bob", "gone")).await), ("unreachable", Some("absent")));
+    let mut other = Native::hello(&server, "bob").await;
+    other.enter(ROOM).await; // the name is free
+}
+
 #[tokio::test]
 async fn an_address_has_sixteen_and_a_break_keeps_them() {
     let server = all().await;
