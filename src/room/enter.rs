@@ -1,5 +1,6 @@
 //! How native members come in, and come back after a break (contract `native`, sections 2.1 and 3). Part of the room's task.
 
+use super::hub::Visit;
 use super::inbox::Entered;
 use super::lost::Lost;
 use super::mailbox::Owner;
@@ -41,6 +42,8 @@ pub struct Entering {
     pub wants_mailbox: bool,
     /// How many of the kept messages it wants to be shown; all, unless it says.
     pub history: Option<usize>,
+    /// What keeps an ad hoc room there.
+    pub visit: Option<Visit>,
 }
 
 fn owner_of(entering: &Entering) -> Owner {
@@ -130,10 +133,10 @@ impl Task {
             MailboxFor::Everybody => true,
         };
         let wants_mailbox = entering.wants_mailbox && may_have_mailbox;
-        let Entering { member, nickname, avatar, features, roles, identity, .. } = entering;
+        let Entering { member, nickname, avatar, features, roles, identity, visit, .. } = entering;
         let address = identity.address;
         self.directs.mailboxes.arrive(Arrival { member, owner, nickname: nickname.clone(), address, wants_mailbox });
-        let native = Native { avatar, features, roles, away_until: None, typed: None, call: None, lost };
+        let native = Native { avatar, features, roles, away_until: None, typed: None, call: None, lost, _visit: visit };
         self.roster.join(member, outbox, identity, Some(Box::new(native)));
         let registered = self.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was looked at before");
@@ -214,11 +217,12 @@ impl Task {
         self.carry_out(effects);
     }
 
-    /// The client of a native member is back: it is shown what a joiner is shown, and what was said meanwhile.
-    pub(super) async fn attach(&mut self, member: MemberId, returning: Returning) {
+    /// The client of a native member is back: it is shown what a joiner is shown, and what was said meanwhile. False, and
+    /// nothing, for one that was put out.
+    pub(super) async fn attach(&mut self, member: MemberId, returning: Returning) -> bool {
         self.deliver().await;
         let Returning { outbox, heard } = returning;
-        let Some(found) = self.roster.find(member) else { return };
+        let Some(found) = self.roster.find(member) else { return false };
         found.attached = true;
         found.outbox = outbox;
         if let Some(native) = &mut found.native {
@@ -236,6 +240,7 @@ impl Task {
         self.presence.shown(member);
         self.push_past(member, &frames);
         self.show_mail(member);
+        true
     }
 
     /// Puts a native member out and tells it why, and the others that it left.

@@ -134,6 +134,24 @@ impl Hub {
         Ok((room, Visit { hub: self.clone(), name }))
     }
 
+    /// One visit less; if it was the last, the room exists no more, and is given back.
+    fn end_visit(&self, name: &str) -> Option<Room> {
+        let mut adhoc = self.adhoc();
+        let visited = adhoc.rooms.get_mut(name)?;
+        visited.visits -= 1;
+        if visited.visits > 0 {
+            return None;
+        }
+        let Visited { room, maker, .. } = adhoc.rooms.remove(name)?;
+        if let Some(made) = adhoc.made.get_mut(&maker) {
+            *made -= 1;
+            if *made == 0 {
+                adhoc.made.remove(&maker);
+            }
+        }
+        Some(room)
+    }
+
     fn adhoc(&self) -> MutexGuard<'_, AdHoc> {
         self.0.adhoc.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -141,20 +159,7 @@ impl Hub {
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        let mut adhoc = self.hub.adhoc();
-        let Some(visited) = adhoc.rooms.get_mut(&self.name) else { return };
-        visited.visits -= 1;
-        if visited.visits > 0 {
-            return;
-        }
-        let maker = visited.maker;
-        adhoc.rooms.remove(&self.name);
-        if let Some(made) = adhoc.made.get_mut(&maker) {
-            *made -= 1;
-            if *made == 0 {
-                adhoc.made.remove(&maker);
-            }
-        }
+        drop(self.hub.end_visit(&self.name)); // not under the lock: what waits for a room may hold visits
     }
 }
 

@@ -43,8 +43,8 @@ pub(super) enum Request {
     Remove { member: MemberId, removed: Removed },
     /// The connection of a native member is lost; its session waits for its client until then.
     Detach { member: MemberId, until: Instant },
-    /// The client of a native member is back.
-    Attach { member: MemberId, returning: Returning, attached: oneshot::Sender<()> },
+    /// The client of a native member is back. Answered with whether it is a member still.
+    Attach { member: MemberId, returning: Returning, attached: oneshot::Sender<bool> },
     /// A native member asks something.
     Ask { asking: Asking, request: RoomRequest, place: Option<CallPlace> },
     /// Somebody wants to know the nickname of a member.

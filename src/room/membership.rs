@@ -5,7 +5,6 @@ use super::Room;
 use super::asked::Asking;
 use super::call_slot::CallPlace;
 use super::enter::Returning;
-use super::hub::Visit;
 use super::inbox::Request;
 use super::lost::Lost;
 use crate::dialect::native::RoomRequest;
@@ -24,33 +23,15 @@ pub struct Membership {
     leaving: Leaving,
     lost: Lost,
     has_mailbox: bool,
-    /// What keeps an ad hoc room there.
-    _visit: Option<Box<Visit>>,
 }
 
 impl Membership {
     pub(super) fn new(room: Room, member: MemberId) -> Self {
-        Self {
-            room,
-            member,
-            gone: false,
-            leaving: Leaving::Left,
-            lost: Lost::never(),
-            has_mailbox: false,
-            _visit: None,
-        }
+        Self { room, member, gone: false, leaving: Leaving::Left, lost: Lost::never(), has_mailbox: false }
     }
 
-    pub(super) fn of_native(room: Room, member: MemberId, lost: Lost, visit: Option<Visit>) -> Self {
-        Self {
-            room,
-            member,
-            gone: false,
-            leaving: Leaving::Lost,
-            lost,
-            has_mailbox: false,
-            _visit: visit.map(Box::new),
-        }
+    pub(super) fn of_native(room: Room, member: MemberId, lost: Lost) -> Self {
+        Self { room, member, gone: false, leaving: Leaving::Lost, lost, has_mailbox: false }
     }
 
     /// The room.
@@ -114,11 +95,12 @@ impl Membership {
         self.tell(Request::Detach { member: self.member, until }).await;
     }
 
-    /// The client of the native member is back, and is shown the room. Returns when that is done.
-    pub async fn attach(&self, returning: Returning) {
+    /// The client of the native member is back, and is shown the room. Returns when that is done; false if the room has put
+    /// the member out.
+    pub async fn attach(&self, returning: Returning) -> bool {
         let (attached, answer) = oneshot::channel();
         self.tell(Request::Attach { member: self.member, returning, attached }).await;
-        let _ = answer.await;
+        answer.await.unwrap_or_default()
     }
 
     /// The nickname that the member has in the room.

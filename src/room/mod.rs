@@ -118,11 +118,10 @@ impl Room {
         }
     }
 
-    /// Makes a native session a member, or has it told why not; the room replies either way. `visit` keeps an ad hoc room
-    /// there.
-    pub async fn enter(&self, entering: Entering, visit: Option<Visit>) -> Option<Membership> {
+    /// Makes a native session a member, or has it told why not; the room replies either way.
+    pub async fn enter(&self, entering: Entering) -> Option<Membership> {
         let lost = Lost::default();
-        let membership = Membership::of_native(self.clone(), entering.member, lost.clone(), visit);
+        let membership = Membership::of_native(self.clone(), entering.member, lost.clone());
         let entering = Box::new(entering);
         match self.ask(|entered| Request::Enter { entering, lost, entered }).await {
             Some(Entered::Yes { has_mailbox }) => Some(membership.granted(has_mailbox)),

@@ -1,6 +1,7 @@
 //! The members of a room at this moment: the only source of counts and of lists of names. Owned by the room's task.
 
 use super::call_slot::CallPlace;
+use super::hub::Visit;
 use super::lost::Lost;
 use crate::access::Address;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
@@ -81,6 +82,8 @@ pub(super) struct Native {
     /// Its place in the call, if it is in it.
     pub(super) call: Option<CallPlace>,
     pub(super) lost: Lost,
+    /// What keeps an ad hoc room there: it ends with the member, whatever its session still knows of the room.
+    pub(super) _visit: Option<Visit>,
 }
 
 /// Whether a nickname could be registered.

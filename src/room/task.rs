@@ -174,8 +174,7 @@ impl Task {
             Request::Remove { member, removed } => self.put_out(member, removed, Leaving::Left).await,
             Request::Detach { member, until } => self.detach(member, until),
             Request::Attach { member, returning, attached } => {
-                self.attach(member, returning).await;
-                let _ = attached.send(());
+                let _ = attached.send(self.attach(member, returning).await);
             }
             Request::Ask { asking, request, place } => self.asked(asking, request, place).await,
             Request::Nickname { member, nickname } => {

@@ -1,7 +1,7 @@
 //! Rooms that are made by entering them (section 3.1).
 
 use crate::common::member::GENERATIONS;
-use crate::common::native::Native;
+use crate::common::native::{KEY, Native, moderator};
 use crate::common::{Client, Server};
 use serde_json::json;
 
@@ -74,6 +74,24 @@ async fn a_room_ends_when_it_is_empty() {
     ann.ok(json!({"type": "leave", "room": other})).await;
     let mut again = Native::join(&server, "ann", NAME).await;
     assert_eq!(again.fence(NAME).await, Vec::<serde_json::Value>::new(), "nothing is left of it");
+}
+
+/// Who was put out and says nothing does not keep it there.
+#[tokio::test]
+async fn it_ends_although_somebody_was_kicked_out_of_it() {
+    let server = Server::start(&[("LIMIT_ADHOC_ROOMS", "1"), ("TOKEN_KEY", KEY)]).await;
+    let mut ann = Native::join(&server, "ann", NAME).await;
+    let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
+    boss.enter(NAME).await;
+    boss.ok(json!({"type": "kick", "room": NAME, "member": ann.member()})).await;
+    assert_eq!(ann.event("removed").await["room"], NAME);
+    let other = format!("{NAME}2");
+    boss.refused(json!({"type": "join", "room": other}), "too_many").await;
+    boss.ok(json!({"type": "leave", "room": NAME})).await;
+    boss.enter(&other).await;
+    boss.ok(json!({"type": "leave", "room": other})).await;
+    ann.refused(json!({"type": "typing", "room": NAME}), "not_joined").await;
+    assert_eq!(ann.enter(NAME).await["nb_users"], 1);
 }
 
 /// Each address may have so many, all together so many. A detached session keeps its room.

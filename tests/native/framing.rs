@@ -204,3 +204,34 @@ async fn unknown_keys_and_features_are_ignored() {
     assert_eq!(heard["from"], json!({"member": ann.member(), "nickname": "ann", "avatar": "mIcon.svg"}));
     assert_eq!(heard["content"], json!({"kind": "text", "text": "hi"}));
 }
+
+/// The session answers some requests itself, the room others.
+#[tokio::test]
+async fn answers_about_a_room_come_in_order_even_after_one_was_put_out_of_it() {
+    let server = Server::start(&[("TOKEN_KEY", KEY), ("MESSAGE_RATE", "0")]).await;
+    let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
+    boss.enter("QGIS").await;
+    let mut ann = Native::hello(&server, "ann").await;
+    let typing = json!({"type": "typing", "room": "QGIS"});
+    for between in [
+        json!({"type": "join", "room": "QField"}),
+        json!({"type": "join", "room": "nowhere"}),
+        json!({"type": "invite", "room": "QGIS", "to": boss.member()}),
+    ] {
+        ann.enter("QGIS").await;
+        boss.ok(json!({"type": "kick", "room": "QGIS", "member": ann.member()})).await;
+        ann.event("removed").await;
+        let seen = ann.client.seen.len();
+        let mut asked = Vec::new();
+        for request in [&typing, &between, &typing] {
+            asked.push(json!(ann.send(request.clone()).await));
+        }
+        ann.reply(asked[2].as_u64().unwrap()).await;
+        ann.all().await;
+        let replies: Vec<&Value> = ann.client.seen[seen..].iter().map(|frame| &frame["ref"]).collect();
+        let is_about_it = |reply: &&Value| asked.contains(reply) && (between["room"] == "QGIS" || **reply != asked[1]);
+        let about_it: Vec<&Value> = replies.into_iter().filter(is_about_it).collect();
+        let expected: Vec<&Value> = asked.iter().filter(is_about_it).collect();
+        assert_eq!(about_it, expected, "{between}");
+    }
+}

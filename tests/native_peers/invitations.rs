@@ -155,6 +155,20 @@ async fn who_breaks_off_ends_leaves_or_is_put_out_leaves_nothing_pending() {
     assert_eq!((&event["invite"], &event["outcome"]), (&made["invite"], &json!("gone")), "before its grace is over");
 }
 
+/// No event of a room follows the answer to `leave` (section 12).
+#[tokio::test]
+async fn who_leaves_hears_of_its_invitations_before_it_is_out() {
+    let server = server(&[]).await;
+    let [mut ann, mut bob] = pair(&server).await;
+    let made = ann.ok(invite(&bob)).await;
+    let left = ann.send(json!({"type": "leave", "room": ADHOC})).await;
+    ann.reply(left).await;
+    let place = |fits: &dyn Fn(&Value) -> bool| ann.client.seen.iter().position(fits).expect("it came before");
+    let told = place(&|frame| frame["type"] == "invite_closed" && frame["invite"] == made["invite"]);
+    assert!(told < place(&|frame| frame["ref"] == left), "{:?}", ann.client.seen);
+    closed([&mut ann, &mut bob], &made, "gone").await;
+}
+
 /// Who comes back over a new connection has lost the old one, and with it what was pending there.
 #[tokio::test]
 async fn who_is_taken_over_leaves_nothing_pending() {

@@ -2,6 +2,7 @@
 //! that is dropped, however that comes about, detaches its session.
 
 use super::conversation::{Attached, Conversation};
+use super::responder::to_the_end;
 use super::session::{Session, State};
 use crate::close::Close;
 use crate::session::Node;
@@ -25,8 +26,8 @@ impl Conversation {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
-        attached.session.hears_now(self.line.outbox());
-        let node = self.line.node.clone();
+        attached.session.hears_now(&self.responder.outbox);
+        let node = self.responder.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {
                 NORMAL | NO_CODE => node.end_session(&attached, true).await,
@@ -34,17 +35,19 @@ impl Conversation {
                 _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
             }
         };
-        // In a task of its own: the connection may be cut while this waits for a room, and the session must end even so.
-        let _ = tokio::spawn(ending).await;
+        to_the_end(ending).await;
     }
 }
 
 impl Drop for Conversation {
     fn drop(&mut self) {
         let Some(attached) = self.session.take() else { return };
-        let node = self.line.node.clone();
-        let is_final =
-            self.line.outbox().ended().is_some_and(|close| close.code() >= FINAL && close != Close::ResumedElsewhere);
+        let node = self.responder.node.clone();
+        let is_final = self
+            .responder
+            .outbox
+            .ended()
+            .is_some_and(|close| close.code() >= FINAL && close != Close::ResumedElsewhere);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             if is_final {

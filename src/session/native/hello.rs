@@ -3,7 +3,8 @@
 use super::announced::announced;
 use super::conversation::{Attached, Conversation};
 use super::rates::Rates;
-use super::session::{Session, State};
+use super::responder::{Responder, to_the_end};
+use super::session::{Joined, Session, State};
 use super::sessions::{Key, frame};
 use crate::access::{Grant, TokenFault};
 use crate::close::Close;
@@ -20,24 +21,16 @@ const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
 impl Conversation {
     /// Begins a session, or goes on with one whose key is told.
     pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
-        let grant = hello.token.as_deref().map(|token| self.verify(token)).transpose()?;
+        let grant = hello.token.as_deref().map(|token| self.responder.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(Key::of);
         if let Some(key) = key
-            && let Some(session) = self.line.node.natives.resumable(key)
+            && let Some(session) = self.responder.node.natives.resumable(key)
             && self.resume(&session, key, &grant, &reference).await?
         {
             return Ok(());
         }
-        let ended = key.and_then(|key| Some((key, self.line.node.natives.lineage(key)?)));
+        let ended = key.and_then(|key| Some((key, self.responder.node.natives.lineage(key)?)));
         self.begin(hello, grant, ended, reference).await
-    }
-
-    /// What a token allows.
-    pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
-        self.line.node.access.tokens.verify(token).map_err(|fault| match fault {
-            TokenFault::Invalid => Code::TokenInvalid.into(),
-            TokenFault::Expired => Code::TokenExpired.into(),
-        })
     }
 
     async fn begin(
@@ -48,12 +41,12 @@ impl Conversation {
         reference: Option<Reference>,
     ) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
-            Some(forced) => self.parse_nickname(forced)?,
+            Some(forced) => self.responder.parse_nickname(forced)?,
             None => hello.nickname?.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
         };
-        self.check_reserved(&nickname, grant.as_ref())?;
+        self.responder.check_reserved(&nickname, grant.as_ref())?;
         let (avatar, features) = (hello.avatar?, hello.features?);
-        let node = self.line.node.clone();
+        let node = self.responder.node.clone();
         let (key, resume) = Key::random();
         let state = State {
             connections: 1,
@@ -72,7 +65,7 @@ impl Conversation {
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
         let who = (nickname, avatar, features);
-        let session = Arc::new(Session::new(welcome.member, who, self.line.outbox().clone(), state));
+        let session = Arc::new(Session::new(welcome.member, who, self.responder.outbox.clone(), state));
         // First of all: should the connection be cut here, its end finds the session.
         self.session = Some(Attached { session: session.clone(), number: 1 });
         node.natives.begin(&session, key);
@@ -89,7 +82,7 @@ impl Conversation {
         grant: &Option<Grant>,
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
-        let mut state = session.state.lock().await;
+        let mut state = session.state.clone().lock_owned().await;
         if state.has_ended {
             return Ok(false);
         }
@@ -98,10 +91,14 @@ impl Conversation {
             if grant.sub != state.sub {
                 return Err(Code::TokenInvalid.into());
             }
-            self.line.node.take_token(session, &mut state, grant.clone()).await;
+            let (node, session, grant) = (self.responder.node.clone(), session.clone(), grant.clone());
+            let taking = async move {
+                node.take_token(&session, &mut state, grant).await;
+                state
+            };
+            state = to_the_end(taking).await.ok_or(Code::Internal)?;
         }
-        self.expire_token(&mut state).await;
-        self.line.node.leave_what_is_closed(&mut state).await; // a cut may have come between a token and its rooms
+        let mut state = self.responder.node.expire_token(state).await.ok_or(Code::Internal)?;
         self.take_over(session, &mut state, used, reference.clone());
         self.show_rooms_again(session, &mut state).await;
         Ok(true)
@@ -111,7 +108,7 @@ impl Conversation {
     ///
     /// The key that was used stays good until the client is heard with the new one, which may be lost on its way to it.
     fn take_over(&mut self, session: &Arc<Session>, state: &mut State, used: Key, reference: Option<Reference>) {
-        let node = self.line.node.clone();
+        let node = self.responder.node.clone();
         state.connections += 1;
         state.address = self.address;
         state.connection = self.connection.take().unwrap_or_default();
@@ -127,29 +124,34 @@ impl Conversation {
         self.session = Some(Attached { session: session.clone(), number: state.connections });
         let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
         self.greet(welcome, reference);
-        session.reach_by(Some(self.line.outbox().clone())); // nothing comes before `welcome`
+        session.reach_by(Some(self.responder.outbox.clone())); // nothing comes before `welcome`
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     async fn show_rooms_again(&self, session: &Session, state: &mut State) {
-        for (room, joined) in &state.rooms {
-            if let Some(removed) = joined.membership.lost().get() {
-                let event = Event::Removed(removed.clone());
-                self.line.outbox().push(&frame(room.clone(), session.member, event.into()));
-            }
+        for (room, joined) in state.forget_lost_rooms() {
+            self.show_loss(session, &room, &joined);
         }
-        state.forget_lost_rooms();
         session.show_rooms(state);
         let heard = session.heard();
-        for joined in state.rooms.values() {
-            joined.membership.attach(Returning { outbox: self.line.outbox().clone(), heard }).await;
+        for (room, joined) in &state.rooms {
+            if !joined.membership.attach(Returning { outbox: self.responder.outbox.clone(), heard }).await {
+                self.show_loss(session, room, joined); // it was put out just now
+            }
+        }
+    }
+
+    fn show_loss(&self, session: &Session, room: &Arc<str>, joined: &Joined) {
+        if let Some(removed) = joined.membership.lost().get() {
+            let event = Event::Removed(removed.clone());
+            self.responder.outbox.push(&frame(room.clone(), session.member, event.into()));
         }
     }
 
     fn greet(&self, welcome: Welcome, reference: Option<Reference>) {
         let member = welcome.member;
         let outcome = Ok(Done::Welcome(Box::new(welcome)));
-        self.line.outbox().push(&frame("".into(), member, Reply { reference, outcome }.into()));
+        self.responder.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
     }
 
     fn welcome(
@@ -160,7 +162,7 @@ impl Conversation {
         nickname: &Nickname,
         state: &State,
     ) -> Welcome {
-        let config = &self.line.node.config;
+        let config = &self.responder.node.config;
         Welcome {
             protocol: VERSION,
             server: SERVER,
@@ -173,18 +175,28 @@ impl Conversation {
             ping_interval: config.limits.ping_interval.as_secs().max(1),
             resume_grace: config.limits.native.resume_grace.as_secs(),
             limits: Arc::new(announced(config)),
-            rooms: self.listed(state.grant()),
+            rooms: self.responder.listed(state.grant()),
         }
+    }
+}
+
+impl Responder {
+    /// What a token allows.
+    pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
+        self.node.access.tokens.verify(token).map_err(|fault| match fault {
+            TokenFault::Invalid => Code::TokenInvalid.into(),
+            TokenFault::Expired => Code::TokenExpired.into(),
+        })
     }
 
     /// A nickname as the rules want it.
     pub(super) fn parse_nickname(&self, text: &str) -> Result<Nickname, Refusal> {
-        Nickname::parse(text, &self.line.node.config.rules).map_err(|_| Code::NicknameInvalid.into())
+        Nickname::parse(text, &self.node.config.rules).map_err(|_| Code::NicknameInvalid.into())
     }
 
     /// Reserved nicknames want a token that bears them.
     pub(super) fn check_reserved(&self, nickname: &Nickname, grant: Option<&Grant>) -> Result<(), Refusal> {
-        match self.line.node.access.nicknames.allows(nickname.as_str(), grant) {
+        match self.node.access.nicknames.allows(nickname.as_str(), grant) {
             true => Ok(()),
             false => Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved")),
         }

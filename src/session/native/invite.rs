@@ -1,45 +1,51 @@
 //! Invitations: who may be asked to come, and what becomes of it (contract `native`, section 6). The table of the node
 //! holds what is pending; here is what concerns the people.
 
-use super::conversation::{Conversation, Outcome};
+use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
 use crate::dialect::native::{Answer, Invite};
-use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Reply};
+use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
 use crate::room::{Inviting, Lost, Told};
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
 
-impl Conversation {
-    /// Asks a member to come. The reply precedes what the other is told; nothing is given back when it is on its way.
-    pub(super) async fn invite(
-        &self,
-        session: &Session,
-        state: &State,
-        invite: Invite,
-        reference: &Option<Reference>,
-    ) -> Option<Outcome> {
-        match self.invited(session, state, invite).await {
-            Ok((done, told, lost)) => {
-                self.answer(Some(session.member), reference.clone(), Ok(done));
-                let (node, invitee, room) = (self.line.node.clone(), told.0, told.1.clone());
-                node.natives.tell([told]);
-                node.end_if_away(invitee);
-                node.look_after_invitation(session.member, room, lost);
-                None
+impl Responder {
+    /// Asks a member to come. The reply precedes what the other is told.
+    pub(super) async fn invite(&self, session: &Session, state: &State, reference: Option<Reference>, invite: Invite) {
+        let room = invite.room.clone();
+        match self.inviting(session, state, invite).await {
+            Ok((inviting, lost)) => self.ring(session, reference, inviting, lost),
+            Err(refusal) => {
+                settle(state, Some(&room)).await;
+                self.answer(Some(session.member), reference, Err(refusal));
             }
-            Err(refusal) => Some(Err(refusal)),
         }
     }
 
-    async fn invited(&self, session: &Session, state: &State, invite: Invite) -> Result<(Done, Told, Lost), Refusal> {
+    /// Puts an invitation into the table and tells both sides, before anybody else can end it.
+    fn ring(&self, session: &Session, reference: Option<Reference>, inviting: Inviting, lost: Lost) {
+        let (invitee, room) = (inviting.invitee, inviting.room.clone());
+        let mut invitations = self.node.natives.invitations();
+        let (done, told) = match invitations.invite(inviting, Instant::now()) {
+            Ok(invited) => invited,
+            Err(code) => return self.answer(Some(session.member), reference, Err(code.into())),
+        };
+        self.answer(Some(session.member), reference, Ok(done));
+        self.node.natives.tell([told]);
+        drop(invitations);
+        self.node.end_if_away(invitee);
+        self.node.clone().look_after_invitation(session.member, room, lost);
+    }
+
+    /// The invitation that a member may make, or why it may not.
+    async fn inviting(&self, session: &Session, state: &State, invite: Invite) -> Result<(Inviting, Lost), Refusal> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
         let joined = joined.ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
         let from = From { member: Some(session.member), nickname, avatar: session.avatar.clone() };
-        let node = &self.line.node;
-        let Some(invitee) = node.natives.find(invite.to) else {
+        let Some(invitee) = self.node.natives.find(invite.to) else {
             return Err(self.no_native(state, invite.to).await.into());
         };
         let rooms = invitee.rooms();
@@ -50,8 +56,7 @@ impl Conversation {
         self.may_be_invited(&invitee, &rooms, &invite, &from)?;
         let Invite { to, room, call, note } = invite;
         let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
-        let (done, told) = node.natives.invitations().invite(inviting, Instant::now())?;
-        Ok((done, told, joined.membership.lost().clone()))
+        Ok((inviting, joined.membership.lost().clone()))
     }
 
     /// Whether somebody can be asked at all, in the order of section 6.
@@ -70,7 +75,7 @@ impl Conversation {
         if is_there {
             return Err(Code::AlreadyThere.into());
         }
-        if invite.call && self.line.node.config.limits.native.call_peers == 0 {
+        if invite.call && self.node.config.limits.native.call_peers == 0 {
             return Err(Code::Disabled.into());
         }
         if invite.call && !invitee.features.call {
@@ -99,42 +104,30 @@ impl Conversation {
     pub(super) fn invite_reply(
         &self,
         session: &Session,
+        reference: Option<Reference>,
         invite: InviteId,
         answer: Answer,
-        reference: &Option<Reference>,
-    ) -> Option<Outcome> {
-        let told = self.line.node.natives.invitations().reply(session.member, invite, answer, Instant::now());
-        self.closed(session, told, reference)
+    ) {
+        let mut invitations = self.node.natives.invitations();
+        let told = invitations.reply(session.member, invite, answer, Instant::now());
+        self.closed(session, reference, told);
     }
 
     /// Takes an invitation back.
-    pub(super) fn invite_cancel(
-        &self,
-        session: &Session,
-        invite: InviteId,
-        reference: &Option<Reference>,
-    ) -> Option<Outcome> {
-        let told = self.line.node.natives.invitations().cancel(session.member, invite, Instant::now());
-        self.closed(session, told, reference)
+    pub(super) fn invite_cancel(&self, session: &Session, reference: Option<Reference>, invite: InviteId) {
+        let mut invitations = self.node.natives.invitations();
+        let told = invitations.cancel(session.member, invite, Instant::now());
+        self.closed(session, reference, told);
     }
 
     /// The reply comes before what both sides are told.
-    fn closed(
-        &self,
-        session: &Session,
-        told: Result<Vec<Told>, Code>,
-        reference: &Option<Reference>,
-    ) -> Option<Outcome> {
-        let told = match told {
-            Ok(told) => told,
-            Err(code) => return Some(Err(code.into())),
+    fn closed(&self, session: &Session, reference: Option<Reference>, told: Result<Vec<Told>, Code>) {
+        let (outcome, told) = match told {
+            Ok(told) => (Ok(Done::Plain {}), told),
+            Err(code) => (Err(code.into()), Vec::new()),
         };
-        if let Some(reference) = reference.clone() {
-            let reply = Reply { reference: Some(reference), outcome: Ok(Done::Plain {}) };
-            self.line.outbox().push(&frame("".into(), session.member, reply.into()));
-        }
-        self.line.node.natives.tell(told);
-        None
+        self.answer(Some(session.member), reference, outcome);
+        self.node.natives.tell(told);
     }
 }
 
@@ -148,21 +141,21 @@ impl Node {
 
     /// Ends all that is pending of a session, on either side.
     pub(super) fn end_invitations(&self, member: MemberId) {
-        let told = self.natives.invitations().gone(member, Instant::now());
-        self.natives.tell(told);
+        self.natives.close_invitations(|invitations| invitations.gone(member, Instant::now()));
     }
 
     /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room that
     /// it is to, both sides are told.
     fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, lost: Lost) {
         tokio::spawn(async move {
-            let told = tokio::select! {
-                () = lost.wait() => self.natives.invitations().left(inviter, &room, Instant::now()),
-                () = tokio::time::sleep(self.config.limits.native.invite_timeout) => {
-                    self.natives.invitations().expire(Instant::now())
+            tokio::select! {
+                () = lost.wait() => {
+                    self.natives.close_invitations(|invitations| invitations.left(inviter, &room, Instant::now()));
                 }
-            };
-            self.natives.tell(told);
+                () = tokio::time::sleep(self.config.limits.native.invite_timeout) => {
+                    self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
+                }
+            }
         });
     }
 }

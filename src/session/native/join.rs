@@ -1,39 +1,41 @@
 //! How a session enters and leaves rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
-use super::conversation::{Conversation, settle};
-use super::session::{Joined, Session, State};
-use crate::access::{Denial, Grant, Refused};
+use super::responder::{Responder, settle, to_the_end};
+use super::session::{Joined, Locked, Session, State};
+use crate::access::{self, Denial, Grant, Refused};
 use crate::dialect::native::Join;
 use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
-use crate::room::{Asking, Entering, Hub, Identity, NoAdHoc, Room, Visit};
+use crate::room::{Asking, Entering, Hub, Identity, Membership, NoAdHoc, Room, Visit};
+use crate::session::Node;
 use tokio::time::Instant;
 
 /// A room that a session may enter.
 struct Admitted {
     room: Room,
-    visit: Option<Visit>,
     needs_no_token: bool,
     /// The invitation that replaces the key, and is used up once the session is in.
     invite: Option<InviteId>,
 }
 
-impl Conversation {
+impl Responder {
     /// Enters a room; the room answers, unless it cannot be entered at all.
     pub(super) async fn join(&self, session: &Session, state: &mut State, reference: Option<Reference>, join: Join) {
-        let entering = match self.prepare(session, state, &reference, &join) {
-            Ok(entering) => entering,
+        for (_, lost) in state.forget_lost_rooms() {
+            lost.membership.room().answers().await; // what it still answers comes before what is answered for it here
+        }
+        let (entering, admitted) = match self.prepare(session, state, &reference, &join) {
+            Ok(prepared) => prepared,
             Err(refusal) => {
                 settle(state, Some(&join.room)).await;
                 return self.answer(Some(session.member), reference, Err(refusal));
             }
         };
-        let (entering, admitted) = entering;
         let name = admitted.room.name().clone();
         let (nickname, needs_no_token) = (entering.nickname.clone(), admitted.needs_no_token);
-        if let Some(membership) = admitted.room.enter(entering, admitted.visit).await {
+        if let Some(membership) = admitted.room.enter(entering).await {
             if let Some(invite) = admitted.invite {
-                self.line.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
+                self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
             state.may_have_mail |= membership.has_mailbox();
             state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
@@ -44,7 +46,7 @@ impl Conversation {
     fn prepare(
         &self,
         session: &Session,
-        state: &mut State,
+        state: &State,
         reference: &Option<Reference>,
         join: &Join,
     ) -> Result<(Entering, Admitted), Refusal> {
@@ -54,17 +56,16 @@ impl Conversation {
             None => join.nickname.clone()?.unwrap_or_else(|| session.nickname.clone()),
         };
         self.check_reserved(&nickname, state.grant())?;
-        state.forget_lost_rooms();
         if state.rooms.contains_key(&join.room) {
             return Err(Code::AlreadyJoined.into());
         }
-        if state.rooms.len() >= self.line.node.config.limits.native.rooms {
+        if state.rooms.len() >= self.node.config.limits.native.rooms {
             return Err(Refusal::new(Code::TooMany, "in as many rooms as one may be"));
         }
-        let admitted = self.admit(session, state, join)?;
+        let (admitted, visit) = self.admit(session, state, join)?;
         let entering = Entering {
             member: session.member,
-            outbox: self.line.outbox().clone(),
+            outbox: self.outbox.clone(),
             reference: reference.clone(),
             nickname,
             avatar: session.avatar.clone(),
@@ -74,12 +75,13 @@ impl Conversation {
             lineage: state.lineage,
             wants_mailbox: join.mailbox,
             history: join.history,
+            visit,
         };
         Ok((entering, admitted))
     }
 
-    fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<Admitted, Refusal> {
-        let node = &self.line.node;
+    fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<(Admitted, Option<Visit>), Refusal> {
+        let node = &self.node;
         // First of all, so that who guesses too fast does not learn even that it guessed right.
         node.access.attempts.check(state.address, std::time::Instant::now()).map_err(too_fast)?;
         if Hub::is_adhoc(&join.room) {
@@ -87,7 +89,7 @@ impl Conversation {
                 NoAdHoc::Disabled => Refusal::from(Code::Disabled),
                 NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),
             })?;
-            return Ok(Admitted { room, visit: Some(visit), needs_no_token: true, invite: None });
+            return Ok((Admitted { room, needs_no_token: true, invite: None }, Some(visit)));
         }
         let (mut needs_no_token, mut invite) = (self.opens(join, None), None);
         if !self.opens(join, state.grant()) {
@@ -100,18 +102,18 @@ impl Conversation {
             }
         }
         let room = node.hub.named(&join.room).ok_or(Code::RoomNotFound)?;
-        Ok(Admitted { room, visit: None, needs_no_token, invite })
+        Ok((Admitted { room, needs_no_token, invite }, None))
     }
 
     /// The accepted invitation to this room that the session comes by.
     fn accepted(&self, session: &Session, join: &Join) -> Option<InviteId> {
-        let invitations = self.line.node.natives.invitations();
+        let invitations = self.node.natives.invitations();
         join.invite.filter(|invite| invitations.admits(*invite, session.member, &join.room, Instant::now()))
     }
 
     /// Whether key and token open a room.
     fn opens(&self, join: &Join, grant: Option<&Grant>) -> bool {
-        self.line.node.access.doors.may_join(&join.room, join.key.as_deref(), grant).is_ok()
+        self.node.access.doors.may_join(&join.room, join.key.as_deref(), grant).is_ok()
     }
 
     /// Leaves a room; the room answers.
@@ -126,36 +128,43 @@ impl Conversation {
             return self.answer(Some(session.member), reference, Err(Code::NotJoined.into()));
         };
         session.show_rooms(state);
-        let told = self.line.node.natives.invitations().left(session.member, room, Instant::now());
-        let (member, roles, outbox) = (session.member, state.roles(), self.line.outbox().clone());
+        let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
+        // Before the room answers: no event of the room follows that.
+        self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));
         joined.membership.exit(Asking { member, roles, reference, outbox }).await;
-        self.line.node.natives.tell(told);
-    }
-
-    /// Takes back what an expired token, or another one, allows no longer.
-    pub(super) async fn expire_token(&self, state: &mut State) {
-        let is_over = state.grant().is_some_and(|grant| grant.is_over(crate::access::now()));
-        if is_over {
-            state.grant = None;
-            self.line.node.leave_what_is_closed(state).await;
-        }
     }
 }
 
-impl crate::session::Node {
+impl Node {
+    /// Takes back what an expired token allows no longer.
+    pub(super) async fn expire_token(&self, mut state: Locked) -> Option<Locked> {
+        if !state.grant().is_some_and(|grant| grant.is_over(access::now())) {
+            return Some(state);
+        }
+        let node = self.clone();
+        to_the_end(async move {
+            state.grant = None;
+            node.leave_what_is_closed(&state).await;
+            state
+        })
+        .await
+    }
+
     /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in mind
     /// why, for a client that is away is told when it comes back.
-    pub(super) async fn leave_what_is_closed(&self, state: &mut State) {
+    pub(super) async fn leave_what_is_closed(&self, state: &State) {
         let grant = state.grant();
         let may_stay = |room: &str, joined: &Joined| {
             let opens = joined.needs_no_token || self.access.doors.may_join(room, None, grant).is_ok();
             opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
-        for (room, joined) in &state.rooms {
-            if joined.membership.lost().get().is_none() && !may_stay(room, joined) {
-                joined.membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
-                joined.membership.room().answers().await; // it is out before anything else of this session is answered
-            }
+        let closed = state.rooms.iter().filter(|(room, joined)| joined.is_in() && !may_stay(room, joined));
+        let closed: Vec<&Membership> = closed.map(|(_, joined)| &joined.membership).collect();
+        for membership in &closed {
+            membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
+        }
+        for membership in closed {
+            membership.room().answers().await; // it is out before anything else of this session is answered
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a session may ask about the instance and itself: rooms, relays, another token (contract `native`, section 2).
 
-use super::conversation::{Conversation, Outcome};
+use super::responder::{Outcome, Responder};
 use super::session::{Session, State};
 use crate::access::{self, Grant, ice_servers};
 use crate::message::{Code, Done, Ice, IceServer, Listed};
@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
-impl Conversation {
+impl Responder {
     /// The rooms that a holder of this token may see.
     pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
-        let node = &self.line.node;
+        let node = &self.node;
         let seen = node.hub.rooms().iter().filter(|room| node.access.doors.may_see(room.name(), grant));
         let listed = seen.map(|room| {
             let snapshot = room.snapshot();
@@ -28,7 +28,7 @@ impl Conversation {
 
     /// The servers through which clients find and reach each other.
     pub(super) fn ice(&self, session: &Session, state: &State) -> Outcome {
-        let settings = &self.line.node.config.ice;
+        let settings = &self.node.config.ice;
         let ice = ice_servers(settings, &session.member.to_string(), state.grant(), access::now());
         let server = |server: access::IceServer| {
             let (username, credential) = server.login.map(|login| (login.username, login.credential)).unzip();
@@ -47,7 +47,7 @@ impl Conversation {
         if state.sub.is_none() || grant.sub != state.sub {
             return Err(Code::TokenInvalid.into());
         }
-        self.line.node.take_token(session, state, grant).await;
+        self.node.take_token(session, state, grant).await;
         Ok(Done::Auth { roles: state.all_roles(), rooms: self.listed(state.grant()) })
     }
 }
@@ -72,7 +72,7 @@ impl Node {
             let mut state = session.state.lock().await;
             if state.grant.as_ref().is_some_and(|grant| grant.is_over(access::now())) {
                 state.grant = None;
-                node.leave_what_is_closed(&mut state).await;
+                node.leave_what_is_closed(&state).await;
             }
         });
         state.expiry = Some(AbortOnDropHandle::new(watch));

@@ -9,8 +9,11 @@ mod invite;
 mod join;
 mod list;
 mod rates;
+mod responder;
 mod session;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 pub use announced::announced;
 pub(super) use conversation::Conversation;

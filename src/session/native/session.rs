@@ -28,8 +28,11 @@ pub(in crate::session) struct Session {
     /// What others may look at while it is busy.
     seen: Mutex<Seen>,
     /// What only its own frames touch, one after the other.
-    pub(super) state: tokio::sync::Mutex<State>,
+    pub(super) state: Arc<tokio::sync::Mutex<State>>,
 }
+
+/// The state of a session, locked. It can be handed to a task that has to do something to its end.
+pub(super) type Locked = tokio::sync::OwnedMutexGuard<State>;
 
 /// What others may look at.
 #[derive(Debug)]
@@ -94,7 +97,7 @@ impl Session {
         state: State,
     ) -> Self {
         let seen = Mutex::new(Seen { outbox: Some(outbox), rooms: Vec::new(), heard: Instant::now() });
-        let state = tokio::sync::Mutex::new(state);
+        let state = Arc::new(tokio::sync::Mutex::new(state));
         Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
     }
 
@@ -160,8 +163,8 @@ impl State {
         self.grant.as_ref().map(|grant| grant.roles.to_vec()).unwrap_or_default()
     }
 
-    /// Forgets the rooms that it was put out of. They told it so themselves.
-    pub(super) fn forget_lost_rooms(&mut self) {
-        self.rooms.retain(|_, joined| joined.is_in());
+    /// Forgets the rooms that it was put out of, and gives them back.
+    pub(super) fn forget_lost_rooms(&mut self) -> Vec<(Arc<str>, Joined)> {
+        self.rooms.extract_if(.., |_, joined| !joined.is_in()).collect()
     }
 }

@@ -2,9 +2,9 @@
 //! between them. Nobody holds two of these at once.
 
 use super::Session;
-use crate::message::{Envelope, Event, Lang, MemberId, Occasion, Recipients, Stamp};
+use crate::message::{Envelope, Lang, MemberId, Message, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
-use crate::room::Invitations;
+use crate::room::{Invitations, Told};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dashmap::DashMap;
@@ -111,8 +111,16 @@ impl Sessions {
         self.invitations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered its
+    /// `leave`, an inviter hears of none to it any more.
+    pub(super) fn close_invitations(&self, close: impl FnOnce(&mut Invitations) -> Vec<Told>) {
+        let mut invitations = self.invitations();
+        let told = close(&mut invitations);
+        self.tell(told);
+    }
+
     /// Tells members what concerns no room's delivery, such as invitations.
-    pub(super) fn tell(&self, told: impl IntoIterator<Item = (MemberId, Arc<str>, Event)>) {
+    pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
         for (member, room, event) in told {
             if let Some(outbox) = self.find(member).and_then(|session| session.outbox()) {
                 outbox.push(&frame(room, member, event.into()));
@@ -122,7 +130,7 @@ impl Sessions {
 }
 
 /// A frame for one member that comes from no room.
-pub(super) fn frame(room: Arc<str>, member: MemberId, message: crate::message::Message) -> Arc<Frame> {
+pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
     let (stamp, recipients, occasion) = (Stamp::fresh(), Recipients::Member(member), Occasion::Live);
     let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
     Arc::new(Frame::new(Arc::new(envelope), Lang::English))

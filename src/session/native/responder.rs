@@ -1,0 +1,127 @@
+//! What answers the requests of a session's client, here what concerns the session, in the room what concerns a room. It
+//! knows the connection by the way to it alone: what it began it ends even where the connection has been cut meanwhile.
+
+use super::session::{Session, State};
+use super::sessions::frame;
+use crate::dialect::native::{Request, RoomRequest, Said};
+use crate::limits::NATIVE_PICTURE_PIXELS;
+use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
+use crate::metrics;
+use crate::outbox::Outbox;
+use crate::room::{Asking, Membership};
+use crate::session::Node;
+use crate::session::image::Base64;
+use std::sync::Arc;
+
+/// What answers the requests that come over one connection.
+#[derive(Debug, Clone)]
+pub(super) struct Responder {
+    pub(super) node: Node,
+    /// The way to the client.
+    pub(super) outbox: Arc<Outbox>,
+}
+
+/// What comes of a request that concerns no room.
+pub(super) type Outcome = Result<Done, Refusal>;
+
+impl Responder {
+    /// Answers what concerns the session itself, the rooms that it is in among it.
+    pub(super) async fn serve(
+        &self,
+        session: &Arc<Session>,
+        state: &mut State,
+        request: Request,
+        reference: Option<Reference>,
+    ) {
+        let outcome = match request {
+            Request::Hello(_) => Err(Refusal::invalid("type", "hello was said before")),
+            Request::Ping => Ok(Done::Pong { time: super::hello::milliseconds() }),
+            Request::Rooms => Ok(Done::Rooms { rooms: self.listed(state.grant()) }),
+            Request::Ice => self.ice(session, state),
+            Request::Auth(token) => self.auth(session, state, &token).await,
+            Request::Join(join) => return self.join(session, state, reference, *join).await,
+            Request::Leave(room) => return self.leave_room(session, state, &room, reference).await,
+            Request::Invite(invite) => return self.invite(session, state, reference, *invite).await,
+            Request::InviteReply(invite, answer) => return self.invite_reply(session, reference, invite, answer),
+            Request::InviteCancel(invite) => return self.invite_cancel(session, reference, invite),
+            Request::InRoom(room, request) => return self.ask(session, state, &room, reference, request).await,
+        };
+        self.answer(Some(session.member), reference, outcome);
+    }
+
+    /// Hands a request to its room, which answers it. A picture is scaled before it enters the room.
+    pub(super) async fn ask(
+        &self,
+        session: &Session,
+        state: &State,
+        room: &str,
+        reference: Option<Reference>,
+        mut request: RoomRequest,
+    ) {
+        let member = session.member;
+        let Some(membership) = membership(state, room) else {
+            return self.answer(Some(member), reference, Err(Code::NotJoined.into()));
+        };
+        let mut place = None;
+        let prepared = match &mut request {
+            RoomRequest::CallJoin(_) => {
+                place = session.call.reserve(membership.room().name());
+                if place.is_none() {
+                    // A `call_leave` may be on its way still.
+                    settle(state, session.call.room().as_deref()).await;
+                    place = session.call.reserve(membership.room().name());
+                }
+                place.is_some().then_some(()).ok_or(Refusal::new(Code::Busy, "in a call already"))
+            }
+            RoomRequest::Send(send) => match &mut send.said {
+                Said::Content(content) => self.scale(content).await,
+                Said::Like { .. } => Ok(()),
+            },
+            RoomRequest::DirectSend(send) => self.scale(&mut send.content).await,
+            _ => Ok(()),
+        };
+        if let Err(refusal) = prepared {
+            settle(state, Some(room)).await;
+            return self.answer(Some(member), reference, Err(refusal));
+        }
+        let asking = Asking { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
+        membership.ask(asking, request, place).await;
+    }
+
+    async fn scale(&self, content: &mut Content) -> Result<(), Refusal> {
+        let Content::Image(raw) = content else { return Ok(()) };
+        let scaled = self.node.scale_image(raw.clone(), Base64::Strict, NATIVE_PICTURE_PIXELS).await;
+        *raw =
+            scaled.map_err(|_| Refusal::invalid("content.image_data", "image_data is no picture that can be read"))?;
+        Ok(())
+    }
+
+    /// Answers a request. One without a reference is told of refusals alone.
+    pub(super) fn answer(&self, member: Option<MemberId>, reference: Option<Reference>, outcome: Outcome) {
+        if outcome.is_err() {
+            metrics::rejected();
+        } else if reference.is_none() {
+            return;
+        }
+        let member = member.unwrap_or_else(|| self.node.tag.member());
+        self.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
+    }
+}
+
+/// The membership in a room, even if the room has put the session out meanwhile: it answers that.
+fn membership<'s>(state: &'s State, room: &str) -> Option<&'s Membership> {
+    state.rooms.get(room).map(|joined| &joined.membership)
+}
+
+/// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
+pub(super) async fn settle(state: &State, room: Option<&str>) {
+    if let Some(membership) = room.and_then(|room| membership(state, room)) {
+        membership.room().answers().await;
+    }
+}
+
+/// Does something to its end, in a task of its own: should the connection be cut while it waits for a room, the session
+/// and its rooms agree on what came of it even so.
+pub(super) async fn to_the_end<T: Send + 'static>(deed: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(deed).await.ok()
+}

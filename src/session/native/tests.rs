@@ -1,0 +1,135 @@
+//! Connections that are cut while a request waits for a room, at every moment at which it can: what was begun is done to its
+//! end, and the session knows of its rooms what they know of it.
+
+#![allow(clippy::expect_used, reason = "a test fails by panicking")]
+
+use super::conversation::Conversation;
+use super::session::Session;
+use super::sessions::Key;
+use crate::access::{Address, Connection, NewToken};
+use crate::config::Config;
+use crate::dialect::Dialect;
+use crate::outbox::Outbox;
+use crate::session::line::Line;
+use crate::session::{Admission, Node, Session as Socket};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::yield_now;
+
+/// Rooms that only a token opens.
+const ROOMS: [&str; 3] = ["Staff", "Board", "Cellar"];
+/// Turns of the runtime within which every request is answered.
+const TURNS: usize = 12;
+
+fn node() -> Node {
+    let settings = [
+        ("ROOMS", "QGIS,Staff,Board,Cellar"),
+        ("TOKEN_KEY", "a secret of at least thirty-two bytes"),
+        ("TOKEN_ROOMS", "Staff,Board,Cellar"),
+    ];
+    Node::new(Config::from_pairs(settings).expect("settings").config)
+}
+
+/// A connection that nobody reads from.
+fn connection(node: &Node) -> Conversation {
+    let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
+    let socket = Socket::new(outbox, Admission::default(), node.sessions.started());
+    Conversation::new(Line::new(node.clone(), node.sessions.enter(socket)), Connection::default(), Address::Unknown)
+}
+
+fn token(node: &Node, rooms: &[&str]) -> String {
+    let rooms = rooms.iter().map(|room| (*room).to_owned()).collect();
+    let token = NewToken { sub: Some("ann".into()), rooms, ..NewToken::default() };
+    token.sign(&node.config.access.tokens, Duration::from_secs(3600), None).expect("a token")
+}
+
+/// Somebody who is in these rooms, and holds a token for them.
+async fn ann(node: &Node, rooms: &[&str]) -> (Conversation, Arc<Session>) {
+    let mut ann = connection(node);
+    hear(&mut ann, json!({"type": "hello", "protocol": 1, "nickname": "ann", "token": token(node, &ROOMS)})).await;
+    for room in rooms {
+        hear(&mut ann, json!({"type": "join", "room": room})).await;
+    }
+    let session = ann.session.as_ref().expect("a session").session.clone();
+    assert_eq!(session.rooms().len(), rooms.len());
+    (ann, session)
+}
+
+async fn hear(connection: &mut Conversation, frame: Value) {
+    connection.hear(&frame.to_string()).await;
+}
+
+/// The connection says this, and is cut after so many turns of the runtime.
+async fn say_and_be_cut(mut connection: Conversation, frame: Value, turns: usize) {
+    let patience = async {
+        for _ in 0..turns {
+            yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = hear(&mut connection, frame) => {}
+        () = patience => {}
+    }
+}
+
+/// The rooms that a session is in once the server has noticed that its connection was cut, as it says and as they say.
+async fn rooms(node: &Node, session: &Session) -> Vec<Arc<str>> {
+    while session.outbox().is_some() {
+        yield_now().await;
+    }
+    drop(session.state.lock().await);
+    let own = session.rooms();
+    for room in node.hub.rooms() {
+        assert_eq!(room.knows(session.member).await, own.contains(room.name()), "{}", room.name());
+    }
+    own
+}
+
+fn of(names: &[&str]) -> Vec<Arc<str>> {
+    names.iter().map(|name| (*name).into()).collect()
+}
+
+#[tokio::test]
+async fn who_is_cut_while_it_joins_is_in() {
+    for turns in 0..TURNS {
+        let node = node();
+        let (ann, session) = ann(&node, &[]).await;
+        say_and_be_cut(ann, json!({"type": "join", "room": "QGIS"}), turns).await;
+        assert_eq!(rooms(&node, &session).await, of(&["QGIS"]), "after {turns} turns");
+    }
+}
+
+#[tokio::test]
+async fn who_is_cut_while_it_leaves_is_out() {
+    for turns in 0..TURNS {
+        let node = node();
+        let (ann, session) = ann(&node, &["QGIS", "Staff"]).await;
+        say_and_be_cut(ann, json!({"type": "leave", "room": "QGIS"}), turns).await;
+        assert_eq!(rooms(&node, &session).await, of(&["Staff"]), "after {turns} turns");
+    }
+}
+
+#[tokio::test]
+async fn who_is_cut_while_its_token_changes_is_out_of_all_that_the_new_one_does_not_open() {
+    for turns in 0..TURNS {
+        let node = node();
+        let (ann, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
+        say_and_be_cut(ann, json!({"type": "auth", "token": token(&node, &["Staff"])}), turns).await;
+        assert_eq!(rooms(&node, &session).await, of(&["QGIS", "Staff"]), "after {turns} turns");
+    }
+}
+
+#[tokio::test]
+async fn so_is_who_is_cut_while_it_comes_back_with_another_token() {
+    for turns in 0..TURNS {
+        let node = node();
+        let (before, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
+        node.natives.add_key(Key::of("r.key"), &session);
+        let hello = json!({"type": "hello", "protocol": 1, "resume": "r.key", "token": token(&node, &["Staff"])});
+        say_and_be_cut(connection(&node), hello, turns).await;
+        drop(before);
+        assert_eq!(rooms(&node, &session).await, of(&["QGIS", "Staff"]), "after {turns} turns");
+    }
+}
