@@ -1,7 +1,6 @@
 //! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main` calls
 //! it, and so do the tests, each with a listener of its own.
 
-use crate::close::Close;
 use crate::config::Config;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
@@ -77,7 +76,7 @@ fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
 async fn stop(node: &Node) {
     tracing::info!(sessions = node.sessions.count(), "stopping");
     node.stop();
-    node.sessions.close_all(Close::Restart);
+    node.say_goodbye();
     if timeout(SHUTDOWN_TIMEOUT, node.sessions.ended()).await.is_err() {
         tracing::warn!(sessions = node.sessions.count(), "sessions that did not end in time are dropped");
     }

@@ -1,11 +1,12 @@
-//! The server stops: readiness goes, nobody new comes in, every socket is told 1012 and nothing else, and it is over in
-//! less than ten seconds, whether or not the clients answer.
+//! The server stops: readiness goes, nobody new comes in, every socket of gischat's clients is told 1012 and nothing else,
+//! native ones words and 1001, and it is over in less than ten seconds, whether or not the clients answer.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
 mod common;
 
 use common::member::{GENERATIONS, V3, newcomer};
+use common::native::Native;
 use common::program::Program;
 use common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, handshake, head, text};
 use common::{Client, Server};
@@ -60,6 +61,29 @@ async fn every_socket_is_told_1012_and_nothing_else() {
     }
     server.wait().await;
     assert!(TcpStream::connect(server.addr()).await.is_err(), "it listens no more");
+}
+
+#[tokio::test]
+async fn native_clients_are_told_in_words_before_they_are_told_1001() {
+    for (lang, word) in [("en", "server"), ("fr", "serveur")] {
+        let mut server = Server::start(&[("MAIN_LANG", lang)]).await;
+        let mut ann = Native::join(&server, "ann", "QGIS").await;
+        ann.enter("QField").await;
+        let mut stranger = Raw::connect(&server, "/ws").await; // has not said hello: nothing is said to it
+        server.begin_stop();
+        let mut notice = ann.event("notice").await;
+        assert!(notice["text"].as_str().unwrap().contains(word), "{notice}");
+        let keys = notice.as_object_mut().unwrap();
+        assert!(keys["timestamp"].is_u64() && keys["id"].is_string());
+        keys.retain(|key, _| !["timestamp", "id", "text"].contains(&&**key));
+        assert_eq!(notice, json!({"type": "notice", "level": "warning"}));
+        assert_eq!(ann.closed().await, 1001);
+        assert_eq!(ann.client.seen.iter().filter(|frame| frame["type"] == "notice").count(), 1);
+        let close = stranger.frame().await.expect("a close");
+        assert_eq!((close.first, &close.payload[..2]), (CLOSE, &1001_u16.to_be_bytes()[..]));
+        drop(stranger);
+        server.wait().await;
+    }
 }
 
 #[tokio::test]

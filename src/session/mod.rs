@@ -4,6 +4,7 @@
 mod boundary;
 mod conversation;
 mod farewell;
+mod goodbye;
 mod handshake;
 mod image;
 mod keepalive;

@@ -65,12 +65,13 @@ impl Conversation {
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
         let who = (nickname, avatar, features);
-        let session = Arc::new(Session::new(welcome.member, who, self.responder.outbox.clone(), state));
+        let session = Arc::new(Session::new(welcome.member, who, state));
         // First of all: should the connection be cut here, its end finds the session.
         self.session = Some(Attached { session: session.clone(), number: 1 });
         node.natives.begin(&session, key);
         node.watch_token(&session, &mut *session.state.lock().await);
         self.greet(welcome, reference);
+        session.reach_by(Some(self.responder.outbox.clone())); // nothing comes before `welcome`
         Ok(())
     }
 

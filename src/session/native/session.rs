@@ -89,14 +89,13 @@ impl Joined {
 }
 
 impl Session {
-    /// A session of `member`, whose client is reached by `outbox`.
+    /// A session of `member`, whose client is not reached yet.
     pub(super) fn new(
         member: MemberId,
         (nickname, avatar, features): (Nickname, Option<Arc<str>>, Features),
-        outbox: Arc<Outbox>,
         state: State,
     ) -> Self {
-        let seen = Mutex::new(Seen { outbox: Some(outbox), rooms: Vec::new(), heard: Instant::now() });
+        let seen = Mutex::new(Seen { outbox: None, rooms: Vec::new(), heard: Instant::now() });
         let state = Arc::new(tokio::sync::Mutex::new(state));
         Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
     }

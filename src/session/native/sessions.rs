@@ -2,7 +2,7 @@
 //! between them. Nobody holds two of these at once.
 
 use super::Session;
-use crate::message::{Envelope, Lang, MemberId, Message, Occasion, Recipients, Stamp};
+use crate::message::{Envelope, Lang, MemberId, Message, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::room::{Invitations, Told};
 use base64::Engine as _;
@@ -119,6 +119,14 @@ impl Sessions {
         self.tell(told);
     }
 
+    /// Tells every client something of weight, in no room.
+    pub(in crate::session) fn give_notice(&self, notice: Notice) {
+        let frame = frame_for(Recipients::Room, "".into(), Message::Notice(notice));
+        for outbox in self.by_member.iter().filter_map(|session| session.outbox()) {
+            outbox.push(&frame);
+        }
+    }
+
     /// Tells members what concerns no room's delivery, such as invitations.
     pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
         for (member, room, event) in told {
@@ -131,7 +139,11 @@ impl Sessions {
 
 /// A frame for one member that comes from no room.
 pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
-    let (stamp, recipients, occasion) = (Stamp::fresh(), Recipients::Member(member), Occasion::Live);
+    frame_for(Recipients::Member(member), room, message)
+}
+
+fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Frame> {
+    let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
     let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
     Arc::new(Frame::new(Arc::new(envelope), Lang::English))
 }

@@ -196,6 +196,7 @@ function welcomed(told: Welcome): void {
     welcome.value = told;
     listed.value = told.rooms;
     limits.value = told.limits;
+    if (!told.resumed) serverNotice.value = undefined; // said by a server that is no more
   });
   if (token.value !== undefined) {
     tokenRefused.value = undefined;
