@@ -34,10 +34,12 @@ const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut);
 
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
 const Devices = late(async () => (await import("./call-views.ts")).Devices);
-const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog);
+const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog, NotFetched);
 const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
 const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, NotFetched);
 const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFetched);
+const SendLayer = late(async () => (await import("./SendLayer.tsx")).SendLayer, NotFetched);
+const SendPosition = late(async () => (await import("./SendPosition.tsx")).SendPosition, NotFetched);
 const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
@@ -149,6 +151,10 @@ function Over() {
       return <EmojiDialog take={now.take} />;
     case "first file":
       return <FileStart go={now.go} />;
+    case "layer":
+      return <SendLayer file={now.file} of={now.of} />;
+    case "position":
+      return <SendPosition of={now.of} />;
     case "picture":
       return <PictureDialog shown={now} />;
     default:

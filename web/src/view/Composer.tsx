@@ -9,12 +9,12 @@ import { Completion } from "./Completion.tsx";
 import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { ToTheEnd } from "./Log.tsx";
-import { offerFiles } from "./offer-files.ts";
 import { opened } from "./opened.ts";
 import { PictureChooser, Preview, usePicture } from "./Pick.tsx";
 import { summary } from "./Quote.tsx";
 import { editLast, sendDraft } from "./send.ts";
 import { Sign } from "./Sign.tsx";
+import { takeFiles } from "./take-files.ts";
 import { TypingLine } from "./TypingLine.tsx";
 
 /** From this share of the longest text on, what is left is counted. */
@@ -28,7 +28,7 @@ export function Composer({ of }: { of: Conversation }) {
   const text = draft.text.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  const { pick, take, paint } = usePicture({ of, field, others: (files) => offerFiles(of, files) });
+  const { pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
   const picture = draft.picture.value;
   const most = rules.value.maxText;
   const left = most - [...text.trimEnd()].length;

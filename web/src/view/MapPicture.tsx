@@ -10,6 +10,8 @@ type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: strin
 
 interface Props {
   mapped: Mapped;
+  /** Somebody wants to see it, however large it is. */
+  asked?: boolean;
   /** Told what was drawn. */
   onDrawn?: (picture: Picture) => void;
 }
@@ -17,11 +19,11 @@ interface Props {
 /** A layer of more characters is read only when its map is opened. */
 const MOST_UNASKED = 1_000_000;
 
-export function MapPicture({ mapped, onDrawn }: Props) {
+export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const t = words.value;
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
-  const [shown, setShown] = useState<Shown>({ is: mapped.text.length > MOST_UNASKED ? "later" : "drawing" });
+  const [shown, setShown] = useState<Shown>({ is: !asked && mapped.text.length > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   useEffect(() => {
     const size = box.current;

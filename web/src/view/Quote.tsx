@@ -22,7 +22,7 @@ function goTo(key: number): void {
 }
 
 /** The start of a text, or what else it is. */
-export function summary({ content }: Line): string {
+export function summary({ content }: Pick<Line, "content">): string {
   const t = words.value;
   switch (content?.kind) {
     case "text":

@@ -5,6 +5,7 @@ import { avatar } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { type Conversation } from "./conversation.ts";
 import { Person } from "./Person.tsx";
+import { summary } from "./Quote.tsx";
 import { Text } from "./Text.tsx";
 
 const USUAL_MS = 700;
@@ -29,7 +30,7 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
         <strong>{me}</strong>
       </p>
       <div class="body">
-        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{t.image}</p>}
+        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summary({ content })}</p>}
         {failed ? <Failed post={post} of={of} /> : <p class="delivery">{post.state === "sent" ? t.sending : t.waits}</p>}
       </div>
     </li>

@@ -4,7 +4,12 @@ import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import type { Attachment } from "./Attach.tsx";
 import type { Conversation } from "./conversation.ts";
-import { chooseFiles, offerFiles } from "./offer-files.ts";
+import { chooseFiles } from "./offer-files.ts";
+import { opened } from "./opened.ts";
+import { takeFiles } from "./take-files.ts";
+
+/** What is chosen as a layer. */
+const LAYERS = ".geojson,.json,application/geo+json";
 
 export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
   const t = words.value;
@@ -12,9 +17,10 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
     { sign: "image", name: t.picture, begin: picture.choose },
     { sign: "pencil", name: t.drawing, begin: picture.paint },
   ];
-  if (takesFiles(of)) {
-    all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles((files) => offerFiles(of, files)) });
-  }
+  const take = (files: readonly File[]): void => takeFiles(of, files);
+  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(take, LAYERS) });
+  if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
+  all.push({ sign: "pin", name: t.sendPosition, begin: () => (opened.value = { is: "position", of }) });
   return all;
 }
 

@@ -15,11 +15,12 @@ export function offerText(of: Conversation, text: string, name: string): void {
   offerFiles(of, [new File([text], name, { type: "text/plain" })]);
 }
 
-/** Lets this person choose files. */
-export function chooseFiles(then: (files: readonly File[]) => void): void {
+/** Lets this person choose files, of some endings or types where any are given. */
+export function chooseFiles(then: (files: readonly File[]) => void, accept = ""): void {
   const chooser = document.createElement("input");
   chooser.type = "file";
-  chooser.multiple = true;
+  chooser.multiple = accept === "";
+  chooser.accept = accept;
   chooser.onchange = () => then([...(chooser.files ?? [])]);
   chooser.click();
 }

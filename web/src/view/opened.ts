@@ -25,6 +25,8 @@ export type Opened =
   | { is: "paint"; on: Ready | undefined; done: (painted: Prepared) => void }
   | { is: "emoji"; take: (sign: string) => void }
   | { is: "first file"; go: () => void }
+  | { is: "layer"; file: File; of: Conversation }
+  | { is: "position"; of: Conversation }
   | { is: "picture"; address: string; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);

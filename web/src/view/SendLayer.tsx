@@ -1,0 +1,105 @@
+// A GeoJSON file before it is sent as a layer: its map, its name, and the reference system that it is in.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type LayerFile, openLayerFile } from "../map/layer-file.ts";
+import type { Mapped } from "../map/subject.ts";
+import { CODES, nameOf, wktOf } from "../map/systems.ts";
+import type { Contents } from "../protocol/index.ts";
+import { limits } from "../state/server.ts";
+import { words } from "../words/words.ts";
+import { type Conversation, nameOf as nameIn } from "./conversation.ts";
+import { Dialog } from "./Dialog.tsx";
+import { MapPicture } from "./MapPicture.tsx";
+import { offerFiles } from "./offer-files.ts";
+import { opened } from "./opened.ts";
+
+const LONGEST_NAME = 255;
+const USUAL_CODE = "EPSG:4326";
+
+export function SendLayer({ file, of }: { file: File; of: Conversation }) {
+  const t = words.value;
+  const [found, setFound] = useState<LayerFile>();
+  const [name, setName] = useState([...file.name.replace(/\.(geo)?json$/i, "")].slice(0, LONGEST_NAME).join(""));
+  const [code, setCode] = useState(USUAL_CODE);
+  useEffect(() => {
+    let gone = false;
+    void openLayerFile(file, limits.peek()).then((opening) => {
+      if (gone) return;
+      setFound(opening);
+      if (opening.is === "layer" && opening.crs !== undefined) setCode(opening.crs);
+    });
+    return () => void (gone = true);
+  }, [file]);
+  const wkt = wktOf(code.trim().toUpperCase());
+  const text = found?.is === "layer" ? found.text : "";
+  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, wkt ?? "", { features: [] }), text }), [text, wkt]);
+  const ready = found?.is === "layer" && wkt !== undefined && name.trim() !== "";
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (!ready || wkt === undefined) return;
+    of.say(layerOf(name.trim(), code, wkt, JSON.parse(text) as Contents.Layer["geojson"]));
+    of.reading.following.value = true;
+    opened.value = undefined;
+  };
+  const offer = (): void => {
+    opened.value = undefined;
+    offerFiles(of, [file]);
+  };
+  return (
+    <Dialog title={t.sendLayerTo(nameIn(of))}>
+      <form onSubmit={send}>
+        <div class="plate">
+          {found?.is === "layer" ? <MapPicture mapped={mapped} asked /> : <p class="why">{found === undefined ? t.layerReading : problem(found)}</p>}
+        </div>
+        <div class="field">
+          <label for="layer-name">{t.layerName}</label>
+          <input id="layer-name" type="text" autocomplete="off" maxLength={LONGEST_NAME} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+        </div>
+        <div class="field">
+          <label for="layer-crs">{t.layerCrs}</label>
+          <input
+            id="layer-crs"
+            type="text"
+            list="layer-codes"
+            autocomplete="off"
+            spellcheck={false}
+            value={code}
+            aria-invalid={wkt === undefined}
+            aria-describedby="layer-crs-hint"
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+          <datalist id="layer-codes">
+            {CODES.map((one) => (
+              <option key={one} value={one}>
+                {nameOf(wktOf(one) ?? "")}
+              </option>
+            ))}
+          </datalist>
+          <span id="layer-crs-hint" class={wkt === undefined ? "hint bad" : "hint"} aria-live="polite">
+            {wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)}
+          </span>
+        </div>
+        <div class="do">
+          {found?.is === "layer" && <span class="muted">{t.features(found.features)}</span>}
+          {limits.value.offers !== 0 && (
+            <button type="button" class="btn" onClick={offer}>
+              {t.asFile}
+            </button>
+          )}
+          <button type="submit" class="btn main" disabled={!ready}>
+            {t.send}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function layerOf(name: string, code: string, wkt: string, geojson: Contents.Layer["geojson"]): Contents.Layer {
+  return { kind: "geojson", layer_name: name, crs_authid: code.trim().toUpperCase(), crs_wkt: wkt, geojson, style: "" };
+}
+
+function problem(found: Exclude<LayerFile, { is: "layer" }>): string {
+  const t = words.value;
+  if (found.is === "large") return t.layerLarge(found.features);
+  return found.is === "heavy" ? t.layerHeavy((found.bytes / 1_000_000).toFixed(1)) : t.layerNone;
+}
