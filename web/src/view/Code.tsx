@@ -1,5 +1,6 @@
 // Code as it was written, to be read and copied; coloured as soon as that is done, never run. It scrolls sideways itself.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Coloured, coloured } from "../code/coloured.ts";
 import { type Kind, slicesOf, type Token } from "../code/slices.ts";
 import { words } from "../words/words.ts";
@@ -29,13 +30,14 @@ export function Code({ code, language, name }: Props) {
   const slices = useMemo(() => slicesOf(code), [code]);
   const found = useColours(code, language);
   const drawn = useOneMoreEachFrame(found === undefined ? 0 : slices.length);
+  const scrolls = useScrolls(box);
   const { copied, copy } = useCopying(
     () => code,
     () => box.current !== null && getSelection()?.selectAllChildren(box.current),
   );
   return (
     <div class="codebox">
-      <pre class="code" ref={box} tabIndex={0} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
+      <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
         <code>
           {slices.map((text, at) => (
             <Slice key={at} text={text} tokens={at < drawn ? found?.slices[at] : undefined} />
@@ -60,6 +62,23 @@ function Slice({ text, tokens }: { text: string; tokens: readonly Token[] | unde
     ),
     [text, tokens],
   );
+}
+
+/** Whether not all of it is seen at once. Only then it is a stop on the way through the page. */
+function useScrolls(box: RefObject<HTMLElement | null>): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useLayoutEffect(() => {
+    const inside = box.current?.firstElementChild;
+    if (box.current === null || inside === null || inside === undefined) return undefined;
+    const { current } = box;
+    const watch = new ResizeObserver(() => {
+      setScrolls(current.scrollWidth > current.clientWidth || current.scrollHeight > current.clientHeight);
+    });
+    watch.observe(current);
+    watch.observe(inside);
+    return () => watch.disconnect();
+  }, []);
+  return scrolls;
 }
 
 function useColours(code: string, language: string): Coloured | undefined {

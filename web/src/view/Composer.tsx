@@ -1,13 +1,12 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import { useRef } from "preact/hooks";
-import { rules } from "../state/server.ts";
-import { split } from "../text/split.ts";
 import { words } from "../words/words.ts";
 import { Attach } from "./Attach.tsx";
 import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
+import { Length, leftIn } from "./Length.tsx";
 import { ToTheEnd } from "./Log.tsx";
 import { opened } from "./opened.ts";
 import { PictureChooser, Preview, usePicture } from "./Pick.tsx";
@@ -17,11 +16,6 @@ import { Sign } from "./Sign.tsx";
 import { takeFiles } from "./take-files.ts";
 import { TypingLine } from "./TypingLine.tsx";
 
-/** From this share of the longest text on, what is left is counted. */
-const COUNT_FROM = 0.8;
-/** A longer text is offered in so many messages at most. */
-const MOST_PARTS = 10;
-
 export function Composer({ of }: { of: Conversation }) {
   const t = words.value;
   const { draft } = of;
@@ -30,11 +24,8 @@ export function Composer({ of }: { of: Conversation }) {
   const chooser = useRef<HTMLInputElement>(null);
   const { pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
   const picture = draft.picture.value;
-  const most = rules.value.maxText;
-  const left = most - [...text.trimEnd()].length;
-  const parts = left < 0 && draft.edits.value === undefined ? split(text, most) : [];
   const barred = roomOf(of).stands.value.is === "refused" || roomOf(of).stands.value.is === "removed";
-  const ready = !barred && left >= 0 && (text.trim() !== "" || picture?.state === "ready");
+  const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
 
   const write = (next: string, cursor?: number): void => {
     draft.text.value = next;
@@ -75,14 +66,7 @@ export function Composer({ of }: { of: Conversation }) {
     <footer class="foot">
       <p class="typing">
         <TypingLine of={of} />
-        <span class={left < 0 ? "left bad" : "left"} id="left">
-          {left < 0 ? t.tooLong(-left) : left <= most * (1 - COUNT_FROM) ? t.left(left) : ""}
-        </span>
-        {parts.length > 1 && parts.length <= MOST_PARTS && (
-          <button type="button" class="link" onClick={() => sendAll(parts)}>
-            {t.inParts(parts.length)}
-          </button>
-        )}
+        {!barred && <Length of={of} onSend={sendAll} />}
       </p>
       <form class="write" onSubmit={send}>
         <ToTheEnd of={of} />

@@ -10,9 +10,12 @@ export function offerFiles(of: Conversation, files: readonly File[]): void {
   });
 }
 
-/** Offers a text as a file. */
-export function offerText(of: Conversation, text: string, name: string): void {
-  offerFiles(of, [new File([text], name, { type: "text/plain" })]);
+/** Offers a text as a file, and then does something, if this person goes on. */
+export function offerText(of: Conversation, text: string, name: string, then: () => void): void {
+  beginFiles(() => {
+    offerFile(of, new File([text], name, { type: "text/plain" }));
+    then();
+  });
 }
 
 /** Lets this person choose files, of some endings or types where any are given. */

@@ -36,9 +36,14 @@ class Listener {
     });
   }
 
+  /** Those that came and fit. */
+  all(fits: (frame: Frame) => boolean): Frame[] {
+    return this.frames.filter(fits);
+  }
+
   /** How many of those that came fit. */
   count(fits: (frame: Frame) => boolean): number {
-    return this.frames.filter(fits).length;
+    return this.all(fits).length;
   }
 
   async leave(): Promise<void> {

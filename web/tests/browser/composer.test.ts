@@ -1,0 +1,151 @@
+// Where one writes: texts that are too long, what waits in which room, what is new when one comes back.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { Client, Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let odile: Client;
+beforeEach(async () => {
+  server = await Server.start();
+  odile = await Client.join(server, "QGIS", "odile");
+  return () => server.stop();
+});
+
+async function lena(options = {}): Promise<Page> {
+  const page = await visit(server, "", options);
+  await enter(page, "lena");
+  return page;
+}
+
+/** The texts that a plugin has heard from somebody, in order. */
+async function heard(from: string, count: number): Promise<string[]> {
+  const fits = (frame: Record<string, unknown>): boolean => frame["type"] === "text" && frame["author"] === from;
+  await expect.poll(() => odile.count(fits), { timeout: 10_000 }).toBe(count);
+  return odile.all(fits).map((frame) => String(frame["text"]));
+}
+
+const count = (page: Page) => page.locator("#left").innerText();
+
+test("what is left is counted from four fifths on", async () => {
+  const page = await lena();
+  await page.locator("#text").fill("x".repeat(203));
+  expect(await count(page)).toBe("");
+  await page.locator("#text").fill("x".repeat(204));
+  await expect.poll(() => count(page)).toBe("51 left");
+  await page.locator("#text").fill(`${"🗺".repeat(255)}  `);
+  await expect.poll(() => count(page)).toBe("0 left");
+  await page.keyboard.press("Enter");
+  expect(await heard("lena", 1)).toEqual(["🗺".repeat(255)]);
+});
+
+test("a long text goes in several messages: code stays code, only the first one answers", async () => {
+  const page = await lena();
+  const asked = "0192f3a4-0000-7000-8000-000000000001";
+  odile.says({ type: "text", id: asked, text: "How do you sum it up?" });
+  const question = page.locator(".msg", { hasText: "How do you" });
+  await question.focus();
+  await page.keyboard.press("r");
+  const code = Array.from({ length: 20 }, (_, n) => `    total += layer.feature(${n})["ha"]`).join("\n");
+  await page.locator("#text").fill(`Like this:\n\`\`\`python\ndef total():\n${code}\n\`\`\``);
+  await page.getByRole("button", { name: "Send in 4 messages" }).click();
+  const parts = await heard("lena", 4);
+  for (const part of parts) expect([...part].length).toBeLessThanOrEqual(255);
+  expect(odile.all((frame) => frame["in_reply_to_id"] === asked)).toHaveLength(1);
+  const blocks = page.getByRole("log").getByRole("group", { name: "Code, Python" });
+  await expect.poll(() => blocks.count()).toBe(4);
+  expect((await blocks.allInnerTexts()).join("\n").replace(/\n+/g, "\n")).toContain(code);
+  expect(await page.locator("#text").inputValue()).toBe("");
+});
+
+test("a text longer than ten messages goes as a file, once this person has read what others see", async () => {
+  const page = await lena();
+  const tom = await visit(server);
+  await enter(tom, "tom");
+  const text = "Notes on the flood: ".repeat(200);
+  await page.locator("#text").fill(text);
+  await page.getByRole("button", { name: "Offer as a file" }).waitFor();
+  expect(await page.getByRole("button", { name: /Send in/ }).count()).toBe(0);
+  await page.getByRole("button", { name: "Offer as a file" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await page.locator("#text").inputValue()).toBe(text);
+  await page.getByRole("button", { name: "Offer as a file" }).click();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await tom.getByRole("group", { name: /Notes_on_the_flood/ }).waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("");
+});
+
+test("an edit that is too long is not sent, and not cut", async () => {
+  const page = await lena();
+  await say(page, "short");
+  await odile.hears((frame) => frame["text"] === "short");
+  await page.locator(".msg", { hasText: "short" }).waitFor();
+  await page.locator("#text").press("ArrowUp");
+  await page.getByText("Edit your message").waitFor();
+  await page.locator("#text").fill("word ".repeat(80));
+  await page.getByText("144 characters too many").waitFor();
+  expect(await page.getByRole("button", { name: /Send in|Offer as/ }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+});
+
+test("words, an answer and an edit wait in their room while one reads another", async () => {
+  const page = await lena();
+  odile.says({ type: "text", text: "Which bridge?" });
+  await page.locator(".msg", { hasText: "Which bridge?" }).focus();
+  await page.keyboard.press("r");
+  await page.locator("#text").fill("The old one");
+  await page.getByRole("link", { name: /Field work/ }).click();
+  await page.getByRole("heading", { name: "Field work" }).waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("");
+  await page.locator("#text").fill("Nobody here yet");
+  await page.getByRole("link", { name: /QGIS/ }).click();
+  await page.getByText("Reply to odile").waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("The old one");
+  await page.locator("#text").press("Enter");
+  await odile.hears((frame) => frame["text"] === "The old one" && frame["in_reply_to_id"] !== null);
+  await page.getByRole("link", { name: /Field work/ }).click();
+  await expect.poll(() => page.locator("#text").inputValue()).toBe("Nobody here yet");
+});
+
+test("what came while one looked elsewhere stands below a line, until one writes", async () => {
+  const page = await lena();
+  const show = (hidden: boolean) =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => now });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  odile.says({ type: "text", text: "read at once" });
+  await page.getByRole("log").getByText("read at once").waitFor();
+  expect(await page.locator(".news").count()).toBe(0);
+  await show(true);
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  await tom.asks({ type: "typing", room: "QGIS" });
+  await tom.says({ kind: "like", liked_author: "odile", message: "read at once", emoji: "🎉" });
+  for (const text of ["missed one", "missed two"]) odile.says({ type: "text", text });
+  await page.getByRole("log").getByText("missed two").waitFor();
+  await show(false);
+  const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
+  expect(order.findIndex((text) => text === "New")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
+  odile.says({ type: "text", text: "seen as it comes" });
+  await page.getByRole("log").getByText("seen as it comes").waitFor();
+  expect(await page.locator(".news").count()).toBe(1);
+  await say(page, "back again");
+  await page.locator(".news").waitFor({ state: "detached" });
+});
+
+test.each(["light", "dark"] as const)("no barrier with a long text, %s", async (colorScheme) => {
+  for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", { ...PHONE, width: 320 }]] as const) {
+    const page = await visit(server, "", { colorScheme, locale, viewport });
+    await enter(page, `${colorScheme}-${locale}`);
+    await page.locator("#text").fill("word ".repeat(100));
+    await page.locator(".typing .link").nth(1).waitFor();
+    await accessible(page, `long text, ${locale}`);
+    await noSidewaysScroll(page);
+    await page.context().close();
+  }
+});
