@@ -1,6 +1,6 @@
 // Builds the service worker: its text, and before it the list of the files that the page begins with.
 import { readFileSync } from "node:fs";
-import type { Plugin } from "vite";
+import type { Plugin, Rolldown } from "vite";
 
 const SOURCE = new URL("./src/service-worker.js", import.meta.url);
 
@@ -12,9 +12,18 @@ export function shellWorker(): Plugin {
     generateBundle(_options, bundle) {
       const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
       if (entry?.type !== "chunk") throw new Error("the page has no entry");
-      const shell = [entry.fileName, ...entry.imports, ...(entry.viteMetadata?.importedCss ?? [])];
+      const shell = filesOf(bundle, entry.fileName);
       const source = `const SHELL = ${JSON.stringify(shell)};\n${readFileSync(SOURCE, "utf8")}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
   };
+}
+
+/** A chunk, its style, and all that it cannot begin without. */
+function filesOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<string>()): string[] {
+  const chunk = bundle[name];
+  if (known.has(name) || chunk?.type !== "chunk") return [];
+  known.add(name);
+  const imported = chunk.imports.flatMap((one) => filesOf(bundle, one, known));
+  return [name, ...(chunk.viteMetadata?.importedCss ?? []), ...imported];
 }

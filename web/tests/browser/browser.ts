@@ -12,6 +12,7 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";
 const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
@@ -55,6 +56,8 @@ export async function visit(server: { origin: string; page: string }, address = 
     locale: "en-GB",
     reducedMotion: "reduce",
     acceptDownloads: true,
+    // It would ask the server for news of itself at a moment of its own, also while a story stops the server.
+    serviceWorkers: "block",
     ...options,
   });
   const page = await context.newPage();
@@ -66,7 +69,8 @@ export async function visit(server: { origin: string; page: string }, address = 
   });
   if (first !== undefined) await page.addInitScript(first);
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") wrongs.push(message.text());
+    if (message.text() === WORKER_BLOCKED) return;
+    if (message.type() === "error" || message.type() === "warning") wrongs.push(`${message.text()} at ${message.location().url}`);
   });
   page.on("pageerror", (error) => wrongs.push(String(error)));
   const home = new URL(server.origin).host;

@@ -6,6 +6,8 @@ import { Server } from "./server.ts";
 
 useBrowser();
 
+const INSTALLABLE = { serviceWorkers: "allow" } as const;
+
 interface Manifest {
   name: string;
   start_url: string;
@@ -17,7 +19,7 @@ interface Manifest {
 test.each(["", "/chat"])("the manifest names the page and its icons, which are as large as it says, at %s/", async (basePath) => {
   const server = await Server.start(basePath);
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", INSTALLABLE);
     const address = await page.evaluate(() => document.querySelector<HTMLLinkElement>("link[rel=manifest]")?.href ?? "");
     const answer = await fetch(address);
     expect(answer.headers.get("content-type")).toBe("application/manifest+json");
@@ -49,7 +51,7 @@ test("the page opens while the server is away, says so, and goes on when it is b
   expectWrongs(/ERR_CONNECTION_REFUSED/, /WebSocket connection to .* failed/, /status of 502/);
   const server = await Server.start();
   try {
-    const page = await visit(server);
+    const page = await visit(server, "", INSTALLABLE);
     await enter(page, "lena");
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await server.stop();
@@ -68,7 +70,7 @@ test("the page opens while the server is away, says so, and goes on when it is b
 test("what is kept of the page is its files alone, and goes with everything else", async () => {
   const server = await Server.start();
   try {
-    const page = await visit(server, "#room=QGIS");
+    const page = await visit(server, "#room=QGIS", INSTALLABLE);
     await enter(page, "lena");
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     const kept = await page.evaluate(async () => {

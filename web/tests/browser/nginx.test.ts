@@ -8,6 +8,7 @@ import { Server } from "./server.ts";
 
 // The certificate is made for this test, and nobody else's.
 useBrowser("--ignore-certificate-errors");
+const INSTALLABLE = { serviceWorkers: "allow" } as const;
 
 describe.each([
   ["causerie.conf", ""],
@@ -71,7 +72,7 @@ describe.each([
 
   test("its headers, its manifest and its files come through, and other sites cannot frame it", () =>
     behind(async (proxy) => {
-      const page = await visit(proxy);
+      const page = await visit(proxy, "", INSTALLABLE);
       await page.locator("#nickname").waitFor();
       const told = await page.evaluate(async () => {
         const answer = await fetch(location.pathname);
@@ -82,15 +83,16 @@ describe.each([
           sniff: answer.headers.get("x-content-type-options"),
           start: new URL(start_url, manifest).href,
           secure: isSecureContext,
+          shell: (await navigator.serviceWorker.ready).scope,
         };
       });
       expect(told.policy).toContain("frame-ancestors 'none'");
-      expect(told).toMatchObject({ sniff: "nosniff", start: proxy.page, secure: true });
+      expect(told).toMatchObject({ sniff: "nosniff", start: proxy.page, secure: true, shell: proxy.page });
 
       await page.route("https://elsewhere.example/", (route) =>
         route.fulfill({ contentType: "text/html", body: `<!doctype html><title>x</title><iframe src="${proxy.page}"></iframe>` }),
       );
-      expectWrongs(/elsewhere\.example/, /frame-ancestors/, /Framing/);
+      expectWrongs(/ERR_CONNECTION_REFUSED/, /elsewhere\.example/, /frame-ancestors/, /Framing/);
       await page.goto("https://elsewhere.example/");
       const [, frame] = page.frames();
       await expect.poll(() => frame?.url()).toMatch(/^chrome-error:/);

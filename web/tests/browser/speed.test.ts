@@ -1,7 +1,7 @@
 // What a first visit loads, and how long it takes until the first message is on the screen.
 import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
@@ -9,16 +9,12 @@ useBrowser();
 
 const MOST_KIB = 80;
 const VISITS = 5;
-/** What comes over the network is counted, not what a browser kept. */
-const FRESH = { serviceWorkers: "block" } as const;
-const BLOCKED = /Service Worker registration blocked/;
 
 test("the first visit loads little", async () => {
-  expectWrongs(BLOCKED);
   const server = await Server.start();
   try {
     const loaded: Promise<[string, number]>[] = [];
-    const page = await visit(server, "", FRESH);
+    const page = await visit(server);
     page.on("response", (answer) => {
       const name = new URL(answer.url()).pathname;
       loaded.push(answer.body().then((body) => [name, brotliCompressSync(body).length] as [string, number], () => [name, 0]));
@@ -36,7 +32,6 @@ test("the first visit loads little", async () => {
 });
 
 test("the first message is soon on the screen", async () => {
-  expectWrongs(BLOCKED);
   const server = await Server.start();
   try {
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
@@ -44,7 +39,7 @@ test("the first message is soon on the screen", async () => {
     const times: number[] = [];
     for (let n = 0; n < VISITS; n += 1) {
       // Somebody who was here before: the address leads straight into the room.
-      const page = await visit(server, "", FRESH);
+      const page = await visit(server);
       await page.evaluate((nickname) => localStorage.setItem("causerie.nickname", nickname), `lena${n}`);
       await page.addInitScript(() => {
         new MutationObserver(() => {
