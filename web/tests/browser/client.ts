@@ -84,6 +84,7 @@ interface Begin {
   room: string;
   token?: string;
   avatar?: string;
+  features?: string[];
 }
 
 /** A native client; it acknowledges what is sent to it alone. */

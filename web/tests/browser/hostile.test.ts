@@ -96,3 +96,84 @@ test("notices, reasons, names in the address, and kinds nobody knows", async () 
   await page.getByRole("heading", { name: /taken out of QGIS/ }).waitFor();
   await unharmed();
 });
+
+test("plugins of every generation, whatever they call themselves", async () => {
+  const [old, middle, young] = await Promise.all([
+    Client.join(server, "QGIS", "old", "v1"),
+    Client.join(server, "QGIS", "middle", "v2"),
+    Client.join(server, "QGIS", "young", "v3"),
+  ]);
+  const say = page.locator("#text");
+  await say.fill("@all hello");
+  await say.press("Enter");
+  for (const evil of EVIL) {
+    const crs = { crs_wkt: evil, crs_authid: evil.slice(0, 50) };
+    const geojson = { type: "FeatureCollection", features: [{ type: "Feature", properties: { [evil]: evil }, geometry: null }] };
+    old.send({ message: evil, author: "old", avatar: evil });
+    old.send({ message: "hi", author: evil, avatar: null });
+    for (const plugin of [middle, young]) {
+      plugin.says({ type: "text", text: evil, avatar: evil });
+      plugin.says({ type: "text", text: "hi", author: evil });
+      plugin.says({ type: "image", image_data: Buffer.from(evil).toString("base64") });
+      plugin.says({ type: "geojson", layer_name: evil, ...crs, geojson, style: evil });
+      plugin.says({ type: "crs", ...crs });
+      plugin.says({ type: "bbox", ...crs, xmin: 1, ymin: 2, xmax: 3, ymax: 4 });
+      plugin.says({ type: "position", ...crs, x: 1, y: 2 });
+      plugin.says({ type: "model", model_name: evil, model_group: evil, raw_xml: evil });
+      plugin.send({ type: "newcomer", newcomer: evil });
+      plugin.send({ type: "like", liker_author: evil, liked_author: "lena", message: "@all hello" });
+      plugin.send({ type: "uncompliant", reason: evil });
+    }
+    young.says({ type: "script", name: evil, raw_pycode: evil });
+  }
+  old.send({ message: "the end of it", author: "old", avatar: null });
+  await page.getByRole("log").getByText("the end of it").waitFor();
+  await expect.poll(() => page.locator(".msg").count()).toBeGreaterThan(60);
+  await unharmed();
+});
+
+test("what is opened: the map and table of a layer, a source, a picture's author, a person", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", avatar: EVIL[0] as string });
+  for (const [at, evil] of EVIL.entries()) {
+    const ring = [[1, 1], [2, 1], [2, 2], [1, 1]];
+    const feature = { type: "Feature", id: evil, properties: { [evil]: evil, deep: { [evil]: [evil] } }, geometry: { type: "Polygon", coordinates: [ring] } };
+    const geojson = { type: "FeatureCollection", name: evil, features: [feature] };
+    const style = `<qgis><symbol><Option name="color" value='${evil}'/></symbol></qgis>`;
+    await odile.says({ kind: "geojson", layer_name: `layer ${at} ${evil}`, crs_wkt: evil, crs_authid: at % 2 === 0 ? "EPSG:4326" : evil.slice(0, 50), geojson, style });
+    const layer = page.locator(".card", { hasText: `layer ${at}` });
+    await layer.getByRole("button", { name: /Open the map/ }).click();
+    await page.getByRole("dialog").getByRole("columnheader", { name: evil.replace(" \u0007", "").slice(0, 8) }).first().waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Feature 1" }).press("Enter");
+    await unharmed();
+    await page.keyboard.press("Escape");
+    await odile.says({ kind: "script", name: `script ${at} ${evil}`, raw_pycode: `${evil}\nimport os` });
+    await page.locator(".card", { hasText: `script ${at}` }).getByRole("button", { name: "Show source" }).click();
+    await odile.says({ kind: "text", text: `\`\`\`${evil}\n${evil}\n\`\`\`` });
+    await unharmed();
+  }
+  await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
+  await page.getByRole("dialog", { name: "odile" }).waitFor();
+  await unharmed();
+});
+
+test("offers of files, somebody who rings, and who is in a call", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "call", "file"] });
+  const room = `~${"y".repeat(22)}`;
+  await odile.asks({ type: "join", room });
+  await page.locator("#text").fill("who is who");
+  await page.locator("#text").press("Enter");
+  const { member: to } = (await odile.hears((frame) => frame["type"] === "message"))["from"] as { member: string };
+  for (const evil of EVIL) {
+    await odile.asks({ type: "file_offer", room: "QGIS", name: evil, size: 5, mime: evil.slice(0, 100) });
+    const { invite } = await odile.asks({ type: "invite", to, room, call: true, note: evil });
+    await page.locator(".ring").waitFor();
+    await unharmed();
+    await odile.asks({ type: "invite_cancel", invite });
+    await page.locator(".ring").waitFor({ state: "detached" });
+  }
+  // Names with a slash or a control character are refused by the server.
+  await expect.poll(() => page.locator(".filecard").count()).toBe(3);
+  await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: true, screen_stream: EVIL[0] });
+  await page.getByRole("button", { name: /Join call/ }).waitFor();
+  await unharmed();
+});
