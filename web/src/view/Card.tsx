@@ -13,8 +13,16 @@ export function Card({ content }: { content: Carried }) {
   );
 }
 
-/** What any card says, with more lines below. */
-export function About({ card, more }: { card: Said; more?: ComponentChildren }) {
+interface AboutProps {
+  card: Said;
+  /** More lines below. */
+  more?: ComponentChildren;
+  /** More buttons beside. */
+  beside?: ComponentChildren;
+}
+
+/** What any card says. */
+export function About({ card, more, beside }: AboutProps) {
   const t = words.value;
   return (
     <>
@@ -26,6 +34,7 @@ export function About({ card, more }: { card: Said; more?: ComponentChildren }) 
         <small>{card.detail}</small>
         {more}
       </figcaption>
+      {beside}
       <button
         type="button"
         class="btn slim"

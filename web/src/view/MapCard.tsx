@@ -7,6 +7,7 @@ import { degrees } from "../text/coordinates.ts";
 import { words } from "../words/words.ts";
 import { About } from "./Card.tsx";
 import type { Conversation } from "./conversation.ts";
+import { useCopying } from "./copying.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
@@ -33,8 +34,25 @@ export function MapCard({ content, line, of }: Props) {
         </span>
       </button>
       <div class="about">
-        <About card={card} more={middle !== undefined && !isLayer && <small>{degrees(middle)}</small>} />
+        <About
+          card={card}
+          more={middle !== undefined && !isLayer && <small>{degrees(middle)}</small>}
+          beside={!isLayer && <Copy text={card.title} />}
+        />
       </div>
     </figure>
+  );
+}
+
+function Copy({ text }: { text: string }) {
+  const t = words.value;
+  const { copied, copy } = useCopying(
+    () => text,
+    () => undefined,
+  );
+  return (
+    <button type="button" class="btn slim" onClick={copy}>
+      {copied ? t.copied : t.copyCode}
+    </button>
   );
 }

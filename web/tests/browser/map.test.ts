@@ -1,5 +1,6 @@
 // Layers, extents and positions on a map: drawn where they are, opened, chosen, saved, sent.
 import { readFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
 import type { Locator, Page } from "playwright-core";
 import proj4 from "proj4";
 import { beforeEach, expect, test } from "vitest";
@@ -336,4 +337,30 @@ test("one's position is asked for when one wants to send it, and sent when one s
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
   expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
   await drawn("5.7245, 45.18871");
+});
+
+test("what maps need comes with the first of them", async () => {
+  const sizes: Promise<number>[] = [];
+  const names: string[] = [];
+  page.on("response", (answer) => {
+    names.push(new URL(answer.url()).pathname);
+    sizes.push(answer.body().then((body) => brotliCompressSync(body).length, () => 0));
+  });
+  plugin.says({ type: "text", text: "no map yet" });
+  await page.getByText("no map yet").waitFor();
+  expect(names).toEqual([]);
+  says("zones", ZONES);
+  await drawn("zones");
+  const loaded = (await Promise.all(sizes)).reduce((sum, one) => sum + one, 0);
+  console.log(`the first map: ${(loaded / 1024).toFixed(1)} KiB compressed in ${names.length} files`);
+  expect(names.some((name) => name.includes("land-110m"))).toBe(true);
+});
+
+test("a place is copied", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  plugin.says({ type: "position", crs_authid: "EPSG:4326", crs_wkt: "", x: 5.7245, y: 45.18871 });
+  await card("5.7245").getByText("45.18871° N, 5.7245° E").waitFor();
+  await card("5.7245").getByRole("button", { name: "Copy" }).click();
+  await card("5.7245").getByText("Copied").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("5.7245, 45.18871");
 });
