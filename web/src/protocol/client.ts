@@ -68,9 +68,10 @@ export class Client {
   }
 
   /** Ends the session and begins another one in the same rooms: what only `hello` says has changed. */
-  renew(): void {
+  async renew(): Promise<void> {
     this.known.clear();
-    this.connection.close();
+    // Until the old session is gone, its nicknames are taken.
+    await this.connection.close();
     this.connection.begin();
   }
 

@@ -47,6 +47,9 @@ const ENDS: ReadonlyMap<number, Ending> = new Map([[4500, "version"], [4501, "el
 const FIRST_ENDING = 4500;
 const LAST_ENDING = 4999;
 
+/** The server's answer to a close is waited for no longer. */
+const GOODBYE_MS = 2_000;
+
 const OPEN = 1;
 const CONNECTING = 0;
 
@@ -121,11 +124,19 @@ export class Connection {
     this.connect();
   }
 
-  /** Ends the session for good. */
-  close(): void {
+  /** Ends the session for good. Done when the server has counted it off, or does not answer. */
+  close(): Promise<void> {
     const socket = this.socket;
     this.end("asked");
-    if (socket !== undefined) closeQuietly(socket);
+    return new Promise((done) => {
+      if (socket === undefined) {
+        done();
+        return;
+      }
+      socket.onclose = () => done();
+      setTimeout(done, GOODBYE_MS);
+      closeQuietly(socket);
+    });
   }
 
   private connect(): void {

@@ -15,6 +15,7 @@
 //   peer.check();                          // a `resumed` changed: repairs unless all is well
 //   peer.close();
 import type { SignalData } from "./frames/calls.ts";
+import { Repair } from "./repair.ts";
 
 /** `interrupted` may come back by itself. `failed` means that no way was found so far. */
 export type PeerState = "connecting" | "connected" | "interrupted" | "failed";
@@ -31,12 +32,6 @@ export interface PeerOptions {
   open?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
-const REPAIR_PAUSE_MS = 1_000;
-/** The polite end waits for so long after the first offer of a connection. */
-const PATIENCE_MS = 10_000;
-/** It loses patience so many times. */
-const MOST_TRIES = 3;
-
 export class Peer {
   private current: RTCPeerConnection | undefined;
   private link = 0;
@@ -49,10 +44,7 @@ export class Peer {
   private early: RTCIceCandidateInit[] = [];
   /** Everything happens in turn, so that a signal never meets a half-made description. */
   private turn: Promise<void> = Promise.resolve();
-  private tries = 0;
-  private repairedAt = Number.NEGATIVE_INFINITY;
-  private repairing: ReturnType<typeof setTimeout> | undefined;
-  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly repair = new Repair(() => this.inTurn(() => this.mend()));
 
   constructor(private readonly options: PeerOptions) {}
 
@@ -79,13 +71,13 @@ export class Peer {
   check(): void {
     this.inTurn(async () => {
       const isWell = this.current?.connectionState === "connected" && this.current.signalingState === "stable";
-      if (!isWell) this.repair();
+      if (!isWell && this.options.repairs) this.repair.ask();
     });
   }
 
   close(): void {
     this.closed = true;
-    clearTimeout(this.repairing);
+    this.repair.stop();
     this.drop();
   }
 
@@ -109,13 +101,13 @@ export class Peer {
     this.options.fill(connection);
     this.negotiates = true;
     await this.offer(connection);
-    if (this.options.polite && this.options.repairs) this.patience = setTimeout(() => this.lostPatience(), PATIENCE_MS);
+    if (this.options.polite && this.options.repairs) this.repair.waits();
   }
 
   /** A new connection, in place of the one before. */
   private async open(): Promise<RTCPeerConnection | undefined> {
     this.drop();
-    if (this.told !== "failed") this.tell("connecting");
+    this.tell(this.repair.isHopeless ? "failed" : "connecting");
     const configuration = await this.options.configuration();
     if (this.closed) return undefined;
     const connection = (this.options.open ?? ((how) => new RTCPeerConnection(how)))(configuration);
@@ -154,7 +146,7 @@ export class Peer {
     if (description?.type === "offer") await this.offered(link, { type: "offer", sdp: description.sdp ?? "" });
     else if (link > this.link) {
       const asksForRepair = description === undefined && candidate === undefined;
-      if (asksForRepair && this.options.polite) this.repair();
+      if (asksForRepair && this.options.polite && this.options.repairs) this.repair.ask();
     } else if (description?.type === "answer") await this.answered({ type: "answer", sdp: description.sdp ?? "" });
     else if (candidate !== undefined) await this.reachable(candidate);
   }
@@ -198,49 +190,26 @@ export class Peer {
 
   private connectionChanged(state: RTCPeerConnectionState): void {
     if (state === "connected") {
-      this.tries = 0;
-      clearTimeout(this.patience);
+      this.repair.connected();
       this.tell("connected");
     } else if (state === "disconnected") this.tell("interrupted");
     else if (state === "failed") this.broke();
   }
 
   private broke(): void {
-    if (!this.options.repairs) {
-      this.tell("failed");
+    if (this.options.repairs) this.repair.failed();
+    else this.tell("failed");
+  }
+
+  /** The polite end starts anew; the other one asks for it. */
+  private async mend(): Promise<void> {
+    if (!this.options.polite) {
+      this.tell(this.repair.isHopeless ? "failed" : "connecting");
+      this.options.send({ link: this.link + 1 });
       return;
     }
-    this.countTry();
-    this.repair();
-  }
-
-  private lostPatience(): void {
-    if (this.current?.connectionState === "connected" || this.tries >= MOST_TRIES) return;
-    this.countTry();
-    this.repair();
-  }
-
-  private countTry(): void {
-    this.tries += 1;
-    this.tell(this.tries >= MOST_TRIES ? "failed" : "connecting");
-  }
-
-  /** The polite end starts anew; the other one asks for it. Neither more than once a second. */
-  private repair(): void {
-    if (!this.options.repairs || this.repairing !== undefined) return;
-    const pause = Math.max(0, this.repairedAt + REPAIR_PAUSE_MS - Date.now());
-    this.repairing = setTimeout(() => {
-      this.repairing = undefined;
-      this.repairedAt = Date.now();
-      this.inTurn(async () => {
-        if (!this.options.polite) {
-          this.options.send({ link: this.link + 1 });
-          return;
-        }
-        this.link += 1;
-        await this.start();
-      });
-    }, pause);
+    this.link += 1;
+    await this.start();
   }
 
   private tell(state: PeerState): void {
@@ -250,7 +219,6 @@ export class Peer {
   }
 
   private drop(): void {
-    clearTimeout(this.patience);
     this.current?.close();
     this.current = undefined;
     this.negotiates = false;

@@ -79,7 +79,7 @@ export function disconnect(): void {
   line.value = undefined;
   endWaking?.();
   endFiles();
-  client?.connection.close();
+  void client?.connection.close();
   client = undefined;
   batch(() => {
     rooms.value = new Map();
@@ -106,7 +106,7 @@ const takeBack = holdSession(
   () => nickname.value,
   () => {
     if (standing.value?.is !== "open") return;
-    client?.connection.close();
+    void client?.connection.close();
     standing.value = { is: "ended", because: "elsewhere" };
   },
 );
@@ -179,7 +179,7 @@ async function showToken(shown: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof Refused)) return;
     if (error.code === "token_expired") refuseToken("token_expired");
-    else client.renew();
+    else await client.renew();
   }
 }
 
@@ -296,7 +296,7 @@ export function keepSession(): void {
   effect(() => {
     const now = sign.value;
     if (ownCall.value !== undefined) return;
-    if (now !== before && standing.peek()?.is === "open") untracked(() => client?.renew());
+    if (now !== before && standing.peek()?.is === "open") void untracked(() => client?.renew());
     before = now;
   });
   effect(() => {

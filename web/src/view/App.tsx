@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ownCall } from "../state/calls.ts";
 import { here, room, wanted } from "../state/place.ts";
-import { rings } from "../state/ringing.ts";
+import { rings } from "../state/rings.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";

@@ -1,6 +1,6 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
 import { callTrouble, ownCall } from "../state/calls.ts";
-import { asking, outcome } from "../state/ringing.ts";
+import { asking, outcome } from "../state/asking.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";

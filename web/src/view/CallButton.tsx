@@ -1,7 +1,7 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
 import { calls, canCall, goingInto, goIntoCall, isFull, ownCall } from "../state/calls.ts";
 import type { Direct } from "../state/direct.ts";
-import { asking, ring } from "../state/ringing.ts";
+import { asking, ring } from "../state/asking.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
 import { allowsPrivate, limits } from "../state/server.ts";
@@ -58,7 +58,7 @@ function DirectCall({ of }: { of: Direct }) {
   const busy = ownCall.value !== undefined || asking.value !== undefined;
   if (member === undefined || !takes(member, "call") || busy || !allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => begin((listens) => void ring(of.room, member, listens))}>
+    <button type="button" class="btn" onClick={() => begin((listens) => void ring(member, listens))}>
       <Sign name="phone" />
       <span class="w">{words.value.call}</span>
     </button>

@@ -3,16 +3,16 @@ import { useEffect } from "preact/hooks";
 import type { OwnCall } from "../state/call.ts";
 import { canShowScreen } from "../state/devices.ts";
 import { words } from "../words/words.ts";
-import { keyName } from "./call-keys.ts";
+import { COMMAND } from "./command-key.ts";
 import { opened } from "./opened.ts";
 import { spoken } from "./say.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;
-  const mic = call.mic.value === "on";
-  const camera = call.camera.value !== undefined;
-  const screen = call.screen.value !== undefined;
+  const mic = call.media.mic.value === "on";
+  const camera = call.media.camera.value !== undefined;
+  const screen = call.media.screen.value !== undefined;
   const named = where === "stage";
   return (
     <div class="ctl">
@@ -23,7 +23,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         sign="mic"
         off={!mic}
         named={named}
-        onClick={() => void call.turnMic()}
+        onClick={() => void call.media.turnMic()}
       />
       <Control
         name={camera ? t.cameraOff : t.cameraOn}
@@ -31,7 +31,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         sign="camera"
         off={!camera}
         named={named}
-        onClick={() => void call.turnCamera()}
+        onClick={() => void call.media.turnCamera()}
       />
       {canShowScreen && (
         <Control
@@ -39,7 +39,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
           sign="screen"
           active={screen}
           named={named}
-          onClick={() => void call.turnScreen()}
+          onClick={() => void call.media.turnScreen()}
         />
       )}
       <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
@@ -65,7 +65,7 @@ interface ControlProps {
 
 function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
   const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
-  const title = letter === undefined ? name : `${name} (${keyName(letter)})`;
+  const title = letter === undefined ? name : `${name} (${COMMAND}+${letter})`;
   return (
     <div class="lab">
       <button

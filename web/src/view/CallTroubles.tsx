@@ -6,7 +6,7 @@ import { Sign } from "./Sign.tsx";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
   const t = words.value;
-  const missing = call.missing.value;
+  const missing = call.media.missing.value;
   const unreached = call.everybody.value.filter(({ standing }) => standing === "failed").map(({ participant }) => participant.nickname);
   const why = {
     mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
@@ -17,7 +17,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
       {missing !== undefined && (
         <div class="state calm" role="status">
           <p>{why[missing.what][missing.why]}</p>
-          <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.missing.value = undefined)}>
+          <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
             <Sign name="close" />
           </button>
         </div>

@@ -12,7 +12,7 @@ export function DeviceField({ what, call }: { what: "mic" | "camera"; call?: Own
   if (all.length === 0) return null;
   const choose = (device: string): void => {
     if (call === undefined) chosen.value = device;
-    else void call.choose(what, device);
+    else void call.media.choose(what, device);
   };
   return (
     <div class="field">

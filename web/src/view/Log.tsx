@@ -2,9 +2,9 @@
 import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { announced } from "../state/announced.ts";
 import { type Entry, placed } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
-import { announce } from "../state/settings.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
@@ -71,7 +71,7 @@ export function Log({ of }: { of: Conversation }) {
       ref={log}
       role="log"
       aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
-      aria-live={of.settled.value && announce.value === "all" ? "polite" : "off"}
+      aria-live={of.settled.value && announced.value === "all" ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
       onKeyDown={(event) => onLogKey(event, of)}

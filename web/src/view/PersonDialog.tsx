@@ -3,7 +3,7 @@ import type { Member } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
 import { hear, ignore, isIgnored } from "../state/ignored.ts";
 import { writeTo } from "../state/place.ts";
-import { asking, ring } from "../state/ringing.ts";
+import { asking, ring } from "../state/asking.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
 import { allowsPrivate } from "../state/server.ts";
@@ -45,7 +45,7 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
         )}
         {canRing && (
           <li>
-            <button type="button" class="row" onClick={then(() => begin((listens) => void ring(of, member, listens)))}>
+            <button type="button" class="row" onClick={then(() => begin((listens) => void ring(member, listens)))}>
               <Sign name="phone" />
               {t.call}
             </button>

@@ -1,9 +1,8 @@
 // Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
 import { useEffect } from "preact/hooks";
-import { answerWithMessage, decline, type Ring } from "../state/ringing.ts";
+import { answerWithMessage, decline, type Ring } from "../state/rings.ts";
 import { tellOutside } from "../state/notify.ts";
 import { words } from "../words/words.ts";
-import { keyName } from "./call-keys.ts";
 import { Person } from "./Person.tsx";
 import { answers, ringTitle } from "./ring.ts";
 import { urgent } from "./say.ts";
@@ -30,10 +29,10 @@ export function RingCard({ of }: { of: Ring }) {
       </p>
       {of.note !== "" && <p class="note">{of.note}</p>}
       <div class="do">
-        <button type="button" class="btn end" title={`${t.decline} (${keyName("N", "Alt")})`} onClick={() => decline(of)}>
+        <button type="button" class="btn end" title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
           {t.decline}
         </button>
-        <button type="button" class="btn main" title={`${t.answer} (${keyName("Y", "Alt")})`} onClick={() => void answers(of)}>
+        <button type="button" class="btn main" title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
           <Sign name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>

@@ -1,15 +1,8 @@
-// Keys of a call, and of somebody who rings. They work anywhere, also in the full view.
+// Keys of a call, and of somebody who rings. They work anywhere, also in the full view. They are listed in key-list.ts.
 import { ownCall } from "../state/calls.ts";
-import { decline, rings } from "../state/ringing.ts";
+import { decline, rings } from "../state/rings.ts";
+import { withCommand } from "./command-key.ts";
 import { answers } from "./ring.ts";
-
-const isMac = /mac|iphone|ipad/i.test(navigator.platform);
-
-/** How a key is called on this device: Ctrl+D, or ⌘D. */
-export function keyName(letter: string, held: "Ctrl" | "Alt" = "Ctrl"): string {
-  if (!isMac) return `${held}+${letter}`;
-  return `${held === "Ctrl" ? "⌘" : "⌥"}${letter}`;
-}
 
 export function listenToCallKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -19,11 +12,10 @@ export function listenToCallKeys(): void {
 
 function inCall(event: KeyboardEvent): boolean {
   const call = ownCall.value;
-  const held = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
-  if (call === undefined || !held || event.altKey) return false;
+  if (call === undefined || !withCommand(event)) return false;
   const letter = event.key.toLowerCase();
   if (letter !== "d" && letter !== "e") return false;
-  if (!event.repeat) void (letter === "d" ? call.turnMic() : call.turnCamera());
+  if (!event.repeat) void (letter === "d" ? call.media.turnMic() : call.media.turnCamera());
   return true;
 }
 

@@ -1,6 +1,6 @@
 // The two kinds of conversation, and what is said of either.
 import type { Direct } from "../state/direct.ts";
-import { directCalls } from "../state/ringing.ts";
+import { directCalls } from "../state/direct-calls.ts";
 import type { Room } from "../state/room.ts";
 import { words } from "../words/words.ts";
 

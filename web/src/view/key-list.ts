@@ -31,6 +31,15 @@ export function keyGroups(): readonly KeyGroup[] {
       ],
     },
     {
+      title: t.keysInCall,
+      keys: [
+        [`${COMMAND}+D`, t.keyMic],
+        [`${COMMAND}+E`, t.keyCamera],
+        ["Alt+Y", t.answer],
+        ["Alt+N", t.decline],
+      ],
+    },
+    {
       title: t.keysReading,
       keys: [
         [t.keyArrows, t.keyMessages],

@@ -1,13 +1,13 @@
 // Answering somebody who asks this person to come.
-import { accept, answer, type Ring } from "../state/ringing.ts";
+import { accept, come, type Ring } from "../state/rings.ts";
 import { words } from "../words/words.ts";
 import { begin } from "./begin.ts";
 
 /** Stops the ringing at once; what is to be read before a first call is read then. */
 export async function answers(to: Ring): Promise<void> {
   if (!(await accept(to))) return;
-  if (to.isCall) begin((listens) => void answer(to, listens));
-  else void answer(to, true);
+  if (to.isCall) begin((listens) => void come(to, listens));
+  else void come(to, true);
 }
 
 export function ringTitle(of: Ring): string {

@@ -164,8 +164,13 @@ test("what waits for a room that one is taken out of has failed", async () => {
 
 test("a new session in the same rooms, for what only hello says", async () => {
   const it = await inside();
-  it.client.renew();
+  const renewed = it.client.renew();
   expect(it.sockets[0]?.closed).toBe(1000);
+  // Until the server has answered the close, the old session holds its nicknames.
+  expect(it.sockets).toHaveLength(1);
+  await it.socket().dies(1000);
+  await renewed;
+  expect(it.sockets).toHaveLength(2);
   await it.socket().welcomes();
   expect(it.socket().last("hello")).not.toHaveProperty("resume");
   await it.socket().oks("join", { state: STATE });

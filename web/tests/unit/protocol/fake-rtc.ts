@@ -18,6 +18,20 @@ export class FakeRtc {
 
   constructor(readonly configuration: RTCConfiguration = {}) {}
 
+  private readonly places: RTCRtpTransceiver[] = [];
+
+  getTransceivers(): RTCRtpTransceiver[] {
+    return this.places;
+  }
+
+  addTransceiver(kind: string, { direction = "sendrecv" } = {}): RTCRtpTransceiver {
+    const sender = { track: null as unknown, replaceTrack: async (track: unknown) => void (sender.track = track), setStreams: () => undefined };
+    const place = { direction, sender, receiver: { track: { kind } } } as unknown as RTCRtpTransceiver;
+    this.places.push(place);
+    this.put(kind);
+    return place;
+  }
+
   put(part: string): void {
     this.parts.push(part);
     this.look();

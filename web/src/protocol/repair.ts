@@ -1,0 +1,53 @@
+// When the connection between two clients is begun anew (section 7): not more than once a second, whatever the other end
+// asks; and the polite end loses patience three times. For `peer.ts` alone.
+
+const PAUSE_MS = 1_000;
+/** The polite end waits for so long after the first offer of a connection. */
+const PATIENCE_MS = 10_000;
+const MOST_TRIES = 3;
+
+export class Repair {
+  private tries = 0;
+  private begunAt = Number.NEGATIVE_INFINITY;
+  private next: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+
+  /** `begin` does it, or asks the other end to. */
+  constructor(private readonly begin: () => void) {}
+
+  /** It was tried so often that somebody should be told. */
+  get isHopeless(): boolean {
+    return this.tries >= MOST_TRIES;
+  }
+
+  /** As soon as it may be. */
+  ask(): void {
+    const pause = Math.max(0, this.begunAt + PAUSE_MS - Date.now());
+    this.next ??= setTimeout(() => {
+      this.next = undefined;
+      this.begunAt = Date.now();
+      this.begin();
+    }, pause);
+  }
+
+  failed(): void {
+    this.tries += 1;
+    this.ask();
+  }
+
+  /** The polite end has offered, and waits for the connection. */
+  waits(): void {
+    clearTimeout(this.patience);
+    if (!this.isHopeless) this.patience = setTimeout(() => this.failed(), PATIENCE_MS);
+  }
+
+  connected(): void {
+    this.tries = 0;
+    clearTimeout(this.patience);
+  }
+
+  stop(): void {
+    clearTimeout(this.next);
+    clearTimeout(this.patience);
+  }
+}

@@ -1,0 +1,90 @@
+// Being asked to come to a call or a room: what rings, and answering it.
+import { effect, signal } from "@preact/signals";
+import type { InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
+import { addressOf } from "./address.ts";
+import { goIntoCall } from "./calls.ts";
+import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
+import { isIgnored } from "./ignored.ts";
+import { go, writeTo } from "./place.ts";
+import { enterRoom, line } from "./session.ts";
+
+export interface Ring {
+  invite: string;
+  /** Where to. */
+  room: string;
+  isCall: boolean;
+  nickname: string;
+  avatar: string | undefined;
+  note: string;
+  /** Milliseconds since the epoch. */
+  until: number;
+}
+
+/** The oldest first; one is shown at a time. */
+export const rings = signal<readonly Ring[]>([]);
+
+/** Says yes, which stops the ringing; whether it was in time. */
+export async function accept(to: Ring): Promise<boolean> {
+  const isInTime = await replied(to, "accept");
+  if (isInTime && to.isCall) isDirectCall(to.room, to.nickname);
+  return isInTime;
+}
+
+/** Comes, after having said yes. */
+export async function come(to: Ring, listens: boolean): Promise<void> {
+  const room = enterRoom(to.room, to.invite);
+  if (room === undefined || !(await isInside(room))) return;
+  if (to.isCall) await goIntoCall(room, listens);
+  else go(addressOf(room.name));
+}
+
+export function decline(to: Ring): void {
+  void replied(to, "decline");
+}
+
+/** Declines, and leads to the conversation with who asked. */
+export function answerWithMessage(to: Ring): void {
+  decline(to);
+  const meets = whereOneMeets(to.nickname);
+  if (meets !== undefined) writeTo(meets, to.nickname);
+}
+
+/** Begins to listen, on whatever connection there is. */
+export function keepRings(): void {
+  effect(() => line.value?.listen({ invited, invite_closed: closed, invite_missed: missed, welcome: forget }));
+}
+
+function invited({ from, invite, room, note = "", call = false, expires_in }: Invited): void {
+  if (isIgnored(from.nickname)) return;
+  const { nickname, avatar } = from;
+  rings.value = [...rings.value, { invite, room, isCall: call, nickname, avatar, note, until: Date.now() + expires_in * 1000 }];
+}
+
+function closed({ invite, outcome }: InviteClosed): void {
+  const known = close(invite);
+  if (known?.isCall === true && outcome !== "accepted" && outcome !== "declined") remark(known.nickname, "missed");
+}
+
+/** Somebody called while one was in another call. */
+function missed({ from, call = false }: InviteMissed): void {
+  if (call && !isIgnored(from.nickname)) remark(from.nickname, "missed");
+}
+
+/** A client that lost its connection forgets its invitations. */
+function forget(): void {
+  const lost = rings.value;
+  rings.value = [];
+  for (const { isCall, nickname } of lost) if (isCall) remark(nickname, "missed");
+}
+
+async function replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
+  close(to.invite);
+  const asked = line.peek()?.ask("invite_reply", { invite: to.invite, answer });
+  return (await asked?.then(() => true, () => false)) === true;
+}
+
+function close(invite: string): Ring | undefined {
+  const known = rings.value.find((one) => one.invite === invite);
+  if (known !== undefined) rings.value = rings.value.filter((one) => one !== known);
+  return known;
+}

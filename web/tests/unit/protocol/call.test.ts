@@ -1,0 +1,236 @@
+// One's part in a call: whom one connects to, what one sends, and coming back after the network or the session was lost.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Call } from "../../../src/protocol/call.ts";
+import type { Participant } from "../../../src/protocol/frames/calls.ts";
+import { begin, type Frame, settled } from "./fake.ts";
+import { FakeRtc } from "./fake-rtc.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+const SILENT = { mic: undefined, camera: undefined, screen: undefined };
+const TRACK = { kind: "audio" } as MediaStreamTrack;
+
+function participant(peer: string, more: Partial<Participant> = {}): Participant {
+  return { peer, member: `m.${peer}`, nickname: peer, mic: true, camera: false, screen: false, resumed: 0, ...more };
+}
+
+const ME = participant("me", { member: "m.1" });
+const EARLIER = participant("earlier");
+const LATER = participant("later");
+
+async function inRoom() {
+  const it = begin();
+  await it.socket().welcomes();
+  const made: FakeRtc[] = [];
+  const changed = vi.fn();
+  const ended = vi.fn();
+  const call = new Call({
+    connection: it.connection,
+    room: "QGIS",
+    member: () => "m.1",
+    configuration: async () => ({}),
+    changed,
+    ended,
+    open: () => {
+      const rtc = new FakeRtc();
+      made.push(rtc);
+      return rtc as unknown as RTCPeerConnection;
+    },
+    streams: { main: { id: "main" }, screen: { id: "screen" } } as unknown as { main: MediaStream; screen: MediaStream },
+    random: () => 0.5,
+  });
+  const tells = async (participants: Participant[], id = "c.1"): Promise<void> => {
+    await it.socket().says({ type: "call", timestamp: 0, room: "QGIS", call: id, participants });
+    await passing();
+  };
+  const signals = (): Frame[] => it.socket().all("signal");
+  return { ...it, call, made, changed, ended, tells, signals };
+}
+
+async function inCall(participants = [EARLIER, ME]) {
+  const it = await inRoom();
+  const joined = it.call.join({ ...SILENT, mic: TRACK });
+  await it.socket().oks("call_join", { peer: "me", call: { call: "c.1", participants } });
+  await joined;
+  await passing();
+  return it;
+}
+
+type InCall = Awaited<ReturnType<typeof inCall>>;
+
+async function passing(milliseconds = 0): Promise<void> {
+  await vi.advanceTimersByTimeAsync(milliseconds);
+  await settled();
+}
+
+async function comesBack(it: InCall, resumed: boolean): Promise<void> {
+  await it.socket().dies(1006);
+  await passing(1000);
+  await it.socket().welcomes({ resumed });
+}
+
+async function roomState(it: InCall, participants: Participant[]): Promise<void> {
+  const state = { room: "QGIS", nickname: "jane", nb_users: 2, call: { call: "c.1", participants } };
+  await it.socket().says({ type: "room_state", timestamp: 0, state });
+  await passing();
+}
+
+test("who joins offers to all who are there, and waits for the offers of those who come", async () => {
+  const it = await inCall();
+  expect(it.socket().last("call_join")).toMatchObject({ room: "QGIS", mic: true, camera: false, screen: false, screen_stream: "screen" });
+  expect(it.signals()).toMatchObject([{ room: "QGIS", from: "me", to: "earlier", data: { link: 0, description: { type: "offer" } } }]);
+  await it.tells([EARLIER, ME, LATER]);
+  expect(it.made).toHaveLength(1);
+  const offer = { link: 0, description: { type: "offer", sdp: "theirs" } };
+  await it.socket().says({ type: "signal", timestamp: 0, room: "QGIS", from: "later", to: "me", data: offer });
+  await it.socket().says({ type: "signal", timestamp: 0, room: "QGIS", from: "stranger", to: "me", data: offer });
+  await passing();
+  expect(it.made).toHaveLength(2);
+  expect(it.signals().at(-1)).toMatchObject({ to: "later", data: { description: { type: "answer" } } });
+  expect(it.call.others.map(({ participant: { peer } }) => peer)).toEqual(["earlier", "later"]);
+  await it.tells([ME, LATER]);
+  expect(it.made[0]?.connectionState).toBe("closed");
+  expect(it.call.others).toHaveLength(1);
+});
+
+test("what one sends goes to all, and is said", async () => {
+  const it = await inCall();
+  const [sound, picture] = it.made[0]?.getTransceivers() ?? [];
+  expect([sound?.sender.track, sound?.direction, picture?.direction]).toEqual([TRACK, "sendrecv", "recvonly"]);
+  it.call.put("mic", null);
+  expect(sound?.sender.track).toBe(null);
+  expect(it.socket().last("call_update")).toMatchObject({ mic: false, camera: false, screen: false });
+  const camera = { kind: "video" } as MediaStreamTrack;
+  it.call.put("camera", camera);
+  expect([picture?.sender.track, picture?.direction]).toEqual([camera, "sendrecv"]);
+  const screen = { kind: "video" } as MediaStreamTrack;
+  it.call.put("screen", screen);
+  expect(it.made[0]?.getTransceivers()[2]?.sender.track).toBe(screen);
+  expect(it.socket().last("call_update")).toMatchObject({ mic: false, camera: true, screen: true, screen_stream: "screen" });
+});
+
+test("a session that is resumed leaves alone what is well, and repairs the rest", async () => {
+  const it = await inCall([EARLIER, participant("other"), ME]);
+  for (const [rtc, peer] of [[it.made[0], "earlier"], [it.made[1], "other"]] as const) {
+    await it.socket().says({
+      type: "signal",
+      timestamp: 0,
+      room: "QGIS",
+      from: peer,
+      to: "me",
+      data: { link: 0, description: { type: "answer", sdp: "theirs" } },
+    });
+    await passing();
+    rtc?.becomes(peer === "earlier" ? "connected" : "disconnected");
+  }
+  it.call.put("mic", null);
+  await comesBack(it, true);
+  await roomState(it, [EARLIER, participant("other"), { ...ME, resumed: 1 }]);
+  expect(it.made.map(({ connectionState }) => connectionState)).toEqual(["connected", "closed", "new"]);
+  expect(it.signals().at(-1)).toMatchObject({ to: "other", data: { link: 1, description: { type: "offer" } } });
+  // What was said while the server was away is said again.
+  expect(it.socket().last("call_update")).toMatchObject({ mic: false });
+  expect(it.socket().all("call_join")).toEqual([]);
+});
+
+test("somebody who was away is looked after too", async () => {
+  const it = await inCall();
+  await it.tells([{ ...EARLIER, away: true }, ME]);
+  expect(it.made).toHaveLength(1);
+  await it.tells([{ ...EARLIER, resumed: 1 }, ME]);
+  await passing(10);
+  expect(it.signals().at(-1)).toMatchObject({ data: { link: 1 } });
+});
+
+test.each([
+  ["without oneself", [EARLIER], "c.1"],
+  ["of another call", [EARLIER, ME], "c.2"],
+])("a state %s makes one join again, a little later", async (_, participants, id) => {
+  const it = await inCall();
+  await it.tells(participants, id);
+  await passing(490);
+  expect(it.socket().all("call_join")).toHaveLength(1);
+  await passing(20);
+  expect(it.socket().all("call_join")).toHaveLength(2);
+  expect(it.made[0]?.connectionState).not.toBe("closed");
+  const again = { ...ME, peer: "me2" };
+  await it.socket().oks("call_join", { peer: "me2", call: { call: "c.2", participants: [EARLIER, again] } });
+  await passing();
+  expect(it.made[0]?.connectionState).toBe("closed");
+  expect(it.signals().at(-1)).toMatchObject({ from: "me2", to: "earlier", data: { link: 0 } });
+});
+
+test("in a new session one joins again when one is in the room, and media goes on until then", async () => {
+  const it = await inCall();
+  it.made[0]?.becomes("connected");
+  await comesBack(it, false);
+  await passing(5000);
+  expect(it.socket().all("call_join")).toEqual([]);
+  expect(it.made[0]?.connectionState).toBe("connected");
+  it.call.entered({ call: "c.9", participants: [] });
+  await passing();
+  await it.socket().oks("call_join", { peer: "me9", call: { call: "c.9", participants: [{ ...ME, peer: "me9" }] } });
+  expect(it.made[0]?.connectionState).toBe("closed");
+  expect(it.call.self?.peer).toBe("me9");
+});
+
+test("a way back that is refused ends the call, one that is too fast is tried again", async () => {
+  const it = await inCall();
+  await it.tells([EARLIER]);
+  await passing(1000);
+  await it.socket().refuses("call_join", "rate_limited", { retry_after: 2 });
+  await passing(2100);
+  expect(it.socket().all("call_join")).toHaveLength(3);
+  await it.socket().refuses("call_join", "call_full");
+  expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "call_full" }));
+  expect(it.made[0]?.connectionState).toBe("closed");
+});
+
+test("a joining whose answer was lost is found again, or done again", async () => {
+  for (const isIn of [true, false]) {
+    const it = await inRoom();
+    const joined = it.call.join(SILENT);
+    await comesBack(it, true);
+    await joined;
+    await roomState(it, isIn ? [EARLIER, ME] : [EARLIER]);
+    expect(it.call.self?.peer).toBe(isIn ? "me" : undefined);
+    expect(it.socket().all("call_join")).toHaveLength(isIn ? 0 : 1);
+  }
+});
+
+test("one may be refused, and is out of it then", async () => {
+  const it = await inRoom();
+  const joined = it.call.join(SILENT);
+  const refused = expect(joined).rejects.toMatchObject({ code: "call_full" });
+  await it.socket().refuses("call_join", "call_full");
+  await refused;
+  await it.tells([EARLIER]);
+  await passing(2000);
+  expect(it.socket().all("call_join")).toHaveLength(1);
+});
+
+test("leaving is said, at once or when the session is back", async () => {
+  const now = await inCall();
+  now.call.leave();
+  expect(now.socket().last("call_leave")).toMatchObject({ room: "QGIS" });
+  expect(now.made[0]?.connectionState).toBe("closed");
+  await now.tells([EARLIER]);
+  await passing(2000);
+  expect(now.socket().all("call_join")).toHaveLength(1);
+
+  const later = await inCall();
+  await later.socket().dies(1006);
+  later.call.leave();
+  await passing(1000);
+  await later.socket().welcomes({ resumed: true });
+  expect(later.socket().all("call_leave")).toHaveLength(1);
+});
+
+test("who is taken out of the room is out of its call", async () => {
+  const it = await inCall();
+  await it.socket().says({ type: "removed", timestamp: 0, room: "Other", reason: "kicked" });
+  expect(it.ended).not.toHaveBeenCalled();
+  await it.socket().says({ type: "removed", timestamp: 0, room: "QGIS", reason: "kicked" });
+  expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "not_joined" }));
+});
