@@ -197,6 +197,14 @@ test("a picture waits in its room while one reads another", async () => {
   expect(await page.locator("#text").inputValue()).toBe("with words");
 });
 
+test("what to do with a picture stands inside the field, however narrow", async () => {
+  const page = await somebody("lena", { viewport: { width: 320, height: 700 } });
+  await choosePicture(page);
+  const edge = async (what: string): Promise<number> => page.locator(what).evaluate((one) => one.getBoundingClientRect().right);
+  expect(await edge(".preview button:first-child")).toBeLessThanOrEqual(await edge(".write"));
+  expect(await edge(".preview button:last-child")).toBeLessThanOrEqual(await edge(".write"));
+});
+
 test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
   for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", PHONE]] as const) {
     const page = await somebody(`${colorScheme}-${locale}`, { colorScheme, locale, viewport });
