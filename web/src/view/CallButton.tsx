@@ -25,6 +25,8 @@ function RoomsCall({ of }: { of: Room }) {
   const n = calls.value.get(of.name)?.participants.length ?? 0;
   const own = ownCall.value;
   if (of.stands.value.is !== "inside" || own?.room === of || goingInto.value === of) return null;
+  // Who is in a call does not begin another one by the way.
+  if (own !== undefined && n === 0) return null;
   if (isFull(of)) {
     return (
       <p class="btn full">

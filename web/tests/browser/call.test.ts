@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
 import { counts, hears, keepLinks, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 
@@ -130,6 +131,34 @@ test("a latecomer is connected to all, and who leaves is gone", async () => {
   await tile(odile, /^You/).waitFor();
 });
 
+test("four who join at the same moment are all connected", async () => {
+  const people = await Promise.all(["lena", "tom", "odile", "mael"].map((name) => person(name)));
+  const [first, ...others] = people as [Page, ...Page[]];
+  await joins(first);
+  await Promise.all(others.map((page) => joins(page)));
+  for (const page of people) await hears(page, 3);
+  await button(first, "Camera on").click();
+  for (const page of others) await sees(page, 1);
+  for (const page of people) {
+    expect(await tile(page, /./).count()).toBe(4);
+    expect(await made(page)).toBe(3);
+  }
+});
+
+test("who is taken out of the room is out of its call, and told so", async () => {
+  const moderator = await Native.join(server, { room: "QGIS", nickname: "odile", token: server.token({ roles: ["moderator"] }) });
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  const call = await moderator.hears((frame) => frame["type"] === "call" && JSON.stringify(frame).includes('"lena"'));
+  const member = (call["participants"] as { member: string; nickname: string }[]).find(({ nickname }) => nickname === "lena")?.member;
+  await moderator.asks({ type: "kick", room: "QGIS", member, reason: "flooding" });
+  await lena.getByText("You were taken out of QGIS: flooding.").waitFor();
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
+  expect(await counts(lena)).toEqual([]);
+  await tile(tom, /^lena/).waitFor({ state: "detached" });
+});
+
 describe("over a network that breaks", () => {
   beforeEach(() => expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/));
 
@@ -182,6 +211,46 @@ describe("over a network that breaks", () => {
     await tile(lena, /^tom/).waitFor();
     expect(await tile(lena, /./).count()).toBe(2);
   });
+
+  test("who was away for too long comes back into the call as somebody new", async () => {
+    await server.stop();
+    server = await Server.start("", { RESUME_GRACE: "1" });
+    const wire = await server.wire();
+    const lena = await person("lena", wire);
+    const tom = await person("tom");
+    for (const page of [lena, tom]) await joins(page);
+    await hears(tom, 1);
+    const at = new URL(wire.origin).port;
+    wire.close();
+    await tile(tom, /^lena/).waitFor({ state: "detached" });
+    await until(tom, (all) => all.length === 0, "the connection is closed");
+    await wire.open(Number(at));
+    await tile(tom, /^lena/).waitFor();
+    await hears(tom, 1);
+    await hears(lena, 1);
+    wire.close();
+  });
+
+  test("a network that breaks while one joins costs nobody a connection", async () => {
+    const wire = await server.wire();
+    const [lena, tom, odile] = [await person("lena"), await person("tom", wire), await person("odile")];
+    await joins(lena);
+    for (const page of [tom, odile]) {
+      await joins(page);
+      wire.cut();
+    }
+    // In the midst of what the two ends agree on, again and again.
+    for (const page of [tom, lena]) {
+      await page.keyboard.press("Control+e");
+      wire.cut();
+    }
+    for (const page of [lena, tom, odile]) {
+      await until(page, (all) => all.length === 2 && all.every(({ state }) => state === "connected"), "connected to two");
+      await hears(page, 2);
+    }
+    await sees(odile, 2);
+    wire.close();
+  });
 });
 
 test("another nickname and another colour do not end a call", async () => {
@@ -219,12 +288,17 @@ test("a full call says so, and a call in another room is left for a new one", as
   const [lena, tom, odile] = [await person("lena"), await person("tom"), await person("odile")];
   for (const page of [lena, tom]) await joins(page);
   await odile.getByText("Call is full").waitFor();
-  await tom.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
-  await button(tom, "Leave and join").click();
+  for (const page of [odile, tom]) await page.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
+  await tom.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  expect(await button(tom, /call|join/i).count()).toBe(0);
+  await joins(odile);
+  await button(tom, /^Leave and join 1 in the call$/).click();
   await tom.getByRole("region", { name: /^Call in Field work/ }).waitFor();
+  await hears(tom, 1);
   await tile(lena, /^tom/).waitFor({ state: "detached" });
-  await odile.getByRole("button", { name: /^Join call 1 in the call$/ }).waitFor();
-  await odile.getByRole("navigation").getByRole("link", { name: /QGIS.*1 in the call/ }).waitFor();
+  const mael = await person("mael");
+  await mael.getByRole("button", { name: /^Join call 1 in the call$/ }).waitFor();
+  await mael.getByRole("navigation").getByRole("link", { name: /Field work.*2 in the call/ }).waitFor();
 });
 
 test("who speaks into a microphone that is off is told, once", async () => {
