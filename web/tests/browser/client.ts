@@ -102,7 +102,7 @@ export class Native extends Listener {
   static async join(server: Server, { room, ...hello }: Begin): Promise<Native> {
     const client = new Native(new WebSocket(server.native), room, hello.nickname);
     await once(client.socket, "open");
-    await client.asks({ type: "hello", protocol: 1, features: ["direct", "file"], ...hello });
+    await client.asks({ type: "hello", protocol: 1, features: ["direct"], ...hello });
     await client.asks({ type: "join", room });
     return client;
   }
