@@ -14,6 +14,7 @@ export function listenForFiles(by: Connection): void {
   by.listen({
     file_offered: (event) => share(({ files }) => files.offered(event)),
     file_status: (event) => share(({ files }) => files.status(event)),
+    removed: ({ room }) => leftWithFiles(room),
     // Nobody has an address of ours before there is something to share.
     signal: (event) => here?.files.signal(event),
   });

@@ -112,6 +112,7 @@ function howFar(state: GivenState): string {
     broken: t.takerBroken,
     damaged: t.takerDamaged,
     no_space: t.takerNoSpace,
+    unreadable: t.takerUnreadable,
   };
   return told[state];
 }

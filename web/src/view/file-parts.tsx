@@ -74,11 +74,11 @@ export function useQuartersSaid(what: string, bytes: number, size: number): void
 
 /** "expires in 9 min", or nothing where it is not known any more. */
 export function useExpiry(until: number): string {
-  const [now, setNow] = useState(Date.now);
+  const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    const timer = setInterval(() => tick(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
-  const seconds = Math.ceil((until - now) / 1000);
+  const seconds = Math.ceil((until - Date.now()) / 1000);
   return seconds <= 0 ? "" : words.value.expiresIn(durationText(seconds, locale.value));
 }

@@ -261,6 +261,7 @@ export const en = {
   takerBroken: "broken off; can continue",
   takerDamaged: "arrived damaged",
   takerNoSpace: "has no space for it",
+  takerUnreadable: "the file cannot be read any more",
   beforeFirstFile: "Before your first file",
   filesAreStraight: "Files go straight between browsers, not through the server.",
   filesThroughRelay: "Files go through this server’s relay.",

@@ -254,6 +254,7 @@ export const fr: Words = {
   takerBroken: "interrompu ; peut reprendre",
   takerDamaged: "arrivé abîmé",
   takerNoSpace: "n’a pas la place",
+  takerUnreadable: "le fichier n’est plus lisible",
   beforeFirstFile: "Avant votre premier fichier",
   filesAreStraight: "Les fichiers passent directement entre les navigateurs, pas par le serveur.",
   filesThroughRelay: "Les fichiers passent par le relais de ce serveur.",

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { keepLinks } from "./links.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -43,18 +44,11 @@ async function hashOf(path: string): Promise<string> {
 
 /** Somebody whose browser writes to a disk, which is one of its own here: nobody could answer its dialog. */
 async function person(name: string, at: { origin: string; page: string } = server): Promise<Page> {
-  const page = await visit(at);
+  const page = await visit(at, "", { first: keepLinks });
   await page.evaluate(() => {
-    const place = globalThis as unknown as { showSaveFilePicker: unknown; links: RTCPeerConnection[] };
+    const place = globalThis as unknown as { showSaveFilePicker: unknown };
     place.showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
       (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
-    place.links = [];
-    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        place.links.push(this);
-      }
-    };
   });
   await enter(page, name);
   return page;
@@ -167,8 +161,9 @@ test("without a disk to write to it is kept in memory and saved like any downloa
 describe("broken off", () => {
   test("by who receives it: it can be fetched from its beginning", async () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
-    await slowly(lena);
     await offers(lena, large);
+    await card(tom, /dem/).waitFor(PATIENCE);
+    await slowly(lena);
     await accepts(tom, /dem/);
     await partCame(tom, /dem/);
     await card(tom, /dem/).getByRole("button", { name: "Cancel" }).click();
@@ -184,8 +179,9 @@ describe("broken off", () => {
 
   test("by who sends it: it can go on", async () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
-    await slowly(lena);
     await offers(lena, large);
+    await card(tom, /dem/).waitFor(PATIENCE);
+    await slowly(lena);
     await accepts(tom, /dem/);
     await partCame(tom, /dem/);
     await card(lena, /dem/).getByRole("button", { name: "Cancel for tom" }).click();
@@ -280,6 +276,75 @@ test("who takes an offer back, or closes the tab, closes it for the others; who 
   await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
   await lena.close({ runBeforeUnload: true });
   for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor(PATIENCE);
+});
+
+describe("where less is allowed", () => {
+  let strict: Server;
+  beforeEach(async () => {
+    strict = await Server.start("", { LIMIT_OFFERS: "1", LIMIT_FILE_SIZE: "2_000_000" });
+    return () => strict.stop();
+  });
+
+  test("what the server does not take is said, and one can try again", async () => {
+    expectWrongs(/WebSocket connection to .* failed/);
+    const [lena, tom] = [await person("lena", strict), await person("tom", strict)];
+    await offers(lena, [large, small]);
+    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
+    await card(tom, /parcels/).waitFor(PATIENCE);
+    await offers(lena, file("second.csv", 1000));
+    await card(lena, /second/).getByText("You offer 1 file already. Take one back first.").waitFor();
+    await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
+    await card(lena, /second/).getByRole("button", { name: "Try again" }).click();
+    await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
+  });
+});
+
+test("where files are turned off, none can be offered", async () => {
+  const without = await Server.start("", { LIMIT_OFFERS: "0" });
+  try {
+    const eve = await person("eve", without);
+    await eve.getByRole("button", { name: "Add something" }).click();
+    await eve.getByRole("menuitem").first().waitFor();
+    expect(await eve.getByRole("menuitem", { name: "Offer a file" }).count()).toBe(0);
+    await eve.context().close();
+  } finally {
+    await without.stop();
+  }
+});
+
+test("a file that is gone from the disk cannot be sent, and both are told", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const passing = file("passing.csv", 1000);
+  await offers(lena, passing);
+  await card(tom, /passing/).waitFor();
+  rmSync(passing);
+  await accepts(tom, /passing/);
+  await expect.poll(() => card(tom, /passing/).innerText(), PATIENCE).toContain("lena stopped it.");
+  await card(lena, /passing/).getByText("the file cannot be read any more").waitFor();
+});
+
+test("who leaves the page while a file is on its way is asked once; who is taken out offers nothing any more", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, large);
+  await card(tom, /dem/).waitFor(PATIENCE);
+  await slowly(lena);
+  await accepts(tom, /dem/);
+  await partCame(tom, /dem/);
+  for (const page of [lena, tom]) {
+    const asked = page.waitForEvent("dialog");
+    void page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+  }
+  const judge = await Native.join(server, { room: "QGIS", nickname: "judge", token: server.token({ roles: ["moderator"] }) });
+  const { state } = await judge.hears((frame) => "state" in frame);
+  const { members } = state as { members: { member: string; nickname: string }[] };
+  const member = members.find(({ nickname }) => nickname === "lena")?.member;
+  expect(await judge.asks({ type: "kick", room: "QGIS", member })).toMatchObject({ type: "ok" });
+  await card(tom, /dem/).getByText("lena stopped it.").waitFor(PATIENCE);
+  await card(tom, /dem/).getByRole("button", { name: /Continue from/ }).click();
+  await card(tom, /dem/).getByText("no longer offered").waitFor(PATIENCE);
 });
 
 test("a name can do no harm", async () => {

@@ -18,7 +18,9 @@ export type GivenState =
   | "broken"
   | "damaged"
   /** They have no space for it. */
-  | "no_space";
+  | "no_space"
+  /** It cannot be read here any more. */
+  | "unreadable";
 
 export interface Given {
   member: string;
@@ -47,7 +49,8 @@ export interface Offering {
 /** Who says over the server that it failed may have said why over the channel. */
 const CHANNEL_FIRST_MS = 1_000;
 
-const ENDED: Record<Exclude<Ended, "done">, GivenState> = {
+const ENDED: Record<Exclude<Ended, "done"> | "unreadable", GivenState> = {
+  unreadable: "unreadable",
   broken: "broken",
   hash_mismatch: "damaged",
   size_mismatch: "damaged",
@@ -101,11 +104,8 @@ export class Giving {
   cancel(member: string): void {
     const receiver = this.receivers.get(member);
     if (receiver?.link === undefined) return;
-    const { room, transfer } = this.of;
-    const { sender, peer } = receiver;
-    this.ways.connection.tell("file_update", { room, transfer, status: "cancelled", peer });
+    this.tellCancelled(receiver);
     this.end(receiver, "stopped");
-    sender?.abort();
   }
 
   /** Takes the offer back. What runs goes on. */
@@ -126,11 +126,13 @@ export class Giving {
   /** Breaks off everything, for all of them. */
   abandon(): void {
     this.close();
-    for (const receiver of this.receivers.values()) {
-      const { sender } = receiver;
-      if (receiver.link !== undefined) this.end(receiver, "stopped");
-      sender?.abort();
-    }
+    for (const receiver of this.receivers.values()) this.end(receiver, "stopped");
+  }
+
+  /** Over the server too: it may be there before what is said over the channel. */
+  private tellCancelled({ peer }: Receiver): void {
+    const { room, transfer } = this.of;
+    this.ways.connection.tell("file_update", { room, transfer, status: "cancelled", peer });
   }
 
   private ended(receiver: Receiver, status: FileStatus["status"]): void {
@@ -161,7 +163,11 @@ export class Giving {
         receiver.bytes = bytes;
         this.changed();
       },
-      ended: (how) => (how === "done" ? this.done(receiver) : this.end(receiver, ENDED[how])),
+      ended: (how) => {
+        if (how === "done") return this.done(receiver);
+        if (how === "unreadable") this.tellCancelled(receiver);
+        this.end(receiver, ENDED[how]);
+      },
     });
   }
 
@@ -173,12 +179,13 @@ export class Giving {
   }
 
   private end(receiver: Receiver, state: GivenState): void {
-    const { link } = receiver;
+    const { link, sender } = receiver;
     if (link === undefined) return;
     receiver.link = undefined;
     receiver.sender = undefined;
     this.renew();
     this.turn(receiver, state);
+    sender?.abort();
     link.close();
   }
 

@@ -27,7 +27,7 @@ interface Told {
 }
 
 /** What was said last is still on its way when a link is closed. */
-const LAST_WORDS_MS = 2_000;
+const LAST_WORDS_MS = 10_000;
 
 export class Link {
   private readonly peer: Peer;

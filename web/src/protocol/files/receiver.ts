@@ -49,6 +49,7 @@ export class Receiver {
     };
     channel.onclose = () => this.lost();
     this.silence.heard();
+    if (channel.readyState === "closing" || channel.readyState === "closed") this.lost();
   }
 
   /** Nothing more comes. */

@@ -1,5 +1,5 @@
 // Sends a file over a channel, from an offset, no faster than the channel and the other end can take it.
-import { type Channel, CHUNK, type Ended, type Fault, LOW, MOST_AHEAD, MOST_BUFFERED, read, type Said, SILENCE_MS } from "./channel.ts";
+import { type Channel, CHUNK, type Ended, LOW, MOST_AHEAD, MOST_BUFFERED, read, type Said, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 
 /** So much is read from the file at a time. */
@@ -10,8 +10,8 @@ export interface Sending {
   offset: number;
   /** How much the other end keeps. */
   progress(bytes: number): void;
-  /** Once, at last. */
-  ended(how: Ended): void;
+  /** Once, at last. `unreadable`: the file is not as it was, or not there any more. */
+  ended(how: Ended | "unreadable"): void;
 }
 
 export class Sender {
@@ -54,9 +54,7 @@ export class Sender {
         await this.sendBlock(new Uint8Array(await this.file.slice(this.sent, this.sent + BLOCK).arrayBuffer()));
       }
     } catch {
-      // The channel closed under our hands; or the file is not as it was, or not there any more.
-      if (this.channel.readyState === "open") this.fail("aborted");
-      else this.end("broken");
+      this.fail(this.channel.readyState === "open" ? "unreadable" : "broken");
     }
     this.saidAll = true;
     this.say({ type: "end" });
@@ -91,16 +89,16 @@ export class Sender {
     }
   }
 
-  private fail(code: Fault): void {
-    this.say({ type: "error", code });
-    this.end(code);
+  private fail(how: "aborted" | "unreadable" | "broken"): void {
+    this.say({ type: "error", code: "aborted" });
+    this.end(how);
   }
 
   private say(said: Said): void {
     if (!this.over && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
   }
 
-  private end(how: Ended): void {
+  private end(how: Ended | "unreadable"): void {
     if (this.over) return;
     this.over = true;
     this.silence.stop();

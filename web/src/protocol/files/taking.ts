@@ -44,6 +44,8 @@ export class Taking {
   private open = true;
   private sink: Sink | undefined;
   private link: Link | undefined;
+  /** This end of the last link. */
+  private own: string | undefined;
   private receiver: Receiver | undefined;
   /** Why the link ends, if it does. */
   private why: Why = "lost";
@@ -92,7 +94,7 @@ export class Taking {
 
   status({ status, peer }: FileStatus): void {
     if (status === "closed") this.close();
-    else if (status === "cancelled" && this.link !== undefined && peer === this.link.ends.own) this.lost("stopped");
+    else if (status === "cancelled" && peer !== undefined && peer === this.own) this.stopped();
   }
 
   signal(event: SignalEvent): void {
@@ -136,6 +138,7 @@ export class Taking {
   private connect(own: string, theirs: string, sink: Sink): void {
     const { room, transfer, size, sha256 } = this.offered;
     this.why = "lost";
+    this.own = own;
     const link = new Link("receiver", { room, own, theirs }, this.ways, {
       channel: (channel) => {
         this.turn({ is: "receiving", bytes: sink.bytes });
@@ -151,6 +154,12 @@ export class Taking {
       lost: () => this.link === link && this.lost(this.receiver === undefined ? "no_way" : "lost"),
     });
     this.link = link;
+  }
+
+  /** The other end stopped it; the way may have been lost before one heard of that. */
+  private stopped(): void {
+    if (this.link !== undefined) this.lost("stopped");
+    else if (this.now.is === "broken") this.turn({ ...this.now, why: "stopped" });
   }
 
   /** Nothing more comes over the link. What came is written first. */

@@ -176,6 +176,15 @@ describe("a file that is offered", () => {
     await vi.waitFor(() => expect(other.state).toEqual({ is: "closed" }));
   });
 
+  test("who hears last that it was stopped knows it nevertheless", async () => {
+    const taking = await linked();
+    const near = Rtc.made[0]?.arrives() as FakeChannel;
+    near.close();
+    await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "lost" }));
+    files.status(status({ status: "cancelled", peer: "p.receiver" }));
+    expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "stopped" });
+  });
+
   test("who comes back finds what is open, and says what could not be said", async () => {
     const taking = await linked();
     ask.mockRejectedValueOnce(new Lost());

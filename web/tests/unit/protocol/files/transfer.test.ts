@@ -15,9 +15,11 @@ function content(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-function ending(): { ended: (how: Ended) => void; how: Promise<Ended> } {
-  let ended: (how: Ended) => void = () => undefined;
-  const how = new Promise<Ended>((done) => (ended = done));
+type How = Ended | "unreadable";
+
+function ending(): { ended: (how: How) => void; how: Promise<How> } {
+  let ended: (how: How) => void = () => undefined;
+  const how = new Promise<How>((done) => (ended = done));
   return { ended, how };
 }
 
@@ -148,7 +150,7 @@ describe("a file that is not what was offered", () => {
     file.slice = (from, to) => (Number(from) > 0 ? new Blob([]) : slice(from, to));
     const receiver = receives(far, sinkIn(new MemoryStore()), 3 * MIB);
     const sender = sends(near, file);
-    expect([await sender.how, await receiver.how]).toEqual(["aborted", "aborted"]);
+    expect([await sender.how, await receiver.how]).toEqual(["unreadable", "aborted"]);
   });
 
   test("nowhere to put it", async () => {
