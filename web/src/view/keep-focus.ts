@@ -16,9 +16,11 @@ export function keepFocus(): void {
     if (had === undefined || document.activeElement !== document.body || !isGone(had)) return;
     // Who has just entered begins at the beginning of the page.
     if (around.some((one) => one.matches(".welcome"))) return;
+    // The field of the next conversation takes the place of that of the last one.
+    const heir = had.id === "" ? null : document.getElementById(had.id);
     const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
     const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
-    (next ?? ELSE.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
+    (heir ?? next ?? ELSE.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
   };
   const options = { childList: true, subtree: true, attributeFilter: ["disabled", "hidden"] };
   new MutationObserver(look).observe(document.body, options);
