@@ -50,5 +50,12 @@ export function keyGroups(): readonly KeyGroup[] {
         ["+", t.react],
       ],
     },
+    {
+      title: t.keysMap,
+      keys: [
+        ["↑ ↓ ← →", t.keyMove],
+        ["+ −", t.keyZoom],
+      ],
+    },
   ];
 }
