@@ -5,9 +5,11 @@ import { Client } from "./client.ts";
 import { png } from "./png.ts";
 import { Proxy } from "./proxy.ts";
 import { Server } from "./server.ts";
+import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
 
 // The certificate is made for this test, and nobody else's.
 useBrowser("--ignore-certificate-errors");
+useFolder();
 const INSTALLABLE = { serviceWorkers: "allow" } as const;
 
 describe.each([
@@ -54,6 +56,16 @@ describe.each([
       await lena.getByRole("link", { name: /^QGIS/ }).click();
       await lena.getByRole("log").getByText("from a plugin").waitFor();
       await odile.leave();
+    }));
+
+  test("a file goes from one to the other", () =>
+    behind(async (proxy) => {
+      const [lena, tom] = [await personWithDisk("lena", proxy), await personWithDisk("tom", proxy)];
+      const parcels = file("parcels.gpkg", MEGABYTE);
+      await offers(lena, parcels);
+      await accepts(tom, /parcels/);
+      await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+      expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
     }));
 
   test("the server is started anew behind it: the page says so, and goes on", () =>

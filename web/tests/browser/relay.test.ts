@@ -1,11 +1,13 @@
-// Calls through the real coturn: because the server lets nothing past it, or because somebody wants it so.
+// Calls and files through the real coturn: because the server lets nothing past it, or because somebody wants it so.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn } from "./coturn.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
-import { counts, hears, keepLinks, sees } from "./links.ts";
+import { counts, hears, keepLinks, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
+import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
+useFolder();
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 let coturn: Coturn;
 beforeAll(async () => {
@@ -51,6 +53,22 @@ test("who wants everything to go through the relay says so in the settings", asy
   }
   await inACall(lena, tom);
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
+  await server.stop();
+});
+
+test("a file goes through it too", async () => {
+  const server = await Server.start("", { ...coturn.settings, TURN_RELAY_ONLY: "true" });
+  const [lena, tom] = [await personWithDisk("lena", server), await personWithDisk("tom", server)];
+  const parcels = file("parcels.gpkg", 20 * MEGABYTE);
+  await offers(lena, parcels);
+  await card(tom, /parcels/).waitFor(PATIENCE);
+  await slowly(lena);
+  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await tom.getByRole("dialog").getByText("Those who send or receive one do not see each other’s network address.").waitFor();
+  await goOn(tom);
+  await until(tom, (all) => all.some(({ local, remote }) => local === "relay" && remote === "relay"), "goes through the relay");
+  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(parcels));
   await server.stop();
 });
 

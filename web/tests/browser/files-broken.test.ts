@@ -1,0 +1,151 @@
+// Files that do not arrive at once: broken off by somebody or by the network, continued, damaged, gone.
+import { rmSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { expectWrongs, useBrowser } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+
+useBrowser();
+useFolder();
+let large = "";
+let small = "";
+beforeAll(() => {
+  large = file("dem 1m.tif", 60 * MEGABYTE);
+  small = file("parcels.gpkg", MEGABYTE + 7);
+});
+
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+const person = (name: string): Promise<Page> => personWithDisk(name, server);
+
+async function partCame(page: Page, name: string | RegExp): Promise<void> {
+  const bar = card(page, name).getByRole("progressbar", { name: /^Receiving/ });
+  await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value), PATIENCE).toBeGreaterThan(2 * MEGABYTE);
+}
+
+describe("broken off", () => {
+  test("by who receives it: it can be fetched from its beginning", async () => {
+    const [lena, tom] = [await person("lena"), await person("tom")];
+    await offers(lena, large);
+    await card(tom, /dem/).waitFor(PATIENCE);
+    await slowly(lena);
+    await accepts(tom, /dem/);
+    await partCame(tom, /dem/);
+    await card(tom, /dem/).getByRole("button", { name: "Cancel" }).click();
+    await card(tom, /dem/).getByRole("button", { name: "Accept" }).waitFor();
+    await card(lena, /dem/).getByText("cancelled").waitFor();
+    const kept = tom.evaluate(async () => {
+      const names: string[] = [];
+      for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+      return names;
+    });
+    expect(await kept).toEqual([]);
+  });
+
+  test("by who sends it: it can go on", async () => {
+    const [lena, tom] = [await person("lena"), await person("tom")];
+    await offers(lena, large);
+    await card(tom, /dem/).waitFor(PATIENCE);
+    await slowly(lena);
+    await accepts(tom, /dem/);
+    await partCame(tom, /dem/);
+    await card(lena, /dem/).getByRole("button", { name: "Cancel for tom" }).click();
+    await card(lena, /dem/).getByText("stopped by you").waitFor();
+    await card(tom, /dem/).getByText("lena stopped it.").waitFor();
+    await card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ }).waitFor();
+  });
+
+  test("by the network, with the server's connection: it goes on where it stopped", async () => {
+    expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+    const wire = await server.wire();
+    try {
+      const [lena, tom] = [await person("lena"), await personWithDisk("tom", wire)];
+      await offers(lena, large);
+      await slowly(lena);
+      await accepts(tom, /dem/);
+      await partCame(tom, /dem/);
+      await tom.evaluate(() => (globalThis as unknown as { links: RTCPeerConnection[] }).links.at(-1)?.close());
+      wire.cut();
+      const again = card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ });
+      await again.waitFor(PATIENCE);
+      expect(Number.parseInt((await again.innerText()).replace(/\D/g, ""), 10)).toBeGreaterThan(1);
+      await card(lena, /dem/).getByText("broken off; can continue").waitFor(PATIENCE);
+      await tom.getByText("Connected", { exact: true }).waitFor();
+      const offset = await bytesFrom(tom, async () => again.click());
+      await card(tom, /dem/).getByText("checked and saved").waitFor(PATIENCE);
+      expect(offset).toBeGreaterThan(2 * MEGABYTE);
+      expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
+      await card(lena, /dem/).getByText("has it").waitFor();
+    } finally {
+      wire.close();
+    }
+  });
+});
+
+/** The offset at which the next transfer begins, as the bar shows it first. */
+async function bytesFrom(page: Page, begin: () => Promise<void>): Promise<number> {
+  await begin();
+  const bar = card(page, /dem/).getByRole("progressbar");
+  await bar.waitFor();
+  return bar.evaluate((one) => (one as HTMLProgressElement).value);
+}
+
+test("what arrives damaged is not kept, and can be fetched again", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await lena.evaluate(() => {
+    const { send } = RTCDataChannel.prototype as { send: (data: unknown) => void };
+    let harmed = false;
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: unknown) {
+      const wrong = data instanceof Uint8Array && !harmed ? data.map((byte, at) => (at === 5 ? byte ^ 1 : byte)) : data;
+      harmed ||= data instanceof Uint8Array;
+      send.call(this, wrong);
+    } as RTCDataChannel["send"];
+  });
+  await offers(lena, small);
+  await accepts(tom, /parcels/);
+  await card(tom, /parcels/).getByText("The file arrived damaged and was not kept.").waitFor(PATIENCE);
+  await card(lena, /parcels/).getByText("arrived damaged").waitFor();
+  await card(tom, /parcels/).getByRole("button", { name: "Fetch again" }).click();
+  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
+});
+
+test("a file that is gone from the disk cannot be sent, and both are told", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const passing = file("passing.csv", 1000);
+  await offers(lena, passing);
+  await card(tom, /passing/).waitFor();
+  rmSync(passing);
+  await accepts(tom, /passing/);
+  await expect.poll(() => card(tom, /passing/).innerText(), PATIENCE).toContain("lena stopped it.");
+  await card(lena, /passing/).getByText("the file cannot be read any more").waitFor();
+});
+
+test("who leaves the page while a file is on its way is asked once; who is taken out offers nothing any more", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, large);
+  await card(tom, /dem/).waitFor(PATIENCE);
+  await slowly(lena);
+  await accepts(tom, /dem/);
+  await partCame(tom, /dem/);
+  for (const page of [lena, tom]) {
+    const asked = page.waitForEvent("dialog");
+    void page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe("beforeunload");
+    await question.dismiss();
+  }
+  const judge = await Native.join(server, { room: "QGIS", nickname: "judge", token: server.token({ roles: ["moderator"] }) });
+  const { state } = await judge.hears((frame) => "state" in frame);
+  const { members } = state as { members: { member: string; nickname: string }[] };
+  const member = members.find(({ nickname }) => nickname === "lena")?.member;
+  expect(await judge.asks({ type: "kick", room: "QGIS", member })).toMatchObject({ type: "ok" });
+  await card(tom, /dem/).getByText("lena stopped it.").waitFor(PATIENCE);
+  await card(tom, /dem/).getByRole("button", { name: /Continue from/ }).click();
+  await card(tom, /dem/).getByText("no longer offered").waitFor(PATIENCE);
+});

@@ -1,0 +1,108 @@
+// What becomes of offers: declined, refused, taken back; their names; and that their cards stand no barrier.
+import type { Page } from "playwright-core";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+import { card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+
+useBrowser();
+useFolder();
+let large = "";
+let small = "";
+beforeAll(() => {
+  large = file("dem 1m.tif", 30 * MEGABYTE);
+  small = file("parcels.gpkg", MEGABYTE + 7);
+});
+
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+const person = (name: string): Promise<Page> => personWithDisk(name, server);
+
+test("who takes an offer back, or closes the tab, closes it for the others; who comes later finds what is open", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const second = file("second.csv", 1000);
+  await offers(lena, [small, second]);
+  await card(tom, /second/).waitFor();
+  const eve = await person("eve");
+  await card(eve, /parcels/).getByRole("button", { name: "Accept" }).waitFor();
+  await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
+  for (const page of [tom, eve]) await card(page, /parcels/).getByText("no longer offered").waitFor();
+  await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
+  await lena.close({ runBeforeUnload: true });
+  for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor(PATIENCE);
+});
+
+describe("where less is allowed", () => {
+  let strict: Server;
+  beforeEach(async () => {
+    strict = await Server.start("", { LIMIT_OFFERS: "1", LIMIT_FILE_SIZE: "2_000_000" });
+    return () => strict.stop();
+  });
+
+  test("what the server does not take is said, and one can try again", async () => {
+    expectWrongs(/WebSocket connection to .* failed/);
+    const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
+    await offers(lena, [large, small]);
+    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
+    await card(tom, /parcels/).waitFor(PATIENCE);
+    await offers(lena, file("second.csv", 1000));
+    await card(lena, /second/).getByText("You offer 1 file already. Take one back first.").waitFor();
+    await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
+    await card(lena, /second/).getByRole("button", { name: "Try again" }).click();
+    await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
+  });
+});
+
+test("where files are turned off, none can be offered", async () => {
+  const without = await Server.start("", { LIMIT_OFFERS: "0" });
+  try {
+    const eve = await personWithDisk("eve", without);
+    await eve.getByRole("button", { name: "Add something" }).click();
+    await eve.getByRole("menuitem").first().waitFor();
+    expect(await eve.getByRole("menuitem", { name: "Offer a file" }).count()).toBe(0);
+    await eve.context().close();
+  } finally {
+    await without.stop();
+  }
+});
+
+test("a name can do no harm", async () => {
+  const tom = await person("tom");
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  for (const name of ["CON.txt", "..", "<img src=x onerror=alert(1)>.zip", "a:b|c?.gpkg", `${"long ".repeat(50)}.tif`]) {
+    expect(await odile.asks({ type: "file_offer", room: "QGIS", name, size: 5 })).toMatchObject({ type: "ok" });
+  }
+  await expect.poll(() => tom.locator(".filecard strong").allInnerTexts()).toEqual([
+    "causerie.txt",
+    "causerie",
+    "img src=x onerror=alert(1)_.zip",
+    "a_b_c_.gpkg",
+    `${"long ".repeat(16).trimEnd()}.tif`,
+  ]);
+  await accessible(tom, "offered files");
+});
+
+describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
+  test.each(["en-GB", "fr-FR"])("no barrier on the cards, %s", async (locale) => {
+    const lena = await person("lena");
+    const tom = await visit(server, "", { colorScheme, locale });
+    await enter(tom, "tom");
+    await tom.evaluate(() => delete (globalThis as { showSaveFilePicker?: unknown }).showSaveFilePicker);
+    await offers(lena, [small, large]);
+    await card(tom, /dem/).waitFor(PATIENCE);
+    const [accept, goOnButton] = locale === "en-GB" ? ["Accept", "Go on"] : ["Accepter", "Continuer"];
+    await card(tom, /dem/).getByRole("button", { name: accept }).click();
+    await tom.getByRole("dialog").waitFor();
+    await accessible(tom, "what others see");
+    await slowly(lena);
+    await tom.getByRole("dialog").getByRole("button", { name: goOnButton }).click();
+    await card(tom, /dem/).getByRole("progressbar").waitFor();
+    await accessible(tom, "file on its way");
+    await accessible(lena, "one's own files");
+  });
+});
