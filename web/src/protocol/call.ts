@@ -5,7 +5,7 @@
 //   await call.join({ mic: microphone, camera: undefined, screen: undefined });
 //   call.put("mic", null);            // silence: nothing is sent
 //   call.entered(state.call);         // one has come into the room again, with this call in it
-//   call.leave();
+//   await call.leave();
 import type { Connection } from "./connection.ts";
 import type { Call as CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
 import { Lost, Refused } from "./frames/errors.ts";
@@ -98,10 +98,15 @@ export class Call {
     if (this.own !== undefined) this.tellMedia();
   }
 
-  leave(): void {
+  /** Done when the server knows of it: only then it lets one into another call. */
+  async leave(): Promise<void> {
     const { connection, room } = this.options;
     if (this.over) return;
-    if (!connection.tell("call_leave", { room })) {
+    this.finish();
+    try {
+      await connection.ask("call_leave", { room });
+    } catch (error) {
+      if (!(error instanceof Lost)) return;
       // The session may go on without our having left: it is told when it is back.
       const deafen = connection.listen({
         welcome: ({ resumed }) => {
@@ -110,7 +115,6 @@ export class Call {
         },
       });
     }
-    this.finish();
   }
 
   private async goIn(): Promise<void> {

@@ -173,6 +173,7 @@ export class Peer {
   private async answered(answer: RTCSessionDescriptionInit): Promise<void> {
     const connection = this.current;
     if (connection === undefined || connection.signalingState === "stable") return;
+    this.passesOver = false;
     await connection.setRemoteDescription(answer);
     await this.takeEarly(connection);
   }

@@ -76,7 +76,7 @@ function over(nickname: string, what: CallRemark): void {
   outcome.value = { nickname, what };
   remark(nickname, what);
   const own = ownCall.peek();
-  if (own !== undefined && directCalls.peek().get(own.room.name) === nickname) own.leave();
+  if (own !== undefined && directCalls.peek().get(own.room.name) === nickname) void own.leave();
 }
 
 /** One is out of a call: who was asked into it need not come, and the room of a direct call is of no more use. */

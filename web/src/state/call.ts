@@ -64,7 +64,7 @@ export class OwnCall {
       },
       hears: (track) => this.levels.listenTo(track),
     });
-    const goodbye = (): void => this.leave();
+    const goodbye = (): void => void this.leave();
     globalThis.addEventListener("pagehide", goodbye);
     this.endings.push(watchDevices(), () => globalThis.removeEventListener("pagehide", goodbye), () => this.levels.close());
   }
@@ -90,9 +90,11 @@ export class OwnCall {
     this.call.entered(call);
   }
 
-  leave(): void {
-    this.call.leave();
+  /** Done when one may go into another call. */
+  leave(): Promise<void> {
+    const left = this.call.leave();
     this.finish();
+    return left;
   }
 
   /** A phone does not go dark during a call. */

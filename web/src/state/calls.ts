@@ -59,7 +59,7 @@ export function enteredWithCall(room: string, call: Call | undefined, member: st
 
 /** One is not in this room any more. */
 export function leftRoom(room: string): void {
-  if (ownCall.peek()?.room.name === room) ownCall.peek()?.leave();
+  if (ownCall.peek()?.room.name === room) void ownCall.peek()?.leave();
   callIs(room, undefined);
 }
 
@@ -67,10 +67,10 @@ export function leftRoom(room: string): void {
 export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   const line = connection;
   if (line === undefined || goingInto.peek() !== undefined) return;
-  ownCall.peek()?.leave();
   callTrouble.value = undefined;
   goingInto.value = room;
   try {
+    await ownCall.peek()?.leave();
     const { OwnCall } = await import("./call.ts");
     const call = new OwnCall(room, line);
     ownCall.value = call;

@@ -75,7 +75,7 @@ export function connect(): void {
 
 /** Ends the session, and forgets everything that belongs to it. */
 export function disconnect(): void {
-  ownCall.peek()?.leave();
+  void ownCall.peek()?.leave();
   line.value = undefined;
   endWaking?.();
   endFiles();

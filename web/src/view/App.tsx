@@ -2,7 +2,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ownCall } from "../state/calls.ts";
 import { here, room, wanted } from "../state/place.ts";
-import { rings } from "../state/rings.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
@@ -22,6 +21,7 @@ import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { PictureDialog } from "./Picture.tsx";
+import { Ringing } from "./Ringing.tsx";
 import { Rooms } from "./Rooms.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 import { spoken, urgent } from "./say.ts";
@@ -40,7 +40,6 @@ const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, 
 const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFetched);
 const SendLayer = late(async () => (await import("./SendLayer.tsx")).SendLayer, NotFetched);
 const SendPosition = late(async () => (await import("./SendPosition.tsx")).SendPosition, NotFetched);
-const RingCard = late(async () => (await import("./call-views.ts")).RingCard);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
 const Stage = late(async () => (await import("./call-views.ts")).Stage);
 
@@ -55,7 +54,7 @@ export function App() {
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
       <Over />
-      {rings.value[0] !== undefined && <RingCard key={rings.value[0].invite} of={rings.value[0]} />}
+      {opened.value === undefined && <Ringing />}
       {ownCall.value !== undefined && <Sounds call={ownCall.value} />}
       <div class="vh" role="status">
         {spoken}

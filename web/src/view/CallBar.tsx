@@ -31,7 +31,7 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
       <p>
         <strong role="status">{t.calling(nickname)}</strong> {until > 0 && <span class="num">{t.secondsLeft(seconds)}</span>}
       </p>
-      <button type="button" class="btn slim" onClick={() => ownCall.value?.leave()}>
+      <button type="button" class="btn slim" onClick={() => void ownCall.value?.leave()}>
         {t.cancel}
       </button>
     </div>

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
 import { opened } from "./opened.ts";
+import { Ringing } from "./Ringing.tsx";
 import { Sign } from "./Sign.tsx";
 
 interface Props {
@@ -67,6 +68,7 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
         </header>
         {children}
       </div>
+      <Ringing />
     </dialog>
   );
 }

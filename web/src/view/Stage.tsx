@@ -12,6 +12,7 @@ import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { Log } from "./Log.tsx";
 import { opened } from "./opened.ts";
+import { Ringing } from "./Ringing.tsx";
 import { useSecondsSince } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 import { keyOf, shownIn, Tile } from "./Tile.tsx";
@@ -75,6 +76,7 @@ export function Stage({ call }: { call: OwnCall }) {
         <Log of={call.room} />
         <Composer of={call.room} />
       </aside>
+      <Ringing />
     </dialog>
   );
 }

@@ -90,14 +90,26 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await screen.waitFor();
   const wide = (): Promise<number> => screen.locator("video").evaluate((video) => (video as HTMLVideoElement).videoWidth);
   await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
+  await lena.getByRole("complementary").getByRole("button", { name: /tom.*camera on, shows the screen/ }).waitFor();
   // One's own screen is not shown back.
   expect(await tile(tom, /^Screen of/).count()).toBe(0);
+  // Two screens stand side by side.
+  await button(lena, "Share").click();
+  const odile = await person("odile");
+  await joins(odile, "Only listen");
+  await button(odile, "Full view").click();
+  const screens = odile.getByRole("dialog").getByRole("list", { name: "Screens" }).getByRole("listitem");
+  await expect.poll(() => screens.count()).toBe(2);
+  const [left, right] = [await screens.first().boundingBox(), await screens.last().boundingBox()];
+  expect([left?.y, left?.width]).toEqual([right?.y, right?.width]);
+  await odile.close();
   await button(tom, "Stop sharing").click();
   await screen.waitFor({ state: "detached" });
   await button(tom, "Share").click();
   await screen.waitFor();
   await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
-  expect(await made(lena)).toBe(1);
+  // One connection to each of the two, from first to last.
+  expect(await made(lena)).toBe(2);
 });
 
 test("a latecomer is connected to all, and who leaves is gone", async () => {
@@ -299,6 +311,28 @@ test("a full call says so, and a call in another room is left for a new one", as
   const mael = await person("mael");
   await mael.getByRole("button", { name: /^Join call 1 in the call$/ }).waitFor();
   await mael.getByRole("navigation").getByRole("link", { name: /Field work.*2 in the call/ }).waitFor();
+});
+
+test("after the first call one click is enough: the microphone as it was, the camera off, the device remembered", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  await button(lena, "Devices").click();
+  const microphone = lena.getByRole("combobox", { name: "Microphone" });
+  await microphone.selectOption({ label: "Fake Audio Input 2" });
+  await lena.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  expect((await heard(tom)).energy).toBeGreaterThan(0);
+  await button(lena, "Camera on").click();
+  await button(lena, "Mute").click();
+  await tile(tom, /^lena, microphone off/).locator("video").waitFor();
+  await button(lena, "Leave").click();
+  await lena.reload();
+  await button(lena, /^Join call/).click();
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await button(lena, "Unmute").waitFor();
+  await button(lena, "Camera on").waitFor();
+  await button(lena, "Devices").click();
+  expect(await microphone.locator("option:checked").textContent()).toBe("Fake Audio Input 2");
 });
 
 test("who speaks into a microphone that is off is told, once", async () => {

@@ -110,6 +110,17 @@ test("somebody in another call is busy, and learns of it", async () => {
   await remark(tom, "lena", "Missed call.");
 });
 
+test("it can be answered while something is open over the page", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.getByRole("button", { name: "Settings" }).click();
+  await tom.getByRole("textbox", { name: "Nickname" }).focus();
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  expect(await tom.evaluate(() => document.activeElement?.tagName)).toBe("INPUT");
+  await card(tom, "lena").getByRole("button", { name: "Answer", exact: true }).click();
+  await hears(tom, 1);
+});
+
 test("it is answered with a message", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await calls(lena, "tom");

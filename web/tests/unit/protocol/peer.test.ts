@@ -120,14 +120,21 @@ test("when both offer at once, the polite end takes its own back and offers it a
   expect([polite.said[0]?.description?.type, impolite.said[0]?.description?.type]).toEqual(["offer", "offer"]);
   impolite.rtc.finds("with the winning offer");
   polite.rtc.finds("with the losing offer");
+  await polite.speaks();
+  await impolite.speaks();
+  // The answer of the polite end, and what it found for it.
+  polite.rtc.finds("with the answer");
   await talk(polite, impolite);
   expect([polite.rtc.rolledBack, impolite.rtc.rolledBack]).toEqual([1, 0]);
   expect(polite.rtc.candidates).toEqual(["with the winning offer"]);
-  expect(impolite.rtc.candidates).toEqual([]);
+  expect(impolite.rtc.candidates).toEqual(["with the answer"]);
   expect([polite.rtc.signalingState, impolite.rtc.signalingState]).toEqual(["stable", "stable"]);
   expect(impolite.rtc.remoteDescription?.sdp).toContain("later+screen");
   expect(polite.rtc.remoteDescription?.sdp).toContain("earlier+camera");
   expect([polite.made.length, impolite.made.length]).toEqual([1, 1]);
+  polite.rtc.finds("afterwards");
+  await talk(polite, impolite);
+  expect(impolite.rtc.candidates).toEqual(["with the answer", "afterwards"]);
 });
 
 test("an answer to nothing is passed over", async () => {
