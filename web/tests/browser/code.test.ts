@@ -6,6 +6,7 @@ import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { Server } from "./server.ts";
+import { watchStops } from "./still.ts";
 
 useBrowser();
 let server: Server;
@@ -95,6 +96,22 @@ test("a hundred thousand brackets do not hold up the conversation, and more than
   odile.says({ type: "text", text: "```python\nprint(1)\n```" });
   await page.getByRole("group", { name: "Code, Python" }).locator(".code-num").waitFor();
   expect(await page.getByRole("group", { name: "Source of many" }).locator(".code-note").count()).toBe(0);
+});
+
+test("a source of a hundred thousand characters is coloured without a stop", async () => {
+  const page = await lena();
+  const line = 'def area(layer, factor=1e4):  # in hectares\n    return sum(f["area"] for f in layer.getFeatures()) / factor\n';
+  const source = line.repeat(Math.floor(100_000 / line.length));
+  odile.says({ type: "script", name: "long", raw_pycode: source });
+  const card = page.locator(".card", { hasText: "long" });
+  await card.getByRole("button", { name: "Show source" }).waitFor();
+  const worst = await watchStops(page);
+  await card.getByRole("button", { name: "Show source" }).click();
+  const notes = source.split("# in hectares").length - 1;
+  await expect.poll(() => card.locator(".code-note").count(), { timeout: 20_000 }).toBe(notes);
+  const stop = await worst();
+  console.log(`100 kB of source coloured: the page stood still for ${stop.toFixed(0)} ms at most`);
+  expect(stop).toBeLessThan(1_500);
 });
 
 test("code that takes too long to colour stays plain, and the next one is coloured", async () => {

@@ -112,6 +112,41 @@ test("words, an answer and an edit wait in their room while one reads another", 
   await expect.poll(() => page.locator("#text").inputValue()).toBe("Nobody here yet");
 });
 
+test("a direct message is told outside the page too, and a click leads to it", async () => {
+  const page = await lena();
+  await page.evaluate(() => {
+    const told: { text: string; onclick?: () => void }[] = [];
+    Object.assign(globalThis, { told });
+    const Fake = class {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      close = () => undefined;
+      constructor(title: string, { body }: { body: string }) {
+        told.push(Object.assign(this, { text: `${title}: ${body}` }));
+      }
+    };
+    Object.defineProperty(globalThis, "Notification", { value: Fake });
+  });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Tell me of mentions").check();
+  await page.keyboard.press("Escape");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const psst = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } };
+  const told = () => page.evaluate(() => (globalThis as unknown as { told: { text: string }[] }).told.map(({ text }) => text));
+  await tom.asks(psst);
+  await page.getByRole("navigation").getByRole("link", { name: /tom/ }).waitFor();
+  expect(await told()).toEqual([]);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await tom.says({ kind: "text", text: "```\n@lena\n```" });
+  await tom.asks(psst);
+  await expect.poll(told).toEqual(["tom: psst"]);
+  await page.evaluate(() => (globalThis as unknown as { told: { onclick: () => void }[] }).told[0]?.onclick());
+  await page.getByRole("log", { name: "Direct messages with tom" }).waitFor();
+});
+
 test("what came while one looked elsewhere stands below a line, until one writes", async () => {
   const page = await lena();
   const show = (hidden: boolean) =>

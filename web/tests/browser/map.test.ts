@@ -10,6 +10,7 @@ import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browse
 import { Client } from "./client.ts";
 import { type Colour, coloursIn, shareOf } from "./pixels.ts";
 import { Server } from "./server.ts";
+import { watchStops } from "./still.ts";
 
 useBrowser();
 let server: Server;
@@ -200,19 +201,7 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   const ring = (at: number): number[][] => Array.from({ length: 270 }, (_, n) => [700_000 + at * 100 + 40.123456 * Math.cos(n / 40), 6_600_000 + 40.123456 * Math.sin(n / 40)]);
   const features = Array.from({ length: 500 }, (_, at) => ({ type: "Feature", properties: { at }, geometry: { type: "Polygon", coordinates: [ring(at)] } }));
   const size = JSON.stringify(features).length;
-  await page.evaluate(() => {
-    const gaps: number[] = [];
-    let last = performance.now();
-    const beat = (): void => {
-      const now = performance.now();
-      gaps.push(now - last);
-      last = now;
-      setTimeout(beat, 0);
-    };
-    beat();
-    Object.assign(globalThis, { gaps });
-  });
-  const worst = (): Promise<number> => page.evaluate(() => Math.max(...(globalThis as unknown as { gaps: number[] }).gaps.splice(0)));
+  const worst = await watchStops(page);
   says("large", layer(features));
   await card("large").getByText("A large layer: its map is drawn when you open it.").waitFor();
   const arrival = await worst();
