@@ -1,8 +1,11 @@
 // Starts a worker from a script of this page's own. Where the browser knows Trusted Types it takes no other address.
 
 /** As much of them as is used here: not every browser has them. */
+interface Rules<T> {
+  createScriptURL: (address: string) => T;
+}
 interface TrustedTypes {
-  createPolicy: (name: string, rules: { createScriptURL: (address: string) => string }) => { createScriptURL: (address: string) => unknown };
+  createPolicy: (name: string, rules: Rules<string>) => Rules<unknown>;
 }
 
 const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };

@@ -8,6 +8,7 @@ import type { Colours } from "./colours.ts";
 const FAR = 300;
 /** A line of the grid every so many pixels, or up to twice as often. */
 const APART = 160;
+const PLAIN = new Intl.NumberFormat("en", { maximumFractionDigits: 5 });
 const FONT = "500 10px system-ui, sans-serif";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
@@ -56,8 +57,9 @@ function multiples(step: number, from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, at) => (first + at) * step);
 }
 
+/** As on a map of paper: with a narrow blank between the thousands. */
 function coordinate(value: number): string {
-  return new Intl.NumberFormat("fr", { maximumFractionDigits: 5 }).format(value);
+  return PLAIN.format(value).replaceAll(",", "\u202f");
 }
 
 function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {

@@ -13,6 +13,9 @@ type Ring = Place[];
 /** Lines are cut into steps of so many degrees, for a straight line on the globe is none on most maps. */
 const STEP = 2;
 
+/** A ring may reach over the line where east meets west, and be seen from either side. */
+const TURNS = [-360, 0, 360];
+
 let fetched: Promise<Ring[][]> | undefined;
 
 /** Nothing where it cannot be had: the map goes without. */
@@ -22,27 +25,50 @@ export async function landIn(system: System, region: Region): Promise<Feature[]>
     fetched = undefined;
     return [];
   });
-  const shown = areas.map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2));
-  const drawn = shown.filter((area) => area.length > 0).map((area) => area.map((ring) => dense(ring).map(system.fromLonLat)));
-  return drawn.map((area) => new Feature(new MultiPolygon([area])));
+  const shifted = areas.flatMap((area) => TURNS.map((turn) => area.map((ring) => ring.map(([x, y]): Place => [x + turn, y]))));
+  return shifted
+    .map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2))
+    .filter((area) => area.length > 0)
+    .map((area) => area.map((ring) => dense(ring).map(system.fromLonLat)))
+    .map((area) => new Feature(new MultiPolygon([area])));
 }
 
 async function load(): Promise<Ring[][]> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`no land: ${answer.status}`);
-  const atlas = (await answer.json()) as Topology;
+  return landOf(await answer.json());
+}
+
+/** The areas in an atlas, each with its rings. */
+export function landOf(given: unknown): Ring[][] {
+  const atlas = given as Topology;
   const land = atlas.objects["land"];
   if (land === undefined) throw new Error("no land in the atlas");
   const drawn = feature(atlas, land);
   const features = drawn.type === "FeatureCollection" ? drawn.features : [drawn];
-  return features.flatMap(({ geometry }) => {
+  const areas = features.flatMap(({ geometry }) => {
     if (geometry.type === "MultiPolygon") return geometry.coordinates as Ring[][];
     return geometry.type === "Polygon" ? [geometry.coordinates as Ring[]] : [];
   });
+  return areas.map((area) => area.map(unrolled));
+}
+
+/** A ring without leaps from one edge of the world to the other; one around a pole is closed over it. */
+function unrolled(ring: Ring): Ring {
+  let turn = 0;
+  const whole = ring.map(([lon, lat], at): Place => {
+    const leap = lon - (ring[at - 1]?.[0] ?? lon);
+    if (Math.abs(leap) > 180) turn -= Math.sign(leap) * 360;
+    return [lon + turn, lat];
+  });
+  const [first, last] = [whole[0], whole.at(-1)];
+  if (turn === 0 || first === undefined || last === undefined) return whole;
+  const pole = Math.sign(first[1]) * 90;
+  return [...whole, [last[0], pole], [first[0], pole]];
 }
 
 /** The part of a ring inside a region, edge by edge (Sutherland and Hodgman). */
-function cut(ring: Ring, [west, south, east, north]: Region): Ring {
+export function cut(ring: Ring, [west, south, east, north]: Region): Ring {
   const edges: [axis: 0 | 1, bound: number, sign: 1 | -1][] = [[0, west, 1], [0, east, -1], [1, south, 1], [1, north, -1]];
   return edges.reduce((rest, [axis, bound, sign]) => {
     const inside = (place: Place): boolean => (place[axis] - bound) * sign >= 0;

@@ -101,8 +101,9 @@ export class OpenMap {
   private clicked(event: MapBrowserEvent): void {
     const [x, y] = placeIn(event.coordinate);
     const near = HIT_PX * (this.chart.view.getResolution() ?? 1);
+    const around = [x - near, y - near, x + near, y + near];
     let above: number | undefined;
-    this.chart.subject.getSource()?.forEachFeatureIntersectingExtent([x - near, y - near, x + near, y + near], (feature) => {
+    this.chart.subject.getSource()?.forEachFeatureIntersectingExtent(around, (feature) => {
       const id = Number(feature.getId());
       if (above === undefined || id > above) above = id;
     });

@@ -121,8 +121,10 @@ function paintOf(kind: string, options: Options, alpha: number): Paint | undefin
 
 /** Written as <Option name value> since QGIS 3.26, as <prop k v> before. */
 function optionsOf(layer: XmlElement): Options {
-  const named = children(child(layer, "Option"), "Option").map((one) => [attribute(one, "name"), attribute(one, "value")] as const);
-  return new Map([...children(layer, "prop").map((one) => [attribute(one, "k"), attribute(one, "v")] as const), ...named]);
+  const pairs = (all: XmlElement[], name: string, value: string): [string, string][] =>
+    all.map((one) => [attribute(one, name), attribute(one, value)]);
+  const options = children(child(layer, "Option"), "Option");
+  return new Map([...pairs(children(layer, "prop"), "k", "v"), ...pairs(options, "name", "value")]);
 }
 
 /** "51,102,153,255", perhaps with more after it. */

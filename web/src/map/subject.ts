@@ -33,11 +33,16 @@ export async function read({ content, text, accuracy }: Mapped): Promise<Read> {
   const system = systemOf(content);
   const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "") : undefined;
   const subject = subjectOf(content, layer, accuracy);
-  const lack = content.kind === "geojson" && layer === undefined ? "unreadable" : subject === undefined ? "empty" : system === undefined ? "unknown" : undefined;
-  return { system, layer, subject, lack };
+  const isUnreadable = content.kind === "geojson" && layer === undefined;
+  const lacks: readonly [boolean, Lack][] = [
+    [isUnreadable, "unreadable"],
+    [subject === undefined, "empty"],
+    [system === undefined, "unknown"],
+  ];
+  return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }
 
-function subjectOf(content: Mapped["content"], layer: Layer | undefined, accuracy: number | undefined): Subject | undefined {
+function subjectOf(content: Mapped["content"], layer?: Layer, accuracy?: number): Subject | undefined {
   switch (content.kind) {
     case "geojson":
       return layer?.extent === undefined ? undefined : { is: "layer", layer, home: layer.extent };

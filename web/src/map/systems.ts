@@ -23,8 +23,16 @@ export const CODES: readonly string[] = Object.keys(KNOWN);
 
 function zoneWkt(zone: number, south: boolean): string {
   const name = `WGS 84 / UTM zone ${zone}${south ? "S" : "N"}`;
-  const parameters = { latitude_of_origin: 0, central_meridian: zone * 6 - 183, scale_factor: 0.9996, false_easting: 500_000, false_northing: south ? 10_000_000 : 0 };
+  const parameters = {
+    latitude_of_origin: 0,
+    central_meridian: zone * 6 - 183,
+    scale_factor: 0.9996,
+    false_easting: 500_000,
+    false_northing: south ? 10_000_000 : 0,
+  };
   const said = Object.entries(parameters).map(([key, value]) => `PARAMETER["${key}",${value}]`);
   const code = (south ? 32_700 : 32_600) + zone;
-  return `PROJCS["${name}",${KNOWN["EPSG:4326"]},PROJECTION["Transverse_Mercator"],${said.join(",")},UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH],AUTHORITY["EPSG","${code}"]]`;
+  const axes = 'UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH]';
+  const projection = `PROJECTION["Transverse_Mercator"],${said.join(",")},${axes}`;
+  return `PROJCS["${name}",${KNOWN["EPSG:4326"]},${projection},AUTHORITY["EPSG","${code}"]]`;
 }

@@ -48,11 +48,20 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
     <Dialog title={t.sendLayerTo(nameIn(of))}>
       <form onSubmit={send}>
         <div class="plate">
-          {found?.is === "layer" ? <MapPicture mapped={mapped} asked /> : <p class="why">{found === undefined ? t.layerReading : problem(found)}</p>}
+          {found === undefined && <p class="why">{t.layerReading}</p>}
+          {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
+          {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
         </div>
         <div class="field">
           <label for="layer-name">{t.layerName}</label>
-          <input id="layer-name" type="text" autocomplete="off" maxLength={LONGEST_NAME} value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          <input
+            id="layer-name"
+            type="text"
+            autocomplete="off"
+            maxLength={LONGEST_NAME}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
         </div>
         <div class="field">
           <label for="layer-crs">{t.layerCrs}</label>
@@ -78,8 +87,8 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
             {wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)}
           </span>
         </div>
+        {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
         <div class="do">
-          {found?.is === "layer" && <span class="muted">{t.features(found.features)}</span>}
           {limits.value.offers !== 0 && (
             <button type="button" class="btn" onClick={offer}>
               {t.asFile}

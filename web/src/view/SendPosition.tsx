@@ -39,7 +39,9 @@ export function SendPosition({ of }: { of: Conversation }) {
   return (
     <Dialog title={t.sendPosition}>
       <form onSubmit={send}>
-        <div class="plate">{mapped === undefined ? <p class="why">{waiting(found)}</p> : <MapPicture mapped={mapped} asked />}</div>
+        <div class="plate">
+          {mapped === undefined ? <p class="why">{waiting(found)}</p> : <MapPicture mapped={mapped} asked />}
+        </div>
         <p role="status">
           {found?.is === "here" && (
             <>

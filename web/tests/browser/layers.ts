@@ -1,0 +1,54 @@
+// Layers to send, and what becomes of them on a page.
+import { readFileSync } from "node:fs";
+import type { Locator, Page } from "playwright-core";
+import type { Client } from "./client.ts";
+import type { Colour } from "./pixels.ts";
+
+const systems = new URL("../../src/map/systems.json", import.meta.url);
+export const LAMBERT = (JSON.parse(readFileSync(systems, "utf8")) as Record<string, string>)["EPSG:2154"] ?? "";
+
+/** What is drawn without a style of its own, in the light theme. */
+export const FILL: Colour = [0x7f, 0xb2, 0xdd];
+export const LAND: Colour = [0xf5, 0xf2, 0xe8];
+export const WATER: Colour = [0xcf, 0xe1, 0xe8];
+
+export const EVIL = `<img src=x onerror="alert(1)">`;
+
+export function square(x: number, y: number, side: number, properties: object): object {
+  const ring = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]];
+  return { type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } };
+}
+
+export const layer = (features: object[]): object => ({ type: "FeatureCollection", features });
+
+export const ZONES = layer([
+  square(700_000, 6_600_000, 1000, { id: "Z-1", depth: 1.85, note: EVIL }),
+  square(704_000, 6_600_000, 1000, { id: "Z-2", depth: 0.5 }),
+  square(708_000, 6_600_000, 1000, { id: "Z-3", depth: 11 }),
+]);
+/** What all of them fill. */
+export const ZONES_EXTENT = [700_000, 6_600_000, 709_000, 6_601_000] as const;
+
+/** Says a layer by code and WKT, as QGIS does. */
+export function says(plugin: Client, name: string, geojson: object, more: object = {}): void {
+  const crs = { crs_authid: "EPSG:2154", crs_wkt: LAMBERT };
+  plugin.says({ type: "geojson", layer_name: name, ...crs, geojson, style: "", ...more });
+}
+
+export const card = (page: Page, text: string): Locator => page.locator(".card", { hasText: text });
+
+/** The picture of a card's map, once it is there. */
+export async function drawn(page: Page, name: string): Promise<{ image: Locator; width: number; height: number }> {
+  const image = card(page, name).locator(".drawn img");
+  await image.waitFor();
+  const { width = 0, height = 0 } = (await image.boundingBox()) ?? {};
+  return { image, width, height };
+}
+
+/** Opens the map of a card. */
+export async function open(page: Page, name: string): Promise<Locator> {
+  await card(page, name).getByRole("button", { name: `Open the map of ${name}` }).click();
+  const dialog = page.getByRole("dialog", { name });
+  await dialog.locator(".scale").waitFor();
+  return dialog;
+}

@@ -1,0 +1,116 @@
+// Sending a file as a layer, and one's own position.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { Client } from "./client.ts";
+import { drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+let server: Server;
+let page: Page;
+let plugin: Client;
+beforeEach(async () => {
+  server = await Server.start();
+  page = await visit(server);
+  await enter(page, "lena");
+  plugin = await Client.join(server, "QGIS", "hans");
+  return () => server.stop();
+});
+
+async function attach(name: string): Promise<void> {
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name }).click();
+}
+
+/** Drops a file on the page, as somebody does from their desktop. */
+async function dropFile(name: string, text: string): Promise<void> {
+  const files = await page.evaluateHandle(
+    ([named, content]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content ?? ""], named ?? ""));
+      return transfer;
+    },
+    [name, text],
+  );
+  await page.locator("#log").dispatchEvent("drop", { dataTransfer: files });
+}
+
+test("a dropped layer is shown first, and sent with its name and reference system", async () => {
+  const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } };
+  await dropFile("zones inondables.geojson", JSON.stringify({ ...ZONES, crs }));
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.locator(".drawn img").waitFor();
+  await dialog.getByText("3 features").waitFor();
+  await dialog.getByText("RGF93 v1 / Lambert-93").first().waitFor({ state: "attached" });
+  expect(await dialog.getByLabel("Reference system").inputValue()).toBe("EPSG:2154");
+  expect(await dialog.getByLabel("Name").inputValue()).toBe("zones inondables");
+  await accessible(page, "layer to send");
+  await dialog.getByLabel("Name").fill("zones");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const frame = await plugin.hears((one) => one["type"] === "geojson");
+  expect(frame).toMatchObject({ author: "lena", layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, style: "" });
+  expect(frame["geojson"]).toEqual({ ...ZONES, crs });
+  await drawn(page, "zones");
+  await dialog.waitFor({ state: "detached" });
+});
+
+test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
+  const points = layer([{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [5.7, 45.2] } }]);
+  const chooser = page.waitForEvent("filechooser");
+  await attach("A layer (GeoJSON)");
+  await (await chooser).setFiles({ name: "points.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(points)) });
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.getByText("1 feature").waitFor();
+  const code = dialog.getByLabel("Reference system");
+  expect(await code.inputValue()).toBe("EPSG:4326");
+  await code.fill("EPSG:99");
+  await dialog.getByText("This reference system is not known here. Choose one of the list.").waitFor();
+  expect(await dialog.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+  await code.fill("epsg:32631");
+  await dialog.getByText("WGS 84 / UTM zone 31N").waitFor({ state: "attached" });
+  await code.press("Enter");
+  const frame = await plugin.hears((one) => one["type"] === "geojson");
+  expect(frame).toMatchObject({ layer_name: "points", crs_authid: "EPSG:32631" });
+  expect(String(frame["crs_wkt"])).toContain("UTM zone 31N");
+});
+
+test("a file that cannot be a layer says why", async () => {
+  for (const [name, text, why] of [
+    ["broken.geojson", "{", "This file is no GeoJSON with features."],
+    ["package.json", '{"name":"x"}', "This file is no GeoJSON with features."],
+    ["many.geojson", JSON.stringify(layer(Array.from({ length: 501 }, () => square(0, 0, 1, {})))), "Too large for a message (500 features at most)."],
+    ["heavy.geojson", " ".repeat(7_000_000), "Too large for a message (6.3 MB at most)."],
+  ] as const) {
+    await dropFile(name, text);
+    const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+    await dialog.getByText(why).waitFor();
+    expect(await dialog.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  }
+});
+
+test("one's position is asked for when one wants to send it, and sent when one says so", async () => {
+  const context = page.context();
+  await attach("Send my position");
+  const dialog = page.getByRole("dialog", { name: "Send my position" });
+  await dialog.getByText("The browser does not give your position.").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+
+  await context.grantPermissions(["geolocation"]);
+  await context.setGeolocation({ longitude: 5.7245, latitude: 45.18871, accuracy: 8 });
+  await attach("Send my position");
+  await dialog.getByText("45.18871° N, 5.7245° E").waitFor();
+  await dialog.getByText("to within 8 m").waitFor();
+  await dialog.locator(".drawn img").waitFor();
+  await accessible(page, "position to send");
+  expect(plugin.count((frame) => frame["type"] === "position")).toBe(0);
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const frame = await plugin.hears((one) => one["type"] === "position");
+  expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
+  expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
+  await drawn(page, "5.7245, 45.18871");
+});
