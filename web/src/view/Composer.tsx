@@ -22,7 +22,7 @@ export function Composer({ of }: { of: Conversation }) {
   const text = draft.text.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
-  const { pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
+  const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
   const picture = draft.picture.value;
   const barred = roomOf(of).stands.value.is === "refused" || roomOf(of).stands.value.is === "removed";
   const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
@@ -68,7 +68,7 @@ export function Composer({ of }: { of: Conversation }) {
         <TypingLine of={of} />
         {!barred && <Length of={of} onSend={sendAll} />}
       </p>
-      <form class="write" onSubmit={send}>
+      <form class={hovers ? "write hovers" : "write"} onSubmit={send}>
         <ToTheEnd of={of} />
         <Completion list={list} of={roomOf(of)} />
         <Purpose of={of} />

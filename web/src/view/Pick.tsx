@@ -1,16 +1,18 @@
 // A picture on its way into a message: chosen, pasted or dropped on the page, scaled, drawn on, and shown before it is sent.
 // Files of other kinds that come the same way go their own.
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
 import { addressOf, type Chosen, prepare } from "../picture/prepare.ts";
 import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import type { Conversation } from "./conversation.ts";
+import { useDropped } from "./dropped.ts";
 import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 import { wayOf } from "./ways.ts";
 
 export interface Picked {
+  /** Files are held over the page, and may be dropped. */
+  hovers: boolean;
   /** Takes what is in there, if there is something, and stops what the browser would do with it. */
   pick: (from: { files: FileList | null } | null, event?: Event) => void;
   /** Takes this one, whatever it says it is. */
@@ -50,24 +52,8 @@ export function usePicture({ of, field, others }: Around): Picked {
     const on = now?.state === "ready" ? now : undefined;
     opened.value = { is: "paint", on, done: (painted) => (picture.value = painted) };
   };
-  useDropped(pick);
-  return { pick, take: (file) => void take(file), paint };
-}
-
-/** A file may be dropped anywhere on the page. */
-function useDropped(pick: Picked["pick"]): void {
-  useEffect(() => {
-    const over = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-    };
-    const dropped = (event: DragEvent): void => pick(event.dataTransfer, event);
-    document.addEventListener("dragover", over);
-    document.addEventListener("drop", dropped);
-    return () => {
-      document.removeEventListener("dragover", over);
-      document.removeEventListener("drop", dropped);
-    };
-  }, [pick]);
+  const hovers = useDropped(pick);
+  return { hovers, pick, take: (file) => void take(file), paint };
 }
 
 interface PreviewProps {

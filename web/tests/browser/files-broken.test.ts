@@ -23,19 +23,20 @@ beforeEach(async () => {
 });
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
-async function partCame(page: Page, name: string | RegExp): Promise<void> {
-  const bar = card(page, name).getByRole("progressbar", { name: /^Receiving/ });
+/** A large file is on its way from one to the other. */
+async function partGoes(from: Page, to: Page): Promise<void> {
+  await offers(from, large);
+  await card(to, /dem/).waitFor(PATIENCE);
+  await slowly(from);
+  await accepts(to, /dem/);
+  const bar = card(to, /dem/).getByRole("progressbar", { name: /^Receiving/ });
   await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value), PATIENCE).toBeGreaterThan(2 * MEGABYTE);
 }
 
 describe("broken off", () => {
   test("by who receives it: it can be fetched from its beginning", async () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
-    await offers(lena, large);
-    await card(tom, /dem/).waitFor(PATIENCE);
-    await slowly(lena);
-    await accepts(tom, /dem/);
-    await partCame(tom, /dem/);
+    await partGoes(lena, tom);
     await card(tom, /dem/).getByRole("button", { name: "Cancel" }).click();
     await card(tom, /dem/).getByRole("button", { name: "Accept" }).waitFor();
     await card(lena, /dem/).getByText("cancelled").waitFor();
@@ -49,11 +50,7 @@ describe("broken off", () => {
 
   test("by who sends it: it can go on", async () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
-    await offers(lena, large);
-    await card(tom, /dem/).waitFor(PATIENCE);
-    await slowly(lena);
-    await accepts(tom, /dem/);
-    await partCame(tom, /dem/);
+    await partGoes(lena, tom);
     await card(lena, /dem/).getByRole("button", { name: "Cancel for tom" }).click();
     await card(lena, /dem/).getByText("stopped by you").waitFor();
     await card(tom, /dem/).getByText("lena stopped it.").waitFor();
@@ -65,10 +62,7 @@ describe("broken off", () => {
     const wire = await server.wire();
     try {
       const [lena, tom] = [await person("lena"), await personWithDisk("tom", wire)];
-      await offers(lena, large);
-      await slowly(lena);
-      await accepts(tom, /dem/);
-      await partCame(tom, /dem/);
+      await partGoes(lena, tom);
       await tom.evaluate(() => (globalThis as unknown as { links: RTCPeerConnection[] }).links.at(-1)?.close());
       wire.cut();
       const again = card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ });
@@ -128,11 +122,7 @@ test("a file that is gone from the disk cannot be sent, and both are told", asyn
 
 test("who leaves the page while a file is on its way is asked once; who is taken out offers nothing any more", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
-  await offers(lena, large);
-  await card(tom, /dem/).waitFor(PATIENCE);
-  await slowly(lena);
-  await accepts(tom, /dem/);
-  await partCame(tom, /dem/);
+  await partGoes(lena, tom);
   for (const page of [lena, tom]) {
     const asked = page.waitForEvent("dialog");
     void page.close({ runBeforeUnload: true });

@@ -90,14 +90,23 @@ test("an offer to one person is seen by nobody else", async () => {
   expect(await eve.locator(".filecard").count()).toBe(0);
 });
 
-test("a dropped file is offered, a dropped picture goes into the message", async () => {
+test("what is held over the page may be dropped: files are offered", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
-  await lena.evaluate(() => {
-    const data = new DataTransfer();
-    data.items.add(new File(["id,name"], "points.csv", { type: "text/csv" }));
-    data.items.add(new File(["II*"], "dem.tif", { type: "image/tiff" }));
-    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
-  });
+  const drag = (kind: string): Promise<unknown> =>
+    lena.evaluate((type) => {
+      const data = new DataTransfer();
+      data.items.add(new File(["id,name"], "points.csv", { type: "text/csv" }));
+      data.items.add(new File(["II*"], "dem.tif", { type: "image/tiff" }));
+      document.dispatchEvent(new DragEvent(type, { dataTransfer: data, cancelable: true }));
+    }, kind);
+  const held = lena.locator(".write.hovers");
+  await drag("dragover");
+  await held.waitFor();
+  // It was carried away again.
+  await held.waitFor({ state: "detached" });
+  await drag("dragover");
+  await drag("drop");
+  await held.waitFor({ state: "detached" });
   await goOn(lena);
   await card(tom, /points\.csv/).waitFor();
   await card(tom, /dem\.tif/).waitFor();
