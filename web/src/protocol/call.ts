@@ -7,7 +7,7 @@
 //   call.entered(state.call);         // one has come into the room again, with this call in it
 //   await call.leave();
 import type { Connection } from "./connection.ts";
-import type { Call as CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
+import type { CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
 import { Lost, Refused } from "./frames/errors.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Party } from "./party.ts";

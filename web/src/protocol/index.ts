@@ -5,6 +5,10 @@
 //   wakeWithPage(client.connection.wake);
 //   client.join({ room: "QGIS" });
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
+//
+// For calls take `Call` and `IceServers`, for any other connection straight to another client `Peer`: their files begin with
+// how they are used.
+export { Call, type CallOptions } from "./call.ts";
 export { Client, type Entered, type Rooms } from "./client.ts";
 export { Connection, type Ending, type Options, type Standing } from "./connection.ts";
 export type { Asks, Events, Handlers, Ok, Requests } from "./frames/all.ts";
@@ -20,8 +24,12 @@ export type * from "./frames/messages.ts";
 export type * from "./frames/moderation.ts";
 export type * from "./frames/rooms.ts";
 export type * from "./frames/session.ts";
+export { IceServers } from "./ice.ts";
 export type { Listener } from "./listeners.ts";
 export { isAdHocRoom, newAdHocRoom } from "./nonce.ts";
+export type { Slot, Source, Sources } from "./outgoing.ts";
+export type { Party } from "./party.ts";
+export { Peer, type PeerOptions, type PeerState } from "./peer.ts";
 export { rawValue } from "./raw.ts";
 export { type KeyStore, storedKey } from "./store.ts";
 export type { Draft, Post } from "./unsent.ts";

@@ -1,9 +1,7 @@
 // The call that this person is in: who else is there, how each of them is, and what one sends. Fetched with the first
 // call; state/calls.ts makes it.
 import { computed, signal } from "@preact/signals";
-import { Call } from "../protocol/call.ts";
-import type { Call as CallState, Connection, Participant, Refused } from "../protocol/index.ts";
-import type { Party } from "../protocol/party.ts";
+import { Call, type CallState, type Connection, type Participant, type Party, type Refused } from "../protocol/index.ts";
 import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";

@@ -1,7 +1,7 @@
 // The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
 // fetched when the first one begins (state/call.ts).
 import { signal } from "@preact/signals";
-import { type Call, type Connection, Lost, Refused } from "../protocol/index.ts";
+import { type CallState, type Connection, Lost, Refused } from "../protocol/index.ts";
 import type { OwnCall } from "./call.ts";
 import type { Room } from "./room.ts";
 import { limits } from "./server.ts";
@@ -10,7 +10,7 @@ import { limits } from "./server.ts";
 export const canCall = "RTCPeerConnection" in globalThis;
 
 /** By the room's name. */
-export const calls = signal<ReadonlyMap<string, Call>>(new Map());
+export const calls = signal<ReadonlyMap<string, CallState>>(new Map());
 export const ownCall = signal<OwnCall | undefined>(undefined);
 /** The room whose call one is about to be in. */
 export const goingInto = signal<Room | undefined>(undefined);
@@ -29,14 +29,14 @@ export function hearCalls(told: Connection): void {
 }
 
 /** The server says how the call of a room is. */
-export function callIs(room: string, call: Call | undefined): void {
+export function callIs(room: string, call: CallState | undefined): void {
   const next = new Map(calls.value);
   if (call === undefined || call.participants.length === 0) next.delete(room);
   else next.set(room, call);
   calls.value = next;
 }
 
-export function participantsIn(room: Room): Call["participants"] {
+export function participantsIn(room: Room): CallState["participants"] {
   return calls.value.get(room.name)?.participants ?? [];
 }
 
@@ -46,7 +46,7 @@ export function isFull(room: Room): boolean {
 }
 
 /** One came into a room that has this call: anew, or back. */
-export function enteredWithCall(room: string, call: Call | undefined, member: string | undefined, isBack: boolean): void {
+export function enteredWithCall(room: string, call: CallState | undefined, member: string | undefined, isBack: boolean): void {
   callIs(room, call);
   const own = ownCall.peek();
   if (own?.room.name === room) {

@@ -1,6 +1,6 @@
 // Who speaks: the levels of what comes in, and of one's own microphone. Fetched with the first call.
 import { signal } from "@preact/signals";
-import type { Party } from "../protocol/party.ts";
+import type { Party } from "../protocol/index.ts";
 
 const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */

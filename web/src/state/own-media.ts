@@ -1,6 +1,6 @@
 // What this person sends in a call: microphone, camera and screen, each on or off. For state/call.ts.
 import { batch, signal } from "@preact/signals";
-import type { Slot, Source } from "../protocol/outgoing.ts";
+import type { Slot, Source } from "../protocol/index.ts";
 import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
 import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from "./settings.ts";
 

@@ -1,8 +1,7 @@
-// Connections straight to other browsers, for calls and files: whether this person was told what others see then, and
-// whether everything goes through the relay.
+// Connections straight to other browsers, for calls and files: what helps to make them, and whether they go through the
+// server's relay.
 import { signal } from "@preact/signals";
-import { type Connection } from "../protocol/index.ts";
-import { IceServers } from "../protocol/ice.ts";
+import { type Connection, IceServers } from "../protocol/index.ts";
 import { relay } from "./settings.ts";
 
 let ice: IceServers | undefined;

@@ -18,12 +18,12 @@ export interface Participant extends Media {
 }
 
 /** The whole state of a call, in order of joining. */
-export interface Call {
+export interface CallState {
   call: string;
   participants: Participant[];
 }
 
-export interface CallEvent extends Stamped, InRoom, Call {
+export interface CallEvent extends Stamped, InRoom, CallState {
   type: "call";
 }
 
@@ -44,7 +44,7 @@ export interface SignalEvent extends Signal, Stamped {
 }
 
 export interface CallRequests {
-  call_join: { asks: InRoom & Media; ok: { peer: string; call: Call } };
+  call_join: { asks: InRoom & Media; ok: { peer: string; call: CallState } };
   call_update: { asks: InRoom & Media; ok: object };
   call_leave: { asks: InRoom; ok: object };
   signal: { asks: Signal; ok: object };

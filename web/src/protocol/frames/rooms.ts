@@ -1,5 +1,5 @@
 // Entering and leaving rooms, and who is in them (section 3).
-import type { Call } from "./calls.ts";
+import type { CallState } from "./calls.ts";
 import type { InRoom, Member, Stamped } from "./common.ts";
 import type { Offered } from "./files.ts";
 
@@ -17,7 +17,7 @@ export interface RoomState extends InRoom {
   nb_users: number;
   /** Absent in a room with more members than `limits.roster`. */
   members?: Member[];
-  call?: Call;
+  call?: CallState;
   offers?: Offered[];
   mailbox?: { ttl: number; max: number; waiting?: number };
   /** After a resume: messages may be missing. */
