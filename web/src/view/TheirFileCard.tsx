@@ -61,7 +61,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
         <Sheet name={file.name} detail={[size]}>
           <p class="told bad">{state.is === "damaged" ? t.fileDamaged : t.noSpace}</p>
           <p class="do">
-            <button type="button" class="btn slim" onClick={accept}>
+            <button type="button" class="btn slim main" onClick={accept}>
               {t.fetchAgain}
             </button>
           </p>

@@ -25,7 +25,8 @@ export function onLogKey(event: KeyboardEvent, of: Conversation): void {
   }
   const line = lines[at];
   if (line === undefined || line !== focused) return;
-  if (event.key === "Enter") line.querySelector<HTMLElement>(".shot, .card button, .filecard button")?.click();
+  // Of a file: fetches it, goes on with it, but never breaks it off.
+  if (event.key === "Enter") line.querySelector<HTMLElement>(".shot, .card button, .filecard .main")?.click();
   else if (of.kind !== "room" || !actByKey(event.key, Number(line.dataset["key"]), of)) return;
   event.preventDefault();
 }

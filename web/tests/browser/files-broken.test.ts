@@ -89,6 +89,22 @@ async function bytesFrom(page: Page, begin: () => Promise<void>): Promise<number
   return bar.evaluate((one) => (one as HTMLProgressElement).value);
 }
 
+test("a file goes on while the server is started anew", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await partGoes(lena, tom);
+  await server.stop();
+  await tom.getByText("The server is restarting.").waitFor();
+  await server.run();
+  for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor(PATIENCE);
+  await card(lena, /dem/).getByText("no longer offered").waitFor();
+  await card(tom, /dem/).getByText("checked and saved").waitFor(PATIENCE);
+  await card(lena, /dem/).getByText("has it").waitFor();
+  expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
+  await card(lena, /dem/).getByRole("button", { name: "Offer again" }).click();
+  await tom.getByRole("group", { name: /dem/ }).last().getByRole("button", { name: "Accept" }).waitFor(PATIENCE);
+});
+
 test("what arrives damaged is not kept, and can be fetched again", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await lena.evaluate(() => {

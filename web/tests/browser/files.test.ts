@@ -133,4 +133,10 @@ test("by keyboard alone: chosen, accepted, saved", async () => {
   await tom.getByRole("button", { name: "Go on" }).focus();
   await tom.keyboard.press("Enter");
   await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  // The same key takes nothing back.
+  await lena.getByRole("log").focus();
+  await lena.keyboard.press("End");
+  await lena.keyboard.press("Enter");
+  await card(lena, /parcels/).getByText("has it").waitFor();
+  await card(lena, /parcels/).getByRole("button", { name: "Take back" }).waitFor();
 });
