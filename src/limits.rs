@@ -259,6 +259,15 @@ pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// Answers with what was said last in a room that are written at once; each can take a tenth of a second of a core.
+pub const LAST_AT_ONCE: usize = 4;
+
+/// Of these answers, those that may wait for their turn.
+pub const LAST_WAITING: usize = 64;
+
+/// Bytes of these answers that may wait to be read, over the whole node.
+pub const LAST_BYTES: usize = 256 * MIB;
+
 /// How often in a minute an address may ask for rooms that it may not enter, or that there are not.
 pub const REFUSALS_PER_MINUTE: u32 = 30;
 

@@ -5,6 +5,7 @@
 mod common;
 
 use common::member::{GENERATIONS, Member, V1, V2, V3, like, unstamped, with, without};
+use common::raw::Raw;
 use common::samples::{layer, samples};
 use common::{Client, Server};
 use serde_json::{Value, json};
@@ -226,4 +227,35 @@ async fn last_is_written_for_the_generation_that_the_address_pins() {
     assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Room 'nope' not registered"})));
     let unknown = server.get("/channel/nope/last").await;
     assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Channel 'nope' not registered"})));
+}
+
+/// What was said last may be megabytes, and many may ask for it and read nothing: they wait for each other, nobody else
+/// does, and who asks on is told to come back.
+#[tokio::test]
+async fn answers_that_nobody_reads_are_bounded() {
+    let settings = [("MAX_STORED_MESSAGES", "20"), ("MAX_MESSAGE_LENGTH", "4000000"), ("MESSAGE_RATE", "0")];
+    let server = Server::start(&settings).await;
+    for _ in 0..4 {
+        put(&server, &"x".repeat(3_900_000)).await;
+    }
+    let mut unread = Vec::new();
+    let refusal = loop {
+        assert!(unread.len() < 30, "256 MiB, 15.6 at a time");
+        let mut raw = Raw::open_small(server.addr(), 4096).await;
+        let path = ["/room/QGIS/last", "/channel/QGIS/last"][unread.len() % 2];
+        raw.write(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).await;
+        let head = raw.head().await.to_ascii_lowercase();
+        match &head[..13] {
+            "http/1.1 200 " => unread.push(raw),
+            _ => break head,
+        }
+    };
+    assert!(refusal.starts_with("http/1.1 503 ") && refusal.contains("\r\nretry-after: 2\r\n"), "{refusal}");
+    assert!(unread.len() > 10, "{}", unread.len());
+    assert_eq!(server.get("/room/QGIS/users").await.status, 200);
+    let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
+    ann.says("ann", "hello").await;
+    ann.hears_text("ann", "hello").await;
+    drop(unread);
+    while server.get("/room/QGIS/last").await.status != 200 {}
 }

@@ -3,6 +3,7 @@
 //! handlers.
 
 use crate::dialect::Dialect;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -10,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::any::Any;
 use std::time::Duration;
+
+/// After this time it is worth asking again for what too many ask for.
+const BUSY: Duration = Duration::from_secs(2);
 
 /// Why a request got no answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +36,8 @@ pub(super) enum Refusal {
     Unprocessable(String),
     /// Too many requests from this address; come back after this time.
     TooMany(Duration),
+    /// Too many ask for large answers at the moment.
+    Busy,
     /// Something here broke.
     Broken,
 }
@@ -40,6 +46,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let retry_after = match self {
             Self::TooMany(wait) => Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
+            Self::Busy => Some(BUSY.as_secs()),
             _ => None,
         };
         let mut answer = match self {
@@ -55,6 +62,7 @@ impl IntoResponse for Refusal {
             Self::TooLarge => detail(StatusCode::PAYLOAD_TOO_LARGE, "Request body too large"),
             Self::Unprocessable(body) => json_text(StatusCode::UNPROCESSABLE_ENTITY, body),
             Self::TooMany(_) => detail(StatusCode::TOO_MANY_REQUESTS, "Too many requests"),
+            Self::Busy => detail(StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
             Self::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error").into_response(),
         };
         if let Some(seconds) = retry_after {
@@ -65,8 +73,8 @@ impl IntoResponse for Refusal {
 }
 
 /// JSON that is written already. The type is exact, without a charset: QGIS plugins compare it.
-pub(super) fn json_text(status: StatusCode, body: String) -> Response {
-    (status, [(CONTENT_TYPE, "application/json")], body).into_response()
+pub(super) fn json_text(status: StatusCode, body: impl Into<Body>) -> Response {
+    (status, [(CONTENT_TYPE, "application/json")], body.into()).into_response()
 }
 
 fn detail(status: StatusCode, text: &str) -> Response {

@@ -14,6 +14,7 @@ mod pages;
 mod path;
 mod put;
 mod rate;
+mod recent;
 mod rooms;
 mod router;
 mod scrape;
@@ -38,6 +39,7 @@ use campaign::Campaigns;
 use errors::Refusal;
 use hyper::body::Incoming;
 use rate::PutRate;
+use recent::Recent;
 use router::SlashTable;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -52,6 +54,7 @@ use visitor::Visitor;
 struct App {
     node: Node,
     put_rate: Arc<PutRate>,
+    recent: Arc<Recent>,
     slash_table: Arc<SlashTable>,
     denials: Arc<sockets::Denials>,
     campaigns: Arc<Campaigns>,

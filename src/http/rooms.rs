@@ -2,14 +2,13 @@
 //! room a channel: the same rooms under other paths.
 
 use super::App;
-use super::errors::{Refusal, json_text};
+use super::errors::Refusal;
 use super::fields::Named;
 use super::openapi::Detail;
 use super::visitor::{Opening, Visitor};
-use crate::dialect::{self, Dialect};
+use crate::dialect::Dialect;
 use crate::room::Room;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Json};
 
@@ -87,6 +86,7 @@ pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Resul
             example = json!([{"type": "text", "author": "Isidore", "avatar": null, "text": "hi"}])),
         (status = 404, description = "No such room", body = Detail),
         (status = 429, description = "Too many rooms asked for that there are not; see `retry-after`", body = Detail),
+        (status = 503, description = "Too many ask for this at the moment; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
@@ -106,6 +106,7 @@ pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Re
                 "author": "Isidore", "avatar": null, "text": "hi"}])),
         (status = 404, description = "No such channel", body = Detail),
         (status = 429, description = "Too many channels asked for that there are not; see `retry-after`", body = Detail),
+        (status = 503, description = "Too many ask for this at the moment; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn channel_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
@@ -127,15 +128,8 @@ fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, Re
     Ok(Json(room.snapshot().nicknames.iter().map(ToString::to_string).collect()))
 }
 
-/// The history in this dialect, without what it has no words for.
 async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, Refusal> {
     let dialect = named.dialect(own);
-    let history = named.enter(app, dialect)?.history().await;
-    let lang = app.node.config.rules.lang();
-    // A history can be megabytes, whose writing must not hold up the sockets of this thread.
-    let written = tokio::task::spawn_blocking(move || {
-        let entries = history.iter().filter_map(|entry| dialect::encode(dialect, entry, lang));
-        format!("[{}]", entries.collect::<Vec<String>>().join(","))
-    });
-    Ok(json_text(StatusCode::OK, written.await.map_err(|_| Refusal::Broken)?))
+    let room = named.enter(app, dialect)?;
+    app.recent.answer(&room, dialect, app.node.config.rules.lang()).await
 }

@@ -68,6 +68,7 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
     let app = App {
         node: node.clone(),
         put_rate: Arc::new(super::PutRate::new(node.config.limits.message_rate)),
+        recent: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
         campaigns: campaigns.clone(),
