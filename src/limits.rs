@@ -132,6 +132,10 @@ pub const OUTBOX_FRAMES: usize = 4096;
 /// Pieces that may wait in an outbox, history among them: who asks for it again and again and reads nothing is slow too.
 pub const OUTBOX_PIECES: usize = 65_536;
 
+/// Bytes of what was kept (history, mail, what was said during a break) that may wait in an outbox before more of it is put
+/// there: whoever comes back to all of its rooms passes, who asks again and again and reads nothing does not.
+pub const OUTBOX_KEPT: usize = 128 * MIB;
+
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
 pub const OUTBOX_LARGE_FRAMES: usize = 2;
 

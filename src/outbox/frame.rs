@@ -2,9 +2,9 @@
 //! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
 //! outboxes take them.
 
+use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
-use bytes::{Buf, Bytes};
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Frame {
     envelope: Arc<Envelope>,
     lang: Lang,
-    forms: [OnceLock<Option<Bytes>>; Dialect::COUNT],
+    forms: [OnceLock<Option<Encoded>>; Dialect::COUNT],
 }
 
 impl Frame {
@@ -37,7 +37,7 @@ impl Frame {
     }
 
     /// The WebSocket bytes for members of `dialect`, or nothing where they are not meant to hear it.
-    pub fn bytes(&self, dialect: Dialect) -> Option<&Bytes> {
+    pub fn bytes(&self, dialect: Dialect) -> Option<&Encoded> {
         self.forms[dialect.index()]
             .get_or_init(|| text_frame(|bytes| dialect::encode_into(dialect, &self.envelope, self.lang, bytes)))
             .as_ref()
@@ -45,9 +45,8 @@ impl Frame {
 
     /// Whether somebody else still holds this frame, or bytes of it that were not sent yet.
     pub fn is_shared(this: &Arc<Self>) -> bool {
-        let waits =
-            |form: &OnceLock<Option<Bytes>>| form.get().and_then(Option::as_ref).is_some_and(|b| !b.is_unique());
-        Arc::strong_count(this) > 1 || this.forms.iter().any(waits)
+        let mut forms = this.forms.iter().filter_map(|form| form.get()?.as_ref());
+        Arc::strong_count(this) > 1 || forms.any(Encoded::is_shared)
     }
 
     /// Roughly how many bytes this frame will be, before anybody encoded it.
@@ -67,8 +66,15 @@ pub struct Batch {
 /// Bytes of one or several whole frames.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
-    pub(super) bytes: Bytes,
+    pub(super) bytes: Encoded,
     pub(super) frames: usize,
+}
+
+impl Piece {
+    /// One frame by itself.
+    pub(super) fn of(bytes: &Encoded) -> Self {
+        Self { bytes: bytes.clone(), frames: 1 }
+    }
 }
 
 /// Frames larger than this stay shared instead of being copied into a joined piece.
@@ -101,9 +107,9 @@ impl Batch {
     }
 }
 
-fn join<'a>(frames: impl Iterator<Item = &'a Bytes>) -> Vec<Piece> {
+fn join<'a>(frames: impl Iterator<Item = &'a Encoded>) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut small: Vec<&Bytes> = Vec::new();
+    let mut small: Vec<&Encoded> = Vec::new();
     let mut small_bytes = 0;
     for bytes in frames {
         let large = bytes.len() > JOIN_BELOW;
@@ -112,7 +118,7 @@ fn join<'a>(frames: impl Iterator<Item = &'a Bytes>) -> Vec<Piece> {
             small_bytes = 0;
         }
         if large {
-            pieces.push(Piece { bytes: bytes.clone(), frames: 1 });
+            pieces.push(Piece::of(bytes));
         } else {
             small_bytes += bytes.len();
             small.push(bytes);
@@ -122,12 +128,12 @@ fn join<'a>(frames: impl Iterator<Item = &'a Bytes>) -> Vec<Piece> {
     pieces
 }
 
-fn concatenate(small: &mut Vec<&Bytes>) -> Option<Piece> {
+fn concatenate(small: &mut Vec<&Encoded>) -> Option<Piece> {
     let frames = small.len();
     let bytes = match small.as_slice() {
         [] => return None,
         [one] => (*one).clone(),
-        many => many.iter().map(|bytes| &bytes[..]).collect::<Vec<_>>().concat().into(),
+        many => Encoded::from(many.iter().map(|bytes| &bytes[..]).collect::<Vec<_>>().concat(), 0),
     };
     small.clear();
     Some(Piece { bytes, frames })
@@ -135,7 +141,7 @@ fn concatenate(small: &mut Vec<&Bytes>) -> Option<Piece> {
 
 /// A whole unfragmented text frame of what `write` writes, if it writes anything. Its head, as long as the text demands,
 /// goes into room that is kept before the text, so that the text is never copied.
-fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Bytes> {
+fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Encoded> {
     let mut frame = Vec::with_capacity(SMALL);
     frame.resize(LONGEST_HEAD, 0);
     if !write(&mut frame) {
@@ -147,26 +153,24 @@ fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Bytes> {
     if frame.len() > SMALL {
         frame.shrink_to_fit();
     }
-    let mut bytes = Bytes::from(frame);
-    bytes.advance(start);
-    Some(bytes)
+    Some(Encoded::from(frame, start))
 }
 
 /// A ping without payload (RFC 6455, section 5.5.2).
-pub(super) fn ping_frame() -> Bytes {
+pub(super) fn ping_frame() -> Encoded {
     wire_frame(0x9, &[])
 }
 
 /// A close frame with code and reason (RFC 6455, section 5.5.1).
-pub(super) fn close_frame(code: u16, reason: &str) -> Bytes {
+pub(super) fn close_frame(code: u16, reason: &str) -> Encoded {
     let mut payload = code.to_be_bytes().to_vec();
     payload.extend_from_slice(reason.as_bytes());
     wire_frame(0x8, &payload)
 }
 
-fn wire_frame(opcode: u8, payload: &[u8]) -> Bytes {
+fn wire_frame(opcode: u8, payload: &[u8]) -> Encoded {
     let (head, length) = head(opcode, payload.len());
-    [&head[..length], payload].concat().into()
+    Encoded::from([&head[..length], payload].concat(), 0)
 }
 
 /// The longest head of a frame that is not masked.

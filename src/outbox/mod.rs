@@ -3,14 +3,16 @@
 //! ever waits. A full outbox ends that session as a slow consumer, and nobody else notices. Rooms, the session itself and
 //! the node's keepalive push; only the session drains.
 
+mod encoded;
 mod frame;
 mod queue;
 
+pub use encoded::{Encoded, bytes_waiting};
 pub use frame::{Batch, Frame};
 
 use crate::close::Close;
 use crate::dialect::Dialect;
-use bytes::Bytes;
+use crate::limits::OUTBOX_KEPT;
 use frame::{Piece, close_frame, ping_frame};
 use queue::{Drained, Queue};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -86,7 +88,7 @@ impl Outbox {
     fn decide_now(&self, mut queue: MutexGuard<'_, Queue>, dialect: Dialect) {
         for (frame, bound) in queue.decide(dialect) {
             if let Some(bytes) = frame.bytes(dialect) {
-                self.put(&mut queue, &[Piece { bytes: bytes.clone(), frames: 1 }], bound);
+                self.put(&mut queue, &[Piece::of(bytes)], bound);
             }
         }
         self.settle(queue);
@@ -102,7 +104,7 @@ impl Outbox {
         match frame.bytes(dialect) {
             Some(bytes) => {
                 let bound = if frame.is_asked_for() { Bound::Asked } else { Bound::Counted };
-                self.send(queue, &[Piece { bytes: bytes.clone(), frames: 1 }], bound)
+                self.send(queue, &[Piece::of(bytes)], bound)
             }
             None => Pushed::Taken,
         }
@@ -118,28 +120,38 @@ impl Outbox {
         self.send(queue, batch.pieces(dialect), Bound::Counted)
     }
 
-    /// Sends the history to somebody who joins. It does not count against the bounds: the room holds one copy for all who
-    /// have not taken it yet.
+    /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not taken it
+    /// yet. Who has asked for so much and taken none of it is slow.
     pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(frames, Bound::Free, self.bound);
+            let full = queue.hold(frames, Bound::Kept, self.bound);
             return self.held(queue, full);
         };
         let bytes = frames.iter().filter_map(|frame| frame.bytes(dialect));
-        let pieces: Vec<Piece> = bytes.map(|bytes| Piece { bytes: bytes.clone(), frames: 1 }).collect();
-        self.send(queue, &pieces, Bound::Free)
+        self.send_kept(queue, &bytes.map(Piece::of).collect::<Vec<_>>())
+    }
+
+    /// Sends what was kept for this client alone, as it was encoded then; otherwise as [`Outbox::push_history`].
+    pub fn push_encoded(&self, frames: &[Encoded]) -> Pushed {
+        self.send_kept(self.queue(), &frames.iter().map(Piece::of).collect::<Vec<_>>())
+    }
+
+    fn send_kept(&self, queue: MutexGuard<'_, Queue>, pieces: &[Piece]) -> Pushed {
+        if queue.kept_bytes() > OUTBOX_KEPT {
+            return self.end_at_once(queue, Close::SlowConsumer);
+        }
+        self.send(queue, pieces, Bound::Kept)
     }
 
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
-        let piece = Piece { bytes: Bytes::copy_from_slice(frames), frames: 1 };
-        self.send(self.queue(), &[piece], Bound::Asked)
+        self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Bound::Asked)
     }
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece { bytes: ping_frame(), frames: 1 }], Bound::Asked)
+        self.send(self.queue(), &[Piece::of(&ping_frame())], Bound::Asked)
     }
 
     /// The client was not heard although it should have been: unless something waits for it to be read, the session's
@@ -163,11 +175,27 @@ impl Outbox {
             return;
         }
         let close = if queue.dialect() == Some(Dialect::Native) { close.for_native() } else { close };
-        let frame = Piece { bytes: close_frame(close.code(), close.reason()), frames: 1 };
-        queue.wait(&[frame], Bound::Free);
+        queue.wait(&[Piece::of(&close_frame(close.code(), close.reason()))], Bound::Kept);
         queue.end(close);
         drop(queue);
         self.bell.notify_one();
+    }
+
+    /// Ends the session and lets go of what waits: only the rest of a frame that is half written is still sent, then the
+    /// close.
+    pub fn cut(&self, close: Close) {
+        self.decide_first(FALLBACK);
+        self.end_at_once(self.queue(), close);
+    }
+
+    fn end_at_once(&self, mut queue: MutexGuard<'_, Queue>, close: Close) -> Pushed {
+        if queue.ended().is_none() {
+            queue.cut(Piece::of(&close_frame(close.code(), close.reason())));
+            queue.end(close);
+            drop(queue);
+            self.bell.notify_one();
+        }
+        Pushed::Ended
     }
 
     /// Ends the session after the client's close was answered: what waits is still sent, then nothing.
@@ -184,6 +212,11 @@ impl Outbox {
     /// Whether frames wait for the socket or for the dialect.
     pub fn is_waiting(&self) -> bool {
         self.queue().is_waiting()
+    }
+
+    /// Bytes that wait for the socket. They may wait in other outboxes too.
+    pub fn bytes_waiting(&self) -> usize {
+        self.queue().bytes_waiting()
     }
 
     /// Whether the client has taken something that waited since this was asked last.
@@ -224,18 +257,16 @@ impl Outbox {
     }
 
     /// Rings the writer when something waits; ends the session when that is too much.
-    fn settle(&self, mut queue: MutexGuard<'_, Queue>) -> Pushed {
+    fn settle(&self, queue: MutexGuard<'_, Queue>) -> Pushed {
         if !queue.is_waiting() {
             return Pushed::Taken;
         }
-        let full = queue.is_full(self.bound) && queue.ended().is_none();
-        if full {
-            queue.cut(Piece { bytes: close_frame(SLOW.code(), SLOW.reason()), frames: 1 });
-            queue.end(SLOW);
+        if queue.is_full(self.bound) && queue.ended().is_none() {
+            return self.end_at_once(queue, Close::SlowConsumer);
         }
         drop(queue);
         self.bell.notify_one();
-        if full { Pushed::Ended } else { Pushed::Taken }
+        Pushed::Taken
     }
 
     /// Frames were held back for want of a dialect; when too many are, silence has lasted long enough.
@@ -256,8 +287,6 @@ impl Outbox {
     }
 }
 
-const SLOW: Close = Close::SlowConsumer;
-
 /// What a session on the bare room path is taken for when it says nothing (contract `gischat`, section 10).
 pub const FALLBACK: Dialect = Dialect::V1;
 
@@ -268,5 +297,6 @@ enum Bound {
     /// What the member asked for itself, and pings and pongs, have bounds of their own: who enters many rooms at once is not
     /// cut, and two large frames may wait whatever was asked behind them.
     Asked,
-    Free,
+    /// What was kept for who joins or comes back has a bound of its own, which one history alone never reaches.
+    Kept,
 }

@@ -5,6 +5,7 @@
 //! box of its own, which an idle session does without.
 
 use super::Bound;
+use super::encoded::Queued;
 use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
@@ -39,41 +40,55 @@ struct Held {
 /// Pieces that wait for the socket. The first `written` bytes of the first one are gone.
 #[derive(Debug, Default)]
 struct Backlog {
-    pieces: VecDeque<(Piece, Bound)>,
+    pieces: VecDeque<Waits>,
     written: usize,
-    /// What counts of the pieces, the first one included.
+    /// The pieces, the first one included.
     waiting: Waiting,
 }
 
-/// What waits and counts.
+/// A piece that waits.
+#[derive(Debug)]
+struct Waits {
+    bytes: Queued,
+    frames: usize,
+    bound: Bound,
+}
+
+/// What waits, by the bound that it counts against.
 #[derive(Debug, Default, Clone, Copy)]
 struct Waiting {
+    counted: Pile,
+    asked: Pile,
+    kept: Pile,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Pile {
     bytes: usize,
     frames: usize,
-    /// Of what the member asked for.
-    asked_bytes: usize,
-    asked_frames: usize,
 }
 
 impl Waiting {
-    fn count(&mut self, piece: &Piece, bound: Bound) {
-        if let Some((bytes, frames)) = self.of(bound) {
-            (*bytes, *frames) = (*bytes + piece.bytes.len(), *frames + piece.frames);
-        }
+    fn count(&mut self, piece: &Waits) {
+        let Pile { bytes, frames } = self.of(piece.bound);
+        (*bytes, *frames) = (*bytes + piece.bytes.len(), *frames + piece.frames);
     }
 
-    fn discount(&mut self, piece: &Piece, bound: Bound) {
-        if let Some((bytes, frames)) = self.of(bound) {
-            (*bytes, *frames) = (*bytes - piece.bytes.len(), *frames - piece.frames);
-        }
+    fn discount(&mut self, piece: &Waits) {
+        let Pile { bytes, frames } = self.of(piece.bound);
+        (*bytes, *frames) = (*bytes - piece.bytes.len(), *frames - piece.frames);
     }
 
-    fn of(&mut self, bound: Bound) -> Option<(&mut usize, &mut usize)> {
+    fn of(&mut self, bound: Bound) -> &mut Pile {
         match bound {
-            Bound::Counted => Some((&mut self.bytes, &mut self.frames)),
-            Bound::Asked => Some((&mut self.asked_bytes, &mut self.asked_frames)),
-            Bound::Free => None,
+            Bound::Counted => &mut self.counted,
+            Bound::Asked => &mut self.asked,
+            Bound::Kept => &mut self.kept,
         }
+    }
+
+    fn bytes(&self) -> usize {
+        self.counted.bytes + self.asked.bytes + self.kept.bytes
     }
 }
 
@@ -144,6 +159,16 @@ impl Queue {
         self.backlog.as_ref().is_some_and(|backlog| backlog.is_above(bound))
     }
 
+    /// Bytes that wait.
+    pub(super) fn bytes_waiting(&self) -> usize {
+        self.backlog.as_ref().map_or(0, |backlog| backlog.waiting.bytes() - backlog.written)
+    }
+
+    /// Of these, bytes that were kept for who joins or comes back.
+    pub(super) fn kept_bytes(&self) -> usize {
+        self.backlog.as_ref().map_or(0, |backlog| backlog.waiting.kept.bytes)
+    }
+
     /// Writes what the socket takes now; the rest waits. Only when nothing waits already.
     pub(super) fn write(&mut self, socket: &TcpStream, pieces: &[Piece], bound: Bound) {
         let total: usize = pieces.iter().map(|piece| piece.bytes.len()).sum();
@@ -173,8 +198,7 @@ impl Queue {
         }
         let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
-            backlog.waiting.count(piece, bound);
-            backlog.pieces.push_back((piece.clone(), bound));
+            backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, bound });
         }
     }
 
@@ -185,10 +209,10 @@ impl Queue {
             && backlog.written > 0
         {
             rest.written = backlog.written;
-            rest.pieces.extend(backlog.pieces.pop_front().map(|(piece, _)| (piece, Bound::Free)));
+            backlog.pieces.pop_front().into_iter().for_each(|piece| rest.push(piece));
         }
         self.backlog = Some(Box::new(rest));
-        self.wait(&[last], Bound::Free);
+        self.wait(&[last], Bound::Kept);
     }
 
     /// Writes what waits until the socket takes no more.
@@ -221,18 +245,23 @@ impl Queue {
 }
 
 impl Backlog {
+    fn push(&mut self, piece: Waits) {
+        self.waiting.count(&piece);
+        self.pieces.push_back(piece);
+    }
+
     fn is_above(&self, bound: usize) -> bool {
         let mut behind = self.waiting;
-        if let Some((piece, bound)) = self.pieces.front() {
-            behind.discount(piece, *bound);
+        if let Some(piece) = self.pieces.front() {
+            behind.discount(piece);
         }
-        let Waiting { bytes, frames, asked_bytes, asked_frames } = behind;
-        let too_many = frames + asked_frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
-        too_many || (bytes > bound && frames > OUTBOX_LARGE_FRAMES) || asked_bytes > OUTBOX_ASKED
+        let Waiting { counted, asked, .. } = behind;
+        let too_many = counted.frames + asked.frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
+        too_many || (counted.bytes > bound && counted.frames > OUTBOX_LARGE_FRAMES) || asked.bytes > OUTBOX_ASKED
     }
 
     fn unwritten(&self) -> impl Iterator<Item = &[u8]> {
-        self.pieces.iter().enumerate().map(|(place, (piece, _))| {
+        self.pieces.iter().enumerate().map(|(place, piece)| {
             let start = if place == 0 { self.written } else { 0 };
             &piece.bytes[start..]
         })
@@ -241,10 +270,10 @@ impl Backlog {
     /// Takes off the front what has been written; whether that was all.
     fn is_done_after(&mut self, written: usize) -> bool {
         self.written += written;
-        while self.pieces.front().is_some_and(|(piece, _)| self.written >= piece.bytes.len()) {
-            let Some((piece, bound)) = self.pieces.pop_front() else { break };
+        while self.pieces.front().is_some_and(|piece| self.written >= piece.bytes.len()) {
+            let Some(piece) = self.pieces.pop_front() else { break };
             self.written -= piece.bytes.len();
-            self.waiting.discount(&piece, bound);
+            self.waiting.discount(&piece);
         }
         self.pieces.is_empty()
     }

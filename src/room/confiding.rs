@@ -4,8 +4,8 @@
 use super::effect::{Addressee, Effect, Recipient, Sending};
 use super::task::Task;
 use crate::dialect::native::{self, DirectSend};
-use crate::message::{Done, Event, MemberId, Recipients, Reference, Stamp};
-use crate::outbox::{Frame, Pushed};
+use crate::message::{Direct, Done, Event, MemberId, Recipients, Reference, Stamp};
+use crate::outbox::{Encoded, Frame, Pushed};
 use std::sync::Arc;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -14,14 +14,18 @@ impl Task {
     /// Sends a message to one member. The reply waits for what becomes of it.
     pub(super) fn direct_send(&mut self, member: MemberId, reference: Option<Reference>, send: DirectSend) {
         let Some(person) = self.roster.find(member).and_then(|found| found.person()) else { return };
+        let (from, content, stamp) = (person.as_sender(), send.content, Stamp::fresh());
+        let kept = Direct { from: from.clone(), content: content.clone(), queued: true };
+        let letter = self.envelope(None, Event::Direct(kept).into(), stamp.clone(), Recipients::Room);
         let sending = Sending {
             sender: member,
-            from: person.as_sender(),
+            from,
             reference: reference.clone(),
             nonce: send.nonce,
             to: self.recipient(send.to),
-            content: send.content,
-            stamp: Stamp::fresh(),
+            content,
+            stamp,
+            letter: Arc::new(Frame::new(letter, self.lang)),
         };
         match self.directs.send(sending, Instant::now()) {
             Ok(effects) => self.carry_out(effects),
@@ -52,6 +56,22 @@ impl Task {
         self.reply(member, reference, Ok(Done::Plain {}));
         let effects = self.directs.ack(member, ids);
         self.carry_out(effects);
+        let mail = self.directs.mailboxes.show_next(member);
+        self.push_mail(member, &mail);
+    }
+
+    /// Shows what waits in a member's mailbox, as much as may be on its way; the rest follows what is acknowledged.
+    pub(super) fn show_mail(&mut self, member: MemberId) {
+        let mail = self.directs.mailboxes.show_again(member);
+        self.push_mail(member, &mail);
+    }
+
+    fn push_mail(&mut self, member: MemberId, mail: &[Encoded]) {
+        if let Some(member) = self.roster.find(member).filter(|_| !mail.is_empty())
+            && member.outbox.push_encoded(mail) == Pushed::Ended
+        {
+            self.ended.push(member.id);
+        }
     }
 
     /// Does what direct messages ask for.

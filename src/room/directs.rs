@@ -10,7 +10,7 @@ use super::expiring::Expiring;
 use super::mailbox::Terms;
 use super::mailboxes::Mailboxes;
 use super::nonces::{Audience, Fate, Nonces, Said};
-use crate::message::{Code, Direct, Done, MemberId, Reference, Stamp, Unreachable};
+use crate::message::{Code, Done, MemberId, Reference, Unreachable};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -70,7 +70,7 @@ impl Directs {
             Recipient::Here(recipient) => self.deliver(*recipient, sending, now),
             Recipient::Deaf => Ok(self.answer(Fate::Lost(Unreachable::NoDirect), sending, now)),
             Recipient::Away(addressee) => {
-                let put = self.mailboxes.put(addressee, sending.sender, &sending.stamp, &sending.direct());
+                let put = self.mailboxes.put(addressee, sending.sender, &sending.letter);
                 let fate = put.map_or_else(Fate::Lost, |()| Fate::Queued);
                 Ok(self.answer(fate, sending, now))
             }
@@ -100,7 +100,7 @@ impl Directs {
         }
         self.remember(&sending, None, now);
         let direct = sending.direct();
-        let put = self.mailboxes.put(&Addressee::Member(recipient), sender, &sending.stamp, &direct);
+        let put = self.mailboxes.put(&Addressee::Member(recipient), sender, &sending.letter);
         let refused = put.err().filter(|reason| *reason != Unreachable::Absent);
         let Sending { reference, stamp, .. } = sending;
         let awaited = Awaited { sender, recipient, seconds: stamp.seconds, reference, repeats: Vec::new(), refused };
@@ -122,11 +122,6 @@ impl Directs {
             self.nonces.remember(sending.sender, nonce, said, now);
         }
     }
-
-    /// What waits in the mailbox of a member that joined or resumed.
-    pub(super) fn waiting(&self, member: MemberId) -> Vec<(Stamp, Direct)> {
-        self.mailboxes.letters(member).map(|letter| (letter.stamp.clone(), letter.direct.clone())).collect()
-    }
 }
 
 /// The answer to a request to send the message with this identifier and time.
@@ -138,6 +133,6 @@ fn reply(to: MemberId, reference: Reference, (id, timestamp): (Uuid, u64), fate:
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod stage;
+pub(super) mod stage;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 //! as they come. What is for a member that is not there, or has no connection, it drops.
 
 use crate::message::{Content, Direct, Done, Event, From, MemberId, Nickname, Reference, Stamp};
+use crate::outbox::Frame;
 use std::sync::Arc;
 
 /// A member's wish to send another a message.
@@ -16,6 +17,8 @@ pub(super) struct Sending {
     pub(super) to: Recipient,
     pub(super) content: Content,
     pub(super) stamp: Stamp,
+    /// What a mailbox keeps of it; not written before one does.
+    pub(super) letter: Arc<Frame>,
 }
 
 impl Sending {

@@ -186,15 +186,6 @@ impl Task {
         self.push_past(member, &frames[frames.len() - wanted..]);
     }
 
-    /// Shows what waits in a member's mailbox, at its reader's pace: it may be far more than may wait of live events.
-    fn show_mail(&mut self, member: MemberId) {
-        let mail: Vec<Arc<Frame>> = (self.directs.waiting(member).into_iter())
-            .map(|(stamp, direct)| self.envelope(None, Event::Direct(direct).into(), stamp, Recipients::Member(member)))
-            .map(|envelope| Arc::new(Frame::new(envelope, self.lang)))
-            .collect();
-        self.push_past(member, &mail);
-    }
-
     fn push_past(&mut self, member: MemberId, frames: &[Arc<Frame>]) {
         if let Some(member) = self.roster.find(member)
             && member.outbox.push_history(frames) == Pushed::Ended

@@ -63,11 +63,6 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         self.kept.values_mut().map(|(_, value)| value)
     }
 
-    /// The keys in order of time.
-    pub(super) fn keys(&self) -> impl DoubleEndedIterator<Item = K> {
-        self.moments.iter().map(|(_, key)| *key)
-    }
-
     /// How many are like this.
     pub(super) fn count(&self, like_this: impl Fn(&V) -> bool) -> usize {
         self.kept.values().filter(|(_, value)| like_this(value)).count()

@@ -3,9 +3,11 @@
 
 use super::budget::{Budget, Place, Places, Share};
 use crate::access::Address;
+use crate::dialect::Dialect;
 use crate::limits::MIB;
-use crate::message::{Direct, MailboxState, MemberId, Stamp, Unreachable};
-use std::collections::BTreeMap;
+use crate::message::{MailboxState, MemberId, Unreachable};
+use crate::outbox::{Encoded, Frame};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -14,8 +16,11 @@ use uuid::Uuid;
 const MAIL_BYTES: usize = 64 * MIB;
 /// Mailboxes that one address may have on the node.
 const MAILBOXES_OF_ADDRESS: usize = 16;
-/// Bytes of content that a message in a mailbox may have.
-const LETTER_BYTES: usize = 64 * 1024;
+/// Bytes that a message in a mailbox may have as it is written: 64 KiB of content and what surrounds it.
+const LETTER_BYTES: usize = 64 * 1024 + 512;
+/// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless an
+/// operator makes it larger.
+const SHOWN_BYTES: usize = 4 * MIB;
 /// What a mailbox, and each message in it, weighs besides content.
 const OVERHEAD: usize = 256;
 
@@ -72,9 +77,12 @@ impl Owner {
 /// A message in a mailbox.
 #[derive(Debug)]
 pub(super) struct Letter {
+    pub(super) id: Uuid,
     pub(super) sender: MemberId,
-    pub(super) stamp: Stamp,
-    pub(super) direct: Direct,
+    /// As its owner gets it, however often.
+    written: Encoded,
+    /// Whether it is on its way to its owner.
+    is_shown: bool,
     _share: Share,
 }
 
@@ -85,6 +93,10 @@ pub(super) struct Mailbox {
     /// Its owner came back without asking for it: it goes once it is empty.
     pub(super) closing: bool,
     letters: BTreeMap<Uuid, Letter>,
+    /// Those that its owner has not been shown since it came.
+    unshown: VecDeque<Uuid>,
+    /// Bytes of what is on its way to its owner.
+    shown: usize,
     terms: Terms,
     _share: Share,
     _place: Place,
@@ -95,8 +107,9 @@ impl Mailbox {
     pub(super) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
         let share = terms.bytes.take(OVERHEAD)?;
         let place = terms.places.take(address)?;
-        let (terms, letters) = (terms.clone(), BTreeMap::new());
-        Some(Self { owner, closing: false, letters, terms, _share: share, _place: place })
+        let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
+        let terms = terms.clone();
+        Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _share: share, _place: place })
     }
 
     /// As its owner is told of it.
@@ -109,19 +122,49 @@ impl Mailbox {
         self.closing && self.letters.is_empty()
     }
 
-    /// Puts a message in.
-    pub(super) fn put(&mut self, sender: MemberId, stamp: &Stamp, direct: &Direct) -> Result<(), Unreachable> {
-        let weight = direct.content.weight();
-        if weight > LETTER_BYTES {
+    /// Puts a message in, as its owner is to get it.
+    pub(super) fn put(&mut self, sender: MemberId, letter: &Frame) -> Result<(), Unreachable> {
+        // Before it is written, for that takes time and room.
+        if letter.envelope().message.weight() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
         if self.letters.len() >= self.terms.messages {
             return Err(Unreachable::MailboxFull);
         }
-        let share = self.terms.bytes.take(weight + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
-        let direct = Direct { queued: true, ..direct.clone() };
-        self.letters.insert(stamp.id, Letter { sender, stamp: stamp.clone(), direct, _share: share });
+        let written = letter.bytes(Dialect::Native).ok_or(Unreachable::TooLarge)?.clone();
+        if written.len() > LETTER_BYTES {
+            return Err(Unreachable::TooLarge);
+        }
+        let share = self.terms.bytes.take(written.len() + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
+        let id = letter.envelope().stamp.id;
+        self.letters.insert(id, Letter { id, sender, written, is_shown: false, _share: share });
         Ok(())
+    }
+
+    /// Its owner has come: what is to be shown first of all that is in it, in order of `id`.
+    pub(super) fn show_again(&mut self) -> Vec<Encoded> {
+        self.letters.values_mut().for_each(|letter| letter.is_shown = false);
+        self.unshown = self.letters.keys().copied().collect();
+        self.shown = 0;
+        self.show_next()
+    }
+
+    /// What is to be shown next, now that something was acknowledged.
+    pub(super) fn show_next(&mut self) -> Vec<Encoded> {
+        let mut next = Vec::new();
+        while let Some(id) = self.unshown.front() {
+            if let Some(letter) = self.letters.get_mut(id) {
+                let bytes = letter.written.len();
+                if self.shown > 0 && self.shown + bytes > SHOWN_BYTES {
+                    break;
+                }
+                self.shown += bytes;
+                letter.is_shown = true;
+                next.push(letter.written.clone());
+            }
+            self.unshown.pop_front();
+        }
+        next
     }
 
     pub(super) fn holds(&self, id: Uuid) -> bool {
@@ -129,12 +172,17 @@ impl Mailbox {
     }
 
     pub(super) fn take(&mut self, id: Uuid) -> Option<Letter> {
-        self.letters.remove(&id)
+        let letter = self.letters.remove(&id)?;
+        if letter.is_shown {
+            self.shown -= letter.written.len();
+        }
+        Some(letter)
     }
 
-    /// What is in it, in order of `id`.
-    pub(super) fn letters(&self) -> impl Iterator<Item = &Letter> {
-        self.letters.values()
+    /// The messages in it, in order of `id`.
+    #[cfg(test)]
+    pub(super) fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.letters.keys().copied()
     }
 
     /// What was in it, in order of `id`.

@@ -3,10 +3,11 @@
 //! becomes of their messages; the room asks whose a nickname is before it gives that away.
 
 use super::effect::Addressee;
-use super::expiring::Expiring;
+use super::left_mailboxes::LeftMailboxes;
 use super::mailbox::{Letter, Mailbox, Owner, Terms};
 use crate::access::Address;
-use crate::message::{Direct, MailboxState, MemberId, Nickname, Stamp, Unreachable};
+use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
+use crate::outbox::{Encoded, Frame};
 use std::collections::HashMap;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub(super) struct Mailboxes {
     by_member: HashMap<MemberId, (Name, Mailbox)>,
     by_name: HashMap<Name, MemberId>,
     /// Those whose owner's session ended.
-    ended: Expiring<MemberId, ()>,
+    left: LeftMailboxes,
 }
 
 /// A nickname without regard to ASCII case, as it is compared where a native session is involved.
@@ -45,7 +46,7 @@ impl Name {
 
 impl Mailboxes {
     pub(super) fn new(terms: Terms) -> Self {
-        Self { terms, by_member: HashMap::new(), by_name: HashMap::new(), ended: Expiring::new() }
+        Self { terms, by_member: HashMap::new(), by_name: HashMap::new(), left: LeftMailboxes::new() }
     }
 
     /// Who has this nickname by a mailbox, whether or not there: nobody else may have it in this room.
@@ -77,18 +78,16 @@ impl Mailboxes {
 
     /// The mailbox that an arriving member left: its own, if it was away without an end of its session, the one of its
     /// nickname, or the one left last. A mailbox that another session of the same person still uses is not among them.
-    fn left_by(&self, arrival: &Arrival) -> Option<MemberId> {
-        let is_left = |member: &MemberId| {
-            self.ended.has(*member) && self.of(*member).is_some_and(|mailbox| mailbox.owner.is(&arrival.owner))
-        };
+    fn left_by(&mut self, arrival: &Arrival) -> Option<MemberId> {
         let of_name = self.by_name.get(&Name::of(&arrival.nickname)).copied();
-        let likely = [Some(arrival.member), of_name].into_iter().flatten();
-        likely.chain(self.ended.keys().rev()).find(is_left)
+        let mut likely = [Some(arrival.member), of_name].into_iter().flatten();
+        let found = likely.find(|member| self.left.is_left_by(*member, &arrival.owner));
+        found.or_else(|| self.left.last_of(&arrival.owner))
     }
 
     fn hand_back(&mut self, left: MemberId, arrival: Arrival) {
         let Some((old_name, mut mailbox)) = self.by_member.remove(&left) else { return };
-        self.ended.remove(left);
+        self.left.remove(left);
         self.by_name.remove(&old_name);
         let new_name = Name::of(&arrival.nickname);
         let moves = arrival.wants_mailbox && !self.by_name.contains_key(&new_name);
@@ -119,25 +118,30 @@ impl Mailboxes {
         self.of(member).map(Mailbox::state)
     }
 
-    /// What waits for a member, in order of `id`.
-    pub(super) fn letters(&self, member: MemberId) -> impl Iterator<Item = &Letter> {
-        self.of(member).into_iter().flat_map(Mailbox::letters)
+    /// A member has come: what is to be shown first of what waits for it, in order of `id`.
+    pub(super) fn show_again(&mut self, member: MemberId) -> Vec<Encoded> {
+        self.by_member.get_mut(&member).map(|(_, mailbox)| mailbox.show_again()).unwrap_or_default()
     }
 
-    /// Puts a message into a mailbox; [`Unreachable::Absent`] if there is none.
-    pub(super) fn put(
-        &mut self,
-        to: &Addressee,
-        sender: MemberId,
-        stamp: &Stamp,
-        direct: &Direct,
-    ) -> Result<(), Unreachable> {
+    /// What is to be shown to a member next, now that it has acknowledged something.
+    pub(super) fn show_next(&mut self, member: MemberId) -> Vec<Encoded> {
+        self.by_member.get_mut(&member).map(|(_, mailbox)| mailbox.show_next()).unwrap_or_default()
+    }
+
+    /// The messages that wait for a member, in order of `id`.
+    #[cfg(test)]
+    pub(super) fn ids(&self, member: MemberId) -> impl Iterator<Item = Uuid> {
+        self.of(member).into_iter().flat_map(Mailbox::ids)
+    }
+
+    /// Puts a message into a mailbox, as its owner is to get it; [`Unreachable::Absent`] if there is none.
+    pub(super) fn put(&mut self, to: &Addressee, sender: MemberId, letter: &Frame) -> Result<(), Unreachable> {
         let member = match to {
             Addressee::Member(member) => Some(member),
             Addressee::Nickname(nickname) => self.by_name.get(&Name::of(nickname)),
         };
         let mailbox = member.and_then(|member| self.by_member.get_mut(member));
-        mailbox.map_or(Err(Unreachable::Absent), |(_, mailbox)| mailbox.put(sender, stamp, direct))
+        mailbox.map_or(Err(Unreachable::Absent), |(_, mailbox)| mailbox.put(sender, letter))
     }
 
     /// Whether this message waits in a member's mailbox.
@@ -162,26 +166,26 @@ impl Mailboxes {
     pub(super) fn close(&mut self, member: MemberId) -> Vec<Letter> {
         let Some((name, mailbox)) = self.by_member.remove(&member) else { return Vec::new() };
         self.by_name.remove(&name);
-        self.ended.remove(member);
+        self.left.remove(member);
         mailbox.into_letters().collect()
     }
 
     /// A member's session ended: from now on its mailbox waits, but not for ever.
     pub(super) fn ended(&mut self, member: MemberId, now: Instant) {
-        if self.by_member.contains_key(&member) {
-            self.ended.insert(member, now + self.terms.ttl(), ());
+        if let Some(owner) = self.of(member).map(|mailbox| mailbox.owner.clone()) {
+            self.left.insert(member, now + self.terms.ttl(), owner);
         }
     }
 
     /// When the time of a mailbox is over.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.ended.due()
+        self.left.due()
     }
 
     /// Closes the mailboxes whose time is over, and gives back what was in them.
     pub(super) fn expire(&mut self, now: Instant) -> Vec<Letter> {
         let mut letters = Vec::new();
-        while let Some((member, ())) = self.ended.expire(now) {
+        while let Some(member) = self.left.expire(now) {
             letters.append(&mut self.close(member));
         }
         letters

@@ -19,6 +19,7 @@ mod history;
 mod hub;
 mod inbox;
 mod invitations;
+mod left_mailboxes;
 mod lost;
 mod mailbox;
 mod mailboxes;

@@ -184,3 +184,44 @@ async fn a_full_mailbox_is_read_at_its_owners_pace() {
         assert_eq!(came["type"], "direct_message", "{place}");
     }
 }
+
+/// An operator may make mailboxes larger than what is shown at a time.
+#[tokio::test]
+async fn a_large_mailbox_comes_in_portions_and_in_order() {
+    let server = server(&[("MAILBOX", "all"), ("LIMIT_MAILBOX_MESSAGES", "90")]).await;
+    let mut ann = Native::join(&server, "ann", ROOM).await;
+    let bob = owner(&server, "bob").await;
+    let (member, key) = (bob.member(), bob.resume_key());
+    bob.leave().await;
+    let content = json!({"kind": "model", "model_name": "m", "raw_xml": "x".repeat(65_000)});
+    let mut ids = Vec::new();
+    for _ in 0..90 {
+        ids.push(ann.ok(with(direct(&member, ""), "content", content.clone())).await["id"].clone());
+    }
+    let (mut bob, state) = back(&server, &key, "bob").await;
+    assert_eq!(state["mailbox"]["waiting"], 90);
+    let mut shown = told_of(&mut bob, "direct_message").await;
+    assert!((60..70).contains(&shown.len()), "4 MiB of it: {}", shown.len());
+    assert_eq!(told_of(&mut bob, "direct_message").await, [] as [Value; 0], "the rest waits for acknowledgements");
+    for place in 0..90 {
+        assert_eq!(shown[place]["id"], ids[place], "{place}");
+        bob.ok(ack(&shown[place])).await;
+        shown.append(&mut told_of(&mut bob, "direct_message").await);
+    }
+    assert_eq!(shown.len(), 90);
+}
+
+#[tokio::test]
+async fn what_is_written_long_is_large() {
+    let server = server(&[("MAILBOX", "all")]).await;
+    let mut ann = Native::join(&server, "ann", ROOM).await;
+    let bob = owner(&server, "bob").await;
+    let member = bob.member();
+    bob.leave().await;
+    let rows = [(11_000, ("unreachable", Some("too_large"))), (10_000, ("queued", None))];
+    for (characters, expected) in rows {
+        let content = json!({"kind": "model", "model_name": "m", "raw_xml": "\u{1}".repeat(characters)});
+        let answer = ann.ok(with(direct(&member, ""), "content", content)).await;
+        assert_eq!(outcome(&answer), expected, "{characters} that take six bytes each");
+    }
+}

@@ -63,7 +63,7 @@ impl Directs {
     /// waits for. Its mailbox is closed.
     pub(in crate::room) fn left(&mut self, member: MemberId, now: Instant) -> Vec<Effect> {
         let mut letters = self.mailboxes.close(member);
-        letters.retain(|letter| !self.awaited.has(letter.stamp.id));
+        letters.retain(|letter| !self.awaited.has(letter.id));
         let mut effects: Vec<Effect> = expired(&letters).collect();
         effects.append(&mut self.removed(member, now));
         effects
@@ -155,5 +155,5 @@ fn status(to: MemberId, id: Uuid, delivery: Delivery) -> Effect {
 }
 
 fn expired(letters: &[Letter]) -> impl Iterator<Item = Effect> {
-    letters.iter().map(|letter| status(letter.sender, letter.stamp.id, Delivery::Expired))
+    letters.iter().map(|letter| status(letter.sender, letter.id, Delivery::Expired))
 }

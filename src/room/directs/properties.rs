@@ -75,7 +75,10 @@ impl World {
                 let id = self.messages.iter().rev().nth(message).copied();
                 self.directs.ack(self.people[by].0, &Vec::from_iter(id))
             }
-            Deed::Join { who, mailbox } => self.join(who, mailbox),
+            Deed::Join { who, mailbox } => {
+                self.join(who, mailbox);
+                Vec::new()
+            }
             Deed::Detach { who } if self.go(who, Place::Detached) => {
                 let member = self.people[who].0;
                 self.unanswered.retain(|_, sender| *sender != member);
@@ -105,7 +108,7 @@ impl World {
         };
         self.check(&effects);
         for (member, _) in &self.people {
-            assert!(self.directs.mailboxes.letters(*member).count() <= 2);
+            assert!(self.directs.mailboxes.ids(*member).count() <= 2);
         }
     }
 
@@ -157,18 +160,18 @@ impl World {
         repeats
     }
 
-    fn join(&mut self, who: usize, mailbox: bool) -> Vec<Effect> {
+    fn join(&mut self, who: usize, mailbox: bool) {
         let (member, place) = self.people[who];
         self.people[who].1 = Place::Here;
         if place == Place::Out {
             let state = self.directs.mailboxes.arrive(arrival(member, who as u64, NAMES[who], mailbox));
-            assert_eq!(state.map_or(0, |state| state.waiting), self.directs.mailboxes.letters(member).count());
+            assert_eq!(state.map_or(0, |state| state.waiting), self.directs.mailboxes.ids(member).count());
         }
-        if place == Place::Here {
-            return Vec::new();
+        if place != Place::Here {
+            let waiting: Vec<Uuid> = self.directs.mailboxes.ids(member).collect();
+            assert!(waiting.iter().all(|id| self.messages.contains(id) && !self.closed.contains(id)));
+            assert_eq!(self.directs.mailboxes.show_again(member).len(), waiting.len());
         }
-        let shown = |(stamp, direct)| Effect::Deliver { to: member, stamp, direct };
-        self.directs.waiting(member).into_iter().map(shown).collect()
     }
 
     fn check(&mut self, effects: &[Effect]) {

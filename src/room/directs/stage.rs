@@ -4,9 +4,14 @@
 
 use super::*;
 use crate::access::Address;
-use crate::message::{Content, Delivery, DirectStatus, Event, From, Nickname, NodeTag, Rules, Stamp};
+use crate::message::{
+    Content, Delivery, Direct, DirectStatus, Envelope, Event, From, Lang, Nickname, NodeTag, Occasion, Recipients,
+    Rules, Stamp,
+};
+use crate::outbox::Frame;
 use crate::room::mailbox::Owner;
 use crate::room::mailboxes::Arrival;
+use std::sync::Arc;
 
 pub(super) const ACK: Duration = Duration::from_secs(5);
 pub(super) const TTL: Duration = Duration::from_secs(3600);
@@ -23,7 +28,18 @@ pub(super) fn arrival(member: MemberId, lineage: u64, nickname: &str, wants_mail
 pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, nonce: Option<&str>) -> Sending {
     let from = From { member: Some(sender), nickname: nick("jane"), avatar: None };
     let (reference, nonce) = (reference.map(Reference::Number), nonce.map(Into::into));
-    Sending { sender, from, reference, nonce, to, content: Content::Text("psst".into()), stamp: Stamp::fresh() }
+    let (content, stamp) = (Content::Text("psst".into()), Stamp::fresh());
+    let letter = letter(&from, &content, &stamp);
+    Sending { sender, from, reference, nonce, to, content, stamp, letter }
+}
+
+/// What a mailbox is given to keep.
+pub(in crate::room) fn letter(from: &From, content: &Content, stamp: &Stamp) -> Arc<Frame> {
+    let direct = Direct { from: from.clone(), content: content.clone(), queued: true };
+    let (room, message, stamp) = ("QGIS".into(), Event::Direct(direct).into(), stamp.clone());
+    let (recipients, occasion) = (Recipients::Room, Occasion::Live);
+    let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
+    Arc::new(Frame::new(Arc::new(envelope), Lang::English))
 }
 
 /// Jane writes to Bob.

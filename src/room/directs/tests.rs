@@ -6,6 +6,7 @@ use super::outcomes::LATE;
 use super::stage::*;
 use super::*;
 use crate::message::{Delivery, NodeTag};
+use crate::outbox::Encoded;
 
 #[test]
 fn the_one_ok_waits_for_the_acknowledgement() {
@@ -57,13 +58,22 @@ fn silence_fills_the_mailbox_and_is_not_probed() {
     let effects = play.directs.expire(play.at(5));
     assert_eq!(outcomes(&effects), [first(1, QUEUED), first(2, QUEUED), first(3, full)]);
     assert_eq!(effects.len(), 3);
-    let waiting = play.directs.waiting(play.bob);
-    assert!(waiting.iter().all(|(_, direct)| direct.queued));
-    let shown: Vec<Uuid> = waiting.iter().map(|(stamp, _)| stamp.id).collect();
-    assert_eq!(shown, ids[..2], "in order of id");
+    assert_eq!(shown(&mut play), ids[..2], "in order of id");
     let acknowledged = play.directs.ack(play.bob, &ids);
     assert_eq!(acknowledged, ids.map(|id| told(play.jane, id, Delivery::Delivered)));
-    assert_eq!(play.directs.waiting(play.bob), []);
+    assert!(shown(&mut play).is_empty());
+}
+
+/// The messages that Bob is shown when he comes, all of which are told to have waited.
+fn shown(play: &mut Play) -> Vec<Uuid> {
+    let written = play.directs.mailboxes.show_again(play.bob);
+    let id = |frame: &Encoded| {
+        let text = String::from_utf8_lossy(frame).into_owned();
+        let event: serde_json::Value = serde_json::from_str(&text[text.find('{').unwrap()..]).unwrap();
+        assert_eq!(event["queued"], true);
+        event["id"].as_str().unwrap().parse().unwrap()
+    };
+    written.iter().map(id).collect()
 }
 
 #[test]

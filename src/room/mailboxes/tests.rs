@@ -4,8 +4,10 @@
 
 use super::*;
 use crate::limits::MIB;
-use crate::message::{Content, From, NodeTag, Rules};
+use crate::message::{Content, From, NodeTag, Rules, Stamp};
+use crate::room::directs::stage::letter;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn nick(text: &str) -> Nickname {
@@ -18,9 +20,14 @@ fn arrival(member: MemberId, lineage: u64, sub: Option<&str>, nickname: &str, wa
     Arrival { member, owner, nickname: nick(nickname), address, wants_mailbox }
 }
 
-fn direct(bytes: usize) -> Direct {
+fn letter_of(text: &str) -> Arc<Frame> {
     let from = From { member: None, nickname: nick("jane"), avatar: None };
-    Direct { from, content: Content::Text("x".repeat(bytes).into()), queued: false }
+    letter(&from, &Content::Text(text.into()), &Stamp::fresh())
+}
+
+/// A message whose content has so many bytes.
+fn letter_with(bytes: usize) -> Arc<Frame> {
+    letter_of(&"x".repeat(bytes))
 }
 
 struct Play {
@@ -45,9 +52,9 @@ impl Play {
     }
 
     fn put(&mut self, nickname: &str, bytes: usize) -> Result<Uuid, Unreachable> {
-        let stamp = Stamp::fresh();
-        let to = Addressee::Nickname(nick(nickname));
-        self.boxes.put(&to, self.tag.member(), &stamp, &direct(bytes)).map(|()| stamp.id)
+        let (to, letter) = (Addressee::Nickname(nick(nickname)), letter_with(bytes));
+        let id = letter.envelope().stamp.id;
+        self.boxes.put(&to, self.tag.member(), &letter).map(|()| id)
     }
 
     fn is_reserved(&self, nickname: &str) -> bool {
@@ -67,14 +74,14 @@ fn is_given_to_who_asks_and_reserves_the_nickname() {
     play.boxes.ended(alice, play.now);
     assert!(play.is_reserved("alice"));
     assert_eq!(play.arrive(3, None, "ALICE", true).1, None, "a nickname alone opens nothing");
-    assert!(play.boxes.put(&Addressee::Member(alice), alice, &Stamp::fresh(), &direct(1)).is_ok());
+    assert!(play.boxes.put(&Addressee::Member(alice), alice, &letter_with(1)).is_ok());
 }
 
 #[test]
 fn holds_fifty_messages_of_64_kib_until_the_node_has_no_more() {
     let mut play = Play::new();
     let _ = play.arrive(0, None, "ann0", true);
-    assert_eq!(play.put("ann0", 64 * 1024 + 1), Err(Unreachable::TooLarge));
+    assert_eq!(play.put("ann0", 65 * 1024), Err(Unreachable::TooLarge));
     assert!((0..50).all(|_| play.put("ann0", 64 * 1024).is_ok()));
     assert_eq!(play.put("ann0", 1), Err(Unreachable::MailboxFull));
     let mut other = Mailboxes::new(play.terms.clone());
@@ -128,8 +135,7 @@ fn comes_back_to_the_key_or_the_sub_of_its_owner() {
         let (again, found) = play.arrive(lineage, sub, nickname, true);
         assert_eq!(found, waiting, "{lineage} {sub:?} {nickname}");
         if waiting == Some(2) {
-            assert_eq!(play.boxes.letters(again).map(|letter| letter.stamp.id).collect::<Vec<_>>(), ids);
-            assert!(play.boxes.letters(again).all(|letter| letter.direct.queued));
+            assert_eq!(play.boxes.ids(again).collect::<Vec<_>>(), ids);
             assert_eq!((play.boxes.due(), play.boxes.take(alice, ids[0]).is_none()), (None, true));
             assert_eq!(
                 (play.is_reserved("alice"), play.is_reserved("carol")),
@@ -150,7 +156,7 @@ fn is_not_taken_from_another_session_of_the_same_person() {
     assert_eq!(waiting, Some(0), "it has one of its own");
     play.boxes.ended(other, play.now);
     assert!(play.put("alice", 1).is_ok() && play.put("alice2", 1).is_ok());
-    assert_eq!((play.boxes.letters(one).count(), play.boxes.letters(other).count()), (1, 1));
+    assert_eq!((play.boxes.ids(one).count(), play.boxes.ids(other).count()), (1, 1));
 }
 
 #[test]
@@ -190,9 +196,46 @@ fn goes_with_what_is_in_it_when_its_owner_leaves_or_its_time_is_over() {
             assert!(play.boxes.expire(over - Duration::from_millis(1)).is_empty());
             play.boxes.expire(over)
         };
-        assert_eq!(letters.iter().map(|letter| letter.stamp.id).collect::<Vec<_>>(), ids);
+        assert_eq!(letters.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids);
         drop(letters);
         assert_eq!((play.boxes.due(), play.is_reserved("alice"), play.terms.bytes_taken()), (None, false, 0));
         assert_eq!(play.put("alice", 1), Err(Unreachable::Absent));
     }
+}
+
+#[test]
+fn a_message_weighs_what_is_written_of_it() {
+    let mut play = Play::new();
+    let _ = play.arrive(1, None, "alice", true);
+    let before = play.terms.bytes_taken();
+    let to = Addressee::Nickname(nick("alice"));
+    let mut put = |text: &str| play.boxes.put(&to, play.tag.member(), &letter_of(text));
+    assert_eq!(put(&"\u{1}".repeat(11_000)), Err(Unreachable::TooLarge), "six bytes each");
+    assert_eq!(put(&"\u{1}".repeat(10_000)), Ok(()));
+    assert!((60_000..61_000).contains(&(play.terms.bytes_taken() - before)));
+}
+
+/// What is shown again and again is the same bytes, and never more of them than may be on their way.
+#[test]
+fn is_shown_in_portions_and_copied_for_nobody() {
+    let mut play = Play { boxes: Mailboxes::new(Terms::new(200, Duration::from_secs(3600))), ..Play::new() };
+    let alice = play.tag.member();
+    assert!(play.boxes.arrive(arrival(alice, 1, None, "alice", true)).is_some());
+    let ids: Vec<Uuid> = (0..150).map(|_| play.put("alice", 64 * 1024).unwrap()).collect();
+    let first = play.boxes.show_again(alice);
+    let portion = first.len();
+    assert!((60..64).contains(&portion), "4 MiB: {portion}");
+    let again = play.boxes.show_again(alice);
+    assert!(first.iter().zip(&again).all(|(one, other)| one.as_ptr() == other.as_ptr()) && again.len() == portion);
+    assert!(play.boxes.show_next(alice).is_empty(), "nothing was acknowledged");
+    assert!(play.boxes.take(alice, ids[140]).is_some(), "of an earlier time");
+    assert!(play.boxes.show_next(alice).is_empty());
+    let mut shown = portion;
+    for (place, id) in ids.iter().enumerate().filter(|(place, _)| *place != 140) {
+        assert!(shown > place || place > 140, "it is shown before it is acknowledged");
+        assert!(play.boxes.take(alice, *id).is_some());
+        shown += play.boxes.show_next(alice).len();
+    }
+    assert_eq!(shown, 149);
+    assert_eq!(play.boxes.state(alice).map(|state| state.waiting), Some(0));
 }

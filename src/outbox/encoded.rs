@@ -1,0 +1,77 @@
+//! Bytes of whole WebSocket frames, shared by all who are told the same, and how many bytes of such wait in outboxes. Made by
+//! `frame`, waited with in `queue`; what is written at once is never counted.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Bytes that wait in any outbox. One number for the process: a frame does not know which node it is made for, and what waits
+/// for ten thousand members counts once, as it is there once.
+static WAITING: AtomicUsize = AtomicUsize::new(0);
+
+/// How many bytes of frames wait in outboxes.
+pub fn bytes_waiting() -> usize {
+    WAITING.load(Ordering::Relaxed)
+}
+
+/// Bytes of one or several whole frames. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Encoded(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    bytes: Vec<u8>,
+    /// What comes before this is no part of the frames.
+    start: usize,
+    /// In how many outboxes they wait.
+    queued: AtomicUsize,
+}
+
+/// The same bytes while they wait in an outbox.
+#[derive(Debug)]
+pub(super) struct Queued(Encoded);
+
+impl Encoded {
+    /// The bytes from `start` on.
+    pub(super) fn from(bytes: Vec<u8>, start: usize) -> Self {
+        Self(Arc::new(Inner { bytes, start, queued: AtomicUsize::new(0) }))
+    }
+
+    /// Whether somebody else still holds them.
+    pub(super) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.0) > 1
+    }
+
+    /// From now on they wait in one outbox more.
+    pub(super) fn queue(&self) -> Queued {
+        if self.0.queued.fetch_add(1, Ordering::Relaxed) == 0 {
+            WAITING.fetch_add(self.0.bytes.capacity(), Ordering::Relaxed);
+        }
+        Queued(self.clone())
+    }
+}
+
+impl Deref for Encoded {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0.bytes[self.0.start..]
+    }
+}
+
+impl Deref for Queued {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        let inner = &self.0.0;
+        if inner.queued.fetch_sub(1, Ordering::Relaxed) == 1 {
+            WAITING.fetch_sub(inner.bytes.capacity(), Ordering::Relaxed);
+        }
+    }
+}
