@@ -18,13 +18,14 @@ pub enum Close {
     TokenExpired,
     /// A message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`.
     TooLarge,
-    /// Nothing came for `WS_PING_TIMEOUT` after a ping.
+    /// Nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly.
     Silent,
     /// The server stops.
     Restart,
     /// The server stops, for native clients.
     GoingAway,
-    /// The node holds too many unfinished frames, and this session most of them.
+    /// The node holds too much that is unfinished or unread, most of it of this session's address; or the address has too
+    /// many connections.
     Overloaded,
     /// The member reads too slowly: its outbox is full.
     SlowConsumer,
@@ -32,7 +33,7 @@ pub enum Close {
     Flooding,
     /// A native client did not say `hello` in time.
     NoHello,
-    /// A native client was silent for too long.
+    /// A native client was silent for too long, or a message of it came far too slowly.
     Unheard,
     /// A native client speaks another version.
     Version,
@@ -113,11 +114,15 @@ impl Close {
             Self::Kicked => "a moderator removed the member; clients of gischat's",
             Self::TokenExpired => "the token that opened the room has expired",
             Self::TooLarge => "a message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`",
-            Self::Silent => "nothing came for `WS_PING_TIMEOUT` after a ping",
+            Self::Silent => "nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly",
             Self::Restart => "the server stops",
-            Self::Overloaded => "too many unfinished messages on this server, and most of them this client's",
+            Self::Overloaded => {
+                "the server holds too much that is unfinished or unread, most of it of this client's address; or the address has too many connections"
+            }
             Self::NoHello => "a native client said no `hello` within `LIMIT_HELLO_TIMEOUT`",
-            Self::Unheard => "nothing came from a native client for two pings and ten seconds more",
+            Self::Unheard => {
+                "nothing came from a native client for two pings and ten seconds more, or a message came far too slowly"
+            }
             Self::SlowConsumer => "the client reads too slowly",
             Self::Flooding => "the client went on far above `MESSAGE_RATE`, or above the rates of native clients",
             Self::Version => "a native client speaks another version",

@@ -136,6 +136,10 @@ pub const OUTBOX_PIECES: usize = 65_536;
 /// there: whoever comes back to all of its rooms passes, who asks again and again and reads nothing does not.
 pub const OUTBOX_KEPT: usize = 128 * MIB;
 
+/// Bytes of frames that may wait in all outboxes of the node, each counted once in however many it waits. Above it the address
+/// that lets most wait loses a session, with 1013.
+pub const OUTBOXES_BYTES: usize = 256 * MIB;
+
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
 pub const OUTBOX_LARGE_FRAMES: usize = 2;
 
@@ -234,6 +238,10 @@ pub const NATIVE_RATES: NativeRates = NativeRates {
     bytes: Rate { per_second: 256.0 * 1024.0, burst: 8.0 * 1024.0 * 1024.0 },
 };
 
+/// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all: a
+/// hundred people who come back at once, after their network broke, are not refused.
+pub const ADDRESS_RATE_FACTOR: f64 = 20.0;
+
 /// More refusals than this within [`REFUSAL_TIME`] end a native session as a flood.
 pub const REFUSALS: u32 = 100;
 /// See [`REFUSALS`].
@@ -245,8 +253,20 @@ pub const JSON_DEPTH: usize = 64;
 /// How long a socket on the bare room path is listened to before it is taken for v1.
 pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
 
-/// Bytes of unfinished frames, over all sessions of the node; above it the session that holds most is closed with 1013.
+/// Bytes of unfinished messages, over all sessions of the node; above it the address that holds most of them loses the
+/// session that holds most, with 1013.
 pub const UNFINISHED_BYTES: usize = 256 * MIB;
+
+/// Time that a message may take to come, whatever its size. What has come of it earns it more: see [`MESSAGE_PACE`].
+pub const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Bytes of a message that earn it one more second: twice what Apache's `MinRate` asks of a body, half of what the slowest
+/// mobile line sends.
+pub const MESSAGE_PACE: u64 = 1024;
+
+/// How long a client may take nothing of what waits for it before it counts as one that does not read. The kernel reports
+/// room only when a third of its buffer is free, which on a line of a kibibyte a second takes two and a half minutes.
+pub const STALL_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// Time within which the headers of a request, or a first byte, must have come.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);

@@ -15,13 +15,14 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// What rules by address go by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Address {
     /// One IPv4 address.
     V4(Ipv4Addr),
     /// One IPv6 network of 64 bits, which is what a single customer has.
     V6([u16; 4]),
     /// A peer that may stand for everybody: rules by address do not apply to it.
+    #[default]
     Unknown,
 }
 

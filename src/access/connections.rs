@@ -1,5 +1,6 @@
 //! How many connections an address holds (`LIMIT_CONNECTIONS`). A place is given back by the `Drop` of its guard, however
-//! the connection ends.
+//! the connection ends. A session whose connection broke keeps its place, and lends it to the handshake by which its client
+//! comes back: otherwise an address that is full would keep out its own.
 
 use super::client::Address;
 use dashmap::DashMap;
@@ -9,7 +10,18 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Connections {
     most: usize,
-    held: Arc<DashMap<Address, usize>>,
+    held: Arc<DashMap<Address, Held>>,
+}
+
+/// What one address holds.
+#[derive(Debug, Default)]
+struct Held {
+    /// Places that are taken.
+    taken: usize,
+    /// Of these, places of sessions whose connection broke.
+    away: usize,
+    /// How many of those are lent.
+    lent: usize,
 }
 
 /// A place among the connections of an address, for as long as this is held. The default is one that nobody counts.
@@ -22,7 +34,19 @@ pub struct Connection {
 #[derive(Debug)]
 struct Place {
     address: Address,
-    held: Arc<DashMap<Address, usize>>,
+    hold: Hold,
+    held: Arc<DashMap<Address, Held>>,
+}
+
+/// How somebody has a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// It is taken.
+    Taken,
+    /// It is taken by a session without a connection.
+    Away,
+    /// It is lent, to somebody who has to show that it is theirs.
+    Lent,
 }
 
 impl Connections {
@@ -34,29 +58,102 @@ impl Connections {
     /// A place for one more connection; None if the address has none left. An unknown address stands for everybody and
     /// always has one.
     pub fn enter(&self, address: Address) -> Option<Connection> {
+        self.take(address, false)
+    }
+
+    /// The same for a connection by which a session may come back: where the address has no place left, one that a session
+    /// without a connection lends.
+    pub fn enter_or_borrow(&self, address: Address) -> Option<Connection> {
+        self.take(address, true)
+    }
+
+    fn take(&self, address: Address, may_borrow: bool) -> Option<Connection> {
         if self.most == 0 || address == Address::Unknown {
             return Some(Connection::default());
         }
-        let mut held = self.held.entry(address).or_insert(0);
-        if *held >= self.most {
+        let mut held = self.held.entry(address).or_default();
+        let hold = if held.taken < self.most {
+            Hold::Taken
+        } else if may_borrow && held.lent < held.away {
+            Hold::Lent
+        } else {
             return None;
+        };
+        held.change(hold, 1);
+        Some(Connection { place: Some(Box::new(Place { address, hold, held: self.held.clone() })) })
+    }
+}
+
+impl Held {
+    fn change(&mut self, hold: Hold, by: isize) {
+        let add = |count: &mut usize| *count = count.saturating_add_signed(by);
+        match hold {
+            Hold::Taken => add(&mut self.taken),
+            Hold::Away => {
+                add(&mut self.taken);
+                add(&mut self.away);
+            }
+            Hold::Lent => add(&mut self.lent),
         }
-        *held += 1;
-        Some(Connection { place: Some(Box::new(Place { address, held: self.held.clone() })) })
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.taken == 0 && self.lent == 0
+    }
+}
+
+impl Connection {
+    /// Whether this place is lent, for coming back and nothing else.
+    pub fn is_borrowed(&self) -> bool {
+        self.place.as_ref().is_some_and(|place| place.hold == Hold::Lent)
+    }
+
+    /// The connection broke, and its session waits for its client.
+    pub fn go_away(&mut self) {
+        self.hold_as(Hold::Away);
+    }
+
+    /// Whether the session that has this place may go on over `newer`: not if that is borrowed of another address.
+    pub fn may_go_on_over(&self, newer: &Self) -> bool {
+        !newer.is_borrowed() || self.address() == newer.address()
+    }
+
+    /// The session goes on over `newer`, whose place it has from now on; if that was borrowed, it has its own again.
+    pub fn go_on_over(&mut self, newer: Self) {
+        if newer.is_borrowed() {
+            self.hold_as(Hold::Taken);
+        } else {
+            *self = newer;
+        }
+    }
+
+    fn address(&self) -> Option<Address> {
+        self.place.as_ref().map(|place| place.address)
+    }
+
+    fn hold_as(&mut self, hold: Hold) {
+        if let Some(place) = &mut self.place
+            && let Some(mut held) = place.held.get_mut(&place.address)
+        {
+            held.change(place.hold, -1);
+            held.change(hold, 1);
+            place.hold = hold;
+        }
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(Place { address, held }) = self.place.as_deref() else { return };
+        let Some(Place { address, hold, held }) = self.place.as_deref() else { return };
         held.remove_if_mut(address, |_, held| {
-            *held = held.saturating_sub(1);
-            *held == 0
+            held.change(*hold, -1);
+            held.is_nothing()
         });
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
 
@@ -74,6 +171,42 @@ mod tests {
         let third = connections.enter(HERE);
         assert!(third.is_some() && connections.enter(HERE).is_none());
         drop((second, third));
+        assert!(connections.held.is_empty());
+    }
+
+    #[test]
+    fn who_is_away_lends_its_place_to_who_comes_back() {
+        let connections = Connections::new(2);
+        let (mut one, other) = (connections.enter(HERE).unwrap(), connections.enter(HERE).unwrap());
+        assert!(connections.enter_or_borrow(HERE).is_none(), "nobody is away");
+        one.go_away();
+        assert!(connections.enter(HERE).is_none(), "it keeps its place");
+        let back = connections.enter_or_borrow(HERE).unwrap();
+        assert!(back.is_borrowed() && connections.enter_or_borrow(HERE).is_none(), "it is lent once");
+        assert!(one.may_go_on_over(&back));
+        one.go_on_over(back);
+        assert!(connections.enter_or_borrow(HERE).is_none(), "it is there again");
+        drop(other);
+        let newer = connections.enter_or_borrow(HERE).unwrap();
+        assert!(!newer.is_borrowed() && one.may_go_on_over(&newer));
+        one.go_on_over(newer);
+        assert!(connections.enter(HERE).is_some(), "the place of before is free");
+        drop(one);
+        assert!(connections.held.is_empty());
+    }
+
+    #[test]
+    fn a_place_is_not_lent_to_another_address() {
+        let connections = Connections::new(1);
+        let (mut here, mut there) = (connections.enter(HERE).unwrap(), connections.enter(THERE).unwrap());
+        here.go_away();
+        there.go_away();
+        let borrowed = connections.enter_or_borrow(THERE).unwrap();
+        assert!(!here.may_go_on_over(&borrowed) && there.may_go_on_over(&borrowed));
+        assert!(!Connection::default().may_go_on_over(&borrowed));
+        drop((here, there));
+        assert!(connections.enter(THERE).is_some(), "and an end is an end, lent or not");
+        drop(borrowed);
         assert!(connections.held.is_empty());
     }
 

@@ -48,7 +48,7 @@ pub(super) async fn native(State(app): State<App>, Extension(client): Extension<
         app.denials.warn(&denied);
         return refused();
     }
-    match app.node.access.connections.enter(client.address) {
+    match app.node.access.connections.enter_or_borrow(client.address) {
         Some(connection) => session::accept_native(&app.node, connection, request).await,
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
@@ -88,7 +88,8 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
     };
     let until = named.visitor.may_stay_until(&room, &app.node.access);
     let identity = named.visitor.identity();
-    session::accept(&app.node, &room, choice, identity, Admission { connection, until }, request).await
+    let admission = Admission { address: client.address, connection, until };
+    session::accept(&app.node, &room, choice, identity, admission, request).await
 }
 
 fn empty(status: StatusCode) -> Response {

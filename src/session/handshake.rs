@@ -88,7 +88,9 @@ pub async fn accept_native(node: &Node, connection: Connection, mut request: Req
     let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, native::SUBPROTOCOL);
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
-    let place = node.sessions.enter(Session::new(outbox, Admission::default(), node.sessions.started()));
+    // Its place among the connections is its session's, which may outlive it.
+    let admission = Admission { address, ..Admission::default() };
+    let place = node.sessions.enter(Session::new(outbox, admission, node.sessions.started()));
     if node.is_stopping() {
         place.session.outbox.close(Close::Restart);
     }

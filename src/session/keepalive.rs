@@ -1,9 +1,11 @@
-//! Pings for silent sockets, and the end of those that do not answer or whose token has expired. One task looks at all
-//! sessions of the node, so that an idle session has no timer of its own.
+//! Pings for silent sockets, and the end of those that do not answer, read or finish what they began, or whose token has
+//! expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
 
+use super::register::HANDLING;
 use super::{Node, Session, since};
 use crate::access;
 use crate::close::Close;
+use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -20,6 +22,7 @@ impl Node {
             ticks.tick().await;
             let now = since(self.sessions.started());
             let clock = access::now();
+            self.sessions.shed_waiting();
             self.sessions.for_each(|session| {
                 if session.admission.until.is_some_and(|until| clock >= until.get()) {
                     session.outbox.close(Close::TokenExpired);
@@ -30,14 +33,29 @@ impl Node {
     }
 
     fn look_at(&self, session: &Session, now: u64) {
-        if session.outbox.is_native() {
-            return self.look_at_native(session, now);
+        if session.outbox.has_progressed() {
+            session.taken.store(now, Ordering::Relaxed);
         }
+        if !session.outbox.is_waiting() {
+            session.drained.store(now, Ordering::Relaxed);
+        }
+        if session.is_stalled(now) {
+            session.outbox.cut(Close::SlowConsumer);
+        } else if session.is_overdue(now) {
+            session.outbox.close(Close::Silent);
+        } else if session.outbox.is_native() {
+            self.look_at_native(session, now);
+        } else {
+            self.look_at_gischat(session, now);
+        }
+    }
+
+    fn look_at_gischat(&self, session: &Session, now: u64) {
         let heard = session.heard.load(Ordering::Relaxed);
         let pinged = session.pinged.load(Ordering::Relaxed);
         let unanswered = pinged > heard;
         if unanswered && now.saturating_sub(pinged) >= milliseconds(self.config.limits.ping_timeout) {
-            if session.outbox.has_progressed() {
+            if session.taken.load(Ordering::Relaxed) > pinged {
                 session.pinged.store(now, Ordering::Relaxed); // a slow line: the ping may not even be through
             } else {
                 session.outbox.close(Close::Silent);
@@ -45,7 +63,6 @@ impl Node {
         } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
         {
             session.pinged.store(now, Ordering::Relaxed);
-            session.outbox.has_progressed(); // what was taken before the ping says nothing about after it
             session.outbox.ping();
         }
     }
@@ -55,9 +72,6 @@ impl Node {
     /// and 10).
     fn look_at_native(&self, session: &Session, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
-        if session.outbox.has_progressed() {
-            session.taken.store(now, Ordering::Relaxed);
-        }
         let (heard, pinged) = (session.heard.load(Ordering::Relaxed), session.pinged.load(Ordering::Relaxed));
         let alive = heard.max(session.taken.load(Ordering::Relaxed));
         if session.outbox.is_to_be_probed() {
@@ -72,6 +86,25 @@ impl Node {
             session.pinged.store(now, Ordering::Relaxed);
             session.outbox.ping();
         }
+    }
+}
+
+impl Session {
+    /// Whether it takes nothing of what waits for it, whatever else it does: a client that speaks and does not read would
+    /// hold for ever what waits.
+    fn is_stalled(&self, now: u64) -> bool {
+        let moved = self.taken.load(Ordering::Relaxed).max(self.drained.load(Ordering::Relaxed));
+        now.saturating_sub(moved) >= milliseconds(STALL_TIMEOUT)
+    }
+
+    /// Whether a message that it began comes more slowly than any line is.
+    fn is_overdue(&self, now: u64) -> bool {
+        let unfinished = self.unfinished.load(Ordering::Relaxed);
+        if unfinished == 0 || self.heard.load(Ordering::Relaxed) == HANDLING {
+            return false;
+        }
+        let earned = unfinished as u64 * 1000 / MESSAGE_PACE;
+        now.saturating_sub(self.begun.load(Ordering::Relaxed)) >= milliseconds(MESSAGE_TIMEOUT) + earned
     }
 }
 

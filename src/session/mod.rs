@@ -2,11 +2,14 @@
 //! `http` hands over sockets; everything a session does goes through a room.
 
 mod boundary;
+mod bucket;
+mod ceilings;
 mod conversation;
 mod farewell;
 mod goodbye;
 mod handshake;
 mod image;
+mod joint;
 mod keepalive;
 mod line;
 mod native;
@@ -23,12 +26,13 @@ pub use native::announced;
 pub use register::Sessions;
 pub use transport::Transport;
 
-use crate::access::{Access, Connection};
+use crate::access::{Access, Address, Connection};
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
 use crate::room::{Hub, Invitations};
+use joint::JointRates;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -53,6 +57,7 @@ pub struct Shared {
     pub sessions: Sessions,
     /// The native sessions.
     pub natives: native::Sessions,
+    joint_rates: JointRates,
     tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     scaling: Arc<Semaphore>,
@@ -74,6 +79,8 @@ pub enum Choice {
 /// On what terms a socket is taken. By default nobody counts it, and it may stay.
 #[derive(Debug, Default)]
 pub struct Admission {
+    /// Whom it comes from.
+    pub address: Address,
     /// Its place among the connections of its address.
     pub connection: Connection,
     /// When it must go, in seconds since the epoch, where only a token opens its room.
@@ -88,9 +95,13 @@ pub(crate) struct Session {
     /// When something came last and when it was pinged last, in milliseconds since the node started; 0 for never.
     heard: AtomicU64,
     pinged: AtomicU64,
-    /// When it took something that had waited, and when it was asked to show that it is there; native sessions only.
+    /// When it was seen to have taken something that waited, and when nothing waited for it.
     taken: AtomicU64,
+    drained: AtomicU64,
+    /// When it was asked to show that it is there; native sessions only.
     probed: AtomicU64,
+    /// When the first of the bytes came that were not handled yet.
+    begun: AtomicU64,
     /// Bytes that were read and not handled yet.
     unfinished: AtomicUsize,
     /// Frames that began since the last message was handled, control frames left out.
@@ -107,6 +118,7 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
+            joint_rates: JointRates::new(config.limits.message_rate),
             config,
             hub,
             sessions: Sessions::default(),
@@ -138,14 +150,16 @@ impl Deref for Node {
 
 impl Session {
     fn new(outbox: Arc<Outbox>, admission: Admission, started: Instant) -> Self {
-        let heard = AtomicU64::new(since(started));
+        let now = since(started);
         Self {
             outbox,
             admission,
-            heard,
+            heard: AtomicU64::new(now),
             pinged: AtomicU64::new(0),
             taken: AtomicU64::new(0),
+            drained: AtomicU64::new(now),
             probed: AtomicU64::new(0),
+            begun: AtomicU64::new(0),
             unfinished: AtomicUsize::new(0),
             fragments: AtomicUsize::new(0),
         }

@@ -1,5 +1,7 @@
-//! How fast one session may send. Spent before a frame is parsed. Far above what people type.
+//! How fast one session may send. Spent before a frame is parsed. Far above what people type. What its address has left is
+//! spent besides.
 
+use super::joint::Joint;
 use crate::limits::{FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
 use governor::clock::{Clock, MonotonicClock};
 use governor::middleware::NoOpMiddleware;
@@ -17,6 +19,7 @@ struct Limiters {
     flood: Limiter,
     complaints: Limiter,
     pictures: Limiter,
+    joint: Joint,
 }
 
 /// What becomes of a frame.
@@ -33,8 +36,9 @@ pub(super) enum Verdict {
 }
 
 impl Rate {
-    /// Lets `per_second` frames pass, and four times as many at once; 0 lets everything pass.
-    pub(super) fn new(per_second: u32) -> Self {
+    /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets everything
+    /// pass.
+    pub(super) fn new(per_second: u32, joint: Joint) -> Self {
         let limiter = |rate: NonZeroU32, burst: NonZeroU32| {
             Limiter::direct_with_clock(Quota::per_second(rate).allow_burst(burst), MonotonicClock)
         };
@@ -48,6 +52,7 @@ impl Rate {
                 flood: limiter(flood, flood.saturating_add(burst.get())),
                 complaints: limiter(NonZeroU32::MIN, NonZeroU32::MIN),
                 pictures: limiter(at_least_one(PICTURE_RATE), at_least_one(PICTURE_BURST)),
+                joint,
             })
         }))
     }
@@ -63,7 +68,9 @@ impl Rate {
     /// Spends one picture, whose frame was spent already.
     pub(super) fn spend_picture(&self) -> Verdict {
         match &self.0 {
-            Some(limiters) if limiters.pictures.check().is_err() => limiters.complain(),
+            Some(limiters) if limiters.pictures.check().is_err() || !limiters.joint.has_picture() => {
+                limiters.complain()
+            }
             _ => Verdict::Read,
         }
     }
@@ -73,7 +80,7 @@ impl Rate {
         let Some(limiters) = &self.0 else { return Verdict::Read };
         if limiters.flood.check().is_err() {
             Verdict::End
-        } else if limiters.frames.check().is_ok() {
+        } else if limiters.frames.check().is_ok() && limiters.joint.has_frame() {
             Verdict::Read
         } else {
             limiters.complain()

@@ -1,13 +1,13 @@
-//! The sessions that are open on this node: for pinging them, for saying goodbye to them, and for the ceiling over what
-//! they have sent and not finished.
+//! The sessions that are open on this node: for pinging them, for saying goodbye to them, and for the ceilings over what
+//! they hold.
 
+use super::ceilings::Held;
 use super::{Session, since};
 use crate::close::Close;
-use crate::limits::UNFINISHED_BYTES;
 use crate::metrics;
 use dashmap::DashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
@@ -23,8 +23,7 @@ struct Open {
     by_number: DashMap<u64, Arc<Session>>,
     next: AtomicU64,
     started: Instant,
-    /// Bytes that all sessions have read and not handled yet.
-    unfinished: AtomicUsize,
+    held: Held,
     tasks: TaskTracker,
 }
 
@@ -45,7 +44,7 @@ impl Default for Sessions {
             by_number: DashMap::new(),
             next: AtomicU64::new(1),
             started: Instant::now(),
-            unfinished: AtomicUsize::new(0),
+            held: Held::default(),
             tasks: TaskTracker::new(),
         }))
     }
@@ -84,17 +83,24 @@ impl Sessions {
         Place { sessions: self.clone(), number, session }
     }
 
-    pub(super) fn for_each(&self, mut visit: impl FnMut(&Session)) {
+    pub(super) fn held(&self) -> &Held {
+        &self.0.held
+    }
+
+    pub(super) fn for_each(&self, mut visit: impl FnMut(&Arc<Session>)) {
         self.0.by_number.iter().for_each(|entry| visit(entry.value()));
     }
 
-    /// `session` has read `bytes` more. Above the ceiling the session that holds most is closed.
+    /// `session` has read `bytes` more. Above a ceiling somebody is closed.
     pub(super) fn read(&self, session: &Session, bytes: usize) {
-        session.heard.store(since(self.0.started), Ordering::Relaxed);
-        session.unfinished.fetch_add(bytes, Ordering::Relaxed);
-        if self.0.unfinished.fetch_add(bytes, Ordering::Relaxed) + bytes > UNFINISHED_BYTES {
-            self.shed();
+        let now = since(self.0.started);
+        session.heard.store(now, Ordering::Relaxed);
+        if session.unfinished.fetch_add(bytes, Ordering::Relaxed) == 0 {
+            session.begun.store(now, Ordering::Relaxed);
         }
+        self.0.held.unfinished.fetch_add(bytes, Ordering::Relaxed);
+        self.shed_unfinished();
+        self.shed_waiting();
     }
 
     /// `session` has read a whole control frame, perhaps between the fragments of a message that is still unfinished.
@@ -104,7 +110,7 @@ impl Sessions {
         let frame = CONTROL_HEAD + payload;
         let rest = |bytes: usize| Some(bytes.saturating_sub(frame));
         if let Ok(bytes) = session.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest) {
-            self.0.unfinished.fetch_sub(bytes.min(frame), Ordering::Relaxed);
+            self.0.held.unfinished.fetch_sub(bytes.min(frame), Ordering::Relaxed);
         }
     }
 
@@ -118,17 +124,7 @@ impl Sessions {
         session.heard.store(since(self.0.started), Ordering::Relaxed);
         session.fragments.store(0, Ordering::Relaxed);
         let bytes = session.unfinished.swap(0, Ordering::Relaxed);
-        self.0.unfinished.fetch_sub(bytes, Ordering::Relaxed);
-    }
-
-    fn shed(&self) {
-        let open = self.0.by_number.iter().filter(|entry| entry.outbox.ended().is_none());
-        let largest =
-            open.max_by_key(|entry| entry.unfinished.load(Ordering::Relaxed)).map(|entry| entry.value().clone());
-        if let Some(session) = largest {
-            session.outbox.close(Close::Overloaded);
-            self.handled(&session); // it ends in a moment: nobody else is to go for it meanwhile
-        }
+        self.0.held.unfinished.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -136,6 +132,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.sessions.handled(&self.session);
         self.sessions.0.by_number.remove(&self.number);
+        self.sessions.let_go(&self.session.outbox);
         metrics::session_ended();
     }
 }
@@ -151,7 +148,7 @@ mod tests {
     }
 
     fn held(sessions: &Sessions) -> usize {
-        sessions.0.unfinished.load(Ordering::Relaxed)
+        sessions.0.held.unfinished.load(Ordering::Relaxed)
     }
 
     #[test]
@@ -168,21 +165,5 @@ mod tests {
         assert_eq!(held(&sessions), 0);
         sessions.handled_control(&entered.session, 125); // what came with the handshake was not counted
         assert_eq!(held(&sessions), 0);
-    }
-
-    #[test]
-    fn over_the_ceiling_the_largest_goes_and_nobody_else() {
-        let sessions = Sessions::default();
-        let entered: Vec<Place> = (0..3).map(|_| enter(&sessions)).collect();
-        for (entered, share) in entered.iter().zip([3, 4, 3]) {
-            sessions.read(&entered.session, UNFINISHED_BYTES / 10 * share);
-        }
-        for _ in 0..100 {
-            sessions.read(&entered[2].session, 100);
-        }
-        let ended: Vec<_> = entered.iter().map(|entered| entered.session.outbox.ended()).collect();
-        assert_eq!(ended, [None, Some(Close::Overloaded), None]);
-        drop(entered);
-        assert_eq!((held(&sessions), sessions.count()), (0, 0));
     }
 }

@@ -109,3 +109,30 @@ async fn no_rate_no_limit() {
         assert_eq!(server.put("/room/QGIS/text", V2.text("ann", "x")).await.status, 200);
     }
 }
+
+/// A session's burst is four, and its address has twenty times that for all of its sessions: twenty a second come back.
+#[tokio::test]
+async fn who_comes_again_and_again_gets_no_more() {
+    let server = Server::start(&ONE_A_SECOND).await;
+    let mut sessions = 0;
+    let connect = async |address| {
+        Client::try_connect_with(&server, &V3.path("QGIS"), &[("x-forwarded-for", address)])
+            .await
+            .expect("a connection")
+    };
+    loop {
+        let mut ann = connect("203.0.113.5").await;
+        says(&mut ann, V3, BURST).await;
+        ann.leave_and_see().await;
+        if ann.seen.iter().any(|frame| frame["type"] == "uncompliant") {
+            break;
+        }
+        sessions += 1;
+        assert!(sessions < 500, "there is a limit");
+    }
+    assert!(sessions >= 20, "{sessions} sessions and no more");
+    let mut other = connect("203.0.113.6").await;
+    says(&mut other, V3, BURST).await;
+    other.leave_and_see().await;
+    assert_eq!(texts(&other.seen), BURST, "another address has its own");
+}

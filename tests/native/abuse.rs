@@ -7,7 +7,11 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Error;
 
 async fn status(server: &Server, headers: &[(&'static str, &str)]) -> u16 {
-    match Client::try_connect_with(server, "/ws", headers).await {
+    status_at(server, "/ws", headers).await
+}
+
+async fn status_at(server: &Server, path: &str, headers: &[(&'static str, &str)]) -> u16 {
+    match Client::try_connect_with(server, path, headers).await {
         Ok(client) => {
             client.leave().await;
             101
@@ -55,11 +59,12 @@ async fn an_address_has_so_many_connections_lost_ones_included() {
     assert_eq!(status(&server, &from_home).await, 429);
     assert_eq!(status(&server, &[("x-forwarded-for", "203.0.113.2")]).await, 101);
     bob.client.close_with(Some(3001)).await; // detached: it keeps its place
-    assert_eq!(status(&server, &from_home).await, 429);
-    assert!(Client::try_connect_with(&server, "/channel/QGIS/ws", &from_home).await.is_err());
+    assert_eq!(status_at(&server, "/channel/QGIS/ws", &from_home).await, 429);
     stranger.leave().await;
+    // Gischat's clients cannot come back to a place that is lent.
+    let is_free = async || status_at(&server, "/channel/QGIS/ws", &from_home).await == 101;
     let until_free = async || {
-        while status(&server, &from_home).await != 101 {
+        while !is_free().await {
             tokio::task::yield_now().await;
         }
     };
@@ -69,14 +74,57 @@ async fn an_address_has_so_many_connections_lost_ones_included() {
     assert_eq!(welcome["resumed"], true);
     drop(ann);
     until_free().await; // the place of the older connection came back, and only that
-    let other = Native::open_from(&server, home).await;
-    assert_eq!(status(&server, &from_home).await, 429);
+    let other = Client::try_connect_with(&server, "/channel/QGIS/ws", &from_home).await.expect("a place");
+    assert!(!is_free().await);
     drop((back, other));
     let unlimited = Server::start(&[("LIMIT_CONNECTIONS", "0")]).await;
     let mut many = Vec::new();
     for _ in 0..120 {
         many.push(Native::open_from(&unlimited, home).await);
     }
+}
+
+/// Who lost its connection comes back to its own place, and nobody else does.
+#[tokio::test]
+async fn a_full_address_lets_its_own_come_back() {
+    let server = Server::start(&[("LIMIT_CONNECTIONS", "2"), ("RESUME_GRACE", "600")]).await;
+    let home = "203.0.113.1";
+    let from_home = [("x-forwarded-for", home)];
+    let ann = Native::hello_from(&server, "ann", home).await;
+    let bob = Native::hello_from(&server, "bob", home).await;
+    assert_eq!(status(&server, &from_home).await, 429, "nobody is away");
+    let (member, key) = (bob.member(), bob.resume_key());
+    bob.client.close_with(Some(3001)).await;
+    let mut stranger = Native::open_from(&server, home).await;
+    assert_eq!(status(&server, &from_home).await, 429, "a place is lent once");
+    assert_eq!(stranger.say_hello(json!({"nickname": "eve"})).await["code"], "too_many");
+    assert_eq!(stranger.closed().await, 1013);
+    let until_lent = async || {
+        loop {
+            if let Ok(client) = Client::try_connect_with(&server, "/ws", &from_home).await {
+                return Native::over(client);
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let mut bob = until_lent().await;
+    let welcome = bob.say_hello(json!({"resume": key})).await;
+    assert_eq!((&welcome["resumed"], &welcome["member"]), (&json!(true), &json!(member)));
+    assert_eq!(status(&server, &from_home).await, 429, "all are there again");
+
+    // From elsewhere it takes a place there; nobody comes back to a place of another address.
+    bob.client.close_with(Some(3001)).await;
+    let away = "203.0.113.2";
+    let other = Native::hello_from(&server, "other", away).await;
+    let third = Native::hello_from(&server, "third", away).await;
+    other.client.close_with(Some(3001)).await;
+    let mut bob = Native::open_from(&server, away).await;
+    let key = welcome["resume"].clone();
+    assert_eq!(bob.say_hello(json!({"resume": key})).await["code"], "too_many");
+    third.leave().await;
+    ann.leave().await;
+    let mut bob = until_lent().await;
+    assert_eq!(bob.say_hello(json!({"resume": key})).await["resumed"], true);
 }
 
 /// Networks of 64 bits are one address, and what stands for everybody is none.

@@ -182,6 +182,36 @@ async fn a_flood_before_hello_is_closed_too() {
     assert!(stranger.client.seen.iter().any(|frame| frame["code"] == "hello_required"));
 }
 
+/// A session's burst is five invitations. All sessions of an address have a hundred, and twenty more a second.
+#[tokio::test]
+async fn who_comes_again_and_again_gets_no_more() {
+    let server = Server::start(&[]).await;
+    let invite = json!({"type": "invite", "room": "QGIS", "to": "m.AAAAAAAAAAAAAAAA"});
+    let mut sessions = 0;
+    let refusal = loop {
+        let mut native = Native::hello_from(&server, "again", "203.0.113.5").await;
+        let mut sent = Vec::new();
+        for _ in 0..5 {
+            sent.push(native.send(invite.clone()).await);
+        }
+        let mut refusal = None;
+        for reference in sent {
+            let answer = native.reply(reference).await;
+            refusal = refusal.or((answer["code"] == "rate_limited").then_some(answer));
+        }
+        native.leave().await;
+        match refusal {
+            Some(refusal) => break refusal,
+            None => sessions += 1,
+        }
+        assert!(sessions < 500, "there is a limit");
+    };
+    assert!(sessions >= 20, "{sessions} sessions and no more");
+    assert!(refusal["retry_after"].as_f64().is_some_and(|wait| wait <= 0.2), "{refusal}");
+    let mut other = Native::hello_from(&server, "other", "203.0.113.6").await;
+    assert_eq!(other.ask(invite).await["code"], "not_joined", "another address has its own");
+}
+
 #[tokio::test]
 async fn zero_turns_rates_off() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;

@@ -9,6 +9,7 @@ use crate::close::Close;
 use crate::dialect::native::{Asked, Request, read};
 use crate::limits::NATIVE_SMALL_FRAME;
 use crate::message::Code;
+use crate::session::joint::Joint;
 use crate::session::line::Line;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -22,8 +23,10 @@ pub(in crate::session) struct Conversation {
     opened: Instant,
     /// What it has left before it has a session, and of pings and pongs all the time.
     rates: Rates,
+    /// What its address has left.
+    joint: Joint,
     pub(super) refused_hellos: u32,
-    /// Its place among the connections of its address, until a session has it.
+    /// Its place among the connections of its address, perhaps a borrowed one, until a session has it.
     pub(super) connection: Option<Connection>,
 }
 
@@ -40,9 +43,10 @@ const HELLOS: u32 = 5;
 impl Conversation {
     pub(in crate::session) fn new(line: Line, connection: Connection, address: Address) -> Self {
         let rates = Rates::new(line.node.config.limits.message_rate > 0);
-        let opened = Instant::now();
+        let (opened, joint) = (Instant::now(), line.node.joint_rates.of(address));
         let responder = Responder { node: line.node.clone(), outbox: line.outbox().clone() };
-        Self { line, responder, address, session: None, opened, rates, refused_hellos: 0, connection: Some(connection) }
+        let connection = Some(connection);
+        Self { line, responder, address, session: None, opened, rates, joint, refused_hellos: 0, connection }
     }
 
     /// Its end of the socket.
@@ -98,6 +102,10 @@ impl Conversation {
             }
             return self.responder.answer(None, reference, Err(refusal));
         }
+        // That its neighbours are too fast is no fault of the client.
+        if let Err(refusal) = self.joint.spend(text.len(), request.as_ref().ok()) {
+            return self.responder.answer(None, reference, Err(refusal));
+        }
         let refusal = match request {
             Ok(Request::Hello(hello)) => match Box::pin(self.hello(*hello, reference.clone())).await {
                 Ok(()) => return,
@@ -106,11 +114,13 @@ impl Conversation {
             Err(refusal) if name == Some("hello") || refusal.code == Code::Malformed => refusal,
             _ => return self.responder.answer(None, reference, Err(Code::HelloRequired.into())),
         };
-        let is_other_version = refusal.code == Code::UnsupportedVersion;
+        let code = refusal.code;
         self.responder.answer(None, reference, Err(refusal));
         self.refused_hellos += u32::from(name == Some("hello"));
-        if is_other_version {
+        if code == Code::UnsupportedVersion {
             self.responder.outbox.close(Close::Version);
+        } else if code == Code::TooMany {
+            self.responder.outbox.close(Close::Overloaded);
         } else if self.refused_hellos >= HELLOS {
             self.responder.outbox.close(Close::HelloRefused);
         }
@@ -132,6 +142,7 @@ impl Conversation {
         if spent.is_err() && state.rates.is_flood_after_refusal() {
             return responder.outbox.close(Close::Flooding);
         }
+        let spent = spent.and_then(|()| self.joint.spend(text.len(), request.as_ref().ok()));
         let request = match spent.and(request) {
             Ok(request) => request,
             Err(refusal) => {

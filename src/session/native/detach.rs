@@ -65,11 +65,12 @@ impl Node {
         let Attached { session, number } = attached;
         let until = Instant::now() + grace;
         {
-            let state = session.state.lock().await;
+            let mut state = session.state.lock().await;
             if state.connections != *number || state.has_ended {
                 return;
             }
             session.reach_by(None);
+            state.connection.go_away();
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
             for joined in state.rooms.values().filter(|joined| joined.is_in()) {
                 joined.membership.detach(until).await;

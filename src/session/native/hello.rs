@@ -6,7 +6,7 @@ use super::rates::Rates;
 use super::responder::{Responder, to_the_end};
 use super::session::{Joined, Session, State};
 use super::sessions::{Key, frame};
-use crate::access::{Grant, TokenFault};
+use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::dialect::native::{Hello, VERSION};
 use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
@@ -47,6 +47,7 @@ impl Conversation {
         self.responder.check_reserved(&nickname, grant.as_ref())?;
         let (avatar, features) = (hello.avatar?, hello.features?);
         let node = self.responder.node.clone();
+        let connection = self.own_place()?;
         let (key, resume) = Key::random();
         let state = State {
             connections: 1,
@@ -61,7 +62,7 @@ impl Conversation {
             may_have_mail: ended.is_some(),
             key,
             key_before: ended.map(|(key, _)| key),
-            connection: self.connection.take().unwrap_or_default(),
+            connection,
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
         let who = (nickname, avatar, features);
@@ -73,6 +74,15 @@ impl Conversation {
         self.greet(welcome, reference);
         session.reach_by(Some(self.responder.outbox.clone())); // nothing comes before `welcome`
         Ok(())
+    }
+
+    /// The place of this connection among those of its address. One that was borrowed will not do for a session of its own.
+    fn own_place(&mut self) -> Result<Connection, Refusal> {
+        if self.connection.as_ref().is_some_and(Connection::is_borrowed) {
+            let place = self.responder.node.access.connections.enter(self.address);
+            self.connection = Some(place.ok_or_else(full)?);
+        }
+        Ok(self.connection.take().unwrap_or_default())
     }
 
     /// Goes on with a session; false if it has just ended.
@@ -88,10 +98,13 @@ impl Conversation {
             return Ok(false);
         }
         state.rates.spend_resume()?;
+        if grant.as_ref().is_some_and(|grant| grant.sub != state.sub) {
+            return Err(Code::TokenInvalid.into());
+        }
+        if self.connection.as_ref().is_some_and(|newer| !state.connection.may_go_on_over(newer)) {
+            self.connection = Some(self.own_place()?);
+        }
         if let Some(grant) = grant {
-            if grant.sub != state.sub {
-                return Err(Code::TokenInvalid.into());
-            }
             let (node, session, grant) = (self.responder.node.clone(), session.clone(), grant.clone());
             let taking = async move {
                 node.take_token(&session, &mut state, grant).await;
@@ -112,7 +125,7 @@ impl Conversation {
         let node = self.responder.node.clone();
         state.connections += 1;
         state.address = self.address;
-        state.connection = self.connection.take().unwrap_or_default();
+        state.connection.go_on_over(self.connection.take().unwrap_or_default());
         if let Some(before) = session.reach_by(None) {
             // Its client has lost that connection, and forgets what was pending.
             node.end_invitations(session.member);
@@ -202,6 +215,10 @@ impl Responder {
             false => Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved")),
         }
     }
+}
+
+fn full() -> Refusal {
+    Refusal::new(Code::TooMany, "as many connections of this address as there may be")
 }
 
 /// Names sessions that follow each other. It is no secret.

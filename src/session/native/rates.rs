@@ -1,10 +1,10 @@
 //! How fast one native session may ask (contract `native`, section 11). Each kind of request has a bucket; a refused
-//! request costs nothing but patience. The buckets are our own, for one of them may run into debt, which the library for
-//! rates knows nothing of.
+//! request costs nothing but patience. All sessions of an address have the same buckets once more, together and larger.
 
 use crate::dialect::native::{Request, RoomRequest, Said};
-use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, Rate};
+use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS};
 use crate::message::{Code, Content, Refusal};
+use crate::session::bucket::Bucket;
 use tokio::time::Instant;
 
 /// What one session has left.
@@ -16,8 +16,9 @@ pub(super) struct Rates {
     refusals: (Instant, u32),
 }
 
+/// What is left of each kind.
 #[derive(Debug)]
-struct Buckets {
+pub(in crate::session) struct Buckets {
     said: Bucket,
     images: Bucket,
     invitations: Bucket,
@@ -28,34 +29,10 @@ struct Buckets {
     resumes: Bucket,
 }
 
-/// A number that fills up with time.
-#[derive(Debug)]
-struct Bucket {
-    left: f64,
-    filled: Instant,
-    per_second: f64,
-    most: f64,
-}
-
 impl Rates {
     /// Full buckets, or none.
     pub(super) fn new(is_limited: bool) -> Self {
-        let now = Instant::now();
-        let bucket = |Rate { per_second, burst }| Bucket { left: burst, filled: now, per_second, most: burst };
-        let rates = NATIVE_RATES;
-        let buckets = is_limited.then(|| {
-            Box::new(Buckets {
-                said: bucket(rates.said),
-                images: bucket(rates.images),
-                invitations: bucket(rates.invitations),
-                joins: bucket(rates.joins),
-                signals: bucket(rates.signals),
-                others: bucket(rates.others),
-                bytes: bucket(rates.bytes),
-                resumes: bucket(rates.resumes),
-            })
-        });
-        Self { buckets, refusals: (now, 0) }
+        Self { buckets: is_limited.then(|| Box::new(Buckets::new(1.0))), refusals: (Instant::now(), 0) }
     }
 
     /// Spends the bytes of a frame, which may run into debt.
@@ -63,13 +40,7 @@ impl Rates {
     /// # Errors
     /// The refusal of the frame.
     pub(super) fn spend_bytes(&mut self, bytes: usize) -> Result<(), Refusal> {
-        let Some(buckets) = &mut self.buckets else { return Ok(()) };
-        buckets.bytes.fill();
-        if buckets.bytes.left <= 0.0 {
-            return Err(slow_down(buckets.bytes.wait(1.0)));
-        }
-        buckets.bytes.left -= bytes as f64;
-        Ok(())
+        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.spend_bytes(bytes))
     }
 
     /// Spends a request, or a frame that is none.
@@ -77,15 +48,7 @@ impl Rates {
     /// # Errors
     /// The refusal of the request.
     pub(super) fn spend(&mut self, request: Option<&Request>) -> Result<(), Refusal> {
-        let Some(buckets) = &mut self.buckets else { return Ok(()) };
-        match request {
-            Some(Request::Join(_)) => buckets.joins.spend(),
-            Some(Request::Invite(_)) => both(&mut buckets.said, &mut buckets.invitations),
-            Some(Request::InRoom(_, RoomRequest::Signal(_))) => buckets.signals.spend(),
-            Some(Request::InRoom(_, request)) if is_image(request) => both(&mut buckets.said, &mut buckets.images),
-            Some(Request::InRoom(_, request)) if is_said(request) => buckets.said.spend(),
-            _ => buckets.others.spend(),
-        }
+        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.spend(request))
     }
 
     /// Spends a resumption of this session.
@@ -93,7 +56,7 @@ impl Rates {
     /// # Errors
     /// The refusal of the request.
     pub(super) fn spend_resume(&mut self) -> Result<(), Refusal> {
-        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.resumes.spend())
+        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.resumes.spend().map_err(slow_down))
     }
 
     /// Counts a refusal; whether there were so many that this is a flood.
@@ -104,6 +67,41 @@ impl Rates {
         }
         self.refusals.1 += 1;
         self.refusals.1 > REFUSALS
+    }
+}
+
+impl Buckets {
+    /// Full buckets, each `times` as large as one session has.
+    pub(in crate::session) fn new(times: f64) -> Self {
+        let (rates, bucket) = (NATIVE_RATES, |rate| Bucket::new(rate, times));
+        Self {
+            said: bucket(rates.said),
+            images: bucket(rates.images),
+            invitations: bucket(rates.invitations),
+            joins: bucket(rates.joins),
+            signals: bucket(rates.signals),
+            others: bucket(rates.others),
+            bytes: bucket(rates.bytes),
+            resumes: bucket(rates.resumes),
+        }
+    }
+
+    /// See [`Rates::spend_bytes`].
+    pub(in crate::session) fn spend_bytes(&mut self, bytes: usize) -> Result<(), Refusal> {
+        self.bytes.spend_on_credit(bytes).map_err(slow_down)
+    }
+
+    /// See [`Rates::spend`].
+    pub(in crate::session) fn spend(&mut self, request: Option<&Request>) -> Result<(), Refusal> {
+        let spent = match request {
+            Some(Request::Join(_)) => self.joins.spend(),
+            Some(Request::Invite(_)) => both(&mut self.said, &mut self.invitations),
+            Some(Request::InRoom(_, RoomRequest::Signal(_))) => self.signals.spend(),
+            Some(Request::InRoom(_, request)) if is_image(request) => both(&mut self.said, &mut self.images),
+            Some(Request::InRoom(_, request)) if is_said(request) => self.said.spend(),
+            _ => self.others.spend(),
+        };
+        spent.map_err(slow_down)
     }
 }
 
@@ -122,39 +120,14 @@ fn is_image(request: &RoomRequest) -> bool {
     }
 }
 
-fn both(one: &mut Bucket, other: &mut Bucket) -> Result<(), Refusal> {
-    one.fill();
-    other.fill();
-    let wait = one.wait(1.0).max(other.wait(1.0));
+fn both(one: &mut Bucket, other: &mut Bucket) -> Result<(), f64> {
+    let wait = one.wait().max(other.wait());
     if wait > 0.0 {
-        return Err(slow_down(wait));
+        return Err(wait);
     }
-    one.left -= 1.0;
-    other.left -= 1.0;
+    one.take(1.0);
+    other.take(1.0);
     Ok(())
-}
-
-impl Bucket {
-    fn fill(&mut self) {
-        let now = Instant::now();
-        let filled = now.duration_since(self.filled).as_secs_f64() * self.per_second;
-        self.left = (self.left + filled).min(self.most);
-        self.filled = now;
-    }
-
-    /// Seconds until there is so much.
-    fn wait(&self, wanted: f64) -> f64 {
-        ((wanted - self.left) / self.per_second).max(0.0)
-    }
-
-    fn spend(&mut self) -> Result<(), Refusal> {
-        self.fill();
-        if self.left < 1.0 {
-            return Err(slow_down(self.wait(1.0)));
-        }
-        self.left -= 1.0;
-        Ok(())
-    }
 }
 
 fn slow_down(wait: f64) -> Refusal {
