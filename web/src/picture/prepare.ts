@@ -7,28 +7,36 @@ export type Prepared = Ready | { state: "failed"; why: "unreadable" | "too large
 /** One that somebody chose. */
 export type Chosen = { state: "busy" } | Prepared;
 
-/** The server refuses more than this many characters of base64. */
-const MOST_BASE64 = 5_000_000;
-const QUALITY = 0.92;
+/** What the server takes: pixels a side, and characters of base64. */
+export interface Most {
+  side: number;
+  base64: number;
+}
 
-export async function prepare(file: Blob, maxSide: number): Promise<Prepared> {
+/** Tried one after the other, until it is small enough. A photo begins as one. */
+const FORMATS: readonly { type: string; quality?: number }[] = [
+  { type: "image/png" },
+  { type: "image/jpeg", quality: 0.92 },
+  { type: "image/jpeg", quality: 0.7 },
+];
+
+export async function prepare(file: Blob, most: Most): Promise<Prepared> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);
   } catch {
     return { state: "failed", why: "unreadable" };
   }
-  const canvas = drawn(bitmap, maxSide);
+  const canvas = drawn(bitmap, most.side);
   bitmap.close();
-  return encode(canvas, file.type === "image/jpeg");
+  return encode(canvas, file.type === "image/jpeg", most);
 }
 
 /** A photo goes as JPEG; anything with sharp edges or transparency stays lossless if it can. */
-export async function encode(canvas: HTMLCanvasElement, photo: boolean): Promise<Prepared> {
-  const types = photo ? ["image/jpeg"] : ["image/png", "image/jpeg"];
-  for (const type of types) {
-    const base64 = await encoded(canvas, type);
-    if (base64 !== undefined && base64.length <= MOST_BASE64) return { state: "ready", base64, photo };
+export async function encode(canvas: HTMLCanvasElement, photo: boolean, most: Most): Promise<Prepared> {
+  for (const { type, quality } of photo ? FORMATS.slice(1) : FORMATS) {
+    const base64 = await encoded(canvas, type, quality);
+    if (base64 !== undefined && base64.length <= most.base64) return { state: "ready", base64, photo };
   }
   return { state: "failed", why: "too large" };
 }
@@ -55,8 +63,8 @@ function drawn(bitmap: ImageBitmap, maxSide: number): HTMLCanvasElement {
   return canvas;
 }
 
-async function encoded(canvas: HTMLCanvasElement, type: string): Promise<string | undefined> {
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, type, QUALITY));
+async function encoded(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<string | undefined> {
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, type, quality));
   if (blob === null) return undefined;
   const address = await new Promise<string>((done) => {
     const reader = new FileReader();

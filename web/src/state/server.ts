@@ -2,9 +2,11 @@
 import { computed, signal } from "@preact/signals";
 import type { Limits, ListedRoom } from "../protocol/index.ts";
 import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
+import type { Most } from "../picture/prepare.ts";
 import { atMostEvery } from "./soon.ts";
 
 const RETRY_MS = 5_000;
+const USUAL_BASE64 = 5_000_000;
 
 export const instance = new Instance(document.baseURI);
 
@@ -22,6 +24,9 @@ export const rules = computed<Rules>(() => ({
   maxText: limits.value.text ?? told.value.maxText,
   maxImageSide: limits.value.image_side ?? told.value.maxImageSide,
 }));
+
+/** How large a picture may be that is sent. */
+export const mostPicture = computed<Most>(() => ({ side: rules.value.maxImageSide, base64: limits.value.image ?? USUAL_BASE64 }));
 
 /** Whether private rooms may be made. */
 export const allowsPrivate = computed(() => limits.value.adhoc_rooms !== 0);

@@ -22,6 +22,13 @@ export function blocksOf(text: string): Block[] {
   return blocks.length === 0 ? [{ is: "prose", text }] : [...blocks, ...prose(text.slice(from))];
 }
 
+/** All that a text says, on one line without its fences. */
+export function withoutFences(text: string): string {
+  return blocksOf(text)
+    .map((block) => (block.is === "prose" ? block.text : block.code))
+    .join(" ");
+}
+
 /** What is said in a text beside its code. */
 export function proseOf(text: string): string {
   return blocksOf(text)

@@ -4,7 +4,7 @@ import type { Mark, Point } from "../paint/marks.ts";
 import { after, BLANK, marksOf } from "../paint/painting.ts";
 import { paint, type Sheet, sheetOf } from "../paint/sheet.ts";
 import { addressOf, encode, type Prepared, type Ready } from "../picture/prepare.ts";
-import { rules } from "../state/server.ts";
+import { mostPicture } from "../state/server.ts";
 import "../style/paint.css";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
@@ -29,7 +29,7 @@ export function Painter({ on, done }: PainterProps) {
   const marks = marksOf(now);
 
   useEffect(() => {
-    void sheetOf(on && addressOf(on), rules.value.maxImageSide).then(setSheet, () => (opened.value = undefined));
+    void sheetOf(on && addressOf(on), mostPicture.value.side).then(setSheet, () => (opened.value = undefined));
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;
@@ -48,7 +48,7 @@ export function Painter({ on, done }: PainterProps) {
     const final = document.createElement("canvas");
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
-    const picture = await encode(final, on?.photo === true);
+    const picture = await encode(final, on?.photo === true, mostPicture.value);
     opened.value = undefined;
     done(picture);
   };

@@ -2,7 +2,7 @@
 // Files of other kinds that come the same way go their own.
 import type { RefObject } from "preact";
 import { addressOf, type Chosen, prepare } from "../picture/prepare.ts";
-import { rules } from "../state/server.ts";
+import { mostPicture } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import type { Conversation } from "./conversation.ts";
 import { useDropped } from "./dropped.ts";
@@ -33,7 +33,7 @@ export function usePicture({ of, field, others }: Around): Picked {
   const take = async (file: File): Promise<void> => {
     const busy: Chosen = { state: "busy" };
     picture.value = busy;
-    const prepared = await prepare(file, rules.value.maxImageSide);
+    const prepared = await prepare(file, mostPicture.value);
     // Another one was chosen meanwhile, or this one taken away.
     if (picture.peek() !== busy) return;
     picture.value = prepared;

@@ -1,6 +1,7 @@
 // What a message answers, in one line; a click goes there.
 import type { Line } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
+import { withoutFences } from "../text/blocks.ts";
 import { words } from "../words/words.ts";
 
 export function Quote({ line }: { line: Line | undefined }) {
@@ -26,7 +27,7 @@ export function summary({ content }: Pick<Line, "content">): string {
   const t = words.value;
   switch (content?.kind) {
     case "text":
-      return content.text.slice(0, 120);
+      return withoutFences(content.text).slice(0, 120);
     case "geojson":
       return `${content.layer_name} (${t.layer})`;
     case "model":

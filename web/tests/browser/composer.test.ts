@@ -80,6 +80,33 @@ test("a text longer than ten messages goes as a file, once this person has read 
   expect(await page.locator("#text").inputValue()).toBe("");
 });
 
+test("a picture is made as small as this server takes it", async () => {
+  const small = await Server.start("", { MAX_IMAGE_RAW_LENGTH: "100000" });
+  try {
+    const [page, tom] = [await visit(small), await visit(small)];
+    await enter(page, "lena");
+    await enter(tom, "tom");
+    const length = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(300, 200);
+      const noise = new Uint8ClampedArray(300 * 200 * 4);
+      for (let at = 0; at < noise.length; at += 60_000) crypto.getRandomValues(noise.subarray(at, at + 60_000));
+      for (let at = 3; at < noise.length; at += 4) noise[at] = 255;
+      canvas.getContext("2d")?.putImageData(new ImageData(noise, 300, 200), 0, 0);
+      const file = new File([await canvas.convertToBlob()], "noise.png", { type: "image/png" });
+      const data = new DataTransfer();
+      data.items.add(file);
+      document.querySelector("#text")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      return file.size;
+    });
+    expect(length).toBeGreaterThan(100_000);
+    await page.getByAltText("Picture to send").waitFor();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await tom.getByAltText("Picture from lena").waitFor();
+  } finally {
+    await small.stop();
+  }
+});
+
 test("an edit that is too long is not sent, and not cut", async () => {
   const page = await lena();
   await say(page, "short");

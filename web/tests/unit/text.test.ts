@@ -1,6 +1,6 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { describe, expect, test } from "vitest";
-import { blocksOf } from "../../src/text/blocks.ts";
+import { blocksOf, withoutFences } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
@@ -178,6 +178,11 @@ describe("blocks of code", () => {
       expect(blocksOf(text)).toEqual([{ is: "prose", text }]);
     }
     expect(blocksOf("before\n\n```\nx\n```\nafter").map((block) => block.is)).toEqual(["prose", "code", "prose"]);
+  });
+
+  test("on one line, without the fences", () => {
+    expect(withoutFences("look:\n```sql\nselect 1\n```\nnice")).toBe("look: select 1 nice");
+    expect(withoutFences("plain ``` text")).toBe("plain ``` text");
   });
 
   test("names in code call nobody", () => {
