@@ -1,5 +1,5 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run setup test bench fmt
+.PHONY: help run setup test bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -15,6 +15,9 @@ test: ## every check there is; scripts/test NAME... runs single sections
 
 bench: ## what a delivery costs, beside other servers (some forty minutes)
 	@scripts/setup-bench && cargo bench --bench fan_out && cargo bench --bench codec
+
+pictures: ## takes the pictures in docs/pictures anew, from the running page
+	cargo build && CAUSERIE_BIN="$${CARGO_TARGET_DIR:-$(CURDIR)/target}/debug/causerie" npm --prefix web run pictures
 
 fmt: ## formats the Rust code
 	cargo fmt --all

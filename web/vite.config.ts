@@ -33,6 +33,8 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // No test: `npm run pictures` makes those of docs/pictures.
+      { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
     ],
   },
 });

@@ -1,0 +1,124 @@
+// The scene of the pictures: people in the room Hydrology around a layer of flood zones, with made-up names and places.
+import type { Page } from "playwright-core";
+import { Client, Native } from "../tests/browser/client.ts";
+import type { Server } from "../tests/browser/server.ts";
+
+type Place = readonly [number, number];
+
+/** A river that comes from the north and turns west, in metres of EPSG:2154. */
+const RIVER: Place[] = [
+  [918_900, 6_462_100], [918_300, 6_461_200], [917_500, 6_460_700], [916_800, 6_461_300], [916_100, 6_461_200],
+  [915_600, 6_460_300], [914_900, 6_460_100], [914_300, 6_460_700], [913_600, 6_460_700], [912_700, 6_460_000],
+];
+const ARM: Place[] = [[915_500, 6_463_300], [915_300, 6_462_400], [915_800, 6_461_800], [916_100, 6_461_200]];
+const CLASSES = [
+  { class: "low", colour: "188,214,236,255", width: 430 },
+  { class: "medium", colour: "127,178,221,255", width: 260 },
+  { class: "high", colour: "46,113,178,255", width: 120 },
+];
+const STEPS = 14;
+
+/** The points of a smooth way through these places. */
+function smooth(way: Place[]): Place[] {
+  return way.slice(0, -1).flatMap((_, at) => {
+    const [a, b, c, d] = [way[at - 1] ?? way[at], way[at], way[at + 1], way[at + 2] ?? way[at + 1]] as [Place, Place, Place, Place];
+    return Array.from({ length: STEPS }, (__, step): Place => {
+      const t = step / STEPS;
+      const along = (n: 0 | 1): number =>
+        0.5 * (2 * b[n] + (c[n] - a[n]) * t + (2 * a[n] - 5 * b[n] + 4 * c[n] - d[n]) * t ** 2 + (3 * b[n] - a[n] - 3 * c[n] + d[n]) * t ** 3);
+      return [along(0), along(1)];
+    });
+  });
+}
+
+/** The ground within some metres of the way, more or less. */
+function along(way: Place[], width: number): Place[] {
+  const points = smooth(way);
+  const side = (sign: 1 | -1): Place[] =>
+    points.map(([x, y], at): Place => {
+      const [px, py] = points[at - 1] ?? [x, y];
+      const [nx, ny] = points[at + 1] ?? [x, y];
+      const length = Math.hypot(nx - px, ny - py);
+      const taper = Math.min(1, Math.sqrt(Math.min(at, points.length - 1 - at) / 9));
+      const wide = sign * taper * width * (1 + 0.22 * Math.sin(at / 2.3 + sign) + 0.14 * Math.sin(at / 0.9 + width));
+      return [Math.round(x - ((ny - py) / length) * wide), Math.round(y + ((nx - px) / length) * wide)];
+    });
+  const ring = [...side(1), ...side(-1).toReversed()];
+  return [...ring, ring[0] as Place];
+}
+
+function layer(): object {
+  const reaches = [["main", RIVER], ["north arm", ARM]] as const;
+  const features = CLASSES.flatMap(({ class: name, width }) =>
+    reaches.map(([reach, way], at) => ({
+      type: "Feature",
+      properties: { class: name, reach, depth_m: Number((3.4 - width / 160 - at * 0.3).toFixed(2)), after_levee: at === 0 },
+      geometry: { type: "Polygon", coordinates: [along(way, width * (at === 0 ? 1 : 0.75))] },
+    })),
+  );
+  return { type: "FeatureCollection", features };
+}
+
+function style(): string {
+  const symbols = CLASSES.map(
+    ({ colour }, at) =>
+      `<symbol name="${at}" alpha="1"><layer class="SimpleFill" enabled="1"><Option type="Map"><Option name="color" value="${colour}"/><Option name="outline_style" value="no"/></Option></layer></symbol>`,
+  );
+  const entries = CLASSES.map(({ class: name }, at) => `<category value="${name}" symbol="${at}" label="${name}"/>`);
+  return `<qgis><renderer-v2 type="categorizedSymbol" attr="class"><categories>${entries.join("")}</categories><symbols>${symbols.join("")}</symbols></renderer-v2></qgis>`;
+}
+
+/** Those who are there without a page of their own, and what is said. */
+export async function conversation(server: Server, room: string, viewers: Page[]): Promise<void> {
+  const bystanders = ["ines", "j_okafor"].map((nickname) => Native.join(server, { room, nickname }));
+  const token = server.token({ roles: ["moderator"] });
+  const [odile, ...others] = await Promise.all([
+    Native.join(server, { room, nickname: "odile" }),
+    Native.join(server, { room, nickname: "Marthe", token }),
+    ...bystanders,
+  ]);
+  const [hans] = await Promise.all([Client.join(server, room, "hans-p", "v3"), Client.join(server, room, "qfield-7", "v2")]);
+  if (odile === undefined) throw new Error("nobody is there");
+  await odile.says({ kind: "text", text: "Morning. Pont-Vieux passed 3.20 m at six. The new zones from the model are in, styled as in the plan:" });
+  const zones = await odile.says({ kind: "geojson", layer_name: "flood_zone_q100", crs_wkt: "", crs_authid: "EPSG:2154", geojson: layer(), style: style() });
+  for (const one of others) await one.says({ kind: "like", liked_author: "odile", message: "", message_id: zones["id"], emoji: "👍" });
+  await odile.says({ kind: "like", liked_author: "odile", message: "", message_id: zones["id"], emoji: "👀" });
+  hans.says({ type: "text", text: "Before or after the new levee? The northern arm looks wide to me.", in_reply_to_id: zones["id"] });
+  await odile.hears((frame) => JSON.stringify(frame).includes("northern arm"));
+  const query = "SELECT class, round(sum(ST_Area(geom)) / 1e4) AS ha\nFROM flood_zone WHERE after_levee\nGROUP BY class;  -- 318, 204, 96";
+  await odile.says({ kind: "text", text: `After. Straight from the table, in hectares:\n\`\`\`sql\n${query}\n\`\`\`` });
+  for (const nickname of ["mael", "ravi_k"]) {
+    await others[1]?.asks({ type: "direct_send", room, nickname, content: { kind: "text", text: "Are you at the bridge?" } });
+  }
+  for (const page of viewers) await page.locator(".msg", { hasText: "Straight from the table" }).waitFor();
+}
+
+/** In place of a camera: somebody before a wall, a little in motion. Made here, so that nobody has to be filmed. */
+export function drawnCamera([wall, shirt, skin, hair]: [string, string, string, string]): void {
+  const usual = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wanted) => {
+    if (wanted?.video === undefined || wanted.video === false) return usual(wanted);
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 400 });
+    const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+    const disc = (x: number, y: number, rx: number, ry: number, colour: string): void => {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.ellipse(x, y, rx, ry, 0, 0, 2 * Math.PI);
+      pen.fill();
+    };
+    setInterval(() => {
+      const sway = 4 * Math.sin(Date.now() / 700);
+      pen.fillStyle = wall;
+      pen.fillRect(0, 0, 640, 400);
+      pen.fillStyle = "rgb(255 255 255 / .35)";
+      pen.fillRect(430, 40, 150, 120);
+      disc(320 + sway, 430, 170, 150, shirt);
+      pen.fillStyle = skin;
+      pen.fillRect(290 + sway, 230, 60, 70);
+      disc(320 + sway, 165, 92, 105, hair);
+      disc(320 + sway, 190, 72, 88, skin);
+      disc(320 + sway, 125, 76, 44, hair);
+    }, 66);
+    return canvas.captureStream(15);
+  };
+}
