@@ -71,18 +71,7 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Done {
 
 pub(super) fn nick(chat: &mut Chat, nickname: &str) -> Done {
     online(chat)?;
-    let before = std::mem::replace(&mut chat.nickname, nickname.to_owned());
-    for wanted in &chat.wanted.clone() {
-        let Some(room) = chat.state.room_mut(&wanted.room).filter(|room| room.is_joined) else {
-            chat.ask_join(wanted, None); // where the one before was refused
-            continue;
-        };
-        room.is_joined = false;
-        chat.ask(json!({"type": "leave", "room": wanted.room}), Asked::Leave { room: wanted.room.clone() });
-        chat.ask_join(wanted, Some(before.clone()));
-    }
-    chat.rename_key();
-    Ok(())
+    chat.rename(nickname)
 }
 
 pub(super) fn msg(chat: &mut Chat, arguments: &str) -> Done {

@@ -95,8 +95,11 @@ async fn nicknames_change_and_go_back_when_they_are_taken() {
     let home = empty_folder("terminal_nick");
     let ann = Terminal::start(&home, &[&server.url(""), "--nick", "ann", "--room", "QGIS"]);
     ann.sees("You are ann in QGIS");
-    ann.enter("/nick bob");
-    ann.sees("bob it is not");
+    ann.enter("/nick BOB");
+    ann.sees("somebody has the nickname BOB in QGIS");
+    ann.enter("/nick server");
+    ann.sees("server it is not");
+    ann.until("the old nickname", |screen| screen.matches("You are ann in QGIS").count() == 2);
     ann.enter("/nick anna");
     ann.sees("You are anna in QGIS");
     ann.sees("anna at 127.0.0.1");

@@ -8,6 +8,7 @@ mod asking; // requests
 mod hearing; // frames, to what they are about
 mod leaving; // how a talk ends
 mod link; // the connection
+mod renaming; // another nickname
 mod replies; // replies to requests
 mod rooms; // what happens in rooms
 mod said; // what others say

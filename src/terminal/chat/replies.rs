@@ -80,6 +80,7 @@ impl Chat {
                 None => self.end = Some(End::new(Exit::of_refusal(&refusal.code), format!("refused: {why}"))),
             },
             Some(Asked::Join { .. }) if refusal.code == "already_joined" => {}
+            Some(Asked::Leave { .. }) if refusal.code == "not_joined" => {}
             Some(Asked::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
             Some(Asked::Letter { nonce }) => match hasty {
                 Some(wait) => self.unsent.postpone(&nonce, wait, Instant::now()),
@@ -108,11 +109,7 @@ impl Chat {
 
     pub(super) fn join_refused(&mut self, room: &str, before: Option<String>, refusal: &Refusal, why: &str) {
         if let Some(before) = before.filter(|_| refusal.code.starts_with("nickname_")) {
-            self.trouble_in(room, &format!("{} it is not: {why}", self.nickname));
-            self.nickname = before;
-            self.rename_key();
-            let wanted = self.wanted.iter().find(|wanted| wanted.room == room).cloned();
-            return wanted.iter().for_each(|wanted| self.ask_join(wanted, None));
+            return self.rename_refused(room, before, why);
         }
         let text = format!("{room} cannot be joined: {why}");
         if self.manner != Manner::Person {

@@ -99,6 +99,12 @@ impl Room {
         self.lines.iter_mut().rev().find(|line| is_it(line))
     }
 
+    /// Whether somebody else has this nickname here, as far as is known. Capitals make no difference.
+    pub(in crate::terminal) fn has_another(&self, nickname: &str) -> bool {
+        let others = self.members.iter().flatten().filter(|member| member.nickname != self.nickname);
+        self.is_joined && others.into_iter().any(|member| member.nickname.eq_ignore_ascii_case(nickname))
+    }
+
     /// Who is here or was, those present first, without me.
     pub(super) fn nicknames(&self) -> Vec<&str> {
         let present = self.members.iter().flatten().map(|member| member.nickname.as_str());
