@@ -5,11 +5,8 @@
 //! others say reaches either only as [`safe`] text.
 
 mod address; // where the server is
-mod backoff; // how long to wait before calling again
 mod connection; // a socket that is kept
 mod keys; // where a session's key waits
-mod socket; // one socket: TCP, TLS, handshake
-mod tls; // whom to trust
 
 mod content; // what is said, in a line
 mod frames; // what the server says
@@ -20,10 +17,8 @@ mod words; // codes of the protocol in words
 
 mod chat; // the talk
 
-mod attach; // a file to send
 mod commands; // the table of commands
 mod deeds; // what they do
-mod save; // a file to keep
 
 mod app; // on a screen
 mod exits; // exit codes
@@ -80,7 +75,7 @@ async fn talk(options: &Options) -> Result<End, End> {
         (false, true) => Manner::Listener,
         (false, false) => Manner::Passer,
     };
-    let tls = address.is_tls.then(|| tls::connector(options.ca.as_deref())).transpose();
+    let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
     let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
     let mut chat = Chat::new(Beginning {
         server: address.to_string(),

@@ -1,11 +1,19 @@
 //! What the commands do, one function for each row of the table in `commands`. An error is what the user is told.
 
-use super::attach;
-use super::chat::{Asked, Chat, Leaving, Letter, Link, Wanted, Wish};
+mod attach; // a file to send
+mod files; // saving and sending
+mod going; // going away and coming back
+mod inviting; // asking and declining
+mod saving; // a file to keep
+
+pub(super) use files::{save, send_file};
+pub(super) use going::{away, dereg, quit, reg};
+pub(super) use inviting::{decline, invite};
+
+use super::chat::{Asked, Chat, Letter, Wanted};
 use super::commands::TABLE;
 use super::line::{Kind, Line};
 use super::safe::Safe;
-use super::save;
 use super::state::Item;
 use serde_json::json;
 
@@ -110,98 +118,9 @@ pub(super) fn rooms(chat: &mut Chat, _: &str) -> Done {
     Ok(())
 }
 
-pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Done {
-    online(chat)?;
-    let (name, into) = arguments.split_once(char::is_whitespace).ok_or("whom, and into which room?")?;
-    let into = into.trim();
-    if !chat.state.is_in(into) {
-        return Err(format!("you are not in {into} yourself"));
-    }
-    let mut members = chat.state.active().members.iter().flatten();
-    let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
-    let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
-    let asked = Asked::Invite { nickname: name.to_owned(), room: into.to_owned() };
-    chat.ask(json!({"type": "invite", "to": member, "room": into}), asked);
-    Ok(())
-}
-
-pub(super) fn decline(chat: &mut Chat, number: &str) -> Done {
-    online(chat)?;
-    let can_be = |item: &Item| !matches!(item, Item::Kept(_));
-    let number = match number.trim_matches(['[', ']']) {
-        "" => chat.state.items.newest(can_be),
-        number => number.parse().ok().filter(|number| chat.state.items.get(*number).is_some_and(can_be)),
-    };
-    let number = number.ok_or("nothing to decline")?;
-    let request = match chat.state.items.take(number) {
-        Some(Item::Invitation { invite, .. }) => json!({"type": "invite_reply", "invite": invite, "answer": "decline"}),
-        Some(Item::Offer { room, transfer }) => {
-            json!({"type": "file_update", "room": room, "transfer": transfer, "status": "declined"})
-        }
-        _ => return Err("nothing to decline".into()),
-    };
-    chat.ask(request, Asked::Other("declined"));
-    Ok(())
-}
-
-pub(super) fn save(chat: &mut Chat, arguments: &str) -> Done {
-    let wanted = save::wanted(arguments).ok_or("usage: /save [-f] N FILE")?;
-    let kept = match chat.state.items.get(wanted.number) {
-        Some(Item::Kept(kept)) => kept,
-        Some(_) => return Err("that is for browsers, and cannot be saved here".into()),
-        None => return Err(format!("nothing has the number {}, or it was too long ago", wanted.number)),
-    };
-    let path = save::path(wanted.file);
-    save::write(&path, &kept.bytes, wanted.existing)?;
-    let text = format!("{} is in {}: {}", wanted.number, path.display(), kept.what);
-    chat.state.say(Kind::Answer, &text);
-    Ok(())
-}
-
-pub(super) fn send_file(chat: &mut Chat, file: &str) -> Done {
-    let room = room(chat)?;
-    let content = attach::read(&save::path(file), &chat.limits)?;
-    chat.put(Letter::new(&room, None, content, &format!("/send {file}")));
-    Ok(())
-}
-
 pub(super) fn send_all(chat: &mut Chat, text: &str) -> Done {
     room(chat)?;
     chat.say(text);
-    Ok(())
-}
-
-pub(super) fn away(chat: &mut Chat, _: &str) -> Done {
-    chat.leave(Leaving::Away);
-    Ok(())
-}
-
-pub(super) fn quit(chat: &mut Chat, _: &str) -> Done {
-    chat.leave(Leaving::Quit);
-    Ok(())
-}
-
-pub(super) fn dereg(chat: &mut Chat, _: &str) -> Done {
-    if chat.link == Link::Asleep {
-        return Err("you are away already; reg comes back".into());
-    }
-    chat.leave(Leaving::Sleep);
-    Ok(())
-}
-
-pub(super) fn reg(chat: &mut Chat, name: &str) -> Done {
-    let is_other = !name.is_empty() && name != chat.nickname;
-    match chat.link {
-        Link::Asleep => chat.wish = Some(Wish::Call),
-        _ if is_other => chat.wish = Some(Wish::CallAnew),
-        _ => return Err(format!("you are registered as {}", chat.nickname)),
-    }
-    if is_other {
-        chat.fall_asleep();
-        name.clone_into(&mut chat.nickname);
-        chat.find_key();
-    }
-    chat.link = Link::Calling;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! A file of the user as content to send: what it is is seen by its beginning and its name. Used by `deeds`.
 
-use super::content::size;
-use super::frames::Limits;
+use crate::terminal::content::size;
+use crate::terminal::frames::Limits;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Opens one WebSocket: name, TCP, TLS, handshake; and says in words what failed, and whether trying again may help.
 //! Used by `connection`.
 
-use super::address::Address;
+use crate::terminal::address::Address;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;

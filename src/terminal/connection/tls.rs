@@ -17,7 +17,7 @@ use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 /// What opens TLS, or why it cannot.
-pub(super) fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
+pub(in crate::terminal) fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
     let given = ca.map(read).transpose()?.unwrap_or_default();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

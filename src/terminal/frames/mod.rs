@@ -1,6 +1,12 @@
 //! What a server says, read leniently: keys that are not known are passed over, frames that are not understood are none
 //! (native contract, section 14). Used by `hearing`.
 
+mod events;
+
+#[cfg(test)]
+pub(super) use events::Left;
+pub(super) use events::{Call, From, Invited, Member, Message, Notice, Offer, Presence, RoomState};
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -128,110 +134,6 @@ pub(super) struct Refusal {
     pub(super) message: String,
     pub(super) retry_after: Option<f64>,
     pub(super) needs: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct From {
-    pub(super) member: Option<String>,
-    #[serde(default)]
-    pub(super) nickname: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Message {
-    pub(super) id: String,
-    pub(super) timestamp: Option<i64>,
-    pub(super) room: String,
-    pub(super) from: From,
-    pub(super) content: Value,
-    pub(super) replaces: Option<String>,
-    #[serde(default)]
-    pub(super) queued: bool,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Notice {
-    pub(super) id: Option<String>,
-    pub(super) timestamp: Option<i64>,
-    pub(super) room: Option<String>,
-    #[serde(default)]
-    pub(super) level: String,
-    pub(super) text: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Member {
-    pub(super) member: String,
-    pub(super) nickname: String,
-    #[serde(default)]
-    pub(super) roles: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Left {
-    pub(super) member: String,
-    pub(super) nickname: String,
-    #[serde(default)]
-    pub(super) reason: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Presence {
-    pub(super) room: String,
-    pub(super) timestamp: Option<i64>,
-    pub(super) nb_users: u64,
-    #[serde(default)]
-    pub(super) joined: Vec<Member>,
-    #[serde(default)]
-    pub(super) left: Vec<Left>,
-}
-
-/// A room as one who joins is shown it.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct RoomState {
-    pub(super) room: String,
-    pub(super) nickname: String,
-    pub(super) nb_users: u64,
-    pub(super) members: Option<Vec<Member>>,
-    pub(super) call: Option<Call>,
-    #[serde(default)]
-    pub(super) offers: Vec<Offer>,
-    pub(super) mailbox: Option<Mailbox>,
-    #[serde(default)]
-    pub(super) gap: bool,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Mailbox {
-    #[serde(default)]
-    pub(super) waiting: u64,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Call {
-    #[serde(default)]
-    pub(super) participants: Vec<From>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Invited {
-    pub(super) invite: String,
-    pub(super) room: String,
-    #[serde(default)]
-    pub(super) call: bool,
-    pub(super) from: From,
-    pub(super) note: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct Offer {
-    /// Absent in the state of its room.
-    #[serde(default)]
-    pub(super) room: String,
-    pub(super) transfer: String,
-    pub(super) from: From,
-    pub(super) name: String,
-    pub(super) size: u64,
 }
 
 #[cfg(test)]
