@@ -349,6 +349,10 @@ test("who speaks into a microphone that is off is told, once", async () => {
   expect(await lena.locator(".bubble").count()).toBe(0);
 });
 
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+}
+
 test("everything can be done with the keyboard, and the full view gives the focus back", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await joins(tom);
@@ -373,5 +377,12 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await tom.getByRole("log").getByText("I am muted").waitFor();
   await lena.keyboard.press("Escape");
   await full.waitFor({ state: "detached" });
-  await expect.poll(() => lena.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Full view");
+  await expect.poll(() => focused(lena)).toBe("Full view");
+  await button(lena, "Leave").focus();
+  await lena.keyboard.press("Enter");
+  await expect.poll(() => focused(lena)).toBe("Messages in QGIS");
+  await join.focus();
+  await lena.keyboard.press("Enter");
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor();
+  await expect.poll(() => focused(lena)).toBe("Messages in QGIS");
 });

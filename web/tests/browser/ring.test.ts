@@ -161,6 +161,23 @@ test("who is called first reads what others will see, and is connected after tha
   await hears(lena, 1);
 });
 
+test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
+  await server.stop();
+  server = await Server.start("", { KEY_ROOMS: "Géotribu=s3same" });
+  const lena = await person("lena");
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
+  const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;
+  await tom.asks({ type: "join", room: "Géotribu", key: "s3same" });
+  await tom.asks({ type: "invite", to, room: "Géotribu", note: "come over" });
+  const asked = lena.getByRole("region", { name: "tom asks you to come" });
+  await asked.getByText("come over").waitFor();
+  await asked.getByRole("button", { name: "Come" }).click();
+  await lena.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).waitFor();
+  expect(await inCall(lena).count()).toBe(0);
+});
+
 test("who is ignored does not ring, and who cannot be called is not offered", async () => {
   const lena = await person("lena");
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
