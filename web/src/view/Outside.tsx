@@ -1,18 +1,22 @@
 // A room that one is not in: why, and what can be done about it.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Refused } from "../protocol/index.ts";
 import type { Room } from "../state/room.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
+import { useSecondsTo } from "./seconds.ts";
 import { Mark } from "./Sign.tsx";
+
+/** A full room is asked again after this time. */
+const FULL_MS = 30_000;
 
 interface Told {
   what: string;
   hint?: string;
-  /** What can be done: go in again, give a key, choose another nickname, or nothing. */
-  help: "again" | "key" | "nickname" | "none";
+  /** What can be done: go in again, wait until the page does, give a key, choose another nickname, or nothing. */
+  help: "again" | "soon" | "key" | "nickname" | "none";
 }
 
 /** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
@@ -26,12 +30,13 @@ export function Outside({ of }: { of: Room }) {
   const t = words.value;
   const told = tell(of);
   return (
-    <div class="blank" role="status">
+    <div class="blank" role={of.stands.value.is === "removed" ? "alert" : "status"}>
       <Mark />
       <h2>{told.what}</h2>
       {told.hint !== undefined && <p>{told.hint}</p>}
       {told.help === "key" && <GiveKey of={of} />}
-      {told.help === "again" && (
+      {told.help === "soon" && <AgainSoon of={of} />}
+      {(told.help === "again" || told.help === "soon") && (
         <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
           {of.stands.value.is === "removed" ? t.enterAgain : t.tryAgain}
         </button>
@@ -55,7 +60,7 @@ function refusal(error: Refused, of: Room): Told {
   const t = words.value;
   const known: Record<string, Told> = {
     room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
-    room_full: { what: t.roomFull, hint: t.roomFullHint, help: "again" },
+    room_full: { what: t.roomFull, help: "soon" },
     too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
     access_denied: denial(error, of),
@@ -82,6 +87,17 @@ function removal(reason: string, message: string, of: Room): Told {
     closed: { what: t.roomClosed, help: "none" },
   };
   return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };
+}
+
+/** Somebody may leave: the page asks again by itself. */
+function AgainSoon({ of }: { of: Room }) {
+  const [until] = useState(() => Date.now() + FULL_MS);
+  const seconds = useSecondsTo(until);
+  useEffect(() => {
+    const timer = setTimeout(() => of.join(nickname.value), FULL_MS);
+    return () => clearTimeout(timer);
+  }, [of]);
+  return <p aria-live="off">{words.value.againIn(seconds)}</p>;
 }
 
 function GiveKey({ of }: { of: Room }) {

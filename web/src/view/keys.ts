@@ -1,8 +1,8 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
-import { addressOf } from "../state/address.ts";
-import { go, here, wanted } from "../state/place.ts";
+import { addressOf, addressOfDirect } from "../state/address.ts";
+import { go, here, privateRooms, wanted } from "../state/place.ts";
 import { rooms } from "../state/server.ts";
-import { rooms as joined } from "../state/session.ts";
+import { directs, rooms as joined } from "../state/session.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 
@@ -35,13 +35,19 @@ function goToPlace(step: number): void {
   places.at(here < 0 && step < 0 ? -1 : (here + step) % places.length)?.focus();
 }
 
-/** The next room of the list, or the next one with something unread. */
+/** The next conversation in the order of the list, or the next one with something unread. */
 function goToRoom(step: number, unread: boolean): void {
-  const names = (rooms.value ?? []).map((one) => one.name);
-  const at = names.indexOf(wanted.value.room);
-  const ahead = step > 0 ? names.slice(at + 1) : names.slice(0, Math.max(0, at)).toReversed();
-  const next = ahead.find((name) => !unread || (joined.value.get(name)?.reading.unread.value ?? 0) > 0);
-  if (next !== undefined) go(addressOf(next));
+  const all = [
+    ...(rooms.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: joined.value.get(name)?.reading })),
+    ...privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
+    ...directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
+  ];
+  const { room, direct } = wanted.value;
+  const shown = direct === undefined ? addressOf(room) : addressOfDirect(room, direct);
+  const at = all.findIndex(({ address }) => address === shown);
+  const ahead = step > 0 ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).toReversed();
+  const next = ahead.find(({ reading }) => !unread || (reading?.unread.value ?? 0) > 0);
+  if (next !== undefined) go(next.address);
 }
 
 /** To the field; from there to the end of the conversation. */

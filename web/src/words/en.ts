@@ -85,7 +85,7 @@ export const en = {
   comeBackIn: (minutes: number) => `You may come back in ${plural(minutes, "minute", "minutes")}.`,
   notLetIn: "You may not enter this room at the moment.",
   roomFull: "The room is full.",
-  roomFullHint: "Try again in a while.",
+  againIn: (seconds: number) => `It tries again in ${seconds} s.`,
   tooManyRooms: "You are in as many rooms as this place allows. Leave one first.",
   noPrivateRooms: "There are no private rooms here.",
   notEntered: "The server did not let you into this room.",

@@ -83,7 +83,7 @@ export const fr: Words = {
   comeBackIn: (minutes) => `Vous pourrez revenir dans ${plural(minutes, "minute", "minutes")}.`,
   notLetIn: "Vous ne pouvez pas entrer dans ce salon pour le moment.",
   roomFull: "Le salon est plein.",
-  roomFullHint: "Réessayez dans un moment.",
+  againIn: (seconds) => `Nouvel essai dans ${seconds} s.`,
   tooManyRooms: "Vous êtes dans autant de salons que ce lieu le permet. Quittez-en un d’abord.",
   noPrivateRooms: "Il n’y a pas de salons privés ici.",
   notEntered: "Le serveur ne vous a pas laissé entrer dans ce salon.",

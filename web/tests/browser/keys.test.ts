@@ -53,6 +53,21 @@ test("the arrows choose where to go, and Escape goes nowhere", async () => {
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
 });
 
+test("from conversation to conversation, also to private rooms and people, and to the next with something unread", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.getByRole("button", { name: "New private room" }).click();
+  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  await odile.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } });
+  await page.getByRole("navigation").getByRole("link", { name: /odile/ }).waitFor();
+  await page.keyboard.press("Alt+Shift+ArrowDown");
+  await page.getByRole("log", { name: "Direct messages with odile" }).waitFor();
+  await page.keyboard.press("Alt+ArrowUp");
+  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await odile.leave();
+});
+
 test("the keys are listed", async () => {
   await page.locator("#text").focus();
   await page.keyboard.press("Control+/");

@@ -96,6 +96,19 @@ test("a full room says so, and can be tried again", async () => {
   await page.locator("#text").waitFor();
 });
 
+test("a full room is asked again by itself", async () => {
+  const there = await Promise.all(["ann", "bob", "cleo"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
+  const page = await visit(server);
+  await page.clock.install();
+  await page.locator("#nickname").fill("lena");
+  await page.locator("#nickname").press("Enter");
+  await page.getByRole("heading", { name: "The room is full." }).waitFor();
+  await page.getByText(/^It tries again in (30|2\d) s\.$/).waitFor();
+  await there[0]?.leave();
+  await page.clock.fastForward(30_000);
+  await page.locator("#text:enabled").waitFor();
+});
+
 test("who is taken out of a room is told why, and does not come back unasked", async () => {
   const page = await lena();
   const token = server.token({ roles: ["moderator"] });
