@@ -102,7 +102,8 @@ async fn the_key_waits_where_nobody_else_reads_it() {
     let files = || std::fs::read_dir(home.join(".local/state/causerie")).unwrap().map(|entry| entry.unwrap().path());
     let files: Vec<_> = files().collect();
     assert_eq!(files.len(), 1);
-    assert_eq!(files[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let rights = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((rights(&files[0]), rights(files[0].parent().unwrap())), (0o600, 0o700));
     let key = std::fs::read_to_string(&files[0]).unwrap();
     assert!(!ann.raw().windows(key.trim().len()).any(|bytes| bytes == key.trim().as_bytes()), "no screen shows it");
 }
