@@ -6,6 +6,8 @@ import { Native } from "./client.ts";
 import { counts, hears, keepLinks, made, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 
+const PATIENCE = { timeout: 20_000 };
+
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 let server: Server;
 beforeEach(async () => {
@@ -70,12 +72,12 @@ test("who is muted is not heard, and everybody sees it", async () => {
   await button(tom, "Mute").click();
   await tile(lena, /^tom, microphone off/).waitFor();
   // What was on its way arrives; then there is nothing but what the browser fills the silence with.
-  await expect.poll(async () => (await heard(lena)).packets, { timeout: 15_000 }).toBe(0);
+  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
   const muted = await heard(lena);
   expect(muted.packets).toBe(0);
   expect(muted.energy).toBeLessThan(aloud.energy / 100);
   await button(tom, "Unmute").click();
-  await expect.poll(async () => (await heard(lena)).energy, { timeout: 15_000 }).toBeGreaterThan(aloud.energy / 10);
+  await expect.poll(async () => (await heard(lena)).energy, PATIENCE).toBeGreaterThan(aloud.energy / 10);
   await tile(lena, /^tom, speaking/).waitFor();
 });
 
@@ -89,7 +91,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   const screen = tile(lena, /^Screen of tom/);
   await screen.waitFor();
   const wide = (): Promise<number> => screen.locator("video").evaluate((video) => (video as HTMLVideoElement).videoWidth);
-  await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
+  await expect.poll(wide, PATIENCE).toBeGreaterThan(1000);
   await lena.getByRole("complementary").getByRole("button", { name: /tom.*camera on, shows the screen/ }).waitFor();
   // One's own screen is not shown back.
   expect(await tile(tom, /^Screen of/).count()).toBe(0);
@@ -99,7 +101,8 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await joins(odile, "Only listen");
   await button(odile, "Full view").click();
   const screens = odile.getByRole("dialog").getByRole("list", { name: "Screens" }).getByRole("listitem");
-  await expect.poll(() => screens.count()).toBe(2);
+  await screens.nth(1).waitFor();
+  expect(await screens.count()).toBe(2);
   const [left, right] = [await screens.first().boundingBox(), await screens.last().boundingBox()];
   expect([left?.y, left?.width]).toEqual([right?.y, right?.width]);
   await odile.close();
@@ -107,7 +110,7 @@ test("a screen arrives beside the camera, and goes again", async () => {
   await screen.waitFor({ state: "detached" });
   await button(tom, "Share").click();
   await screen.waitFor();
-  await expect.poll(wide, { timeout: 20_000 }).toBeGreaterThan(1000);
+  await expect.poll(wide, PATIENCE).toBeGreaterThan(1000);
   // One connection to each of the two, from first to last.
   expect(await made(lena)).toBe(2);
 });
@@ -377,12 +380,12 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await tom.getByRole("log").getByText("I am muted").waitFor();
   await lena.keyboard.press("Escape");
   await full.waitFor({ state: "detached" });
-  await expect.poll(() => focused(lena)).toBe("Full view");
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Full view");
   await button(lena, "Leave").focus();
   await lena.keyboard.press("Enter");
-  await expect.poll(() => focused(lena)).toBe("Messages in QGIS");
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Messages in QGIS");
   await join.focus();
   await lena.keyboard.press("Enter");
   await lena.getByRole("region", { name: /^Call in/ }).waitFor();
-  await expect.poll(() => focused(lena)).toBe("Messages in QGIS");
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Messages in QGIS");
 });
