@@ -7,7 +7,7 @@
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
 //
 // For calls take `Call` and `IceServers`, for any other connection straight to another client `Peer`: their files begin with
-// how they are used.
+// how they are used. `Files` stands apart, in files/index.ts, so that it can be fetched with the first file.
 export { Call, type CallOptions } from "./call.ts";
 export { Client, type Entered, type Rooms } from "./client.ts";
 export { Connection, type Ending, type Options, type Standing } from "./connection.ts";

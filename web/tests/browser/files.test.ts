@@ -24,11 +24,16 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("100 MB arrive on another disk as they were, and both see how far it is", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
+  const fetched = (): Promise<string[]> =>
+    lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(sharing|FileCard)-/.exec(name)?.[1] ?? ""));
+  // What only files need comes with the first one.
+  expect(new Set(await fetched())).toEqual(new Set([""]));
   await offers(lena, large);
   const offer = card(tom, /dem 1m\.tif/);
   await offer.getByText("100 MB · offered to the room · expires in 10 min").waitFor(PATIENCE);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
+  expect(new Set(await fetched())).toEqual(new Set(["", "sharing", "FileCard"]));
   await offer.getByText(/of 100 MB · [\d.]+ MB\/s/).waitFor(PATIENCE);
   await card(lena, /dem/).getByText(/of 100 MB · [\d.]+ MB\/s/).waitFor(PATIENCE);
   await offer.getByText("checked and saved").waitFor(PATIENCE);

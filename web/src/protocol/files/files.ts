@@ -1,5 +1,15 @@
-// The files of one session: those that one offers, and those that are offered. It hears of both over the connection, and
-// finds for each frame the transfer it belongs to.
+// The files of one session: those that one offers, and those that are offered. Told what comes over the connection, it finds
+// for each frame the transfer it belongs to:
+//
+//   const files = new Files({ connection, configuration: () => ice.configuration(relay) }, { offered: show, changed: show });
+//   connection.listen({
+//     file_offered: (event) => files.offered(event),
+//     file_status: (event) => files.status(event),
+//     signal: (event) => files.signal(event),
+//   });
+//   files.entered(state, resumed);         // whenever one is in a room: what is offered there, and what is not any more
+//   const giving = await files.offer({ room: "QGIS", name: file.name, size: file.size }, file);
+//   taking.accept(new Sink(store, digest));
 import type { SignalEvent } from "../frames/calls.ts";
 import type { FileOffer, FileStatus } from "../frames/files.ts";
 import type { RoomState } from "../frames/rooms.ts";

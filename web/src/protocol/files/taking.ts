@@ -37,7 +37,7 @@ export type TakingState =
   | { is: "damaged" }
   | { is: "no_space" };
 
-const REFUSED: ReadonlyMap<string, Why> = new Map([["busy", "busy"], ["peer_away", "away"]]);
+const REFUSED: Readonly<Record<string, Why>> = { busy: "busy", peer_away: "away" };
 
 export class Taking {
   private now: TakingState = { is: "offered" };
@@ -128,11 +128,11 @@ export class Taking {
 
   private refused(error: unknown, sink: Sink): void {
     if (!(error instanceof Refused)) this.turn({ is: "broken", bytes: sink.bytes, why: "offline" });
+    else if (Object.hasOwn(REFUSED, error.code)) this.turn({ is: "broken", bytes: sink.bytes, why: REFUSED[error.code] ?? "lost" });
     else if (error.code === "rate_limited") {
       // It was accepted just before: a little later it can be again.
       setTimeout(() => this.sink === sink && this.now.is === "connecting" && void this.fetch(sink), (error.retryAfter ?? 1) * 1000 + 100);
-    } else if (REFUSED.has(error.code)) this.turn({ is: "broken", bytes: sink.bytes, why: REFUSED.get(error.code) ?? "lost" });
-    else this.forget({ is: "closed" });
+    } else this.forget({ is: "closed" });
   }
 
   private connect(own: string, theirs: string, sink: Sink): void {
