@@ -54,7 +54,7 @@ test("who is gone does not get it, and it can be sent again", async () => {
   const line = lena.locator(".msg", { hasText: "are you there?" });
   await line.getByText("Not delivered: tom is not here.").waitFor();
   const back = await Native.join(server, { room: "QGIS", nickname: "tom" });
-  await lena.getByText("messages, files", { exact: true }).waitFor();
+  await lena.getByText("messages", { exact: true }).waitFor();
   await line.getByRole("button", { name: "Send again" }).click();
   await lena.locator(".msg", { hasText: "are you there?" }).getByText(/^Delivered/).waitFor();
   await back.hears((frame) => frame["type"] === "direct_message");

@@ -26,8 +26,9 @@ interface Told {
   lost(): void;
 }
 
-/** What was said last is still on its way when a link is closed. */
-const LAST_WORDS_MS = 10_000;
+/** Who hears the last words closes the channel; after so long it is closed without that, and then the connection. */
+const LAST_WORDS_MS = 1_000;
+const CLOSES_MS = 10_000;
 
 export class Link {
   private readonly peer: Peer;
@@ -65,14 +66,14 @@ export class Link {
     if (signal.room === room && signal.to === own && signal.from === theirs) this.peer.take(signal.data);
   }
 
-  /** Closes it once the last words are out. */
+  /** Closes it once the last words were heard. */
   close(): void {
     this.patience.stop();
     const { channel } = this;
     if (channel?.readyState !== "open") return this.peer.close();
     channel.onclose = () => this.peer.close();
-    channel.close();
-    setTimeout(() => this.peer.close(), LAST_WORDS_MS);
+    setTimeout(() => channel.close(), LAST_WORDS_MS);
+    setTimeout(() => this.peer.close(), CLOSES_MS);
   }
 
   private opened(channel: RTCDataChannel): void {

@@ -49,7 +49,8 @@ export class Receiver {
     };
     channel.onclose = () => this.lost();
     this.silence.heard();
-    if (channel.readyState === "closing" || channel.readyState === "closed") this.lost();
+    // It was closed before one could listen: what was said over it is still told first.
+    if (channel.readyState === "closed") setTimeout(() => this.lost());
   }
 
   /** Nothing more comes. */
