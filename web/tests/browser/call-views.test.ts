@@ -3,10 +3,11 @@ import type { Page } from "playwright-core";
 import { beforeEach, describe, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { FALSE_DEVICES } from "./in-call.ts";
 import { Server } from "./server.ts";
 import { looksWell } from "./well.ts";
 
-useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+useBrowser(...FALSE_DEVICES);
 let server: Server;
 beforeEach(async () => {
   server = await Server.start();

@@ -3,12 +3,13 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn } from "./coturn.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
+import { FALSE_DEVICES } from "./in-call.ts";
 import { counts, hears, keepLinks, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
 useFolder();
-useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+useBrowser(...FALSE_DEVICES);
 let coturn: Coturn;
 beforeAll(async () => {
   coturn = await Coturn.start();

@@ -4,10 +4,11 @@ import { beforeEach, expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { FALSE_DEVICES } from "./in-call.ts";
 import { counts, hears, keepLinks } from "./links.ts";
 import { Server } from "./server.ts";
 
-useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+useBrowser(...FALSE_DEVICES);
 let server: Server;
 beforeEach(async () => {
   server = await Server.start();

@@ -1,0 +1,104 @@
+// Calls over a network that breaks: what goes on, what comes back, and how.
+import { beforeEach, expect, test } from "vitest";
+import { expectWrongs, useBrowser } from "./browser.ts";
+import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
+import { hears, made, sees, until } from "./links.ts";
+import { Server } from "./server.ts";
+
+useBrowser(...FALSE_DEVICES);
+let server: Server;
+beforeEach(async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  server = await Server.start();
+  return () => server.stop();
+});
+
+test("the call goes on without a gap while the server is away", async () => {
+  const wire = await server.wire();
+  const lena = await person("lena", wire);
+  const tom = await person("tom", server);
+  for (const page of [lena, tom]) {
+    await joins(page);
+    await button(page, "Camera on").click();
+  }
+  await sees(lena, 1);
+  await sees(tom, 1);
+  const at = new URL(wire.origin).port;
+  wire.close();
+  await lena.getByText(/Your call goes on/).waitFor();
+  await tile(tom, /^lena.*connection lost, sound may go on/).waitFor();
+  await sees(lena, 1);
+  await sees(tom, 1);
+  await wire.open(Number(at));
+  await lena.getByText("Connected", { exact: true }).waitFor();
+  await tile(tom, /^lena(, speaking)?$/).waitFor();
+  await sees(lena, 1);
+  await sees(tom, 1);
+  expect([await made(lena), await made(tom)]).toEqual([1, 1]);
+  // What is said now arrives.
+  await button(lena, "Mute").click();
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await button(lena, "Share").click();
+  await tile(tom, /^Screen of lena/).waitFor();
+  wire.close();
+});
+
+test("when the session is lost, one comes back into the call by oneself", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(lena, 1);
+  await button(tom, "Camera on").click();
+  await sees(lena, 1);
+  // All is in memory: after a restart there is neither session nor call.
+  await server.stop();
+  await sees(lena, 1);
+  await server.run();
+  for (const page of [lena, tom]) await page.getByText("Connected", { exact: true }).waitFor();
+  await until(lena, (all) => all.length === 1 && all.every(({ state }) => state === "connected"), "one new connection");
+  await hears(lena, 1);
+  await hears(tom, 1);
+  await sees(lena, 1);
+  expect(await made(lena)).toBeGreaterThan(1);
+  await tile(lena, /^tom/).waitFor();
+  expect(await tile(lena, /./).count()).toBe(2);
+});
+
+test("who was away for too long comes back into the call as somebody new", async () => {
+  await server.stop();
+  server = await Server.start("", { RESUME_GRACE: "1" });
+  const wire = await server.wire();
+  const lena = await person("lena", wire);
+  const tom = await person("tom", server);
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  const at = new URL(wire.origin).port;
+  wire.close();
+  await tile(tom, /^lena/).waitFor({ state: "detached" });
+  await until(tom, (all) => all.length === 0, "the connection is closed");
+  await wire.open(Number(at));
+  await tile(tom, /^lena/).waitFor();
+  await hears(tom, 1);
+  await hears(lena, 1);
+  wire.close();
+});
+
+test("a network that breaks while one joins costs nobody a connection", async () => {
+  const wire = await server.wire();
+  const [lena, tom, odile] = [await person("lena", server), await person("tom", wire), await person("odile", server)];
+  await joins(lena);
+  for (const page of [tom, odile]) {
+    await joins(page);
+    wire.cut();
+  }
+  // In the midst of what the two ends agree on, again and again.
+  for (const page of [tom, lena]) {
+    await page.keyboard.press("Control+e");
+    wire.cut();
+  }
+  for (const page of [lena, tom, odile]) {
+    await until(page, (all) => all.length === 2 && all.every(({ state }) => state === "connected"), "connected to two");
+    await hears(page, 2);
+  }
+  await sees(odile, 2);
+  wire.close();
+});

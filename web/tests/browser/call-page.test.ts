@@ -1,0 +1,136 @@
+// The page around a call: what may be changed during one, what is remembered, what is full, and the keyboard.
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { useBrowser } from "./browser.ts";
+import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { hears, made, sees } from "./links.ts";
+import { Server } from "./server.ts";
+
+useBrowser(...FALSE_DEVICES);
+let server: Server;
+beforeEach(async () => {
+  server = await Server.start();
+  return () => server.stop();
+});
+
+test("another nickname and another colour do not end a call", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(lena, 1);
+  await lena.getByRole("button", { name: "Settings" }).click();
+  await lena.locator(".pick label").last().click();
+  await lena.getByRole("textbox", { name: "Nickname" }).fill("lena_m");
+  await lena.getByRole("button", { name: "Done" }).click();
+  await tile(tom, /^lena_m/).waitFor();
+  await hears(tom, 1);
+  await hears(lena, 1);
+  const before = await made(tom);
+  expect(before).toBeLessThan(3);
+  // The colour is told when the call is over.
+  await button(lena, "Leave").click();
+  await tom.getByRole("complementary").getByRole("button", { name: "lena_m" }).locator(".p5").waitFor();
+});
+
+test("a page that is loaded again is out of the call, and goes in only when asked to", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(lena, 1);
+  await tom.reload();
+  await tile(lena, /^tom/).waitFor({ state: "detached" });
+  await button(tom, /^Join call 1 in the call$/).click();
+  await hears(lena, 1);
+  await hears(tom, 1);
+});
+
+test("a full call says so, and a call in another room is left for a new one", async () => {
+  await server.stop();
+  server = await Server.start("", { LIMIT_CALL_PEERS: "2" });
+  const [lena, tom, odile] = [await person("lena", server), await person("tom", server), await person("odile", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await odile.getByText("Call is full").waitFor();
+  for (const page of [odile, tom]) await page.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
+  await tom.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  expect(await button(tom, /call|join/i).count()).toBe(0);
+  await joins(odile);
+  await button(tom, /^Leave and join 1 in the call$/).click();
+  await tom.getByRole("region", { name: /^Call in Field work/ }).waitFor();
+  await hears(tom, 1);
+  await tile(lena, /^tom/).waitFor({ state: "detached" });
+  const mael = await person("mael", server);
+  await mael.getByRole("button", { name: /^Join call 1 in the call$/ }).waitFor();
+  await mael.getByRole("navigation").getByRole("link", { name: /Field work.*2 in the call/ }).waitFor();
+});
+
+test("after the first call one click is enough: the microphone as it was, the camera off, the device remembered", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  await button(lena, "Devices").click();
+  const microphone = lena.getByRole("combobox", { name: "Microphone" });
+  await microphone.selectOption({ label: "Fake Audio Input 2" });
+  await lena.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  expect((await heard(tom)).energy).toBeGreaterThan(0);
+  await button(lena, "Camera on").click();
+  await button(lena, "Mute").click();
+  await tile(tom, /^lena, microphone off/).locator("video").waitFor();
+  await button(lena, "Leave").click();
+  await lena.reload();
+  await button(lena, /^Join call/).click();
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await button(lena, "Unmute").waitFor();
+  await button(lena, "Camera on").waitFor();
+  await button(lena, "Devices").click();
+  expect(await microphone.locator("option:checked").textContent()).toBe("Fake Audio Input 2");
+});
+
+test("who speaks into a microphone that is off is told, once", async () => {
+  const lena = await person("lena", server);
+  await joins(lena);
+  await tile(lena, /^You, speaking/).waitFor();
+  await lena.keyboard.press("Control+d");
+  await lena.getByText("You are muted").and(lena.locator(".bubble")).waitFor();
+  await lena.keyboard.press("Control+d");
+  await button(lena, "Mute").waitFor();
+  await lena.keyboard.press("Control+d");
+  await button(lena, "Unmute").waitFor();
+  await lena.waitForTimeout(1500);
+  expect(await lena.locator(".bubble").count()).toBe(0);
+});
+
+function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+}
+
+test("everything can be done with the keyboard, and the full view gives the focus back", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await joins(tom);
+  const join = lena.getByRole("button", { name: /^Join call/ });
+  await join.focus();
+  await lena.keyboard.press("Enter");
+  await lena.getByRole("dialog").getByRole("button", { name: "Join" }).focus();
+  await lena.keyboard.press("Enter");
+  await hears(tom, 1);
+  await lena.keyboard.press("Control+e");
+  await sees(tom, 1);
+  expect(await tile(lena, /^You/).locator("video").evaluate((video) => getComputedStyle(video).scale)).toBe("-1 1");
+  await button(lena, "Full view").focus();
+  await lena.keyboard.press("Enter");
+  const full = lena.getByRole("dialog", { name: "QGIS" });
+  await full.getByText(/2 people · \d\d:\d\d · straight from browser to browser/).waitFor();
+  await full.getByRole("listitem", { name: /^tom/ }).waitFor();
+  await lena.keyboard.press("Control+d");
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await full.locator("#text").fill("I am muted");
+  await full.locator("#text").press("Enter");
+  await tom.getByRole("log").getByText("I am muted").waitFor();
+  await lena.keyboard.press("Escape");
+  await full.waitFor({ state: "detached" });
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Full view");
+  await button(lena, "Leave").focus();
+  await lena.keyboard.press("Enter");
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Messages in QGIS");
+  await join.focus();
+  await lena.keyboard.press("Enter");
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor();
+  await expect.poll(() => focused(lena), PATIENCE).toBe("Messages in QGIS");
+});

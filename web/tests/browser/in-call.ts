@@ -1,0 +1,43 @@
+// What the stories of calls have in common: going into one, and what is on the page and on the line then.
+import type { Page } from "playwright-core";
+import { enter, visit } from "./browser.ts";
+import { counts, keepLinks } from "./links.ts";
+
+/** For `useBrowser`: a camera and a microphone that are none, given without asking. */
+export const FALSE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
+export const PATIENCE = { timeout: 20_000 };
+
+/** Somebody in the first room. */
+export async function person(name: string, at: { origin: string; page: string }): Promise<Page> {
+  const page = await visit(at, "", { first: keepLinks });
+  await enter(page, name);
+  return page;
+}
+
+/** Goes into the call of the room, as one does the first time. */
+export async function joins(page: Page, how: "Join" | "Only listen" = "Join"): Promise<void> {
+  await page.getByRole("button", { name: /^(Start a call|Join call)/ }).click();
+  await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: how }).click();
+  await page.getByRole("region", { name: /^Call in/ }).waitFor();
+}
+
+export function button(page: Page, name: string | RegExp) {
+  return page.getByRole("button", { name, exact: true });
+}
+
+export function tile(page: Page, name: RegExp) {
+  return page.getByRole("list", { name: "People in the call" }).getByRole("listitem", { name });
+}
+
+/** How long one listens. */
+const LISTEN_MS = 1_500;
+
+/** How much sound and how many packets come meanwhile. */
+export async function heard(page: Page): Promise<{ energy: number; packets: number }> {
+  const before = (await counts(page))[0];
+  await page.waitForTimeout(LISTEN_MS);
+  const after = (await counts(page))[0];
+  if (before === undefined || after === undefined) throw new Error("there is no connection");
+  return { energy: after.totalAudioEnergy - before.totalAudioEnergy, packets: after.audioPackets - before.audioPackets };
+}
