@@ -31,6 +31,7 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
   await offers(lena, large);
   const offer = card(tom, /dem 1m\.tif/);
   await offer.getByText("100 MB · offered to the room · expires in 10 min").waitFor(PATIENCE);
+  const said = await heard(tom);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
   expect(new Set(await fetched())).toEqual(new Set(["", "sharing", "FileCard"]));
@@ -41,8 +42,23 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
   console.log(`100 MB from browser to browser: ${seconds.toFixed(1)} s, ${(100 / seconds).toFixed(1)} MB/s`);
   await card(lena, /dem/).getByText("has it").waitFor();
   expect(await onDisk(tom, "dem 1m.tif")).toEqual({ size: 100 * MEGABYTE, hash: await hashOf(large) });
-  await tom.getByRole("status").getByText("dem 1m.tif: 100 %").waitFor({ state: "attached" });
+  const quarters = ["25", "50", "75"].map((percent) => `dem 1m.tif: ${percent} %`);
+  const shares = async (): Promise<string[]> => (await said()).filter((text) => text.includes("%"));
+  await expect.poll(shares).toEqual([...quarters, "dem 1m.tif: 100 %. checked and saved"]);
 });
+
+/** What is said to a screen reader from now on. */
+async function heard(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const status = document.querySelector(".frame > [role=status]");
+    const all: string[] = [];
+    Object.assign(globalThis, { all });
+    if (status === null) throw new Error("there is no status");
+    const note = (): void => void all.push(status.textContent);
+    new MutationObserver(note).observe(status, { childList: true, characterData: true, subtree: true });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { all: string[] }).all);
+}
 
 test("two people fetch one offer, a third declines; one sees each of them", async () => {
   const [lena, tom, eve, bob] = [await person("lena"), await person("tom"), await person("eve"), await person("bob")];
