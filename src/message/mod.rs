@@ -1,4 +1,4 @@
-//! What can be said in a room, in our own form: no bytes, no dialect, no socket. Everything above builds on it.
+//! What can be said in a room, and asked, in our own form: no bytes, no dialect, no socket. Everything above builds on it.
 
 mod call;
 mod direct;
@@ -13,6 +13,7 @@ mod person;
 mod refusal;
 mod rejection;
 mod reply;
+pub mod request;
 mod rules;
 mod stamp;
 

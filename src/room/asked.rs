@@ -5,7 +5,7 @@ use super::call_slot::CallPlace;
 use super::nonces;
 use super::task::Task;
 use crate::close::Close;
-use crate::dialect::native::{Kick, RoomRequest, Said, Send};
+use crate::message::request::{Kick, RoomRequest, Said, Send};
 use crate::message::{
     Code, Content, Deleted, Done, Event, Leaving, Like, MemberId, Message, Nickname, Notice, Post, Reference, Refusal,
     Removal, Removed, Roles, Stamp, Typing,

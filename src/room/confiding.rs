@@ -1,9 +1,9 @@
 //! Messages from one member to another (contract `native`, section 5). Part of the room's task; [`super::directs`] knows
 //! the rules.
 
-use super::effect::{Addressee, Effect, Recipient, Sending};
+use super::effect::{Effect, Recipient, Sending};
 use super::task::Task;
-use crate::dialect::native::{self, DirectSend};
+use crate::message::request::{Addressee, DirectSend};
 use crate::message::{Direct, Done, Event, MemberId, Recipients, Reference, Stamp};
 use crate::outbox::{Encoded, Frame, Pushed};
 use std::sync::Arc;
@@ -33,13 +33,13 @@ impl Task {
         }
     }
 
-    fn recipient(&mut self, addressee: native::Addressee) -> Recipient {
+    fn recipient(&mut self, addressee: Addressee) -> Recipient {
         let (member, addressee) = match addressee {
-            native::Addressee::Member(member) => (Some(member), Addressee::Member(member)),
-            native::Addressee::Nickname(nickname) => {
+            Addressee::Member(member) => (Some(member), addressee),
+            Addressee::Nickname(ref nickname) => {
                 // Who has left a mailbox under this name may be here under another one.
-                let holder = self.roster.conflicting(&nickname, true);
-                (holder.or_else(|| self.directs.mailboxes.owner(&nickname)), Addressee::Nickname(nickname))
+                let holder = self.roster.conflicting(nickname, true);
+                (holder.or_else(|| self.directs.mailboxes.owner(nickname)), addressee)
             }
         };
         let found = member.and_then(|member| self.roster.find(member));

@@ -5,11 +5,12 @@
 
 mod outcomes;
 
-use super::effect::{Addressee, Effect, Recipient, Sending};
+use super::effect::{Effect, Recipient, Sending};
 use super::expiring::Expiring;
 use super::mailbox::Terms;
 use super::mailboxes::Mailboxes;
 use super::nonces::{Audience, Fate, Nonces, Said};
+use crate::message::request::Addressee;
 use crate::message::{Code, Done, MemberId, Reference, Unreachable};
 use std::time::Duration;
 use tokio::time::Instant;

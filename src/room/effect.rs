@@ -1,7 +1,8 @@
 //! What [`super::directs`] is asked and what it wants done: values that the room's task hands it, and that it carries out
 //! as they come. What is for a member that is not there, or has no connection, it drops.
 
-use crate::message::{Content, Direct, Done, Event, From, MemberId, Nickname, Reference, Stamp};
+use crate::message::request::Addressee;
+use crate::message::{Content, Direct, Done, Event, From, MemberId, Reference, Stamp};
 use crate::outbox::Frame;
 use std::sync::Arc;
 
@@ -37,13 +38,6 @@ pub(super) enum Recipient {
     Deaf,
     /// Not in the room, or there without a connection. There may be a mailbox.
     Away(Addressee),
-}
-
-/// Whom a direct message is for: one of the two that a sender may name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Addressee {
-    Member(MemberId),
-    Nickname(Nickname),
 }
 
 /// Something that the room has to do.

@@ -4,7 +4,7 @@
 //! is checked before.
 
 use super::expiring::Expiring;
-use crate::dialect::native::Answer;
+use crate::message::request::Answer;
 use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -2,10 +2,10 @@
 //! messages wait for their return (contract `native`, section 5). Owned by [`super::directs`], which tells senders what
 //! becomes of their messages; the room asks whose a nickname is before it gives that away.
 
-use super::effect::Addressee;
 use super::left_mailboxes::LeftMailboxes;
 use super::mailbox::{Letter, Mailbox, Owner, Terms};
 use crate::access::Address;
+use crate::message::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use std::collections::HashMap;

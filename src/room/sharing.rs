@@ -1,9 +1,9 @@
 //! Files that members offer each other (contract `native`, section 8). Part of the room's task; [`super::offers`] knows the
 //! rules.
 
-use super::offers::{Audience, Told, Update};
+use super::offers::{Audience, Told};
 use super::task::Task;
-use crate::dialect::native::{FileOffer, FileUpdate};
+use crate::message::request::{FileOffer, FileUpdate};
 use crate::message::{Code, Done, Event, MemberId, Reference, Refusal, TransferId};
 use tokio::time::Instant;
 
@@ -50,8 +50,6 @@ impl Task {
 
     /// Takes what a member says about a transfer.
     pub(super) fn file_update(&mut self, member: MemberId, reference: Option<Reference>, update: FileUpdate) {
-        let FileUpdate { transfer, status, offset, peer } = update;
-        let update = Update { transfer, status, offset, peer };
         match self.offers.update(self.common.tag, member, &update, Instant::now()) {
             Ok(updated) => {
                 let done = updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer });

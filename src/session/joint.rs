@@ -5,9 +5,9 @@
 use super::bucket::Bucket;
 use super::native::Buckets;
 use crate::access::Address;
-use crate::dialect::native::Request;
 use crate::limits::{ADDRESS_RATE_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE, Rate};
 use crate::message::Refusal;
+use crate::message::request::Request;
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,7 +1,8 @@
 //! What the document says of requests, held against what reads them: every key by itself.
 
 use crate::described::{Described, assert_fits, document, messages, resolved};
-use causerie::dialect::native::{self, Asked, Request, read};
+use causerie::dialect::native::{self, Asked, read};
+use causerie::message::request::Request;
 use causerie::message::{Code, Refusal, Rules};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

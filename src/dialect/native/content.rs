@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, Read, Wrong, body, boolean, json, number, string, text, uuid, wrong};
 use super::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
-use super::request::Said;
 use crate::dialect::features;
+use crate::message::request::Said;
 use crate::message::{Bbox, Code, Content, Crs, Geojson, Model, Nickname, Position, Reaction, Refusal, Rules, Script};
 use serde_json::value::RawValue;
 use std::sync::Arc;

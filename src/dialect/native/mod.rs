@@ -6,11 +6,6 @@ mod encode;
 mod fields;
 pub mod lengths;
 mod read;
-mod request;
 
 pub(super) use encode::encode;
-pub use read::{VERSION, read, requests};
-pub use request::{
-    Addressee, Answer, Asked, DirectSend, FileOffer, FileUpdate, Hello, Invite, Join, Kick, Request, RoomRequest, Said,
-    Send,
-};
+pub use read::{Asked, VERSION, read, requests};

@@ -8,11 +8,11 @@ use super::fields::{
 use super::lengths::{
     ACKS, AVATAR, BAN, FILE_NAME, LARGEST, MIME, NONCE, NOTE, REFERENCE, RESUME, ROOM, ROOM_KEY, STREAM, WORDS,
 };
-use super::request::{
-    Addressee, Answer, Asked, DirectSend, FileOffer, FileUpdate, Hello, Invite, Join, Kick, Request, RoomRequest, Send,
-};
 use crate::dialect::json::too_deep;
 use crate::limits::{NATIVE_SMALL_FRAME, SIGNAL_BYTES, TOKEN_BYTES};
+use crate::message::request::{
+    Addressee, Answer, DirectSend, FileOffer, FileUpdate, Hello, Invite, Join, Kick, Request, RoomRequest, Send,
+};
 use crate::message::{
     Code, Features, File, InviteId, Level, Media, MemberId, Notice, PeerId, Reference, Refusal, Rules, Signal,
     TransferId, TransferStatus,
@@ -23,6 +23,19 @@ use uuid::Uuid;
 
 /// The version of the protocol.
 pub const VERSION: u32 = 1;
+
+/// One frame of a native client.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// What it calls the request.
+    pub reference: Option<Reference>,
+    /// Which request it is, even if it is refused; none if this version knows no such request.
+    pub name: Option<&'static str>,
+    /// The room that it names, even if it is refused: answers about one room come in order.
+    pub room: Option<Arc<str>>,
+    /// What it wants, or why that is refused.
+    pub request: Result<Request, Refusal>,
+}
 
 /// How a request is read.
 type Reader = fn(&Fields<'_>, &Rules) -> Result<Request, Refusal>;

@@ -1,8 +1,9 @@
 //! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
 
 use super::content::{self, KINDS};
-use crate::dialect::native::{Request, RoomRequest, Said, read};
+use crate::dialect::native::read;
 use crate::dialect::{Dialect, encode};
+use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{
     Announced, CallId, CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
     Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left, Level,

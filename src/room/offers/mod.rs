@@ -10,7 +10,7 @@ mod offer;
 mod tests;
 mod updates;
 
-use crate::message::{Code, File, FileStatus, MemberId, NodeTag, Offered, PeerId, Person, TransferId, TransferStatus};
+use crate::message::{Code, File, FileStatus, MemberId, NodeTag, Offered, PeerId, Person, TransferId};
 use offer::Offer;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -55,18 +55,7 @@ pub(super) struct Offers {
     away: HashSet<MemberId>,
 }
 
-/// What a member says about a transfer (`file_update`).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Update {
-    pub(super) transfer: TransferId,
-    pub(super) status: TransferStatus,
-    /// Bytes that the receiver has already; read when it accepts.
-    pub(super) offset: Option<u64>,
-    /// The receiver's end of the link that is meant.
-    pub(super) peer: Option<PeerId>,
-}
-
-/// What came of it.
+/// What came of what a member said about a transfer.
 #[derive(Debug, PartialEq)]
 pub(super) struct Updated {
     /// The receiver's end of its new link, for its `ok`.

@@ -4,7 +4,8 @@
 
 use super::*;
 use crate::message::TransferStatus::{Accepted, Cancelled, Closed, Declined, Done, Failed};
-use crate::message::{Features, Nickname, Refusal, Roles, Rules};
+use crate::message::request::FileUpdate;
+use crate::message::{Features, Nickname, Refusal, Roles, Rules, TransferStatus};
 
 mod endings;
 mod properties;
@@ -47,10 +48,10 @@ impl Room {
     }
 
     fn say(&mut self, member: usize, transfer: TransferId, status: TransferStatus) -> Result<Updated, Refusal> {
-        self.update(member, Update { transfer, status, offset: None, peer: None })
+        self.update(member, FileUpdate { transfer, status, offset: None, peer: None })
     }
 
-    fn update(&mut self, member: usize, update: Update) -> Result<Updated, Refusal> {
+    fn update(&mut self, member: usize, update: FileUpdate) -> Result<Updated, Refusal> {
         self.offers.update(self.tag, self.id(member), &update, self.now)
     }
 

@@ -1,7 +1,8 @@
 //! What `file_update` does: who may say what about a transfer, and when (contract `native`, section 8).
 
 use super::offer::{Offer, Stage, status};
-use super::{Audience, Offers, Told, Update, Updated};
+use super::{Audience, Offers, Told, Updated};
+use crate::message::request::FileUpdate;
 use crate::message::{Code, FileStatus, MemberId, NodeTag, PeerId, Refusal, TransferId, TransferStatus};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -15,7 +16,7 @@ impl Offers {
         &mut self,
         tag: NodeTag,
         member: MemberId,
-        update: &Update,
+        update: &FileUpdate,
         now: Instant,
     ) -> Result<Updated, Refusal> {
         let offer = self.offers.get(&update.transfer).filter(|offer| offer.concerns(member)).ok_or(Code::NotFound)?;
@@ -42,7 +43,13 @@ impl Offers {
     }
 
     /// A receiver wants the file, for the first time or again.
-    fn accept(&mut self, tag: NodeTag, member: MemberId, update: &Update, now: Instant) -> Result<Updated, Refusal> {
+    fn accept(
+        &mut self,
+        tag: NodeTag,
+        member: MemberId,
+        update: &FileUpdate,
+        now: Instant,
+    ) -> Result<Updated, Refusal> {
         let offer = self.offers.get(&update.transfer).filter(|offer| offer.is_open()).ok_or(Code::NotFound)?;
         let offset = update.offset.unwrap_or(0);
         let sender = self.may_link(offer, member, offset, now)?;
@@ -77,7 +84,14 @@ impl Offers {
     }
 
     /// A receiver does not want the file, has it, or could not get it.
-    fn end(&mut self, member: MemberId, update: &Update, peer: Option<PeerId>, stage: Stage, now: Instant) -> Updated {
+    fn end(
+        &mut self,
+        member: MemberId,
+        update: &FileUpdate,
+        peer: Option<PeerId>,
+        stage: Stage,
+        now: Instant,
+    ) -> Updated {
         let sender = self.offers.get(&update.transfer).and_then(Offer::sender);
         self.end_link(update.transfer, member, stage, now);
         let status = FileStatus { peer, member: Some(member), ..status(update.transfer, update.status) };

@@ -4,7 +4,7 @@
 use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
-use crate::dialect::native::{Answer, Invite};
+use crate::message::request::{Answer, Invite};
 use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
 use crate::room::{Inviting, Lost, Told};
 use crate::session::Node;

@@ -1,8 +1,8 @@
 //! How fast one native session may ask (contract `native`, section 11). Each kind of request has a bucket; a refused
 //! request costs nothing but patience. All sessions of an address have the same buckets once more, together and larger.
 
-use crate::dialect::native::{Request, RoomRequest, Said};
 use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS};
+use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{Code, Content, Refusal};
 use crate::session::bucket::Bucket;
 use tokio::time::Instant;

@@ -3,8 +3,8 @@
 
 use super::session::{Session, State};
 use super::sessions::frame;
-use crate::dialect::native::{Request, RoomRequest, Said};
 use crate::limits::NATIVE_PICTURE_PIXELS;
+use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
 use crate::metrics;
 use crate::outbox::Outbox;

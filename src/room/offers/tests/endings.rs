@@ -84,7 +84,7 @@ fn who_leaves_is_forgotten_as_a_receiver() {
     for place in [1, 2] {
         assert_eq!(room.offers.leave(room.id(place), room.now), []);
     }
-    let cancel = Update { transfer, status: Cancelled, offset: None, peer: Some(peer) };
+    let cancel = FileUpdate { transfer, status: Cancelled, offset: None, peer: Some(peer) };
     assert_eq!(why(room.update(0, cancel)), "not_found");
     assert_eq!((room.shown(1), room.shown(2)), (vec![transfer], vec![transfer]), "if they come back");
 }

@@ -100,7 +100,7 @@ impl World {
         links.sort_unstable();
         let peer = link.filter(|_| !links.is_empty()).map(|link| *link.get(&links));
         let transfer = *offer.get(&self.made);
-        let Ok(updated) = self.room.update(member, Update { transfer, status, offset: None, peer }) else { return };
+        let Ok(updated) = self.room.update(member, FileUpdate { transfer, status, offset: None, peer }) else { return };
         assert_eq!(updated.peer.is_some(), status == Accepted);
         if matches!(status, Accepted | Declined) {
             self.waiting[member].remove(&transfer);

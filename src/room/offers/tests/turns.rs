@@ -60,7 +60,7 @@ fn the_other_side_is_told() {
     let declined = FileStatus { member: Some(room.id(2)), ..blank };
     assert_eq!(room.say(2, transfer, Declined).unwrap(), Updated { peer: None, told: told(sender, declined) });
 
-    let accept = Update { transfer, status: Accepted, offset: Some(1000), peer: None };
+    let accept = FileUpdate { transfer, status: Accepted, offset: Some(1000), peer: None };
     let accepted = room.update(1, accept).unwrap();
     let (peer, member) = (accepted.peer, Some(receiver));
     assert!(peer.is_some());
@@ -72,7 +72,7 @@ fn the_other_side_is_told() {
     room.now += 5 * S;
     let peer = Some(room.accept(1, transfer));
     let cancelled = FileStatus { status: Cancelled, peer, member: Some(sender), ..blank };
-    let update = Update { transfer, status: Cancelled, offset: None, peer };
+    let update = FileUpdate { transfer, status: Cancelled, offset: None, peer };
     assert_eq!(room.update(0, update).unwrap(), Updated { peer: None, told: told(receiver, cancelled) });
 }
 
@@ -84,7 +84,7 @@ fn a_link_is_meant_by_its_address() {
     room.now += 5 * S;
     let new = room.accept(1, transfer);
     assert_ne!(old, new);
-    let cancel = |transfer, peer| Update { transfer, status: Cancelled, offset: None, peer: Some(peer) };
+    let cancel = |transfer, peer| FileUpdate { transfer, status: Cancelled, offset: None, peer: Some(peer) };
     for member in [0, 1] {
         assert_eq!(why(room.update(member, cancel(transfer, old))), "not_found", "it is over");
         assert_eq!(why(room.update(member, cancel(transfer, room.tag.peer()))), "not_found");
@@ -98,7 +98,7 @@ fn a_link_is_meant_by_its_address() {
 fn a_transfer_goes_on_where_it_broke() {
     let mut room = Room::new(2, BOUNDS);
     let transfer = room.offer(0, Some(1)).unwrap();
-    let accept = |offset| Update { transfer, status: Accepted, offset, peer: None };
+    let accept = |offset| FileUpdate { transfer, status: Accepted, offset, peer: None };
     assert_eq!(why(room.update(1, accept(Some(1001)))), "invalid offset");
     let told = room.update(1, accept(None)).unwrap().told.unwrap();
     assert_eq!(told.status.offset, Some(0));

@@ -1,25 +1,12 @@
-//! What a native client can ask: one variant for each row of the contract's index (section 15). `session` answers the
-//! requests about itself, rooms those about something in them.
+//! What a native client can ask: one variant for each row of the contract's index (section 15). `dialect::native` reads
+//! requests, `session` answers those about itself, rooms those about something in them.
 
-use crate::message::{
-    Content, Features, File, InviteId, Media, MemberId, Nickname, Notice, PeerId, Reaction, Reference, Refusal, Signal,
+use super::{
+    Content, Features, File, InviteId, Media, MemberId, Nickname, Notice, PeerId, Reaction, Refusal, Signal,
     TransferId, TransferStatus,
 };
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// One frame of a native client.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    /// What it calls the request.
-    pub reference: Option<Reference>,
-    /// Which request it is, even if it is refused; none if this version knows no such request.
-    pub name: Option<&'static str>,
-    /// The room that it names, even if it is refused: answers about one room come in order.
-    pub room: Option<Arc<str>>,
-    /// What it wants, or why that is refused.
-    pub request: Result<Request, Refusal>,
-}
 
 /// What a native client asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -139,7 +126,7 @@ pub struct DirectSend {
 }
 
 /// To whom a direct message goes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Addressee {
     /// A session.
     Member(MemberId),
