@@ -53,7 +53,7 @@ pub(super) enum Request {
     Knows { member: MemberId, known: oneshot::Sender<bool> },
     /// Somebody wants to read what the room keeps.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
-    /// Somebody wants to know whether the room is alive.
+    /// Somebody wants to know that the room is alive, or has come to this.
     Wake { answer: oneshot::Sender<()> },
 }
 

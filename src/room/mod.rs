@@ -162,6 +162,11 @@ impl Room {
         self.ask(|answer| Request::Wake { answer }).await.is_some()
     }
 
+    /// Waits until the room has done what it was asked before.
+    pub async fn caught_up(&self) {
+        let _ = self.ask(|answer| Request::Wake { answer }).await;
+    }
+
     async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
         let (sender, answer) = oneshot::channel();
         if !self.0.inbox.send(request(sender)).await {

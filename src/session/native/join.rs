@@ -22,7 +22,7 @@ impl Responder {
     /// Enters a room; the room answers, unless it cannot be entered at all.
     pub(super) async fn join(&self, session: &Session, state: &mut State, reference: Option<Reference>, join: Join) {
         for (_, lost) in state.forget_lost_rooms() {
-            lost.membership.room().answers().await; // what it still answers comes before what is answered for it here
+            lost.membership.room().caught_up().await; // what it still answers comes before what is answered for it here
         }
         let (entering, admitted) = match self.prepare(session, state, &reference, &join) {
             Ok(prepared) => prepared,
@@ -164,7 +164,7 @@ impl Node {
             membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
         }
         for membership in closed {
-            membership.room().answers().await; // it is out before anything else of this session is answered
+            membership.room().caught_up().await; // it is out before anything else of this session is answered
         }
     }
 }

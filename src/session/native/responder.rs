@@ -116,7 +116,7 @@ fn membership<'s>(state: &'s State, room: &str) -> Option<&'s Membership> {
 /// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
 pub(super) async fn settle(state: &State, room: Option<&str>) {
     if let Some(membership) = room.and_then(|room| membership(state, room)) {
-        membership.room().answers().await;
+        membership.room().caught_up().await;
     }
 }
 
