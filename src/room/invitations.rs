@@ -133,11 +133,6 @@ impl Invitations {
         self.admits(invite, member, room, now) && self.accepted.remove(invite).is_some()
     }
 
-    /// When time changes something.
-    pub fn due(&self) -> Option<Instant> {
-        [self.pending.due(), self.accepted.due()].into_iter().flatten().min()
-    }
-
     /// What time has changed.
     pub fn expire(&mut self, now: Instant) -> Vec<Told> {
         while self.accepted.expire(now).is_some() {}

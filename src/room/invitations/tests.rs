@@ -39,7 +39,8 @@ impl Play {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.invitations.of_member.is_empty() && self.invitations.due().is_none()
+        let Invitations { pending, accepted, of_member, .. } = &self.invitations;
+        of_member.is_empty() && pending.due().is_none() && accepted.due().is_none()
     }
 }
 
@@ -122,7 +123,7 @@ fn declined_and_invited_again_is_a_new_one_with_its_own_time() {
     let (jane, bob, first) = play.pair();
     play.invitations.reply(bob, first, Answer::Decline, play.at(3)).unwrap();
     let second = play.invite(jane, bob, 4).unwrap();
-    assert_eq!((play.invitations.expire(play.at(10)), play.invitations.due()), (vec![], Some(play.at(14))));
+    assert_eq!((play.invitations.expire(play.at(10)), play.invitations.pending.due()), (vec![], Some(play.at(14))));
     assert_eq!(play.invitations.reply(bob, first, Answer::Accept, play.at(10)), Err(Code::NotFound));
     assert!(play.invitations.reply(bob, second, Answer::Accept, play.at(13)).is_ok());
 }

@@ -69,11 +69,8 @@ impl Node {
                 tokio::time::sleep(Duration::from_secs(left.min(DAY))).await;
             }
             let Some(session) = session.upgrade() else { return };
-            let mut state = session.state.lock().await;
-            if state.grant.as_ref().is_some_and(|grant| grant.is_over(access::now())) {
-                state.grant = None;
-                node.leave_what_is_closed(&state).await;
-            }
+            let state = session.state.clone().lock_owned().await;
+            node.expire_token(state).await;
         });
         state.expiry = Some(AbortOnDropHandle::new(watch));
     }
