@@ -39,7 +39,7 @@ fn is_json(text: &str) -> bool {
 
 fn write_everything(message: &Message) {
     for recipients in [Recipients::Room, Recipients::Member(NodeTag::random().member())] {
-        for occasion in [Occasion::Live, Occasion::History] {
+        for occasion in [Occasion::Live, Occasion::Replay] {
             for dialect in Dialect::ALL {
                 let envelope = Envelope { recipients, occasion, ..envelope(message.clone(), Claim::default()) };
                 if let Some(frame) = encode(dialect, &envelope, Lang::French) {

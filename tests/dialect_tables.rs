@@ -239,7 +239,7 @@ fn a_like_is_private_in_v2_and_public_in_v3() {
 #[test]
 fn history_is_never_for_v1() {
     for (frame, _) in KINDS {
-        let history = Envelope { occasion: Occasion::History, ..said(V2, frame) };
+        let history = Envelope { occasion: Occasion::Replay, ..said(V2, frame) };
         assert_eq!(write(V1, &history), None);
         assert_eq!(write(V2, &history).unwrap(), frame);
     }

@@ -39,7 +39,7 @@ fn message(fields: &mut Fields<'_>) -> Option<Post> {
 /// See [`super::encode_into`].
 pub(super) fn encode(envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool {
     match &envelope.message {
-        _ if envelope.occasion == Occasion::History => return false,
+        _ if envelope.occasion == Occasion::Replay => return false,
         Message::Count(count) => Writer::new(out, 64).entry("author", INTERNAL).entry("nb_users", count).finish(),
         Message::Post(post) if post.author.as_str() != INTERNAL => write(post, lang, out),
         Message::Notice(notice) => line(SERVER, &notice.text, None, out),

@@ -31,11 +31,11 @@ pub enum Recipients {
     Member(MemberId),
 }
 
-/// Whether something is said now, or shown to somebody who joins later.
+/// Whether something is said now or shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
     /// Said now.
     Live,
-    /// Kept by the room, shown to who joins.
-    History,
+    /// Said before, and shown to who joins or comes back.
+    Replay,
 }

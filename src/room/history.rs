@@ -37,7 +37,7 @@ impl History {
         if self.messages == 0 || weight > HISTORY_BYTES || !envelope.message.may_be_kept() {
             return;
         }
-        let envelope = Arc::new(Envelope { occasion: Occasion::History, ..envelope.clone() });
+        let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
         self.bytes += weight;
         self.kept.push_back(Kept { envelope, frame: None });
         while self.kept.len() > self.messages || self.bytes > HISTORY_BYTES {

@@ -46,7 +46,7 @@ impl Remembered {
     pub(super) fn keep(&mut self, envelope: &Envelope, now: Instant) {
         self.expire(now);
         let weight = envelope.message.weight();
-        let envelope = Arc::new(Envelope { occasion: Occasion::History, ..envelope.clone() });
+        let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
         self.bytes += weight;
         let mut all = self.all.fetch_add(weight, Ordering::Relaxed) + weight;
         self.events.push_back(Event { at: now, weight, envelope, frame: None });

@@ -234,7 +234,7 @@ fn events_are_written_as_described_and_there_are_no_others() {
         let places: Vec<usize> = sparse.events().iter().map(place).collect();
         assert_eq!(places, (0..14).collect::<Vec<_>>());
         for event in sparse.events() {
-            let occasion = if sparse.is_full { Occasion::History } else { Occasion::Live };
+            let occasion = if sparse.is_full { Occasion::Replay } else { Occasion::Live };
             let frame = written(event, "QGIS", occasion);
             assert_fits(&document, &described(&told, &frame).payload, &frame);
             seen.insert(frame["type"].as_str().unwrap().to_owned());
@@ -247,7 +247,7 @@ fn events_are_written_as_described_and_there_are_no_others() {
 fn messages_and_notices_are_written_as_described() {
     let document = strict();
     let told = messages(&document, "native", "send");
-    for (occasion, id, room) in [(Occasion::Live, None, ""), (Occasion::History, Some(Uuid::now_v7()), "QGIS")] {
+    for (occasion, id, room) in [(Occasion::Live, None, ""), (Occasion::Replay, Some(Uuid::now_v7()), "QGIS")] {
         let content = Content::Text("".into());
         let post = Post { author: name(), avatar: id.map(|_| "a".into()), in_reply_to_id: id, replaces: id, content };
         let notice = Notice { level: Level::Alert, text: "t".into() };

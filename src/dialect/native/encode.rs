@@ -104,7 +104,7 @@ fn content(frame: &mut Writer<'_>, said: &Content) {
 }
 
 fn again(frame: &mut Writer<'_>, envelope: &Envelope) {
-    if envelope.occasion == Occasion::History {
+    if envelope.occasion == Occasion::Replay {
         frame.entry("replay", &true);
     }
 }

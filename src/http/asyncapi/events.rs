@@ -56,7 +56,7 @@ fn message(types: &mut Types, samples: &Samples) -> Told {
         .filter_map(|said| samples.written(Dialect::Native, said, Occasion::Live))
         .collect();
     let kept = samples.posts().into_iter().next().map(|(_, post)| post);
-    examples.extend(kept.and_then(|post| samples.written(Dialect::Native, post, Occasion::History)));
+    examples.extend(kept.and_then(|post| samples.written(Dialect::Native, post, Occasion::Replay)));
     Told { name: "message", says: "Something is said in a room.", payload: object(keys), examples }
 }
 
