@@ -1,17 +1,16 @@
-//! How native members come in, and come back after a break (contract `native`, sections 2.1 and 3). Part of the room's task.
+//! How native members come in, and what they are shown then (contract `native`, section 3). Part of the room's task;
+//! [`super::returning`] is about those who are in.
 
 use super::hub::Visit;
 use super::inbox::Entered;
 use super::lost::Lost;
 use super::mailbox::Owner;
 use super::mailboxes::Arrival;
-use super::presence::Gathered;
 use super::roster::{Identity, Native, Registration};
 use super::task::{Change, Task};
-use crate::limits::{DELIVERIES_PER_TURN, MailboxFor, REMEMBERED_BEFORE};
+use crate::limits::MailboxFor;
 use crate::message::{
-    Code, Done, Event, Features, Leaving, MemberId, Message, Nickname, Presence, Recipients, Reference, Refusal,
-    Removal, Removed, Roles, RoomState, Stamp,
+    Code, Done, Features, Leaving, MemberId, Nickname, Reference, Refusal, Removal, Removed, Roles, RoomState,
 };
 use crate::outbox::{Frame, Outbox, Pushed};
 use std::sync::Arc;
@@ -48,15 +47,6 @@ pub struct Entering {
 
 fn owner_of(entering: &Entering) -> Owner {
     Owner { lineage: entering.lineage, sub: entering.identity.sub().cloned() }
-}
-
-/// A native session whose client is back.
-#[derive(Debug)]
-pub struct Returning {
-    /// The way to its client now.
-    pub outbox: Arc<Outbox>,
-    /// When the client was heard for the last time before.
-    pub heard: Instant,
 }
 
 impl Task {
@@ -143,19 +133,6 @@ impl Task {
         self.changed(Change::Nicknames);
     }
 
-    /// Tells everybody else: gischat's clients a count and a newcomer, native ones who came.
-    fn announce(&mut self, member: MemberId, nickname: Nickname) {
-        if let Some(person) = self.roster.find(member).and_then(|member| member.person()) {
-            self.presence.came(person);
-        }
-        if self.roster.natives() < self.roster.len() {
-            if self.counts.take(self.roster.len()) {
-                self.count_everybody();
-            }
-            self.say(Some(member), Message::Newcomer(nickname), Stamp::fresh());
-        }
-    }
-
     /// What the room is like for this member.
     pub(super) fn state_for(&mut self, member: MemberId) -> RoomState {
         let nb_users = self.roster.len();
@@ -186,109 +163,11 @@ impl Task {
         self.push_past(member, &frames[frames.len() - wanted..]);
     }
 
-    fn push_past(&mut self, member: MemberId, frames: &[Arc<Frame>]) {
+    pub(super) fn push_past(&mut self, member: MemberId, frames: &[Arc<Frame>]) {
         if let Some(member) = self.roster.find(member)
             && member.outbox.push_history(frames) == Pushed::Ended
         {
             self.ended.push(member.id);
         }
-    }
-
-    /// The connection of a native member is lost. Nobody is told, and what is for it is dropped.
-    pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
-        let Some(found) = self.roster.find(member) else { return };
-        found.attached = false;
-        if let Some(native) = &mut found.native {
-            native.away_until = Some(until);
-        }
-        let now = Instant::now();
-        self.calls.away(member, now);
-        self.offers.away(member);
-        let effects = self.directs.detached(member, now);
-        self.carry_out(effects);
-    }
-
-    /// The client of a native member is back: it is shown what a joiner is shown, and what was said meanwhile. False, and
-    /// nothing, for one that was put out.
-    pub(super) async fn attach(&mut self, member: MemberId, returning: Returning) -> bool {
-        self.deliver().await;
-        let Returning { outbox, heard } = returning;
-        let Some(found) = self.roster.find(member) else { return false };
-        found.attached = true;
-        found.outbox = outbox;
-        if let Some(native) = &mut found.native {
-            native.away_until = None;
-        }
-        // The old connection has them no more, whether or not it is known to be lost.
-        let effects = self.directs.detached(member, Instant::now());
-        self.carry_out(effects);
-        self.calls.back(member, Instant::now());
-        self.offers.back(member);
-        let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
-        let (frames, gap) = self.remembered.since(since, self.lang);
-        let state = RoomState { gap, ..self.state_for(member) };
-        self.tell_now(member, Event::RoomState(state).into());
-        self.presence.shown(member);
-        self.push_past(member, &frames);
-        self.show_mail(member);
-        true
-    }
-
-    /// Puts a native member out and tells it why, and the others that it left.
-    pub(super) async fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
-        self.deliver().await;
-        let effects = self.directs.removed(member, Instant::now());
-        self.carry_out(effects);
-        let Some(found) = self.roster.find(member) else { return };
-        if let Some(native) = &mut found.native {
-            native.call = None; // told that it is out, it may join another call at once
-            native.lost.tell(removed.clone());
-        }
-        self.tell_now(member, Event::Removed(removed).into());
-        self.leave(member, reason);
-        self.publish();
-    }
-
-    /// Tells native members who came and who left.
-    pub(super) async fn tell_presence(&mut self) {
-        self.deliver().await;
-        let gathered = self.presence.take();
-        if self.roster.natives() == 0 {
-            return;
-        }
-        let nb_users = self.roster.len();
-        let is_large = nb_users > self.common.config.limits.native.roster;
-        let gathered = if is_large { Gathered::default() } else { gathered };
-        let for_all = gathered.told_to(None, nb_users);
-        let is_number_alone = for_all.is_number_alone();
-        let for_all = self.presence_frame(for_all);
-        for (place, (member, was_told, was_shown)) in self.natives_here(&gathered).into_iter().enumerate() {
-            let own = was_shown.then(|| gathered.told_to(Some(member), nb_users));
-            let is_news = was_told != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);
-            if !is_news {
-                continue;
-            }
-            let frame = own.map_or_else(|| for_all.clone(), |presence| self.presence_frame(presence));
-            if let Some(found) = self.roster.find(member) {
-                found.told = nb_users;
-                if found.outbox.push(&frame) == Pushed::Ended {
-                    self.ended.push(member);
-                }
-            }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
-    /// The native members who can hear something, what number each was told last, and whether it was shown the room within this time.
-    fn natives_here(&mut self, gathered: &Gathered) -> Vec<(MemberId, usize, bool)> {
-        let natives = self.roster.members().iter().filter(|member| member.attached && member.native.is_some());
-        natives.map(|member| (member.id, member.told, gathered.has_shown(member.id))).collect()
-    }
-
-    fn presence_frame(&self, presence: Presence) -> Arc<Frame> {
-        let envelope = self.envelope(None, Event::Presence(presence).into(), Stamp::fresh(), Recipients::Room);
-        Arc::new(Frame::new(envelope, self.lang))
     }
 }

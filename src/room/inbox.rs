@@ -3,8 +3,9 @@
 
 use super::asked::Asking;
 use super::call_slot::CallPlace;
-use super::enter::{Entering, Returning};
+use super::enter::Entering;
 use super::lost::Lost;
+use super::returning::Returning;
 use super::roster::Identity;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};

@@ -4,9 +4,9 @@
 use super::Room;
 use super::asked::Asking;
 use super::call_slot::CallPlace;
-use super::enter::Returning;
 use super::inbox::Request;
 use super::lost::Lost;
+use super::returning::Returning;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::request::RoomRequest;
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};

@@ -1,6 +1,7 @@
 //! Who hears what. A room is a task with an inbox, and nobody else touches its state; what others may read without
 //! asking it publishes as a snapshot. `session` joins and speaks, `http` reads and puts.
 
+mod announcing;
 mod asked;
 mod authors;
 mod bans;
@@ -28,6 +29,7 @@ mod nonces;
 mod offers;
 mod presence;
 mod remembered;
+mod returning;
 mod roster;
 mod sharing;
 mod talking;
@@ -35,11 +37,12 @@ mod task;
 
 pub use asked::Asking;
 pub use call_slot::{CallPlace, CallSlot};
-pub use enter::{Entering, Returning};
+pub use enter::Entering;
 pub use hub::{Hub, NoAdHoc, Visit};
 pub use invitations::{Invitations, Inviting, Told};
 pub use lost::Lost;
 pub use membership::Membership;
+pub use returning::Returning;
 pub use roster::Identity;
 
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};

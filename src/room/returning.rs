@@ -1,0 +1,75 @@
+//! How native members go away for a while, come back, and are put out (contract `native`, sections 2.1 and 3). Part of the
+//! room's task; [`super::enter`] is how they came in.
+
+use super::task::Task;
+use crate::limits::REMEMBERED_BEFORE;
+use crate::message::{Event, Leaving, MemberId, Removed, RoomState};
+use crate::outbox::Outbox;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// A native session whose client is back.
+#[derive(Debug)]
+pub struct Returning {
+    /// The way to its client now.
+    pub outbox: Arc<Outbox>,
+    /// When the client was heard for the last time before.
+    pub heard: Instant,
+}
+
+impl Task {
+    /// The connection of a native member is lost. Nobody is told, and what is for it is dropped.
+    pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
+        let Some(found) = self.roster.find(member) else { return };
+        found.attached = false;
+        if let Some(native) = &mut found.native {
+            native.away_until = Some(until);
+        }
+        let now = Instant::now();
+        self.calls.away(member, now);
+        self.offers.away(member);
+        let effects = self.directs.detached(member, now);
+        self.carry_out(effects);
+    }
+
+    /// The client of a native member is back: it is shown what a joiner is shown, and what was said meanwhile. False, and
+    /// nothing, for one that was put out.
+    pub(super) async fn attach(&mut self, member: MemberId, returning: Returning) -> bool {
+        self.deliver().await;
+        let Returning { outbox, heard } = returning;
+        let Some(found) = self.roster.find(member) else { return false };
+        found.attached = true;
+        found.outbox = outbox;
+        if let Some(native) = &mut found.native {
+            native.away_until = None;
+        }
+        // The old connection has them no more, whether or not it is known to be lost.
+        let effects = self.directs.detached(member, Instant::now());
+        self.carry_out(effects);
+        self.calls.back(member, Instant::now());
+        self.offers.back(member);
+        let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
+        let (frames, gap) = self.remembered.since(since, self.lang);
+        let state = RoomState { gap, ..self.state_for(member) };
+        self.tell_now(member, Event::RoomState(state).into());
+        self.presence.shown(member);
+        self.push_past(member, &frames);
+        self.show_mail(member);
+        true
+    }
+
+    /// Puts a native member out and tells it why, and the others that it left.
+    pub(super) async fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
+        self.deliver().await;
+        let effects = self.directs.removed(member, Instant::now());
+        self.carry_out(effects);
+        let Some(found) = self.roster.find(member) else { return };
+        if let Some(native) = &mut found.native {
+            native.call = None; // told that it is out, it may join another call at once
+            native.lost.tell(removed.clone());
+        }
+        self.tell_now(member, Event::Removed(removed).into());
+        self.leave(member, reason);
+        self.publish();
+    }
+}
