@@ -6,7 +6,7 @@ import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
 import type { CallRemark, Entry, FileEntry, Line } from "./entries.ts";
 import { Log } from "./log.ts";
-import { cameForMe } from "./notify.ts";
+import { cameForMe, lastDelivery } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
@@ -74,10 +74,14 @@ export class Direct {
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     const delivered = { state: sent.delivery, reason: sent.reason ?? "" };
     this.log.add({ ...said, delivered, time: timeOf(sent.timestamp, Date.now()) });
+    lastDelivery.value = { to: this.name, ...delivered };
   }
 
   status(event: DirectStatus): void {
-    this.log.change(event.id, () => ({ delivered: { state: event.delivery, reason: "" } }));
+    if (!this.log.has(event.id)) return;
+    const delivered = { state: event.delivery, reason: "" };
+    this.log.change(event.id, () => ({ delivered }));
+    lastDelivery.value = { to: this.name, ...delivered };
   }
 
   /** A call with them came to nothing. */

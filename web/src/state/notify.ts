@@ -16,6 +16,9 @@ export async function allowNotices(): Promise<boolean> {
 /** What came last that is for this person: who says it, what, and where. */
 export const lastForMe = signal<{ from: string; text: string; address: string } | undefined>(undefined);
 
+/** What became last of one's own direct message, and whom it was for. */
+export const lastDelivery = signal<{ to: string; state: string; reason: string } | undefined>(undefined);
+
 export function cameForMe(from: string, text: string, address: string): void {
   lastForMe.value = { from, text, address };
   tellOutside(from, text, address);

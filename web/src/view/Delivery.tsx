@@ -15,10 +15,10 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
       </p>
     );
   }
-  if (state === "queued") return <p class="delivery">{t.queued(of.name)}</p>;
+  if (state === "queued") return <p class="delivery">{fate(of.name, state, reason)}</p>;
   return (
     <p class="delivery bad">
-      <span>{whyNot(state === "expired" ? "expired" : reason, of.name)}</span>
+      <span>{fate(of.name, state, reason)}</span>
       <button type="button" class="btn quiet slim" onClick={() => of.repeat(line.id)}>
         {t.sendAgain}
       </button>
@@ -26,8 +26,12 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
   );
 }
 
-function whyNot(reason: string, name: string): string {
+/** What became of a direct message to somebody, in words. */
+export function fate(name: string, state: string, reason: string): string {
   const t = words.value;
+  if (state === "delivered") return t.delivered;
+  if (state === "queued") return t.queued(name);
+  const why = state === "expired" ? state : reason;
   const known: Record<string, string> = {
     absent: t.notHere(name),
     no_ack: t.notHere(name),
@@ -36,5 +40,5 @@ function whyNot(reason: string, name: string): string {
     too_large: t.directTooLarge,
     expired: t.expired,
   };
-  return Object.hasOwn(known, reason) ? (known[reason] ?? "") : t.undelivered;
+  return Object.hasOwn(known, why) ? (known[why] ?? "") : t.undelivered;
 }

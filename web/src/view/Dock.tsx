@@ -11,7 +11,7 @@ export function Dock({ call }: { call: OwnCall }) {
   const { screens, people } = shownIn(call);
   return (
     <>
-      <section class="dock" aria-label={t.callIn(roomName(call.room), people.length)}>
+      <section class="dock" id="dock" tabIndex={-1} aria-label={t.callIn(roomName(call.room), people.length)}>
         <ul class="tiles" tabIndex={0} aria-label={t.peopleInCall}>
           {[...screens, ...people].map((shown) => (
             <Tile key={keyOf(shown)} shown={shown} call={call} />

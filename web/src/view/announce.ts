@@ -1,9 +1,10 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { announced } from "../state/announced.ts";
-import { lastForMe } from "../state/notify.ts";
+import { lastDelivery, lastForMe } from "../state/notify.ts";
 import { room } from "../state/place.ts";
 import { words } from "../words/words.ts";
+import { fate } from "./Delivery.tsx";
 import { spoken } from "./say.ts";
 
 /** More than so many are counted instead of named. */
@@ -20,6 +21,11 @@ export function announceAll(): void {
   effect(() => {
     const news = lastForMe.value;
     if (news !== undefined && announced.peek() === "me") spoken.value = `${news.from}: ${news.text}`;
+  });
+  effect(() => {
+    const delivery = lastDelivery.value;
+    if (delivery === undefined || announced.peek() === "none") return;
+    spoken.value = untracked(() => fate(delivery.to, delivery.state, delivery.reason));
   });
 }
 

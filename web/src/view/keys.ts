@@ -6,7 +6,7 @@ import { directs, rooms as joined } from "../state/session.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 
-const PLACES = ["rooms", "log", "text", "people"];
+const PLACES = ["rooms", "dock", "log", "text", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {

@@ -1,11 +1,11 @@
 // Keeps the log, and each toolbar in it, one stop of the Tab key: arrows go on from there.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 const PRESSED = "a[href], button, input, select, textarea, summary, audio, video";
 
 /** Only what stands in the active message is reached by Tab. */
 export function useOneStop(log: { current: HTMLElement | null }, active: number | undefined): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = log.current;
     if (box === null) return undefined;
     const set = (): void => {

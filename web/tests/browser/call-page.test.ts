@@ -113,6 +113,11 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await lena.keyboard.press("Control+e");
   await sees(tom, 1);
   expect(await tile(lena, /^You/).locator("video").evaluate((video) => getComputedStyle(video).scale)).toBe("-1 1");
+  await lena.locator("#text").focus();
+  for (const place of ["log", "dock", "rooms"]) {
+    await lena.keyboard.press("Shift+F6");
+    await lena.locator(`#${place}:focus`).waitFor();
+  }
   await button(lena, "Full view").focus();
   await lena.keyboard.press("Enter");
   const full = lena.getByRole("dialog", { name: "QGIS" });

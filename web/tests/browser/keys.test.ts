@@ -141,5 +141,9 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await odile.says({ kind: "text", text: "nothing for anybody" });
   await odile.says({ kind: "text", text: "@lena look" });
   await said.getByText("odile: @lena look").waitFor({ state: "attached" });
+  await page.evaluate(() => (location.hash = "#direct=QGIS/odile"));
+  await page.getByRole("log", { name: "Direct messages with odile" }).waitFor();
+  await say(page, "I see it");
+  await said.getByText("Delivered").waitFor({ state: "attached" });
   await odile.leave();
 });
