@@ -39,12 +39,12 @@ export function Composer({ of }: { of: Conversation }) {
   const list = useCompletion(of, write);
   const addEmoji = (): void => {
     const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
-    const take = (sign: string): void => {
+    const insert = (sign: string): void => {
       write(text.slice(0, from) + sign + text.slice(to), from + sign.length);
     };
     // To where the focus goes back.
     field.current?.focus();
-    opened.value = { is: "emoji", take };
+    opened.value = { is: "emoji", take: insert };
   };
   const sendAll = (all: readonly string[]): void => {
     if (picture?.state === "busy") return;

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
+import { keepCursor } from "./keep-cursor.ts";
 import { opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
 import { Sign } from "./Sign.tsx";
@@ -30,12 +31,15 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
   useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
+    const cursor = keepCursor(before);
     shown?.showModal();
     shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
     return () => {
       gone.current = true;
+      const putCursorBack = cursor();
       shown?.close();
       if (before instanceof HTMLElement) before.focus();
+      putCursorBack();
     };
   }, []);
   const closed = (): void => {

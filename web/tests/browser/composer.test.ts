@@ -174,6 +174,23 @@ test("a direct message is told outside the page too, and a click leads to it", a
   await page.getByRole("log", { name: "Direct messages with tom" }).waitFor();
 });
 
+test("one goes on writing where the cursor was when something was opened over the page", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  for (const keys of ["Control+/", "Control+k"]) {
+    await field.fill("before");
+    await field.evaluate((box: HTMLTextAreaElement) => box.setSelectionRange(3, 3));
+    await page.keyboard.press(keys);
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    // The cursor comes back at the next frame.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await page.keyboard.type("X");
+    await expect.poll(() => field.inputValue()).toBe("befXore");
+  }
+});
+
 test("what came while one looked elsewhere stands below a line, until one writes", async () => {
   const page = await lena();
   const show = (hidden: boolean) =>
