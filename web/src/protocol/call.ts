@@ -10,7 +10,8 @@ import type { Connection } from "./connection.ts";
 import type { CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
 import { Lost, Refused } from "./frames/errors.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
-import { Party } from "./party.ts";
+import { Parties } from "./parties.ts";
+import type { Party } from "./party.ts";
 
 export interface CallOptions {
   connection: Pick<Connection, "ask" | "tell" | "listen" | "standing">;
@@ -34,7 +35,7 @@ export class Call {
   /** Oneself in it; undefined while one is not, or not any more. */
   private own: Participant | undefined;
   private last: CallState | undefined;
-  private readonly parties = new Map<string, Party>();
+  private readonly parties: Parties;
   private sources: Sources = { mic: undefined, camera: undefined, screen: undefined };
   private readonly streams: Streams;
   private readonly deafen: () => void;
@@ -43,6 +44,15 @@ export class Call {
 
   constructor(private readonly options: CallOptions) {
     this.streams = options.streams ?? { main: new MediaStream(), screen: new MediaStream() };
+    const { connection, room, configuration, changed, open } = options;
+    this.parties = new Parties({
+      streams: this.streams,
+      sources: () => this.sources,
+      configuration,
+      changed,
+      open,
+      send: (from, to, data) => void connection.tell("signal", { room, from, to, data }),
+    });
     this.deafen = options.connection.listen({
       call: (event) => event.room === options.room && this.apply(event),
       signal: (event) => this.signalled(event),
@@ -60,7 +70,7 @@ export class Call {
 
   /** The others, in the order in which they joined. */
   get others(): readonly Party[] {
-    return (this.last?.participants ?? []).flatMap(({ peer }) => this.parties.get(peer) ?? []);
+    return this.parties.among(this.last?.participants ?? []);
   }
 
   /** Oneself as others are told of it. */
@@ -94,7 +104,7 @@ export class Call {
   /** Sends this from now on, and says so. */
   put(slot: Slot, source: Source): void {
     this.sources = { ...this.sources, [slot]: source };
-    for (const party of this.parties.values()) party.put(slot, source);
+    this.parties.put(slot, source);
     if (this.own !== undefined) this.tellMedia();
   }
 
@@ -126,8 +136,7 @@ export class Call {
 
   /** One has an address in the call: everybody else is met anew. */
   private enter(peer: string, call: CallState): void {
-    for (const party of this.parties.values()) party.close();
-    this.parties.clear();
+    this.parties.close();
     this.last = call;
     this.own = call.participants.find((one) => one.peer === peer);
     this.apply(call);
@@ -155,46 +164,20 @@ export class Call {
   private apply({ call, participants }: CallState): void {
     if (this.over || this.own === undefined) return;
     const before = this.own;
-    const place = participants.findIndex((one) => one.peer === before.peer);
-    const now = participants[place];
+    const now = participants.find((one) => one.peer === before.peer);
     if (now === undefined || call !== this.last?.call) {
       this.comeBackIn((this.options.random ?? Math.random)() * REJOIN_MS);
       return;
     }
     this.own = now;
     this.last = { call, participants };
-    for (const [peer, party] of this.parties) {
-      if (participants.some((one) => one.peer === peer)) continue;
-      party.close();
-      this.parties.delete(peer);
-    }
-    for (const [at, participant] of participants.entries()) this.meet(participant, at < place);
-    if (now.resumed !== before.resumed) for (const party of this.parties.values()) party.check();
+    this.parties.are(participants, now.peer);
+    if (now.resumed !== before.resumed) this.parties.check();
     this.options.changed();
   }
 
-  /** Of two, the one who joined later is polite, and offers first. */
-  private meet(participant: Participant, wasThereBefore: boolean): void {
-    const { peer } = participant;
-    const own = this.own?.peer;
-    const known = this.parties.get(peer);
-    if (known !== undefined) known.update(participant);
-    if (known !== undefined || own === undefined || peer === own) return;
-    const { connection, room, configuration, changed, open } = this.options;
-    const party = new Party(participant, {
-      polite: wasThereBefore,
-      streams: this.streams,
-      sources: () => this.sources,
-      configuration,
-      changed,
-      send: (data) => void connection.tell("signal", { room, from: own, to: peer, data }),
-      open,
-    });
-    this.parties.set(peer, party);
-  }
-
   private signalled({ from, to, data }: SignalEvent): void {
-    if (to === this.own?.peer) this.parties.get(from)?.take(data);
+    if (to === this.own?.peer) this.parties.take(from, data);
   }
 
   /** The session went on: this is how the call is now. */
@@ -237,8 +220,7 @@ export class Call {
     this.own = undefined;
     this.deafen();
     clearTimeout(this.timer);
-    for (const party of this.parties.values()) party.close();
-    this.parties.clear();
+    this.parties.close();
     this.options.changed();
   }
 }

@@ -1,0 +1,63 @@
+// Everybody else in a call: whoever comes is met, whoever goes is let go. For `call.ts` alone.
+import type { Participant, SignalData } from "./frames/calls.ts";
+import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
+import { Party } from "./party.ts";
+
+export interface PartiesOptions {
+  streams: Streams;
+  sources: () => Sources;
+  configuration: () => Promise<RTCConfiguration>;
+  send: (from: string, to: string, data: SignalData) => void;
+  changed: () => void;
+  open: ((configuration: RTCConfiguration) => RTCPeerConnection) | undefined;
+}
+
+export class Parties {
+  private readonly all = new Map<string, Party>();
+
+  constructor(private readonly options: PartiesOptions) {}
+
+  among(participants: readonly Participant[]): readonly Party[] {
+    return participants.flatMap(({ peer }) => this.all.get(peer) ?? []);
+  }
+
+  /** This is how the call is now, with oneself under this address in it. */
+  are(participants: readonly Participant[], own: string): void {
+    for (const [peer, party] of this.all) {
+      if (participants.some((one) => one.peer === peer)) continue;
+      party.close();
+      this.all.delete(peer);
+    }
+    const place = participants.findIndex(({ peer }) => peer === own);
+    for (const [at, participant] of participants.entries()) {
+      const known = this.all.get(participant.peer);
+      if (known !== undefined) known.update(participant);
+      else if (at !== place) this.meet(participant, own, at < place);
+    }
+  }
+
+  take(from: string, data: SignalData): void {
+    this.all.get(from)?.take(data);
+  }
+
+  put(slot: Slot, source: Source): void {
+    for (const party of this.all.values()) party.put(slot, source);
+  }
+
+  /** Oneself was away. */
+  check(): void {
+    for (const party of this.all.values()) party.check();
+  }
+
+  close(): void {
+    for (const party of this.all.values()) party.close();
+    this.all.clear();
+  }
+
+  /** Of two, the one who joined later is polite, and offers first. */
+  private meet(participant: Participant, own: string, wasThereBefore: boolean): void {
+    const { peer } = participant;
+    const { send, ...options } = this.options;
+    this.all.set(peer, new Party(participant, { ...options, polite: wasThereBefore, send: (data) => send(own, peer, data) }));
+  }
+}
