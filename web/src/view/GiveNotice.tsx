@@ -7,8 +7,8 @@ import { rules } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Failed } from "./Failed.tsx";
 import { opened } from "./opened.ts";
-import { Failed } from "./TakeOut.tsx";
 
 export function GiveNotice({ of }: { of: Room }) {
   const t = words.value;

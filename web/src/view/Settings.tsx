@@ -11,8 +11,8 @@ import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
 import { RelayField } from "./RelayField.tsx";
-import { SoundField } from "./SoundField.tsx";
 import { SignField } from "./SignField.tsx";
+import { SoundField } from "./SoundField.tsx";
 
 export function Settings() {
   const t = words.value;

@@ -6,6 +6,7 @@ import type { Room } from "../state/room.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
+import { Failed } from "./Failed.tsx";
 import { opened } from "./opened.ts";
 import { spoken } from "./say.ts";
 
@@ -65,17 +66,5 @@ export function TakeOut({ of, member }: { of: Room; member: Member }) {
         </div>
       </form>
     </Dialog>
-  );
-}
-
-/** Why a moderator's wish was not done. */
-export function Failed({ outcome, name }: { outcome: Outcome | undefined; name: string }) {
-  const t = words.value;
-  if (outcome === undefined || outcome === "done") return null;
-  const why = { gone: t.notThereNow(name), forbidden: t.noModerator, failed: t.notDone };
-  return (
-    <p class="hint bad" role="alert">
-      {why[outcome]}
-    </p>
   );
 }
