@@ -8,6 +8,7 @@ import type { Room } from "./room.ts";
 import { load, rooms as listed } from "./server.ts";
 import { connect, directs, directWith, disconnect, enterRoom, keepSession, leaveRoom, rooms, shown, standing } from "./session.ts";
 import { lastRoom, nickname } from "./settings.ts";
+import { keepToken } from "./token.ts";
 
 export const addressed = signal(arrive());
 
@@ -68,6 +69,7 @@ export function start(): void {
   });
   void load();
   keepSession();
+  keepToken();
 
   effect(() => {
     const known = nickname.value !== "";

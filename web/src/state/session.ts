@@ -21,7 +21,7 @@ import { canCall, enteredWithCall, hearCalls, leftRoom, ownCall } from "./calls.
 import { Direct } from "./direct.ts";
 import { endFiles, enteredWithFiles, leftWithFiles, listenForFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
-import { isAboutToken, keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
+import { isAboutToken, keyOf, refuseToken, token } from "./pass.ts";
 import { Room } from "./room.ts";
 import { limits, rooms as listed } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
@@ -31,8 +31,6 @@ import { holdSession } from "./tabs.ts";
 const LIST_EVERY_MS = 30_000;
 /** A nickname that is held for no longer than this, by one's own last visit, is waited for. */
 const WAIT_FOR_NICKNAME_S = 8;
-/** What a token or a key may change. */
-const DOORS = new Set(["access_denied", "room_not_found"]);
 const RESUME_KEY = "causerie.resume";
 
 /** How the connection stands; undefined before there is one. */
@@ -157,38 +155,19 @@ function hello(): Hello {
 }
 
 function stands(now: Standing): void {
-  if (now.is === "open") wasOpen.value = true;
-  standing.value = now;
+  // Without the token of a link one may still be let in.
   if (now.is === "refused" && isAboutToken(now.error.code)) {
     refuseToken(now.error.code);
     client?.connection.greet();
+    return;
   }
+  if (now.is === "open") wasOpen.value = true;
+  standing.value = now;
 }
 
-/** A link brought a token: the session goes on with it, or another one begins. */
-async function showToken(shown: string): Promise<void> {
-  if (client === undefined || standing.value?.is !== "open") return;
-  try {
-    const { roles, rooms: known } = await client.connection.ask("auth", { token: shown });
-    batch(() => {
-      if (welcome.value !== undefined) welcome.value = { ...welcome.value, roles };
-      listed.value = known;
-      tokenRefused.value = undefined;
-    });
-    knockAgain();
-  } catch (error) {
-    if (!(error instanceof Refused)) return;
-    if (error.code === "token_expired") refuseToken("token_expired");
-    else await client.renew();
-  }
-}
-
-/** Rooms that did not let this person in may do so now. */
-function knockAgain(): void {
-  for (const room of rooms.value.values()) {
-    const now = room.stands.value;
-    if (now.is === "refused" && DOORS.has(now.error.code)) room.join(nickname.value, keyOf(room.name));
-  }
+/** Another session in the same rooms: what only `hello` says has changed. */
+export function renew(): void {
+  client?.renew();
 }
 
 function welcomed(told: Welcome): void {
@@ -198,10 +177,6 @@ function welcomed(told: Welcome): void {
     limits.value = told.limits;
     if (!told.resumed) serverNotice.value = undefined; // said by a server that is no more
   });
-  if (token.value !== undefined) {
-    tokenRefused.value = undefined;
-    knockAgain();
-  }
 }
 
 async function list(): Promise<void> {
@@ -298,10 +273,6 @@ export function keepSession(): void {
     if (ownCall.value !== undefined) return;
     if (now !== before && standing.peek()?.is === "open") void untracked(() => client?.renew());
     before = now;
-  });
-  effect(() => {
-    const shown = token.value;
-    if (shown !== undefined) untracked(() => void showToken(shown));
   });
   effect(() => {
     const name = nickname.value;
