@@ -94,6 +94,37 @@ const BESIDES: usize = 320;
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::session::Node;
+    use tokio::task::{JoinSet, yield_now};
+
+    #[tokio::test]
+    async fn so_many_wait_for_their_turn_and_who_goes_away_makes_room() {
+        let node =
+            Node::new(Config::from_pairs([("ROOMS", "QGIS")]).unwrap_or_else(|faults| panic!("{faults}")).config);
+        let (recent, room) = (Arc::new(Recent::default()), node.hub.named("QGIS").unwrap());
+        let ask = || {
+            let (recent, room) = (recent.clone(), room.clone());
+            async move { recent.answer(&room, Dialect::V2, Lang::English).await.map(|answer| answer.status()) }
+        };
+        let turns = recent.turns.clone().acquire_many_owned(LAST_AT_ONCE as u32).await.unwrap();
+        let mut waiting = JoinSet::new();
+        for _ in 0..LAST_AT_ONCE + LAST_WAITING - 1 {
+            waiting.spawn(ask());
+        }
+        let goes_away = tokio::spawn(ask());
+        while recent.places.available_permits() > 0 {
+            yield_now().await;
+        }
+        assert_eq!(ask().await, Err(Refusal::Busy));
+        goes_away.abort();
+        assert!(goes_away.await.unwrap_err().is_cancelled());
+        waiting.spawn(ask());
+        drop(turns);
+        while let Some(answered) = waiting.join_next().await {
+            assert_eq!(answered.unwrap(), Ok(StatusCode::OK));
+        }
+    }
 
     #[test]
     fn an_answer_takes_its_share_until_the_last_of_it_is_gone() {
