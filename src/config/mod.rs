@@ -22,6 +22,7 @@ mod setting;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tiles;
 mod token;
 mod unknown;
 
@@ -35,6 +36,7 @@ pub use proxies::TrustedProxies;
 pub use secret::Secret;
 pub use setting::{Group, Setting};
 pub use table::settings;
+pub use tiles::TileSettings;
 pub use token::{TokenAlgorithm, TokenSettings};
 
 use crate::limits::Limits;
@@ -72,6 +74,8 @@ pub struct Config {
     pub metrics_addr: Option<SocketAddr>,
     /// Where `/qfield` leads, if anywhere (`QFIELD_PLUGIN_URL`).
     pub qfield_plugin_url: Option<String>,
+    /// What the page lays under layers.
+    pub tiles: TileSettings,
     /// How the log is written.
     pub log: LogSettings,
 }
@@ -122,6 +126,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             metrics_addr: None,
             qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
+            tiles: TileSettings::default(),
             log: LogSettings::default(),
         }
     }

@@ -36,6 +36,8 @@ pub enum Group {
     Lengths,
     /// What is done for clients of other generations.
     Clients,
+    /// What the page in the browser shows.
+    Page,
     /// What native clients can do.
     Native,
     /// Where the server listens, and to whom.
@@ -50,11 +52,12 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Rooms,
         Self::Access,
         Self::Lengths,
         Self::Clients,
+        Self::Page,
         Self::Native,
         Self::Network,
         Self::Calls,
@@ -69,6 +72,7 @@ impl Group {
             Self::Access => "Access",
             Self::Lengths => "Lengths and sizes",
             Self::Clients => "Clients",
+            Self::Page => "Page",
             Self::Native => "Native protocol",
             Self::Network => "Network",
             Self::Calls => "Calls and files",

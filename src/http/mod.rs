@@ -27,6 +27,7 @@ pub use openapi::openapi_json;
 pub use scrape::metrics_router;
 
 use crate::access::Client;
+use crate::page::Page;
 use crate::session::{self, Node};
 use axum::Router;
 use axum::body::Body;
@@ -59,6 +60,7 @@ struct App {
     denials: Arc<sockets::Denials>,
     campaigns: Arc<Campaigns>,
     asyncapi: Arc<OnceLock<Bytes>>,
+    page: Arc<Page>,
 }
 
 /// What answers the requests of all connections; clone it for each. The peer's address is taken from

@@ -5,7 +5,7 @@ use super::openapi::Detail;
 use super::path::{self, Target};
 use super::{App, Asked};
 use crate::access::Client;
-use crate::page;
+use crate::page::Page;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::header::{IF_NONE_MATCH, SET_COOKIE};
@@ -21,8 +21,12 @@ use percent_encoding::percent_decode_str;
     operation_id = "get_qchat_web_page__get",
     responses((status = 200, description = "The chat in a browser", content_type = "text/html", body = String))
 )]
-pub(super) async fn home(Extension(client): Extension<Client>, headers: HeaderMap) -> Result<Response, Refusal> {
-    file("", &client, &headers).ok_or(Refusal::NotFound)
+pub(super) async fn home(
+    State(app): State<App>,
+    Extension(client): Extension<Client>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    file(&app.page, "", &client, &headers).ok_or(Refusal::NotFound)
 }
 
 /// The newest QField plugin
@@ -53,7 +57,7 @@ pub(super) async fn other(
         return Redirect::temporary(&path::without_slash(&asked)).into_response();
     }
     let name = percent_decode_str(target.path.trim_start_matches('/')).decode_utf8_lossy();
-    let file = if name.is_empty() { None } else { file(&name, &client, request.headers()) };
+    let file = if name.is_empty() { None } else { file(&app.page, &name, &client, request.headers()) };
     match file {
         Some(file) if is_read(&request) => file,
         Some(_) => ([("allow", "GET,HEAD")], Refusal::MethodNotAllowed).into_response(),
@@ -62,8 +66,8 @@ pub(super) async fn other(
 }
 
 /// A file of the page, if there is one. Where the browser's connection is encrypted, its cookie stays on such.
-fn file(name: &str, client: &Client, headers: &HeaderMap) -> Option<Response> {
-    let mut answer = page::file(name, headers.get(IF_NONE_MATCH))?;
+fn file(page: &Page, name: &str, client: &Client, headers: &HeaderMap) -> Option<Response> {
+    let mut answer = page.file(name, headers.get(IF_NONE_MATCH))?;
     if client.is_encrypted(headers)
         && let Some(cookie) = answer.headers_mut().get_mut(SET_COOKIE)
         && let Ok(secure) = HeaderValue::try_from([cookie.as_bytes(), b"; Secure"].concat())

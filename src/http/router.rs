@@ -3,6 +3,7 @@
 use super::campaign::Campaigns;
 use super::openapi::Document;
 use super::{App, asyncapi, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
+use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
 use axum::http::HeaderValue;
@@ -73,6 +74,7 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         denials: Arc::default(),
         campaigns: campaigns.clone(),
         asyncapi: Arc::default(),
+        page: Arc::new(Page::new(&node.config.tiles)),
     };
     let big_enough = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM));
     let no_sniffing =

@@ -1,13 +1,13 @@
-//! The first part of the table: rooms, rules, lengths, clients.
+//! The first part of the table: rooms, rules, lengths, clients, the page.
 
 use crate::config::parse::{ANY, one_of, text_as_is, whole, whole_u32, word_for};
 use crate::config::setting::{Group, Setting};
-use crate::config::{QFIELD_PLUGIN, RoomDialect, address, rooms};
+use crate::config::{QFIELD_PLUGIN, RoomDialect, address, rooms, tiles};
 
 const DIALECTS: [(&str, RoomDialect); 3] =
     [("auto", RoomDialect::Auto), ("v1", RoomDialect::V1), ("v2", RoomDialect::V2)];
 
-pub(super) fn rows() -> [Setting; 16] {
+pub(super) fn rows() -> [Setting; 18] {
     [
         Setting {
             name: "ROOMS",
@@ -187,6 +187,30 @@ pub(super) fn rows() -> [Setting; 16] {
             empty_counts: false,
             apply: |_, _| Ok(()),
             show: |_| "false".into(),
+        },
+        Setting {
+            name: "MAP_TILES",
+            older: &[],
+            default: "",
+            allowed: "an address with https:// or http:// and with {z}, {x} and {y} in it",
+            meaning: "Map tiles (XYZ, Web Mercator) that the page lays under layers, from a server that allows other \
+                      sites (CORS). Their server learns the addresses of those who look at a map, and where it is. \
+                      Unless set, nothing is loaded from elsewhere, and maps show an outline of the land.",
+            group: Group::Page,
+            empty_counts: false,
+            apply: |config, text| tiles::url(text).map(|value| config.tiles.url = value),
+            show: |config| config.tiles.url.clone(),
+        },
+        Setting {
+            name: "MAP_ATTRIBUTION",
+            older: &[],
+            default: "",
+            allowed: "any text, such as © OpenStreetMap contributors",
+            meaning: "Whom maps name for these tiles, as their licence asks.",
+            group: Group::Page,
+            empty_counts: false,
+            apply: |config, text| text_as_is(text.trim()).map(|value| config.tiles.attribution = value),
+            show: |config| config.tiles.attribution.clone(),
         },
     ]
 }

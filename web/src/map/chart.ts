@@ -8,9 +8,12 @@ import MultiPoint from "ol/geom/MultiPoint.js";
 import MultiPolygon from "ol/geom/MultiPolygon.js";
 import Point from "ol/geom/Point.js";
 import Polygon, { fromExtent } from "ol/geom/Polygon.js";
+import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
+import XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
+import { tiles } from "../state/tiles.ts";
 import type { Colours } from "./colours.ts";
 import type { Shape } from "./geometry.ts";
 import { drawGround, isFar } from "./ground.ts";
@@ -25,24 +28,27 @@ export type Drawn = VectorLayer<VectorSource>;
 
 export interface Chart {
   /** From below to above. */
-  layers: Drawn[];
+  layers: (Drawn | TileLayer<XYZ>)[];
   /** The one that shows the subject. */
   subject: Drawn;
   view: View;
 }
 
-/** Metres across, at least: a point alone says nothing, and one's place is told by the coasts around. */
-const LEAST_ACROSS = { layer: 400, extent: 400, position: 1_500_000 };
+/** Metres across, at least: a point alone says nothing. Without tiles, a place is told by the coasts around. */
+const LEAST_ACROSS = { layer: 400, extent: 400, position: tiles === undefined ? 1_500_000 : 3_000 };
+/** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
+const MOST_TILE_ZOOM = 19;
 const CIRCLE_STEPS = 64;
 
 export async function chart(subject: Subject, system: System, colours: Colours): Promise<Chart> {
   const [left, bottom, right, top] = subject.home;
   const region = regionAround(system, [(left + right) / 2, (bottom + top) / 2]);
   const outline = region === undefined ? [] : await landIn(system, region);
-  const bounds = region === undefined ? {} : { extent: around(subject.home, extentOf(system, region)), showFullExtent: true };
-  const view = new View({ projection: system.projection, ...bounds });
+  const extent = region === undefined ? {} : { extent: around(subject.home, extentOf(system, region)) };
+  const view = new View({ projection: system.projection, showFullExtent: true, ...extent });
   const above = drawn(subject, system, colours);
-  return { layers: [ground(outline, system, colours), above], subject: above, view };
+  const between = tiles === undefined ? [] : [tileLayer(tiles.url)];
+  return { layers: [ground(outline, system, colours), ...between, above], subject: above, view };
 }
 
 /** Takes the view to all of the subject. */
@@ -55,6 +61,12 @@ export function goHome(view: View, { is, home }: Subject, [width, height]: [numb
 function around(one: readonly number[], other: readonly number[]): [number, number, number, number] {
   const pick = (of: (...all: number[]) => number, at: number): number => of(one[at] ?? 0, other[at] ?? 0);
   return [pick(Math.min, 0), pick(Math.min, 1), pick(Math.max, 2), pick(Math.max, 3)];
+}
+
+/** Drawn on a canvas that is copied, so their server has to allow it. It is told which site asks, as some want to know. */
+function tileLayer(url: string): TileLayer<XYZ> {
+  const source = new XYZ({ url, crossOrigin: "anonymous", referrerPolicy: "origin", maxZoom: MOST_TILE_ZOOM });
+  return new TileLayer({ source });
 }
 
 function ground(outline: Feature[], { projection }: System, colours: Colours): Drawn {

@@ -1,4 +1,5 @@
-// Draws the map of a card as a picture, one card after the other: there is never more than one live map for all of them.
+// Draws the map of a card as a picture, one card after the other: there is never more than one live map for all of
+// them.
 import OlMap from "ol/Map.js";
 import { chart, goHome } from "./chart.ts";
 import { colours } from "./colours.ts";
@@ -8,6 +9,9 @@ import type { Place, System } from "./system.ts";
 export type Picture =
   | { is: "drawn"; picture: Blob; middle: Place | undefined }
   | { is: "lacking"; why: Lack };
+
+/** A picture waits no longer than this for tiles. */
+const MOST_MS = 8_000;
 
 type Size = [width: number, height: number];
 
@@ -36,7 +40,11 @@ async function pictureOf(subject: Subject, system: System, size: Size): Promise<
     map.setTarget(document.createElement("div"));
     map.setSize(size);
     goHome(view, subject, size);
-    const complete = new Promise((done) => map.once("rendercomplete", done));
+    // Tiles may come late, or never.
+    const complete = new Promise((done) => {
+      map.once("rendercomplete", done);
+      setTimeout(done, MOST_MS);
+    });
     // Without waiting for a frame: a page in the background has none.
     map.renderSync();
     await complete;
@@ -56,5 +64,7 @@ function copyOf(map: OlMap, [width, height]: Size): Promise<Blob> {
   for (const canvas of map.getViewport()?.querySelectorAll<HTMLCanvasElement>(".ol-layer canvas") ?? []) {
     if (canvas.width > 0) context?.drawImage(canvas, 0, 0, copy.width, copy.height);
   }
-  return new Promise((done, failed) => copy.toBlob((blob) => (blob === null ? failed(new Error("no picture")) : done(blob))));
+  return new Promise((done, failed) => {
+    copy.toBlob((blob) => (blob === null ? failed(new Error("no picture")) : done(blob)));
+  });
 }

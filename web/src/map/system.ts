@@ -1,5 +1,5 @@
 // The reference system that a message names, by its code or by its WKT, as OpenLayers and proj4 know it.
-import { addCoordinateTransforms, addProjection, get as known } from "ol/proj.js";
+import * as projections from "ol/proj.js";
 import Projection from "ol/proj/Projection.js";
 import proj4 from "proj4";
 import { wktOf } from "./systems.ts";
@@ -52,7 +52,7 @@ function define(definition: string, code: string): System | undefined {
 }
 
 function projectionFor(definition: string, code: string, from: System["fromLonLat"], to: System["toLonLat"]): Projection {
-  const builtIn = BUILT_IN.includes(code) ? known(code) : null;
+  const builtIn = BUILT_IN.includes(code) ? projections.get(code) : null;
   if (builtIn !== null) return builtIn;
   const { projName, to_meter } = new proj4.Proj(definition) as { projName?: string; to_meter?: number };
   const projection = new Projection({
@@ -60,9 +60,13 @@ function projectionFor(definition: string, code: string, from: System["fromLonLa
     units: projName === "longlat" ? "degrees" : "m",
     metersPerUnit: projName === "longlat" ? METRES_A_DEGREE : (to_meter ?? 1),
   });
-  addProjection(projection);
-  const apply = (change: System["toLonLat"]) => (place: number[]) => change([place[0] ?? 0, place[1] ?? 0]);
-  addCoordinateTransforms("EPSG:4326", projection, apply(from), apply(to));
+  projections.addProjection(projection);
+  const pair = ([x = 0, y = 0]: number[]): Place => [x, y];
+  const { addCoordinateTransforms, fromLonLat, toLonLat } = projections;
+  addCoordinateTransforms("EPSG:4326", projection, (place) => from(pair(place)), (place) => to(pair(place)));
+  // Tiles are in Mercator.
+  const fromTile = (place: number[]): Place => from(pair(toLonLat(place)));
+  addCoordinateTransforms("EPSG:3857", projection, fromTile, (place) => fromLonLat(to(pair(place))));
   return projection;
 }
 

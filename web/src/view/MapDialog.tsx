@@ -6,6 +6,7 @@ import { type OpenMap, openMap, type Scale } from "../map/open-map.ts";
 import { type Read, read } from "../map/subject.ts";
 import type { Place } from "../map/system.ts";
 import { dark } from "../state/dark.ts";
+import { tiles } from "../state/tiles.ts";
 import { cardOf } from "../text/card.ts";
 import { clockTime } from "../text/clock.ts";
 import { coordinates, distance } from "../text/coordinates.ts";
@@ -33,7 +34,6 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
     void read(mapped).then((found) => gone || setKnown(found));
     return () => (gone = true);
   }, [mapped]);
-  useEffect(() => map.current?.choose(chosen), [chosen]);
 
   const sendExtent = (): void => {
     if (map.current === undefined) return;
@@ -71,11 +71,16 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
           {known === undefined && <p class="why">{t.mapDrawing}</p>}
           {known?.lack !== undefined && <p class="why">{lackOf(known.lack, t)}</p>}
           {known?.lack === undefined && known?.subject !== undefined && known.system !== undefined && (
-            <Live known={known} name={card.title} code={content.crs_authid} map={map} onChosen={setChosen} />
+            <Live known={known} name={card.title} code={content.crs_authid} map={map} chosen={chosen} onChosen={setChosen} />
           )}
         </div>
         <div class="rest">
-          <MapInfo content={content} known={known} chosen={chosen} onSend={known?.lack === undefined ? sendExtent : undefined} />
+          <MapInfo
+            content={content}
+            known={known}
+            chosen={chosen}
+            onSend={known?.lack === undefined ? sendExtent : undefined}
+          />
           {known?.layer !== undefined && known.layer.features.length > 0 && (
             <FeatureTable layer={known.layer} chosen={chosen} onChoose={setChosen} />
           )}
@@ -90,23 +95,30 @@ interface LiveProps {
   name: string;
   code: string;
   map: { current: OpenMap | undefined };
+  chosen: number | undefined;
   onChosen: (feature: number | undefined) => void;
 }
 
 /** The map itself, its buttons, its scale, and what is under the pointer. */
-function Live({ known: { subject, system }, name, code, map, onChosen }: LiveProps) {
+function Live({ known: { subject, system }, name, code, map, chosen, onChosen }: LiveProps) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState<Place | undefined>(undefined);
   const [scale, setScale] = useState<Scale | undefined>(undefined);
   const isDark = dark.value;
+  const marked = useRef(chosen);
+  marked.current = chosen;
+  useEffect(() => map.current?.choose(chosen), [chosen]);
   useEffect(() => {
     let gone = false;
     const box = target.current;
     if (box === null || subject === undefined || system === undefined) return undefined;
     void openMap(box, subject, system, { chosen: onChosen, pointer: setPointer, scale: setScale }).then((begun) => {
       if (gone) begun.dispose();
-      else map.current = begun;
+      else {
+        map.current = begun;
+        begun.choose(marked.current);
+      }
     });
     return () => {
       gone = true;
@@ -141,6 +153,7 @@ function Live({ known: { subject, system }, name, code, map, onChosen }: LivePro
           </text>
         </svg>
       )}
+      {tiles !== undefined && <small class="credit">{tiles.attribution}</small>}
       <p class="where">{pointer === undefined ? code : `${coordinates(pointer)} · ${code}`}</p>
     </>
   );

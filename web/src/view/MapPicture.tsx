@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Lack, Mapped } from "../map/subject.ts";
 import type { Picture } from "../map/picture.ts";
 import { dark } from "../state/dark.ts";
+import { tiles } from "../state/tiles.ts";
 import { type Words, words } from "../words/words.ts";
 import { useNear } from "./near.ts";
 
@@ -47,6 +48,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   return (
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
+      {shown.is === "drawn" && tiles !== undefined && <small class="credit">{tiles.attribution}</small>}
       {shown.is === "later" && <span class="why">{t.mapWhenOpened}</span>}
       {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
     </span>

@@ -1,12 +1,16 @@
 // Layers, extents and positions as cards with a map: drawn where they are, in the reference system of their sender.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { brotliCompressSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import proj4 from "proj4";
 import { beforeEach, expect, test } from "vitest";
-import { enter, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { card, drawn, EVIL, FILL, LAMBERT, LAND, layer, open, says, square, WATER, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, shareOf } from "./pixels.ts";
+import { png } from "./png.ts";
 import { Server } from "./server.ts";
 import { watchStops } from "./still.ts";
 
@@ -96,6 +100,39 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   // On an idle machine it is a tenth of a second.
   expect(Math.max(arrival, opening)).toBeLessThan(2000);
   await page.keyboard.press("Escape");
+});
+
+test("the operator's tiles lie below, in the reference system of the layer, and are named", async () => {
+  // Neither black nor white, so that it is seen whether they are there.
+  const tile = png(256, 256);
+  const asked: string[] = [];
+  const elsewhere = createServer((request, answer) => {
+    asked.push(`${request.url} ${request.headers.referer}`);
+    answer.writeHead(200, { "content-type": "image/png", "access-control-allow-origin": "*" }).end(tile);
+  });
+  elsewhere.listen(0, "127.0.0.1");
+  await once(elsewhere, "listening");
+  const origin = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const other = await Server.start("", { MAP_TILES: `${origin}/{z}/{x}/{y}.png`, MAP_ATTRIBUTION: "© <somebody>" });
+  try {
+    expectWrongs(new RegExp(`^request to ${origin}/\\d+/\\d+/\\d+\\.png$`));
+    const visitor = await visit(other);
+    await enter(visitor, "tom");
+    const sender = await Client.join(other, "QGIS", "hans");
+    sender.says({ type: "geojson", layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, geojson: ZONES, style: "" });
+    const { image, width, height } = await drawn(visitor, "zones");
+    const at = (x: number): [number, number] => shareOf([x, 6_600_500], ZONES_EXTENT, width, height);
+    expect(await coloursIn(image, [at(702_500), at(704_500)])).toEqual([[0x80, 0x80, 0x80], FILL]);
+    expect(await card(visitor, "zones").locator(".credit").innerText()).toBe("© <somebody>");
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.every((one) => one.endsWith(` ${other.origin}/`))).toBe(true);
+    const dialog = await open(visitor, "zones");
+    await dialog.locator(".canvas .credit").getByText("© <somebody>").waitFor();
+    await visitor.context().close();
+  } finally {
+    elsewhere.close();
+    await other.stop();
+  }
 });
 
 test("what maps need comes with the first of them", async () => {
