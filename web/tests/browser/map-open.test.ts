@@ -91,6 +91,12 @@ test("a map is saved, answered, and what one sees of it is sent", async () => {
   expect((side("ymin") + side("ymax")) / 2).toBeCloseTo(6_600_500, 0);
   expect(side("xmin")).toBeLessThan(700_000);
 
+  // Whoever names only a code is given the WKT that QGIS reads.
+  says(plugin, "bare", ZONES, { crs_wkt: "" });
+  dialog = await open(page, "bare");
+  await dialog.getByRole("button", { name: "Send this extent" }).click();
+  await expect.poll(() => plugin.count((frame) => frame["type"] === "bbox" && frame["crs_wkt"] === LAMBERT)).toBe(2);
+
   dialog = await open(page, "zones");
   await dialog.getByRole("button", { name: "Reply" }).click();
   await page.getByText("Reply to hans").waitFor();
