@@ -88,7 +88,8 @@ test("a file that cannot be a layer says why", async () => {
     await dialog.getByText(why).waitFor();
     expect(await dialog.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
     await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
+    // A closed dialog is hidden before it is gone.
+    await page.locator("dialog").waitFor({ state: "detached" });
   }
 });
 
@@ -98,7 +99,7 @@ test("one's position is asked for when one wants to send it, and sent when one s
   const dialog = page.getByRole("dialog", { name: "Send my position" });
   await dialog.getByText("The browser does not give your position.").waitFor();
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
 
   await context.grantPermissions(["geolocation"]);
   await context.setGeolocation({ longitude: 5.7245, latitude: 45.18871, accuracy: 8 });
