@@ -240,6 +240,12 @@ impl Outbox {
         }
     }
 
+    /// Lets go of what still waits, when the session's farewell is over: a room may keep the outbox of a member that can come
+    /// back.
+    pub fn abandon(&self) {
+        self.queue().give_up();
+    }
+
     fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], bound: Bound) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;

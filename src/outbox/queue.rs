@@ -227,7 +227,7 @@ impl Queue {
         Drained::Empty
     }
 
-    /// The socket is broken: nothing waits any more, and nothing will.
+    /// The socket is broken or done with: nothing waits any more, and nothing will.
     pub(super) fn give_up(&mut self) {
         self.broken = true;
         self.backlog = None;

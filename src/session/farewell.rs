@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// Bytes that are thrown away in one read.
 const SCRAP: usize = 4096;
 
-/// Ends the socket of `outbox`, in at most `CLOSE_TIMEOUT`.
+/// Ends the socket of `outbox`, in at most `CLOSE_TIMEOUT`. What was not taken by then is lost.
 pub(super) async fn farewell(outbox: &Outbox) {
     let goodbye = async {
         outbox.drain().await;
@@ -24,6 +24,7 @@ pub(super) async fn farewell(outbox: &Outbox) {
         }
     };
     let _ = timeout(CLOSE_TIMEOUT, goodbye).await;
+    outbox.abandon();
 }
 
 async fn read_to_end(socket: &TcpStream) {
@@ -35,5 +36,31 @@ async fn read_to_end(socket: &TcpStream) {
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => return,
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+    use crate::close::Close;
+    use crate::dialect::Dialect;
+    use crate::outbox::Pushed;
+    use tokio::net::TcpListener;
+
+    /// A room keeps the outbox of a member that may come back.
+    #[tokio::test(start_paused = true)]
+    async fn after_a_farewell_nothing_waits_although_nobody_read_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let deaf = TcpStream::connect(listener.local_addr().expect("an address")).await.expect("a connection");
+        let outbox = Outbox::new(usize::MAX, Some(Dialect::Native));
+        outbox.attach(listener.accept().await.expect("a peer").0);
+        outbox.push_control(&vec![0; 32 << 20]);
+        outbox.close(Close::Restart);
+        assert!(outbox.bytes_waiting() > 0, "more than a kernel takes");
+        farewell(&outbox).await;
+        assert_eq!((outbox.is_waiting(), outbox.bytes_waiting()), (false, 0));
+        assert_eq!(outbox.ping(), Pushed::Ended);
+        drop(deaf);
     }
 }
