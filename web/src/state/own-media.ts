@@ -10,6 +10,9 @@ export interface Missing {
   why: NoTrack;
 }
 
+/** What is shown of this person. */
+type Shown = "camera" | "screen";
+
 export interface OwnMediaOptions {
   /** This goes out from now on. */
   put: (slot: Slot, source: Source) => void;
@@ -25,6 +28,8 @@ export class OwnMedia {
   readonly missing = signal<Missing | undefined>(undefined);
 
   private microphone: MediaStreamTrack | undefined;
+  /** What the browser was asked for and has not given yet. */
+  private readonly asked = new Map<Shown, symbol>();
   private over = false;
 
   constructor(private readonly options: OwnMediaOptions) {}
@@ -46,23 +51,12 @@ export class OwnMedia {
     this.options.put("mic", next === "on" ? this.microphone : null);
   }
 
-  async turnCamera(): Promise<void> {
-    if (this.camera.value !== undefined) {
-      this.stop("camera", this.camera.value);
-      return;
-    }
-    const track = await takeCamera();
-    if (typeof track === "string") this.missing.value = { what: "camera", why: track };
-    else this.start("camera", track);
+  turnCamera(): Promise<void> {
+    return this.turn("camera", takeCamera);
   }
 
-  async turnScreen(): Promise<void> {
-    if (this.screen.value !== undefined) {
-      this.stop("screen", this.screen.value);
-      return;
-    }
-    const track = await takeScreen();
-    if (track !== undefined) this.start("screen", track);
+  turnScreen(): Promise<void> {
+    return this.turn("screen", takeScreen);
   }
 
   /** Takes another microphone or camera in place of the one in use, and remembers it. */
@@ -75,14 +69,17 @@ export class OwnMedia {
       return;
     }
     chosenCamera.value = device;
-    if (this.camera.value === undefined) return;
-    this.stop("camera", this.camera.value);
+    // Also in place of one that the browser is about to give.
+    const isAsked = this.asked.delete("camera");
+    if (this.camera.value !== undefined) this.stop("camera", this.camera.value);
+    else if (!isAsked) return;
     await this.turnCamera();
   }
 
   /** Lets everything go. */
   end(): void {
     this.over = true;
+    this.asked.clear();
     for (const track of [this.microphone, this.camera.value, this.screen.value]) track?.stop();
     this.microphone = undefined;
   }
@@ -114,18 +111,32 @@ export class OwnMedia {
     this.options.put("mic", null);
   }
 
-  private start(slot: "camera" | "screen", track: MediaStreamTrack): void {
-    if (this.over) {
-      track.stop();
+  /** On or off. What is asked for again before the browser gave it is not wanted any more. */
+  private async turn(slot: Shown, take: () => Promise<MediaStreamTrack | NoTrack | undefined>): Promise<void> {
+    if (this[slot].value !== undefined) {
+      this.stop(slot, this[slot].value);
       return;
     }
+    if (this.asked.delete(slot)) return;
+    const request = Symbol(slot);
+    this.asked.set(slot, request);
+    const track = await take();
+    const isWanted = this.asked.get(slot) === request && !this.over;
+    if (isWanted) this.asked.delete(slot);
+    if (track instanceof MediaStreamTrack) {
+      if (isWanted) this.start(slot, track);
+      else track.stop();
+    } else if (isWanted && track !== undefined && slot === "camera") this.missing.value = { what: slot, why: track };
+  }
+
+  private start(slot: Shown, track: MediaStreamTrack): void {
     if (this.missing.value?.what === slot) this.missing.value = undefined;
     track.onended = () => this.stop(slot, track);
     this[slot].value = track;
     this.options.put(slot, track);
   }
 
-  private stop(slot: "camera" | "screen", track: MediaStreamTrack): void {
+  private stop(slot: Shown, track: MediaStreamTrack): void {
     track.stop();
     if (this[slot].value !== track) return;
     this[slot].value = undefined;

@@ -83,6 +83,36 @@ test("after the first call one click is enough: the microphone as it was, the ca
   expect(await microphone.locator("option:checked").textContent()).toBe("Fake Audio Input 2");
 });
 
+test("a camera that is turned off while it starts stays off, and is let go with the call", async () => {
+  const lena = await person("lena", server);
+  await joins(lena);
+  // The browser takes its time, until it is told to go on.
+  const cameras = await lena.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const given: MediaStreamTrack[] = [];
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((done) => (goOn = done));
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      const stream = await take(what);
+      given.push(...stream.getVideoTracks());
+      await held;
+      return stream;
+    };
+    return { given, goOn };
+  });
+  const states = () => cameras.evaluate(({ given }) => given.map((track) => track.readyState));
+  await lena.keyboard.press("Control+e");
+  await expect.poll(states, PATIENCE).toEqual(["live"]);
+  await lena.keyboard.press("Control+e");
+  await cameras.evaluate(({ goOn }) => goOn());
+  await expect.poll(states, PATIENCE).toEqual(["ended"]);
+  await button(lena, "Camera on").click();
+  await tile(lena, /^You/).locator("video").waitFor();
+  expect(await states()).toEqual(["ended", "live"]);
+  await button(lena, "Leave").click();
+  await expect.poll(states, PATIENCE).toEqual(["ended", "ended"]);
+});
+
 test("who speaks into a microphone that is off is told, once", async () => {
   const lena = await person("lena", server);
   await joins(lena);
