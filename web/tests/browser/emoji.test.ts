@@ -101,7 +101,7 @@ test("any of them is a reaction, and all see it", async () => {
   const page = await lena();
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   await say(page, "flood map done");
-  const message = page.locator(".msg", { hasText: "flood map done" });
+  const message = page.locator(".msg[data-key]", { hasText: "flood map done" });
   await message.focus();
   await page.keyboard.press("+");
   await page.getByRole("button", { name: "More emoji" }).click();
