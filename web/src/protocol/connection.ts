@@ -111,7 +111,8 @@ export class Connection {
 
   /** Tries again now, if it waits. */
   readonly retry = (): void => {
-    if (this.timer === undefined) return;
+    // While a hello that came too soon is held back, its socket is there.
+    if (this.current.is !== "waiting") return;
     clearTimeout(this.timer);
     this.connect();
   };

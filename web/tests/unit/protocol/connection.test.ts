@@ -85,6 +85,16 @@ test("a hello that came too soon is said again when it may", async () => {
   expect(it.socket().all("hello")).toHaveLength(2);
 });
 
+test("a wake opens no second socket while a hello is held back", async () => {
+  const it = begin();
+  it.socket().opens();
+  await it.socket().refuses("hello", "rate_limited", { retry_after: 2 });
+  it.connection.wake();
+  expect(it.sockets).toHaveLength(1);
+  vi.advanceTimersByTime(2000);
+  expect(it.socket().all("hello")).toHaveLength(2);
+});
+
 describe("closes", () => {
   test("lost: 1, 2, 4 … 30 s, and from 1 s again after a welcome", async () => {
     const it = begin();
