@@ -25,6 +25,8 @@ export class Client {
   /** The rooms one wants to be in, and how to get there. */
   private readonly wanted = new Map<string, Join>();
   private readonly inside = new Set<string>();
+  /** Rooms whose `join` is not answered yet. */
+  private readonly entering = new Set<string>();
   /** Rooms one has been in since one asked for them. */
   private readonly known = new Set<string>();
   /** Rooms one left while there was no connection: a resumed session is still in them. */
@@ -91,20 +93,47 @@ export class Client {
     this.unsent.welcomed(resumed);
   }
 
+  /** Asks to be let in. What is wanted otherwise meanwhile is seen to when the answer is here. */
   private async enter(how: Join): Promise<void> {
+    const { room } = how;
+    if (this.entering.has(room)) return;
+    this.entering.add(room);
     try {
-      const { state } = await this.connection.ask("join", how);
-      this.inside.add(how.room);
-      this.rooms.entered(state, this.known.has(how.room) ? "again" : "joined");
-      this.known.add(how.room);
-      this.unsent.flush();
+      const { state } = await this.connection.ask("join", how).finally(() => this.entering.delete(room));
+      this.letIn(how, state);
     } catch (error) {
-      if (!(error instanceof Refused) || error.code === "already_joined") return;
-      if (this.wanted.get(how.room) !== how) return;
-      this.wanted.delete(how.room);
-      this.unsent.closed(how.room, error);
-      this.rooms.refused(how.room, error);
+      this.notLetIn(how, error);
     }
+  }
+
+  private letIn(how: Join, state: RoomState): void {
+    const { room } = how;
+    const now = this.wanted.get(room);
+    this.abandoned.delete(room);
+    if (now === undefined || now.nickname !== how.nickname) {
+      void this.connection.ask("leave", { room }).catch(() => undefined);
+      if (now !== undefined) void this.enter(now);
+      return;
+    }
+    this.inside.add(room);
+    this.rooms.entered(state, this.known.has(room) ? "again" : "joined");
+    this.known.add(room);
+    this.unsent.flush();
+  }
+
+  private notLetIn(how: Join, error: unknown): void {
+    const { room } = how;
+    const now = this.wanted.get(room);
+    if (!(error instanceof Refused)) {
+      // The answer is lost: the session that goes on may be in the room.
+      if (now === undefined) this.abandoned.add(room);
+      return;
+    }
+    if (now !== undefined && now !== how) void this.enter(now);
+    if (error.code === "already_joined" || now !== how) return;
+    this.wanted.delete(room);
+    this.unsent.closed(room, error);
+    this.rooms.refused(room, error);
   }
 
   private post({ draft, nonce }: Post): Promise<Sent | DirectSent> {

@@ -78,6 +78,55 @@ test("a room left without a connection is left when the session goes on", async 
   expect(it.client.isIn("QGIS")).toBe(false);
 });
 
+test("a room left before one is let in is left when one is", async () => {
+  const it = begin();
+  it.client.join({ room: "QGIS" });
+  await it.socket().welcomes();
+  it.client.leave("QGIS");
+  await it.socket().oks("join", { state: STATE });
+  expect(it.socket().last("leave")).toMatchObject({ room: "QGIS" });
+  expect(it.client.isIn("QGIS")).toBe(false);
+  expect(it.rooms.entered).not.toHaveBeenCalled();
+});
+
+test("a room left before one is let in is left when the session goes on, if the answer was lost", async () => {
+  const it = begin();
+  it.client.join({ room: "QGIS" });
+  await it.socket().welcomes();
+  it.client.leave("QGIS");
+  await comesBack(it, true);
+  expect(it.socket().all("leave")).toHaveLength(1);
+  await it.socket().says({ type: "room_state", state: STATE });
+  expect(it.client.isIn("QGIS")).toBe(false);
+});
+
+test("another nickname while one waits to be let in is the one that counts", async () => {
+  const it = begin();
+  it.client.join({ room: "QGIS", nickname: "jane" });
+  await it.socket().welcomes();
+  it.client.leave("QGIS");
+  it.client.join({ room: "QGIS", nickname: "june" });
+  expect(it.socket().all("join")).toHaveLength(1);
+  await it.socket().oks("join", { state: STATE });
+  const after = it.socket().sent.slice(-2);
+  expect(after).toMatchObject([{ type: "leave", room: "QGIS" }, { type: "join", nickname: "june" }]);
+  expect(it.rooms.entered).not.toHaveBeenCalled();
+  await it.socket().oks("join", { state: { ...STATE, nickname: "june" } });
+  expect(it.rooms.entered).toHaveBeenCalledExactlyOnceWith({ ...STATE, nickname: "june" }, "joined");
+});
+
+test("another nickname is asked for when the one before it is refused", async () => {
+  const it = begin();
+  it.client.join({ room: "QGIS", nickname: "jane" });
+  await it.socket().welcomes();
+  it.client.join({ room: "QGIS", nickname: "june" });
+  await it.socket().refuses("join", "nickname_taken");
+  expect(it.rooms.refused).not.toHaveBeenCalled();
+  expect(it.socket().last("join")).toMatchObject({ nickname: "june" });
+  await it.socket().oks("join", { state: { ...STATE, nickname: "june" } });
+  expect(it.client.isIn("QGIS")).toBe(true);
+});
+
 test("messages go one after the other, and are settled by their ok", async () => {
   const it = await inside();
   it.client.say(words("one"));
