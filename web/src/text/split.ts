@@ -20,6 +20,13 @@ export function split(text: string, most: number): string[] {
   return rest === "" ? parts : [...parts, opening + rest];
 }
 
+/** The parts of a text, where they are not too many; nothing where they are, without working them out. */
+export function splitInto(mostParts: number, text: string, most: number): string[] {
+  if ([...text.trim()].length > mostParts * most) return [];
+  const parts = split(text, most);
+  return parts.length > mostParts ? [] : parts;
+}
+
 /** Never only the fence of some code: that goes with the code. */
 function firstPart(signs: readonly string[], most: number, least: number): string {
   const part = signs.slice(0, cutIn(signs.slice(0, most + 1), most, least)).join("");

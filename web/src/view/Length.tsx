@@ -1,7 +1,7 @@
 // How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
 import { rules } from "../state/server.ts";
 import { fileName } from "../text/file-name.ts";
-import { split } from "../text/split.ts";
+import { splitInto } from "../text/split.ts";
 import { words } from "../words/words.ts";
 import { takesFiles } from "./attachments.ts";
 import type { Conversation } from "./conversation.ts";
@@ -26,14 +26,14 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const left = leftIn(text);
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;
-  const parts = choices ? split(text, most) : [];
+  const parts = choices ? splitInto(MOST_PARTS, text, most) : [];
   const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.sent());
   return (
     <>
       <span class={left < 0 ? "left bad" : "left"} id="left">
         {left < 0 ? t.tooLong(-left) : most - left >= most * COUNT_FROM ? t.left(left) : ""}
       </span>
-      {parts.length > 1 && parts.length <= MOST_PARTS && (
+      {parts.length > 1 && (
         <button type="button" class="link" onClick={() => onSend(parts)}>
           {t.inParts(parts.length)}
         </button>

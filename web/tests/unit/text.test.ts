@@ -8,7 +8,7 @@ import { fileName, receivedName, shareableName } from "../../src/text/file-name.
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
 import { colour, initials } from "../../src/text/person.ts";
 import { durationText, partText, percent, sizeText } from "../../src/text/size.ts";
-import { split } from "../../src/text/split.ts";
+import { split, splitInto } from "../../src/text/split.ts";
 
 describe("parts of a text", () => {
   const links = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.href] : []));
@@ -127,6 +127,13 @@ test("a long text is cut at lines, else between words, else anywhere", () => {
   expect(split("🗺️".repeat(3), 2)).toHaveLength(3);
   expect(split("  short ", 255)).toEqual(["short"]);
   for (const part of split("word ".repeat(400), 255)) expect([...part].length).toBeLessThanOrEqual(255);
+});
+
+test("a text of too many parts is not cut at all, however long it is", () => {
+  expect(splitInto(3, "one two three four", 9)).toEqual(["one two", "three", "four"]);
+  expect(splitInto(2, "one two three four", 9)).toEqual([]);
+  // Cut, this would take hours.
+  expect(splitInto(10, "word ".repeat(1_000_000), 255)).toEqual([]);
 });
 
 test("an @ is the beginning of a name, a colon with two letters that of an emoji", () => {
