@@ -14,16 +14,22 @@ export function writesToDisk(): boolean {
   return "showSaveFilePicker" in globalThis;
 }
 
-/** A place for a file of this name. On the disk it is asked for, so a click must have come before. Nothing: not wanted. */
-export async function storeFor(name: string): Promise<Store | undefined> {
-  if (!writesToDisk()) return new MemoryStore(name);
+/**
+ * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
+ * wanted. Fails where the browser does not let the page write.
+ */
+export async function storeOnDisk(name: string): Promise<Store | undefined> {
   try {
     const pick = (globalThis as unknown as { showSaveFilePicker: Picker }).showSaveFilePicker;
     return await DiskStore.open(await pick({ suggestedName: name }));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return undefined;
-    return new MemoryStore(name);
+    throw error;
   }
+}
+
+export function storeInMemory(name: string): Store {
+  return new MemoryStore(name);
 }
 
 class DiskStore implements Store {

@@ -1,14 +1,19 @@
 // A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
 import { signal } from "@preact/signals";
-import { Sink, type Taking, type TakingState } from "../protocol/files/index.ts";
+import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
 import { atMostEvery } from "../state/soon.ts";
 import { receivedName } from "../text/file-name.ts";
 import { Pace } from "./pace.ts";
-import { storeFor } from "./stores.ts";
+import { storeInMemory, storeOnDisk, writesToDisk } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */
 const SHOWN_MS = 200;
+
+/** `choosing`: this person is asked for a place. `unwritable`: the browser does not let the page write there. */
+export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritable" };
+
+const ACCEPTABLE: readonly TheirFileState["is"][] = ["offered", "unwritable", "damaged", "no_space"];
 
 export class TheirFile {
   readonly side = "theirs";
@@ -18,7 +23,7 @@ export class TheirFile {
   readonly from: string;
   /** For this person alone. */
   readonly direct: boolean;
-  readonly state = signal<TakingState>({ is: "offered" });
+  readonly state = signal<TheirFileState>({ is: "offered" });
   /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
   readonly until: number;
   pace = new Pace();
@@ -35,8 +40,22 @@ export class TheirFile {
 
   /** Fetches it from its beginning, to where this person wants it. */
   async accept(): Promise<void> {
-    const store = await storeFor(this.name);
-    if (store !== undefined) this.taking.accept(new Sink(store, new WorkerDigest()));
+    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
+    if (!writesToDisk()) return this.acceptInMemory();
+    this.state.value = { is: "choosing" };
+    try {
+      const store = await storeOnDisk(this.name);
+      if (store === undefined) this.show();
+      else this.take(store);
+    } catch {
+      this.show();
+      if (ACCEPTABLE.includes(this.taking.state.is)) this.state.value = { is: "unwritable" };
+    }
+  }
+
+  /** Fetches it into memory, and saves it from there. */
+  acceptInMemory(): void {
+    if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
   }
 
   resume(): void {
@@ -55,6 +74,11 @@ export class TheirFile {
   changed(): void {
     if (this.taking.state.is === "receiving" && this.state.peek().is === "receiving") this.showSoon();
     else this.show();
+  }
+
+  private take(store: Store): void {
+    this.taking.accept(new Sink(store, new WorkerDigest()));
+    this.show();
   }
 
   private show(): void {

@@ -23,7 +23,9 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   }, [state.is]);
 
   switch (state.is) {
+    // A press while this person is asked for a place does nothing, and the button keeps the focus.
     case "offered":
+    case "choosing":
       return (
         <Sheet name={file.name} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
@@ -51,6 +53,20 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
             </button>
             <button type="button" class="btn slim" onClick={() => file.cancel()}>
               {t.cancel}
+            </button>
+          </p>
+        </Sheet>
+      );
+    case "unwritable":
+      return (
+        <Sheet name={file.name} detail={[size]}>
+          <p class="told bad">{t.unwritable(size)}</p>
+          <p class="do">
+            <button type="button" class="btn slim main" onClick={accept}>
+              {t.otherPlace}
+            </button>
+            <button type="button" class="btn slim" onClick={() => file.acceptInMemory()}>
+              {t.throughMemory}
             </button>
           </p>
         </Sheet>

@@ -24,6 +24,8 @@ export function onLogKey(event: KeyboardEvent, of: Conversation): void {
     return;
   }
   const line = lines[at];
+  // A key that is held down asks once.
+  if (event.repeat) return;
   if (line === undefined || line !== focused) return;
   // Of a file: fetches it, goes on with it, but never breaks it off.
   if (event.key === "Enter") line.querySelector<HTMLElement>(".shot, .card button, .filecard .main")?.click();

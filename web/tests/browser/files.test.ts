@@ -92,6 +92,38 @@ test("without a disk to write to it is kept in memory and saved like any downloa
   expect(await card(lena, /much/).getByText("in memory").count()).toBe(0);
 });
 
+test("a second press while the place is chosen does nothing, and nothing goes into memory unasked", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.evaluate(() => {
+    const place = globalThis as unknown as { showSaveFilePicker: unknown; asked: number; answer: (() => void) | undefined };
+    place.asked = 0;
+    place.showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) => {
+      place.asked += 1;
+      if (place.answer !== undefined) throw new DOMException("it is open already", "NotAllowedError");
+      await new Promise<void>((done) => (place.answer = done));
+      place.answer = undefined;
+      if (place.asked === 1) throw new DOMException("not there", "NotAllowedError");
+      return (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+    };
+  });
+  const asked = (): Promise<number> => tom.evaluate(() => (globalThis as unknown as { asked: number }).asked);
+  const answer = (): Promise<void> => tom.evaluate(() => (globalThis as unknown as { answer: () => void }).answer());
+  await offers(lena, small);
+  await accepts(tom, /parcels/);
+  await expect.poll(asked).toBe(1);
+  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await answer();
+  await card(tom, /parcels/).getByText("does not let this page write there").waitFor();
+  await card(tom, /parcels/).getByRole("button", { name: "Choose another place" }).click();
+  await expect.poll(asked).toBe(2);
+  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await answer();
+  await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+  expect(await asked()).toBe(2);
+  expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
+  await expect.poll(() => card(lena, /parcels/).getByRole("listitem").allTextContents()).toEqual(["tom has it"]);
+});
+
 test("an offer to one person is seen by nobody else", async () => {
   const [lena, tom, eve] = [await person("lena"), await person("tom"), await person("eve")];
   await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();

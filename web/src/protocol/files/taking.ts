@@ -37,6 +37,7 @@ export type TakingState =
   | { is: "damaged" }
   | { is: "no_space" };
 
+const ACCEPTABLE: readonly TakingState["is"][] = ["offered", "damaged", "no_space"];
 const REFUSED: Readonly<Record<string, Why>> = { busy: "busy", peer_away: "away" };
 
 export class Taking {
@@ -66,8 +67,9 @@ export class Taking {
     return this.now.is === "connecting" || this.now.is === "receiving" || this.now.is === "checking";
   }
 
-  /** Fetches it, from its beginning, into there. */
+  /** Fetches it, from its beginning, into there; unless it runs already, or cannot be had any more. */
   accept(sink: Sink): void {
+    if (!ACCEPTABLE.includes(this.now.is)) return void sink.discard().catch(() => undefined);
     this.sink = sink;
     void this.fetch(sink);
   }

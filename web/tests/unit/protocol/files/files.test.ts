@@ -113,6 +113,16 @@ describe("a file that is offered", () => {
     expect(taking.state.is).toBe("connecting");
   });
 
+  test("is accepted once: where a second answer would have it written is let go", async () => {
+    const taking = await linked();
+    const accepted = ask.mock.calls.length;
+    const second = new MemoryStore();
+    const discard = vi.spyOn(second, "discard");
+    taking.accept(sink(second));
+    await vi.waitFor(() => expect(discard).toHaveBeenCalledOnce());
+    expect([taking.state.is, ask.mock.calls.length]).toEqual(["connecting", accepted]);
+  });
+
   test("goes on with what it has", async () => {
     const taking = await linked();
     const near = Rtc.made[0]?.arrives() as FakeChannel;
@@ -132,7 +142,8 @@ describe("a file that is offered", () => {
       const store = sink();
       for (const [code, why] of [["busy", "busy"], ["peer_away", "away"]] as const) {
         ask.mockRejectedValueOnce(refused(code));
-        taking.accept(store);
+        if (taking.state.is === "offered") taking.accept(store);
+        else taking.resume();
         await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why }));
       }
       ask.mockRejectedValueOnce(new Lost());
