@@ -2,6 +2,8 @@
 import * as projections from "ol/proj.js";
 import Projection from "ol/proj/Projection.js";
 import proj4 from "proj4";
+import "./mollweide.ts";
+import { type Defined, isSane } from "./sane.ts";
 import { wktOf } from "./systems.ts";
 
 export type Place = [x: number, y: number];
@@ -41,20 +43,26 @@ function systemFor(definition: string | undefined, code: string): System | undef
 
 function define(definition: string, code: string): System | undefined {
   try {
-    const { forward, inverse } = proj4("EPSG:4326", definition);
+    const defined = new proj4.Proj(definition);
+    if (!isSane(defined)) return undefined;
+    const { forward, inverse } = proj4("EPSG:4326", defined);
     const fromLonLat = (place: Place): Place => changed(forward, place);
     const toLonLat = (place: Place): Place => changed(inverse, place);
     if (!TRIED.some((place) => isThere(toLonLat(place)))) return undefined;
-    return { projection: projectionFor(definition, code, fromLonLat, toLonLat), fromLonLat, toLonLat };
+    return { projection: projectionFor(defined, code, fromLonLat, toLonLat), fromLonLat, toLonLat };
   } catch {
     return undefined;
   }
 }
 
-function projectionFor(definition: string, code: string, from: System["fromLonLat"], to: System["toLonLat"]): Projection {
+function projectionFor(
+  { projName, to_meter }: Defined,
+  code: string,
+  from: System["fromLonLat"],
+  to: System["toLonLat"],
+): Projection {
   const builtIn = BUILT_IN.includes(code) ? projections.get(code) : null;
   if (builtIn !== null) return builtIn;
-  const { projName, to_meter } = new proj4.Proj(definition) as { projName?: string; to_meter?: number };
   const projection = new Projection({
     code: `${code} ${systems.size}`,
     units: projName === "longlat" ? "degrees" : "m",

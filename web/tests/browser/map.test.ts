@@ -71,6 +71,14 @@ test("what cannot be drawn says why, and its table is there all the same", async
   expect(await page.locator("img[src=x]").count()).toBe(0);
 });
 
+test("a reference system of no Earth does not stop the page", async () => {
+  const wkt = 'PROJCS["x",GEOGCS["x",DATUM["x",SPHEROID["x",6378137,1],TOWGS84[0,0,0]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Mollweide"],UNIT["metre",1]]';
+  plugin.says({ type: "position", crs_authid: "X:1", crs_wkt: wkt, x: 7, y: 7 });
+  await card(page, "7, 7").getByText("This reference system is not known here: shown without a map.").waitFor();
+  plugin.says({ type: "text", text: "still here" });
+  await page.getByText("still here").waitFor();
+});
+
 test("a style that QGIS sent gives the colours, and they are explained", async () => {
   const symbol = (name: string, colour: string): string =>
     `<symbol name="${name}" alpha="1"><layer class="SimpleFill" enabled="1"><Option type="Map"><Option name="color" value="${colour}"/><Option name="outline_style" value="no"/></Option></layer></symbol>`;

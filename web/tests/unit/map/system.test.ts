@@ -61,6 +61,34 @@ test.each(["", "unknown", "GEOGCS[", 'GEOGCS["x",x]', 'PROJCS["x",PROJECTION["no
   (wkt) => expect(byCode("constructor", wkt)).toBeUndefined(),
 );
 
+const MOLLWEIDE = (spheroid: string, more = "", parameters = "", unit = "1"): string =>
+  `PROJCS["x",GEOGCS["x",DATUM["x",SPHEROID["x",${spheroid}]${more}],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Mollweide"]${parameters},UNIT["metre",${unit}]]`;
+
+test.each([
+  MOLLWEIDE("6378137,1", ",TOWGS84[0,0,0]"),
+  MOLLWEIDE("6378137,1.5"),
+  MOLLWEIDE("1,298"),
+  MOLLWEIDE("1E300,298"),
+  MOLLWEIDE("6378137,298", ",TOWGS84[1E300,0,0]"),
+  MOLLWEIDE("6378137,298", ',TOWGS84["x",0,0]'),
+  MOLLWEIDE("6378137,298", "", ',PARAMETER["false_easting",1E300]'),
+  MOLLWEIDE("6378137,298", "", ',PARAMETER["central_meridian","x"]'),
+  MOLLWEIDE("6378137,298", "", "", "1E300"),
+])("WKT of no Earth is no system: %s", (wkt) => expect(byCode("X:1", wkt)).toBeUndefined());
+
+test("Mollweide's projection comes to an end, at the poles too", () => {
+  const system = byCode("X:1", MOLLWEIDE("6378137,298"));
+  if (system === undefined) throw new Error("not known");
+  expect(system.fromLonLat([0, 90])[1]).toBeCloseTo(Math.SQRT2 * 6_378_137, 0);
+  // By the formula, worked out elsewhere.
+  expect(system.fromLonLat([10, 45]).map(Math.round)).toEqual([807_702, 5_340_245]);
+  // In radians, 4.6e-5 from the pole: proj4 by itself never comes back.
+  const lat = (1.5707498869113168 * 180) / Math.PI;
+  expect(system.toLonLat(system.fromLonLat([0, lat]))[1]).toBeCloseTo(lat, 4);
+  expect(system.fromLonLat([0, Number.NaN])).toEqual([Number.NaN, Number.NaN]);
+  expect(regionAround(system, [0, 0])).toBeDefined();
+});
+
 test("a map shows no more than its system can speak of", () => {
   const mercator = byCode("EPSG:3857");
   const lambert = byCode("EPSG:2154");
