@@ -51,6 +51,14 @@ impl Encoded {
     }
 }
 
+impl Queued {
+    /// The part of these bytes that falls to one of the outboxes in which they wait.
+    pub(super) fn share(&self) -> usize {
+        let inner = &self.0.0;
+        inner.bytes.capacity() / inner.queued.load(Ordering::Relaxed).max(1)
+    }
+}
+
 impl Deref for Encoded {
     type Target = [u8];
 

@@ -214,9 +214,10 @@ impl Outbox {
         self.queue().is_waiting()
     }
 
-    /// Bytes that wait for the socket. They may wait in other outboxes too.
-    pub fn bytes_waiting(&self) -> usize {
-        self.queue().bytes_waiting()
+    /// Bytes that wait for the socket. What waits in other outboxes too counts by this one's share, so that all outboxes
+    /// together have what [`bytes_waiting`] says.
+    pub fn share_waiting(&self) -> usize {
+        self.queue().share_waiting()
     }
 
     /// Whether the client has taken something that waited since this was asked last.

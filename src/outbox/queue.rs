@@ -86,10 +86,6 @@ impl Waiting {
             Bound::Kept => &mut self.kept,
         }
     }
-
-    fn bytes(&self) -> usize {
-        self.counted.bytes + self.asked.bytes + self.kept.bytes
-    }
 }
 
 /// How far draining came.
@@ -159,9 +155,10 @@ impl Queue {
         self.backlog.as_ref().is_some_and(|backlog| backlog.is_above(bound))
     }
 
-    /// Bytes that wait.
-    pub(super) fn bytes_waiting(&self) -> usize {
-        self.backlog.as_ref().map_or(0, |backlog| backlog.waiting.bytes() - backlog.written)
+    /// Bytes that wait, of what waits elsewhere too only this queue's share.
+    pub(super) fn share_waiting(&self) -> usize {
+        let pieces = self.backlog.iter().flat_map(|backlog| &backlog.pieces);
+        pieces.map(|piece| piece.bytes.share()).sum()
     }
 
     /// Of these, bytes that were kept for who joins or comes back.

@@ -64,11 +64,11 @@ impl Sessions {
         let Ok(mut going) = self.held().going.try_lock() else { return }; // somebody does it already
         for _ in 0..CUTS {
             going.retain(|outbox| outbox.strong_count() > 0);
-            let bytes = going.iter().filter_map(Weak::upgrade).map(|outbox| outbox.bytes_waiting()).sum();
+            let bytes = going.iter().filter_map(Weak::upgrade).map(|outbox| outbox.share_waiting()).sum();
             if !is_too_much(bytes) {
                 return;
             }
-            let Some(session) = self.largest(|session| session.outbox.bytes_waiting()) else { return };
+            let Some(session) = self.largest(|session| session.outbox.share_waiting()) else { return };
             session.outbox.cut(Close::Overloaded);
             going.push(Arc::downgrade(&session.outbox));
         }
@@ -157,12 +157,11 @@ mod tests {
         assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded)]);
     }
 
-    /// What waits for a member: so many bytes that nobody else holds.
-    fn wait(place: &Place, bytes: usize) {
+    fn frame(bytes: usize) -> Arc<Frame> {
         let message = Message::Notice(Notice { level: Level::Info, text: "x".repeat(bytes).into() });
         let (stamp, recipients, occasion) = (Stamp::fresh(), Recipients::Room, Occasion::Live);
         let envelope = Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients, occasion };
-        place.session.outbox.push(&Arc::new(Frame::new(Arc::new(envelope), Lang::English)));
+        Arc::new(Frame::new(Arc::new(envelope), Lang::English))
     }
 
     #[test]
@@ -171,11 +170,36 @@ mod tests {
         let rows = [(1, 600_000), (2, 300_000), (2, 400_000), (3, 0)];
         let entered: Vec<Place> = rows.iter().map(|(last, _)| enter(&sessions, address(*last))).collect();
         for (place, (_, bytes)) in entered.iter().zip(rows).filter(|(_, (_, bytes))| *bytes > 0) {
-            wait(place, bytes);
+            place.session.outbox.push(&frame(bytes));
         }
-        let waiting = || entered.iter().map(|place| place.session.outbox.bytes_waiting()).sum::<usize>();
+        let waiting = || entered.iter().map(|place| place.session.outbox.share_waiting()).sum::<usize>();
         sessions.cut_while(|_| waiting() > 1_000_000);
         assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded), None]);
-        assert!(entered[2].session.outbox.bytes_waiting() < 100, "it holds its close alone");
+        assert!(entered[2].session.outbox.share_waiting() < 100, "it holds its close alone");
+    }
+
+    #[test]
+    fn what_many_are_told_is_no_heap_of_theirs() {
+        let sessions = Sessions::default();
+        let readers: Vec<Place> = (0..10).map(|_| enter(&sessions, address(1))).collect();
+        let [hoarder, gone] = [enter(&sessions, address(2)), enter(&sessions, address(3))];
+        let shared = frame(1_000_000);
+        for place in readers.iter().chain([&gone]) {
+            place.session.outbox.push(&shared);
+        }
+        for _ in 0..2 {
+            hoarder.session.outbox.push(&frame(700_000));
+        }
+        let outbox = gone.session.outbox.clone();
+        drop(gone);
+        let was_going = Mutex::new(Vec::new());
+        sessions.cut_while(|going| {
+            was_going.lock().unwrap_or_else(PoisonError::into_inner).push(going);
+            hoarder.session.outbox.ended().is_none()
+        });
+        assert!(readers.iter().all(|place| place.session.outbox.ended().is_none()), "it would free nothing");
+        let was_going = was_going.into_inner().unwrap_or_else(PoisonError::into_inner);
+        assert!(was_going.iter().all(|going| (90_000..92_000).contains(going)), "one in eleven: {was_going:?}");
+        drop(outbox);
     }
 }

@@ -57,9 +57,9 @@ mod tests {
         outbox.attach(listener.accept().await.expect("a peer").0);
         outbox.push_control(&vec![0; 32 << 20]);
         outbox.close(Close::Restart);
-        assert!(outbox.bytes_waiting() > 0, "more than a kernel takes");
+        assert!(outbox.share_waiting() > 0, "more than a kernel takes");
         farewell(&outbox).await;
-        assert_eq!((outbox.is_waiting(), outbox.bytes_waiting()), (false, 0));
+        assert_eq!((outbox.is_waiting(), outbox.share_waiting()), (false, 0));
         assert_eq!(outbox.ping(), Pushed::Ended);
         drop(deaf);
     }
