@@ -10,19 +10,23 @@ use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES};
 use crate::outbox::{Outbox, bytes_waiting};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// What the sessions of a node hold together.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     /// Bytes that were read and not handled yet.
     pub(super) unfinished: AtomicUsize,
-    /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go.
-    going: Mutex<Vec<Weak<Outbox>>>,
+    /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they are in
+    /// memory, for one that was cut ends too.
+    going: Mutex<HashMap<usize, Weak<Outbox>>>,
 }
 
 /// So many sessions are cut at most before anybody looks again.
 const CUTS: usize = 16;
+
+/// What waits of a session that only has its close to send is no more than this (RFC 6455, section 5.5).
+const CLOSE_BYTES: usize = 127;
 
 /// What one address holds, and the session that holds most of it.
 #[derive(Debug, Default)]
@@ -63,24 +67,30 @@ impl Sessions {
     fn cut_while(&self, is_too_much: impl Fn(usize) -> bool) {
         let Ok(mut going) = self.held().going.try_lock() else { return }; // somebody does it already
         for _ in 0..CUTS {
-            going.retain(|outbox| outbox.strong_count() > 0);
-            let bytes = going.iter().filter_map(Weak::upgrade).map(|outbox| outbox.share_waiting()).sum();
+            let bytes = going.values().filter_map(Weak::upgrade).map(|outbox| outbox.share_waiting()).sum();
             if !is_too_much(bytes) {
                 return;
             }
             let Some(session) = self.largest(|session| session.outbox.share_waiting()) else { return };
             session.outbox.cut(Close::Overloaded);
-            going.push(Arc::downgrade(&session.outbox));
+            going.insert(Arc::as_ptr(&session.outbox).addr(), Arc::downgrade(&session.outbox));
         }
     }
 
     /// A session has ended; what waits for it is still sent, for a moment.
     pub(super) fn let_go(&self, outbox: &Arc<Outbox>) {
-        if outbox.is_waiting() {
-            let mut going = self.held().going.lock().unwrap_or_else(PoisonError::into_inner);
-            going.retain(|other| other.strong_count() > 0 && !other.ptr_eq(&Arc::downgrade(outbox)));
-            going.push(Arc::downgrade(outbox));
+        if outbox.share_waiting() > CLOSE_BYTES {
+            self.going().insert(Arc::as_ptr(outbox).addr(), Arc::downgrade(outbox));
         }
+    }
+
+    /// Forgets those of them that have nothing more to send. The keepalive does it now and then.
+    pub(super) fn forget_gone(&self) {
+        self.going().retain(|_, outbox| outbox.upgrade().is_some_and(|outbox| outbox.is_waiting()));
+    }
+
+    fn going(&self) -> MutexGuard<'_, HashMap<usize, Weak<Outbox>>> {
+        self.held().going.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The session that holds most among those of the address that holds most. An unknown address may stand for everybody:
@@ -201,5 +211,22 @@ mod tests {
         let was_going = was_going.into_inner().unwrap_or_else(PoisonError::into_inner);
         assert!(was_going.iter().all(|going| (90_000..92_000).contains(going)), "one in eleven: {was_going:?}");
         drop(outbox);
+    }
+
+    #[test]
+    fn what_has_gone_is_forgotten() {
+        let sessions = Sessions::default();
+        let entered: Vec<Place> = (0..4).map(|last| enter(&sessions, address(last))).collect();
+        let mut outboxes: Vec<_> = entered.iter().map(|place| place.session.outbox.clone()).collect();
+        for outbox in &outboxes[..3] {
+            outbox.push(&frame(1000));
+        }
+        sessions.close_all(Close::GoingAway);
+        drop(entered);
+        assert_eq!(sessions.going().len(), 3, "who has only its close to send counts for nothing");
+        outboxes[0].abandon(); // and the room keeps it
+        outboxes.remove(1);
+        sessions.forget_gone();
+        assert_eq!(sessions.going().len(), 1, "the one that still sends");
     }
 }

@@ -22,6 +22,7 @@ impl Node {
             ticks.tick().await;
             let now = since(self.sessions.started());
             let clock = access::now();
+            self.sessions.forget_gone();
             self.sessions.shed_waiting();
             self.sessions.for_each(|session| {
                 if session.admission.until.is_some_and(|until| clock >= until.get()) {
