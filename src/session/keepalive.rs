@@ -100,7 +100,7 @@ impl Session {
 
     /// Whether a message that it began comes more slowly than any line is.
     fn is_overdue(&self, now: u64) -> bool {
-        let unfinished = self.unfinished.load(Ordering::Relaxed);
+        let unfinished = self.unfinished.load(Ordering::Acquire);
         if unfinished == 0 || self.heard.load(Ordering::Relaxed) == HANDLING {
             return false;
         }

@@ -159,7 +159,7 @@ impl Session {
             taken: AtomicU64::new(0),
             drained: AtomicU64::new(now),
             probed: AtomicU64::new(0),
-            begun: AtomicU64::new(0),
+            begun: AtomicU64::new(now),
             unfinished: AtomicUsize::new(0),
             fragments: AtomicUsize::new(0),
         }

@@ -95,9 +95,10 @@ impl Sessions {
     pub(super) fn read(&self, session: &Session, bytes: usize) {
         let now = since(self.0.started);
         session.heard.store(now, Ordering::Relaxed);
-        if session.unfinished.fetch_add(bytes, Ordering::Relaxed) == 0 {
+        if session.unfinished.load(Ordering::Relaxed) == 0 {
             session.begun.store(now, Ordering::Relaxed);
         }
+        session.unfinished.fetch_add(bytes, Ordering::Release); // whoever sees it sees when it began
         self.0.held.unfinished.fetch_add(bytes, Ordering::Relaxed);
         self.shed_unfinished();
         self.shed_waiting();
@@ -140,6 +141,7 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::MESSAGE_TIMEOUT;
     use crate::outbox::Outbox;
     use crate::session::Admission;
 
@@ -149,6 +151,25 @@ mod tests {
 
     fn held(sessions: &Sessions) -> usize {
         sessions.0.held.unfinished.load(Ordering::Relaxed)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_message_begins_with_its_first_bytes() {
+        let sessions = Sessions::default();
+        let begun = |place: &Place| place.session.begun.load(Ordering::Relaxed);
+        tokio::time::advance(MESSAGE_TIMEOUT * 2).await;
+        let entered = enter(&sessions);
+        let entry = since(sessions.started());
+        assert_eq!(begun(&entered), entry, "never long ago");
+        for bytes in [1000, 1000] {
+            tokio::time::advance(MESSAGE_TIMEOUT / 4).await;
+            sessions.read(&entered.session, bytes);
+        }
+        let quarter = MESSAGE_TIMEOUT.as_millis() as u64 / 4;
+        assert_eq!(begun(&entered), entry + quarter, "more of it came since");
+        sessions.handled(&entered.session);
+        sessions.read(&entered.session, 1000);
+        assert_eq!(begun(&entered), entry + 2 * quarter, "the next");
     }
 
     #[test]
