@@ -32,11 +32,8 @@ fn rooms(config: &Config, values: &Values) -> Vec<Fault> {
     let hidden: Vec<&String> = access.hidden_rooms.iter().collect();
     let mut faults = Vec::new();
     if let Some(entry) = keys.iter().position(|name| !config.rooms.contains(name)) {
-        // Behind a comma it may be a piece of a key, which is not shown.
-        let which = match entry {
-            0 => format!("{:?}", keys[0]),
-            _ => format!("room as in entry {} (a comma ends an entry, also within a key)", entry + 1),
-        };
+        // It may be a key, the wrong way round, or a piece of one behind a comma: it is not shown.
+        let which = format!("room as in entry {} (ROOM=KEY; a comma ends an entry, also within a key)", entry + 1);
         faults.extend(values.fault("KEY_ROOMS", absent(&which, keys[entry], &config.rooms)));
     }
     for (setting, names) in [("TOKEN_ROOMS", &tokens), ("HIDDEN_ROOMS", &hidden)] {
