@@ -60,18 +60,20 @@ async fn hear(connection: &mut Conversation, frame: Value) {
     connection.hear(&frame.to_string()).await;
 }
 
-/// The connection says this, and is cut after so many turns of the runtime.
+/// The connection says this, and is cut after so many turns of the runtime: the first time before it is answered, the last
+/// time after.
 async fn say_and_be_cut(mut connection: Conversation, frame: Value, turns: usize) {
     let patience = async {
         for _ in 0..turns {
             yield_now().await;
         }
     };
-    tokio::select! {
+    let is_answered = tokio::select! {
         biased;
-        () = hear(&mut connection, frame) => {}
-        () = patience => {}
-    }
+        () = hear(&mut connection, frame) => true,
+        () = patience => false,
+    };
+    assert!((turns > 0 || !is_answered) && (turns < TURNS - 1 || is_answered), "{is_answered} after {turns} turns");
 }
 
 /// The rooms that a session is in once the server has noticed that its connection was cut, as it says and as they say.
