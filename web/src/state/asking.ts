@@ -6,10 +6,12 @@ import { directCalls, isDirectCall, isInside, remark } from "./direct-calls.ts";
 import type { CallRemark } from "./entries.ts";
 import { leave } from "./place.ts";
 import type { Room } from "./room.ts";
-import { enterRoom, line } from "./session.ts";
+import { enterRoom, line, rooms, standing } from "./session.ts";
 
 export interface Asking {
   nickname: string;
+  /** The private room that was made for it. */
+  room: string;
   /** Undefined until the server has taken it. */
   invite: string | undefined;
   /** Milliseconds since the epoch. */
@@ -20,25 +22,44 @@ export const asking = signal<Asking | undefined>(undefined);
 /** How the last asking ended, until it is closed. */
 export const outcome = signal<{ nickname: string; what: CallRemark } | undefined>(undefined);
 
-/** Calls somebody. */
+/** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */
 export async function ring({ member, nickname }: Member, listens: boolean): Promise<void> {
-  const name = newAdHocRoom();
-  isDirectCall(name, nickname);
-  outcome.value = undefined;
-  asking.value = { nickname, invite: undefined, until: 0 };
-  const room = enterRoom(name);
-  if (room !== undefined && (await isInside(room))) await goIntoCall(room, listens);
   const connection = line.peek();
-  if (connection === undefined || ownCall.peek()?.room.name !== name) {
-    asking.value = undefined;
+  if (asking.peek() !== undefined) return;
+  if (connection === undefined || standing.peek()?.is !== "open") return over(nickname, "gone");
+  const asked: Asking = { nickname, room: newAdHocRoom(), invite: undefined, until: 0 };
+  isDirectCall(asked.room, nickname);
+  outcome.value = undefined;
+  asking.value = asked;
+  const isWanted = (): boolean => asking.peek() === asked;
+
+  const room = enterRoom(asked.room);
+  const isIn = room !== undefined && (await isInside(room));
+  if (!isWanted()) return;
+  if (isIn) await goIntoCall(room, listens);
+  if (!isWanted()) return;
+  if (ownCall.peek()?.room.name !== asked.room) return cancel();
+  try {
+    const { invite, expires_in } = await connection.ask("invite", { to: member, room: asked.room, call: true });
+    if (isWanted()) asking.value = { ...asked, invite, until: Date.now() + expires_in * 1000 };
+    else connection.tell("invite_cancel", { invite });
+  } catch (error) {
+    if (isWanted()) over(nickname, error instanceof Refused && error.code === "busy" ? "busy" : "gone");
+  }
+}
+
+/** Nobody is asked any more, and the room made for it is left with its call. */
+export function cancel(): void {
+  const asked = asking.peek();
+  if (asked === undefined) return;
+  const call = ownCall.peek();
+  if (call?.room.name === asked.room) {
+    void call.leave();
     return;
   }
-  try {
-    const asked = await connection.ask("invite", { to: member, room: name, call: true });
-    asking.value = { nickname, invite: asked.invite, until: Date.now() + asked.expires_in * 1000 };
-  } catch (error) {
-    over(nickname, error instanceof Refused && error.code === "busy" ? "busy" : "gone");
-  }
+  asking.value = undefined;
+  const room = rooms.peek().get(asked.room);
+  if (room !== undefined) leave(room);
 }
 
 /** Begins to listen, on whatever connection there is. */

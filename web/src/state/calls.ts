@@ -59,6 +59,7 @@ export function enteredWithCall(room: string, call: CallState | undefined, membe
 
 /** One is not in this room any more. */
 export function leftRoom(room: string): void {
+  if (goingInto.peek()?.name === room) goingInto.value = undefined;
   if (ownCall.peek()?.room.name === room) void ownCall.peek()?.leave();
   callIs(room, undefined);
 }
@@ -72,6 +73,8 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   try {
     await ownCall.peek()?.leave();
     const { OwnCall } = await import("./call.ts");
+    // One has left the room meanwhile.
+    if (goingInto.peek() !== room) return;
     const call = new OwnCall(room, line);
     ownCall.value = call;
     await call.join(listens);
@@ -79,7 +82,7 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
     ownCall.value = undefined;
     callTrouble.value = troubleOf(error);
   } finally {
-    goingInto.value = undefined;
+    if (goingInto.peek() === room) goingInto.value = undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
 import { callTrouble, ownCall } from "../state/calls.ts";
-import { asking, outcome } from "../state/asking.ts";
+import { asking, cancel, outcome } from "../state/asking.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";
@@ -22,7 +22,7 @@ export function CallBar() {
   );
 }
 
-/** Somebody is being called. Leaving the call takes it back. */
+/** Somebody is being called. Cancelling leaves the call, too. */
 function Asking({ nickname, until }: { nickname: string; until: number }) {
   const t = words.value;
   const seconds = useSecondsTo(until);
@@ -31,7 +31,7 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
       <p>
         <strong role="status">{t.calling(nickname)}</strong> {until > 0 && <span class="num">{t.secondsLeft(seconds)}</span>}
       </p>
-      <button type="button" class="btn slim" onClick={() => void ownCall.value?.leave()}>
+      <button type="button" class="btn slim" onClick={cancel}>
         {t.cancel}
       </button>
     </div>

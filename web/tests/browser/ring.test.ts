@@ -101,6 +101,43 @@ test("a call is taken back", async () => {
   await remark(tom, "lena", "Missed call.");
 });
 
+test("a call that is taken back before it rings never does, and opens no microphone", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  // What lena hears of the rooms she comes into stays on the way.
+  const hold = await lena.evaluateHandle(() => ({ held: false, late: [] as (() => void)[], opened: 0 }));
+  await lena.evaluate((held) => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = (what) => {
+      held.opened += 1;
+      return take(what);
+    };
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (frame) {
+      if (held.held && String(frame).includes('"join"')) held.late.push(() => send.call(this, frame));
+      else send.call(this, frame);
+    };
+    held.held = true;
+  }, hold);
+  await calls(lena, "tom");
+  await lena.getByText("Calling tom.").waitFor();
+  await expect.poll(() => hold.evaluate(({ late }) => late.length)).toBe(1);
+  await lena.getByRole("button", { name: "Cancel" }).click();
+  await lena.getByText("Calling tom.").waitFor({ state: "detached" });
+  await hold.evaluate((held) => {
+    held.held = false;
+    for (const goOn of held.late) goOn();
+  });
+  // The server has answered what came before this.
+  await say(lena, "never mind");
+  await tom.getByRole("log").getByText("never mind").waitFor();
+  expect(await hold.evaluate(({ opened }) => opened)).toBe(0);
+  expect(await inCall(lena).count()).toBe(0);
+  expect(await lena.getByRole("navigation").getByRole("link", { name: /Call with/ }).count()).toBe(0);
+  // The next one goes as always.
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+});
+
 test("somebody in another call is busy, and learns of it", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   await tom.getByRole("button", { name: "Start a call" }).click();
