@@ -11,16 +11,18 @@ export class Draft {
   readonly answers = signal<Line | undefined>(undefined);
   /** One's own message that this takes the place of. */
   readonly edits = signal<Line | undefined>(undefined);
+  /** What was half written when one began to edit. */
+  private aside = "";
 
   answer(line: Line): void {
-    if (this.edits.value !== undefined) this.text.value = "";
-    this.edits.value = undefined;
+    this.endEdit();
     this.answers.value = line;
   }
 
   edit(line: Line): void {
     if (line.content?.kind !== "text") return;
     this.answers.value = undefined;
+    if (this.edits.value === undefined) this.aside = this.text.value;
     this.edits.value = line;
     this.text.value = line.content.text;
   }
@@ -28,16 +30,23 @@ export class Draft {
   /** Takes back the wish to answer or to edit. Whether there was one. */
   cancel(): boolean {
     if (this.answers.value === undefined && this.edits.value === undefined) return false;
-    if (this.edits.value !== undefined) this.text.value = "";
+    this.endEdit();
     this.answers.value = undefined;
-    this.edits.value = undefined;
     return true;
   }
 
   sent(): void {
-    this.text.value = "";
+    if (this.edits.value === undefined) this.text.value = "";
+    this.endEdit();
     this.picture.value = undefined;
     this.answers.value = undefined;
+  }
+
+  /** Puts back what was half written before. */
+  private endEdit(): void {
+    if (this.edits.value === undefined) return;
     this.edits.value = undefined;
+    this.text.value = this.aside;
+    this.aside = "";
   }
 }

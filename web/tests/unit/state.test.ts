@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, readAddress } from "../../src/state/address.ts";
+import { Draft } from "../../src/state/draft.ts";
 import { type Line, lineOf, placed, react } from "../../src/state/entries.ts";
 import { isNickname } from "../../src/state/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
@@ -31,6 +32,27 @@ test("days stand apart, and who goes on speaking is not named again", () => {
   expect(lines.map((line) => line.more)).toEqual([false, false, true, false, false, false, true, false]);
   expect(lineOf(entries, "id2")?.key).toBe(entries[1]?.key);
   expect(lineOf(entries, "gone")).toBeUndefined();
+});
+
+test("what was half written is there again after an edit", () => {
+  const draft = new Draft();
+  const line = (text: string): Line => ({ ...said("a", 0), content: { kind: "text", text } });
+  draft.text.value = "half written";
+  draft.edit(line("one"));
+  draft.edit(line("two"));
+  expect(draft.text.value).toBe("two");
+  draft.sent();
+  expect(draft.text.value).toBe("half written");
+  draft.edit(line("one"));
+  draft.answer(line("two"));
+  expect(draft.text.value).toBe("half written");
+  expect(draft.cancel()).toBe(true);
+  expect(draft.text.value).toBe("half written");
+  draft.edit(line("one"));
+  draft.cancel();
+  expect(draft.text.value).toBe("half written");
+  draft.sent();
+  expect(draft.text.value).toBe("");
 });
 
 test("reactions are counted by person, and taken back", () => {
