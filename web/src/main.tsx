@@ -9,7 +9,7 @@ import "./style/emoji.css";
 import "./style/dialogs.css";
 import "./style/maps.css";
 import "./style/narrow.css";
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import plainIcon from "./icon.svg?url";
 import newIcon from "./icon-new.svg?url";
@@ -19,6 +19,7 @@ import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/rings.ts";
 import { directs, rooms, standing, wasOpen } from "./state/session.ts";
+import { nickname } from "./state/settings.ts";
 import { keepShell } from "./state/shell.ts";
 import { announceAll } from "./view/announce.ts";
 import { App } from "./view/App.tsx";
@@ -40,7 +41,9 @@ keepAsking();
 keepFocus();
 announceAll();
 soundWhenCalled();
-globalThis.addEventListener("load", keepShell);
+// Nothing is kept in this browser for who only looks, nor after everything was forgotten.
+const known = computed(() => nickname.value !== "");
+globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell())));
 
 effect(() => {
   const all = [...rooms.value.values(), ...directs.value];

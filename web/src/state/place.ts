@@ -62,6 +62,12 @@ export function linkTo(of: Room): string {
   return new URL(addressOf(of.name), document.baseURI).href;
 }
 
+/** Opens the page anew, without the address: nothing that was in memory stays. */
+export function openAnew(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+  location.reload();
+}
+
 /** Begins: asks the server what there is, and goes where the address says. */
 export function start(): void {
   globalThis.addEventListener("hashchange", () => {

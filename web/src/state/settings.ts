@@ -49,8 +49,8 @@ effect(() => {
   else document.documentElement.dataset["theme"] = theme.value;
 });
 
-/** Empties the storage and puts everything back to how a first visit finds it. */
-export function forgetEverything(): void {
+/** Empties the storage and puts everything back to how a first visit finds it. Done when the page's files are gone too. */
+export function forgetEverything(): Promise<void> {
   nickname.value = "";
   sign.value = "";
   ignored.value = "";
@@ -67,12 +67,12 @@ export function forgetEverything(): void {
   language.value = usualLanguage();
   peopleOpen.value = "yes";
   recentEmoji.value = "";
-  void forgetShell();
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {
     // There is no storage, so nothing is in it.
   }
+  return forgetShell();
 }
 
 /** A setting that is written down whenever it changes; what is no longer understood counts as not there. */

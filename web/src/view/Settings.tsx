@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { isNickname } from "../state/nickname.ts";
 import { hear, names } from "../state/ignored.ts";
+import { openAnew } from "../state/place.ts";
 import { rules } from "../state/server.ts";
 import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
 import { words } from "../words/words.ts";
@@ -29,7 +30,7 @@ export function Settings() {
   };
   const forget = (): void => {
     opened.value = undefined;
-    forgetEverything();
+    void forgetEverything().then(openAnew);
   };
   return (
     <Dialog title={t.settings}>

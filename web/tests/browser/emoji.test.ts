@@ -92,7 +92,9 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await field.and(page.locator(":focus")).waitFor();
   expect(await page.evaluate(() => localStorage.getItem("causerie.emoji"))).toBe(`${sign} 🎉`);
   await page.getByRole("button", { name: "Settings" }).click();
+  await page.evaluate(() => Object.assign(globalThis, { before: true }));
   await page.getByRole("button", { name: "Forget everything here" }).click();
+  await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
 });

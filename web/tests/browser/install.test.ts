@@ -81,7 +81,9 @@ test("what is kept of the page is its files alone, and goes with everything else
     expect(kept.length).toBeGreaterThan(2);
     expect(kept.filter((path) => path !== "/" && !path.startsWith("/assets/"))).toEqual([]);
     await page.getByRole("button", { name: "Settings" }).click();
+    await page.evaluate(() => Object.assign(globalThis, { before: true }));
     await page.getByRole("button", { name: "Forget everything here" }).click();
+    await page.waitForFunction(() => !("before" in globalThis));
     await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
     await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   } finally {

@@ -1,5 +1,6 @@
 // The first visit, meeting somebody, names, and what stays in the browser.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newAdHocRoom } from "../../src/protocol/index.ts";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { ROOMS, Server } from "./server.ts";
@@ -63,8 +64,16 @@ test("a returning person goes straight in, and can forget everything", async () 
   const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
   expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
 
+  await page.keyboard.press("Escape");
+  // What is in memory alone and in the address is forgotten too: a private room is known by nothing but its name.
+  await page.goto(`${server.page}#room=${newAdHocRoom()}`);
+  await page.getByRole("heading", { name: "Salon privé" }).waitFor();
+  await page.evaluate(() => Object.assign(globalThis, { before: true }));
+  await page.getByRole("button", { name: "Réglages" }).click();
   await page.getByRole("button", { name: "Tout oublier ici" }).click();
+  await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect(page.url()).toBe(server.page);
   expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
 
