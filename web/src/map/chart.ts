@@ -101,7 +101,9 @@ function drawn(subject: Subject, system: System, colours: Colours): Drawn {
 /** The features bear their place in the layer as their id. */
 function layerOf({ features, symbols }: Layer, colours: Colours): Drawn {
   const usual = [usualStyle(colours)];
-  const own = symbols.map(({ paints }) => (paints.length === 0 ? usual : paints.map(styleOf)));
+  // Classes may share a symbol.
+  const styles = new Map(symbols.map(({ paints }) => [paints, paints.length === 0 ? usual : paints.map(styleOf)]));
+  const own = symbols.map(({ paints }) => styles.get(paints));
   const shown = features.flatMap(({ shape, symbol }, at) => {
     if (shape === undefined) return [];
     const feature = new Feature(geometryOf(shape));

@@ -51,7 +51,9 @@ function read(renderer: XmlElement): Style | undefined {
   );
   const field = attribute(renderer, "attr").replace(/^"(.*)"$/, "$1");
   const classes = (list: string, one: string): XmlElement[] =>
-    children(child(renderer, list), one).filter((entry) => paints.has(attribute(entry, "symbol")));
+    children(child(renderer, list), one)
+      .filter((entry) => paints.has(attribute(entry, "symbol")))
+      .slice(0, MOST_SYMBOLS);
   const symbols = (entries: XmlElement[]): Symbol[] =>
     entries.map((entry) => ({ label: attribute(entry, "label"), paints: paints.get(attribute(entry, "symbol")) ?? [] }));
 

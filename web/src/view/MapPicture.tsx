@@ -17,14 +17,14 @@ interface Props {
   onDrawn?: (picture: Picture) => void;
 }
 
-/** A layer of more characters is read only when its map is opened. */
+/** A layer of more characters, with its style, is read only when its map is opened. */
 const MOST_UNASKED = 1_000_000;
 
 export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const t = words.value;
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
-  const [shown, setShown] = useState<Shown>({ is: !asked && mapped.text.length > MOST_UNASKED ? "later" : "drawing" });
+  const [shown, setShown] = useState<Shown>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   useEffect(() => {
     const size = box.current;
@@ -53,6 +53,10 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
     </span>
   );
+}
+
+function charactersOf({ content, text }: Mapped): number {
+  return text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
 }
 
 /** Why there is no map. */

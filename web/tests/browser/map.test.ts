@@ -108,6 +108,8 @@ test("a large layer is drawn when it is opened, and stalls nothing", async () =>
   // On an idle machine it is a tenth of a second.
   expect(Math.max(arrival, opening)).toBeLessThan(2000);
   await page.keyboard.press("Escape");
+  says(plugin, "large style", layer([square(700_000, 6_600_000, 1000, {})]), { style: `<qgis>${" ".repeat(1_000_000)}</qgis>` });
+  await card(page, "large style").getByText("A large layer: its map is drawn when you open it.").waitFor();
 });
 
 test("the operator's tiles lie below, in the reference system of the layer, and are named", async () => {

@@ -114,6 +114,18 @@ test("categories and ranges", () => {
   expect([{ depth: 5 }, { depth: 15 }, { depth: 25 }, { depth: "5" }].map((one) => ordered?.symbolOf(one))).toEqual([0, 1, undefined, undefined]);
 });
 
+test.each([["categorizedSymbol", "categories", "category"], ["graduatedSymbol", "ranges", "range"]])(
+  "a style has no more than a hundred classes: %s",
+  (type, list, one) => {
+    const entries = Array.from({ length: 5000 }, (_, at) => `<${one} value="${at}" lower="${at}" upper="${at}" symbol="0"/>`).join("");
+    const read = readStyle(style(`type="${type}" attr="n"`, `<symbols>${symbol("0", "SimpleFill", FILL)}</symbols><${list}>${entries}</${list}>`));
+    expect(read?.symbols.length).toBe(100);
+    expect([{ n: 99 }, { n: 100 }].map((properties) => read?.symbolOf(properties))).toEqual([99, undefined]);
+    // Shared, not copied: one symbol is drawn with one style.
+    expect(new Set(read?.symbols.map(({ paints }) => paints)).size).toBe(1);
+  },
+);
+
 test.each([
   "",
   "<qgis",
