@@ -20,8 +20,9 @@ export interface Said {
   is: "message";
   id: string;
   from: From;
-  /** Undefined for what this page cannot show. */
+  /** Undefined for what this page cannot show, and where it was let go to keep what came later. */
   content: Content | undefined;
+  emptied?: true;
   /** A layer as the text it came in, and how many features it has. */
   layer?: { text: string; features: number };
   /** It came while one was here, or away for a moment. */
@@ -68,6 +69,8 @@ export interface Placed {
 
 /** At most this many lines are kept; the oldest go first. */
 export const MOST_ENTRIES = 500;
+/** A message shows so many different ones. */
+const MOST_REACTIONS = 50;
 const GOES_ON_MS = 5 * 60_000;
 
 export function placed(entries: readonly Entry[]): Placed[] {
@@ -95,6 +98,6 @@ export function react(all: readonly Reaction[], emoji: string, nickname: string,
     one.emoji === emoji ? { emoji, by: one.by.filter((name) => name !== nickname) } : one,
   );
   if (remove) return others.filter((one) => one.by.length > 0);
-  if (!others.some((one) => one.emoji === emoji)) return [...others, { emoji, by: [nickname] }];
+  if (!others.some((one) => one.emoji === emoji)) return others.length >= MOST_REACTIONS ? others : [...others, { emoji, by: [nickname] }];
   return others.map((one) => (one.emoji === emoji ? { emoji, by: [...one.by, nickname] } : one));
 }

@@ -1,6 +1,7 @@
 // The lines of one conversation. However many come at once, they are shown together at the next frame.
 import { signal } from "@preact/signals";
 import { type Entry, type Line, lineOf, MOST_ENTRIES, type Said } from "./entries.ts";
+import { withinBounds } from "./kept.ts";
 import { soon } from "./soon.ts";
 
 let lastKey = 0;
@@ -52,7 +53,7 @@ export class Log {
     this.fresh = [];
     const all = [...this.entries.value, ...fresh];
     for (const gone of all.slice(0, -MOST_ENTRIES)) if ("id" in gone) this.ids.delete(gone.id);
-    this.entries.value = all.slice(-MOST_ENTRIES);
+    this.entries.value = withinBounds(all.slice(-MOST_ENTRIES));
     this.arrived(fresh);
   }
 }

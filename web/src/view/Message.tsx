@@ -78,6 +78,7 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
       </p>
     );
   }
+  if (line.emptied === true) return <p class="muted">{t.notKept}</p>;
   if (content === undefined || content.kind === "like") return <p class="muted">{t.unknownKind}</p>;
   switch (content.kind) {
     case "text":

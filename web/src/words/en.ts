@@ -111,6 +111,7 @@ export const en = {
   likes: (liker: string, message: string) => `${liker} likes what you wrote: “${message}”`,
   serverNotice: "Notice from the server",
   roomNotice: "Notice",
+  notKept: "Too large to be kept here any longer: newer messages took its place.",
   unknownKind: "A message this page cannot show yet.",
   quoteGone: "an earlier message",
   edited: "edited",

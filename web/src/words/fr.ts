@@ -108,6 +108,7 @@ export const fr: Words = {
   likes: (liker, message) => `${liker} aime ce que vous avez écrit\u202f: «\u202f${message}\u202f»`,
   serverNotice: "Avis du serveur",
   roomNotice: "Avis",
+  notKept: "Trop grand pour être gardé ici plus longtemps ; des messages plus récents ont pris sa place.",
   unknownKind: "Un message que cette page ne sait pas encore afficher.",
   quoteGone: "un message précédent",
   edited: "modifié",

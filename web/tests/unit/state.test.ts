@@ -1,9 +1,11 @@
 // How lines are laid out, what becomes of reactions, who is in a room, and what the address names.
 import { describe, expect, test } from "vitest";
+import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, readAddress } from "../../src/state/address.ts";
 import { Draft } from "../../src/state/draft.ts";
 import { type Line, lineOf, placed, react } from "../../src/state/entries.ts";
+import { withinBounds } from "../../src/state/kept.ts";
 import { isNickname } from "../../src/state/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
 import { saidByOneself, saidIn } from "../../src/state/said.ts";
@@ -63,6 +65,32 @@ test("reactions are counted by person, and taken back", () => {
   expect(all).toEqual([{ emoji: "👍", by: ["tom", "zoe"] }, { emoji: "👀", by: ["tom"] }]);
   all = react(all, "👀", "tom", true);
   expect(react(all, "🎉", "tom", true)).toEqual([{ emoji: "👍", by: ["tom", "zoe"] }]);
+});
+
+test("no more different reactions are shown than fit on a screen, but one can join those there are", () => {
+  let all: ReturnType<typeof react> = [];
+  for (let n = 0; n < 200; n += 1) all = react(all, `sign ${n}`, "zoe", false);
+  expect(all).toHaveLength(50);
+  expect(react(all, "sign 49", "tom", false).at(-1)).toEqual({ emoji: "sign 49", by: ["zoe", "tom"] });
+});
+
+test("the oldest large contents are let go, the lines and what is small stay", () => {
+  const sent = (content: Content, more: Partial<Line> = {}): Line => ({ ...said("zoe", 0), content, ...more });
+  const image = (size: number): Line => sent({ kind: "image", image_data: "x".repeat(size) });
+  const layer: Content = { kind: "geojson", layer_name: "l", crs_wkt: "", crs_authid: "", geojson: { features: [] } };
+  const lines = [
+    sent({ kind: "text", text: "hello" }),
+    sent(layer, { layer: { text: "y".repeat(30_000), features: 1 } }),
+    image(40_000),
+    sent({ ...layer, style: "z".repeat(20_000) }),
+    image(30_000),
+  ];
+  expect(withinBounds(lines, 200_000)).toEqual(lines);
+  const kept = withinBounds(lines, 60_000);
+  expect(kept.map((one) => one.key)).toEqual(lines.map((one) => one.key));
+  expect(kept.map((one) => one.is === "message" && one.emptied === true)).toEqual([false, true, true, false, false]);
+  expect(kept[1]).not.toHaveProperty("layer");
+  expect([kept[0], kept[3], kept[4]]).toEqual([lines[0], lines[3], lines[4]]);
 });
 
 test("a layer is kept as the text it came in, what is not known as nothing", () => {
