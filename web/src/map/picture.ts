@@ -5,6 +5,7 @@ import { chart, goHome } from "./chart.ts";
 import { colours } from "./colours.ts";
 import { type Lack, type Mapped, read, type Subject } from "./subject.ts";
 import type { Place, System } from "./system.ts";
+import { Turns } from "./turns.ts";
 
 export type Picture =
   | { is: "drawn"; picture: Blob; middle: Place | undefined }
@@ -15,18 +16,21 @@ const MOST_MS = 8_000;
 
 type Size = [width: number, height: number];
 
-let before: Promise<unknown> = Promise.resolve();
+const turns = new Turns();
 
-/** The picture, and where the middle of its subject is, in degrees. */
-export function draw(mapped: Mapped, size: Size): Promise<Picture> {
-  const drawn = before.then(() => drawNow(mapped, size));
-  before = drawn.catch(() => undefined);
-  return drawn;
+/**
+ * The picture, and where the middle of its subject is, in degrees. Undefined if it is not wanted, or has no size, when its
+ * turn comes.
+ */
+export function draw(mapped: Mapped, sizeNow: () => Size | undefined, wanted: AbortSignal): Promise<Picture | undefined> {
+  return turns.take(() => drawNow(mapped, sizeNow, wanted), wanted);
 }
 
-async function drawNow(mapped: Mapped, size: Size): Promise<Picture> {
+async function drawNow(mapped: Mapped, sizeNow: () => Size | undefined, wanted: AbortSignal): Promise<Picture | undefined> {
   const { subject, system, lack } = await read(mapped);
   if (subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
+  const size = sizeNow();
+  if (size === undefined || wanted.aborted) return undefined;
   const [left, bottom, right, top] = subject.home;
   const [lon, lat] = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
   const middle: Place | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
@@ -36,6 +40,7 @@ async function drawNow(mapped: Mapped, size: Size): Promise<Picture> {
 async function pictureOf(subject: Subject, system: System, size: Size): Promise<Blob> {
   const { layers, view } = await chart(subject, system, colours());
   const map = new OlMap({ controls: [], interactions: [], layers, view });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     map.setTarget(document.createElement("div"));
     map.setSize(size);
@@ -43,13 +48,14 @@ async function pictureOf(subject: Subject, system: System, size: Size): Promise<
     // Tiles may come late, or never.
     const complete = new Promise((done) => {
       map.once("rendercomplete", done);
-      setTimeout(done, MOST_MS);
+      timer = setTimeout(done, MOST_MS);
     });
     // Without waiting for a frame: a page in the background has none.
     map.renderSync();
     await complete;
     return await copyOf(map, size);
   } finally {
+    clearTimeout(timer);
     map.setTarget(undefined);
     map.dispose();
   }

@@ -6,6 +6,7 @@ import { dark } from "../state/dark.ts";
 import { tiles } from "../state/tiles.ts";
 import { type Words, words } from "../words/words.ts";
 import { useNear } from "./near.ts";
+import { sizeOf, whenShown } from "./when-shown.ts";
 
 type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string } | Exclude<Picture, { is: "drawn" }>;
 
@@ -27,21 +28,26 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const [shown, setShown] = useState<Shown>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   useEffect(() => {
-    const size = box.current;
-    if (!near || shown.is === "later" || size === null) return undefined;
+    const element = box.current;
+    if (!near || shown.is === "later" || element === null) return undefined;
     let address: string | undefined;
-    let gone = false;
+    const unwanted = new AbortController();
+    const wanted = unwanted.signal;
     const draw = async (): Promise<void> => {
       const { draw } = await import("../map/picture.ts");
-      const picture = await draw(mapped, [size.clientWidth, size.clientHeight]);
-      if (gone) return;
+      let picture: Picture | undefined;
+      while (picture === undefined && !wanted.aborted) {
+        await whenShown(element, wanted);
+        picture = await draw(mapped, () => sizeOf(element), wanted);
+      }
+      if (wanted.aborted || picture === undefined) return;
       if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);
       setShown(address === undefined ? (picture as Shown) : { is: "drawn", address });
       onDrawn?.(picture);
     };
-    draw().catch(() => gone || setShown({ is: "lacking", why: "unreadable" }));
+    draw().catch(() => wanted.aborted || setShown({ is: "lacking", why: "unreadable" }));
     return () => {
-      gone = true;
+      unwanted.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
     };
   }, [near, isDark, mapped.content, mapped.text, mapped.accuracy]);
