@@ -1,12 +1,15 @@
 // Being asked to come to a call or a room: what rings, and answering it.
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import type { InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
 import { addressOf } from "./address.ts";
 import { goIntoCall } from "./calls.ts";
 import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
 import { isIgnored } from "./ignored.ts";
 import { go, writeTo } from "./place.ts";
-import { enterRoom, line } from "./session.ts";
+import { enterRoom, line, standing } from "./session.ts";
+
+/** How much later than announced an end may come. */
+const PATIENCE_MS = 1_000;
 
 export interface Ring {
   invite: string;
@@ -26,7 +29,8 @@ export const rings = signal<readonly Ring[]>([]);
 /** Says yes, which stops the ringing; whether it was in time. */
 export async function accept(to: Ring): Promise<boolean> {
   const isInTime = await replied(to, "accept");
-  if (isInTime && to.isCall) isDirectCall(to.room, to.nickname);
+  if (to.isCall && isInTime) isDirectCall(to.room, to.nickname);
+  else if (to.isCall) remark(to.nickname, "missed");
   return isInTime;
 }
 
@@ -51,13 +55,20 @@ export function answerWithMessage(to: Ring): void {
 
 /** Begins to listen, on whatever connection there is. */
 export function keepRings(): void {
-  effect(() => line.value?.listen({ invited, invite_closed: closed, invite_missed: missed, welcome: forget }));
+  effect(() => line.value?.listen({ invited, invite_closed: closed, invite_missed: missed }));
+  // A client that lost its connection forgets its invitations.
+  effect(() => {
+    if (standing.value?.is !== "open") untracked(() => rings.peek().forEach(missedRing));
+  });
 }
 
 function invited({ from, invite, room, note = "", call = false, expires_in }: Invited): void {
   if (isIgnored(from.nickname)) return;
   const { nickname, avatar } = from;
-  rings.value = [...rings.value, { invite, room, isCall: call, nickname, avatar, note, until: Date.now() + expires_in * 1000 }];
+  const ring = { invite, room, isCall: call, nickname, avatar, note, until: Date.now() + expires_in * 1000 };
+  rings.value = [...rings.value, ring];
+  // The server says when it is over. If that does not come, it is over all the same.
+  setTimeout(missedRing, expires_in * 1000 + PATIENCE_MS, ring);
 }
 
 function closed({ invite, outcome }: InviteClosed): void {
@@ -70,11 +81,9 @@ function missed({ from, call = false }: InviteMissed): void {
   if (call && !isIgnored(from.nickname)) remark(from.nickname, "missed");
 }
 
-/** A client that lost its connection forgets its invitations. */
-function forget(): void {
-  const lost = rings.value;
-  rings.value = [];
-  for (const { isCall, nickname } of lost) if (isCall) remark(nickname, "missed");
+function missedRing({ invite }: Ring): void {
+  const known = close(invite);
+  if (known?.isCall === true) remark(known.nickname, "missed");
 }
 
 async function replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
 import { counts, hears, keepLinks } from "./links.ts";
@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 
 /** Somebody who has been in calls before. */
-async function person(name: string): Promise<Page> {
-  const page = await visit(server, "", { first: keepLinks });
+async function person(name: string, at: { origin: string; page: string } = server): Promise<Page> {
+  const page = await visit(at, "", { first: keepLinks });
   await page.evaluate(() => {
     localStorage.setItem("causerie.informed", "yes");
     localStorage.setItem("causerie.mic", "on");
@@ -136,6 +136,36 @@ test("a call that is taken back before it rings never does, and opens no microph
   // The next one goes as always.
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
+});
+
+test("what rings stops with the connection, and is missed", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const wire = await server.wire();
+  const [lena, tom] = [await person("lena"), await person("tom", wire)];
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  wire.close();
+  await card(tom, "lena").waitFor({ state: "detached" });
+  expect(await tom.getByText("Connected", { exact: true }).count()).toBe(0);
+  await remark(tom, "lena", "Missed call.");
+});
+
+test("what rings stops by itself when the server does not say that it is over", async () => {
+  await server.stop();
+  server = await Server.start("", { LIMIT_INVITE_TIMEOUT: "2" });
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.routeWebSocket(/\/ws$/, (near) => {
+    near.connectToServer().onMessage((frame) => {
+      if (!String(frame).includes('"invite_closed"')) near.send(frame);
+    });
+  });
+  await tom.reload();
+  await tom.getByRole("complementary").getByRole("button", { name: "lena" }).waitFor();
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  await lena.getByText("tom: No answer.").waitFor();
+  await card(tom, "lena").waitFor({ state: "detached" });
+  await remark(tom, "lena", "Missed call.");
 });
 
 test("somebody in another call is busy, and learns of it", async () => {
