@@ -2,6 +2,7 @@
 // call; state/calls.ts makes it.
 import { computed, signal } from "@preact/signals";
 import { Call, type CallState, type Connection, type Participant, type Party, type Refused } from "../protocol/index.ts";
+import { stayAwake } from "./awake.ts";
 import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
@@ -80,7 +81,7 @@ export class OwnCall {
       this.finish();
       throw error;
     }
-    void this.stayAwake();
+    if (!this.over) this.endings.push(stayAwake());
   }
 
   /** One has come into the room again, which has this call. */
@@ -93,14 +94,6 @@ export class OwnCall {
     const left = this.call.leave();
     this.finish();
     return left;
-  }
-
-  /** A phone does not go dark during a call. */
-  private async stayAwake(): Promise<void> {
-    const awake = await navigator.wakeLock?.request("screen").catch(() => undefined);
-    const release = (): void => void awake?.release().catch(() => undefined);
-    if (this.over) release();
-    else this.endings.push(release);
   }
 
   private changed(): void {
