@@ -6,42 +6,50 @@ import { Dialog } from "./Dialog.tsx";
 import { type Opened, opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 
+type Shown = Opened & { is: "picture" };
+
 export function Picture({ data, author }: { data: string; author: string }) {
-  const t = words.value;
   const picture = useMemo(() => {
     const png = readPng(data);
-    if (png === undefined) return undefined;
-    return { ...png, address: URL.createObjectURL(new Blob([png.bytes], { type: "image/png" })) };
+    return png && { blob: new Blob([png.bytes], { type: "image/png" }), width: png.width, height: png.height };
   }, [data]);
-  useEffect(() => () => (picture === undefined ? undefined : URL.revokeObjectURL(picture.address)), [picture]);
+  if (picture === undefined) return <p class="muted">{words.value.imageBroken}</p>;
+  return <Shot shown={{ is: "picture", author, ...picture }} />;
+}
 
-  if (picture === undefined) return <p class="muted">{t.imageBroken}</p>;
-  const { address, width, height } = picture;
+function Shot({ shown }: { shown: Shown }) {
+  const t = words.value;
+  const address = useAddress(shown.blob);
+  const { author, width, height } = shown;
   return (
-    <button
-      type="button"
-      class="shot"
-      aria-label={t.openImage(author)}
-      onClick={() => (opened.value = { is: "picture", address, author, width, height })}
-    >
+    <button type="button" class="shot" aria-label={t.openImage(author)} onClick={() => (opened.value = shown)}>
       <img src={address} width={width} height={height} alt={t.imageBy(author)} decoding="async" />
     </button>
   );
 }
 
-export function PictureDialog({ shown }: { shown: Opened & { is: "picture" } }) {
+export function PictureDialog({ shown }: { shown: Shown }) {
   const t = words.value;
+  // Its own: the conversation it was opened from may be gone.
+  const address = useAddress(shown.blob);
   return (
     <Dialog title={t.imageBy(shown.author)} shape="picture">
       <div class="canvas">
-        <img src={shown.address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} />
+        <img src={address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} />
       </div>
       <div class="do">
-        <a class="btn" href={shown.address} download="causerie.png">
+        <a class="btn" href={address} download="causerie.png">
           <Sign name="download" small />
           {t.download}
         </a>
       </div>
     </Dialog>
   );
+}
+
+/** The address of a picture, for as long as it is shown. */
+function useAddress(blob: Blob): string {
+  const address = useMemo(() => URL.createObjectURL(blob), [blob]);
+  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  return address;
 }

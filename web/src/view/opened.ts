@@ -27,7 +27,7 @@ export type Opened =
   | { is: "first file"; go: () => void }
   | { is: "layer"; file: File; of: Conversation }
   | { is: "position"; of: Conversation }
-  | { is: "picture"; address: string; author: string; width: number; height: number };
+  | { is: "picture"; blob: Blob; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);
 

@@ -1,9 +1,12 @@
 // The page around a call: what may be changed during one, what is remembered, what is full, and the keyboard.
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
+import { Client } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
+import { png } from "./png.ts";
 import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -111,6 +114,21 @@ test("a camera that is turned off while it starts stays off, and is let go with 
   expect(await states()).toEqual(["ended", "live"]);
   await button(lena, "Leave").click();
   await expect.poll(states, PATIENCE).toEqual(["ended", "ended"]);
+});
+
+test("a picture is opened from the full view, and saved", async () => {
+  const lena = await person("lena", server);
+  await joins(lena);
+  const picture = png(40, 30);
+  const plugin = await Client.join(server, "QGIS", "plugin");
+  plugin.says({ type: "image", image_data: picture.toString("base64") });
+  await button(lena, "Full view").click();
+  await lena.getByRole("dialog", { name: "QGIS" }).getByRole("button", { name: "Open the picture from plugin" }).click();
+  const dialog = lena.getByRole("dialog", { name: "Picture from plugin" });
+  await lena.getByRole("dialog", { name: "QGIS" }).waitFor({ state: "detached" });
+  const [saved] = await Promise.all([lena.waitForEvent("download"), dialog.getByRole("link", { name: "Download" }).click()]);
+  expect((await readFile(await saved.path())).subarray(0, 4)).toEqual(picture.subarray(0, 4));
+  expect(await dialog.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);
 });
 
 test("who speaks into a microphone that is off is told, once", async () => {
