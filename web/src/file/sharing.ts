@@ -13,8 +13,9 @@ import { TheirFile } from "./their-file.ts";
 
 export class Sharing {
   readonly files: Files;
-  private readonly own = new Map<Giving, OwnFile>();
-  private readonly theirs = new Map<Taking, TheirFile>();
+  // Each lives as long as its line in the log.
+  private readonly own = new WeakMap<Giving, OwnFile>();
+  private readonly theirs = new WeakMap<Taking, TheirFile>();
   private offers = 0;
 
   constructor(connection: Connection) {

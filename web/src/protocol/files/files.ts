@@ -48,7 +48,10 @@ export class Files {
 
   offered(offer: RoomOffer): void {
     if (this.takings.has(offer.transfer)) return;
-    const taking = new Taking(offer, this.ways, () => this.watching.changed(taking));
+    const taking = new Taking(offer, this.ways, () => {
+      this.watching.changed(taking);
+      this.drop(taking);
+    });
     this.takings.set(offer.transfer, taking);
     this.watching.offered(taking);
   }
@@ -58,6 +61,7 @@ export class Files {
     giving?.status(event);
     const taking = this.takings.get(event.transfer);
     taking?.status(event);
+    if (taking !== undefined) this.drop(taking);
     // The page was loaded anew: what it offered before it cannot give any more.
     const { room, transfer } = event;
     const unknown = giving === undefined && taking === undefined && event.status === "accepted";
@@ -76,6 +80,7 @@ export class Files {
       if (taking.offered.room !== room) continue;
       taking.back();
       if (!open.has(transfer)) taking.close();
+      this.drop(taking);
     }
     for (const giving of this.givings.values()) if (giving.of.room === room && !resumed) giving.close();
   }
@@ -93,6 +98,11 @@ export class Files {
       giving.abandon();
       this.givings.delete(transfer);
     }
+  }
+
+  /** What is over is not kept. */
+  private drop(taking: Taking): void {
+    if (taking.over) this.takings.delete(taking.offered.transfer);
   }
 
   /** The session is over. */

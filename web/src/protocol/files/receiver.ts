@@ -43,6 +43,8 @@ export class Receiver {
     channel.binaryType = "arraybuffer";
     channel.onmessage = ({ data }) => {
       if (this.stage !== "waits" && this.stage !== "takes") return;
+      // Nothing is in it, so it is neither kept nor a sign of life.
+      if (data instanceof ArrayBuffer && data.byteLength === 0) return;
       this.silence.heard();
       if (data instanceof ArrayBuffer) this.takeBytes(new Uint8Array(data));
       else if (typeof data === "string") this.takeText(data);

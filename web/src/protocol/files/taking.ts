@@ -67,6 +67,11 @@ export class Taking {
     return this.now.is === "connecting" || this.now.is === "receiving" || this.now.is === "checking";
   }
 
+  /** Nothing can become of it any more. */
+  get over(): boolean {
+    return !this.open && ["done", "declined", "closed"].includes(this.now.is);
+  }
+
   /** Fetches it, from its beginning, into there; unless it runs already, or cannot be had any more. */
   accept(sink: Sink): void {
     if (!ACCEPTABLE.includes(this.now.is)) return void sink.discard().catch(() => undefined);
@@ -106,7 +111,7 @@ export class Taking {
   /** The offer is open no more; what runs goes on. */
   close(): void {
     this.open = false;
-    if (!this.runs && !["done", "declined"].includes(this.now.is)) this.forget({ is: "closed" });
+    if (!this.runs && !["done", "declined", "closed"].includes(this.now.is)) this.forget({ is: "closed" });
   }
 
   /** The server is there again: it hears what it could not be told. */

@@ -187,6 +187,23 @@ describe("a file that is offered", () => {
     await vi.waitFor(() => expect(other.state).toEqual({ is: "closed" }));
   });
 
+  test("an offer that is over is not kept", async () => {
+    const kept = (): number => (files as unknown as { takings: Map<string, Taking> }).takings.size;
+    const [first, second, third] = ["t.1", "t.2", "t.3"].map((transfer) => {
+      files.offered({ ...OFFER, transfer });
+      return offered.mock.lastCall?.[0] as Taking;
+    });
+    second?.decline();
+    expect(kept()).toBe(3);
+    // Declined, it stays known as long as it is offered, so that it is not shown as a new one.
+    files.entered({ room: ROOM, nickname: "tom", nb_users: 2, offers: [OFFER, { ...OFFER, transfer: "t.2" }] }, true);
+    expect([kept(), third?.state.is, offered.mock.calls.length]).toEqual([2, "closed", 3]);
+    files.status(status({ transfer: "t.2" }));
+    expect([kept(), second?.state.is]).toEqual([1, "declined"]);
+    files.status(status({}));
+    expect([kept(), first?.state.is]).toEqual([0, "closed"]);
+  });
+
   test("who hears last that it was stopped knows it nevertheless", async () => {
     const taking = await linked();
     const near = Rtc.made[0]?.arrives() as FakeChannel;

@@ -247,6 +247,17 @@ describe("silence", () => {
     await vi.advanceTimersByTimeAsync(4 * SILENCE_MS);
     expect([await sent.how, await kept.how]).toEqual(["done", "done"]);
   });
+
+  test("is not broken by messages with nothing in them, and none of them is kept", async () => {
+    const channel = new FakeChannel();
+    const { receiver, how } = receives(channel, sinkIn(new MemoryStore()), 10);
+    channel.says({ type: "start", transfer: TRANSFER, offset: 0, size: 10 });
+    await vi.advanceTimersByTimeAsync(SILENCE_MS / 2);
+    for (let n = 0; n < 1000; n += 1) channel.hears(new ArrayBuffer(0));
+    expect((receiver as unknown as { chunks: unknown[] }).chunks).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(SILENCE_MS / 2 + 1000);
+    expect(await how).toBe("broken");
+  });
 });
 
 test("the hash of a file is worked out piece by piece", async () => {
