@@ -12,8 +12,8 @@ let here: Sharing | undefined;
 export function listenForFiles(by: Connection): void {
   connection = by;
   by.listen({
-    file_offered: (event) => share(({ files }) => files.offered(event)),
-    file_status: (event) => share(({ files }) => files.status(event)),
+    file_offered: (event) => void share(({ files }) => files.offered(event)),
+    file_status: (event) => void share(({ files }) => files.status(event)),
     removed: ({ room }) => leftWithFiles(room),
     // Nobody has an address of ours before there is something to share.
     signal: (event) => here?.files.signal(event),
@@ -22,16 +22,16 @@ export function listenForFiles(by: Connection): void {
 
 /** One is in a room, and hears what is offered there. */
 export function enteredWithFiles(state: RoomState, resumed: boolean): void {
-  if (here !== undefined || fetched !== undefined || state.offers !== undefined) share(({ files }) => files.entered(state, resumed));
+  if (here !== undefined || fetched !== undefined || state.offers !== undefined) void share(({ files }) => files.entered(state, resumed));
 }
 
 export function leftWithFiles(room: string): void {
   here?.files.left(room);
 }
 
-/** Offers a file to a room or to one person. */
-export function offerFile(of: Room | Direct, file: File): void {
-  share((sharing) => sharing.offer(of, file));
+/** Offers a file to a room or to one person. Whether it could: the code for it may be out of reach. */
+export function offerFile(of: Room | Direct, file: File): Promise<boolean> {
+  return share((sharing) => sharing.offer(of, file));
 }
 
 /** A file is on its way, and would be lost with the page. */
@@ -45,11 +45,20 @@ export function endFiles(): void {
   here = fetched = connection = undefined;
 }
 
-/** Does something with files, in the order in which it was asked for. */
-function share(work: (sharing: Sharing) => void): void {
-  if (connection === undefined) return;
+/** Does something with files, in the order in which it was asked for. Whether there is the code for it. */
+async function share(work: (sharing: Sharing) => void): Promise<boolean> {
+  if (connection === undefined) return false;
   fetched ??= fetchCode(connection);
-  void fetched.then(work, () => (fetched = undefined));
+  return fetched.then(
+    (sharing) => {
+      work(sharing);
+      return true;
+    },
+    () => {
+      fetched = undefined;
+      return false;
+    },
+  );
 }
 
 async function fetchCode(by: Connection): Promise<Sharing> {

@@ -148,6 +148,8 @@ function Over() {
       return <Painter on={now.on} done={now.done} />;
     case "emoji":
       return <EmojiDialog take={now.take} />;
+    case "not fetched":
+      return <NotFetched />;
     case "first file":
       return <FileStart go={now.go} />;
     case "layer":

@@ -27,7 +27,7 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;
   const parts = choices ? splitInto(MOST_PARTS, text, most) : [];
-  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.sent());
+  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.sent());
   return (
     <>
       <span class={left < 0 ? "left bad" : "left"} id="left">

@@ -2,20 +2,22 @@
 import { offerFile } from "../state/files.ts";
 import { beginFiles } from "./before-files.ts";
 import type { Conversation } from "./conversation.ts";
+import { opened } from "./opened.ts";
 
 export function offerFiles(of: Conversation, files: readonly File[]): void {
   if (files.length === 0) return;
-  beginFiles(() => {
-    for (const file of files) offerFile(of, file);
-  });
+  beginFiles(() => void offer(of, files));
 }
 
-/** Offers a text as a file, and then does something, if this person goes on. */
+/** Offers a text as a file, and then does something, if this person goes on and it could be offered. */
 export function offerText(of: Conversation, text: string, name: string, then: () => void): void {
-  beginFiles(() => {
-    offerFile(of, new File([text], name, { type: "text/plain" }));
-    then();
-  });
+  beginFiles(() => void offer(of, [new File([text], name, { type: "text/plain" })], then));
+}
+
+async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
+  const offered = await Promise.all(files.map((file) => offerFile(of, file)));
+  if (offered.every(Boolean)) then?.();
+  else opened.value = { is: "not fetched" };
 }
 
 /** Lets this person choose files, of some endings or types where any are given. */

@@ -24,6 +24,8 @@ export type Opened =
   | { is: "map"; mapped: Mapped; line: Line; of: Conversation }
   | { is: "paint"; on: Ready | undefined; done: (painted: Prepared) => void }
   | { is: "emoji"; take: (sign: string) => void }
+  /** The code for what was asked for is out of reach. */
+  | { is: "not fetched" }
   | { is: "first file"; go: () => void }
   | { is: "layer"; file: File; of: Conversation }
   | { is: "position"; of: Conversation }

@@ -23,6 +23,23 @@ beforeEach(async () => {
 });
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
+test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {
+  const lena = await person("lena");
+  const lost = "**/assets/sharing-*.js";
+  await lena.route(lost, (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('not there')" }));
+  await offers(lena, small);
+  const told = lena.getByRole("dialog", { name: "This part of the page could not be fetched." });
+  await told.waitFor();
+  expect(await lena.locator(".filecard").count()).toBe(0);
+  await lena.keyboard.press("Escape");
+  await told.waitFor({ state: "detached" });
+  const text = "a long tale ".repeat(40);
+  await lena.locator("#text").fill(text);
+  await lena.getByRole("button", { name: "Offer as a file" }).click();
+  await told.waitFor();
+  expect(await lena.locator("#text").inputValue()).toBe(text);
+});
+
 test("who takes an offer back, or closes the tab, closes it for the others; who comes later finds what is open", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   const second = file("second.csv", 1000);
