@@ -35,14 +35,15 @@ export interface Chart {
 }
 
 /** Metres across, at least: a point alone says nothing. Without tiles, a place is told by the coasts around. */
-const LEAST_ACROSS = { layer: 400, extent: 400, position: tiles === undefined ? 1_500_000 : 3_000 };
+const LEAST_ACROSS = { layer: 400, extent: 400, system: 400, position: tiles === undefined ? 1_500_000 : 3_000 };
 /** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
 const MOST_TILE_ZOOM = 19;
 const CIRCLE_STEPS = 64;
 
 export async function chart(subject: Subject, system: System, colours: Colours): Promise<Chart> {
   const [left, bottom, right, top] = subject.home;
-  const region = regionAround(system, [(left + right) / 2, (bottom + top) / 2]);
+  const middle: Place = [(left + right) / 2, (bottom + top) / 2];
+  const region = subject.is === "system" ? subject.region : regionAround(system, middle);
   const outline = region === undefined ? [] : await landIn(system, region);
   const extent = region === undefined ? {} : { extent: around(subject.home, extentOf(system, region)) };
   const view = new View({ projection: system.projection, showFullExtent: true, ...extent });
@@ -82,6 +83,8 @@ function ground(outline: Feature[], { projection }: System, colours: Colours): D
 
 function drawn(subject: Subject, system: System, colours: Colours): Drawn {
   switch (subject.is) {
+    case "system":
+      return new VectorLayer({ source: new VectorSource() });
     case "layer":
       return layerOf(subject.layer, colours);
     case "extent": {

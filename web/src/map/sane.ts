@@ -5,6 +5,10 @@
 export interface Defined {
   projName?: string;
   to_meter?: number;
+  longc?: number;
+  long0?: number;
+  lat0?: number;
+  from_greenwich?: number;
   a?: number;
   es?: number;
   datum?: object;

@@ -1,12 +1,14 @@
-// What a map shows: a layer, an extent or a position, in the reference system that its sender names.
+// What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
+// system that its sender names.
 import type { Contents } from "../protocol/index.ts";
 import { readLayer } from "./reading.ts";
 import type { Extent, Layer } from "./read-layer.ts";
+import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Place, type System, systemOf } from "./system.ts";
 
 /** What was sent and can be drawn; of a layer also the text that it came in. */
 export interface Mapped {
-  content: Contents.Layer | Contents.Extent | Contents.Position;
+  content: Contents.Layer | Contents.Extent | Contents.Position | Contents.Crs;
   text: string;
   /** Of one's own position, in metres. */
   accuracy?: number;
@@ -15,7 +17,8 @@ export interface Mapped {
 export type Subject =
   | { is: "layer"; layer: Layer; home: Extent }
   | { is: "extent"; home: Extent }
-  | { is: "position"; at: Place; accuracy: number | undefined; home: Extent };
+  | { is: "position"; at: Place; accuracy: number | undefined; home: Extent }
+  | { is: "system"; region: Region; home: Extent };
 
 /** Why there is nothing to draw. */
 export type Lack = "unknown" | "empty" | "unreadable";
@@ -32,17 +35,22 @@ export interface Read {
 export async function read({ content, text, accuracy }: Mapped): Promise<Read> {
   const system = systemOf(content);
   const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "") : undefined;
-  const subject = subjectOf(content, layer, accuracy);
+  const subject = subjectOf(content, system, layer, accuracy);
   const isUnreadable = content.kind === "geojson" && layer === undefined;
   const lacks: readonly [boolean, Lack][] = [
     [isUnreadable, "unreadable"],
-    [subject === undefined, "empty"],
-    [system === undefined, "unknown"],
+    [subject === undefined && content.kind !== "crs", "empty"],
+    [subject === undefined || system === undefined, "unknown"],
   ];
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }
 
-function subjectOf(content: Mapped["content"], layer?: Layer, accuracy?: number): Subject | undefined {
+function subjectOf(
+  content: Mapped["content"],
+  system: System | undefined,
+  layer: Layer | undefined,
+  accuracy: number | undefined,
+): Subject | undefined {
   switch (content.kind) {
     case "geojson":
       return layer?.extent === undefined ? undefined : { is: "layer", layer, home: layer.extent };
@@ -54,6 +62,11 @@ function subjectOf(content: Mapped["content"], layer?: Layer, accuracy?: number)
     case "position": {
       const { x, y } = content;
       return { is: "position", at: [x, y], accuracy, home: [x, y, x, y] };
+    }
+    case "crs": {
+      const region = system === undefined ? undefined : regionAround(system, system.origin);
+      if (system === undefined || region === undefined) return undefined;
+      return { is: "system", region, home: extentOf(system, region) };
     }
   }
 }

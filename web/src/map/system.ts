@@ -15,6 +15,8 @@ export interface Named {
 
 export interface System {
   projection: Projection;
+  /** What it is made for lies around here, as far as can be told. */
+  origin: Place;
   toLonLat: (place: Place) => Place;
   fromLonLat: (place: Place) => Place;
 }
@@ -49,7 +51,8 @@ function define(definition: string, code: string): System | undefined {
     const fromLonLat = (place: Place): Place => changed(forward, place);
     const toLonLat = (place: Place): Place => changed(inverse, place);
     if (!TRIED.some((place) => isThere(toLonLat(place)))) return undefined;
-    return { projection: projectionFor(defined, code, fromLonLat, toLonLat), fromLonLat, toLonLat };
+    const projection = projectionFor(defined, code, fromLonLat, toLonLat);
+    return { projection, origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
   } catch {
     return undefined;
   }
@@ -76,6 +79,12 @@ function projectionFor(
   const fromTile = (place: number[]): Place => from(pair(toLonLat(place)));
   addCoordinateTransforms("EPSG:3857", projection, fromTile, (place) => fromLonLat(to(pair(place))));
   return projection;
+}
+
+/** In degrees, east of Greenwich. */
+function originOf({ longc, long0, lat0, from_greenwich }: Defined): Place {
+  const east = (longc ?? long0 ?? 0) + (from_greenwich ?? 0);
+  return [(east * 180) / Math.PI, ((lat0 ?? 0) * 180) / Math.PI];
 }
 
 /** Whether a place keeps where it is when it is said in this system and read again. */

@@ -1,17 +1,9 @@
-// A card: something that is not drawn here, with its name, what it is, and a way to save it.
+// What the card of a message says beside its map or its source: its name, what it is, and a way to save it.
 import type { ComponentChildren } from "preact";
-import { type Card as Said, type Carried, cardOf } from "../text/card.ts";
+import type { Card as Said } from "../text/card.ts";
 import { save } from "../text/save.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
-
-export function Card({ content }: { content: Carried }) {
-  return (
-    <figure class="card">
-      <About card={cardOf(content, undefined, words.value)} />
-    </figure>
-  );
-}
 
 interface AboutProps {
   card: Said;

@@ -24,6 +24,7 @@ export function MapCard({ content, line, of }: Props) {
   const mapped = useMemo((): Mapped => ({ content, text: line.layer?.text ?? "" }), [content, line.layer]);
   const [middle, setMiddle] = useState<[number, number] | undefined>(undefined);
   const isLayer = content.kind === "geojson";
+  const isPlace = content.kind === "position" || content.kind === "bbox";
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
       <button type="button" class="map" onClick={() => (opened.value = { is: "map", mapped, line, of })}>
@@ -36,8 +37,8 @@ export function MapCard({ content, line, of }: Props) {
       <div class="about">
         <About
           card={card}
-          more={middle !== undefined && !isLayer && <small>{degrees(middle)}</small>}
-          beside={!isLayer && <Copy text={card.title} />}
+          more={middle !== undefined && isPlace && <small>{degrees(middle)}</small>}
+          beside={isPlace && <Copy text={card.title} />}
         />
       </div>
     </figure>

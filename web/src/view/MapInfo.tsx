@@ -45,18 +45,21 @@ export function MapInfo({ content, known, chosen, onSend }: Props) {
   );
 }
 
+type Unlayered = Exclude<Mapped["content"], { kind: "geojson" }>;
+
 /** The corners of an extent, or a position: as they were said, and in degrees. */
-function Places({ content, known }: { content: Exclude<Mapped["content"], { kind: "geojson" }>; known: Read | undefined }) {
+function Places({ content, known }: { content: Unlayered; known: Read | undefined }) {
   const t = words.value;
-  const places: [number, number][] =
-    content.kind === "position" ? [[content.x, content.y]] : [[content.xmin, content.ymin], [content.xmax, content.ymax]];
+  const places = placesIn(content);
   return (
     <dl class="kv">
-      <div>
-        <dt>{content.crs_authid}</dt>
-        <dd>{places.map(coordinates).join(" – ")}</dd>
-      </div>
-      {known?.system !== undefined && (
+      {places.length > 0 && (
+        <div>
+          <dt>{content.crs_authid}</dt>
+          <dd>{places.map(coordinates).join(" – ")}</dd>
+        </div>
+      )}
+      {places.length > 0 && known?.system !== undefined && (
         <div>
           <dt>WGS 84</dt>
           <dd>{places.map(known.system.toLonLat).map(degrees).join(" – ")}</dd>
@@ -68,6 +71,17 @@ function Places({ content, known }: { content: Exclude<Mapped["content"], { kind
       </div>
     </dl>
   );
+}
+
+function placesIn(content: Unlayered): [number, number][] {
+  switch (content.kind) {
+    case "position":
+      return [[content.x, content.y]];
+    case "bbox":
+      return [[content.xmin, content.ymin], [content.xmax, content.ymax]];
+    case "crs":
+      return [];
+  }
 }
 
 function Legend({ symbols }: { symbols: readonly Symbol[] }) {

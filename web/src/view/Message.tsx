@@ -6,7 +6,6 @@ import { clockTime } from "../text/clock.ts";
 import { speaksTo } from "../text/parts.ts";
 import { locale, words } from "../words/words.ts";
 import { Acts } from "./Acts.tsx";
-import { Card } from "./Card.tsx";
 import { type Conversation, roomOf } from "./conversation.ts";
 import { Delivery } from "./Delivery.tsx";
 import { MapCard } from "./MapCard.tsx";
@@ -93,11 +92,10 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
     case "geojson":
     case "bbox":
     case "position":
+    case "crs":
       return <MapCard content={content} line={line} of={of} />;
     case "model":
     case "script":
       return <Source content={content} />;
-    default:
-      return <Card content={content} />;
   }
 }

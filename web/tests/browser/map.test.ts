@@ -71,6 +71,20 @@ test("what cannot be drawn says why, and its table is there all the same", async
   expect(await page.locator("img[src=x]").count()).toBe(0);
 });
 
+test("a reference system is drawn with the land that it is for", async () => {
+  plugin.says({ type: "crs", crs_authid: "EPSG:2154", crs_wkt: LAMBERT });
+  plugin.says({ type: "crs", crs_authid: "MOON:1", crs_wkt: "" });
+  await card(page, "MOON:1").getByText("This reference system is not known here: shown without a map.").waitFor();
+  const { image } = await drawn(page, "EPSG:2154");
+  // Its origin is in the Massif central.
+  expect(await coloursIn(image, [[0.5, 0.5]])).toEqual([LAND]);
+  await card(page, "EPSG:2154").getByRole("button", { name: /Open the map/ }).click();
+  const dialog = page.getByRole("dialog", { name: "EPSG:2154" });
+  await dialog.locator(".scale").waitFor();
+  expect(await dialog.locator(".kv").innerText()).toContain("EPSG:2154");
+  await page.keyboard.press("Escape");
+});
+
 test("a reference system of no Earth does not stop the page", async () => {
   const wkt = 'PROJCS["x",GEOGCS["x",DATUM["x",SPHEROID["x",6378137,1],TOWGS84[0,0,0]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Mollweide"],UNIT["metre",1]]';
   plugin.says({ type: "position", crs_authid: "X:1", crs_wkt: wkt, x: 7, y: 7 });

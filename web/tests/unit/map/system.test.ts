@@ -89,6 +89,14 @@ test("Mollweide's projection comes to an end, at the poles too", () => {
   expect(regionAround(system, [0, 0])).toBeDefined();
 });
 
+test.each(CODES)("there is a part of the Earth to show of %s, around its origin", (code) => {
+  const system = byCode(code);
+  if (system === undefined) throw new Error("not known");
+  const region = regionAround(system, system.origin);
+  expect(region).toBeDefined();
+  expect(extentOf(system, region ?? [0, 0, 0, 0]).every(Number.isFinite)).toBe(true);
+});
+
 test("a map shows no more than its system can speak of", () => {
   const mercator = byCode("EPSG:3857");
   const lambert = byCode("EPSG:2154");
