@@ -72,7 +72,7 @@ test("a text longer than ten messages goes as a file, once this person has read 
   await page.getByRole("button", { name: "Offer as a file" }).click();
   await page.getByRole("dialog").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
   expect(await page.locator("#text").inputValue()).toBe(text);
   await page.getByRole("button", { name: "Offer as a file" }).click();
   await page.getByRole("button", { name: "Go on" }).click();
@@ -183,7 +183,7 @@ test("one goes on writing where the cursor was when something was opened over th
     await page.keyboard.press(keys);
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     // The cursor comes back at the next frame.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await page.keyboard.type("X");

@@ -72,7 +72,7 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await page.keyboard.type("party pop");
   await dialog.getByRole("option", { name: "party popper", selected: true }).waitFor();
   await page.keyboard.press("Enter");
-  await dialog.waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.locator("#text:focus").waitFor();
   await expect.poll(() => field.inputValue()).toBe("before 🎉after");
   // The cursor comes back at the next frame.
@@ -122,7 +122,7 @@ test("a grid that cannot be fetched says so", async () => {
   await page.getByRole("button", { name: "Emoji" }).click();
   await page.getByRole("dialog", { name: "This part of the page could not be fetched." }).waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
 });
 
 test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {

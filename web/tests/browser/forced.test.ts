@@ -79,7 +79,7 @@ test.each([
     }));
     expect(over, `${view}, ${what}`).toEqual({ sideways: 0, outside: 0 });
     await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "detached" });
+    await page.locator("dialog").waitFor({ state: "detached" });
     if (narrow && view === "settings") await page.getByRole("link", { name: /QGIS/ }).click();
   }
 });

@@ -49,7 +49,7 @@ test("the arrows choose where to go, and Escape goes nowhere", async () => {
   await page.keyboard.press("ArrowUp");
   await page.getByRole("option", { selected: true }).getByText("Géotribu").waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
   expect(new URL(page.url()).hash).toBe("#room=QGIS");
 });
 

@@ -105,11 +105,11 @@ test("a taken nickname is told, and another one can be chosen", async () => {
   expect(await page.locator("#text").isDisabled()).toBe(true);
 
   await page.keyboard.press("Escape");
-  await dialog.waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Choose another" }).click();
   await dialog.getByRole("textbox", { name: "Nickname" }).fill("odile2");
   await page.keyboard.press("Enter");
-  await dialog.waitFor({ state: "detached" });
+  await page.locator("dialog").waitFor({ state: "detached" });
   await odile.hears((frame) => frame["newcomer"] === "odile2");
   await say(page, "I am the other one.");
   await odile.hears((frame) => frame["author"] === "odile2");
