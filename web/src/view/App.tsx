@@ -24,7 +24,7 @@ import { PictureDialog } from "./Picture.tsx";
 import { Ringing } from "./Ringing.tsx";
 import { Rooms } from "./Rooms.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
-import { spoken, urgent } from "./say.ts";
+import { Said } from "./Said.tsx";
 import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
@@ -54,14 +54,13 @@ export function App() {
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
       <Over />
-      {opened.value === undefined && <Ringing />}
+      {opened.value === undefined && (
+        <>
+          <Said />
+          <Ringing />
+        </>
+      )}
       {ownCall.value !== undefined && <Sounds call={ownCall.value} />}
-      <div class="vh" role="status">
-        {spoken}
-      </div>
-      <div class="vh" role="alert">
-        {urgent}
-      </div>
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { words } from "../words/words.ts";
 import { keepCursor } from "./keep-cursor.ts";
 import { opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
+import { Said } from "./Said.tsx";
 import { Sign } from "./Sign.tsx";
 
 interface Props {
@@ -72,6 +73,7 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
         </header>
         {children}
       </div>
+      <Said />
       <Ringing />
     </dialog>
   );

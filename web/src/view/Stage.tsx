@@ -13,6 +13,7 @@ import { CopyLink } from "./CopyLink.tsx";
 import { Log } from "./Log.tsx";
 import { opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
+import { Said } from "./Said.tsx";
 import { useSecondsSince } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 import { keyOf, shownIn, Tile } from "./Tile.tsx";
@@ -76,6 +77,7 @@ export function Stage({ call }: { call: OwnCall }) {
         <Log of={call.room} />
         <Composer of={call.room} />
       </aside>
+      <Said />
       <Ringing />
     </dialog>
   );

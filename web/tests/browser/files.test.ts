@@ -50,12 +50,14 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
 /** What is said to a screen reader from now on. */
 async function heard(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
-    const status = document.querySelector(".frame > [role=status]");
     const all: string[] = [];
     Object.assign(globalThis, { all });
-    if (status === null) throw new Error("there is no status");
-    const note = (): void => void all.push(status.textContent);
-    new MutationObserver(note).observe(status, { childList: true, characterData: true, subtree: true });
+    // It is drawn anew when a dialog opens or closes.
+    const note = (): void => {
+      const text = document.querySelector(".frame > [role=status], dialog > [role=status]")?.textContent ?? "";
+      if (text !== "" && text !== all.at(-1)) all.push(text);
+    };
+    new MutationObserver(note).observe(document.body, { childList: true, characterData: true, subtree: true });
   });
   return () => page.evaluate(() => (globalThis as unknown as { all: string[] }).all);
 }

@@ -133,6 +133,20 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await tom.leave();
   await said.getByText("tom left.").waitFor({ state: "attached" });
 
+  // All but the dialog is out of reach while one is open, so that it is said there; what was said before is not said again.
+  await page.keyboard.press("Control+/");
+  const within = page.getByRole("dialog").locator(".vh[role=status]");
+  await within.waitFor({ state: "attached" });
+  const max = await Native.join(server, { room: "QGIS", nickname: "max" });
+  await within.getByText("max came.").waitFor({ state: "attached" });
+  const below = page.locator(".frame > .vh[role=status]");
+  expect(await below.count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await below.waitFor({ state: "attached" });
+  expect(await below.textContent()).toBe("");
+  await max.leave();
+  await below.getByText("max left.").waitFor({ state: "attached" });
+
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("polite");
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Read out by itself").selectOption({ label: "Only what is for me" });

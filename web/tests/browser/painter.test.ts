@@ -176,7 +176,7 @@ test("text is placed, Escape drops a stroke, then asks, then discards; the pictu
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Escape");
-  expect(await dialogOf(page).getByRole("alert").count()).toBe(0);
+  expect(await dialogOf(page).getByRole("alert").allTextContents()).toEqual([""]);
   await page.keyboard.press("Escape");
   await dialogOf(page).getByRole("alert").getByText("The drawing is not in your message yet.").waitFor();
   await dialogOf(page).getByRole("button", { name: "Discard" }).click();
