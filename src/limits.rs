@@ -238,9 +238,21 @@ pub const NATIVE_RATES: NativeRates = NativeRates {
     bytes: Rate { per_second: 256.0 * 1024.0, burst: 8.0 * 1024.0 * 1024.0 },
 };
 
-/// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all: a
-/// hundred people who come back at once, after their network broke, are not refused.
+/// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all, for
+/// each hundred sockets that an address may hold: people who come back at once, after their network broke, are not refused.
 pub const ADDRESS_RATE_FACTOR: f64 = 20.0;
+
+/// Frames that a connection sends without asking what its address has left, so that its neighbours cannot silence it. None
+/// at its beginning: coming again and again gets nobody any.
+pub const UNSHARED: Rate = Rate { per_second: 1.0, burst: 5.0 };
+
+/// Within so many seconds clients come back that were refused because their address had nothing left. By then each of them
+/// has a frame of [`UNSHARED`].
+pub const SPREAD: f64 = 2.0;
+
+/// Frames of a native session that may be refused for its neighbours' sake before that counts as a refusal of its own: far
+/// more than an honest client sends.
+pub const REFUSED_FOR_OTHERS: Rate = Rate { per_second: 50.0, burst: 200.0 };
 
 /// More refusals than this within [`REFUSAL_TIME`] end a native session as a flood.
 pub const REFUSALS: u32 = 100;

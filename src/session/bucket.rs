@@ -1,5 +1,6 @@
 //! A number that fills up with time: what somebody has left of something. Our own, for it may run into debt, which the
-//! library for rates knows nothing of. The rates of native sessions and of addresses are made of these.
+//! library for rates knows nothing of, and tells what it has before anything is taken. The rates of sessions and of their
+//! addresses are made of these.
 
 use crate::limits::Rate;
 use tokio::time::Instant;
@@ -19,10 +20,21 @@ impl Bucket {
         Self { left: burst * times, filled: Instant::now(), per_second: per_second * times, most: burst * times }
     }
 
+    /// One that has nothing yet.
+    pub(super) fn empty(rate: Rate) -> Self {
+        Self { left: 0.0, ..Self::new(rate, 1.0) }
+    }
+
     /// Seconds until there is one; none if there is.
     pub(super) fn wait(&mut self) -> f64 {
         self.fill();
         ((1.0 - self.left) / self.per_second).max(0.0)
+    }
+
+    /// The same where any is enough, for more may be taken than there is.
+    pub(super) fn wait_for_any(&mut self) -> f64 {
+        self.fill();
+        if self.left > 0.0 { 0.0 } else { self.wait() }
     }
 
     /// Takes so much, whether or not it is there.
@@ -40,19 +52,6 @@ impl Bucket {
             return Err(wait);
         }
         self.take(1.0);
-        Ok(())
-    }
-
-    /// Takes so much if there is any, which may leave a debt.
-    ///
-    /// # Errors
-    /// The seconds until there is any.
-    pub(super) fn spend_on_credit(&mut self, amount: usize) -> Result<(), f64> {
-        self.fill();
-        if self.left <= 0.0 {
-            return Err(self.wait());
-        }
-        self.take(amount as f64);
         Ok(())
     }
 

@@ -78,7 +78,7 @@ impl Conversation {
     }
 
     /// Handles a ping or a pong. What it came between may go on.
-    pub(super) fn pass_over(&self, payload: usize) {
+    pub(super) fn pass_over(&mut self, payload: usize) {
         if self.rate.spend_control() == Verdict::End {
             self.outbox().close(Close::Flooding);
         }
@@ -156,7 +156,7 @@ impl Conversation {
         corrected
     }
 
-    async fn post(&self, post: Post, claim: Claim, dialect: Dialect) {
+    async fn post(&mut self, post: Post, claim: Claim, dialect: Dialect) {
         let verdict = match post.content {
             Content::Image(_) => self.rate.spend_picture(),
             _ => Verdict::Read,

@@ -118,7 +118,7 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
-            joint_rates: JointRates::new(config.limits.message_rate),
+            joint_rates: JointRates::new(&config.limits),
             config,
             hub,
             sessions: Sessions::default(),

@@ -1,7 +1,7 @@
 //! What happens to the frames of one connection: spend the rate, read, and have it answered. Before `hello` nothing else is
 //! answered. Frames are handled strictly in order.
 
-use super::rates::Rates;
+use super::rates::{Excess, Rates};
 use super::responder::{Responder, settle, to_the_end};
 use super::session::Session;
 use crate::access::{Address, Connection};
@@ -75,7 +75,7 @@ impl Conversation {
         if let Some(attached) = &self.session {
             attached.session.hears_now(&self.responder.outbox);
         }
-        if self.rates.spend(None).is_err() && self.rates.is_flood_after_refusal() {
+        if self.rates.spend_control() == Err(Excess::Flood) {
             self.responder.outbox.close(Close::Flooding);
         }
         self.line.pass_over(payload);
@@ -97,15 +97,10 @@ impl Conversation {
             return self.responder.outbox.close(Close::TooLarge);
         }
         let Asked { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
-        if let Err(refusal) = self.rates.spend(request.as_ref().ok()) {
-            if self.rates.is_flood_after_refusal() {
-                return self.responder.outbox.close(Close::Flooding);
-            }
-            return self.responder.answer(None, reference, Err(refusal));
-        }
-        // That its neighbours are too fast is no fault of the client.
-        if let Err(refusal) = self.joint.spend(text.len(), request.as_ref().ok()) {
-            return self.responder.answer(None, reference, Err(refusal));
+        match self.rates.spend(&mut self.joint, text.len(), request.as_ref().ok()) {
+            Err(Excess::Flood) => return self.responder.outbox.close(Close::Flooding),
+            Err(Excess::Refused(refusal)) => return self.responder.answer(None, reference, Err(refusal)),
+            Ok(()) => {}
         }
         let refusal = match request {
             Ok(Request::Hello(hello)) => match Box::pin(self.hello(*hello, reference.clone())).await {
@@ -138,12 +133,11 @@ impl Conversation {
             responder.node.natives.drop_key(key);
         }
         let Asked { reference, room, request, .. } = read(text, &responder.node.config.rules);
-        let bytes = state.rates.spend_bytes(text.len());
-        let spent = bytes.and_then(|()| state.rates.spend(request.as_ref().ok()));
-        if spent.is_err() && state.rates.is_flood_after_refusal() {
-            return responder.outbox.close(Close::Flooding);
-        }
-        let spent = spent.and_then(|()| self.joint.spend(text.len(), request.as_ref().ok()));
+        let spent = match state.rates.spend(&mut self.joint, text.len(), request.as_ref().ok()) {
+            Err(Excess::Flood) => return responder.outbox.close(Close::Flooding),
+            Err(Excess::Refused(refusal)) => Err(refusal),
+            Ok(()) => Ok(()),
+        };
         let request = match spent.and(request) {
             Ok(request) => request,
             Err(refusal) => {

@@ -1,10 +1,12 @@
 //! How fast one native session may ask (contract `native`, section 11). Each kind of request has a bucket; a refused
 //! request costs nothing but patience. All sessions of an address have the same buckets once more, together and larger.
+//! What those refuse is not the client's fault.
 
-use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS};
+use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS};
 use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{Code, Content, Refusal};
 use crate::session::bucket::Bucket;
+use crate::session::joint::{Joint, Short};
 use tokio::time::Instant;
 
 /// What one session has left.
@@ -14,6 +16,17 @@ pub(super) struct Rates {
     buckets: Option<Box<Buckets>>,
     /// When the last refusals were.
     refusals: (Instant, u32),
+    /// Frames that may be refused for the neighbours' sake without being counted among these.
+    forgiven: Bucket,
+}
+
+/// What becomes of a frame that is too much.
+#[derive(Debug, PartialEq)]
+pub(super) enum Excess {
+    /// It is refused.
+    Refused(Refusal),
+    /// There were so many that this is a flood.
+    Flood,
 }
 
 /// What is left of each kind.
@@ -32,23 +45,37 @@ pub(in crate::session) struct Buckets {
 impl Rates {
     /// Full buckets, or none.
     pub(super) fn new(is_limited: bool) -> Self {
-        Self { buckets: is_limited.then(|| Box::new(Buckets::new(1.0))), refusals: (Instant::now(), 0) }
+        Self {
+            buckets: is_limited.then(|| Box::new(Buckets::new(1.0))),
+            refusals: (Instant::now(), 0),
+            forgiven: Bucket::new(REFUSED_FOR_OTHERS, 1.0),
+        }
     }
 
-    /// Spends the bytes of a frame, which may run into debt.
+    /// Spends a request, or a frame that is none, and its bytes, which may run into debt: of the session's rates and of its
+    /// address's, or of neither.
     ///
     /// # Errors
-    /// The refusal of the frame.
-    pub(super) fn spend_bytes(&mut self, bytes: usize) -> Result<(), Refusal> {
-        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.spend_bytes(bytes))
+    /// What becomes of the frame.
+    pub(super) fn spend(&mut self, joint: &mut Joint, bytes: usize, request: Option<&Request>) -> Result<(), Excess> {
+        let Some(buckets) = &mut self.buckets else { return Ok(()) };
+        let (wait, is_forgiven) = match joint.spend(buckets, bytes, request) {
+            Ok(()) => return Ok(()),
+            Err(Short::Own(wait)) => (wait, false),
+            Err(Short::Joint(wait)) => (wait, self.forgiven.spend().is_ok()),
+        };
+        if !is_forgiven && self.is_flood_after_refusal() {
+            return Err(Excess::Flood);
+        }
+        Err(Excess::Refused(slow_down(wait)))
     }
 
-    /// Spends a request, or a frame that is none.
+    /// Spends a ping or pong, which its address has no part in.
     ///
     /// # Errors
-    /// The refusal of the request.
-    pub(super) fn spend(&mut self, request: Option<&Request>) -> Result<(), Refusal> {
-        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.spend(request))
+    /// See [`Self::spend`].
+    pub(super) fn spend_control(&mut self) -> Result<(), Excess> {
+        self.spend(&mut Joint::default(), 0, None)
     }
 
     /// Spends a resumption of this session.
@@ -60,7 +87,7 @@ impl Rates {
     }
 
     /// Counts a refusal; whether there were so many that this is a flood.
-    pub(super) fn is_flood_after_refusal(&mut self) -> bool {
+    fn is_flood_after_refusal(&mut self) -> bool {
         let now = Instant::now();
         if now.duration_since(self.refusals.0) > REFUSAL_TIME {
             self.refusals = (now, 0);
@@ -86,22 +113,33 @@ impl Buckets {
         }
     }
 
-    /// See [`Rates::spend_bytes`].
-    pub(in crate::session) fn spend_bytes(&mut self, bytes: usize) -> Result<(), Refusal> {
-        self.bytes.spend_on_credit(bytes).map_err(slow_down)
+    /// Seconds until there is enough for this and for a frame of any size; none if there is.
+    pub(in crate::session) fn wait(&mut self, request: Option<&Request>) -> f64 {
+        let bytes = self.bytes.wait_for_any();
+        let (one, other) = self.of(request);
+        bytes.max(one.wait()).max(other.map_or(0.0, Bucket::wait))
     }
 
-    /// See [`Rates::spend`].
-    pub(in crate::session) fn spend(&mut self, request: Option<&Request>) -> Result<(), Refusal> {
-        let spent = match request {
-            Some(Request::Join(_)) => self.joins.spend(),
-            Some(Request::Invite(_)) => both(&mut self.said, &mut self.invitations),
-            Some(Request::InRoom(_, RoomRequest::Signal(_))) => self.signals.spend(),
-            Some(Request::InRoom(_, request)) if is_image(request) => both(&mut self.said, &mut self.images),
-            Some(Request::InRoom(_, request)) if is_said(request) => self.said.spend(),
-            _ => self.others.spend(),
-        };
-        spent.map_err(slow_down)
+    /// Takes it and its bytes, whether or not they are there.
+    pub(in crate::session) fn take(&mut self, bytes: usize, request: Option<&Request>) {
+        self.bytes.take(bytes as f64);
+        let (one, other) = self.of(request);
+        one.take(1.0);
+        if let Some(other) = other {
+            other.take(1.0);
+        }
+    }
+
+    /// What a request takes one of.
+    fn of(&mut self, request: Option<&Request>) -> (&mut Bucket, Option<&mut Bucket>) {
+        match request {
+            Some(Request::Join(_)) => (&mut self.joins, None),
+            Some(Request::Invite(_)) => (&mut self.said, Some(&mut self.invitations)),
+            Some(Request::InRoom(_, RoomRequest::Signal(_))) => (&mut self.signals, None),
+            Some(Request::InRoom(_, request)) if is_image(request) => (&mut self.said, Some(&mut self.images)),
+            Some(Request::InRoom(_, request)) if is_said(request) => (&mut self.said, None),
+            _ => (&mut self.others, None),
+        }
     }
 }
 
@@ -120,16 +158,6 @@ fn is_image(request: &RoomRequest) -> bool {
     }
 }
 
-fn both(one: &mut Bucket, other: &mut Bucket) -> Result<(), f64> {
-    let wait = one.wait().max(other.wait());
-    if wait > 0.0 {
-        return Err(wait);
-    }
-    one.take(1.0);
-    other.take(1.0);
-    Ok(())
-}
-
 fn slow_down(wait: f64) -> Refusal {
     Refusal::new(Code::RateLimited, "slow down").after(wait.max(0.1))
 }
@@ -137,30 +165,51 @@ fn slow_down(wait: f64) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::MIB;
+    use crate::access::Address;
+    use crate::limits::{Limits, MIB};
+    use crate::session::joint::JointRates;
+    use std::net::Ipv4Addr;
     use std::time::Duration;
+
+    fn ping(rates: &mut Rates) -> Result<(), Excess> {
+        rates.spend(&mut Joint::default(), 1, Some(&Request::Ping))
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_frame_may_run_into_debt_and_the_next_one_waits() {
-        let mut rates = Rates::new(true);
-        assert_eq!(rates.spend_bytes(6 * MIB), Ok(()));
-        assert_eq!(rates.spend_bytes(6 * MIB), Ok(()));
-        let refused = rates.spend_bytes(1);
-        assert!(refused.is_err_and(|refusal| (refusal.code, refusal.retry_after) == (Code::RateLimited, Some(16.1))));
+        let (mut rates, mut joint) = (Rates::new(true), Joint::default());
+        assert_eq!(rates.spend(&mut joint, 6 * MIB, None), Ok(()));
+        assert_eq!(rates.spend(&mut joint, 6 * MIB, None), Ok(()));
+        let refusal = Refusal::new(Code::RateLimited, "slow down").after(16.1);
+        assert_eq!(rates.spend(&mut joint, 1, None), Err(Excess::Refused(refusal)));
         tokio::time::advance(Duration::from_secs(17)).await;
-        assert_eq!(rates.spend_bytes(1), Ok(()));
+        assert_eq!(rates.spend(&mut joint, 1, None), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn each_kind_of_request_has_its_own_burst() {
         let mut rates = Rates::new(true);
-        let signal_free = (0..40).all(|_| rates.spend(Some(&Request::Ping)).is_ok());
-        assert!(signal_free && rates.spend(Some(&Request::Ping)).is_err());
-        assert!(rates.spend(Some(&Request::InRoom("QGIS".into(), RoomRequest::Typing))).is_err());
-        assert!(!rates.is_flood_after_refusal());
-        assert!((0..100).any(|_| rates.is_flood_after_refusal()));
+        assert!((0..40).all(|_| ping(&mut rates).is_ok()) && ping(&mut rates).is_err());
+        let typing = Request::InRoom("QGIS".into(), RoomRequest::Typing);
+        assert!(rates.spend(&mut Joint::default(), 1, Some(&typing)).is_err());
+        let leave = (0..REFUSALS).find(|_| ping(&mut rates) == Err(Excess::Flood));
+        assert_eq!(leave, Some(REFUSALS - 2), "two were refused before");
         tokio::time::advance(Duration::from_millis(100)).await;
-        assert!(rates.spend(Some(&Request::Ping)).is_ok());
-        assert!((0..1000).all(|_| Rates::new(false).spend(None).is_ok()));
+        assert!(ping(&mut rates).is_ok());
+        assert!((0..1000).all(|_| ping(&mut Rates::new(false)).is_ok()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_refused_for_its_neighbours_is_no_flood() {
+        let address = Address::V4(Ipv4Addr::LOCALHOST);
+        let all = JointRates::new(&Limits::default());
+        while all.of(address).spend(&mut Buckets::new(1.0), 1, None).is_ok() {}
+        let (mut rates, mut joint) = (Rates::new(true), all.of(address));
+        for _ in 0..200 {
+            let refused = rates.spend(&mut joint, 1, None);
+            assert!(matches!(refused, Err(Excess::Refused(_))), "{refused:?}");
+        }
+        let ends = (1..500).find(|_| rates.spend(&mut joint, 1, None) == Err(Excess::Flood));
+        assert_eq!(ends, Some(REFUSALS + 1), "but going on at any speed is");
     }
 }
