@@ -74,11 +74,11 @@ fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
 
 /// Readiness goes, new sockets are refused, every session gets its goodbye.
 async fn stop(node: &Node) {
-    tracing::info!(sessions = node.sessions.count(), "stopping");
+    tracing::info!(sessions = node.sockets.count(), "stopping");
     node.stop();
     node.say_goodbye();
-    if timeout(SHUTDOWN_TIMEOUT, node.sessions.ended()).await.is_err() {
-        tracing::warn!(sessions = node.sessions.count(), "sessions that did not end in time are dropped");
+    if timeout(SHUTDOWN_TIMEOUT, node.sockets.ended()).await.is_err() {
+        tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }
 }
 

@@ -2,8 +2,8 @@
 //! read. Above a ceiling the address that holds most loses the session that holds most of that (contract `native`, section
 //! 11.1). The register asks when something came, the keepalive now and then.
 
-use super::Session;
-use super::register::Sessions;
+use super::Socket;
+use super::register::Sockets;
 use crate::access::Address;
 use crate::close::Close;
 use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES};
@@ -32,27 +32,27 @@ const CLOSE_BYTES: usize = 127;
 #[derive(Debug, Default)]
 struct Heap {
     bytes: usize,
-    largest: Option<(usize, Arc<Session>)>,
+    largest: Option<(usize, Arc<Socket>)>,
 }
 
 impl Heap {
-    fn add(&mut self, bytes: usize, session: &Arc<Session>) {
+    fn add(&mut self, bytes: usize, socket: &Arc<Socket>) {
         self.bytes += bytes;
         if self.largest.as_ref().is_none_or(|(most, _)| bytes > *most) {
-            self.largest = Some((bytes, session.clone()));
+            self.largest = Some((bytes, socket.clone()));
         }
     }
 }
 
-impl Sessions {
+impl Sockets {
     /// Closes a session if too much was begun and not finished.
     pub(super) fn shed_unfinished(&self) {
         if self.held().unfinished.load(Ordering::Relaxed) <= UNFINISHED_BYTES {
             return;
         }
-        if let Some(session) = self.largest(|session| session.unfinished.load(Ordering::Relaxed)) {
-            session.outbox.close(Close::Overloaded);
-            self.handled(&session); // it ends in a moment: nobody else is to go for it meanwhile
+        if let Some(socket) = self.largest(|socket| socket.unfinished.load(Ordering::Relaxed)) {
+            socket.outbox.close(Close::Overloaded);
+            self.handled(&socket); // it ends in a moment: nobody else is to go for it meanwhile
         }
     }
 
@@ -71,9 +71,9 @@ impl Sessions {
             if !is_too_much(bytes) {
                 return;
             }
-            let Some(session) = self.largest(|session| session.outbox.share_waiting()) else { return };
-            session.outbox.cut(Close::Overloaded);
-            going.insert(Arc::as_ptr(&session.outbox).addr(), Arc::downgrade(&session.outbox));
+            let Some(socket) = self.largest(|socket| socket.outbox.share_waiting()) else { return };
+            socket.outbox.cut(Close::Overloaded);
+            going.insert(Arc::as_ptr(&socket.outbox).addr(), Arc::downgrade(&socket.outbox));
         }
     }
 
@@ -95,24 +95,24 @@ impl Sessions {
 
     /// The session that holds most among those of the address that holds most. An unknown address may stand for everybody:
     /// there each is by itself.
-    fn largest(&self, bytes_of: impl Fn(&Session) -> usize) -> Option<Arc<Session>> {
+    fn largest(&self, bytes_of: impl Fn(&Socket) -> usize) -> Option<Arc<Socket>> {
         let (mut by_address, mut alone) = (HashMap::<Address, Heap>::new(), Heap::default());
-        self.for_each(|session| {
-            let bytes = bytes_of(session);
-            if bytes == 0 || session.outbox.ended().is_some() {
+        self.for_each(|socket| {
+            let bytes = bytes_of(socket);
+            if bytes == 0 || socket.outbox.ended().is_some() {
                 return;
             }
-            match session.admission.address {
+            match socket.admission.address {
                 Address::Unknown if bytes > alone.bytes => {
                     alone = Heap::default();
-                    alone.add(bytes, session);
+                    alone.add(bytes, socket);
                 }
                 Address::Unknown => {}
-                known => by_address.entry(known).or_default().add(bytes, session),
+                known => by_address.entry(known).or_default().add(bytes, socket),
             }
         });
         let largest = by_address.into_values().chain([alone]).max_by_key(|heap| heap.bytes)?.largest;
-        largest.map(|(_, session)| session)
+        largest.map(|(_, socket)| socket)
     }
 }
 
@@ -130,39 +130,39 @@ mod tests {
         Address::V4(Ipv4Addr::new(203, 0, 113, last))
     }
 
-    fn enter(sessions: &Sessions, address: Address) -> Place {
+    fn enter(sockets: &Sockets, address: Address) -> Place {
         let outbox = Arc::new(Outbox::new(usize::MAX, Some(Dialect::Native)));
         let admission = Admission { address, ..Admission::default() };
-        sessions.enter(Session::new(outbox, admission, sessions.started()))
+        sockets.enter(Socket::new(outbox, admission, sockets.started()))
     }
 
     fn ended(entered: &[Place]) -> Vec<Option<Close>> {
-        entered.iter().map(|place| place.session.outbox.ended()).collect()
+        entered.iter().map(|place| place.socket.outbox.ended()).collect()
     }
 
     #[test]
     fn over_the_ceiling_the_largest_of_the_largest_address_goes_and_nobody_else() {
-        let sessions = Sessions::default();
+        let sockets = Sockets::default();
         let shares = [(1, 3), (2, 2), (2, 1), (2, 1), (3, 3)];
-        let entered: Vec<Place> = shares.iter().map(|(last, _)| enter(&sessions, address(*last))).collect();
+        let entered: Vec<Place> = shares.iter().map(|(last, _)| enter(&sockets, address(*last))).collect();
         for (place, (_, tenths)) in entered.iter().zip(shares) {
-            sessions.read(&place.session, UNFINISHED_BYTES / 10 * tenths);
+            sockets.read(&place.socket, UNFINISHED_BYTES / 10 * tenths);
         }
         for _ in 0..100 {
-            sessions.read(&entered[4].session, 100);
+            sockets.read(&entered[4].socket, 100);
         }
         assert_eq!(ended(&entered), [None, Some(Close::Overloaded), None, None, None]);
         drop(entered);
-        assert_eq!((sessions.held().unfinished.load(Ordering::Relaxed), sessions.count()), (0, 0));
+        assert_eq!((sockets.held().unfinished.load(Ordering::Relaxed), sockets.count()), (0, 0));
     }
 
     #[test]
     fn whoever_is_unknown_is_by_itself() {
-        let sessions = Sessions::default();
+        let sockets = Sockets::default();
         let entered: Vec<Place> =
-            [Address::Unknown, Address::Unknown, address(1)].map(|address| enter(&sessions, address)).into();
+            [Address::Unknown, Address::Unknown, address(1)].map(|address| enter(&sockets, address)).into();
         for (place, tenths) in entered.iter().zip([3, 3, 5]) {
-            sessions.read(&place.session, UNFINISHED_BYTES / 10 * tenths);
+            sockets.read(&place.socket, UNFINISHED_BYTES / 10 * tenths);
         }
         assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded)]);
     }
@@ -176,38 +176,38 @@ mod tests {
 
     #[test]
     fn who_lets_most_wait_is_cut() {
-        let sessions = Sessions::default();
+        let sockets = Sockets::default();
         let rows = [(1, 600_000), (2, 300_000), (2, 400_000), (3, 0)];
-        let entered: Vec<Place> = rows.iter().map(|(last, _)| enter(&sessions, address(*last))).collect();
+        let entered: Vec<Place> = rows.iter().map(|(last, _)| enter(&sockets, address(*last))).collect();
         for (place, (_, bytes)) in entered.iter().zip(rows).filter(|(_, (_, bytes))| *bytes > 0) {
-            place.session.outbox.push(&frame(bytes));
+            place.socket.outbox.push(&frame(bytes));
         }
-        let waiting = || entered.iter().map(|place| place.session.outbox.share_waiting()).sum::<usize>();
-        sessions.cut_while(|_| waiting() > 1_000_000);
+        let waiting = || entered.iter().map(|place| place.socket.outbox.share_waiting()).sum::<usize>();
+        sockets.cut_while(|_| waiting() > 1_000_000);
         assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded), None]);
-        assert!(entered[2].session.outbox.share_waiting() < 100, "it holds its close alone");
+        assert!(entered[2].socket.outbox.share_waiting() < 100, "it holds its close alone");
     }
 
     #[test]
     fn what_many_are_told_is_no_heap_of_theirs() {
-        let sessions = Sessions::default();
-        let readers: Vec<Place> = (0..10).map(|_| enter(&sessions, address(1))).collect();
-        let [hoarder, gone] = [enter(&sessions, address(2)), enter(&sessions, address(3))];
+        let sockets = Sockets::default();
+        let readers: Vec<Place> = (0..10).map(|_| enter(&sockets, address(1))).collect();
+        let [hoarder, gone] = [enter(&sockets, address(2)), enter(&sockets, address(3))];
         let shared = frame(1_000_000);
         for place in readers.iter().chain([&gone]) {
-            place.session.outbox.push(&shared);
+            place.socket.outbox.push(&shared);
         }
         for _ in 0..2 {
-            hoarder.session.outbox.push(&frame(700_000));
+            hoarder.socket.outbox.push(&frame(700_000));
         }
-        let outbox = gone.session.outbox.clone();
+        let outbox = gone.socket.outbox.clone();
         drop(gone);
         let was_going = Mutex::new(Vec::new());
-        sessions.cut_while(|going| {
+        sockets.cut_while(|going| {
             was_going.lock().unwrap_or_else(PoisonError::into_inner).push(going);
-            hoarder.session.outbox.ended().is_none()
+            hoarder.socket.outbox.ended().is_none()
         });
-        assert!(readers.iter().all(|place| place.session.outbox.ended().is_none()), "it would free nothing");
+        assert!(readers.iter().all(|place| place.socket.outbox.ended().is_none()), "it would free nothing");
         let was_going = was_going.into_inner().unwrap_or_else(PoisonError::into_inner);
         assert!(was_going.iter().all(|going| (90_000..92_000).contains(going)), "one in eleven: {was_going:?}");
         drop(outbox);
@@ -215,18 +215,18 @@ mod tests {
 
     #[test]
     fn what_has_gone_is_forgotten() {
-        let sessions = Sessions::default();
-        let entered: Vec<Place> = (0..4).map(|last| enter(&sessions, address(last))).collect();
-        let mut outboxes: Vec<_> = entered.iter().map(|place| place.session.outbox.clone()).collect();
+        let sockets = Sockets::default();
+        let entered: Vec<Place> = (0..4).map(|last| enter(&sockets, address(last))).collect();
+        let mut outboxes: Vec<_> = entered.iter().map(|place| place.socket.outbox.clone()).collect();
         for outbox in &outboxes[..3] {
             outbox.push(&frame(1000));
         }
-        sessions.close_all(Close::GoingAway);
+        sockets.close_all(Close::GoingAway);
         drop(entered);
-        assert_eq!(sessions.going().len(), 3, "who has only its close to send counts for nothing");
+        assert_eq!(sockets.going().len(), 3, "who has only its close to send counts for nothing");
         outboxes[0].abandon(); // and the room keeps it
         outboxes.remove(1);
-        sessions.forget_gone();
-        assert_eq!(sessions.going().len(), 1, "the one that still sends");
+        sockets.forget_gone();
+        assert_eq!(sockets.going().len(), 1, "the one that still sends");
     }
 }

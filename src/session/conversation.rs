@@ -37,7 +37,7 @@ pub(super) struct Conversation {
 
 impl Conversation {
     pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
-        let joint = node.joint_rates.of(place.session.admission.address);
+        let joint = node.joint_rates.of(place.socket.admission.address);
         let rate = Rate::new(node.config.limits.message_rate, joint);
         Self { line: Line::new(node, place), membership, choice, rate, opened: Instant::now() }
     }

@@ -5,12 +5,12 @@ use super::conversation::Conversation;
 use super::farewell::farewell;
 use super::line::Line;
 use super::native;
-use super::reader::{Pause, Socket, read, renewed};
+use super::reader::{Pause, WebSocket, read, renewed};
 use super::stream::Stream;
 use super::talk::Talk;
 use super::transport::Transport;
 use super::writer::write;
-use super::{Admission, Choice, Node, Session};
+use super::{Admission, Choice, Node, Socket};
 use crate::access::{Address, Client, Connection};
 use crate::close::Close;
 use crate::dialect::Dialect;
@@ -66,12 +66,12 @@ pub async fn accept(
         Err(NotJoined::Banned) => return StatusCode::FORBIDDEN.into_response(),
         Err(NotJoined::Gone) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let place = node.sessions.enter(Session::new(outbox, admission, node.sessions.started()));
+    let place = node.sockets.enter(Socket::new(outbox, admission, node.sockets.started()));
     if node.is_stopping() {
-        place.session.outbox.close(Close::Restart); // it came too late for the goodbye to all
+        place.socket.outbox.close(Close::Restart); // it came too late for the goodbye to all
     }
     let talk = Talk::Gischat(Conversation::new(node.clone(), place, membership, choice));
-    node.sessions.spawn(serve(talk, upgrade));
+    node.sockets.spawn(serve(talk, upgrade));
     switching(key)
 }
 
@@ -90,12 +90,12 @@ pub async fn accept_native(node: &Node, connection: Connection, mut request: Req
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
     // Its place among the connections is its session's, which may outlive it.
     let admission = Admission { address, ..Admission::default() };
-    let place = node.sessions.enter(Session::new(outbox, admission, node.sessions.started()));
+    let place = node.sockets.enter(Socket::new(outbox, admission, node.sockets.started()));
     if node.is_stopping() {
-        place.session.outbox.close(Close::Restart);
+        place.socket.outbox.close(Close::Restart);
     }
     let line = Line::new(node.clone(), place);
-    node.sessions.spawn(serve(Talk::Native(Box::new(native::Conversation::new(line, connection, address))), upgrade));
+    node.sockets.spawn(serve(Talk::Native(Box::new(native::Conversation::new(line, connection, address))), upgrade));
     let mut answer = switching(key);
     if offers_ours {
         answer.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(native::SUBPROTOCOL));
@@ -193,7 +193,7 @@ fn serve(mut talk: Talk, upgrade: OnUpgrade) -> impl Future<Output = ()> + Send 
 }
 
 /// The WebSocket, once the connection has become one.
-async fn open(talk: &Talk, upgrade: OnUpgrade) -> Option<Socket> {
+async fn open(talk: &Talk, upgrade: OnUpgrade) -> Option<WebSocket> {
     let (socket, read_ahead) = upgraded(upgrade).await?;
     talk.outbox().attach(socket);
     Some(websocket(talk.stream(&read_ahead), read_ahead, talk.frame_bytes()).await)
@@ -207,11 +207,11 @@ async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket
 }
 
-async fn websocket(stream: Stream, read_ahead: Vec<u8>, frame_bytes: usize) -> Socket {
+async fn websocket(stream: Stream, read_ahead: Vec<u8>, frame_bytes: usize) -> WebSocket {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
         .max_message_size(Some(frame_bytes))
         .max_frame_size(Some(frame_bytes));
-    Socket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await
+    WebSocket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await
 }

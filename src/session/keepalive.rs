@@ -2,7 +2,7 @@
 //! expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
 
 use super::register::HANDLING;
-use super::{Node, Session, since};
+use super::{Node, Socket, since};
 use crate::access;
 use crate::close::Close;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
@@ -20,77 +20,77 @@ impl Node {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let now = since(self.sessions.started());
+            let now = since(self.sockets.started());
             let clock = access::now();
-            self.sessions.forget_gone();
-            self.sessions.shed_waiting();
-            self.sessions.for_each(|session| {
-                if session.admission.until.is_some_and(|until| clock >= until.get()) {
-                    session.outbox.close(Close::TokenExpired);
+            self.sockets.forget_gone();
+            self.sockets.shed_waiting();
+            self.sockets.for_each(|socket| {
+                if socket.admission.until.is_some_and(|until| clock >= until.get()) {
+                    socket.outbox.close(Close::TokenExpired);
                 }
-                self.look_at(session, now);
+                self.look_at(socket, now);
             });
         }
     }
 
-    fn look_at(&self, session: &Session, now: u64) {
-        if session.outbox.has_progressed() {
-            session.taken.store(now, Ordering::Relaxed);
+    fn look_at(&self, socket: &Socket, now: u64) {
+        if socket.outbox.has_progressed() {
+            socket.taken.store(now, Ordering::Relaxed);
         }
-        if !session.outbox.is_waiting() {
-            session.drained.store(now, Ordering::Relaxed);
+        if !socket.outbox.is_waiting() {
+            socket.drained.store(now, Ordering::Relaxed);
         }
-        if session.is_stalled(now) {
-            session.outbox.cut(Close::SlowConsumer);
-        } else if session.is_overdue(now) {
-            session.outbox.close(Close::Silent);
-        } else if session.outbox.is_native() {
-            self.look_at_native(session, now);
+        if socket.is_stalled(now) {
+            socket.outbox.cut(Close::SlowConsumer);
+        } else if socket.is_overdue(now) {
+            socket.outbox.close(Close::Silent);
+        } else if socket.outbox.is_native() {
+            self.look_at_native(socket, now);
         } else {
-            self.look_at_gischat(session, now);
+            self.look_at_gischat(socket, now);
         }
     }
 
-    fn look_at_gischat(&self, session: &Session, now: u64) {
-        let heard = session.heard.load(Ordering::Relaxed);
-        let pinged = session.pinged.load(Ordering::Relaxed);
+    fn look_at_gischat(&self, socket: &Socket, now: u64) {
+        let heard = socket.heard.load(Ordering::Relaxed);
+        let pinged = socket.pinged.load(Ordering::Relaxed);
         let unanswered = pinged > heard;
         if unanswered && now.saturating_sub(pinged) >= milliseconds(self.config.limits.ping_timeout) {
-            if session.taken.load(Ordering::Relaxed) > pinged {
-                session.pinged.store(now, Ordering::Relaxed); // a slow line: the ping may not even be through
+            if socket.taken.load(Ordering::Relaxed) > pinged {
+                socket.pinged.store(now, Ordering::Relaxed); // a slow line: the ping may not even be through
             } else {
-                session.outbox.close(Close::Silent);
+                socket.outbox.close(Close::Silent);
             }
         } else if !unanswered && now.saturating_sub(heard.max(pinged)) >= milliseconds(self.config.limits.ping_interval)
         {
-            session.pinged.store(now, Ordering::Relaxed);
-            session.outbox.ping();
+            socket.pinged.store(now, Ordering::Relaxed);
+            socket.outbox.ping();
         }
     }
 
     /// Native clients are pinged as often, and closed with 4002 when for twice that plus ten seconds nothing came and
     /// nothing that waited could be written; sooner where one did not answer what it had to (contract `native`, sections 5
     /// and 10).
-    fn look_at_native(&self, session: &Session, now: u64) {
+    fn look_at_native(&self, socket: &Socket, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
-        let (heard, pinged) = (session.heard.load(Ordering::Relaxed), session.pinged.load(Ordering::Relaxed));
-        let alive = heard.max(session.taken.load(Ordering::Relaxed));
-        if session.outbox.is_to_be_probed() {
-            session.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
-            session.outbox.ping();
+        let (heard, pinged) = (socket.heard.load(Ordering::Relaxed), socket.pinged.load(Ordering::Relaxed));
+        let alive = heard.max(socket.taken.load(Ordering::Relaxed));
+        if socket.outbox.is_to_be_probed() {
+            socket.probed.store(now, Ordering::Relaxed); // before the ping, whose answer must count as later
+            socket.outbox.ping();
         }
-        let probed = session.probed.load(Ordering::Relaxed);
+        let probed = socket.probed.load(Ordering::Relaxed);
         let is_probed_out = probed > alive && now - probed >= PROBE;
         if is_probed_out || now.saturating_sub(alive) >= 2 * interval + PROBE {
-            session.outbox.close(Close::Unheard);
+            socket.outbox.close(Close::Unheard);
         } else if now.saturating_sub(alive.max(pinged)) >= interval {
-            session.pinged.store(now, Ordering::Relaxed);
-            session.outbox.ping();
+            socket.pinged.store(now, Ordering::Relaxed);
+            socket.outbox.ping();
         }
     }
 }
 
-impl Session {
+impl Socket {
     /// Whether it takes nothing of what waits for it, whatever else it does: a client that speaks and does not read would
     /// hold for ever what waits.
     fn is_stalled(&self, now: u64) -> bool {

@@ -20,27 +20,27 @@ impl Line {
 
     /// The library's end of the socket, of which `read_ahead` was read already.
     pub(super) fn stream(&self, read_ahead: &[u8]) -> Stream {
-        Stream::new(self.place.session.clone(), self.node.sessions.clone(), read_ahead)
+        Stream::new(self.place.socket.clone(), self.node.sockets.clone(), read_ahead)
     }
 
     /// The way to the socket.
     pub(super) fn outbox(&self) -> &Arc<Outbox> {
-        &self.place.session.outbox
+        &self.place.socket.outbox
     }
 
     /// A frame is being handled, and nothing read meanwhile.
     pub(super) fn begin(&self) {
         metrics::frame_received();
-        self.node.sessions.handling(&self.place.session);
+        self.node.sockets.handling(&self.place.socket);
     }
 
     /// The frame has been handled.
     pub(super) fn end(&self) {
-        self.node.sessions.handled(&self.place.session);
+        self.node.sockets.handled(&self.place.socket);
     }
 
     /// A ping or a pong has been handled. What it came between may go on.
     pub(super) fn pass_over(&self, payload: usize) {
-        self.node.sessions.handled_control(&self.place.session, payload);
+        self.node.sockets.handled_control(&self.place.socket, payload);
     }
 }

@@ -23,7 +23,7 @@ mod writer;
 
 pub use handshake::{accept, accept_native, is_handshake};
 pub use native::announced;
-pub use register::Sessions;
+pub use register::Sockets;
 pub use transport::Transport;
 
 use crate::access::{Access, Address, Connection};
@@ -53,8 +53,8 @@ pub struct Shared {
     pub access: Access,
     /// The rooms.
     pub hub: Hub,
-    /// The sessions that are open.
-    pub sessions: Sessions,
+    /// The sockets that are open.
+    pub sockets: Sockets,
     /// The native sessions.
     pub natives: native::Sessions,
     joint_rates: JointRates,
@@ -89,7 +89,7 @@ pub struct Admission {
 
 /// One accepted WebSocket.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Socket {
     outbox: Arc<Outbox>,
     admission: Admission,
     /// When something came last and when it was pinged last, in milliseconds since the node started; 0 for never.
@@ -121,7 +121,7 @@ impl Node {
             joint_rates: JointRates::new(&config.limits),
             config,
             hub,
-            sessions: Sessions::default(),
+            sockets: Sockets::default(),
             natives: native::Sessions::new(invitations),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
@@ -148,7 +148,7 @@ impl Deref for Node {
     }
 }
 
-impl Session {
+impl Socket {
     fn new(outbox: Arc<Outbox>, admission: Admission, started: Instant) -> Self {
         let now = since(started);
         Self {

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Message, Result};
 
-pub(super) type Socket = WebSocketStream<Stream>;
+pub(super) type WebSocket = WebSocketStream<Stream>;
 
 /// Why reading ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) enum Pause {
 /// Serves the socket until its client is done or has sent a large message.
 ///
 /// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3 kB).
-pub(super) async fn read(socket: &mut Socket, talk: &mut Talk) -> Pause {
+pub(super) async fn read(socket: &mut WebSocket, talk: &mut Talk) -> Pause {
     while let Some(frame) = next(socket, talk).await {
         let bytes = match frame {
             Ok(Message::Text(text)) => {
@@ -60,7 +60,7 @@ pub(super) async fn read(socket: &mut Socket, talk: &mut Talk) -> Pause {
 }
 
 /// The next frame. A client whose dialect is still unknown when the wait is over is silent, and taken for v1.
-async fn next(socket: &mut Socket, talk: &Talk) -> Option<Result<Message>> {
+async fn next(socket: &mut WebSocket, talk: &Talk) -> Option<Result<Message>> {
     if let Some(patience) = talk.patience() {
         match Box::pin(timeout_at(patience, socket.next())).await {
             Ok(frame) => return frame,
@@ -71,14 +71,14 @@ async fn next(socket: &mut Socket, talk: &Talk) -> Option<Result<Message>> {
 }
 
 /// The same socket without the buffer of the large message it just had; nothing behind that message was read.
-pub(super) async fn renewed(socket: Socket) -> Socket {
+pub(super) async fn renewed(socket: WebSocket) -> WebSocket {
     let config = *socket.get_config();
-    Socket::from_raw_socket(socket.into_inner(), Role::Server, Some(config)).await
+    WebSocket::from_raw_socket(socket.into_inner(), Role::Server, Some(config)).await
 }
 
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname
 /// free.
-async fn answer_close(socket: &mut Socket, talk: &mut Talk, code: Option<u16>) {
+async fn answer_close(socket: &mut WebSocket, talk: &mut Talk, code: Option<u16>) {
     talk.leave(code).await;
     socket.next().await; // makes the library write its answer, and ends
     talk.finish();

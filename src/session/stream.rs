@@ -2,7 +2,7 @@
 //! to a close, goes through the outbox, so that it never falls inside another frame.
 
 use super::boundary::Boundary;
-use super::{Session, Sessions};
+use super::{Socket, Sockets};
 use crate::close::Close;
 use crate::limits::{FRAGMENTS, KEPT_BUFFER};
 use socket2::SockRef;
@@ -14,11 +14,11 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
-/// The library's end of a session's socket.
+/// The library's end of a socket.
 #[derive(Debug)]
 pub(super) struct Stream {
-    session: Arc<Session>,
-    sessions: Sessions,
+    socket: Arc<Socket>,
+    sockets: Sockets,
     boundary: Boundary,
 }
 
@@ -27,15 +27,15 @@ pub(super) struct Stream {
 const STOP_FROM: usize = KEPT_BUFFER / 2;
 
 impl Stream {
-    /// The stream of a session whose client has sent `read_ahead` already.
-    pub(super) fn new(session: Arc<Session>, sessions: Sessions, read_ahead: &[u8]) -> Self {
+    /// The stream of a socket whose client has sent `read_ahead` already.
+    pub(super) fn new(socket: Arc<Socket>, sockets: Sockets, read_ahead: &[u8]) -> Self {
         let mut boundary = Boundary::default();
         boundary.pass(read_ahead);
-        Self { session, sessions, boundary }
+        Self { socket, sockets, boundary }
     }
 
     fn most(&self) -> usize {
-        let unfinished = self.session.unfinished.load(Ordering::Relaxed);
+        let unfinished = self.socket.unfinished.load(Ordering::Relaxed);
         if unfinished < STOP_FROM { usize::MAX } else { self.boundary.distance() }
     }
 }
@@ -43,7 +43,7 @@ impl Stream {
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let stream = self.get_mut();
-        let Some(socket) = stream.session.outbox.socket() else { return Poll::Ready(Ok(())) };
+        let Some(socket) = stream.socket.outbox.socket() else { return Poll::Ready(Ok(())) };
         let most = stream.most().min(buffer.remaining());
         loop {
             ready!(socket.poll_read_ready(cx))?;
@@ -52,9 +52,9 @@ impl AsyncRead for Stream {
                 Ok(bytes) => {
                     let begun = stream.boundary.pass(&unfilled[..bytes]);
                     buffer.advance(bytes);
-                    stream.sessions.read(&stream.session, bytes);
-                    if stream.session.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
-                        stream.session.outbox.close(Close::Flooding);
+                    stream.sockets.read(&stream.socket, bytes);
+                    if stream.socket.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
+                        stream.socket.outbox.close(Close::Flooding);
                     }
                     return Poll::Ready(Ok(()));
                 }
@@ -67,7 +67,7 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, frames: &[u8]) -> Poll<io::Result<usize>> {
-        self.session.outbox.push_control(frames);
+        self.socket.outbox.push_control(frames);
         Poll::Ready(Ok(frames.len()))
     }
 

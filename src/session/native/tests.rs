@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::outbox::Outbox;
 use crate::session::line::Line;
-use crate::session::{Admission, Node, Session as Socket};
+use crate::session::{Admission, Node, Socket};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,8 +34,8 @@ fn node() -> Node {
 /// A connection that nobody reads from.
 fn connection(node: &Node) -> Conversation {
     let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
-    let socket = Socket::new(outbox, Admission::default(), node.sessions.started());
-    Conversation::new(Line::new(node.clone(), node.sessions.enter(socket)), Connection::default(), Address::Unknown)
+    let socket = Socket::new(outbox, Admission::default(), node.sockets.started());
+    Conversation::new(Line::new(node.clone(), node.sockets.enter(socket)), Connection::default(), Address::Unknown)
 }
 
 fn token(node: &Node, rooms: &[&str]) -> String {
