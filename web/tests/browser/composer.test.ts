@@ -161,7 +161,7 @@ test("a direct message is told outside the page too, and a click leads to it", a
   const psst = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } };
   const told = () => page.evaluate(() => (globalThis as unknown as { told: { text: string }[] }).told.map(({ text }) => text));
   await tom.asks(psst);
-  await page.getByRole("navigation").getByRole("link", { name: /tom/ }).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: /tom.*1 unread/ }).waitFor();
   expect(await told()).toEqual([]);
   await page.evaluate(() => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => true });

@@ -60,7 +60,7 @@ test("from conversation to conversation, also to private rooms and people, and t
   await page.keyboard.press("Alt+ArrowUp");
   await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
   await odile.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } });
-  await page.getByRole("navigation").getByRole("link", { name: /odile/ }).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: /odile.*1 unread/ }).waitFor();
   await page.keyboard.press("Alt+Shift+ArrowDown");
   await page.getByRole("log", { name: "Direct messages with odile" }).waitFor();
   await page.keyboard.press("Alt+ArrowUp");
