@@ -105,6 +105,7 @@ test("any of them is a reaction, and all see it", async () => {
   await say(page, "flood map done");
   const message = page.locator(".msg[data-key]", { hasText: "flood map done" });
   await message.focus();
+  await message.getByRole("toolbar").waitFor();
   await page.keyboard.press("+");
   await page.getByRole("button", { name: "More emoji" }).click();
   const dialog = page.getByRole("dialog", { name: "Emoji" });
