@@ -110,6 +110,7 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
   await page.locator(".msg:not(.waiting)", { hasText: "soon gone" }).waitFor();
   await page.locator("#log").focus();
   await page.keyboard.press("End");
+  await page.locator(".acts").waitFor();
   await page.keyboard.press("+");
   await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains("emoji"))).toBe(true);
   await page.keyboard.press("Enter");
