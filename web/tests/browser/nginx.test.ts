@@ -85,7 +85,7 @@ describe.each([
   test("its headers, its manifest and its files come through, and other sites cannot frame it", () =>
     behind(async (proxy) => {
       const page = await visit(proxy, "", INSTALLABLE);
-      await page.locator("#nickname").waitFor();
+      await enter(page, "jane_doe");
       const told = await page.evaluate(async () => {
         const answer = await fetch(location.pathname);
         const manifest = document.querySelector<HTMLLinkElement>("link[rel=manifest]")?.href ?? "";
