@@ -55,8 +55,8 @@ export function Log({ of }: { of: Conversation }) {
     if (box !== null) reading.following.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
   };
   const turnTo = (event: Event): void => {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>("li.msg[data-key]") : null;
-    active.value = line === null ? undefined : Number(line.dataset["key"]);
+    // A line that has the focus keeps its bar when the pointer lies beside all lines.
+    active.value = keyOf(event.target) ?? keyOf(document.activeElement);
   };
   /** The focus went. Not if it only moves on in here, or the pointer is here too. */
   const leave = (): void => {
@@ -76,7 +76,7 @@ export function Log({ of }: { of: Conversation }) {
       onScroll={scrolled}
       onKeyDown={(event) => onLogKey(event, of)}
       onPointerOver={(event) => event.pointerType === "mouse" && turnTo(event)}
-      onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = undefined)}
+      onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement))}
       onFocusIn={turnTo}
       onFocusOut={() => setTimeout(leave, LEAVES_MS)}
     >
@@ -136,4 +136,10 @@ function dayLabel(time: number): string {
   const now = Date.now();
   const name = dayName(time, now, locale.value);
   return dayOf(time) === dayOf(now) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Of the line in which something is. */
+function keyOf(inside: EventTarget | null): number | undefined {
+  const line = inside instanceof Element ? inside.closest<HTMLElement>("li.msg[data-key]") : null;
+  return line === null ? undefined : Number(line.dataset["key"]);
 }
