@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { Line } from "../state/entries.ts";
 import type { Room } from "../state/room.ts";
 import { PLAIN_LIKE } from "../state/said.ts";
-import { isMine, mayModerate } from "../state/session.ts";
+import { isMine, mayModerate } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { onToolbarKey } from "./one-stop.ts";
 import { opened } from "./opened.ts";
@@ -34,7 +34,8 @@ export function actsOn(line: Line): readonly Act[] {
 }
 
 export function act(name: Act["name"], line: Line, of: Room): void {
-  if (name === "react") document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="react"]`)?.click();
+  // The bar stands from the next frame on if the pointer was at another line.
+  if (name === "react") requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="react"]`)?.click());
   if (name === "reply") of.draft.answer(line);
   if (name === "edit") of.draft.edit(line);
   if (name === "reply" || name === "edit") requestAnimationFrame(() => document.getElementById("text")?.focus());

@@ -54,8 +54,8 @@ export function Log({ of }: { of: Conversation }) {
     const box = log.current;
     if (box !== null) reading.following.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
   };
+  /** To the line that the focus, a key or the pointer is in: what came last. Beside all lines the focus decides. */
   const turnTo = (event: Event): void => {
-    // A line that has the focus keeps its bar when the pointer lies beside all lines.
     active.value = keyOf(event.target) ?? keyOf(document.activeElement);
   };
   /** The focus went. Not if it only moves on in here, or the pointer is here too. */
@@ -74,8 +74,12 @@ export function Log({ of }: { of: Conversation }) {
       aria-live={of.settled.value && announced.value === "all" ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
-      onKeyDown={(event) => onLogKey(event, of)}
-      onPointerOver={(event) => event.pointerType === "mouse" && turnTo(event)}
+      onKeyDown={(event) => {
+        turnTo(event);
+        onLogKey(event, of);
+      }}
+      // Not `over`, which is also told when lines move below a pointer that rests.
+      onPointerMove={(event) => event.pointerType === "mouse" && turnTo(event)}
       onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement))}
       onFocusIn={turnTo}
       onFocusOut={() => setTimeout(leave, LEAVES_MS)}
