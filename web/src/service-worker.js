@@ -1,4 +1,5 @@
 // Keeps the shell of the page, so that it opens while the server is away and can say so. Everything else goes to the server.
+// Shows the page's notices too, and leads back to the tab that asked for one.
 // The build puts SHELL, the list of the shell's files, before this text.
 /* global SHELL */
 
@@ -22,6 +23,24 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate" && address === PAGE) event.respondWith(newestPage(request));
   else if (FILES.has(address)) event.respondWith(kept(address).then((file) => file ?? fetch(request)));
 });
+
+self.addEventListener("message", (event) => {
+  const { title, text, address } = event.data;
+  const data = { tab: event.source.id, address };
+  event.waitUntil(self.registration.showNotification(title, { body: text, tag: address, icon: "icons/icon-192.png", data }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(goTo(event.notification.data));
+});
+
+async function goTo({ tab, address }) {
+  const page = await self.clients.get(tab);
+  if (page === undefined) return self.clients.openWindow(PAGE + address);
+  page.postMessage({ address });
+  return page.focus();
+}
 
 /** The server's page if there is one: an older one would not fit the server. */
 async function newestPage(request) {

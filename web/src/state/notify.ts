@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { hidden } from "./reading.ts";
 import { notify } from "./settings.ts";
+import { tellByShell } from "./shell.ts";
 
 export const canNotify = "Notification" in globalThis;
 
@@ -27,6 +28,11 @@ export function cameForMe(from: string, text: string, address: string): void {
 /** A click leads to the conversation. */
 export function tellOutside(title: string, text: string, address: string): void {
   if (!hidden.value || notify.value !== "yes" || !canNotify || Notification.permission !== "granted") return;
+  // By the service worker where there is one: phones take notices from nobody else.
+  void tellByShell({ title, text, address }).then((told) => told || tellByPage(title, text, address));
+}
+
+function tellByPage(title: string, text: string, address: string): void {
   try {
     const notice = new Notification(title, { body: text, tag: address });
     notice.onclick = () => {
@@ -35,6 +41,6 @@ export function tellOutside(title: string, text: string, address: string): void 
       notice.close();
     };
   } catch {
-    // Some phones show notices only for a service worker.
+    // A phone, and a page without TLS.
   }
 }

@@ -1,4 +1,5 @@
-// The page's own files, kept by the browser so that the page opens while the server is away. No data of anybody is in them.
+// The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices.
+// Nothing of what anybody said is kept by it.
 
 const SCRIPT = "service-worker.js";
 
@@ -15,11 +16,23 @@ export function keepShell(): void {
   const trusted = (policy?.createScriptURL("") ?? script) as string;
   // A browser that is not allowed to keep anything refuses: the page works without.
   navigator.serviceWorker.register(trusted).catch(() => undefined);
+  // One of its notices was chosen.
+  navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ address: string }>) => {
+    location.hash = data.address;
+  });
+}
+
+/** Shows a notice which, when it is chosen, leads to this tab and in it to the address. False where there is no worker. */
+export async function tellByShell(notice: { title: string; text: string; address: string }): Promise<boolean> {
+  const worker = (await navigator.serviceWorker?.getRegistration().catch(() => undefined))?.active;
+  worker?.postMessage(notice);
+  return worker !== undefined && worker !== null;
 }
 
 export async function forgetShell(): Promise<void> {
   try {
     const here = await navigator.serviceWorker?.getRegistration();
+    for (const notice of (await here?.getNotifications()) ?? []) notice.close();
     await here?.unregister();
     for (const name of await caches.keys()) if (name.startsWith("causerie ")) await caches.delete(name);
   } catch {

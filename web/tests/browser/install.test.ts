@@ -91,6 +91,47 @@ test("what is kept of the page is its files alone, and goes with everything else
   }
 });
 
+test("a mention is told outside by the service worker, as phones want it, and leads back to its tab", async () => {
+  const server = await Server.start();
+  try {
+    const page = await visit(server, "", INSTALLABLE);
+    const context = page.context();
+    await context.grantPermissions(["notifications"]);
+    await enter(page, "lena");
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByLabel("Tell me of mentions").check();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: /Field work/ }).click();
+    await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await odile.says({ kind: "text", text: "@lena look" });
+    const shown = (): Promise<string[]> =>
+      page.evaluate(async () => {
+        const notices = (await (await navigator.serviceWorker.ready).getNotifications()) as Notification[];
+        return notices.map(({ title, body }) => `${title}: ${body}`);
+      });
+    await expect.poll(shown).toEqual(["odile: @lena look"]);
+
+    // Nobody can click on it here.
+    const [worker] = context.serviceWorkers();
+    await worker?.evaluate(async () => {
+      const scope = globalThis as unknown as { registration: ServiceWorkerRegistration } & EventTarget;
+      const [notification] = await scope.registration.getNotifications();
+      scope.dispatchEvent(Object.assign(new Event("notificationclick"), { notification, waitUntil: () => undefined }));
+    });
+    await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+    await expect.poll(shown).toEqual([]);
+    await odile.leave();
+  } finally {
+    await server.stop();
+  }
+});
+
 test("mentions sound only if one asked for it, and the title counts what is unread", async () => {
   const server = await Server.start();
   try {
