@@ -29,6 +29,9 @@ const TRIED: readonly Place[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000
 /** There and back again, in degrees. */
 const EXACT = 1e-4;
 
+/** A page gets to know so many, each of some kB; what names yet another one is shown without a map. */
+const MOST_SYSTEMS = 500;
+
 const systems = new Map<string, System | undefined>();
 
 /** Undefined where neither its code nor its WKT is understood. The code comes first: WKT is often cut short. */
@@ -39,7 +42,7 @@ export function systemOf({ crs_authid, crs_wkt }: Named): System | undefined {
 
 function systemFor(definition: string | undefined, code: string): System | undefined {
   if (definition === undefined) return undefined;
-  if (!systems.has(definition)) systems.set(definition, define(definition, code));
+  if (!systems.has(definition) && systems.size < MOST_SYSTEMS) systems.set(definition, define(definition, code));
   return systems.get(definition);
 }
 
