@@ -2,10 +2,10 @@
 // something to share, and tells it what the server says.
 import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
+import { directWith, rooms } from "../state/conversations.ts";
 import type { Direct } from "../state/direct.ts";
 import { isIgnored } from "../state/ignored.ts";
 import type { Room } from "../state/room.ts";
-import { directWith, rooms } from "../state/session.ts";
 import { oneself } from "../state/settings.ts";
 import { configuration } from "../state/straight.ts";
 import { OwnFile } from "./own-file.ts";

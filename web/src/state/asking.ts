@@ -2,11 +2,12 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { type InviteClosed, type Member, newAdHocRoom, Refused } from "../protocol/index.ts";
 import { goIntoCall, ownCall } from "./calls.ts";
+import { enterRoom, rooms } from "./conversations.ts";
 import { directCalls, isDirectCall, isInside, remark } from "./direct-calls.ts";
 import type { CallRemark } from "./entries.ts";
 import { leave } from "./place.ts";
 import type { Room } from "./room.ts";
-import { enterRoom, line, rooms, standing } from "./session.ts";
+import { line, standing } from "./session.ts";
 
 export interface Asking {
   nickname: string;

@@ -8,7 +8,7 @@ import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
 import type { Room } from "./room.ts";
-import { welcome } from "./session.ts";
+import { welcome } from "./server.ts";
 import { configuration } from "./straight.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */

@@ -1,9 +1,9 @@
 // Calls of two: each is in a private room of its own, which ends with it. What asking and being asked have in common.
 import { effect, signal } from "@preact/signals";
+import { directWith, rooms } from "./conversations.ts";
 import type { CallRemark } from "./entries.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
-import { directWith, rooms } from "./session.ts";
 
 /** With whom, by the room's name. */
 export const directCalls = signal<ReadonlyMap<string, string>>(new Map());

@@ -1,23 +1,59 @@
-// How much of what others send one conversation keeps: lines are many, but an image or a layer alone may be large.
+// How much of what others send the page keeps: lines are many, but an image or a layer alone may be large.
+import type { Signal } from "@preact/signals";
 import type { Entry } from "./entries.ts";
 
-/** In characters; what is large on the wire is of letters and digits, which take a byte each. */
-const MOST_KEPT = 32 * 2 ** 20;
+/** Of one conversation, in characters; what is large on the wire is of letters and digits, which take a byte each. */
+const MOST_OF_ONE = 32 * 2 ** 20;
+/** Of all conversations together. */
+const MOST = 128 * 2 ** 20;
 /** What is no larger than this stays as long as its line. */
 const SMALL = 2 ** 12;
 
+/** A conversation, as far as its size matters. */
+interface Kept {
+  readonly entries: Signal<readonly Entry[]>;
+}
+
+/** What each conversation keeps at the moment. */
+const sizes = new Map<Kept, number>();
+
+export function begin(one: Kept): void {
+  sizes.set(one, 0);
+}
+
+/** Nobody sees it any more. */
+export function end(one: Kept): void {
+  sizes.delete(one);
+}
+
+/** Bounds what a conversation keeps that has grown, and what all keep together: the largest of them gives way. */
+export function bound(one: Kept, mostOfOne = MOST_OF_ONE, most = MOST): void {
+  keep(one, mostOfOne);
+  while (sum(sizes.values()) > most) {
+    const [largest, size] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a));
+    keep(largest, size / 2);
+    if ((sizes.get(largest) ?? 0) >= size) return; // nothing but small contents
+  }
+}
+
+function keep(one: Kept, most: number): void {
+  const { entries, size } = within(most, one.entries.peek());
+  if (entries.some((entry, at) => entry !== one.entries.peek()[at])) one.entries.value = entries;
+  if (sizes.has(one)) sizes.set(one, size);
+}
+
 /** The same lines; where their contents are too much together, the oldest large ones are empty. */
-export function withinBounds(entries: readonly Entry[], most = MOST_KEPT): readonly Entry[] {
-  let all = 0;
-  return entries
-    .toReversed()
-    .map((entry) => {
-      if (entry.is !== "message") return entry;
-      const size = sizeOf(entry.content) + sizeOf(entry.layer);
-      all += size;
-      return size <= SMALL || all <= most ? entry : emptied(entry);
-    })
-    .toReversed();
+function within(most: number, entries: readonly Entry[]): { entries: readonly Entry[]; size: number } {
+  let [all, size] = [0, 0];
+  const kept = entries.toReversed().map((entry) => {
+    if (entry.is !== "message") return entry;
+    const own = sizeOf(entry.content) + sizeOf(entry.layer);
+    all += own;
+    if (own > SMALL && all > most) return emptied(entry);
+    size += own;
+    return entry;
+  });
+  return { entries: kept.toReversed(), size };
 }
 
 function emptied({ layer: _layer, ...entry }: Entry & { is: "message" }): Entry {
@@ -28,5 +64,11 @@ function emptied({ layer: _layer, ...entry }: Entry & { is: "message" }): Entry 
 function sizeOf(value: unknown): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null) return 0;
-  return Object.values(value).reduce((sum: number, part) => sum + sizeOf(part), 0);
+  return sum(Object.values(value).map(sizeOf));
+}
+
+function sum(numbers: Iterable<number>): number {
+  let all = 0;
+  for (const one of numbers) all += one;
+  return all;
 }

@@ -1,7 +1,7 @@
 // The lines of one conversation. However many come at once, they are shown together at the next frame.
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { type Entry, type Line, lineOf, MOST_ENTRIES, type Said } from "./entries.ts";
-import { withinBounds } from "./kept.ts";
+import { begin, bound, end } from "./kept.ts";
 import { soon } from "./soon.ts";
 
 let lastKey = 0;
@@ -16,7 +16,14 @@ export class Log {
   private readonly show = soon(() => this.flush());
 
   /** `arrived` is told what has just been shown. */
-  constructor(private readonly arrived: (entries: readonly Entry[]) => void) {}
+  constructor(private readonly arrived: (entries: readonly Entry[]) => void) {
+    begin(this);
+  }
+
+  /** Nobody will read it any more. */
+  end(): void {
+    end(this);
+  }
 
   has(id: string): boolean {
     return this.ids.has(id);
@@ -42,9 +49,7 @@ export class Log {
   /** Changes what is said in a line. */
   change(id: string, change: (line: Line) => Partial<Said>): void {
     this.flush();
-    this.entries.value = this.entries.value.map((one) =>
-      one.is === "message" && one.id === id ? { ...one, ...change(one) } : one,
-    );
+    this.keep(this.entries.value.map((one) => (one.is === "message" && one.id === id ? { ...one, ...change(one) } : one)));
   }
 
   flush(): void {
@@ -53,7 +58,14 @@ export class Log {
     this.fresh = [];
     const all = [...this.entries.value, ...fresh];
     for (const gone of all.slice(0, -MOST_ENTRIES)) if ("id" in gone) this.ids.delete(gone.id);
-    this.entries.value = withinBounds(all.slice(-MOST_ENTRIES));
+    this.keep(all.slice(-MOST_ENTRIES));
     this.arrived(fresh);
+  }
+
+  private keep(entries: readonly Entry[]): void {
+    batch(() => {
+      this.entries.value = entries;
+      bound(this);
+    });
   }
 }

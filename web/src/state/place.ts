@@ -2,11 +2,12 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect, type Address, readAddress, takePass } from "./address.ts";
+import { directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
 import type { Direct } from "./direct.ts";
 import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
 import { load, rooms as listed } from "./server.ts";
-import { connect, directs, directWith, disconnect, enterRoom, keepSession, leaveRoom, rooms, shown, standing } from "./session.ts";
+import { connect, disconnect, keepSession, standing } from "./session.ts";
 import { lastRoom, nickname } from "./settings.ts";
 import { keepToken } from "./token.ts";
 

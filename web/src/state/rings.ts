@@ -3,10 +3,11 @@ import { effect, signal, untracked } from "@preact/signals";
 import type { InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
 import { addressOf } from "./address.ts";
 import { goIntoCall } from "./calls.ts";
+import { enterRoom } from "./conversations.ts";
 import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
 import { isIgnored } from "./ignored.ts";
 import { go, writeTo } from "./place.ts";
-import { enterRoom, line, standing } from "./session.ts";
+import { line, standing } from "./session.ts";
 
 /** How much later than announced an end may come. */
 const PATIENCE_MS = 1_000;

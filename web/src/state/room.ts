@@ -136,6 +136,11 @@ export class Room {
     this.count.value = undefined;
   }
 
+  /** What of one's own waits here, or how it does, has changed. */
+  unsentChanged(): void {
+    this.posts.value = this.client.unsent.of(this.name);
+  }
+
   // What the room tells.
 
   presence(event: Presence): void {
@@ -202,6 +207,11 @@ export class Room {
   writes(): void {
     if (this.stands.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
     this.client.connection.tell("typing", { room: this.name });
+  }
+
+  /** A message to this person alone has come. */
+  acknowledge(id: string): void {
+    this.client.connection.tell("ack", { room: this.name, ids: [id] });
   }
 
   /** Likes something, or takes it back. */

@@ -1,6 +1,6 @@
-// What the instance tells of itself: its rooms, how many are where, its rules and limits.
+// What the instance tells of itself: its rooms, how many are where, its rules and limits; and who this session is to it.
 import { computed, signal } from "@preact/signals";
-import type { Limits, ListedRoom } from "../protocol/index.ts";
+import type { Limits, ListedRoom, Notice, Welcome } from "../protocol/index.ts";
 import { Instance, type Rules, USUAL_RULES } from "../protocol/instance.ts";
 import type { Most } from "../picture/prepare.ts";
 import { atMostEvery } from "./soon.ts";
@@ -14,6 +14,10 @@ export const instance = new Instance(document.baseURI);
 export const rooms = signal<readonly ListedRoom[] | undefined>(undefined);
 /** What the server says in `welcome`. */
 export const limits = signal<Limits>({});
+export const welcome = signal<Welcome | undefined>(undefined);
+/** What the server last said to everybody, until it is closed. */
+export const serverNotice = signal<Notice | undefined>(undefined);
+export const mayModerate = computed(() => welcome.value?.roles?.includes("moderator") === true);
 const told = signal<Rules>(USUAL_RULES);
 
 /** The rules, with the limits of the connection where there is one. */
@@ -32,6 +36,10 @@ export const mostPicture = computed<Most>(() => ({ side: rules.value.maxImageSid
 export const allowsPrivate = computed(() => limits.value.adhoc_rooms !== 0);
 /** The server has said that it keeps nothing. */
 export const keepsNothing = computed(() => limits.value.history === 0);
+
+export function isMine(member: string | undefined): boolean {
+  return member !== undefined && member === welcome.value?.member;
+}
 
 export function countIn(room: string): number | undefined {
   return rooms.value?.find((one) => one.name === room)?.nb_users;

@@ -1,9 +1,10 @@
 // Shows the server the token that a link brought, and knocks again at the rooms that it may open.
 import { batch, effect, untracked } from "@preact/signals";
 import { Refused } from "../protocol/index.ts";
+import { rooms } from "./conversations.ts";
 import { keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
-import { rooms as listed } from "./server.ts";
-import { line, renew, rooms, standing, welcome } from "./session.ts";
+import { rooms as listed, welcome } from "./server.ts";
+import { line, renew, standing } from "./session.ts";
 import { nickname } from "./settings.ts";
 
 /** Refusals that a token may change. */

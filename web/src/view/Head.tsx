@@ -1,7 +1,7 @@
 // The head of the conversation: which one this is, how many are there, and the way to the others.
 import { useComputed } from "@preact/signals";
+import { directs, rooms } from "../state/conversations.ts";
 import { keepsNothing, limits } from "../state/server.ts";
-import { directs, rooms } from "../state/session.ts";
 import { peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { CallButton } from "./CallButton.tsx";

@@ -5,7 +5,7 @@ import { isIgnored } from "../state/ignored.ts";
 import { leave } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { isPlugin, sorted } from "../state/roster.ts";
-import { isMine, mayModerate } from "../state/session.ts";
+import { isMine, mayModerate } from "../state/server.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf, roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";

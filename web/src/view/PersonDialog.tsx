@@ -1,13 +1,13 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import type { Member } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
+import { directWith } from "../state/conversations.ts";
 import { hear, ignore, isIgnored } from "../state/ignored.ts";
 import { writeTo } from "../state/place.ts";
 import { asking, ring } from "../state/asking.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
-import { allowsPrivate } from "../state/server.ts";
-import { directWith, mayModerate } from "../state/session.ts";
+import { allowsPrivate, mayModerate } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { begin } from "./begin.ts";
 import { hasCalls } from "./CallButton.tsx";

@@ -2,11 +2,12 @@
 import type { ListedRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect } from "../state/address.ts";
 import { participantsIn } from "../state/calls.ts";
+import { directs, rooms } from "../state/conversations.ts";
 import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { directCalls } from "../state/direct-calls.ts";
 import { allowsPrivate, rooms as listed } from "../state/server.ts";
-import { directs, rooms, standing, wasOpen } from "../state/session.ts";
+import { standing, wasOpen } from "../state/session.ts";
 import { avatar, nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";

@@ -1,11 +1,11 @@
 // Where one can go by name: the rooms, and the people in them.
 import type { Member } from "../protocol/index.ts";
 import { addressOf } from "../state/address.ts";
+import { rooms } from "../state/conversations.ts";
 import { go, privateRooms, writeTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
-import { rooms as listed } from "../state/server.ts";
-import { isMine, rooms } from "../state/session.ts";
+import { isMine, rooms as listed } from "../state/server.ts";
 import { roomName } from "./conversation.ts";
 import { opened, turnTo } from "./opened.ts";
 

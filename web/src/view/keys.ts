@@ -1,8 +1,8 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { addressOf, addressOfDirect } from "../state/address.ts";
+import { directs, rooms as joined } from "../state/conversations.ts";
 import { go, here, privateRooms, wanted } from "../state/place.ts";
 import { rooms } from "../state/server.ts";
-import { directs, rooms as joined } from "../state/session.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 

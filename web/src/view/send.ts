@@ -1,5 +1,5 @@
 // Sends what one has written: the picture that goes with it, and the text, whole or in parts.
-import { isMine } from "../state/session.ts";
+import { isMine } from "../state/server.ts";
 import type { Conversation } from "./conversation.ts";
 
 /** The first thing that goes out is the answer, if it is one. */

@@ -1,11 +1,12 @@
 // How lines are laid out, what becomes of reactions, who is in a room, and what the address names.
+import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
 import { addressOf, addressOfDirect, readAddress } from "../../src/state/address.ts";
 import { Draft } from "../../src/state/draft.ts";
-import { type Line, lineOf, placed, react } from "../../src/state/entries.ts";
-import { withinBounds } from "../../src/state/kept.ts";
+import { type Entry, type Line, lineOf, placed, react } from "../../src/state/entries.ts";
+import { begin, bound, end } from "../../src/state/kept.ts";
 import { isNickname } from "../../src/state/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
 import { saidByOneself, saidIn } from "../../src/state/said.ts";
@@ -85,12 +86,35 @@ test("the oldest large contents are let go, the lines and what is small stay", (
     sent({ ...layer, style: "z".repeat(20_000) }),
     image(30_000),
   ];
-  expect(withinBounds(lines, 200_000)).toEqual(lines);
-  const kept = withinBounds(lines, 60_000);
+  const one = { entries: signal<readonly Entry[]>(lines) };
+  bound(one, 200_000);
+  expect(one.entries.value).toBe(lines);
+  bound(one, 60_000);
+  const kept = one.entries.value;
   expect(kept.map((one) => one.key)).toEqual(lines.map((one) => one.key));
   expect(kept.map((one) => one.is === "message" && one.emptied === true)).toEqual([false, true, true, false, false]);
   expect(kept[1]).not.toHaveProperty("layer");
   expect([kept[0], kept[3], kept[4]]).toEqual([lines[0], lines[3], lines[4]]);
+});
+
+test("where all conversations together keep too much, the largest gives way, but never for what is gone", () => {
+  const image = (size: number): Line => ({ ...said("zoe", 0), content: { kind: "image", image_data: "x".repeat(size) } });
+  const conversation = (...sizes: number[]) => ({ entries: signal<readonly Entry[]>(sizes.map(image)) });
+  const all = [conversation(50_000, 50_000), conversation(60_000), conversation(30_000)];
+  const emptied = () => all.map(({ entries }) => entries.value.map((line) => line.is === "message" && line.emptied === true));
+  for (const one of all) begin(one);
+  for (const one of all) bound(one, 100_000, 150_000);
+  expect(emptied()).toEqual([[true, false], [false], [false]]);
+
+  const small = conversation(...Array.from({ length: 100 }, () => 4_000));
+  begin(small);
+  bound(small, 500_000, 150_000);
+  expect(small.entries.value.every((line) => line.is === "message" && line.emptied !== true), "small ones stay").toBe(true);
+  expect(emptied()).toEqual([[true, false], [false], [false]]);
+  end(small);
+  bound(conversation(1_000), 100_000, 150_000);
+  expect(emptied()).toEqual([[true, false], [false], [false]]);
+  for (const one of all) end(one);
 });
 
 test("a layer is kept as the text it came in, what is not known as nothing", () => {

@@ -1,0 +1,85 @@
+// What the server says: to each room and each person what is theirs. `session` hands it to the connection.
+import type { DirectMessage, DirectSent, Handlers, Post, Refused, Rooms, Sent } from "../protocol/index.ts";
+import { enteredWithCall, leftRoom } from "./calls.ts";
+import { directs, directWith, openRoom, rooms } from "./conversations.ts";
+import { enteredWithFiles } from "./files.ts";
+import { isIgnored } from "./ignored.ts";
+import { limits, rooms as listed, serverNotice, welcome } from "./server.ts";
+import { nickname } from "./settings.ts";
+
+/** A nickname that is held for no longer than this, by one's own last visit, is waited for. */
+const WAIT_FOR_NICKNAME_S = 8;
+
+export const served: Rooms = {
+  entered(state, how) {
+    const known = rooms.value.get(state.room);
+    const room = openRoom(state.room);
+    if (room === undefined) return;
+    room.entered(state, how);
+    enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
+    enteredWithFiles(state, how === "resumed");
+    // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
+    if (known === undefined && how === "resumed" && keepsForAll(state.room)) room.comeAgain(nickname.value);
+    else if (state.nickname !== nickname.value && how !== "joined") room.rename(nickname.value);
+  },
+  refused(name, error) {
+    const room = rooms.value.get(name);
+    if (room === undefined) return;
+    const wait = waitFor(error);
+    if (wait === undefined) {
+      leftRoom(name);
+      room.refused(error);
+    } else setTimeout(() => rooms.value.get(name) === room && room.join(nickname.value), wait * 1000);
+  },
+  unsent: (name) => rooms.value.get(name)?.unsentChanged(),
+  settled(post: Post, ok: Sent | DirectSent) {
+    const room = rooms.value.get(post.draft.room);
+    const { recipient } = post.draft;
+    if (room === undefined) return;
+    if (recipient === undefined) room.taken(post, ok);
+    else if ("nickname" in recipient) directWith(room, recipient.nickname).taken(post, ok as DirectSent);
+  },
+};
+
+/** The room keeps messages, does not end when one goes out, and lets one in again. */
+function keepsForAll(name: string): boolean {
+  return limits.value.history !== 0 && listed.value?.find((one) => one.name === name)?.access === "open";
+}
+
+/** After how many seconds a refused room is asked for again by itself. */
+function waitFor(error: Refused): number | undefined {
+  const { code, retryAfter } = error;
+  if (code === "rate_limited") return retryAfter ?? 1;
+  return code === "nickname_taken" && retryAfter !== undefined && retryAfter <= WAIT_FOR_NICKNAME_S ? retryAfter + 0.2 : undefined;
+}
+
+export const handlers: Handlers = {
+  message: (event, source) => rooms.value.get(event.room)?.message(event, source),
+  deleted: (event) => rooms.value.get(event.room)?.deleted(event),
+  presence(event) {
+    rooms.value.get(event.room)?.presence(event);
+    const list = listed.peek();
+    if (list?.some((one) => one.name === event.room)) {
+      listed.value = list.map((one) => (one.name === event.room ? { ...one, nb_users: event.nb_users } : one));
+    }
+  },
+  removed: (event) => rooms.value.get(event.room)?.removed(event),
+  typing: (event) => rooms.value.get(event.room)?.typing.writes(event.member),
+  notice(event) {
+    if (event.room === undefined) serverNotice.value = event;
+    const all = event.room === undefined ? [...rooms.value.values()] : [rooms.value.get(event.room)];
+    for (const room of all) room?.notice(event);
+  },
+  direct_message: (event, source) => direct(event, source),
+  direct_status(event) {
+    for (const one of directs.value) if (one.room.name === event.room) one.status(event);
+  },
+};
+
+/** Shown or kept, then acknowledged. What comes from somebody who is ignored is neither. */
+function direct(event: DirectMessage, source: string): void {
+  const room = rooms.value.get(event.room);
+  if (room === undefined) return;
+  if (!isIgnored(event.from.nickname)) directWith(room, event.from.nickname).message(event, source);
+  room.acknowledge(event.id);
+}
