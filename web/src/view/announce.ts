@@ -1,6 +1,7 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
 import { effect, untracked } from "@preact/signals";
 import { announced } from "../state/announced.ts";
+import { ownCall } from "../state/calls.ts";
 import { lastDelivery, lastForMe } from "../state/notify.ts";
 import { room } from "../state/place.ts";
 import { words } from "../words/words.ts";
@@ -15,8 +16,17 @@ export function announceAll(): void {
     const { joined, left } = room.value?.comings.told.value ?? { joined: [], left: [] };
     if (joined.length + left.length === 0 || announced.peek() !== "all") return;
     const t = words.peek();
-    const parts = [t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)];
-    spoken.value = parts.filter((part) => part !== "").join(" ");
+    spoken.value = together(t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length));
+  });
+  let before: readonly string[] | undefined;
+  effect(() => {
+    const now = ownCall.value?.everybody.value.filter(({ mine }) => !mine).map(({ participant }) => participant.nickname);
+    const joined = now?.filter((name) => before?.includes(name) === false) ?? [];
+    const left = before?.filter((name) => now?.includes(name) === false) ?? [];
+    before = now;
+    if (joined.length + left.length === 0 || announced.peek() === "none") return;
+    const t = words.peek();
+    spoken.value = together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length));
   });
   effect(() => {
     const news = lastForMe.value;
@@ -27,6 +37,10 @@ export function announceAll(): void {
     if (delivery === undefined || announced.peek() === "none") return;
     spoken.value = untracked(() => fate(delivery.to, delivery.state, delivery.reason));
   });
+}
+
+function together(...sentences: string[]): string {
+  return sentences.filter((one) => one !== "").join(" ");
 }
 
 function names(all: readonly string[]): string {

@@ -456,6 +456,7 @@ export const en = {
 
   // keys
   keys: "Keys",
+  licences: "Free software in this page",
   keysAnywhere: "Anywhere",
   keysWriting: "In the message field",
   keysInCall: "In a call, and while it rings",
@@ -493,6 +494,10 @@ export const en = {
     n === 0 ? "" : names === "" ? `${n} people came.` : `${names} came.`,
   wentOut: (names: string, n: number) =>
     n === 0 ? "" : names === "" ? `${n} people left.` : `${names} left.`,
+  joinedCall: (names: string, n: number) =>
+    n === 0 ? "" : names === "" ? `${n} people joined the call.` : `${names} joined the call.`,
+  leftCall: (names: string, n: number) =>
+    n === 0 ? "" : names === "" ? `${n} people left the call.` : `${names} left the call.`,
 
   // dialogs
   rules: "Rules of this place",

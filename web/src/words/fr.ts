@@ -444,6 +444,7 @@ export const fr: Words = {
   passExpired: "L’autorisation de ce lien a pris fin. Demandez-en une autre.",
 
   keys: "Touches",
+  licences: "Logiciels libres de cette page",
   keysAnywhere: "Partout",
   keysWriting: "Dans le champ de message",
   keysInCall: "En appel, et quand cela sonne",
@@ -478,6 +479,10 @@ export const fr: Words = {
   sounds: "Un son bref pour les mentions et les messages directs",
   cameIn: (names, n) => (n === 0 ? "" : names === "" ? `${n} personnes sont arrivées.` : `Arrivée de ${names}.`),
   wentOut: (names, n) => (n === 0 ? "" : names === "" ? `${n} personnes sont parties.` : `Départ de ${names}.`),
+  joinedCall: (names, n) =>
+    n === 0 ? "" : names === "" ? `${n} personnes ont rejoint l’appel.` : `Dans l’appel désormais\u202f: ${names}.`,
+  leftCall: (names, n) =>
+    n === 0 ? "" : names === "" ? `${n} personnes ont quitté l’appel.` : `Départ de l’appel\u202f: ${names}.`,
 
   rules: "Règles de ce lieu",
   rulesNone: "Aucune règle n’est donnée ici.",

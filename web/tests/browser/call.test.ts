@@ -1,18 +1,14 @@
 // Calls between people in separate browsers: sound, pictures, screens, and who comes and goes.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { counts, hears, made, sees, until } from "./links.ts";
-import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 test("two people hear and see each other", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
@@ -96,6 +92,8 @@ test("a latecomer is connected to all, and who leaves is gone", async () => {
   await hears(odile, 2);
   await tile(odile, /^Screen of lena/).waitFor();
   await tile(lena, /^odile, microphone off/).waitFor();
+  const said = lena.locator(".vh[role=status]");
+  await said.getByText("odile joined the call.").waitFor({ state: "attached" });
   // Whoever only listens may begin to speak.
   await button(odile, "Unmute").click();
   await hears(lena, 2);
@@ -104,6 +102,7 @@ test("a latecomer is connected to all, and who leaves is gone", async () => {
   await sees(tom, 2);
   await button(tom, "Leave").click();
   await tile(lena, /^tom/).waitFor({ state: "detached" });
+  await said.getByText("tom left the call.").waitFor({ state: "attached" });
   await until(lena, (all) => all.length === 1, "one connection is left");
   await until(tom, (all) => all.length === 0, "no connection is left");
   await tom.getByRole("button", { name: /^Join call 2 in the call$/ }).waitFor();
