@@ -17,6 +17,8 @@ export default defineConfig({
     target: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the libraries in the page ask for; the settings lead there.
+    license: { fileName: "licences.txt" },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

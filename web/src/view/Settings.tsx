@@ -75,7 +75,10 @@ export function Settings() {
         <p>
           <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>
             {t.keys}
-          </button>
+          </button>{" "}
+          <a href="licences.txt" target="_blank" rel="noopener">
+            {t.licences}
+          </a>
         </p>
         <div class="do">
           <button type="button" class="btn" onClick={forget}>
