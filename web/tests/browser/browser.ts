@@ -43,7 +43,7 @@ export function expectWrongs(...known: RegExp[]): void {
   expected = known;
 }
 
-interface Visit extends BrowserContextOptions {
+export interface Visit extends BrowserContextOptions {
   /** Runs in the page before its own code. */
   first?: () => void;
 }

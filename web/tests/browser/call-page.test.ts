@@ -1,20 +1,16 @@
 // The page around a call: what may be changed during one, what is remembered, what is full, and the keyboard.
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
+import { changeServer, server, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
 import { png } from "./png.ts";
-import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 test("another nickname and another colour do not end a call", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
@@ -46,8 +42,7 @@ test("a page that is loaded again is out of the call, and goes in only when aske
 });
 
 test("a full call says so, and a call in another room is left for a new one", async () => {
-  await server.stop();
-  server = await Server.start("", { LIMIT_CALL_PEERS: "2" });
+  await changeServer({ LIMIT_CALL_PEERS: "2" });
   const [lena, tom, odile] = [await person("lena", server), await person("tom", server), await person("odile", server)];
   for (const page of [lena, tom]) await joins(page);
   await odile.getByText("Call is full").waitFor();

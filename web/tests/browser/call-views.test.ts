@@ -1,18 +1,14 @@
 // The views of a call: no barrier on any, in both themes and languages, on a desk and on a phone.
 import type { Page } from "playwright-core";
-import { beforeEach, describe, test } from "vitest";
+import { describe, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
-import { Server } from "./server.ts";
 import { looksWell } from "./well.ts";
 
 useBrowser(...FALSE_DEVICES);
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 function own(page: Page) {
   return page.locator(".dock .tile").last();

@@ -1,29 +1,16 @@
 // Code in messages, models and scripts: seen by all, coloured, copied, saved, and never run, whatever it says.
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { Client } from "./client.ts";
-import { Server } from "./server.ts";
+import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { watchStops } from "./still.ts";
 
 useBrowser();
-let server: Server;
-let odile: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  odile = await Client.join(server, "QGIS", "odile");
-  return () => server.stop();
-});
+useServer();
+usePlugin("odile");
 
 const SQL = "Straight from the table:\n```sql\nSELECT class, sum(ha) -- in hectares\nFROM zones WHERE name = 'q100';\n```";
-
-async function lena(options = {}): Promise<Page> {
-  const page = await visit(server, "", options);
-  await enter(page, "lena");
-  return page;
-}
 
 test("a block of code is coloured for both, copied as it is, and text for a plugin", async () => {
   const [page, tom] = [await lena(), await visit(server)];

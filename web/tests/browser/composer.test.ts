@@ -1,25 +1,15 @@
 // Where one writes: texts that are too long, what waits in which room, what is new when one comes back.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { Client, Native } from "./client.ts";
+import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let odile: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  odile = await Client.join(server, "QGIS", "odile");
-  return () => server.stop();
-});
-
-async function lena(options = {}): Promise<Page> {
-  const page = await visit(server, "", options);
-  await enter(page, "lena");
-  return page;
-}
+useServer();
+usePlugin("odile");
 
 /** The texts that a plugin has heard from somebody, in order. */
 async function heard(from: string, count: number): Promise<string[]> {

@@ -1,16 +1,12 @@
 // Messages to one person: delivered, not delivered, read beside the room.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
+import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 async function person(name: string): Promise<Page> {
   const page = await visit(server);
@@ -61,8 +57,7 @@ test("who is gone does not get it, and it can be sent again", async () => {
 });
 
 test("a message that waits in a mailbox says so, and when it has arrived", async () => {
-  await server.stop();
-  server = await Server.start("", { MAILBOX: "all", RESUME_GRACE: "60" });
+  await changeServer({ MAILBOX: "all", RESUME_GRACE: "60" });
   const lena = await person("lena");
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   await tom.asks({ type: "leave", room: "QGIS" });

@@ -1,25 +1,13 @@
 // Emoji: by name after a colon, from the grid, as reactions, and those used last first.
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { Client, Native } from "./client.ts";
-import { Server } from "./server.ts";
+import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
 
 useBrowser();
-let server: Server;
-let odile: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  odile = await Client.join(server, "QGIS", "odile");
-  return () => server.stop();
-});
-
-async function lena(options = {}): Promise<Page> {
-  const page = await visit(server, "", options);
-  await enter(page, "lena");
-  return page;
-}
+useServer();
+usePlugin("odile");
 
 test("by name, after a colon and two letters, fetched when first wanted", async () => {
   const page = await lena();

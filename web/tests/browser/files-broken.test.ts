@@ -1,10 +1,10 @@
 // Files that do not arrive at once: broken off by somebody or by the network, continued, damaged, gone.
 import { rmSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { expectWrongs, useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { Server } from "./server.ts";
 import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
 useBrowser();
@@ -16,11 +16,7 @@ beforeAll(() => {
   small = file("parcels.gpkg", MEGABYTE + 7);
 });
 
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 /** A large file is on its way from one to the other. */

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 import { card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
@@ -16,11 +17,7 @@ beforeAll(() => {
   small = file("parcels.gpkg", MEGABYTE + 7);
 });
 
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {

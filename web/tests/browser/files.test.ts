@@ -1,9 +1,9 @@
 // Files from browser to browser: to a room, to several people, to one alone, to a disk or into memory.
 import type { Page } from "playwright-core";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { Server } from "./server.ts";
 import { accepts, card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
 
 useBrowser();
@@ -15,11 +15,7 @@ beforeAll(() => {
   small = file("parcels.gpkg", MEGABYTE + 7);
 });
 
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("100 MB arrive on another disk as they were, and both see how far it is", async () => {

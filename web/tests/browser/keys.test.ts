@@ -1,20 +1,13 @@
 // The page by keyboard, and what those hear who have it read out.
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
+import { say, useBrowser } from "./browser.ts";
+import { page, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let page: Page;
-beforeEach(async () => {
-  server = await Server.start();
-  page = await visit(server);
-  await enter(page, "lena");
-  return () => server.stop();
-});
+useServer();
+useLena();
 
 const focused = (): Promise<string> =>
   page.evaluate(() => document.activeElement?.id || document.activeElement?.getAttribute("aria-label") || document.activeElement?.tagName || "");
@@ -125,13 +118,23 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
 });
 
 test("comings and goings are said, summed up; what else is read out can be chosen", async () => {
+  await page.clock.install();
   const said = page.locator(".vh[role=status]");
+  const people = page.locator("aside");
+  /** Once somebody has come or gone, and the ten seconds are over that are summed up. */
+  const over = async (name: string, state: "attached" | "detached"): Promise<void> => {
+    await people.getByText(name).waitFor({ state });
+    await page.clock.fastForward(10_000);
+  };
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const tom = await Client.join(server, "QGIS", "tom");
   const eve = await Native.join(server, { room: "QGIS", nickname: "eve" });
+  await people.getByText("eve").waitFor();
   await eve.leave();
+  await over("eve", "detached");
   await said.getByText(/^(odile, tom|tom, odile) came\.$/).waitFor({ state: "attached" });
   await tom.leave();
+  await over("tom", "detached");
   await said.getByText("tom left.").waitFor({ state: "attached" });
 
   // All but the dialog is out of reach while one is open, so that it is said there; what was said before is not said again.
@@ -139,6 +142,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   const within = page.getByRole("dialog").locator(".vh[role=status]");
   await within.waitFor({ state: "attached" });
   const max = await Native.join(server, { room: "QGIS", nickname: "max" });
+  await over("max", "attached");
   await within.getByText("max came.").waitFor({ state: "attached" });
   const below = page.locator(".frame > .vh[role=status]");
   expect(await below.count()).toBe(0);
@@ -146,6 +150,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await below.waitFor({ state: "attached" });
   expect(await below.textContent()).toBe("");
   await max.leave();
+  await over("max", "detached");
   await below.getByText("max left.").waitFor({ state: "attached" });
 
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("polite");

@@ -1,25 +1,16 @@
 // The opened map: moved, its features chosen there and in their table, saved, answered, and sent as an extent.
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
-import { Client } from "./client.ts";
+import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
 import { drawn, EVIL, LAMBERT, layer, open, says, square, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { shareOf } from "./pixels.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let page: Page;
-let plugin: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  page = await visit(server);
-  await enter(page, "lena");
-  plugin = await Client.join(server, "QGIS", "hans");
-  return () => server.stop();
-});
+useServer();
+useLena();
+usePlugin("hans");
 
 test("the table and the map choose each other, and the table is sorted", async () => {
   says(plugin, "zones", ZONES);

@@ -1,23 +1,14 @@
 // Sending a file as a layer, and one's own position.
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
-import { Client } from "./client.ts";
+import { useBrowser } from "./browser.ts";
+import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let page: Page;
-let plugin: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  page = await visit(server);
-  await enter(page, "lena");
-  plugin = await Client.join(server, "QGIS", "hans");
-  return () => server.stop();
-});
+useServer();
+useLena();
+usePlugin("hans");
 
 async function attach(name: string): Promise<void> {
   await page.getByRole("button", { name: "Add something" }).click();

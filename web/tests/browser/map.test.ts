@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync } from "node:zlib";
-import type { Page } from "playwright-core";
 import proj4 from "proj4";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { card, drawn, EVIL, FILL, LAMBERT, LAND, layer, open, says, square, WATER, ZONES, ZONES_EXTENT } from "./layers.ts";
 import { type Colour, coloursIn, shareOf } from "./pixels.ts";
@@ -15,16 +15,9 @@ import { Server } from "./server.ts";
 import { watchStops } from "./still.ts";
 
 useBrowser();
-let server: Server;
-let page: Page;
-let plugin: Client;
-beforeEach(async () => {
-  server = await Server.start();
-  page = await visit(server);
-  await enter(page, "lena");
-  plugin = await Client.join(server, "QGIS", "hans");
-  return () => server.stop();
-});
+useServer();
+useLena();
+usePlugin("hans");
 
 test("a layer is drawn where it is, by the code of its reference system and by its WKT", async () => {
   const extent = [700_000, 6_600_000, 710_000, 6_604_000] as const;

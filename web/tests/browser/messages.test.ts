@@ -1,19 +1,12 @@
 // What native clients can do with messages, and what plugins of each generation see of it.
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { page, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let page: Page;
-beforeEach(async () => {
-  server = await Server.start();
-  page = await visit(server);
-  await enter(page, "lena");
-  return () => server.stop();
-});
+useServer();
+useLena();
 
 const line = (text: string, on = page) => on.locator(".msg", { hasText: text });
 

@@ -1,17 +1,13 @@
 // What a link with a token opens: rooms, and the means of a moderator. And what it does not leave behind.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start("", { TOKEN_ROOMS: "Field work", KEY_ROOMS: "Géotribu=s3same" });
-  return () => server.stop();
-});
+useServer({ TOKEN_ROOMS: "Field work", KEY_ROOMS: "Géotribu=s3same" });
 
 /** Where a secret could have stayed. */
 async function expectUnkept(page: Page, secret: string): Promise<void> {

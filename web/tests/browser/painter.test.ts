@@ -1,18 +1,14 @@
 // Drawing on a picture or on a blank sheet: what is drawn is in the picture that the others get.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 type Colour = [red: number, green: number, blue: number];
 const RED: Colour = [210, 58, 42];

@@ -1,19 +1,15 @@
 // Calling one person: it rings, and is answered, declined, missed, or found busy.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
 import { counts, hears, keepLinks } from "./links.ts";
-import { Server } from "./server.ts";
 
 useBrowser(...FALSE_DEVICES);
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start();
-  return () => server.stop();
-});
+useServer();
 
 /** Somebody who has been in calls before. */
 async function person(name: string, at: { origin: string; page: string } = server): Promise<Page> {
@@ -80,8 +76,7 @@ test("a call is declined, and the caller is told", async () => {
 });
 
 test("a call that nobody answers is missed", async () => {
-  await server.stop();
-  server = await Server.start("", { LIMIT_INVITE_TIMEOUT: "2" });
+  await changeServer({ LIMIT_INVITE_TIMEOUT: "2" });
   const [lena, tom] = [await person("lena"), await person("tom")];
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
@@ -151,8 +146,7 @@ test("what rings stops with the connection, and is missed", async () => {
 });
 
 test("what rings stops by itself when the server does not say that it is over", async () => {
-  await server.stop();
-  server = await Server.start("", { LIMIT_INVITE_TIMEOUT: "2" });
+  await changeServer({ LIMIT_INVITE_TIMEOUT: "2" });
   const [lena, tom] = [await person("lena"), await person("tom")];
   await tom.routeWebSocket(/\/ws$/, (near) => {
     near.connectToServer().onMessage((frame) => {
@@ -230,8 +224,7 @@ test("who is called first reads what others will see, and is connected after tha
 });
 
 test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
-  await server.stop();
-  server = await Server.start("", { KEY_ROOMS: "Géotribu=s3same" });
+  await changeServer({ KEY_ROOMS: "Géotribu=s3same" });
   const lena = await person("lena");
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };

@@ -1,16 +1,12 @@
 // Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
 import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-beforeEach(async () => {
-  server = await Server.start("", { KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
-  return () => server.stop();
-});
+useServer({ KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
 
 const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
 

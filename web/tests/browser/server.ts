@@ -5,6 +5,8 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
 const PATIENCE_MS = 20_000;
+/** Below those that the system gives to outgoing connections: nobody takes one before the server does. */
+const PORTS = { first: 20_000, count: 10_000 };
 
 export const ROOMS = ["QGIS", "Field work", "Géotribu"];
 /** Where the servers of the stories take tokens from. */
@@ -147,11 +149,16 @@ export class Wire {
 }
 
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
+    if (await isFree(port)) return port;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  probe.listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  if (address === null || typeof address === "string") throw new Error("no port is free");
-  return address.port;
+  probe.listen(port, "127.0.0.1");
+  const listens = await once(probe, "listening").then(() => true, () => false);
+  if (listens) await new Promise((done) => probe.close(done));
+  return listens;
 }

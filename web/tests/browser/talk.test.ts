@@ -1,27 +1,14 @@
 // What is said: text of any kind, pictures, layers and the rest, likes, replies, and the place in the log.
 import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { enter, say, useBrowser, visit } from "./browser.ts";
-import { Client } from "./client.ts";
+import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { png } from "./png.ts";
-import { Server } from "./server.ts";
 
 useBrowser();
-let server: Server;
-let odile: Client;
 // A server for each story: a nickname stays taken for a moment after its page was closed.
-beforeEach(async () => {
-  server = await Server.start();
-  odile = await Client.join(server, "QGIS", "odile");
-  return () => server.stop();
-});
-
-async function lena(): Promise<Page> {
-  const page = await visit(server);
-  await enter(page, "lena");
-  return page;
-}
+useServer();
+usePlugin("odile");
 
 test("hostile text is text", async () => {
   const page = await lena();
