@@ -151,8 +151,9 @@ pub const OUTBOX_ASKED: usize = 2 * MIB;
 /// member is noticed.
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 
-/// tungstenite's read buffer per socket, in bytes; its default of 128 KiB would be most of the memory of an idle socket.
-pub const READ_BUFFER: usize = 512;
+/// tungstenite's read buffer per socket, in bytes: enough for most texts; its default of 128 KiB would be most of the memory
+/// of an idle socket.
+pub const READ_BUFFER: usize = 384;
 
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
 pub const KEPT_BUFFER: usize = 64 * 1024;
@@ -303,6 +304,9 @@ pub const LAST_WAITING: usize = 64;
 
 /// Bytes of these answers that may wait to be read, over the whole node.
 pub const LAST_BYTES: usize = 256 * MIB;
+
+/// Of these, those that one address may let wait.
+pub const LAST_BYTES_OF_ADDRESS: usize = 64 * MIB;
 
 /// How often in a minute an address may ask for rooms that it may not enter, or that there are not.
 pub const REFUSALS_PER_MINUTE: u32 = 30;

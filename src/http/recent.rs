@@ -2,15 +2,18 @@
 //! written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them.
 
 use super::errors::{Refusal, json_text};
+use crate::access::Address;
 use crate::dialect::{self, Dialect};
-use crate::limits::{LAST_AT_ONCE, LAST_BYTES, LAST_WAITING};
+use crate::limits::{LAST_AT_ONCE, LAST_BYTES, LAST_BYTES_OF_ADDRESS, LAST_WAITING};
 use crate::message::{Envelope, Lang};
 use crate::room::Room;
 use axum::http::StatusCode;
 use axum::response::Response;
 use bytes::Bytes;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
 /// What such answers may take of the node.
 pub(super) struct Recent {
@@ -19,13 +22,21 @@ pub(super) struct Recent {
     /// For those that are written.
     turns: Arc<Semaphore>,
     /// For those that are read.
-    bytes: Arc<Semaphore>,
+    unread: Arc<Mutex<Unread>>,
 }
 
-/// An answer, and its share of the bytes for as long as any of it is held.
+/// Bytes of answers that wait to be read.
+#[derive(Default)]
+struct Unread {
+    all: usize,
+    by: HashMap<Address, usize>,
+}
+
+/// An answer, whose bytes count for as long as any of it is held.
 struct Answer {
     text: Vec<u8>,
-    _share: OwnedSemaphorePermit,
+    address: Address,
+    unread: Arc<Mutex<Unread>>,
 }
 
 impl AsRef<[u8]> for Answer {
@@ -34,12 +45,44 @@ impl AsRef<[u8]> for Answer {
     }
 }
 
+impl Drop for Answer {
+    fn drop(&mut self) {
+        let mut unread = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+        unread.give_back(self.address, self.text.capacity());
+    }
+}
+
+impl Unread {
+    /// Whether there is room for them; one alone always passes. An unknown address may stand for everybody.
+    fn take(&mut self, address: Address, bytes: usize) -> bool {
+        let own = self.by.get(&address).copied().unwrap_or(0);
+        let most = if address == Address::Unknown { LAST_BYTES } else { LAST_BYTES_OF_ADDRESS };
+        let fits = |held: usize, most: usize| held == 0 || held + bytes <= most;
+        let has_room = fits(self.all, LAST_BYTES) && fits(own, most);
+        if has_room {
+            self.all += bytes;
+            self.by.insert(address, own + bytes);
+        }
+        has_room
+    }
+
+    fn give_back(&mut self, address: Address, bytes: usize) {
+        self.all -= bytes;
+        if let Entry::Occupied(mut own) = self.by.entry(address) {
+            *own.get_mut() -= bytes;
+            if *own.get() == 0 {
+                own.remove();
+            }
+        }
+    }
+}
+
 impl Default for Recent {
     fn default() -> Self {
         Self {
             places: Semaphore::new(LAST_AT_ONCE + LAST_WAITING),
             turns: Arc::new(Semaphore::new(LAST_AT_ONCE)),
-            bytes: Arc::new(Semaphore::new(LAST_BYTES)),
+            unread: Arc::default(),
         }
     }
 }
@@ -49,23 +92,30 @@ impl Recent {
     ///
     /// # Errors
     /// [`Refusal::Busy`] while too many wait or read.
-    pub(super) async fn answer(&self, room: &Room, dialect: Dialect, lang: Lang) -> Result<Response, Refusal> {
+    pub(super) async fn answer(
+        &self,
+        room: &Room,
+        dialect: Dialect,
+        lang: Lang,
+        address: Address,
+    ) -> Result<Response, Refusal> {
         let _place = self.places.try_acquire().map_err(|_| Refusal::Busy)?;
+        let history = room.history().await; // before the turn: a room with much to do holds up only those who ask for it
         let turn = self.turns.clone().acquire_owned().await.map_err(|_| Refusal::Broken)?;
-        let history = room.history().await;
         // Their writing must not hold up the sockets of this thread.
         let written = tokio::task::spawn_blocking(move || {
             let _turn = turn; // until it is done, even if nobody waits for it any more
             write(&history, dialect, lang)
         });
         let text = written.await.map_err(|_| Refusal::Broken)?;
-        Ok(json_text(StatusCode::OK, self.share(text)?))
+        Ok(json_text(StatusCode::OK, self.counted(text, address)?))
     }
 
-    fn share(&self, text: Vec<u8>) -> Result<Bytes, Refusal> {
-        let bytes = u32::try_from(text.capacity().min(LAST_BYTES)).unwrap_or(u32::MAX);
-        let share = self.bytes.clone().try_acquire_many_owned(bytes).map_err(|_| Refusal::Busy)?;
-        Ok(Bytes::from_owner(Answer { text, _share: share }))
+    fn counted(&self, text: Vec<u8>, address: Address) -> Result<Bytes, Refusal> {
+        if !self.unread.lock().unwrap_or_else(PoisonError::into_inner).take(address, text.capacity()) {
+            return Err(Refusal::Busy);
+        }
+        Ok(Bytes::from_owner(Answer { text, address, unread: self.unread.clone() }))
     }
 }
 
@@ -96,6 +146,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use crate::session::Node;
+    use std::net::Ipv4Addr;
     use tokio::task::{JoinSet, yield_now};
 
     #[tokio::test]
@@ -105,7 +156,7 @@ mod tests {
         let (recent, room) = (Arc::new(Recent::default()), node.hub.named("QGIS").unwrap());
         let ask = || {
             let (recent, room) = (recent.clone(), room.clone());
-            async move { recent.answer(&room, Dialect::V2, Lang::English).await.map(|answer| answer.status()) }
+            async move { recent.answer(&room, Dialect::V2, Lang::English, OURS).await.map(|answer| answer.status()) }
         };
         let turns = recent.turns.clone().acquire_many_owned(LAST_AT_ONCE as u32).await.unwrap();
         let mut waiting = JoinSet::new();
@@ -126,19 +177,27 @@ mod tests {
         }
     }
 
+    const OURS: Address = Address::V4(Ipv4Addr::LOCALHOST);
+
     #[test]
-    fn an_answer_takes_its_share_until_the_last_of_it_is_gone() {
+    fn an_answer_counts_until_the_last_of_it_is_gone_for_its_address_and_for_all() {
         let recent = Recent::default();
-        let half = || vec![b' '; LAST_BYTES / 2];
-        let one = recent.share(half()).unwrap();
-        let mut other = recent.share(half()).unwrap();
-        assert_eq!(recent.share(vec![b' ']).err(), Some(Refusal::Busy));
-        let rest = other.split_off(LAST_BYTES / 4);
+        let of = |n: u8, bytes: usize| recent.counted(vec![b' '; bytes], Address::V4(Ipv4Addr::new(192, 0, 2, n)));
+        let half = LAST_BYTES_OF_ADDRESS / 2;
+        let one = of(1, half).unwrap();
+        let mut other = of(1, half).unwrap();
+        assert_eq!(of(1, 1).err(), Some(Refusal::Busy));
+        assert!(of(2, 1).is_ok(), "an address has no part in what another one does not read");
+        let rest = other.split_off(half / 2);
         drop(other);
-        assert_eq!(recent.share(vec![b' ']).err(), Some(Refusal::Busy), "a part of it is still to be written");
-        drop(rest);
-        assert!(recent.share(vec![b' ']).is_ok());
-        drop(one);
-        assert!(recent.share(vec![b' '; LAST_BYTES * 2]).is_ok(), "one alone always passes");
+        assert_eq!(of(1, 1).err(), Some(Refusal::Busy), "a part of it is still to be written");
+        drop((one, rest));
+
+        let addresses = (LAST_BYTES / LAST_BYTES_OF_ADDRESS) as u8;
+        let all: Vec<Bytes> = (1..=addresses).map(|n| of(n, LAST_BYTES_OF_ADDRESS).unwrap()).collect();
+        assert_eq!(of(0, 1).err(), Some(Refusal::Busy), "there is no more for anybody");
+        drop(all);
+        assert!(recent.unread.lock().unwrap().by.is_empty());
+        assert!(of(1, LAST_BYTES * 2).is_ok(), "one alone always passes");
     }
 }

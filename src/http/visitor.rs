@@ -45,6 +45,11 @@ impl Visitor {
         Self(Arc::new(Shown { address: client.address, key: value(query, "key"), grant }))
     }
 
+    /// Where they come from.
+    pub(super) fn address(&self) -> Address {
+        self.0.address
+    }
+
     /// What their token grants.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.0.grant.as_ref()
