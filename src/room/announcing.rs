@@ -54,7 +54,8 @@ impl Task {
         }
     }
 
-    /// The native members who can hear something, what number each was told last, and whether it was shown the room within this time.
+    /// The native members who can hear something, what number each was told last, and whether it was shown the room within
+    /// this time.
     fn natives_here(&mut self, gathered: &Gathered) -> Vec<(MemberId, usize, bool)> {
         let natives = self.roster.members().iter().filter(|member| member.attached && member.native.is_some());
         natives.map(|member| (member.id, member.told, gathered.has_shown(member.id))).collect()

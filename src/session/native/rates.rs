@@ -7,6 +7,7 @@ use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{Code, Content, Refusal};
 use crate::session::bucket::Bucket;
 use crate::session::joint::{Joint, Short};
+use std::ops::ControlFlow;
 use tokio::time::Instant;
 
 /// What one session has left.
@@ -64,7 +65,7 @@ impl Rates {
             Err(Short::Own(wait)) => (wait, false),
             Err(Short::Joint(wait)) => (wait, self.forgiven.spend().is_ok()),
         };
-        if !is_forgiven && self.is_flood_after_refusal() {
+        if !is_forgiven && self.count_refusal().is_break() {
             return Err(Excess::Flood);
         }
         Err(Excess::Refused(slow_down(wait)))
@@ -86,14 +87,14 @@ impl Rates {
         self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.resumes.spend().map_err(slow_down))
     }
 
-    /// Counts a refusal; whether there were so many that this is a flood.
-    fn is_flood_after_refusal(&mut self) -> bool {
+    /// Counts a refusal; breaks where there were so many that this is a flood.
+    fn count_refusal(&mut self) -> ControlFlow<()> {
         let now = Instant::now();
         if now.duration_since(self.refusals.0) > REFUSAL_TIME {
             self.refusals = (now, 0);
         }
         self.refusals.1 += 1;
-        self.refusals.1 > REFUSALS
+        if self.refusals.1 > REFUSALS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
