@@ -111,6 +111,8 @@ fn causerie(mut command: Command, port: u16) -> Command {
         ("MAX_MESSAGE_LENGTH", "10000000"),
         ("WS_PING_INTERVAL", "3600"),
         ("WS_PING_TIMEOUT", "3600"),
+        // So that the others are told at once when a native member is cut.
+        ("RESUME_GRACE", "0"),
         ("LOG_LEVEL", "error"),
     ]);
     command

@@ -74,6 +74,11 @@ impl Connection {
         Ok(connection)
     }
 
+    /// Messages will be of so many bytes.
+    pub(super) fn expects(&mut self, bytes: usize) {
+        self.parser.shortest = bytes as u64 / 2;
+    }
+
     pub(super) fn is_open(&self) -> bool {
         self.answer.is_none()
     }

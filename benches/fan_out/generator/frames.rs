@@ -1,6 +1,7 @@
 //! Reads a server's stream of frames as cheaply as possible: only the headers.
 
-/// What can come. Messages are known by their size: everything else that a chat server says is shorter than 126 bytes.
+/// What can come. Messages are known by their size: everything else that a chat server says to gischat's clients is shorter
+/// than 126 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
     Message,
@@ -11,6 +12,8 @@ pub(super) enum Frame {
 /// Where in the stream we are.
 #[derive(Debug, Default)]
 pub(super) struct Parser {
+    /// Payloads shorter than this are no messages either: a native server tells at length of who has gone.
+    pub(super) shortest: u64,
     header: [u8; 10],
     /// Bytes of the header that are here.
     known: usize,
@@ -54,7 +57,7 @@ impl Parser {
     fn kind(&self) -> Frame {
         match (self.header[0] & 0x0f, self.header[1] & 0x7f) {
             (0x8, _) => Frame::Close,
-            (_, 126 | 127) => Frame::Message,
+            (_, 126 | 127) if self.length() >= Some(self.shortest) => Frame::Message,
             _ => Frame::Short,
         }
     }

@@ -128,6 +128,9 @@ impl Generator {
     /// The last members of the first room stop reading.
     fn stall(&mut self, load: &Load) -> Outcome<Option<Stall>> {
         let Some((room, _)) = load.rooms.first() else { return Ok(None) };
+        if let Content::Text(bytes) = load.content {
+            self.connections.iter_mut().flatten().for_each(|connection| connection.expects(bytes));
+        }
         let members = self.connections.iter_mut().flatten().rev();
         for connection in members.filter(|other| other.room == *room && other.listens).take(load.stalled) {
             connection.stalled = true;

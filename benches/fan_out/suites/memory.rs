@@ -19,7 +19,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
         let opened = seat.driver.open(seat.target.rooms(rooms, members))?;
         let grown = opened.resident_after.saturating_sub(opened.resident_before);
         let used = seat.driver.run(&load(args, rooms, Drive::InFlight(1), PAYLOAD))?.resident_growth;
-        let each = |bytes: u64| format!("{:.1}", bytes as f64 / sockets as f64 / 1e3);
+        let each = |bytes: u64| format!("{:.2}", bytes as f64 / sockets as f64 / 1e3);
         table.row(&seat.target.name, [each(grown), each(grown + used)]);
     }
     Ok(vec![table])
