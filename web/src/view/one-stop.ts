@@ -3,14 +3,14 @@ import { useLayoutEffect } from "preact/hooks";
 
 const PRESSED = "a[href], button, input, select, textarea, summary, audio, video";
 
-/** Only what stands in the active message is reached by Tab. */
+/** Of what stands in messages, only what is in the active one is reached by Tab. What is still unsent is no message yet. */
 export function useOneStop(log: { current: HTMLElement | null }, active: number | undefined): void {
   useLayoutEffect(() => {
     const box = log.current;
     if (box === null) return undefined;
     const set = (): void => {
       for (const one of box.querySelectorAll<HTMLElement>(PRESSED)) {
-        const line = one.closest<HTMLElement>("li.msg");
+        const line = one.closest<HTMLElement>("li.msg[data-key]");
         if (line === null || one.closest("[role=toolbar]") !== null) continue;
         const stop = line.dataset["key"] === String(active) ? 0 : -1;
         if (one.tabIndex !== stop) one.tabIndex = stop;

@@ -194,7 +194,7 @@ test("mentions are told outside the page, only if one asked for it", async () =>
   await expect.poll(told).toEqual(["odile: @lena look"]);
 });
 
-test("what the server refuses is said, and can be sent again or dropped", async () => {
+test("what the server refuses is said, and can be sent again or dropped, also by keyboard", async () => {
   const page = await lena();
   odile.says({ type: "text", text: "ready" });
   await page.getByText("ready", { exact: true }).waitFor();
@@ -206,6 +206,11 @@ test("what the server refuses is said, and can be sent again or dropped", async 
   await page.locator('input[type="file"]').setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png(9, 9) });
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByText("not sent").waitFor();
-  await page.getByRole("button", { name: "Discard" }).click();
+  await page.locator("#log").focus();
+  await page.keyboard.press("Tab");
+  await page.locator("button:focus", { hasText: "Send again" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.locator("button:focus", { hasText: "Discard" }).waitFor();
+  await page.keyboard.press("Enter");
   await page.getByText("not sent").waitFor({ state: "detached" });
 });
