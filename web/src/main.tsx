@@ -26,6 +26,7 @@ import { announceAll } from "./view/announce.ts";
 import { App } from "./view/App.tsx";
 import { listenToCallKeys } from "./view/call-keys.ts";
 import { nameOf } from "./view/conversation.ts";
+import { refuseDrops } from "./view/dropped.ts";
 import { keepFocus } from "./view/keep-focus.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
@@ -33,6 +34,8 @@ import { ringTitle } from "./view/ring.ts";
 import { soundWhenCalled } from "./view/sound.ts";
 
 const page = document.getElementById("page");
+// Before the page takes any.
+refuseDrops();
 if (page !== null) render(<App />, page);
 start();
 listenToKeys();

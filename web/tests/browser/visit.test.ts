@@ -48,6 +48,22 @@ test("a first visit asks for a nickname, and leads into the room", async () => {
   await expect.poll(() => lena.locator(".people .row").allInnerTexts()).toEqual([expect.stringContaining("lena")]);
 });
 
+test("a file dropped where nothing takes it does not replace the page", async () => {
+  const page = await visit(server);
+  const prevented = (file: boolean): Promise<boolean[]> =>
+    page.evaluate((isFile) => {
+      const data = new DataTransfer();
+      if (isFile) data.items.add(new File(["II*"], "dem.tif", { type: "image/tiff" }));
+      else data.setData("text/plain", "lena");
+      const events = ["dragover", "drop"].map((kind) => new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+      return events.map((event) => !document.body.dispatchEvent(event));
+    }, file);
+  await page.locator("#nickname").waitFor();
+  expect(await prevented(true)).toEqual([true, true]);
+  // Text may still be dropped into a field.
+  expect(await prevented(false)).toEqual([false, false]);
+});
+
 test("a returning person goes straight in, and can forget everything", async () => {
   const page = await visit(server, `#room=${encodeURIComponent("Field work")}`);
   await enter(page, "lena");
