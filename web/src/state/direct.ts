@@ -72,14 +72,15 @@ export class Direct {
   taken(post: Post, sent: DirectSent): void {
     if (this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
-    const delivered = { state: sent.delivery, reason: sent.reason ?? "" };
-    this.log.add({ ...said, delivered, time: timeOf(sent.timestamp, Date.now()) });
+    const time = timeOf(sent.timestamp, Date.now());
+    const delivered = { state: sent.delivery, reason: sent.reason ?? "", time };
+    this.log.add({ ...said, delivered, time });
     lastDelivery.value = { to: this.name, ...delivered };
   }
 
   status(event: DirectStatus): void {
     if (!this.log.has(event.id)) return;
-    const delivered = { state: event.delivery, reason: "" };
+    const delivered = { state: event.delivery, reason: "", time: timeOf(event.timestamp, Date.now()) };
     this.log.change(event.id, () => ({ delivered }));
     lastDelivery.value = { to: this.name, ...delivered };
   }

@@ -14,6 +14,8 @@ export interface Reaction {
 export interface Delivered {
   state: string;
   reason: string;
+  /** When that was so. */
+  time: number;
 }
 
 export interface Said {

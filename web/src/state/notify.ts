@@ -1,6 +1,7 @@
 // Tells this person of what is for them: in the page whoever wants to know, and outside of it, if they asked for that, while
 // they look elsewhere.
 import { signal } from "@preact/signals";
+import type { Delivered } from "./entries.ts";
 import { hidden } from "./reading.ts";
 import { notify } from "./settings.ts";
 import { tellByShell } from "./shell.ts";
@@ -18,7 +19,7 @@ export async function allowNotices(): Promise<boolean> {
 export const lastForMe = signal<{ from: string; text: string; address: string } | undefined>(undefined);
 
 /** What became last of one's own direct message, and whom it was for. */
-export const lastDelivery = signal<{ to: string; state: string; reason: string } | undefined>(undefined);
+export const lastDelivery = signal<({ to: string } & Delivered) | undefined>(undefined);
 
 export function cameForMe(from: string, text: string, address: string): void {
   lastForMe.value = { from, text, address };

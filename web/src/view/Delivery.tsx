@@ -7,11 +7,11 @@ import { locale, words } from "../words/words.ts";
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
   const t = words.value;
   if (line.delivered === undefined || line.deleted !== "no") return null;
-  const { state, reason } = line.delivered;
+  const { state, reason, time } = line.delivered;
   if (state === "delivered") {
     return (
       <p class="delivery">
-        {t.delivered} {clockTime(line.time, locale.value)}
+        {t.delivered} {clockTime(time, locale.value)}
       </p>
     );
   }

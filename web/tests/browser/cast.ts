@@ -33,10 +33,15 @@ export function usePlugin(nickname: string): void {
 }
 
 /** lena comes to the page now. */
-export async function lena(options: Visit = {}): Promise<Page> {
-  const hers = await visit(server, "", options);
-  await enter(hers, "lena");
-  return hers;
+export function lena(options: Visit = {}): Promise<Page> {
+  return person("lena", options);
+}
+
+/** Somebody comes to the page now, into its first room. */
+export async function person(name: string, options: Visit = {}): Promise<Page> {
+  const theirs = await visit(server, "", options);
+  await enter(theirs, name);
+  return theirs;
 }
 
 /** Another server takes the place of this story's, with settings of its own. */
