@@ -4,13 +4,14 @@ import type { Client } from "../protocol/index.ts";
 import { leftRoom } from "./calls.ts";
 import { Direct } from "./direct.ts";
 import { leftWithFiles } from "./files.ts";
+import { listAlone } from "./panes.ts";
 import { keyOf } from "./pass.ts";
 import { Room } from "./room.ts";
 import { nickname } from "./settings.ts";
 
 export const rooms = signal<ReadonlyMap<string, Room>>(new Map());
 export const directs = signal<readonly Direct[]>([]);
-/** What is shown: the name of the room, and of the person if it is a direct conversation. */
+/** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
 export const shown = signal<{ room: string; direct: string | undefined }>({ room: "", direct: undefined });
 
 let client: Client | undefined;
@@ -69,5 +70,5 @@ export function leaveRoom(room: Room): void {
 }
 
 function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolean> {
-  return computed(() => shown.value.room === room && shown.value.direct === direct);
+  return computed(() => !listAlone.value && shown.value.room === room && shown.value.direct === direct);
 }

@@ -48,11 +48,17 @@ export function writeTo(of: Room, name: string): void {
   go(addressOfDirect(of.name, name));
 }
 
+/** Where one goes who leaves this room: to another one that is listed, else to a private one. */
+export function roomAfter(of: Room): string | undefined {
+  const all = [...(listed.value ?? []), ...privateRooms.value];
+  return all.find((one) => one.name !== of.name)?.name;
+}
+
 /** Leaves a room, and goes to another one. */
 export function leave(of: Room): void {
-  const next = (listed.value ?? []).find((one) => one.name !== of.name);
+  const next = roomAfter(of);
   if (wanted.value.room === of.name && next !== undefined) {
-    history.replaceState(null, "", addressOf(next.name));
+    history.replaceState(null, "", addressOf(next));
     addressed.value = readAddress(location.hash);
   }
   leaveRoom(of);

@@ -23,7 +23,7 @@ export class Reading {
   /** The first of them: the line "New" stands before it, until one writes or leaves. */
   readonly firstNew = signal<number | undefined>(undefined);
 
-  /** `open`: this is the conversation that is shown. */
+  /** `open`: this is the conversation that is before one's eyes. */
   constructor(private readonly open: ReadonlySignal<boolean>) {
     effect(() => {
       if (this.looks()) this.seen();

@@ -1,6 +1,7 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
 import { ownCall } from "../state/calls.ts";
+import { narrow, pane } from "../state/panes.ts";
 import { here, room, wanted } from "../state/place.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
@@ -16,7 +17,7 @@ import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { NotFetched } from "./NotFetched.tsx";
-import { narrow, opened, pane, wide } from "./opened.ts";
+import { opened, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";

@@ -1,5 +1,4 @@
 // The head of the conversation: which one this is, how many are there, and the way to the others.
-import { useComputed } from "@preact/signals";
 import { directs, rooms } from "../state/conversations.ts";
 import { keepsNothing, limits } from "../state/server.ts";
 import { peopleOpen } from "../state/settings.ts";
@@ -16,10 +15,8 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else opened.value = { is: "people" };
   };
-  const elsewhere = useComputed(() => {
-    const all: Conversation[] = [...rooms.value.values(), ...directs.value];
-    return all.reduce((sum, one) => sum + (one === of ? 0 : one.reading.unread.value), 0);
-  }).value;
+  const others = [...rooms.value.values(), ...directs.value].filter((one) => one !== of);
+  const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
   return (
     <header class="head">
       <button

@@ -2,7 +2,7 @@
 import type { Member, Participant } from "../protocol/index.ts";
 import { participantsIn } from "../state/calls.ts";
 import { isIgnored } from "../state/ignored.ts";
-import { leave } from "../state/place.ts";
+import { leave, roomAfter } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { isPlugin, sorted } from "../state/roster.ts";
 import { isMine, mayModerate } from "../state/server.ts";
@@ -85,11 +85,13 @@ function Roster({ of }: { of: Room }) {
           </button>
         </p>
       )}
-      <p class="leave">
-        <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
-          {t.leaveRoom}
-        </button>
-      </p>
+      {roomAfter(of) !== undefined && (
+        <p class="leave">
+          <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
+            {t.leaveRoom}
+          </button>
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import type { ListedRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect } from "../state/address.ts";
 import { participantsIn } from "../state/calls.ts";
 import { directs, rooms } from "../state/conversations.ts";
+import { listAlone } from "../state/panes.ts";
 import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { directCalls } from "../state/direct-calls.ts";
@@ -11,14 +12,14 @@ import { standing, wasOpen } from "../state/session.ts";
 import { avatar, nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
-import { narrow, opened, pane, turnTo } from "./opened.ts";
+import { opened, turnTo } from "./opened.ts";
 import { Person } from "./Person.tsx";
 import { Mark, Sign, type SignName } from "./Sign.tsx";
 
 export function Rooms() {
   const t = words.value;
   // Alone on a phone, this is what the page is about.
-  const alone = narrow.value && pane.value === "rooms";
+  const alone = listAlone.value;
   const Place = alone ? "main" : "div";
   const Name = alone ? "h1" : "strong";
   return (

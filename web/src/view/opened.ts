@@ -4,6 +4,7 @@ import type { Prepared, Ready } from "../picture/prepare.ts";
 import type { Member } from "../protocol/index.ts";
 import type { Mapped } from "../map/subject.ts";
 import type { Line } from "../state/entries.ts";
+import { narrow, pane } from "../state/panes.ts";
 import type { Room } from "../state/room.ts";
 import type { Conversation } from "./conversation.ts";
 
@@ -32,10 +33,6 @@ export type Opened =
   | { is: "picture"; blob: Blob; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);
-
-/** On a phone, the list of rooms and the conversation take turns. */
-export const pane = signal<"rooms" | "talk">("talk");
-export const narrow = signal(false);
 
 /** There is room for the list of people beside the conversation. */
 export const wide = signal(true);

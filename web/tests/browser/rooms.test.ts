@@ -1,20 +1,14 @@
 // Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, say, useBrowser, visit } from "./browser.ts";
-import { server, useServer } from "./cast.ts";
+import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 
 useBrowser();
 useServer({ KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
 
 const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
-
-async function lena(address = ""): Promise<Page> {
-  const page = await visit(server, address);
-  await enter(page, "lena");
-  return page;
-}
 
 test("rooms one has been in tell what is new in them, and what is for this person", async () => {
   const page = await lena();
@@ -34,6 +28,44 @@ test("rooms one has been in tell what is new in them, and what is for this perso
   await page.locator(".news", { hasText: "New" }).waitFor();
   await page.getByRole("log").getByText("two, @lena").waitFor();
   await expect.poll(() => row(page, "QGIS").locator(".badge").count()).toBe(0);
+});
+
+test("on a phone the list of rooms hides what is said, so that it is unread", async () => {
+  const page = await lena({ viewport: PHONE });
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await odile.says({ kind: "text", text: "look, @lena" });
+  await row(page, "QGIS").locator(".badge.you").waitFor();
+  await row(page, "QGIS").click();
+  await page.getByRole("log").getByText("look, @lena").waitFor();
+  await page.locator(".news", { hasText: "New" }).waitFor();
+  await expect.poll(() => page.locator(".badge").count()).toBe(0);
+});
+
+test("on a phone the way back counts what is unread, also in a room one has just turned away from", async () => {
+  const page = await lena({ viewport: PHONE });
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: `a long tale${"\n.".repeat(100)}` });
+  await page.getByRole("log").getByText("a long tale").waitFor();
+  await page.locator("#log").evaluate((log) => log.scrollTo({ top: 0 }));
+  await page.getByRole("button", { name: "To the end" }).waitFor();
+  for (const text of ["one", "two", "three"]) await odile.says({ kind: "text", text });
+  await page.getByRole("button", { name: "3 new" }).waitFor();
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await page.getByRole("button", { name: "Rooms, 3 unread" }).waitFor();
+});
+
+test("a room is only left for another one", async () => {
+  await changeServer({ ROOMS: "QGIS" });
+  const page = await lena();
+  const leave = page.getByRole("button", { name: "Leave this room" });
+  expect(await leave.count()).toBe(0);
+  await page.getByRole("button", { name: "New private room" }).click();
+  await page.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await leave.click();
+  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+  await page.locator("#text:enabled").waitFor();
 });
 
 test("a private room has its name in the address alone, and its link lets others in", async () => {
