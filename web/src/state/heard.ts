@@ -4,6 +4,7 @@ import { enteredWithCall, leftRoom } from "./calls.ts";
 import { directs, directWith, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
+import type { Room } from "./room.ts";
 import { limits, rooms as listed, serverNotice, welcome } from "./server.ts";
 import { nickname } from "./settings.ts";
 
@@ -15,12 +16,17 @@ export const served: Rooms = {
     const known = rooms.value.get(state.room);
     const room = openRoom(state.room);
     if (room === undefined) return;
+    const wasInside = room.stands.peek().is === "inside";
+    // The address may have opened it before there was a connection.
+    const isFresh = known === undefined || known.nickname.peek() === "";
     room.entered(state, how);
     enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
     enteredWithFiles(state, how === "resumed");
+    // One that one was in goes on as it was: a token may give it another name than the one chosen here.
+    if (how !== "resumed" || wasInside) return;
     // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
-    if (known === undefined && how === "resumed" && keepsForAll(state.room)) room.comeAgain(nickname.value);
-    else if (state.nickname !== nickname.value && how !== "joined") room.rename(nickname.value);
+    if (isFresh && keepsForAll(state.room)) room.comeAgain(nickname.value);
+    else room.rename(nickname.value);
   },
   refused(name, error) {
     const room = rooms.value.get(name);
@@ -29,7 +35,7 @@ export const served: Rooms = {
     if (wait === undefined) {
       leftRoom(name);
       room.refused(error);
-    } else setTimeout(() => rooms.value.get(name) === room && room.join(nickname.value), wait * 1000);
+    } else setTimeout(() => knockAgain(room), wait * 1000);
   },
   unsent: (name) => rooms.value.get(name)?.unsentChanged(),
   settled(post: Post, ok: Sent | DirectSent) {
@@ -44,6 +50,11 @@ export const served: Rooms = {
 /** The room keeps messages, does not end when one goes out, and lets one in again. */
 function keepsForAll(name: string): boolean {
   return limits.value.history !== 0 && listed.value?.find((one) => one.name === name)?.access === "open";
+}
+
+/** It goes on "joining" while it waits, unless it was left, or entered by another name. */
+function knockAgain(room: Room): void {
+  if (rooms.value.get(room.name) === room && room.stands.value.is === "joining") room.join(nickname.value);
 }
 
 /** After how many seconds a refused room is asked for again by itself. */

@@ -71,11 +71,64 @@ test("a page that is loaded again is still there, and reads what the room keeps"
     await enter(page, "lena");
     await say(page, "before");
     await page.getByRole("log").getByText("before").waitFor();
+    // More than the server remembers for who comes back: only its history still has the first message.
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    const large = { kind: "script", name: "large.py", raw_pycode: "#".repeat(1_900_000) };
+    for (let n = 0; n < 3; n += 1) expect(await odile.says(large)).toMatchObject({ type: "ok" });
+    await page.locator(".card", { hasText: "large.py" }).nth(2).waitFor();
     await page.reload();
     await page.getByRole("log").getByText("before").waitFor();
     await say(page, "after");
     await page.getByRole("log").getByText("after").waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a name that a token gives is kept over a cut connection, without going out and in", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start();
+  const wire = await server.wire();
+  try {
+    const token = server.token({ sub: "lena@example.org", nickname: "lena_m" });
+    const page = await visit(wire, `#room=QGIS&token=${token}`);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    for (const n of [1, 2]) {
+      wire.cut();
+      await say(page, `written ${n}`);
+      await odile.hears((frame) => JSON.stringify(frame).includes(`written ${n}`));
+    }
+    await page.locator(".people .row", { hasText: "lena_m" }).waitFor();
+    expect(odile.count((frame) => frame["type"] === "presence")).toBe(0);
+  } finally {
+    wire.close();
+    await server.stop();
+  }
+});
+
+test("who waits for a nickname and chooses another one meanwhile stays inside with that", async () => {
+  const server = await Server.start("", { RESUME_GRACE: "6" });
+  try {
+    const before = await Native.join(server, { room: "QGIS", nickname: "lena" });
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    before.cut();
+    const page = await visit(server);
+    await page.clock.install();
+    await page.locator("#nickname").fill("lena");
+    await page.locator("#nickname").press("Enter");
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByLabel("Nickname").fill("lena2");
+    await page.getByRole("button", { name: "Done" }).click();
+    await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame).includes("lena2"));
+    await page.locator("#text:enabled").waitFor();
+    await page.clock.fastForward(10_000);
+    await say(page, "inside");
+    await odile.hears((frame) => JSON.stringify(frame).includes("inside"));
+    await page.locator("#text:enabled").waitFor();
+    await page.locator(".people .row", { hasText: "lena2" }).waitFor();
+    await page.getByRole("button", { name: "Start a call" }).waitFor();
   } finally {
     await server.stop();
   }
