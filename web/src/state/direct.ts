@@ -10,7 +10,7 @@ import { cameForMe, lastDelivery } from "./notify.ts";
 import { Reading } from "./reading.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
-import { saidByOneself, saidIn } from "./said.ts";
+import { contentOf, saidByOneself, saidIn } from "./said.ts";
 import { oneself } from "./settings.ts";
 
 export class Direct {
@@ -57,7 +57,8 @@ export class Direct {
 
   /** Says again what did not reach them, in a new message. */
   repeat(id: string): void {
-    const content = this.log.line(id)?.content;
+    const line = this.log.line(id);
+    const content = line && contentOf(line);
     if (content === undefined) return;
     this.log.change(id, () => ({ deleted: "yes" }));
     this.say(content);

@@ -27,13 +27,19 @@ export function saidByOneself(id: string, from: From, content: Content): Said {
     is: "message",
     id,
     from,
-    content,
+    ...kept(content, ""),
     isNews: false,
     inReplyTo: undefined,
     edited: false,
     deleted: "no",
     reactions: [],
   };
+}
+
+/** What was said, as it can be said again. */
+export function contentOf({ content, layer }: Said): Content | undefined {
+  if (content?.kind !== "geojson" || layer === undefined) return content;
+  return { ...content, geojson: JSON.parse(layer.text) as typeof content.geojson };
 }
 
 function kept(content: Content | undefined, source: string): Pick<Said, "content" | "layer"> {

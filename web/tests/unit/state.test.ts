@@ -9,7 +9,7 @@ import { type Entry, type Line, lineOf, placed, react } from "../../src/state/en
 import { begin, bound, end } from "../../src/state/kept.ts";
 import { isNickname } from "../../src/state/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
-import { saidByOneself, saidIn } from "../../src/state/said.ts";
+import { contentOf, saidByOneself, saidIn } from "../../src/state/said.ts";
 
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {
@@ -124,6 +124,15 @@ test("a layer is kept as the text it came in, what is not known as nothing", () 
   const layer = '{"kind":"geojson","layer_name":"l","crs_wkt":"","crs_authid":"","geojson":{"features":[1.0]}}';
   expect(read(event(layer))).toMatchObject({ layer: { text: '{"features":[1.0]}', features: 1 }, inReplyTo: undefined });
   expect(read(event('{"kind":"hologram"}')).content).toBeUndefined();
+});
+
+test("one's own layer is kept as those of others, and can be said again", () => {
+  const geojson = { type: "FeatureCollection", features: [{ type: "Feature", geometry: null, properties: {} }] };
+  const layer: Content = { kind: "geojson", layer_name: "l", crs_wkt: "", crs_authid: "", geojson };
+  const own = saidByOneself("1", { nickname: "zoe" }, layer);
+  expect(own).toMatchObject({ layer: { text: JSON.stringify(geojson), features: 1 }, content: { geojson: { features: [] } } });
+  expect(contentOf(own)).toEqual(layer);
+  expect(contentOf(saidByOneself("2", { nickname: "zoe" }, { kind: "text", text: "hello" }))).toEqual({ kind: "text", text: "hello" });
 });
 
 describe("roster", () => {
