@@ -22,6 +22,7 @@ export const wasOpen = signal(false);
 /** The connection, for what belongs to no room. */
 export const line = signal<Connection | undefined>(undefined);
 
+const store = storedKey(() => sessionStorage, RESUME_KEY);
 let client: Client | undefined;
 let endWaking: (() => void) | undefined;
 
@@ -30,7 +31,6 @@ export function connect(): void {
   if (client !== undefined) return;
   const url = new URL("ws", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const store = storedKey(() => sessionStorage, RESUME_KEY);
   client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed }, served);
   speakBy(client);
   listenForFiles(client.connection);
@@ -84,14 +84,19 @@ function hello(): Hello {
 }
 
 function stands(now: Standing): void {
-  // Without the token of a link one may still be let in.
   if (now.is === "refused" && isAboutToken(now.error.code)) {
-    refuseToken(now.error.code);
-    client?.connection.greet();
+    withoutToken(now.error.code);
     return;
   }
   if (now.is === "open") wasOpen.value = true;
   standing.value = now;
+}
+
+/** The server does not take the token: perhaps only not for the session that was to go on. Without one, one may still be let in. */
+function withoutToken(code: "token_invalid" | "token_expired"): void {
+  if (code === "token_invalid" && store.load() !== undefined) store.clear();
+  else refuseToken(code);
+  client?.connection.greet();
 }
 
 /** Another session in the same rooms: what only `hello` says has changed. */

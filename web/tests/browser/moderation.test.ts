@@ -55,6 +55,17 @@ test("a moderator gives notice, deletes what others said, and takes somebody out
   expect(await odile.asks({ type: "join", room: "QGIS" })).toMatchObject({ code: "access_denied" });
 });
 
+test("a link with a token is good in a tab that was somebody without one before", async () => {
+  const page = await visit(server);
+  await enter(page, "lena");
+  await page.goto("about:blank");
+  const token = server.token({ sub: "lena@example.org", rooms: ["Field work"] });
+  await page.goto(`${server.page}#room=${encodeURIComponent("Field work")}&token=${token}`);
+  await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
+  await page.locator("#text:enabled").waitFor();
+  expect(await page.getByText("The permission in this link").count()).toBe(0);
+});
+
 test("who has no such role is not shown what only moderators may do", async () => {
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const page = await visit(server);
