@@ -64,6 +64,12 @@ export function leftRoom(room: string): void {
   callIs(room, undefined);
 }
 
+/** The session is over, or goes on in another tab: nothing of this person is to be heard or seen from here. */
+export function endCall(): void {
+  goingInto.value = undefined;
+  void ownCall.peek()?.leave();
+}
+
 /** Goes into the call of a room, and out of any other. `listens`: without a microphone. */
 export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   const line = connection;

@@ -1,7 +1,7 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { Client, type Connection, type Hello, type Standing, storedKey, wakeWithPage, type Welcome } from "../protocol/index.ts";
-import { canCall, hearCalls, ownCall } from "./calls.ts";
+import { canCall, endCall, hearCalls, ownCall } from "./calls.ts";
 import { endAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
@@ -42,7 +42,7 @@ export function connect(): void {
 
 /** Ends the session, and forgets everything that belongs to it. */
 export function disconnect(): void {
-  void ownCall.peek()?.leave();
+  endCall();
   line.value = undefined;
   endWaking?.();
   endFiles();
@@ -72,6 +72,7 @@ const takeBack = holdSession(
   () => nickname.value,
   () => {
     if (standing.value?.is !== "open") return;
+    endCall();
     void client?.connection.close();
     standing.value = { is: "ended", because: "elsewhere" };
   },
@@ -89,6 +90,8 @@ function stands(now: Standing): void {
     return;
   }
   if (now.is === "open") wasOpen.value = true;
+  // Another end than one's own: a microphone would stay open, and nobody would be told.
+  if (now.is === "ended" && now.because !== "asked") endCall();
   standing.value = now;
 }
 

@@ -1,7 +1,7 @@
 // Calls between people in separate browsers: sound, pictures, screens, and who comes and goes.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { useBrowser } from "./browser.ts";
+import { otherTab, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
@@ -136,5 +136,35 @@ test("who is taken out of the room is out of its call, and told so", async () =>
   await lena.getByText("You were taken out of QGIS: flooding.").waitFor();
   await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
   expect(await counts(lena)).toEqual([]);
+  await tile(tom, /^lena/).waitFor({ state: "detached" });
+});
+
+test("a call ends in a tab whose session goes on in another one, and its microphone is let go", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const tracks = await lena.evaluateHandle(() => {
+    const all: MediaStreamTrack[] = [];
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      const stream = await take(what);
+      all.push(...stream.getTracks());
+      return stream;
+    };
+    return all;
+  });
+  await joins(lena);
+  await joins(tom);
+  await button(lena, "Camera on").click();
+  await sees(tom, 1);
+  const states = () => tracks.evaluate((all) => all.map((track) => track.readyState));
+  expect(new Set(await states())).toEqual(new Set(["live"]));
+  // What a browser does with a duplicated tab.
+  const key = await lena.evaluate(() => sessionStorage.getItem("causerie.resume"));
+  await lena.context().addInitScript((copied) => {
+    if (copied !== null && sessionStorage.length === 0) sessionStorage.setItem("causerie.resume", copied);
+  }, key);
+  await otherTab(lena, server.page);
+  await lena.getByText("This chat is open in another tab.").waitFor();
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
+  expect(new Set(await states())).toEqual(new Set(["ended"]));
   await tile(tom, /^lena/).waitFor({ state: "detached" });
 });
