@@ -5,7 +5,7 @@ import { canShowScreen } from "../state/devices.ts";
 import { words } from "../words/words.ts";
 import { COMMAND } from "./command-key.ts";
 import { opened } from "./opened.ts";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
@@ -90,7 +90,7 @@ function MutedHint({ call }: { call: OwnCall }) {
   const now = call.spokeMuted.value === "now";
   useEffect(() => {
     if (!now) return undefined;
-    spoken.value = t.youAreMuted;
+    say(t.youAreMuted);
     const timer = setTimeout(() => (call.spokeMuted.value = "said"), HINT_MS);
     return () => clearTimeout(timer);
   }, [now]);

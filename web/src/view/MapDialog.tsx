@@ -15,7 +15,7 @@ import { LiveMap } from "./LiveMap.tsx";
 import { MapInfo } from "./MapInfo.tsx";
 import { lackOf } from "./MapPicture.tsx";
 import { type Opened, opened } from "./opened.ts";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 import { Sign } from "./Sign.tsx";
 
 export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
@@ -39,7 +39,7 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
     // QGIS reads the WKT alone, which not everybody sends.
     const crs_wkt = content.crs_wkt === "" ? (wktOf(crs_authid) ?? "") : content.crs_wkt;
     of.say({ kind: "bbox", crs_wkt, crs_authid, xmin, ymin, xmax, ymax });
-    spoken.value = t.extentSent;
+    say(t.extentSent);
     opened.value = undefined;
   };
   const reply = (): void => {

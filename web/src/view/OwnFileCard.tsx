@@ -1,12 +1,10 @@
 // The card of a file that one offers: to whom, and how far each of them is.
-import { useEffect } from "preact/hooks";
 import type { OwnFile, Recipient } from "../file/own-file.ts";
 import type { GivenState } from "../protocol/files/index.ts";
 import { limits } from "../state/server.ts";
 import { sizeText } from "../text/size.ts";
 import { locale, words } from "../words/words.ts";
-import { Going, Sheet, useExpiry, useQuartersSaid } from "./file-parts.tsx";
-import { spoken } from "./say.ts";
+import { Going, Sheet, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 
 export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
@@ -82,9 +80,7 @@ function Taker({ one, file }: { one: Recipient; file: OwnFile }) {
   const { nickname, state, bytes, pace } = one;
   const runs = state === "connecting" || state === "sending";
   useQuartersSaid(`${file.name}, ${nickname}`, bytes, file.size);
-  useEffect(() => {
-    if (state === "done") spoken.value = `${file.name}, ${nickname}: ${t.percent(100)}`;
-  }, [state]);
+  useSaidOnce(state === "done", `${file.name}, ${nickname}: ${t.percent(100)}`);
   return (
     <li>
       <div>

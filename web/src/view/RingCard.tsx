@@ -5,7 +5,7 @@ import { tellOutside } from "../state/notify.ts";
 import { words } from "../words/words.ts";
 import { Person } from "./Person.tsx";
 import { answers, ringTitle } from "./ring.ts";
-import { urgent } from "./say.ts";
+import { sayAtOnce } from "./say.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -14,11 +14,8 @@ export function RingCard({ of }: { of: Ring }) {
   const seconds = useSecondsTo(of.until);
   const title = ringTitle(of);
   useEffect(() => {
-    urgent.value = title;
     tellOutside(of.nickname, title, location.hash);
-    return () => {
-      if (urgent.peek() === title) urgent.value = "";
-    };
+    return sayAtOnce(title);
   }, []);
   return (
     <section class="ring" aria-labelledby="ring-title">

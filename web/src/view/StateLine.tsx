@@ -10,7 +10,7 @@ import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
-import { spoken, urgent } from "./say.ts";
+import { say, sayAtOnce } from "./say.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -117,11 +117,13 @@ function ServersNotice() {
 function useAnnounced(away: boolean): void {
   useEffect(() => {
     if (!away) return undefined;
-    const timer = setTimeout(() => (urgent.value = words.peek().lostLong), LONG_MS);
+    let takeBack: (() => void) | undefined;
+    const timer = setTimeout(() => (takeBack = sayAtOnce(words.peek().lostLong)), LONG_MS);
     return () => {
       clearTimeout(timer);
-      if (urgent.value !== "") spoken.value = words.peek().backAgain;
-      urgent.value = "";
+      if (takeBack === undefined) return;
+      takeBack();
+      say(words.peek().backAgain);
     };
   }, [away]);
 }

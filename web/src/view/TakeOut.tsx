@@ -8,7 +8,7 @@ import { roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Failed } from "./Failed.tsx";
 import { opened } from "./opened.ts";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 
 const REASON_MOST = 140;
 const HOUR_S = 3600;
@@ -28,7 +28,7 @@ export function TakeOut({ of, member }: { of: Room; member: Member }) {
       setFailed(outcome);
       return;
     }
-    spoken.value = t.takenOut(member.nickname);
+    say(t.takenOut(member.nickname));
     close();
   };
   return (

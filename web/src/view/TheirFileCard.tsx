@@ -1,13 +1,11 @@
 // The card of a file that somebody offers: what it is, what can be done with it, and how far it is.
-import { useEffect } from "preact/hooks";
 import { writesToDisk } from "../file/stores.ts";
 import type { TheirFile } from "../file/their-file.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { percent, sizeText } from "../text/size.ts";
 import { locale, words, type Words } from "../words/words.ts";
-import { Going, Sheet, useExpiry, useQuartersSaid } from "./file-parts.tsx";
+import { Going, Sheet, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import { beginFiles } from "./before-files.ts";
-import { spoken } from "./say.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
 const MUCH_MEMORY = 1e9;
@@ -18,9 +16,8 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   const size = sizeText(file.size, locale.value);
   const expiry = useExpiry(file.until);
   const accept = (): void => beginFiles(() => void file.accept());
-  useEffect(() => {
-    if (state.is === "done") spoken.value = `${file.name}: ${t.percent(100)}. ${t.savedChecked}`;
-  }, [state.is]);
+  const saved = state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
+  useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
   switch (state.is) {
     // A press while this person is asked for a place does nothing, and the button keeps the focus.
@@ -84,7 +81,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
         </Sheet>
       );
     case "done":
-      return <Sheet name={file.name} detail={[size, state.checked ? t.savedChecked : t.savedUnchecked]} />;
+      return <Sheet name={file.name} detail={[size, saved]} />;
     case "declined":
       return <Sheet name={file.name} detail={[size, t.fileDeclined]} />;
     case "closed":

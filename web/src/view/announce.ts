@@ -4,19 +4,26 @@ import { announced } from "../state/announced.ts";
 import { ownCall } from "../state/calls.ts";
 import { lastDelivery, lastForMe } from "../state/notify.ts";
 import { room } from "../state/place.ts";
+import type { Room } from "../state/room.ts";
 import { words } from "../words/words.ts";
 import { fate } from "./Delivery.tsx";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 
 /** More than so many are counted instead of named. */
 const MOST_NAMES = 3;
 
 export function announceAll(): void {
+  let where: Room | undefined;
   effect(() => {
-    const { joined, left } = room.value?.comings.told.value ?? { joined: [], left: [] };
-    if (joined.length + left.length === 0 || announced.peek() !== "all") return;
+    const told = room.value?.comings.told.value;
+    const isNew = room.peek() === where;
+    where = room.peek();
+    // What a room told before one turned to it is old.
+    if (!isNew || told === undefined || announced.peek() !== "all") return;
+    const { joined, left } = told;
+    if (joined.length + left.length === 0) return;
     const t = words.peek();
-    spoken.value = together(t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length));
+    say(together(t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)));
   });
   let before: readonly string[] | undefined;
   effect(() => {
@@ -26,16 +33,16 @@ export function announceAll(): void {
     before = now;
     if (joined.length + left.length === 0 || announced.peek() === "none") return;
     const t = words.peek();
-    spoken.value = together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length));
+    say(together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length)));
   });
   effect(() => {
     const news = lastForMe.value;
-    if (news !== undefined && announced.peek() === "me") spoken.value = `${news.from}: ${news.text}`;
+    if (news !== undefined && announced.peek() === "me") say(`${news.from}: ${news.text}`);
   });
   effect(() => {
     const delivery = lastDelivery.value;
     if (delivery === undefined || announced.peek() === "none") return;
-    spoken.value = untracked(() => fate(delivery.to, delivery.state, delivery.reason));
+    say(untracked(() => fate(delivery.to, delivery.state, delivery.reason)));
   });
 }
 

@@ -1,7 +1,7 @@
 // Copies a text, and says so for a while in the place where one asked for it.
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../words/words.ts";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 
 const SHOWN_MS = 4_000;
 
@@ -17,7 +17,7 @@ export function useCopying(text: () => string, byHand: () => void): { copied: bo
     try {
       await navigator.clipboard.writeText(text());
       setCopied(true);
-      spoken.value = words.value.copied;
+      say(words.value.copied);
     } catch {
       byHand();
     }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Pace } from "../file/pace.ts";
 import { durationText, partText, percent, sizeText } from "../text/size.ts";
 import { locale, words } from "../words/words.ts";
-import { spoken } from "./say.ts";
+import { say } from "./say.ts";
 import { Sign } from "./Sign.tsx";
 
 const TICK_MS = 15_000;
@@ -67,9 +67,18 @@ export function useQuartersSaid(what: string, bytes: number, size: number): void
   const said = useRef(Math.floor(percent(bytes, size) / 25));
   const quarter = Math.floor(percent(bytes, size) / 25);
   useEffect(() => {
-    if (quarter > said.current && quarter < 4) spoken.value = `${what}: ${words.peek().percent(quarter * 25)}`;
+    if (quarter > said.current && quarter < 4) say(`${what}: ${words.peek().percent(quarter * 25)}`);
     said.current = quarter;
   }, [quarter]);
+}
+
+/** Says that something has come about; not what was so when it was first shown. */
+export function useSaidOnce(isSo: boolean, sentence: string): void {
+  const wasSo = useRef(isSo);
+  useEffect(() => {
+    if (isSo && !wasSo.current) say(sentence);
+    wasSo.current = isSo;
+  }, [isSo]);
 }
 
 /** "expires in 9 min", or nothing where it is not known any more. */

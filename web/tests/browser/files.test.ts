@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { sayings } from "./sayings.ts";
 import { accepts, card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, useFolder } from "./sharing.ts";
 
 useBrowser();
@@ -27,7 +28,7 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
   await offers(lena, large);
   const offer = card(tom, /dem 1m\.tif/);
   await offer.getByText("100 MB · offered to the room · expires in 10 min").waitFor(PATIENCE);
-  const said = await heard(tom);
+  const said = await sayings(tom);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
   expect(new Set(await fetched())).toEqual(new Set(["", "sharing", "FileCard"]));
@@ -43,20 +44,33 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
   await expect.poll(shares).toEqual([...quarters, "dem 1m.tif: 100 %. checked and saved"]);
 });
 
-/** What is said to a screen reader from now on. */
-async function heard(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const all: string[] = [];
-    Object.assign(globalThis, { all });
-    // It is drawn anew when a dialog opens or closes.
-    const note = (): void => {
-      const text = document.querySelector(".frame > [role=status], dialog > [role=status]")?.textContent ?? "";
-      if (text !== "" && text !== all.at(-1)) all.push(text);
-    };
-    new MutationObserver(note).observe(document.body, { childList: true, characterData: true, subtree: true });
+test("that a file has come is said once, and that it was checked only if it was", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await lena.routeWebSocket(/\/ws$/, (near) => {
+    const far = near.connectToServer();
+    near.onMessage((text) => {
+      const { sha256: _, ...frame } = JSON.parse(String(text)) as Record<string, unknown>;
+      far.send(JSON.stringify(frame));
+    });
   });
-  return () => page.evaluate(() => (globalThis as unknown as { all: string[] }).all);
-}
+  await lena.reload();
+  await tom.getByRole("complementary").getByRole("button", { name: "lena" }).waitFor();
+  await offers(lena, small);
+  const said = [await sayings(lena), await sayings(tom)];
+  await accepts(tom, /parcels/);
+  await card(tom, /parcels/).getByText("saved; the sender gave nothing to check it by").waitFor(PATIENCE);
+  await card(lena, /parcels/).getByText("has it").waitFor();
+  for (const there of ["Field work", "QGIS", "Field work", "QGIS"]) {
+    for (const page of [lena, tom]) {
+      await page.getByRole("navigation").getByRole("link", { name: there }).click();
+      await page.getByRole("heading", { name: there, level: 1 }).waitFor();
+    }
+    if (there === "QGIS") for (const page of [lena, tom]) await card(page, /parcels/).waitFor();
+  }
+  const whole = async (of = 0): Promise<string[]> => ((await said[of]?.()) ?? []).filter((text) => text.includes("100 %"));
+  expect(await whole(0)).toEqual(["parcels.gpkg, tom: 100 %"]);
+  expect(await whole(1)).toEqual(["parcels.gpkg: 100 %. saved; the sender gave nothing to check it by"]);
+});
 
 test("two people fetch one offer, a third declines; one sees each of them", async () => {
   const [lena, tom, eve, bob] = [await person("lena"), await person("tom"), await person("eve"), await person("bob")];

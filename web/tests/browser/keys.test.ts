@@ -4,6 +4,7 @@ import { accessible } from "./axe.ts";
 import { say, useBrowser } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { sayings } from "./sayings.ts";
 
 useBrowser();
 useServer();
@@ -115,6 +116,26 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
   await page.getByRole("button", { name: "Undo" }).focus();
   await page.getByText("Message deleted").waitFor();
   await page.locator(".msg:focus", { hasText: "Message deleted" }).waitFor();
+});
+
+test("what happens is said once, and again when it happens again", async () => {
+  await page.clock.install();
+  const said = await sayings(page);
+  await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.getByRole("complementary").getByText("odile").waitFor();
+  await page.clock.fastForward(10_000);
+  await expect.poll(said).toEqual(["odile came."]);
+  for (const there of ["Field work", "QGIS"]) {
+    await page.getByRole("navigation").getByRole("link", { name: there }).click();
+    await page.getByRole("heading", { name: there, level: 1 }).waitFor();
+  }
+  await page.evaluate(() => (location.hash = "#direct=QGIS/odile"));
+  await page.getByRole("log", { name: "Direct messages with odile" }).waitFor();
+  for (const text of ["one", "two"]) {
+    await say(page, text);
+    await page.locator(".msg", { hasText: text }).getByText("Delivered").waitFor();
+  }
+  await expect.poll(said).toEqual(["odile came.", "Delivered", "Delivered"]);
 });
 
 test("comings and goings are said, summed up; what else is read out can be chosen", async () => {
