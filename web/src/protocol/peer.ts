@@ -42,6 +42,10 @@ export class Peer {
   /** The other end's last offer was not taken: its candidates are not for us. */
   private passesOver = false;
   private early: RTCIceCandidateInit[] = [];
+  /** The number under which this end has asked the other one to begin anew. */
+  private asked = 0;
+  /** The other end has begun anew, and it is too soon to follow: its offer, and what it found since. */
+  private held: { link: number; offer: RTCSessionDescriptionInit; candidates: RTCIceCandidateInit[] } | undefined;
   /** Everything happens in turn, so that a signal never meets a half-made description. */
   private turn: Promise<void> = Promise.resolve();
   private readonly repair = new Repair(() => this.inTurn(() => this.mend()));
@@ -142,9 +146,11 @@ export class Peer {
   }
 
   private async signalled({ link = 0, description, candidate }: SignalData): Promise<void> {
-    if (link < this.link) return;
+    if (link < (this.held?.link ?? this.link)) return;
     if (description?.type === "offer") await this.offered(link, { type: "offer", sdp: description.sdp ?? "" });
-    else if (link > this.link) {
+    else if (link === this.held?.link) {
+      if (candidate !== undefined) this.held.candidates.push(candidate);
+    } else if (link > this.link) {
       const asksForRepair = description === undefined && candidate === undefined;
       if (asksForRepair && this.options.polite && this.options.repairs) this.repair.ask();
     } else if (description?.type === "answer") await this.answered({ type: "answer", sdp: description.sdp ?? "" });
@@ -152,11 +158,25 @@ export class Peer {
   }
 
   private async offered(link: number, offer: RTCSessionDescriptionInit): Promise<void> {
-    if (this.current === undefined || link > this.link) {
-      if (link > this.link && !this.options.repairs) return;
-      this.link = link;
-      if ((await this.open()) === undefined) return;
-    }
+    if (link > this.link && !this.options.repairs) return;
+    if (link > this.link && link !== this.asked && this.current !== undefined) {
+      this.held = { link, offer, candidates: [] };
+      this.repair.follows(() => this.inTurn(() => this.follow()));
+    } else if (link > this.link || this.current === undefined) await this.follow({ link, offer, candidates: [] });
+    else await this.accept(offer);
+  }
+
+  /** Does what the other end has done: makes another connection, under its number. */
+  private async follow(anew = this.held): Promise<void> {
+    this.held = undefined;
+    if (anew === undefined || anew.link < this.link) return;
+    this.link = anew.link;
+    if ((await this.open()) === undefined) return;
+    this.early = anew.candidates;
+    await this.accept(anew.offer);
+  }
+
+  private async accept(offer: RTCSessionDescriptionInit): Promise<void> {
     const connection = this.current;
     if (connection === undefined) return;
     // Both offered at once: the polite end takes its own back, the other one goes on with its own.
@@ -206,7 +226,8 @@ export class Peer {
   private async mend(): Promise<void> {
     if (!this.options.polite) {
       this.tell(this.repair.isHopeless ? "failed" : "connecting");
-      this.options.send({ link: this.link + 1 });
+      this.asked = this.link + 1;
+      this.options.send({ link: this.asked });
       return;
     }
     this.link += 1;

@@ -10,6 +10,8 @@ export class Repair {
   private tries = 0;
   private begunAt = Number.NEGATIVE_INFINITY;
   private next: ReturnType<typeof setTimeout> | undefined;
+  /** What is done then. */
+  private due: (() => void) | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** `begin` does it, or asks the other end to. */
@@ -22,12 +24,14 @@ export class Repair {
 
   /** As soon as it may be. */
   ask(): void {
-    const pause = Math.max(0, this.begunAt + PAUSE_MS - Date.now());
-    this.next ??= setTimeout(() => {
-      this.next = undefined;
-      this.begunAt = Date.now();
-      this.begin();
-    }, pause);
+    this.due ??= this.begin;
+    this.soon();
+  }
+
+  /** The other end has begun: `follow` does the same here, as soon as it may be, in place of beginning. */
+  follows(follow: () => void): void {
+    this.due = follow;
+    this.soon();
   }
 
   failed(): void {
@@ -49,5 +53,15 @@ export class Repair {
   stop(): void {
     clearTimeout(this.next);
     clearTimeout(this.patience);
+  }
+
+  private soon(): void {
+    const pause = Math.max(0, this.begunAt + PAUSE_MS - Date.now());
+    this.next ??= setTimeout(() => {
+      const { due } = this;
+      this.next = this.due = undefined;
+      this.begunAt = Date.now();
+      due?.();
+    }, pause);
   }
 }

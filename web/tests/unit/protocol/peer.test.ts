@@ -175,6 +175,35 @@ test("the impolite end asks for it, and the polite one does it no more than once
   expect(polite.made).toHaveLength(3);
 });
 
+test("whatever the other end offers, a connection is begun no more than once a second, and with the newest", async () => {
+  const [, impolite] = await connected();
+  const offer = (link: number): void => impolite.peer.take({ link, description: { type: "offer", sdp: `offer ${link}` } });
+  offer(1);
+  await passing();
+  expect(impolite.made).toHaveLength(2);
+  for (let link = 2; link < 50; link += 1) {
+    offer(link);
+    impolite.peer.take({ link, candidate: { candidate: `of ${link}` } });
+  }
+  impolite.peer.take({ link: 48, candidate: { candidate: "late" } });
+  await passing(990);
+  expect(impolite.made).toHaveLength(2);
+  await passing(20);
+  expect(impolite.made).toHaveLength(3);
+  expect([impolite.rtc.remoteDescription?.sdp, impolite.rtc.candidates]).toEqual(["offer 49", ["of 49"]]);
+  expect(impolite.said.at(-1)).toMatchObject({ link: 49, description: { type: "answer" } });
+  await passing(5000);
+  expect(impolite.made).toHaveLength(3);
+});
+
+test("what this end has asked for does not wait", async () => {
+  const [polite, impolite] = await connected();
+  impolite.rtc.becomes("failed");
+  await talk(impolite, polite);
+  expect(impolite.made).toHaveLength(2);
+  expect(impolite.rtc.remoteDescription?.sdp).toBe("offer of later");
+});
+
 test("the polite end loses patience three times", async () => {
   const [polite] = two();
   polite.peer.begin();
