@@ -92,6 +92,12 @@ export class OwnFile {
     else this.state.value = { is: "closed" };
   }
 
+  /** Its line is gone: nobody is to get it any more. */
+  end(): void {
+    for (const { member } of this.recipients.peek()) this.cancel(member);
+    if (this.state.peek().is !== "closed") this.withdraw();
+  }
+
   /** Something about it is different. */
   changed(): void {
     const { giving } = this;

@@ -70,6 +70,13 @@ export class TheirFile {
     this.taking.cancel();
   }
 
+  /** Its line is gone: it is not wanted any more. */
+  end(): void {
+    const { taking } = this;
+    if (taking.runs || taking.state.is === "broken") taking.cancel();
+    if (taking.state.is === "offered") taking.decline();
+  }
+
   /** Something about it is different. */
   changed(): void {
     if (this.taking.state.is === "receiving" && this.state.peek().is === "receiving") this.showSoon();

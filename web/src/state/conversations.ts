@@ -14,6 +14,9 @@ export const directs = signal<readonly Direct[]>([]);
 /** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
 export const shown = signal<{ room: string; direct: string | undefined }>({ room: "", direct: undefined });
 
+/** As many direct conversations are kept in which this person has said nothing. */
+const MOST_UNANSWERED = 50;
+
 let client: Client | undefined;
 
 /** From now on all is said by this one. */
@@ -24,7 +27,7 @@ export function speakBy(its: Client): void {
 /** The session is over, and with it every conversation. */
 export function endAll(): void {
   client = undefined;
-  for (const one of [...rooms.value.values(), ...directs.value]) one.log.end();
+  for (const one of [...rooms.value.values(), ...directs.value]) one.end();
   rooms.value = new Map();
   directs.value = [];
 }
@@ -47,14 +50,33 @@ export function openRoom(name: string): Room | undefined {
   return room;
 }
 
-/** The conversation with one person of a room. */
+/** The conversation with one person of a room, if there is one. */
+export function directOf(room: Room, name: string): Direct | undefined {
+  return directs.value.find((one) => one.room === room && one.name === name);
+}
+
+/** The conversation with one person of a room, which begins if there is none. */
 export function directWith(room: Room, name: string): Direct {
-  const known = directs.value.find((one) => one.room === room && one.name === name);
+  const known = directOf(room, name);
   if (known !== undefined) return known;
   if (client === undefined) throw new Error("there is no connection");
+  closeOneOf(directs.value.filter((one) => one.isUnanswered && !isShown(one.room.name, one.name)));
   const direct = new Direct(room, name, client, isOpen(room.name, name));
   directs.value = [...directs.value, direct];
   return direct;
+}
+
+/** Forgets a conversation with one person. It begins again when one of the two writes. */
+export function closeDirect(direct: Direct): void {
+  direct.close();
+  directs.value = directs.value.filter((one) => one !== direct);
+}
+
+/** Others begin as many as they have names: the oldest that was read gives way, else the oldest. */
+function closeOneOf(unanswered: readonly Direct[]): void {
+  if (unanswered.length < MOST_UNANSWERED) return;
+  const oldest = unanswered.find((one) => one.isRead) ?? unanswered[0];
+  if (oldest !== undefined) closeDirect(oldest);
 }
 
 export function leaveRoom(room: Room): void {
@@ -62,7 +84,7 @@ export function leaveRoom(room: Room): void {
   room.leave();
   leftWithFiles(room.name);
   const gone = directs.value.filter((one) => one.room === room);
-  for (const one of [room, ...gone]) one.log.end();
+  for (const one of [room, ...gone]) one.end();
   batch(() => {
     directs.value = directs.value.filter((one) => !gone.includes(one));
     rooms.value = new Map([...rooms.value].filter(([, one]) => one !== room));
@@ -70,5 +92,9 @@ export function leaveRoom(room: Room): void {
 }
 
 function isOpen(room: string, direct: string | undefined): ReadonlySignal<boolean> {
-  return computed(() => !listAlone.value && shown.value.room === room && shown.value.direct === direct);
+  return computed(() => !listAlone.value && isShown(room, direct));
+}
+
+function isShown(room: string, direct: string | undefined): boolean {
+  return shown.value.room === room && shown.value.direct === direct;
 }

@@ -86,9 +86,37 @@ export class Direct {
     lastDelivery.value = { to: this.name, ...delivered };
   }
 
+  /** This person has put nothing into it, so that nothing of theirs goes with it. */
+  get isUnanswered(): boolean {
+    return this.draft.isEmpty && this.waiting.value.length === 0 && !this.log.entries.value.some((one) => this.isAnswer(one));
+  }
+
+  /** Nothing in it is new to this person. */
+  get isRead(): boolean {
+    return this.reading.unread.value === 0 && !this.log.isBehind;
+  }
+
+  /** Ends it here, with what has not been said and with its files. */
+  close(): void {
+    for (const post of this.waiting.value) this.discard(post.nonce);
+    for (const one of this.log.entries.value) if (one.is === "file") one.file.end();
+    this.end();
+  }
+
+  /** Nobody reads it any more. */
+  end(): void {
+    this.log.end();
+    this.reading.end();
+  }
+
   /** A call with them came to nothing. */
   remark(what: CallRemark): void {
     this.log.add({ is: "call", what, time: Date.now() });
+  }
+
+  private isAnswer(entry: Entry): boolean {
+    if (entry.is === "file") return entry.file.side === "own" || entry.file.state.value.is !== "offered";
+    return entry.is === "message" && entry.from.nickname !== this.name;
   }
 
   private shown(entries: readonly Entry[]): void {

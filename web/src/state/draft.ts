@@ -14,6 +14,11 @@ export class Draft {
   /** What was half written when one began to edit. */
   private aside = "";
 
+  /** There is nothing to send. */
+  get isEmpty(): boolean {
+    return this.text.value.trim() === "" && this.picture.value === undefined;
+  }
+
   answer(line: Line): void {
     this.endEdit();
     this.answers.value = line;

@@ -71,8 +71,10 @@ export interface Placed {
 
 /** At most this many lines are kept; the oldest go first. */
 export const MOST_ENTRIES = 500;
-/** A message shows so many different ones. */
+/** A message shows so many different ones, */
 const MOST_REACTIONS = 50;
+/** of which one person gives so many. */
+const MOST_BY_ONE = 10;
 const GOES_ON_MS = 5 * 60_000;
 
 export function placed(entries: readonly Entry[]): Placed[] {
@@ -100,6 +102,7 @@ export function react(all: readonly Reaction[], emoji: string, nickname: string,
     one.emoji === emoji ? { emoji, by: one.by.filter((name) => name !== nickname) } : one,
   );
   if (remove) return others.filter((one) => one.by.length > 0);
+  if (others.filter((one) => one.by.includes(nickname)).length >= MOST_BY_ONE) return all;
   if (!others.some((one) => one.emoji === emoji)) return others.length >= MOST_REACTIONS ? others : [...others, { emoji, by: [nickname] }];
   return others.map((one) => (one.emoji === emoji ? { emoji, by: [...one.by, nickname] } : one));
 }

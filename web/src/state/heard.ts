@@ -1,7 +1,7 @@
 // What the server says: to each room and each person what is theirs. `session` hands it to the connection.
 import type { DirectMessage, DirectSent, Handlers, Post, Refused, Rooms, Sent } from "../protocol/index.ts";
 import { enteredWithCall, leftRoom } from "./calls.ts";
-import { directs, directWith, openRoom, rooms } from "./conversations.ts";
+import { directOf, directs, directWith, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
 import type { Room } from "./room.ts";
@@ -43,7 +43,7 @@ export const served: Rooms = {
     const { recipient } = post.draft;
     if (room === undefined) return;
     if (recipient === undefined) room.taken(post, ok);
-    else if ("nickname" in recipient) directWith(room, recipient.nickname).taken(post, ok as DirectSent);
+    else if ("nickname" in recipient) directOf(room, recipient.nickname)?.taken(post, ok as DirectSent);
   },
 };
 

@@ -25,6 +25,11 @@ export class Log {
     end(this);
   }
 
+  /** Something has come that is not shown yet. */
+  get isBehind(): boolean {
+    return this.fresh.length > 0;
+  }
+
   has(id: string): boolean {
     return this.ids.has(id);
   }

@@ -2,7 +2,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect, type Address, readAddress, takePass } from "./address.ts";
-import { directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
+import { closeDirect, directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
 import type { Direct } from "./direct.ts";
 import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
@@ -62,6 +62,15 @@ export function leave(of: Room): void {
     addressed.value = readAddress(location.hash);
   }
   leaveRoom(of);
+}
+
+/** Closes a direct conversation, and goes back to the room that it is in. */
+export function close(of: Direct): void {
+  if (here.value === of) {
+    history.replaceState(null, "", addressOf(of.room.name));
+    addressed.value = readAddress(location.hash);
+  }
+  closeDirect(of);
 }
 
 /** The address that leads others to a room. */

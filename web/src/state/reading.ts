@@ -23,14 +23,23 @@ export class Reading {
   /** The first of them: the line "New" stands before it, until one writes or leaves. */
   readonly firstNew = signal<number | undefined>(undefined);
 
+  private readonly watches: readonly (() => void)[];
+
   /** `open`: this is the conversation that is before one's eyes. */
   constructor(private readonly open: ReadonlySignal<boolean>) {
-    effect(() => {
-      if (this.looks()) this.seen();
-    });
-    effect(() => {
-      if (!this.open.value) this.leave();
-    });
+    this.watches = [
+      effect(() => {
+        if (this.looks()) this.seen();
+      }),
+      effect(() => {
+        if (!this.open.value) this.leave();
+      }),
+    ];
+  }
+
+  /** The conversation is over. */
+  end(): void {
+    for (const stop of this.watches) stop();
   }
 
   arrived(all: readonly New[]): void {

@@ -16,6 +16,7 @@ import {
   type Sent,
 } from "../protocol/index.ts";
 import { timeOf } from "../text/clock.ts";
+import { isEmoji } from "../text/emoji.ts";
 import { speaksTo } from "../text/parts.ts";
 import { addressOf } from "./address.ts";
 import { Draft } from "./draft.ts";
@@ -109,6 +110,12 @@ export class Room {
   leave(): void {
     this.client.leave(this.name);
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
+  }
+
+  /** Nobody reads it any more. */
+  end(): void {
+    this.log.end();
+    this.reading.end();
   }
 
   entered(state: RoomState, how: Entered): void {
@@ -257,7 +264,8 @@ export class Room {
         : this.log.line(content.message_id);
     const remove = content.remove === true;
     if (line !== undefined) {
-      const emoji = content.emoji ?? PLAIN_LIKE;
+      // Anything else is a like all the same, without words of its own.
+      const emoji = isEmoji(content.emoji ?? "") ? (content.emoji ?? "") : PLAIN_LIKE;
       this.log.change(line.id, (one) => ({ reactions: react(one.reactions, emoji, from.nickname, remove) }));
     } else if (content.liked_author === this.nickname.value && from.nickname !== this.nickname.value && !remove) {
       const time = timeOf(timestamp, Date.now());

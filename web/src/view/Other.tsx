@@ -1,8 +1,10 @@
 // Beside a direct conversation: where one meets this person, and what they can take.
 import type { Direct } from "../state/direct.ts";
+import { close } from "../state/place.ts";
 import { takes } from "../state/roster.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
+import { opened } from "./opened.ts";
 
 export function Other({ of }: { of: Direct }) {
   const t = words.value;
@@ -14,6 +16,10 @@ export function Other({ of }: { of: Direct }) {
   ]
     .filter(([feature = ""]) => takes(member, feature))
     .map(([, what]) => what);
+  const end = (): void => {
+    opened.value = undefined;
+    close(of);
+  };
   return (
     <>
       <h2>{of.name}</h2>
@@ -28,6 +34,11 @@ export function Other({ of }: { of: Direct }) {
         </div>
       </dl>
       <p class="quiet-line">{t.noProof}</p>
+      <p class="leave">
+        <button type="button" class="btn quiet slim" title={t.closeDirectHint} onClick={end}>
+          {t.closeDirect}
+        </button>
+      </p>
     </>
   );
 }

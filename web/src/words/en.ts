@@ -32,6 +32,8 @@ export const en = {
   onlyWithLink: "only with the link · ends when empty",
   directIn: (room: string) => `Direct message in ${room}`,
   leaveRoom: "Leave this room",
+  closeDirect: "Close this conversation",
+  closeDirectHint: "It is forgotten here, and opens again when one of you writes.",
 
   // first visit, nickname and sign
   welcome: "Talk about maps, with the maps.",

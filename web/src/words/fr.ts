@@ -33,6 +33,8 @@ export const fr: Words = {
   onlyWithLink: "par le lien seulement · disparaît une fois vide",
   directIn: (room) => `Message direct dans ${room}`,
   leaveRoom: "Quitter ce salon",
+  closeDirect: "Fermer cette conversation",
+  closeDirectHint: "Elle est oubliée ici, et se rouvre dès que l’une des deux personnes écrit.",
 
   welcome: "Parler de cartes, cartes à l’appui.",
   invitedTo: "Vous êtes invité·e dans",

@@ -177,3 +177,48 @@ test("offers of files, somebody who rings, and who is in a call", async () => {
   await page.getByRole("button", { name: /Join call/ }).waitFor();
   await unharmed();
 });
+
+test("who reacts with words, and with all there is", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const said = await odile.says({ kind: "text", text: "look at this" });
+  const like = (emoji: string): Promise<unknown> =>
+    odile.says({ kind: "like", liked_author: "odile", message: "look at this", message_id: said["id"], emoji });
+  await like("not sent – Send again");
+  for (const emoji of ["😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈", "😉", "😊", "😋"]) await like(emoji);
+  await odile.says({ kind: "text", text: "that is all" });
+  await page.getByRole("log").getByText("that is all").waitFor();
+  const line = page.locator(".msg", { hasText: "look at this" });
+  expect(await line.locator(".react").allTextContents()).toEqual(["👍", "😀", "😁", "😂", "😃", "😄", "😅", "😆", "😇", "😈"].map((one) => `${one} 1`));
+});
+
+test("who writes under many names fills no list for ever, and what one has answered stays", async () => {
+  const rows = page.getByRole("navigation").getByRole("link", { name: /^eve/ });
+  const write = async (n: number): Promise<Native> => {
+    const eve = await Native.join(server, { room: "QGIS", nickname: `eve-${n}` });
+    await eve.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } });
+    return eve;
+  };
+  const first = await write(0);
+  await rows.first().click();
+  await page.locator("#text").fill("who are you?");
+  await page.locator("#text").press("Enter");
+  await page.getByText(/^Delivered/).first().waitFor();
+  const others: Native[] = [];
+  for (let n = 1; n <= 51; n += 1) others.push(await write(n));
+  const names = ["eve-0", ...Array.from({ length: 50 }, (_, n) => `eve-${n + 2}`)];
+  await expect.poll(async () => (await rows.locator(".name").allInnerTexts()).join()).toBe(names.join());
+
+  // Closed, it is forgotten here; it opens again when they write.
+  await rows.last().click();
+  await page.getByRole("log", { name: "Direct messages with eve-51" }).getByText("psst").waitFor();
+  await page.getByRole("button", { name: "Close this conversation" }).press("Enter");
+  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+  await expect.poll(() => rows.count()).toBe(50);
+  const again = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "it is me" } };
+  await others.at(-1)?.asks(again);
+  const row = page.getByRole("navigation").getByRole("link", { name: /^eve-51.*1 unread for you/ });
+  await row.click();
+  await page.getByRole("log", { name: "Direct messages with eve-51" }).getByText("it is me").waitFor();
+  expect(await page.getByRole("log").getByText("psst").count()).toBe(0);
+  await first.leave();
+});

@@ -70,9 +70,18 @@ test("reactions are counted by person, and taken back", () => {
 
 test("no more different reactions are shown than fit on a screen, but one can join those there are", () => {
   let all: ReturnType<typeof react> = [];
-  for (let n = 0; n < 200; n += 1) all = react(all, `sign ${n}`, "zoe", false);
+  for (let n = 0; n < 200; n += 1) all = react(all, `sign ${n}`, `zoe${n}`, false);
   expect(all).toHaveLength(50);
-  expect(react(all, "sign 49", "tom", false).at(-1)).toEqual({ emoji: "sign 49", by: ["zoe", "tom"] });
+  expect(react(all, "sign 49", "tom", false).at(-1)).toEqual({ emoji: "sign 49", by: ["zoe49", "tom"] });
+});
+
+test("one person gives no more than ten different reactions, and may take one back for another", () => {
+  let all = react([], "of tom", "tom", false);
+  for (let n = 0; n < 20; n += 1) all = react(all, `sign ${n}`, "zoe", false);
+  expect(all).toHaveLength(11);
+  expect(react(all, "of tom", "zoe", false)).toEqual(all);
+  all = react(react(all, "sign 3", "zoe", true), "of tom", "zoe", false);
+  expect(all[0]).toEqual({ emoji: "of tom", by: ["tom", "zoe"] });
 });
 
 test("the oldest large contents are let go, the lines and what is small stay", () => {

@@ -4,6 +4,7 @@ import { blocksOf, withoutFences } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
+import { isEmoji } from "../../src/text/emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
 import { colour, initials } from "../../src/text/person.ts";
@@ -118,6 +119,13 @@ test("a sign is chosen by name, and by nothing else", () => {
   for (const other of ["sign-9", "sign-", "mGeoPackage.svg", "https://example.org/x.png", ""]) {
     expect(colour("odile", other)).toBe(colour("odile"));
   }
+});
+
+test("one emoji is one: a flag, a key, a family, and those that this machine does not know yet; words are none", () => {
+  const emoji = ["👍", "👍🏽", "❤️", "❤", "😄", "🇫🇷", "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", "1️⃣", "#⃣", "👩‍👩‍👧", "🏳️‍🌈", "🏳‍🌈", "🧑🏽‍🚒", "🗺️", "\u{1fae9}", "\u{1f8ff}"];
+  for (const one of emoji) expect(isEmoji(one), one).toBe(true);
+  const others = ["", " ", "a", "1", "#", "👍👍", "👍 ", "not sent", "not sent – Send again", "👍no", "🇫", "\u200d", "\ufe0f", "\u202e👍", "é", "水", "→", "<b>"];
+  for (const one of others) expect(isEmoji(one), one).toBe(false);
 });
 
 test("a long text is cut at lines, else between words, else anywhere", () => {
