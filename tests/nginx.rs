@@ -6,7 +6,7 @@ mod common;
 
 use common::member::{GENERATIONS, V3, newcomer};
 use common::nginx::Proxied;
-use common::raw::{CLOSE, PING, PONG, frame, text};
+use common::raw::{CLOSE, PING, PONG, Raw, frame, text};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -42,9 +42,9 @@ async fn people_meet(proxied: &Proxied) {
     members.push(proxied.socket("//room/QGIS/ws", "").await);
     let large = "x".repeat(6_000_000);
     members[2].write(&text(V3.text("large", &large))).await;
-    for member in &mut members {
-        member.text_with(|frame| frame["text"] == large || frame["message"] == large).await;
-    }
+    // All at once: nginx has little patience here with who does not read.
+    let hear = |member| Raw::text_with(member, |frame| frame["text"] == large || frame["message"] == large);
+    futures_util::future::join_all(members.iter_mut().map(hear)).await;
     members[2].write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
     assert_eq!(members[2].closed().await.0, 1000);
     proxied.server.until_members("QGIS", 3).await;
