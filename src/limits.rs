@@ -151,9 +151,9 @@ pub const OUTBOX_ASKED: usize = 2 * MIB;
 /// member is noticed.
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 
-/// tungstenite's read buffer per socket, in bytes: enough for most texts; its default of 128 KiB would be most of the memory
-/// of an idle socket.
-pub const READ_BUFFER: usize = 384;
+/// tungstenite's read buffer per socket, in bytes: enough for most texts, and larger frames are read ahead. Its default of
+/// 128 KiB would be most of the memory of an idle socket.
+pub const READ_BUFFER: usize = 256;
 
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
 pub const KEPT_BUFFER: usize = 64 * 1024;
@@ -301,6 +301,12 @@ pub const LAST_AT_ONCE: usize = 4;
 
 /// Of these answers, those that may wait for their turn.
 pub const LAST_WAITING: usize = 64;
+
+/// Of those that are written or wait for that, how many one address may have asked for.
+pub const LAST_OF_ADDRESS: usize = 8;
+
+/// How long a room may take to hand over what it keeps.
+pub const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Bytes of these answers that may wait to be read, over the whole node.
 pub const LAST_BYTES: usize = 256 * MIB;

@@ -39,7 +39,7 @@ const DELIVERIES: Metric = row(
     "causerie_deliveries_total",
     Kind::Counter,
     "frames",
-    "Frames that rooms handed to members, one for each of them",
+    "Frames that rooms had for everybody, times their members",
 );
 const REJECTIONS: Metric = row(
     "causerie_rejections_total",

@@ -36,10 +36,15 @@ pub(super) async fn readyz(State(app): State<App>) -> Response {
     if app.node.is_stopping() {
         return problem(StatusCode::SERVICE_UNAVAILABLE, "the server is stopping");
     }
-    let Some(room) = app.node.hub.rooms().first() else {
-        return fine();
+    let all_answer = async {
+        for room in app.node.hub.rooms() {
+            if !room.answers().await {
+                return false;
+            }
+        }
+        true
     };
-    match tokio::time::timeout(READY_TIMEOUT, room.answers()).await {
+    match tokio::time::timeout(READY_TIMEOUT, all_answer).await {
         Ok(true) => fine(),
         _ => problem(StatusCode::SERVICE_UNAVAILABLE, "a room does not answer"),
     }

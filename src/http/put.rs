@@ -6,13 +6,11 @@ use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
 use super::visitor::Opening;
-use crate::access::Client;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rejection, Rules};
 use crate::room::{NotSaid, Room};
-use axum::Extension;
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -45,13 +43,8 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn message(
-    State(app): State<App>,
-    Extension(client): Extension<Client>,
-    named: Named,
-    request: Request,
-) -> Result<Response, Refusal> {
-    say(&app, &client, &named, Dialect::V1, request).await
+pub(super) async fn message(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+    say(&app, &named, Dialect::V1, request).await
 }
 
 /// Say something in a room
@@ -72,13 +65,8 @@ pub(super) async fn message(
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn room_text(
-    State(app): State<App>,
-    Extension(client): Extension<Client>,
-    named: Named,
-    request: Request,
-) -> Result<Response, Refusal> {
-    say(&app, &client, &named, named.dialect(Dialect::V2), request).await
+pub(super) async fn room_text(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+    say(&app, &named, named.dialect(Dialect::V2), request).await
 }
 
 /// Say something in a channel
@@ -99,23 +87,12 @@ pub(super) async fn room_text(
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn channel_text(
-    State(app): State<App>,
-    Extension(client): Extension<Client>,
-    named: Named,
-    request: Request,
-) -> Result<Response, Refusal> {
-    say(&app, &client, &named, named.dialect(Dialect::V3), request).await
+pub(super) async fn channel_text(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+    say(&app, &named, named.dialect(Dialect::V3), request).await
 }
 
-async fn say(
-    app: &App,
-    client: &Client,
-    named: &Named,
-    dialect: Dialect,
-    request: Request,
-) -> Result<Response, Refusal> {
-    app.put_rate.spend(client.address).map_err(Refusal::TooMany)?;
+async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, Refusal> {
+    app.put_rate.spend(named.visitor.address()).map_err(Refusal::TooMany)?;
     let (parts, body) = request.into_parts();
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;

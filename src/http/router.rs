@@ -6,8 +6,9 @@ use super::{App, asyncapi, docs, errors, fields, health, log, pages, put, rooms,
 use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
-use axum::http::HeaderValue;
+use axum::body::HttpBody;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
+use axum::http::{HeaderValue, Response};
 use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use std::sync::Arc;
@@ -21,6 +22,10 @@ use utoipa_axum::routes;
 
 /// Answers below this many bytes are not worth compressing.
 const COMPRESSED_FROM: u64 = 1024;
+
+/// Answers above this many bytes would hold up the sockets of their thread while they are compressed: those with what was
+/// said last can be megabytes.
+const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
 /// The documented routes.
 pub(super) fn documented() -> OpenApiRouter<App> {
@@ -76,13 +81,13 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         asyncapi: Arc::default(),
         page: Arc::new(Page::new(&node.config.tiles)),
     };
-    let big_enough = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM));
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(SizeBelow(COMPRESSED_UP_TO));
     let no_sniffing =
         SetResponseHeaderLayer::if_not_present(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let pages = pages
         .method_not_allowed_fallback(errors::method_not_allowed)
         .fallback(pages::other)
-        .layer(CompressionLayer::new().compress_when(big_enough))
+        .layer(CompressionLayer::new().compress_when(worth_it))
         .layer(no_sniffing)
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), log::requests))
@@ -92,6 +97,16 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         .layer(from_fn_with_state(app.clone(), log::requests))
         .with_state(app);
     (pages, sockets)
+}
+
+/// Compresses what is no larger than this: it is done on the thread of the sockets.
+#[derive(Clone)]
+struct SizeBelow(u64);
+
+impl Predicate for SizeBelow {
+    fn should_compress<B: HttpBody>(&self, answer: &Response<B>) -> bool {
+        answer.body().size_hint().upper().is_some_and(|size| size <= self.0)
+    }
 }
 
 /// The documented paths, for telling which of them somebody meant who added a slash.

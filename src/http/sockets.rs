@@ -49,7 +49,7 @@ pub(super) async fn native(State(app): State<App>, Extension(client): Extension<
         return refused();
     }
     match app.node.access.connections.enter_or_borrow(client.address) {
-        Some(connection) => session::accept_native(&app.node, connection, request).await,
+        Some(connection) => session::accept_native(&app.node, client.address, connection, request).await,
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
 }

@@ -11,7 +11,7 @@ use super::talk::Talk;
 use super::transport::Transport;
 use super::writer::write;
 use super::{Admission, Choice, Node, Socket};
-use crate::access::{Address, Client, Connection};
+use crate::access::{Address, Connection};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::{HEADER_TIMEOUT, READ_BUFFER};
@@ -76,7 +76,7 @@ pub async fn accept(
 }
 
 /// Answers 101 to a client of our own protocol and serves it. It is nobody until it says `hello`.
-pub async fn accept_native(node: &Node, connection: Connection, mut request: Request) -> Response {
+pub async fn accept_native(node: &Node, address: Address, connection: Connection, mut request: Request) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -84,7 +84,6 @@ pub async fn accept_native(node: &Node, connection: Connection, mut request: Req
         Ok(key) => key,
         Err(refusal) => return refusal.into_response(),
     };
-    let address = request.extensions().get::<Client>().map_or(Address::Unknown, |client| client.address);
     let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, native::SUBPROTOCOL);
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));

@@ -6,7 +6,7 @@ use super::{Socket, Sockets};
 use crate::close::Close;
 use crate::limits::{FRAGMENTS, KEPT_BUFFER};
 use socket2::SockRef;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -20,7 +20,13 @@ pub(super) struct Stream {
     socket: Arc<Socket>,
     sockets: Sockets,
     boundary: Boundary,
+    /// What was read of a frame and not taken yet.
+    ahead: Option<Box<Cursor<Vec<u8>>>>,
 }
+
+/// Of a frame that is larger than what the library reads at once, so much is read together: one system call instead of a
+/// hundred.
+const AHEAD: usize = 32 * 1024;
 
 /// From this many unfinished bytes on, reading stops at the end of each frame. Well below [`KEPT_BUFFER`], so that the end
 /// of a message above that is always the end of what was read.
@@ -31,31 +37,57 @@ impl Stream {
     pub(super) fn new(socket: Arc<Socket>, sockets: Sockets, read_ahead: &[u8]) -> Self {
         let mut boundary = Boundary::default();
         boundary.pass(read_ahead);
-        Self { socket, sockets, boundary }
+        Self { socket, sockets, boundary, ahead: None }
     }
 
     fn most(&self) -> usize {
         let unfinished = self.socket.unfinished.load(Ordering::Relaxed);
         if unfinished < STOP_FROM { usize::MAX } else { self.boundary.distance() }
     }
+
+    /// Hands over what was read ahead; whether there was some.
+    fn take_ahead(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
+        let Some(ahead) = &mut self.ahead else { return Ok(false) };
+        let taken = ahead.read(buffer.initialize_unfilled())?;
+        buffer.advance(taken);
+        if ahead.position() == ahead.get_ref().len() as u64 {
+            self.ahead = None; // who pauses in the middle of a frame holds nothing here
+        }
+        Ok(taken > 0)
+    }
+
+    fn count(&self, bytes: usize, begun: usize) {
+        self.sockets.read(&self.socket, bytes);
+        if self.socket.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
+            self.socket.outbox.close(Close::Flooding);
+        }
+    }
 }
 
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let stream = self.get_mut();
+        if stream.take_ahead(buffer)? {
+            return Poll::Ready(Ok(()));
+        }
         let Some(socket) = stream.socket.outbox.socket() else { return Poll::Ready(Ok(())) };
-        let most = stream.most().min(buffer.remaining());
+        let (left, most) = (stream.boundary.distance(), stream.most().min(buffer.remaining()));
         loop {
             ready!(socket.poll_read_ready(cx))?;
-            let unfilled = buffer.initialize_unfilled_to(most);
+            // Never beyond the frame's end, so that nothing is left here when the library starts anew after it.
+            let mut ahead = (left > buffer.remaining()).then(|| vec![0; left.min(AHEAD)]);
+            let unfilled = ahead.as_deref_mut().unwrap_or_else(|| buffer.initialize_unfilled_to(most));
             match read_some(socket, unfilled) {
                 Ok(bytes) => {
                     let begun = stream.boundary.pass(&unfilled[..bytes]);
-                    buffer.advance(bytes);
-                    stream.sockets.read(&stream.socket, bytes);
-                    if stream.socket.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
-                        stream.socket.outbox.close(Close::Flooding);
+                    if let Some(mut read) = ahead {
+                        read.truncate(bytes);
+                        stream.ahead = Some(Box::new(Cursor::new(read)));
+                        stream.take_ahead(buffer)?;
+                    } else {
+                        buffer.advance(bytes);
                     }
+                    stream.count(bytes, begun);
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
