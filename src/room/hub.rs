@@ -3,15 +3,14 @@
 
 use super::inbox::inbox;
 use super::mailbox::Terms;
+use super::remembered::AllRemembered;
 use super::task::Task;
 use super::{Handle, Room, Snapshot};
 use crate::access::{Address, ReservedNicknames};
 use crate::config::Config;
 use crate::message::NodeTag;
 use arc_swap::ArcSwap;
-use dashmap::DashMap;
 use std::collections::HashMap;
-use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The node's rooms.
@@ -20,7 +19,7 @@ pub struct Hub(Arc<Rooms>);
 
 #[derive(Debug)]
 struct Rooms {
-    by_name: DashMap<Arc<str>, Room>,
+    by_name: HashMap<Arc<str>, Room>,
     /// The configured rooms in their order, which a map does not keep.
     configured: Vec<Room>,
     adhoc: Mutex<AdHoc>,
@@ -36,8 +35,8 @@ pub(super) struct Common {
     pub(super) reserved: ReservedNicknames,
     /// What mailboxes may hold.
     pub(super) mailboxes: Terms,
-    /// Bytes that rooms remember for sessions that come back.
-    pub(super) remembered: Arc<AtomicUsize>,
+    /// What rooms remember for sessions that come back.
+    pub(super) remembered: Arc<AllRemembered>,
 }
 
 /// The ad hoc rooms that exist.
@@ -93,7 +92,7 @@ impl Hub {
 
     /// The configured room of exactly this name.
     pub fn named(&self, name: &str) -> Option<Room> {
-        self.0.by_name.get(name).map(|room| room.value().clone())
+        self.0.by_name.get(name).cloned()
     }
 
     /// The room of exactly this name; else the one without the spaces around it, for plugins that remember a name from

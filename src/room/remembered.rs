@@ -11,16 +11,20 @@ use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-/// Bytes that a room may remember whatever others do: who fills the ceiling of all rooms is to pay for it.
-const SPARED: usize = 64 * 1024;
+/// What all rooms of a node remember.
+#[derive(Debug, Default)]
+pub(super) struct AllRemembered {
+    bytes: AtomicUsize,
+    /// Rooms that remember anything.
+    rooms: AtomicUsize,
+}
 
 /// The last events of a room.
 #[derive(Debug)]
 pub(super) struct Remembered {
     events: VecDeque<Event>,
     bytes: usize,
-    /// Bytes that all rooms of the node remember.
-    all: Arc<AtomicUsize>,
+    all: Arc<AllRemembered>,
     lifetime: Duration,
     /// When the youngest of those happened that were forgotten.
     forgotten: Option<Instant>,
@@ -36,8 +40,8 @@ struct Event {
 }
 
 impl Remembered {
-    /// Remembers for as long as a session may be away; `all` counts the bytes of all rooms.
-    pub(super) fn new(grace: Duration, all: Arc<AtomicUsize>) -> Self {
+    /// Remembers for as long as a session may be away; `all` counts what all rooms do.
+    pub(super) fn new(grace: Duration, all: Arc<AllRemembered>) -> Self {
         let lifetime = grace + REMEMBERED_BEFORE;
         Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None }
     }
@@ -47,31 +51,35 @@ impl Remembered {
         self.expire(now);
         let weight = envelope.message.weight();
         let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
+        if self.events.is_empty() {
+            self.all.rooms.fetch_add(1, Ordering::Relaxed);
+        }
         self.bytes += weight;
-        let mut all = self.all.fetch_add(weight, Ordering::Relaxed) + weight;
+        self.all.bytes.fetch_add(weight, Ordering::Relaxed);
         self.events.push_back(Event { at: now, weight, envelope, frame: None });
-        while self.events.len() > REMEMBERED_EVENTS
-            || self.bytes > REMEMBERED_BYTES
-            || (all > ALL_REMEMBERED_BYTES && self.bytes > SPARED)
-        {
+        while self.events.len() > REMEMBERED_EVENTS || self.bytes > REMEMBERED_BYTES || self.has_too_much() {
             if !self.forget_oldest() {
                 break;
             }
-            all = self.all.load(Ordering::Relaxed);
         }
+    }
+
+    /// All rooms remember too much, and this one more than its share: who fills the ceiling is to pay for it.
+    fn has_too_much(&self) -> bool {
+        let rooms = self.all.rooms.load(Ordering::Relaxed).max(1);
+        self.all.bytes.load(Ordering::Relaxed) > ALL_REMEMBERED_BYTES && self.bytes > ALL_REMEMBERED_BYTES / rooms
     }
 
     /// Forgets a message that was taken back, and what corrects it.
     pub(super) fn delete(&mut self, id: Uuid) {
-        let (all, bytes) = (&self.all, &mut self.bytes);
+        let had_some = !self.events.is_empty();
+        let mut gone = 0;
         self.events.retain(|event| {
             let is_it = event.envelope.is_of(id);
-            if is_it {
-                *bytes -= event.weight;
-                all.fetch_sub(event.weight, Ordering::Relaxed);
-            }
+            gone += if is_it { event.weight } else { 0 };
             !is_it
         });
+        self.discount(gone, had_some);
     }
 
     /// Forgets what is too old.
@@ -96,10 +104,18 @@ impl Remembered {
         (self.events.iter_mut().filter(|event| event.at >= since).map(frame).collect(), gap)
     }
 
+    /// So many bytes are gone from the events, and perhaps the last of those.
+    fn discount(&mut self, bytes: usize, had_some: bool) {
+        self.bytes -= bytes;
+        self.all.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        if had_some && self.events.is_empty() {
+            self.all.rooms.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
     fn forget_oldest(&mut self) -> bool {
         let Some(oldest) = self.events.pop_front() else { return false };
-        self.bytes -= oldest.weight;
-        self.all.fetch_sub(oldest.weight, Ordering::Relaxed);
+        self.discount(oldest.weight, true);
         self.forgotten = Some(oldest.at);
         true
     }
@@ -107,7 +123,9 @@ impl Remembered {
 
 impl Drop for Remembered {
     fn drop(&mut self) {
-        self.all.fetch_sub(self.bytes, Ordering::Relaxed);
+        let had_some = !self.events.is_empty();
+        self.events.clear();
+        self.discount(self.bytes, had_some);
     }
 }
 
@@ -117,5 +135,46 @@ impl Envelope {
         let corrects = matches!(&self.message, Message::Post(post) if post.replaces == Some(id));
         let is_itself = matches!(&self.message, Message::Post(_)) && self.stamp.id == id;
         is_itself || corrects
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::MIB;
+    use crate::message::{Level, Notice, Recipients, Stamp};
+
+    fn room(all: &Arc<AllRemembered>) -> Remembered {
+        Remembered::new(Duration::from_secs(30), all.clone())
+    }
+
+    fn says(room: &mut Remembered, bytes: usize) {
+        let message = Message::Notice(Notice { level: Level::Info, text: "x".repeat(bytes).into() });
+        let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
+        let envelope =
+            Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients: Recipients::Room, occasion };
+        room.keep(&envelope, Instant::now());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_that_fill_the_ceiling_forget_before_the_others() {
+        let all = Arc::new(AllRemembered::default());
+        let mut greedy: Vec<Remembered> = (0..20).map(|_| room(&all)).collect();
+        let mut calm = room(&all);
+        for _ in 0..3 {
+            greedy.iter_mut().for_each(|room| says(room, MIB));
+        }
+        says(&mut calm, MIB);
+        greedy.iter_mut().for_each(|room| says(room, MIB));
+        says(&mut calm, MIB);
+        assert!(all.bytes.load(Ordering::Relaxed) <= ALL_REMEMBERED_BYTES + 4 * MIB);
+        assert_eq!(calm.events.len(), 2, "it had less than its share");
+        assert!(greedy.iter().any(|room| room.forgotten.is_some()));
+
+        tokio::time::advance(Duration::from_secs(60)).await;
+        calm.expire(Instant::now());
+        drop(greedy);
+        let left = (all.bytes.load(Ordering::Relaxed), all.rooms.load(Ordering::Relaxed));
+        assert_eq!(left, (0, 0));
     }
 }
