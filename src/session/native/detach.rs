@@ -4,7 +4,6 @@
 use super::conversation::{Attached, Conversation};
 use super::responder::to_the_end;
 use super::session::{Session, State};
-use crate::close::Close;
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,9 +17,6 @@ const NORMAL: u16 = 1000;
 const AWAY: u16 = 1001;
 /// As the library tells of a close without a code.
 const NO_CODE: u16 = 1005;
-
-/// From this code on a close is for good.
-const FINAL: u16 = 4500;
 
 impl Conversation {
     /// The client closes. Who goes for good is gone when this returns.
@@ -39,22 +35,14 @@ impl Conversation {
     }
 }
 
+// The server ends no session for good: connections that it closes so, with 4500 or 4502, have none yet.
 impl Drop for Conversation {
     fn drop(&mut self) {
         let Some(attached) = self.session.take() else { return };
         let node = self.responder.node.clone();
-        let is_final = self
-            .responder
-            .outbox
-            .ended()
-            .is_some_and(|close| close.code() >= FINAL && close != Close::ResumedElsewhere);
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            if is_final {
-                node.end_session(&attached, false).await;
-            } else {
-                node.detach(&attached, node.config.limits.native.resume_grace).await;
-            }
+            node.detach(&attached, node.config.limits.native.resume_grace).await;
         });
     }
 }
@@ -111,7 +99,7 @@ impl Node {
         self.natives.end(session, keys.clone());
         if state.may_have_mail {
             let until = Instant::now() + self.config.limits.native.mailbox_ttl;
-            keys.for_each(|key| self.natives.keep_lineage(key, state.lineage, until));
+            self.natives.keep_lineage(keys.collect(), state.lineage, until);
         }
         session.show_rooms(state);
     }

@@ -19,8 +19,10 @@ pub struct Sessions {
     by_member: DashMap<MemberId, Arc<Session>>,
     by_key: DashMap<Key, Arc<Session>>,
     invitations: Mutex<Invitations>,
-    /// The keys of sessions that ended and may have left mailboxes, and until when.
+    /// The keys of sessions that ended and may have left mailboxes: which sessions those followed, and until when.
     ended: DashMap<Key, (u64, Instant)>,
+    /// Of these the last ones of each line of sessions: who ends a session again and again keeps no more than that.
+    last_keys: DashMap<u64, Vec<Key>>,
 }
 
 /// Ended sessions whose keys are kept: more than there can be mailboxes of any size to speak of.
@@ -54,6 +56,7 @@ impl Sessions {
             by_key: DashMap::new(),
             invitations: Mutex::new(invitations),
             ended: DashMap::new(),
+            last_keys: DashMap::new(),
         }
     }
 
@@ -92,14 +95,23 @@ impl Sessions {
         self.ended.remove(&key);
     }
 
-    /// Keeps the key of a session that ended, for it opens mailboxes still.
-    pub(super) fn keep_lineage(&self, key: Key, lineage: u64, until: Instant) {
+    /// Keeps the keys of a session that ended, for they open mailboxes still; those of the sessions before it do no more.
+    pub(super) fn keep_lineage(&self, keys: Vec<Key>, lineage: u64, until: Instant) {
         if self.ended.len() >= ENDED {
             self.ended.retain(|_, (_, until)| *until > Instant::now());
+            self.last_keys.retain(|_, keys| keys.iter().any(|key| self.ended.contains_key(key)));
         }
-        if self.ended.len() < ENDED {
-            self.ended.insert(key, (lineage, until));
+        if self.ended.len() >= ENDED {
+            return;
         }
+        for key in &keys {
+            self.ended.insert(*key, (lineage, until));
+        }
+        let mut last = self.last_keys.entry(lineage).or_default();
+        for key in last.iter().filter(|key| !keys.contains(key)) {
+            self.ended.remove(key);
+        }
+        *last = keys;
     }
 
     /// Which sessions the one followed whose key this is, if that has ended and may have left mailboxes.
@@ -146,4 +158,25 @@ fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Fr
     let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
     let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
     Arc::new(Frame::new(Arc::new(envelope), Lang::English))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::NodeTag;
+    use std::time::Duration;
+
+    #[tokio::test(start_paused = true)]
+    async fn who_ends_a_session_again_and_again_keeps_the_keys_of_the_last_one() {
+        let sessions = Sessions::new(Invitations::new(NodeTag::random(), 5, Duration::from_secs(10)));
+        let until = Instant::now() + Duration::from_secs(60);
+        let keys: Vec<Key> = (0..100).map(|_| Key::random().0).collect();
+        for pair in keys.windows(2) {
+            sessions.keep_lineage(pair.to_vec(), 1, until);
+        }
+        sessions.keep_lineage(vec![Key::random().0], 2, until);
+        assert_eq!(sessions.ended.len(), 3);
+        assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
+        assert_eq!(sessions.lineage(keys[0]), None);
+    }
 }
