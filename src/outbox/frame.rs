@@ -2,6 +2,7 @@
 //! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
 //! outboxes take them.
 
+use super::Bound;
 use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
@@ -27,12 +28,12 @@ impl Frame {
         &self.envelope
     }
 
-    /// Whether this is what its recipient asked for: a reply, or the state of a room after a break.
-    pub(super) fn is_asked_for(&self) -> bool {
+    /// What it counts against while it waits. The states of all of one's rooms after a break may be megabytes.
+    pub(super) fn bound(&self) -> Bound {
         match &self.envelope.message {
-            Message::Reply(_) => true,
-            Message::Event(event) => matches!(**event, Event::RoomState(_)),
-            _ => false,
+            Message::Reply(_) => Bound::Asked,
+            Message::Event(event) if matches!(**event, Event::RoomState(_)) => Bound::Kept,
+            _ => Bound::Counted,
         }
     }
 

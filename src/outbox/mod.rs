@@ -102,10 +102,7 @@ impl Outbox {
             return self.held(queue, full);
         };
         match frame.bytes(dialect) {
-            Some(bytes) => {
-                let bound = if frame.is_asked_for() { Bound::Asked } else { Bound::Counted };
-                self.send(queue, &[Piece::of(bytes)], bound)
-            }
+            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.bound()),
             None => Pushed::Taken,
         }
     }
@@ -209,7 +206,7 @@ impl Outbox {
         self.queue().ended()
     }
 
-    /// Whether frames wait for the socket or for the dialect.
+    /// Whether frames wait for the socket. Those that wait for the dialect do not count.
     pub fn is_waiting(&self) -> bool {
         self.queue().is_waiting()
     }

@@ -207,14 +207,14 @@ impl Task {
     /// A native member leaves because it asked to. Nothing of the room follows the reply.
     pub(super) async fn exit(&mut self, asking: Asking) {
         self.deliver().await;
-        let outcome = match self.roster.find(asking.member) {
-            Some(_) => Ok(Done::Plain {}),
-            None => Err(Code::NotJoined.into()),
-        };
-        let effects = self.directs.left(asking.member, Instant::now());
-        self.carry_out(effects);
-        self.leave(asking.member, Leaving::Left);
-        self.publish();
+        let is_in = self.roster.find(asking.member).is_some();
+        if is_in {
+            let effects = self.directs.left(asking.member, Instant::now());
+            self.carry_out(effects);
+            self.leave(asking.member, Leaving::Left);
+            self.publish();
+        }
+        let outcome = if is_in { Ok(Done::Plain {}) } else { Err(Code::NotJoined.into()) };
         self.reply_past(&asking.outbox, asking.member, asking.reference, outcome);
     }
 }

@@ -3,6 +3,7 @@
 use crate::message::Removed;
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 /// Why a room has put a native member out, once it has. The room writes it, the session reads it.
 #[derive(Debug, Clone)]
@@ -10,7 +11,7 @@ pub struct Lost(Option<Arc<Inner>>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    removed: OnceLock<Removed>,
+    removed: OnceLock<(Removed, Instant)>,
     told: Notify,
 }
 
@@ -28,7 +29,12 @@ impl Lost {
 
     /// Why it was put out, if it was.
     pub fn get(&self) -> Option<&Removed> {
-        self.0.as_ref()?.removed.get()
+        self.0.as_ref()?.removed.get().map(|(removed, _)| removed)
+    }
+
+    /// The same, if it was since then.
+    pub fn since(&self, since: Instant) -> Option<&Removed> {
+        self.0.as_ref()?.removed.get().filter(|(_, at)| *at >= since).map(|(removed, _)| removed)
     }
 
     /// Waits until it is put out.
@@ -44,7 +50,7 @@ impl Lost {
     /// It is put out. Only the first reason counts.
     pub(super) fn tell(&self, removed: Removed) {
         if let Some(inner) = &self.0 {
-            let _ = inner.removed.set(removed);
+            let _ = inner.removed.set((removed, Instant::now()));
             inner.told.notify_waiters();
         }
     }

@@ -129,11 +129,6 @@ impl Membership {
         self.gone = true;
     }
 
-    /// From now on its end is no loss to others: the client wanted it.
-    pub fn leaves_by_will(&mut self) {
-        self.leaving = Leaving::Left;
-    }
-
     async fn tell(&self, request: Request) {
         self.room.0.inbox.send(request).await;
     }

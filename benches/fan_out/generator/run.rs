@@ -37,6 +37,9 @@ struct Stall {
 impl Generator {
     pub(super) fn run(&mut self, load: &Load) -> Outcome<Measured> {
         let frames = self.frames(load)?;
+        if let Content::Text(bytes) = load.content {
+            self.connections.iter_mut().flatten().for_each(|connection| connection.expects(bytes));
+        }
         for (room, drive) in &load.rooms {
             self.rooms[*room].start(*drive, load.senders);
         }
@@ -128,9 +131,6 @@ impl Generator {
     /// The last members of the first room stop reading.
     fn stall(&mut self, load: &Load) -> Outcome<Option<Stall>> {
         let Some((room, _)) = load.rooms.first() else { return Ok(None) };
-        if let Content::Text(bytes) = load.content {
-            self.connections.iter_mut().flatten().for_each(|connection| connection.expects(bytes));
-        }
         let members = self.connections.iter_mut().flatten().rev();
         for connection in members.filter(|other| other.room == *room && other.listens).take(load.stalled) {
             connection.stalled = true;

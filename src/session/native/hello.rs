@@ -9,6 +9,7 @@ use super::sessions::{Key, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::dialect::native::VERSION;
+use crate::limits::REMEMBERED_BEFORE;
 use crate::message::request::Hello;
 use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::room::Returning;
@@ -145,7 +146,7 @@ impl Conversation {
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     async fn show_rooms_again(&self, session: &Session, state: &mut State) {
         for (room, joined) in state.forget_lost_rooms() {
-            self.show_loss(session, &room, &joined);
+            self.show_loss(session, &room, &joined); // older ones were told then
         }
         session.show_rooms(state);
         let heard = session.heard();
@@ -157,7 +158,9 @@ impl Conversation {
     }
 
     fn show_loss(&self, session: &Session, room: &Arc<str>, joined: &Joined) {
-        if let Some(removed) = joined.membership.lost().get() {
+        let heard = session.heard();
+        let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
+        if let Some(removed) = joined.membership.lost().since(since) {
             let event = Event::Removed(removed.clone());
             self.responder.outbox.push(&frame(room.clone(), session.member, event.into()));
         }

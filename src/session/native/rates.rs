@@ -15,7 +15,7 @@ use tokio::time::Instant;
 pub(super) struct Rates {
     /// None where there is no limit (`MESSAGE_RATE=0`).
     buckets: Option<Box<Buckets>>,
-    /// When the last refusals were.
+    /// When the window began in which refusals are counted, and how many there were in it.
     refusals: (Instant, u32),
     /// Frames that may be refused for the neighbours' sake without being counted among these.
     forgiven: Bucket,
