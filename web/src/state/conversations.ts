@@ -24,6 +24,11 @@ export function speakBy(its: Client): void {
   client = its;
 }
 
+/** The session is about to end, or the page: what can still be undone is done before. */
+export function finishAll(): void {
+  for (const room of rooms.peek().values()) room.deletions.finish();
+}
+
 /** The session is over, and with it every conversation. */
 export function endAll(): void {
   client = undefined;

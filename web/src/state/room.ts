@@ -19,6 +19,7 @@ import { timeOf } from "../text/clock.ts";
 import { isEmoji } from "../text/emoji.ts";
 import { speaksTo } from "../text/parts.ts";
 import { addressOf } from "./address.ts";
+import { Deletions } from "./deletions.ts";
 import { Draft } from "./draft.ts";
 import { type Entry, type FileEntry, type Line, react, type Said } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
@@ -38,7 +39,6 @@ export type InRoom =
   | { is: "refused"; error: Refused }
   | { is: "removed"; reason: string; message: string };
 
-const UNDO_MS = 5_000;
 /** What came before is filled in within this time. */
 const FILLS_MS = 250;
 
@@ -57,11 +57,11 @@ export class Room {
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;
+  readonly deletions: Deletions;
   readonly isPrivate: boolean;
 
   private key: string | undefined;
   private catchesUp = false;
-  private readonly undo = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(
     readonly name: string,
@@ -72,6 +72,7 @@ export class Room {
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries));
   }
+    this.deletions = new Deletions(name, client, this.log);
 
   /** What of one's own is to be shown below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
@@ -110,6 +111,7 @@ export class Room {
   leave(): void {
     this.client.leave(this.name);
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
+    this.deletions.finish();
   }
 
   /** Nobody reads it any more. */
@@ -177,8 +179,7 @@ export class Room {
   }
 
   deleted(event: Deleted): void {
-    this.forgetUndo(event.id);
-    this.log.change(event.id, () => ({ deleted: "yes", content: undefined, reactions: [] }));
+    this.deletions.done(event.id);
   }
 
   notice(event: Notice): void {
@@ -234,26 +235,6 @@ export class Room {
       ...(remove ? { remove } : {}),
     };
     void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
-  }
-
-  /** Deletes something, if nobody changes their mind. */
-  delete(id: string): void {
-    this.log.change(id, () => ({ deleted: "soon" }));
-    const go = (): void => {
-      this.undo.delete(id);
-      this.client.connection.ask("delete", { room: this.name, id }).catch(() => this.keep(id));
-    };
-    this.undo.set(id, setTimeout(go, UNDO_MS));
-  }
-
-  keep(id: string): void {
-    this.forgetUndo(id);
-    this.log.change(id, (line) => (line.deleted === "soon" ? { deleted: "no" } : {}));
-  }
-
-  private forgetUndo(id: string): void {
-    clearTimeout(this.undo.get(id));
-    this.undo.delete(id);
   }
 
   private liked({ from, content }: Said, timestamp: number): void {

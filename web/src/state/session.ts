@@ -2,7 +2,7 @@
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { Client, type Connection, type Hello, type Standing, storedKey, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { canCall, endCall, hearCalls, ownCall } from "./calls.ts";
-import { endAll, rooms, speakBy } from "./conversations.ts";
+import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
@@ -43,6 +43,7 @@ export function connect(): void {
 /** Ends the session, and forgets everything that belongs to it. */
 export function disconnect(): void {
   endCall();
+  finishAll();
   line.value = undefined;
   endWaking?.();
   endFiles();
@@ -73,6 +74,7 @@ const takeBack = holdSession(
   () => {
     if (standing.value?.is !== "open") return;
     endCall();
+    finishAll();
     void client?.connection.close();
     standing.value = { is: "ended", because: "elsewhere" };
   },
@@ -104,7 +106,8 @@ function withoutToken(code: "token_invalid" | "token_expired"): void {
 
 /** Another session in the same rooms: what only `hello` says has changed. */
 export function renew(): void {
-  client?.renew();
+  finishAll();
+  void client?.renew();
 }
 
 function welcomed(told: Welcome): void {
@@ -126,6 +129,7 @@ async function list(): Promise<void> {
 export function keepSession(): void {
   setInterval(() => void list(), LIST_EVERY_MS);
   document.addEventListener("visibilitychange", () => void list());
+  globalThis.addEventListener("pagehide", finishAll);
   // The colour of one's sign is said in the hello. A call would not outlive a new one, so that it waits for its end.
   let before = sign.peek();
   effect(() => {

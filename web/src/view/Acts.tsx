@@ -40,7 +40,7 @@ export function act(name: Act["name"], line: Line, of: Room): void {
   if (name === "edit") of.draft.edit(line);
   if (name === "reply" || name === "edit") requestAnimationFrame(() => document.getElementById("text")?.focus());
   if (name === "delete") {
-    of.delete(line.id);
+    of.deletions.begin(line.id);
     requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
   }
 }

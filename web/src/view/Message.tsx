@@ -71,7 +71,7 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
     return (
       <p class="muted">
         {t.deletedSoon}{" "}
-        <button type="button" class="link" onClick={() => of.kind === "room" && of.keep(line.id)}>
+        <button type="button" class="link" onClick={() => of.kind === "room" && of.deletions.keep(line.id)}>
           {t.undo}
         </button>
       </p>

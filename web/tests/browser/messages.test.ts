@@ -46,6 +46,24 @@ test("a reply quotes, an edit takes the place, and a deletion can be undone", as
   await expect.poll(() => line("Message deleted").count()).toBe(2);
 });
 
+test("a deletion that could still be undone is not lost with the page, nor with the room", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const gone = async (text: string): Promise<void> => {
+    const said = await odile.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes(text));
+    await odile.hears((frame) => frame["type"] === "deleted" && frame["id"] === said["id"]);
+  };
+  await say(page, "too much");
+  await act("too much", "Delete");
+  await page.getByText("This message is about to be deleted.").waitFor();
+  await page.reload();
+  await gone("too much");
+  await say(page, "even more");
+  await act("even more", "Delete");
+  await page.getByText("This message is about to be deleted.").waitFor();
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await gone("even more");
+});
+
 test("somebody else's message cannot be edited or deleted", async () => {
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.says({ kind: "text", text: "mine alone" });
