@@ -54,6 +54,8 @@ const OPEN = 1;
 const CONNECTING = 0;
 
 export class Connection {
+  /** Why it was lost last after it had been open; nothing if it was ended. */
+  brokenBy: Because | undefined;
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
@@ -223,6 +225,7 @@ export class Connection {
     this.liveness.stop();
     clearTimeout(this.timer);
     const because = RESTARTS.has(code) ? "restart" : (LATER.get(code) ?? "lost");
+    if (this.current.is === "open") this.brokenBy = because;
     const pause = pauseFor(because, this.failures, (this.options.random ?? Math.random)());
     this.failures += 1;
     this.timer = setTimeout(() => this.connect(), pause);
@@ -232,6 +235,7 @@ export class Connection {
 
   private end(because: Ending): void {
     this.ended = true;
+    this.brokenBy = undefined;
     this.socket = undefined;
     this.liveness.stop();
     clearTimeout(this.timer);

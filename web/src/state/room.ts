@@ -127,7 +127,8 @@ export class Room {
       this.count.value = state.nb_users;
       this.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;
-      if (how === "again" && seen) this.log.add({ is: "back", time: Date.now(), after: "restart" });
+      const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";
+      if (how === "again" && seen) this.log.add({ is: "back", time: Date.now(), after });
       if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: Date.now(), after: "gap" });
       // What was missed is news; what was there before one came is not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);

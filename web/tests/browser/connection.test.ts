@@ -64,6 +64,28 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
   }
 });
 
+test("who was away for too long is told of a gap, not of a restart", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start("", { RESUME_GRACE: "1" });
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await say(page, "before");
+    await page.getByRole("log").getByText("before").waitFor();
+    const { port } = new URL(wire.origin);
+    wire.close();
+    await odile.hears((frame) => frame["type"] === "presence" && "left" in frame);
+    await wire.open(Number(port));
+    await page.getByText("Connected again. Some messages may be missing.").waitFor();
+    expect(await page.getByText("The rooms start empty").count()).toBe(0);
+  } finally {
+    wire.close();
+    await server.stop();
+  }
+});
+
 test("a page that is loaded again is still there, and reads what the room keeps", async () => {
   const server = await Server.start();
   try {
