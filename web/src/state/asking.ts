@@ -37,7 +37,11 @@ export async function ring({ member, nickname }: Member, listens: boolean): Prom
   const room = enterRoom(asked.room);
   const isIn = room !== undefined && (await isInside(room));
   if (!isWanted()) return;
-  if (isIn) await goIntoCall(room, listens);
+  if (!isIn) {
+    cancel();
+    return over(nickname, "gone");
+  }
+  await goIntoCall(room, listens);
   if (!isWanted()) return;
   if (ownCall.peek()?.room.name !== asked.room) return cancel();
   try {

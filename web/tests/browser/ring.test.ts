@@ -96,6 +96,16 @@ test("a call is taken back", async () => {
   await remark(tom, "lena", "Missed call.");
 });
 
+test("a call for which there is no room is said not to be possible", async () => {
+  await changeServer({ LIMIT_ROOMS: "1" });
+  const lena = await person("lena");
+  await person("tom");
+  await calls(lena, "tom");
+  await lena.getByText("tom: tom cannot be reached.").waitFor();
+  expect(await lena.getByText("Calling tom.").count()).toBe(0);
+  await remark(lena, "tom", "tom cannot be reached.");
+});
+
 test("a call that is taken back before it rings never does, and opens no microphone", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   // What lena hears of the rooms she comes into stays on the way.
