@@ -40,10 +40,18 @@ export function endAll(): void {
 /** The room of this name; goes in if one is not there yet, perhaps with an invitation. */
 export function enterRoom(name: string, invite?: string): Room | undefined {
   const known = rooms.value.get(name);
-  if (known !== undefined) return known;
+  if (known !== undefined && !mayOpen(known, invite)) return known;
   const room = openRoom(name);
   room?.join(nickname.value, keyOf(name), invite);
   return room;
+}
+
+/** Whether there is something new to be let in with. Who was taken out comes back by an invitation, not by a link. */
+function mayOpen(room: Room, invite: string | undefined): boolean {
+  const { is } = room.stands.value;
+  if (invite !== undefined) return is === "refused" || is === "removed";
+  const key = keyOf(room.name);
+  return is === "refused" && key !== undefined && !room.hasTried(key);
 }
 
 /** The room of this name, which one is about to be in, or is already. */

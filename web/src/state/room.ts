@@ -61,6 +61,7 @@ export class Room {
   readonly isPrivate: boolean;
 
   private key: string | undefined;
+  private readonly tried = new Set<string>();
   private catchesUp = false;
 
   constructor(
@@ -71,21 +72,22 @@ export class Room {
     this.isPrivate = isAdHocRoom(name);
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries));
-  }
     this.deletions = new Deletions(name, client, this.log);
+  }
 
   /** What of one's own is to be shown below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
 
-  /** A key was given for it. */
-  get triedKey(): boolean {
-    return this.key !== undefined;
+  /** A key was given for it: this one, or any. */
+  hasTried(key?: string): boolean {
+    return key === undefined ? this.tried.size > 0 : this.tried.has(key);
   }
 
   // Going in and out.
 
   join(nickname: string, key = this.key, invite?: string): void {
     this.key = key;
+    if (key !== undefined) this.tried.add(key);
     this.stands.value = { is: "joining" };
     this.settled.value = false;
     this.client.join({
@@ -109,9 +111,9 @@ export class Room {
 
   /** Goes, with what it has not said. */
   leave(): void {
+    this.deletions.finish();
     this.client.leave(this.name);
     for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
-    this.deletions.finish();
   }
 
   /** Nobody reads it any more. */

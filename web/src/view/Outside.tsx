@@ -74,7 +74,7 @@ function denial(error: Refused, of: Room): Told {
     return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
   }
   if (error.frame.needs === "token") return { what: t.needsToken, help: "none" };
-  return { what: of.triedKey ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
+  return { what: of.hasTried() ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
 }
 
 function removal(reason: string, message: string, of: Room): Told {

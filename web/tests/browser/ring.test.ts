@@ -236,6 +236,11 @@ test("who is called first reads what others will see, and is connected after tha
 test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
   await changeServer({ KEY_ROOMS: "Géotribu=s3same" });
   const lena = await person("lena");
+  // She has stood before its door.
+  await lena.getByRole("navigation").getByRole("link", { name: /Géotribu/ }).click();
+  await lena.getByRole("heading", { name: "This room needs a key." }).waitFor();
+  await lena.getByRole("navigation").getByRole("link", { name: /QGIS/ }).click();
+  await lena.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   const { state } = (await tom.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
   const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;

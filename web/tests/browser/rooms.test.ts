@@ -113,6 +113,19 @@ test("a room with a key asks for it, and says when it is wrong", async () => {
   await page.getByRole("log").getByText("inside").waitFor();
 });
 
+test("a link with the key opens a room that asked for it before, once", async () => {
+  const page = await lena();
+  await row(page, "Field work").click();
+  await page.getByRole("heading", { name: "This room needs a key." }).waitFor();
+  const follow = (key: string) => page.evaluate((with_) => (location.hash = `#room=${encodeURIComponent("Field work")}&key=${with_}`), key);
+  await follow("wrong");
+  await page.getByRole("heading", { name: "This key does not open the room." }).waitFor();
+  await follow("s3same");
+  await page.locator("#text:enabled").waitFor();
+  await say(page, "inside");
+  await page.getByRole("log").getByText("inside").waitFor();
+});
+
 test("a full room says so, and can be tried again", async () => {
   const there = await Promise.all(["ann", "bob", "cleo"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
   const page = await visit(server);
