@@ -15,7 +15,7 @@ export const ownCall = signal<OwnCall | undefined>(undefined);
 /** The room whose call one is about to be in. */
 export const goingInto = signal<Room | undefined>(undefined);
 /** Why one is not in a call that one wanted to be in, or was in; until it is closed. */
-export const callTrouble = signal<"full" | "lost" | "refused" | undefined>(undefined);
+export const callTrouble = signal<"full" | "lost" | "refused" | "not fetched" | undefined>(undefined);
 
 let connection: Connection | undefined;
 
@@ -78,10 +78,14 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   goingInto.value = room;
   try {
     await ownCall.peek()?.leave();
-    const { OwnCall } = await import("./call.ts");
+    const part = await import("./call.ts").catch(() => undefined);
     // One has left the room meanwhile.
     if (goingInto.peek() !== room) return;
-    const call = new OwnCall(room, line);
+    if (part === undefined) {
+      callTrouble.value = "not fetched";
+      return;
+    }
+    const call = new part.OwnCall(room, line);
     ownCall.value = call;
     await call.join(listens);
   } catch (error) {

@@ -16,7 +16,7 @@ import { KeysDialog } from "./KeysDialog.tsx";
 import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
-import { NotFetched } from "./NotFetched.tsx";
+import { NotFetched, NotFetchedHere } from "./NotFetched.tsx";
 import { opened, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
@@ -30,19 +30,18 @@ import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 
-const GiveNotice = late(async () => (await import("./GiveNotice.tsx")).GiveNotice);
-const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut);
-
-const CallStart = late(async () => (await import("./call-views.ts")).CallStart);
-const Devices = late(async () => (await import("./call-views.ts")).Devices);
+const GiveNotice = late(async () => (await import("./GiveNotice.tsx")).GiveNotice, NotFetched);
+const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut, NotFetched);
+const CallStart = late(async () => (await import("./call-views.ts")).CallStart, NotFetched);
+const Devices = late(async () => (await import("./call-views.ts")).Devices, NotFetched);
 const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog, NotFetched);
 const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
 const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, NotFetched);
 const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFetched);
 const SendLayer = late(async () => (await import("./SendLayer.tsx")).SendLayer, NotFetched);
 const SendPosition = late(async () => (await import("./SendPosition.tsx")).SendPosition, NotFetched);
-const Sounds = late(async () => (await import("./call-views.ts")).Sounds);
-const Stage = late(async () => (await import("./call-views.ts")).Stage);
+const Sounds = late(async () => (await import("./call-views.ts")).Sounds, NotFetchedHere);
+const Stage = late(async () => (await import("./call-views.ts")).Stage, NotFetched);
 
 /** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
 const ROOMS_BESIDE_REM = 46;

@@ -5,11 +5,12 @@ import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";
 import { late } from "./late.tsx";
+import { NotFetchedHere } from "./NotFetched.tsx";
 import { opened } from "./opened.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
-const Dock = late(async () => (await import("./call-views.ts")).Dock);
+const Dock = late(async () => (await import("./call-views.ts")).Dock, NotFetchedHere);
 
 export function CallBar() {
   const call = ownCall.value;
@@ -43,7 +44,7 @@ function Ended() {
   const ended = outcome.value;
   const trouble = callTrouble.value;
   if (ended === undefined && trouble === undefined) return null;
-  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused };
+  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, "not fetched": t.notFetched };
   const close = (): void => {
     outcome.value = undefined;
     callTrouble.value = undefined;

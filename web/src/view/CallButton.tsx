@@ -40,7 +40,7 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      onClick={() => begin((listens) => void goIntoCall(of, listens))}
+      onClick={() => void begin((listens) => void goIntoCall(of, listens))}
     >
       <Sign name="phone" />
       <span class="w">{what}</span>
@@ -60,7 +60,7 @@ function DirectCall({ of }: { of: Direct }) {
   const busy = ownCall.value !== undefined || asking.value !== undefined;
   if (member === undefined || !takes(member, "call") || busy || !allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => begin((listens) => void ring(member, listens))}>
+    <button type="button" class="btn" onClick={() => void begin((listens) => void ring(member, listens))}>
       <Sign name="phone" />
       <span class="w">{words.value.call}</span>
     </button>

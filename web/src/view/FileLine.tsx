@@ -3,9 +3,10 @@ import type { FileEntry } from "../state/entries.ts";
 import { clockTime } from "../text/clock.ts";
 import { locale } from "../words/words.ts";
 import { late } from "./late.tsx";
+import { NotFetchedHere } from "./NotFetched.tsx";
 import { Person } from "./Person.tsx";
 
-const FileCard = late(async () => (await import("./FileCard.tsx")).FileCard);
+const FileCard = late(async () => (await import("./FileCard.tsx")).FileCard, NotFetchedHere);
 
 export function FileLine({ entry }: { entry: FileEntry }) {
   const { key, time, from, file } = entry;

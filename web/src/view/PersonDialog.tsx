@@ -45,7 +45,7 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
         )}
         {canRing && (
           <li>
-            <button type="button" class="row" onClick={then(() => begin((listens) => void ring(member, listens)))}>
+            <button type="button" class="row" onClick={then(() => void begin((listens) => void ring(member, listens)))}>
               <Sign name="phone" />
               {t.call}
             </button>

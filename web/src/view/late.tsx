@@ -3,21 +3,26 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+/** What stands in the place of a view that cannot be fetched. `again` tries it once more. */
+export type Lost = ComponentType<{ again: () => void }>;
+
 /**
- * A view in place of the one that is still to be fetched; until then there is nothing to see. `Lost`: what stands there
- * if it cannot be fetched.
+ * A view in place of the one that is still to be fetched; until then there is nothing to see. One that was lost is fetched
+ * anew when it is next shown.
  */
-export function late<P extends object>(fetch: () => Promise<ComponentType<P>>, Lost?: ComponentType): ComponentType<P> {
+export function late<P extends object>(fetch: () => Promise<ComponentType<P>>, Lost: Lost): ComponentType<P> {
   const found = signal<{ View: ComponentType<P> } | undefined>(undefined);
   return function Late(props: P) {
     const [lost, setLost] = useState(false);
-    useEffect(() => {
-      if (found.peek() !== undefined) return;
-      // Without a network there is no call either; the next time it is tried again.
+    const get = (): void => {
+      setLost(false);
       void fetch().then((View) => (found.value = { View }), () => setLost(true));
+    };
+    useEffect(() => {
+      if (found.peek() === undefined) get();
     }, []);
     const View = found.value?.View;
-    if (lost && Lost !== undefined) return <Lost />;
-    return View === undefined ? null : <View {...props} />;
+    if (View !== undefined) return <View {...props} />;
+    return lost ? <Lost again={get} /> : null;
   };
 }

@@ -6,8 +6,8 @@ import { begin } from "./begin.ts";
 /** Stops the ringing at once; what is to be read before a first call is read then. */
 export async function answers(to: Ring): Promise<void> {
   if (!(await accept(to))) return;
-  if (to.isCall) begin((listens) => void come(to, listens));
-  else void come(to, true);
+  if (to.isCall) await begin((listens) => void come(to, listens));
+  else await come(to, true);
 }
 
 export function ringTitle(of: Ring): string {

@@ -327,7 +327,8 @@ export const en = {
   emojiFound: "Found",
   emojiMore: "More emoji",
   notFetched: "This part of the page could not be fetched.",
-  notFetchedHint: "Close this and try again when the connection is back.",
+  notFetchedHint: "Close this and try again when the connection is back. If it still does not come, load the page again.",
+  reloadPage: "Load the page again",
 
   // people
   writeTo: "Write a direct message",

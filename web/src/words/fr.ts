@@ -320,7 +320,8 @@ export const fr: Words = {
   emojiFound: "Résultats",
   emojiMore: "Plus d’émojis",
   notFetched: "Cette partie de la page n’a pas pu être chargée.",
-  notFetchedHint: "Fermez ceci et réessayez quand la connexion sera rétablie.",
+  notFetchedHint: "Fermez ceci et réessayez quand la connexion sera rétablie. Si elle ne vient toujours pas, rechargez la page.",
+  reloadPage: "Recharger la page",
 
   writeTo: "Écrire un message direct",
   onlyRoomMessages: (name) => `${name} ne reçoit que les messages du salon.`,
