@@ -21,6 +21,8 @@ export interface Post {
   /** `unsure`: it was sent, and the session that knew of it is gone. Only a person may send it again. */
   state: "waits" | "sent" | "unsure" | "failed";
   error?: Refused;
+  /** It came too fast and waits: it goes again then, in milliseconds since the epoch. */
+  again?: number;
 }
 
 export interface Ways {
@@ -95,7 +97,7 @@ export class Unsent {
   }
 
   private async send(nonce: string): Promise<void> {
-    this.turn((post) => (post.nonce === nonce ? { ...post, state: "sent" } : post));
+    this.turn((post) => (post.nonce === nonce ? underWay(post) : post));
     const post = this.all.find((one) => one.nonce === nonce);
     if (post === undefined) return;
     try {
@@ -114,7 +116,8 @@ export class Unsent {
 
   /** Too fast: it goes again when the server allows. */
   private later(nonce: string, seconds: number): void {
-    this.turn((one) => (one.nonce === nonce ? { ...one, state: "waits" } : one));
+    const again = Date.now() + seconds * 1000;
+    this.turn((one) => (one.nonce === nonce ? { ...one, state: "waits", again } : one));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
@@ -128,6 +131,10 @@ export class Unsent {
     const rooms = new Set(this.all.filter((post, at) => post !== before[at]).map((post) => post.draft.room));
     for (const room of rooms) this.ways.changed(room);
   }
+}
+
+function underWay({ again: _again, ...post }: Post): Post {
+  return { ...post, state: "sent" };
 }
 
 function isRooms(post: Post): boolean {

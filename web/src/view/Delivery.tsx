@@ -1,7 +1,9 @@
 // What became of one's own direct message.
 import type { Direct } from "../state/direct.ts";
 import type { Line } from "../state/entries.ts";
+import { limits } from "../state/server.ts";
 import { clockTime } from "../text/clock.ts";
+import { durationText } from "../text/size.ts";
 import { locale, words } from "../words/words.ts";
 
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
@@ -30,7 +32,9 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
 export function fate(name: string, state: string, reason: string): string {
   const t = words.value;
   if (state === "delivered") return t.delivered;
-  if (state === "queued") return t.queued(name);
+  const { mailbox_ttl: ttl } = limits.value;
+  // From the end of the other one's session on, of which nobody is told.
+  if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, durationText(ttl, locale.value));
   const why = state === "expired" ? state : reason;
   const known: Record<string, string> = {
     absent: t.notHere(name),

@@ -6,12 +6,12 @@ import { words } from "../words/words.ts";
 import { type Conversation } from "./conversation.ts";
 import { Person } from "./Person.tsx";
 import { summary } from "./Quote.tsx";
+import { useSecondsTo } from "./seconds.ts";
 import { Text } from "./Text.tsx";
 
 const USUAL_MS = 700;
 
 export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
-  const t = words.value;
   const me = of.nickname.value;
   const [slow, setSlow] = useState(false);
   const under = post.state === "sent" || (post.state === "waits" && post.error === undefined);
@@ -31,10 +31,17 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
       </p>
       <div class="body">
         {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summary({ content })}</p>}
-        {failed ? <Failed post={post} of={of} /> : <p class="delivery">{post.state === "sent" ? t.sending : t.waits}</p>}
+        {failed ? <Failed post={post} of={of} /> : <Under post={post} />}
       </div>
     </li>
   );
+}
+
+/** How far it is. */
+function Under({ post: { state, again } }: { post: Post }) {
+  const t = words.value;
+  const seconds = useSecondsTo(again ?? 0);
+  return <p class="delivery">{state === "sent" ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }
 
 function Failed({ post, of }: { post: Post; of: Conversation }) {

@@ -131,6 +131,7 @@ export const en = {
   // what one has said
   waits: "waits",
   waitsForConnection: (n: number) => `${plural(n, "message waits", "messages wait")} for the connection`,
+  slower: (seconds: number) => `A little slower: sent in ${seconds} s.`,
   sending: "sending",
   notSent: "not sent",
   tooLarge: "It is too large for a message.",
@@ -142,6 +143,7 @@ export const en = {
   discard: "Discard",
   delivered: "Delivered",
   queued: (name: string) => `Waiting for ${name}`,
+  queuedFor: (name: string, time: string) => `Waiting for ${name}, kept for ${time} at most`,
   notHere: (name: string) => `Not delivered: ${name} is not here.`,
   onlyRoom: (name: string) => `Not delivered: ${name} gets only messages to the room.`,
   mailboxFull: "Not delivered: the mailbox is full.",

@@ -127,6 +127,7 @@ export const fr: Words = {
 
   waits: "en attente",
   waitsForConnection: (n) => `${plural(n, "message attend", "messages attendent")} la connexion`,
+  slower: (seconds) => `Un peu moins vite : envoi dans ${seconds} s.`,
   sending: "envoi",
   notSent: "non envoyé",
   tooLarge: "C’est trop grand pour un message.",
@@ -138,6 +139,7 @@ export const fr: Words = {
   discard: "Abandonner",
   delivered: "Remis",
   queued: (name) => `En attente de ${name}`,
+  queuedFor: (name, time) => `En attente de ${name}, gardé ${time} au plus`,
   notHere: (name) => `Non remis\u202f: ${name} n’est pas là.`,
   onlyRoom: (name) => `Non remis\u202f: ${name} ne reçoit que les messages du salon.`,
   mailboxFull: "Non remis\u202f: la boîte est pleine.",

@@ -71,7 +71,7 @@ test("a message that waits in a mailbox says so, and when it has arrived", async
   tom.cut();
   await say(lena, "when you are back");
   const line = lena.locator(".msg", { hasText: "when you are back" });
-  await line.getByText("Waiting for tom").waitFor();
+  await line.getByText("Waiting for tom, kept for 1 hr at most").waitFor();
   const again = await Native.resume(server, String(resume));
   await again.hears((frame) => frame["queued"] === true);
   const fate = await line.getByText(/^Delivered \d\d:\d\d$/).innerText();

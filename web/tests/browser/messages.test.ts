@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { png } from "./png.ts";
 
 useBrowser();
 useServer();
@@ -175,4 +176,16 @@ test("on a phone, a touch shows what can be done", async () => {
   await line("x", phone).tap();
   await line("x", phone).getByRole("button", { name: "Reply" }).tap();
   await phone.getByText("Reply to ines").waitFor();
+});
+
+test("what comes too fast waits, says so, and goes by itself", async () => {
+  const file = { name: "dot.png", mimeType: "image/png", buffer: png(9, 9) };
+  for (let n = 0; n < 8; n += 1) {
+    await page.locator('input[type="file"]').setInputFiles(file);
+    await page.getByAltText("Picture to send").waitFor();
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+  }
+  await page.locator(".msg.waiting").getByText("A little slower: sent in 1 s.").waitFor();
+  await expect.poll(() => page.getByRole("log").getByAltText("Picture from lena").count(), { timeout: 10_000 }).toBe(8);
+  expect(await page.locator(".msg.waiting").count()).toBe(0);
 });

@@ -182,8 +182,10 @@ test("too fast waits, anything else has failed until a person decides", async ()
   it.client.say(words("next"));
   await it.socket().refuses("send", "rate_limited", { retry_after: 1.5 });
   expect(states(it)).toEqual(["waits fast", "waits next"]);
+  expect(it.client.unsent.of("QGIS").map(({ again }) => again)).toEqual([Date.now() + 1500, undefined]);
   vi.advanceTimersByTime(1500);
   expect(said(it.socket())).toEqual(["fast", "fast"]);
+  expect(it.client.unsent.of("QGIS")[0]).not.toHaveProperty("again");
   await it.socket().refuses("send", "invalid", { field: "content.text" });
   const [failed] = it.client.unsent.of("QGIS");
   expect(failed).toMatchObject({ state: "failed", error: { code: "invalid" } });
