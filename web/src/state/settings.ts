@@ -1,5 +1,5 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, how much is read out, whether to be told outside the page and by a sound, how one is in calls, and the
+// who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in calls, and the
 // emoji used last.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { forgetShell } from "./shell.ts";
@@ -8,6 +8,9 @@ export type Theme = "system" | "light" | "dark";
 export type Language = "en" | "fr";
 /** What a screen reader is told unasked: everything, what is for this person, or nothing. */
 export type Announce = "all" | "me" | "none";
+
+/** Enter alone, or only with Ctrl (⌘ on Apple's keyboards). */
+export type SendKey = "enter" | "command";
 
 const PREFIX = "causerie.";
 
@@ -36,6 +39,8 @@ export const lastMic = kept<"" | "on" | "off" | "none">("mic", "", ["", "on", "o
 export const announce = kept<Announce>("announce", "all", ["all", "me", "none"]);
 /** Silent until asked for. */
 export const sounds = kept<"yes" | "no">("sounds", "no", ["yes", "no"]);
+/** What sends beside the button; the other one breaks the line. */
+export const sendKey = kept<SendKey>("send-key", "enter", ["enter", "command"]);
 export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
@@ -62,6 +67,7 @@ export function forgetEverything(): Promise<void> {
   lastMic.value = "";
   announce.value = "all";
   sounds.value = "no";
+  sendKey.value = "enter";
   lastRoom.value = "";
   theme.value = "system";
   language.value = usualLanguage();

@@ -1,5 +1,6 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import { useRef } from "preact/hooks";
+import { sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Attach } from "./Attach.tsx";
 import { attachmentsIn } from "./attachments.ts";
@@ -131,8 +132,9 @@ function Purpose({ of }: { of: Conversation }) {
   );
 }
 
-/** Enter sends, with Shift it breaks the line; on touch the key breaks and the button sends. */
+/** Enter sends, unless one chose otherwise; with Shift it breaks the line. On touch the key breaks and the button sends. */
 function sends(event: KeyboardEvent): boolean {
   if (event.key !== "Enter" || event.isComposing) return false;
-  return event.ctrlKey || event.metaKey || (!event.shiftKey && !matchMedia("(pointer: coarse)").matches);
+  if (event.ctrlKey || event.metaKey) return true;
+  return sendKey.value === "enter" && !event.shiftKey && !matchMedia("(pointer: coarse)").matches;
 }

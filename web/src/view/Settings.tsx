@@ -12,6 +12,7 @@ import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
 import { RelayField } from "./RelayField.tsx";
+import { SendKeyField } from "./SendKeyField.tsx";
 import { SignField } from "./SignField.tsx";
 import { SoundField } from "./SoundField.tsx";
 
@@ -71,6 +72,7 @@ export function Settings() {
         <RelayField />
         <SoundField />
         <AnnounceField />
+        <SendKeyField />
         <Ignored />
         <p>
           <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>

@@ -1,4 +1,5 @@
 // Which keys there are, for those who ask: by place, and what each does.
+import { sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { COMMAND } from "./command-key.ts";
 
@@ -24,8 +25,8 @@ export function keyGroups(): readonly KeyGroup[] {
     {
       title: t.keysWriting,
       keys: [
-        [t.enterKey, t.send],
-        [`${t.shift}+${t.enterKey}`, t.keyBreak],
+        ...(sendKey.value === "enter" ? ([[t.enterKey, t.send]] as const) : []),
+        [sendKey.value === "enter" ? `${t.shift}+${t.enterKey}` : t.enterKey, t.keyBreak],
         [`${COMMAND}+${t.enterKey}`, t.keySendAlways],
         ["↑", t.keyEditLast],
       ],

@@ -474,7 +474,7 @@ export const en = {
   keyEscape: "Close, cancel, back to writing, to the end",
   keyList: "This list",
   keyBreak: "New line",
-  keySendAlways: "Send, also on a phone’s keyboard",
+  keySendAlways: "Send, whatever the setting",
   keyEditLast: "Edit your last text, if the field is empty",
   keyArrows: "↑ ↓ Home End",
   keyMessages: "From message to message",
@@ -494,6 +494,8 @@ export const en = {
   announceAll: "Everything that is said",
   announceMe: "Only what is for me",
   announceNone: "Nothing",
+  sendKey: "What sends a message",
+  sendsBy: (key: string) => `${key} sends`,
   sounds: "A short sound for mentions and direct messages",
   cameIn: (names: string, n: number) =>
     n === 0 ? "" : names === "" ? `${n} people came.` : `${names} came.`,

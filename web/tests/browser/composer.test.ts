@@ -20,6 +20,29 @@ async function heard(from: string, count: number): Promise<string[]> {
 
 const count = (page: Page) => page.locator("#left").innerText();
 
+test("whoever wants Enter to break the line sends with Ctrl, and that is remembered until all is forgotten", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  await field.pressSequentially("by Enter");
+  await field.press("Enter");
+  expect(await heard("lena", 1)).toEqual(["by Enter"]);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("What sends a message").selectOption({ label: "Ctrl+Enter sends" });
+  await accessible(page, "settings with the key that sends");
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await field.pressSequentially("one");
+  await field.press("Enter");
+  await field.pressSequentially("two");
+  expect(await field.inputValue()).toBe("one\ntwo");
+  await field.press("Control+Enter");
+  expect(await heard("lena", 2)).toEqual(["by Enter", "one\ntwo"]);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Forget everything here" }).click();
+  await page.getByRole("textbox", { name: "Nickname" }).waitFor();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
 test("what is left is counted from four fifths on", async () => {
   const page = await lena();
   await page.locator("#text").fill("x".repeat(203));
