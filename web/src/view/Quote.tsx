@@ -4,6 +4,9 @@ import { isIgnored } from "../state/ignored.ts";
 import { withoutFences } from "../text/blocks.ts";
 import { words } from "../words/words.ts";
 
+/** The message that one has gone to is told from the others by so long a flash. */
+const FLASH_MS = 600;
+
 export function Quote({ line }: { line: Line | undefined }) {
   const t = words.value;
   if (line === undefined || line.deleted === "yes" || isIgnored(line.from.nickname)) {
@@ -20,6 +23,7 @@ function goTo(key: number): void {
   const line = document.getElementById(`m${key}`);
   line?.scrollIntoView({ block: "center" });
   line?.focus({ preventScroll: true });
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) line?.animate({ opacity: [1, 0.35, 1] }, FLASH_MS);
 }
 
 /** The start of a text, or what else it is. */

@@ -6,7 +6,7 @@ import { rooms } from "../state/server.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 
-const PLACES = ["rooms", "dock", "log", "text", "people"];
+const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {

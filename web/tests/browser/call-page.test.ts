@@ -157,7 +157,7 @@ test("everything can be done with the keyboard, and the full view gives the focu
   await sees(tom, 1);
   expect(await tile(lena, /^You/).locator("video").evaluate((video) => getComputedStyle(video).scale)).toBe("-1 1");
   await lena.locator("#text").focus();
-  for (const place of ["log", "dock", "rooms"]) {
+  for (const place of ["log", "dock", "head", "rooms"]) {
     await lena.keyboard.press("Shift+F6");
     await lena.locator(`#${place}:focus`).waitFor();
   }

@@ -188,3 +188,18 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await said.getByText("Delivered").waitFor({ state: "attached" });
   await odile.leave();
 });
+
+test("F6 goes through all places, forth and back, and Tab goes on from there", async () => {
+  const places = ["rooms", "head", "log", "text", "people"];
+  await page.locator("#rooms").focus();
+  for (const place of [...places.slice(1), "rooms"]) {
+    await page.keyboard.press("F6");
+    await expect.poll(focused).toBe(place);
+  }
+  for (const place of places.toReversed().slice(0, 4)) {
+    await page.keyboard.press("Shift+F6");
+    await expect.poll(focused).toBe(place);
+  }
+  await page.keyboard.press("Tab");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("#head")?.id)).toBe("head");
+});

@@ -128,6 +128,25 @@ test("likes reach the one who is liked, and replies show what they answer", asyn
   expect(await page.getByText("not for lena").count()).toBe(0);
 });
 
+test.each([
+  ["reduce", 0],
+  ["no-preference", 1],
+] as const)("the message that a quote leads to flashes once, with motion: %s", async (reducedMotion, flashes) => {
+  const page = await lena({ reducedMotion });
+  const id = "0192f3a4-0000-7000-8000-000000000001";
+  odile.says({ type: "text", id, text: "Before or after the levee?" });
+  odile.says({ type: "text", in_reply_to_id: id, text: "After." });
+  const quote = page.locator(".msg", { hasText: "After." }).locator(".quote");
+  await quote.waitFor();
+  const moved = await quote.evaluate((button: HTMLElement) => {
+    button.click();
+    const all = document.activeElement?.getAnimations() ?? [];
+    return all.map(({ effect }) => Object.keys((effect as KeyframeEffect).getKeyframes()[1] ?? {}).includes("opacity"));
+  });
+  expect(moved).toEqual(Array(flashes).fill(true));
+  await page.locator(".msg:focus", { hasText: "Before or after the levee?" }).waitFor();
+});
+
 test("the log keeps its place when one reads above, and tells how many are new", async () => {
   const page = await lena();
   for (let n = 0; n < 40; n += 1) odile.says({ type: "text", text: `line ${n}` });
