@@ -32,6 +32,7 @@ import { Welcome } from "./Welcome.tsx";
 
 const GiveNotice = late(async () => (await import("./GiveNotice.tsx")).GiveNotice, NotFetched);
 const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut, NotFetched);
+const Allow = late(async () => (await import("./call-views.ts")).Allow, NotFetched);
 const CallStart = late(async () => (await import("./call-views.ts")).CallStart, NotFetched);
 const Devices = late(async () => (await import("./call-views.ts")).Devices, NotFetched);
 const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog, NotFetched);
@@ -135,6 +136,8 @@ function Over() {
       return <CallStart go={now.go} />;
     case "devices":
       return ownCall.value === undefined ? null : <Devices call={ownCall.value} />;
+    case "allow":
+      return <Allow what={now.what} />;
     case "stage":
       return ownCall.value === undefined ? null : <Stage call={ownCall.value} />;
     case "takeout":

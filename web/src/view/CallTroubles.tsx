@@ -2,6 +2,7 @@
 import type { OwnCall } from "../state/call.ts";
 import { ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
+import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
@@ -16,7 +17,14 @@ export function CallTroubles({ call }: { call: OwnCall }) {
     <>
       {missing !== undefined && (
         <div class="state calm" role="status">
-          <p>{why[missing.what][missing.why]}</p>
+          <p>
+            {why[missing.what][missing.why]}{" "}
+            {missing.why === "refused" && (
+              <button type="button" class="link" onClick={() => (opened.value = { is: "allow", what: missing.what })}>
+                {t.howToAllow}
+              </button>
+            )}
+          </p>
           <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
             <Sign name="close" />
           </button>

@@ -104,7 +104,7 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
     <>
       <Person nickname={nickname} avatar={avatar} small />
       <span class="name">{nickname}</span>
-      {tagsOf(member, mine).map((tag) => (
+      {tagsOf(member, mine, inCall?.away).map((tag) => (
         <span key={tag} class="tag">
           {tag}
         </span>
@@ -141,10 +141,12 @@ function Media({ of }: { of: Participant }) {
   );
 }
 
-function tagsOf(member: Member, mine: boolean): string[] {
+/** The server says of nobody that their connection is away, but of those in a call. */
+function tagsOf(member: Member, mine: boolean, away = false): string[] {
   const t = words.value;
   const tags: [boolean, string][] = [
     [mine, t.you],
+    [away, t.away],
     [member.roles?.includes("moderator") === true, t.moderator],
     [isPlugin(member), t.plugin],
     [isIgnored(member.nickname), t.ignored],

@@ -1,5 +1,6 @@
 // What a call needs on the page, to be fetched together when there is one.
 import "../style/call.css";
+export { Allow } from "./Allow.tsx";
 export { CallStart } from "./CallStart.tsx";
 export { Devices } from "./Devices.tsx";
 export { Dock } from "./Dock.tsx";

@@ -16,6 +16,7 @@ export type Opened =
   | { is: "invite" }
   | { is: "call"; go: (listens: boolean) => void }
   | { is: "devices" }
+  | { is: "allow"; what: "mic" | "camera" }
   | { is: "stage" }
   | { is: "keys" }
   | { is: "goto" }

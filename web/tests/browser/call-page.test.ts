@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
-import { Client } from "./client.ts";
+import { Client, Native } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
 import { hears, made, sees } from "./links.ts";
 import { png } from "./png.ts";
@@ -28,6 +28,17 @@ test("another nickname and another colour do not end a call", async () => {
   // The colour is told when the call is over.
   await button(lena, "Leave").click();
   await tom.getByRole("complementary").getByRole("button", { name: "lena_m" }).locator(".p5").waitFor();
+});
+
+test("who is in the call and has lost the connection is away", async () => {
+  const lena = await person("lena", server);
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom", features: ["call"] });
+  await tom.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+  const row = lena.getByRole("complementary").getByRole("listitem").filter({ hasText: "tom" });
+  await button(lena, /^Join call 1 in the call$/).waitFor();
+  expect(await row.locator(".tag").count()).toBe(0);
+  tom.cut();
+  await row.locator(".tag", { hasText: "away" }).waitFor();
 });
 
 test("a page that is loaded again is out of the call, and goes in only when asked to", async () => {

@@ -1,6 +1,7 @@
 // Calls of people without a camera or a microphone, or whose browser gives neither: they hear and see all the same.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { counts, keepLinks, until } from "./links.ts";
 import { Server } from "./server.ts";
@@ -49,6 +50,12 @@ describe("in a browser that gives nothing", () => {
   test("one can still listen", async () => {
     const [odile, mael] = [await joined("odile"), await joined("mael", { permissions: ["microphone"] })];
     await odile.getByText("The browser does not give the microphone. You can listen.").waitFor();
+    await button(odile, "How to allow it").click();
+    const how = odile.getByRole("dialog", { name: "How to allow it" });
+    await how.getByText("Find “Microphone” there, and choose “Allow”.").waitFor();
+    await accessible(odile, "how to allow the microphone");
+    await odile.keyboard.press("Escape");
+    await how.waitFor({ state: "detached" });
     await until(odile, ([one]) => (one?.totalAudioEnergy ?? 0) > 0, "hears");
     await button(odile, "Camera on").click();
     await odile.getByText("The browser does not give the camera.").waitFor();
