@@ -39,6 +39,11 @@ export function filesRun(): boolean {
   return here?.files.run === true;
 }
 
+/** Another session would lose something: an offer, or a file on its way. */
+export function filesHold(): boolean {
+  return here?.files.hold === true;
+}
+
 /** Ends what belongs to a session. */
 export function endFiles(): void {
   here?.files.end();

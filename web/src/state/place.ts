@@ -4,6 +4,7 @@ import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect, type Address, readAddress, takePass } from "./address.ts";
 import { closeDirect, directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
 import type { Direct } from "./direct.ts";
+import { keepSign } from "./own-sign.ts";
 import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
 import { load, rooms as listed } from "./server.ts";
@@ -92,6 +93,7 @@ export function start(): void {
   void load();
   keepSession();
   keepToken();
+  keepSign();
 
   effect(() => {
     const known = nickname.value !== "";

@@ -1,7 +1,7 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { Client, type Connection, type Hello, type Standing, storedKey, wakeWithPage, type Welcome } from "../protocol/index.ts";
-import { canCall, endCall, hearCalls, ownCall } from "./calls.ts";
+import { canCall, endCall, hearCalls } from "./calls.ts";
 import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
@@ -19,11 +19,14 @@ const RESUME_KEY = "causerie.resume";
 export const standing = signal<Standing | undefined>(undefined);
 /** The connection was there before: what is written while it is away will be sent. */
 export const wasOpen = signal(false);
+/** The sign that the server knows: the session was begun with it. */
+export const toldSign = signal(sign.peek());
 /** The connection, for what belongs to no room. */
 export const line = signal<Connection | undefined>(undefined);
 
 const store = storedKey(() => sessionStorage, RESUME_KEY);
 let client: Client | undefined;
+let signInHello = sign.peek();
 let endWaking: (() => void) | undefined;
 
 /** Connects, with the nickname one has. */
@@ -81,6 +84,7 @@ const takeBack = holdSession(
 );
 
 function hello(): Hello {
+  signInHello = sign.peek();
   const pass = token.value === undefined ? {} : { token: token.value };
   const features = ["direct", ...(canCall ? ["call", "file"] : [])];
   return { ...oneself(nickname.value), features, ...pass };
@@ -115,7 +119,9 @@ function welcomed(told: Welcome): void {
     welcome.value = told;
     listed.value = told.rooms;
     limits.value = told.limits;
-    if (!told.resumed) serverNotice.value = undefined; // said by a server that is no more
+    if (told.resumed) return;
+    serverNotice.value = undefined; // said by a server that is no more
+    toldSign.value = signInHello;
   });
 }
 
@@ -130,14 +136,6 @@ export function keepSession(): void {
   setInterval(() => void list(), LIST_EVERY_MS);
   document.addEventListener("visibilitychange", () => void list());
   globalThis.addEventListener("pagehide", finishAll);
-  // The colour of one's sign is said in the hello. A call would not outlive a new one, so that it waits for its end.
-  let before = sign.peek();
-  effect(() => {
-    const now = sign.value;
-    if (ownCall.value !== undefined) return;
-    if (now !== before && standing.peek()?.is === "open") void untracked(() => client?.renew());
-    before = now;
-  });
   effect(() => {
     const name = nickname.value;
     if (name === "") return;

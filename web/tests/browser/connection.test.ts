@@ -86,6 +86,38 @@ test("who was away for too long is told of a gap, not of a restart", async () =>
   }
 });
 
+test("the colour of one's sign is told once, also if it was chosen while the server was away", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start();
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    const comes = (sign: string) => odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame["joined"] ?? "").includes(sign));
+    await page.getByRole("button", { name: "Settings" }).click();
+    const colour = (n: number) => page.getByRole("dialog").getByRole("radio", { name: `Colour ${n}` });
+    await colour(1).waitFor();
+    // As fast as by arrow keys.
+    await page.evaluate(() => {
+      for (const one of [...document.querySelectorAll<HTMLInputElement>("input[name=sign]")].slice(0, 3)) one.click();
+    });
+    await comes("sign-2");
+    expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(1);
+
+    const { port } = new URL(wire.origin);
+    wire.close();
+    await page.locator(".state", { hasText: "Trying again" }).waitFor({ state: "attached" });
+    await colour(5).press("Space");
+    await wire.open(Number(port));
+    await comes("sign-4");
+    expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(2);
+  } finally {
+    wire.close();
+    await server.stop();
+  }
+});
+
 test("a page that is loaded again is still there, and reads what the room keeps", async () => {
   const server = await Server.start();
   try {

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
@@ -49,6 +49,24 @@ test("who takes an offer back, or closes the tab, closes it for the others; who 
   await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
   await lena.close({ runBeforeUnload: true });
   for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor(PATIENCE);
+});
+
+test("another colour of one's sign, which takes another session, waits for what one offers", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "file"] });
+  const lena = await person("lena");
+  await offers(lena, small);
+  await odile.hears((frame) => frame["type"] === "file_offered");
+  await lena.clock.install();
+  await lena.getByRole("button", { name: "Settings" }).click();
+  await lena.getByRole("dialog").getByRole("radio", { name: "Colour 4" }).press("Space");
+  await lena.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+  await lena.clock.fastForward(5_000);
+  await say(lena, "still here");
+  await odile.hears((frame) => JSON.stringify(frame).includes("still here"));
+  expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
+  await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
+  await lena.clock.fastForward(5_000);
+  await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame["joined"] ?? "").includes("sign-3"));
 });
 
 describe("where less is allowed", () => {

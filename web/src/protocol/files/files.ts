@@ -38,6 +38,12 @@ export class Files {
     return [...this.givings.values(), ...this.takings.values()].some((one) => one.runs);
   }
 
+  /** Another session would lose something: what one offers, what is on its way, or what is offered to oneself alone. */
+  get hold(): boolean {
+    const [givings, takings] = [[...this.givings.values()], [...this.takings.values()]];
+    return this.run || givings.some((one) => !one.closed) || takings.some((one) => one.isForOneself);
+  }
+
   /** Offers a file. Fails with what the server says against it. */
   async offer(about: FileOffer, file: File): Promise<Giving> {
     const { transfer, peer, expires_in: expiresIn } = await this.ways.connection.ask("file_offer", about);

@@ -67,6 +67,11 @@ export class Taking {
     return this.now.is === "connecting" || this.now.is === "receiving" || this.now.is === "checking";
   }
 
+  /** It can be had, and by this session alone. */
+  get isForOneself(): boolean {
+    return this.open && this.offered.direct === true && !["done", "declined"].includes(this.now.is);
+  }
+
   /** Nothing can become of it any more. */
   get over(): boolean {
     return !this.open && ["done", "declined", "closed"].includes(this.now.is);
