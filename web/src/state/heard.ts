@@ -5,7 +5,7 @@ import { directOf, directs, directWith, openRoom, rooms } from "./conversations.
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
 import type { Room } from "./room.ts";
-import { limits, rooms as listed, serverNotice, welcome } from "./server.ts";
+import { limits, listed, serverNotice, welcome } from "./server.ts";
 import { nickname } from "./settings.ts";
 
 /** A nickname that is held for no longer than this, by one's own last visit, is waited for. */

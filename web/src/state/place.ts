@@ -7,7 +7,7 @@ import type { Direct } from "./direct.ts";
 import { keepSign } from "./own-sign.ts";
 import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
-import { load, rooms as listed } from "./server.ts";
+import { listed, load } from "./server.ts";
 import { connect, disconnect, keepSession, standing } from "./session.ts";
 import { lastRoom, nickname } from "./settings.ts";
 import { keepToken } from "./token.ts";

@@ -10,8 +10,8 @@ const USUAL_BASE64 = 5_000_000;
 
 export const instance = new Instance(document.baseURI);
 
-/** The rooms in the server's order; undefined until it has told them. */
-export const rooms = signal<readonly ListedRoom[] | undefined>(undefined);
+/** The rooms that the server lists, in its order; undefined until it has told them. */
+export const listed = signal<readonly ListedRoom[] | undefined>(undefined);
 /** What the server says in `welcome`. */
 export const limits = signal<Limits>({});
 export const welcome = signal<Welcome | undefined>(undefined);
@@ -42,15 +42,15 @@ export function isMine(member: string | undefined): boolean {
 }
 
 export function countIn(room: string): number | undefined {
-  return rooms.value?.find((one) => one.name === room)?.nb_users;
+  return listed.value?.find((one) => one.name === room)?.nb_users;
 }
 
 /** Asks over HTTP, for who has no connection yet. */
 export async function load(): Promise<void> {
   const [names, counts, rulesTold] = await Promise.all([instance.rooms(), instance.counts(), instance.rules()]);
   if (rulesTold !== undefined) told.value = rulesTold;
-  if (names !== undefined && rooms.value === undefined) {
-    rooms.value = names.map((name) => ({ name, access: "open", nb_users: counts?.get(name) ?? 0 }));
+  if (names !== undefined && listed.value === undefined) {
+    listed.value = names.map((name) => ({ name, access: "open", nb_users: counts?.get(name) ?? 0 }));
   }
   if (names === undefined || rulesTold === undefined) loadAgain();
 }

@@ -7,7 +7,7 @@ import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
 import type { Room } from "./room.ts";
-import { limits, rooms as listed, serverNotice, welcome } from "./server.ts";
+import { limits, listed, serverNotice, welcome } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
 import { useIceOf } from "./straight.ts";
 import { holdSession } from "./tabs.ts";

@@ -3,7 +3,7 @@ import { batch, effect, untracked } from "@preact/signals";
 import { Refused } from "../protocol/index.ts";
 import { rooms } from "./conversations.ts";
 import { keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
-import { rooms as listed, welcome } from "./server.ts";
+import { listed, welcome } from "./server.ts";
 import { line, renew, standing } from "./session.ts";
 import { nickname } from "./settings.ts";
 

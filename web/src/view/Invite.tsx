@@ -1,7 +1,7 @@
 // Inviting people: the link of the room, to copy, to share, or to be read by a camera.
 import { linkTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
-import { rooms as listed } from "../state/server.ts";
+import { listed } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";

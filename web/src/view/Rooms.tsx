@@ -7,7 +7,7 @@ import { listAlone } from "../state/panes.ts";
 import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { directCalls } from "../state/direct-calls.ts";
-import { allowsPrivate, rooms as listed } from "../state/server.ts";
+import { allowsPrivate, listed } from "../state/server.ts";
 import { standing, wasOpen } from "../state/session.ts";
 import { avatar, nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";

@@ -5,7 +5,7 @@ import { rooms } from "../state/conversations.ts";
 import { go, privateRooms, writeTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
-import { isMine, rooms as listed } from "../state/server.ts";
+import { isMine, listed } from "../state/server.ts";
 import { roomName } from "./conversation.ts";
 import { opened, turnTo } from "./opened.ts";
 

@@ -1,8 +1,8 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { addressOf, addressOfDirect } from "../state/address.ts";
-import { directs, rooms as joined } from "../state/conversations.ts";
+import { directs, rooms } from "../state/conversations.ts";
 import { go, here, privateRooms, wanted } from "../state/place.ts";
-import { rooms } from "../state/server.ts";
+import { listed } from "../state/server.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";
 
@@ -38,7 +38,7 @@ function goToPlace(step: number): void {
 /** The next conversation in the order of the list, or the next one with something unread. */
 function goToRoom(step: number, unread: boolean): void {
   const all = [
-    ...(rooms.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: joined.value.get(name)?.reading })),
+    ...(listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.value.get(name)?.reading })),
     ...privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
     ...directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
   ];
