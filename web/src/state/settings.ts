@@ -13,6 +13,8 @@ export type Announce = "all" | "me" | "none";
 export type SendKey = "enter" | "command";
 
 const PREFIX = "causerie.";
+/** Each puts one setting back to how a first visit finds it. */
+const resets: (() => void)[] = [];
 
 export const nickname = kept<string>("nickname", "");
 /** One of six colours; empty: the one that goes with the nickname. */
@@ -56,23 +58,7 @@ effect(() => {
 
 /** Empties the storage and puts everything back to how a first visit finds it. Done when the page's files are gone too. */
 export function forgetEverything(): Promise<void> {
-  nickname.value = "";
-  sign.value = "";
-  ignored.value = "";
-  notify.value = "no";
-  informed.value = "no";
-  relay.value = "no";
-  microphone.value = "";
-  camera.value = "";
-  lastMic.value = "";
-  announce.value = "all";
-  sounds.value = "no";
-  sendKey.value = "enter";
-  lastRoom.value = "";
-  theme.value = "system";
-  language.value = usualLanguage();
-  peopleOpen.value = "yes";
-  recentEmoji.value = "";
+  for (const reset of resets) reset();
   try {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   } catch {
@@ -84,6 +70,7 @@ export function forgetEverything(): Promise<void> {
 /** A setting that is written down whenever it changes; what is no longer understood counts as not there. */
 function kept<T extends string>(name: string, usual: T, known?: readonly T[]): Signal<T> {
   const setting = signal(read(name, known) ?? usual);
+  resets.push(() => (setting.value = usual));
   let first = true;
   effect(() => {
     const value = setting.value;

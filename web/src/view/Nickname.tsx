@@ -1,19 +1,17 @@
 // The dialog that asks for another nickname, because the room did not take the first one.
 import { effect } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
-import { isNickname } from "../state/nickname.ts";
+import { useEffect } from "preact/hooks";
 import { room } from "../state/place.ts";
-import { rules } from "../state/server.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
+import { useNicknameForm } from "./nickname-form.ts";
 import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
 
 export function Nickname() {
   const t = words.value;
-  const [value, setValue] = useState(nickname.value);
-  const [invalid, setInvalid] = useState(false);
+  const { field, submit } = useNicknameForm(nickname.value);
   useEffect(
     () =>
       effect(() => {
@@ -21,22 +19,10 @@ export function Nickname() {
       }),
     [],
   );
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (isNickname(value, rules.value)) nickname.value = value;
-    else setInvalid(true);
-  };
   return (
     <Dialog title={t.chooseNickname} first="field">
       <form onSubmit={submit}>
-        <NicknameField
-          value={value}
-          invalid={invalid}
-          onInput={(typed) => {
-            setValue(typed);
-            setInvalid(false);
-          }}
-        />
+        <NicknameField {...field} />
         <div class="do">
           <button type="submit" class="btn main">
             {t.done}

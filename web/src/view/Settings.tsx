@@ -1,13 +1,11 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
-import { useState } from "preact/hooks";
-import { isNickname } from "../state/nickname.ts";
 import { hear, names } from "../state/ignored.ts";
 import { openAnew } from "../state/place.ts";
-import { rules } from "../state/server.ts";
 import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { AnnounceField } from "./AnnounceField.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { useNicknameForm } from "./nickname-form.ts";
 import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
@@ -18,33 +16,16 @@ import { SoundField } from "./SoundField.tsx";
 
 export function Settings() {
   const t = words.value;
-  const [value, setValue] = useState(nickname.value);
-  const [invalid, setInvalid] = useState(false);
-  const done = (event: Event): void => {
-    event.preventDefault();
-    if (!isNickname(value, rules.value)) {
-      setInvalid(true);
-      return;
-    }
-    nickname.value = value;
-    opened.value = undefined;
-  };
+  const { field, submit } = useNicknameForm(nickname.value, () => (opened.value = undefined));
   const forget = (): void => {
     opened.value = undefined;
     void forgetEverything().then(openAnew);
   };
   return (
     <Dialog title={t.settings}>
-      <form onSubmit={done}>
-        <NicknameField
-          value={value}
-          invalid={invalid}
-          onInput={(typed) => {
-            setValue(typed);
-            setInvalid(false);
-          }}
-        />
-        <SignField nickname={value} />
+      <form onSubmit={submit}>
+        <NicknameField {...field} />
+        <SignField nickname={field.value} />
         <div class="field">
           <label for="theme">{t.appearance}</label>
           <select id="theme" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>

@@ -1,12 +1,10 @@
 // The first visit: one thing is asked, a nickname.
-import { useState } from "preact/hooks";
-import { isNickname } from "../state/nickname.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { addressed, wanted } from "../state/place.ts";
-import { countIn, rules } from "../state/server.ts";
-import { nickname } from "../state/settings.ts";
+import { countIn } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { Coast } from "./Coast.tsx";
+import { useNicknameForm } from "./nickname-form.ts";
 import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
 import { Mark, Sign } from "./Sign.tsx";
@@ -14,14 +12,8 @@ import { SignField } from "./SignField.tsx";
 
 export function Welcome() {
   const t = words.value;
-  const [value, setValue] = useState("");
-  const [invalid, setInvalid] = useState(false);
+  const { field, submit } = useNicknameForm("");
   const { room } = wanted.value;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (isNickname(value, rules.value)) nickname.value = value;
-    else setInvalid(true);
-  };
   return (
     <main class="welcome" aria-labelledby="welcome">
       <div class="side">
@@ -33,15 +25,8 @@ export function Welcome() {
           <h1 id="welcome">{t.welcome}</h1>
           <Lead />
         </div>
-        <NicknameField
-          value={value}
-          invalid={invalid}
-          onInput={(typed) => {
-            setValue(typed);
-            setInvalid(false);
-          }}
-        />
-        <SignField nickname={value} />
+        <NicknameField {...field} />
+        <SignField nickname={field.value} />
         <button type="submit" class="btn main wide">
           {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
         </button>

@@ -1,0 +1,25 @@
+// What every form that asks for a nickname does: holds what is typed, and takes it if it is one.
+import { useState } from "preact/hooks";
+import { isNickname } from "../state/nickname.ts";
+import { rules } from "../state/server.ts";
+import { nickname } from "../state/settings.ts";
+
+/** `field` is for a NicknameField. `then` follows once the nickname was taken. */
+export function useNicknameForm(before: string, then?: () => void) {
+  const [value, setValue] = useState(before);
+  const [invalid, setInvalid] = useState(false);
+  const onInput = (typed: string): void => {
+    setValue(typed);
+    setInvalid(false);
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (!isNickname(value, rules.value)) {
+      setInvalid(true);
+      return;
+    }
+    nickname.value = value;
+    then?.();
+  };
+  return { field: { value, invalid, onInput }, submit };
+}
