@@ -1,5 +1,5 @@
 // At build time: cuts what the page needs out of emojibase-data. `vite.config.ts` calls it; the page gets the outcome as
-// `virtual:emoji/en` and `virtual:emoji/fr`, in the form that `read.ts` takes.
+// `virtual:emoji/en` and `virtual:emoji/fr`, in the form that `find.ts` takes.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 

@@ -14,7 +14,7 @@ import { Parties } from "./parties.ts";
 import type { Party } from "./party.ts";
 
 export interface CallOptions {
-  connection: Pick<Connection, "ask" | "tell" | "listen" | "standing">;
+  connection: Pick<Connection, "ask" | "tell" | "listen">;
   room: string;
   /** One's own member id. */
   member: () => string | undefined;

@@ -12,13 +12,13 @@ import { welcome } from "./server.ts";
 import { configuration } from "./straight.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
-export type Standing = "here" | "connecting" | "interrupted" | "failed" | "away";
+export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
 
 /** One person in the call. */
 export interface Someone {
   participant: Participant;
   mine: boolean;
-  standing: Standing;
+  link: LinkState;
   picture: MediaStream | undefined;
   screen: MediaStream | undefined;
 }
@@ -114,7 +114,7 @@ export class OwnCall {
     const track = camera.peek();
     const states = { mic: mic.peek() === "on", camera: track !== undefined, screen: screen.peek() !== undefined };
     const picture = track === undefined ? undefined : this.pictureOf(track);
-    return { participant: { ...participant, ...states }, mine: true, standing: "here", picture, screen: undefined };
+    return { participant: { ...participant, ...states }, mine: true, link: "here", picture, screen: undefined };
   }
 
   /** The same stream for the same camera, so that the picture does not flicker. */
@@ -143,6 +143,6 @@ export class OwnCall {
 
 function someone(party: Party): Someone {
   const { participant, state, main, screen } = party;
-  const standing = participant.away === true ? "away" : state === "connected" ? "here" : state;
-  return { participant, mine: false, standing, picture: main, screen };
+  const link = participant.away === true ? "away" : state === "connected" ? "here" : state;
+  return { participant, mine: false, link, picture: main, screen };
 }

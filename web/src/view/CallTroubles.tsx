@@ -8,7 +8,7 @@ import { Sign } from "./Sign.tsx";
 export function CallTroubles({ call }: { call: OwnCall }) {
   const t = words.value;
   const missing = call.media.missing.value;
-  const unreached = call.everybody.value.filter(({ standing }) => standing === "failed").map(({ participant }) => participant.nickname);
+  const unreached = call.everybody.value.filter(({ link }) => link === "failed").map(({ participant }) => participant.nickname);
   const why = {
     mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
     camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },

@@ -63,7 +63,7 @@ export function Rooms() {
         <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>
           <strong>{shownRoom.value?.nickname.value || nickname}</strong>
-          <Standing />
+          <ConnectionState />
         </div>
         <button
           class="icon"
@@ -209,7 +209,7 @@ function Badge({ unread, forMe }: { unread: number; forMe: number }) {
   );
 }
 
-function Standing() {
+function ConnectionState() {
   const t = words.value;
   const now = standing.value?.is;
   const say = { open: t.connected, refused: t.notConnected, ended: t.notConnected };

@@ -2,9 +2,9 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn } from "./coturn.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
-import { FALSE_DEVICES } from "./in-call.ts";
-import { counts, hears, keepLinks, sees, until } from "./links.ts";
+import { useBrowser } from "./browser.ts";
+import { FALSE_DEVICES, person } from "./in-call.ts";
+import { counts, hears, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
@@ -15,12 +15,6 @@ beforeAll(async () => {
   coturn = await Coturn.start();
 });
 afterAll(() => coturn.stop());
-
-async function person(server: Server, name: string): Promise<Page> {
-  const page = await visit(server, "", { first: keepLinks });
-  await enter(page, name);
-  return page;
-}
 
 async function inACall(...people: Page[]): Promise<void> {
   for (const page of people) {
@@ -33,7 +27,7 @@ async function inACall(...people: Page[]): Promise<void> {
 
 test("where the server lets nothing past the relay, both ends are at it", async () => {
   const server = await Server.start("", { ...coturn.settings, TURN_RELAY_ONLY: "true" });
-  const [lena, tom] = [await person(server, "lena"), await person(server, "tom")];
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
   await lena.getByRole("button", { name: "Start a call" }).click();
   await lena.getByRole("dialog").getByText("The others in the call do not see your network address.").waitFor();
   await lena.keyboard.press("Escape");
@@ -46,7 +40,7 @@ test("where the server lets nothing past the relay, both ends are at it", async 
 
 test("who wants everything to go through the relay says so in the settings", async () => {
   const server = await Server.start("", coturn.settings);
-  const [lena, tom] = [await person(server, "lena"), await person(server, "tom")];
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) {
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByRole("checkbox", { name: "Always through the relay" }).check();
@@ -75,7 +69,7 @@ test("a file goes through it too", async () => {
 
 test("a server without a relay offers none", async () => {
   const server = await Server.start();
-  const lena = await person(server, "lena");
+  const lena = await person("lena", server);
   await lena.getByRole("button", { name: "Start a call" }).click();
   await lena.getByRole("dialog").getByText("The others in the call can see your network address").waitFor();
   await lena.getByRole("dialog").getByRole("button", { name: "Join" }).click();

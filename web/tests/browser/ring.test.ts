@@ -12,7 +12,7 @@ useBrowser(...FALSE_DEVICES);
 useServer();
 
 /** Somebody who has been in calls before. */
-async function person(name: string, at: { origin: string; page: string } = server): Promise<Page> {
+async function caller(name: string, at: { origin: string; page: string } = server): Promise<Page> {
   const page = await visit(at, "", { first: keepLinks });
   await page.evaluate(() => {
     localStorage.setItem("causerie.informed", "yes");
@@ -43,7 +43,7 @@ async function remark(page: Page, name: string, what: string): Promise<void> {
 }
 
 test("a call is answered, and ends for both with who leaves last", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await calls(lena, "tom");
   await lena.getByText("Calling tom.").waitFor();
   await card(tom, "lena").getByText(/Sound first, \d+ seconds? left to answer/).waitFor();
@@ -65,7 +65,7 @@ test("a call is answered, and ends for both with who leaves last", async () => {
 });
 
 test("a call is declined, and the caller is told", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await calls(lena, "tom");
   await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
   await card(tom, "lena").waitFor({ state: "detached" });
@@ -77,7 +77,7 @@ test("a call is declined, and the caller is told", async () => {
 
 test("a call that nobody answers is missed", async () => {
   await changeServer({ LIMIT_INVITE_TIMEOUT: "2" });
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
   await lena.getByText("tom: No answer.").waitFor();
@@ -87,7 +87,7 @@ test("a call that nobody answers is missed", async () => {
 });
 
 test("a call is taken back", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
   await lena.getByRole("button", { name: "Cancel" }).click();
@@ -98,8 +98,8 @@ test("a call is taken back", async () => {
 
 test("a call for which there is no room is said not to be possible", async () => {
   await changeServer({ LIMIT_ROOMS: "1" });
-  const lena = await person("lena");
-  await person("tom");
+  const lena = await caller("lena");
+  await caller("tom");
   await calls(lena, "tom");
   await lena.getByText("tom: tom cannot be reached.").waitFor();
   expect(await lena.getByText("Calling tom.").count()).toBe(0);
@@ -107,7 +107,7 @@ test("a call for which there is no room is said not to be possible", async () =>
 });
 
 test("a call that is taken back before it rings never does, and opens no microphone", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   // What lena hears of the rooms she comes into stays on the way.
   const hold = await lena.evaluateHandle(() => ({ held: false, late: [] as (() => void)[], opened: 0 }));
   await lena.evaluate((held) => {
@@ -146,7 +146,7 @@ test("a call that is taken back before it rings never does, and opens no microph
 test("what rings stops with the connection, and is missed", async () => {
   expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
   const wire = await server.wire();
-  const [lena, tom] = [await person("lena"), await person("tom", wire)];
+  const [lena, tom] = [await caller("lena"), await caller("tom", wire)];
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
   wire.close();
@@ -157,7 +157,7 @@ test("what rings stops with the connection, and is missed", async () => {
 
 test("what rings stops by itself when the server does not say that it is over", async () => {
   await changeServer({ LIMIT_INVITE_TIMEOUT: "2" });
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await tom.routeWebSocket(/\/ws$/, (near) => {
     near.connectToServer().onMessage((frame) => {
       if (!String(frame).includes('"invite_closed"')) near.send(frame);
@@ -173,7 +173,7 @@ test("what rings stops by itself when the server does not say that it is over", 
 });
 
 test("somebody in another call is busy, and learns of it", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await tom.getByRole("button", { name: "Start a call" }).click();
   await inCall(tom).waitFor();
   await calls(lena, "tom");
@@ -183,7 +183,7 @@ test("somebody in another call is busy, and learns of it", async () => {
 });
 
 test("it can be answered while something is open over the page", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await tom.getByRole("button", { name: "Settings" }).click();
   await tom.getByRole("textbox", { name: "Nickname" }).focus();
   await calls(lena, "tom");
@@ -194,7 +194,7 @@ test("it can be answered while something is open over the page", async () => {
 });
 
 test("it is answered with a message", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await calls(lena, "tom");
   await card(tom, "lena").getByRole("button", { name: "Answer with a message" }).click();
   await tom.getByRole("heading", { name: "lena", level: 1 }).waitFor();
@@ -203,7 +203,7 @@ test("it is answered with a message", async () => {
 });
 
 test("it takes no key that is meant for something else, and has its own", async () => {
-  const [lena, tom] = [await person("lena"), await person("tom")];
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
   await tom.locator("#text").focus();
   await calls(lena, "tom");
   await card(tom, "lena").waitFor();
@@ -221,7 +221,7 @@ test("it takes no key that is meant for something else, and has its own", async 
 });
 
 test("who is called first reads what others will see, and is connected after that", async () => {
-  const lena = await person("lena");
+  const lena = await caller("lena");
   const tom = await visit(server, "", { first: keepLinks });
   await enter(tom, "tom");
   await calls(lena, "tom");
@@ -235,7 +235,7 @@ test("who is called first reads what others will see, and is connected after tha
 
 test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
   await changeServer({ KEY_ROOMS: "Géotribu=s3same" });
-  const lena = await person("lena");
+  const lena = await caller("lena");
   // She has stood before its door.
   await lena.getByRole("navigation").getByRole("link", { name: /Géotribu/ }).click();
   await lena.getByRole("heading", { name: "This room needs a key." }).waitFor();
@@ -255,7 +255,7 @@ test("somebody may be asked into a room, and comes with the key that the invitat
 });
 
 test("who is ignored does not ring, and who cannot be called is not offered", async () => {
-  const lena = await person("lena");
+  const lena = await caller("lena");
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
   await lena.getByRole("button", { name: "Mention" }).waitFor();
