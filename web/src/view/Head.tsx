@@ -18,7 +18,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
   const others = [...rooms.value.values(), ...directs.value].filter((one) => one !== of);
   const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
   return (
-    <header class="head" id="head" tabIndex={-1}>
+    <header class="head" id="head" role="group" aria-label={of === undefined ? title : nameOf(of)} tabIndex={-1}>
       <button
         class="icon only-phone"
         type="button"
