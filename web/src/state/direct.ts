@@ -28,7 +28,7 @@ export class Direct {
     open: ReadonlySignal<boolean>,
   ) {
     this.reading = new Reading(open);
-    this.log = new Log((entries) => this.shown(entries));
+    this.log = new Log((entries) => this.shown(entries), this.reading.following);
   }
 
   /** The other one, if they are there now. */

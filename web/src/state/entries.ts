@@ -69,7 +69,7 @@ export interface Placed {
   more: boolean;
 }
 
-/** At most this many lines are kept; the oldest go first. */
+/** At most this many lines are kept, and twice as many while one reads the oldest; they go first. */
 export const MOST_ENTRIES = 500;
 /** A message shows so many different ones, */
 const MOST_REACTIONS = 50;

@@ -1,5 +1,5 @@
 // The lines of one conversation. However many come at once, they are shown together at the next frame.
-import { batch, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { type Entry, type Line, lineOf, MOST_ENTRIES, type Said } from "./entries.ts";
 import { begin, bound, end } from "./kept.ts";
 import { soon } from "./soon.ts";
@@ -15,8 +15,11 @@ export class Log {
   private readonly ids = new Set<string>();
   private readonly show = soon(() => this.flush());
 
-  /** `arrived` is told what has just been shown. */
-  constructor(private readonly arrived: (entries: readonly Entry[]) => void) {
+  /** `arrived` is told what has just been shown; `following`: nobody reads what is above its end. */
+  constructor(
+    private readonly arrived: (entries: readonly Entry[]) => void,
+    private readonly following: ReadonlySignal<boolean>,
+  ) {
     begin(this);
   }
 
@@ -62,8 +65,9 @@ export class Log {
     const fresh = this.fresh;
     this.fresh = [];
     const all = [...this.entries.value, ...fresh];
-    for (const gone of all.slice(0, -MOST_ENTRIES)) if ("id" in gone) this.ids.delete(gone.id);
-    this.keep(all.slice(-MOST_ENTRIES));
+    const most = this.following.peek() ? MOST_ENTRIES : 2 * MOST_ENTRIES;
+    for (const gone of all.slice(0, -most)) if ("id" in gone) this.ids.delete(gone.id);
+    this.keep(all.slice(-most));
     this.arrived(fresh);
   }
 

@@ -71,7 +71,7 @@ export class Room {
   ) {
     this.isPrivate = isAdHocRoom(name);
     this.reading = new Reading(open);
-    this.log = new Log((entries) => this.shown(entries));
+    this.log = new Log((entries) => this.shown(entries), this.reading.following);
     this.deletions = new Deletions(name, client, this.log);
   }
 

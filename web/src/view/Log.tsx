@@ -8,6 +8,7 @@ import { isIgnored } from "../state/ignored.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
+import { useDrawn } from "./drawn.ts";
 import { FileLine } from "./FileLine.tsx";
 import { onLogKey } from "./log-keys.ts";
 import { useOneStop } from "./one-stop.ts";
@@ -27,7 +28,8 @@ export function Log({ of }: { of: Conversation }) {
   const active = useSignal<number | undefined>(undefined);
   const t = words.value;
   const { reading } = of;
-  const entries = of.log.entries.value.filter(isHeard);
+  const { entries: drawn, live } = useDrawn(of);
+  const entries = drawn.filter(isHeard);
   const waiting = of.waiting.value;
 
   const size = useRef("");
@@ -71,7 +73,7 @@ export function Log({ of }: { of: Conversation }) {
       ref={log}
       role="log"
       aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
-      aria-live={of.settled.value && announced.value === "all" ? "polite" : "off"}
+      aria-live={live && of.settled.value && announced.value === "all" ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
       onKeyDown={(event) => {

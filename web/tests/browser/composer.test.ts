@@ -219,8 +219,9 @@ test("what came while one looked elsewhere stands below a line, until one writes
   await tom.asks({ type: "typing", room: "QGIS" });
   await tom.says({ kind: "like", liked_author: "odile", message: "read at once", emoji: "🎉" });
   for (const text of ["missed one", "missed two"]) odile.says({ type: "text", text });
-  await page.getByRole("log").getByText("missed two").waitFor();
+  await expect.poll(() => page.title()).toBe("(2) QGIS – causerie");
   await show(false);
+  await page.getByRole("log").getByText("missed two").waitFor();
   const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
   expect(order.findIndex((text) => text === "New")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
   odile.says({ type: "text", text: "seen as it comes" });

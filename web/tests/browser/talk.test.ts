@@ -169,7 +169,7 @@ test("the log keeps its place when one reads above, and tells how many are new",
   await page.locator(".news").waitFor({ state: "detached" });
 });
 
-test("a hidden tab counts in its title", async () => {
+test("a hidden tab counts in its title, and draws what came when it is seen again", async () => {
   const page = await lena();
   const show = (hidden: boolean) =>
     page.evaluate((now) => {
@@ -179,9 +179,13 @@ test("a hidden tab counts in its title", async () => {
   await show(true);
   odile.says({ type: "text", text: "while you were away" });
   await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");
+  expect(await page.locator(".msg").count()).toBe(0);
+  expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
   expect(await page.locator('link[rel="icon"]').getAttribute("href")).toContain("icon-new");
   await show(false);
   await expect.poll(() => page.title()).toBe("QGIS – causerie");
+  await page.locator(".msg", { hasText: "while you were away" }).waitFor();
+  await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
 });
 
 test("mentions are told outside the page, only if one asked for it", async () => {
@@ -203,7 +207,7 @@ test("mentions are told outside the page, only if one asked for it", async () =>
   });
   const told = () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
   odile.says({ type: "text", text: "@lena unasked" });
-  await page.getByRole("log").getByText("unasked").waitFor();
+  await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");
   expect(await told()).toEqual([]);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();

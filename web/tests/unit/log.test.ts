@@ -1,0 +1,39 @@
+// The lines of a conversation: how many are kept, and when the oldest go.
+import { signal } from "@preact/signals";
+import { beforeEach, expect, test, vi } from "vitest";
+import { MOST_ENTRIES } from "../../src/state/entries.ts";
+import { Log } from "../../src/state/log.ts";
+import { saidByOneself } from "../../src/state/said.ts";
+
+// Nothing is shown by itself: neither a frame nor a timer comes.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.stubGlobal("requestAnimationFrame", () => 0);
+  return () => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  };
+});
+
+test("the oldest lines go while the log follows its end; whoever reads them keeps them, up to twice as many", () => {
+  const following = signal(true);
+  const log = new Log(() => undefined, following);
+  let last = 0;
+  const add = (count: number): string[] => {
+    for (let n = 0; n < count; n += 1) {
+      last += 1;
+      log.add({ ...saidByOneself(`id${last}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
+    }
+    log.flush();
+    return log.entries.value.map((one) => ("id" in one ? one.id : ""));
+  };
+  expect(add(MOST_ENTRIES + 7)[0]).toBe("id8");
+  expect([log.has("id7"), log.has("id8")]).toEqual([false, true]);
+  following.value = false;
+  expect(add(100)).toHaveLength(MOST_ENTRIES + 100);
+  expect(log.has("id8")).toBe(true);
+  expect(add(MOST_ENTRIES)).toHaveLength(2 * MOST_ENTRIES);
+  following.value = true;
+  expect(add(1)).toHaveLength(MOST_ENTRIES);
+  log.end();
+});
