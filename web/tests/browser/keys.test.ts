@@ -178,6 +178,8 @@ test("comings and goings are said, summed up; what else is read out can be chose
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Read out by itself").selectOption({ label: "Only what is for me" });
   await page.keyboard.press("Escape");
+  // What is said in a dialog goes with it.
+  await page.locator("dialog").waitFor({ state: "detached" });
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
   await odile.says({ kind: "text", text: "nothing for anybody" });
   await odile.says({ kind: "text", text: "@lena look" });
