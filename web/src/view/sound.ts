@@ -1,6 +1,7 @@
 // A short sound for what is for this person, if they want one: two soft notes, made here.
 import { effect } from "@preact/signals";
 import { lastForMe } from "../state/notify.ts";
+import { listAlone } from "../state/panes.ts";
 import { hidden } from "../state/reading.ts";
 import { sounds } from "../state/settings.ts";
 
@@ -18,7 +19,7 @@ export function soundWhenCalled(): void {
   effect(() => {
     const news = lastForMe.value;
     if (news === undefined || sounds.peek() !== "yes") return;
-    if (hidden.peek() || location.hash !== news.address) chime();
+    if (hidden.peek() || listAlone.peek() || location.hash !== news.address) chime();
   });
 }
 

@@ -1,6 +1,6 @@
 // The page as an app: its manifest and icons, and its shell, which opens while the server is away.
 import { expect, test } from "vitest";
-import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
@@ -163,13 +163,22 @@ test("mentions sound only if one asked for it, and the title counts what is unre
     await odile.says({ kind: "text", text: "@lena two" });
     await expect.poll(played).toBe(4);
 
+    // A phone shows the list of rooms in place of the conversation.
+    await page.setViewportSize(PHONE);
+    await page.getByRole("button", { name: "Rooms, 2 unread" }).click();
+    await page.getByRole("link", { name: /QGIS/ }).click();
+    await page.getByRole("button", { name: "Rooms", exact: true }).click();
+    await page.waitForTimeout(2_100);
+    await odile.says({ kind: "text", text: "@lena three" });
+    await expect.poll(played).toBe(6);
+
     // As it is while the tab is not seen.
     await page.evaluate(() => {
       Object.defineProperty(document, "hidden", { value: true, configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     });
-    await odile.says({ kind: "text", text: "three" });
-    await expect.poll(() => page.title()).toBe("(3) Field work – causerie");
+    await odile.says({ kind: "text", text: "four" });
+    await expect.poll(() => page.title()).toBe("(2) QGIS – causerie");
     const icon = page.locator('link[rel="icon"]');
     expect(await icon.getAttribute("href")).toContain("icon-new");
     await odile.leave();
