@@ -2,6 +2,7 @@
 // they look elsewhere.
 import { signal } from "@preact/signals";
 import type { Delivered } from "./entries.ts";
+import { go } from "./panes.ts";
 import { hidden } from "./reading.ts";
 import { notify } from "./settings.ts";
 import { tellByShell } from "./shell.ts";
@@ -38,7 +39,7 @@ function tellByPage(title: string, text: string, address: string): void {
     const notice = new Notification(title, { body: text, tag: address });
     notice.onclick = () => {
       window.focus();
-      location.hash = address;
+      go(address);
       notice.close();
     };
   } catch {

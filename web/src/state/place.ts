@@ -5,6 +5,7 @@ import { addressOf, addressOfDirect, type Address, readAddress, takePass } from 
 import { closeDirect, directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
 import type { Direct } from "./direct.ts";
 import { keepSign } from "./own-sign.ts";
+import { go } from "./panes.ts";
 import { keep } from "./pass.ts";
 import type { Room } from "./room.ts";
 import { listed, load } from "./server.ts";
@@ -36,10 +37,6 @@ export const privateRooms = computed(() => {
   const names = new Set((listed.value ?? []).map((one) => one.name));
   return [...rooms.value.values()].filter((one) => !names.has(one.name) && one.stands.value.is !== "refused");
 });
-
-export function go(address: string): void {
-  location.hash = address;
-}
 
 export function newPrivateRoom(): void {
   go(addressOf(newAdHocRoom()));

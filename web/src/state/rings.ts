@@ -6,7 +6,8 @@ import { goIntoCall } from "./calls.ts";
 import { enterRoom } from "./conversations.ts";
 import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
 import { isIgnored } from "./ignored.ts";
-import { go, writeTo } from "./place.ts";
+import { go } from "./panes.ts";
+import { writeTo } from "./place.ts";
 import { line, standing } from "./session.ts";
 
 /** How much later than announced an end may come. */

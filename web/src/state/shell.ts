@@ -1,5 +1,6 @@
 // The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices.
 // Nothing of what anybody said is kept by it.
+import { go } from "./panes.ts";
 
 const SCRIPT = "service-worker.js";
 
@@ -18,7 +19,7 @@ export function keepShell(): void {
   navigator.serviceWorker.register(trusted).catch(() => undefined);
   // One of its notices was chosen.
   navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ address: string }>) => {
-    location.hash = data.address;
+    go(data.address);
   });
 }
 

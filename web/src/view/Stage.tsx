@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { addressOf } from "../state/address.ts";
 import type { OwnCall } from "../state/call.ts";
-import { go } from "../state/place.ts";
+import { go } from "../state/panes.ts";
 import { ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
 import { CallControls } from "./CallControls.tsx";

@@ -2,7 +2,8 @@
 import type { Member } from "../protocol/index.ts";
 import { addressOf } from "../state/address.ts";
 import { rooms } from "../state/conversations.ts";
-import { go, privateRooms, writeTo } from "../state/place.ts";
+import { go } from "../state/panes.ts";
+import { privateRooms, writeTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { takes } from "../state/roster.ts";
 import { isMine, listed } from "../state/server.ts";

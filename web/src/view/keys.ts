@@ -1,7 +1,8 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { addressOf, addressOfDirect } from "../state/address.ts";
 import { directs, rooms } from "../state/conversations.ts";
-import { go, here, privateRooms, wanted } from "../state/place.ts";
+import { go } from "../state/panes.ts";
+import { here, privateRooms, wanted } from "../state/place.ts";
 import { listed } from "../state/server.ts";
 import { withCommand } from "./command-key.ts";
 import { opened } from "./opened.ts";

@@ -116,6 +116,10 @@ test("a mention is told outside by the service worker, as phones want it, and le
         return notices.map(({ title, body }) => `${title}: ${body}`);
       });
     await expect.poll(shown).toEqual(["odile: @lena look"]);
+    // Also from the list of rooms, which a phone shows alone.
+    await page.setViewportSize(PHONE);
+    await page.getByRole("button", { name: "Rooms, 1 unread" }).click();
+    await page.getByRole("heading", { name: "causerie", level: 1 }).waitFor();
 
     // Nobody can click on it here.
     const [worker] = context.serviceWorkers();
