@@ -6,6 +6,10 @@ import { emojiData } from "./src/emoji/cut.ts";
 const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
 const ASKED = ["/channels", "/status", "/rules", "/ws"];
 
+/** Stories that measure times. */
+const ALONE = ["tests/browser/speed.test.ts"];
+const stories = { include: ["tests/browser/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   base: "./",
   plugins: [emojiData(), shellWorker()],
@@ -24,16 +28,11 @@ export default defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+      // Two at a time: most of a story is waiting.
+      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: 2 } },
       {
         extends: true,
-        test: {
-          name: "browser",
-          include: ["tests/browser/**/*.test.ts"],
-          environment: "node",
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-        },
+        test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
