@@ -12,6 +12,17 @@ export interface Pass {
   key: string | undefined;
 }
 
+/** An instance may allow fewer, or hardly more. */
+const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
+const MOST_OF_ROOM = 255;
+/** What makes a name look like another one, or like words of the page. */
+const TURNS_TEXT = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+function mayBeRoom(name: string): boolean {
+  return name !== "" && name.length <= MOST_OF_ROOM && !TURNS_TEXT.test(name);
+}
+
+/** What cannot be the name of a room or of a person leads nowhere: its words would stand in the page's heading. */
 export function readAddress(hash: string): Address | undefined {
   const [, kind, rest = ""] = /^#(room|direct)=(.+)$/.exec(hash) ?? [];
   if (kind === undefined) return undefined;
@@ -19,8 +30,8 @@ export function readAddress(hash: string): Address | undefined {
   if (cut < 0) return undefined;
   const room = decoded(rest.slice(0, cut));
   const direct = kind === "direct" ? decoded(rest.slice(cut + 1)) : undefined;
-  if (room === undefined || room === "") return undefined;
-  return kind === "direct" && (direct === undefined || direct === "") ? undefined : { room, direct };
+  if (room === undefined || !mayBeRoom(room)) return undefined;
+  return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
 }
 
 /** Takes token and key out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=… */

@@ -170,8 +170,10 @@ test("addresses lead back to what they were made of", () => {
     expect(readAddress(addressOf(room))).toEqual({ room, direct: undefined });
     expect(readAddress(addressOfDirect(room, "lena_m"))).toEqual({ room, direct: "lena_m" });
   }
-  for (const bad of ["", "#", "#room=", "#room=%E0%A4%A", "#direct=QGIS", "#direct=/x", "#direct=QGIS/", "#other=x"]) {
-    expect(readAddress(bad)).toBeUndefined();
+  const bad = ["", "#", "#room=", "#room=%E0%A4%A", "#direct=QGIS", "#direct=/x", "#direct=QGIS/", "#other=x"];
+  const misleading = ["#direct=QGIS/call%20555", `#direct=QGIS/${"x".repeat(65)}`, "#room=%E2%80%AESIGQ", "#room=a%0Ab", `#room=${"x".repeat(256)}`];
+  for (const address of [...bad, ...misleading]) {
+    expect(readAddress(address)).toBeUndefined();
   }
 });
 
