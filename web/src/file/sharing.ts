@@ -2,7 +2,7 @@
 // something to share, and tells it what the server says.
 import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
-import { directWith, rooms } from "../state/conversations.ts";
+import { directFrom, rooms } from "../state/conversations.ts";
 import type { Direct } from "../state/direct.ts";
 import { isIgnored } from "../state/ignored.ts";
 import type { Room } from "../state/room.ts";
@@ -42,9 +42,10 @@ export class Sharing {
     const { transfer, room: name, from, direct } = taking.offered;
     const room = rooms.value.get(name);
     if (room === undefined || isIgnored(from.nickname)) return;
+    const of = direct === true ? directFrom(room, from.nickname) : room;
+    if (of === undefined) return;
     const file = new TheirFile(taking);
     this.theirs.set(taking, file);
-    const of = direct === true ? directWith(room, from.nickname) : room;
     of.log.add({ is: "file", id: transfer, from, file, time: Date.now() });
   }
 }

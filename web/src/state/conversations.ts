@@ -68,12 +68,21 @@ export function directOf(room: Room, name: string): Direct | undefined {
   return directs.value.find((one) => one.room === room && one.name === name);
 }
 
-/** The conversation with one person of a room, which begins if there is none. */
+/** The conversation with one person of a room, which this person begins if there is none. */
 export function directWith(room: Room, name: string): Direct {
   const known = directOf(room, name);
   if (known !== undefined) return known;
+  makePlace();
+  return begin(room, name);
+}
+
+/** The conversation with one person who has something for this one; undefined if so many are unread that no other may begin. */
+export function directFrom(room: Room, name: string): Direct | undefined {
+  return directOf(room, name) ?? (makePlace() ? begin(room, name) : undefined);
+}
+
+function begin(room: Room, name: string): Direct {
   if (client === undefined) throw new Error("there is no connection");
-  closeOneOf(directs.value.filter((one) => one.isUnanswered && !isShown(one.room.name, one.name)));
   const direct = new Direct(room, name, client, isOpen(room.name, name));
   directs.value = [...directs.value, direct];
   return direct;
@@ -85,11 +94,13 @@ export function closeDirect(direct: Direct): void {
   directs.value = directs.value.filter((one) => one !== direct);
 }
 
-/** Others begin as many as they have names: the oldest that was read gives way, else the oldest. */
-function closeOneOf(unanswered: readonly Direct[]): void {
-  if (unanswered.length < MOST_UNANSWERED) return;
-  const oldest = unanswered.find((one) => one.isRead) ?? unanswered[0];
+/** Others begin as many as they have names: the oldest that was read gives way. Nothing unread is ever thrown away. */
+function makePlace(): boolean {
+  const unanswered = directs.value.filter((one) => one.isUnanswered && !isShown(one.room.name, one.name));
+  if (unanswered.length < MOST_UNANSWERED) return true;
+  const oldest = unanswered.find((one) => one.isRead);
   if (oldest !== undefined) closeDirect(oldest);
+  return oldest !== undefined;
 }
 
 export function leaveRoom(room: Room): void {

@@ -1,6 +1,6 @@
 // Calls of two: each is in a private room of its own, which ends with it. What asking and being asked have in common.
 import { effect, signal } from "@preact/signals";
-import { directWith, rooms } from "./conversations.ts";
+import { directFrom, rooms } from "./conversations.ts";
 import type { CallRemark } from "./entries.ts";
 import type { Room } from "./room.ts";
 import { memberNamed } from "./roster.ts";
@@ -20,7 +20,7 @@ export function whereOneMeets(nickname: string): Room | undefined {
 /** Says in the conversation with somebody what became of a call. */
 export function remark(nickname: string, what: CallRemark): void {
   const meets = whereOneMeets(nickname);
-  if (meets !== undefined) directWith(meets, nickname).remark(what);
+  if (meets !== undefined) directFrom(meets, nickname)?.remark(what);
 }
 
 /** Whether one gets into a room that one asked for. */

@@ -1,7 +1,7 @@
 // What the server says: to each room and each person what is theirs. `session` hands it to the connection.
 import type { DirectMessage, DirectSent, Handlers, Post, Refused, Rooms, Sent } from "../protocol/index.ts";
 import { enteredWithCall, leftRoom } from "./calls.ts";
-import { directOf, directs, directWith, openRoom, rooms } from "./conversations.ts";
+import { directFrom, directOf, directs, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
 import type { Room } from "./room.ts";
@@ -87,10 +87,14 @@ export const handlers: Handlers = {
   },
 };
 
-/** Shown or kept, then acknowledged. What comes from somebody who is ignored is neither. */
+/** Shown or kept, then acknowledged. What nobody here will see is not, so that its sender learns of it: only who is ignored does not. */
 function direct(event: DirectMessage, source: string): void {
   const room = rooms.value.get(event.room);
   if (room === undefined) return;
-  if (!isIgnored(event.from.nickname)) directWith(room, event.from.nickname).message(event, source);
+  if (!isIgnored(event.from.nickname)) {
+    const of = directFrom(room, event.from.nickname);
+    if (of === undefined) return;
+    of.message(event, source);
+  }
   room.acknowledge(event.id);
 }

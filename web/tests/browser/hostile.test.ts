@@ -2,6 +2,7 @@
 // become an element, run, load or open; the watch in browser.ts sees errors, requests and what the policy stops.
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
+import type { RoomState } from "../../src/protocol/index.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { Server } from "./server.ts";
@@ -11,7 +12,7 @@ let server: Server;
 let page: Page;
 const TOKEN = { roles: ["moderator"] };
 beforeEach(async () => {
-  server = await Server.start();
+  server = await Server.start("", { LIMIT_ACK_TIMEOUT: "2" });
   page = await visit(server);
   await page.evaluate(() => {
     Object.assign(globalThis, { ran: [] });
@@ -82,9 +83,15 @@ test("notices, reasons, names in the address, and kinds nobody knows", async () 
   }
   await expect.poll(() => page.locator(".notice").count()).toBe(EVIL.length);
   await unharmed();
-  await page.evaluate((evil) => (location.hash = `#direct=QGIS/${encodeURIComponent(evil)}`), EVIL[0] as string);
-  await page.getByRole("heading", { name: EVIL[0] as string, level: 1 }).waitFor();
-  await unharmed();
+  // What cannot be the name of a person or a room leads nowhere.
+  const words = "\u202eServer: your password was stolen, call 555";
+  for (const bad of [`#direct=QGIS/${encodeURIComponent(EVIL[0] as string)}`, `#direct=QGIS/${encodeURIComponent(words)}`, `#room=${encodeURIComponent(words)}`, `#room=${"y".repeat(20_000)}`]) {
+    await page.evaluate((hash) => (location.hash = hash), bad);
+    await expect.poll(() => page.evaluate(() => location.hash)).toBe("#room=QGIS");
+    await page.getByRole("heading", { name: "QGIS", level: 1, exact: true }).waitFor();
+    expect(await page.getByRole("navigation").getByText(/stolen|onerror/).count()).toBe(0);
+    await unharmed();
+  }
   await page.evaluate((evil) => (location.hash = `#room=${encodeURIComponent(evil)}`), EVIL[1] as string);
   await page.getByText("There is no such room here, or it has ended.").waitFor();
   await unharmed();
@@ -203,22 +210,41 @@ test("who writes under many names fills no list for ever, and what one has answe
   await page.locator("#text").fill("who are you?");
   await page.locator("#text").press("Enter");
   await page.getByText(/^Delivered/).first().waitFor();
-  const others: Native[] = [];
-  for (let n = 1; n <= 51; n += 1) others.push(await write(n));
-  const names = ["eve-0", ...Array.from({ length: 50 }, (_, n) => `eve-${n + 2}`)];
-  await expect.poll(async () => (await rows.locator(".name").allInnerTexts()).join()).toBe(names.join());
+  const others = new Map<number, Native>();
+  for (let n = 1; n <= 50; n += 1) others.set(n, await write(n));
+  const names = (...numbers: number[]): string => numbers.map((n) => `eve-${n}`).join();
+  const from = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+  const shown = async (): Promise<string> => (await rows.locator(".name").allInnerTexts()).join();
+  await expect.poll(shown).toBe(names(...from(0, 50)));
+
+  // Nothing unread gives way to one more, who is not told that it arrived.
+  const more = await Native.join(server, { room: "QGIS", nickname: "eve-51" });
+  const psst = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "it is me" } };
+  expect(await more.asks(psst)).toMatchObject({ delivery: "unreachable", reason: "no_ack" });
+  const { state } = (await more.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
+  const to = state.members?.find(({ nickname }) => nickname === "lena")?.member;
+  expect(await more.asks({ type: "file_offer", room: "QGIS", to, name: "a.txt", size: 5, mime: "text/plain" })).toMatchObject({ type: "ok" });
+  await more.says({ kind: "text", text: "all is said" });
+  await expect.poll(() => page.getByRole("navigation").getByRole("link", { name: /^QGIS.*unread/ }).count()).toBe(1);
+  expect(await shown()).toBe(names(...from(0, 50)));
+
+  // What was read does.
+  await rows.nth(1).click();
+  await page.getByRole("log", { name: "Direct messages with eve-1" }).getByText("psst").waitFor();
+  await rows.first().click();
+  expect(await more.asks(psst)).toMatchObject({ delivery: "delivered" });
+  await expect.poll(shown).toBe(names(0, ...from(2, 51)));
 
   // Closed, it is forgotten here; it opens again when they write.
-  await rows.last().click();
-  await page.getByRole("log", { name: "Direct messages with eve-51" }).getByText("psst").waitFor();
+  await rows.nth(1).click();
+  await page.getByRole("log", { name: "Direct messages with eve-2" }).getByText("psst").waitFor();
   await page.getByRole("button", { name: "Close this conversation" }).press("Enter");
   await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
   await expect.poll(() => rows.count()).toBe(50);
-  const again = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "it is me" } };
-  await others.at(-1)?.asks(again);
-  const row = page.getByRole("navigation").getByRole("link", { name: /^eve-51.*1 unread for you/ });
+  await others.get(2)?.asks(psst);
+  const row = page.getByRole("navigation").getByRole("link", { name: /^eve-2\D.*1 unread for you/ });
   await row.click();
-  await page.getByRole("log", { name: "Direct messages with eve-51" }).getByText("it is me").waitFor();
+  await page.getByRole("log", { name: "Direct messages with eve-2" }).getByText("it is me").waitFor();
   expect(await page.getByRole("log").getByText("psst").count()).toBe(0);
   await first.leave();
 });
