@@ -5,6 +5,7 @@ import { coordinate as short } from "./coordinates.ts";
 import { crsName } from "./crs.ts";
 import { fileName } from "./file-name.ts";
 import { withCrs } from "./geojson.ts";
+import { seen } from "./unseen.ts";
 
 type Extent = Contents.Extent;
 type Position = Contents.Position;
@@ -27,7 +28,7 @@ export function cardOf(message: Carried, layer: { text: string; features: number
     case "geojson":
       return {
         sign: "layers",
-        title: message.layer_name,
+        title: seen(message.layer_name),
         detail: joined(t.features(layer?.features ?? 0), crsName(message.crs_wkt, message.crs_authid)),
         format: "GeoJSON",
         file: {
@@ -65,15 +66,15 @@ export function cardOf(message: Carried, layer: { text: string; features: number
     case "model":
       return {
         sign: "model",
-        title: message.model_name,
-        detail: joined(t.model, message.model_group ?? "", size(message.raw_xml, t)),
+        title: seen(message.model_name),
+        detail: joined(t.model, seen(message.model_group ?? ""), size(message.raw_xml, t)),
         format: t.download,
         file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: () => message.raw_xml },
       };
     case "script":
       return {
         sign: "script",
-        title: message.name,
+        title: seen(message.name),
         detail: joined(t.script, size(message.raw_pycode, t)),
         format: t.download,
         file: {

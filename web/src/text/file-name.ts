@@ -1,18 +1,17 @@
 // Names of files that are saved or shown: taken from what others say, so cleaned of everything that means something to a
 // system, or that makes a name look like another one.
+import { seen } from "./unseen.ts";
 
 const LONGEST = 80;
 /** What comes after the last point is an ending if it is no longer than this. */
 const LONGEST_ENDING = 12;
 const USUAL = "causerie";
 
-// oxlint-disable-next-line no-control-regex
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** A name that is safe on every system, with this ending. */
 export function fileName(wanted: string, ending: string): string {
-  const clean = seen(wanted)
+  const clean = seen(wanted.normalize("NFC"))
     .replace(/[<>:"/\\|?*%\s]+/g, "_")
     .replace(/^[._]+|[._]+$/g, "");
   const short = cut(clean, LONGEST);
@@ -21,7 +20,7 @@ export function fileName(wanted: string, ending: string): string {
 
 /** The name of a file that somebody offers, as it is shown and saved here: no path, nothing unseen, no name of a device. */
 export function receivedName(offered: string): string {
-  const clean = seen(offered)
+  const clean = seen(offered.normalize("NFC"))
     .replace(/[<>:"/\\|?*%]+/g, "_")
     .replace(/\s+/g, " ")
     .replace(/^[._ ]+|[. ]+$/g, "");
@@ -36,11 +35,7 @@ export function receivedName(offered: string): string {
 
 /** The name under which one's own file is offered: what the server and the others take. */
 export function shareableName(own: string): string {
-  return cut(seen(own).replace(/[/\\]+/g, "_"), 255) || USUAL;
-}
-
-function seen(name: string): string {
-  return name.normalize("NFC").replace(UNSEEN, "");
+  return cut(seen(own.normalize("NFC")).replace(/[/\\]+/g, "_"), 255) || USUAL;
 }
 
 function cut(name: string, most: number): string {

@@ -1,10 +1,12 @@
 // Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
 import { LinkifyIt } from "linkify-it";
 import { proseOf } from "./blocks.ts";
+import { blanked } from "./unseen.ts";
 
 export type Part =
   | { is: "words"; text: string }
-  | { is: "link"; text: string; href: string }
+  /** `shown` is its text, or where it leads if that reads otherwise. */
+  | { is: "link"; text: string; shown: string; href: string }
   | { is: "name"; text: string; nickname: string };
 
 /** Endings that make a link of a bare "example.org": few, for areas.py and main.rs are files. */
@@ -17,10 +19,12 @@ const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
-  for (const found of links.match(text) ?? []) {
-    const href = openable(found.url);
-    if (href === undefined) continue;
-    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: found.text, href });
+  // A link ends at what is not seen.
+  for (const found of links.match(blanked(text)) ?? []) {
+    const url = openable(found.url);
+    if (url === undefined) continue;
+    const shown = readsAs(found.text, url) ? found.text : url.href;
+    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: found.text, shown, href: url.href });
     from = found.lastIndex;
   }
   return [...parts, ...namesIn(text.slice(from))];
@@ -43,10 +47,15 @@ function namesIn(text: string): Part[] {
   return parts;
 }
 
-function openable(address: string): string | undefined {
+/** The host is written as the browser calls it, not in letters that look like others. */
+function readsAs(text: string, { hostname }: URL): boolean {
+  return text.toLowerCase().replace(/^[a-z]*:?\/\//, "").startsWith(hostname);
+}
+
+function openable(address: string): URL | undefined {
   try {
     const url = new URL(address);
-    return OPENABLE.has(url.protocol) ? url.href : undefined;
+    return OPENABLE.has(url.protocol) ? url : undefined;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Coloured, coloured } from "../code/coloured.ts";
 import { type Kind, slicesOf, type Token } from "../code/slices.ts";
+import { withSigns } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
 import { useCopying } from "./copying.ts";
 
@@ -27,8 +28,10 @@ interface Props {
 export function Code({ code, language, name }: Props) {
   const t = words.value;
   const box = useRef<HTMLPreElement>(null);
-  const slices = useMemo(() => slicesOf(code), [code]);
-  const found = useColours(code, language);
+  // Whoever copies by hand gets the signs too; the button copies it as it is.
+  const shown = useMemo(() => withSigns(code), [code]);
+  const slices = useMemo(() => slicesOf(shown), [shown]);
+  const found = useColours(shown, language);
   const drawn = useOneMoreEachFrame(found === undefined ? 0 : slices.length);
   const scrolls = useScrolls(box);
   const { copied, copy } = useCopying(
@@ -36,18 +39,21 @@ export function Code({ code, language, name }: Props) {
     () => box.current !== null && getSelection()?.selectAllChildren(box.current),
   );
   return (
-    <div class="codebox">
-      <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
-        <code>
-          {slices.map((text, at) => (
-            <Slice key={at} text={text} tokens={at < drawn ? found?.slices[at] : undefined} />
-          ))}
-        </code>
-      </pre>
-      <button type="button" class="btn slim" onClick={copy}>
-        {copied ? t.copied : t.copyCode}
-      </button>
-    </div>
+    <>
+      {shown !== code && <p class="odd">{t.oddInCode}</p>}
+      <div class="codebox">
+        <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
+          <code>
+            {slices.map((text, at) => (
+              <Slice key={at} text={text} tokens={at < drawn ? found?.slices[at] : undefined} />
+            ))}
+          </code>
+        </pre>
+        <button type="button" class="btn slim" onClick={copy}>
+          {copied ? t.copied : t.copyCode}
+        </button>
+      </div>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Mapped, Read } from "../map/subject.ts";
 import type { Symbol } from "../map/qml.ts";
 import { coordinates, degrees } from "../text/coordinates.ts";
+import { seen } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -55,7 +56,7 @@ function Places({ content, known }: { content: Unlayered; known: Read | undefine
     <dl class="kv">
       {places.length > 0 && (
         <div>
-          <dt>{content.crs_authid}</dt>
+          <dt>{seen(content.crs_authid)}</dt>
           <dd>{places.map(coordinates).join(" – ")}</dd>
         </div>
       )}
@@ -67,7 +68,7 @@ function Places({ content, known }: { content: Unlayered; known: Read | undefine
       )}
       <div>
         <dt>{t.crs}</dt>
-        <dd>{content.crs_authid}</dd>
+        <dd>{seen(content.crs_authid)}</dd>
       </div>
     </dl>
   );

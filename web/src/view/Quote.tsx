@@ -2,6 +2,7 @@
 import type { Line } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
 import { withoutFences } from "../text/blocks.ts";
+import { seen } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
 
 /** The message that one has gone to is told from the others by so long a flash. */
@@ -33,11 +34,11 @@ export function summary({ content }: Pick<Line, "content">): string {
     case "text":
       return withoutFences(content.text).slice(0, 120);
     case "geojson":
-      return `${content.layer_name} (${t.layer})`;
+      return `${seen(content.layer_name)} (${t.layer})`;
     case "model":
-      return `${content.model_name} (${t.model})`;
+      return `${seen(content.model_name)} (${t.model})`;
     case "script":
-      return `${content.name} (${t.script})`;
+      return `${seen(content.name)} (${t.script})`;
     case "image":
       return t.image;
     case "bbox":

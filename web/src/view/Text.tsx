@@ -24,7 +24,7 @@ function Prose({ text, me }: { text: string; me: string }) {
         if (part.is === "link") {
           return (
             <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-              {part.text}
+              {part.shown}
             </a>
           );
         }

@@ -169,6 +169,7 @@ export const en = {
   bytes: (kilobytes: string) => `${kilobytes} KB`,
   code: (language: string) => (language === "" ? "Code" : `Code, ${language}`),
   copyCode: "Copy",
+  oddInCode: "This code has characters that are not seen or that make it read otherwise than it runs. They are shown as ⟨U+…⟩.",
   showSource: "Show source",
   hideSource: "Hide source",
   sourceOf: (name: string) => `Source of ${name}`,

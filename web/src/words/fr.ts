@@ -164,6 +164,8 @@ export const fr: Words = {
   bytes: (kilobytes) => `${kilobytes} ko`,
   code: (language) => (language === "" ? "Code" : `Code, ${language}`),
   copyCode: "Copier",
+  oddInCode:
+    "Ce code a des caractères qui ne se voient pas ou qui le font lire autrement qu’il ne s’exécute. Ils sont affichés ainsi\u202f: ⟨U+…⟩.",
   showSource: "Voir la source",
   hideSource: "Masquer la source",
   sourceOf: (name) => `Source de ${name}`,

@@ -68,6 +68,28 @@ test("the source of a script is shown on demand, and saved under a safe name", a
   await page.getByRole("group", { name: "Source of buffer" }).locator(".code-str", { hasText: '"Map"' }).waitFor();
 });
 
+test("code that reads otherwise than it runs shows why, and is copied and saved as it is", async () => {
+  const page = await lena();
+  const source = 'if role != "user\u202e \u2066# admin\u2069 \u2066":\n    grant\u3164()  # 👨‍🌾 fine\n';
+  const shown = 'if role != "user⟨U+202E⟩ ⟨U+2066⟩# admin⟨U+2069⟩ ⟨U+2066⟩":\n    grant⟨U+3164⟩()  # 👨‍🌾 fine\n';
+  odile.says({ type: "script", name: "check\u202efdp.py", raw_pycode: source });
+  odile.says({ type: "text", text: "```python\nfine = 1\n```" });
+  const card = page.locator(".card", { hasText: "checkfdp.py" });
+  await card.getByRole("button", { name: "Show source" }).click();
+  const code = card.getByRole("group", { name: "Source of checkfdp.py" });
+  await code.locator(".code-note").waitFor();
+  expect(await code.evaluate((element) => element.textContent)).toBe(shown);
+  await card.getByText("They are shown as ⟨U+…⟩").waitFor();
+  expect(await page.getByText("They are shown as").count()).toBe(1);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await card.getByRole("button", { name: "Copy" }).click();
+  await card.getByRole("button", { name: "Copied" }).waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(source);
+  const download = page.waitForEvent("download");
+  await card.getByRole("button", { name: "Download checkfdp.py" }).click();
+  expect(readFileSync(await (await download).path(), "utf8")).toBe(source);
+});
+
 test("a hundred thousand brackets do not hold up the conversation, and more than that stays plain", async () => {
   const page = await lena();
   const [some, many] = ["([{<\n".repeat(20_000).slice(0, 100_000), "x = 1 # more\n".repeat(100_000)];
@@ -117,7 +139,7 @@ test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
     const page = await visit(server, "", { colorScheme, locale, viewport });
     await enter(page, `${colorScheme}-${locale}`);
     odile.says({ type: "text", text: `\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\`` });
-    odile.says({ type: "script", name: "areas", raw_pycode: "import os\n".repeat(100) });
+    odile.says({ type: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
     await page.locator(".card", { hasText: "areas" }).last().locator("button[aria-expanded]").click();
     await expect.poll(() => page.locator(".log .code-key").count()).toBeGreaterThan(2);
     await accessible(page, `code, ${locale}`);

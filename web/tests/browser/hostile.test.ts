@@ -185,6 +185,37 @@ test("offers of files, somebody who rings, and who is in a call", async () => {
   await unharmed();
 });
 
+test("a link that is turned around, or that others' letters are in, reads as it leads", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const texts = [
+    "\u202e https://evil.com/moc.knab.www//:sptth",
+    "all is well \u202e https://evil.com/moc.knab.www//:sptth",
+    "\u2067 https://evil.com/moc.knab.www//:sptth",
+    "https://evil.com/\u202emoc.knab.www//:sptth",
+    "https://аррӏе.com/a",
+    "https://example.org/\u2060a\u200b.com",
+  ];
+  for (const text of texts) await odile.says({ kind: "text", text });
+  const links = page.getByRole("log").getByRole("link");
+  await expect.poll(() => links.count()).toBe(texts.length);
+  // From left to right, as it is seen.
+  const seen = await links.evaluateAll((all) =>
+    all.map((link) => {
+      const text = link.firstChild as globalThis.Text;
+      const range = document.createRange();
+      const letters = [...text.data].map((letter, at) => {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return { letter, left: range.getBoundingClientRect().left };
+      });
+      return letters.toSorted((a, b) => a.left - b.left).map(({ letter }) => letter).join("");
+    }),
+  );
+  const trap = "https://evil.com/moc.knab.www//:sptth";
+  expect(seen).toEqual([trap, trap, trap, "https://evil.com/", "https://xn--80ak6aa92e.com/a", "https://example.org/"]);
+  expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual(seen);
+});
+
 test("who reacts with words, and with all there is", async () => {
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const said = await odile.says({ kind: "text", text: "look at this" });

@@ -19,6 +19,13 @@ test.each([
   expect([told.title, told.detail, told.file.name]).toEqual([title, detail, name]);
 });
 
+test("what is not seen in a name is not in the title either", () => {
+  expect(card({ kind: "script", name: "check\u202Efdp.py", raw_pycode: "" }).title).toBe("checkfdp.py");
+  expect(card({ kind: "geojson", layer_name: "a\u200bb", geojson: { features: [] } }).title).toBe("ab");
+  expect(card({ kind: "model", model_name: "m\u2066", model_group: "g\u202e", raw_xml: "" })).toMatchObject({ title: "m", detail: "Model · g · 0.0 KB" });
+  expect(card({ kind: "crs", crs_wkt: 'GEOGCRS["W\u202eGS",x]', crs_authid: "EPSG\u2060:1" }).title).toBe("WGS · EPSG:1");
+});
+
 test("a position is saved with its reference system", () => {
   expect(JSON.parse(card({ kind: "position", x: 5.7, y: 45 }).file.content())).toMatchObject({ crs_authid: "EPSG:4326", x: 5.7 });
 });

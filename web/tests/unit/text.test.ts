@@ -29,6 +29,26 @@ describe("parts of a text", () => {
     expect(links("mail mailto:a@example.org")).toEqual(["mailto:a@example.org"]);
   });
 
+  test("what would read as another site shows where it leads", () => {
+    const shown = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.shown] : []));
+    expect(shown("Www.Example.org/A http://192.0.2.1:80/ https://[2001:db8::1]/x")).toEqual([
+      "Www.Example.org/A",
+      "http://192.0.2.1:80/",
+      "https://[2001:db8::1]/x",
+    ]);
+    expect(shown("https://аррӏе.com/xn--80ak6aa92e.com")).toEqual(["https://xn--80ak6aa92e.com/xn--80ak6aa92e.com"]);
+    expect(shown("https://ｅxample.org")).toEqual(["https://example.org/"]);
+  });
+
+  test("a link ends at what is not seen", () => {
+    for (const unseen of ["\u202e", "\u2066", "\u200b", "\u2060", "\u00ad", "\u3164", "\u2800", "\u{e0061}", "\u034f"]) {
+      expect(links(`see https://example.org/${unseen}a.com`)[0], unseen).toBe("https://example.org/");
+      expect(links(`https://evil${unseen}.example.org/`)[0]).not.toBe("https://evil.example.org/");
+      const text = `${unseen}https://example.org/a${unseen}b @zoe`;
+      expect(partsOf(text).map((part) => part.text).join("")).toBe(text);
+    }
+  });
+
   test("what would run is no link", () => {
     for (const text of ["javascript:alert(1)", "data:text/html,<script>", "vbscript:x", "file:///etc/passwd", "blob:x"]) {
       expect(links(text)).toEqual([]);
@@ -72,6 +92,9 @@ test("the name of a file that somebody offers is kept as far as it can do no har
     ["\u202e\u2066", "causerie"],
     [`${"x".repeat(300)}.gpkg`, `${"x".repeat(80)}.gpkg`],
     ["two\nlines.txt", "twolines.txt"],
+    [`report.pdf${"\u2800".repeat(50)}.exe`, "report.pdf.exe"],
+    ["a\u3164\u115f\u034f\ufe01\u{e0041}\uffa0.txt", "a.txt"],
+    ["🗺️ map.gpkg", "🗺 map.gpkg"],
   ];
   for (const [offered, shown] of harmless) expect(receivedName(offered), offered).toBe(shown);
 });
