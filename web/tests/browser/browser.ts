@@ -29,13 +29,18 @@ export function useBrowser(...flags: string[]): void {
     browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
   });
   afterEach(async () => {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    await closePages();
     const found = wrongs.filter((wrong) => !expected.some((known) => known.test(wrong)));
     wrongs = [];
     expected = [];
     expect(found).toEqual([]);
   });
   afterAll(() => browser?.close());
+}
+
+/** Everybody goes: what they would still fetch while the server stops is no fault. */
+export async function closePages(): Promise<void> {
+  await Promise.all(pages.splice(0).map((page) => page.context().close()));
 }
 
 /** Errors that this test brings about on purpose. */

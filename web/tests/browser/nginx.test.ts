@@ -1,6 +1,6 @@
 // The page behind the real nginx with TLS, with a host name of its own and below a path, as the samples have it.
 import { describe, expect, test } from "vitest";
-import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
 import { Proxy } from "./proxy.ts";
@@ -22,6 +22,7 @@ describe.each([
     try {
       await story(proxy, server);
     } finally {
+      await closePages();
       await proxy.stop();
       await server.stop();
     }
