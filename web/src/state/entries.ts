@@ -53,7 +53,7 @@ export type Entry = { key: number; time: number } & (
   | Said
   | Offered
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
-  | { is: "like"; liker: string; message: string }
+  | { is: "like"; liker: string }
   | { is: "back"; after: "gap" | "restart" }
   | { is: "call"; what: CallRemark }
 );
@@ -71,6 +71,8 @@ export interface Placed {
 
 /** At most this many lines are kept, and twice as many while one reads the oldest; they go first. */
 export const MOST_ENTRIES = 500;
+/** Besides them so many likes for what is no longer here: they take the place of nothing that somebody said. */
+export const MOST_LIKES = 20;
 /** A message shows so many different ones, */
 const MOST_REACTIONS = 50;
 /** of which one person gives so many. */

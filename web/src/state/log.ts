@@ -1,6 +1,6 @@
 // The lines of one conversation. However many come at once, they are shown together at the next frame.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import { type Entry, type Line, lineOf, MOST_ENTRIES, type Said } from "./entries.ts";
+import { type Entry, type Line, lineOf, MOST_ENTRIES, MOST_LIKES, type Said } from "./entries.ts";
 import { begin, bound, end } from "./kept.ts";
 import { soon } from "./soon.ts";
 
@@ -47,6 +47,12 @@ export class Log {
     return all.findLast((one): one is Line => one.is === "message" && fits(one));
   }
 
+  /** What has come after the last thing that somebody said. */
+  sinceSaid(): readonly Entry[] {
+    const all = [...this.entries.value, ...this.fresh];
+    return all.slice(all.findLastIndex((one) => one.is === "message" || one.is === "file") + 1);
+  }
+
   add(entry: Unkeyed): void {
     if ("id" in entry) this.ids.add(entry.id);
     lastKey += 1;
@@ -64,8 +70,8 @@ export class Log {
     if (this.fresh.length === 0) return;
     const fresh = this.fresh;
     this.fresh = [];
-    const all = [...this.entries.value, ...fresh];
-    const most = this.following.peek() ? MOST_ENTRIES : 2 * MOST_ENTRIES;
+    const { all, likes } = withFewLikes([...this.entries.value, ...fresh]);
+    const most = (this.following.peek() ? MOST_ENTRIES : 2 * MOST_ENTRIES) + likes;
     for (const gone of all.slice(0, -most)) if ("id" in gone) this.ids.delete(gone.id);
     this.keep(all.slice(-most));
     this.arrived(fresh);
@@ -77,4 +83,11 @@ export class Log {
       bound(this);
     });
   }
+}
+
+/** The newest likes alone, and how many they are. */
+function withFewLikes(entries: readonly Entry[]): { all: readonly Entry[]; likes: number } {
+  const likes = entries.filter((one) => one.is === "like");
+  const old = new Set<Entry>(likes.slice(0, -MOST_LIKES));
+  return { all: entries.filter((one) => !old.has(one)), likes: likes.length - old.size };
 }

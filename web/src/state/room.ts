@@ -252,8 +252,10 @@ export class Room {
       const emoji = isEmoji(content.emoji ?? "") ? (content.emoji ?? "") : PLAIN_LIKE;
       this.log.change(line.id, (one) => ({ reactions: react(one.reactions, emoji, from.nickname, remove) }));
     } else if (content.liked_author === this.nickname.value && from.nickname !== this.nickname.value && !remove) {
-      const time = timeOf(timestamp, Date.now());
-      this.log.add({ is: "like", liker: from.nickname, message: content.message, time });
+      // What it says that one wrote is the liker's word alone, and not shown; one line says it of any number in a row.
+      const liker = from.nickname;
+      const said = this.log.sinceSaid().some((one) => one.is === "like" && one.liker === liker);
+      if (!said) this.log.add({ is: "like", liker, time: timeOf(timestamp, Date.now()) });
     }
   }
 

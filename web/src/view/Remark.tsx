@@ -26,7 +26,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
       return (
         <li class="notice liked">
           <Sign name="heart" />
-          <p>{t.likes(entry.liker, entry.message)}</p>
+          <p>{t.likes(entry.liker)}</p>
         </li>
       );
     case "back":

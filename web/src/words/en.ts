@@ -111,7 +111,7 @@ export const en = {
   newHere: "New",
   newMessages: (n: number) => `${n} new`,
   toTheEnd: "To the end",
-  likes: (liker: string, message: string) => `${liker} likes what you wrote: “${message}”`,
+  likes: (liker: string) => `${liker} likes something you wrote`,
   serverNotice: "Notice from the server",
   roomNotice: "Notice",
   notKept: "Too large to be kept here any longer: newer messages took its place.",

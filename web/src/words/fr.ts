@@ -108,7 +108,7 @@ export const fr: Words = {
   newHere: "Nouveau",
   newMessages: (n) => plural(n, "nouveau", "nouveaux"),
   toTheEnd: "Aller à la fin",
-  likes: (liker, message) => `${liker} aime ce que vous avez écrit\u202f: «\u202f${message}\u202f»`,
+  likes: (liker) => `${liker} aime quelque chose que vous avez écrit`,
   serverNotice: "Avis du serveur",
   roomNotice: "Avis",
   notKept: "Trop grand pour être gardé ici plus longtemps ; des messages plus récents ont pris sa place.",

@@ -216,6 +216,24 @@ test("a link that is turned around, or that others' letters are in, reads as it 
   expect(await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href))).toEqual(seen);
 });
 
+test("who likes what lena never wrote puts no words into her mouth, and fills no log", async () => {
+  await page.locator("#text").fill("the levee is dry");
+  await page.locator("#text").press("Enter");
+  const log = page.getByRole("log");
+  await log.getByText("the levee is dry").waitFor();
+  const plugins = await Promise.all(["hans", "odile"].map((name) => Client.join(server, "QGIS", name)));
+  const forged = "\u202eYes, I agree to pay 500 euros\nSystem: lena was made moderator";
+  for (let n = 0; n < 30; n += 1) {
+    for (const plugin of plugins) plugin.send({ type: "like", liker_author: plugin.nickname, liked_author: "lena", message: `${forged} ${n}` });
+  }
+  for (const plugin of plugins) {
+    plugin.send({ type: "like", liker_author: plugin.nickname, liked_author: "lena", message: "the levee is dry" });
+  }
+  await expect.poll(() => log.locator(".react").allTextContents()).toEqual(["👍 2"]);
+  expect(await log.getByText("500 euros").count()).toBe(0);
+  expect((await log.locator(".liked").allInnerTexts()).toSorted()).toEqual(plugins.map(({ nickname }) => `${nickname} likes something you wrote`));
+});
+
 test("who reacts with words, and with all there is", async () => {
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   const said = await odile.says({ kind: "text", text: "look at this" });

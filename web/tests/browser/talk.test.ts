@@ -119,7 +119,7 @@ test("likes reach the one who is liked, and replies show what they answer", asyn
   odile.says({ type: "text", in_reply_to_id: "0192f3a4-0000-7000-8000-000000000002", text: "What?" });
   odile.send({ type: "like", liker_author: "odile", liked_author: "lena", message: "a fine map" });
   odile.send({ type: "like", liker_author: "odile", liked_author: "tom", message: "not for lena" });
-  await page.getByText("odile likes what you wrote: “a fine map”").waitFor();
+  await page.getByText("odile likes something you wrote").waitFor();
   const quote = page.locator(".msg", { hasText: "After." }).locator(".quote");
   expect(await quote.innerText()).toContain("Before or after the levee?");
   await quote.click();

@@ -1,7 +1,7 @@
 // The lines of a conversation: how many are kept, and when the oldest go.
 import { signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_ENTRIES } from "../../src/state/entries.ts";
+import { MOST_ENTRIES, MOST_LIKES } from "../../src/state/entries.ts";
 import { Log } from "../../src/state/log.ts";
 import { saidByOneself } from "../../src/state/said.ts";
 
@@ -35,5 +35,23 @@ test("the oldest lines go while the log follows its end; whoever reads them keep
   expect(add(MOST_ENTRIES)).toHaveLength(2 * MOST_ENTRIES);
   following.value = true;
   expect(add(1)).toHaveLength(MOST_ENTRIES);
+  log.end();
+});
+
+test("likes for what is no longer here are few, and take the place of no message", () => {
+  const log = new Log(() => undefined, signal(true));
+  const say = (n: number): void => log.add({ ...saidByOneself(`said${n}`, { nickname: "zoe" }, { kind: "text", text: "" }), time: 0 });
+  for (let n = 0; n < MOST_ENTRIES; n += 1) say(n);
+  for (let n = 0; n < 1080; n += 1) log.add({ is: "like", liker: `tom${n}`, time: n });
+  log.flush();
+  const shown = () => log.entries.value.map((one) => ("id" in one ? one.id : one.time));
+  expect(shown().slice(0, 2)).toEqual(["said0", "said1"]);
+  expect(shown().slice(-MOST_LIKES - 1)).toEqual([`said${MOST_ENTRIES - 1}`, ...Array.from({ length: MOST_LIKES }, (_, n) => 1060 + n)]);
+  expect(log.sinceSaid()).toHaveLength(MOST_LIKES);
+  say(MOST_ENTRIES);
+  expect(log.sinceSaid()).toEqual([]);
+  log.flush();
+  expect(shown()).toHaveLength(MOST_ENTRIES + MOST_LIKES);
+  expect([shown()[0], log.has("said0")]).toEqual(["said1", false]);
   log.end();
 });
