@@ -16,6 +16,7 @@ import newIcon from "./icon-new.svg?url";
 import { directs, rooms } from "./state/conversations.ts";
 import { filesRun } from "./state/files.ts";
 import { keepAsking } from "./state/asking.ts";
+import { becoming } from "./state/pass.ts";
 import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/rings.ts";
@@ -69,6 +70,11 @@ effect(() => {
   const code = now?.is === "refused" ? now.error.code : "";
   const refused = code === "nickname_taken" || code === "nickname_invalid" || (standing.value?.is === "refused" && !wasOpen.value);
   if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
+});
+
+// A link would make this person somebody else: that is asked as soon as nothing else lies over the page.
+effect(() => {
+  if (becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
 });
 
 // Leaving with something unsent, or a file on its way, asks once.

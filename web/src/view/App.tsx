@@ -2,10 +2,12 @@
 import { useEffect, useRef } from "preact/hooks";
 import { ownCall } from "../state/calls.ts";
 import { narrow, pane } from "../state/panes.ts";
+import { becoming } from "../state/pass.ts";
 import { here, room, wanted } from "../state/place.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { nickname, peopleOpen } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { Become } from "./Become.tsx";
 import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
@@ -122,6 +124,8 @@ function Over() {
       return <Settings />;
     case "nickname":
       return <Nickname />;
+    case "become":
+      return becoming.value === undefined ? null : <Become of={becoming.value} />;
     case "keys":
       return <KeysDialog />;
     case "goto":

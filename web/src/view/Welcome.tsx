@@ -1,5 +1,7 @@
 // The first visit: one thing is asked, a nickname.
 import { isAdHocRoom } from "../protocol/index.ts";
+import { claimsOf, nameIn } from "../state/claims.ts";
+import { token } from "../state/pass.ts";
 import { addressed, wanted } from "../state/place.ts";
 import { countIn } from "../state/server.ts";
 import { words } from "../words/words.ts";
@@ -14,6 +16,7 @@ export function Welcome() {
   const t = words.value;
   const { field, submit } = useNicknameForm("");
   const { room } = wanted.value;
+  const as = nameIn(claimsOf(token.value));
   return (
     <main class="welcome" aria-labelledby="welcome">
       <div class="side">
@@ -24,6 +27,7 @@ export function Welcome() {
           <Mark />
           <h1 id="welcome">{t.welcome}</h1>
           <Lead />
+          {as !== undefined && <p class="muted">{t.letsYouInAs(as)}</p>}
         </div>
         <NicknameField {...field} />
         <SignField nickname={field.value} />

@@ -12,6 +12,7 @@ export type Opened =
   | { is: "rules" }
   | { is: "settings" }
   | { is: "nickname" }
+  | { is: "become" }
   | { is: "people" }
   | { is: "invite" }
   | { is: "call"; go: (listens: boolean) => void }

@@ -49,10 +49,18 @@ export const en = {
   chooseAnother: "Choose another",
   yourSign: "Your sign",
   signColour: (n: number) => `Colour ${n}`,
+  letsYouInAs: (name: string) => `The link lets you in as ${name}.`,
   enter: (room: string) => `Enter ${room}`,
   enterAny: "Enter",
   factPrivate: "No account and no tracking. Your nickname and settings stay in this browser.",
   factTogether: "People in QGIS and QField are in the same rooms.",
+
+  // a link that makes one somebody else
+  makesYou: (name: string) => `This link makes you ${name} here. Go on?`,
+  seenAs: (name: string, instead: string) => `Others will see you as ${name}, and no longer as ${instead}.`,
+  stillSeenAs: (instead: string) => `Others will still see you as ${instead}.`,
+  onlyYourLink: "Go on only if this link was made for you: whoever else has it can go in as the same person.",
+  stayAs: (instead: string) => `Stay as ${instead}`,
 
   // state
   connected: "Connected",
