@@ -2,7 +2,7 @@
 import type { Line } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
 import { withoutFences } from "../text/blocks.ts";
-import { seen } from "../text/unseen.ts";
+import { isUnseen, seen } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
 
 /** The message that one has gone to is told from the others by so long a flash. */
@@ -32,7 +32,7 @@ export function summary({ content }: Pick<Line, "content">): string {
   const t = words.value;
   switch (content?.kind) {
     case "text":
-      return withoutFences(content.text).slice(0, 120);
+      return isUnseen(content.text) ? t.nothingSeen : withoutFences(content.text).slice(0, 120);
     case "geojson":
       return `${seen(content.layer_name)} (${t.layer})`;
     case "model":

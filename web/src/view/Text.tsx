@@ -1,20 +1,22 @@
 // A text with its code, links and names. It is never read as HTML.
 import { blocksOf } from "../text/blocks.ts";
+import { mayTakeMore, withoutGaps } from "../text/lines.ts";
 import { partsOf } from "../text/parts.ts";
+import { isUnseen } from "../text/unseen.ts";
+import { words } from "../words/words.ts";
 import { Code } from "./Code.tsx";
+import { Fold, FOLDED_LINES } from "./Fold.tsx";
 
 export function Text({ text, me }: { text: string; me: string }) {
-  return (
-    <>
-      {blocksOf(text).map((block) =>
-        block.is === "code" ? (
-          <Code code={block.code} language={block.language} />
-        ) : (
-          <Prose text={block.text} me={me} />
-        ),
-      )}
-    </>
+  if (isUnseen(text)) return <p class="muted">{words.value.nothingSeen}</p>;
+  const blocks = blocksOf(text).map((block) =>
+    block.is === "code" ? (
+      <Code code={block.code} language={block.language} />
+    ) : (
+      <Prose text={withoutGaps(block.text)} me={me} />
+    ),
   );
+  return mayTakeMore(FOLDED_LINES, text) ? <Fold>{blocks}</Fold> : <>{blocks}</>;
 }
 
 function Prose({ text, me }: { text: string; me: string }) {

@@ -1,6 +1,7 @@
 // What is said: text of any kind, pictures, layers and the rest, likes, replies, and the place in the log.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
 import { enter, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { png } from "./png.ts";
@@ -36,6 +37,40 @@ test("text keeps its lines, and one too long does not go out", async () => {
   await field.fill("é".repeat(257));
   await page.getByText("2 characters too many").waitFor();
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
+});
+
+test("a text that is tall is folded, and shown whole by a button or the focus; gaps and blanks take no room", async () => {
+  const page = await lena();
+  const log = page.getByRole("log");
+  const numbers = Array.from({ length: 45 }, (_, n) => n + 10).join("\n");
+  const inMore = [`x${"\n".repeat(249)}y`, "\u200b\u2800\u200b", ` ${"\n\u3164".repeat(80)}`, "a fine day"];
+  for (const text of [numbers, `${numbers}\nhttps://example.org/`, ...inMore]) odile.says({ type: "text", text });
+  await log.getByText("a fine day").waitFor();
+  expect(await log.locator(".msg .text", { hasText: "x" }).last().innerText()).toBe("x\n\ny");
+  expect(await log.getByText("a message with nothing to see").count()).toBe(2);
+  const tall = log.locator(".msg:has(button[aria-expanded])");
+  await expect.poll(() => tall.count()).toBe(2);
+  const height = (at: number): Promise<number> => tall.nth(at).locator(".long").evaluate((box) => box.clientHeight / Number.parseFloat(getComputedStyle(box).lineHeight));
+  for (const at of [0, 1]) expect(await height(at)).toBeCloseTo(20, 1);
+  await accessible(page, "folded");
+
+  const all = tall.first().getByRole("button", { name: "Show all" });
+  await tall.first().focus();
+  await page.keyboard.press("Tab");
+  expect(await all.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.keyboard.press("Enter");
+  await tall.first().getByRole("button", { name: "Show less", expanded: true }).waitFor();
+  expect(await height(0)).toBeCloseTo(45, 1);
+  await page.keyboard.press("Enter");
+  await all.waitFor();
+  expect(await height(0)).toBeCloseTo(20, 1);
+
+  await tall.nth(1).focus();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("https://example.org/");
+  await tall.nth(1).getByRole("button", { name: "Show less" }).waitFor();
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page, "shown whole");
 });
 
 test("a picture is scaled, sent, and shown by both", async () => {

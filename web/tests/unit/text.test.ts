@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { blocksOf, withoutFences } from "../../src/text/blocks.ts";
 import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
+import { mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
 import { isEmoji } from "../../src/text/emoji.ts";
@@ -181,6 +182,17 @@ test("the names that begin so, who spoke last first", () => {
   expect(namesLike("b", names, ["bert"])).toEqual(["bert", "Bob"]);
   expect(namesLike("", names, [])).toEqual(names);
   expect(namesLike("x", names, [])).toEqual([]);
+});
+
+test("more than two blank lines are one, whatever they are made of", () => {
+  for (const text of ["", "a", "a\nb", "a\n\n\nb", "\n\na\n"]) expect(withoutGaps(text)).toBe(text);
+  expect(withoutGaps("a\n\n\n\nb")).toBe("a\n\nb");
+  expect(withoutGaps("a\n \n\u2800\u200b\n\t\n\u00a0\nb\n\nc")).toBe("a\n\nb\n\nc");
+});
+
+test("a text that cannot be tall is not measured", () => {
+  for (const text of ["é".repeat(255), "a\nb\nc", "水".repeat(30)]) expect(mayTakeMore(20, text), text).toBe(false);
+  for (const text of ["a\n".repeat(20), "a".repeat(400), "﷽".repeat(60), "\ta".repeat(40)]) expect(mayTakeMore(20, text), text).toBe(true);
 });
 
 test("code is cut at lines, keeps its indentation, and stays code in every part", () => {
