@@ -16,7 +16,7 @@ export async function openLayerFile(file: File, limits: Limits): Promise<LayerFi
   const most = (limits.frame ?? Infinity) - FRAME_REST;
   if (file.size > most) return { is: "heavy", bytes: most };
   const text = await file.text().catch(() => "");
-  const layer = await readLayer(text, "");
+  const layer = await readLayer(text, "", "card");
   if (layer === undefined) return { is: "none" };
   const features = layer.features.length;
   if (features > (limits.geojson_features ?? Infinity)) return { is: "large", features: limits.geojson_features ?? 0 };

@@ -3,6 +3,7 @@
 import OlMap from "ol/Map.js";
 import { chart, goHome } from "./chart.ts";
 import { colours } from "./colours.ts";
+import type { Detail } from "./read-layer.ts";
 import { type Lack, type Mapped, read, type Subject } from "./subject.ts";
 import type { Place, System } from "./system.ts";
 import { Turns } from "./turns.ts";
@@ -22,13 +23,23 @@ const turns = new Turns();
  * The picture, and where the middle of its subject is, in degrees. Undefined if it is not wanted, or has no size, when its
  * turn comes.
  */
-export function draw(mapped: Mapped, sizeNow: () => Size | undefined, wanted: AbortSignal): Promise<Picture | undefined> {
-  return turns.take(() => drawNow(mapped, sizeNow, wanted), wanted);
+export function draw(
+  mapped: Mapped,
+  detail: Detail,
+  sizeNow: () => Size | undefined,
+  wanted: AbortSignal,
+): Promise<Picture | undefined> {
+  return turns.take(() => drawNow(mapped, detail, sizeNow, wanted), wanted);
 }
 
-async function drawNow(mapped: Mapped, sizeNow: () => Size | undefined, wanted: AbortSignal): Promise<Picture | undefined> {
-  const { subject, system, lack } = await read(mapped);
-  if (subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
+async function drawNow(
+  mapped: Mapped,
+  detail: Detail,
+  sizeNow: () => Size | undefined,
+  wanted: AbortSignal,
+): Promise<Picture | undefined> {
+  const { subject, system, lack } = await read(mapped, detail);
+  if (lack !== undefined || subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
   const size = sizeNow();
   if (size === undefined || wanted.aborted) return undefined;
   const [left, bottom, right, top] = subject.home;

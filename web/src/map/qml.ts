@@ -25,12 +25,12 @@ export interface Style {
 type Options = ReadonlyMap<string, string>;
 
 const MOST_SYMBOLS = 100;
-const MOST_PAINTS = 6;
+const MOST_PAINTS = 3;
 const PIXELS: Readonly<Record<string, number>> = { MM: 3.78, Point: 1.33, Pixel: 1, Inch: 96 };
 const USUAL_WIDTH = 1;
 const USUAL_RADIUS = 4;
 const WIDEST = 20;
-const LARGEST_RADIUS = 40;
+const LARGEST_RADIUS = 20;
 
 export function readStyle(qml: string): Style | undefined {
   let root: XmlElement | null;
@@ -86,8 +86,13 @@ function byCategory(entries: XmlElement[], field: string): Style["symbolOf"] {
   }
   return (properties) => {
     const value = Object.hasOwn(properties, field) ? properties[field] : undefined;
-    return known.get(String(value ?? "")) ?? known.get("");
+    return known.get(writtenOf(value)) ?? known.get("");
   };
+}
+
+/** A list or an object is in no category: turned into text, it may do anything. */
+function writtenOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 function byRange(entries: XmlElement[], field: string): Style["symbolOf"] {

@@ -1,7 +1,9 @@
 // Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
 import { isObject } from "../protocol/frames/content.ts";
+import { costOf } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
-import { readStyle, type Symbol } from "./qml.ts";
+import { type Paint, readStyle, type Symbol } from "./qml.ts";
+import { thin } from "./thin.ts";
 
 export type Value = string | number | undefined;
 /** Left, bottom, right, top. */
@@ -29,13 +31,24 @@ export interface Layer {
   extent: Extent | undefined;
   /** What the text itself says of its reference system: "EPSG:2154". */
   crs: string | undefined;
+  /** It would take too long to draw, and bears no shapes. */
+  isHeavy: boolean;
 }
+
+/** What its map is for: a small picture that nobody asked for, or a map that somebody opens and moves. */
+export type Detail = "card" | "opened";
+
+/** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more. */
+const DETAILS: Readonly<Record<Detail, { cells: number; mostCost: number }>> = {
+  card: { cells: 1024, mostCost: 400 },
+  opened: { cells: 8192, mostCost: 1000 },
+};
 
 const MOST_COLUMNS = 100;
 const LONGEST_VALUE = 2000;
 
 /** Undefined for what is no GeoJSON with features. */
-export function readLayer(text: string, style: string): Layer | undefined {
+export function readLayer(text: string, style: string, detail: Detail): Layer | undefined {
   const given = parsed(text);
   if (given === undefined) return undefined;
   const drawn = style === "" ? undefined : readStyle(style);
@@ -50,7 +63,30 @@ export function readLayer(text: string, style: string): Layer | undefined {
     };
   });
   const columns = names.map((name, at) => ({ name, numeric: isNumeric(features.map((one) => one.values[at])) }));
-  return { features, columns, symbols: drawn?.symbols ?? [], extent: extentOf(features), crs: crsIn(given.crs) };
+  const symbols = drawn?.symbols ?? [];
+  const extent = extentOf(features);
+  const isHeavy = !makeLight(features, symbols, extent, DETAILS[detail]);
+  return { features, columns, symbols, extent, crs: crsIn(given.crs), isHeavy };
+}
+
+/** Leaves of shapes that are too much to draw what is seen of them; false, and no shape, if that is still too much. */
+function makeLight(
+  features: readonly Feature[],
+  symbols: readonly Symbol[],
+  extent: Extent | undefined,
+  { cells, mostCost }: { cells: number; mostCost: number },
+): boolean {
+  const cost = (): number => {
+    const paints = (symbol: number | undefined): Paint[] => (symbol === undefined ? [] : (symbols[symbol]?.paints ?? []));
+    return costOf(features.flatMap(({ shape, symbol }) => (shape === undefined ? [] : [{ shape, paints: paints(symbol) }])));
+  };
+  if (cost() <= mostCost) return true;
+  const [left, bottom, right, top] = extent ?? [0, 0, 0, 0];
+  const cell = Math.max(right - left, top - bottom) / cells;
+  for (const feature of features) feature.shape &&= thin(feature.shape, cell);
+  if (cost() <= mostCost) return true;
+  for (const feature of features) feature.shape = undefined;
+  return false;
 }
 
 function parsed(text: string): { features: unknown[]; crs: unknown } | undefined {

@@ -1,6 +1,6 @@
 // Has layers read in a thread of their own, which begins with the first one. One that takes too long counts as unreadable.
 import { ownWorker } from "../own-worker.ts";
-import type { Layer } from "./read-layer.ts";
+import type { Detail, Layer } from "./read-layer.ts";
 import type { Asked, Told } from "./worker.ts";
 import address from "./worker.ts?worker&url";
 
@@ -10,7 +10,7 @@ const waiting = new Map<number, (layer: Layer | undefined) => void>();
 let worker: Worker | undefined;
 let lastId = 0;
 
-export function readLayer(text: string, style: string): Promise<Layer | undefined> {
+export function readLayer(text: string, style: string, detail: Detail): Promise<Layer | undefined> {
   lastId += 1;
   const id = lastId;
   return new Promise((done) => {
@@ -20,7 +20,7 @@ export function readLayer(text: string, style: string): Promise<Layer | undefine
       done(layer);
     });
     worker ??= begin();
-    worker.postMessage({ id, text, style } satisfies Asked);
+    worker.postMessage({ id, text, style, detail } satisfies Asked);
   });
 }
 

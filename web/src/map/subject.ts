@@ -2,7 +2,7 @@
 // system that its sender names.
 import type { Contents } from "../protocol/index.ts";
 import { readLayer } from "./reading.ts";
-import type { Extent, Layer } from "./read-layer.ts";
+import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Place, type System, systemOf } from "./system.ts";
 
@@ -21,7 +21,7 @@ export type Subject =
   | { is: "system"; region: Region; home: Extent };
 
 /** Why there is nothing to draw. */
-export type Lack = "unknown" | "empty" | "unreadable";
+export type Lack = "unknown" | "empty" | "unreadable" | "heavy";
 
 export interface Read {
   /** Undefined where nobody knows it. */
@@ -32,15 +32,16 @@ export interface Read {
   lack: Lack | undefined;
 }
 
-export async function read({ content, text, accuracy }: Mapped): Promise<Read> {
+export async function read({ content, text, accuracy }: Mapped, detail: Detail): Promise<Read> {
   const system = systemOf(content);
-  const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "") : undefined;
+  const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined;
   const subject = subjectOf(content, system, layer, accuracy);
   const isUnreadable = content.kind === "geojson" && layer === undefined;
   const lacks: readonly [boolean, Lack][] = [
     [isUnreadable, "unreadable"],
     [subject === undefined && content.kind !== "crs", "empty"],
     [subject === undefined || system === undefined, "unknown"],
+    [layer?.isHeavy === true, "heavy"],
   ];
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }

@@ -1,13 +1,21 @@
 // Work that is done one after the other, in the order in which it was asked for. What is no longer wanted when its turn
-// comes is left out.
+// comes is left out. After each the page has as long for other things, so that no row of them stops it.
+
+/** Much of long work is waiting, for tiles say, that stops nothing. */
+const LONGEST_PAUSE_MS = 1000;
 
 export class Turns {
   private before: Promise<unknown> = Promise.resolve();
 
   /** Undefined where it was not wanted any more. */
   take<T>(work: () => Promise<T>, wanted: AbortSignal): Promise<T | undefined> {
-    const done = this.before.then(() => (wanted.aborted ? undefined : work()));
-    this.before = done.catch(() => undefined);
+    const began = this.before.then(() => performance.now());
+    const done = began.then(() => (wanted.aborted ? undefined : work()));
+    this.before = done.catch(() => undefined).then(async () => pause(performance.now() - (await began)));
     return done;
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, Math.min(ms, LONGEST_PAUSE_MS)));
 }

@@ -1,10 +1,11 @@
 // The thread in which layers are read: however large one is, the page goes on. `reading.ts` starts it.
-import { type Layer, readLayer } from "./read-layer.ts";
+import { type Detail, type Layer, readLayer } from "./read-layer.ts";
 
 export interface Asked {
   id: number;
   text: string;
   style: string;
+  detail: Detail;
 }
 
 export interface Told {
@@ -12,6 +13,15 @@ export interface Told {
   layer: Layer | undefined;
 }
 
-onmessage = ({ data: { id, text, style } }: MessageEvent<Asked>) => {
-  postMessage({ id, layer: readLayer(text, style) } satisfies Told);
+onmessage = ({ data: { id, text, style, detail } }: MessageEvent<Asked>) => {
+  postMessage({ id, layer: readOrNone(text, style, detail) } satisfies Told);
 };
+
+/** What one layer breaks is not for the others to bear. */
+function readOrNone(text: string, style: string, detail: Detail): Layer | undefined {
+  try {
+    return readLayer(text, style, detail);
+  } catch {
+    return undefined;
+  }
+}

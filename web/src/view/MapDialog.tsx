@@ -28,7 +28,7 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
   const map = useRef<OpenMap | undefined>(undefined);
   useEffect(() => {
     let gone = false;
-    void read(mapped).then((found) => gone || setKnown(found));
+    void read(mapped, "opened").then((found) => gone || setKnown(found));
     return () => (gone = true);
   }, [mapped]);
 

@@ -38,11 +38,11 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
-        picture = await draw(mapped, () => sizeOf(element), wanted);
+        picture = await draw(mapped, asked ? "opened" : "card", () => sizeOf(element), wanted);
       }
       if (wanted.aborted || picture === undefined) return;
       if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);
-      setShown(address === undefined ? (picture as Shown) : { is: "drawn", address });
+      setShown(shownOf(picture, address, asked));
       onDrawn?.(picture);
     };
     draw().catch(() => wanted.aborted || setShown({ is: "lacking", why: "unreadable" }));
@@ -61,11 +61,17 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   );
 }
 
+/** What is too much for a picture that nobody asked for may still be drawn as a map. */
+function shownOf(picture: Picture, address: string | undefined, asked: boolean): Shown {
+  if (picture.is === "lacking") return picture.why === "heavy" && !asked ? { is: "later" } : picture;
+  return address === undefined ? { is: "drawing" } : { is: "drawn", address };
+}
+
 function charactersOf({ content, text }: Mapped): number {
   return text.length + (content.kind === "geojson" ? (content.style?.length ?? 0) : 0);
 }
 
 /** Why there is no map. */
 export function lackOf(why: Lack, t: Words): string {
-  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable }[why];
+  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable, heavy: t.mapHeavy }[why];
 }

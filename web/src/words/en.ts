@@ -194,6 +194,7 @@ export const en = {
   mapUnknown: "This reference system is not known here: shown without a map.",
   mapEmpty: "There is nothing to draw in this layer.",
   mapUnreadable: "This layer cannot be read.",
+  mapHeavy: "Too much to draw: this layer is shown without a map.",
   zoom: "Zoom",
   zoomIn: "Nearer",
   zoomOut: "Farther",

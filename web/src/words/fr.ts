@@ -187,6 +187,7 @@ export const fr: Words = {
   mapUnknown: "Ce système de référence n’est pas connu ici : affiché sans carte.",
   mapEmpty: "Il n’y a rien à dessiner dans cette couche.",
   mapUnreadable: "Cette couche est illisible.",
+  mapHeavy: "Trop à dessiner : cette couche est affichée sans carte.",
   zoom: "Échelle",
   zoomIn: "Plus près",
   zoomOut: "Plus loin",

@@ -4,7 +4,7 @@ import { readStyle } from "../../../src/map/qml.ts";
 import { readLayer } from "../../../src/map/read-layer.ts";
 
 const feature = (geometry: unknown, properties: unknown = {}) => ({ type: "Feature", properties, geometry });
-const layer = (features: unknown[], more = {}) => readLayer(JSON.stringify({ type: "FeatureCollection", features, ...more }), "");
+const layer = (features: unknown[], more = {}) => readLayer(JSON.stringify({ type: "FeatureCollection", features, ...more }), "", "opened");
 const RING = [[0, 0], [4, 0], [4, 4], [0, 0]];
 
 test("every kind of geometry is read", () => {
@@ -49,10 +49,10 @@ test.each([
 
 test("collections in collections end somewhere", () => {
   const deep = `${'{"type":"GeometryCollection","geometries":['.repeat(5000)}${"]}".repeat(5000)}`;
-  expect(readLayer(`{"features":[{"geometry":${deep}}]}`, "")?.features[0]?.shape).toBeUndefined();
+  expect(readLayer(`{"features":[{"geometry":${deep}}]}`, "", "opened")?.features[0]?.shape).toBeUndefined();
 });
 
-test.each(["", "[", "[]", "7", "{}", '{"features":{}}'])("no layer: %s", (text) => expect(readLayer(text, "")).toBeUndefined());
+test.each(["", "[", "[]", "7", "{}", '{"features":{}}'])("no layer: %s", (text) => expect(readLayer(text, "", "opened")).toBeUndefined());
 
 test("the table has every attribute, in the order in which they come", () => {
   const read = layer([
@@ -109,6 +109,8 @@ test("categories and ranges", () => {
   expect(named?.symbols.map((one) => one.label)).toEqual(["A", "other"]);
   expect([{ kind: "a" }, { kind: "x" }, {}].map((one) => named?.symbolOf(one))).toEqual([0, 1, 1]);
   expect(named?.symbols[1]?.paints).toEqual([{ fill: undefined, stroke: "rgba(1, 2, 3, 1.000)", width: 20, radius: 4 }]);
+  // Turned into text, what somebody else made may do anything.
+  expect([{ kind: { toString: 0, valueOf: 0 } }, { kind: ["a"] }].map((one) => named?.symbolOf(one))).toEqual([1, 1]);
   const ranges = '<range lower="0" upper="10" symbol="0" label="low"/><range lower="10" upper="20" symbol="1" label="high"/>';
   const ordered = readStyle(style('type="graduatedSymbol" attr="&quot;depth&quot;"', `${two}<ranges>${ranges}</ranges>`));
   expect([{ depth: 5 }, { depth: 15 }, { depth: 25 }, { depth: "5" }].map((one) => ordered?.symbolOf(one))).toEqual([0, 1, undefined, undefined]);
@@ -125,6 +127,12 @@ test.each([["categorizedSymbol", "categories", "category"], ["graduatedSymbol", 
     expect(new Set(read?.symbols.map(({ paints }) => paints)).size).toBe(1);
   },
 );
+
+test("a symbol has three coats at most, and none is larger than one can see", () => {
+  const coat = '<layer class="SimpleMarker" enabled="1"><prop k="size" v="900"/><prop k="outline_width" v="900"/></layer>';
+  const read = readStyle(style('type="singleSymbol"', `<symbols><symbol name="0">${coat.repeat(9)}</symbol></symbols>`));
+  expect(read?.symbols[0]?.paints.map(({ width, radius }) => [width, radius])).toEqual([[20, 20], [20, 20], [20, 20]]);
+});
 
 test.each([
   "",

@@ -1,0 +1,37 @@
+// What is drawn as it came, what is thinned, and what is too much to draw.
+import { expect, test } from "vitest";
+import { type Detail, type Layer, readLayer } from "../../../src/map/read-layer.ts";
+
+const feature = (type: string, coordinates: unknown) => ({ type: "Feature", properties: { a: 1 }, geometry: { type, coordinates } });
+const read = (features: unknown[], detail: Detail): Layer | undefined => readLayer(JSON.stringify({ features }), "", detail);
+const tangle = (length: number): number[][] => Array.from({ length }, (_, at) => [(at * 7919) % 997, (at * 104_729) % 89]);
+const closed = (ring: number[][]): number[][] => [...ring, ring[0] ?? []];
+const circle = (x: number, y: number, radius: number, steps: number): number[][] =>
+  closed(Array.from({ length: steps }, (_, at) => [x + radius * Math.cos((at / steps) * 6.283), y + radius * Math.sin((at / steps) * 6.283)]));
+
+test.each([
+  ["a ring that crosses itself everywhere", feature("Polygon", [closed(tangle(8000))])],
+  ["a line that does", feature("LineString", tangle(110_000))],
+  ["points everywhere", feature("MultiPoint", tangle(80_000))],
+  ["areas that lie over each other", feature("MultiPolygon", Array.from({ length: 15_000 }, (_, at) => [circle(at, 0, 90_000, 4)]))],
+  ["a tangle far from anything else", feature("MultiPolygon", [[closed(tangle(8000))], [circle(1e4, 1e4, 10, 9)]])],
+])("too much to draw, opened or not: %s", (_, one) => {
+  for (const detail of ["card", "opened"] as const) {
+    const layer = read([one], detail);
+    expect(layer).toMatchObject({ isHeavy: true, features: [{ shape: undefined, values: [1] }] });
+    // The map that is not drawn has a place.
+    expect(layer?.extent).toBeDefined();
+  }
+});
+
+test("five hundred features of 270 vertices are opened as they came, and thinned for a card where they are more", () => {
+  const features = (steps: number) =>
+    Array.from({ length: 500 }, (_, at) => feature("Polygon", [circle((at % 25) * 100, Math.floor(at / 25) * 100, 40, steps)]));
+  const vertices = (layer: Layer | undefined): number => (layer?.features ?? []).reduce((sum, { shape }) => sum + (shape?.areas.length ?? 0) / 2, 0);
+  expect(vertices(read(features(270), "opened"))).toBe(500 * 271);
+  expect(vertices(read(features(270), "card"))).toBe(500 * 271);
+  const thinned = read(features(1000), "card");
+  expect(thinned?.isHeavy).toBe(false);
+  expect(thinned?.features.every(({ shape }) => shape !== undefined)).toBe(true);
+  expect(vertices(thinned)).toBeLessThan(500 * 200);
+});
