@@ -13,6 +13,9 @@ import { memberNamed } from "./roster.ts";
 import { contentOf, saidByOneself, saidIn } from "./said.ts";
 import { oneself } from "./settings.ts";
 
+/** Calls that are missed within this time of each other are one line. */
+const COUNTED_MS = 3_600_000;
+
 export class Direct {
   readonly kind = "direct";
   readonly settled = signal(true);
@@ -109,9 +112,15 @@ export class Direct {
     this.reading.end();
   }
 
-  /** A call with them came to nothing. */
+  /** A call with them came to nothing. Those that are missed one after the other are counted in one line. */
   remark(what: CallRemark): void {
-    this.log.add({ is: "call", what, time: Date.now() });
+    const time = Date.now();
+    const counted = this.log.changeLast((last) => {
+      const isAgain = last.is === "call" && last.what === "missed" && what === "missed" && time - last.time < COUNTED_MS;
+      return isAgain ? { ...last, time, times: last.times + 1 } : undefined;
+    });
+    if (counted === undefined) this.log.add({ is: "call", what, times: 1, time });
+    else if (this.reading.unread.peek() === 0) this.reading.arrived([{ key: counted.key, forMe: true }]);
   }
 
   private isAnswer(entry: Entry): boolean {

@@ -55,7 +55,7 @@ export type Entry = { key: number; time: number } & (
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
   | { is: "like"; liker: string }
   | { is: "back"; after: "gap" | "restart" }
-  | { is: "call"; what: CallRemark }
+  | { is: "call"; what: CallRemark; times: number }
 );
 export type Line = { key: number; time: number } & Said;
 export type FileEntry = { key: number; time: number } & Offered;

@@ -66,6 +66,15 @@ export class Log {
     this.keep(this.entries.value.map((one) => (one.is === "message" && one.id === id ? { ...one, ...change(one) } : one)));
   }
 
+  /** Changes the newest entry, if `change` makes something of it. */
+  changeLast(change: (last: Entry) => Entry | undefined): Entry | undefined {
+    this.flush();
+    const last = this.entries.value.at(-1);
+    const changed = last && change(last);
+    if (changed !== undefined) this.keep([...this.entries.value.slice(0, -1), changed]);
+    return changed;
+  }
+
   flush(): void {
     if (this.fresh.length === 0) return;
     const fresh = this.fresh;

@@ -1,13 +1,14 @@
 // Being asked to come to a call or a room: what rings, and answering it.
 import { effect, signal, untracked } from "@preact/signals";
-import type { InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
+import type { From, InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
 import { addressOf } from "./address.ts";
 import { goIntoCall } from "./calls.ts";
 import { enterRoom } from "./conversations.ts";
 import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
-import { isIgnored } from "./ignored.ts";
+import { ignore, isIgnored } from "./ignored.ts";
 import { go } from "./panes.ts";
 import { writeTo } from "./place.ts";
+import { pauseAfter, pauseOf } from "./ring-pause.ts";
 import { line, standing } from "./session.ts";
 
 /** How much later than announced an end may come. */
@@ -18,8 +19,7 @@ export interface Ring {
   /** Where to. */
   room: string;
   isCall: boolean;
-  nickname: string;
-  avatar: string | undefined;
+  from: From;
   note: string;
   /** Milliseconds since the epoch. */
   until: number;
@@ -28,11 +28,14 @@ export interface Ring {
 /** The oldest first; one is shown at a time. */
 export const rings = signal<readonly Ring[]>([]);
 
+/** They ring when their pause is over, if they still want to. */
+const held = new Map<string, Ring>();
+
 /** Says yes, which stops the ringing; whether it was in time. */
 export async function accept(to: Ring): Promise<boolean> {
   const isInTime = await replied(to, "accept");
-  if (to.isCall && isInTime) isDirectCall(to.room, to.nickname);
-  else if (to.isCall) remark(to.nickname, "missed");
+  if (to.isCall && isInTime) isDirectCall(to.room, to.from.nickname);
+  else if (to.isCall) remark(to.from.nickname, "missed");
   return isInTime;
 }
 
@@ -51,8 +54,15 @@ export function decline(to: Ring): void {
 /** Declines, and leads to the conversation with who asked. */
 export function answerWithMessage(to: Ring): void {
   decline(to);
-  const meets = whereOneMeets(to.nickname);
-  if (meets !== undefined) writeTo(meets, to.nickname);
+  const { nickname } = to.from;
+  const meets = whereOneMeets(nickname);
+  if (meets !== undefined) writeTo(meets, nickname);
+}
+
+/** Does not hear of who rings any more. They are not told: for them it goes on ringing until it is over. */
+export function ignoreCaller(to: Ring): void {
+  ignore(to.from.nickname);
+  for (const one of waiting()) if (isIgnored(one.from.nickname)) close(one.invite);
 }
 
 /** Begins to listen, on whatever connection there is. */
@@ -60,22 +70,31 @@ export function keepRings(): void {
   effect(() => line.value?.listen({ invited, invite_closed: closed, invite_missed: missed }));
   // A client that lost its connection forgets its invitations.
   effect(() => {
-    if (standing.value?.is !== "open") untracked(() => rings.peek().forEach(missedRing));
+    if (standing.value?.is !== "open") untracked(() => waiting().forEach(missedRing));
   });
 }
 
 function invited({ from, invite, room, note = "", call = false, expires_in }: Invited): void {
   if (isIgnored(from.nickname)) return;
-  const { nickname, avatar } = from;
-  const ring = { invite, room, isCall: call, nickname, avatar, note, until: Date.now() + expires_in * 1000 };
-  rings.value = [...rings.value, ring];
+  const ring = { invite, room, isCall: call, from, note, until: Date.now() + expires_in * 1000 };
+  held.set(invite, ring);
+  const pause = pauseOf(from);
+  if (pause === 0) beginToRing(ring);
+  else setTimeout(beginToRing, pause, ring);
   // The server says when it is over. If that does not come, it is over all the same.
   setTimeout(missedRing, expires_in * 1000 + PATIENCE_MS, ring);
 }
 
+function beginToRing(ring: Ring): void {
+  if (held.delete(ring.invite)) rings.value = [...rings.value, ring];
+}
+
 function closed({ invite, outcome }: InviteClosed): void {
+  const rang = rings.peek().some((one) => one.invite === invite);
   const known = close(invite);
-  if (known?.isCall === true && outcome !== "accepted" && outcome !== "declined") remark(known.nickname, "missed");
+  if (known === undefined || outcome === "accepted" || outcome === "declined") return;
+  if (rang && outcome !== "expired") pauseAfter(known.from);
+  if (known.isCall) remark(known.from.nickname, "missed");
 }
 
 /** Somebody called while one was in another call. */
@@ -85,7 +104,7 @@ function missed({ from, call = false }: InviteMissed): void {
 
 function missedRing({ invite }: Ring): void {
   const known = close(invite);
-  if (known?.isCall === true) remark(known.nickname, "missed");
+  if (known?.isCall === true) remark(known.from.nickname, "missed");
 }
 
 async function replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
@@ -94,8 +113,14 @@ async function replied(to: Ring, answer: "accept" | "decline"): Promise<boolean>
   return (await asked?.then(() => true, () => false)) === true;
 }
 
+/** Those that ring, and those that will. */
+function waiting(): Ring[] {
+  return [...rings.peek(), ...held.values()];
+}
+
 function close(invite: string): Ring | undefined {
-  const known = rings.value.find((one) => one.invite === invite);
-  if (known !== undefined) rings.value = rings.value.filter((one) => one !== known);
+  const known = waiting().find((one) => one.invite === invite);
+  held.delete(invite);
+  if (rings.peek().some((one) => one.invite === invite)) rings.value = rings.peek().filter((one) => one !== known);
   return known;
 }

@@ -36,7 +36,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
         <li class="notice info">
           <Sign name="phone" />
           <p>
-            {callRemark(entry.what, nameOf(of))} <Time of={entry.time} />
+            {entry.times > 1 ? t.missedCalls(entry.times) : callRemark(entry.what, nameOf(of))} <Time of={entry.time} />
           </p>
         </li>
       );

@@ -1,6 +1,7 @@
 // Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
 import { useEffect } from "preact/hooks";
-import { answerWithMessage, decline, type Ring } from "../state/rings.ts";
+import { answerable } from "../state/answerable.ts";
+import { answerWithMessage, decline, ignoreCaller, type Ring } from "../state/rings.ts";
 import { tellOutside } from "../state/notify.ts";
 import { words } from "../words/words.ts";
 import { Person } from "./Person.tsx";
@@ -13,30 +14,37 @@ export function RingCard({ of }: { of: Ring }) {
   const t = words.value;
   const seconds = useSecondsTo(of.until);
   const title = ringTitle(of);
+  const { nickname, avatar } = of.from;
+  const tooSoon = !answerable.value;
   useEffect(() => {
-    tellOutside(of.nickname, title, location.hash);
+    tellOutside(nickname, title, location.hash);
     return sayAtOnce(title);
   }, []);
   return (
     <section class="ring" aria-labelledby="ring-title">
-      <Person nickname={of.nickname} avatar={of.avatar} />
+      <Person nickname={nickname} avatar={avatar} />
       <h2 id="ring-title">{title}</h2>
       <p class="muted">
         {of.isCall && t.soundFirst} <span class="num">{t.secondsLeft(seconds)}</span>
       </p>
       {of.note !== "" && <p class="note">{of.note}</p>}
       <div class="do">
-        <button type="button" class="btn end" title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
+        <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
           {t.decline}
         </button>
-        <button type="button" class="btn main" title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
+        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
           <Sign name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>
       </div>
-      <button type="button" class="btn quiet" onClick={() => answerWithMessage(of)}>
-        {t.answerWithMessage}
-      </button>
+      <div class="do">
+        <button type="button" class="btn quiet" disabled={tooSoon} onClick={() => answerWithMessage(of)}>
+          {t.answerWithMessage}
+        </button>
+        <button type="button" class="btn quiet" disabled={tooSoon} title={t.ignoreHint} onClick={() => ignoreCaller(of)}>
+          {t.ignore}
+        </button>
+      </div>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 // Keys of a call, and of somebody who rings. They work anywhere, also in the full view. They are listed in key-list.ts.
+import { answerable } from "../state/answerable.ts";
 import { ownCall } from "../state/calls.ts";
 import { decline, rings } from "../state/rings.ts";
 import { withCommand } from "./command-key.ts";
@@ -24,7 +25,7 @@ function ringing(event: KeyboardEvent): boolean {
   if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
   // By place: with the Alt key held, some systems write other letters.
   const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
-  if (letter === "y") void answers(ring);
-  else if (letter === "n") decline(ring);
-  return letter === "y" || letter === "n";
+  if (letter !== "y" && letter !== "n") return false;
+  if (answerable.value) void (letter === "y" ? answers(ring) : decline(ring));
+  return true;
 }

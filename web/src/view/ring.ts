@@ -12,5 +12,5 @@ export async function answers(to: Ring): Promise<void> {
 
 export function ringTitle(of: Ring): string {
   const t = words.value;
-  return of.isCall ? t.isCalling(of.nickname) : t.asksYouToCome(of.nickname);
+  return of.isCall ? t.isCalling(of.from.nickname) : t.asksYouToCome(of.from.nickname);
 }

@@ -440,6 +440,7 @@ export const en = {
   answerWithMessage: "Answer with a message",
   calling: (name: string) => `Calling ${name}.`,
   missedCall: "Missed call.",
+  missedCalls: (n: number) => `${n} missed calls.`,
   noAnswer: "No answer.",
   declined: "Declined.",
   inAnotherCall: (name: string) => `${name} is in another call.`,

@@ -430,6 +430,7 @@ export const fr: Words = {
   answerWithMessage: "Répondre par un message",
   calling: (name) => `Appel de ${name} en cours.`,
   missedCall: "Appel manqué.",
+  missedCalls: (n) => `${n} appels manqués.`,
   noAnswer: "Pas de réponse.",
   declined: "Refusé.",
   inAnotherCall: (name) => `${name} est dans un autre appel.`,

@@ -170,12 +170,14 @@ test("offers of files, somebody who rings, and who is in a call", async () => {
   await page.locator("#text").fill("who is who");
   await page.locator("#text").press("Enter");
   const { member: to } = (await odile.hears((frame) => frame["type"] === "message"))["from"] as { member: string };
-  for (const evil of EVIL) {
+  for (const [at, evil] of EVIL.entries()) {
     await odile.asks({ type: "file_offer", room: "QGIS", name: evil, size: 5, mime: evil.slice(0, 100) });
-    const { invite } = await odile.asks({ type: "invite", to, room, call: true, note: evil });
+    const caller = await Native.join(server, { room: "QGIS", nickname: `caller-${at}`, avatar: evil });
+    await caller.asks({ type: "join", room });
+    const { invite } = await caller.asks({ type: "invite", to, room, call: true, note: evil });
     await page.locator(".ring").waitFor();
     await unharmed();
-    await odile.asks({ type: "invite_cancel", invite });
+    await caller.asks({ type: "invite_cancel", invite });
     await page.locator(".ring").waitFor({ state: "detached" });
   }
   // Names with a slash or a control character are refused by the server.

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
+import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
@@ -215,7 +216,7 @@ test("it takes no key that is meant for something else, and has its own", async 
   await tom.keyboard.press("Alt+n");
   await lena.getByText("tom: Declined.").waitFor();
   await calls(lena, "tom");
-  await card(tom, "lena").waitFor();
+  await card(tom, "lena").locator(".btn.main:enabled").waitFor();
   await tom.keyboard.press("Alt+y");
   await hears(tom, 1);
 });
@@ -252,6 +253,84 @@ test("somebody may be asked into a room, and comes with the key that the invitat
   await lena.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
   await lena.getByRole("complementary").getByRole("button", { name: "tom" }).waitFor();
   expect(await inCall(lena).count()).toBe(0);
+});
+
+/** A caller without a page, and how it rings somebody, perhaps to take it back. */
+async function bareCaller(nickname: string, whom: string) {
+  const room = `~${nickname.padEnd(22, "x")}`;
+  const native = await Native.join(server, { room: "QGIS", nickname, features: ["direct", "call"] });
+  const { state } = (await native.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
+  const to = state.members?.find((one) => one.nickname === whom)?.member;
+  await native.asks({ type: "join", room });
+  const rings = async (): Promise<unknown> => {
+    const answer = await native.asks({ type: "invite", to, room, call: true });
+    expect(answer).toMatchObject({ type: "ok" });
+    return answer["invite"];
+  };
+  const takesBack = (invite: unknown) => native.asks({ type: "invite_cancel", invite });
+  return { native, rings, takesBack };
+}
+
+test("a card that takes the place of another takes no click and no key at first", async () => {
+  const lena = await caller("lena");
+  const [bob, mallory] = [await bareCaller("bob", "lena"), await bareCaller("mallory", "lena")];
+  const first = await bob.rings();
+  await card(lena, "bob").waitFor();
+  await mallory.rings();
+  const tried = lena.evaluate(
+    () =>
+      new Promise<boolean>((done) => {
+        new MutationObserver((_all, watch) => {
+          if (document.getElementById("ring-title")?.textContent !== "mallory is calling") return;
+          watch.disconnect();
+          document.querySelector<HTMLElement>(".ring .btn.main")?.click();
+          for (const key of ["y", "n"]) document.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true }));
+          done(true);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });
+      }),
+  );
+  await bob.takesBack(first);
+  expect(await tried).toBe(true);
+  const closed = (frame: Record<string, unknown>): boolean => frame["type"] === "invite_closed";
+  await card(lena, "mallory").getByRole("button", { name: "Decline" }).click();
+  expect(await mallory.native.hears(closed)).toMatchObject({ outcome: "declined" });
+  expect(await inCall(lena).count()).toBe(0);
+});
+
+test("nobody rings without end: there is a pause, missed calls are counted, and the card lets one ignore who rings", async () => {
+  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
+  const lena = await visit(server);
+  await lena.clock.install();
+  await enter(lena, "lena");
+  const mallory = await bareCaller("mallory", "lena");
+  await lena.getByRole("complementary").getByRole("button", { name: "mallory" }).waitFor();
+  const first = await mallory.rings();
+  await card(lena, "mallory").waitFor();
+  await mallory.takesBack(first);
+  await card(lena, "mallory").waitFor({ state: "detached" });
+  const seen = await lena.evaluateHandle(() => {
+    const count = { cards: 0 };
+    new MutationObserver(() => (count.cards += document.querySelectorAll(".ring").length)).observe(document.body, { subtree: true, childList: true });
+    return count;
+  });
+  for (let n = 0; n < 3; n += 1) await mallory.takesBack(await mallory.rings());
+  await say(lena, "all have come");
+  await lena.getByRole("log").getByText("all have come").waitFor();
+  expect(await seen.evaluate(({ cards }) => cards)).toBe(0);
+  const row = lena.getByRole("navigation").getByRole("link", { name: /^mallory.*1 unread for you/ });
+  await row.waitFor();
+
+  // Who still wants to when the pause is over is heard.
+  await mallory.rings();
+  await say(lena, "wait");
+  await lena.getByRole("log").getByText("wait").waitFor();
+  expect(await card(lena, "mallory").count()).toBe(0);
+  await lena.clock.fastForward(10_000);
+  await accessible(lena, "ring");
+  await card(lena, "mallory").getByRole("button", { name: "Ignore on this device" }).click();
+  await card(lena, "mallory").waitFor({ state: "detached" });
+  expect(mallory.native.count((frame) => frame["outcome"] === "declined")).toBe(0);
+  await remark(lena, "mallory", "4 missed calls.");
 });
 
 test("who is ignored does not ring, and who cannot be called is not offered", async () => {
