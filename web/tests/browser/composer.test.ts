@@ -38,7 +38,9 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await field.press("Control+Enter");
   expect(await heard("lena", 2)).toEqual(["by Enter", "one\ntwo"]);
   await page.getByRole("button", { name: "Settings" }).click();
+  const loaded = page.waitForEvent("load");
   await page.getByRole("button", { name: "Forget everything here" }).click();
+  await loaded;
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
   expect(await page.evaluate(() => localStorage.length)).toBe(0);
 });
