@@ -3,6 +3,7 @@ import type { OwnFile } from "../file/own-file.ts";
 import type { TheirFile } from "../file/their-file.ts";
 import type { Content, From } from "../protocol/index.ts";
 import { dayOf } from "../text/clock.ts";
+import type { Origin } from "./origins.ts";
 
 /** A reaction, and the nicknames of those who gave it. */
 export interface Reaction {
@@ -22,6 +23,8 @@ export interface Said {
   is: "message";
   id: string;
   from: From;
+  /** Undefined until it is settled. */
+  origin: Origin | undefined;
   /** Undefined for what this page cannot show, and where it was let go to keep what came later. */
   content: Content | undefined;
   emptied?: true;
@@ -90,6 +93,8 @@ export function placed(entries: readonly Entry[]): Placed[] {
 function goesOn(before: Entry, entry: Entry): boolean {
   if (before.is !== "message" || entry.is !== "message") return false;
   if (entry.inReplyTo !== undefined || before.deleted === "yes") return false;
+  // Another one may write under the same name.
+  if (before.origin !== entry.origin) return false;
   return before.from.nickname === entry.from.nickname && Math.abs(entry.time - before.time) < GOES_ON_MS;
 }
 

@@ -25,9 +25,11 @@ import { type Entry, type FileEntry, type Line, react, type Said } from "./entri
 import { isIgnored } from "./ignored.ts";
 import { Log } from "./log.ts";
 import { cameForMe } from "./notify.ts";
+import { Origins } from "./origins.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPresence } from "./roster.ts";
 import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
+import { limits } from "./server.ts";
 import { oneself } from "./settings.ts";
 import { Typing } from "./typing.ts";
 import { Comings } from "./visits.ts";
@@ -60,6 +62,7 @@ export class Room {
   readonly deletions: Deletions;
   readonly isPrivate: boolean;
 
+  private readonly origins: Origins;
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private catchesUp = false;
@@ -73,10 +76,16 @@ export class Room {
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
     this.deletions = new Deletions(name, client, this.log);
+    this.origins = new Origins(this.roster, () => this.listsAll, this.log);
   }
 
   /** What of one's own is to be shown below the conversation. */
   readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
+
+  /** Large rooms do not tell who is there. */
+  private get listsAll(): boolean {
+    return this.roster.peek().size > 0 && (this.count.peek() ?? 0) <= (limits.peek().roster ?? Infinity);
+  }
 
   /** A key was given for it: this one, or any. */
   hasTried(key?: string): boolean {
@@ -162,11 +171,13 @@ export class Room {
       for (const { member } of event.left ?? []) this.typing.stops(member);
     });
     this.comings.note(event);
+    this.origins.note(event.joined ?? []);
   }
 
   message(event: Message, source: string): void {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
-    const said = saidIn(event, source, event.replay !== true || this.catchesUp);
+    const isOld = event.replay === true;
+    const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
     if (said.content?.kind === "like") {
       this.liked(said, event.timestamp);
       return;

@@ -1,17 +1,19 @@
 // Makes lines of what comes over the connection.
 import { type Content, type DirectMessage, type From, knownContent, type Message, rawValue } from "../protocol/index.ts";
 import type { Said } from "./entries.ts";
+import type { Origin } from "./origins.ts";
 
 /** What gischat's clients call a like, and native ones a reaction without an emoji of its own. */
 export const PLAIN_LIKE = "👍";
 
-/** The line for a message. Of a layer only its text is kept. */
-export function saidIn(event: Message | DirectMessage, source: string, isNews = true): Said {
+/** The line for a message, which only a room has from others than native clients. Of a layer only its text is kept. */
+export function saidIn(event: Message | DirectMessage, source: string, isNews = true, origin: Origin | undefined = "native"): Said {
   const content = knownContent(event.content);
   return {
     is: "message",
     id: event.id,
     from: event.from,
+    origin,
     ...kept(content, source),
     isNews,
     inReplyTo: "in_reply_to_id" in event ? (event.in_reply_to_id ?? undefined) : undefined,
@@ -27,6 +29,7 @@ export function saidByOneself(id: string, from: From, content: Content): Said {
     is: "message",
     id,
     from,
+    origin: "native",
     ...kept(content, ""),
     isNews: false,
     inReplyTo: undefined,

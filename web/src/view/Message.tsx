@@ -1,12 +1,12 @@
 // One message of the conversation: who, when, what.
 import { useMemo } from "preact/hooks";
 import { type Line, lineOf } from "../state/entries.ts";
-import { isPlugin } from "../state/roster.ts";
+import { isUnverified } from "../state/origins.ts";
 import { clockTime } from "../text/clock.ts";
 import { speaksTo } from "../text/parts.ts";
 import { locale, words } from "../words/words.ts";
 import { Acts } from "./Acts.tsx";
-import { type Conversation, roomOf } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
 import { Delivery } from "./Delivery.tsx";
 import { MapCard } from "./MapCard.tsx";
 import { Person } from "./Person.tsx";
@@ -42,7 +42,8 @@ export function Message({ line, more, of, active }: Props) {
         ) : (
           <p class="by">
             <strong>{from.nickname}</strong>
-            {fromPlugin(of, from.member) && <span class="tag">{t.plugin}</span>} {stamp}
+            {line.origin === "plugin" && <span class="tag">{t.plugin}</span>}
+            {isUnverified(from.nickname, line.origin) && <span class="tag warn">{t.notVerified}</span>} {stamp}
           </p>
         )}
         <div class="body">
@@ -55,12 +56,6 @@ export function Message({ line, more, of, active }: Props) {
       </li>
     );
   }, [line, more, t, quoted, me, active]);
-}
-
-/** Read once: who is there when the line is drawn. */
-function fromPlugin(of: Conversation, member: string | undefined): boolean {
-  const found = member === undefined ? undefined : roomOf(of).roster.peek().get(member);
-  return found !== undefined && isPlugin(found);
 }
 
 function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {

@@ -27,6 +27,7 @@ export const en = {
   moderator: "moderator",
   away: "away",
   plugin: "QGIS/QField",
+  notVerified: "not verified",
   noRooms: "There is no room here yet.",
   nothingKept: "nothing is kept",
   someKept: (n: number) => `the last ${plural(n, "message stays", "messages stay")} in the server’s memory`,

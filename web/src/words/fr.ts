@@ -28,6 +28,7 @@ export const fr: Words = {
   moderator: "modération",
   away: "absent·e",
   plugin: "QGIS/QField",
+  notVerified: "non vérifié",
   noRooms: "Il n’y a pas encore de salon ici.",
   nothingKept: "rien n’est conservé",
   someKept: (n) => `${n < 2 ? "le dernier message reste" : `les ${n} derniers messages restent`} dans la mémoire du serveur`,

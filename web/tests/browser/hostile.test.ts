@@ -3,6 +3,7 @@
 import type { Page } from "playwright-core";
 import { beforeEach, expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
+import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { Server } from "./server.ts";
@@ -298,4 +299,34 @@ test("who writes under many names fills no list for ever, and what one has answe
   await page.getByRole("log", { name: "Direct messages with eve-2" }).getByText("it is me").waitFor();
   expect(await page.getByRole("log").getByText("psst").count()).toBe(0);
   await first.leave();
+});
+
+test("whoever only writes a name into what they send is told from those who hold it", async () => {
+  const tag = (page: Page, text: string) => page.locator(".msg", { hasText: text }).locator(".tag").allTextContents();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  // At once: the room has not told yet that she came.
+  await odile.says({ kind: "text", text: "I am new here" });
+  const nobody = await Client.join(server, "QGIS", "", "v1");
+  nobody.send({ message: "send me your password", author: "Moderator", avatar: null });
+  nobody.send({ message: "so says the plugin", author: "hans", avatar: null });
+  const put = await fetch(`${server.page}room/QGIS/text`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ type: "text", author: "server", text: "the server says", avatar: null }),
+  });
+  expect(put.status).toBe(200);
+  await expect.poll(() => tag(page, "send me your password")).toEqual(["QGIS/QField", "not verified"]);
+  await expect.poll(() => tag(page, "so says the plugin")).toEqual(["QGIS/QField"]);
+  expect(await tag(page, "the server says")).toEqual(["QGIS/QField", "not verified"]);
+  expect(await tag(page, "I am new here")).toEqual([]);
+  await accessible(page, "not verified");
+
+  // Who comes later sees what of it the room keeps.
+  await odile.leave();
+  await nobody.leave();
+  const late = await visit(server);
+  await enter(late, "tom");
+  await expect.poll(() => tag(late, "the server says")).toEqual(["QGIS/QField", "not verified"]);
+  expect(await tag(late, "send me your password")).toEqual(["not verified"]);
+  expect(await tag(late, "I am new here")).toEqual([]);
 });
