@@ -1,5 +1,6 @@
 // What it costs to draw a layer, roughly, in milliseconds of a slow machine: by how many vertices there are, how often
-// edges cross each other, and how many areas lie over each other. How near one looks makes no difference to these.
+// edges cross each other or lie beside each other, and how many areas lie over each other. How near one looks makes no
+// difference to these.
 import type { Shape } from "./geometry.ts";
 import type { Paint } from "./qml.ts";
 
@@ -11,8 +12,11 @@ export interface Painted {
 
 const USUAL: Painted["paints"] = [{ width: 1.5 }];
 const SAMPLES = 200_000;
-/** As Chromium takes them on a canvas of 1100 by 800 pixels. Tangled edges cost by the root of how many pairs cross. */
-const MS = { point: 0.03, part: 0.015, vertex: 0.002, tangle: 0.6, crossing: 0.0001, covered: 0.12 };
+/**
+ * As Chromium takes them on a canvas of 1100 by 800 pixels. Tangled edges cost by the root of how many pairs cross,
+ * and each row of pixels costs by how many edges it meets.
+ */
+const MS = { point: 0.03, part: 0.015, vertex: 0.002, tangle: 0.6, crossing: 0.0001, beside: 0.08, covered: 0.12 };
 /** A stroke of so many pixels costs as much again as a thin one. */
 const WIDE = 20;
 
@@ -26,24 +30,34 @@ export function costOf(features: readonly Painted[]): number {
     cost += (shape.lines.length + shape.areas.length) * 0.5 * MS.vertex * weight;
     cost += (shape.lineEnds.length + shape.areaEnds.length) * MS.part * weight;
   }
-  const crossed = crossings(features);
-  return cost + most * (Math.sqrt(crossed) * MS.tangle + crossed * MS.crossing + covered(features) * MS.covered);
+  const { crossed, beside } = tangleOf(edgesOf(features));
+  const tangle = Math.sqrt(crossed) * MS.tangle + crossed * MS.crossing + beside * MS.beside;
+  return cost + most * (tangle + covered(features) * MS.covered);
 }
 
 function weightOf(paints: Painted["paints"]): number {
   return (paints.length === 0 ? USUAL : paints).reduce((sum, { width }) => sum + 1 + width / WIDE, 0);
 }
 
-/** How many pairs of edges cross, told from some pairs. */
-function crossings(features: readonly Painted[]): number {
-  const edges = edgesOf(features);
+/** How many pairs of edges cross, and how many edges are as high as another one, in the mean: told from some pairs. */
+function tangleOf(edges: readonly number[]): { crossed: number; beside: number } {
   const count = edges.length / 4;
-  if (count < 2) return 0;
-  let hits = 0;
+  if (count < 2) return { crossed: 0, beside: 0 };
+  const any = (): number => 4 * Math.floor(Math.random() * count);
+  let [crossed, beside] = [0, 0];
   for (let n = 0; n < SAMPLES; n += 1) {
-    if (cross(edges, 4 * Math.floor(Math.random() * count), 4 * Math.floor(Math.random() * count))) hits += 1;
+    const [one, other] = [any(), any()];
+    if (cross(edges, one, other)) crossed += 1;
+    if (isBeside(edges, one, other)) beside += 1;
   }
-  return ((hits / SAMPLES) * count * count) / 2;
+  return { crossed: ((crossed / SAMPLES) * count * count) / 2, beside: (beside / SAMPLES) * count };
+}
+
+/** The middle of the other one is as high as a part of this one. */
+function isBeside(edges: readonly number[], one: number, other: number): boolean {
+  const [from = 0, to = 0] = [edges[one + 1], edges[one + 3]];
+  const middle = ((edges[other + 1] ?? 0) + (edges[other + 3] ?? 0)) / 2;
+  return middle >= Math.min(from, to) && middle <= Math.max(from, to);
 }
 
 /** From where to where: four numbers each. */

@@ -41,7 +41,7 @@ export type Detail = "card" | "opened";
 /** What it may cost to draw, and to how many cells of a grid, side by side, it is thinned where it costs more. */
 const DETAILS: Readonly<Record<Detail, { cells: number; mostCost: number }>> = {
   card: { cells: 1024, mostCost: 400 },
-  opened: { cells: 8192, mostCost: 1000 },
+  opened: { cells: 8192, mostCost: 700 },
 };
 
 const MOST_COLUMNS = 100;

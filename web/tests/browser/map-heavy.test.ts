@@ -38,6 +38,7 @@ const ATTACKS: [string, object][] = [
   ["ring of 8000", attack("Polygon", [closed(tangle(8000))])],
   ["ring of 110000", attack("Polygon", [closed(tangle(110_000))])],
   ["line of 110000", attack("LineString", tangle(110_000))],
+  ["comb of 90000", attack("LineString", Array.from({ length: 90_000 }, (_, at) => [at, (at % 2) * 45_000]))],
   ["points 110000", attack("MultiPoint", tangle(110_000))],
   ["boxes 15000", attack("MultiPolygon", boxes(15_000))],
 ];

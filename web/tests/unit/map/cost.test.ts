@@ -12,6 +12,8 @@ const circle = (x: number, y: number, radius: number, steps: number): number[][]
 test.each([
   ["a ring that crosses itself everywhere", feature("Polygon", [closed(tangle(8000))])],
   ["a line that does", feature("LineString", tangle(110_000))],
+  ["a comb", feature("LineString", Array.from({ length: 50_000 }, (_, at) => [at, (at % 2) * 25_000]))],
+  ["a line that goes to and fro", feature("LineString", Array.from({ length: 50_000 }, (_, at) => [(at % 2) * 9, (at % 2) * 9]))],
   ["points everywhere", feature("MultiPoint", tangle(80_000))],
   ["areas that lie over each other", feature("MultiPolygon", Array.from({ length: 15_000 }, (_, at) => [circle(at, 0, 90_000, 4)]))],
   ["a tangle far from anything else", feature("MultiPolygon", [[closed(tangle(8000))], [circle(1e4, 1e4, 10, 9)]])],
