@@ -13,10 +13,10 @@ export interface Painted {
 const USUAL: Painted["paints"] = [{ width: 1.5 }];
 const SAMPLES = 200_000;
 /**
- * As Chromium takes them on a canvas of 1100 by 800 pixels. Tangled edges cost by the root of how many pairs cross,
- * and each row of pixels costs by how many edges it meets.
+ * As Chromium takes them on a canvas of 1100 by 800 pixels. Tangled edges cost by the root of how many pairs cross, and
+ * each row of pixels costs by how many edges it meets. A line is simplified, which may take the square of its length.
  */
-const MS = { point: 0.03, part: 0.015, vertex: 0.002, tangle: 0.6, crossing: 0.0001, beside: 0.08, covered: 0.12 };
+const MS = { point: 0.03, part: 0.015, vertex: 0.002, longLine: 4e-7, tangle: 0.6, crossing: 0.0001, beside: 0.08, covered: 0.12 };
 /** A stroke of so many pixels costs as much again as a thin one. */
 const WIDE = 20;
 
@@ -28,6 +28,7 @@ export function costOf(features: readonly Painted[]): number {
     most = Math.max(most, weight);
     cost += shape.points.length * 0.5 * MS.point * Math.max(1, paints.length);
     cost += (shape.lines.length + shape.areas.length) * 0.5 * MS.vertex * weight;
+    cost += shape.lineEnds.reduce((sum, end, at, ends) => sum + ((end - (ends[at - 1] ?? 0)) / 2) ** 2, 0) * MS.longLine;
     cost += (shape.lineEnds.length + shape.areaEnds.length) * MS.part * weight;
   }
   const { crossed, beside } = tangleOf(edgesOf(features));

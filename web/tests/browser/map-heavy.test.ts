@@ -39,6 +39,7 @@ const ATTACKS: [string, object][] = [
   ["ring of 110000", attack("Polygon", [closed(tangle(110_000))])],
   ["line of 110000", attack("LineString", tangle(110_000))],
   ["comb of 90000", attack("LineString", Array.from({ length: 90_000 }, (_, at) => [at, (at % 2) * 45_000]))],
+  ["spiral of 50000", attack("LineString", Array.from({ length: 50_000 }, (_, at) => [at * Math.cos(at / 9), at * Math.sin(at / 9)].map(Math.round)))],
   ["points 110000", attack("MultiPoint", tangle(110_000))],
   ["boxes 15000", attack("MultiPolygon", boxes(15_000))],
 ];
