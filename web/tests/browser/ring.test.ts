@@ -272,6 +272,7 @@ async function bareCaller(nickname: string, whom: string) {
 }
 
 test("a card that takes the place of another takes no click and no key at first", async () => {
+  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
   const lena = await caller("lena");
   const [bob, mallory] = [await bareCaller("bob", "lena"), await bareCaller("mallory", "lena")];
   const first = await bob.rings();

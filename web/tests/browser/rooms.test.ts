@@ -45,8 +45,9 @@ test("on a phone the list of rooms hides what is said, so that it is unread", as
 test("on a phone the way back counts what is unread, also in a room one has just turned away from", async () => {
   const page = await lena({ viewport: PHONE });
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.says({ kind: "text", text: `a long tale${"\n.".repeat(100)}` });
-  await page.getByRole("log").getByText("a long tale").waitFor();
+  // Each is folded.
+  for (const n of [1, 2, 3]) await odile.says({ kind: "text", text: `tale ${n}${"\n.".repeat(100)}` });
+  await page.getByRole("log").getByText("tale 3").waitFor();
   await page.locator("#log").evaluate((log) => log.scrollTo({ top: 0 }));
   await page.getByRole("button", { name: "To the end" }).waitFor();
   for (const text of ["one", "two", "three"]) await odile.says({ kind: "text", text });
