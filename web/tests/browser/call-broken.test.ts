@@ -10,7 +10,7 @@ let server: Server;
 beforeEach(async () => {
   expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
   server = await Server.start();
-  return () => server.stop();
+  return () => server.end();
 });
 
 test("the call goes on without a gap while the server is away", async () => {

@@ -10,7 +10,7 @@ let server: Server;
 beforeAll(async () => {
   server = await Server.start();
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 async function joined(name: string, options: { permissions?: string[] } = {}): Promise<Page> {
   const page = await visit(server, "", { first: keepLinks, ...options });

@@ -14,7 +14,7 @@ export let plugin: Client;
 export function useServer(settings: Record<string, string> = {}): void {
   beforeEach(async () => {
     server = await Server.start("", settings);
-    return () => server.stop();
+    return () => server.end();
   });
 }
 

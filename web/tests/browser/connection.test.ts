@@ -30,7 +30,7 @@ test("the page says that the server is away, keeps what is written, and comes ba
     await odile.hears((frame) => frame["text"] === "written meanwhile");
     await odile.leave();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -60,7 +60,7 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
     expect(await page.getByText("Some messages may be missing").count()).toBe(0);
   } finally {
     wire.close();
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -82,7 +82,7 @@ test("who was away for too long is told of a gap, not of a restart", async () =>
     expect(await page.getByText("The rooms start empty").count()).toBe(0);
   } finally {
     wire.close();
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -114,7 +114,7 @@ test("the colour of one's sign is told once, also if it was chosen while the ser
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(2);
   } finally {
     wire.close();
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -136,7 +136,7 @@ test("a page that is loaded again is still there, and reads what the room keeps"
     await page.getByRole("log").getByText("after").waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -158,7 +158,7 @@ test("a name that a token gives is kept over a cut connection, without going out
     expect(odile.count((frame) => frame["type"] === "presence")).toBe(0);
   } finally {
     wire.close();
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -184,7 +184,7 @@ test("who waits for a nickname and chooses another one meanwhile stays inside wi
     await page.locator(".people .row", { hasText: "lena2" }).waitFor();
     await page.getByRole("button", { name: "Start a call" }).waitFor();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -212,7 +212,7 @@ test("a session that moved to another tab is said to be there, and can be taken 
     await say(copy, "and there again");
     await copy.getByRole("log").getByText("and there again").waitFor();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -231,7 +231,7 @@ test("everything works under a path", async () => {
     expect(bare.status).toBeGreaterThanOrEqual(300);
     expect(bare.status).toBeLessThan(400);
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -255,6 +255,6 @@ test("the page comes with its policy and its cookie, and is not sent twice", asy
     const asset = await fetch(server.page + script);
     expect(asset.headers.get("cache-control")).toContain("immutable");
   } finally {
-    await server.stop();
+    await server.end();
   }
 });

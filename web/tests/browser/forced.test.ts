@@ -19,7 +19,7 @@ beforeAll(async () => {
   await odile.says({ kind: "script", name: "areas.py", raw_pycode: "import os" });
   await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 5 });
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 /** Edges of what an element stands out by: without backgrounds only these are left. */
 const edges = (page: Page, selector: string): Promise<string[]> =>

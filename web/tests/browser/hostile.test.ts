@@ -20,7 +20,7 @@ beforeEach(async () => {
     globalThis.alert = (what: unknown) => void (globalThis as unknown as { ran: unknown[] }).ran.push(what);
   });
   await enter(page, "lena");
-  return () => server.stop();
+  return () => server.end();
 });
 
 const EVIL = [

@@ -43,7 +43,7 @@ test.each(["", "/chat"])("the manifest names the page and its icons, which are a
     // A visitor's window of the tests is a private one, in which nothing is installed.
     expect(installabilityErrors.map((error) => error.errorId).filter((error) => error !== "in-incognito")).toEqual([]);
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -63,7 +63,7 @@ test("the page opens while the server is away, says so, and goes on when it is b
     await say(page, "back again");
     await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -87,7 +87,7 @@ test("what is kept of the page is its files alone, and goes with everything else
     await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([]);
     await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -132,7 +132,7 @@ test("a mention is told outside by the service worker, as phones want it, and le
     await expect.poll(shown).toEqual([]);
     await odile.leave();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -187,6 +187,6 @@ test("mentions sound only if one asked for it, and the title counts what is unre
     expect(await icon.getAttribute("href")).toContain("icon-new");
     await odile.leave();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });

@@ -12,7 +12,7 @@ let server: Server;
 beforeAll(async () => {
   server = await Server.start();
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 /** The browser unpacks its own screenshot. */
 async function pixels(page: Page, png: Buffer): Promise<{ width: number; height: number; data: Uint8Array }> {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   odile.says({ type: "bbox", ...CRS, xmin: -284310.123, xmax: -262900, ymin: 6012480, ymax: 6028770 });
   await odile.hears((frame) => frame["type"] === "bbox");
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   test.each(["en-GB", "fr-FR"])("no barrier on any view, %s", async (locale) => {

@@ -148,7 +148,7 @@ test("the operator's tiles lie below, in the reference system of the layer, and 
     await visitor.context().close();
   } finally {
     elsewhere.close();
-    await other.stop();
+    await other.end();
   }
 });
 

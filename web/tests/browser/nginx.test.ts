@@ -24,7 +24,7 @@ describe.each([
     } finally {
       await closePages();
       await proxy.stop();
-      await server.stop();
+      await server.end();
     }
   }
 

@@ -12,7 +12,7 @@ let visitors = 0;
 beforeAll(async () => {
   server = await Server.start();
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 const DESK = { width: 1440, height: 900 };
 const CALLS = ["direct", "call", "file"];

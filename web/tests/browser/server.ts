@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { closePages } from "./browser.ts";
 
 const PATIENCE_MS = 20_000;
 /** Below those that the system gives to outgoing connections: nobody takes one before the server does. */
@@ -88,6 +89,12 @@ export class Server {
       if (Date.now() > until) throw new Error(`${program} does not answer /healthz`);
       await new Promise((done) => setTimeout(done, 20));
     }
+  }
+
+  /** The story is over: everybody leaves first, for what they would still ask for is no fault. */
+  async end(): Promise<void> {
+    await closePages();
+    await this.stop();
   }
 
   async stop(): Promise<void> {

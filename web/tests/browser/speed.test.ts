@@ -27,7 +27,7 @@ test("the first visit loads little", async () => {
     expect(files.length).toBeGreaterThan(2);
     expect(sum).toBeLessThanOrEqual(MOST_KIB * 1024);
   } finally {
-    await server.stop();
+    await server.end();
   }
 });
 
@@ -58,6 +58,6 @@ test("the first message is soon on the screen", async () => {
     expect(sorted[0]).toBeLessThan(3_000);
     await odile.leave();
   } finally {
-    await server.stop();
+    await server.end();
   }
 });

@@ -12,7 +12,7 @@ let visitors = 0;
 beforeAll(async () => {
   server = await Server.start("", { KEY_ROOMS: "Géotribu=s3same" });
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
   describe.each(["en-GB", "fr-FR"])("%s", (locale) => {

@@ -10,7 +10,7 @@ let server: Server;
 beforeAll(async () => {
   server = await Server.start();
 });
-afterAll(() => server.stop());
+afterAll(() => server.end());
 
 test("a first visit asks for a nickname, and leads into the room", async () => {
   const lena = await visit(server);
