@@ -16,18 +16,15 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 /// What such answers may take of the node.
-#[derive(Default)]
 pub(super) struct Recent {
     held: Arc<Mutex<Held>>,
-    turns: Turns,
+    /// For those that are written.
+    turns: Arc<Semaphore>,
 }
 
-/// For those that are written.
-struct Turns(Arc<Semaphore>);
-
-impl Default for Turns {
+impl Default for Recent {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(LAST_AT_ONCE)))
+        Self { held: Arc::default(), turns: Arc::new(Semaphore::new(LAST_AT_ONCE)) }
     }
 }
 
@@ -124,7 +121,7 @@ impl Recent {
         address: Address,
     ) -> Result<Response, Refusal> {
         let _place = self.enter(address)?;
-        let turn = self.turns.0.clone().acquire_owned().await.map_err(|_| Refusal::Broken)?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(|_| Refusal::Broken)?;
         let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| Refusal::Busy)?;
         // Their writing must not hold up the sockets of this thread.
         let written = tokio::task::spawn_blocking(move || {
@@ -198,7 +195,7 @@ mod tests {
             let (recent, room, address) = (recent.clone(), room.clone(), address((number / LAST_OF_ADDRESS) as u8));
             async move { recent.answer(&room, Dialect::V2, Lang::English, address).await.map(|answer| answer.status()) }
         };
-        let turns = recent.turns.0.clone().acquire_many_owned(LAST_AT_ONCE as u32).await.unwrap();
+        let turns = recent.turns.clone().acquire_many_owned(LAST_AT_ONCE as u32).await.unwrap();
         let most = LAST_AT_ONCE + LAST_WAITING;
         let mut waiting = JoinSet::new();
         for number in 0..most - 1 {

@@ -17,27 +17,24 @@ const MOST_MS = 8_000;
 
 type Size = [width: number, height: number];
 
+interface Asked {
+  mapped: Mapped;
+  detail: Detail;
+  sizeNow: () => Size | undefined;
+  wanted: AbortSignal;
+}
+
 const turns = new Turns();
 
 /**
  * The picture, and where the middle of its subject is, in degrees. Undefined if it is not wanted, or has no size, when its
  * turn comes.
  */
-export function draw(
-  mapped: Mapped,
-  detail: Detail,
-  sizeNow: () => Size | undefined,
-  wanted: AbortSignal,
-): Promise<Picture | undefined> {
-  return turns.take(() => drawNow(mapped, detail, sizeNow, wanted), wanted);
+export function draw(asked: Asked): Promise<Picture | undefined> {
+  return turns.take(() => drawNow(asked), asked.wanted);
 }
 
-async function drawNow(
-  mapped: Mapped,
-  detail: Detail,
-  sizeNow: () => Size | undefined,
-  wanted: AbortSignal,
-): Promise<Picture | undefined> {
+async function drawNow({ mapped, detail, sizeNow, wanted }: Asked): Promise<Picture | undefined> {
   const { subject, system, lack } = await read(mapped, detail);
   if (lack !== undefined || subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
   const size = sizeNow();

@@ -38,7 +38,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
-        picture = await draw(mapped, asked ? "opened" : "card", () => sizeOf(element), wanted);
+        picture = await draw({ mapped, detail: asked ? "opened" : "card", sizeNow: () => sizeOf(element), wanted });
       }
       if (wanted.aborted || picture === undefined) return;
       if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);

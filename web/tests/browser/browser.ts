@@ -111,6 +111,14 @@ export async function say(page: Page, text: string): Promise<void> {
   await field.press("Enter");
 }
 
+/** The tab is not seen any more, or it is again. */
+export function hide(page: Page, hidden = true): Promise<void> {
+  return page.evaluate((now) => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: now });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+}
+
 export async function noSidewaysScroll(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over).toBe(0);

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, hide, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
@@ -178,10 +178,7 @@ test("a direct message is told outside the page too, and a click leads to it", a
   await tom.asks(psst);
   await page.getByRole("navigation").getByRole("link", { name: /tom.*1 unread/ }).waitFor();
   expect(await told()).toEqual([]);
-  await page.evaluate(() => {
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  });
+  await hide(page);
   await tom.says({ kind: "text", text: "```\n@lena\n```" });
   await tom.asks(psst);
   await expect.poll(told).toEqual(["tom: psst"]);
@@ -208,21 +205,16 @@ test("one goes on writing where the cursor was when something was opened over th
 
 test("what came while one looked elsewhere stands below a line, until one writes", async () => {
   const page = await lena();
-  const show = (hidden: boolean) =>
-    page.evaluate((now) => {
-      Object.defineProperty(document, "hidden", { configurable: true, get: () => now });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
   odile.says({ type: "text", text: "read at once" });
   await page.getByRole("log").getByText("read at once").waitFor();
   expect(await page.locator(".news").count()).toBe(0);
-  await show(true);
+  await hide(page);
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   await tom.asks({ type: "typing", room: "QGIS" });
   await tom.says({ kind: "like", liked_author: "odile", message: "read at once", emoji: "🎉" });
   for (const text of ["missed one", "missed two"]) odile.says({ type: "text", text });
   await expect.poll(() => page.title()).toBe("(2) QGIS – causerie");
-  await show(false);
+  await hide(page, false);
   await page.getByRole("log").getByText("missed two").waitFor();
   const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
   expect(order.findIndex((text) => text === "New")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);

@@ -1,6 +1,6 @@
 // The page as an app: its manifest and icons, and its shell, which opens while the server is away.
 import { expect, test } from "vitest";
-import { enter, expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, hide, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
@@ -104,10 +104,7 @@ test("a mention is told outside by the service worker, as phones want it, and le
     await page.keyboard.press("Escape");
     await page.getByRole("link", { name: /Field work/ }).click();
     await page.getByRole("heading", { name: "Field work", level: 1 }).waitFor();
-    await page.evaluate(() => {
-      Object.defineProperty(document, "hidden", { value: true, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
+    await hide(page);
     const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
     await odile.says({ kind: "text", text: "@lena look" });
     const shown = (): Promise<string[]> =>
@@ -177,10 +174,7 @@ test("mentions sound only if one asked for it, and the title counts what is unre
     await expect.poll(played).toBe(6);
 
     // As it is while the tab is not seen.
-    await page.evaluate(() => {
-      Object.defineProperty(document, "hidden", { value: true, configurable: true });
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
+    await hide(page);
     await odile.says({ kind: "text", text: "four" });
     await expect.poll(() => page.title()).toBe("(2) QGIS – causerie");
     const icon = page.locator('link[rel="icon"]');

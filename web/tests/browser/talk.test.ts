@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
+import { enter, hide, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { png } from "./png.ts";
 
@@ -206,18 +206,13 @@ test("the log keeps its place when one reads above, and tells how many are new",
 
 test("a hidden tab counts in its title, and draws what came when it is seen again", async () => {
   const page = await lena();
-  const show = (hidden: boolean) =>
-    page.evaluate((now) => {
-      Object.defineProperty(document, "hidden", { configurable: true, get: () => now });
-      document.dispatchEvent(new Event("visibilitychange"));
-    }, hidden);
-  await show(true);
+  await hide(page);
   odile.says({ type: "text", text: "while you were away" });
   await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");
   expect(await page.locator(".msg").count()).toBe(0);
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("off");
   expect(await page.locator('link[rel="icon"]').getAttribute("href")).toContain("icon-new");
-  await show(false);
+  await hide(page, false);
   await expect.poll(() => page.title()).toBe("QGIS – causerie");
   await page.locator(".msg", { hasText: "while you were away" }).waitFor();
   await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
@@ -237,9 +232,8 @@ test("mentions are told outside the page, only if one asked for it", async () =>
       }
     };
     Object.defineProperty(globalThis, "Notification", { value: Fake });
-    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
-    document.dispatchEvent(new Event("visibilitychange"));
   });
+  await hide(page);
   const told = () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
   odile.says({ type: "text", text: "@lena unasked" });
   await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");

@@ -53,6 +53,9 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await page.locator("#text").fill("word ".repeat(60));
       await looksWell(page, "long text");
       await page.locator("#text").fill("");
+      await odile.says({ kind: "text", text: "line\n".repeat(30) });
+      await page.locator(".msg .folded + .btn").last().waitFor();
+      await looksWell(page, "folded");
 
       // People and direct messages.
       if (where === "phone") await page.locator(".head .icon:last-child").click();
@@ -84,6 +87,12 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await page.evaluate(() => (location.hash = "#room=Nowhere"));
       await page.locator("#key").waitFor({ state: "detached" });
       await looksWell(page, "unknown room");
+
+      // A link that would make one somebody else.
+      const token = server.token({ sub: "mallory@example.org", nickname: "mallory" });
+      await page.evaluate((hash) => (location.hash = hash), `#room=QGIS&token=${token}`);
+      await page.getByRole("dialog").locator(".do").waitFor();
+      await looksWell(page, "become");
       await Promise.all([odile.leave(), plugin.leave()]);
     });
   });
