@@ -190,3 +190,24 @@ async fn a_message_in_more_fragments_than_anybody_sends_is_a_flood() {
     assert_eq!(flood.closed().await.0, 4004);
     server.until_members("QGIS", 1).await;
 }
+
+#[tokio::test]
+async fn frames_of_every_size_come_whole_and_in_order_however_they_are_cut() {
+    let settings = [("MAX_FRAME_BYTES", "1_000_000"), ("MAX_MESSAGE_LENGTH", "1_000_000"), ("MESSAGE_RATE", "0")];
+    let server = Server::start(&settings).await;
+    // Around what is read at once, and what of a large frame is read ahead.
+    let sizes = [1, 150, 200, 256, 300, 32_768 - 60, 32_768, 33_000, 65_535, 70_000, 2];
+    let texts: Vec<String> = sizes.iter().map(|size| format!("{size}{}", "x".repeat(*size))).collect();
+    let said = |said: &String| text(json!({"type": "text", "author": "raw", "text": said}).to_string());
+    let bytes: Vec<u8> = texts.iter().flat_map(said).collect();
+    for cut in [bytes.len(), 997, 256, 32_768, 40_001] {
+        let mut peer = Raw::connect(&server, V3).await;
+        for part in bytes.chunks(cut) {
+            peer.write(part).await;
+        }
+        for expected in &texts {
+            let heard = peer.text_with(|frame| frame["type"] == "text").await;
+            assert!(heard["text"] == **expected, "{} bytes, cut at {cut}", expected.len());
+        }
+    }
+}
