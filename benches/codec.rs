@@ -110,7 +110,7 @@ fn envelope(intent: Intent) -> Option<Envelope> {
         stamp,
         sender: None,
         message,
-        recipients: Recipients::Room,
+        recipients: Recipients::Everybody,
         occasion: Occasion::Live,
     })
 }

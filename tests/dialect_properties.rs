@@ -38,9 +38,10 @@ fn is_json(text: &str) -> bool {
 }
 
 fn write_everything(message: &Message) {
-    for recipients in [Recipients::Room, Recipients::Member(NodeTag::random().member())] {
+    for recipients in [Recipients::Everybody, Recipients::One(NodeTag::random().member())] {
         for occasion in [Occasion::Live, Occasion::Replay] {
             for dialect in Dialect::ALL {
+                let recipients = recipients.clone();
                 let envelope = Envelope { recipients, occasion, ..envelope(message.clone(), Claim::default()) };
                 if let Some(frame) = encode(dialect, &envelope, Lang::French) {
                     let mut keys = keys(&frame);
@@ -62,7 +63,7 @@ fn envelope(message: Message, claim: Claim) -> Envelope {
         stamp,
         sender: None,
         message,
-        recipients: Recipients::Room,
+        recipients: Recipients::Everybody,
         occasion: Occasion::Live,
     }
 }

@@ -38,18 +38,18 @@ fn envelope(message: Message, claim: Claim, recipients: Recipients) -> Envelope 
 }
 
 fn to_room(message: Message) -> Envelope {
-    envelope(message, Claim::default(), Recipients::Room)
+    envelope(message, Claim::default(), Recipients::Everybody)
 }
 
 fn to_member(message: Message) -> Envelope {
-    envelope(message, Claim::default(), Recipients::Member(NodeTag::random().member()))
+    envelope(message, Claim::default(), Recipients::One(NodeTag::random().member()))
 }
 
 /// What is delivered to everybody when somebody sends `frame`.
 fn said(dialect: Dialect, frame: &str) -> Envelope {
     match read(dialect, frame).unwrap() {
-        Intent::Post(post, claim) => envelope(Message::Post(post), claim, Recipients::Room),
-        Intent::Like(like, claim) => envelope(Message::Like(like), claim, Recipients::Room),
+        Intent::Post(post, claim) => envelope(Message::Post(post), claim, Recipients::Everybody),
+        Intent::Like(like, claim) => envelope(Message::Like(like), claim, Recipients::Everybody),
         other => panic!("{frame} is {other:?}"),
     }
 }
@@ -583,7 +583,7 @@ fn put_accepts() {
     let put = |dialect, body: &str| decode_put(dialect, body, &Rules::default());
     let answer = |dialect, body: &str| {
         let (post, claim) = put(dialect, body).unwrap();
-        put_answer(dialect, &envelope(Message::Post(post), claim, Recipients::Room))
+        put_answer(dialect, &envelope(Message::Post(post), claim, Recipients::Everybody))
     };
     let plain = r#"{"type":"text","author":"abc","avatar":null,"text":"hi"}"#;
     assert_eq!(answer(V2, r#"{"author":"abc","text":"hi","id":7}"#), plain);

@@ -50,7 +50,7 @@ fn frame(room: usize, number: usize) -> Arc<Frame> {
         stamp,
         sender: None,
         message,
-        recipients: Recipients::Room,
+        recipients: Recipients::Everybody,
         occasion: Occasion::Live,
     };
     Arc::new(Frame::new(Arc::new(envelope), rules.lang()))

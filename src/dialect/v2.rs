@@ -44,7 +44,7 @@ pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Cl
 pub(super) fn encode(envelope: &Envelope, style: Style, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
         Message::Post(post) => !matches!(post.content, Content::Script(_)),
-        Message::Like(like) => like.is_plain() && envelope.recipients != Recipients::Room,
+        Message::Like(like) => like.is_plain() && envelope.recipients != Recipients::Everybody,
         Message::Event(_) | Message::Reply(_) => false,
         _ => true,
     };

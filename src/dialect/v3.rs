@@ -42,7 +42,7 @@ pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Cl
 pub(super) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
         Message::Exiter(_) => false,
-        Message::Like(like) => like.is_plain() && envelope.recipients == Recipients::Room,
+        Message::Like(like) => like.is_plain() && envelope.recipients == Recipients::Everybody,
         Message::Event(_) | Message::Reply(_) => false,
         _ => true,
     };

@@ -23,12 +23,31 @@ pub struct Envelope {
 
 /// Who gets an envelope. Where generations differ in who hears something there is one envelope per audience, and each
 /// dialect writes the one that its members are meant to hear.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
-    /// Everyone in the room.
-    Room,
+    /// All members of the room.
+    Everybody,
+    /// All members but one.
+    AllBut(MemberId),
     /// One member.
-    Member(MemberId),
+    One(MemberId),
+    /// These members; none of them for what is only kept.
+    Some(Arc<[MemberId]>),
+    /// All native members.
+    Natives,
+}
+
+impl Recipients {
+    /// Returns whether a member is among them.
+    pub fn include(&self, member: MemberId, is_native: bool) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::AllBut(other) => *other != member,
+            Self::One(one) => *one == member,
+            Self::Some(some) => some.contains(&member),
+            Self::Natives => is_native,
+        }
+    }
 }
 
 /// Whether something is said now or shown again.
@@ -38,4 +57,28 @@ pub enum Occasion {
     Live,
     /// Said before, and shown to who joins or comes back.
     Replay,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::NodeTag;
+
+    #[test]
+    fn recipients_include_whom_they_name() {
+        let tag = NodeTag::random();
+        let (ann, bob) = (tag.member(), tag.member());
+        for (recipients, includes_ann, includes_native_ann, includes_bob) in [
+            (Recipients::Everybody, true, true, true),
+            (Recipients::AllBut(ann), false, false, true),
+            (Recipients::One(ann), true, true, false),
+            (Recipients::Some([ann].into()), true, true, false),
+            (Recipients::Some(Arc::default()), false, false, false),
+            (Recipients::Natives, false, true, false),
+        ] {
+            let included =
+                [(ann, false), (ann, true), (bob, false)].map(|(who, native)| recipients.include(who, native));
+            assert_eq!(included, [includes_ann, includes_native_ann, includes_bob], "{recipients:?}");
+        }
+    }
 }

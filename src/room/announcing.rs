@@ -3,10 +3,7 @@
 
 use super::presence::Gathered;
 use super::task::Task;
-use crate::limits::DELIVERIES_PER_TURN;
 use crate::message::{Event, MemberId, Message, Nickname, Presence, Recipients, Stamp};
-use crate::outbox::{Frame, Pushed};
-use std::sync::Arc;
 
 impl Task {
     /// Tells everybody else: gischat's clients a count and a newcomer, native ones who came.
@@ -23,8 +20,7 @@ impl Task {
     }
 
     /// Tells native members who came and who left.
-    pub(super) async fn tell_presence(&mut self) {
-        self.deliver().await;
+    pub(super) fn tell_presence(&mut self) {
         let gathered = self.presence.take();
         if self.roster.natives() == 0 {
             return;
@@ -34,24 +30,22 @@ impl Task {
         let gathered = if is_large { Gathered::default() } else { gathered };
         let for_all = gathered.told_to(None, nb_users);
         let is_number_alone = for_all.is_number_alone();
-        let for_all = self.presence_frame(for_all);
-        for (place, (member, was_told, was_shown)) in self.natives_here(&gathered).into_iter().enumerate() {
+        let mut all = Vec::new();
+        for (member, was_told, was_shown) in self.natives_here(&gathered) {
             let own = was_shown.then(|| gathered.told_to(Some(member), nb_users));
             let is_news = was_told != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);
             if !is_news {
                 continue;
             }
-            let frame = own.map_or_else(|| for_all.clone(), |presence| self.presence_frame(presence));
             if let Some(found) = self.roster.find(member) {
                 found.told = nb_users;
-                if found.outbox.push(&frame) == Pushed::Ended {
-                    self.ended.push(member);
-                }
             }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
+            match own {
+                Some(own) => self.tell(Event::Presence(own).into(), Recipients::One(member)),
+                None => all.push(member),
             }
         }
+        self.tell(Event::Presence(for_all).into(), Recipients::Some(all.into()));
     }
 
     /// The native members who can hear something, what number each was told last, and whether it was shown the room within
@@ -59,10 +53,5 @@ impl Task {
     fn natives_here(&mut self, gathered: &Gathered) -> Vec<(MemberId, usize, bool)> {
         let natives = self.roster.members().iter().filter(|member| member.attached && member.native.is_some());
         natives.map(|member| (member.id, member.told, gathered.has_shown(member.id))).collect()
-    }
-
-    fn presence_frame(&self, presence: Presence) -> Arc<Frame> {
-        let envelope = self.envelope(None, Event::Presence(presence).into(), Stamp::fresh(), Recipients::Room);
-        Arc::new(Frame::new(envelope, self.lang))
     }
 }

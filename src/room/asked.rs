@@ -7,8 +7,8 @@ use super::task::Task;
 use crate::close::Close;
 use crate::message::request::{Kick, RoomRequest, Said, Send};
 use crate::message::{
-    Code, Content, Deleted, Done, Event, Leaving, Like, MemberId, Message, Nickname, Notice, Post, Reference, Refusal,
-    Removal, Removed, Roles, Stamp, Typing,
+    Code, Content, Deleted, Done, Event, Leaving, Like, MemberId, Message, Nickname, Notice, Post, Recipients,
+    Reference, Refusal, Removal, Removed, Roles, Stamp, Typing,
 };
 use crate::outbox::Outbox;
 use std::sync::Arc;
@@ -41,26 +41,26 @@ impl Task {
         };
         native.roles = roles;
         match request {
-            RoomRequest::Send(send) => self.send(member, roles, reference, *send).await,
+            RoomRequest::Send(send) => self.send(member, roles, reference, *send),
             RoomRequest::Typing => {
                 self.reply(member, reference, Ok(Done::Plain {}));
-                self.typing(member).await;
+                self.typing(member);
             }
             RoomRequest::Delete(id) => self.delete(member, roles, reference, id),
             RoomRequest::Notice(notice) => self.notice(member, roles, reference, notice),
             RoomRequest::Kick(kick) => self.kick(member, roles, reference, kick).await,
             RoomRequest::DirectSend(send) => self.direct_send(member, reference, *send),
             RoomRequest::Ack(ids) => self.ack(member, reference, &ids),
-            RoomRequest::CallJoin(media) => self.call_join(member, reference, media, place).await,
-            RoomRequest::CallUpdate(media) => self.call_update(member, reference, media).await,
-            RoomRequest::CallLeave => self.call_leave(member, reference).await,
-            RoomRequest::Signal(signal) => self.signal(member, reference, *signal).await,
+            RoomRequest::CallJoin(media) => self.call_join(member, reference, media, place),
+            RoomRequest::CallUpdate(media) => self.call_update(member, reference, media),
+            RoomRequest::CallLeave => self.call_leave(member, reference),
+            RoomRequest::Signal(signal) => self.signal(member, reference, *signal),
             RoomRequest::FileOffer(offer) => self.file_offer(member, reference, *offer),
             RoomRequest::FileUpdate(update) => self.file_update(member, reference, update),
         }
     }
 
-    async fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
+    fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
         // First of all: what was said before was right then, whatever has become of it.
         let now = Instant::now();
         if let Some(said) =
@@ -91,7 +91,7 @@ impl Task {
             }
             Said::Like { liked_author, message, reaction } => {
                 let like = Like { liker_author: author, liked_author, message, reaction };
-                self.publish_like(member, like, stamp).await;
+                self.publish_like(member, like, stamp);
             }
         }
     }
@@ -134,7 +134,7 @@ impl Task {
     }
 
     /// Dropped in silence when repeated too soon, and in large rooms.
-    async fn typing(&mut self, member: MemberId) {
+    fn typing(&mut self, member: MemberId) {
         let is_large = self.roster.len() > self.common.config.limits.native.roster;
         let Some(native) = self.roster.find(member).and_then(|found| found.native.as_mut()) else { return };
         let now = Instant::now();
@@ -142,7 +142,7 @@ impl Task {
             return;
         }
         native.typed = Some(now);
-        self.tell_natives(Event::Typing(Typing { member }), Some(member)).await;
+        self.tell(Event::Typing(Typing { member }).into(), Recipients::AllBut(member));
     }
 
     /// For the author, and for a moderator.
@@ -206,11 +206,11 @@ impl Task {
 
     /// A native member leaves because it asked to. Nothing of the room follows the reply.
     pub(super) async fn exit(&mut self, asking: Asking) {
-        self.deliver().await;
         let is_in = self.roster.find(asking.member).is_some();
+        let effects = if is_in { self.directs.left(asking.member, Instant::now()) } else { Vec::new() };
+        self.carry_out(effects);
+        self.deliver().await; // its answers, while it is there
         if is_in {
-            let effects = self.directs.left(asking.member, Instant::now());
-            self.carry_out(effects);
             self.leave(asking.member, Leaving::Left);
             self.publish();
         }

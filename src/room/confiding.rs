@@ -4,7 +4,7 @@
 use super::effect::{Effect, Recipient, Sending};
 use super::task::Task;
 use crate::message::request::{Addressee, DirectSend};
-use crate::message::{Direct, Done, Event, MemberId, Recipients, Reference, Stamp};
+use crate::message::{Direct, Done, Event, MemberId, Recipients, Reference, Reply, Stamp};
 use crate::outbox::{Encoded, Frame, Pushed};
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -15,14 +15,15 @@ impl Task {
     pub(super) fn direct_send(&mut self, member: MemberId, reference: Option<Reference>, send: DirectSend) {
         let Some(person) = self.roster.find(member).and_then(|found| found.person()) else { return };
         let (from, content, stamp) = (person.as_sender(), send.content, Stamp::fresh());
+        let to = self.recipient(send.to);
         let kept = Direct { from: from.clone(), content: content.clone(), queued: true };
-        let letter = self.envelope(None, Event::Direct(kept).into(), stamp.clone(), Recipients::Room);
+        let letter = self.envelope(None, Event::Direct(kept).into(), stamp.clone(), self.keepers(&to));
         let sending = Sending {
             sender: member,
             from,
             reference: reference.clone(),
             nonce: send.nonce,
-            to: self.recipient(send.to),
+            to,
             content,
             stamp,
             letter: Arc::new(Frame::new(letter, self.lang)),
@@ -31,6 +32,16 @@ impl Task {
             Ok(effects) => self.carry_out(effects),
             Err(code) => self.reply(member, reference, Err(code.into())),
         }
+    }
+
+    /// Returns in whose mailbox a message to this recipient may be kept: in nobody's where there is none.
+    fn keepers(&self, to: &Recipient) -> Recipients {
+        let owner = match to {
+            Recipient::Here(member) | Recipient::Away(Addressee::Member(member)) => Some(*member),
+            Recipient::Away(Addressee::Nickname(nickname)) => self.directs.mailboxes.owner(nickname),
+            Recipient::Deaf => None,
+        };
+        owner.map_or_else(|| Recipients::Some(Arc::default()), Recipients::One)
     }
 
     fn recipient(&mut self, addressee: Addressee) -> Recipient {
@@ -74,17 +85,19 @@ impl Task {
         }
     }
 
-    /// Does what direct messages ask for.
+    /// Does what direct messages ask for, in its place among what is due.
     pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Deliver { to, stamp, direct } => {
                     let event = Event::Direct(direct);
-                    let envelope = self.envelope(None, event.into(), stamp, Recipients::Member(to));
-                    self.hand_over(to, envelope);
+                    self.tell_envelope(self.envelope(None, event.into(), stamp, Recipients::One(to)));
                 }
-                Effect::Reply { to, reference, done } => self.reply(to, Some(reference), Ok(done)),
-                Effect::Tell { to, event } => self.tell_now(to, event.into()),
+                Effect::Reply { to, reference, done } => {
+                    let reply = Reply { reference: Some(reference), outcome: Ok(done) };
+                    self.tell(reply.into(), Recipients::One(to));
+                }
+                Effect::Tell { to, event } => self.tell(event.into(), Recipients::One(to)),
                 Effect::Probe(member) => {
                     if let Some(found) = self.roster.find(member) {
                         found.outbox.probe();
@@ -93,17 +106,39 @@ impl Task {
             }
         }
     }
+}
 
-    /// Tells each of these members the same.
-    pub(super) fn tell_each(&mut self, members: &[MemberId], event: Event) {
-        let envelope = self.envelope(None, event.into(), Stamp::fresh(), Recipients::Room);
-        let frame = Arc::new(Frame::new(envelope, self.lang));
-        for member in members {
-            if let Some(found) = self.roster.find(*member).filter(|found| found.attached)
-                && found.outbox.push(&frame) == Pushed::Ended
-            {
-                self.ended.push(*member);
-            }
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use crate::access::Address;
+    use crate::message::{NodeTag, Rules};
+    use crate::room::hub::Common;
+    use crate::room::mailbox::Owner;
+    use crate::room::mailboxes::Arrival;
+
+    #[test]
+    fn a_message_for_a_mailbox_is_for_its_owner_alone() {
+        let tag = NodeTag::random();
+        let common = Arc::new(Common::new(Arc::default(), tag));
+        let mut task = Task::new("QGIS".into(), Arc::default(), common);
+        let [owner, other] = [tag.member(), tag.member()];
+        let nickname = |text| crate::message::Nickname::parse(text, &Rules::default()).unwrap();
+        let identity = Owner { lineage: 1, sub: None };
+        let (address, wants_mailbox) = (Address::Unknown, true);
+        let arrival = Arrival { member: owner, owner: identity, nickname: nickname("ann"), address, wants_mailbox };
+        task.directs.mailboxes.arrive(arrival).unwrap();
+        let named = |name| Recipient::Away(Addressee::Nickname(nickname(name)));
+        let nobody = Recipients::Some(Arc::default());
+        for (to, keepers) in [
+            (Recipient::Here(other), Recipients::One(other)),
+            (Recipient::Away(Addressee::Member(owner)), Recipients::One(owner)),
+            (named("Ann"), Recipients::One(owner)),
+            (named("bob"), nobody.clone()),
+            (Recipient::Deaf, nobody),
+        ] {
+            assert_eq!(task.keepers(&to), keepers, "{to:?}");
         }
     }
 }

@@ -1,12 +1,12 @@
-//! How a room tells its members: what is due to everybody is gathered and handed to each outbox at once, what concerns one
-//! member comes after it, and the roster is published before any frame tells of it. The other half of [`super::task`].
+//! How a room tells its members. What is due is gathered, in its order, and handed to each outbox at once where it is for
+//! everybody; so what one member sends reaches another in the order it was sent, whatever its kind. Only replies precede
+//! what is due. The roster is published before any frame tells of it. The other half of [`super::task`].
 
 use super::Snapshot;
-use super::roster::Member;
 use super::task::{Change, Task};
 use crate::limits::DELIVERIES_PER_TURN;
 use crate::message::{
-    Done, Envelope, Event, Leaving, MemberId, Message, Occasion, Recipients, Reference, Refusal, Reply, Stamp,
+    Done, Envelope, Leaving, MemberId, Message, Occasion, Recipients, Reference, Refusal, Reply, Stamp,
 };
 use crate::metrics;
 use crate::outbox::{Batch, Frame, Outbox, Pushed};
@@ -15,30 +15,21 @@ use tokio::time::Instant;
 
 impl Task {
     /// Tells the count to those who have not heard the latest.
-    pub(super) async fn tell_those_behind(&mut self) {
+    pub(super) fn tell_those_behind(&mut self) {
         let count = self.roster.len();
         if !self.counts.take(count) {
             return;
         }
-        let envelope = self.envelope(None, Message::Count(count), Stamp::fresh(), Recipients::Room);
-        let frame = Frame::new(envelope, self.lang);
-        let batch = Batch::new(vec![Arc::new(frame)]);
-        let mut told = false;
-        for (place, member) in self.roster.members().iter_mut().enumerate() {
-            if member.told != count && member.native.is_none() {
-                member.told = count;
-                told = true;
-                if member.outbox.push_batch(&batch) == Pushed::Ended {
-                    self.ended.push(member.id);
-                }
-            }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
+        let mut behind = Vec::new();
+        for member in self.roster.members().iter_mut().filter(|member| member.told != count && member.native.is_none())
+        {
+            member.told = count;
+            behind.push(member.id);
         }
-        if !told {
-            self.counts.put_back();
+        if behind.is_empty() {
+            return self.counts.put_back();
         }
+        self.tell(Message::Count(count), Recipients::Some(behind.into()));
     }
 
     pub(super) fn count_everybody(&mut self) {
@@ -49,7 +40,7 @@ impl Task {
 
     /// Puts something for everybody to what is due.
     pub(super) fn say(&mut self, sender: Option<MemberId>, message: Message, stamp: Stamp) -> Arc<Envelope> {
-        let envelope = self.envelope(sender, message, stamp, Recipients::Room);
+        let envelope = self.envelope(sender, message, stamp, Recipients::Everybody);
         if self.roster.natives() > 0 && envelope.message.is_shown_again() {
             self.remembered.keep(&envelope, Instant::now());
         }
@@ -57,16 +48,22 @@ impl Task {
         envelope
     }
 
-    /// Tells one member something, after what is due to everybody.
-    pub(super) async fn tell(&mut self, member: MemberId, message: Message) {
-        self.deliver().await;
-        self.tell_now(member, message);
+    /// Puts something for some members to what is due. It is delivered at the end of the request that causes it.
+    pub(super) fn tell(&mut self, message: Message, recipients: Recipients) {
+        let envelope = self.envelope(None, message, Stamp::fresh(), recipients);
+        self.tell_envelope(envelope);
     }
 
-    /// Tells one member something, before what is due to everybody: for replies, which precede what they cause.
+    /// As [`Self::tell`], of something that is stamped already.
+    pub(super) fn tell_envelope(&mut self, envelope: Arc<Envelope>) {
+        self.due.push(Arc::new(Frame::new(envelope, self.lang)));
+        self.is_pressing = true;
+    }
+
+    /// Tells one member something before what is due: for replies, which precede what they cause.
     pub(super) fn tell_now(&mut self, member: MemberId, message: Message) {
-        let envelope = self.envelope(None, message, Stamp::fresh(), Recipients::Member(member));
-        self.hand_over(member, envelope);
+        let envelope = self.envelope(None, message, Stamp::fresh(), Recipients::One(member));
+        self.push_to(member, &Arc::new(Frame::new(envelope, self.lang)));
     }
 
     /// Answers a native member's request. One without a reference is told of refusals alone.
@@ -89,38 +86,8 @@ impl Task {
     ) {
         if reference.is_some() || outcome.is_err() {
             let reply = Reply { reference, outcome }.into();
-            let envelope = self.envelope(None, reply, Stamp::fresh(), Recipients::Member(member));
+            let envelope = self.envelope(None, reply, Stamp::fresh(), Recipients::One(member));
             outbox.push(&Arc::new(Frame::new(envelope, self.lang)));
-        }
-    }
-
-    /// Tells native members something, one of them excepted.
-    pub(super) async fn tell_natives(&mut self, event: Event, except: Option<MemberId>) {
-        self.deliver().await;
-        self.push_where(event, |member| member.native.is_some() && Some(member.id) != except).await;
-    }
-
-    /// Tells something to those members for whom that is meant, all of whom are told the same.
-    pub(super) async fn push_where(&mut self, event: Event, is_meant: impl Fn(&Member) -> bool) {
-        let envelope = self.envelope(None, event.into(), Stamp::fresh(), Recipients::Room);
-        let frame = Arc::new(Frame::new(envelope, self.lang));
-        for (place, member) in self.roster.members().iter().enumerate() {
-            if member.attached && is_meant(member) && member.outbox.push(&frame) == Pushed::Ended {
-                self.ended.push(member.id);
-            }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
-        }
-    }
-
-    pub(super) fn hand_over(&mut self, member: MemberId, envelope: Arc<Envelope>) {
-        let frame = Arc::new(Frame::new(envelope, self.lang));
-        if let Some(member) = self.roster.find(member)
-            && member.attached
-            && member.outbox.push(&frame) == Pushed::Ended
-        {
-            self.ended.push(member.id);
         }
     }
 
@@ -135,8 +102,7 @@ impl Task {
         Arc::new(Envelope { room, stamp, sender, message, recipients, occasion: Occasion::Live })
     }
 
-    /// Hands what is due to every member's outbox. Members whose session ended by that leave at once, which may make more
-    /// due.
+    /// Delivers what is due. Members whose session ended by that leave at once, which may make more due.
     pub(super) async fn deliver(&mut self) {
         self.publish();
         while !self.due.is_empty() || !self.ended.is_empty() {
@@ -146,6 +112,7 @@ impl Task {
             }
             self.publish();
         }
+        self.is_pressing = false;
         for (said, envelope) in self.waiting.drain(..) {
             let _ = said.send(Ok(envelope));
         }
@@ -160,11 +127,25 @@ impl Task {
     }
 
     async fn push_due(&mut self) {
-        let batch = Batch::new(std::mem::take(&mut self.due));
-        let count = self.due_count.take();
-        if batch.is_empty() {
+        let mut for_everybody = Vec::new();
+        for frame in std::mem::take(&mut self.due) {
+            if frame.envelope().recipients == Recipients::Everybody {
+                for_everybody.push(frame);
+            } else {
+                self.push_batch(std::mem::take(&mut for_everybody)).await;
+                self.push(&frame).await;
+            }
+        }
+        self.push_batch(for_everybody).await;
+    }
+
+    /// Hands frames that are for everybody to each outbox, in one write where its socket takes it.
+    async fn push_batch(&mut self, frames: Vec<Arc<Frame>>) {
+        if frames.is_empty() {
             return;
         }
+        let batch = Batch::new(frames);
+        let count = self.due_count.take();
         for (place, member) in self.roster.members().iter_mut().enumerate() {
             if member.attached && member.outbox.push_batch(&batch) == Pushed::Ended {
                 self.ended.push(member.id);
@@ -174,11 +155,40 @@ impl Task {
             {
                 member.told = count;
             }
-            if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-                tokio::task::yield_now().await;
-            }
+            give_way_after(place).await;
         }
         metrics::delivered(batch.len(), self.roster.len());
+    }
+
+    /// Hands a frame to those for whom it is.
+    async fn push(&mut self, frame: &Arc<Frame>) {
+        match &frame.envelope().recipients {
+            Recipients::One(member) => self.push_to(*member, frame),
+            Recipients::Some(members) => {
+                for (place, member) in members.iter().enumerate() {
+                    self.push_to(*member, frame);
+                    give_way_after(place).await;
+                }
+            }
+            recipients => {
+                for (place, member) in self.roster.members().iter().enumerate() {
+                    let is_meant = member.attached && recipients.include(member.id, member.native.is_some());
+                    if is_meant && member.outbox.push(frame) == Pushed::Ended {
+                        self.ended.push(member.id);
+                    }
+                    give_way_after(place).await;
+                }
+            }
+        }
+    }
+
+    fn push_to(&mut self, member: MemberId, frame: &Arc<Frame>) {
+        if let Some(member) = self.roster.find(member)
+            && member.attached
+            && member.outbox.push(frame) == Pushed::Ended
+        {
+            self.ended.push(member.id);
+        }
     }
 
     pub(super) fn changed(&mut self, change: Change) {
@@ -194,5 +204,12 @@ impl Task {
         };
         self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), in_call: self.calls.len(), nicknames }));
         self.unpublished = Change::Nothing;
+    }
+}
+
+/// Lets other tasks run after every so many members of a loop over them.
+async fn give_way_after(place: usize) {
+    if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+        tokio::task::yield_now().await;
     }
 }

@@ -67,12 +67,12 @@ impl Task {
     }
 
     /// Says what a gischat member says, even the last words of one whose connection is lost; nothing of one that was kicked.
-    pub(super) async fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
+    pub(super) fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
         if self.kicked.contains(&member) {
             return;
         }
         if self.is_kept_from(Some(member), &post.author) {
-            return self.refuse(member, Rejection::AuthorHeld(post.author)).await;
+            return self.refuse(member, Rejection::AuthorHeld(post.author));
         }
         self.accept(Some(member), post, claim);
     }
@@ -97,9 +97,9 @@ impl Task {
         self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
     }
 
-    async fn refuse(&mut self, member: MemberId, rejection: Rejection) {
+    fn refuse(&mut self, member: MemberId, rejection: Rejection) {
         metrics::rejected();
-        self.tell(member, Message::Rejected(rejection)).await;
+        self.tell(Message::Rejected(rejection), Recipients::One(member));
     }
 
     /// Says something to everybody, and keeps what is to be kept of it.
@@ -127,25 +127,23 @@ impl Task {
             || self.bans.names(nickname, Instant::now())
     }
 
-    pub(super) async fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
+    pub(super) fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
         if self.kicked.contains(&member) {
             return;
         }
         if self.is_kept_from(Some(member), &like.liker_author) {
-            return self.refuse(member, Rejection::AuthorHeld(like.liker_author)).await;
+            return self.refuse(member, Rejection::AuthorHeld(like.liker_author));
         }
-        self.publish_like(member, like, Stamp::accept(claim)).await;
+        self.publish_like(member, like, Stamp::accept(claim));
     }
 
     /// One envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
-    pub(super) async fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
+    pub(super) fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
         metrics::message_accepted();
         let liked = self.roster.holder(&like.liked_author);
         self.say(Some(member), Message::Like(like.clone()), stamp.clone());
         if let Some(liked) = liked {
-            self.deliver().await;
-            let envelope = self.envelope(Some(member), Message::Like(like), stamp, Recipients::Member(liked));
-            self.hand_over(liked, envelope);
+            self.tell_envelope(self.envelope(Some(member), Message::Like(like), stamp, Recipients::One(liked)));
         }
     }
 
@@ -163,7 +161,7 @@ impl Task {
     }
 
     /// Registers a nickname for a gischat member.
-    pub(super) async fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
+    pub(super) fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
         let registration = match self.is_kept_from(Some(member), &nickname) {
             true => Registration::Taken,
             false => self.roster.register(member, &nickname),
@@ -176,7 +174,7 @@ impl Task {
             }
             (Registration::Before, Repeat::Silent) => {}
             (Registration::Before | Registration::Taken, _) => {
-                self.tell(member, Message::Rejected(Rejection::NicknameTaken(nickname))).await;
+                self.tell(Message::Rejected(Rejection::NicknameTaken(nickname)), Recipients::One(member));
             }
         }
     }

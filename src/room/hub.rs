@@ -39,6 +39,15 @@ pub(super) struct Common {
     pub(super) remembered: Arc<AllRemembered>,
 }
 
+impl Common {
+    pub(super) fn new(config: Arc<Config>, tag: NodeTag) -> Self {
+        let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
+        let limits = &config.limits.native;
+        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl);
+        Self { config, tag, reserved, mailboxes, remembered: Arc::default() }
+    }
+}
+
 /// The ad hoc rooms that exist.
 #[derive(Debug, Default)]
 struct AdHoc {
@@ -75,11 +84,7 @@ const ADHOC_SIGN: char = '~';
 impl Hub {
     /// Opens the rooms that are configured.
     pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
-        let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
-        let limits = &config.limits.native;
-        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl);
-        let common = Common { config: config.clone(), tag, reserved, mailboxes, remembered: Arc::default() };
-        let common = Arc::new(common);
+        let common = Arc::new(Common::new(config.clone(), tag));
         let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &common)).collect();
         let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
         Self(Arc::new(Rooms { by_name, configured, adhoc: Mutex::default(), common }))

@@ -112,6 +112,11 @@ impl Invitations {
         Ok(self.close(invite, Outcome::Cancelled))
     }
 
+    /// Returns the room of an invitation, while that is pending.
+    pub fn room_of(&self, invite: InviteId, now: Instant) -> Option<Arc<str>> {
+        self.pending.find_at(now, invite).map(|pending| pending.room.clone())
+    }
+
     /// A session is detached or ended.
     pub fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Told> {
         self.close_those(member, now, |_| true)

@@ -152,7 +152,7 @@ mod tests {
         let message = Message::Notice(Notice { level: Level::Info, text: "x".repeat(bytes).into() });
         let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
         let envelope =
-            Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients: Recipients::Room, occasion };
+            Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients: Recipients::Everybody, occasion };
         room.keep(&envelope, Instant::now());
     }
 

@@ -60,9 +60,9 @@ impl Task {
 
     /// Puts a native member out and tells it why, and the others that it left.
     pub(super) async fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
-        self.deliver().await;
         let effects = self.directs.removed(member, Instant::now());
         self.carry_out(effects);
+        self.deliver().await; // its answers, while it is there
         let Some(found) = self.roster.find(member) else { return };
         if let Some(native) = &mut found.native {
             native.call = None; // told that it is out, it may join another call at once

@@ -4,7 +4,7 @@
 use super::offers::{Audience, Told};
 use super::task::Task;
 use crate::message::request::{FileOffer, FileUpdate};
-use crate::message::{Code, Done, Event, MemberId, Reference, Refusal, TransferId};
+use crate::message::{Code, Done, Event, MemberId, Recipients, Reference, Refusal, TransferId};
 use tokio::time::Instant;
 
 impl Task {
@@ -41,11 +41,8 @@ impl Task {
 
     fn tell_of_offer(&mut self, sender: MemberId, to: Option<MemberId>, transfer: TransferId) {
         let Some(offered) = self.offers.offered(transfer, Instant::now()) else { return };
-        let receivers = match to {
-            Some(to) => vec![to],
-            None => self.file_members(&[sender]),
-        };
-        self.tell_each(&receivers, Event::FileOffered(offered));
+        let receivers = to.map_or_else(|| self.file_members(&[sender]), Recipients::One);
+        self.tell(Event::FileOffered(offered).into(), receivers);
     }
 
     /// Takes what a member says about a transfer.
@@ -64,15 +61,15 @@ impl Task {
     pub(super) fn tell_of_files(&mut self, told: impl IntoIterator<Item = Told>) {
         for Told { audience, status } in told {
             let receivers = match audience {
-                Audience::Member(member) => vec![member],
+                Audience::Member(member) => Recipients::One(member),
                 Audience::Everybody { except } => self.file_members(&except),
             };
-            self.tell_each(&receivers, Event::FileStatus(status));
+            self.tell(Event::FileStatus(status).into(), receivers);
         }
     }
 
-    fn file_members(&mut self, except: &[MemberId]) -> Vec<MemberId> {
+    fn file_members(&mut self, except: &[MemberId]) -> Recipients {
         let able = self.roster.members().iter().filter(|member| member.features().file);
-        able.map(|member| member.id).filter(|member| !except.contains(member)).collect()
+        Recipients::Some(able.map(|member| member.id).filter(|member| !except.contains(member)).collect())
     }
 }

@@ -15,7 +15,7 @@ use super::presence::Gathered;
 use super::remembered::Remembered;
 use super::roster::Roster;
 use crate::limits::INBOX_MESSAGES;
-use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Stamp};
+use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Recipients, Stamp};
 use crate::outbox::Frame;
 use arc_swap::ArcSwap;
 use std::collections::HashSet;
@@ -44,8 +44,11 @@ pub(super) struct Task {
     pub(super) directs: Directs,
     pub(super) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(super) unpublished: Change,
-    /// What is due to everybody, not delivered yet.
+    /// Frames that are not delivered yet, in their order.
     pub(super) due: Vec<Arc<Frame>>,
+    /// Whether what is due is to be delivered before the next request is served. What is for everybody waits for the end of
+    /// the turn.
+    pub(super) is_pressing: bool,
     /// The count among what is due, if there is one.
     pub(super) due_count: Option<usize>,
     /// Members whose session has ended, which the room noticed when it reached them.
@@ -88,6 +91,7 @@ impl Task {
             snapshot,
             unpublished: Change::Nothing,
             due: Vec::new(),
+            is_pressing: false,
             due_count: None,
             ended: Vec::new(),
             waiting: Vec::new(),
@@ -106,11 +110,14 @@ impl Task {
                     _ => gather(&mut inbox, &mut entries).await,
                 },
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.tell_what_is_due(Instant::now()).await;
+                    self.tell_what_is_due(Instant::now());
                 }
             }
             for entry in entries.drain(..) {
                 self.serve(entry.request).await;
+                if self.is_pressing {
+                    self.deliver().await;
+                }
             }
             self.deliver().await;
             self.history.end_turn();
@@ -129,16 +136,16 @@ impl Task {
         quiet.into_iter().chain(lively).flatten().min()
     }
 
-    async fn tell_what_is_due(&mut self, now: Instant) {
+    fn tell_what_is_due(&mut self, now: Instant) {
         let members = self.roster.len();
         let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
         if is_due(self.counts.due(members)) {
-            self.tell_those_behind().await;
+            self.tell_those_behind();
         }
         if is_due(self.presence.due(members)) {
-            self.tell_presence().await;
+            self.tell_presence();
         }
-        self.tell_call().await;
+        self.tell_call();
         let told = self.offers.expire(now);
         self.tell_of_files(told);
         let effects = self.directs.expire(now);
@@ -160,11 +167,13 @@ impl Task {
                     let _ = left.send(());
                 }
             }
-            Request::Post { member, post, claim } => self.post(member, post, claim).await,
+            Request::Post { member, post, claim } => self.post(member, post, claim),
             Request::Put { from, post, claim, said } => self.put(&from, post, claim, said),
-            Request::Like { member, like, claim } => self.like(member, like, claim).await,
-            Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat).await,
-            Request::Reject { member, rejection } => self.tell(member, Message::Rejected(rejection)).await,
+            Request::Like { member, like, claim } => self.like(member, like, claim),
+            Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
+            Request::Reject { member, rejection } => {
+                self.tell(Message::Rejected(rejection), Recipients::One(member));
+            }
             Request::Retell { member, dialect } => self.retell(member, dialect).await,
             Request::Enter { entering, lost, entered } => drop(entered.send(self.enter(*entering, lost).await)),
             Request::Exit { asking, left } => {
@@ -178,11 +187,15 @@ impl Task {
             }
             Request::Ask { asking, request, place } => self.asked(asking, request, place).await,
             Request::Nickname { member, nickname } => {
+                self.deliver().await; // an invitation by it comes after what it said
                 let _ = nickname.send(self.roster.find(member).and_then(|member| member.nickname().cloned()));
             }
             Request::Knows { member, known } => drop(known.send(self.roster.find(member).is_some())),
             Request::History { history } => drop(history.send(self.history.envelopes())),
-            Request::Wake { answer } => drop(answer.send(())),
+            Request::Wake { answer } => {
+                self.deliver().await;
+                let _ = answer.send(());
+            }
         }
     }
 

@@ -169,7 +169,7 @@ mod tests {
 
     fn frame(bytes: usize) -> Arc<Frame> {
         let message = Message::Notice(Notice { level: Level::Info, text: "x".repeat(bytes).into() });
-        let (stamp, recipients, occasion) = (Stamp::fresh(), Recipients::Room, Occasion::Live);
+        let (stamp, recipients, occasion) = (Stamp::fresh(), Recipients::Everybody, Occasion::Live);
         let envelope = Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients, occasion };
         Arc::new(Frame::new(Arc::new(envelope), Lang::English))
     }

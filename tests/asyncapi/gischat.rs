@@ -43,7 +43,7 @@ fn every_kind_is_said_and_heard_as_described() {
 
 fn written(dialect: Dialect, message: Message) -> Value {
     let stamp = Stamp::accept(Claim::default());
-    let (recipients, occasion) = (Recipients::Room, Occasion::Live);
+    let (recipients, occasion) = (Recipients::Everybody, Occasion::Live);
     let envelope = Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients, occasion };
     encode(dialect, &envelope, Lang::English).expect("it is heard").parse().expect("JSON")
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 fn written(message: impl Into<Message>, room: &str, occasion: Occasion) -> Value {
-    let (stamp, recipients) = (Stamp::fresh(), Recipients::Room);
+    let (stamp, recipients) = (Stamp::fresh(), Recipients::Everybody);
     let envelope = Envelope { room: room.into(), stamp, sender: None, message: message.into(), recipients, occasion };
     encode(Dialect::Native, &envelope, Lang::English).expect("it is heard").parse().expect("JSON")
 }

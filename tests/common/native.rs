@@ -1,6 +1,7 @@
 //! A client of our own protocol that remembers what it saw: requests get their replies by `ref`, events are waited for.
 
 use super::{Client, Server};
+use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -124,6 +125,20 @@ impl Native {
         request["ref"] = self.asked.into();
         self.client.send(request).await;
         self.asked
+    }
+
+    /// Sends requests in one write, each with a `ref` of its own.
+    pub async fn pipeline<const N: usize>(&mut self, requests: [Value; N]) -> [u64; N] {
+        let references = requests.map(|mut request| {
+            self.asked += 1;
+            request["ref"] = self.asked.into();
+            (self.asked, Message::text(request.to_string()))
+        });
+        for (_, message) in &references {
+            self.client.socket.feed(message.clone()).await.expect("an open socket");
+        }
+        self.client.socket.flush().await.expect("an open socket");
+        references.map(|(reference, _)| reference)
     }
 
     /// Sends a request and waits for its reply; events that come before it are kept.

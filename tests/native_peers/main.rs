@@ -21,6 +21,7 @@ mod key_rooms;
 mod mailbox_owners;
 mod mailboxes;
 mod network;
+mod order;
 mod properties;
 mod proxy;
 mod signals;

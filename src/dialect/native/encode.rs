@@ -32,7 +32,7 @@ pub(in crate::dialect) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool
 fn is_heard(envelope: &Envelope) -> bool {
     match &envelope.message {
         Message::Post(_) | Message::Notice(_) | Message::Event(_) | Message::Reply(_) => true,
-        Message::Like(_) => envelope.recipients == Recipients::Room,
+        Message::Like(_) => envelope.recipients == Recipients::Everybody,
         Message::Newcomer(_) | Message::Exiter(_) | Message::Count(_) | Message::Rejected(_) => false,
     }
 }

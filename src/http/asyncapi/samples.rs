@@ -61,8 +61,8 @@ impl Samples {
     /// This message as a dialect writes it; nothing if that dialect is not told.
     pub(super) fn written(&self, dialect: Dialect, message: Message, occasion: Occasion) -> Option<Value> {
         let recipients = match (&message, dialect) {
-            (Message::Like(_), Dialect::V2) => Recipients::Member(self.bob),
-            _ => Recipients::Room,
+            (Message::Like(_), Dialect::V2) => Recipients::One(self.bob),
+            _ => Recipients::Everybody,
         };
         let envelope = Envelope {
             room: "QGIS".into(),

@@ -101,23 +101,38 @@ impl Responder {
     }
 
     /// Answers an invitation.
-    pub(super) fn invite_reply(
+    pub(super) async fn invite_reply(
         &self,
         session: &Session,
+        state: &State,
         reference: Option<Reference>,
         invite: InviteId,
         answer: Answer,
     ) {
+        self.settle_room_of(invite, state).await;
         let mut invitations = self.node.natives.invitations();
         let told = invitations.reply(session.member, invite, answer, Instant::now());
         self.closed(session, reference, told);
     }
 
     /// Takes an invitation back.
-    pub(super) fn invite_cancel(&self, session: &Session, reference: Option<Reference>, invite: InviteId) {
+    pub(super) async fn invite_cancel(
+        &self,
+        session: &Session,
+        state: &State,
+        reference: Option<Reference>,
+        invite: InviteId,
+    ) {
+        self.settle_room_of(invite, state).await;
         let mut invitations = self.node.natives.invitations();
         let told = invitations.cancel(session.member, invite, Instant::now());
         self.closed(session, reference, told);
+    }
+
+    /// Waits until the room of an invitation has delivered what the session sent there before.
+    async fn settle_room_of(&self, invite: InviteId, state: &State) {
+        let room = self.node.natives.invitations().room_of(invite, Instant::now());
+        settle(state, room.as_deref()).await;
     }
 
     /// The reply comes before what both sides are told.

@@ -42,8 +42,10 @@ impl Responder {
             Request::Join(join) => return self.join(session, state, reference, *join).await,
             Request::Leave(room) => return self.leave_room(session, state, &room, reference).await,
             Request::Invite(invite) => return self.invite(session, state, reference, *invite).await,
-            Request::InviteReply(invite, answer) => return self.invite_reply(session, reference, invite, answer),
-            Request::InviteCancel(invite) => return self.invite_cancel(session, reference, invite),
+            Request::InviteReply(invite, answer) => {
+                return self.invite_reply(session, state, reference, invite, answer).await;
+            }
+            Request::InviteCancel(invite) => return self.invite_cancel(session, state, reference, invite).await,
             Request::InRoom(room, request) => return self.ask(session, state, &room, reference, request).await,
         };
         self.answer(Some(session.member), reference, outcome);

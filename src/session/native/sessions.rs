@@ -133,7 +133,7 @@ impl Sessions {
 
     /// Tells every client something of weight, in no room.
     pub(in crate::session) fn give_notice(&self, notice: Notice) {
-        let frame = frame_for(Recipients::Room, "".into(), Message::Notice(notice));
+        let frame = frame_for(Recipients::Natives, "".into(), Message::Notice(notice));
         for outbox in self.by_member.iter().filter_map(|session| session.outbox()) {
             outbox.push(&frame);
         }
@@ -151,7 +151,7 @@ impl Sessions {
 
 /// A frame for one member that comes from no room.
 pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
-    frame_for(Recipients::Member(member), room, message)
+    frame_for(Recipients::One(member), room, message)
 }
 
 fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Frame> {
