@@ -20,6 +20,8 @@ pub enum Close {
     TooLarge,
     /// Nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly.
     Silent,
+    /// The room of a gischat member failed.
+    Failed,
     /// The server stops.
     Restart,
     /// The server stops, for native clients.
@@ -56,7 +58,7 @@ pub enum Retry {
 
 impl Close {
     /// All closes, in the order of their codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Asked,
         Self::GoingAway,
         Self::Protocol,
@@ -66,6 +68,7 @@ impl Close {
         Self::TokenExpired,
         Self::TooLarge,
         Self::Silent,
+        Self::Failed,
         Self::Restart,
         Self::Overloaded,
         Self::NoHello,
@@ -91,6 +94,7 @@ impl Close {
             Self::TokenExpired => (1008, "token expired", Retry::No),
             Self::TooLarge => (1009, "", Retry::No),
             Self::Silent => (1011, "keepalive ping timeout", Retry::Soon),
+            Self::Failed => (1011, "", Retry::Soon),
             Self::Restart => (1012, "", Retry::Soon),
             Self::Overloaded => (1013, "try again later", Retry::Later),
             Self::NoHello => (4000, "no hello in time", Retry::Soon),
@@ -115,6 +119,7 @@ impl Close {
             Self::TokenExpired => "the token that opened the room has expired",
             Self::TooLarge => "a message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`",
             Self::Silent => "nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly",
+            Self::Failed => "a fault of the server in the member's room, which opens anew; clients of gischat's",
             Self::Restart => "the server stops",
             Self::Overloaded => {
                 "the server holds too much that is unfinished or unread, most of it of this client's address; or the address has too many connections"

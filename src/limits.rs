@@ -197,6 +197,11 @@ pub const REMEMBERED_AUTHORS: usize = 256;
 /// Bans that a room remembers (contract `native`, section 9).
 pub const BANS: usize = 1000;
 
+/// Failures of a room within [`CLOSED_FOR`] after which it lets nobody in for so long.
+pub const FAILURES: usize = 3;
+/// See [`FAILURES`].
+pub const CLOSED_FOR: Duration = Duration::from_secs(60);
+
 /// So many in a second, and so many at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {

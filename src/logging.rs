@@ -4,8 +4,13 @@ use causerie::config::{LogFormat, LogSettings};
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
-/// From here on, what is traced is written to the standard output.
+/// From here on, what is traced is written to the standard output, panics among it.
 pub(crate) fn init(settings: &LogSettings) {
+    std::panic::set_hook(Box::new(|panic| {
+        // Where, and not what: the words of a panic may quote what somebody said.
+        let place = panic.location().map(tracing::field::display);
+        tracing::error!(place, "a part of the server panicked");
+    }));
     let terminal = std::io::stdout().is_terminal();
     let filter = EnvFilter::try_new(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter);

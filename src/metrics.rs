@@ -54,8 +54,15 @@ const CLOSES: Metric = row(
     "Sessions that the server ended, by close code (label `code`, docs/closes.md)",
 );
 
+const ROOM_FAILURES: Metric = row(
+    "causerie_room_failures_total",
+    Kind::Counter,
+    "failures",
+    "Rooms that failed by a fault of the server: their members were put out, and they opened anew",
+);
+
 /// All of them.
-pub const TABLE: [Metric; 6] = [SESSIONS, FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, CLOSES];
+pub const TABLE: [Metric; 7] = [SESSIONS, FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, CLOSES, ROOM_FAILURES];
 
 /// Tells the exporter what there is and what it means, and begins every figure at zero: what is missing until it first
 /// happens looks like an exporter that does not work, and its first increase is none to Prometheus. Called once, where an
@@ -68,7 +75,7 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
         }
     }
     gauge!(SESSIONS.name).increment(0.0);
-    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS] {
+    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, ROOM_FAILURES] {
         counter!(name).increment(0);
     }
     for code in close_codes {
@@ -109,4 +116,9 @@ pub fn rejected() {
 /// The server ended a session with this close code.
 pub fn closed(code: u16) {
     counter!(CLOSES.name, "code" => code.to_string()).increment(1);
+}
+
+/// A room failed.
+pub fn room_failed() {
+    counter!(ROOM_FAILURES.name).increment(1);
 }

@@ -2,6 +2,8 @@
 //! it, and so do the tests, each with a listener of its own.
 
 use crate::config::Config;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::session::{Node, Transport};
@@ -27,7 +29,7 @@ const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 /// Serves `listener` until `shutdown` completes, then says goodbye to every session and returns within ten seconds.
 ///
 /// # Errors
-/// When the listener for metrics cannot be opened.
+/// When the listener for metrics cannot be opened, or one of the server's own tasks ends.
 pub async fn run(
     listener: TcpListener,
     config: Config,
@@ -37,7 +39,7 @@ pub async fn run(
     let metrics_addr = config.metrics_addr;
     let front = front(listener.local_addr()?, &config.base_path);
     let node = Node::new(config);
-    let mut tasks = JoinSet::new(); // ends with this function
+    let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some(address) = metrics_addr {
         let listener = TcpListener::bind(address).await.map_err(|error| no_metrics(address, &error))?;
         tasks.spawn(async move {
@@ -48,9 +50,12 @@ pub async fn run(
     tasks.spawn(accept(listener, node.clone()));
     let metrics = metrics_addr.map(|address| display(format!("{}metrics", self::front(address, ""))));
     tracing::info!(page = %front, docs = %format!("{front}docs"), metrics, rooms = node.hub.rooms().len(), "serving");
-    shutdown.await;
+    let ended = tokio::select! {
+        () = shutdown => Ok(()),
+        _ = tasks.join_next() => Err(io::Error::other("a part of the server has failed; the log says where")),
+    };
     stop(&node).await;
-    Ok(())
+    ended
 }
 
 /// Where a listener is found from this machine, as a browser takes it.
@@ -84,6 +89,8 @@ async fn stop(node: &Node) {
 
 /// Accepts connections for as long as it is not dropped.
 async fn accept(listener: TcpListener, node: Node) {
+    #[cfg(debug_assertions)]
+    assert_ne!(node.config.injected_panic, Some(InjectedPanic::Accept), "set off by a test");
     let service = http::service(node);
     let mut connections = JoinSet::new();
     let mut complained: Option<Instant> = None;

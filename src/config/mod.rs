@@ -78,6 +78,21 @@ pub struct Config {
     pub tiles: TileSettings,
     /// How the log is written.
     pub log: LogSettings,
+    /// A panic for tests to set off.
+    #[cfg(debug_assertions)]
+    pub injected_panic: Option<InjectedPanic>,
+}
+
+/// A panic that a test sets off. No setting leads here, and release builds have none of it.
+#[cfg(debug_assertions)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InjectedPanic {
+    /// In the task of a room that is sent this text.
+    Room(String),
+    /// In the task that looks after silent sockets.
+    Keepalive,
+    /// In the task that accepts connections.
+    Accept,
 }
 
 /// The dialect on the path that v1 and v2 share.
@@ -128,6 +143,8 @@ impl Default for Config {
             qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
             tiles: TileSettings::default(),
             log: LogSettings::default(),
+            #[cfg(debug_assertions)]
+            injected_panic: None,
         }
     }
 }

@@ -102,7 +102,7 @@ async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Re
     }
     let from = named.visitor.identity();
     let said = room.put(from, post, claim).await.map_err(|not_said| match not_said {
-        NotSaid::Gone => Refusal::Broken,
+        NotSaid::Gone => Refusal::Busy,
         NotSaid::Rejected(rejection) => forbidden(dialect, &rejection, &room),
     })?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))

@@ -36,6 +36,7 @@ impl Task {
     /// Answers a native member's request.
     pub(super) async fn asked(&mut self, asking: Asking, request: RoomRequest, place: Option<CallPlace>) {
         let Asking { member, roles, reference, outbox } = asking;
+        self.begin(&outbox, member, reference.as_ref());
         let Some(native) = self.roster.find(member).and_then(|found| found.native.as_mut()) else {
             return self.reply_past(&outbox, member, reference, Err(Code::NotJoined.into())); // it was put out meanwhile
         };
@@ -61,6 +62,10 @@ impl Task {
     }
 
     fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
+        #[cfg(debug_assertions)]
+        if let Said::Content(content) = &send.said {
+            self.panic_if_injected(content);
+        }
         // First of all: what was said before was right then, whatever has become of it.
         let now = Instant::now();
         if let Some(said) =
@@ -206,6 +211,7 @@ impl Task {
 
     /// A native member leaves because it asked to. Nothing of the room follows the reply.
     pub(super) async fn exit(&mut self, asking: Asking) {
+        self.begin(&asking.outbox, asking.member, asking.reference.as_ref());
         let is_in = self.roster.find(asking.member).is_some();
         let effects = if is_in { self.directs.left(asking.member, Instant::now()) } else { Vec::new() };
         self.carry_out(effects);

@@ -73,17 +73,24 @@ impl Task {
             Ok(_) => {}
             Err(_) => metrics::rejected(),
         }
+        self.unanswered = None;
         self.tell_now(member, Reply { reference, outcome }.into());
+    }
+
+    /// Notes that a request is being served: should that panic, it is answered even so.
+    pub(super) fn begin(&mut self, outbox: &Arc<Outbox>, member: MemberId, reference: Option<&Reference>) {
+        self.unanswered = reference.map(|reference| (outbox.clone(), member, reference.clone()));
     }
 
     /// Answers a native session that is no member, or no longer.
     pub(super) fn reply_past(
-        &self,
+        &mut self,
         outbox: &Outbox,
         member: MemberId,
         reference: Option<Reference>,
         outcome: Result<Done, Refusal>,
     ) {
+        self.unanswered = None;
         if reference.is_some() || outcome.is_err() {
             let reply = Reply { reference, outcome }.into();
             let envelope = self.envelope(None, reply, Stamp::fresh(), Recipients::One(member));

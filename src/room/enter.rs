@@ -54,6 +54,7 @@ impl Task {
     /// keeps, then what happens.
     pub(super) async fn enter(&mut self, entering: Entering, lost: Lost) -> Entered {
         let Entering { member, ref outbox, ref reference, .. } = entering;
+        self.begin(outbox, member, reference.as_ref());
         if let Err(refusal) = self.admit(&entering).await {
             self.reply_past(outbox, member, reference.clone(), Err(refusal));
             return Entered::No;
@@ -76,6 +77,9 @@ impl Task {
     /// person from elsewhere makes way.
     async fn admit(&mut self, entering: &Entering) -> Result<(), Refusal> {
         let Entering { member, nickname, identity, .. } = entering;
+        if let Some(left) = self.closed_for() {
+            return Err(Refusal::from(Code::Unavailable).after(left.as_secs_f64()));
+        }
         if self.roster.find(*member).is_some() {
             return Err(Code::AlreadyJoined.into());
         }

@@ -93,6 +93,8 @@ impl Task {
 
     /// An identifier that the room still remembers is not given again.
     fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
+        #[cfg(debug_assertions)]
+        self.panic_if_injected(&post.content);
         let id = claim.id.filter(|id| self.authors.find(*id).is_none());
         self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
     }

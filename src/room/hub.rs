@@ -4,7 +4,7 @@
 use super::inbox::inbox;
 use super::mailbox::Terms;
 use super::remembered::AllRemembered;
-use super::task::Task;
+use super::supervisor::{self, Failures};
 use super::{Handle, Room, Snapshot};
 use crate::access::{Address, ReservedNicknames};
 use crate::config::Config;
@@ -37,6 +37,8 @@ pub(super) struct Common {
     pub(super) mailboxes: Terms,
     /// What rooms remember for sessions that come back.
     pub(super) remembered: Arc<AllRemembered>,
+    /// The rooms that failed.
+    pub(super) failures: Failures,
 }
 
 impl Common {
@@ -44,7 +46,7 @@ impl Common {
         let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
         let limits = &config.limits.native;
         let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl);
-        Self { config, tag, reserved, mailboxes, remembered: Arc::default() }
+        Self { config, tag, reserved, mailboxes, remembered: Arc::default(), failures: Failures::default() }
     }
 }
 
@@ -171,6 +173,6 @@ fn open_room(name: &str, common: &Arc<Common>) -> Room {
     let (inbox, entries) = inbox();
     let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
     let name: Arc<str> = name.into();
-    tokio::spawn(Task::new(name.clone(), snapshot.clone(), common.clone()).run(entries));
+    tokio::spawn(supervisor::serve(name.clone(), snapshot.clone(), common.clone(), entries));
     Room(Arc::new(Handle { name, inbox, snapshot }))
 }

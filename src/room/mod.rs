@@ -32,6 +32,7 @@ mod remembered;
 mod returning;
 mod roster;
 mod sharing;
+mod supervisor;
 mod talking;
 mod task;
 

@@ -1,11 +1,15 @@
 //! How native members go away for a while, come back, and are put out (contract `native`, sections 2.1 and 3). Part of the
 //! room's task; [`super::enter`] is how they came in.
 
+use super::effect::Effect;
 use super::task::Task;
+use crate::close::Close;
 use crate::limits::REMEMBERED_BEFORE;
-use crate::message::{Event, Leaving, MemberId, Removed, RoomState};
+use crate::message::{Code, Event, Leaving, MemberId, Removal, Removed, RoomState};
 use crate::outbox::Outbox;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// A native session whose client is back.
@@ -71,5 +75,39 @@ impl Task {
         self.tell_now(member, Event::Removed(removed).into());
         self.leave(member, reason);
         self.publish();
+    }
+
+    /// Puts everybody out after a panic, which may have left any part of the state broken but the roster. Native members
+    /// get the answers that they wait for, and may come in again.
+    pub(super) async fn evict(&mut self) {
+        self.due.clear();
+        if let Some((outbox, member, reference)) = self.unanswered.take() {
+            self.reply_past(&outbox, member, Some(reference), Err(Code::Internal.into()));
+        }
+        let members: Vec<MemberId> = self.roster.members().iter().map(|member| member.id).collect();
+        let now = Instant::now();
+        let answers = catch_unwind(AssertUnwindSafe(|| -> Vec<Effect> {
+            members.iter().flat_map(|member| self.directs.removed(*member, now)).collect()
+        }));
+        self.carry_out(answers.unwrap_or_default());
+        self.deliver().await;
+        let removed = Removed { reason: Removal::Closed, message: None };
+        for member in members {
+            let Some(found) = self.roster.find(member) else { continue };
+            match &mut found.native {
+                Some(native) => {
+                    native.call = None;
+                    native.lost.tell(removed.clone());
+                    self.tell_now(member, Event::Removed(removed.clone()).into());
+                }
+                None => found.outbox.close(Close::Failed),
+            }
+        }
+    }
+
+    /// Returns how long the room, which has failed too often, lets nobody in.
+    pub(super) fn closed_for(&self) -> Option<Duration> {
+        let left = self.closed_until?.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
     }
 }

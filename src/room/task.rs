@@ -14,9 +14,13 @@ use super::offers::{Bounds, Offers};
 use super::presence::Gathered;
 use super::remembered::Remembered;
 use super::roster::Roster;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::limits::INBOX_MESSAGES;
-use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Recipients, Stamp};
-use crate::outbox::Frame;
+#[cfg(debug_assertions)]
+use crate::message::Content;
+use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Recipients, Reference, Stamp};
+use crate::outbox::{Frame, Outbox};
 use arc_swap::ArcSwap;
 use std::collections::HashSet;
 use std::future::poll_fn;
@@ -55,6 +59,10 @@ pub(super) struct Task {
     pub(super) ended: Vec<MemberId>,
     /// Who waits for what is due to be delivered.
     pub(super) waiting: Vec<(oneshot::Sender<Said>, Arc<Envelope>)>,
+    /// The request of a native session that is being served, until it is answered.
+    pub(super) unanswered: Option<(Arc<Outbox>, MemberId, Reference)>,
+    /// Until when nobody comes in, for the room has failed too often.
+    pub(super) closed_until: Option<Instant>,
 }
 
 /// What of the roster changed since the last snapshot.
@@ -70,7 +78,6 @@ impl Task {
         let config = common.config.clone();
         let limits = &config.limits.native;
         Self {
-            name,
             lang: config.rules.lang(),
             roster: Roster::default(),
             counts: Counts::new(),
@@ -95,33 +102,42 @@ impl Task {
             due_count: None,
             ended: Vec::new(),
             waiting: Vec::new(),
+            unanswered: None,
+            closed_until: common.failures.closed_until(&name),
+            name,
             common,
         }
     }
 
-    /// Serves the room until nobody holds a handle to it.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Entry>) {
-        let mut entries = Vec::with_capacity(INBOX_MESSAGES);
+    /// Serves the room until nobody holds a handle to it: first what was taken out of the inbox before.
+    pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
         loop {
+            self.serve_all(entries).await;
             let due = self.next_due();
             tokio::select! {
-                taken = inbox.recv_many(&mut entries, INBOX_MESSAGES) => match taken {
+                taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
                     0 => return,
-                    _ => gather(&mut inbox, &mut entries).await,
+                    _ => gather(inbox, entries).await,
                 },
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.tell_what_is_due(Instant::now());
                 }
             }
-            for entry in entries.drain(..) {
-                self.serve(entry.request).await;
-                if self.is_pressing {
-                    self.deliver().await;
-                }
-            }
-            self.deliver().await;
-            self.history.end_turn();
         }
+    }
+
+    /// Serves these requests and delivers what they cause. Those behind one that panics stay, the last one first.
+    async fn serve_all(&mut self, entries: &mut Vec<Entry>) {
+        entries.reverse();
+        while let Some(entry) = entries.pop() {
+            self.serve(entry.request).await;
+            self.unanswered = None;
+            if self.is_pressing {
+                self.deliver().await;
+            }
+        }
+        self.deliver().await;
+        self.history.end_turn();
     }
 
     /// When something is to be told or forgotten that nobody asks for.
@@ -155,6 +171,7 @@ impl Task {
 
     async fn serve(&mut self, request: Request) {
         match request {
+            Request::Join { .. } | Request::Put { .. } if self.closed_for().is_some() => {} // it is told by the drop
             Request::Join { member, outbox, identity, joined } => {
                 let _ = joined.send(self.join(member, outbox, identity).await);
             }
@@ -196,6 +213,14 @@ impl Task {
                 self.deliver().await;
                 let _ = answer.send(());
             }
+        }
+    }
+
+    /// Panics where a test has set that off.
+    #[cfg(debug_assertions)]
+    pub(super) fn panic_if_injected(&self, content: &Content) {
+        if let (Some(InjectedPanic::Room(told)), Content::Text(text)) = (&self.common.config.injected_panic, content) {
+            assert_ne!(**told, **text, "set off by a test");
         }
     }
 

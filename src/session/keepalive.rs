@@ -5,6 +5,8 @@ use super::register::HANDLING;
 use super::{Node, Socket, since};
 use crate::access;
 use crate::close::Close;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -20,6 +22,8 @@ impl Node {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
+            #[cfg(debug_assertions)]
+            assert_ne!(self.config.injected_panic, Some(InjectedPanic::Keepalive), "set off by a test");
             let now = since(self.sockets.started());
             let clock = access::now();
             self.sockets.forget_gone();

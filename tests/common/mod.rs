@@ -31,6 +31,11 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 /// How long a test waits for a fact before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The configuration with these settings and nothing else from the environment.
+pub fn config(settings: &[(&str, &str)]) -> Config {
+    Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}")).config
+}
+
 /// A running server. It stops when dropped.
 pub struct Server {
     addr: SocketAddr,
@@ -55,12 +60,16 @@ impl Answer {
 impl Server {
     /// Starts a server with these settings and nothing else from the environment.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
-        let loaded = Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}"));
+        Self::start_with(config(settings)).await
+    }
+
+    /// Starts a server with a configuration that settings cannot give.
+    pub async fn start_with(config: Config) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };
-        let task = tokio::spawn(causerie::server::run(listener, loaded.config, shutdown));
+        let task = tokio::spawn(causerie::server::run(listener, config, shutdown));
         Self { addr, stop: Some(stop), task: Some(task) }
     }
 
@@ -121,8 +130,13 @@ impl Server {
     }
 
     pub async fn wait(&mut self) {
+        self.ended().await.unwrap();
+    }
+
+    /// How the server ends.
+    pub async fn ended(&mut self) -> std::io::Result<()> {
         let task = self.task.take().expect("a running server");
-        timeout(Duration::from_secs(15), task).await.expect("the server stops in time").unwrap().unwrap();
+        timeout(Duration::from_secs(15), task).await.expect("the server stops in time").unwrap()
     }
 
     pub async fn stop(mut self) {

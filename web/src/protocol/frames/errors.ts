@@ -30,6 +30,7 @@ export const CODES = [
   "not_in_call",
   "peer_away",
   "internal",
+  "unavailable",
 ] as const;
 
 export type Code = (typeof CODES)[number];
