@@ -244,6 +244,9 @@ pub const NATIVE_RATES: NativeRates = NativeRates {
     bytes: Rate { per_second: 256.0 * 1024.0, burst: 8.0 * 1024.0 * 1024.0 },
 };
 
+/// Rooms in a list that cost as much of a native session's rate as one request: they take about a KiB.
+pub const ROOMS_LISTED_PER_REQUEST: usize = 25;
+
 /// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all, for
 /// each hundred sockets that an address may hold: people who come back at once, after their network broke, are not refused.
 pub const ADDRESS_RATE_FACTOR: f64 = 20.0;

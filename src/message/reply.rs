@@ -131,7 +131,7 @@ pub struct Announced {
     pub rooms: usize,
     /// Members up to which a room shows who is in it.
     pub roster: usize,
-    /// Members that a room takes.
+    /// Members up to which native clients may join a room; it binds no client of gischat's.
     pub room_members: usize,
     /// Ad hoc rooms at a time; 0 means none.
     pub adhoc_rooms: usize,

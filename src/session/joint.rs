@@ -1,16 +1,15 @@
 //! How fast all sessions of one address may send together, so that nobody gets more by coming again and again. Many times
 //! what one session may, for a school or a conference has one address. Each connection has a handle to what its address
 //! has left; a little of what it sends never asks there, so that nobody is silenced by neighbours. Own and joint rate are
-//! spent together or not at all.
+//! spent together or not at all; of native clients the bytes first, before a frame is read, and then the request.
 
 use super::bucket::Bucket;
-use super::native::Buckets;
+use super::native::{Buckets, Costs};
 use crate::access::Address;
 use crate::limits::{
     ADDRESS_RATE_FACTOR, Limits, MESSAGE_BURST_FACTOR, NATIVE_SMALL_FRAME, PICTURE_BURST, PICTURE_RATE, Rate, SPREAD,
     UNSHARED,
 };
-use crate::message::request::Request;
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +35,15 @@ pub(super) struct Joint(Option<Share>);
 struct Share {
     left: Arc<Mutex<Left>>,
     unshared: Bucket,
+}
+
+/// Whose rates a frame of a native client spends besides its session's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// Nobody's.
+    Nobody,
+    /// Its address's.
+    Address,
 }
 
 /// Whose rate refuses a frame, and for how many seconds.
@@ -112,26 +120,49 @@ impl Joint {
         passes
     }
 
-    /// Spends a frame of a native client. Large ones all ask.
+    /// Spends the bytes of a native client's frame, before anybody reads it. Large ones all ask.
     ///
     /// # Errors
-    /// Who has not enough left; then nothing is spent.
-    pub(super) fn spend(&mut self, own: &mut Buckets, bytes: usize, request: Option<&Request>) -> Result<(), Short> {
-        let wait = own.wait(request);
+    /// Who has not enough left; then no bytes are spent.
+    pub(super) fn spend_bytes(&mut self, own: &mut Buckets, bytes: usize) -> Result<Asks, Short> {
+        let wait = own.bytes.wait_for_any();
         if wait > 0.0 {
             return Err(Short::Own(wait));
         }
+        let mut asks = Asks::Nobody;
         if let Some(share) = &mut self.0
             && (bytes > NATIVE_SMALL_FRAME || share.unshared.spend().is_err())
         {
             let mut left = share.left();
-            let wait = left.native.wait(request);
+            let wait = left.native.bytes.wait_for_any();
             if wait > 0.0 {
                 return Err(Short::Joint(wait + SPREAD * chance()));
             }
-            left.native.take(bytes, request);
+            left.native.bytes.take(bytes as f64);
+            asks = Asks::Address;
         }
-        own.take(bytes, request);
+        own.bytes.take(bytes as f64);
+        Ok(asks)
+    }
+
+    /// Spends a request, or a frame that is none, whose bytes are spent already.
+    ///
+    /// # Errors
+    /// Who has not enough left; then no request is spent.
+    pub(super) fn spend_request(&mut self, own: &mut Buckets, asks: Asks, costs: &Costs<'_>) -> Result<(), Short> {
+        let wait = own.wait(costs);
+        if wait > 0.0 {
+            return Err(Short::Own(wait));
+        }
+        if let (Asks::Address, Some(share)) = (asks, &mut self.0) {
+            let mut left = share.left();
+            let wait = left.native.wait(costs);
+            if wait > 0.0 {
+                return Err(Short::Joint(wait + SPREAD * chance()));
+            }
+            left.native.take(costs);
+        }
+        own.take(costs);
         Ok(())
     }
 }
@@ -169,6 +200,15 @@ fn chance() -> f64 {
 }
 
 #[cfg(test)]
+impl Joint {
+    /// Spends a frame that is no request.
+    pub(super) fn spend(&mut self, own: &mut Buckets, bytes: usize) -> Result<(), Short> {
+        let asks = self.spend_bytes(own, bytes)?;
+        self.spend_request(own, asks, &Costs::of(None, 0))
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::net::Ipv4Addr;
@@ -197,7 +237,7 @@ mod tests {
         assert_eq!(spent, 80, "twenty times the burst of a session, however often it comes");
         assert!(!comes(&rates, 1) && comes(&rates, 2));
         let mut native = Buckets::new(1.0);
-        assert_eq!(rates.of(address(1)).spend(&mut native, 1, None), Ok(()), "native clients have their own");
+        assert_eq!(rates.of(address(1)).spend(&mut native, 1), Ok(()), "native clients have their own");
         tokio::time::advance(Duration::from_millis(50)).await;
         assert!(comes(&rates, 1) && !comes(&rates, 1));
     }
@@ -235,10 +275,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn who_is_refused_for_its_neighbours_spends_nothing_and_comes_back_at_its_own_time() {
         let rates = rates(50, 100);
-        while rates.of(address(1)).spend(&mut Buckets::new(1.0), 1, None).is_ok() {}
+        while rates.of(address(1)).spend(&mut Buckets::new(1.0), 1).is_ok() {}
         let (mut joint, mut own) = (rates.of(address(1)), Buckets::new(1.0));
         let mut waits: Vec<f64> = (0..1000)
-            .filter_map(|_| match joint.spend(&mut own, 1, None) {
+            .filter_map(|_| match joint.spend(&mut own, 1) {
                 Err(Short::Joint(wait)) => Some(wait),
                 _ => None,
             })
@@ -249,14 +289,10 @@ mod tests {
         assert!((0.5..1.5).contains(&waits[500]), "{}", waits[500]);
         tokio::time::advance(Duration::from_secs(3)).await;
         let mut other = Buckets::new(1.0);
-        assert_eq!(
-            (0..99).take_while(|_| joint.spend(&mut own, 1, None).is_ok()).count(),
-            40,
-            "all of its burst is there"
-        );
-        let far = rates.of(address(1)).spend(&mut own, 1, None);
+        assert_eq!((0..99).take_while(|_| joint.spend(&mut own, 1).is_ok()).count(), 40, "all of its burst is there");
+        let far = rates.of(address(1)).spend(&mut own, 1);
         assert!(matches!(far, Err(Short::Own(wait)) if wait <= 0.1), "{far:?}");
-        assert_eq!(rates.of(address(1)).spend(&mut other, 1, None), Ok(()), "which cost its address nothing");
+        assert_eq!(rates.of(address(1)).spend(&mut other, 1), Ok(()), "which cost its address nothing");
     }
 
     #[tokio::test(start_paused = true)]
@@ -264,10 +300,10 @@ mod tests {
         let rates = rates(50, 100);
         let mut mine = rates.of(address(1));
         tokio::time::advance(Duration::from_secs(10)).await;
-        while rates.of(address(1)).spend(&mut Buckets::new(1.0), NATIVE_SMALL_FRAME, None).is_ok() {}
+        while rates.of(address(1)).spend(&mut Buckets::new(1.0), NATIVE_SMALL_FRAME).is_ok() {}
         let mut own = Buckets::new(1.0);
-        assert!(mine.spend(&mut own, NATIVE_SMALL_FRAME + 1, None).is_err());
-        assert_eq!(mine.spend(&mut own, NATIVE_SMALL_FRAME, None), Ok(()));
+        assert!(mine.spend(&mut own, NATIVE_SMALL_FRAME + 1).is_err());
+        assert_eq!(mine.spend(&mut own, NATIVE_SMALL_FRAME), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,8 +3,10 @@
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator};
 use crate::common::pictures;
+use causerie::dialect::native::reference_of;
+use causerie::message::Reference;
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn every_limit_is_announced_with_its_default() {
@@ -243,4 +245,47 @@ async fn a_refusal_has_a_code_and_words() {
         assert_eq!(found.join(" "), keys);
         assert!(answer["message"].as_str().is_some_and(|words| !words.is_empty()));
     }
+}
+
+#[test]
+fn what_a_frame_calls_its_request_is_found_without_reading_it() {
+    let long = "x".repeat(100_000);
+    let text = |text: &str| Some(Reference::Text(text.into()));
+    for (frame, found) in [
+        (format!(r#"{{"ref":7,"type":"send","text":"{long}"}}"#), Some(Reference::Number(7))),
+        (format!(r#"{{"type":"send", "ref" : "a\u00e9" ,"text":"{long}"}}"#), text("aé")),
+        (format!(r#"{{"type":"send","text":"{long}","ref":7}}"#), Some(Reference::Number(7))),
+        (format!(r#" {{"type":"send","text":"{long}", "ref": "b" }} "#), text("b")),
+        (format!(r#"{{"text":"{long}","ref":7,"more":"{long}"}}"#), None),
+        (format!(r#"{{"text":"{long}\",\"ref\":7}}"#), None),
+        (format!(r#"{{"text":"{long}","nested":{{"ref":7}}}}"#), None),
+        (format!(r#"{{"type":"send","nested":{{"ref":7}},"text":"{long}"}}"#), None),
+        (format!(r#"{{"ref":-7,"text":"{long}"}}"#), None),
+        (format!("{{{}", "é".repeat(100_000)), None),
+        (long, None),
+        (r#""ref""#.into(), None),
+        (String::new(), None),
+    ] {
+        assert_eq!(reference_of(&frame), found, "{frame:.40}");
+    }
+}
+
+#[tokio::test]
+async fn a_frame_that_is_refused_unread_is_answered_by_its_name_and_in_its_place() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let script = json!({"kind": "script", "name": "tidy", "raw_pycode": "x".repeat(1_900_000)});
+    let large = json!({"type": "send", "room": "QGIS", "content": script});
+    let typing = || json!({"type": "typing", "room": "QGIS"});
+    exhaust(&mut ann, &large).await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(9)).await; // what is owed is paid, but for what the next frame takes
+    tokio::time::resume();
+    let references = ann.pipeline([large.clone(), typing(), large, typing()]).await;
+    let mut order = Vec::new();
+    while order.len() < references.len() {
+        let frame = ann.next().await;
+        order.extend(references.iter().position(|reference| frame["ref"] == *reference));
+    }
+    assert!(order.is_sorted(), "{order:?}");
 }

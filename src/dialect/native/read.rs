@@ -17,7 +17,10 @@ use crate::message::{
     Code, Features, File, InviteId, Level, Media, MemberId, Notice, PeerId, Reference, Refusal, Rules, Signal,
     TransferId, TransferStatus,
 };
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -99,6 +102,47 @@ pub fn read(frame: &str, rules: &Rules) -> Asked {
         (Some(_), Some((_, read))) => read(&fields, rules),
     };
     asked
+}
+
+/// Reads what a frame calls its request, and nothing else of it: for frames that are refused for their size, by which
+/// reading them would cost as much as it takes. None where `ref` stands neither among the first keys nor last, as clients
+/// write it.
+pub fn reference_of(frame: &str) -> Option<Reference> {
+    let within = |bytes: usize| frame.floor_char_boundary(bytes.min(frame.len()));
+    let end = &frame[within(frame.len().saturating_sub(NAMED_WITHIN))..];
+    let last = end.rfind(r#""ref""#).map(|at| format!("{{{}", &end[at..])); // one key, if it is a key of the frame's own
+    let last = last.and_then(|last| reference(Fields::parse(&last, "").ok()?.get("ref")?).ok());
+    last.or_else(|| {
+        let mut found = None;
+        let first = &frame[..within(NAMED_WITHIN)];
+        let _ = serde_json::Deserializer::from_str(first).deserialize_map(UntilReference(&mut found)); // it breaks off
+        found
+    })
+}
+
+/// Bytes from a frame's beginning, and to its end, within which [`reference_of`] looks.
+const NAMED_WITHIN: usize = 1024;
+
+/// Reads the keys of an object until there is `ref`.
+struct UntilReference<'a>(&'a mut Option<Reference>);
+
+impl<'de> Visitor<'de> for UntilReference<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            let value: &'de RawValue = map.next_value()?;
+            if key == "ref" {
+                *self.0 = reference(value).ok();
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
 }
 
 fn reference(raw: &RawValue) -> Read<Reference> {

@@ -2,14 +2,14 @@
 //! answered. Frames are handled strictly in order.
 
 use super::rates::{Excess, Rates};
-use super::responder::{Responder, settle, to_the_end};
+use super::responder::{Responder, settle, settle_all, to_the_end};
 use super::session::Session;
 use crate::access::{Address, Connection};
 use crate::close::Close;
-use crate::dialect::native::{Asked, read};
+use crate::dialect::native::{Asked, read, reference_of};
 use crate::limits::NATIVE_SMALL_FRAME;
-use crate::message::Code;
 use crate::message::request::Request;
+use crate::message::{Code, MemberId, Reference};
 use crate::session::joint::Joint;
 use crate::session::line::Line;
 use std::sync::Arc;
@@ -96,11 +96,14 @@ impl Conversation {
         if text.len() > NATIVE_SMALL_FRAME {
             return self.responder.outbox.close(Close::TooLarge);
         }
+        let asks = match self.rates.spend_bytes(&mut self.joint, text.len()) {
+            Ok(asks) => asks,
+            Err(excess) => return self.refuse(None, reference_of(text), excess),
+        };
         let Asked { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
-        match self.rates.spend(&mut self.joint, text.len(), request.as_ref().ok()) {
-            Err(Excess::Flood) => return self.responder.outbox.close(Close::Flooding),
-            Err(Excess::Refused(refusal)) => return self.responder.answer(None, reference, Err(refusal)),
-            Ok(()) => {}
+        let costs = self.responder.costs(request.as_ref().ok());
+        if let Err(excess) = self.rates.spend_request(&mut self.joint, asks, &costs) {
+            return self.refuse(None, reference, excess);
         }
         let refusal = match request {
             Ok(Request::Hello(hello)) => match Box::pin(self.hello(*hello, reference.clone())).await {
@@ -122,6 +125,14 @@ impl Conversation {
         }
     }
 
+    /// Refuses a frame that is too much.
+    fn refuse(&self, member: Option<MemberId>, reference: Option<Reference>, excess: Excess) {
+        match excess {
+            Excess::Flood => self.responder.outbox.close(Close::Flooding),
+            Excess::Refused(refusal) => self.responder.answer(member, reference, Err(refusal)),
+        }
+    }
+
     async fn hear_member(&mut self, session: &Arc<Session>, number: u64, text: &str) {
         let responder = self.responder.clone();
         let mut state = session.state.clone().lock_owned().await;
@@ -132,13 +143,20 @@ impl Conversation {
         if let Some(key) = state.key_before.take() {
             responder.node.natives.drop_key(key);
         }
-        let Asked { reference, room, request, .. } = read(text, &responder.node.config.rules);
-        let spent = match state.rates.spend(&mut self.joint, text.len(), request.as_ref().ok()) {
-            Err(Excess::Flood) => return responder.outbox.close(Close::Flooding),
-            Err(Excess::Refused(refusal)) => Err(refusal),
-            Ok(()) => Ok(()),
+        let asks = match state.rates.spend_bytes(&mut self.joint, text.len()) {
+            Ok(asks) => asks,
+            Err(excess) => {
+                settle_all(&state).await; // nobody knows which room it is about
+                return self.refuse(Some(session.member), reference_of(text), excess);
+            }
         };
-        let request = match spent.and(request) {
+        let Asked { reference, room, request, .. } = read(text, &responder.node.config.rules);
+        let costs = responder.costs(request.as_ref().ok());
+        if let Err(excess) = state.rates.spend_request(&mut self.joint, asks, &costs) {
+            settle(&state, room.as_deref()).await;
+            return self.refuse(Some(session.member), reference, excess);
+        }
+        let request = match request {
             Ok(request) => request,
             Err(refusal) => {
                 settle(&state, room.as_deref()).await;

@@ -87,7 +87,7 @@ impl Conversation {
         Ok(self.connection.take().unwrap_or_default())
     }
 
-    /// Goes on with a session; false if it has just ended.
+    /// Goes on with a session; false if it has just ended, or its key has.
     async fn resume(
         &mut self,
         session: &Arc<Session>,
@@ -96,7 +96,8 @@ impl Conversation {
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
         let mut state = session.state.clone().lock_owned().await;
-        if state.has_ended {
+        // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
+        if state.has_ended || (state.key != used && state.key_before != Some(used)) {
             return Ok(false);
         }
         state.rates.spend_resume()?;

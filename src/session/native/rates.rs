@@ -2,11 +2,11 @@
 //! request costs nothing but patience. All sessions of an address have the same buckets once more, together and larger.
 //! What those refuse is not the client's fault.
 
-use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS};
+use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, ROOMS_LISTED_PER_REQUEST};
 use crate::message::request::{Request, RoomRequest, Said};
 use crate::message::{Code, Content, Refusal};
 use crate::session::bucket::Bucket;
-use crate::session::joint::{Joint, Short};
+use crate::session::joint::{Asks, Joint, Short};
 use std::ops::ControlFlow;
 use tokio::time::Instant;
 
@@ -39,7 +39,7 @@ pub(in crate::session) struct Buckets {
     joins: Bucket,
     signals: Bucket,
     others: Bucket,
-    bytes: Bucket,
+    pub(in crate::session) bytes: Bucket,
     resumes: Bucket,
 }
 
@@ -53,30 +53,42 @@ impl Rates {
         }
     }
 
-    /// Spends a request, or a frame that is none, and its bytes, which may run into debt: of the session's rates and of its
-    /// address's, or of neither.
+    /// Spends the bytes of a frame, which may run into debt, before it is read: of the session's rates and of its address's,
+    /// or of neither.
     ///
     /// # Errors
     /// What becomes of the frame.
-    pub(super) fn spend(&mut self, joint: &mut Joint, bytes: usize, request: Option<&Request>) -> Result<(), Excess> {
+    pub(super) fn spend_bytes(&mut self, joint: &mut Joint, bytes: usize) -> Result<Asks, Excess> {
+        let Some(buckets) = &mut self.buckets else { return Ok(Asks::Nobody) };
+        joint.spend_bytes(buckets, bytes).map_err(|short| self.excess(short))
+    }
+
+    /// Spends a request, or a frame that is none, whose bytes are spent already.
+    ///
+    /// # Errors
+    /// What becomes of the frame.
+    pub(super) fn spend_request(&mut self, joint: &mut Joint, asks: Asks, costs: &Costs<'_>) -> Result<(), Excess> {
         let Some(buckets) = &mut self.buckets else { return Ok(()) };
-        let (wait, is_forgiven) = match joint.spend(buckets, bytes, request) {
-            Ok(()) => return Ok(()),
-            Err(Short::Own(wait)) => (wait, false),
-            Err(Short::Joint(wait)) => (wait, self.forgiven.spend().is_ok()),
-        };
-        if !is_forgiven && self.count_refusal().is_break() {
-            return Err(Excess::Flood);
-        }
-        Err(Excess::Refused(slow_down(wait)))
+        joint.spend_request(buckets, asks, costs).map_err(|short| self.excess(short))
     }
 
     /// Spends a ping or pong, which its address has no part in.
     ///
     /// # Errors
-    /// See [`Self::spend`].
+    /// What becomes of the frame.
     pub(super) fn spend_control(&mut self) -> Result<(), Excess> {
-        self.spend(&mut Joint::default(), 0, None)
+        self.spend_request(&mut Joint::default(), Asks::Nobody, &Costs::of(None, 0))
+    }
+
+    fn excess(&mut self, short: Short) -> Excess {
+        let (wait, is_forgiven) = match short {
+            Short::Own(wait) => (wait, false),
+            Short::Joint(wait) => (wait, self.forgiven.spend().is_ok()),
+        };
+        if !is_forgiven && self.count_refusal().is_break() {
+            return Excess::Flood;
+        }
+        Excess::Refused(slow_down(wait))
     }
 
     /// Spends a resumption of this session.
@@ -114,24 +126,22 @@ impl Buckets {
         }
     }
 
-    /// Seconds until there is enough for this and for a frame of any size; none if there is.
-    pub(in crate::session) fn wait(&mut self, request: Option<&Request>) -> f64 {
-        let bytes = self.bytes.wait_for_any();
-        let (one, other) = self.of(request);
-        bytes.max(one.wait()).max(other.map_or(0.0, Bucket::wait))
+    /// Seconds until there is one of each kind that a request takes; none if there is.
+    pub(in crate::session) fn wait(&mut self, costs: &Costs<'_>) -> f64 {
+        let (one, other) = self.of(costs.request);
+        one.wait().max(other.map_or(0.0, Bucket::wait))
     }
 
-    /// Takes it and its bytes, whether or not they are there.
-    pub(in crate::session) fn take(&mut self, bytes: usize, request: Option<&Request>) {
-        self.bytes.take(bytes as f64);
-        let (one, other) = self.of(request);
-        one.take(1.0);
+    /// Takes what a request costs, whether or not it is there.
+    pub(in crate::session) fn take(&mut self, costs: &Costs<'_>) {
+        let (one, other) = self.of(costs.request);
+        one.take(costs.units);
         if let Some(other) = other {
-            other.take(1.0);
+            other.take(costs.units);
         }
     }
 
-    /// What a request takes one of.
+    /// The buckets from which a request takes.
     fn of(&mut self, request: Option<&Request>) -> (&mut Bucket, Option<&mut Bucket>) {
         match request {
             Some(Request::Join(_)) => (&mut self.joins, None),
@@ -141,6 +151,25 @@ impl Buckets {
             Some(Request::InRoom(_, request)) if is_said(request) => (&mut self.said, None),
             _ => (&mut self.others, None),
         }
+    }
+}
+
+/// What a frame costs of its kind's rate.
+#[derive(Debug)]
+pub(in crate::session) struct Costs<'a> {
+    /// None for a frame that is no request.
+    request: Option<&'a Request>,
+    units: f64,
+}
+
+impl<'a> Costs<'a> {
+    /// One, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them.
+    pub(in crate::session) fn of(request: Option<&'a Request>, rooms: usize) -> Self {
+        let units = match request {
+            Some(Request::Rooms | Request::Auth(_)) => rooms.div_ceil(ROOMS_LISTED_PER_REQUEST).max(1),
+            _ => 1,
+        };
+        Self { request, units: units as f64 }
     }
 }
 
@@ -172,8 +201,27 @@ mod tests {
     use std::net::Ipv4Addr;
     use std::time::Duration;
 
+    impl Rates {
+        /// Spends a frame with this request.
+        fn spend(&mut self, joint: &mut Joint, bytes: usize, request: Option<&Request>) -> Result<(), Excess> {
+            let asks = self.spend_bytes(joint, bytes)?;
+            self.spend_request(joint, asks, &Costs::of(request, 200))
+        }
+    }
+
     fn ping(rates: &mut Rates) -> Result<(), Excess> {
         rates.spend(&mut Joint::default(), 1, Some(&Request::Ping))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_of_rooms_costs_by_their_number() {
+        let mut rates = Rates::new(true);
+        let mut list = || rates.spend(&mut Joint::default(), 27, Some(&Request::Rooms));
+        assert_eq!((0..99).take_while(|_| list().is_ok()).count(), 5, "of forty, each eight");
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!((0..99).take_while(|_| list().is_ok()).count(), 2, "of ten a second, the last on credit");
+        tokio::time::advance(Duration::from_millis(300)).await;
+        assert!(list().is_err(), "which is paid first");
     }
 
     #[tokio::test(start_paused = true)]
@@ -185,6 +233,16 @@ mod tests {
         assert_eq!(rates.spend(&mut joint, 1, None), Err(Excess::Refused(refusal)));
         tokio::time::advance(Duration::from_secs(17)).await;
         assert_eq!(rates.spend(&mut joint, 1, None), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_refused_for_its_kind_has_cost_its_bytes() {
+        let (mut rates, mut joint) = (Rates::new(true), Joint::default());
+        let typing = Request::InRoom("QGIS".into(), RoomRequest::Typing);
+        let spent = (0..100).map(|_| rates.spend(&mut joint, MIB / 10, Some(&typing)).is_ok());
+        assert_eq!(spent.filter(|is_spent| *is_spent).count(), 40);
+        let next = rates.spend_bytes(&mut joint, 1);
+        assert!(matches!(next, Err(Excess::Refused(_))), "a frame of any kind waits, unread");
     }
 
     #[tokio::test(start_paused = true)]
@@ -204,7 +262,7 @@ mod tests {
     async fn what_is_refused_for_its_neighbours_is_no_flood() {
         let address = Address::V4(Ipv4Addr::LOCALHOST);
         let all = JointRates::new(&Limits::default());
-        while all.of(address).spend(&mut Buckets::new(1.0), 1, None).is_ok() {}
+        while all.of(address).spend(&mut Buckets::new(1.0), 1).is_ok() {}
         let (mut rates, mut joint) = (Rates::new(true), all.of(address));
         for _ in 0..200 {
             let refused = rates.spend(&mut joint, 1, None);

@@ -1,6 +1,7 @@
 //! What answers the requests of a session's client, here what concerns the session, in the room what concerns a room. It
 //! knows the connection by the way to it alone: what it began it ends even where the connection has been cut meanwhile.
 
+use super::rates::Costs;
 use super::session::{Session, State};
 use super::sessions::frame;
 use crate::limits::NATIVE_PICTURE_PIXELS;
@@ -25,6 +26,11 @@ pub(super) struct Responder {
 pub(super) type Outcome = Result<Done, Refusal>;
 
 impl Responder {
+    /// Returns what a frame with this request costs of the session's rates.
+    pub(super) fn costs<'a>(&self, request: Option<&'a Request>) -> Costs<'a> {
+        Costs::of(request, self.node.hub.rooms().len())
+    }
+
     /// Answers what concerns the session itself, the rooms that it is in among it.
     pub(super) async fn serve(
         &self,
@@ -119,6 +125,13 @@ fn membership<'s>(state: &'s State, room: &str) -> Option<&'s Membership> {
 pub(super) async fn settle(state: &State, room: Option<&str>) {
     if let Some(membership) = room.and_then(|room| membership(state, room)) {
         membership.room().caught_up().await;
+    }
+}
+
+/// Waits until every room of a session has answered what it was asked before.
+pub(super) async fn settle_all(state: &State) {
+    for joined in state.rooms.values() {
+        joined.membership.room().caught_up().await;
     }
 }
 

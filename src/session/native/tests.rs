@@ -128,10 +128,37 @@ async fn so_is_who_is_cut_while_it_comes_back_with_another_token() {
     for turns in 0..TURNS {
         let node = node();
         let (before, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
+        session.state.lock().await.key_before = Some(Key::of("r.key"));
         node.natives.add_key(Key::of("r.key"), &session);
         let hello = json!({"type": "hello", "protocol": 1, "resume": "r.key", "token": token(&node, &["Staff"])});
         say_and_be_cut(connection(&node), hello, turns).await;
         drop(before);
         assert_eq!(rooms(&node, &session).await, of(&["QGIS", "Staff"]), "after {turns} turns");
+    }
+}
+
+/// The old tab and the new one come at once: the session is busy, and drops the old key before it looks up.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_ends_while_its_bearer_waits_resumes_nothing() {
+    let node = node();
+    let (_tab, session) = ann(&node, &[]).await;
+    for (is_dropped, resumes) in [(false, true), (true, false)] {
+        let key = Key::of("r.old");
+        let mut state = session.state.clone().lock_owned().await;
+        state.key_before = Some(key);
+        node.natives.add_key(key, &session);
+        let mut other = connection(&node);
+        let hello = json!({"type": "hello", "protocol": 1, "nickname": "bob", "resume": "r.old"});
+        let natives = &node.natives;
+        let ((), ()) = tokio::join!(hear(&mut other, hello), async move {
+            yield_now().await; // it has found the session and waits for it
+            if is_dropped {
+                state.key_before = None;
+                natives.drop_key(key);
+            }
+            drop(state);
+        });
+        let went_on = other.session.as_ref().is_some_and(|attached| Arc::ptr_eq(&attached.session, &session));
+        assert_eq!(went_on, resumes);
     }
 }
