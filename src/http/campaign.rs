@@ -1,43 +1,75 @@
 //! Which release of QTribu calls from an address, as the query of its HTTP calls says and its handshakes do not (client
-//! contract, sections 2 and 7). QTribu 1.1 loses every layer that has a `style`, so where an address names it, and no later
-//! release, its v2 sockets are spoken to without. Noted by the front, asked by `sockets`.
+//! contract, sections 2 and 7). A plugin calls right before it opens a socket, so for a few seconds the release that an
+//! address names tells how its next socket on the room path speaks. Noted by the front, asked by `sockets`.
 
 use crate::access::Address;
 use crate::dialect::Dialect;
 use dashmap::DashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// Addresses that are remembered; at that many all are forgotten, for a wrong guess is corrected by the first layer that
-/// the client sends.
+/// How long before a handshake a call may have been to tell of it.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Addresses that are remembered. What comes from more is not noted, and their sockets tell by what they say.
 const ADDRESSES: usize = 10_000;
 
-/// The form of v2 that each address understands.
+/// After this many notes those that are too old to tell anything are forgotten.
+const FORGET_EVERY: u32 = 1024;
+
+/// The generations of QTribu, in the order of [`Calls`].
+const GENERATIONS: [Dialect; 3] = [Dialect::V1, Dialect::V2WithoutStyle, Dialect::V2];
+
+/// When an address last named each generation.
+type Calls = [Option<Instant>; GENERATIONS.len()];
+
+/// The releases that each address named lately.
 #[derive(Debug, Default)]
-pub(super) struct Campaigns(DashMap<Address, Dialect>);
+pub(super) struct Campaigns {
+    by_address: DashMap<Address, Calls>,
+    noted: AtomicU32,
+}
 
 impl Campaigns {
-    /// Notes the release that a query names. An unknown address may stand for everybody and is not noted.
+    /// Notes the release that a query names, if it names one.
     pub(super) fn note(&self, address: Address, query: &str) {
-        let has = |wanted: &str| query.split('&').any(|pair| pair.starts_with(wanted));
-        if address == Address::Unknown || !has("utm_medium=QTribu") {
-            return;
+        let Some(row) = generation(query) else { return };
+        if self.noted.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+            self.by_address.retain(|_, calls| calls.iter().any(is_fresh));
         }
-        if self.0.len() >= ADDRESSES {
-            self.0.clear();
-        }
-        if has("utm_campaign=plugin_1.0.") {
-            return; // speaks v1, and says nothing about v2
-        }
-        if has("utm_campaign=plugin_1.1.") {
-            self.0.entry(address).or_insert(Dialect::V2WithoutStyle);
-        } else if has("utm_campaign=plugin_1.") {
-            self.0.insert(address, Dialect::V2);
+        let now = Some(Instant::now());
+        if self.by_address.len() < ADDRESSES {
+            self.by_address.entry(address).or_default()[row] = now;
+        } else if let Some(mut calls) = self.by_address.get_mut(&address) {
+            calls[row] = now;
         }
     }
 
-    /// The form of v2 to begin with for sockets from this address.
-    pub(super) fn v2_form(&self, address: Address) -> Dialect {
-        self.0.get(&address).map_or(Dialect::V2, |form| *form)
+    /// The dialect of the release that calls from this address, if it named one just now and no other.
+    pub(super) fn named(&self, address: Address) -> Option<Dialect> {
+        let calls = *self.by_address.get(&address)?;
+        let mut named = GENERATIONS.into_iter().zip(&calls).filter(|(_, call)| is_fresh(call));
+        let (dialect, _) = named.next()?;
+        named.next().is_none().then_some(dialect)
     }
+}
+
+/// The place in [`GENERATIONS`] of the release of QTribu that a query names. QChat speaks on paths of its own and tells
+/// nothing about the room path.
+fn generation(query: &str) -> Option<usize> {
+    let value = |key| query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key);
+    let (_, campaign) = value("utm_medium").filter(|(_, medium)| *medium == "QTribu").and(value("utm_campaign"))?;
+    let minor = campaign.strip_prefix("plugin_1.")?;
+    Some(match minor.split_once('.').map_or(minor, |(minor, _)| minor) {
+        "0" => 0,
+        "1" => 1,
+        _ => 2,
+    })
+}
+
+fn is_fresh(call: &Option<Instant>) -> bool {
+    call.is_some_and(|call| call.elapsed() <= FRESH)
 }
 
 #[cfg(test)]
@@ -45,22 +77,66 @@ mod tests {
     use super::*;
     use std::net::Ipv4Addr;
 
-    #[test]
-    fn only_an_address_that_names_1_1_alone_is_spoken_to_without_style() {
-        let address = Address::V4(Ipv4Addr::new(192, 0, 2, 1));
-        let query = |release: &str| format!("utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_{release}");
+    const HERE: Address = Address::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+    fn query(release: &str) -> String {
+        format!("utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_{release}")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_generation_counts_that_alone_was_named_within_five_seconds() {
+        for address in [HERE, Address::Unknown] {
+            let campaigns = Campaigns::default();
+            assert_eq!(campaigns.named(address), None);
+            campaigns.note(address, "utm_source=QGIS&utm_medium=QChat&utm_campaign=plugin_1.1.0");
+            campaigns.note(address, "utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_2.0.0");
+            campaigns.note(address, "utm_medium=QTribu");
+            assert_eq!(campaigns.named(address), None, "not a word of a release that speaks on the room path");
+            for (release, dialect) in [
+                ("1.0.0-beta1", Dialect::V1),
+                ("1.0.3", Dialect::V1),
+                ("1.1.0", Dialect::V2WithoutStyle),
+                ("1.10.0", Dialect::V2),
+                ("1.2.0", Dialect::V2),
+            ] {
+                campaigns.note(address, &query(release));
+                campaigns.note(address, &query(release));
+                tokio::time::advance(FRESH).await;
+                assert_eq!(campaigns.named(address), Some(dialect), "{release}");
+                tokio::time::advance(Duration::from_millis(1)).await;
+                assert_eq!(campaigns.named(address), None, "{release}");
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_that_names_several_tells_nothing_until_one_of_them_is_old() {
         let campaigns = Campaigns::default();
-        assert_eq!(campaigns.v2_form(address), Dialect::V2);
-        campaigns.note(Address::Unknown, &query("1.1.0"));
-        assert_eq!(campaigns.v2_form(Address::Unknown), Dialect::V2);
-        campaigns.note(address, "utm_source=QGIS&utm_medium=QChat&utm_campaign=plugin_1.1.0");
-        assert_eq!(campaigns.v2_form(address), Dialect::V2);
-        campaigns.note(address, &query("1.0.3"));
-        campaigns.note(address, &query("1.1.0"));
-        campaigns.note(address, &query("1.0.3"));
-        assert_eq!(campaigns.v2_form(address), Dialect::V2WithoutStyle);
-        campaigns.note(address, &query("1.2.0"));
-        campaigns.note(address, &query("1.1.0"));
-        assert_eq!(campaigns.v2_form(address), Dialect::V2);
+        campaigns.note(HERE, &query("1.2.0"));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        campaigns.note(HERE, &query("1.1.0"));
+        assert_eq!(campaigns.named(HERE), None);
+        tokio::time::advance(Duration::from_secs(3)).await;
+        assert_eq!(campaigns.named(HERE), Some(Dialect::V2WithoutStyle));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_addresses_are_remembered_and_old_ones_forgotten() {
+        let campaigns = Campaigns::default();
+        let address = |number: u32| Address::V4(Ipv4Addr::from(number));
+        let more = u32::try_from(ADDRESSES).unwrap_or(u32::MAX) + 100;
+        for number in 0..more {
+            campaigns.note(address(number), &query("1.1.0"));
+        }
+        assert_eq!(campaigns.by_address.len(), ADDRESSES);
+        assert_eq!(campaigns.named(address(more - 1)), None);
+        campaigns.note(address(0), &query("1.2.0"));
+        assert_eq!(campaigns.named(address(0)), None, "who is remembered is so with all it names");
+        tokio::time::advance(FRESH + Duration::from_secs(1)).await;
+        for _ in 0..FORGET_EVERY {
+            campaigns.note(address(more), &query("1.1.0"));
+        }
+        assert_eq!(campaigns.named(address(more)), Some(Dialect::V2WithoutStyle));
+        assert!(campaigns.by_address.len() <= 2);
     }
 }

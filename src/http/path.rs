@@ -31,6 +31,10 @@ impl Target {
 /// What a segment may hold without being encoded (RFC 3986, section 2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// What pins a dialect. `/v2.1` is for QTribu 1.1, which loses layers that have a style.
+const DIALECT_PREFIXES: [(&str, Dialect); 4] =
+    [("/v1", Dialect::V1), ("/v2", Dialect::V2), ("/v2.1", Dialect::V2WithoutStyle), ("/v3", Dialect::V3)];
+
 /// Takes base path, doubled slashes, token and dialect prefix off, then decodes each segment, once. None if a segment is no
 /// UTF-8 or holds an encoded slash: such a path matches nothing.
 pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
@@ -79,7 +83,7 @@ fn token_prefix(path: &str) -> (Option<&str>, &str) {
 }
 
 fn dialect_prefix(path: &str) -> (Option<Dialect>, &str) {
-    for (prefix, dialect) in [("/v1", Dialect::V1), ("/v2", Dialect::V2), ("/v3", Dialect::V3)] {
+    for (prefix, dialect) in DIALECT_PREFIXES {
         if let Some(rest) = strip_segment(path, prefix) {
             return (Some(dialect), rest);
         }
@@ -136,6 +140,9 @@ mod tests {
             ("//v3//", "", "/", Some(Dialect::V3)),
             ("/v1/v2/rooms", "", "/v2/rooms", Some(Dialect::V1)),
             ("/v11/rooms", "", "/v11/rooms", None),
+            ("/v2.1", "", "/", Some(Dialect::V2WithoutStyle)),
+            ("/v2.1//room/QGIS/ws", "", "/room/QGIS/ws", Some(Dialect::V2WithoutStyle)),
+            ("/v2.2/rooms", "", "/v2.2/rooms", None),
             ("/V1/rooms", "", "/V1/rooms", None),
             ("/v4/rooms", "", "/v4/rooms", None),
             ("/chat/rooms", "", "/chat/rooms", None),

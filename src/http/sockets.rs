@@ -72,11 +72,13 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
     if app.node.is_stopping() {
         return empty(StatusCode::SERVICE_UNAVAILABLE);
     }
-    let v2 = app.campaigns.v2_form(client.address);
+    let named_release = app.campaigns.named(client.network());
     let choice = match pinned {
-        Some(Dialect::V2) => Choice::Pinned(v2),
+        Some(Dialect::V2) => {
+            Choice::V2 { form: named_release.filter(|form| *form == Dialect::V2WithoutStyle).unwrap_or(Dialect::V2) }
+        }
         Some(dialect) => Choice::Pinned(dialect),
-        None => Choice::Auto { v2 },
+        None => Choice::Auto { likely: named_release },
     };
     let room = match named.enter(app, Dialect::V3) {
         Ok(room) => room,

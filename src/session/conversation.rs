@@ -120,8 +120,9 @@ impl Conversation {
         let choice = self.choice;
         let dialect = self.dialect_of(&spoken);
         let intent = spoken.decode(dialect, &self.line.node.config.rules);
-        // A layer tells which form of v2 its sender understands.
-        if let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
+        // A layer tells which form of v2 its sender understands, unless its path has told already.
+        if self.choice != Choice::Pinned(Dialect::V2WithoutStyle)
+            && let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
             && intent.is_ok()
             && let Some(form) = spoken.form_of_v2()
             && form != current
@@ -131,15 +132,14 @@ impl Conversation {
         Heard { dialect, intent, corrects: self.choice != choice }
     }
 
-    /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2. A later
-    /// one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
+    /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2, unless
+    /// the release is known. A later one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
     /// so that a v2 client's faulty frame is answered as such (contract `gischat`, section 10).
     fn dialect_of(&mut self, spoken: &Spoken<'_>) -> Dialect {
-        let v2 = match self.choice {
-            Choice::Pinned(dialect) => return dialect,
-            Choice::Auto { v2 } => v2,
-        };
-        let recognised = spoken.room_dialect().map(|dialect| if dialect == Dialect::V2 { v2 } else { dialect });
+        if let Choice::Pinned(dialect) | Choice::V2 { form: dialect } = self.choice {
+            return dialect;
+        }
+        let recognised = spoken.room_dialect();
         if let Some(recognised) = recognised
             && self.outbox().decide_first(recognised)
         {
@@ -148,7 +148,7 @@ impl Conversation {
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
         let is_v1_message = || spoken.decode(Dialect::V1, &self.line.node.config.rules).is_ok();
         let corrected = match (current, recognised) {
-            (Dialect::V1, Some(other @ (Dialect::V2 | Dialect::V2WithoutStyle))) => other,
+            (Dialect::V1, Some(Dialect::V2)) => Dialect::V2,
             (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,
             _ => return current,
         };

@@ -56,8 +56,8 @@ pub async fn accept(
         Err(refusal) => return refusal.into_response(),
     };
     let dialect = match choice {
-        Choice::Pinned(dialect) => Some(dialect),
-        Choice::Auto { .. } => None,
+        Choice::Pinned(dialect) | Choice::V2 { form: dialect } => Some(dialect),
+        Choice::Auto { likely } => likely,
     };
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, dialect));

@@ -67,12 +67,17 @@ pub struct Shared {
 /// How a socket's dialect is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// By its address or a setting, for good.
+    /// By its path or a setting, for good.
     Pinned(Dialect),
+    /// v2 by its path or a setting; which form of v2, its own layers tell.
+    V2 {
+        /// The form to begin with.
+        form: Dialect,
+    },
     /// By what it says first, or by its silence (contract `gischat`, section 10).
     Auto {
-        /// The form of v2 to begin with, should it be v2.
-        v2: Dialect,
+        /// The dialect to begin with, where something tells before the client does. It then waits for nothing.
+        likely: Option<Dialect>,
     },
 }
 

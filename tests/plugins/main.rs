@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod campaigns;
 mod plugin;
 mod releases;
 mod story;

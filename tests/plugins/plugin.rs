@@ -55,8 +55,7 @@ impl Release {
 impl Plugin {
     /// Joins as a user does; a release that registers does so at once.
     pub(crate) async fn joins(server: &Server, release: Release, nickname: &'static str) -> Self {
-        let client = Client::connect(server, release.path()).await;
-        let mut plugin = Self { client, release, nickname, checked: 0 };
+        let mut plugin = Self::over(Client::connect(server, release.path()).await, release, nickname);
         match release {
             QTribu10 => {}
             QTribu11 | QTribu12 | QField01 | QField14 => {
@@ -69,6 +68,11 @@ impl Plugin {
             }
         }
         plugin
+    }
+
+    /// A plugin that has opened this socket and said nothing.
+    pub(crate) fn over(client: Client, release: Release, nickname: &'static str) -> Self {
+        Self { client, release, nickname, checked: 0 }
     }
 
     /// Says a text; gives back the identifier it made for it, if it makes any.

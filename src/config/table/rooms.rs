@@ -159,8 +159,9 @@ pub(super) fn rows() -> [Setting; 18] {
             older: &[],
             default: "auto",
             allowed: "auto, v1 or v2",
-            meaning: "How `/room/{room}/ws` is spoken, which two generations of clients share. `auto` listens for a \
-                      quarter of a second to the client; the paths under `/v1` and `/v2` never wait.",
+            meaning: "How `/room/{room}/ws` is spoken, which two generations of clients share. `auto` goes by the \
+                      release of QTribu that called from the same address just before, else listens for a quarter \
+                      of a second to the client; the paths under `/v1`, `/v2` and `/v2.1` never wait.",
             group: Group::Clients,
             empty_counts: false,
             apply: |config, text| one_of(text, &DIALECTS).map(|value| config.room_dialect = value),
