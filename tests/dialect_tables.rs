@@ -546,7 +546,9 @@ fn fixed_reasons() {
     assert_eq!(reason(V3, taken), "User 'Isidore' already registered in channel QGIS");
     assert_eq!(reason(V3, Rejection::InvalidImage), "Invalid or oversized image data.");
     assert_eq!(reason(V3, Rejection::Malformed("not JSON")), "not JSON");
-    assert_eq!(reason(V3, Rejection::TooFast), "Too many messages, slow down");
+    assert_eq!(reason(V3, Rejection::TooFast { dropped: 1 }), "Too many messages, slow down");
+    let several = reason(V2, Rejection::TooFast { dropped: 4 });
+    assert_eq!(several, "Too many messages, slow down: 4 were dropped");
 }
 
 #[test]

@@ -21,7 +21,8 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
         Rejection::InvalidImage => "Invalid or oversized image data.".into(),
         Rejection::Invalid { kind, faults } => faulty(*kind, faults, generation),
         Rejection::Malformed(why) => (*why).into(),
-        Rejection::TooFast => "Too many messages, slow down".into(),
+        Rejection::TooFast { dropped: 0 | 1 } => "Too many messages, slow down".into(),
+        Rejection::TooFast { dropped } => format!("Too many messages, slow down: {dropped} were dropped"),
     }
 }
 

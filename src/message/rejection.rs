@@ -31,7 +31,10 @@ pub enum Rejection {
     /// Not a JSON object at all; the text says why, in English.
     Malformed(&'static str),
     /// Too many frames in too short a time.
-    TooFast,
+    TooFast {
+        /// How many of them were dropped since this was told last.
+        dropped: u32,
+    },
 }
 
 /// The kinds of messages a client can send.

@@ -47,14 +47,24 @@ impl Conversation {
         &self.line
     }
 
-    /// Until when the client may keep what it speaks to itself, while it does.
+    /// Until when the client may keep what it speaks to itself, while it does, and until when it is not told of what was
+    /// dropped.
     pub(super) fn patience(&self) -> Option<Instant> {
-        self.outbox().dialect().is_none().then_some(self.opened + DIALECT_WAIT)
+        [self.dialect_due(), self.rate.complaint_due()].into_iter().flatten().min()
     }
 
     /// The client was silent for too long to go on waiting.
-    pub(super) fn fall_back(&self) {
-        self.outbox().decide_first(FALLBACK);
+    pub(super) async fn lose_patience(&mut self) {
+        if self.dialect_due().is_some_and(|due| due <= Instant::now()) {
+            self.outbox().decide_first(FALLBACK);
+        }
+        if let Some(dropped) = self.rate.complain() {
+            self.membership.reject(Rejection::TooFast { dropped }).await;
+        }
+    }
+
+    fn dialect_due(&self) -> Option<Instant> {
+        self.outbox().dialect().is_none().then_some(self.opened + DIALECT_WAIT)
     }
 
     /// Handles one text frame.
@@ -93,7 +103,7 @@ impl Conversation {
     async fn refuse(&self, verdict: Verdict) {
         match verdict {
             Verdict::Read => {}
-            Verdict::DropAndTell => self.reject(Rejection::TooFast).await,
+            Verdict::DropAndTell(dropped) => self.reject(Rejection::TooFast { dropped }).await,
             Verdict::Drop => metrics::rejected(),
             Verdict::End => self.outbox().close(Close::Flooding),
         }

@@ -4,6 +4,8 @@
 use super::bucket::Bucket;
 use super::joint::Joint;
 use crate::limits::{self, FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// What one session has left to send; none where there is no limit.
 pub(super) struct Rate(Option<Box<Buckets>>);
@@ -11,19 +13,25 @@ pub(super) struct Rate(Option<Box<Buckets>>);
 struct Buckets {
     frames: Bucket,
     flood: Bucket,
-    complaints: Bucket,
     pictures: Bucket,
     joint: Joint,
+    /// Frames that were dropped and not told of yet.
+    dropped: u32,
+    /// When the sender was told last.
+    told: Option<Instant>,
 }
+
+/// Between two answers about frames that were dropped.
+const COMPLAINT_PAUSE: Duration = Duration::from_secs(1);
 
 /// What becomes of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is read.
     Read,
-    /// It is dropped and its sender told.
-    DropAndTell,
-    /// It is dropped in silence, for its sender was told less than a second ago.
+    /// It is dropped, and its sender told that so many were.
+    DropAndTell(u32),
+    /// It is dropped, which is told with others, for the sender was told less than a second ago.
     Drop,
     /// The sender goes on far too fast: the session ends.
     End,
@@ -42,11 +50,24 @@ impl Rate {
             Box::new(Buckets {
                 frames: bucket(per_second, burst),
                 flood: bucket(flood, flood.saturating_add(burst)),
-                complaints: bucket(1, 1),
                 pictures: bucket(PICTURE_RATE, PICTURE_BURST),
                 joint,
+                dropped: 0,
+                told: None,
             })
         }))
+    }
+
+    /// When the sender is to be told of frames that were dropped, if there are some.
+    pub(super) fn complaint_due(&self) -> Option<Instant> {
+        let buckets = self.0.as_ref().filter(|buckets| buckets.dropped > 0)?;
+        buckets.told.map(|told| told + COMPLAINT_PAUSE)
+    }
+
+    /// How many frames the sender is to be told of now, if any.
+    pub(super) fn complain(&mut self) -> Option<u32> {
+        self.complaint_due().filter(|due| *due <= Instant::now())?;
+        self.0.as_mut().map(|buckets| buckets.complain())
     }
 
     /// Spends one control frame, or a part of a message, which only a flood of costs anything.
@@ -58,7 +79,7 @@ impl Rate {
     /// Spends one picture, whose frame was spent already.
     pub(super) fn spend_picture(&mut self) -> Verdict {
         let Some(buckets) = &mut self.0 else { return Verdict::Read };
-        if buckets.joint.spend_picture(&mut buckets.pictures) { Verdict::Read } else { buckets.complain() }
+        if buckets.joint.spend_picture(&mut buckets.pictures) { Verdict::Read } else { buckets.drop_one() }
     }
 
     /// Spends one frame.
@@ -69,13 +90,20 @@ impl Rate {
         } else if buckets.joint.spend_frame(&mut buckets.frames) {
             Verdict::Read
         } else {
-            buckets.complain()
+            buckets.drop_one()
         }
     }
 }
 
 impl Buckets {
-    fn complain(&mut self) -> Verdict {
-        if self.complaints.spend().is_ok() { Verdict::DropAndTell } else { Verdict::Drop }
+    fn drop_one(&mut self) -> Verdict {
+        self.dropped += 1;
+        let is_told = self.told.is_some_and(|told| told.elapsed() < COMPLAINT_PAUSE);
+        if is_told { Verdict::Drop } else { Verdict::DropAndTell(self.complain()) }
+    }
+
+    fn complain(&mut self) -> u32 {
+        self.told = Some(Instant::now());
+        std::mem::take(&mut self.dropped)
     }
 }

@@ -59,12 +59,12 @@ pub(super) async fn read(socket: &mut WebSocket, talk: &mut Talk) -> Pause {
     Pause::Done
 }
 
-/// The next frame. A client whose dialect is still unknown when the wait is over is silent, and taken for v1.
-async fn next(socket: &mut WebSocket, talk: &Talk) -> Option<Result<Message>> {
-    if let Some(patience) = talk.patience() {
+/// The next frame. What is due while the client is silent is done meanwhile.
+async fn next(socket: &mut WebSocket, talk: &mut Talk) -> Option<Result<Message>> {
+    while let Some(patience) = talk.patience() {
         match Box::pin(timeout_at(patience, socket.next())).await {
             Ok(frame) => return frame,
-            Err(_) => talk.lose_patience(),
+            Err(_) => Box::pin(talk.lose_patience()).await,
         }
     }
     socket.next().await

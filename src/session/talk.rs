@@ -43,7 +43,8 @@ impl Talk {
         }
     }
 
-    /// Until when the client may be silent, while something about it is unknown.
+    /// Until when the client may be silent, while something is open: it is unknown in part, or to be told something.
+    /// [`Talk::lose_patience`] settles what was due by then.
     pub(super) fn patience(&self) -> Option<Instant> {
         match self {
             Self::Gischat(talk) => talk.patience(),
@@ -52,9 +53,9 @@ impl Talk {
     }
 
     /// The client was silent for too long.
-    pub(super) fn lose_patience(&self) {
+    pub(super) async fn lose_patience(&mut self) {
         match self {
-            Self::Gischat(talk) => talk.fall_back(),
+            Self::Gischat(talk) => talk.lose_patience().await,
             Self::Native(talk) => talk.lose_patience(),
         }
     }

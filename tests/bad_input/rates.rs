@@ -1,7 +1,7 @@
 //! More than any person can say (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session ends.
 
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer};
-use crate::common::{Client, Server};
+use crate::common::{Client, Server, pictures};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -48,6 +48,38 @@ async fn above_the_burst_frames_are_dropped_and_their_sender_told_once_a_second(
         bob.until(|frame| *frame == V2.count(1)).await;
         assert_eq!(texts(&bob.seen), passed);
         assert!(bob.seen.iter().all(|frame| frame["type"] != "uncompliant"));
+    }
+}
+
+/// How many dropped frames this refusal tells of.
+fn dropped(frame: &Value) -> usize {
+    let reason = frame["reason"].as_str().unwrap_or_default();
+    let Some(number) = reason.strip_prefix("Too many messages, slow down") else { return 0 };
+    match number.strip_prefix(": ").and_then(|rest| rest.strip_suffix(" were dropped")) {
+        Some(number) => number.parse().unwrap(),
+        None => usize::from(number.is_empty()),
+    }
+}
+
+#[tokio::test]
+async fn every_dropped_frame_is_told_of_though_its_sender_says_no_more() {
+    let server = Server::start(&[("MESSAGE_RATE", "50")]).await;
+    for (generation, room) in [(V2, "QField"), (V3, "Geotribu")] {
+        let mut ann = Client::connect(&server, &generation.path(room)).await;
+        let started = Instant::now();
+        for _ in 0..14 {
+            ann.send(json!({"type": "image", "author": "ann", "image_data": pictures::png(4, 4)})).await;
+        }
+        let (mut shown, mut told) = (0, Vec::new());
+        while shown + told.iter().sum::<usize>() < 14 {
+            let frame = ann.next().await;
+            shown += usize::from(frame["type"] == "image");
+            told.extend(Some(dropped(&frame)).filter(|dropped| *dropped > 0));
+        }
+        assert!(shown >= 10, "{shown}");
+        assert_eq!(shown + told.iter().sum::<usize>(), 14, "{told:?}");
+        assert!(told.len() <= 1 + started.elapsed().as_secs() as usize, "at most once a second: {told:?}");
+        ann.expect_nothing(&server, room).await;
     }
 }
 

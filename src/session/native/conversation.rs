@@ -57,7 +57,8 @@ impl Conversation {
 
     /// Until when `hello` must have come.
     pub(in crate::session) fn patience(&self) -> Option<Instant> {
-        self.session.is_none().then(|| self.opened + self.responder.node.config.limits.native.hello_timeout)
+        let is_awaited = self.session.is_none() && self.responder.outbox.ended().is_none();
+        is_awaited.then(|| self.opened + self.responder.node.config.limits.native.hello_timeout)
     }
 
     /// It did not come.
