@@ -95,6 +95,54 @@ pub(super) fn accepted<'o, 'a>(
         .map_err(|error| Rejection::Malformed(if error.is_data() { "not a JSON object" } else { "not JSON" }))
 }
 
+/// How `NaN` is written in JSON here: as a number that no float holds, shown as `nan` and refused as `Infinity` is.
+pub(super) const NAN: &str = "1e987654321";
+
+/// The object that Python writes as `text` if a value of it is `NaN` or infinite, in JSON. Nothing if `text` has no such
+/// value, or one that is further in, which would be passed on.
+pub(super) fn without_python_numbers(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let (mut json, mut copied) = (String::new(), 0);
+    let (mut at, mut depth, mut found) = (0, 0_usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => at = end_of_string(bytes, at + 1),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            byte if is_of_word(byte) => {
+                let end = at + bytes[at..].iter().take_while(|byte| is_of_word(byte)).count();
+                if let Some(number) = python_number(&text[at..end]) {
+                    found += 1;
+                    // Keys that are known are not more than this.
+                    if depth != 1 || found > NAMES.len() {
+                        return None;
+                    }
+                    json.extend([&text[copied..at], number]);
+                    copied = end;
+                }
+                at = end - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    json.push_str(&text[copied..]);
+    (found > 0).then_some(json)
+}
+
+fn is_of_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.' | b'_')
+}
+
+fn python_number(word: &str) -> Option<&'static str> {
+    match word {
+        "NaN" => Some(NAN),
+        "Infinity" => Some("1e999"),
+        "-Infinity" => Some("-1e999"),
+        _ => None,
+    }
+}
+
 /// Where values go as they are read.
 struct Slots<'s, 'a>(&'s mut Values<'a>);
 

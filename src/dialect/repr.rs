@@ -121,6 +121,7 @@ fn word(token: &str, shown: &mut String) {
         "true" => shown.push_str("True"),
         "false" => shown.push_str("False"),
         "null" => shown.push_str("None"),
+        json::NAN => shown.push_str("nan"),
         _ if type_name(token) == "float" => float(token, shown),
         _ => shown.push_str(token),
     }

@@ -18,6 +18,12 @@ impl<'a> Spoken<'a> {
         Self { text, object: Object::parse(text) }
     }
 
+    /// The same frame as JSON, if it is none only for numbers that Python writes and JSON lacks: so that a refusal names the
+    /// field that has one.
+    pub fn rewritten(&self) -> Option<String> {
+        self.object.as_ref().err().and_then(|_| json::without_python_numbers(self.text))
+    }
+
     /// Which of the two dialects of the bare room path this is written in: v2 if it is an object with a string under
     /// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
     pub fn room_dialect(&self) -> Option<Dialect> {

@@ -127,6 +127,8 @@ impl Conversation {
     /// session waits.
     fn interpret(&mut self, text: &str) -> Heard {
         let spoken = Spoken::read(text);
+        let rewritten = spoken.rewritten();
+        let spoken = rewritten.as_deref().map_or(spoken, Spoken::read);
         let choice = self.choice;
         let dialect = self.dialect_of(&spoken);
         let intent = spoken.decode(dialect, &self.line.node.config.rules);

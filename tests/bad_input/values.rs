@@ -1,8 +1,8 @@
 //! JSON objects with values that break programs.
 
-use crate::common::Server;
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, with};
 use crate::common::samples::layer;
+use crate::common::{Client, Server};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -48,6 +48,39 @@ async fn numbers_that_are_none_are_refused_and_never_passed_on() {
             0
         );
     }
+}
+
+#[tokio::test]
+async fn a_number_that_only_python_writes_is_refused_by_the_name_of_its_field() {
+    let server = Server::start(&[]).await;
+    for (generation, room, family, pydantic) in [(V2, "QGIS", "Gischat", "2.11"), (V3, "Geotribu", "QChat", "2.13")] {
+        let mut ann = Member::enter(&server, generation, room, 1).await;
+        // As `json.dumps` writes the extent of an empty canvas.
+        let head = r#"{"type": "bbox", "author": "ann", "avatar": null, "crs_wkt": "", "crs_authid": "NaN", "#;
+        ann.client
+            .send_text(format!("{head}\"xmin\": NaN, \"xmax\": Infinity, \"ymin\": 0, \"ymax\": -Infinity}}"))
+            .await;
+        let fault = |field: &str, shown: &str| {
+            format!(
+                "\n{field}\n  Input should be a finite number [type=finite_number, input_value={shown}, \
+                 input_type=float]\n    For further information visit https://errors.pydantic.dev/{pydantic}/v/finite_number"
+            )
+        };
+        let faults = [("xmin", "nan"), ("xmax", "inf"), ("ymax", "-inf")].map(|(field, shown)| fault(field, shown));
+        assert_eq!(ann.is_refused().await, format!("3 validation errors for {family}BboxMessage{}", faults.concat()));
+        let head = r#"{"type":"position","author":"ann","crs_wkt":"","crs_authid":"","#;
+        ann.client.send_text(format!("{head}\"x\":NaN,\"y\":1}}")).await;
+        assert_eq!(
+            ann.is_refused().await,
+            format!("1 validation error for {family}PositionMessage{}", fault("x", "nan"))
+        );
+        ann.hears_nothing_else().await;
+    }
+    // On the room path such a first frame tells its generation as any other.
+    let mut bob = Client::connect(&server, "/room/QField/ws").await;
+    bob.send_text(r#"{"type": "bbox", "author": "bob", "xmin": NaN}"#).await;
+    let refused = bob.until(|frame| frame["type"] == "uncompliant").await;
+    assert!(refused["reason"].as_str().unwrap().contains("\nxmin\n"), "{refused}");
 }
 
 #[tokio::test]
