@@ -52,6 +52,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
     pub rooms: Vec<String>,
+    /// Those of them that only `CHANNELS` names.
+    pub channels: Vec<String>,
     /// Who may enter which of them.
     pub access: AccessSettings,
     /// What helps browsers to reach each other.
@@ -130,6 +132,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 8000),
             rooms: rooms::DEFAULT.map(String::from).into(),
+            channels: Vec::new(),
             access: AccessSettings::default(),
             ice: IceSettings::default(),
             rules: Rules::default(),

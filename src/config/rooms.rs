@@ -16,6 +16,11 @@ pub(super) fn add(rooms: &mut Vec<String>, text: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Names as they would be written.
+pub(super) fn shown<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    names.map(String::as_str).collect::<Vec<_>>().join(",")
+}
+
 /// A room is a segment of a path, so its name must be able to be one.
 fn check(name: &str) -> Result<(), String> {
     if name.contains('/') {

@@ -1,7 +1,7 @@
 //! Environments as gischat's users have them.
 
 use crate::{faults, load};
-use causerie::config::Loaded;
+use causerie::config::{Loaded, effective};
 
 /// What gischat's own example files and the compose files of its READMEs set, generation by generation.
 #[test]
@@ -49,6 +49,20 @@ fn rooms_come_from_both_lists() {
     ];
     assert_eq!(both.warnings, warnings);
     assert!(load(&[("ROOMS", "A,B"), ("CHANNELS", "A, B")]).warnings.is_empty());
+    // What is in force is shown under the names by which it was set.
+    for (rooms, channels, shown) in [
+        ("A,B", "B,C", ["A,B", "C"]),
+        ("", "B, A,B", ["", "B,A"]),
+        ("A", "A", ["A", ""]),
+        ("A", "", ["A", ""]),
+        ("", "", ["QGIS,QField,Geotribu", ""]),
+    ] {
+        let given = [("ROOMS", rooms), ("CHANNELS", channels)];
+        let printed = effective(&load(&given).config);
+        let [first, second] = shown;
+        let lines: Vec<&str> = printed.lines().take(2).collect();
+        assert_eq!(lines, [format!("ROOMS={first}"), format!("CHANNELS={second}")], "{given:?}");
+    }
     assert_eq!(load(&[("ROOMS", " , ")]).config.rooms, ["QGIS", "QField", "Geotribu"]);
     assert_eq!(faults(&[("CHANNELS", "A,B/C")]).len(), 1);
 }

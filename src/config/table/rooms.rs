@@ -18,7 +18,7 @@ pub(super) fn rows() -> [Setting; 18] {
             group: Group::Rooms,
             empty_counts: false,
             apply: |config, text| rooms::add(&mut config.rooms, text),
-            show: |config| config.rooms.join(","),
+            show: |config| rooms::shown(config.rooms.iter().filter(|room| !config.channels.contains(room))),
         },
         Setting {
             name: "CHANNELS",
@@ -29,8 +29,14 @@ pub(super) fn rows() -> [Setting; 18] {
                       they are the rooms.",
             group: Group::Rooms,
             empty_counts: false,
-            apply: |config, text| rooms::add(&mut config.rooms, text),
-            show: |_| String::new(),
+            apply: |config, text| {
+                let named = config.rooms.len();
+                rooms::add(&mut config.rooms, text)?;
+                config.channels = config.rooms.split_off(named);
+                config.rooms.extend_from_slice(&config.channels);
+                Ok(())
+            },
+            show: |config| rooms::shown(config.channels.iter()),
         },
         Setting {
             name: "RULES",
