@@ -32,6 +32,8 @@ pub(super) struct Line {
     /// Who said it, or to whom I said it.
     pub(super) who: Safe,
     pub(super) text: Safe,
+    /// What it answers, if it is a reply.
+    pub(super) answers: Option<Safe>,
     /// What became of it, if it was sent to one member.
     pub(super) fate: Option<Safe>,
     /// I am meant.
@@ -51,6 +53,7 @@ impl Line {
             time: Timestamp::now().as_second(),
             who: Safe::default(),
             text: Safe::of(text),
+            answers: None,
             fate: None,
             is_mention: false,
             is_own: false,
@@ -76,8 +79,8 @@ impl Line {
         }
     }
 
-    /// Who and what, without time.
-    pub(super) fn told(&self) -> (String, &str, String) {
+    /// Who, in answer to what, what, and its fate, without time.
+    pub(super) fn told(&self) -> (String, String, &str, String) {
         let before = match self.kind {
             Kind::Said => format!("<{}> ", self.who),
             Kind::Confided => format!("*{}* ", self.who),
@@ -86,7 +89,8 @@ impl Line {
             Kind::Trouble => "!! ".into(),
             Kind::Answer => String::new(),
         };
+        let answers = self.answers.as_ref().map_or_else(String::new, |answers| format!("({answers}) "));
         let after = self.fate.as_ref().map_or_else(String::new, |fate| format!(" ({fate})"));
-        (before, self.text.as_str(), after)
+        (before, answers, self.text.as_str(), after)
     }
 }

@@ -140,13 +140,13 @@ impl Plain {
 
 /// A line for people; none for what is not settled yet.
 fn printed(room: &str, line: &Line) -> Option<String> {
-    let (before, text, after) = line.told();
+    let (before, answers, text, after) = line.told();
     let room = if room.is_empty() { Safe::of("-") } else { Safe::of(room) };
     match line.kind {
         Kind::Sent if line.fate.as_ref().is_some_and(|fate| fate.as_str() == "sending") => None,
         Kind::Trouble => Some(text.to_owned()),
         Kind::Answer => Some(text.to_owned()),
-        _ => Some(format!("{} {room} {before}{text}{after}", line.clock())),
+        _ => Some(format!("{} {room} {before}{answers}{text}{after}", line.clock())),
     }
 }
 

@@ -98,7 +98,7 @@ fn talk(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usiz
 
 fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
     let dim = Style::new().add_modifier(Modifier::DIM);
-    let (before, text, after) = line.told();
+    let (before, answers, text, after) = line.told();
     let (who, said) = match line.kind {
         Kind::Said | Kind::Confided | Kind::Sent => (colour(line.who.as_str()), Style::new()),
         Kind::News => (dim, dim),
@@ -108,9 +108,10 @@ fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
     let said = if line.is_mention { said.add_modifier(Modifier::BOLD) } else { said };
     let marked = if line.is_mention { Style::new().fg(Color::Black).bg(Color::Yellow) } else { dim };
     let clock = if line.kind == Kind::Answer { String::new() } else { line.clock() };
-    let parts = [(clock.as_str(), marked), (" ", Style::new()), (&before, who), (text, said), (&after, dim)];
+    let parts =
+        [(clock.as_str(), marked), (" ", Style::new()), (&before, who), (&answers, dim), (text, said), (&after, dim)];
     match line.kind {
-        Kind::Answer => wrap(&parts[3..], width, 2),
+        Kind::Answer => wrap(&parts[4..], width, 2),
         _ => wrap(&parts, width, CLOCK),
     }
 }

@@ -55,8 +55,10 @@ async fn the_screen_is_recorded() {
             "crs_authid": "EPSG:2154", "layer_name": "parcels", "geojson": layer, "style": "", "avatar": ""}))
         .await;
     ann.sees("[1] layer");
-    bob.say("QGIS", "thanks! @ann, are these yours?").await;
-    ann.sees("are these yours?");
+    let layer = bob.event("message").await;
+    let content = json!({"kind": "text", "text": "thanks! @ann, are these yours?"});
+    bob.ok(json!({"type": "send", "room": "QGIS", "content": content, "in_reply_to_id": layer["id"]})).await;
+    ann.sees("(re hans: ");
     ann.enter("they are, from the survey of last week");
     ann.sees("<ann> they are");
     ann.enter("/msg bob the key is under the mat");

@@ -56,6 +56,44 @@ async fn a_line_goes_to_every_room_that_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_reply_shows_what_it_answers() {
+    let server = Server::start(&[("ROOMS", "QGIS")]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    let before = bob.say("QGIS", "said before anybody came").await["id"].clone();
+    let home = empty_folder("terminal_replies");
+    let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);
+    follower.until("You are log in QGIS");
+    let mut plugin = Client::connect(&server, "/channel/QGIS/ws").await;
+    let asked = uuid::Uuid::new_v4();
+    plugin
+        .send(json!({"type": "text", "author": "hans", "avatar": null, "id": asked, "timestamp": 1,
+            "text": "who has the parcels\u{1b}[2J of the new quarter?"}))
+        .await;
+    follower.until("<hans> who has the parcels");
+    let reply = |to: &Value, text: &str| {
+        let content = json!({"kind": "text", "text": text});
+        json!({"type": "send", "room": "QGIS", "content": content, "in_reply_to_id": to})
+    };
+    let answer = bob.ok(reply(&json!(asked), "I do")).await["id"].clone();
+    assert!(follower.until("I do").ends_with("QGIS <bob> (re hans: who has the parcels\u{241b}[2J …) I do"));
+    bob.ok(reply(&answer, "here they are")).await;
+    assert!(follower.until("here they are").ends_with("QGIS <bob> (re bob: I do) here they are"));
+    bob.ok(reply(&before, "as I said")).await;
+    assert!(follower.until("as I said").ends_with("QGIS <bob> (re an earlier message) as I said"));
+    // A correction stays a reply.
+    let edit = json!({"kind": "text", "text": "I do, since today"});
+    bob.ok(json!({"type": "send", "room": "QGIS", "content": edit, "replaces": answer})).await;
+    let line = follower.until("since today");
+    assert!(
+        line.contains("<bob> (re hans: who has the parcels") && line.ends_with("I do, since today (edited)"),
+        "{line}"
+    );
+    // Who only says something is shown as before.
+    bob.say("QGIS", "a line").await;
+    assert!(follower.until("a line").ends_with("QGIS <bob> a line"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_speaks_no_tls_is_told_with_the_address_that_would_do() {
     let server = Server::start(&[]).await;
     let home = empty_folder("terminal_no_tls");

@@ -9,15 +9,19 @@ use crate::terminal::state::Item;
 use crate::terminal::words::{fate, is_mentioned};
 use serde_json::{Value, json};
 
+/// Characters that are shown of a message that is answered.
+const QUOTED: usize = 24;
+
 impl Chat {
     pub(super) fn message(&mut self, message: &Message) {
         let room = &message.room;
         if self.state.room(room).is_none() || self.state.is_seen(room, &message.id) {
             return;
         }
-        let line = self.content_line(Kind::Said, room, message);
+        let mut line = self.content_line(Kind::Said, room, message);
         let edited = message.replaces.as_deref().and_then(|id| self.state.line_mut(room, id));
         if let Some(before) = edited {
+            line.answers = line.answers.or_else(|| before.answers.clone());
             before.text = line.text.clone();
             before.fate = Some(Safe::of("edited"));
             before.is_mention |= line.is_mention;
@@ -55,7 +59,19 @@ impl Chat {
         let is_text = message.content.get("kind").and_then(Value::as_str) == Some("text");
         let line = Line::new(kind, &text).by(&message.from.nickname).at(message.timestamp);
         let is_mention = is_text && !is_own && is_mentioned(&text, &own);
-        Line { is_own, is_mention, id: Some(message.id.clone()), number, ..line }
+        let answers = message.in_reply_to_id.as_deref().map(|id| self.in_reply(room, id));
+        Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, ..line }
+    }
+
+    /// The message that a reply answers: its author and how it begins, where it is among the lines.
+    fn in_reply(&mut self, room: &str, id: &str) -> Safe {
+        let own = self.state.room(room).map(|room| room.nickname.clone()).unwrap_or_default();
+        let Some(line) = self.state.line_mut(room, id) else { return Safe::of("re an earlier message") };
+        let author = if line.kind == Kind::Sent { own.as_str() } else { line.who.as_str() };
+        let text = line.text.as_str();
+        let more = if text.chars().nth(QUOTED).is_some() { "…" } else { "" };
+        let begins: String = text.chars().take(QUOTED).collect();
+        Safe::of(&format!("re {author}: {begins}{more}"))
     }
 
     pub(super) fn direct_status(&mut self, room: &str, id: &str, delivery: &str) {

@@ -18,6 +18,7 @@ pub(in crate::terminal) struct Message {
     pub(in crate::terminal) from: From,
     pub(in crate::terminal) content: Value,
     pub(in crate::terminal) replaces: Option<String>,
+    pub(in crate::terminal) in_reply_to_id: Option<String>,
     #[serde(default)]
     pub(in crate::terminal) queued: bool,
 }
