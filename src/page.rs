@@ -3,6 +3,7 @@
 //! `http` asks [`Page::file`] for what a browser wants to load and hands the answer on; nobody else calls it. The page
 //! works under any base path, so nothing here knows where it is mounted.
 
+use crate::access::PageCookie;
 use crate::config::TileSettings;
 use axum::body::{Body, Bytes};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, SET_COOKIE};
@@ -24,9 +25,11 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 const POLICY: HeaderName = HeaderName::from_static("content-security-policy");
 
-/// Tells our own page from foreign ones where a proxy hides the host: `access::PAGE_COOKIE`, to which a test holds it. A
-/// browser sends it only if the page that opens the socket came from here.
-const COOKIE: &str = "causerie_page=1; SameSite=Strict; Path=/; HttpOnly";
+/// Behind the page's cookie: a browser sends it only with what pages of this site ask.
+const COOKIE: &str = "; SameSite=Strict; Path=/; HttpOnly";
+
+/// What the page may name as the source of a script: the policies that it makes (`createPolicy` below `web/src`).
+const TRUSTED_TYPES: &str = "causerie-worker";
 
 /// The page itself; everything else is loaded by it.
 const INDEX: &str = "index.html";
@@ -46,17 +49,19 @@ struct Files;
 #[derive(Debug)]
 pub struct Page {
     policy: HeaderValue,
+    cookie: Option<HeaderValue>,
     /// The page itself with the operator's tiles in it, and what tells it from the one without.
     told: Option<(Bytes, u64)>,
 }
 
 impl Page {
-    /// The page, with the operator's map tiles if there are some.
-    pub fn new(tiles: &TileSettings) -> Self {
+    /// The page, with the operator's map tiles if there are some, and with this cookie.
+    pub fn new(tiles: &TileSettings, cookie: &PageCookie) -> Self {
         let origin = tiles.origin();
         let policy = HeaderValue::try_from(policy(origin.as_deref()));
         Self {
             policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
+            cookie: HeaderValue::try_from(cookie.pair() + COOKIE).ok(),
             told: origin.and_then(|_| told(tiles)),
         }
     }
@@ -91,8 +96,8 @@ impl Page {
         }
         let kept = if path.starts_with(ASSETS) { "public, max-age=31536000, immutable" } else { "no-cache" };
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
-        if path == INDEX {
-            headers.insert(SET_COOKIE, HeaderValue::from_static(COOKIE));
+        if let Some(cookie) = self.cookie.as_ref().filter(|_| path == INDEX) {
+            headers.insert(SET_COOKIE, cookie.clone());
         }
     }
 }
@@ -104,7 +109,7 @@ fn policy(tiles: Option<&str>) -> String {
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:{tiles}; \
          media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+         form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types {TRUSTED_TYPES}"
     )
 }
 
@@ -144,10 +149,10 @@ fn names(if_none_match: &HeaderValue, tag: &str) -> bool {
 #[allow(clippy::expect_used)]
 mod tests {
     use super::*;
-    use crate::access::PAGE_COOKIE;
+    use std::path::Path;
 
     fn file(path: &str, if_none_match: Option<&HeaderValue>) -> Option<Response> {
-        Page::new(&TileSettings::default()).file(path, if_none_match)
+        Page::new(&TileSettings::default(), &PageCookie::random()).file(path, if_none_match)
     }
 
     fn header(answer: &Response, name: HeaderName) -> &str {
@@ -167,7 +172,31 @@ mod tests {
             header(&page, POLICY)
                 .starts_with("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; ")
         );
-        assert!(header(&page, SET_COOKIE).starts_with(&format!("{PAGE_COOKIE}=1; SameSite=Strict")));
+        let cookie = PageCookie::random();
+        let page = Page::new(&TileSettings::default(), &cookie).file("", None).expect("the page");
+        assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; Path=/; HttpOnly", cookie.pair()));
+        assert_ne!(cookie.pair(), PageCookie::random().pair());
+    }
+
+    #[test]
+    fn the_policy_names_the_policies_of_the_page_and_no_others() {
+        fn made(folder: &Path, names: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).expect("a folder of the page") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    made(&path, names);
+                } else if let Ok(text) = std::fs::read_to_string(&path) {
+                    let calls = text.split("createPolicy(\"").skip(1);
+                    names.extend(calls.map(|call| call.split('"').next().unwrap_or_default().to_owned()));
+                }
+            }
+        }
+        let mut names = Vec::new();
+        made(&Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src"), &mut names);
+        names.sort();
+        assert_eq!(names, TRUSTED_TYPES.split(' ').collect::<Vec<_>>());
+        let page = file("", None).expect("the page");
+        assert!(header(&page, POLICY).ends_with(&format!("; trusted-types {TRUSTED_TYPES}")));
     }
 
     #[test]
@@ -206,7 +235,8 @@ mod tests {
     fn map_tiles_are_allowed_and_make_a_page_of_their_own() {
         let url = "https://tile.example.org/{z}/{x}/{y}.png".to_owned();
         let tiles = TileSettings { url, attribution: "© \"<somebody>\" & others".into() };
-        let [plain, with] = [Page::new(&TileSettings::default()), Page::new(&tiles)].map(|page| page.file("", None));
+        let [plain, with] =
+            [&TileSettings::default(), &tiles].map(|tiles| Page::new(tiles, &PageCookie::random()).file("", None));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src"));
         assert!(header(&with, POLICY).contains("img-src 'self' data: blob: https://tile.example.org; media-src"));

@@ -6,7 +6,7 @@
 mod common;
 mod http_raw;
 
-use causerie::access::{Address, Client as Visitor, PAGE_COOKIE, check_origin};
+use causerie::access::{Address, Client as Visitor, PageCookie, check_origin};
 use causerie::config::{Addresses, Config};
 use common::{Client, Server};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -83,9 +83,11 @@ type OriginRow<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], bool);
 
 #[test]
 fn pages_of_other_sites_are_told_apart() {
-    let cookie = format!("a=b; {PAGE_COOKIE}=1");
+    let page = PageCookie::random();
+    let cookie = format!("a=b; {}; c=d", page.pair());
+    let (longer, stale) = (format!("x{}", page.pair()), PageCookie::random().pair());
     let list = "https://map.example.org,http://other.example:8080";
-    let rows: [OriginRow; 25] = [
+    let rows: [OriginRow; 38] = [
         ("203.0.113.7", "", &[], true),
         ("203.0.113.7", "", &[("host", "chat.example.org"), ("origin", "https://chat.example.org")], true),
         ("203.0.113.7", "", &[("host", "chat.example.org:8443"), ("origin", "http://CHAT.example.org:9")], true),
@@ -108,7 +110,39 @@ fn pages_of_other_sites_are_told_apart() {
         ("203.0.113.7", "", &[("host", "up"), ("x-forwarded-host", "c.org"), ("origin", "https://c.org")], false),
         // Where it hides the host, the cookie tells.
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &cookie)], true),
-        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "xcauserie_page=1")], false),
+        ("203.0.113.7", "", &[("host", "up:8000"), ("origin", "https://c.org"), ("cookie", &cookie)], true),
+        ("127.0.0.1", "", &[("host", "10.0.0.5"), ("origin", "http://192.168.0.5"), ("cookie", &cookie)], true),
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &longer)], false),
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "causerie_page=1")], false),
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "causerie_page")], false),
+        // Of this start only.
+        ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &stale)], false),
+        (
+            "127.0.0.1",
+            "",
+            &[("host", "up"), ("origin", "https://c.org"), ("cookie", &cookie), ("sec-fetch-site", "same-origin")],
+            true,
+        ),
+        (
+            "127.0.0.1",
+            "",
+            &[("host", "up"), ("origin", "https://x.c.org"), ("cookie", &cookie), ("sec-fetch-site", "same-site")],
+            false,
+        ),
+        // Sub-domains bear it too, and not every browser says that they are others: where a host of theirs is told, it does
+        // not count.
+        ("127.0.0.1", "", &[("host", "c.org"), ("origin", "https://x.c.org"), ("cookie", &cookie)], false),
+        ("203.0.113.7", "", &[("host", "a.c.org:8000"), ("origin", "https://b.C.ORG"), ("cookie", &cookie)], false),
+        (
+            "127.0.0.1",
+            "",
+            &[("host", "up"), ("x-forwarded-host", "a.c.org"), ("origin", "https://c.org"), ("cookie", &cookie)],
+            false,
+        ),
+        ("203.0.113.7", "", &[("host", "up"), ("origin", "null"), ("cookie", &cookie)], false),
+        ("203.0.113.7", "", &[("host", "up"), ("origin", "https://"), ("cookie", &cookie)], false),
+        // A page of the host itself needs none.
+        ("203.0.113.7", "", &[("host", "c.org"), ("origin", "https://c.org"), ("sec-fetch-site", "same-site")], true),
         // The list decides alone.
         ("203.0.113.7", list, &[], true),
         ("203.0.113.7", list, &[("host", "chat.example.org"), ("origin", "https://map.example.org")], true),
@@ -132,7 +166,7 @@ fn pages_of_other_sites_are_told_apart() {
             given.append(HeaderName::try_from(*name).expect("a name"), HeaderValue::try_from(*value).expect("a value"));
         }
         let visitor = Visitor::of(peer.parse().expect("an address"), &given, &config);
-        assert_eq!(check_origin(&visitor, &given, &config).is_ok(), expected, "{allowed:?} {lines:?}");
+        assert_eq!(check_origin(&visitor, &given, &config, &page).is_ok(), expected, "{allowed:?} {lines:?}");
     }
 }
 
@@ -153,7 +187,9 @@ async fn the_cookie_of_an_encrypted_page_stays_encrypted() {
         for path in ["/", "/index.html"] {
             let answer = request(&server, "GET", path, headers).await;
             let cookie = answer.header("set-cookie");
-            assert!(cookie.starts_with(&format!("{PAGE_COOKIE}=1; SameSite=Strict; ")), "{path} {cookie}");
+            let (pair, rest) = cookie.split_once("; ").unwrap();
+            assert!(pair.starts_with(&format!("{}=", PageCookie::NAME)), "{path} {cookie}");
+            assert!(rest.starts_with("SameSite=Strict; "), "{path} {cookie}");
             assert_eq!(cookie.ends_with("; Secure"), is_secure, "{proxies} {headers:?} {path}");
         }
     }
@@ -162,7 +198,9 @@ async fn the_cookie_of_an_encrypted_page_stays_encrypted() {
 #[tokio::test]
 async fn handshakes_find_their_room_or_are_refused() {
     let server = Server::start(&[("ROOMS", "QGIS,Living room"), ("BASE_PATH", "/chat")]).await;
-    let rows: [(&str, &[&str], u16); 26] = [
+    let page = get(&server, "/").await;
+    let own = format!("Cookie: {}", page.header("set-cookie").split(';').next().unwrap());
+    let rows: [(&str, &[&str], u16); 28] = [
         ("/room/QGIS/ws", &[], 101),
         ("/channel/QGIS/ws", &[], 101),
         ("/v1/room/QGIS/ws?utm_source=QGIS", &[], 101),
@@ -172,7 +210,9 @@ async fn handshakes_find_their_room_or_are_refused() {
         ("/room/%20Living%20room/ws", &[], 101),
         ("/room/QGIS/ws", &["Origin: https://chat.example.org"], 101),
         ("/room/QGIS/ws", &["Origin: https://c.org", "X-Forwarded-Host: c.org"], 101),
-        ("/room/QGIS/ws", &["Origin: https://c.org", "Cookie: causerie_page=1"], 101),
+        ("/room/QGIS/ws", &["Origin: https://c.org", &own], 101),
+        ("/room/QGIS/ws", &["Origin: https://c.org", &own, "Sec-Fetch-Site: same-site"], 403),
+        ("/room/QGIS/ws", &["Origin: https://c.org", "Cookie: causerie_page=1"], 403),
         ("/room/QGIS/ws", &["Origin: https://evil.example"], 403),
         ("/channel/QGIS/ws", &["Origin: null"], 403),
         ("/room/nope/ws", &[], 403),

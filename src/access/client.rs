@@ -5,14 +5,17 @@ use crate::config::{Addresses, Config, normal_origin};
 use http::HeaderMap;
 use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use uuid::Uuid;
 
-/// Name of the cookie that is set with our own page. It holds nothing; being `SameSite=Strict`, it comes only from pages
-/// of this site, and so tells them from foreign ones where a proxy hides the host.
-pub const PAGE_COOKIE: &str = "causerie_page";
+/// The cookie that is set with our own page, with another value at each start. Being `SameSite=Strict`, it comes only from
+/// pages of this site, and so tells them from foreign ones where a proxy hides the host.
+#[derive(Debug)]
+pub struct PageCookie(String);
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// What rules by address go by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -88,6 +91,28 @@ impl Client {
     }
 }
 
+impl PageCookie {
+    /// The name of the cookie.
+    pub const NAME: &str = "causerie_page";
+
+    /// A cookie with a value of its own.
+    pub fn random() -> Self {
+        Self(Uuid::new_v4().simple().to_string())
+    }
+
+    /// Name and value.
+    pub fn pair(&self) -> String {
+        format!("{}={}", Self::NAME, self.0)
+    }
+
+    /// Whether a request bears it with this value.
+    fn is_sent(&self, headers: &HeaderMap) -> bool {
+        let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let pair = self.pair();
+        lines.flat_map(|line| line.split(';')).any(|sent| sent.trim() == pair)
+    }
+}
+
 impl Address {
     fn of(ip: IpAddr) -> Self {
         match ip.to_canonical() {
@@ -101,16 +126,16 @@ impl Address {
 }
 
 /// Whether the page that opens a socket may do so (contract `native`, section 11.1): programs, which send no `Origin`,
-/// always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and those that
-/// bear the cookie of our page.
+/// always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and, where no host
+/// is told that could be the page's, those that bear the cookie of our page.
 ///
 /// # Errors
 /// The origin that was refused.
-pub fn check_origin(client: &Client, headers: &HeaderMap, config: &Config) -> Result<(), Denied> {
+pub fn check_origin(client: &Client, headers: &HeaderMap, config: &Config, cookie: &PageCookie) -> Result<(), Denied> {
     let mut origins = headers.get_all(ORIGIN).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     let Some(origin) = origins.next() else { return Ok(()) };
     let allowed = match config.allowed_origins.as_slice() {
-        [] => is_own_host(client, &origin, headers) || has_page_cookie(headers),
+        [] => is_of_own_page(client, &origin, headers, cookie),
         list => normal_origin(&origin).is_ok_and(|origin| list.contains(&origin)),
     };
     if allowed && origins.next().is_none() {
@@ -156,15 +181,32 @@ fn stands_for_many(ip: IpAddr) -> bool {
     }
 }
 
-fn is_own_host(client: &Client, origin: &str, headers: &HeaderMap) -> bool {
+/// Whether a page of this host opens the socket. Where the host that is told is another one of the same site, the proxy does
+/// tell which one was asked, and so the page is a neighbour's, whose sockets come with our cookie too.
+fn is_of_own_page(client: &Client, origin: &str, headers: &HeaderMap, cookie: &PageCookie) -> bool {
     let Some(("http" | "https", authority)) = origin.split_once("://") else {
         return false;
     };
+    let page = host_name(authority).to_ascii_lowercase();
     let forwarded = client.proxied.then(|| headers.get_all(FORWARDED_HOST).iter()).into_iter().flatten();
-    let hosts = headers.get_all(HOST).iter().chain(forwarded).filter_map(|value| value.to_str().ok());
-    let own = host_name(authority);
-    !own.is_empty()
-        && hosts.flat_map(|value| value.split(',')).any(|host| host_name(host.trim()).eq_ignore_ascii_case(own))
+    let lines = headers.get_all(HOST).iter().chain(forwarded).filter_map(|value| value.to_str().ok());
+    let hosts: Vec<String> =
+        lines.flat_map(|line| line.split(',')).map(|host| host_name(host.trim()).to_ascii_lowercase()).collect();
+    if page.is_empty() {
+        return false;
+    }
+    let is_same_origin = headers.get_all(FETCH_SITE).iter().all(|site| site == "same-origin");
+    hosts.contains(&page)
+        || is_same_origin && cookie.is_sent(headers) && !hosts.iter().any(|host| are_of_one_site(host, &page))
+}
+
+/// Whether two names of hosts end in the same two labels, as all of one site do. An address has no neighbours.
+fn are_of_one_site(one: &str, other: &str) -> bool {
+    if one.parse::<IpAddr>().is_ok() {
+        return false;
+    }
+    let site = |host: &str| host.rsplitn(3, '.').take(2).map(String::from).collect::<Vec<_>>();
+    site(one).len() == 2 && site(one) == site(other)
 }
 
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`.
@@ -173,9 +215,4 @@ fn host_name(authority: &str) -> &str {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => authority,
     }
-}
-
-fn has_page_cookie(headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(';')).any(|pair| pair.trim().split('=').next() == Some(PAGE_COOKIE))
 }

@@ -15,7 +15,7 @@ mod tests;
 mod token;
 
 pub use attempts::Attempts;
-pub use client::{Address, Client, Denied, PAGE_COOKIE, check_origin};
+pub use client::{Address, Client, Denied, PageCookie, check_origin};
 pub use connections::{Connection, Connections};
 pub use doors::{Denial, Doors};
 pub use grant::{Grant, GrantedRooms};
@@ -40,6 +40,8 @@ pub struct Access {
     pub connections: Connections,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
+    /// What tells our own page where a proxy hides the host.
+    pub page_cookie: PageCookie,
 }
 
 /// Why somebody does not get into a room.
@@ -60,6 +62,7 @@ impl Access {
             attempts: Attempts::default(),
             connections: Connections::new(config.limits.connections),
             nicknames: ReservedNicknames::new(&config.access.reserved_nicknames),
+            page_cookie: PageCookie::random(),
         }
     }
 

@@ -79,7 +79,7 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         denials: Arc::default(),
         campaigns: campaigns.clone(),
         asyncapi: Arc::default(),
-        page: Arc::new(Page::new(&node.config.tiles)),
+        page: Arc::new(Page::new(&node.config.tiles, &node.access.page_cookie)),
     };
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(SizeBelow(COMPRESSED_UP_TO));
     let no_sniffing =

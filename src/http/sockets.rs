@@ -44,7 +44,7 @@ pub(super) async fn channel(
 
 /// Handshakes on `/ws`: our own protocol.
 pub(super) async fn native(State(app): State<App>, Extension(client): Extension<Client>, request: Request) -> Response {
-    if let Err(denied) = check_origin(&client, request.headers(), &app.node.config) {
+    if let Err(denied) = check_origin(&client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
         app.denials.warn(&denied);
         return refused();
     }
@@ -65,7 +65,7 @@ pub(super) fn refused() -> Response {
 }
 
 async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>, request: Request) -> Response {
-    if let Err(denied) = check_origin(client, request.headers(), &app.node.config) {
+    if let Err(denied) = check_origin(client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
         app.denials.warn(&denied);
         return refused();
     }

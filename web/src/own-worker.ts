@@ -1,4 +1,5 @@
-// Starts a worker from a script of this page's own. Where the browser knows Trusted Types it takes no other address.
+// Starts a worker from a script of this page's own. Where the browser knows Trusted Types it takes no other address, and no
+// other policy than this one: the server names it with the page.
 
 /** As much of them as is used here: not every browser has them. */
 interface Rules<T> {
@@ -17,6 +18,11 @@ const policy = trustedTypes?.createPolicy("causerie-worker", {
   },
 });
 
+/** The address of one of this page's own scripts, as the browser takes it for a worker. */
+export function ownScript(address: string): string {
+  return (policy?.createScriptURL(address) ?? address) as string;
+}
+
 export function ownWorker(address: string): Worker {
-  return new Worker((policy?.createScriptURL(address) ?? address) as string, { type: "module" });
+  return new Worker(ownScript(address), { type: "module" });
 }

@@ -1,22 +1,15 @@
 // The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices.
 // Nothing of what anybody said is kept by it.
+import { ownScript } from "../own-worker.ts";
 import { go } from "./panes.ts";
 
 const SCRIPT = "service-worker.js";
 
-/** TypeScript does not know of it yet. */
-interface TrustingScope {
-  trustedTypes?: { createPolicy(name: string, rules: { createScriptURL: () => string }): { createScriptURL(url: string): unknown } };
-}
-
 /** Once the page stands; browsers without it, and pages without TLS, do without. */
 export function keepShell(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
-  const script = new URL(SCRIPT, document.baseURI).href;
-  const policy = (globalThis as TrustingScope).trustedTypes?.createPolicy("causerie-shell", { createScriptURL: () => script });
-  const trusted = (policy?.createScriptURL("") ?? script) as string;
   // A browser that is not allowed to keep anything refuses: the page works without.
-  navigator.serviceWorker.register(trusted).catch(() => undefined);
+  navigator.serviceWorker.register(ownScript(new URL(SCRIPT, document.baseURI).href)).catch(() => undefined);
   // One of its notices was chosen.
   navigator.serviceWorker.addEventListener("message", ({ data }: MessageEvent<{ address: string }>) => {
     go(data.address);
