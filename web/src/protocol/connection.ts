@@ -30,6 +30,8 @@ export interface Options {
   standing: (now: Standing) => void;
   /** Called before `standing` says that it is open. */
   welcome?: (welcome: Welcome) => void;
+  /** Called when a socket could not even be opened, before the next try. */
+  unopened?: () => void;
   /** An error about a frame without `ref`. */
   error?: (error: Refused) => void;
   /** For tests. */
@@ -150,11 +152,19 @@ export class Connection {
     this.socket = socket;
     this.liveness.expect();
     const ours = (): boolean => socket === this.socket;
-    socket.onopen = () => ours() && this.sayHello();
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      if (ours()) this.sayHello();
+    };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       if (ours() && typeof event.data === "string") this.take(event.data);
     };
-    socket.onclose = (event) => ours() && this.lost(event.code);
+    socket.onclose = (event) => {
+      if (!ours()) return;
+      if (!opened) this.options.unopened?.();
+      this.lost(event.code);
+    };
   }
 
   private sayHello(): void {

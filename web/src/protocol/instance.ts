@@ -50,6 +50,14 @@ export class Instance {
     };
   }
 
+  /**
+   * Asks for the page's cookie, which is another one since the server was started anew. Where a proxy hides the host from the
+   * server, no socket is opened without it.
+   */
+  async cookie(): Promise<void> {
+    await fetch(new URL("./", this.base), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  }
+
   /** The JSON under a relative address, or undefined when it cannot be had. */
   private async get(path: string): Promise<unknown> {
     try {

@@ -7,7 +7,7 @@ import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
 import type { Room } from "./room.ts";
-import { limits, listed, serverNotice, welcome } from "./server.ts";
+import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
 import { useIceOf } from "./straight.ts";
 import { holdSession } from "./tabs.ts";
@@ -34,7 +34,8 @@ export function connect(): void {
   if (client !== undefined) return;
   const url = new URL("ws", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed }, served);
+  const unopened = (): void => void instance.cookie();
+  client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed, unopened }, served);
   speakBy(client);
   listenForFiles(client.connection);
   endWaking = wakeWithPage(client.connection.wake);

@@ -24,6 +24,18 @@ test("hello, welcome, and the resume key kept for the next hello", async () => {
   expect(it.socket().all("ping")).toHaveLength(1);
 });
 
+test("a socket that was not even opened is told of, before the next try", async () => {
+  const unopened = vi.fn();
+  const it = begin({ unopened });
+  await it.socket().dies(1006);
+  expect(unopened).toHaveBeenCalledTimes(1);
+  expect(it.sockets).toHaveLength(1);
+  vi.advanceTimersByTime(1000);
+  await it.socket().welcomes();
+  await it.socket().dies(1006);
+  expect(unopened).toHaveBeenCalledTimes(1);
+});
+
 test("requests are promises, by ref", async () => {
   const it = begin();
   await expect(it.connection.ask("rooms", {})).rejects.toMatchObject({ name: "Lost" });
