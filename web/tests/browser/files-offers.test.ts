@@ -77,7 +77,7 @@ describe("where less is allowed", () => {
   });
 
   test("what the server does not take is said, and one can try again", async () => {
-    expectWrongs(/WebSocket connection to .* failed/);
+    expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
     const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
     await offers(lena, [large, small]);
     await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
