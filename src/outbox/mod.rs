@@ -49,6 +49,13 @@ impl Outbox {
         Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(dialect)), bell: Notify::new(), bound }
     }
 
+    /// An ended outbox without a socket, for a member whose connection is lost.
+    pub fn closed() -> Self {
+        let outbox = Self::new(0, Some(Dialect::Native));
+        outbox.finish();
+        outbox
+    }
+
     /// Hands over the socket, to which what waited is written. A second socket is ignored.
     pub fn attach(&self, socket: TcpStream) {
         let _ = self.socket.set(socket);
@@ -238,8 +245,7 @@ impl Outbox {
         }
     }
 
-    /// Lets go of what still waits, when the session's farewell is over: a room may keep the outbox of a member that can come
-    /// back.
+    /// Lets go of what still waits, when the session's farewell is over: a room may hold the outbox for a moment longer.
     pub fn abandon(&self) {
         self.queue().give_up();
     }

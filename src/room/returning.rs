@@ -22,10 +22,12 @@ pub struct Returning {
 }
 
 impl Task {
-    /// The connection of a native member is lost. Nobody is told, and what is for it is dropped.
+    /// The connection of a native member is lost. Nobody is told, and what is for it is dropped. The room lets go of the
+    /// outbox, for whoever holds that holds the socket.
     pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
         let Some(found) = self.roster.find(member) else { return };
         found.attached = false;
+        found.outbox = Arc::new(Outbox::closed());
         if let Some(native) = &mut found.native {
             native.away_until = Some(until);
         }

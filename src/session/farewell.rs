@@ -48,7 +48,7 @@ mod tests {
     use crate::outbox::Pushed;
     use tokio::net::TcpListener;
 
-    /// A room keeps the outbox of a member that may come back.
+    /// A room may hold the outbox until it is told that the connection is lost.
     #[tokio::test(start_paused = true)]
     async fn after_a_farewell_nothing_waits_although_nobody_read_it() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

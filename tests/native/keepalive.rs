@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A client without manners that has said hello, and what it was told.
-async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
+pub async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
     raw.write(&text(json!({"type": "hello", "ref": 1, "protocol": 1, "nickname": nickname}))).await;
     let welcome = raw.text_with(|frame| frame["type"] == "welcome").await;
     raw.write(&text(json!({"type": "join", "ref": 2, "room": "QGIS"}))).await;

@@ -17,6 +17,7 @@ mod gischat_names;
 mod gischat_says;
 mod keepalive;
 mod limits;
+mod lost;
 mod memory;
 mod messages;
 mod moderation;
