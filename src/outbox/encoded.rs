@@ -11,7 +11,7 @@ static WAITING: AtomicUsize = AtomicUsize::new(0);
 
 /// How many bytes of frames wait in outboxes.
 pub fn bytes_waiting() -> usize {
-    WAITING.load(Ordering::Relaxed)
+    WAITING.load(Ordering::Acquire)
 }
 
 /// Bytes of one or several whole frames. Cheap to clone.
@@ -23,7 +23,8 @@ struct Inner {
     bytes: Vec<u8>,
     /// What comes before this is no part of the frames.
     start: usize,
-    /// In how many outboxes they wait.
+    /// In how many outboxes they wait. Its changes are ordered (`AcqRel`), so that who takes the last one back sees the bytes
+    /// counted: [`WAITING`] never goes below zero.
     queued: AtomicUsize,
 }
 
@@ -44,8 +45,8 @@ impl Encoded {
 
     /// From now on they wait in one outbox more.
     pub(super) fn queue(&self) -> Queued {
-        if self.0.queued.fetch_add(1, Ordering::Relaxed) == 0 {
-            WAITING.fetch_add(self.0.bytes.capacity(), Ordering::Relaxed);
+        if self.0.queued.fetch_add(1, Ordering::AcqRel) == 0 {
+            WAITING.fetch_add(self.0.bytes.capacity(), Ordering::AcqRel);
         }
         Queued(self.clone())
     }
@@ -78,8 +79,8 @@ impl Deref for Queued {
 impl Drop for Queued {
     fn drop(&mut self) {
         let inner = &self.0.0;
-        if inner.queued.fetch_sub(1, Ordering::Relaxed) == 1 {
-            WAITING.fetch_sub(inner.bytes.capacity(), Ordering::Relaxed);
+        if inner.queued.fetch_sub(1, Ordering::AcqRel) == 1 {
+            WAITING.fetch_sub(inner.bytes.capacity(), Ordering::AcqRel);
         }
     }
 }
