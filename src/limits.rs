@@ -275,8 +275,12 @@ pub const JSON_DEPTH: usize = 64;
 pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
 
 /// Bytes of unfinished messages, over all sessions of the node; above it the address that holds most of them loses the
-/// session that holds most, with 1013.
-pub const UNFINISHED_BYTES: usize = 256 * MIB;
+/// session that holds most, with 1013, until an eighth of it is free again.
+pub const UNFINISHED_BYTES: usize = 96 * MIB;
+
+/// Of these, bytes of one address; above it that loses the session that holds most, as above. An unknown address stands for
+/// many, and has none.
+pub const UNFINISHED_BYTES_OF_ADDRESS: usize = UNFINISHED_BYTES / 2;
 
 /// Time that a message may take to come, whatever its size. What has come of it earns it more: see [`MESSAGE_PACE`].
 pub const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);

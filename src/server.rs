@@ -81,7 +81,7 @@ fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
 async fn stop(node: &Node) {
     tracing::info!(sessions = node.sockets.count(), "stopping");
     node.stop();
-    node.say_goodbye();
+    node.say_goodbye().await;
     if timeout(SHUTDOWN_TIMEOUT, node.sockets.ended()).await.is_err() {
         tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }

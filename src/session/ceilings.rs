@@ -1,14 +1,16 @@
 //! What a node holds of all its sessions is bounded: bytes that came and are no whole message yet, and bytes that wait to be
 //! read. Above a ceiling the address that holds most loses the session that holds most of that (contract `native`, section
-//! 11.1). The register asks when something came, the keepalive now and then.
+//! 11.1). The register asks when something came, the keepalive now and then. Sums are kept up to date, so that a read
+//! compares numbers; sockets are looked at only when somebody has to go.
 
 use super::Socket;
 use super::register::Sockets;
 use crate::access::Address;
 use crate::close::Close;
-use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES};
+use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES, UNFINISHED_BYTES_OF_ADDRESS};
 use crate::outbox::{Outbox, bytes_waiting};
-use std::collections::HashMap;
+use dashmap::DashMap;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -17,6 +19,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 pub(super) struct Held {
     /// Bytes that were read and not handled yet.
     pub(super) unfinished: AtomicUsize,
+    /// Addresses that have sockets.
+    by_address: DashMap<Address, OfAddress>,
+    /// Held by whoever closes sessions that begin too much.
+    shedding: Mutex<()>,
     /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they are in
     /// memory, for one that was cut ends too.
     going: Mutex<HashMap<usize, Weak<Outbox>>>,
@@ -28,31 +34,91 @@ const CUTS: usize = 16;
 /// What waits of a session that only has its close to send is no more than this (RFC 6455, section 5.5).
 const CLOSE_BYTES: usize = 127;
 
-/// What one address holds, and the session that holds most of it.
+/// Of what may be unfinished, the part that is free once sessions were closed for it: so much has to be read before all
+/// sockets are looked at again.
+const FREED: usize = 8;
+
+/// Sessions of one address.
+#[derive(Debug, Default)]
+struct OfAddress {
+    sockets: usize,
+    unfinished: Arc<AtomicUsize>,
+}
+
+/// What one address holds, and its sessions with what each holds of it.
 #[derive(Debug, Default)]
 struct Heap {
     bytes: usize,
-    largest: Option<(usize, Arc<Socket>)>,
+    sockets: Vec<(usize, Arc<Socket>)>,
 }
 
-impl Heap {
-    fn add(&mut self, bytes: usize, socket: &Arc<Socket>) {
-        self.bytes += bytes;
-        if self.largest.as_ref().is_none_or(|(most, _)| bytes > *most) {
-            self.largest = Some((bytes, socket.clone()));
+impl Held {
+    /// One more socket of this address. The sum of what they hold unfinished, unless the address is unknown: it may stand for
+    /// everybody.
+    pub(super) fn enter(&self, address: Address) -> Option<Arc<AtomicUsize>> {
+        if address == Address::Unknown {
+            return None;
+        }
+        let mut entry = self.by_address.entry(address).or_default();
+        entry.sockets += 1;
+        Some(entry.unfinished.clone())
+    }
+
+    /// One socket less of this address.
+    pub(super) fn leave(&self, address: Address) {
+        self.by_address.remove_if_mut(&address, |_, of_address| {
+            of_address.sockets -= 1;
+            of_address.sockets == 0
+        });
+    }
+
+    /// So many bytes of `socket` are unfinished no more.
+    pub(super) fn take_back(&self, socket: &Socket, bytes: usize) {
+        self.unfinished.fetch_sub(bytes, Ordering::Relaxed);
+        if let Some(of_address) = &socket.unfinished_of_address {
+            of_address.fetch_sub(bytes, Ordering::Relaxed);
         }
     }
 }
 
 impl Sockets {
-    /// Closes a session if too much was begun and not finished.
-    pub(super) fn shed_unfinished(&self) {
-        if self.held().unfinished.load(Ordering::Relaxed) <= UNFINISHED_BYTES {
+    /// Closes sessions if too much was begun and not finished, over the node or by the address of `socket`.
+    pub(super) fn shed_unfinished(&self, socket: &Socket) {
+        self.shed(UNFINISHED_BYTES, &self.held().unfinished, |_| true);
+        if let Some(of_address) = &socket.unfinished_of_address {
+            let address = socket.admission.address;
+            self.shed(UNFINISHED_BYTES_OF_ADDRESS, of_address, |other| other.admission.address == address);
+        }
+    }
+
+    /// Closes sessions if `sum`, which is what those that are concerned hold unfinished, is above the ceiling. Sockets are
+    /// looked at once, and then not again before a good part of the ceiling was read anew: nobody makes every read look.
+    fn shed(&self, ceiling: usize, sum: &AtomicUsize, is_concerned: impl Fn(&Socket) -> bool) {
+        let is_above = |bytes| sum.load(Ordering::Relaxed) > bytes;
+        if !is_above(ceiling) {
             return;
         }
-        if let Some(socket) = self.largest(|socket| socket.unfinished.load(Ordering::Relaxed)) {
-            socket.outbox.close(Close::Overloaded);
-            self.handled(&socket); // it ends in a moment: nobody else is to go for it meanwhile
+        let Ok(_alone) = self.held().shedding.try_lock() else { return }; // somebody does it already
+        if !is_above(ceiling) {
+            return; // somebody did it just now
+        }
+        let mut heaps = self.heaps(|socket| match socket.outbox.ended() {
+            _ if !is_concerned(socket) => 0,
+            None => socket.unfinished.load(Ordering::Relaxed),
+            Some(_) => {
+                self.handled(socket); // it ends in a moment: nobody else is to go for it
+                0
+            }
+        });
+        let mut order: BinaryHeap<_> = heaps.iter().enumerate().map(|(place, heap)| (heap.bytes, place)).collect();
+        while is_above(ceiling - ceiling / FREED)
+            && let Some((left, place)) = order.pop()
+        {
+            if let Some((bytes, socket)) = heaps[place].sockets.pop() {
+                socket.outbox.close(Close::Overloaded);
+                self.handled(&socket); // as above
+                order.push((left - bytes, place));
+            }
         }
     }
 
@@ -71,7 +137,12 @@ impl Sockets {
             if !is_too_much(bytes) {
                 return;
             }
-            let Some(socket) = self.largest(|socket| socket.outbox.share_waiting()) else { return };
+            let heaps = self.heaps(|socket| match socket.outbox.ended() {
+                None => socket.outbox.share_waiting(),
+                Some(_) => 0,
+            });
+            let largest = heaps.into_iter().max_by_key(|heap| heap.bytes);
+            let Some((_, socket)) = largest.and_then(|mut heap| heap.sockets.pop()) else { return };
             socket.outbox.cut(Close::Overloaded);
             going.insert(Arc::as_ptr(&socket.outbox).addr(), Arc::downgrade(&socket.outbox));
         }
@@ -93,26 +164,25 @@ impl Sockets {
         self.held().going.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The session that holds most among those of the address that holds most. An unknown address may stand for everybody:
-    /// there each is by itself.
-    fn largest(&self, bytes_of: impl Fn(&Socket) -> usize) -> Option<Arc<Socket>> {
-        let (mut by_address, mut alone) = (HashMap::<Address, Heap>::new(), Heap::default());
+    /// What addresses hold, the session that holds most last in each heap. An unknown address may stand for everybody: there
+    /// each is by itself.
+    fn heaps(&self, bytes_of: impl Fn(&Socket) -> usize) -> Vec<Heap> {
+        let (mut by_address, mut alone) = (HashMap::<Address, Heap>::new(), Vec::new());
         self.for_each(|socket| {
             let bytes = bytes_of(socket);
-            if bytes == 0 || socket.outbox.ended().is_some() {
+            if bytes == 0 {
                 return;
             }
-            match socket.admission.address {
-                Address::Unknown if bytes > alone.bytes => {
-                    alone = Heap::default();
-                    alone.add(bytes, socket);
-                }
-                Address::Unknown => {}
-                known => by_address.entry(known).or_default().add(bytes, socket),
-            }
+            let heap = match socket.admission.address {
+                Address::Unknown => alone.push_mut(Heap::default()),
+                known => by_address.entry(known).or_default(),
+            };
+            heap.bytes += bytes;
+            heap.sockets.push((bytes, socket.clone()));
         });
-        let largest = by_address.into_values().chain([alone]).max_by_key(|heap| heap.bytes)?.largest;
-        largest.map(|(_, socket)| socket)
+        let mut heaps: Vec<Heap> = by_address.into_values().chain(alone).collect();
+        heaps.iter_mut().for_each(|heap| heap.sockets.sort_unstable_by_key(|(bytes, _)| *bytes));
+        heaps
     }
 }
 
@@ -120,6 +190,7 @@ impl Sockets {
 mod tests {
     use super::*;
     use crate::dialect::Dialect;
+    use crate::limits::MIB;
     use crate::message::{Envelope, Lang, Level, Message, Notice, Occasion, Recipients, Stamp};
     use crate::outbox::Frame;
     use crate::session::Admission;
@@ -154,6 +225,45 @@ mod tests {
         assert_eq!(ended(&entered), [None, Some(Close::Overloaded), None, None, None]);
         drop(entered);
         assert_eq!((sockets.held().unfinished.load(Ordering::Relaxed), sockets.count()), (0, 0));
+        assert!(sockets.held().by_address.is_empty());
+    }
+
+    #[test]
+    fn an_address_has_half_of_the_ceiling_and_loses_its_own_largest() {
+        let sockets = Sockets::default();
+        let rows = [(address(1), 26), (address(1), 9), (Address::Unknown, 27), (address(2), 20), (address(1), 12)];
+        let entered: Vec<Place> = rows.iter().map(|(address, _)| enter(&sockets, *address)).collect();
+        for (place, (_, mebibytes)) in entered.iter().zip(rows) {
+            sockets.read(&place.socket, mebibytes * MIB);
+        }
+        assert_eq!(ended(&entered), [None; 5], "47 of 48, 94 of 96");
+        sockets.read(&entered[1].socket, 2 * MIB);
+        assert_eq!(ended(&entered), [Some(Close::Overloaded), None, None, None, None]);
+        sockets.read(&entered[2].socket, 26 * MIB);
+        assert_eq!(ended(&entered)[2], None, "whoever is unknown has the ceiling of all");
+    }
+
+    #[test]
+    fn a_read_above_the_ceiling_makes_room_for_many() {
+        let sockets = Sockets::default();
+        let entered: Vec<Place> = (0..2000).map(|place| enter(&sockets, address((place % 100) as u8))).collect();
+        let held = || sockets.held().unfinished.load(Ordering::Relaxed);
+        entered.iter().for_each(|place| sockets.read(&place.socket, UNFINISHED_BYTES / 2000));
+        assert!(held() > UNFINISHED_BYTES / 100 * 99 && held() <= UNFINISHED_BYTES);
+        sockets.read(&entered[7].socket, UNFINISHED_BYTES / 100);
+        assert!(held() <= UNFINISHED_BYTES / 8 * 7 && held() > UNFINISHED_BYTES / 8 * 6, "{}", held());
+        let left = ended(&entered).iter().filter(|ended| ended.is_none()).count();
+        assert!((1700..=1760).contains(&left) && ended(&entered)[7].is_some(), "{left} of 2000");
+    }
+
+    #[test]
+    fn who_has_ended_already_goes_first() {
+        let sockets = Sockets::default();
+        let entered: Vec<Place> = (0..3).map(|_| enter(&sockets, Address::Unknown)).collect();
+        entered.iter().for_each(|place| sockets.read(&place.socket, UNFINISHED_BYTES / 3));
+        entered[1].socket.outbox.cut(Close::SlowConsumer);
+        sockets.read(&entered[2].socket, MIB);
+        assert_eq!(ended(&entered), [None, Some(Close::SlowConsumer), None]);
     }
 
     #[test]
@@ -221,7 +331,7 @@ mod tests {
         for outbox in &outboxes[..3] {
             outbox.push(&frame(1000));
         }
-        sockets.close_all(Close::GoingAway);
+        entered.iter().for_each(|place| place.socket.outbox.close(Close::GoingAway));
         drop(entered);
         assert_eq!(sockets.going().len(), 3, "who has only its close to send counts for nothing");
         outboxes[0].abandon(); // and the room keeps it

@@ -7,9 +7,9 @@ use crate::message::{Lang, Level, Notice};
 
 impl Node {
     /// Says goodbye to every session.
-    pub fn say_goodbye(&self) {
+    pub async fn say_goodbye(&self) {
         self.natives.give_notice(notice(self.config.rules.lang()));
-        self.sockets.close_all(Close::Restart);
+        self.sockets.close_all(Close::Restart).await;
     }
 }
 

@@ -8,6 +8,7 @@ use crate::close::Close;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::limits::{MESSAGE_PACE, MESSAGE_TIMEOUT, STALL_TIMEOUT};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
@@ -24,17 +25,21 @@ impl Node {
             ticks.tick().await;
             #[cfg(debug_assertions)]
             assert_ne!(self.config.injected_panic, Some(InjectedPanic::Keepalive), "set off by a test");
-            let now = since(self.sockets.started());
-            let clock = access::now();
             self.sockets.forget_gone();
             self.sockets.shed_waiting();
-            self.sockets.for_each(|socket| {
-                if socket.admission.until.is_some_and(|until| clock >= until.get()) {
-                    socket.outbox.close(Close::TokenExpired);
-                }
-                self.look_at(socket, now);
-            });
+            self.look_at_all().await;
         }
+    }
+
+    async fn look_at_all(&self) {
+        let clock = access::now();
+        let look = |socket: &Arc<Socket>| {
+            if socket.admission.until.is_some_and(|until| clock >= until.get()) {
+                socket.outbox.close(Close::TokenExpired);
+            }
+            self.look_at(socket, since(self.sockets.started())); // others had their turn since the one before
+        };
+        self.sockets.for_each_in_turns(look).await;
     }
 
     fn look_at(&self, socket: &Socket, now: u64) {

@@ -109,6 +109,8 @@ pub(crate) struct Socket {
     begun: AtomicU64,
     /// Bytes that were read and not handled yet.
     unfinished: AtomicUsize,
+    /// The same of all sockets of its address, unless that is unknown.
+    unfinished_of_address: Option<Arc<AtomicUsize>>,
     /// Frames that began since the last message was handled, control frames left out.
     fragments: AtomicUsize,
 }
@@ -166,6 +168,7 @@ impl Socket {
             probed: AtomicU64::new(0),
             begun: AtomicU64::new(now),
             unfinished: AtomicUsize::new(0),
+            unfinished_of_address: None,
             fragments: AtomicUsize::new(0),
         }
     }

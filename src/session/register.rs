@@ -5,9 +5,10 @@ use super::ceilings::Held;
 use super::{Socket, since};
 use crate::close::Close;
 use crate::metrics;
-use dashmap::DashMap;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::task::yield_now;
 use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
@@ -20,7 +21,8 @@ pub struct Sockets(Arc<Open>);
 
 #[derive(Debug)]
 struct Open {
-    by_number: DashMap<u64, Arc<Socket>>,
+    /// In the order in which they were opened. Locked for a moment only: nothing of a socket is touched meanwhile.
+    by_number: Mutex<BTreeMap<u64, Arc<Socket>>>,
     next: AtomicU64,
     started: Instant,
     held: Held,
@@ -35,13 +37,16 @@ pub(super) struct Place {
     pub(super) socket: Arc<Socket>,
 }
 
+/// Sockets that are looked at before other tasks have their turn.
+const SOCKETS_PER_TURN: usize = 256;
+
 /// As the time when something came last: it is being handled.
 pub(super) const HANDLING: u64 = u64::MAX;
 
 impl Default for Sockets {
     fn default() -> Self {
         Self(Arc::new(Open {
-            by_number: DashMap::new(),
+            by_number: Mutex::default(),
             next: AtomicU64::new(1),
             started: Instant::now(),
             held: Held::default(),
@@ -53,12 +58,12 @@ impl Default for Sockets {
 impl Sockets {
     /// How many sockets are open.
     pub fn count(&self) -> usize {
-        self.0.by_number.len()
+        self.by_number().len()
     }
 
     /// Says goodbye to every socket.
-    pub fn close_all(&self, close: Close) {
-        self.for_each(|socket| socket.outbox.close(close));
+    pub async fn close_all(&self, close: Close) {
+        self.for_each_in_turns(|socket| socket.outbox.close(close)).await;
     }
 
     /// Waits until every socket has ended.
@@ -75,10 +80,11 @@ impl Sockets {
         self.0.tasks.spawn(task);
     }
 
-    pub(super) fn enter(&self, socket: Socket) -> Place {
+    pub(super) fn enter(&self, mut socket: Socket) -> Place {
+        socket.unfinished_of_address = self.0.held.enter(socket.admission.address);
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let socket = Arc::new(socket);
-        self.0.by_number.insert(number, socket.clone());
+        self.by_number().insert(number, socket.clone());
         metrics::session_opened();
         Place { sockets: self.clone(), number, socket }
     }
@@ -88,7 +94,35 @@ impl Sockets {
     }
 
     pub(super) fn for_each(&self, mut visit: impl FnMut(&Arc<Socket>)) {
-        self.0.by_number.iter().for_each(|entry| visit(entry.value()));
+        let mut last = 0;
+        while let Some(portion) = self.portion_after(&mut last) {
+            portion.iter().for_each(&mut visit);
+        }
+    }
+
+    /// The same, where other tasks have their turn now and then.
+    pub(super) async fn for_each_in_turns(&self, mut visit: impl FnMut(&Arc<Socket>)) {
+        let mut last = 0;
+        while let Some(portion) = self.portion_after(&mut last) {
+            portion.iter().for_each(&mut visit);
+            drop(portion);
+            yield_now().await;
+        }
+    }
+
+    /// The next sockets after the one of this number, which becomes that of the last one of them.
+    fn portion_after(&self, last: &mut u64) -> Option<Vec<Arc<Socket>>> {
+        let by_number = self.by_number();
+        let portion = by_number.range(*last + 1..).take(SOCKETS_PER_TURN);
+        let portion = portion.map(|(number, socket)| {
+            *last = *number;
+            socket.clone()
+        });
+        Some(portion.collect()).filter(|portion: &Vec<_>| !portion.is_empty())
+    }
+
+    fn by_number(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Socket>>> {
+        self.0.by_number.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `socket` has read `bytes` more. Above a ceiling somebody is closed.
@@ -98,9 +132,14 @@ impl Sockets {
         if socket.unfinished.load(Ordering::Relaxed) == 0 {
             socket.begun.store(now, Ordering::Relaxed);
         }
-        socket.unfinished.fetch_add(bytes, Ordering::Release); // whoever sees it sees when it began
+        // First the sums: whoever takes back what is counted of the socket finds it in them. And whoever sees that sees when
+        // it began.
         self.0.held.unfinished.fetch_add(bytes, Ordering::Relaxed);
-        self.shed_unfinished();
+        if let Some(of_address) = &socket.unfinished_of_address {
+            of_address.fetch_add(bytes, Ordering::Relaxed);
+        }
+        socket.unfinished.fetch_add(bytes, Ordering::Release);
+        self.shed_unfinished(socket);
         self.shed_waiting();
     }
 
@@ -110,8 +149,8 @@ impl Sockets {
         let _ = socket.fragments.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less);
         let frame = CONTROL_HEAD + payload;
         let rest = |bytes: usize| Some(bytes.saturating_sub(frame));
-        if let Ok(bytes) = socket.unfinished.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest) {
-            self.0.held.unfinished.fetch_sub(bytes.min(frame), Ordering::Relaxed);
+        if let Ok(bytes) = socket.unfinished.fetch_update(Ordering::Acquire, Ordering::Relaxed, rest) {
+            self.0.held.take_back(socket, bytes.min(frame));
         }
     }
 
@@ -124,15 +163,16 @@ impl Sockets {
     pub(super) fn handled(&self, socket: &Socket) {
         socket.heard.store(since(self.0.started), Ordering::Relaxed);
         socket.fragments.store(0, Ordering::Relaxed);
-        let bytes = socket.unfinished.swap(0, Ordering::Relaxed);
-        self.0.held.unfinished.fetch_sub(bytes, Ordering::Relaxed);
+        let bytes = socket.unfinished.swap(0, Ordering::Acquire);
+        self.0.held.take_back(socket, bytes);
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         self.sockets.handled(&self.socket);
-        self.sockets.0.by_number.remove(&self.number);
+        self.sockets.by_number().remove(&self.number);
+        self.sockets.held().leave(self.socket.admission.address);
         self.sockets.let_go(&self.socket.outbox);
         metrics::session_ended();
     }
@@ -147,6 +187,32 @@ mod tests {
 
     fn enter(sockets: &Sockets) -> Place {
         sockets.enter(Socket::new(Arc::new(Outbox::new(1, None)), Admission::default(), sockets.started()))
+    }
+
+    #[tokio::test]
+    async fn others_have_their_turn_while_all_sockets_are_looked_at() {
+        const SOCKETS: usize = 100_000;
+        let sockets = Sockets::default();
+        let entered: Vec<Place> = (0..SOCKETS).map(|_| enter(&sockets)).collect();
+        let turns = Arc::new(AtomicU64::new(0));
+        let counted = turns.clone();
+        let other = tokio::spawn(async move {
+            loop {
+                counted.fetch_add(1, Ordering::Relaxed);
+                yield_now().await;
+            }
+        });
+        let (mut looked_at, mut longest, mut in_a_row, mut turn) = (0, 0, 0, 0);
+        let look = |_: &Arc<Socket>| {
+            let now = turns.load(Ordering::Relaxed);
+            in_a_row = if now == turn { in_a_row + 1 } else { 1 };
+            (looked_at, longest, turn) = (looked_at + 1, longest.max(in_a_row), now);
+        };
+        sockets.for_each_in_turns(look).await;
+        other.abort();
+        assert_eq!((looked_at, longest), (SOCKETS, SOCKETS_PER_TURN));
+        drop(entered);
+        assert_eq!(sockets.count(), 0);
     }
 
     fn held(sockets: &Sockets) -> usize {
