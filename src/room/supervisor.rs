@@ -73,7 +73,7 @@ mod tests {
         let (failures, start) = (Failures::default(), Instant::now());
         let (room, other): (Arc<str>, Arc<str>) = ("QGIS".into(), "QField".into());
         let at = |seconds| start + Duration::from_secs(seconds);
-        for (seconds, closed_until) in [(0, None), (50, None), (70, None), (100, Some(160)), (130, None), (155, None)] {
+        for (seconds, closed_until) in [(0, None), (50, None), (70, None), (100, Some(160)), (130, None), (155, Some(215))] {
             failures.count(&room, at(seconds));
             assert_eq!(failures.closed_until(&room), closed_until.map(at), "after {seconds} s");
         }
