@@ -1,10 +1,11 @@
 //! More than any person can say (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session ends.
 
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer};
-use crate::common::{Client, Server, pictures};
+use crate::common::{Client, PATIENCE, Server, pictures};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use std::time::Instant;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 
 /// One a second: a burst is four, and fourteen at once are a flood.
@@ -72,7 +73,9 @@ async fn every_dropped_frame_is_told_of_though_its_sender_says_no_more() {
         }
         let (mut shown, mut told) = (0, Vec::new());
         while shown + told.iter().sum::<usize>() < 14 {
-            let frame = ann.next().await;
+            // Pings come for as long as one waits.
+            let left = PATIENCE.saturating_sub(started.elapsed());
+            let frame = timeout(left, ann.next()).await.unwrap_or_else(|_| panic!("{shown} shown, told of {told:?}"));
             shown += usize::from(frame["type"] == "image");
             told.extend(Some(dropped(&frame)).filter(|dropped| *dropped > 0));
         }
