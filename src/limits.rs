@@ -326,8 +326,23 @@ pub const LAST_BYTES: usize = 256 * MIB;
 /// Of these, those that one address may let wait.
 pub const LAST_BYTES_OF_ADDRESS: usize = 64 * MIB;
 
+/// How many times the bounds of a public address one of a private network has: an office may sit behind a proxy or a
+/// translator there, but seldom more than a thousand people.
+pub const PRIVATE_FACTOR: usize = 10;
+
 /// How often in a minute an address may ask for rooms that it may not enter, or that there are not.
 pub const REFUSALS_PER_MINUTE: u32 = 30;
+
+/// The same for all together whose address is unknown, as many as twenty addresses have: who mistypes is not held up, and
+/// a key is not guessed.
+pub const REFUSALS_OF_UNKNOWN_PER_MINUTE: u32 = 20 * REFUSALS_PER_MINUTE;
+
+/// Mailboxes that one address may have on the node (contract `native`, section 5).
+pub const MAILBOXES_OF_ADDRESS: usize = 16;
+
+/// The same for all together whose address is unknown, as many as 256 addresses have. What is in them has a ceiling of its
+/// own.
+pub const MAILBOXES_OF_UNKNOWN: usize = 256 * MAILBOXES_OF_ADDRESS;
 
 /// Largest token that is looked at, in bytes.
 pub const TOKEN_BYTES: usize = 4096;

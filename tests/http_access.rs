@@ -30,19 +30,21 @@ fn headers(lines: &[(&str, &str)]) -> HeaderMap {
 #[test]
 fn addresses_are_told_by_those_who_are_trusted() {
     let proxies = "127.0.0.1,10.0.0.0/8,2001:db8::1";
-    let rows: [(&str, &[&str], &str); 22] = [
+    let rows: [(&str, &[&str], &str); 24] = [
         // the peer, X-Forwarded-For, the address
         ("203.0.113.7", &[], "203.0.113.7"),
         ("::ffff:203.0.113.7", &[], "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", &[], "2001:db8:1:2::/64"),
         ("203.0.113.7", &["198.51.100.1"], "203.0.113.7"),
-        ("192.168.1.4", &[], "-"),
-        ("192.168.1.4", &["198.51.100.1"], "-"),
+        ("192.168.1.4", &[], "192.168.1.4"),
+        ("192.168.1.4", &["198.51.100.1"], "192.168.1.4"),
         ("::1", &[], "-"),
-        ("fe80::1", &[], "-"),
-        ("fd00::1", &[], "-"),
-        ("100.64.0.1", &[], "-"),
+        ("127.0.0.2", &["198.51.100.1"], "-"),
+        ("fe80::1", &[], "fe80:0:0:0::/64"),
+        ("fd00::1", &[], "fd00:0:0:0::/64"),
+        ("100.64.0.1", &[], "100.64.0.1"),
         ("127.0.0.1", &[], "-"),
+        ("10.1.2.3", &[], "-"),
         ("127.0.0.1", &["198.51.100.1"], "198.51.100.1"),
         ("::ffff:127.0.0.1", &["198.51.100.1"], "198.51.100.1"),
         ("127.0.0.1", &["192.0.2.9, 198.51.100.1, 10.1.2.3"], "198.51.100.1"),
@@ -74,13 +76,34 @@ fn addresses_are_told_by_those_who_are_trusted() {
 }
 
 #[test]
+fn private_addresses_have_ten_times_the_bounds() {
+    let config = config(&[]);
+    let private = "10.0.0.1 10.255.255.254 172.16.0.1 172.31.255.254 192.168.0.1 169.254.9.9 100.64.0.1 100.127.255.254 \
+        ::ffff:192.168.1.4 fc00::1 fdff:1::1 fe80::1 febf::1";
+    let public = "9.255.255.255 11.0.0.1 172.15.255.255 172.32.0.1 192.167.0.1 192.169.0.1 169.253.0.1 100.63.0.1 \
+        100.128.0.1 203.0.113.7 2001:db8::1 fbff::1 fe00::1 fec0::1";
+    for (addresses, scale) in [(private, 10), (public, 1)] {
+        for ip in addresses.split_whitespace() {
+            let address = Address::of_peer(ip.parse().expect("an address"), &config.trusted_proxies);
+            assert_eq!((address.scale(), address.may_be_shared()), (scale, scale > 1), "{ip}");
+        }
+    }
+    assert!(Address::Unknown.may_be_shared());
+}
+
+#[test]
 fn logs_show_networks_unless_told_otherwise() {
     let config = config(&[]);
     for (ip, hidden) in [("203.0.113.7", "203.0.113.0/24"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48")] {
         let visitor = Visitor::of(ip.parse().expect("an address"), &HeaderMap::new(), &config);
         assert_eq!(visitor.shown(Addresses::Hidden), hidden);
         assert_eq!(visitor.shown(Addresses::Full), ip);
+        assert_eq!(visitor.address.shown(Addresses::Hidden), hidden);
     }
+    let full = |address: Address| address.shown(Addresses::Full);
+    assert_eq!(full(Address::V4([203, 0, 113, 7].into())), "203.0.113.7");
+    assert_eq!(full(Address::V6([0x2001, 0xdb8, 1, 2])), "2001:db8:1:2::/64");
+    assert_eq!(full(Address::Unknown), "unknown");
 }
 
 /// The peer, `ALLOWED_ORIGINS`, headers, whether it may.

@@ -1,7 +1,8 @@
 //! Whom a request comes from: addresses as trusted proxies tell them, and the rule about pages of other sites (contract
 //! `native`, section 11.1). It reads headers and settings; rates and ceilings by address take its [`Address`].
 
-use crate::config::{Addresses, Config, normal_origin};
+use crate::config::{Addresses, Config, TrustedProxies, normal_origin};
+use crate::limits::PRIVATE_FACTOR;
 use http::HeaderMap;
 use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -24,7 +25,8 @@ pub enum Address {
     V4(Ipv4Addr),
     /// One IPv6 network of 64 bits, which is what a single customer has.
     V6([u16; 4]),
-    /// A peer that may stand for everybody: rules by address do not apply to it.
+    /// A peer that stands for everybody: this machine, or a trusted proxy that does not name its client. Rules by address
+    /// do not apply to it, but for ceilings of the node.
     #[default]
     Unknown,
 }
@@ -52,8 +54,7 @@ impl Client {
     pub fn of(peer: IpAddr, headers: &HeaderMap, config: &Config) -> Self {
         let peer = peer.to_canonical();
         if !config.trusted_proxies.contains(peer) {
-            let address = if stands_for_many(peer) { Address::Unknown } else { Address::of(peer) };
-            return Self { ip: peer, address, proxied: false };
+            return Self { ip: peer, address: Address::of_peer(peer, &config.trusted_proxies), proxied: false };
         }
         let told = told_by_proxies(headers, config);
         let address = told.map_or(Address::Unknown, Address::of);
@@ -77,16 +78,9 @@ impl Client {
     /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless the
     /// operator wants all of it.
     pub fn shown(&self, how: Addresses) -> String {
-        match (how, self.ip) {
-            (Addresses::Full, ip) => ip.to_string(),
-            (Addresses::Hidden, IpAddr::V4(ip)) => {
-                let [a, b, c, _] = ip.octets();
-                format!("{a}.{b}.{c}.0/24")
-            }
-            (Addresses::Hidden, IpAddr::V6(ip)) => {
-                let [a, b, c, ..] = ip.segments();
-                format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
-            }
+        match how {
+            Addresses::Full => self.ip.to_string(),
+            Addresses::Hidden => network(self.ip),
         }
     }
 }
@@ -114,6 +108,47 @@ impl PageCookie {
 }
 
 impl Address {
+    /// What is known of a connection before its first byte: the peer, unless that stands for others.
+    pub fn of_peer(peer: IpAddr, trusted_proxies: &TrustedProxies) -> Self {
+        let peer = peer.to_canonical();
+        if peer.is_loopback() || trusted_proxies.contains(peer) { Self::Unknown } else { Self::of(peer) }
+    }
+
+    /// How many times the bounds of a public address this one has. In a private network it may be that of a proxy or a
+    /// translator, with an office behind it.
+    pub fn scale(self) -> usize {
+        if self.is_private() { PRIVATE_FACTOR } else { 1 }
+    }
+
+    /// Whether this may be the address of many people who have nothing else in common.
+    pub fn may_be_shared(self) -> bool {
+        self == Self::Unknown || self.is_private()
+    }
+
+    /// As [`Client::shown`].
+    pub fn shown(self, how: Addresses) -> String {
+        let v6 = |[a, b, c, d]: [u16; 4]| Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0);
+        match (self, how) {
+            (Self::V4(ip), Addresses::Full) => ip.to_string(),
+            (Self::V6(ip), Addresses::Full) => format!("{}/64", v6(ip)),
+            (Self::V4(ip), Addresses::Hidden) => network(ip.into()),
+            (Self::V6(ip), Addresses::Hidden) => network(v6(ip).into()),
+            (Self::Unknown, _) => "unknown".to_owned(),
+        }
+    }
+
+    /// Private, link-local and shared networks (RFC 1918, 3927, 4193, 4291, 6598).
+    fn is_private(self) -> bool {
+        match self {
+            Self::V4(ip) => {
+                let [a, b, ..] = ip.octets();
+                ip.is_private() || ip.is_link_local() || (a == 100 && b & 0xc0 == 64)
+            }
+            Self::V6([first, ..]) => first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80,
+            Self::Unknown => false,
+        }
+    }
+
     fn of(ip: IpAddr) -> Self {
         match ip.to_canonical() {
             IpAddr::V4(ip) => Self::V4(ip),
@@ -170,14 +205,17 @@ fn parse_ip(text: &str) -> Option<IpAddr> {
     text.strip_prefix('[')?.strip_suffix(']')?.parse().ok()
 }
 
-/// Loopback, private, link-local and shared addresses: a proxy or a translator may sit there.
-fn stands_for_many(ip: IpAddr) -> bool {
+/// The network that a log may show.
+fn network(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(ip) => {
-            let [a, b, ..] = ip.octets();
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || (a == 100 && b & 0xc0 == 64)
+            let [a, b, c, _] = ip.octets();
+            format!("{a}.{b}.{c}.0/24")
         }
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
     }
 }
 

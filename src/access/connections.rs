@@ -1,8 +1,11 @@
-//! How many connections an address holds (`LIMIT_CONNECTIONS`). A place is given back by the `Drop` of its guard, however
-//! the connection ends. A session whose connection broke keeps its place, and lends it to the handshake by which its client
-//! comes back: otherwise an address that is full would keep out its own.
+//! How many connections an address holds (`LIMIT_CONNECTIONS`): its sockets, and beside them those on which no whole
+//! request has come. A place is given back by the `Drop` of its guard, however the connection ends. A session whose
+//! connection broke keeps its place, and lends it to the handshake by which its client comes back: otherwise an address
+//! that is full would keep out its own.
 
+use super::bound::Bound;
 use super::client::Address;
+use crate::config::Addresses;
 use dashmap::DashMap;
 use std::sync::Arc;
 
@@ -10,6 +13,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Connections {
     most: usize,
+    bound: Bound,
+    /// What the log may show of addresses.
+    log: Addresses,
     held: Arc<DashMap<Address, Held>>,
 }
 
@@ -50,29 +56,47 @@ enum Hold {
 }
 
 impl Connections {
-    /// At most so many of one address; 0 means no limit.
-    pub fn new(most: usize) -> Self {
-        Self { most, held: Arc::default() }
+    /// At most so many of one address, ten times as many of a private one; 0 means no limit.
+    pub fn new(most: usize, bound: Bound, log: Addresses) -> Self {
+        Self { most, bound, log, held: Arc::default() }
     }
 
     /// A place for one more connection; None if the address has none left. An unknown address stands for everybody and
     /// always has one.
     pub fn enter(&self, address: Address) -> Option<Connection> {
-        self.take(address, false)
+        self.take(address, self.most_of(address), false).or_else(|| self.full(address))
+    }
+
+    /// The same for a connection that may be kept for another request: only while half of the places are free, so that those
+    /// who were answered keep nobody out who comes.
+    pub fn linger(&self, address: Address) -> Option<Connection> {
+        self.take(address, self.most_of(address) / 2, false)
     }
 
     /// The same for a connection by which a session may come back: where the address has no place left, one that a session
     /// without a connection lends.
     pub fn enter_or_borrow(&self, address: Address) -> Option<Connection> {
-        self.take(address, true)
+        self.take(address, self.most_of(address), true).or_else(|| self.full(address))
     }
 
-    fn take(&self, address: Address, may_borrow: bool) -> Option<Connection> {
+    fn full(&self, address: Address) -> Option<Connection> {
+        self.bound.reached(address, self.log);
+        None
+    }
+
+    fn most_of(&self, address: Address) -> usize {
+        self.most.saturating_mul(address.scale())
+    }
+
+    fn take(&self, address: Address, most: usize, may_borrow: bool) -> Option<Connection> {
         if self.most == 0 || address == Address::Unknown {
             return Some(Connection::default());
         }
+        if most == 0 {
+            return None; // an entry would stay without a place
+        }
         let mut held = self.held.entry(address).or_default();
-        let hold = if held.taken < self.most {
+        let hold = if held.taken < most {
             Hold::Taken
         } else if may_borrow && held.lent < held.away {
             Hold::Lent
@@ -160,9 +184,13 @@ mod tests {
     const HERE: Address = Address::V6([0x2001, 0xdb8, 0, 1]);
     const THERE: Address = Address::V6([0x2001, 0xdb8, 0, 2]);
 
+    fn connections(most: usize) -> Connections {
+        Connections::new(most, Bound::Connections, Addresses::Hidden)
+    }
+
     #[test]
     fn places_come_back() {
-        let connections = Connections::new(2);
+        let connections = connections(2);
         let first = connections.enter(HERE);
         let second = connections.enter(HERE);
         assert!(first.is_some() && second.is_some() && connections.enter(HERE).is_none());
@@ -176,7 +204,7 @@ mod tests {
 
     #[test]
     fn who_is_away_lends_its_place_to_who_comes_back() {
-        let connections = Connections::new(2);
+        let connections = connections(2);
         let (mut one, other) = (connections.enter(HERE).unwrap(), connections.enter(HERE).unwrap());
         assert!(connections.enter_or_borrow(HERE).is_none(), "nobody is away");
         one.go_away();
@@ -197,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_place_is_not_lent_to_another_address() {
-        let connections = Connections::new(1);
+        let connections = connections(1);
         let (mut here, mut there) = (connections.enter(HERE).unwrap(), connections.enter(THERE).unwrap());
         here.go_away();
         there.go_away();
@@ -211,8 +239,26 @@ mod tests {
     }
 
     #[test]
+    fn a_private_address_has_ten_times_as_many() {
+        let connections = connections(2);
+        let office = Address::V4(std::net::Ipv4Addr::new(172, 18, 0, 1));
+        let held: Vec<_> = (0..20).map(|_| connections.enter(office)).collect();
+        assert!(held.iter().all(Option::is_some) && connections.enter(office).is_none());
+    }
+
+    #[test]
+    fn who_lingers_leaves_half_of_the_places() {
+        let (connections, one) = (connections(5), connections(1));
+        let held: Vec<_> = (0..2).map(|_| connections.linger(HERE)).collect();
+        assert!(held.iter().all(Option::is_some) && connections.linger(HERE).is_none());
+        assert!((0..3).map(|_| connections.enter(HERE)).collect::<Option<Vec<_>>>().is_some());
+        assert!(one.linger(HERE).is_none() && one.linger(Address::Unknown).is_some());
+        assert!(one.held.is_empty(), "who has nothing is not kept in mind");
+    }
+
+    #[test]
     fn no_limit_and_no_address() {
-        let (none, one) = (Connections::new(0), Connections::new(1));
+        let (none, one) = (connections(0), connections(1));
         let held: Vec<_> = (0..9).flat_map(|_| [none.enter(HERE), one.enter(Address::Unknown)]).collect();
         assert!(held.iter().all(Option::is_some));
     }

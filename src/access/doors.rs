@@ -73,6 +73,14 @@ impl Doors {
         }
     }
 
+    /// Whether lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key is
+    /// guessed there.
+    pub fn stands_open(&self, room: &str, grant: Option<&Grant>) -> bool {
+        let found = self.by_room.get(room);
+        let door = found.unwrap_or(&self.wall);
+        door.opens(room, None, grant) && !door.hidden && found.is_some()
+    }
+
     /// Whether lists show the room to the holder of this grant.
     pub fn may_see(&self, room: &str, grant: Option<&Grant>) -> bool {
         self.by_room.get(room).is_some_and(|door| match door.access {
@@ -178,6 +186,18 @@ mod tests {
             ["Open", "Key", "Staff", "Den"].map(|room| doors().access_name(room)),
             ["open", "key", "token", "open"]
         );
+    }
+
+    #[test]
+    fn what_stands_open() {
+        let open = |grant: Option<&Grant>| {
+            let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere", "open", ""];
+            rooms.into_iter().filter(|room| doors().stands_open(room, grant)).collect::<Vec<_>>()
+        };
+        assert_eq!(open(None), ["Open"]);
+        assert_eq!(open(Some(&grant(&["Vault", "nowhere"], &["staff"]))), ["Open", "Staff"]);
+        assert_eq!(open(Some(&grant(&["Key"], &[]))), ["Open", "Key"]);
+        assert_eq!(open(Some(&grant(&["*"], &["boss"]))), ["Open", "Key", "Staff", "Board"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
 mod attempts;
+mod bound;
 mod client;
 mod connections;
 mod doors;
@@ -15,6 +16,7 @@ mod tests;
 mod token;
 
 pub use attempts::Attempts;
+pub use bound::Bound;
 pub use client::{Address, Client, Denied, PageCookie, check_origin};
 pub use connections::{Connection, Connections};
 pub use doors::{Denial, Doors};
@@ -24,7 +26,7 @@ pub use mint::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use token::{TokenFault, Tokens};
 
-use crate::config::Config;
+use crate::config::{Addresses, Config};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Everything that is asked about access, for one node.
@@ -36,12 +38,16 @@ pub struct Access {
     pub doors: Doors,
     /// Who was refused too often.
     pub attempts: Attempts,
-    /// Who holds how many connections.
+    /// Who holds how many sockets.
     pub connections: Connections,
+    /// Who holds how many connections on which no whole request has come.
+    pub arriving: Connections,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
     /// What tells our own page where a proxy hides the host.
     pub page_cookie: PageCookie,
+    /// What the log may show of addresses.
+    log: Addresses,
 }
 
 /// Why somebody does not get into a room.
@@ -60,20 +66,28 @@ impl Access {
             tokens: Tokens::new(&config.access.tokens),
             doors: Doors::new(config),
             attempts: Attempts::default(),
-            connections: Connections::new(config.limits.connections),
+            connections: Connections::new(config.limits.connections, Bound::Connections, config.log.addresses),
+            arriving: Connections::new(config.limits.connections, Bound::Arriving, config.log.addresses),
             nicknames: ReservedNicknames::new(&config.access.reserved_nicknames),
             page_cookie: PageCookie::random(),
+            log: config.log.addresses,
         }
     }
 
     /// Whether somebody at `address` may enter the configured room of exactly this name. A refusal counts against the
-    /// address, and once there are too many, nothing is answered but that.
+    /// address, and once there are too many, nothing is answered but that, unless no guess leads into the room.
     ///
     /// # Errors
     /// Why not.
     pub fn admit(&self, address: Address, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<(), Refused> {
+        if self.doors.stands_open(room, grant) {
+            return Ok(());
+        }
         let now = Instant::now();
-        self.attempts.check(address, now).map_err(Refused::TooMany)?;
+        self.attempts.check(address, now).map_err(|wait| {
+            Bound::Refusals.reached(address, self.log);
+            Refused::TooMany(wait)
+        })?;
         self.doors.may_join(room, key, grant).map_err(|denial| {
             self.attempts.count(address, now);
             Refused::Denied(denial)

@@ -6,6 +6,7 @@ use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
 use super::visitor::Opening;
+use crate::access::Bound;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
@@ -92,7 +93,11 @@ pub(super) async fn channel_text(State(app): State<App>, named: Named, request: 
 }
 
 async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, Refusal> {
-    app.put_rate.spend(named.visitor.address()).map_err(Refusal::TooMany)?;
+    let address = named.visitor.address();
+    app.put_rate.spend(address).map_err(|wait| {
+        Bound::Rates.reached(address, app.node.config.log.addresses);
+        Refusal::TooMany(wait)
+    })?;
     let (parts, body) = request.into_parts();
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;

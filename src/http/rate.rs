@@ -1,7 +1,7 @@
 //! How many messages an address may PUT (`MESSAGE_RATE`). Asked by `put.rs` before the body is read.
 
 use crate::access::Address;
-use crate::limits::MESSAGE_BURST_FACTOR;
+use crate::limits::{MESSAGE_BURST_FACTOR, PRIVATE_FACTOR};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -19,11 +19,12 @@ pub(super) struct PutRate {
 }
 
 impl PutRate {
-    /// `per_second` messages, and a few seconds' worth at once; 0 means no limit.
+    /// `per_second` messages, and a few seconds' worth at once; ten times as many of a private address, so that what they
+    /// spend is counted in tenths. 0 means no limit.
     pub(super) fn new(per_second: u32) -> Self {
-        let burst = NonZeroU32::new(per_second.saturating_mul(MESSAGE_BURST_FACTOR));
-        let quota =
-            NonZeroU32::new(per_second).zip(burst).map(|(rate, burst)| Quota::per_second(rate).allow_burst(burst));
+        let tenths = |messages: u32| NonZeroU32::new(messages.saturating_mul(PRIVATE_FACTOR as u32));
+        let burst = tenths(per_second.saturating_mul(MESSAGE_BURST_FACTOR));
+        let quota = tenths(per_second).zip(burst).map(|(rate, burst)| Quota::per_second(rate).allow_burst(burst));
         Self { limiter: quota.map(RateLimiter::dashmap), asked: AtomicU32::new(0) }
     }
 
@@ -40,7 +41,9 @@ impl PutRate {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
-        limiter.check_key(&address).map_err(|until| until.wait_time_from(DefaultClock::default().now()))
+        let Some(tenths) = NonZeroU32::new((PRIVATE_FACTOR / address.scale()) as u32) else { return Ok(()) };
+        let Ok(spent) = limiter.check_key_n(&address, tenths) else { return Ok(()) }; // a burst has one message at least
+        spent.map_err(|until| until.wait_time_from(DefaultClock::default().now()))
     }
 }
 
@@ -58,6 +61,11 @@ mod tests {
         }
         assert!(rate.spend(one).is_err_and(|wait| wait > Duration::ZERO && wait <= Duration::from_secs(1)));
         assert_eq!(rate.spend(other), Ok(()));
+        let office = Address::V4(Ipv4Addr::new(10, 0, 0, 1));
+        for _ in 0..MESSAGE_BURST_FACTOR * 10 {
+            assert_eq!(rate.spend(office), Ok(()));
+        }
+        assert!(rate.spend(office).is_err_and(|wait| wait <= Duration::from_millis(100)));
     }
 
     #[test]
@@ -71,7 +79,7 @@ mod tests {
 
     #[test]
     fn silent_addresses_are_forgotten() {
-        let rate = PutRate::new(1_000_000_000);
+        let rate = PutRate::new(100_000_000);
         for number in 0..FORGET_EVERY * 3 {
             assert_eq!(rate.spend(Address::V4(Ipv4Addr::from(number))), Ok(()));
         }

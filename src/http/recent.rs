@@ -28,7 +28,7 @@ impl Default for Recent {
     }
 }
 
-/// What all of them hold, and those of each address. An unknown address may stand for everybody, and is bounded as all are.
+/// What all of them hold, and those of each address. An unknown address stands for everybody, and is bounded as all are.
 #[derive(Default)]
 struct Held {
     all: Share,
@@ -83,14 +83,14 @@ impl Held {
     fn may_ask(&self, address: Address) -> bool {
         let own = self.of(address);
         let is_known = address != Address::Unknown;
-        self.all.asked < LAST_AT_ONCE + LAST_WAITING
-            && !(is_known && (own.asked >= LAST_OF_ADDRESS || own.unread >= LAST_BYTES_OF_ADDRESS))
+        let (asked, unread) = (LAST_OF_ADDRESS * address.scale(), LAST_BYTES_OF_ADDRESS * address.scale());
+        self.all.asked < LAST_AT_ONCE + LAST_WAITING && !(is_known && (own.asked >= asked || own.unread >= unread))
     }
 
     /// Whether there is room for so many bytes more. One alone always passes.
     fn may_hold(&self, address: Address, bytes: usize) -> bool {
         let fits = |held: usize, most: usize| held == 0 || held + bytes <= most;
-        let of_address = if address == Address::Unknown { LAST_BYTES } else { LAST_BYTES_OF_ADDRESS };
+        let of_address = if address == Address::Unknown { LAST_BYTES } else { LAST_BYTES_OF_ADDRESS * address.scale() };
         fits(self.all.unread, LAST_BYTES) && fits(self.of(address).unread, of_address)
     }
 

@@ -55,7 +55,8 @@ pub(super) struct Places(Arc<Taken>);
 
 #[derive(Debug)]
 struct Taken {
-    most: usize,
+    of_address: usize,
+    of_unknown: usize,
     by_address: DashMap<Address, usize>,
 }
 
@@ -67,20 +68,22 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// So many places for each address.
-    pub(super) fn new(most: usize) -> Self {
-        Self(Arc::new(Taken { most, by_address: DashMap::new() }))
+    /// So many places for each address, ten times as many for a private one, and so many for all together who are unknown.
+    pub(super) fn new(of_address: usize, of_unknown: usize) -> Self {
+        Self(Arc::new(Taken { of_address, of_unknown, by_address: DashMap::new() }))
     }
 
-    /// Takes one place, if the address has one left. Who may stand for everybody has any number.
+    /// Takes one place, if the address has one left.
     pub(super) fn take(&self, address: Address) -> Option<Place> {
-        if address != Address::Unknown {
-            let mut taken = self.0.by_address.entry(address).or_default();
-            if *taken >= self.0.most {
-                return None;
-            }
-            *taken += 1;
+        let most = match address {
+            Address::Unknown => self.0.of_unknown,
+            known => self.0.of_address * known.scale(),
+        };
+        let mut taken = self.0.by_address.entry(address).or_default();
+        if *taken >= most {
+            return None;
         }
+        *taken += 1;
         Some(Place { places: self.clone(), address })
     }
 
@@ -119,12 +122,15 @@ mod tests {
 
     #[test]
     fn each_address_has_its_own_places() {
-        let places = Places::new(2);
+        let places = Places::new(2, 9);
         let [one, other] = [1, 2].map(|last| Address::V4(Ipv4Addr::new(203, 0, 113, last)));
         let held: Vec<_> = [one, one, other].into_iter().map(|address| places.take(address)).collect();
         assert!(held.iter().all(Option::is_some));
         assert!(places.take(one).is_none() && places.take(other).is_some());
-        assert!((0..9).all(|_| places.take(Address::Unknown).is_some()));
+        for (address, most) in [(Address::V4(Ipv4Addr::new(10, 0, 0, 1)), 20), (Address::Unknown, 9)] {
+            let held: Vec<_> = (0..most).map(|_| places.take(address)).collect();
+            assert!(held.iter().all(Option::is_some) && places.take(address).is_none(), "{address:?}");
+        }
         drop(held);
         assert_eq!(places.addresses(), 0);
     }

@@ -6,7 +6,7 @@ use super::mailbox::Terms;
 use super::remembered::AllRemembered;
 use super::supervisor::{self, Failures};
 use super::{Handle, Room, Snapshot};
-use crate::access::{Address, ReservedNicknames};
+use crate::access::{Address, Bound, ReservedNicknames};
 use crate::config::Config;
 use crate::message::NodeTag;
 use arc_swap::ArcSwap;
@@ -45,7 +45,7 @@ impl Common {
     pub(super) fn new(config: Arc<Config>, tag: NodeTag) -> Self {
         let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
         let limits = &config.limits.native;
-        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl);
+        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
         Self { config, tag, reserved, mailboxes, remembered: Arc::default(), failures: Failures::default() }
     }
 }
@@ -130,7 +130,11 @@ impl Hub {
             return Err(NoAdHoc::Disabled);
         }
         let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
-        if adhoc.rooms.len() >= limits.adhoc_rooms || made >= limits.adhoc_rooms_per_address {
+        if made >= limits.adhoc_rooms_per_address * maker.scale() {
+            Bound::AdHocRooms.reached(maker, self.0.common.config.log.addresses);
+            return Err(NoAdHoc::TooMany);
+        }
+        if adhoc.rooms.len() >= limits.adhoc_rooms {
             return Err(NoAdHoc::TooMany);
         }
         let room = open_room(name, &self.0.common);

@@ -2,9 +2,10 @@
 //! [`super::mailboxes`].
 
 use super::budget::{Budget, Place, Places, Share};
-use crate::access::Address;
+use crate::access::{Address, Bound};
+use crate::config::Addresses;
 use crate::dialect::Dialect;
-use crate::limits::MIB;
+use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use std::collections::{BTreeMap, VecDeque};
@@ -14,8 +15,6 @@ use uuid::Uuid;
 
 /// Bytes that all mailboxes of the node may hold.
 const MAIL_BYTES: usize = 64 * MIB;
-/// Mailboxes that one address may have on the node.
-const MAILBOXES_OF_ADDRESS: usize = 16;
 /// Bytes that a message in a mailbox may have as it is written: 64 KiB of content and what surrounds it.
 const LETTER_BYTES: usize = 64 * 1024 + 512;
 /// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless an
@@ -31,13 +30,16 @@ pub(super) struct Terms {
     ttl: Duration,
     bytes: Budget,
     places: Places,
+    /// What the log may show of addresses.
+    log: Addresses,
 }
 
 impl Terms {
     /// So many messages each (`limits.mailbox_messages`), for so long after the end of the owner's session
     /// (`limits.mailbox_ttl`).
-    pub(super) fn new(messages: usize, ttl: Duration) -> Self {
-        Self { messages, ttl, bytes: Budget::new(MAIL_BYTES), places: Places::new(MAILBOXES_OF_ADDRESS) }
+    pub(super) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
+        let places = Places::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
+        Self { messages, ttl, bytes: Budget::new(MAIL_BYTES), places, log }
     }
 
     /// Time for which a mailbox waits for its owner.
@@ -106,7 +108,10 @@ impl Mailbox {
     /// An empty mailbox, if the owner's address and the node may have one more.
     pub(super) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
         let share = terms.bytes.take(OVERHEAD)?;
-        let place = terms.places.take(address)?;
+        let Some(place) = terms.places.take(address) else {
+            Bound::Mailboxes.reached(address, terms.log);
+            return None;
+        };
         let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
         let terms = terms.clone();
         Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _share: share, _place: place })

@@ -5,10 +5,10 @@
 
 use super::bucket::Bucket;
 use super::native::{Buckets, Costs};
-use crate::access::Address;
+use crate::access::{Address, Bound};
+use crate::config::{Addresses, Config};
 use crate::limits::{
-    ADDRESS_RATE_FACTOR, Limits, MESSAGE_BURST_FACTOR, NATIVE_SMALL_FRAME, PICTURE_BURST, PICTURE_RATE, Rate, SPREAD,
-    UNSHARED,
+    ADDRESS_RATE_FACTOR, MESSAGE_BURST_FACTOR, NATIVE_SMALL_FRAME, PICTURE_BURST, PICTURE_RATE, Rate, SPREAD, UNSHARED,
 };
 use dashmap::DashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,6 +23,8 @@ pub(super) struct JointRates {
     message_rate: u32,
     /// How much larger than those of one session; none where nothing is limited.
     times: Option<f64>,
+    /// What the log may show of addresses.
+    log: Addresses,
     by_address: DashMap<Address, Arc<Mutex<Left>>>,
     asked: AtomicU32,
 }
@@ -61,6 +63,8 @@ struct Left {
     pictures: Bucket,
     native: Buckets,
     used: Instant,
+    address: Address,
+    log: Addresses,
 }
 
 /// After this many connections, addresses without one that were silent long enough are forgotten.
@@ -75,10 +79,11 @@ const ADDRESSES: usize = 65_536;
 
 impl JointRates {
     /// Rates of addresses. Where the rate of a session or the sockets of an address have no limit, these have none either.
-    pub(super) fn new(limits: &Limits) -> Self {
+    pub(super) fn new(config: &Config) -> Self {
+        let (limits, log) = (&config.limits, config.log.addresses);
         let is_limited = limits.message_rate > 0 && limits.connections > 0;
         let times = is_limited.then(|| ADDRESS_RATE_FACTOR * (limits.connections as f64 / 100.0).max(1.0));
-        Self { message_rate: limits.message_rate, times, by_address: DashMap::new(), asked: AtomicU32::new(0) }
+        Self { message_rate: limits.message_rate, times, log, by_address: DashMap::new(), asked: AtomicU32::new(0) }
     }
 
     /// The share of a new connection in what its address has left.
@@ -90,7 +95,7 @@ impl JointRates {
         let left = if self.by_address.len() >= ADDRESSES {
             self.by_address.get(&address).map(|left| left.clone())
         } else {
-            let new = || Arc::new(Mutex::new(Left::new(self.message_rate, times)));
+            let new = || Arc::new(Mutex::new(Left::new(self.message_rate, times, address, self.log)));
             Some(self.by_address.entry(address).or_insert_with(new).clone())
         };
         Joint(left.map(|left| Share { left, unshared: Bucket::empty(UNSHARED) }))
@@ -103,8 +108,9 @@ impl Joint {
         if own.wait() > 0.0 {
             return false;
         }
-        let passes =
-            self.0.as_mut().is_none_or(|share| share.unshared.spend().is_ok() || share.left().frames.spend().is_ok());
+        let passes = self.0.as_mut().is_none_or(|share| {
+            share.unshared.spend().is_ok() || share.left().passes(|left| left.frames.spend().is_ok())
+        });
         if passes {
             own.take(1.0);
         }
@@ -113,7 +119,8 @@ impl Joint {
 
     /// Spends one picture of a gischat client; whether there was one. Each may take a second of a core, so all ask.
     pub(super) fn spend_picture(&mut self, own: &mut Bucket) -> bool {
-        let passes = own.wait() <= 0.0 && self.0.as_ref().is_none_or(|share| share.left().pictures.spend().is_ok());
+        let passes = own.wait() <= 0.0
+            && self.0.as_ref().is_none_or(|share| share.left().passes(|left| left.pictures.spend().is_ok()));
         if passes {
             own.take(1.0);
         }
@@ -135,7 +142,7 @@ impl Joint {
         {
             let mut left = share.left();
             let wait = left.native.bytes.wait_for_any();
-            if wait > 0.0 {
+            if !left.passes(|_| wait <= 0.0) {
                 return Err(Short::Joint(wait + SPREAD * chance()));
             }
             left.native.bytes.take(bytes as f64);
@@ -157,7 +164,7 @@ impl Joint {
         if let (Asks::Address, Some(share)) = (asks, &mut self.0) {
             let mut left = share.left();
             let wait = left.native.wait(costs);
-            if wait > 0.0 {
+            if !left.passes(|_| wait <= 0.0) {
                 return Err(Short::Joint(wait + SPREAD * chance()));
             }
             left.native.take(costs);
@@ -176,7 +183,8 @@ impl Share {
 }
 
 impl Left {
-    fn new(message_rate: u32, times: f64) -> Self {
+    fn new(message_rate: u32, times: f64, address: Address, log: Addresses) -> Self {
+        let times = times * address.scale() as f64;
         let bucket = |per_second: u32, burst: u32| {
             Bucket::new(Rate { per_second: per_second.into(), burst: burst.into() }, times)
         };
@@ -185,7 +193,18 @@ impl Left {
             pictures: bucket(PICTURE_RATE, PICTURE_BURST),
             native: Buckets::new(times),
             used: Instant::now(),
+            address,
+            log,
         }
+    }
+
+    /// Whether there is enough left; the log hears of it where there is not.
+    fn passes(&mut self, has: impl FnOnce(&mut Self) -> bool) -> bool {
+        let has = has(self);
+        if !has {
+            Bound::Rates.reached(self.address, self.log);
+        }
+        has
     }
 }
 
@@ -211,14 +230,16 @@ impl Joint {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Limits;
     use std::net::Ipv4Addr;
 
     fn address(number: u32) -> Address {
-        Address::V4(Ipv4Addr::from(number))
+        Address::V4(Ipv4Addr::from(0xcb00_0000 | number))
     }
 
     fn rates(message_rate: u32, connections: usize) -> JointRates {
-        JointRates::new(&Limits { message_rate, connections, ..Limits::default() })
+        let limits = Limits { message_rate, connections, ..Limits::default() };
+        JointRates::new(&Config { limits, ..Config::default() })
     }
 
     fn plenty() -> Bucket {
@@ -247,6 +268,7 @@ mod tests {
         for (message_rate, connections, address, most) in [
             (1, 1, address(1), 80),
             (1, 1000, address(1), 800),
+            (1, 100, Address::V4(Ipv4Addr::new(172, 18, 0, 1)), 800),
             (0, 100, address(1), 9999),
             (1, 0, address(1), 9999),
             (1, 100, Address::Unknown, 9999),

@@ -125,7 +125,7 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
-            joint_rates: JointRates::new(&config.limits),
+            joint_rates: JointRates::new(&config),
             config,
             hub,
             sockets: Sockets::default(),

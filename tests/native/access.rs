@@ -140,7 +140,7 @@ async fn a_hidden_room_takes_as_long_as_none() {
 }
 
 #[tokio::test]
-async fn above_thirty_refusals_a_minute_nothing_more_is_told() {
+async fn above_thirty_refusals_a_minute_nothing_more_is_told_of_keys_and_unknown_names() {
     let server = server(&[("MESSAGE_RATE", "0")]).await;
     let home = "203.0.113.1";
     let mut eve = Native::hello_from(&server, "eve", home).await;
@@ -159,8 +159,7 @@ async fn above_thirty_refusals_a_minute_nothing_more_is_told() {
         ("Key", json!({"key": "guess"})),
         ("Key", json!({"key": "s3 same"})),
         ("Vault", json!({"key": "s3 same"})),
-        ("QGIS", json!({})),
-        ("~0123456789abcdefghijkl", json!({})),
+        ("Den", json!({})),
     ] {
         while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {}
         for native in [&mut eve, &mut other_tab] {
@@ -169,7 +168,7 @@ async fn above_thirty_refusals_a_minute_nothing_more_is_told() {
         }
     }
     let headers = [("x-forwarded-for", home)];
-    let refused = Client::try_connect_with(&server, "/channel/QGIS/ws", &headers).await.err();
+    let refused = Client::try_connect_with(&server, "/channel/Key/ws?key=s3+same", &headers).await.err();
     let status = match refused {
         Some(tokio_tungstenite::tungstenite::Error::Http(answer)) => answer.status().as_u16(),
         other => panic!("{other:?}"),
@@ -177,4 +176,22 @@ async fn above_thirty_refusals_a_minute_nothing_more_is_told() {
     assert_eq!(status, 429, "gischat's doors count with it");
     let mut neighbour = Native::hello_from(&server, "bob", "203.0.113.2").await;
     neighbour.enter_with(json!({"room": "Key", "key": "s3 same"})).await;
+
+    // What is no guess is let in: open rooms, those of a token, those one is invited to, and ad hoc rooms.
+    let until_slowed =
+        async |eve: &mut Native| while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {};
+    neighbour.enter("QGIS").await;
+    until_slowed(&mut eve).await;
+    other_tab.enter("QGIS").await;
+    let invite = json!({"type": "invite", "to": other_tab.member(), "room": "Key"});
+    let invite = neighbour.ok(invite).await["invite"].clone();
+    other_tab.ok(json!({"type": "invite_reply", "invite": invite, "answer": "accept"})).await;
+    for (room, keys) in [("Key", json!({"invite": invite})), ("~0123456789abcdefghijkl", json!({}))] {
+        until_slowed(&mut eve).await;
+        other_tab.ok(join(room, keys)).await;
+    }
+    let mut staff = Native::open_from(&server, home).await;
+    staff.say_hello(json!({"nickname": "hans", "token": token(json!({"roles": ["staff"]}))})).await;
+    until_slowed(&mut eve).await;
+    staff.enter("Staff").await;
 }

@@ -125,6 +125,20 @@ async fn there_are_only_so_many() {
     carl.ok(join(4)).await;
 }
 
+/// A proxy or an office may have a private address.
+#[tokio::test]
+async fn of_a_private_address_there_are_ten_times_as_many() {
+    let settings = [("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "1"), ("LIMIT_ROOMS", "16"), ("MESSAGE_RATE", "0")];
+    let server = Server::start(&settings).await;
+    let join = |number: usize| json!({"type": "join", "room": format!("{NAME}{number}")});
+    let mut ann = Native::hello_from(&server, "ann", "172.18.0.1").await;
+    for number in 0..10 {
+        ann.ok(join(number)).await;
+    }
+    ann.refused(join(10), "too_many").await;
+    Native::hello_from(&server, "bob", "172.18.0.2").await.ok(join(10)).await;
+}
+
 #[tokio::test]
 async fn the_operator_can_turn_them_off() {
     let server = Server::start(&[("LIMIT_ADHOC_ROOMS", "0")]).await;

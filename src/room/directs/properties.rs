@@ -2,6 +2,7 @@
 
 use super::stage::{ACK, TTL, arrival, nick, sending};
 use super::*;
+use crate::config::Addresses;
 use crate::message::{Delivery, DirectStatus, Event, NodeTag};
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -218,7 +219,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn each_message_has_one_outcome_and_nothing_remains(deeds in proptest::collection::vec(deed(), 0..80)) {
-        let terms = Terms::new(2, TTL);
+        let terms = Terms::new(2, TTL, Addresses::Hidden);
         let mut world = World::new(terms.clone());
         deeds.iter().for_each(|deed| world.do_it(deed));
         world.end();

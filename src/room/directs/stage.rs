@@ -4,6 +4,7 @@
 
 use super::*;
 use crate::access::Address;
+use crate::config::Addresses;
 use crate::message::{
     Content, Delivery, Direct, DirectStatus, Envelope, Event, From, Lang, Nickname, NodeTag, Occasion, Recipients,
     Rules, Stamp,
@@ -53,7 +54,7 @@ pub(super) struct Play {
 impl Play {
     pub(super) fn new() -> Self {
         let tag = NodeTag::random();
-        let directs = Directs::new(Terms::new(2, TTL), ACK);
+        let directs = Directs::new(Terms::new(2, TTL, Addresses::Hidden), ACK);
         Self { directs, jane: tag.member(), bob: tag.member(), start: Instant::now() }
     }
 

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use super::*;
-use crate::limits::MIB;
+use crate::config::Addresses;
+use crate::limits::{MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{Content, From, NodeTag, Rules, Stamp};
 use crate::room::directs::stage::letter;
 use std::net::Ipv4Addr;
@@ -39,7 +40,7 @@ struct Play {
 
 impl Play {
     fn new() -> Self {
-        let terms = Terms::new(50, Duration::from_secs(3600));
+        let terms = Terms::new(50, Duration::from_secs(3600), Addresses::Hidden);
         Self { boxes: Mailboxes::new(terms.clone()), terms, tag: NodeTag::random(), now: Instant::now() }
     }
 
@@ -114,6 +115,22 @@ fn all_mailboxes_together_hold_64_mib() {
         assert!(play.terms.bytes_taken() <= 64 * MIB && number < 1000);
     }
     assert!(play.terms.bytes_taken() > 63 * MIB && number > 20);
+}
+
+#[test]
+fn a_private_address_has_ten_times_as_many_and_all_unknown_ones_have_a_ceiling() {
+    let mut play = Play::new();
+    let (private, public) = (Ipv4Addr::new(10, 1, 2, 3), Ipv4Addr::new(203, 0, 113, 8));
+    for (address, most) in
+        [(Address::V4(private), 160), (Address::Unknown, MAILBOXES_OF_UNKNOWN), (Address::V4(public), 16)]
+    {
+        for number in 0..=most {
+            let owner = (most * 10_000 + number) as u64; // nobody comes back
+            let wants = arrival(play.tag.member(), owner, None, &format!("ann{number}_{most}"), true);
+            let granted = play.boxes.arrive(Arrival { address, ..wants }).is_some();
+            assert_eq!(granted, number < most, "{number} of {address:?}");
+        }
+    }
 }
 
 #[test]
@@ -218,7 +235,8 @@ fn a_message_weighs_what_is_written_of_it() {
 /// What is shown again and again is the same bytes, and never more of them than may be on their way.
 #[test]
 fn is_shown_in_portions_and_copied_for_nobody() {
-    let mut play = Play { boxes: Mailboxes::new(Terms::new(200, Duration::from_secs(3600))), ..Play::new() };
+    let mut play =
+        Play { boxes: Mailboxes::new(Terms::new(200, Duration::from_secs(3600), Addresses::Hidden)), ..Play::new() };
     let alice = play.tag.member();
     assert!(play.boxes.arrive(arrival(alice, 1, None, "alice", true)).is_some());
     let ids: Vec<Uuid> = (0..150).map(|_| play.put("alice", 64 * 1024).unwrap()).collect();

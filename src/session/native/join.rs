@@ -82,8 +82,6 @@ impl Responder {
 
     fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<(Admitted, Option<Visit>), Refusal> {
         let node = &self.node;
-        // First of all, so that who guesses too fast does not learn even that it guessed right.
-        node.access.attempts.check(state.address, std::time::Instant::now()).map_err(too_fast)?;
         if Hub::is_adhoc(&join.room) {
             let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
                 NoAdHoc::Disabled => Refusal::from(Code::Disabled),
@@ -91,16 +89,13 @@ impl Responder {
             })?;
             return Ok((Admitted { room, needs_no_token: true, invite: None }, Some(visit)));
         }
-        let (mut needs_no_token, mut invite) = (self.opens(join, None), None);
-        if !self.opens(join, state.grant()) {
-            // An invitation replaces the key of a room, and nothing else.
-            let is_key_room = node.access.doors.access_name(&join.room) == "key";
-            invite = self.accepted(session, join).filter(|_| is_key_room);
-            needs_no_token = invite.is_some();
-            if !needs_no_token {
-                node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
-            }
+        // An invitation replaces the key of a room, and nothing else.
+        let is_key_room = node.access.doors.access_name(&join.room) == "key";
+        let invite = self.accepted(session, join).filter(|_| is_key_room && !self.opens(join, state.grant()));
+        if invite.is_none() {
+            node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
         }
+        let needs_no_token = invite.is_some() || self.opens(join, None);
         let room = node.hub.named(&join.room).ok_or(Code::RoomNotFound)?;
         Ok((Admitted { room, needs_no_token, invite }, None))
     }

@@ -196,7 +196,8 @@ fn slow_down(wait: f64) -> Refusal {
 mod tests {
     use super::*;
     use crate::access::Address;
-    use crate::limits::{Limits, MIB};
+    use crate::config::Config;
+    use crate::limits::MIB;
     use crate::session::joint::JointRates;
     use std::net::Ipv4Addr;
     use std::time::Duration;
@@ -261,7 +262,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_refused_for_its_neighbours_is_no_flood() {
         let address = Address::V4(Ipv4Addr::LOCALHOST);
-        let all = JointRates::new(&Limits::default());
+        let all = JointRates::new(&Config::default());
         while all.of(address).spend(&mut Buckets::new(1.0), 1).is_ok() {}
         let (mut rates, mut joint) = (Rates::new(true), all.of(address));
         for _ in 0..200 {
