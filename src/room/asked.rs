@@ -3,6 +3,7 @@
 
 use super::call_slot::CallPlace;
 use super::nonces;
+use super::roster::Member;
 use super::task::Task;
 use crate::close::Close;
 use crate::message::request::{Kick, RoomRequest, Said, Send};
@@ -190,7 +191,11 @@ impl Task {
         let gischat = kicked.native.is_none().then(|| kicked.outbox.clone());
         self.reply(member, reference, Ok(Done::Plain {}));
         if kick.ban > 0 {
-            self.bans.ban(&identity, nickname.as_ref(), Instant::now() + Duration::from_secs(kick.ban));
+            let (address, until) = (identity.address, Instant::now() + Duration::from_secs(kick.ban));
+            let is_neighbour = |other: &Member| other.id != kick.member && other.identity.address == address;
+            // A proxy may have it: then the moderator has it too.
+            let is_shared = address.may_be_shared() && self.roster.members().iter().any(is_neighbour);
+            self.bans.ban(&identity, nickname.as_ref(), is_shared, until);
         }
         self.deliver().await;
         match gischat {

@@ -28,15 +28,16 @@ enum Banned {
 }
 
 impl Bans {
-    /// Bans who was kicked: by the identity of its token, or without one by nickname and address.
-    pub(super) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, until: Instant) {
+    /// Bans who was kicked: by the identity of its token, or without one by nickname and by address, where that is not
+    /// others' too.
+    pub(super) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Instant) {
         if let Some(sub) = identity.sub() {
             return self.add(Banned::Sub(sub.clone()), until);
         }
         if let Some(nickname) = nickname {
             self.add(Banned::Nickname(fold(nickname)), until);
         }
-        if identity.address != Address::Unknown {
+        if identity.address != Address::Unknown && !is_shared {
             self.add(Banned::Address(identity.address), until);
         }
     }

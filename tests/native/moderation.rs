@@ -155,6 +155,29 @@ async fn a_ban_goes_by_sub_or_else_by_nickname_and_address() {
     assert_eq!(put.status, 403);
 }
 
+/// Behind a proxy that names nobody all have its private address: who is banned there is not the others.
+#[tokio::test]
+async fn a_ban_does_not_go_by_a_private_address_that_others_in_the_room_have() {
+    let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
+    let join = |name: &str| json!({"type": "join", "room": "QGIS", "nickname": name});
+    let mut boss = boss_in(&server, "QGIS").await;
+    let enter = async |name: &str, address: &str| {
+        let mut native = Native::hello_from(&server, name, address).await;
+        native.enter("QGIS").await;
+        native
+    };
+    let (proxy, desk) = ("172.18.0.1", "192.168.1.20");
+    let (_bob, mut eve, mut mallory) =
+        (enter("bob", proxy).await, enter("eve", proxy).await, enter("mallory", desk).await);
+    for banned in [&mut eve, &mut mallory] {
+        boss.ok(kick(&banned.member(), json!({"ban": 600}))).await;
+        banned.event("removed").await;
+        banned.refused(join(banned.welcome["nickname"].as_str().unwrap()), "access_denied").await;
+    }
+    eve.ok(join("innocent")).await;
+    mallory.refused(join("innocent2"), "access_denied").await;
+}
+
 #[tokio::test]
 async fn who_is_banned_does_not_speak_over_http_either() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
