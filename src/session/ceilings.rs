@@ -87,7 +87,8 @@ impl Sockets {
         self.shed(UNFINISHED_BYTES, &self.held().unfinished, |_| true);
         if let Some(of_address) = &socket.unfinished_of_address {
             let address = socket.admission.address;
-            self.shed(UNFINISHED_BYTES_OF_ADDRESS, of_address, |other| other.admission.address == address);
+            let ceiling = UNFINISHED_BYTES_OF_ADDRESS * address.scale();
+            self.shed(ceiling, of_address, |other| other.admission.address == address);
         }
     }
 
@@ -164,8 +165,8 @@ impl Sockets {
         self.held().going.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What addresses hold, the session that holds most last in each heap. An unknown address may stand for everybody: there
-    /// each is by itself.
+    /// What addresses hold, of a private one a tenth, the session that holds most last in each heap. An unknown address may
+    /// stand for everybody: there each is by itself.
     fn heaps(&self, bytes_of: impl Fn(&Socket) -> usize) -> Vec<Heap> {
         let (mut by_address, mut alone) = (HashMap::<Address, Heap>::new(), Vec::new());
         self.for_each(|socket| {
@@ -173,12 +174,14 @@ impl Sockets {
             if bytes == 0 {
                 return;
             }
-            let heap = match socket.admission.address {
+            let address = socket.admission.address;
+            let heap = match address {
                 Address::Unknown => alone.push_mut(Heap::default()),
                 known => by_address.entry(known).or_default(),
             };
-            heap.bytes += bytes;
-            heap.sockets.push((bytes, socket.clone()));
+            let weight = bytes / address.scale();
+            heap.bytes += weight;
+            heap.sockets.push((weight, socket.clone()));
         });
         let mut heaps: Vec<Heap> = by_address.into_values().chain(alone).collect();
         heaps.iter_mut().for_each(|heap| heap.sockets.sort_unstable_by_key(|(bytes, _)| *bytes));
@@ -272,6 +275,17 @@ mod tests {
         let entered: Vec<Place> =
             [Address::Unknown, Address::Unknown, address(1)].map(|address| enter(&sockets, address)).into();
         for (place, tenths) in entered.iter().zip([3, 3, 5]) {
+            sockets.read(&place.socket, UNFINISHED_BYTES / 10 * tenths);
+        }
+        assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded)]);
+    }
+
+    #[test]
+    fn what_an_office_holds_counts_a_tenth() {
+        let sockets = Sockets::default();
+        let office = Address::V4(Ipv4Addr::new(172, 18, 0, 1));
+        let entered: Vec<Place> = [office, office, address(1)].map(|address| enter(&sockets, address)).into();
+        for (place, tenths) in entered.iter().zip([4, 4, 3]) {
             sockets.read(&place.socket, UNFINISHED_BYTES / 10 * tenths);
         }
         assert_eq!(ended(&entered), [None, None, Some(Close::Overloaded)]);
