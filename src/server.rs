@@ -1,19 +1,25 @@
 //! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main` calls
 //! it, and so do the tests, each with a listener of its own.
 
+use crate::access::{Address, Connection};
 use crate::config::Config;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::session::{Node, Transport};
+use ::http::{HeaderValue, StatusCode, header};
 use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
@@ -26,12 +32,34 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// The same complaint is not logged more often than this.
 const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
+/// Where connections come from: a socket, or something before it that knows whose they are.
+pub trait Listener: Send + 'static {
+    /// The next connection, and its peer.
+    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
+
+    /// Where this listens.
+    ///
+    /// # Errors
+    /// Those of the system.
+    fn local_addr(&self) -> io::Result<SocketAddr>;
+}
+
+impl Listener for TcpListener {
+    fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send {
+        Self::accept(self)
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        Self::local_addr(self)
+    }
+}
+
 /// Serves `listener` until `shutdown` completes, then says goodbye to every session and returns within ten seconds.
 ///
 /// # Errors
 /// When the listener for metrics cannot be opened, or one of the server's own tasks ends.
 pub async fn run(
-    listener: TcpListener,
+    listener: impl Listener,
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
@@ -87,18 +115,21 @@ async fn stop(node: &Node) {
     }
 }
 
-/// Accepts connections for as long as it is not dropped.
-async fn accept(listener: TcpListener, node: Node) {
+/// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what
+/// came of its request so far was not read.
+async fn accept(listener: impl Listener, node: Node) {
     #[cfg(debug_assertions)]
     assert_ne!(node.config.injected_panic, Some(InjectedPanic::Accept), "set off by a test");
-    let service = http::service(node);
+    let service = http::service(node.clone());
     let mut connections = JoinSet::new();
     let mut complained: Option<Instant> = None;
     loop {
         match listener.accept().await {
             Ok((socket, peer)) => {
                 while connections.try_join_next().is_some() {}
-                connections.spawn(serve(socket, peer, service.clone()));
+                if let Some(waiting) = Waiting::enter(&node, peer) {
+                    connections.spawn(serve(socket, peer, waiting, service.clone()));
+                }
             }
             Err(error) if is_exhaustion(&error) => {
                 if complained.is_none_or(|then| then.elapsed() >= COMPLAINT_INTERVAL) {
@@ -125,12 +156,14 @@ fn is_exhaustion(error: &io::Error) -> bool {
 }
 
 /// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
-async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
+async fn serve(socket: TcpStream, peer: SocketAddr, waiting: Waiting, service: http::Service) {
     let _ = socket.set_nodelay(true);
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
-    let service = service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
+    let waiting = Arc::new(waiting);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        service.clone().oneshot(request)
+        let (waiting, service) = (waiting.clone(), service.clone());
+        async move { waiting.answer(request, service).await }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -139,6 +172,43 @@ async fn serve(socket: TcpStream, peer: SocketAddr, service: http::Service) {
         .with_upgrades();
     if let Err(error) = connection.await {
         tracing::debug!(%error, "connection ended");
+    }
+}
+
+/// A connection on which the next request has not come, and its place among those of its peer's address. A socket has its
+/// place among the sockets instead.
+struct Waiting {
+    node: Node,
+    address: Address,
+    place: Mutex<Option<Connection>>,
+}
+
+impl Waiting {
+    /// None if the address has too many of these.
+    fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
+        let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
+        let place = node.access.arriving.enter(address)?;
+        Some(Self { node: node.clone(), address, place: Mutex::new(Some(place)) })
+    }
+
+    /// Answers a request, and waits for the next one if the address may have one more that does.
+    async fn answer(&self, request: hyper::Request<Incoming>, service: http::Service) -> Result<Response, Infallible> {
+        let place = self.change(None).filter(|_| !request.body().is_end_stream()); // otherwise the request is whole
+        let mut answer = service.oneshot(request).await?;
+        drop(place);
+        if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+            let place = self.node.access.arriving.linger(self.address);
+            if place.is_none() {
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            self.change(place);
+        }
+        Ok(answer)
+    }
+
+    /// Gives back the place that it had before.
+    fn change(&self, place: Option<Connection>) -> Option<Connection> {
+        std::mem::replace(&mut *self.place.lock().unwrap_or_else(PoisonError::into_inner), place)
     }
 }
 

@@ -6,7 +6,7 @@ mod common;
 
 use common::program::Program;
 use common::raw::{CLOSE, Raw, frame, handshake};
-use common::{Client, Server};
+use common::{Client, PATIENCE, Server};
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, sleep, timeout};
@@ -117,6 +117,8 @@ async fn who_does_not_finish_its_headers_is_cut_off_after_ten_seconds() {
         ("GET / HTTP/1.1\r\n", "X-More: and more\r\n", &["", "408"]),
         ("", "\r\n", &["", "408"]),
         (body, "\"", &["408"]),
+        // Between two requests, as before the first.
+        ("GET /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n", "", &["200"]),
     ];
     for (start, more, answers) in rows {
         let (time, answer) = borne(&server, start, more).await;
@@ -124,6 +126,151 @@ async fn who_does_not_finish_its_headers_is_cut_off_after_ten_seconds() {
         let status = answer.split(' ').nth(1).unwrap_or_default();
         assert!(answers.contains(&status), "{start:?} and {more:?}: {answer}");
     }
+}
+
+const HOME: &str = "203.0.113.1";
+const NEIGHBOUR: &str = "203.0.113.2";
+
+/// The server ends this connection without a word, after this time.
+async fn ends(raw: &mut Raw) -> Duration {
+    let began = Instant::now();
+    let end = timeout(PATIENCE, raw.reading.read(&mut [0])).await.expect("an end in time");
+    assert!(matches!(end, Ok(0) | Err(_)), "a word");
+    began.elapsed()
+}
+
+/// A new connection is ended, long before its ten seconds are over.
+async fn is_turned_away(server: &Server) -> bool {
+    ends(&mut Raw::open(server.addr()).await).await < Duration::from_secs(5)
+}
+
+/// The head of the answer to a request that leaves the connection open.
+async fn asks(raw: &mut Raw) -> String {
+    raw.write(b"HEAD /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    let head = raw.head().await;
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    head.to_ascii_lowercase()
+}
+
+#[tokio::test]
+async fn ten_thousand_silent_connections_of_one_address_are_not_to_be_had() {
+    let server = Server::start_for(HOME, NEIGHBOUR, &[]).await;
+    let mut socket = Client::connect(&server, V3).await;
+    let mut held = Vec::new();
+    for number in 0..10_000 {
+        if number < 100 {
+            held.push(Raw::open(server.addr()).await);
+        } else {
+            assert!(is_turned_away(&server).await, "{number} are held");
+        }
+    }
+    let mut neighbour = Raw::open_as_other(server.addr()).await;
+    neighbour.shake_hands(V3, "", b"").await;
+    server_hears(&mut socket, &mut neighbour).await;
+    for raw in &mut held {
+        asks(raw).await; // they were not cut
+    }
+    assert_eq!(server.members("QGIS").await, 2, "and there is room again");
+}
+
+/// Who is in talks on, whatever else the address holds.
+async fn server_hears(socket: &mut Client, neighbour: &mut Raw) {
+    socket.send(serde_json::json!({"type": "text", "author": "somebody", "text": "hello"})).await;
+    neighbour.text_with(|frame| frame["text"] == "hello").await;
+}
+
+#[tokio::test]
+async fn a_private_address_has_ten_times_as_many_and_an_unknown_one_any_number() {
+    for (peer, most) in [("172.18.0.1", 20), ("fd00::1", 20), (HOME, 2)] {
+        let server = Server::start_for(peer, peer, &[("LIMIT_CONNECTIONS", "2")]).await;
+        let mut silent = Vec::new();
+        for _ in 0..most {
+            silent.push(Raw::open(server.addr()).await);
+        }
+        assert!(is_turned_away(&server).await, "{peer} has one more than {most}");
+        // Sockets have places of their own, beside these.
+        let mut sockets = Vec::new();
+        for mut raw in silent {
+            raw.shake_hands(V3, "", b"").await;
+            sockets.push(raw);
+        }
+        let mut more = Raw::open(server.addr()).await;
+        more.write(handshake(V3, "").as_bytes()).await;
+        assert_eq!(status(&more.head().await), 429, "{peer}");
+        for raw in &mut sockets {
+            raw.write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
+            assert_eq!(raw.closed().await.0, 1000);
+        }
+    }
+    let server =
+        Server::start_for("127.0.0.1", "10.0.0.1", &[("LIMIT_CONNECTIONS", "2"), ("TRUSTED_PROXIES", "10.0.0.1")])
+            .await;
+    let mut silent = Vec::new();
+    for _ in 0..10 {
+        silent.push(Raw::open(server.addr()).await);
+        silent.push(Raw::open_as_other(server.addr()).await);
+    }
+    for raw in &mut silent {
+        raw.shake_hands(V3, "", b"").await;
+    }
+    assert_eq!(server.members("QGIS").await, 20, "this machine, and a proxy that names nobody");
+}
+
+/// Time is paused, as above.
+#[tokio::test(start_paused = true)]
+async fn a_place_comes_back_when_the_time_of_a_silent_connection_is_over() {
+    let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "2")]).await;
+    let began = Instant::now();
+    let (mut one, mut other) = (Raw::open(server.addr()).await, Raw::open(server.addr()).await);
+    assert!(is_turned_away(&server).await);
+    ends(&mut one).await;
+    ends(&mut other).await;
+    assert!((10.0..11.0).contains(&began.elapsed().as_secs_f64()), "{:?}", began.elapsed());
+    asks(&mut Raw::open(server.addr()).await).await;
+}
+
+/// A body is part of its request.
+#[tokio::test]
+async fn who_sends_a_body_slowly_holds_its_place() {
+    let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "2")]).await;
+    let body = r#"{"author": "somebody", "text": "hello"}"#;
+    let head =
+        "PUT /channel/QGIS/text HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue";
+    let head = format!("{head}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let mut slow = Vec::new();
+    for _ in 0..2 {
+        let mut raw = Raw::open(server.addr()).await;
+        raw.write(head.as_bytes()).await;
+        assert_eq!(status(&raw.head().await), 100, "the body is waited for");
+        slow.push(raw);
+    }
+    assert!(is_turned_away(&server).await);
+    for raw in &mut slow {
+        raw.write(body.as_bytes()).await;
+        assert_eq!(status(&raw.head().await), 200);
+    }
+    asks(&mut Raw::open(server.addr()).await).await;
+}
+
+/// Browsers keep connections for their next request: half of the places at most, so that newcomers get in.
+#[tokio::test]
+async fn connections_between_two_requests_keep_nobody_out() {
+    let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "4")]).await;
+    let mut idle = Vec::new();
+    for number in 0..20 {
+        let mut raw = Raw::open(server.addr()).await;
+        let head = asks(&mut raw).await;
+        assert_eq!(head.contains("connection: close"), number >= 2, "{number}: {head}");
+        if number >= 2 {
+            assert!(ends(&mut raw).await < Duration::from_secs(5));
+        }
+        idle.push(raw);
+    }
+    for raw in &mut idle[..2] {
+        assert!(!asks(raw).await.contains("connection: close"));
+    }
+    let _silent = [Raw::open(server.addr()).await, Raw::open(server.addr()).await];
+    assert!(is_turned_away(&server).await, "they count");
 }
 
 #[tokio::test]

@@ -5,28 +5,10 @@
 mod common;
 
 use common::member::{GENERATIONS, V3, newcomer};
-use common::nginx::Proxied;
+use common::nginx::{GISCHAT, Proxied};
 use common::raw::{CLOSE, PING, PONG, Raw, frame, text};
 use std::time::Duration;
 use tokio::time::Instant;
-
-/// A site as gischat's README shows it: it tells the server neither host nor address.
-const GISCHAT: &str = "
-upstream gischat_upstream { server 127.0.0.1:8000; }
-server { listen 80; server_name localhost; return 301 https://$host$request_uri; }
-server {
-  listen 443 ssl;
-  server_name localhost;
-  ssl_certificate /etc/causerie/tls/fullchain.pem;
-  ssl_certificate_key /etc/causerie/tls/privkey.pem;
-  location / {
-    proxy_pass http://gischat_upstream;
-    proxy_http_version 1.1;
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection \"upgrade\";
-    proxy_read_timeout 86400;
-  }
-}";
 
 /// What people do, through this proxy: the page, the lists, and sockets of all generations in one room.
 async fn people_meet(proxied: &Proxied) {

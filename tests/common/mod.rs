@@ -15,9 +15,11 @@ pub mod samples;
 pub mod tokens;
 
 use causerie::config::Config;
+use causerie::server::Listener;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use std::net::SocketAddr;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -43,6 +45,24 @@ pub struct Server {
     task: Option<JoinHandle<std::io::Result<()>>>,
 }
 
+/// A listener whose connections come from elsewhere, as far as the server can know.
+struct Elsewhere {
+    listener: TcpListener,
+    peers: [IpAddr; 2],
+}
+
+impl Listener for Elsewhere {
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let (stream, peer) = self.listener.accept().await?;
+        let is_other = peer.ip() == IpAddr::from([127, 0, 0, 2]);
+        Ok((stream, SocketAddr::new(self.peers[usize::from(is_other)], peer.port())))
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
 /// An HTTP answer.
 #[derive(Debug)]
 pub struct Answer {
@@ -65,7 +85,18 @@ impl Server {
 
     /// Starts a server with a configuration that settings cannot give.
     pub async fn start_with(config: Config) -> Self {
+        Self::start_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), config)
+    }
+
+    /// The same for a server that is reached from elsewhere: whoever connects comes from this address, or from the other one
+    /// if its own is 127.0.0.2.
+    pub async fn start_for(peer: &str, other: &str, settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let peers = [peer, other].map(|peer| peer.parse().unwrap());
+        Self::start_on(Elsewhere { listener, peers }, config(settings))
+    }
+
+    fn start_on(listener: impl Listener, config: Config) -> Self {
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async move { drop(stopped.await) };

@@ -10,6 +10,24 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout};
 
+/// A site as gischat's README shows it: it tells the server neither host nor address.
+pub const GISCHAT: &str = "
+upstream gischat_upstream { server 127.0.0.1:8000; }
+server { listen 80; server_name localhost; return 301 https://$host$request_uri; }
+server {
+  listen 443 ssl;
+  server_name localhost;
+  ssl_certificate /etc/causerie/tls/fullchain.pem;
+  ssl_certificate_key /etc/causerie/tls/privkey.pem;
+  location / {
+    proxy_pass http://gischat_upstream;
+    proxy_http_version 1.1;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection \"upgrade\";
+    proxy_read_timeout 86400;
+  }
+}";
+
 /// A running nginx before a server. Both stop when dropped.
 pub struct Proxied {
     nginx: Child,
@@ -28,7 +46,11 @@ impl Proxied {
     }
 
     pub async fn start_site(test: &str, site: &str, prefix: &'static str, settings: &[(&str, &str)]) -> Self {
-        let server = Server::start(settings).await;
+        Self::before(Server::start(settings).await, test, site, prefix).await
+    }
+
+    /// The same before a server that runs already.
+    pub async fn before(server: Server, test: &str, site: &str, prefix: &'static str) -> Self {
         let (folder, https) = (empty_folder(test), free_port());
         lay_out(&folder, site, server.addr().port(), https);
         let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| Path::new(path).exists());

@@ -37,6 +37,14 @@ impl Raw {
         Self::open_small(addr, 256 * 1024).await
     }
 
+    /// A TCP connection from 127.0.0.2.
+    pub async fn open_as_other(addr: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 2], 0).into()).unwrap();
+        let (reading, writing) = socket.connect(addr).await.expect("a connection").into_split();
+        Self::over(reading, writing)
+    }
+
     /// A TCP connection for which this side's kernel takes in about so many bytes and no more.
     pub async fn open_small(addr: SocketAddr, receive_buffer: u32) -> Self {
         let socket = TcpSocket::new_v4().unwrap();

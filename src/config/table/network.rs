@@ -118,7 +118,8 @@ pub(super) fn rows() -> [Setting; 15] {
             older: &[],
             default: "100",
             allowed: "whole number, 0 or more",
-            meaning: "WebSockets that one address may hold at a time. 0 is no limit.",
+            meaning: "WebSockets that one address may hold at a time, and beside them connections without a whole request; \
+                      in private networks ten times as many. 0 is no limit.",
             group: Group::Load,
             empty_counts: false,
             apply: |config, text| whole(text, 0..=ANY).map(|value| config.limits.connections = value),
