@@ -149,21 +149,21 @@ async fn over_the_ceiling_of_unfinished_frames_the_largest_goes_and_no_other() {
     let server = Server::start(&[("MAX_FRAME_BYTES", "1_073_741_824")]).await;
     let blanks = frame(TEXT, &[b' '; MIB]).split_off(14); // as they are masked
     let mut peers = Vec::new();
-    for mebibytes in [35, 40, 15] {
+    for mebibytes in [37, 41, 15] {
         let mut peer = Raw::connect(&server, V3).await;
-        peer.write(&head(TEXT, 48 * MIB)).await;
+        peer.write(&head(TEXT, 45 * MIB)).await;
         for _ in 0..mebibytes {
             peer.write(&blanks).await;
         }
         peers.push(peer);
     }
     server.until_members("QGIS", 3).await;
-    for _ in 15..26 {
+    for _ in 15..22 {
         peers[2].write(&blanks).await;
     }
     assert_eq!(peers[1].closed().await, (1013, "try again later".into()));
-    for (place, held) in [(0, 35), (2, 26)] {
-        for _ in held..48 {
+    for (place, held) in [(0, 37), (2, 22)] {
+        for _ in held..45 {
             peers[place].write(&blanks).await;
         }
         peers[place].text_with(|frame| frame["type"] == "uncompliant").await;

@@ -61,12 +61,6 @@ impl Client {
         Self { ip: told.unwrap_or(peer), address, proxied: true }
     }
 
-    /// The nearest that is known of where the client sits, also where rules by address do not apply: a private address, or
-    /// that of a proxy which hides its clients.
-    pub fn network(&self) -> Address {
-        Address::of(self.ip)
-    }
-
     /// Whether the client's own connection is encrypted, as a trusted proxy tells: the one next to the client, where there
     /// are several.
     pub fn is_encrypted(&self, headers: &HeaderMap) -> bool {

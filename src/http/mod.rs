@@ -113,7 +113,7 @@ impl Service {
             return Ok(Redirect::temporary(&path::with_slash(&asked)).into_response());
         }
         let client = Client::of(peer(&request), request.headers(), &self.node.config);
-        self.campaigns.note(client.network(), asked.query().unwrap_or_default());
+        self.campaigns.note(client.address, asked.query().unwrap_or_default());
         let visitor = Visitor::new(&client, asked.query(), target.token.take(), &self.node.access);
         *request.uri_mut() = uri;
         let extensions = request.extensions_mut();
