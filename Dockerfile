@@ -14,7 +14,13 @@ RUN npm run build
 # around them, so that they are built once.
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /build
+# A C compiler for musl, and make: for jemalloc. Kernels for arm64 may have pages of 64 KiB, which it has to be built for.
+# hadolint ignore=DL3008,DL3009
+RUN { command -v musl-gcc && command -v make; } >/dev/null \
+ || { apt-get update -qq && apt-get install -y -qq --no-install-recommends make musl-tools; }
 RUN rustup target add "$(uname -m)-unknown-linux-musl"
+COPY .cargo .cargo
+RUN [ "$(uname -m)" != aarch64 ] || echo 'JEMALLOC_SYS_WITH_LG_PAGE = "16"' >> .cargo/config.toml
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir -p src benches/fan_out \
  && echo '//! Nothing yet.' > src/lib.rs \

@@ -9,6 +9,11 @@ mod token;
 use clap::Parser;
 use cli::{Cli, Command};
 use std::process::ExitCode;
+use tikv_jemallocator::Jemalloc;
+
+/// The C library's allocator keeps what an attack made it take, and musl's is slow where threads meet.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// Something that was asked for failed.
 const FAILED: u8 = 1;
