@@ -278,8 +278,8 @@ pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
 /// session that holds most, with 1013, until an eighth of it is free again.
 pub const UNFINISHED_BYTES: usize = 96 * MIB;
 
-/// Of these, bytes of one address; above it that loses the session that holds most, as above. An unknown address stands for
-/// many, and has none.
+/// Of these, bytes of one public address; above it that loses the session that holds most, as above. A private address may
+/// have all of them, and an unknown one stands for many.
 pub const UNFINISHED_BYTES_OF_ADDRESS: usize = UNFINISHED_BYTES / 2;
 
 /// Time that a message may take to come, whatever its size. What has come of it earns it more: see [`MESSAGE_PACE`].

@@ -7,7 +7,7 @@
 mod common;
 
 use causerie::config::{Config, InjectedPanic};
-use common::native::{KEY, Native, moderator};
+use common::native::{KEY, Native, moderator, token};
 use common::{Client, Server, config};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -18,9 +18,12 @@ const FALL: &str = "fall over";
 
 /// A server whose rooms fail when they are told so. Nobody is too fast there.
 async fn server() -> Server {
+    server_with(InjectedPanic::Request(FALL.into())).await
+}
+
+async fn server_with(injected_panic: InjectedPanic) -> Server {
     let settings = [("ROOMS", "QGIS,QField"), ("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("TOKEN_KEY", KEY)];
-    let injected_panic = Some(InjectedPanic::Room(FALL.into()));
-    Server::start_with(Config { injected_panic, ..config(&settings) }).await
+    Server::start_with(Config { injected_panic: Some(injected_panic), ..config(&settings) }).await
 }
 
 fn say(text: &str) -> Value {
@@ -55,6 +58,7 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
     assert_eq!(ann.reply(fails).await["code"], "internal", "each request has its one reply");
     assert_eq!(ann.reply(after).await["code"], "not_joined", "the room is open again, without her");
     assert_eq!(bob.reply(waits).await["delivery"], "unreachable");
+    assert_eq!(bob.event("message").await["content"]["text"], "before", "what was accepted is delivered");
     for native in [&mut ann, &mut bob] {
         let removed = native.event("removed").await;
         assert_eq!((&removed["room"], &removed["reason"]), (&json!(ROOM), &json!("closed")));
@@ -73,6 +77,34 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
     ann.say("QField", "and there").await;
     elsewhere.until(|frame| frame["text"] == "and there").await;
     assert_eq!(server.get("/readyz").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_is_due_behind_a_delivery_that_fails_is_delivered() {
+    let server = server_with(InjectedPanic::Delivery(FALL.into())).await;
+    let mut ann = Native::join(&server, "ann", ROOM).await;
+    let mut bob = Native::join(&server, "bob", ROOM).await;
+    let content = json!({"kind": "text", "text": "for you"});
+    let direct = json!({"type": "direct_send", "room": ROOM, "nickname": "nobody", "content": content});
+    let [fails, direct] = ann.pipeline([say(FALL), direct]).await;
+    assert_eq!(ann.reply(fails).await["type"], "ok", "it was accepted before it was delivered");
+    assert_eq!(ann.reply(direct).await["delivery"], "unreachable");
+    assert_eq!(bob.event("removed").await["reason"], "closed");
+    fall(&server).await; // nobody is told that it was delivered
+}
+
+#[tokio::test]
+async fn a_ban_outlasts_a_failure() {
+    let server = server().await;
+    let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
+    boss.enter(ROOM).await;
+    let mut bob = Native::hello_as(&server, "bob", &token(json!({"sub": "bob"}))).await;
+    bob.enter(ROOM).await;
+    boss.ok(json!({"type": "kick", "room": ROOM, "member": bob.member(), "ban": 600})).await;
+    fall(&server).await;
+    boss.event("removed").await;
+    bob.refused(json!({"type": "join", "room": ROOM}), "access_denied").await;
+    boss.enter(ROOM).await;
 }
 
 #[tokio::test]

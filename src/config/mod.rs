@@ -89,8 +89,10 @@ pub struct Config {
 #[cfg(debug_assertions)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InjectedPanic {
-    /// In the task of a room that is sent this text.
-    Room(String),
+    /// In a room's task, where it serves a request with this text.
+    Request(String),
+    /// In a room's task, where it delivers this text.
+    Delivery(String),
     /// In the task that looks after silent sockets.
     Keepalive,
     /// In the task that accepts connections.

@@ -6,6 +6,8 @@ use super::nonces;
 use super::roster::Member;
 use super::task::Task;
 use crate::close::Close;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::message::request::{Kick, RoomRequest, Said, Send};
 use crate::message::{
     Code, Content, Deleted, Done, Event, Leaving, Like, MemberId, Message, Nickname, Notice, Post, Recipients,
@@ -65,7 +67,7 @@ impl Task {
     fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
         #[cfg(debug_assertions)]
         if let Said::Content(content) = &send.said {
-            self.panic_if_injected(content);
+            self.panic_if_injected(InjectedPanic::Request, content);
         }
         // First of all: what was said before was right then, whatever has become of it.
         let now = Instant::now();

@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::access::Address;
     use crate::message::{NodeTag, Rules};
+    use crate::room::bans::Bans;
     use crate::room::hub::Common;
     use crate::room::mailbox::Owner;
     use crate::room::mailboxes::Arrival;
@@ -122,7 +123,7 @@ mod tests {
     fn a_message_for_a_mailbox_is_for_its_owner_alone() {
         let tag = NodeTag::random();
         let common = Arc::new(Common::new(Arc::default(), tag));
-        let mut task = Task::new("QGIS".into(), Arc::default(), common);
+        let mut task = Task::new("QGIS".into(), Arc::default(), common, Bans::default());
         let [owner, other] = [tag.member(), tag.member()];
         let nickname = |text| crate::message::Nickname::parse(text, &Rules::default()).unwrap();
         let identity = Owner { lineage: 1, sub: None };

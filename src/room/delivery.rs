@@ -4,6 +4,8 @@
 
 use super::Snapshot;
 use super::task::{Change, Task};
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::limits::DELIVERIES_PER_TURN;
 use crate::message::{
     Done, Envelope, Leaving, MemberId, Message, Occasion, Recipients, Reference, Refusal, Reply, Stamp,
@@ -44,19 +46,22 @@ impl Task {
         if self.roster.natives() > 0 && envelope.message.is_shown_again() {
             self.remembered.keep(&envelope, Instant::now());
         }
-        self.due.push(Arc::new(Frame::new(envelope.clone(), self.lang)));
+        self.due.push_back(Arc::new(Frame::new(envelope.clone(), self.lang)));
         envelope
     }
 
     /// Puts something for some members to what is due. It is delivered at the end of the request that causes it.
     pub(super) fn tell(&mut self, message: Message, recipients: Recipients) {
+        if matches!(&recipients, Recipients::Some(members) if members.is_empty()) {
+            return;
+        }
         let envelope = self.envelope(None, message, Stamp::fresh(), recipients);
         self.tell_envelope(envelope);
     }
 
     /// As [`Self::tell`], of something that is stamped already.
     pub(super) fn tell_envelope(&mut self, envelope: Arc<Envelope>) {
-        self.due.push(Arc::new(Frame::new(envelope, self.lang)));
+        self.due.push_back(Arc::new(Frame::new(envelope, self.lang)));
         self.is_pressing = true;
     }
 
@@ -133,26 +138,31 @@ impl Task {
         }
     }
 
+    /// Pushes what is due. A frame stays there until its turn has come: should one before it panic, it is not lost.
     async fn push_due(&mut self) {
-        let mut for_everybody = Vec::new();
-        for frame in std::mem::take(&mut self.due) {
-            if frame.envelope().recipients == Recipients::Everybody {
-                for_everybody.push(frame);
-            } else {
-                self.push_batch(std::mem::take(&mut for_everybody)).await;
+        let is_for_everybody = |frame: &&Arc<Frame>| frame.envelope().recipients == Recipients::Everybody;
+        while let Some(first) = self.due.front() {
+            if is_for_everybody(&first) {
+                let together = self.due.iter().take_while(is_for_everybody).count();
+                let frames = self.due.drain(..together).collect();
+                self.push_batch(frames).await;
+            } else if let Some(frame) = self.due.pop_front() {
                 self.push(&frame).await;
             }
         }
-        self.push_batch(for_everybody).await;
     }
 
     /// Hands frames that are for everybody to each outbox, in one write where its socket takes it.
     async fn push_batch(&mut self, frames: Vec<Arc<Frame>>) {
-        if frames.is_empty() {
-            return;
+        #[cfg(debug_assertions)]
+        for frame in &frames {
+            if let Message::Post(post) = &frame.envelope().message {
+                self.panic_if_injected(InjectedPanic::Delivery, &post.content);
+            }
         }
+        let is_count = |frame: &Arc<Frame>| matches!(frame.envelope().message, Message::Count(_));
+        let count = self.due_count.take_if(|_| frames.iter().any(is_count));
         let batch = Batch::new(frames);
-        let count = self.due_count.take();
         for (place, member) in self.roster.members().iter_mut().enumerate() {
             if member.attached && member.outbox.push_batch(&batch) == Pushed::Ended {
                 self.ended.push(member.id);
@@ -178,8 +188,12 @@ impl Task {
                 }
             }
             recipients => {
+                let is_heard_by_gischat = !matches!(frame.envelope().message, Message::Event(_));
                 for (place, member) in self.roster.members().iter().enumerate() {
-                    let is_meant = member.attached && recipients.include(member.id, member.native.is_some());
+                    let is_native = member.native.is_some();
+                    let is_meant = member.attached
+                        && (is_native || is_heard_by_gischat)
+                        && recipients.include(member.id, is_native);
                     if is_meant && member.outbox.push(frame) == Pushed::Ended {
                         self.ended.push(member.id);
                     }

@@ -5,6 +5,8 @@ use super::authors::Authorship;
 use super::inbox::Said;
 use super::roster::{Identity, Registration};
 use super::task::{Change, Task};
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::{
     Claim, Content, Envelope, Leaving, Left, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp,
@@ -94,7 +96,7 @@ impl Task {
     /// An identifier that the room still remembers is not given again.
     fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
         #[cfg(debug_assertions)]
-        self.panic_if_injected(&post.content);
+        self.panic_if_injected(InjectedPanic::Request, &post.content);
         let id = claim.id.filter(|id| self.authors.find(*id).is_none());
         self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
     }

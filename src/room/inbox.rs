@@ -54,6 +54,8 @@ pub(super) enum Request {
     Knows { member: MemberId, known: oneshot::Sender<bool> },
     /// Somebody wants to read what the room keeps.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
+    /// Somebody waits until what was said before is delivered.
+    Deliver { delivered: oneshot::Sender<()> },
     /// Somebody wants to know that the room is alive, or has come to this.
     Wake { answer: oneshot::Sender<()> },
 }

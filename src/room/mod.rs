@@ -171,6 +171,11 @@ impl Room {
         let _ = self.ask(|answer| Request::Wake { answer }).await;
     }
 
+    /// Waits until what was said in the room before is delivered.
+    pub async fn delivered(&self) {
+        let _ = self.ask(|delivered| Request::Deliver { delivered }).await;
+    }
+
     async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
         let (sender, answer) = oneshot::channel();
         if !self.0.inbox.send(request(sender)).await {

@@ -1,13 +1,11 @@
 //! How native members go away for a while, come back, and are put out (contract `native`, sections 2.1 and 3). Part of the
 //! room's task; [`super::enter`] is how they came in.
 
-use super::effect::Effect;
 use super::task::Task;
 use crate::close::Close;
 use crate::limits::REMEMBERED_BEFORE;
-use crate::message::{Code, Event, Leaving, MemberId, Removal, Removed, RoomState};
-use crate::outbox::Outbox;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::message::{Code, Envelope, Event, Leaving, MemberId, Recipients, Removal, Removed, RoomState, Stamp};
+use crate::outbox::{Frame, Outbox};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -79,30 +77,37 @@ impl Task {
         self.publish();
     }
 
-    /// Puts everybody out after a panic, which may have left any part of the state broken but the roster. Native members
-    /// get the answers that they wait for, and may come in again.
-    pub(super) async fn evict(&mut self) {
-        self.due.clear();
+    /// Delivers what is due after a panic, and answers what native members wait for.
+    pub(super) async fn deliver_what_is_left(&mut self) {
         if let Some((outbox, member, reference)) = self.unanswered.take() {
             self.reply_past(&outbox, member, Some(reference), Err(Code::Internal.into()));
         }
-        let members: Vec<MemberId> = self.roster.members().iter().map(|member| member.id).collect();
-        let now = Instant::now();
-        let answers = catch_unwind(AssertUnwindSafe(|| -> Vec<Effect> {
-            members.iter().flat_map(|member| self.directs.removed(*member, now)).collect()
-        }));
-        self.carry_out(answers.unwrap_or_default());
+        // What panicked while it was delivered is due no more, and not known to have reached anybody.
+        let is_due = |envelope: &Arc<Envelope>| self.due.iter().any(|frame| Arc::ptr_eq(frame.envelope(), envelope));
+        self.waiting.retain(|(_, envelope)| is_due(envelope));
         self.deliver().await;
-        let removed = Removed { reason: Removal::Closed, message: None };
+        let members: Vec<MemberId> = self.roster.members().iter().map(|member| member.id).collect();
         for member in members {
-            let Some(found) = self.roster.find(member) else { continue };
-            match &mut found.native {
+            let effects = self.directs.removed(member, Instant::now());
+            self.carry_out(effects);
+        }
+        self.deliver().await;
+    }
+
+    /// Puts everybody out after a panic, which may have left any part of the state broken: it touches the roster alone.
+    /// Native members may come in again.
+    pub(super) fn evict(mut self) {
+        let removed = Removed { reason: Removal::Closed, message: None };
+        let envelope = self.envelope(None, Event::Removed(removed.clone()).into(), Stamp::fresh(), Recipients::Natives);
+        let frame = Arc::new(Frame::new(envelope, self.lang));
+        for member in self.roster.members() {
+            match &mut member.native {
                 Some(native) => {
                     native.call = None;
                     native.lost.tell(removed.clone());
-                    self.tell_now(member, Event::Removed(removed.clone()).into());
+                    member.outbox.push(&frame);
                 }
-                None => found.outbox.close(Close::Failed),
+                None => member.outbox.close(Close::Failed),
             }
         }
     }

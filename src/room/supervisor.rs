@@ -1,7 +1,8 @@
-//! Keeps a room served: a panic in its task costs its members their places, and nobody else anything. The hub opens rooms
-//! through it.
+//! Keeps a room served: a panic in its task costs the room what a restart would cost it, but its bans, and nobody else
+//! anything. The hub opens rooms through it.
 
 use super::Snapshot;
+use super::bans::Bans;
 use super::hub::{Common, Hub};
 use super::inbox::Entry;
 use super::task::Task;
@@ -10,13 +11,13 @@ use crate::metrics;
 use arc_swap::ArcSwap;
 use futures_util::FutureExt;
 use std::collections::HashMap;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-/// Serves a room until nobody holds a handle to it. Where its task panics, its members are put out and it opens anew, with
-/// the same inbox: only the request that set the panic off is lost.
+/// Serves a room until nobody holds a handle to it. Where its task panics, what is due is delivered, its members are put out,
+/// and it opens anew with the same inbox: only the request, or the delivery, that panicked is lost.
 pub(super) async fn serve(
     name: Arc<str>,
     snapshot: Arc<ArcSwap<Snapshot>>,
@@ -24,18 +25,21 @@ pub(super) async fn serve(
     mut inbox: mpsc::Receiver<Entry>,
 ) {
     let mut entries = Vec::with_capacity(INBOX_MESSAGES);
+    let mut bans = Bans::default();
     loop {
-        let mut task = Task::new(name.clone(), snapshot.clone(), common.clone());
+        let mut task = Task::new(name.clone(), snapshot.clone(), common.clone(), std::mem::take(&mut bans));
         if AssertUnwindSafe(task.run(&mut inbox, &mut entries)).catch_unwind().await.is_ok() {
             return;
         }
-        entries.reverse(); // they stay the last one first
+        entries.reverse(); // `Task::serve_all` had put the first one last
         metrics::room_failed();
         common.failures.count(&name, Instant::now());
         let room = if Hub::is_adhoc(&name) { "an ad hoc room" } else { &*name };
         tracing::error!(room, "a room failed: its members were put out, and it opens anew");
-        // Its state may not be what it should be: a second panic must not end this loop.
-        let _ = AssertUnwindSafe(async move { task.evict().await }).catch_unwind().await;
+        // Its state may be inconsistent: neither a second panic in it nor its drop may end this loop.
+        let _ = AssertUnwindSafe(task.deliver_what_is_left()).catch_unwind().await;
+        bans = std::mem::take(&mut task.bans);
+        let _ = catch_unwind(AssertUnwindSafe(move || task.evict()));
         snapshot.store(Arc::default());
     }
 }
@@ -73,7 +77,9 @@ mod tests {
         let (failures, start) = (Failures::default(), Instant::now());
         let (room, other): (Arc<str>, Arc<str>) = ("QGIS".into(), "QField".into());
         let at = |seconds| start + Duration::from_secs(seconds);
-        for (seconds, closed_until) in [(0, None), (50, None), (70, None), (100, Some(160)), (130, None), (155, Some(215))] {
+        for (seconds, closed_until) in
+            [(0, None), (50, None), (70, None), (100, Some(160)), (130, None), (155, Some(215))]
+        {
             failures.count(&room, at(seconds));
             assert_eq!(failures.closed_until(&room), closed_until.map(at), "after {seconds} s");
         }

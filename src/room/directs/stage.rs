@@ -38,7 +38,7 @@ pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, n
 pub(in crate::room) fn letter(from: &From, content: &Content, stamp: &Stamp) -> Arc<Frame> {
     let direct = Direct { from: from.clone(), content: content.clone(), queued: true };
     let (room, message, stamp) = ("QGIS".into(), Event::Direct(direct).into(), stamp.clone());
-    let (recipients, occasion) = (Recipients::Everybody, Occasion::Live);
+    let (recipients, occasion) = (Recipients::Some(Arc::default()), Occasion::Live);
     let envelope = Envelope { room, stamp, sender: None, message, recipients, occasion };
     Arc::new(Frame::new(Arc::new(envelope), Lang::English))
 }

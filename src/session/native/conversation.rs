@@ -147,7 +147,9 @@ impl Conversation {
         let asks = match state.rates.spend_bytes(&mut self.joint, text.len()) {
             Ok(asks) => asks,
             Err(excess) => {
-                settle_all(&state).await; // nobody knows which room it is about
+                if let Excess::Refused(_) = excess {
+                    settle_all(&state).await; // nobody knows which room it is about
+                }
                 return self.refuse(Some(session.member), reference_of(text), excess);
             }
         };

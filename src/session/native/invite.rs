@@ -16,7 +16,12 @@ impl Responder {
     pub(super) async fn invite(&self, session: &Session, state: &State, reference: Option<Reference>, invite: Invite) {
         let room = invite.room.clone();
         match self.inviting(session, state, invite).await {
-            Ok((inviting, lost)) => self.ring(session, reference, inviting, lost),
+            Ok((inviting, lost)) => {
+                if let Some(joined) = state.rooms.get(&room) {
+                    joined.membership.room().delivered().await;
+                }
+                self.ring(session, reference, inviting, lost);
+            }
             Err(refusal) => {
                 settle(state, Some(&room)).await;
                 self.answer(Some(session.member), reference, Err(refusal));
@@ -109,7 +114,7 @@ impl Responder {
         invite: InviteId,
         answer: Answer,
     ) {
-        self.settle_room_of(invite, state).await;
+        self.deliver_before(invite, state).await;
         let mut invitations = self.node.natives.invitations();
         let told = invitations.reply(session.member, invite, answer, Instant::now());
         self.closed(session, reference, told);
@@ -123,16 +128,19 @@ impl Responder {
         reference: Option<Reference>,
         invite: InviteId,
     ) {
-        self.settle_room_of(invite, state).await;
+        self.deliver_before(invite, state).await;
         let mut invitations = self.node.natives.invitations();
         let told = invitations.cancel(session.member, invite, Instant::now());
         self.closed(session, reference, told);
     }
 
-    /// Waits until the room of an invitation has delivered what the session sent there before.
-    async fn settle_room_of(&self, invite: InviteId, state: &State) {
+    /// Waits until the room of an invitation has delivered what the session sent there before: what is told of the
+    /// invitation does not go through the room.
+    async fn deliver_before(&self, invite: InviteId, state: &State) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
-        settle(state, room.as_deref()).await;
+        if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
+            joined.membership.room().delivered().await;
+        }
     }
 
     /// The reply comes before what both sides are told.

@@ -1,5 +1,5 @@
 //! How fast one native session may ask (contract `native`, section 11). Each kind of request has a bucket; a refused
-//! request costs nothing but patience. All sessions of an address have the same buckets once more, together and larger.
+//! request costs its bytes alone. All sessions of an address have the same buckets once more, together and larger.
 //! What those refuse is not the client's fault.
 
 use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, ROOMS_LISTED_PER_REQUEST};
