@@ -7,7 +7,9 @@ use axum::extract::Path;
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
-use std::sync::Arc;
+use bytes::Bytes;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// As the page's policy, but for styles in elements, pictures in styles, and Trusted Types, all of which Swagger UI needs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -75,11 +77,23 @@ pub(super) async fn file(Path(name): Path<String>) -> Result<Response, Refusal> 
     if name == "swagger-initializer.js" {
         return Ok(asset("text/javascript", INITIALIZER));
     }
+    let (content_type, bytes) = shared(&name).ok_or(Refusal::NotFound)?;
+    Ok(asset(&content_type, bytes))
+}
+
+/// Returns a file of the library's with its type. All answers that wait to be read share one copy of its bytes.
+fn shared(name: &str) -> Option<(String, Bytes)> {
+    static FILES: Mutex<BTreeMap<String, (String, Bytes)>> = Mutex::new(BTreeMap::new());
     // Its pages are not ours to show; ours is `docs`.
-    let wanted = name.ends_with(".js") || name.ends_with(".css") || name.ends_with(".png");
-    let found = wanted.then(|| utoipa_swagger_ui::serve(&name, Arc::default()).ok().flatten()).flatten();
-    let file = found.ok_or(Refusal::NotFound)?;
-    Ok(asset(&file.content_type, file.bytes.into_owned()))
+    let is_wanted = name.ends_with(".js") || name.ends_with(".css") || name.ends_with(".png");
+    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(file) = files.get(name) {
+        return Some(file.clone());
+    }
+    let found = is_wanted.then(|| utoipa_swagger_ui::serve(name, Arc::default()).ok().flatten()).flatten()?;
+    let file = (found.content_type, Bytes::from(found.bytes.into_owned()));
+    files.insert(name.to_owned(), file.clone());
+    Some(file)
 }
 
 /// The API, to read
@@ -108,4 +122,16 @@ pub(super) async fn openapi_document() -> Response {
 
 fn asset(content_type: &str, body: impl IntoResponse) -> Response {
     ([(CONTENT_TYPE, content_type), (CACHE_CONTROL, "no-cache")], body).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_with_a_file_share_its_bytes() {
+        let bytes = || shared("swagger-ui-bundle.js").map(|(_, bytes)| bytes.as_ptr());
+        assert!(bytes().is_some() && bytes() == bytes());
+        assert_eq!(shared("index.html"), None);
+    }
 }

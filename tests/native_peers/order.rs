@@ -218,3 +218,20 @@ async fn things_of_any_two_kinds_arrive_in_the_order_in_which_they_were_sent() {
     }
     assert_eq!(wrong, [] as [String; 0]);
 }
+
+#[tokio::test]
+async fn who_leaves_takes_back_an_invitation_after_what_it_said() {
+    let server = server(&[]).await;
+    for time in 0..TIMES {
+        let Pair { mut ann, mut bob, .. } = Pair::meet(&server).await;
+        let invite = json!({"type": "invite", "room": ROOM, "to": bob.member(), "call": true});
+        let mark = format!("before I go {time}");
+        ann.pipeline([invite, say(&json!({"kind": "text", "text": mark})), json!({"type": "leave", "room": ROOM})])
+            .await;
+        let first = bob.until(|frame| frame["type"] == "invite_closed" || frame["content"]["text"] == *mark).await;
+        assert_eq!(first["type"], "message");
+        bob.event("invite_closed").await;
+        ann.leave().await;
+        bob.leave().await;
+    }
+}

@@ -105,8 +105,8 @@ pub fn read(frame: &str, rules: &Rules) -> Asked {
 }
 
 /// Reads what a frame calls its request, and nothing else of it: for frames that are refused for their size, by which
-/// reading them would cost as much as it takes. None where `ref` stands neither among the first keys nor last, as clients
-/// write it.
+/// reading them would cost as much as it takes. None where `ref` is neither among the keys within the first KiB nor the last
+/// key, as clients write it.
 pub fn reference_of(frame: &str) -> Option<Reference> {
     let within = |bytes: usize| frame.floor_char_boundary(bytes.min(frame.len()));
     let end = &frame[within(frame.len().saturating_sub(NAMED_WITHIN))..];

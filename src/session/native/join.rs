@@ -124,7 +124,8 @@ impl Responder {
         };
         session.show_rooms(state);
         let (member, roles, outbox) = (session.member, state.roles(), self.outbox.clone());
-        // Before the room answers: no event of the room follows that.
+        // After what it said there, and before the room answers: no event of the room follows that.
+        joined.membership.room().delivered().await;
         self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));
         joined.membership.exit(Asking { member, roles, reference, outbox }).await;
     }
