@@ -117,6 +117,7 @@ impl Sockets {
         {
             if let Some((bytes, socket)) = heaps[place].sockets.pop() {
                 socket.outbox.close(Close::Overloaded);
+                socket.is_shed.store(true, Ordering::Relaxed);
                 self.handled(&socket); // as above
                 order.push((left - bytes, place));
             }

@@ -113,6 +113,8 @@ pub(crate) struct Socket {
     unfinished_of_address: Option<Arc<AtomicUsize>>,
     /// Frames that began since the last message was handled, control frames left out.
     fragments: AtomicUsize,
+    /// Set when it is closed for what it holds unfinished: it reads no more, so that it lets go of that at once.
+    is_shed: AtomicBool,
 }
 
 impl Node {
@@ -170,6 +172,7 @@ impl Socket {
             unfinished: AtomicUsize::new(0),
             unfinished_of_address: None,
             fragments: AtomicUsize::new(0),
+            is_shed: AtomicBool::new(false),
         }
     }
 }

@@ -67,6 +67,9 @@ impl Stream {
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let stream = self.get_mut();
+        if stream.socket.is_shed.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(())); // the end, as far as the library knows
+        }
         if stream.take_ahead(buffer)? {
             return Poll::Ready(Ok(()));
         }
@@ -123,5 +126,32 @@ fn read_some(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     match read {
         Err(error) if bytes == 0 => Err(error),
         _ => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+    use crate::dialect::Dialect;
+    use crate::limits::UNFINISHED_BYTES;
+    use crate::outbox::Outbox;
+    use crate::session::Admission;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn who_is_closed_for_what_it_holds_unfinished_reads_no_more() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let outbox = Arc::new(Outbox::new(1, Some(Dialect::V3)));
+        outbox.attach(listener.accept().await.unwrap().0);
+        let sockets = Sockets::default();
+        let place = sockets.enter(Socket::new(outbox, Admission::default(), sockets.started()));
+        let mut stream = Stream::new(place.socket.clone(), sockets.clone(), &[]);
+        far.write_all(&[0x81, 0x85, 0, 0, 0, 0, b'h', b'e']).await.unwrap();
+        assert!(stream.read(&mut [0; 7]).await.unwrap() > 0);
+        sockets.read(&place.socket, UNFINISHED_BYTES);
+        assert_eq!(stream.read(&mut [0; 7]).await.unwrap(), 0, "what else came is not taken");
     }
 }
