@@ -1,4 +1,4 @@
-//! How often an address was refused a room. Above a bound it is told nothing but to wait where a key or a name could be
+//! Counts the rooms that each address was refused. Above a bound it is told nothing but to wait where a key or a name could be
 //! guessed, whether a room exists or not. Rooms that are open to whoever asks are never asked about here.
 
 use super::client::Address;
@@ -23,7 +23,7 @@ pub struct Attempts {
 }
 
 impl Attempts {
-    /// Whether this address may try once more. All who are unknown are one.
+    /// Checks that this address may try once more. All unknown peers count as one address.
     ///
     /// # Errors
     /// The time after which it may.

@@ -5,7 +5,7 @@ use super::client::Address;
 use crate::config::Addresses;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What an address may have so much of and no more.
+/// A bound that holds by address.
 #[derive(Debug, Clone, Copy)]
 pub enum Bound {
     /// Sockets.
@@ -40,7 +40,7 @@ impl Bound {
         tracing::warn!(address = address.shown(how), helps = format!("{setting}{proxy}"), "{what}");
     }
 
-    /// What is refused from now on, and the setting that changes it.
+    /// Returns the line for the log, and the setting that changes the bound.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Connections => ("an address has as many sockets as it may", "LIMIT_CONNECTIONS"),

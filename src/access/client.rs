@@ -93,7 +93,7 @@ impl PageCookie {
         format!("{}={}", Self::NAME, self.0)
     }
 
-    /// Whether a request bears it with this value.
+    /// Returns whether a request bears the cookie with this value.
     fn is_sent(&self, headers: &HeaderMap) -> bool {
         let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
         let pair = self.pair();
@@ -102,19 +102,19 @@ impl PageCookie {
 }
 
 impl Address {
-    /// What is known of a connection before its first byte: the peer, unless that stands for others.
+    /// Returns the address of a connection before its first byte: the peer, unless that stands for others.
     pub fn of_peer(peer: IpAddr, trusted_proxies: &TrustedProxies) -> Self {
         let peer = peer.to_canonical();
         if peer.is_loopback() || trusted_proxies.contains(peer) { Self::Unknown } else { Self::of(peer) }
     }
 
-    /// How many times the bounds of a public address this one has. In a private network it may be that of a proxy or a
+    /// Returns the factor on the bounds of a public address. In a private network it may be that of a proxy or a
     /// translator, with an office behind it.
     pub fn scale(self) -> usize {
         if self.is_private() { PRIVATE_FACTOR } else { 1 }
     }
 
-    /// Whether this may be the address of many people who have nothing else in common.
+    /// Returns whether many people with nothing else in common may have this address.
     pub fn may_be_shared(self) -> bool {
         self == Self::Unknown || self.is_private()
     }
