@@ -15,8 +15,8 @@ import plainIcon from "./icon.svg?url";
 import newIcon from "./icon-new.svg?url";
 import { keepAnswerable } from "./state/answerable.ts";
 import { directs, rooms } from "./state/conversations.ts";
-import { filesRun } from "./state/files.ts";
 import { keepAsking } from "./state/asking.ts";
+import { keepOverReload, takeKept } from "./state/reload.ts";
 import { becoming } from "./state/pass.ts";
 import { here, room, start } from "./state/place.ts";
 import { hidden } from "./state/reading.ts";
@@ -30,6 +30,7 @@ import { listenToCallKeys } from "./view/call-keys.ts";
 import { nameOf } from "./view/conversation.ts";
 import { refuseDrops } from "./view/dropped.ts";
 import { keepFocus } from "./view/keep-focus.ts";
+import { openMapAgain, viewed } from "./view/kept-place.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
 import { ringTitle } from "./view/ring.ts";
@@ -38,10 +39,13 @@ import { soundWhenCalled } from "./view/sound.ts";
 const page = document.getElementById("page");
 // Before the page takes any.
 refuseDrops();
+takeKept();
+keepOverReload(viewed);
 if (page !== null) render(<App />, page);
 start();
 listenToKeys();
 listenToCallKeys();
+openMapAgain();
 keepRings();
 keepAnswerable();
 keepAsking();
@@ -77,10 +81,4 @@ effect(() => {
 // A link would make this person somebody else: that is asked as soon as nothing else lies over the page.
 effect(() => {
   if (becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
-});
-
-// Leaving with something unsent, or a file on its way, asks once.
-globalThis.addEventListener("beforeunload", (event) => {
-  const unsent = filesRun() || [...rooms.value.values()].some((one) => one.posts.value.some((post) => post.state !== "failed"));
-  if (unsent) event.preventDefault();
 });

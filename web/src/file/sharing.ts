@@ -4,6 +4,7 @@ import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
 import { directFrom, rooms } from "../state/conversations.ts";
 import type { Direct } from "../state/direct.ts";
+import { filesRun } from "../state/files.ts";
 import { isIgnored } from "../state/ignored.ts";
 import type { Room } from "../state/room.ts";
 import { oneself } from "../state/settings.ts";
@@ -23,7 +24,11 @@ export class Sharing {
       { connection, configuration },
       {
         offered: (taking) => this.offered(taking),
-        changed: (one) => "of" in one ? this.own.get(one)?.changed() : this.theirs.get(one)?.changed(),
+        changed: (one) => {
+          if ("of" in one) this.own.get(one)?.changed();
+          else this.theirs.get(one)?.changed();
+          filesRun.value = this.files.run;
+        },
       },
     );
   }

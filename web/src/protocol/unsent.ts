@@ -54,6 +54,11 @@ export class Unsent {
     return this.all.find((one) => one.nonce === post.nonce) ?? post;
   }
 
+  /** What a page that is no more had not settled, before the first welcome. */
+  putBack(posts: readonly Post[]): void {
+    this.all = [...posts, ...this.all];
+  }
+
   /** A person wants it sent again: as something new. */
   again(nonce: string): Post | undefined {
     const post = this.all.find((one) => one.nonce === nonce);

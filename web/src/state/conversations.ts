@@ -6,6 +6,7 @@ import { Direct } from "./direct.ts";
 import { leftWithFiles } from "./files.ts";
 import { listAlone } from "./panes.ts";
 import { keyOf } from "./pass.ts";
+import { putBack } from "./reload.ts";
 import { Room } from "./room.ts";
 import { nickname } from "./settings.ts";
 
@@ -60,6 +61,7 @@ export function openRoom(name: string): Room | undefined {
   if (known !== undefined || client === undefined) return known;
   const room = new Room(name, client, isOpen(name, undefined));
   rooms.value = new Map(rooms.value).set(name, room);
+  putBack(room);
   return room;
 }
 

@@ -1,7 +1,8 @@
-// What is being written in one conversation: kept while one reads another, gone with the page.
+// What is being written in one conversation: kept while one reads another.
 import { signal } from "@preact/signals";
 import type { Chosen } from "../picture/prepare.ts";
 import type { Line } from "./entries.ts";
+import type { KeptDraft } from "./snapshot.ts";
 
 export class Draft {
   readonly text = signal("");
@@ -38,6 +39,20 @@ export class Draft {
     this.endEdit();
     this.answers.value = undefined;
     return true;
+  }
+
+  /** As it is kept while the page is loaded again; a picture is not. */
+  kept(): KeptDraft {
+    const { text, answers, edits, aside } = this;
+    return { text: text.peek(), aside, answers: answers.peek()?.id, edits: edits.peek()?.id };
+  }
+
+  putBack(kept: KeptDraft, lineOf: (id: string) => Line | undefined): void {
+    this.edits.value = kept.edits === undefined ? undefined : lineOf(kept.edits);
+    this.answers.value = kept.answers === undefined ? undefined : lineOf(kept.answers);
+    const isLost = kept.edits !== undefined && this.edits.value === undefined;
+    this.aside = isLost ? "" : kept.aside;
+    this.text.value = isLost ? kept.aside : kept.text;
   }
 
   sent(): void {

@@ -1,4 +1,5 @@
 // The way to files that go from browser to browser. Their code is fetched when there is first something to share.
+import { signal } from "@preact/signals";
 import type { Sharing } from "../file/sharing.ts";
 import type { Connection, RoomState } from "../protocol/index.ts";
 import type { Direct } from "./direct.ts";
@@ -7,6 +8,8 @@ import type { Room } from "./room.ts";
 let connection: Connection | undefined;
 let fetched: Promise<Sharing> | undefined;
 let here: Sharing | undefined;
+/** A file is on its way, and would be lost with the page. */
+export const filesRun = signal(false);
 
 /** Hears of files over this connection. */
 export function listenForFiles(by: Connection): void {
@@ -34,11 +37,6 @@ export function offerFile(of: Room | Direct, file: File): Promise<boolean> {
   return share((sharing) => sharing.offer(of, file));
 }
 
-/** A file is on its way, and would be lost with the page. */
-export function filesRun(): boolean {
-  return here?.files.run === true;
-}
-
 /** Another session would lose something: an offer, or a file on its way. */
 export function filesHold(): boolean {
   return here?.files.hold === true;
@@ -48,6 +46,7 @@ export function filesHold(): boolean {
 export function endFiles(): void {
   here?.files.end();
   here = fetched = connection = undefined;
+  filesRun.value = false;
 }
 
 /** Does something with files, in the order in which it was asked for. Whether there is the code for it. */

@@ -4,6 +4,7 @@ import { enteredWithCall, leftRoom } from "./calls.ts";
 import { directFrom, directOf, directs, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
+import { enteredAfterReload } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { limits, listed, serverNotice, welcome } from "./server.ts";
 import { nickname } from "./settings.ts";
@@ -19,13 +20,14 @@ export const served: Rooms = {
     const wasInside = room.stands.peek().is === "inside";
     // The address may have opened it before there was a connection.
     const isFresh = known === undefined || known.nickname.peek() === "";
-    room.entered(state, how);
+    const isBack = enteredAfterReload(state, how);
+    room.entered(state, isBack && how === "joined" ? "again" : how);
     enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
     enteredWithFiles(state, how === "resumed");
     // One that one was in goes on as it was: a token may give it another name than the one chosen here.
     if (how !== "resumed" || wasInside) return;
     // After a reload the session goes on, but nothing of what was said is here: come in again and read it.
-    if (isFresh && keepsForAll(state.room)) room.comeAgain(nickname.value);
+    if (isFresh && !isBack && keepsForAll(state.room)) room.comeAgain(nickname.value);
     else room.rename(nickname.value);
   },
   refused(name, error) {

@@ -60,6 +60,14 @@ export class Log {
     this.show();
   }
 
+  /** Puts lines there that are no news: they were here before the page was loaded again. Their keys. */
+  putBack(entries: readonly Unkeyed[]): number[] {
+    const keyed = entries.map((entry) => ({ ...entry, key: (lastKey += 1) }) as Entry);
+    for (const entry of keyed) if ("id" in entry) this.ids.add(entry.id);
+    this.keep([...keyed, ...this.entries.value]);
+    return keyed.map(({ key }) => key);
+  }
+
   /** Changes what is said in a line. */
   change(id: string, change: (line: Line) => Partial<Said>): void {
     this.flush();

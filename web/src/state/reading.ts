@@ -23,6 +23,9 @@ export class Reading {
   /** The first of them: the line "New" stands before it, until one writes or leaves. */
   readonly firstNew = signal<number | undefined>(undefined);
 
+  /** The line at the top of the view, and how far above its edge it begins, until the view has taken it. */
+  top: { key: number; above: number } | undefined;
+
   private readonly watches: readonly (() => void)[];
 
   /** `open`: this is the conversation that is before one's eyes. */
@@ -35,6 +38,16 @@ export class Reading {
         if (!this.open.value) this.leave();
       }),
     ];
+  }
+
+  /** As it was before the page was loaded again. */
+  putBack(unread: number, forMe: number, firstNew: number | undefined, top: Reading["top"]): void {
+    this.top = top;
+    if (top !== undefined) this.following.value = false;
+    this.firstNew.value = firstNew;
+    if (this.looks()) return;
+    this.unread.value = unread;
+    this.forMe.value = forMe;
   }
 
   /** The conversation is over. */

@@ -6,6 +6,7 @@ import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
+import { putBackUnsent } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
 import { nickname, oneself, sign } from "./settings.ts";
@@ -36,6 +37,7 @@ export function connect(): void {
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const unopened = (): void => void instance.cookie();
   client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed, unopened }, served);
+  putBackUnsent(client);
   speakBy(client);
   listenForFiles(client.connection);
   endWaking = wakeWithPage(client.connection.wake);

@@ -1,6 +1,6 @@
 // What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in calls, and the
-// emoji used last.
+// who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in calls, the emoji used
+// last, and whether a tab forgets what was said when it is loaded again.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { forgetShell } from "./shell.ts";
 
@@ -13,10 +13,17 @@ export type Announce = "all" | "me" | "none";
 export type SendKey = "enter" | "command";
 
 const PREFIX = "causerie.";
+/** The nickname that is not written down. */
+let unkept = "";
 /** Each puts one setting back to how a first visit finds it. */
 const resets: (() => void)[] = [];
 
 export const nickname = kept<string>("nickname", "");
+/** Goes by a nickname in this tab alone: another one of this browser has the one that is kept. */
+export function forThisTab(name: string): void {
+  unkept = name;
+  nickname.value = name;
+}
 /** One of six colours; empty: the one that goes with the nickname. */
 export const sign = kept<string>("sign", "", ["", "0", "1", "2", "3", "4", "5"]);
 /** What others are told of it. */
@@ -47,6 +54,8 @@ export const lastRoom = kept<string>("room", "");
 export const theme = kept<Theme>("theme", "system", ["system", "light", "dark"]);
 export const language = kept<Language>("language", usualLanguage(), ["en", "fr"]);
 export const peopleOpen = kept<"yes" | "no">("people", "yes", ["yes", "no"]);
+/** What was said and written does not stay in the tab while the page is loaded again. */
+export const forgetOnReload = kept<"yes" | "no">("forget-on-reload", "no", ["yes", "no"]);
 /** The latest first, with a blank between them. */
 export const recentEmoji = kept<string>("emoji", "");
 
@@ -74,7 +83,7 @@ function kept<T extends string>(name: string, usual: T, known?: readonly T[]): S
   let first = true;
   effect(() => {
     const value = setting.value;
-    if (!first) write(name, value);
+    if (!first && !(name === "nickname" && value === unkept && value !== "")) write(name, value);
     first = false;
   });
   return setting;

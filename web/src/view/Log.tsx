@@ -10,6 +10,7 @@ import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
 import { useDrawn } from "./drawn.ts";
 import { FileLine } from "./FileLine.tsx";
+import { takePlace } from "./kept-place.ts";
 import { onLogKey } from "./log-keys.ts";
 import { useOneStop } from "./one-stop.ts";
 import { Message } from "./Message.tsx";
@@ -44,8 +45,8 @@ export function Log({ of }: { of: Conversation }) {
   useLayoutEffect(stay);
   useOneStop(log, active.value);
   useEffect(() => {
-    reading.following.value = true;
     const box = log.current;
+    if (box === null || !takePlace(box, of)) reading.following.value = true;
     if (box === null) return undefined;
     const watch = new ResizeObserver(stay);
     watch.observe(box);

@@ -10,6 +10,7 @@ import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { opened } from "./opened.ts";
 import { RelayField } from "./RelayField.tsx";
+import { ReloadField } from "./ReloadField.tsx";
 import { SendKeyField } from "./SendKeyField.tsx";
 import { SignField } from "./SignField.tsx";
 import { SoundField } from "./SoundField.tsx";
@@ -54,6 +55,7 @@ export function Settings() {
         <SoundField />
         <AnnounceField />
         <SendKeyField />
+        <ReloadField />
         <Ignored />
         <p>
           <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>

@@ -8,6 +8,7 @@ import { serverNotice } from "../state/server.ts";
 import { standing, tryNow, useHere, wasOpen } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
+import { CameBack, hasComeBack } from "./CameBack.tsx";
 import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
 import { say, sayAtOnce } from "./say.ts";
@@ -102,7 +103,7 @@ function PassRefused() {
 function ServersNotice() {
   const t = words.value;
   const notice = serverNotice.value;
-  if (notice === undefined) return null;
+  if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
   return (
     <div class={notice.level === "alert" ? "state alert" : "state"} role="status">
       <p>{notice.text}</p>

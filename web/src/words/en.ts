@@ -85,6 +85,15 @@ export const en = {
   reload: "Load it again",
   refusedHere: "The server does not let this page in.",
   dismiss: "Close this notice",
+  asItWas: "Everything is as it was.",
+  messageCount: (n: number) => plural(n, "message", "messages"),
+  yourWords: "your words",
+  wordsBack: "Your words are back.",
+  theMap: "the map",
+  isBack: (what: string) => `${what} is back.`,
+  areBack: (what: string) => `${what} are back.`,
+  outOfCall: "Loading the page again took you out of the call.",
+  backIntoCall: "Back into the call",
 
   // rooms that one is not in
   unknownRoom: "There is no such room here, or it has ended.",
@@ -541,6 +550,9 @@ export const en = {
   notify: "Tell me of mentions and direct messages while I look elsewhere",
   notifyRefused: "The browser does not allow it for this page.",
   ignoredPeople: "Ignored on this device",
+  forgetOnReload: "Forget on reload",
+  forgetOnReloadHint:
+    "Otherwise the messages of rooms and what you were writing come back when this tab is loaded again; direct messages and rooms with a key never do.",
   forget: "Forget everything here",
   done: "Done",
   close: "Close",

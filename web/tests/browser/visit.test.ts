@@ -79,6 +79,8 @@ test("a returning person goes straight in, and can forget everything", async () 
   expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
   const kept = await page.evaluate(() => Object.keys(localStorage).toSorted());
   expect(kept).toEqual(["causerie.language", "causerie.nickname", "causerie.room", "causerie.theme"]);
+  // What a reload keeps is taken out as soon as the page is there again.
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.keyboard.press("Escape");
   // What is in memory alone and in the address is forgotten too: a private room is known by nothing but its name.

@@ -1,0 +1,218 @@
+// What a reload would cost: the conversations, drafts and place of this tab are put into its storage when the page goes, and
+// taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
+import { computed, effect, signal, untracked } from "@preact/signals";
+import type { Client, Entered, RoomState } from "../protocol/index.ts";
+import { goingInto, goIntoCall, ownCall } from "./calls.ts";
+import { directs, enterRoom, rooms, shown } from "./conversations.ts";
+import { directCalls, isDirectCall, isInside } from "./direct-calls.ts";
+import type { Line } from "./entries.ts";
+import { filesRun } from "./files.ts";
+import { forThisTab, nickname, forgetOnReload } from "./settings.ts";
+import { keyOf } from "./pass.ts";
+import type { Room } from "./room.ts";
+import { listed } from "./server.ts";
+import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
+
+const KEY = "causerie.tab";
+
+/** What came back, until it is closed. `isWhole`: nothing is missing, and nothing may have been missed. */
+export interface CameBack {
+  messages: number;
+  words: boolean;
+  map: boolean;
+  isWhole: boolean;
+}
+
+/** What only the view knows of a place: the line at the top of the log, and the message whose map is open. */
+export interface Viewed {
+  top: { key: number; above: number } | undefined;
+  map: Line | undefined;
+}
+
+export const cameBack = signal<CameBack | undefined>(undefined);
+/** The call that the reload ended. */
+export const callBefore = signal<Snapshot["call"]>(undefined);
+
+let kept: Snapshot | undefined;
+/** Rooms that came back and that the server has not let in yet. */
+const awaited = new Set<string>();
+/** This page loads itself again, by a deed: what comes back need not be asked about. */
+let isOwnDeed = false;
+
+/** Takes out what the page before this one left; before anything else of the state begins. */
+export function takeKept(): void {
+  kept = take();
+  if (kept === undefined) return;
+  if (nickname.peek() === "") {
+    kept = undefined;
+    return;
+  }
+  if (kept.nickname !== nickname.peek()) forThisTab(kept.nickname);
+  for (const { name } of kept.rooms) awaited.add(name);
+  const all = kept.rooms;
+  const messages = all.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
+  const words = all.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
+  callBefore.value = kept.call;
+  cameBack.value = { messages, words, map: false, isWhole: kept.whole };
+}
+
+/** Puts back what is not said yet. */
+export function putBackUnsent(client: Client): void {
+  client.unsent.putBack(kept?.rooms.flatMap(({ posts }) => posts) ?? []);
+}
+
+/** Puts back what was said and written in a room that is opened. */
+export function putBack(room: Room): void {
+  const before = kept?.rooms.find(({ name }) => name === room.name);
+  if (before === undefined) return;
+  const keys = room.log.putBack(before.entries);
+  const { top } = before;
+  const key = top === undefined ? undefined : keys[top.at];
+  room.draft.putBack(before.draft, (id) => room.log.line(id));
+  room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], key === undefined || top === undefined ? undefined : { key, above: top.above });
+  room.unsentChanged();
+}
+
+/** One is in a room: whether it is the first time since it came back, and whether something may have been missed. */
+export function enteredAfterReload({ room, gap }: RoomState, how: Entered): boolean {
+  if (!awaited.delete(room)) return false;
+  const missed = how !== "resumed" || gap === true;
+  if (missed && cameBack.peek() !== undefined) cameBack.value = { ...(cameBack.peek() as CameBack), isWhole: false };
+  return true;
+}
+
+/** The session has ended meanwhile: into the rooms one was in, but for private ones, which may have ended too. */
+export function enterKeptRooms(): void {
+  for (const { name } of kept?.rooms ?? []) if (listed.peek()?.some((one) => one.name === name) === true) enterRoom(name);
+}
+
+/** The message whose map lay open, once it is here. */
+export function openBefore(room: Room): Line | undefined {
+  const { map } = kept ?? {};
+  if (map === undefined || map.room !== room.name) return undefined;
+  delete kept?.map;
+  const line = room.log.line(map.id);
+  if (line !== undefined && line.emptied !== true && cameBack.peek() !== undefined) {
+    cameBack.value = { ...(cameBack.peek() as CameBack), map: true };
+  }
+  return line?.emptied === true ? undefined : line;
+}
+
+/** Goes back into the call that the reload ended. The camera stays off. */
+export async function backIntoCall(listens: boolean): Promise<void> {
+  const before = callBefore.peek();
+  if (before === undefined) return;
+  const room = enterRoom(before.room);
+  if (room === undefined || !(await isInside(room))) return;
+  if (before.with !== undefined) isDirectCall(before.room, before.with);
+  await goIntoCall(room, listens);
+}
+
+/** Loads the page again, and asks only about what does not come back. */
+export function loadAgain(): void {
+  isOwnDeed = true;
+  location.reload();
+}
+
+/** From now on what would be lost is kept, or asked about. */
+export function keepOverReload(viewed: () => Viewed): void {
+  // Before the call of this page says goodbye, and before the rooms tell what is left to tell.
+  globalThis.addEventListener("pagehide", () => put(viewed()));
+  globalThis.addEventListener("pageshow", ({ persisted }) => {
+    // It stood still and goes on: all of it is in memory, but for the call.
+    if (persisted) callBefore.value = take()?.call;
+  });
+  effect(() => {
+    if (ownCall.value !== undefined) untracked(() => (callBefore.value = undefined));
+  });
+  // Only while there is something: a page that always asks is not kept by the browser for the way back.
+  effect(() => {
+    if (!wouldLose.value) return undefined;
+    globalThis.addEventListener("beforeunload", ask);
+    return () => globalThis.removeEventListener("beforeunload", ask);
+  });
+}
+
+const all = computed(() => [...rooms.value.values(), ...directs.value]);
+const waiting = computed(() => [...rooms.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed"));
+const wouldLose = computed(
+  () =>
+    ownCall.value !== undefined ||
+    goingInto.value !== undefined ||
+    filesRun.value ||
+    waiting.value.length > 0 ||
+    all.value.some(({ draft }) => !draft.isEmpty),
+);
+
+function ask(event: BeforeUnloadEvent): void {
+  if (!isOwnDeed || losesForGood()) event.preventDefault();
+  isOwnDeed = false;
+}
+
+/** Something that does not come back: a file on its way, or what is written where nothing is kept. */
+function losesForGood(): boolean {
+  const words = (one: { draft: { isEmpty: boolean } }): boolean => !one.draft.isEmpty;
+  const unkept = [...rooms.peek().values()].filter((room) => !isKept(room));
+  const pictures = [...rooms.peek().values()].some(({ draft }) => draft.picture.peek() !== undefined);
+  const direct = waiting.peek().some(({ draft }) => draft.recipient !== undefined);
+  return filesRun.peek() || pictures || direct || [...unkept, ...directs.peek()].some(words) || unkept.some((one) => one.waiting.peek().length > 0);
+}
+
+/** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
+function isKept(room: Room): boolean {
+  if (forgetOnReload.peek() === "yes" || room.stands.peek().is === "removed" || directCalls.peek().has(room.name)) return false;
+  if (room.isPrivate) return true;
+  return keyOf(room.name) === undefined && listed.peek()?.find(({ name }) => name === room.name)?.access === "open";
+}
+
+function put(viewed: Viewed): void {
+  const here = [...rooms.peek().values()].filter(isKept);
+  const isShown = ({ name }: { name: string }): boolean => name === shown.peek().room;
+  const [own, going] = [ownCall.peek(), goingInto.peek()];
+  const inCall = own?.room.name ?? going?.name;
+  const call =
+    inCall === undefined ? undefined : { room: inCall, listens: own?.media.mic.peek() === "none", with: directCalls.peek().get(inCall) };
+  if (forgetOnReload.peek() === "yes" || (here.length === 0 && call === undefined)) return;
+  const map = here.flatMap((room) => (viewed.map !== undefined && room.log.line(viewed.map.id) === viewed.map ? [{ room: room.name, id: viewed.map.id }] : []))[0];
+  const kept = here.toSorted((a, b) => Number(isShown(b)) - Number(isShown(a))).map((room) => keptRoom(room, viewed.top));
+  const isWhole = rooms.peek().size === here.length && directs.peek().length === 0 && here.every(({ log }) => log.entries.peek().every(({ is }) => is !== "file"));
+  const text = written({ at: document.baseURI, nickname: nickname.peek(), rooms: kept, map, call, whole: isWhole });
+  try {
+    sessionStorage.setItem(KEY, text);
+  } catch {
+    // Without storage a reload costs what it costs.
+  }
+}
+
+function keptRoom(room: Room, top: Viewed["top"]): KeptRoom {
+  room.log.flush();
+  const { log, reading, draft } = room;
+  const lines = log.entries.peek().filter((one) => one.is !== "file");
+  const placeOf = (key: number | undefined): number => lines.findIndex((one) => one.key === key);
+  const entries = lines.map(({ key: _key, ...entry }): KeptEntry => {
+    // About to be deleted, which is told now.
+    return entry.is === "message" && entry.deleted === "soon" ? { ...entry, deleted: "yes", content: undefined } : entry;
+  });
+  const posts = room.waiting.peek().map(({ error: _error, ...post }) => post);
+  const at = placeOf(top?.key);
+  return {
+    name: room.name,
+    entries,
+    draft: draft.kept(),
+    posts,
+    unread: reading.unread.peek(),
+    forMe: reading.forMe.peek(),
+    firstNew: placeOf(reading.firstNew.peek()),
+    top: at < 0 || top === undefined ? undefined : { at, above: top.above },
+  };
+}
+
+function take(): Snapshot | undefined {
+  try {
+    const text = sessionStorage.getItem(KEY);
+    sessionStorage.removeItem(KEY);
+    return readSnapshot(text, document.baseURI);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// What a tab keeps of its rooms while it is loaded again, as text: its form, and how much of it there may be.
+import type { Post } from "../protocol/index.ts";
+import type { Entry, FileEntry } from "./entries.ts";
+
+type Unkeyed<E> = E extends Entry ? Omit<E, "key"> : never;
+/** A line as it is kept. Files go from browser to browser, and with the page. */
+export type KeptEntry = Unkeyed<Exclude<Entry, FileEntry>>;
+
+export interface KeptDraft {
+  text: string;
+  /** What was half written when an edit began. */
+  aside: string;
+  /** The ids of the messages that it answers, or takes the place of. */
+  answers?: string | undefined;
+  edits?: string | undefined;
+}
+
+export interface KeptRoom {
+  name: string;
+  entries: readonly KeptEntry[];
+  draft: KeptDraft;
+  /** What was said and not taken yet, to the room alone. */
+  posts: readonly Post[];
+  unread: number;
+  forMe: number;
+  /** The place of the first unread line. */
+  firstNew: number;
+  /** The line at the top of the view, and how far above its edge it begins; absent: the end is in view. */
+  top?: { at: number; above: number } | undefined;
+}
+
+export interface Snapshot {
+  form: typeof FORM;
+  /** The instance: several may live below one origin. */
+  at: string;
+  nickname: string;
+  rooms: readonly KeptRoom[];
+  /** The message whose map lay open. */
+  map?: { room: string; id: string } | undefined;
+  /** The call one was in. `with`: the other one of a call of two. */
+  call?: { room: string; listens: boolean; with?: string | undefined } | undefined;
+  /** Nothing that was shown is missing. */
+  whole: boolean;
+}
+
+/** Goes up when the form changes: a newer page does not read what an older one left. */
+const FORM = 1;
+/** Characters, of all rooms together. */
+const MOST = 2_000_000;
+/** What is no larger than this keeps its content as long as there is space at all. */
+const SMALL = 4_096;
+
+/** As text, the rooms in the order of their weight; the oldest lines of the last ones give way. */
+export function written(snapshot: Omit<Snapshot, "form">, most = MOST): string {
+  let left = most;
+  let { whole } = snapshot;
+  const rooms = snapshot.rooms.map((room) => {
+    left -= JSON.stringify({ ...room, entries: [] }).length;
+    const { entries, size } = within(left, room.entries);
+    left -= size;
+    whole &&= entries.length === room.entries.length && entries.every((one, at) => one === room.entries[at]);
+    const gone = room.entries.length - entries.length;
+    const { top } = room;
+    const moved = top === undefined || top.at < gone ? undefined : { ...top, at: top.at - gone };
+    return { ...room, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
+  });
+  const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole };
+  return JSON.stringify(kept);
+}
+
+/** Undefined where it is of another instance, or of a page of another form. */
+export function readSnapshot(text: string | null, at: string): Snapshot | undefined {
+  try {
+    const kept = JSON.parse(text ?? "null") as Snapshot | null;
+    return kept?.form === FORM && kept.at === at ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The newest lines that there is space for; large contents that do not fit are left out of their lines. */
+function within(most: number, entries: readonly KeptEntry[]): { entries: readonly KeptEntry[]; size: number } {
+  const kept: KeptEntry[] = [];
+  let size = 0;
+  for (const entry of entries.toReversed()) {
+    const own = sizeOf(entry);
+    const fits = size + own <= most;
+    const instead = fits || own <= SMALL || entry.is !== "message" ? entry : emptied(entry);
+    if (!fits && size + sizeOf(instead) > most) break;
+    kept.unshift(instead);
+    size += sizeOf(instead);
+  }
+  return { entries: kept, size };
+}
+
+function emptied({ layer: _layer, ...line }: KeptEntry & { is: "message" }): KeptEntry {
+  return { ...line, content: undefined, emptied: true };
+}
+
+function sizeOf(entry: KeptEntry): number {
+  return JSON.stringify(entry).length + 1;
+}
+
+function isOfUse({ entries, draft, posts }: KeptRoom): boolean {
+  return entries.length + posts.length > 0 || draft.text !== "";
+}

@@ -1,0 +1,60 @@
+// What came back after the page was loaded again, and the way back into the call.
+import { useEffect } from "preact/hooks";
+import { ownCall } from "../state/calls.ts";
+import { room } from "../state/place.ts";
+import { backIntoCall, callBefore, cameBack, type CameBack as Came } from "../state/reload.ts";
+import { locale, words } from "../words/words.ts";
+import { begin } from "./begin.ts";
+import { hasCalls } from "./CallButton.tsx";
+import { Sign } from "./Sign.tsx";
+
+/** Something came back, and it is known whether all of it did. */
+export function hasComeBack(): boolean {
+  const [back, call] = [cameBack.value, callBefore.value];
+  if (room.value?.stands.value.is !== "inside" || !room.value.settled.value) return false;
+  return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
+}
+
+export function CameBack() {
+  const t = words.value;
+  const [back, call] = [cameBack.value, callBefore.value];
+  const parts = back === undefined ? [] : partsOf(back);
+  const close = (): void => {
+    cameBack.value = callBefore.value = undefined;
+  };
+  // It has been read by who goes on writing.
+  const said = room.value?.posts.value.length;
+  useEffect(() => {
+    if (call === undefined && (said ?? 0) > 0) close();
+  }, [said]);
+  return (
+    <div class="state calm" role="status">
+      <p>
+        {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
+        {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
+      </p>
+      {call !== undefined && ownCall.value === undefined && hasCalls() && (
+        <button type="button" class="btn slim" onClick={() => void begin(() => void backIntoCall(call.listens))}>
+          <Sign name="phone" small />
+          {t.backIntoCall}
+        </button>
+      )}
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}
+
+function partsOf({ messages, words: isWritten, map }: Came): string[] {
+  const t = words.value;
+  return [messages > 0 ? t.messageCount(messages) : "", isWritten ? t.yourWords : "", map ? t.theMap : ""].filter((part) => part !== "");
+}
+
+function told(parts: readonly string[], messages: number): string {
+  const t = words.value;
+  const what = new Intl.ListFormat(locale.value).format(parts);
+  if (parts.length === 1 && parts[0] === t.yourWords) return t.wordsBack;
+  const isOne = parts.length === 1 && (messages === 1 || parts[0] === t.theMap);
+  return (isOne ? t.isBack : t.areBack)(what.charAt(0).toUpperCase() + what.slice(1));
+}

@@ -1,0 +1,179 @@
+// A page that is loaded again: what was said and written is there as it was, and what would be lost is asked about.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { enter, say, useBrowser, visit } from "./browser.ts";
+import { lena, server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+
+useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+useServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same" });
+
+const line = (page: Page) => page.locator(".state.calm");
+const texts = (page: Page) => page.locator(".msg .text").allInnerTexts();
+
+/** Loads the page again, whatever it asks. */
+async function again(page: Page): Promise<void> {
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+}
+
+test("what was said, changed and written is there after a reload, and nothing twice", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const ids: string[] = [];
+  for (const text of ["one", "two", "three"]) ids.push(String((await odile.says({ kind: "text", text }))["id"]));
+  await odile.says({ kind: "text", text: "zwei" }, { replaces: ids[1] });
+  await odile.asks({ type: "delete", room: "QGIS", id: ids[2] });
+  await odile.says({ kind: "like", liked_author: "odile", message: "one", message_id: ids[0], emoji: "🎉" });
+  await page.getByRole("button", { name: "🎉, 1" }).waitFor();
+  await say(page, "mine");
+  await page.getByRole("log").getByText("mine").waitFor();
+  await page.locator("#text").pressSequentially("half writ");
+  await again(page);
+
+  await line(page).getByText("Everything is as it was. 4 messages and your words are back.").waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("half writ");
+  await page.getByText("Message deleted").waitFor();
+  await page.getByRole("button", { name: "🎉, 1" }).waitFor();
+  expect(await texts(page)).toEqual(["one", "zwei", "mine"]);
+  // While the page is there, a duplicate of its tab or a crash finds nothing in it.
+  expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
+  // Nobody was told, and one's own message is still one's own.
+  expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
+  await odile.says({ kind: "text", text: "four" });
+  await page.getByRole("log").getByText("four").waitFor();
+  await page.locator("#text").fill("");
+  await page.locator("#text").press("ArrowUp");
+  await page.getByText("Edit your message").waitFor();
+});
+
+test("other rooms come back with what is unread in them, and the log at the line that was read", async () => {
+  const page = await lena();
+  const row = (name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  for (const n of [1, 2, 3]) await odile.says({ kind: "text", text: `tale ${n}${"\n.".repeat(100)}` });
+  await page.getByRole("log").getByText("tale 3").waitFor();
+  await row("Géotribu").click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await odile.says({ kind: "text", text: "look, @lena" });
+  await row("QGIS").locator(".badge.you").waitFor();
+  await page.reload();
+  await row("QGIS").getByText("1 unread for you").waitFor({ state: "attached" });
+  await row("QGIS").click();
+  await page.getByRole("log").getByText("look, @lena").waitFor();
+  await page.locator(".news").waitFor();
+
+  const log = page.locator("#log");
+  await log.hover();
+  await page.mouse.wheel(0, -400);
+  await page.getByRole("button", { name: "To the end" }).waitFor();
+  const top = (): Promise<string> =>
+    log.evaluate((box) => {
+      const edge = box.getBoundingClientRect().top;
+      const first = [...box.querySelectorAll("li.msg")].find((one) => one.getBoundingClientRect().bottom > edge);
+      return `${first?.textContent?.slice(0, 12)} ${Math.round((first?.getBoundingClientRect().top ?? 0) - edge)}`;
+    });
+  const before = await top();
+  await page.reload();
+  await line(page).waitFor();
+  const lines = (await line(page).boundingBox())?.height ?? 0;
+  await expect.poll(top).toBe(before);
+  expect(lines).toBeGreaterThan(0);
+});
+
+test("a message that waits for the line is sent after the reload, and once", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.evaluate(() => {
+    // The line takes nothing any more, and says nothing of it.
+    WebSocket.prototype.send = () => undefined;
+  });
+  await say(page, "on the way");
+  await page.locator(".msg.waiting").waitFor();
+  await again(page);
+  await odile.hears((frame) => JSON.stringify(frame).includes("on the way"));
+  await page.locator(".msg:not(.waiting)", { hasText: "on the way" }).waitFor();
+  expect(await page.locator(".msg", { hasText: "on the way" }).count()).toBe(1);
+});
+
+test("direct messages, rooms with a key and what was chosen to be forgotten are not kept", async () => {
+  const page = await visit(server, "#room=Field%20work&key=s3same");
+  await enter(page, "lena");
+  await say(page, "behind a key");
+  await page.getByRole("log").getByText("behind a key").waitFor();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.getByRole("link", { name: "QGIS" }).click();
+  await page.locator(".people .row", { hasText: "odile" }).click();
+  await page.getByRole("button", { name: "Write a direct message" }).click();
+  await say(page, "between us");
+  await page.locator(".delivery", { hasText: "Delivered" }).waitFor();
+  await odile.says({ kind: "text", text: "to all" });
+  /** What is in the tab's storage while the page is not there. */
+  const leaves = (): Promise<string> =>
+    page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent("pagehide"));
+      const all = JSON.stringify({ ...sessionStorage });
+      sessionStorage.removeItem("causerie.tab");
+      return all;
+    });
+  const left = await leaves();
+  expect(left).toContain("to all");
+  for (const secret of ["between us", "behind a key", "s3same"]) expect(left).not.toContain(secret);
+
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("checkbox", { name: "Forget on reload" }).check();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("link", { name: "QGIS" }).click();
+  await page.getByRole("log").getByText("to all").waitFor();
+  expect(await leaves()).not.toContain("to all");
+  await page.reload();
+  await page.locator("#text:enabled").waitFor();
+  expect(await line(page).count()).toBe(0);
+});
+
+test("an open map is open again", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const geojson = { type: "FeatureCollection", features: [{ type: "Feature", properties: { n: 1 }, geometry: { type: "Point", coordinates: [5, 45] } }] };
+  await odile.says({ kind: "geojson", layer_name: "wells", crs_wkt: "", crs_authid: "EPSG:4326", geojson });
+  await page.getByRole("button", { name: "Open the map of wells" }).click();
+  await page.getByRole("dialog", { name: "wells" }).waitFor();
+  await page.reload();
+  await page.getByRole("dialog", { name: "wells" }).getByText("Table").first().waitFor();
+  await page.keyboard.press("Escape");
+  await line(page).getByText("Everything is as it was. 1 message and the map are back.").waitFor();
+});
+
+test("a call and half-written words are asked about, nothing else is, and one press leads back into the call", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["call"] });
+  await odile.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+  const asked: string[] = [];
+  let accepts = false;
+  page.on("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void (accepts ? dialog.accept() : dialog.dismiss());
+  });
+  await say(page, "said");
+  await page.getByRole("log").getByText("said").waitFor();
+  await page.reload();
+  await line(page).waitFor();
+  expect(asked).toEqual([]);
+
+  await page.getByRole("button", { name: "Join call" }).click();
+  await page.getByRole("button", { name: "Join", exact: true }).click();
+  const dock = page.getByRole("region", { name: /^Call in/ });
+  await dock.getByRole("button", { name: "Mute", exact: true }).click();
+  await dock.getByRole("button", { name: "Unmute" }).waitFor();
+  const stayed = page.reload({ timeout: 3_000 }).then(() => "gone", () => "stayed");
+  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  expect(await stayed).toBe("stayed");
+  await dock.waitFor();
+  accepts = true;
+  await page.reload();
+  await dock.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Back into the call" }).click();
+  await dock.getByRole("button", { name: "Unmute" }).waitFor();
+  await dock.getByRole("button", { name: "Camera on" }).waitFor();
+  await page.getByRole("button", { name: "Back into the call" }).waitFor({ state: "detached" });
+});

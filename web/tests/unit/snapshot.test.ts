@@ -1,0 +1,56 @@
+// What a tab keeps of its rooms while it is loaded again, and how much of it.
+import { expect, test } from "vitest";
+import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/state/snapshot.ts";
+import { saidByOneself } from "../../src/state/said.ts";
+
+const HERE = "https://chat.example.org/a/";
+
+function line(id: string, text = id): KeptEntry {
+  return { ...saidByOneself(id, { nickname: "lena" }, { kind: "text", text }), time: 0 };
+}
+
+function room(name: string, entries: KeptEntry[], more: Partial<KeptRoom> = {}): KeptRoom {
+  return { name, entries, draft: { text: "", aside: "" }, posts: [], unread: 0, forMe: 0, firstNew: -1, ...more };
+}
+
+function kept(rooms: KeptRoom[], most?: number): Snapshot {
+  const text = written({ at: HERE, nickname: "lena", rooms, whole: true }, most);
+  const read = readSnapshot(text, HERE);
+  if (read === undefined) throw new Error("not read");
+  return read;
+}
+
+const idsOf = (of: KeptRoom | undefined) => of?.entries.map((one) => (one.is === "message" ? one.id : one.is));
+
+test("rooms come back as they were, but for those without a word", () => {
+  const before = [room("a", [line("1"), line("2")], { unread: 1, firstNew: 1 }), room("b", []), room("c", [], { draft: { text: "half", aside: "" } })];
+  const { rooms, whole } = kept(before);
+  expect(rooms).toEqual(JSON.parse(JSON.stringify([before[0], before[2]])));
+  expect(whole).toBe(true);
+});
+
+test("where there is no space the oldest lines of the least room go, large contents before small ones", () => {
+  const large = line("large", "x".repeat(20_000));
+  const { rooms, whole } = kept([room("a", [line("old"), large, line("new")]), room("b", [line("1"), line("2", "y".repeat(4_000))], { firstNew: 1, top: { at: 0, above: 5 } })], 5_000);
+  expect(idsOf(rooms[0])).toEqual(["old", "large", "new"]);
+  expect(rooms[0]?.entries[1]).toMatchObject({ emptied: true });
+  expect(rooms[0]?.entries[1]).not.toHaveProperty("content");
+  expect(idsOf(rooms[1])).toEqual(["2"]);
+  expect(rooms[1]).toMatchObject({ firstNew: 0 });
+  expect(rooms[1]).not.toHaveProperty("top");
+  expect(whole).toBe(false);
+});
+
+test("two million characters are the most", () => {
+  const lines = Array.from({ length: 1_000 }, (_, n) => line(String(n), "z".repeat(4_000)));
+  const text = written({ at: HERE, nickname: "lena", rooms: [room("a", lines)], whole: true });
+  expect(text.length).toBeLessThan(2_001_000);
+  expect(text.length).toBeGreaterThan(1_900_000);
+});
+
+test("what another instance or another page left is not read", () => {
+  const text = written({ at: HERE, nickname: "lena", rooms: [], whole: true });
+  expect(readSnapshot(text, "https://chat.example.org/b/")).toBeUndefined();
+  expect(readSnapshot(text.replace('"form":1', '"form":0'), HERE)).toBeUndefined();
+  for (const other of [null, "", "{", "[]", "null", "7"]) expect(readSnapshot(other, HERE)).toBeUndefined();
+});
