@@ -89,7 +89,7 @@ impl Default for NativeLimits {
             adhoc_rooms: 1000,
             adhoc_rooms_per_address: 20,
             invites: 5,
-            invite_timeout: Duration::from_secs(10),
+            invite_timeout: Duration::from_secs(30),
             call_peers: 8,
             offers: 8,
             file_links: 8,

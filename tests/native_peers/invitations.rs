@@ -44,10 +44,10 @@ async fn an_invitation_is_shown_and_accepted() {
     let mut request = invite(&bob);
     (request["call"], request["note"]) = (json!(true), json!("é".repeat(140)));
     let made = ann.ok(request).await;
-    assert_eq!(made["expires_in"], 10);
+    assert_eq!(made["expires_in"], 30);
     let shown = bob.event("invited").await;
     assert_eq!((&shown["invite"], &shown["room"], &shown["call"]), (&made["invite"], &json!(ADHOC), &json!(true)));
-    assert_eq!((&shown["note"], &shown["expires_in"]), (&json!("é".repeat(140)), &json!(10)));
+    assert_eq!((&shown["note"], &shown["expires_in"]), (&json!("é".repeat(140)), &json!(30)));
     assert_eq!(shown["from"], json!({"member": ann.member(), "nickname": "ann"}));
     bob.ok(reply(&made, "accept")).await;
     closed([&mut ann, &mut bob], &made, "accepted").await;

@@ -183,7 +183,7 @@ impl Samples {
         let invite = Invited {
             invite: self.invite,
             call: true,
-            expires_in: 10,
+            expires_in: 30,
             from: self.from(),
             note: Some("about the cadastre".into()),
         };
@@ -227,7 +227,7 @@ impl Samples {
             ("send", Done::Sent { id, timestamp, duplicate: true }),
             ("direct_send", direct(Delivery::Delivered, None, false)),
             ("direct_send", direct(Delivery::Unreachable, Some(Unreachable::NoAck), true)),
-            ("invite", Done::Invited { invite: self.invite, expires_in: 10 }),
+            ("invite", Done::Invited { invite: self.invite, expires_in: 30 }),
             ("call_join", Done::CallJoined { peer: self.peer_2, call: self.call() }),
             ("file_offer", Done::Offered { transfer: self.transfer, peer: self.peer, expires_in: 600 }),
             ("file_update", Done::Accepted { peer: self.peer_2 }),
