@@ -63,7 +63,11 @@ export class OwnCall {
       },
       hears: (track) => this.levels.listenTo(track),
     });
-    const goodbye = (): void => void this.leave();
+    const goodbye = (): void => {
+      void this.call.leave();
+      // Later, if there is a later: views that are drawn while the page goes would ask for what its policy forbids then.
+      setTimeout(() => void this.leave());
+    };
     globalThis.addEventListener("pagehide", goodbye);
     this.endings.push(watchDevices(), () => globalThis.removeEventListener("pagehide", goodbye), () => this.levels.close());
   }

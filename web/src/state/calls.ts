@@ -76,6 +76,7 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   if (line === undefined || goingInto.peek() !== undefined) return;
   callTrouble.value = undefined;
   goingInto.value = room;
+  let call: OwnCall | undefined;
   try {
     await ownCall.peek()?.leave();
     const part = await import("./call.ts").catch(() => undefined);
@@ -85,10 +86,14 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
       callTrouble.value = "not fetched";
       return;
     }
-    const call = new part.OwnCall(room, line);
+    call = new part.OwnCall(room, line);
     ownCall.value = call;
+    // The browser may ask for the microphone, and nobody answer: other calls do not wait for that.
+    goingInto.value = undefined;
     await call.join(listens);
   } catch (error) {
+    const now = ownCall.peek();
+    if (now !== undefined && now !== call) return;
     ownCall.value = undefined;
     callTrouble.value = troubleOf(error);
   } finally {

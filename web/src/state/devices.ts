@@ -31,13 +31,16 @@ export function takeCamera(): Promise<MediaStreamTrack | NoTrack> {
 }
 
 /** Undefined when this person chose nothing after all. */
-export async function takeScreen(): Promise<MediaStreamTrack | undefined> {
+export async function takeScreen(): Promise<MediaStreamTrack | NoTrack | undefined> {
   try {
-    return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0];
-  } catch {
-    return undefined;
+    return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0] ?? "none";
+  } catch (error) {
+    return error instanceof DOMException && error.name === "NotAllowedError" && !FORBIDDEN.test(error.message) ? undefined : whyNot(error);
   }
 }
+
+/** Browsers have one name for a person who chose nothing and for a system or a site that forbids it. */
+const FORBIDDEN = /system|policy/i;
 
 async function take(kind: "audio" | "video", chosen: Signal<string>): Promise<MediaStreamTrack | NoTrack> {
   // Pages on plain http have no devices.
@@ -46,8 +49,12 @@ async function take(kind: "audio" | "video", chosen: Signal<string>): Promise<Me
   try {
     return (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0] ?? "none";
   } catch (error) {
-    return error instanceof DOMException ? (WHY.get(error.name) ?? "busy") : "busy";
+    return whyNot(error);
   }
+}
+
+function whyNot(error: unknown): NoTrack {
+  return error instanceof DOMException ? (WHY.get(error.name) ?? "busy") : "busy";
 }
 
 const WHY: ReadonlyMap<string, NoTrack> = new Map([

@@ -4,14 +4,14 @@ import type { Slot, Source } from "../protocol/index.ts";
 import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
 import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from "./settings.ts";
 
-/** What the browser did not give. */
-export interface Missing {
-  what: "mic" | "camera";
-  why: NoTrack;
-}
-
 /** What is shown of this person. */
 type Shown = "camera" | "screen";
+
+/** What the browser did not give. */
+export interface Missing {
+  what: "mic" | Shown;
+  why: NoTrack;
+}
 
 export interface OwnMediaOptions {
   /** This goes out from now on. */
@@ -30,6 +30,7 @@ export class OwnMedia {
   private microphone: MediaStreamTrack | undefined;
   /** What the browser was asked for and has not given yet. */
   private readonly asked = new Map<Shown, symbol>();
+  private asksForMic = false;
   private over = false;
 
   constructor(private readonly options: OwnMediaOptions) {}
@@ -42,6 +43,8 @@ export class OwnMedia {
   }
 
   async turnMic(): Promise<void> {
+    // Pressed again while the browser asks, it is still on that is wanted.
+    if (this.asksForMic) return;
     if (this.microphone === undefined && !(await this.openMicrophone())) return;
     const next = this.mic.value === "on" ? "off" : "on";
     batch(() => {
@@ -85,7 +88,9 @@ export class OwnMedia {
   }
 
   private async openMicrophone(): Promise<boolean> {
+    this.asksForMic = true;
     const track = await takeMicrophone();
+    this.asksForMic = false;
     if (typeof track === "string") {
       this.missing.value = { what: "mic", why: track };
       return false;
@@ -126,7 +131,7 @@ export class OwnMedia {
     if (track instanceof MediaStreamTrack) {
       if (isWanted) this.start(slot, track);
       else track.stop();
-    } else if (isWanted && track !== undefined && slot === "camera") this.missing.value = { what: slot, why: track };
+    } else if (isWanted && track !== undefined) this.missing.value = { what: slot, why: track };
   }
 
   private start(slot: Shown, track: MediaStreamTrack): void {

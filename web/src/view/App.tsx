@@ -19,7 +19,7 @@ import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { NotFetched, NotFetchedHere } from "./NotFetched.tsx";
-import { opened, wide } from "./opened.ts";
+import { isCovered, opened, staged, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
 import { People, PeopleDialog } from "./People.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
@@ -44,7 +44,7 @@ const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFet
 const SendLayer = late(async () => (await import("./SendLayer.tsx")).SendLayer, NotFetched);
 const SendPosition = late(async () => (await import("./SendPosition.tsx")).SendPosition, NotFetched);
 const Sounds = late(async () => (await import("./call-views.ts")).Sounds, NotFetchedHere);
-const Stage = late(async () => (await import("./call-views.ts")).Stage, NotFetched);
+const Stage = late(async () => (await import("./call-views.ts")).Stage, NotFetchedHere);
 
 /** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
 const ROOMS_BESIDE_REM = 46;
@@ -56,8 +56,9 @@ export function App() {
   return (
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
+      {staged.value !== undefined && <Stage call={staged.value} />}
       <Over />
-      {opened.value === undefined && (
+      {!isCovered.value && (
         <>
           <Said />
           <Ringing />
@@ -97,7 +98,7 @@ function Inside() {
             <CallBar />
           </div>
           {now !== undefined && outside && <Outside of={roomOf(now)} />}
-          {now !== undefined && !outside && opened.value?.is !== "stage" && (
+          {now !== undefined && !outside && staged.value === undefined && (
             <>
               <Log key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
@@ -142,8 +143,6 @@ function Over() {
       return ownCall.value === undefined ? null : <Devices call={ownCall.value} />;
     case "allow":
       return <Allow what={now.what} />;
-    case "stage":
-      return ownCall.value === undefined ? null : <Stage call={ownCall.value} />;
     case "takeout":
       return <TakeOut of={now.room} member={now.member} />;
     case "notice":

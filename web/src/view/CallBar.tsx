@@ -6,7 +6,7 @@ import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";
 import { late } from "./late.tsx";
 import { NotFetchedHere } from "./NotFetched.tsx";
-import { opened } from "./opened.ts";
+import { staged } from "./opened.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -18,7 +18,7 @@ export function CallBar() {
     <>
       {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
       <Ended />
-      {call !== undefined && opened.value?.is !== "stage" && <Dock call={call} />}
+      {call !== undefined && staged.value === undefined && <Dock call={call} />}
     </>
   );
 }

@@ -4,7 +4,7 @@ import type { OwnCall } from "../state/call.ts";
 import { canShowScreen } from "../state/devices.ts";
 import { words } from "../words/words.ts";
 import { COMMAND } from "./command-key.ts";
-import { opened } from "./opened.ts";
+import { fullView, opened } from "./opened.ts";
 import { say } from "./say.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
@@ -43,7 +43,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         />
       )}
       <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
-      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (opened.value = { is: "stage" })} />}
+      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (fullView.value = call)} />}
       <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => void call.leave()} />
     </div>
   );

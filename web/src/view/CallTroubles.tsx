@@ -12,6 +12,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
   const why = {
     mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
     camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },
+    screen: { refused: t.screenRefused, none: t.screenNone, busy: t.screenBusy },
   };
   return (
     <>
@@ -19,11 +20,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
         <div class="state calm" role="status">
           <p>
             {why[missing.what][missing.why]}{" "}
-            {missing.why === "refused" && (
-              <button type="button" class="link" onClick={() => (opened.value = { is: "allow", what: missing.what })}>
-                {t.howToAllow}
-              </button>
-            )}
+            {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
           </p>
           <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
             <Sign name="close" />
@@ -38,5 +35,13 @@ export function CallTroubles({ call }: { call: OwnCall }) {
         </div>
       )}
     </>
+  );
+}
+
+function HowToAllow({ what }: { what: "mic" | "camera" }) {
+  return (
+    <button type="button" class="link" onClick={() => (opened.value = { is: "allow", what })}>
+      {words.value.howToAllow}
+    </button>
   );
 }

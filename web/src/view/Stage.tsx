@@ -1,8 +1,10 @@
 // The full view of a call: screens large, people below them, and the conversation of its room beside.
+import { effect, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { addressOf } from "../state/address.ts";
 import type { OwnCall } from "../state/call.ts";
 import { go } from "../state/panes.ts";
+import { wanted } from "../state/place.ts";
 import { ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
 import { CallControls } from "./CallControls.tsx";
@@ -11,7 +13,7 @@ import { Composer } from "./Composer.tsx";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
 import { Log } from "./Log.tsx";
-import { opened } from "./opened.ts";
+import { fullView, opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
 import { Said } from "./Said.tsx";
 import { useSecondsSince } from "./seconds.ts";
@@ -24,14 +26,23 @@ export function Stage({ call }: { call: OwnCall }) {
   const { screens, people } = shownIn(call);
   const large = screens.length > 0 ? screens : people;
   const close = (): void => {
-    if (opened.peek()?.is === "stage") opened.value = undefined;
+    if (fullView.peek() === call) fullView.value = undefined;
   };
   useEffect(() => {
     // The conversation beside it is that of the call.
     go(addressOf(call.room.name));
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
+    let arrived = false;
+    // Who goes to another conversation wants to see it.
+    const end = effect(() => {
+      const { room, direct } = wanted.value;
+      const isHere = room === call.room.name && direct === undefined;
+      if (arrived && !isHere) untracked(close);
+      arrived ||= isHere;
+    });
     return () => {
+      end();
       dialog.current?.close();
       // The button that led here was away meanwhile.
       requestAnimationFrame(() => opened.peek() === undefined && document.getElementById("full-view")?.focus());
@@ -77,8 +88,12 @@ export function Stage({ call }: { call: OwnCall }) {
         <Log of={call.room} />
         <Composer of={call.room} />
       </aside>
-      <Said />
-      <Ringing />
+      {opened.value === undefined && (
+        <>
+          <Said />
+          <Ringing />
+        </>
+      )}
     </dialog>
   );
 }

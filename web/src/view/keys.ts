@@ -5,13 +5,13 @@ import { go } from "../state/panes.ts";
 import { here, privateRooms, wanted } from "../state/place.ts";
 import { listed } from "../state/server.ts";
 import { withCommand } from "./command-key.ts";
-import { opened } from "./opened.ts";
+import { isCovered, opened } from "./opened.ts";
 
 const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || opened.value !== undefined) return;
+    if (event.defaultPrevented || isCovered.value) return;
     if (!actOn(event)) return;
     event.preventDefault();
   });

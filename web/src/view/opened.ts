@@ -1,8 +1,10 @@
-// What lies over the page: one thing at a time.
-import { signal } from "@preact/signals";
+// What lies over the page: one thing at a time, and below it perhaps the full view of a call.
+import { computed, signal } from "@preact/signals";
 import type { Prepared, Ready } from "../picture/prepare.ts";
 import type { Member } from "../protocol/index.ts";
 import type { Mapped } from "../map/subject.ts";
+import type { OwnCall } from "../state/call.ts";
+import { ownCall } from "../state/calls.ts";
 import type { Line } from "../state/entries.ts";
 import { narrow, pane } from "../state/panes.ts";
 import type { Room } from "../state/room.ts";
@@ -18,7 +20,6 @@ export type Opened =
   | { is: "call"; go: (listens: boolean) => void }
   | { is: "devices" }
   | { is: "allow"; what: "mic" | "camera" }
-  | { is: "stage" }
   | { is: "keys" }
   | { is: "goto" }
   | { is: "person"; room: Room; member: Member }
@@ -35,6 +36,14 @@ export type Opened =
   | { is: "picture"; blob: Blob; author: string; width: number; height: number };
 
 export const opened = signal<Opened | undefined>(undefined);
+
+/** The call whose full view was asked for. */
+export const fullView = signal<OwnCall | undefined>(undefined);
+/** The call that is shown in full. However a call ends, its full view ends with it. */
+export const staged = computed(() => (fullView.value === ownCall.value ? ownCall.value : undefined));
+
+/** The page itself cannot be reached. */
+export const isCovered = computed(() => opened.value !== undefined || staged.value !== undefined);
 
 /** There is room for the list of people beside the conversation. */
 export const wide = signal(true);

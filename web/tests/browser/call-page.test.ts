@@ -131,7 +131,6 @@ test("a picture is opened from the full view, and saved", async () => {
   await button(lena, "Full view").click();
   await lena.getByRole("dialog", { name: "QGIS" }).getByRole("button", { name: "Open the picture from plugin" }).click();
   const dialog = lena.getByRole("dialog", { name: "Picture from plugin" });
-  await lena.getByRole("dialog", { name: "QGIS" }).waitFor({ state: "detached" });
   const [saved] = await Promise.all([lena.waitForEvent("download"), dialog.getByRole("link", { name: "Download" }).click()]);
   expect((await readFile(await saved.path())).subarray(0, 4)).toEqual(picture.subarray(0, 4));
   expect(await dialog.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(40);

@@ -1,6 +1,6 @@
 // The views of a call: no barrier on any, in both themes and languages, on a desk and on a phone.
 import type { Page } from "playwright-core";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
@@ -12,6 +12,15 @@ useServer();
 
 function own(page: Page) {
   return page.locator(".dock .tile").last();
+}
+
+/** What sticks out of the box it is in. */
+function outside(page: Page, box: string): Promise<string[]> {
+  return page.locator(box).evaluate((card) => {
+    const { left, right } = card.getBoundingClientRect();
+    const inner = [...card.querySelectorAll("*")].map((one) => ({ one, at: one.getBoundingClientRect() }));
+    return inner.filter(({ at }) => at.left < left || at.right > right).map(({ one }) => one.outerHTML.slice(0, 80));
+  });
 }
 
 describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
@@ -55,6 +64,7 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
       await odile.asks({ type: "invite", to, room: "QGIS", call: true, note: "about the cadastre" });
       await page.locator(".ring .note").waitFor();
       await looksWell(page, "ring");
+      expect(await outside(page, ".ring")).toEqual([]);
     });
   });
 });

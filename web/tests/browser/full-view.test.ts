@@ -1,0 +1,71 @@
+// The full view of a call: what lies over it, and that the conversation is there again however it ends.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { RoomState } from "../../src/protocol/index.ts";
+import { otherTab, useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
+
+useBrowser(...FALSE_DEVICES);
+useServer();
+
+function full(page: Page) {
+  return page.getByRole("dialog", { name: "QGIS" });
+}
+
+async function inFullView(page: Page): Promise<void> {
+  await joins(page);
+  await button(page, "Full view").click();
+  await full(page).waitFor();
+}
+
+test("who leaves reads and writes on", async () => {
+  const lena = await person("lena", server);
+  await inFullView(lena);
+  await button(lena, "Leave").click();
+  await full(lena).waitFor({ state: "detached" });
+  await lena.getByRole("log").waitFor();
+  await lena.locator("#text").waitFor();
+  // The next call begins in the small view.
+  await button(lena, "Start a call").click();
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor();
+  expect(await full(lena).count()).toBe(0);
+});
+
+test("who is taken out of the room sees that, and can go to another one", async () => {
+  const lena = await person("lena", server);
+  const judge = await Native.join(server, { room: "QGIS", nickname: "judge", token: server.token({ roles: ["moderator"] }) });
+  await inFullView(lena);
+  const { state } = (await judge.hears((frame) => frame["state"] !== undefined)) as unknown as { state: RoomState };
+  await judge.asks({ type: "kick", room: "QGIS", member: state.members?.find(({ nickname }) => nickname === "lena")?.member });
+  await lena.getByText("You were taken out of QGIS.").waitFor();
+  await lena.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
+  await lena.getByRole("log", { name: "Messages in Field work" }).waitFor();
+});
+
+test("who goes on in another tab finds the conversation when coming back", async () => {
+  const lena = await person("lena", server);
+  await inFullView(lena);
+  const key = await lena.evaluate(() => sessionStorage.getItem("causerie.resume"));
+  await lena.context().addInitScript((copied) => {
+    if (copied !== null && sessionStorage.length === 0) sessionStorage.setItem("causerie.resume", copied);
+  }, key);
+  await otherTab(lena, server.page);
+  await button(lena, "Use it here").click();
+  await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
+});
+
+test("what is opened lies over it, and leads back to it", async () => {
+  const lena = await person("lena", server);
+  await inFullView(lena);
+  await button(lena, "Devices").click();
+  await lena.getByRole("dialog", { name: "Devices" }).waitFor();
+  await full(lena).waitFor();
+  await lena.keyboard.press("Escape");
+  await lena.getByRole("dialog", { name: "Devices" }).waitFor({ state: "detached" });
+  await full(lena).waitFor();
+  expect(await lena.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Devices");
+  await lena.keyboard.press("Escape");
+  await full(lena).waitFor({ state: "detached" });
+});
