@@ -12,18 +12,24 @@ export function shellWorker(): Plugin {
     generateBundle(_options, bundle) {
       const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
       if (entry?.type !== "chunk") throw new Error("the page has no entry");
-      const shell = filesOf(bundle, entry.fileName);
+      const styles = Object.keys(bundle).filter((name) => name.endsWith(".css"));
+      const shell = [...filesOf(bundle, entry.fileName), ...styles, ...dictionaries(bundle)];
       const source = `const SHELL = ${JSON.stringify(shell)};\n${readFileSync(SOURCE, "utf8")}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
   };
 }
 
-/** A chunk, its style, and all that it cannot begin without. */
+/** A chunk, and all that it cannot begin without. */
 function filesOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<string>()): string[] {
   const chunk = bundle[name];
   if (known.has(name) || chunk?.type !== "chunk") return [];
   known.add(name);
-  const imported = chunk.imports.flatMap((one) => filesOf(bundle, one, known));
-  return [name, ...(chunk.viteMetadata?.importedCss ?? []), ...imported];
+  return [name, ...chunk.imports.flatMap((one) => filesOf(bundle, one, known))];
+}
+
+/** Nobody reads the page without one. */
+function dictionaries(bundle: Rolldown.OutputBundle): string[] {
+  const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+  return chunks.filter((one) => one.facadeModuleId?.includes("/src/words/") === true).map((one) => one.fileName);
 }

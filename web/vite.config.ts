@@ -21,6 +21,9 @@ export default defineConfig({
     target: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One style sheet and one script to begin with; besides them only the parts that `src/parts.ts` names.
+    cssCodeSplit: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
     // What the libraries in the page ask for; the settings lead there.
     license: { fileName: "licences.txt" },
   },

@@ -9,6 +9,10 @@ import "./style/emoji.css";
 import "./style/dialogs.css";
 import "./style/maps.css";
 import "./style/narrow.css";
+import "./style/map-dialog.css";
+import "./style/paint.css";
+import "./style/call.css";
+import "./style/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import plainIcon from "./icon.svg?url";
@@ -35,28 +39,37 @@ import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
 import { ringTitle } from "./view/ring.ts";
 import { soundWhenCalled } from "./view/sound.ts";
+import { haveWords } from "./words/words.ts";
 
-const page = document.getElementById("page");
 // Before the page takes any.
 refuseDrops();
 takeKept();
 keepOverReload(viewed);
-if (page !== null) render(<App />, page);
 start();
 listenToKeys();
 listenToCallKeys();
-openMapAgain();
 keepRings();
 keepAnswerable();
 keepAsking();
-keepFocus();
-announceAll();
-soundWhenCalled();
+void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
 const known = computed(() => nickname.value !== "");
 globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell())));
 
-effect(() => {
+/** From when there are words for it. */
+function show(): void {
+  const page = document.getElementById("page");
+  if (page !== null) render(<App />, page);
+  openMapAgain();
+  keepFocus();
+  announceAll();
+  soundWhenCalled();
+  effect(keepTitle);
+  effect(askForNickname);
+  effect(askWhoToBe);
+}
+
+function keepTitle(): void {
   const all = [...rooms.value.values(), ...directs.value];
   const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
   const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
@@ -68,17 +81,17 @@ effect(() => {
   const ring = rings.value[0];
   if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
   else document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
-});
+}
 
-// The nickname one has just chosen is not to be had: ask for another one at once.
-effect(() => {
+/** The nickname one has just chosen is not to be had: ask for another one at once. */
+function askForNickname(): void {
   const now = room.value?.stands.value;
   const code = now?.is === "refused" ? now.error.code : "";
   const refused = code === "nickname_taken" || code === "nickname_invalid" || (standing.value?.is === "refused" && !wasOpen.value);
   if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
-});
+}
 
-// A link would make this person somebody else: that is asked as soon as nothing else lies over the page.
-effect(() => {
+/** A link would make this person somebody else: that is asked as soon as nothing else lies over the page. */
+function askWhoToBe(): void {
   if (becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
-});
+}

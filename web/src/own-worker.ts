@@ -23,6 +23,28 @@ export function ownScript(address: string): string {
   return (policy?.createScriptURL(address) ?? address) as string;
 }
 
+/** A script that is not there after this time does not come. */
+const MOST_MS = 30_000;
+
+/** A worker that has said something: that it is ready. Rejects where its script cannot be fetched. */
+export function startWorker(address: string): Promise<Worker> {
+  return new Promise((done, failed) => {
+    const worker = ownWorker(address);
+    const fail = (): void => {
+      clearTimeout(timer);
+      worker.terminate();
+      failed(new Error("a worker does not start"));
+    };
+    const timer = setTimeout(fail, MOST_MS);
+    worker.onerror = fail;
+    worker.onmessage = () => {
+      clearTimeout(timer);
+      worker.onerror = worker.onmessage = null;
+      done(worker);
+    };
+  });
+}
+
 export function ownWorker(address: string): Worker {
   return new Worker(ownScript(address), { type: "module" });
 }

@@ -1,6 +1,7 @@
 // Has code coloured in a thread of its own, one piece after the other, each within a limit of time: nothing that
 // somebody sends can stall the page.
-import { ownWorker } from "../own-worker.ts";
+import { startWorker } from "../own-worker.ts";
+import { Part } from "../parts/part.ts";
 import type { Token } from "./slices.ts";
 import type { Asked, Told } from "./worker.ts";
 import address from "./worker.ts?worker&url";
@@ -13,52 +14,47 @@ export interface Coloured {
 
 const MOST_MS = 2_000;
 
+/** The thread. */
+export const colouring = new Part("code", begin);
 const asked: (Asked & { done: (found: Coloured | undefined) => void })[] = [];
-let worker: Worker | undefined;
-let ready = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Undefined where the language is not known, or where it takes too long. */
+/** Undefined where the language is not known, where it takes too long, or where there is no thread to be had. */
 export function coloured(code: string, language: string): Promise<Coloured | undefined> {
   return new Promise((done) => {
     asked.push({ code, language, done });
-    if (asked.length === 1) next();
+    if (asked.length === 1) void next();
   });
 }
 
-function next(): void {
-  const question = asked[0];
-  if (question === undefined) return;
-  worker ??= begin();
-  if (ready) watch();
-  worker.postMessage({ code: question.code, language: question.language } satisfies Asked);
+async function next(): Promise<void> {
+  if (asked.length === 0) return;
+  try {
+    const worker = await colouring.get();
+    const question = asked[0];
+    if (question === undefined) return;
+    timer = setTimeout(end, MOST_MS, worker);
+    worker.postMessage({ code: question.code, language: question.language } satisfies Asked);
+  } catch {
+    for (const { done } of asked.splice(0)) done(undefined);
+  }
 }
 
-function begin(): Worker {
-  const begun = ownWorker(address);
-  begun.onmessage = ({ data }: MessageEvent<Told>) => {
-    if (data !== "ready") return answer(data);
-    ready = true;
-    watch();
-  };
-  begun.onerror = end;
+async function begin(): Promise<Worker> {
+  const begun = await startWorker(address);
+  begun.onmessage = ({ data }: MessageEvent<Told>) => data !== "ready" && answer(data);
+  begun.onerror = () => end(begun);
   return begun;
 }
 
-/** The time that loading takes does not count. */
-function watch(): void {
-  timer = setTimeout(end, MOST_MS);
-}
-
-function end(): void {
-  worker?.terminate();
-  worker = undefined;
-  ready = false;
+function end(worker: Worker): void {
+  worker.terminate();
+  colouring.drop();
   answer(undefined);
 }
 
 function answer(found: Coloured | undefined): void {
   clearTimeout(timer);
   asked.shift()?.done(found);
-  next();
+  void next();
 }

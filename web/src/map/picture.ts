@@ -4,7 +4,7 @@ import OlMap from "ol/Map.js";
 import { chart, goHome } from "./chart.ts";
 import { colours } from "./colours.ts";
 import type { Detail } from "./read-layer.ts";
-import { type Lack, type Mapped, read, type Subject } from "./subject.ts";
+import { canRead, type Lack, type Mapped, read, type Subject } from "./subject.ts";
 import type { Place, System } from "./system.ts";
 import { Turns } from "./turns.ts";
 
@@ -30,7 +30,8 @@ const turns = new Turns();
  * The picture, and where the middle of its subject is, in degrees. Undefined if it is not wanted, or has no size, when its
  * turn comes.
  */
-export function draw(asked: Asked): Promise<Picture | undefined> {
+export async function draw(asked: Asked): Promise<Picture | undefined> {
+  await canRead(asked.mapped);
   return turns.take(() => drawNow(asked), asked.wanted);
 }
 

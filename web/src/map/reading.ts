@@ -1,40 +1,43 @@
 // Has layers read in a thread of their own, which begins with the first one. One that takes too long counts as unreadable.
-import { ownWorker } from "../own-worker.ts";
+import { startWorker } from "../own-worker.ts";
+import { Part } from "../parts/part.ts";
 import type { Detail, Layer } from "./read-layer.ts";
 import type { Asked, Told } from "./worker.ts";
 import address from "./worker.ts?worker&url";
 
 const MOST_MS = 30_000;
 
+/** The thread. */
+export const reader = new Part("map", begin);
 const waiting = new Map<number, (layer: Layer | undefined) => void>();
-let worker: Worker | undefined;
 let lastId = 0;
 
-export function readLayer(text: string, style: string, detail: Detail): Promise<Layer | undefined> {
+/** Rejects where there is no thread to be had. */
+export async function readLayer(text: string, style: string, detail: Detail): Promise<Layer | undefined> {
+  const worker = await reader.get();
   lastId += 1;
   const id = lastId;
   return new Promise((done) => {
-    const timer = setTimeout(end, MOST_MS);
+    const timer = setTimeout(end, MOST_MS, worker);
     waiting.set(id, (layer) => {
       clearTimeout(timer);
       done(layer);
     });
-    worker ??= begin();
     worker.postMessage({ id, text, style, detail } satisfies Asked);
   });
 }
 
-function begin(): Worker {
-  const begun = ownWorker(address);
-  begun.onmessage = ({ data: { id, layer } }: MessageEvent<Told>) => answer(id, layer);
-  begun.onerror = end;
+async function begin(): Promise<Worker> {
+  const begun = await startWorker(address);
+  begun.onmessage = ({ data }: MessageEvent<Told>) => data !== "ready" && answer(data.id, data.layer);
+  begun.onerror = () => end(begun);
   return begun;
 }
 
 /** The next question begins a new one. */
-function end(): void {
-  worker?.terminate();
-  worker = undefined;
+function end(worker: Worker): void {
+  worker.terminate();
+  reader.drop();
   for (const id of waiting.keys()) answer(id, undefined);
 }
 

@@ -1,7 +1,7 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
 import type { Contents } from "../protocol/index.ts";
-import { readLayer } from "./reading.ts";
+import { reader, readLayer } from "./reading.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Place, type System, systemOf } from "./system.ts";
@@ -30,6 +30,11 @@ export interface Read {
   layer: Layer | undefined;
   subject: Subject | undefined;
   lack: Lack | undefined;
+}
+
+/** Waits until what this is read by is there, however long that is missing. */
+export async function canRead({ content }: Mapped): Promise<void> {
+  if (content.kind === "geojson") await reader.whenHere();
 }
 
 export async function read({ content, text, accuracy }: Mapped, detail: Detail): Promise<Read> {

@@ -8,14 +8,14 @@ export interface Asked {
   detail: Detail;
 }
 
-export interface Told {
-  id: number;
-  layer: Layer | undefined;
-}
+/** What is told: that the thread is there, then an answer to each question. */
+export type Told = "ready" | { id: number; layer: Layer | undefined };
 
 onmessage = ({ data: { id, text, style, detail } }: MessageEvent<Asked>) => {
   postMessage({ id, layer: readOrNone(text, style, detail) } satisfies Told);
 };
+
+postMessage("ready" satisfies Told);
 
 /** What one layer breaks is not for the others to bear. */
 function readOrNone(text: string, style: string, detail: Detail): Layer | undefined {

@@ -1,7 +1,8 @@
 // The call that this person is in: who else is there, how each of them is, and what one sends. Fetched with the first
 // call; state/calls.ts makes it.
 import { computed, signal } from "@preact/signals";
-import { Call, type CallState, type Connection, type Participant, type Party, type Refused } from "../protocol/index.ts";
+import { Call } from "../protocol/call.ts";
+import type { CallState, Connection, Participant, Party, Refused } from "../protocol/index.ts";
 import { stayAwake } from "./awake.ts";
 import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
 import { watchDevices } from "./devices.ts";

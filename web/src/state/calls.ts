@@ -1,6 +1,7 @@
 // The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
-// fetched when the first one begins (state/call.ts).
+// fetched when the first one begins (parts/calls-and-files.ts).
 import { signal } from "@preact/signals";
+import { callsAndFiles } from "../parts/index.ts";
 import { type CallState, type Connection, Lost, Refused } from "../protocol/index.ts";
 import type { OwnCall } from "./call.ts";
 import type { Room } from "./room.ts";
@@ -15,7 +16,7 @@ export const ownCall = signal<OwnCall | undefined>(undefined);
 /** The room whose call one is about to be in. */
 export const goingInto = signal<Room | undefined>(undefined);
 /** Why one is not in a call that one wanted to be in, or was in; until it is closed. */
-export const callTrouble = signal<"full" | "lost" | "refused" | "not fetched" | undefined>(undefined);
+export const callTrouble = signal<"full" | "lost" | "refused" | "missing" | undefined>(undefined);
 
 let connection: Connection | undefined;
 
@@ -79,11 +80,11 @@ export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
   let call: OwnCall | undefined;
   try {
     await ownCall.peek()?.leave();
-    const part = await import("./call.ts").catch(() => undefined);
+    const part = await callsAndFiles.get().catch(() => undefined);
     // One has left the room meanwhile.
     if (goingInto.peek() !== room) return;
     if (part === undefined) {
-      callTrouble.value = "not fetched";
+      callTrouble.value = "missing";
       return;
     }
     call = new part.OwnCall(room, line);

@@ -1,6 +1,7 @@
 // The way to files that go from browser to browser. Their code is fetched when there is first something to share.
 import { signal } from "@preact/signals";
 import type { Sharing } from "../file/sharing.ts";
+import { callsAndFiles } from "../parts/index.ts";
 import type { Connection, RoomState } from "../protocol/index.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
@@ -66,7 +67,7 @@ async function share(work: (sharing: Sharing) => void): Promise<boolean> {
 }
 
 async function fetchCode(by: Connection): Promise<Sharing> {
-  const { Sharing } = await import("../file/sharing.ts");
+  const { Sharing } = await callsAndFiles.get();
   here = new Sharing(by);
   return here;
 }

@@ -1,5 +1,6 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
+import { callsAndFiles, maps } from "../parts/index.ts";
 import { ownCall } from "../state/calls.ts";
 import { narrow, pane } from "../state/panes.ts";
 import { becoming } from "../state/pass.ts";
@@ -11,16 +12,19 @@ import { Become } from "./Become.tsx";
 import { CallBar } from "./CallBar.tsx";
 import { Composer } from "./Composer.tsx";
 import { roomOf } from "./conversation.ts";
+import { EmojiDialog } from "./EmojiDialog.tsx";
+import { GiveNotice } from "./GiveNotice.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { Head } from "./Head.tsx";
 import { Invite } from "./Invite.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
+import { MissingDialog, MissingLine } from "./Missing.tsx";
 import { Nickname } from "./Nickname.tsx";
-import { NotFetched, NotFetchedHere } from "./NotFetched.tsx";
 import { isCovered, opened, staged, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
+import { Painter } from "./Painter.tsx";
 import { People, PeopleDialog } from "./People.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { PictureDialog } from "./Picture.tsx";
@@ -30,21 +34,18 @@ import { RulesDialog } from "./RulesDialog.tsx";
 import { Said } from "./Said.tsx";
 import { Settings } from "./Settings.tsx";
 import { StateLine } from "./StateLine.tsx";
+import { TakeOut } from "./TakeOut.tsx";
 import { Welcome } from "./Welcome.tsx";
 
-const GiveNotice = late(async () => (await import("./GiveNotice.tsx")).GiveNotice, NotFetched);
-const TakeOut = late(async () => (await import("./TakeOut.tsx")).TakeOut, NotFetched);
-const Allow = late(async () => (await import("./call-views.ts")).Allow, NotFetched);
-const CallStart = late(async () => (await import("./call-views.ts")).CallStart, NotFetched);
-const Devices = late(async () => (await import("./call-views.ts")).Devices, NotFetched);
-const MapDialog = late(async () => (await import("./MapDialog.tsx")).MapDialog, NotFetched);
-const EmojiDialog = late(async () => (await import("./EmojiDialog.tsx")).EmojiDialog, NotFetched);
-const FileStart = late(async () => (await import("./FileStart.tsx")).FileStart, NotFetched);
-const Painter = late(async () => (await import("./Painter.tsx")).Painter, NotFetched);
-const SendLayer = late(async () => (await import("./SendLayer.tsx")).SendLayer, NotFetched);
-const SendPosition = late(async () => (await import("./SendPosition.tsx")).SendPosition, NotFetched);
-const Sounds = late(async () => (await import("./call-views.ts")).Sounds, NotFetchedHere);
-const Stage = late(async () => (await import("./call-views.ts")).Stage, NotFetchedHere);
+const Allow = late(callsAndFiles, (part) => part.Allow, MissingDialog);
+const CallStart = late(callsAndFiles, (part) => part.CallStart, MissingDialog);
+const Devices = late(callsAndFiles, (part) => part.Devices, MissingDialog);
+const FileStart = late(callsAndFiles, (part) => part.FileStart, MissingDialog);
+const Sounds = late(callsAndFiles, (part) => part.Sounds, MissingLine);
+const Stage = late(callsAndFiles, (part) => part.Stage, MissingLine);
+const MapDialog = late(maps, (part) => part.MapDialog, MissingDialog);
+const SendLayer = late(maps, (part) => part.SendLayer, MissingDialog);
+const SendPosition = late(maps, (part) => part.SendPosition, MissingDialog);
 
 /** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
 const ROOMS_BESIDE_REM = 46;
@@ -153,8 +154,8 @@ function Over() {
       return <Painter on={now.on} done={now.done} />;
     case "emoji":
       return <EmojiDialog take={now.take} />;
-    case "not fetched":
-      return <NotFetched />;
+    case "missing":
+      return <MissingDialog part={now.part} />;
     case "first file":
       return <FileStart go={now.go} />;
     case "layer":

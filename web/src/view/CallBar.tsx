@@ -1,16 +1,17 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
+import { callsAndFiles } from "../parts/index.ts";
 import { callTrouble, ownCall } from "../state/calls.ts";
 import { asking, cancel, outcome } from "../state/asking.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";
 import { late } from "./late.tsx";
-import { NotFetchedHere } from "./NotFetched.tsx";
+import { MissingLine } from "./Missing.tsx";
 import { staged } from "./opened.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
 
-const Dock = late(async () => (await import("./call-views.ts")).Dock, NotFetchedHere);
+const Dock = late(callsAndFiles, (part) => part.Dock, MissingLine);
 
 export function CallBar() {
   const call = ownCall.value;
@@ -44,7 +45,7 @@ function Ended() {
   const ended = outcome.value;
   const trouble = callTrouble.value;
   if (ended === undefined && trouble === undefined) return null;
-  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, "not fetched": t.notFetched };
+  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
   const close = (): void => {
     outcome.value = undefined;
     callTrouble.value = undefined;

@@ -1,7 +1,7 @@
 // Code as it was written, to be read and copied; coloured as soon as that is done, never run. It scrolls sideways itself.
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Coloured, coloured } from "../code/coloured.ts";
+import { type Coloured, coloured, colouring } from "../code/coloured.ts";
 import { type Kind, slicesOf, type Token } from "../code/slices.ts";
 import { withSigns } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
@@ -40,6 +40,7 @@ export function Code({ code, language, name }: Props) {
   );
   return (
     <>
+      {found === undefined && colouring.missing.value && <p class="odd">{t.codeMissing}</p>}
       {shown !== code && <p class="odd">{t.oddInCode}</p>}
       <div class="codebox">
         <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>

@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Emoji, find, type Group } from "../emoji/find.ts";
 import { step } from "../emoji/step.ts";
-import { emoji, loadEmoji, recent, recentlyUsed, use } from "../state/emoji.ts";
+import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "../state/emoji.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
+import { MissingLine } from "./Missing.tsx";
 import { opened } from "./opened.ts";
 
 const MOST_FOUND = 64;
@@ -56,6 +57,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
           onKeyDown={onKeyDown}
         />
       </div>
+      {emojiPart.value.missing.value && <MissingLine part={emojiPart.value} />}
       <div class="kinds" role="group" aria-label={t.emojiKinds}>
         {emoji.value.map((group, at) => (
           <button

@@ -1,5 +1,4 @@
 // The card of a file: offered by oneself or by somebody else.
-import "../style/files.css";
 import type { OwnFile } from "../file/own-file.ts";
 import type { TheirFile } from "../file/their-file.ts";
 import { OwnFileCard } from "./OwnFileCard.tsx";

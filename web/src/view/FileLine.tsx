@@ -1,12 +1,13 @@
 // A line of the conversation in which somebody offers a file.
+import { callsAndFiles } from "../parts/index.ts";
 import type { FileEntry } from "../state/entries.ts";
 import { clockTime } from "../text/clock.ts";
 import { locale } from "../words/words.ts";
 import { late } from "./late.tsx";
-import { NotFetchedHere } from "./NotFetched.tsx";
+import { MissingLine } from "./Missing.tsx";
 import { Person } from "./Person.tsx";
 
-const FileCard = late(async () => (await import("./FileCard.tsx")).FileCard, NotFetchedHere);
+const FileCard = late(callsAndFiles, (part) => part.FileCard, MissingLine);
 
 export function FileLine({ entry }: { entry: FileEntry }) {
   const { key, time, from, file } = entry;

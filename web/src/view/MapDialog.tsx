@@ -1,8 +1,8 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
 import { useEffect, useRef, useState } from "preact/hooks";
-import "../style/map-dialog.css";
 import type { OpenMap } from "../map/open-map.ts";
-import { type Read, read } from "../map/subject.ts";
+import { reader } from "../map/reading.ts";
+import { canRead, type Read, read } from "../map/subject.ts";
 import { wktOf } from "../map/systems.ts";
 import { cardOf } from "../text/card.ts";
 import { clockTime } from "../text/clock.ts";
@@ -14,6 +14,7 @@ import { FeatureTable } from "./FeatureTable.tsx";
 import { LiveMap } from "./LiveMap.tsx";
 import { MapInfo } from "./MapInfo.tsx";
 import { lackOf } from "./MapPicture.tsx";
+import { MissingLine } from "./Missing.tsx";
 import { type Opened, opened } from "./opened.ts";
 import { say } from "./say.ts";
 import { Sign } from "./Sign.tsx";
@@ -28,7 +29,9 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
   const map = useRef<OpenMap | undefined>(undefined);
   useEffect(() => {
     let gone = false;
-    void read(mapped, "opened").then((found) => gone || setKnown(found));
+    void canRead(mapped)
+      .then(() => read(mapped, "opened"))
+      .then((found) => gone || setKnown(found));
     return () => (gone = true);
   }, [mapped]);
 
@@ -68,7 +71,8 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
     >
       <div class="spread">
         <div class="canvas">
-          {known === undefined && <p class="why">{t.mapDrawing}</p>}
+          {known === undefined && !reader.missing.value && <p class="why">{t.mapDrawing}</p>}
+          {known === undefined && reader.missing.value && <MissingLine part={reader} />}
           {known?.lack !== undefined && <p class="why">{lackOf(known.lack, t)}</p>}
           {known?.lack === undefined && known?.subject !== undefined && known.system !== undefined && (
             <LiveMap known={known} name={card.title} code={content.crs_authid} map={map} chosen={chosen} onChosen={setChosen} />

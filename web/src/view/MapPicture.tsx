@@ -2,9 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Lack, Mapped } from "../map/subject.ts";
 import type { Picture } from "../map/picture.ts";
+import { maps } from "../parts/index.ts";
+import type { Part } from "../parts/part.ts";
 import { dark } from "../state/dark.ts";
 import { tiles } from "../state/tiles.ts";
 import { type Words, words } from "../words/words.ts";
+import { MissingText } from "./Missing.tsx";
 import { useNear } from "./near.ts";
 import { sizeOf, whenShown } from "./when-shown.ts";
 
@@ -25,6 +28,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const t = words.value;
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
+  const missing = missingFor(mapped);
   const [shown, setShown] = useState<Shown>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   useEffect(() => {
@@ -34,7 +38,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
     const unwanted = new AbortController();
     const wanted = unwanted.signal;
     const draw = async (): Promise<void> => {
-      const { draw } = await import("../map/picture.ts");
+      const { draw } = await maps.whenHere();
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
@@ -55,10 +59,21 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
       {shown.is === "drawn" && tiles !== undefined && <small class="credit">{tiles.attribution}</small>}
+      {shown.is === "drawing" && missing !== undefined && (
+        <span class="why">
+          <MissingText part={missing} />
+        </span>
+      )}
       {shown.is === "later" && <span class="why">{t.mapWhenOpened}</span>}
       {shown.is === "lacking" && <span class="why">{lackOf(shown.why, t)}</span>}
     </span>
   );
+}
+
+/** What has not come of what draws it. */
+function missingFor({ content }: Mapped): Part<unknown> | undefined {
+  const reader = content.kind === "geojson" ? maps.here.value?.reader : undefined;
+  return [maps, reader].find((part) => part?.missing.value);
 }
 
 /** What is too much for a picture that nobody asked for may still be drawn as a map. */

@@ -5,7 +5,6 @@ import { after, BLANK, marksOf } from "../paint/painting.ts";
 import { paint, type Sheet, sheetOf } from "../paint/sheet.ts";
 import { addressOf, encode, type Prepared, type Ready } from "../picture/prepare.ts";
 import { mostPicture } from "../state/server.ts";
-import "../style/paint.css";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";

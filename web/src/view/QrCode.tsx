@@ -1,19 +1,17 @@
 // A link as a picture for the camera of a telephone. What draws it is loaded when it is first needed.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
+import { qr } from "../parts/index.ts";
 import { words } from "../words/words.ts";
+import { MissingLine } from "./Missing.tsx";
 
 /** The white that readers need around it, in modules. */
 const QUIET = 4;
 
 export function QrCode({ text }: { text: string }) {
-  const [rows, setRows] = useState<boolean[][]>([]);
-  useEffect(() => {
-    let wanted = true;
-    void import("qr").then(({ encodeQR }) => wanted && setRows(encodeQR(text, "raw", { ecc: "medium", border: QUIET })));
-    return () => {
-      wanted = false;
-    };
-  }, [text]);
+  const part = qr.here.value;
+  useEffect(() => void qr.get().catch(() => undefined), []);
+  const rows = useMemo(() => part?.encodeQR(text, "raw", { ecc: "medium", border: QUIET }) ?? [], [part, text]);
+  if (part === undefined && qr.missing.value) return <MissingLine part={qr} />;
   const size = rows.length;
   return (
     <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>

@@ -1,9 +1,10 @@
 // The card of who rings first. It lies within what is open over the page, where it can be reached.
+import { callsAndFiles } from "../parts/index.ts";
 import { rings } from "../state/rings.ts";
 import { late } from "./late.tsx";
-import { NotFetchedHere } from "./NotFetched.tsx";
+import { MissingLine } from "./Missing.tsx";
 
-const RingCard = late(async () => (await import("./call-views.ts")).RingCard, NotFetchedHere);
+const RingCard = late(callsAndFiles, (part) => part.RingCard, MissingLine);
 
 export function Ringing() {
   const first = rings.value[0];

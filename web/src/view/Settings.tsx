@@ -2,9 +2,10 @@
 import { hear, names } from "../state/ignored.ts";
 import { openAnew } from "../state/place.ts";
 import { forgetEverything, type Language, language, nickname, type Theme, theme } from "../state/settings.ts";
-import { words } from "../words/words.ts";
+import { missingLanguage, words } from "../words/words.ts";
 import { AnnounceField } from "./AnnounceField.tsx";
 import { Dialog } from "./Dialog.tsx";
+import { MissingLine } from "./Missing.tsx";
 import { useNicknameForm } from "./nickname-form.ts";
 import { NicknameField } from "./NicknameField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
@@ -49,6 +50,7 @@ export function Settings() {
               Français
             </option>
           </select>
+          {missingLanguage.value !== undefined && <MissingLine part={missingLanguage.value} />}
         </div>
         <NotifyField />
         <RelayField />

@@ -1,28 +1,19 @@
-// Views that few visits need: each is fetched when it is first shown.
-import { signal } from "@preact/signals";
+// Views out of a part of the page that is fetched when one of them is first shown.
 import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import type { Part } from "../parts/part.ts";
 
-/** What stands in the place of a view that cannot be fetched. `again` tries it once more. */
-export type Lost = ComponentType<{ again: () => void }>;
-
-/**
- * A view in place of the one that is still to be fetched; until then there is nothing to see. One that was lost is fetched
- * anew when it is next shown.
- */
-export function late<P extends object>(fetch: () => Promise<ComponentType<P>>, Lost: Lost): ComponentType<P> {
-  const found = signal<{ View: ComponentType<P> } | undefined>(undefined);
+/** A view in place of the one that is still to be fetched: there is nothing to see, or `Missing` if it does not come. */
+export function late<T, P extends object>(
+  part: Part<T>,
+  of: (here: T) => ComponentType<P>,
+  Missing: ComponentType<{ part: Part<unknown> }>,
+): ComponentType<P> {
   return function Late(props: P) {
-    const [lost, setLost] = useState(false);
-    const get = (): void => {
-      setLost(false);
-      void fetch().then((View) => (found.value = { View }), () => setLost(true));
-    };
-    useEffect(() => {
-      if (found.peek() === undefined) get();
-    }, []);
-    const View = found.value?.View;
+    useEffect(() => void part.get().catch(() => undefined), []);
+    const here = part.here.value;
+    const View = here && of(here);
     if (View !== undefined) return <View {...props} />;
-    return lost ? <Lost again={get} /> : null;
+    return part.missing.value ? <Missing part={part as Part<unknown>} /> : null;
   };
 }

@@ -1,4 +1,5 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
+import { callsAndFiles } from "../parts/index.ts";
 import { offerFile } from "../state/files.ts";
 import { beginFiles } from "./before-files.ts";
 import type { Conversation } from "./conversation.ts";
@@ -17,7 +18,7 @@ export function offerText(of: Conversation, text: string, name: string, then: ()
 async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
   const offered = await Promise.all(files.map((file) => offerFile(of, file)));
   if (offered.every(Boolean)) then?.();
-  else opened.value = { is: "not fetched" };
+  else opened.value = { is: "missing", part: callsAndFiles };
 }
 
 /** Lets this person choose files, of some endings or types where any are given. */

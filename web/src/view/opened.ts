@@ -1,5 +1,6 @@
 // What lies over the page: one thing at a time, and below it perhaps the full view of a call.
 import { computed, signal } from "@preact/signals";
+import type { Part } from "../parts/part.ts";
 import type { Prepared, Ready } from "../picture/prepare.ts";
 import type { Member } from "../protocol/index.ts";
 import type { Mapped } from "../map/subject.ts";
@@ -29,7 +30,7 @@ export type Opened =
   | { is: "paint"; on: Ready | undefined; done: (painted: Prepared) => void }
   | { is: "emoji"; take: (sign: string) => void }
   /** The code for what was asked for is out of reach. */
-  | { is: "not fetched" }
+  | { is: "missing"; part: Part<unknown> }
   | { is: "first file"; go: () => void }
   | { is: "layer"; file: File; of: Conversation }
   | { is: "position"; of: Conversation }

@@ -352,9 +352,14 @@ export const en = {
   emojiRecent: "Used last",
   emojiFound: "Found",
   emojiMore: "More emoji",
-  notFetched: "This part of the page could not be fetched.",
-  notFetchedHint: "Close this and try again when the connection is back. If it still does not come, load the page again.",
-  reloadPage: "Load the page again",
+  mapMissing: "The map cannot be loaded now.",
+  callsMissing: "Calls and files cannot be loaded now.",
+  codeMissing: "Code is shown without colours: what colours it cannot be loaded now.",
+  emojiMissing: "The emoji cannot be loaded now.",
+  qrMissing: "The picture for a camera cannot be loaded now.",
+  languageMissing: "This language cannot be loaded now.",
+  missingFetch: "It could not be fetched. The talk goes on.",
+  loadAgain: "Load again",
 
   // people
   writeTo: "Write a direct message",

@@ -105,15 +105,6 @@ test("any of them is a reaction, and all see it", async () => {
   await expect.poll(() => message.evaluate((line) => line === document.activeElement)).toBe(true);
 });
 
-test("a grid that cannot be fetched says so", async () => {
-  const page = await lena();
-  await page.route("**/EmojiDialog-*.js", (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('not there')" }));
-  await page.getByRole("button", { name: "Emoji" }).click();
-  await page.getByRole("dialog", { name: "This part of the page could not be fetched." }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
-});
-
 test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
   for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", PHONE]] as const) {
     const page = await visit(server, "", { colorScheme, locale, viewport });

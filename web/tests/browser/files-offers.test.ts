@@ -22,10 +22,13 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {
   const lena = await person("lena");
-  const lost = "**/assets/sharing-*.js";
+  const lost = "**/assets/calls-and-files-*.js";
   await lena.route(lost, (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('not there')" }));
-  await offers(lena, small);
-  const told = lena.getByRole("dialog", { name: "This part of the page could not be fetched." });
+  const choosing = lena.waitForEvent("filechooser");
+  await lena.getByRole("button", { name: "Add something" }).click();
+  await lena.getByRole("menuitem", { name: "Offer a file" }).click();
+  await (await choosing).setFiles(small);
+  const told = lena.getByRole("dialog", { name: "Calls and files cannot be loaded now." });
   await told.waitFor();
   expect(await lena.locator(".filecard").count()).toBe(0);
   await lena.keyboard.press("Escape");

@@ -1,21 +1,24 @@
-// Parts of the page that cannot be fetched: it is said, and the rest of the page goes on.
+// Parts of the page that cannot be fetched: it is said where they would be, they are tried once more, and the rest of the page
+// goes on.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, expectWrongs, useBrowser, visit } from "./browser.ts";
+import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
-import { Native } from "./client.ts";
+import { Client, Native } from "./client.ts";
 import { FALSE_DEVICES, person } from "./in-call.ts";
+import { card, says, ZONES } from "./layers.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
 
-const TOLD = "This part of the page could not be fetched.";
+const CALLS = "Calls and files cannot be loaded now.";
+const MAP = "The map cannot be loaded now.";
 
-/** From now on there is no part of this name. The answer brings it back. */
+/** From now on there is no script of this name. The answer brings it back. */
 async function loses(page: Page, part: string): Promise<() => Promise<void>> {
-  expectWrongs(/ERR_FAILED/, /preload assets/);
-  const files = new RegExp(`/assets/${part}-[^/]{8}\\.(js|css)$`);
+  expectWrongs(/ERR_FAILED/);
+  const files = new RegExp(`/assets/${part}-[^/]{8}\\.js$`);
   await page.route(files, (route) => route.abort());
   return () => page.unroute(files);
 }
@@ -24,71 +27,101 @@ async function loses(page: Page, part: string): Promise<() => Promise<void>> {
 async function isAwake(page: Page): Promise<void> {
   await page.keyboard.press("Control+/");
   await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await closes(page);
+}
+
+async function closes(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
 }
 
-/** It is said over the page, and goes away. */
-async function isTold(page: Page): Promise<void> {
-  await page.getByRole("dialog", { name: TOLD }).getByRole("button", { name: "Load the page again" }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
-  await isAwake(page);
-}
-
-test("a call cannot begin, and can when its parts are there", async () => {
+test("a call cannot begin, which is said over the page, and begins when its part is there", async () => {
   const page = await lena();
   const call = page.getByRole("button", { name: "Start a call" });
-  const viewsAreBack = await loses(page, "call-views");
+  const isBack = await loses(page, "calls-and-files");
   await call.click();
-  await isTold(page);
-  await viewsAreBack();
-  const callIsBack = await loses(page, "call");
+  await page.getByRole("dialog", { name: CALLS }).getByRole("button", { name: "Load again" }).waitFor();
+  await accessible(page, "a part is missing");
+  await closes(page);
+  await isAwake(page);
   await call.click();
-  await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Only listen" }).click();
-  await page.getByRole("status").getByText(TOLD).waitFor();
-  await callIsBack();
-  await call.click();
-  await page.getByRole("region", { name: /^Call in/ }).waitFor();
-  expect(await page.getByText(TOLD).count()).toBe(0);
+  await page.getByRole("dialog", { name: CALLS }).waitFor();
+  await isBack();
+  await page.getByRole("dialog", { name: "Before your first call" }).waitFor();
 });
 
-test("a moderator can neither give notice nor take anybody out, and is told so", async () => {
-  const page = await visit(server, `#room=QGIS&token=${server.token({ roles: ["moderator"] })}`);
-  await enter(page, "judge");
-  await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const noticeIsBack = await loses(page, "GiveNotice");
-  await page.getByRole("button", { name: "Write a notice" }).click();
-  await isTold(page);
-  await noticeIsBack();
-  await page.getByRole("button", { name: "Write a notice" }).click();
-  await page.getByRole("dialog", { name: "Notice to QGIS" }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
-  await loses(page, "TakeOut");
-  await page.getByRole("complementary").getByRole("button", { name: "odile" }).click();
-  await page.getByRole("button", { name: "Take out of the room…" }).click();
-  await isTold(page);
-});
-
-test("what rings and what is offered says so in its place, and is there at the next try", async () => {
+test("what rings and what is offered says so in its place, and is there at the second try", async () => {
   const [page, tom] = [await lena(), await person("tom", server)];
-  const ringIsBack = await loses(tom, "call-views");
+  const isBack = await loses(tom, "calls-and-files");
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 9 });
   await page.getByRole("complementary").getByRole("button", { name: "tom" }).click();
   await page.getByRole("button", { name: "Call", exact: true }).click();
   await page.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Only listen" }).click();
-  await tom.getByText(TOLD).waitFor();
+  await tom.getByText(CALLS).first().waitFor();
   await accessible(tom, "what rings is not fetched");
-  await ringIsBack();
-  await tom.getByRole("button", { name: "Try again" }).click();
+  await isBack();
   await tom.getByRole("region", { name: "lena is calling" }).getByRole("button", { name: "Decline" }).click();
+  expect(await tom.getByText(CALLS).count()).toBe(0);
+});
 
-  const cardIsBack = await loses(tom, "FileCard");
-  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 9 });
-  await tom.getByRole("log").getByText(TOLD).waitFor();
-  await cardIsBack();
-  await tom.getByRole("log").getByRole("button", { name: "Try again" }).focus();
-  await tom.keyboard.press("Enter");
-  await tom.getByRole("group", { name: /dem\.tif/ }).waitFor();
+test("a card without its map says so, opened it says so, and both have it at the second try", async () => {
+  const page = await lena();
+  const hans = await Client.join(server, "QGIS", "hans");
+  const isBack = await loses(page, "maps");
+  says(hans, "zones", ZONES);
+  await card(page, "zones").getByText(MAP).waitFor();
+  await page.setViewportSize(PHONE);
+  await card(page, "zones").getByText(MAP).waitFor();
+  await card(page, "zones").getByRole("button", { name: /zones/ }).first().click();
+  await page.getByRole("dialog", { name: MAP }).waitFor();
+  await isBack();
+  await page.getByRole("dialog", { name: "zones" }).getByRole("group", { name: /zones/ }).waitFor();
+  await closes(page);
+  await card(page, "zones").locator(".drawn img").waitFor();
+});
+
+test("a layer without what reads it says so, and is read when that is there", async () => {
+  const page = await lena();
+  const hans = await Client.join(server, "QGIS", "hans");
+  const isBack = await loses(page, "worker");
+  says(hans, "zones", ZONES);
+  await card(page, "zones").getByText(MAP).waitFor();
+  await say(page, "```sql\nSELECT 1\n```");
+  await page.getByRole("log").getByText("Code is shown without colours").waitFor();
+  await isBack();
+  await card(page, "zones").locator(".drawn img").waitFor();
+  await page.getByRole("log").locator(".code-key", { hasText: "SELECT" }).waitFor();
+});
+
+test("the grid of emoji, the picture of a link and another language say so in their dialogs, and come at the second try", async () => {
+  const page = await lena();
+  const parts = await Promise.all(["en", "fr", "qr"].map((part) => loses(page, part)));
+  await page.getByRole("button", { name: "Emoji" }).click();
+  const grid = page.getByRole("dialog", { name: "Emoji" });
+  await grid.getByRole("status").getByText("The emoji cannot be loaded now.").waitFor();
+  await accessible(page, "the emoji are missing");
+  await closes(page);
+  await page.getByRole("button", { name: "Invite" }).first().click();
+  await page.getByRole("status").getByText("The picture for a camera cannot be loaded now.").waitFor();
+  await closes(page);
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("Language").selectOption("fr");
+  await page.getByRole("status").getByText("This language cannot be loaded now.").waitFor();
+  for (const isBack of parts) await isBack();
+  await page.getByRole("dialog", { name: "Réglages" }).waitFor();
+  await closes(page);
+  await page.getByRole("button", { name: "Émojis" }).click();
+  await page.getByRole("dialog", { name: "Émojis" }).getByRole("option").first().waitFor();
+  await closes(page);
+  await page.getByRole("button", { name: "Inviter" }).first().click();
+  await page.locator(".qr path[d*=h]").waitFor({ state: "attached" });
+});
+
+test("a page without words says in both languages that it cannot be loaded", async () => {
+  expectWrongs(/ERR_FAILED/);
+  const page = await visit(server, "", { first: () => undefined });
+  await loses(page, "en");
+  await page.reload();
+  await page.getByText("causerie cannot be loaded now. causerie ne peut pas être chargé.").waitFor();
 });

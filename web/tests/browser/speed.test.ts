@@ -7,7 +7,7 @@ import { Server } from "./server.ts";
 
 useBrowser();
 
-const MOST_KIB = 80;
+const MOST_KIB = 90;
 const VISITS = 5;
 
 test("the first visit loads little", async () => {

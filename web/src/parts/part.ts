@@ -1,0 +1,75 @@
+// A part of the page that is fetched when it is first wanted. One that does not come is tried once more a little later, for a
+// line fails for a moment; after the server was renewed the parts of an old page are gone for good.
+import { signal } from "@preact/signals";
+
+/** What a person misses without it. */
+export type Name = "map" | "calls" | "code" | "emoji" | "qr" | "language";
+
+const AGAIN_MS = 5_000;
+
+export class Part<T> {
+  /** The part, from when it is there. */
+  readonly here = signal<T | undefined>(undefined);
+  /** It did not come when it was last asked for; it may be there at the second try. */
+  readonly missing = signal(false);
+  private first: Promise<T> | undefined;
+  private asked: Promise<T> | undefined;
+
+  constructor(
+    readonly name: Name,
+    private readonly fetch: () => Promise<T>,
+  ) {}
+
+  /** Rejects when it does not come at the second try either. Whoever asks afterwards has it tried twice again. */
+  get(): Promise<T> {
+    if (this.asked === undefined) {
+      this.first = this.fetch();
+      this.asked = this.settled(this.first.catch(() => this.again()));
+    }
+    return this.asked;
+  }
+
+  /** Rejects when it does not come at once; it is tried once more all the same. */
+  now(): Promise<T> {
+    if (this.asked !== undefined && this.missing.peek()) return Promise.reject(new Error("missing"));
+    this.get().catch(() => undefined);
+    return this.first ?? this.get();
+  }
+
+  /** Waits until it is there, however long it is missing. */
+  whenHere(): Promise<T> {
+    return this.get().catch(
+      () =>
+        new Promise((done) => {
+          const stop = this.here.subscribe((here) => {
+            if (here === undefined) return;
+            done(here);
+            queueMicrotask(() => stop());
+          });
+        }),
+    );
+  }
+
+  /** The next one who asks has it fetched anew. */
+  drop(): void {
+    this.here.value = this.first = this.asked = undefined;
+  }
+
+  private async again(): Promise<T> {
+    this.missing.value = true;
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+    return this.fetch();
+  }
+
+  private async settled(asked: Promise<T>): Promise<T> {
+    try {
+      const here = await asked;
+      this.here.value = here;
+      this.missing.value = false;
+      return here;
+    } catch (error) {
+      this.first = this.asked = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// What stands where a part of the page cannot be fetched: over the page, as a line in the part's own place, or as its text alone.
+// Some browsers ask for a script that failed only once, and after the server was renewed the old parts are gone: then a new page
+// helps.
+import type { Part } from "../parts/part.ts";
+import { loadAgain } from "../state/reload.ts";
+import { words } from "../words/words.ts";
+import { Dialog } from "./Dialog.tsx";
+
+type Missed = { part: Part<unknown> };
+
+function what({ name }: Part<unknown>): string {
+  const t = words.value;
+  return {
+    map: t.mapMissing,
+    calls: t.callsMissing,
+    code: t.codeMissing,
+    emoji: t.emojiMissing,
+    qr: t.qrMissing,
+    language: t.languageMissing,
+  }[name];
+}
+
+/** Over the page. */
+export function MissingDialog({ part }: Missed) {
+  const t = words.value;
+  return (
+    <Dialog title={what(part)}>
+      <p>{t.missingFetch}</p>
+      <Help part={part} />
+    </Dialog>
+  );
+}
+
+export function MissingLine({ part }: Missed) {
+  return (
+    <div class="state" role="status">
+      <p>
+        <MissingText part={part} />
+      </p>
+      <Help part={part} slim />
+    </div>
+  );
+}
+
+export function MissingText({ part }: Missed) {
+  const t = words.value;
+  return (
+    <>
+      <strong>{what(part)}</strong> {t.missingFetch}
+    </>
+  );
+}
+
+function Help({ part, slim = false }: Missed & { slim?: boolean }) {
+  const t = words.value;
+  const size = slim ? " slim" : "";
+  return (
+    <div class="do">
+      <button type="button" class={`btn${size}`} onClick={() => void part.get().catch(() => undefined)}>
+        {t.tryAgain}
+      </button>
+      <button type="button" class={`btn main${size}`} onClick={loadAgain}>
+        {t.loadAgain}
+      </button>
+    </div>
+  );
+}
