@@ -14,17 +14,17 @@ import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
 import { tiles } from "../state/tiles.ts";
-import type { Colours } from "./colours.ts";
+import { usualColumn } from "./classes.ts";
 import type { Shape } from "./geometry.ts";
-import { drawGround, isFar } from "./ground.ts";
+import { drawGround, drawLabels, isFar } from "./ground.ts";
 import { landIn } from "./land.ts";
-import { extentStyle, landStyle, positionStyle, styleOf, usualStyle } from "./paint.ts";
-import type { Layer } from "./read-layer.ts";
+import { extentStyle, landStyle, layerStyle, type Look, positionStyle } from "./paint.ts";
+import type { Extent, Layer } from "./read-layer.ts";
 import { extentOf, regionAround } from "./region.ts";
 import type { Subject } from "./subject.ts";
-import type { Place, System } from "./system.ts";
+import { aspectAt, type Place, stretched, type System } from "./system.ts";
 
-export type Drawn = VectorLayer<VectorSource>;
+type Drawn = VectorLayer<VectorSource>;
 
 export interface Chart {
   /** From below to above. */
@@ -32,36 +32,81 @@ export interface Chart {
   /** The one that shows the subject. */
   subject: Drawn;
   view: View;
+  /** What the view shows at first: an extent, the share that is left free on each side, and metres across, at least. */
+  home: { extent: Extent; free: number; across: number };
+  /** A place of the map as it is said in the sender's system. */
+  said: (place: Place) => Place;
+  /** Changes how all of it is drawn. */
+  look: (look: Look) => void;
 }
 
-/** Metres across, at least: a point alone says nothing. Without tiles, a place is told by the coasts around. */
-const LEAST_ACROSS = { layer: 400, extent: 400, system: 400, position: tiles === undefined ? 1_500_000 : 3_000 };
+/** A layer, and how it takes a look. */
+interface Dressed {
+  layer: Drawn;
+  dress: (look: Look) => void;
+}
+
+/** A point alone says nothing. */
+const LEAST_ACROSS = 400;
+/** How often the accuracy of a position goes into the map. Without tiles its circle is what one sees, so it is larger. */
+const ACCURACIES_ACROSS = tiles === undefined ? 12 : 50;
+const POSITION_ACROSS = { least: 200, unknown: 2_000, most: 500_000 };
+const FREE = { usual: 0.1, extent: 0.25 };
 /** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
 const MOST_TILE_ZOOM = 19;
 const CIRCLE_STEPS = 64;
 
-export async function chart(subject: Subject, system: System, colours: Colours): Promise<Chart> {
+/** `place`: the element that shows the map. */
+export async function chart(subject: Subject, system: System, look: Look, place: Element): Promise<Chart> {
+  const aspect = aspectAt(system, subject.home);
+  const shown = stretched(system, aspect);
   const [left, bottom, right, top] = subject.home;
-  const middle: Place = [(left + right) / 2, (bottom + top) / 2];
-  const region = subject.is === "system" ? subject.region : regionAround(system, middle);
-  const outline = region === undefined ? [] : await landIn(system, region);
-  const extent = region === undefined ? {} : { extent: around(subject.home, extentOf(system, region)) };
-  const view = new View({ projection: system.projection, showFullExtent: true, ...extent });
-  const above = drawn(subject, system, colours);
+  const extent: Extent = [left * aspect, bottom, right * aspect, top];
+  const region = subject.is === "system" ? subject.region : regionAround(shown, middleOf(extent));
+  const outline = region === undefined ? [] : await landIn(shown, region);
+  const bounds = region === undefined ? {} : { extent: joined(extent, extentOf(shown, region)) };
+  let now = look;
+  const below = ground(outline, shown, aspect);
+  const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, aspect, "usual")] : [];
+  const above = drawn(subject, extent, shown, aspect);
+  above.layer.on("postrender", (event) => drawLabels(event, now.colours, aspect, place));
+  const dress = (next: Look): void => {
+    now = next;
+    for (const one of [below, ...beside, above]) one.dress(next);
+  };
+  dress(look);
   const between = tiles === undefined ? [] : [tileLayer(tiles.url)];
-  return { layers: [ground(outline, system, colours), ...between, above], subject: above, view };
+  return {
+    layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
+    subject: above.layer,
+    view: new View({ projection: shown.projection, showFullExtent: true, ...bounds }),
+    home: { extent, free: subject.is === "extent" ? FREE.extent : FREE.usual, across: acrossOf(subject) },
+    said: ([x, y]) => [x / aspect, y],
+    look: dress,
+  };
 }
 
 /** Takes the view to all of the subject. */
-export function goHome(view: View, { is, home }: Subject, [width, height]: [number, number]): void {
-  const least = LEAST_ACROSS[is] / (view.getProjection().getMetersPerUnit() ?? 1) / width;
-  const padding = Math.min(width, height) / 10;
-  view.fit(home, { size: [width, height], padding: [padding, padding, padding, padding], minResolution: least });
+export function goHome({ view, home }: Chart, [width, height]: [number, number]): void {
+  const least = home.across / (view.getProjection().getMetersPerUnit() ?? 1) / width;
+  const usual = Math.min(width, height) * home.free;
+  const [x, y] = home.free === FREE.extent ? [width * home.free, height * home.free] : [usual, usual];
+  view.fit(home.extent, { size: [width, height], padding: [y, x, y, x], minResolution: least });
 }
 
-function around(one: readonly number[], other: readonly number[]): [number, number, number, number] {
-  const pick = (of: (...all: number[]) => number, at: number): number => of(one[at] ?? 0, other[at] ?? 0);
-  return [pick(Math.min, 0), pick(Math.min, 1), pick(Math.max, 2), pick(Math.max, 3)];
+function acrossOf(subject: Subject): number {
+  if (subject.is !== "position") return LEAST_ACROSS;
+  const { least, unknown, most } = POSITION_ACROSS;
+  return subject.accuracy === undefined ? unknown : Math.min(most, Math.max(least, subject.accuracy * ACCURACIES_ACROSS));
+}
+
+function middleOf([left, bottom, right, top]: Extent): Place {
+  return [(left + right) / 2, (bottom + top) / 2];
+}
+
+function joined(one: Extent, other: Extent): Extent {
+  const [least, most] = [Math.min, Math.max];
+  return [least(one[0], other[0]), least(one[1], other[1]), most(one[2], other[2]), most(one[3], other[3])];
 }
 
 /** Drawn on a canvas that is copied, so their server has to allow it. It is told which site asks, as some want to know. */
@@ -70,58 +115,71 @@ function tileLayer(url: string): TileLayer<XYZ> {
   return new TileLayer({ source });
 }
 
-function ground(outline: Feature[], { projection }: System, colours: Colours): Drawn {
-  const style = landStyle(colours);
-  const metres = projection.getMetersPerUnit() ?? 1;
-  const layer = new VectorLayer({
-    source: new VectorSource({ features: outline }),
-    style: (_, resolution) => (isFar(resolution, metres) ? style : undefined),
-  });
-  layer.on("prerender", (event) => drawGround(event, colours));
-  return layer;
+function vectors(features: Feature[]): Drawn {
+  return new VectorLayer({ source: new VectorSource({ features }) });
 }
 
-function drawn(subject: Subject, system: System, colours: Colours): Drawn {
+function ground(outline: Feature[], { projection }: System, aspect: number): Dressed {
+  const metres = projection.getMetersPerUnit() ?? 1;
+  const layer = vectors(outline);
+  let colours: Look["colours"] | undefined;
+  layer.on("prerender", (event) => colours !== undefined && drawGround(event, colours, aspect));
+  const dress = (look: Look): void => {
+    colours = look.colours;
+    const style = landStyle(colours);
+    layer.setStyle((_, resolution) => (isFar(resolution, metres) ? style : undefined));
+  };
+  return { layer, dress };
+}
+
+function drawn(subject: Subject, extent: Extent, shown: System, aspect: number): Dressed {
   switch (subject.is) {
     case "system":
-      return new VectorLayer({ source: new VectorSource() });
+      return { layer: vectors([]), dress: () => undefined };
     case "layer":
-      return layerOf(subject.layer, colours);
+      return layerOf(subject.layer, aspect);
     case "extent": {
-      const box = new Feature(fromExtent(subject.home));
-      return new VectorLayer({ source: new VectorSource({ features: [box] }), style: extentStyle(colours) });
+      const layer = vectors([new Feature(fromExtent(extent))]);
+      return { layer, dress: ({ colours }) => layer.setStyle(extentStyle(colours)) };
     }
     case "position": {
-      const pin = new Feature(new Point(subject.at));
-      pin.setStyle(positionStyle(colours));
-      const features: Feature<Geometry>[] = [pin];
-      if (subject.accuracy !== undefined) features.unshift(new Feature(circle(subject.at, subject.accuracy, system)));
-      return new VectorLayer({ source: new VectorSource({ features }), style: extentStyle(colours) });
+      const [x, y] = subject.at;
+      const at: Place = [x * aspect, y];
+      const pin = new Feature(new Point(at));
+      const exact = subject.accuracy === undefined ? [] : [new Feature(circle(at, subject.accuracy, shown))];
+      const layer = vectors([...exact, pin]);
+      const dress = ({ colours }: Look): void => {
+        layer.setStyle(extentStyle(colours));
+        pin.setStyle(positionStyle(colours));
+      };
+      return { layer, dress };
     }
   }
 }
 
 /** The features bear their place in the layer as their id. */
-function layerOf({ features, symbols }: Layer, colours: Colours): Drawn {
-  const usual = [usualStyle(colours)];
-  // Classes may share a symbol.
-  const styles = new Map(symbols.map(({ paints }) => [paints, paints.length === 0 ? usual : paints.map(styleOf)]));
-  const own = symbols.map(({ paints }) => styles.get(paints));
-  const shown = features.flatMap(({ shape, symbol }, at) => {
+function layerOf(given: Layer, aspect: number, by?: "usual"): Dressed {
+  const features = given.features.flatMap(({ shape }, at) => {
     if (shape === undefined) return [];
-    const feature = new Feature(geometryOf(shape));
+    const feature = new Feature(geometryOf(shape, aspect));
     feature.setId(at);
-    feature.setStyle((symbol === undefined ? undefined : own[symbol]) ?? usual);
     return [feature];
   });
-  return new VectorLayer({ source: new VectorSource({ features: shown }) });
+  const layer = vectors(features);
+  const dress = (look: Look): void => {
+    const styleOf = layerStyle(given, by === "usual" ? { ...look, by: usualColumn(given) } : look);
+    layer.setStyle((feature) => styleOf(Number(feature.getId())));
+  };
+  return { layer, dress };
 }
 
-function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape): Geometry {
+function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, aspect: number): Geometry {
+  const run = (coordinates: number[]): number[] =>
+    aspect === 1 ? coordinates : coordinates.map((value, at) => (at % 2 === 0 ? value * aspect : value));
   const all: Geometry[] = [];
-  if (areas.length > 0) all.push(new MultiPolygon(areas, "XY", areaEnds));
-  if (lines.length > 0) all.push(new MultiLineString(lines, "XY", lineEnds));
-  if (points.length > 0) all.push(new MultiPoint(points, "XY"));
+  if (areas.length > 0) all.push(new MultiPolygon(run(areas), "XY", areaEnds));
+  if (lines.length > 0) all.push(new MultiLineString(run(lines), "XY", lineEnds));
+  if (points.length > 0) all.push(new MultiPoint(run(points), "XY"));
   return all.length === 1 && all[0] !== undefined ? all[0] : new GeometryCollection(all);
 }
 

@@ -1,4 +1,4 @@
-// The colours of maps as the theme has them now: tokens of the style sheet, which only an element can resolve.
+// The colours of maps as the theme has them: tokens of the style sheet, which only an element can resolve.
 
 const TOKENS = {
   land: "--map-land",
@@ -12,16 +12,22 @@ const TOKENS = {
   ground: "--raised",
 } as const;
 
-export type Colours = Record<keyof typeof TOKENS, string>;
+/** Those of classes, from the most frequent one on. */
+const CLASSES = ["--k0", "--k1", "--k2", "--k3", "--k4", "--k5", "--k6", "--k7"];
 
-export function colours(): Colours {
+export type Colours = Record<keyof typeof TOKENS, string> & { classes: readonly string[] };
+
+/** As they are in one place of the page: a part of it may be dark by itself. */
+export function coloursIn(place: Element): Colours {
   const probe = document.createElement("span");
   probe.hidden = true;
-  document.body.append(probe);
-  const found = Object.entries(TOKENS).map(([name, token]) => {
+  place.append(probe);
+  const resolved = (token: string): string => {
     probe.style.color = `var(${token})`;
-    return [name, getComputedStyle(probe).color];
-  });
+    return getComputedStyle(probe).color;
+  };
+  const found = Object.entries(TOKENS).map(([name, token]) => [name, resolved(token)]);
+  const classes = CLASSES.map(resolved);
   probe.remove();
-  return Object.fromEntries(found) as Colours;
+  return { ...(Object.fromEntries(found) as Record<keyof typeof TOKENS, string>), classes };
 }

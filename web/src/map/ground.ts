@@ -2,47 +2,115 @@
 // outline of the world says nothing.
 import type RenderEvent from "ol/render/Event.js";
 import { apply } from "ol/transform.js";
+import { grouped } from "../text/coordinates.ts";
 import type { Colours } from "./colours.ts";
+
+/** Left, top, right, bottom, in pixels of the map. */
+type Box = readonly [number, number, number, number];
 
 /** From this width of a pixel on, in metres, the outline of the land says something. */
 const FAR = 300;
-/** A line of the grid every so many pixels, or up to twice as often. */
+/** A line of the grid every so many pixels, or up to twice as often; on a narrow map more often. */
 const APART = 160;
-const PLAIN = new Intl.NumberFormat("en", { maximumFractionDigits: 5 });
+const LEAST_APART = 100;
 const FONT = "500 10px system-ui, sans-serif";
+const LABEL = { height: 14, beside: 3, edge: 4 };
+/** What may lie over a map: no label is written below it. */
+const OVER = ".expand, .credit, .zoom, .scale, .where";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;
 }
 
-export function drawGround({ context, frameState }: RenderEvent, colours: Colours): void {
+interface Line {
+  value: number;
+  /** In pixels from the left, or from the top. */
+  at: number;
+}
+
+interface Grid {
+  width: number;
+  height: number;
+  /** Without lines where the land says more. */
+  columns: Line[];
+  rows: Line[];
+}
+
+/** Water and land, and the lines of the grid. `aspect`: how much wider the map is than the sender's system. */
+export function drawGround(event: RenderEvent, { water, land, grid }: Colours, aspect: number): void {
+  paint(event, aspect, (context, { width, height, columns, rows }, far) => {
+    context.fillStyle = far ? water : land;
+    context.fillRect(0, 0, width, height);
+    context.strokeStyle = grid;
+    for (const { at } of columns) line(context, at, 0, at, height);
+    for (const { at } of rows) line(context, 0, at, width, at);
+  });
+}
+
+/** What the lines of the grid say in the sender's system, along the upper and the right edge of `place`. */
+export function drawLabels(event: RenderEvent, colours: Colours, aspect: number, place: Element): void {
+  paint(event, aspect, (context, { width, height, columns, rows }) => {
+    context.font = FONT;
+    context.textBaseline = "middle";
+    const taken = boxesOver(place);
+    for (const [n, { value, at }] of [...columns, ...rows].entries()) {
+      const text = grouped(value, 5);
+      const wide = context.measureText(text).width + 2 * LABEL.beside;
+      const [x, y] = n < columns.length ? [at - wide / 2, LABEL.edge] : [width - LABEL.edge - wide, at - LABEL.height / 2];
+      const box: Box = [x, y, x + wide, y + LABEL.height];
+      if (!isInside(box, width, height) || taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      label(context, text, box, colours);
+    }
+  });
+}
+
+type Painter = (context: CanvasRenderingContext2D, grid: Grid, far: boolean) => void;
+
+function paint({ context, frameState }: RenderEvent, aspect: number, painter: Painter): void {
   if (!(context instanceof CanvasRenderingContext2D) || frameState === null || frameState === undefined) return;
   const { pixelRatio, size, viewState, extent } = frameState;
   const [width = 0, height = 0] = size;
   const far = isFar(viewState.resolution, viewState.projection.getMetersPerUnit() ?? 1);
+  const [left = 0, bottom = 0, right = 0, top = 0] = far || extent === null ? [0, 0, -1, -1] : extent;
+  const pixel = (x: number, y: number): number[] => apply(frameState.coordinateToPixelTransform, [x, y]);
+  const apart = Math.min(APART, Math.max(LEAST_APART, width / 2)) * viewState.resolution;
+  const columns = multiples(apart / aspect, left / aspect, right / aspect);
+  const rows = multiples(apart, bottom, top);
+  const grid: Grid = {
+    width,
+    height,
+    columns: columns.map((value) => ({ value, at: pixel(value * aspect, bottom)[0] ?? 0 })),
+    rows: rows.map((value) => ({ value, at: pixel(left, value)[1] ?? 0 })),
+  };
   context.save();
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  context.fillStyle = far ? colours.water : colours.land;
-  context.fillRect(0, 0, width, height);
-  if (!far && extent !== null) {
-    const step = roundStep(APART * viewState.resolution);
-    const pixel = (x: number, y: number): number[] => apply(frameState.coordinateToPixelTransform, [x, y]);
-    const [left = 0, bottom = 0, right = 0, top = 0] = extent;
-    context.strokeStyle = colours.grid;
-    context.fillStyle = colours.ink;
-    context.font = FONT;
-    for (const x of multiples(step, left, right)) {
-      const [at = 0] = pixel(x, bottom);
-      line(context, at, 0, at, height);
-      context.fillText(coordinate(x), at + 4, height - 5);
-    }
-    for (const y of multiples(step, bottom, top)) {
-      const [, at = 0] = pixel(left, y);
-      line(context, 0, at, width, at);
-      context.fillText(coordinate(y), 5, at - 4);
-    }
-  }
+  painter(context, grid, far);
   context.restore();
+}
+
+/** On a plate, so that the lines do not run through it. */
+function label(context: CanvasRenderingContext2D, text: string, [left, top, right, bottom]: Box, { land, ink }: Colours): void {
+  context.fillStyle = land;
+  context.fillRect(left, top, right - left, bottom - top);
+  context.fillStyle = ink;
+  context.fillText(text, left + LABEL.beside, (top + bottom) / 2);
+}
+
+function boxesOver(place: Element): Box[] {
+  const { left: x, top: y } = place.getBoundingClientRect();
+  return [...(place.parentElement?.querySelectorAll(OVER) ?? [])].map((over): Box => {
+    const { left, top, right, bottom } = over.getBoundingClientRect();
+    return [left - x, top - y, right - x, bottom - y];
+  });
+}
+
+function isInside([left, top, right, bottom]: Box, width: number, height: number): boolean {
+  return left >= 0 && top >= 0 && right <= width && bottom <= height;
+}
+
+function overlap(one: Box, other: Box): boolean {
+  return one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 }
 
 /** 1, 2 or 5 with zeros: the largest such number that is not above this one. */
@@ -51,15 +119,11 @@ export function roundStep(most: number): number {
   return power * ([5, 2, 1].find((digit) => digit * power <= most) ?? 1);
 }
 
-function multiples(step: number, from: number, to: number): number[] {
+function multiples(most: number, from: number, to: number): number[] {
+  const step = roundStep(most);
   const first = Math.ceil(from / step);
   const count = Math.floor(to / step) - first + 1;
   return Array.from({ length: Math.max(0, count) }, (_, at) => (first + at) * step);
-}
-
-/** As on a map of paper: with a narrow blank between the thousands. */
-function coordinate(value: number): string {
-  return PLAIN.format(value).replaceAll(",", "\u202f");
 }
 
 function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {

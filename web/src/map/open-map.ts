@@ -7,21 +7,23 @@ import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
 import { getPointResolution } from "ol/proj.js";
 import { type Chart, chart, goHome } from "./chart.ts";
-import { colours } from "./colours.ts";
+import { coloursIn } from "./colours.ts";
 import { roundStep } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";
 import type { Extent } from "./read-layer.ts";
 import type { Subject } from "./subject.ts";
 import type { Place, System } from "./system.ts";
 
-/** A round length in metres, and how many pixels it takes. */
+/** A round length in metres, how many pixels it takes, and what one pixel is in the sender's system. */
 export interface Scale {
   metres: number;
   pixels: number;
+  unit: number;
 }
 
 export interface Told {
   chosen: (feature: number | undefined) => void;
+  /** In the sender's system. */
   pointer: (place: Place | undefined) => void;
   scale: (scale: Scale) => void;
 }
@@ -30,8 +32,15 @@ const HIT_PX = 6;
 const SCALE_PX = 120;
 const CALM_MS = 200;
 
-export async function openMap(target: HTMLElement, subject: Subject, system: System, told: Told): Promise<OpenMap> {
-  return new OpenMap(target, subject, await chart(subject, system, colours()), told);
+/** `by`: the attribute that colours a layer. */
+export async function openMap(
+  target: HTMLElement,
+  subject: Subject,
+  system: System,
+  by: number | undefined,
+  told: Told,
+): Promise<OpenMap> {
+  return new OpenMap(target, await chart(subject, system, { colours: coloursIn(target), by }, target), told);
 }
 
 export class OpenMap {
@@ -40,12 +49,11 @@ export class OpenMap {
   private readonly duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
 
   constructor(
-    target: HTMLElement,
-    private readonly subject: Subject,
+    private readonly target: HTMLElement,
     private readonly chart: Chart,
     private readonly told: Told,
   ) {
-    this.marked = new VectorLayer({ source: new VectorSource(), style: chosenStyle(colours()) });
+    this.marked = new VectorLayer({ source: new VectorSource(), style: chosenStyle(coloursIn(target)) });
     this.map = new OlMap({
       target,
       controls: [],
@@ -55,7 +63,7 @@ export class OpenMap {
     });
     this.whole();
     this.map.on("click", (event) => this.clicked(event));
-    this.map.on("pointermove", (event) => this.told.pointer(event.dragging ? undefined : placeIn(event.coordinate)));
+    this.map.on("pointermove", (event) => this.told.pointer(event.dragging ? undefined : chart.said(placeIn(event.coordinate))));
     this.map.on("moveend", () => this.told.scale(this.scale()));
     this.told.scale(this.scale());
   }
@@ -66,13 +74,20 @@ export class OpenMap {
 
   /** All of the subject. */
   whole(): void {
-    goHome(this.chart.view, this.subject, this.size());
+    goHome(this.chart, this.size());
   }
 
-  /** What one sees. */
+  /** Takes the colours of the theme, and those of an attribute's classes, where one looks. */
+  look(by: number | undefined): void {
+    const colours = coloursIn(this.target);
+    this.chart.look({ colours, by });
+    this.marked.setStyle(chosenStyle(colours));
+  }
+
+  /** What one sees, in the sender's system. */
   extent(): Extent {
     const [left = 0, bottom = 0, right = 0, top = 0] = this.chart.view.calculateExtent(this.size());
-    return [left, bottom, right, top];
+    return [...this.chart.said([left, bottom]), ...this.chart.said([right, top])];
   }
 
   /** Marks a feature, and brings it into sight. */
@@ -82,7 +97,7 @@ export class OpenMap {
     const geometry = id === undefined ? undefined : this.chart.subject.getSource()?.getFeatureById(id)?.getGeometry();
     if (geometry === undefined) return;
     marked?.addFeature(new Feature(geometry));
-    if (!geometry.intersectsExtent(this.extent())) {
+    if (!geometry.intersectsExtent(this.chart.view.calculateExtent(this.size()))) {
       const [left = 0, bottom = 0, right = 0, top = 0] = geometry.getExtent();
       this.chart.view.animate({ center: [(left + right) / 2, (bottom + top) / 2], duration: this.duration });
     }
@@ -115,7 +130,7 @@ export class OpenMap {
     const projection = view.getProjection();
     const pixel = getPointResolution(projection, view.getResolution() ?? 1, view.getCenter() ?? [0, 0], "m");
     const metres = roundStep(SCALE_PX * pixel);
-    return { metres, pixels: Math.round(metres / pixel) };
+    return { metres, pixels: Math.round(metres / pixel), unit: view.getResolution() ?? 1 };
   }
 }
 

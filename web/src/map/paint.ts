@@ -5,22 +5,50 @@ import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import type { Colours } from "./colours.ts";
 import type { Paint } from "./qml.ts";
+import type { Layer } from "./read-layer.ts";
+
+export interface Look {
+  colours: Colours;
+  /** The column whose classes colour a layer. Without it, its own style does. */
+  by: number | undefined;
+}
 
 const ABOVE = 10;
+const FILLED = 0.55;
 
-export function styleOf({ fill, stroke, width, radius }: Paint): Style {
+/** The style of each feature by its place in the layer. */
+export function layerStyle({ features, columns, symbols }: Layer, { colours, by }: Look): (at: number) => Style | Style[] {
+  const usual = usualStyle(colours);
+  const classes = by === undefined ? undefined : columns[by]?.classes;
+  if (by !== undefined && classes !== undefined) {
+    const styles = new Map(classes.map((name, rank) => [name, classStyle(colours.classes[rank] ?? colours.ink, colours)]));
+    return (at) => styles.get(String(features[at]?.values[by])) ?? usual;
+  }
+  // Classes may share a symbol.
+  const styles = new Map(symbols.map(({ paints }) => [paints, paints.length === 0 ? usual : paints.map(styleOf)]));
+  const own = symbols.map(({ paints }) => styles.get(paints) ?? usual);
+  return (at) => own[features[at]?.symbol ?? -1] ?? usual;
+}
+
+function styleOf({ fill, stroke, width, radius }: Paint): Style {
   const filled = fill === undefined ? null : new Fill({ color: fill });
   const stroked = stroke === undefined ? null : new Stroke({ color: stroke, width });
   const image = new CircleStyle({ radius, ...(filled && { fill: filled }), ...(stroked && { stroke: stroked }) });
   return new Style({ ...(filled && { fill: filled }), ...(stroked && { stroke: stroked }), image });
 }
 
-export function usualStyle({ fill, edge, ground, pick }: Colours): Style {
-  return new Style({
-    fill: new Fill({ color: fill }),
-    stroke: new Stroke({ color: edge, width: 1.5 }),
-    image: point(ground, pick, 5),
-  });
+function usualStyle({ fill, edge, ground, pick }: Colours): Style {
+  return filled(fill, edge, point(ground, pick, 5));
+}
+
+function classStyle(colour: string, { ground }: Colours): Style {
+  return filled(colour, colour, point(colour, ground, 6));
+}
+
+/** What lies below an area is seen through it. */
+function filled(colour: string, edge: string, image: CircleStyle): Style {
+  const fill = new Fill({ color: translucent(colour, FILLED) });
+  return new Style({ fill, stroke: new Stroke({ color: edge, width: 1.5 }), image });
 }
 
 /** Drawn over what a feature looks like by itself. */

@@ -1,15 +1,14 @@
-// Draws the map of a card as a picture, one card after the other: there is never more than one live map for all of
-// them.
+// Draws the map of a card as a picture, one card after the other: there is no live map for longer than its tiles take.
 import OlMap from "ol/Map.js";
-import { chart, goHome } from "./chart.ts";
-import { colours } from "./colours.ts";
+import { type Chart, chart, goHome } from "./chart.ts";
+import { usualColumn } from "./classes.ts";
+import { coloursIn } from "./colours.ts";
 import type { Detail } from "./read-layer.ts";
-import { canRead, type Lack, type Mapped, read, type Subject } from "./subject.ts";
-import type { Place, System } from "./system.ts";
+import { canRead, type Lack, type Mapped, placeOf, read } from "./subject.ts";
 import { Turns } from "./turns.ts";
 
 export type Picture =
-  | { is: "drawn"; picture: Blob; middle: Place | undefined }
+  | { is: "drawn"; picture: Blob; place: string | undefined }
   | { is: "lacking"; why: Lack };
 
 /** A picture waits no longer than this for tiles. */
@@ -20,6 +19,8 @@ type Size = [width: number, height: number];
 interface Asked {
   mapped: Mapped;
   detail: Detail;
+  /** The element that is to show it. */
+  place: Element;
   sizeNow: () => Size | undefined;
   wanted: AbortSignal;
 }
@@ -27,47 +28,71 @@ interface Asked {
 const turns = new Turns();
 
 /**
- * The picture, and where the middle of its subject is, in degrees. Undefined if it is not wanted, or has no size, when its
- * turn comes.
+ * The picture, and where its subject is, in degrees. Undefined if it is not wanted, or has no size, when its turn comes.
+ * Tiles are waited for outside of the turn: they may come late, or never, and then the next one would have to wait, too.
  */
 export async function draw(asked: Asked): Promise<Picture | undefined> {
   await canRead(asked.mapped);
-  return turns.take(() => drawNow(asked), asked.wanted);
+  const begun = await turns.take(() => begin(asked), asked.wanted);
+  return begun?.();
 }
 
-async function drawNow({ mapped, detail, sizeNow, wanted }: Asked): Promise<Picture | undefined> {
+/** Answers with what is left to be done. */
+async function begin({ mapped, detail, place, sizeNow, wanted }: Asked): Promise<(() => Promise<Picture | undefined>) | undefined> {
   const { subject, system, lack } = await read(mapped, detail);
-  if (lack !== undefined || subject === undefined || system === undefined) return { is: "lacking", why: lack ?? "empty" };
+  if (lack !== undefined || subject === undefined || system === undefined) {
+    return () => Promise.resolve({ is: "lacking", why: lack ?? "empty" });
+  }
   const size = sizeNow();
   if (size === undefined || wanted.aborted) return undefined;
-  const [left, bottom, right, top] = subject.home;
-  const [lon, lat] = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
-  const middle: Place | undefined = Number.isFinite(lon) && Number.isFinite(lat) ? [lon, lat] : undefined;
-  return { is: "drawn", picture: await pictureOf(subject, system, size), middle };
+  const by = subject.is === "layer" ? usualColumn(subject.layer) : undefined;
+  const finish = pictureOf(await chart(subject, system, { colours: coloursIn(place), by }, place), size, wanted);
+  return async () => {
+    const picture = await finish();
+    return picture && { is: "drawn", picture, place: placeOf(subject, system) };
+  };
 }
 
-async function pictureOf(subject: Subject, system: System, size: Size): Promise<Blob> {
-  const { layers, view } = await chart(subject, system, colours());
-  const map = new OlMap({ controls: [], interactions: [], layers, view });
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/** Draws it at once, and answers with how to have the picture. */
+function pictureOf(drawn: Chart, size: Size, wanted: AbortSignal): () => Promise<Blob | undefined> {
+  const map = new OlMap({ controls: [], interactions: [], layers: drawn.layers, view: drawn.view });
+  const end = (): void => {
+    map.setTarget(undefined);
+    map.dispose();
+  };
   try {
     map.setTarget(document.createElement("div"));
     map.setSize(size);
-    goHome(view, subject, size);
-    // Tiles may come late, or never.
-    const complete = new Promise((done) => {
-      map.once("rendercomplete", done);
-      timer = setTimeout(done, MOST_MS);
-    });
+    goHome(drawn, size);
+    const complete = completion(map, wanted);
     // Without waiting for a frame: a page in the background has none.
     map.renderSync();
-    await complete;
-    return await copyOf(map, size);
-  } finally {
-    clearTimeout(timer);
-    map.setTarget(undefined);
-    map.dispose();
+    return async () => {
+      try {
+        await complete;
+        return wanted.aborted ? undefined : await copyOf(map, size);
+      } finally {
+        end();
+      }
+    };
+  } catch (error) {
+    end();
+    throw error;
   }
+}
+
+/** All tiles are there, or the time is over, or nobody waits any more. */
+function completion(map: OlMap, wanted: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(end, MOST_MS);
+    function end(): void {
+      clearTimeout(timer);
+      wanted.removeEventListener("abort", end);
+      done();
+    }
+    map.once("rendercomplete", end);
+    wanted.addEventListener("abort", end);
+  });
 }
 
 /** What the canvases of a map show together. */

@@ -1,5 +1,6 @@
 // Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
 import { isObject } from "../protocol/frames/content.ts";
+import { classesOf } from "./classes.ts";
 import { costOf } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";
 import { type Paint, readStyle, type Symbol } from "./qml.ts";
@@ -21,6 +22,8 @@ export interface Column {
   name: string;
   /** Nothing but numbers stands in it. */
   numeric: boolean;
+  /** Its values, the most frequent first, where they are few enough to have a colour each. */
+  classes: string[] | undefined;
 }
 
 export interface Layer {
@@ -62,7 +65,11 @@ export function readLayer(text: string, style: string, detail: Detail): Layer | 
       values: names.map((name) => (Object.hasOwn(own, name) ? valueOf(own[name]) : undefined)),
     };
   });
-  const columns = names.map((name, at) => ({ name, numeric: isNumeric(features.map((one) => one.values[at])) }));
+  const columns = names.map((name, at): Column => {
+    const values = features.map((one) => one.values[at]).filter((value) => value !== undefined);
+    const numeric = values.length > 0 && values.every((value) => typeof value === "number");
+    return { name, numeric, classes: classesOf(values, numeric) };
+  });
   const symbols = drawn?.symbols ?? [];
   const extent = extentOf(features);
   const isHeavy = !makeLight(features, symbols, extent, DETAILS[detail]);
@@ -113,11 +120,6 @@ function valueOf(value: unknown): Value {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number") return value;
   return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, LONGEST_VALUE);
-}
-
-function isNumeric(values: readonly Value[]): boolean {
-  const given = values.filter((value) => value !== undefined);
-  return given.length > 0 && given.every((value) => typeof value === "number");
 }
 
 function extentOf(features: readonly Feature[]): Extent | undefined {

@@ -1,6 +1,7 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
 import type { Contents } from "../protocol/index.ts";
+import { degrees, near } from "../text/coordinates.ts";
 import { reader, readLayer } from "./reading.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
@@ -12,16 +13,18 @@ export interface Mapped {
   text: string;
   /** Of one's own position, in metres. */
   accuracy?: number;
+  /** The layer that came last before an extent, if it is still there. */
+  around?: () => { content: Contents.Layer; text: string } | undefined;
 }
 
 export type Subject =
   | { is: "layer"; layer: Layer; home: Extent }
-  | { is: "extent"; home: Extent }
+  | { is: "extent"; around: Layer | undefined; home: Extent }
   | { is: "position"; at: Place; accuracy: number | undefined; home: Extent }
   | { is: "system"; region: Region; home: Extent };
 
 /** Why there is nothing to draw. */
-export type Lack = "unknown" | "empty" | "unreadable" | "heavy";
+export type Lack = "unknown" | "empty" | "unreadable" | "heavy" | "failed";
 
 export interface Read {
   /** Undefined where nobody knows it. */
@@ -37,10 +40,12 @@ export async function canRead({ content }: Mapped): Promise<void> {
   if (content.kind === "geojson") await reader.whenHere();
 }
 
-export async function read({ content, text, accuracy }: Mapped, detail: Detail): Promise<Read> {
+export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
+  const { content, text } = mapped;
   const system = systemOf(content);
   const layer = content.kind === "geojson" ? await readLayer(text, content.style ?? "", detail) : undefined;
-  const subject = subjectOf(content, system, layer, accuracy);
+  const around = content.kind === "bbox" ? await layerAround(content, mapped.around?.(), detail) : undefined;
+  const subject = subjectOf(mapped, system, layer, around);
   const isUnreadable = content.kind === "geojson" && layer === undefined;
   const lacks: readonly [boolean, Lack][] = [
     [isUnreadable, "unreadable"],
@@ -51,20 +56,44 @@ export async function read({ content, text, accuracy }: Mapped, detail: Detail):
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }
 
+/** Undefined where it is nowhere in the extent. */
+async function layerAround(
+  extent: Contents.Extent,
+  around: { content: Contents.Layer; text: string } | undefined,
+  detail: Detail,
+): Promise<Layer | undefined> {
+  if (around === undefined || around.content.crs_authid !== extent.crs_authid) return undefined;
+  const layer = await readLayer(around.text, around.content.style ?? "", detail).catch(() => undefined);
+  if (layer?.extent === undefined || layer.isHeavy) return undefined;
+  const [one, other] = [layer.extent, homeOf(extent)];
+  return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3] ? layer : undefined;
+}
+
+function homeOf({ xmin, ymin, xmax, ymax }: Contents.Extent): Extent {
+  return [Math.min(xmin, xmax), Math.min(ymin, ymax), Math.max(xmin, xmax), Math.max(ymin, ymax)];
+}
+
+/** Where a place or the middle of an extent is, in degrees; undefined where that cannot be told. */
+export function placeOf(subject: Subject, system: System): string | undefined {
+  const [left, bottom, right, top] = subject.home;
+  const [west, south] = system.toLonLat([left, bottom]);
+  const [east, north] = system.toLonLat([right, top]);
+  const middle = system.toLonLat([(left + right) / 2, (bottom + top) / 2]);
+  if (!middle.every(Number.isFinite)) return undefined;
+  return subject.is === "position" ? degrees(middle) : near(middle, Math.max(Math.abs(east - west), Math.abs(north - south)));
+}
+
 function subjectOf(
-  content: Mapped["content"],
+  { content, accuracy }: Mapped,
   system: System | undefined,
   layer: Layer | undefined,
-  accuracy: number | undefined,
+  around: Layer | undefined,
 ): Subject | undefined {
   switch (content.kind) {
     case "geojson":
       return layer?.extent === undefined ? undefined : { is: "layer", layer, home: layer.extent };
-    case "bbox": {
-      const { xmin, ymin, xmax, ymax } = content;
-      const home: Extent = [Math.min(xmin, xmax), Math.min(ymin, ymax), Math.max(xmin, xmax), Math.max(ymin, ymax)];
-      return { is: "extent", home };
-    }
+    case "bbox":
+      return { is: "extent", around, home: homeOf(content) };
     case "position": {
       const { x, y } = content;
       return { is: "position", at: [x, y], accuracy, home: [x, y, x, y] };

@@ -3,6 +3,7 @@ import * as projections from "ol/proj.js";
 import Projection from "ol/proj/Projection.js";
 import proj4 from "proj4";
 import "./mollweide.ts";
+import type { Extent } from "./read-layer.ts";
 import { type Defined, isSane } from "./sane.ts";
 import { wktOf } from "./systems.ts";
 
@@ -61,6 +62,39 @@ function define(definition: string, code: string): System | undefined {
   }
 }
 
+/** Degrees are not as wide as they are high, away from the equator. */
+const LEAST_ASPECT = 0.1;
+
+const narrowed = new Map<string, System>();
+
+/** How much wider a map is than what its system says: so much that shapes are true at the latitude of an extent. */
+export function aspectAt({ projection, toLonLat }: System, [left, bottom, right, top]: Extent): number {
+  if (projection.getUnits() !== "degrees") return 1;
+  const [, latitude] = toLonLat([(left + right) / 2, (bottom + top) / 2]);
+  // Few different ones are enough to the eye.
+  const aspect = Math.cos((Math.round(Math.min(90, Math.abs(latitude))) * Math.PI) / 180);
+  return Number.isFinite(aspect) ? Math.max(LEAST_ASPECT, aspect) : 1;
+}
+
+/** The system of a map that is so much wider. */
+export function stretched(system: System, aspect: number): System {
+  if (aspect === 1) return system;
+  const code = `${system.projection.getCode()} ${aspect}`;
+  const known = narrowed.get(code);
+  if (known !== undefined) return known;
+  const fromLonLat = (place: Place): Place => {
+    const [x, y] = system.fromLonLat(place);
+    return [x * aspect, y];
+  };
+  const toLonLat = ([x, y]: Place): Place => system.toLonLat([x / aspect, y]);
+  const [x, y] = system.origin;
+  // In degrees of latitude; to OpenLayers, degrees would be as wide as they are high.
+  const projection = projectionOf(code, "m", METRES_A_DEGREE, fromLonLat, toLonLat);
+  const made: System = { projection, origin: [x * aspect, y], fromLonLat, toLonLat };
+  narrowed.set(code, made);
+  return made;
+}
+
 function projectionFor(
   { projName, to_meter }: Defined,
   code: string,
@@ -69,11 +103,19 @@ function projectionFor(
 ): Projection {
   const builtIn = BUILT_IN.includes(code) ? projections.get(code) : null;
   if (builtIn !== null) return builtIn;
-  const projection = new Projection({
-    code: `${code} ${systems.size}`,
-    units: projName === "longlat" ? "degrees" : "m",
-    metersPerUnit: projName === "longlat" ? METRES_A_DEGREE : (to_meter ?? 1),
-  });
+  const isGeographic = projName === "longlat";
+  const metres = isGeographic ? METRES_A_DEGREE : (to_meter ?? 1);
+  return projectionOf(`${code} ${systems.size}`, isGeographic ? "degrees" : "m", metres, from, to);
+}
+
+function projectionOf(
+  code: string,
+  units: "degrees" | "m",
+  metersPerUnit: number,
+  from: System["fromLonLat"],
+  to: System["toLonLat"],
+): Projection {
+  const projection = new Projection({ code, units, metersPerUnit });
   projections.addProjection(projection);
   const pair = ([x = 0, y = 0]: number[]): Place => [x, y];
   const { addCoordinateTransforms, fromLonLat, toLonLat } = projections;

@@ -1,7 +1,7 @@
 // What a card says about a layer, a place, a reference system, a model or a script, and what it saves.
 import type { Contents } from "../protocol/index.ts";
 import type { Words } from "../words/words.ts";
-import { coordinate as short } from "./coordinates.ts";
+import { coordinates, degrees, near, plain, roughly } from "./coordinates.ts";
 import { crsName } from "./crs.ts";
 import { fileName } from "./file-name.ts";
 import { withCrs } from "./geojson.ts";
@@ -16,14 +16,23 @@ export interface Card {
   sign: "layers" | "globe" | "extent" | "pin" | "model" | "script";
   title: string;
   detail: string;
+  /** Where it is in degrees, if the title does not say it. */
+  place?: string | undefined;
+  /** Its coordinates as other programs read them. */
+  copied?: string;
   /** What the button to save it says. */
   format: string;
   /** Its content is made when it is wanted: a layer may be large. */
   file: { name: string; type: string; content: () => string };
 }
 
-/** A layer is saved as the text that it came in, with its reference system. */
-export function cardOf(message: Carried, layer: { text: string; features: number } | undefined, t: Words): Card {
+/** A layer is saved as the text that it came in, with its reference system. `place`: where it is, as its map found out. */
+export function cardOf(
+  message: Carried,
+  layer: { text: string; features: number } | undefined,
+  t: Words,
+  place?: string,
+): Card {
   switch (message.kind) {
     case "geojson":
       return {
@@ -49,20 +58,25 @@ export function cardOf(message: Carried, layer: { text: string; features: number
       const { xmin, ymin, xmax, ymax } = message;
       return {
         sign: "extent",
-        title: `${short(xmin)}, ${short(ymin)} – ${short(xmax)}, ${short(ymax)}`,
+        title: extentTitle(message, t, place),
         detail: joined(t.extent, crsName(message.crs_wkt, message.crs_authid)),
+        copied: `${plain([xmin, ymin])} – ${plain([xmax, ymax])}`,
         format: "JSON",
         file: placeFile("extent", message, { xmin, ymin, xmax, ymax }),
       };
     }
-    case "position":
+    case "position": {
+      const at: [number, number] = [message.x, message.y];
       return {
         sign: "pin",
-        title: `${short(message.x)}, ${short(message.y)}`,
+        title: isInDegrees(message) ? degrees(at) : coordinates(at),
         detail: joined(t.position, crsName(message.crs_wkt, message.crs_authid)),
+        place: isInDegrees(message) ? undefined : place,
+        copied: plain(at),
         format: "JSON",
         file: placeFile("position", message, { x: message.x, y: message.y }),
       };
+    }
     case "model":
       return {
         sign: "model",
@@ -84,6 +98,19 @@ export function cardOf(message: Carried, layer: { text: string; features: number
         },
       };
   }
+}
+
+/** By its middle, or by its corners where nobody knows where they are. */
+function extentTitle(message: Extent, t: Words, place: string | undefined): string {
+  const { xmin, ymin, xmax, ymax } = message;
+  const size = Math.max(Math.abs(xmax - xmin), Math.abs(ymax - ymin));
+  const known = isInDegrees(message) ? near([(xmin + xmax) / 2, (ymin + ymax) / 2], size) : place;
+  if (known !== undefined) return t.extentNear(known);
+  return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => roughly([x, y], size / 1000)).join(" – ");
+}
+
+function isInDegrees({ crs_authid }: Extent | Position): boolean {
+  return /^(EPSG:4326|OGC:CRS84)$/i.test(crs_authid.trim());
 }
 
 function placeFile(name: string, message: Extent | Position, numbers: Record<string, number>): Card["file"] {

@@ -6,7 +6,7 @@ import type { Read } from "../map/subject.ts";
 import type { Place } from "../map/system.ts";
 import { dark } from "../state/dark.ts";
 import { tiles } from "../state/tiles.ts";
-import { coordinates, distance } from "../text/coordinates.ts";
+import { distance, roughly } from "../text/coordinates.ts";
 import { words } from "../words/words.ts";
 import { Sign, type SignName } from "./Sign.tsx";
 
@@ -16,35 +16,42 @@ interface Props {
   code: string;
   map: { current: OpenMap | undefined };
   chosen: number | undefined;
+  /** The column that colours a layer. */
+  by: number | undefined;
   onChosen: (feature: number | undefined) => void;
+  /** There is no map after all. */
+  onFailed: () => void;
 }
 
-export function LiveMap({ known: { subject, system }, name, code, map, chosen, onChosen }: Props) {
+export function LiveMap({ known: { subject, system, layer }, name, code, map, chosen, by, onChosen, onFailed }: Props) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
   const [pointer, setPointer] = useState<Place | undefined>(undefined);
   const [scale, setScale] = useState<Scale | undefined>(undefined);
   const isDark = dark.value;
-  const marked = useRef(chosen);
-  marked.current = chosen;
+  const now = useRef({ chosen, by });
+  now.current = { chosen, by };
   useEffect(() => map.current?.choose(chosen), [chosen]);
+  useEffect(() => map.current?.look(by), [isDark, by]);
   useEffect(() => {
     let gone = false;
     const box = target.current;
     if (box === null || subject === undefined || system === undefined) return undefined;
-    void openMap(box, subject, system, { chosen: onChosen, pointer: setPointer, scale: setScale }).then((begun) => {
-      if (gone) begun.dispose();
-      else {
-        map.current = begun;
-        begun.choose(marked.current);
-      }
-    });
+    const begin = async (): Promise<void> => {
+      const told = { chosen: onChosen, pointer: setPointer, scale: setScale };
+      const begun = await openMap(box, subject, system, by, told);
+      if (gone) return begun.dispose();
+      map.current = begun;
+      begun.look(now.current.by);
+      begun.choose(now.current.chosen);
+    };
+    begin().catch(() => gone || onFailed());
     return () => {
       gone = true;
       map.current?.dispose();
       map.current = undefined;
     };
-  }, [subject, system, isDark]);
+  }, [subject, system]);
   return (
     <>
       <div
@@ -57,7 +64,7 @@ export function LiveMap({ known: { subject, system }, name, code, map, chosen, o
         onPointerLeave={() => setPointer(undefined)}
       />
       <p class="vh" id="map-keys">
-        {t.mapKeys}
+        {t.mapKeys} {layer !== undefined && t.mapKeysTable}
       </p>
       <div class="zoom" role="group" aria-label={t.zoom}>
         <Zoom sign="plus" word={t.zoomIn} go={() => map.current?.zoom(1)} />
@@ -73,7 +80,7 @@ export function LiveMap({ known: { subject, system }, name, code, map, chosen, o
         </svg>
       )}
       {tiles !== undefined && <small class="credit">{tiles.attribution}</small>}
-      <p class="where">{pointer === undefined ? code : `${coordinates(pointer)} · ${code}`}</p>
+      <p class="where">{pointer === undefined ? code : `${roughly(pointer, scale?.unit ?? 1)} · ${code}`}</p>
     </>
   );
 }

@@ -3,12 +3,11 @@ import { useMemo, useState } from "preact/hooks";
 import type { Mapped } from "../map/subject.ts";
 import type { Line } from "../state/entries.ts";
 import { cardOf } from "../text/card.ts";
-import { degrees } from "../text/coordinates.ts";
 import { words } from "../words/words.ts";
 import { About } from "./Card.tsx";
 import type { Conversation } from "./conversation.ts";
 import { useCopying } from "./copying.ts";
-import { MapPicture } from "./MapPicture.tsx";
+import { MapPicture, MOST_UNASKED } from "./MapPicture.tsx";
 import { opened } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -20,16 +19,17 @@ interface Props {
 
 export function MapCard({ content, line, of }: Props) {
   const t = words.value;
-  const card = cardOf(content, line.layer, t);
-  const mapped = useMemo((): Mapped => ({ content, text: line.layer?.text ?? "" }), [content, line.layer]);
-  const [middle, setMiddle] = useState<[number, number] | undefined>(undefined);
+  const [place, setPlace] = useState<string | undefined>(undefined);
+  const card = cardOf(content, line.layer, t, place);
+  const mapped = useMemo((): Mapped => {
+    return { content, text: line.layer?.text ?? "", around: () => layerBefore(line, of) };
+  }, [content, line.layer]);
   const isLayer = content.kind === "geojson";
-  const isPlace = content.kind === "position" || content.kind === "bbox";
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
       <button type="button" class="map" onClick={() => (opened.value = { is: "map", mapped, line, of })}>
         <span class="vh">{t.openMap(card.title)}</span>
-        <MapPicture mapped={mapped} onDrawn={(drawn) => setMiddle(drawn.is === "drawn" ? drawn.middle : undefined)} />
+        <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
         <span class="expand">
           <Sign name="expand" />
         </span>
@@ -37,12 +37,24 @@ export function MapCard({ content, line, of }: Props) {
       <div class="about">
         <About
           card={card}
-          more={middle !== undefined && isPlace && <small>{degrees(middle)}</small>}
-          beside={isPlace && <Copy text={card.title} />}
+          more={card.place !== undefined && <small>{card.place}</small>}
+          beside={card.copied !== undefined && <Copy text={card.copied} />}
         />
       </div>
     </figure>
   );
+}
+
+/** What an extent lies in: the last layer before it that is not large. */
+function layerBefore(line: Line, of: Conversation): ReturnType<NonNullable<Mapped["around"]>> {
+  const all = of.log.entries.peek();
+  const before = all.slice(0, all.findIndex(({ key }) => key === line.key));
+  for (const entry of before.reverse()) {
+    if (entry.is !== "message" || entry.content?.kind !== "geojson" || entry.layer === undefined) continue;
+    const { content, layer } = entry;
+    return layer.text.length + (content.style ?? "").length > MOST_UNASKED ? undefined : { content, text: layer.text };
+  }
+  return undefined;
 }
 
 function Copy({ text }: { text: string }) {

@@ -1,14 +1,17 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenMap } from "../map/open-map.ts";
+import { usualColumn } from "../map/classes.ts";
 import { reader } from "../map/reading.ts";
-import { canRead, type Read, read } from "../map/subject.ts";
+import { canRead, placeOf, type Read, read } from "../map/subject.ts";
 import { wktOf } from "../map/systems.ts";
 import { cardOf } from "../text/card.ts";
 import { clockTime } from "../text/clock.ts";
 import { save } from "../text/save.ts";
+import { seen } from "../text/unseen.ts";
 import { locale, words } from "../words/words.ts";
 import { act } from "./Acts.tsx";
+import { nameOf } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { FeatureTable } from "./FeatureTable.tsx";
 import { LiveMap } from "./LiveMap.tsx";
@@ -17,24 +20,41 @@ import { lackOf } from "./MapPicture.tsx";
 import { MissingLine } from "./Missing.tsx";
 import { type Opened, opened } from "./opened.ts";
 import { say } from "./say.ts";
+import { type Asking, SendExtent } from "./SendExtent.tsx";
 import { Sign } from "./Sign.tsx";
+
+const NOTHING: Read = { system: undefined, layer: undefined, subject: undefined, lack: undefined };
 
 export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
   const t = words.value;
   const { mapped, line, of } = shown;
   const { content } = mapped;
-  const card = cardOf(content, line.layer, t);
   const [known, setKnown] = useState<Read | undefined>(undefined);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
+  const [by, setBy] = useState<number | undefined>(undefined);
+  const [asking, setAsking] = useState<Asking>("no");
+  const card = cardOf(content, line.layer, t, known && placeIn(known));
   const map = useRef<OpenMap | undefined>(undefined);
+  const asks = useRef<HTMLButtonElement>(null);
+  const fail = (): void => setKnown((found) => ({ ...(found ?? NOTHING), lack: "failed" }));
   useEffect(() => {
     let gone = false;
-    void canRead(mapped)
+    const take = (found: Read): void => {
+      if (gone) return;
+      setBy(found.layer && usualColumn(found.layer));
+      setKnown(found);
+    };
+    canRead(mapped)
       .then(() => read(mapped, "opened"))
-      .then((found) => gone || setKnown(found));
+      .then(take)
+      .catch(() => gone || fail());
     return () => (gone = true);
   }, [mapped]);
 
+  const endAsking = (): void => {
+    setAsking("no");
+    if (document.activeElement === document.body || document.activeElement?.closest(".ask")) asks.current?.focus();
+  };
   const sendExtent = (): void => {
     if (map.current === undefined) return;
     const [xmin, ymin, xmax, ymax] = map.current.extent();
@@ -43,12 +63,14 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
     const crs_wkt = content.crs_wkt === "" ? (wktOf(crs_authid) ?? "") : content.crs_wkt;
     of.say({ kind: "bbox", crs_wkt, crs_authid, xmin, ymin, xmax, ymax });
     say(t.extentSent);
-    opened.value = undefined;
+    setAsking("sent");
+    asks.current?.focus();
   };
   const reply = (): void => {
     opened.value = undefined;
     if (of.kind === "room") act("reply", line, of);
   };
+  const isDrawn = known?.lack === undefined && known?.subject !== undefined && known.system !== undefined;
   return (
     <Dialog
       title={card.title}
@@ -60,6 +82,12 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
             <button type="button" class="btn" onClick={reply}>
               <Sign name="reply" small />
               <span class="w">{t.reply}</span>
+            </button>
+          )}
+          {isDrawn && (
+            <button type="button" class="btn" ref={asks} aria-expanded={asking === "asked"} onClick={() => setAsking("asked")}>
+              <Sign name="extent" small />
+              <span class="w">{t.sendExtent}</span>
             </button>
           )}
           <button type="button" class="btn main" onClick={() => save(card.file.content(), card.file.type, card.file.name)}>
@@ -74,17 +102,22 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
           {known === undefined && !reader.missing.value && <p class="why">{t.mapDrawing}</p>}
           {known === undefined && reader.missing.value && <MissingLine part={reader} />}
           {known?.lack !== undefined && <p class="why">{lackOf(known.lack, t)}</p>}
-          {known?.lack === undefined && known?.subject !== undefined && known.system !== undefined && (
-            <LiveMap known={known} name={card.title} code={content.crs_authid} map={map} chosen={chosen} onChosen={setChosen} />
+          {isDrawn && (
+            <LiveMap
+              known={known}
+              name={card.title}
+              code={seen(content.crs_authid)}
+              map={map}
+              chosen={chosen}
+              by={by}
+              onChosen={setChosen}
+              onFailed={fail}
+            />
           )}
+          <SendExtent asking={asking} to={nameOf(of)} send={sendExtent} end={endAsking} />
         </div>
         <div class="rest">
-          <MapInfo
-            content={content}
-            known={known}
-            chosen={chosen}
-            onSend={known?.lack === undefined ? sendExtent : undefined}
-          />
+          <MapInfo content={content} known={known} chosen={chosen} by={by} onBy={setBy} />
           {known?.layer !== undefined && known.layer.features.length > 0 && (
             <FeatureTable layer={known.layer} chosen={chosen} onChoose={setChosen} />
           )}
@@ -92,4 +125,8 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
       </div>
     </Dialog>
   );
+}
+
+function placeIn({ subject, system }: Read): string | undefined {
+  return subject === undefined || system === undefined ? undefined : placeOf(subject, system);
 }

@@ -1,29 +1,33 @@
-// Beside an opened map: the attributes of the feature that is chosen, what the colours mean, and sending what one sees.
+// Beside an opened map: the attributes of the feature that is chosen, which of them colours the map, and what the colours
+// mean.
+import { nameColumn } from "../map/classes.ts";
+import type { Layer } from "../map/read-layer.ts";
 import type { Mapped, Read } from "../map/subject.ts";
-import type { Symbol } from "../map/qml.ts";
 import { coordinates, degrees } from "../text/coordinates.ts";
 import { seen } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
-import { Sign } from "./Sign.tsx";
 
 interface Props {
   content: Mapped["content"];
   known: Read | undefined;
   chosen: number | undefined;
-  /** Undefined where there is no map to send an extent of. */
-  onSend: (() => void) | undefined;
+  /** The column that colours the layer. */
+  by: number | undefined;
+  onBy: (column: number | undefined) => void;
 }
 
-export function MapInfo({ content, known, chosen, onSend }: Props) {
+export function MapInfo({ content, known, chosen, by, onBy }: Props) {
   const t = words.value;
   const layer = known?.layer;
   const feature = chosen === undefined ? undefined : layer?.features[chosen];
+  const called = feature?.values[nameColumn(layer?.columns ?? []) ?? -1];
   return (
     <section class="info" aria-label={t.attributes}>
       {content.kind === "geojson" && feature === undefined && layer !== undefined && <p class="muted">{t.chooseFeature}</p>}
       {layer !== undefined && feature !== undefined && chosen !== undefined && (
         <div>
-          <h3>{t.featureOf(chosen + 1, layer.features.length)}</h3>
+          <h3>{called ?? t.featureOf(chosen + 1, layer.features.length)}</h3>
+          {called !== undefined && <p class="muted">{t.featureOf(chosen + 1, layer.features.length)}</p>}
           <dl class="kv">
             {layer.columns.map(({ name }, at) => (
               <div key={name}>
@@ -35,13 +39,7 @@ export function MapInfo({ content, known, chosen, onSend }: Props) {
         </div>
       )}
       {content.kind !== "geojson" && <Places content={content} known={known} />}
-      {layer !== undefined && layer.symbols.length > 1 && <Legend symbols={layer.symbols} />}
-      {onSend !== undefined && (
-        <button type="button" class="btn" onClick={onSend}>
-          <Sign name="extent" small />
-          {t.sendExtent}
-        </button>
-      )}
+      {layer !== undefined && known?.lack === undefined && <Colouring layer={layer} by={by} onBy={onBy} />}
     </section>
   );
 }
@@ -63,7 +61,7 @@ function Places({ content, known }: { content: Unlayered; known: Read | undefine
       {places.length > 0 && known?.system !== undefined && (
         <div>
           <dt>WGS 84</dt>
-          <dd>{places.map(known.system.toLonLat).map(degrees).join(" – ")}</dd>
+          <dd>{places.map(known.system.toLonLat).map((place) => degrees(place)).join(" – ")}</dd>
         </div>
       )}
       <div>
@@ -85,17 +83,80 @@ function placesIn(content: Unlayered): [number, number][] {
   }
 }
 
-function Legend({ symbols }: { symbols: readonly Symbol[] }) {
+interface Coat {
+  fill: string | undefined;
+  stroke: string | undefined;
+  opacity?: number;
+}
+
+interface Swatch {
+  label: string;
+  coats: readonly Coat[];
+}
+
+/** The page's own fills, as on the map. */
+const OPACITY = 0.55;
+const USUAL: Coat = { fill: "var(--map-2)", stroke: "var(--map-3)", opacity: OPACITY };
+
+function Colouring({ layer, by, onBy }: { layer: Layer } & Pick<Props, "by" | "onBy">) {
+  const t = words.value;
+  const choices = layer.columns.flatMap(({ name, classes }, at) => (classes === undefined ? [] : [{ name, at }]));
+  const swatches = by === undefined ? symbolsOf(layer) : classesOf(layer, by);
+  return (
+    <>
+      {choices.length > 0 && (
+        <div class="field">
+          <label for="map-by">{t.colourBy}</label>
+          <select
+            id="map-by"
+            value={by ?? ""}
+            onChange={({ currentTarget: { value } }) => onBy(value === "" ? undefined : Number(value))}
+          >
+            <option value="">{layer.symbols.length > 0 ? t.asStyled : t.oneColour}</option>
+            {choices.map(({ name, at }) => (
+              <option key={at} value={at}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+      {swatches.length > 1 && <Legend swatches={swatches} />}
+    </>
+  );
+}
+
+function symbolsOf({ symbols }: Layer): Swatch[] {
+  return symbols.map(({ label, paints }) => ({ label, coats: paints }));
+}
+
+function classesOf({ columns, features }: Layer, by: number): Swatch[] {
+  const named = (columns[by]?.classes ?? []).map((label, rank): Swatch => {
+    const colour = `var(--k${rank})`;
+    return { label, coats: [{ fill: colour, stroke: colour, opacity: OPACITY }] };
+  });
+  return features.some(({ values }) => values[by] === undefined) ? [...named, { label: "–", coats: [USUAL] }] : named;
+}
+
+function Legend({ swatches }: { swatches: readonly Swatch[] }) {
   const t = words.value;
   return (
     <div>
       <h3>{t.legend}</h3>
       <ul class="key">
-        {symbols.map(({ label, paints }, at) => (
+        {swatches.map(({ label, coats }, at) => (
           <li key={at}>
             <svg viewBox="0 0 24 16" aria-hidden="true">
-              {paints.map(({ fill, stroke }, coat) => (
-                <rect key={coat} width="24" height="16" fill={fill ?? "none"} stroke={stroke ?? "none"} stroke-width="2" />
+              {coats.map(({ fill, stroke, opacity = 1 }, coat) => (
+                <rect
+                  key={coat}
+                  width="24"
+                  height="16"
+                  fill={fill ?? "none"}
+                  fill-opacity={opacity}
+                  stroke={stroke ?? "none"}
+                  stroke-width="2"
+                />
               ))}
             </svg>
             {label}

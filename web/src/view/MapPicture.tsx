@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** A layer of more characters, with its style, is read only when its map is opened. */
-const MOST_UNASKED = 1_000_000;
+export const MOST_UNASKED = 1_000_000;
 
 export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const t = words.value;
@@ -42,14 +42,14 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
-        picture = await draw({ mapped, detail: asked ? "opened" : "card", sizeNow: () => sizeOf(element), wanted });
+        picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => sizeOf(element), wanted });
       }
       if (wanted.aborted || picture === undefined) return;
       if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);
       setShown(shownOf(picture, address, asked));
       onDrawn?.(picture);
     };
-    draw().catch(() => wanted.aborted || setShown({ is: "lacking", why: "unreadable" }));
+    draw().catch(() => wanted.aborted || setShown({ is: "lacking", why: "failed" }));
     return () => {
       unwanted.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
@@ -88,5 +88,5 @@ function charactersOf({ content, text }: Mapped): number {
 
 /** Why there is no map. */
 export function lackOf(why: Lack, t: Words): string {
-  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable, heavy: t.mapHeavy }[why];
+  return { unknown: t.mapUnknown, empty: t.mapEmpty, unreadable: t.mapUnreadable, heavy: t.mapHeavy, failed: t.mapFailed }[why];
 }

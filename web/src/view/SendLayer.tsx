@@ -13,6 +13,7 @@ import { offerFiles } from "./offer-files.ts";
 import { opened } from "./opened.ts";
 
 const LONGEST_NAME = 255;
+const LONGEST_CODE = 50;
 const USUAL_CODE = "EPSG:4326";
 
 export function SendLayer({ file, of }: { file: File; of: Conversation }) {
@@ -29,14 +30,16 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
     });
     return () => void (gone = true);
   }, [file]);
+  // One that is not known here is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
+  const named = code.trim() !== "";
   const text = found?.is === "layer" ? found.text : "";
   const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, wkt ?? "", { features: [] }), text }), [text, wkt]);
-  const ready = found?.is === "layer" && wkt !== undefined && name.trim() !== "";
+  const ready = found?.is === "layer" && named && name.trim() !== "";
   const send = (event: Event): void => {
     event.preventDefault();
-    if (!ready || wkt === undefined) return;
-    of.say(layerOf(name.trim(), code, wkt, JSON.parse(text) as Contents.Layer["geojson"]));
+    if (!ready) return;
+    of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as Contents.Layer["geojson"]));
     of.reading.following.value = true;
     opened.value = undefined;
   };
@@ -45,7 +48,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
     offerFiles(of, [file]);
   };
   return (
-    <Dialog title={t.sendLayerTo(nameIn(of))}>
+    <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
       <form onSubmit={send}>
         <div class="plate">
           {found === undefined && <p class="why">{t.layerReading}</p>}
@@ -72,7 +75,8 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
             autocomplete="off"
             spellcheck={false}
             value={code}
-            aria-invalid={wkt === undefined}
+            maxLength={LONGEST_CODE}
+            aria-invalid={!named}
             aria-describedby="layer-crs-hint"
             onInput={(event) => setCode(event.currentTarget.value)}
           />
@@ -83,8 +87,8 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
               </option>
             ))}
           </datalist>
-          <span id="layer-crs-hint" class={wkt === undefined ? "hint bad" : "hint"} aria-live="polite">
-            {wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)}
+          <span id="layer-crs-hint" class="hint" aria-live="polite">
+            {wkt === undefined ? named && t.layerCrsUnknown : nameOf(wkt)}
           </span>
         </div>
         {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}

@@ -7,10 +7,19 @@ import type { Colour } from "./pixels.ts";
 const systems = new URL("../../src/map/systems.json", import.meta.url);
 export const LAMBERT = (JSON.parse(readFileSync(systems, "utf8")) as Record<string, string>)["EPSG:2154"] ?? "";
 
-/** What is drawn without a style of its own, in the light theme. */
-export const FILL: Colour = [0x7f, 0xb2, 0xdd];
 export const LAND: Colour = [0xf5, 0xf2, 0xe8];
+export const DARK_LAND: Colour = [0x22, 0x2b, 0x28];
 export const WATER: Colour = [0xcf, 0xe1, 0xe8];
+
+/** A colour of the page's own, as it fills an area over something else. */
+export const over = (colour: Colour, ground: Colour): Colour => colour.map((part, at) => Math.round(part * 0.55 + (ground[at] ?? 0) * 0.45)) as Colour;
+
+/** What is drawn without a style of its own, in the light theme; on the land it is what follows. */
+export const BLUE: Colour = [0x7f, 0xb2, 0xdd];
+export const FILL = over(BLUE, LAND);
+
+/** Coordinates as the page writes them. */
+export const numbersIn = (text: string): number[] => (text.split(" · ")[0] ?? "").split(", ").map((one) => Number(one.replaceAll("\u202f", "")));
 
 export const EVIL = `<img src=x onerror="alert(1)">`;
 

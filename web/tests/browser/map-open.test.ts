@@ -1,11 +1,12 @@
 // The opened map: moved, its features chosen there and in their table, saved, answered, and sent as an extent.
 import { readFileSync } from "node:fs";
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { page, plugin, server, useLena, usePlugin, useServer } from "./cast.ts";
-import { drawn, EVIL, LAMBERT, layer, open, says, square, ZONES, ZONES_EXTENT } from "./layers.ts";
-import { shareOf } from "./pixels.ts";
+import { card, drawn, EVIL, LAMBERT, LAND, layer, numbersIn, open, over, says, square, ZONES, ZONES_EXTENT } from "./layers.ts";
+import { type Colour, coloursIn, offBy, shareOf } from "./pixels.ts";
 
 useBrowser();
 useServer();
@@ -17,17 +18,21 @@ test("the table and the map choose each other, and the table is sorted", async (
   const dialog = await open(page, "zones");
   await dialog.getByText("Choose a feature, on the map or in the table.").waitFor();
   await dialog.getByRole("button", { name: "Feature 2" }).press("Enter");
-  await dialog.getByRole("heading", { name: "Feature 2 of 3" }).waitFor();
+  await dialog.getByRole("heading", { name: "Z-2" }).waitFor();
+  await dialog.getByText("Feature 2 of 3").waitFor();
   await dialog.getByRole("row", { name: /Z-2/ }).and(dialog.locator(".picked")).waitFor();
 
   const map = dialog.getByRole("group", { name: "Map of zones" });
   const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
   const [x, y] = shareOf([700_500, 6_600_500], ZONES_EXTENT, width, height);
   await map.click({ position: { x: x * width, y: y * height } });
-  await dialog.getByRole("heading", { name: "Feature 1 of 3" }).waitFor();
+  await dialog.getByText("Feature 1 of 3").waitFor();
   expect(await dialog.getByRole("button", { name: "Feature 1" }).getAttribute("aria-pressed")).toBe("true");
   await dialog.locator(".info").getByText(EVIL).waitFor();
-  const [east = 0, north = 0] = ((await dialog.locator(".where").innerText()).split(" · ")[0] ?? "").split(", ").map(Number);
+  // To the metre, as far as one sees, and grouped as the grid is.
+  const where = await dialog.locator(".where").innerText();
+  expect(where).toMatch(/^700\u202f\d{3}, 6\u202f600\u202f\d{3} · EPSG:2154$/);
+  const [east = 0, north = 0] = numbersIn(where);
   expect(Math.hypot(east - 700_500, north - 6_600_500)).toBeLessThan(30);
 
   const ids = (): Promise<string[]> => dialog.locator("tbody td:nth-of-type(1)").allInnerTexts();
@@ -74,7 +79,15 @@ test("a map is saved, answered, and what one sees of it is sent", async () => {
   const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::2154" } };
   expect(JSON.parse(readFileSync(await saved.path(), "utf8"))).toEqual({ ...ZONES, crs });
 
+  const send = page.getByRole("dialog").getByRole("button", { name: "Send", exact: true });
   await dialog.getByRole("button", { name: "Send this extent" }).click();
+  await dialog.getByText("Send what you see as an extent to QGIS?").waitFor();
+  await page.keyboard.press("Escape");
+  await send.waitFor({ state: "detached" });
+  expect(plugin.count((frame) => frame["type"] === "bbox")).toBe(0);
+  await dialog.getByRole("button", { name: "Send this extent" }).press("Enter");
+  await send.press("Enter");
+  await dialog.getByText("The extent is sent.").first().waitFor();
   const extent = await plugin.hears((frame) => frame["type"] === "bbox");
   expect(extent).toMatchObject({ author: "lena", crs_authid: "EPSG:2154", crs_wkt: LAMBERT });
   const side = (name: string): number => Number(extent[name]);
@@ -82,17 +95,139 @@ test("a map is saved, answered, and what one sees of it is sent", async () => {
   expect((side("ymin") + side("ymax")) / 2).toBeCloseTo(6_600_500, 0);
   expect(side("xmin")).toBeLessThan(700_000);
 
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+
   // Whoever names only a code is given the WKT that QGIS reads.
   says(plugin, "bare", ZONES, { crs_wkt: "" });
   dialog = await open(page, "bare");
   await dialog.getByRole("button", { name: "Send this extent" }).click();
+  await send.click();
   await expect.poll(() => plugin.count((frame) => frame["type"] === "bbox" && frame["crs_wkt"] === LAMBERT)).toBe(2);
 
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   dialog = await open(page, "zones");
   await dialog.getByRole("button", { name: "Reply" }).click();
   await page.getByText("Reply to hans").waitFor();
   await say(page, "after the levee?");
   await plugin.hears((frame) => frame["text"] === "after the levee?" && typeof frame["in_reply_to_id"] === "string");
+});
+
+/** The colour in the middle of the opened map, now. */
+const middleOf = (dialog: Locator): Promise<number[]> =>
+  dialog.locator(".live canvas").first().evaluate((canvas: HTMLCanvasElement) => {
+    const one = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    one?.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
+    return [...(one?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])];
+  });
+
+test("another colour scheme changes the colours of an opened map, not its place", async () => {
+  says(plugin, "zones", ZONES);
+  const dialog = await open(page, "zones");
+  const map = dialog.getByRole("group", { name: "Map of zones" });
+  const scale = (): Promise<string> => dialog.locator(".scale text").innerHTML();
+  const first = await scale();
+  await map.focus();
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press("+");
+  await expect.poll(scale).not.toBe(first);
+  const near = await scale();
+  const light = await middleOf(dialog);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await expect.poll(() => middleOf(dialog)).not.toEqual(light);
+  const [red = 255] = await middleOf(dialog);
+  expect(red).toBeLessThan(100);
+  expect(await scale()).toBe(near);
+});
+
+test("classes have a colour each and a legend, of whichever attribute one chooses", async () => {
+  const zone = (at: number, kind: string, side?: string): object => square(700_000 + at * 2_000, 6_600_000, 1_000, { id: `Z-${at}`, class: kind, side });
+  says(plugin, "floods", layer([zone(0, "100 years", "left"), zone(1, "30 years", "left"), zone(2, "100 years", "right"), zone(3, "10 years")]));
+  const { image, width, height } = await drawn(page, "floods");
+  const places = [0, 1, 2, 3].map((at) => shareOf([700_500 + at * 2_000, 6_600_500], [700_000, 6_600_000, 707_000, 6_601_000], width, height));
+  const wanted: Colour[] = [[0xc0, 0x2a, 0x1e], [0xb8, 0x4a, 0x08], [0xc0, 0x2a, 0x1e], [0x85, 0x62, 0x00]];
+  expect(offBy(await coloursIn(image, places), wanted.map((colour) => over(colour, LAND)))).toBeLessThan(3);
+
+  const dialog = await open(page, "floods");
+  const legend = dialog.locator(".key li");
+  expect(await legend.allInnerTexts()).toEqual(["100 years", "30 years", "10 years"]);
+  const by = dialog.getByLabel("Colour by");
+  expect(await by.locator("option").allInnerTexts()).toEqual(["nothing: one colour", "id", "class", "side"]);
+  await by.selectOption("side");
+  expect(await legend.allInnerTexts()).toEqual(["left", "right", "–"]);
+  await by.selectOption("nothing: one colour");
+  expect(await legend.count()).toBe(0);
+});
+
+test("the names of attributes stay whole, and a feature is called by its own", async () => {
+  const own = { proprietaire: "Commune de Saint-Martin-d’Hères et communauté de communes du Grésivaudan", nom: "Levée" };
+  says(plugin, "levees", layer([square(700_000, 6_600_000, 1000, own)]));
+  const dialog = await open(page, "levees");
+  await dialog.getByRole("button", { name: "Feature 1" }).click();
+  await dialog.getByRole("heading", { name: "Levée" }).waitFor();
+  const lines = await dialog.locator(".info dt").evaluateAll((all) =>
+    all.map((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      return range.getClientRects().length;
+    }),
+  );
+  expect(lines).toEqual([1, 1]);
+  expect(await dialog.locator(".info dd").first().evaluate((one) => getComputedStyle(one).fontWeight)).toBe("400");
+});
+
+test("what the grid says lies under nothing, and is not cut off", async () => {
+  const written = await visit(server, "", {
+    viewport: PHONE,
+    first: () => {
+      const all: number[][] = [];
+      Object.assign(window, { written: all });
+      const { fillText } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fillText = function (text: string, x: number, y: number) {
+        if (this.canvas.closest(".live") !== null) all.push([x, y - 5, x + this.measureText(text).width, y + 5]);
+        fillText.call(this, text, x, y);
+      };
+    },
+  });
+  await enter(written, "tom");
+  says(plugin, "zones", ZONES);
+  const dialog = await open(written, "zones");
+  for (let n = 0; n < 3; n += 1) await dialog.getByRole("button", { name: "Nearer" }).click();
+  const wrong = await dialog.locator(".canvas").evaluate((canvas) => {
+    const { written: all } = window as unknown as { written: number[][] };
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const over = [...canvas.querySelectorAll(".zoom, .scale, .where")].map((one) => one.getBoundingClientRect());
+    const isUnder = ([x0 = 0, y0 = 0, x1 = 0, y1 = 0]: number[]): boolean =>
+      over.some((box) => x0 + left < box.right && x1 + left > box.left && y0 + top < box.bottom && y1 + top > box.top);
+    const isCut = ([x0 = 0, y0 = 0, x1 = 0, y1 = 0]: number[]): boolean => x0 < 0 || y0 < 0 || x1 > width || y1 > height;
+    return { all: all.length, wrong: all.filter((label) => isUnder(label) || isCut(label)).length };
+  });
+  expect(wrong.all).toBeGreaterThan(0);
+  expect(wrong.wrong).toBe(0);
+});
+
+test("a map that cannot be drawn says so, and its table is there", async () => {
+  says(plugin, "zones", ZONES);
+  await drawn(page, "zones");
+  await page.evaluate(() => (window.matchMedia = () => {
+    throw new Error("no map here");
+  }));
+  await card(page, "zones").getByRole("button", { name: /Open the map/ }).click();
+  const dialog = page.getByRole("dialog", { name: "zones" });
+  await dialog.getByText("This map cannot be drawn.").waitFor();
+  await dialog.getByRole("cell", { name: "Z-2" }).waitFor();
+});
+
+test("who cannot see a map is told of its table where there is one", async () => {
+  says(plugin, "zones", ZONES);
+  plugin.says({ type: "position", crs_authid: "EPSG:4326", crs_wkt: "", x: 5.7245, y: 45.18871 });
+  const described = (): Promise<string> => page.locator("#map-keys").innerText();
+  await open(page, "zones");
+  expect(await described()).toMatch(/table/);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await open(page, "45.18871° N, 5.7245° E");
+  expect(await described()).not.toMatch(/table/);
 });
 
 test.each(["light", "dark"] as const)("no barrier on cards and opened maps, %s", async (colorScheme) => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { useBrowser } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
-import { drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
+import { card, drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
 
 useBrowser();
 useServer();
@@ -37,6 +37,7 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   await dialog.getByText("RGF93 v1 / Lambert-93").first().waitFor({ state: "attached" });
   expect(await dialog.getByLabel("Reference system").inputValue()).toBe("EPSG:2154");
   expect(await dialog.getByLabel("Name").inputValue()).toBe("zones inondables");
+  expect(await dialog.getByLabel("Name").evaluate((field) => field === document.activeElement)).toBe(true);
   await accessible(page, "layer to send");
   await dialog.getByLabel("Name").fill("zones");
   await dialog.getByRole("button", { name: "Send" }).click();
@@ -56,15 +57,26 @@ test("a file that says nothing of its reference system is in WGS 84, unless one 
   await dialog.getByText("1 feature").waitFor();
   const code = dialog.getByLabel("Reference system");
   expect(await code.inputValue()).toBe("EPSG:4326");
-  await code.fill("EPSG:99");
-  await dialog.getByText("This reference system is not known here. Choose one of the list.").waitFor();
-  expect(await dialog.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
   await code.fill("epsg:32631");
   await dialog.getByText("WGS 84 / UTM zone 31N").waitFor({ state: "attached" });
   await code.press("Enter");
   const frame = await plugin.hears((one) => one["type"] === "geojson");
   expect(frame).toMatchObject({ layer_name: "points", crs_authid: "EPSG:32631" });
   expect(String(frame["crs_wkt"])).toContain("UTM zone 31N");
+});
+
+test("a layer in a reference system that is not known here is sent by its code, and shown without a map", async () => {
+  const crs = { type: "name", properties: { name: "urn:ogc:def:crs:EPSG::99999" } };
+  await dropFile("far.geojson", JSON.stringify({ ...ZONES, crs }));
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.getByText("Not known here: sent under this code, and shown without a map.").waitFor();
+  await dialog.getByText("This reference system is not known here: shown without a map.").waitFor();
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const frame = await plugin.hears((one) => one["type"] === "geojson");
+  expect(frame).toMatchObject({ layer_name: "far", crs_authid: "EPSG:99999", crs_wkt: "" });
+  await card(page, "far").getByText("This reference system is not known here: shown without a map.").waitFor();
+  await card(page, "far").getByRole("button", { name: /Open the map/ }).click();
+  await page.getByRole("dialog", { name: "far" }).getByRole("cell", { name: "Z-2" }).waitFor();
 });
 
 test("a file that cannot be a layer says why", async () => {
@@ -96,7 +108,7 @@ test("one's position is asked for when one wants to send it, and sent when one s
   await context.setGeolocation({ longitude: 5.7245, latitude: 45.18871, accuracy: 8 });
   await attach("Send my position");
   await dialog.getByText("45.18871° N, 5.7245° E").waitFor();
-  await dialog.getByText("to within 8 m").waitFor();
+  await dialog.getByText("± 8 m").waitFor();
   await dialog.locator(".drawn img").waitFor();
   await accessible(page, "position to send");
   expect(plugin.count((frame) => frame["type"] === "position")).toBe(0);
@@ -104,5 +116,5 @@ test("one's position is asked for when one wants to send it, and sent when one s
   const frame = await plugin.hears((one) => one["type"] === "position");
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
   expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
-  await drawn(page, "5.7245, 45.18871");
+  await drawn(page, "45.18871° N, 5.7245° E");
 });

@@ -20,10 +20,22 @@ export async function coloursIn(picture: Locator, places: readonly [number, numb
   }, places);
 }
 
-/** Where a place is in the picture of an extent that fills it but for a tenth of its shorter side. */
-export function shareOf([x, y]: [number, number], [left, bottom, right, top]: readonly number[], width: number, height: number): [number, number] {
-  const edge = Math.min(width, height) / 10;
+/** How far some colours are from those wanted, at most: translucent ones are rounded by the browser. */
+export function offBy(found: readonly Colour[], wanted: readonly Colour[]): number {
+  return Math.max(...wanted.flatMap((colour, at) => colour.map((part, n) => Math.abs(part - (found[at]?.[n] ?? Infinity)))));
+}
+
+/** Where a place is in the picture of an extent that fills it but for a tenth of its shorter side, or for so much of each. */
+export function shareOf(
+  [x, y]: [number, number],
+  [left, bottom, right, top]: readonly number[],
+  width: number,
+  height: number,
+  free?: number,
+): [number, number] {
+  const tenth = Math.min(width, height) / 10;
+  const [side, end] = free === undefined ? [tenth, tenth] : [width * free, height * free];
   const [w = 0, h = 0, cx = 0, cy = 0] = [right! - left!, top! - bottom!, (left! + right!) / 2, (bottom! + top!) / 2];
-  const unit = Math.max(w / (width - 2 * edge), h / (height - 2 * edge));
+  const unit = Math.max(w / (width - 2 * side), h / (height - 2 * end));
   return [0.5 + (x - cx) / unit / width, 0.5 - (y - cy) / unit / height];
 }

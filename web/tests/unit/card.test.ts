@@ -10,13 +10,22 @@ const card = (content: object) => cardOf({ ...CRS, ...content } as Carried, LAYE
 test.each([
   [{ kind: "geojson", layer_name: "zones", geojson: { features: [{}] } }, "zones", "1 feature · WGS 84 · EPSG:4326", "zones.geojson"],
   [{ kind: "crs" }, "WGS 84 · EPSG:4326", "Reference system", "EPSG_4326.wkt"],
-  [{ kind: "bbox", xmin: 1, ymin: 2, xmax: 3.123456789, ymax: 4 }, "1, 2 – 3.12346, 4", "Extent · WGS 84 · EPSG:4326", "extent.json"],
-  [{ kind: "position", x: 5.7, y: 45 }, "5.7, 45", "Position · WGS 84 · EPSG:4326", "position.json"],
+  [{ kind: "bbox", xmin: 1, ymin: 2, xmax: 3.123456789, ymax: 4 }, "Extent near 3° N, 2° E", "Extent · WGS 84 · EPSG:4326", "extent.json"],
+  [{ kind: "position", x: 5.7, y: 45 }, "45° N, 5.7° E", "Position · WGS 84 · EPSG:4326", "position.json"],
   [{ kind: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 0.0 KB", "m.model3"],
   [{ kind: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 0.0 KB", "areas.py"],
 ])("%j", (frame, title, detail, name) => {
   const told = card(frame);
   expect([told.title, told.detail, told.file.name]).toEqual([title, detail, name]);
+});
+
+test("a place in another system is said in it, and in degrees once its map knows them", () => {
+  const lambert = { crs_wkt: "", crs_authid: "EPSG:2154" };
+  const place = cardOf({ ...lambert, kind: "position", x: 914_219.581, y: 6_456_712.3 }, LAYER, en, "45.17641° N, 5.72767° E");
+  expect(place).toMatchObject({ title: "914\u202f219.58, 6\u202f456\u202f712.3", place: "45.17641° N, 5.72767° E", copied: "914219.58, 6456712.3" });
+  const extent = { ...lambert, kind: "bbox" as const, xmin: 913_412.33, ymin: 6_456_020.11, xmax: 914_712.88, ymax: 6_457_011.7 };
+  expect(cardOf(extent, LAYER, en).title).toBe("913\u202f412, 6\u202f456\u202f020 – 914\u202f713, 6\u202f457\u202f012");
+  expect(cardOf(extent, LAYER, en, "45.17° N, 5.73° E").title).toBe("Extent near 45.17° N, 5.73° E");
 });
 
 test("what is not seen in a name is not in the title either", () => {

@@ -1,5 +1,6 @@
 // The colours of code: nothing is lost or added, whatever comes, and the kinds are the right ones.
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { coloured } from "../../src/code/coloured.ts";
 import { slicesOf, tokensBySlice } from "../../src/code/slices.ts";
 import { colour } from "../../src/code/tokens.ts";
 
@@ -15,6 +16,34 @@ const HOSTILE = [
   "{{7*7}} ${alert(1)} `",
 ];
 const LANGUAGES = ["arcade", "bash", "css", "glsl", "ini", "javascript", "json", "python", "r", "sql", "xml", "yaml", ""];
+
+vi.mock("../../src/code/worker.ts?worker&url", () => ({ default: "" }));
+
+test("a thread that never begins leaves code as it is, and the next piece begins another one", async () => {
+  const threads: Worker[] = [];
+  const begin = vi.fn(function (this: Worker) {
+    Object.assign(this, { terminate: vi.fn(), postMessage: vi.fn() });
+    threads.push(this);
+  });
+  vi.stubGlobal("Worker", begin);
+  vi.useFakeTimers();
+  try {
+    const waiting = [coloured("a", ""), coloured("b", "")];
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await Promise.all(waiting)).toEqual([undefined, undefined]);
+    const next = coloured("c", "");
+    const say = async (data: unknown): Promise<void> => {
+      await vi.advanceTimersByTimeAsync(1);
+      threads.at(-1)?.onmessage?.(new MessageEvent("message", { data }));
+    };
+    await say("ready");
+    await say({ language: "R", slices: [] });
+    expect(await next).toEqual({ language: "R", slices: [] });
+  } finally {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  }
+});
 
 test("the pieces are what they are", () => {
   const { language, tokens } = colour(PYTHON, "python") ?? { language: "", tokens: [] };

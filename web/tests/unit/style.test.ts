@@ -43,6 +43,7 @@ const PAIRS: [ink: string, grounds: string[], least: number][] = [
   ...[0, 1, 2, 3, 4, 5].map((n): [string, string[], number] => [`p${n}-ink`, [`p${n}`], 4.5]),
   ["line-strong", ["bg", "surface", "raised"], 3],
   ["map-ink", ["map-land"], 4.5],
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((n): [string, string[], number] => [`k${n}`, ["map-land"], 3]),
   ...["key", "str", "num", "note"].map((kind): [string, string[], number] => [`code-${kind}`, ["sunken"], 4.5]),
   ["focus", GROUNDS, 3],
   ["ok", ["bg"], 3],

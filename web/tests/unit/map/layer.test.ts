@@ -1,5 +1,6 @@
 // Layers and QGIS styles: what is drawn and what the table says, whatever somebody sends.
 import { expect, test } from "vitest";
+import { nameColumn, usualColumn } from "../../../src/map/classes.ts";
 import { readStyle } from "../../../src/map/qml.ts";
 import { readLayer } from "../../../src/map/read-layer.ts";
 
@@ -148,4 +149,35 @@ test("colours are numbers and nothing else", () => {
   const evil = { color: "url(x),1,2,3", outline_color: "1,2", outline_width: "-5", size: "NaN" };
   const read = readStyle(style('type="singleSymbol"', `<symbols>${symbol("0", "SimpleMarker", evil)}</symbols>`));
   expect(read?.symbols[0]?.paints).toEqual([{ fill: undefined, stroke: undefined, width: 1, radius: 4 }]);
+});
+
+const coloursBy = (all: object[], style = "") => {
+  const read = readLayer(JSON.stringify({ features: all.map((properties) => feature(null, properties)) }), style, "card");
+  const at = read && usualColumn(read);
+  return at === undefined ? undefined : read?.columns[at]?.name;
+};
+
+test("classes are the values of an attribute, the most frequent first, if they are few", () => {
+  const classes = (values: unknown[]) => layer(values.map((value) => feature(null, { value })))?.columns[0]?.classes;
+  expect(classes(["a", "b", "b", null])).toEqual(["b", "a"]);
+  expect(classes(["a", "a"])).toBeUndefined();
+  expect(classes([..."abcdefgh"])).toHaveLength(8);
+  expect(classes([..."abcdefghi"])).toBeUndefined();
+  expect(classes([1, 2, 2])).toEqual(["2", "1"]);
+  expect(classes([1.5, 2.5])).toBeUndefined();
+  expect(classes(["x".repeat(61), "b"])).toBeUndefined();
+});
+
+test("a layer is coloured by what tells kinds apart, not by what names each one", () => {
+  expect(coloursBy([{ id: "Z-1", class: "wet" }, { id: "Z-2", class: "dry" }])).toBe("class");
+  expect(coloursBy([{ id: "Z-1", depth: 1 }, { id: "Z-2", depth: 2 }])).toBeUndefined();
+  expect(coloursBy([{ rank: 1, note: "a", class: "wet" }, { rank: 1, note: "b", class: "dry" }, { rank: 2, note: "c", class: "dry" }])).toBe("class");
+  expect(coloursBy([{ nom: "Isère" }, { nom: "Isère" }, { nom: "Drac" }, { nom: "Drac" }])).toBe("nom");
+  const own = style('type="singleSymbol"', `<symbols>${symbol("0", "SimpleFill", FILL)}</symbols>`);
+  expect(coloursBy([{ class: "wet" }, { class: "dry" }], own)).toBeUndefined();
+});
+
+test("a feature is called by what is most like a name", () => {
+  const called = (...names: string[]) => nameColumn(names.map((name) => ({ name, numeric: false, classes: undefined })));
+  expect([called("fid", "area", "NOM"), called("area", "code"), called("area", "depth")]).toEqual([2, 1, undefined]);
 });

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import listed from "../../../src/map/systems.json";
 import { extentOf, regionAround } from "../../../src/map/region.ts";
-import { type Place, systemOf } from "../../../src/map/system.ts";
+import { aspectAt, type Place, stretched, systemOf } from "../../../src/map/system.ts";
 import { CODES, nameOf, wktOf } from "../../../src/map/systems.ts";
 
 const byCode = (code: string, wkt = "") => systemOf({ crs_authid: code, crs_wkt: wkt });
@@ -106,4 +106,18 @@ test("a map shows no more than its system can speak of", () => {
   expect([west < -40, east > 40, east < 90, south > 0, north > 80]).toEqual([true, true, true, true, true]);
   expect(extentOf(lambert, [0, 45, 5, 50]).every(Number.isFinite)).toBe(true);
   expect(regionAround(lambert, [Number.NaN, 0])).toBeUndefined();
+});
+
+test("a map of degrees is as much narrower as they are where it is, and says the same places", () => {
+  const [degrees, lambert] = [byCode("EPSG:4326"), byCode("EPSG:2154")];
+  if (degrees === undefined || lambert === undefined) throw new Error("not known");
+  expect(aspectAt(lambert, [700_000, 6_600_000, 710_000, 6_610_000])).toBe(1);
+  expect(aspectAt(degrees, [-180, -90, 180, 90])).toBe(1);
+  expect(aspectAt(degrees, [10, 59.5, 12, 60.5])).toBeCloseTo(0.5, 5);
+  expect(aspectAt(degrees, [0, 89.9, 1, 90])).toBeGreaterThan(0);
+  expect(stretched(degrees, 1)).toBe(degrees);
+  const map = stretched(degrees, 0.5);
+  expect(stretched(degrees, 0.5)).toBe(map);
+  expect(map.fromLonLat([12, 60]).map((value) => Number(value.toFixed(9)))).toEqual([6, 60]);
+  expect(map.toLonLat([6, 60]).map((value) => Number(value.toFixed(9)))).toEqual([12, 60]);
 });
