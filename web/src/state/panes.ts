@@ -12,5 +12,12 @@ export const listAlone = computed(() => narrow.value && pane.value === "rooms");
 /** To the conversation at this address. */
 export function go(address: string): void {
   pane.value = "talk";
-  location.hash = address;
+  const state = history.state as { over?: true } | null;
+  if (state?.over !== true) {
+    location.hash = address;
+    return;
+  }
+  // The entry of what lies over the page goes with it; what is behind it gets one when that closes.
+  history.replaceState(state, "", address);
+  globalThis.dispatchEvent(new HashChangeEvent("hashchange"));
 }

@@ -56,7 +56,7 @@ export function roomAfter(of: Room): string | undefined {
 export function leave(of: Room): void {
   const next = roomAfter(of);
   if (wanted.value.room === of.name && next !== undefined) {
-    history.replaceState(null, "", addressOf(next));
+    history.replaceState(history.state, "", addressOf(next));
     addressed.value = readAddress(location.hash);
   }
   leaveRoom(of);
@@ -65,7 +65,7 @@ export function leave(of: Room): void {
 /** Closes a direct conversation, and goes back to the room that it is in. */
 export function close(of: Direct): void {
   if (here.value === of) {
-    history.replaceState(null, "", addressOf(of.room.name));
+    history.replaceState(history.state, "", addressOf(of.room.name));
     addressed.value = readAddress(location.hash);
   }
   closeDirect(of);
@@ -100,7 +100,7 @@ export function start(): void {
   effect(() => {
     const name = nickname.value === "" ? "" : wanted.value.room;
     if (name === "" || addressed.peek() !== undefined) return;
-    history.replaceState(null, "", addressOf(name));
+    history.replaceState(history.state, "", addressOf(name));
     addressed.value = readAddress(location.hash);
   });
   effect(() => {
@@ -121,7 +121,7 @@ function arrive(): Address | undefined {
   const { address, pass } = takePass(location.hash);
   const to = readAddress(address);
   if (pass.token !== undefined || pass.key !== undefined) {
-    history.replaceState(null, "", to === undefined ? location.pathname + location.search : address);
+    history.replaceState(history.state, "", to === undefined ? location.pathname + location.search : address);
     keep(pass, to);
   }
   return to;

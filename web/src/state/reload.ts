@@ -86,6 +86,11 @@ export function enterKeptRooms(): void {
   for (const { name } of kept?.rooms ?? []) if (listed.peek()?.some((one) => one.name === name) === true) enterRoom(name);
 }
 
+/** A map is to be opened again. */
+export function opensMap(): boolean {
+  return kept?.map !== undefined;
+}
+
 /** The message whose map lay open, once it is here. */
 export function openBefore(room: Room): Line | undefined {
   const { map } = kept ?? {};

@@ -169,7 +169,11 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: Ro
       class={unread > 0 ? "row new" : "row"}
       href={href}
       aria-current={current ? "page" : undefined}
-      onClick={() => turnTo("talk")}
+      onClick={(event) => {
+        // It would take the place of the entry that stands for the list.
+        if (event.currentTarget.hash === location.hash) event.preventDefault();
+        turnTo("talk");
+      }}
     >
       {count === undefined && sign === undefined ? (
         <Person nickname={name} avatar={avatar} small />

@@ -9,6 +9,7 @@ import { ownCall } from "../state/calls.ts";
 import type { Line } from "../state/entries.ts";
 import { narrow, pane } from "../state/panes.ts";
 import type { Room } from "../state/room.ts";
+import { backToRooms } from "./back.ts";
 import type { Conversation } from "./conversation.ts";
 
 export type Opened =
@@ -52,6 +53,7 @@ export const wide = signal(true);
 /** Turns to the rooms or to the conversation, and takes the focus there if the other one goes out of sight. */
 export function turnTo(place: "rooms" | "talk"): void {
   pane.value = place;
+  if (place === "rooms") backToRooms();
   if (!narrow.value) return;
   requestAnimationFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
 }

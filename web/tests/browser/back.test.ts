@@ -1,0 +1,108 @@
+// The browser's way back: out of what lies over the page, and on a phone from the conversation to the rooms.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { PHONE, say, useBrowser } from "./browser.ts";
+import { lena, server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+
+useBrowser();
+useServer();
+
+const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+const isOver = (page: Page) => page.locator("dialog[open]").count();
+
+test("on a phone back leads from the conversation to the rooms, and then out", async () => {
+  const page = await lena({ viewport: PHONE });
+  await say(page, "still here");
+  await page.getByRole("log").getByText("still here").waitFor();
+  await page.goBack();
+  await row(page, "QGIS").waitFor();
+  // Into the same room, into another one, and back.
+  await row(page, "QGIS").click();
+  await page.getByRole("log").getByText("still here").waitFor();
+  await page.goBack();
+  await row(page, "Géotribu").click();
+  await heading(page, "Géotribu");
+  await page.goBack();
+  await row(page, "Géotribu").and(page.locator("[aria-current=page]")).waitFor();
+  await page.goForward();
+  await heading(page, "Géotribu");
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await row(page, "QGIS").waitFor();
+  // The page is loaded again where it stands.
+  await page.reload();
+  await row(page, "QGIS").waitFor();
+  await page.goBack();
+  expect(page.url()).toBe("about:blank");
+});
+
+test("on a phone back goes through the rooms that were read one after the other", async () => {
+  const page = await lena({ viewport: PHONE });
+  await page.evaluate(() => (location.hash = "#room=G%C3%A9otribu"));
+  await heading(page, "Géotribu");
+  await page.goBack();
+  await heading(page, "QGIS");
+  await page.goForward();
+  await heading(page, "Géotribu");
+  await page.getByRole("button", { name: "Rooms" }).click();
+  await row(page, "Géotribu").and(page.locator("[aria-current=page]")).waitFor();
+  await page.goBack();
+  expect(page.url()).toBe("about:blank");
+});
+
+test.each([PHONE, { width: 1440, height: 900 }])("back closes what lies over the page, and forward does no harm: $width", async (viewport) => {
+  const page = await lena({ viewport });
+  await say(page, "below");
+  await page.getByRole("log").getByText("below").waitFor();
+  const length = (): Promise<number> => page.evaluate(() => history.length);
+  const open = () => page.getByRole("button", { name: "Invite people" }).click();
+  await open();
+  await page.getByRole("dialog").waitFor();
+  await page.goBack();
+  await expect.poll(() => isOver(page)).toBe(0);
+  await page.getByRole("log").getByText("below").waitFor();
+  await page.goForward();
+  expect(await isOver(page)).toBe(0);
+  await page.goBack();
+  // Closed by hand it leaves nothing to go back through.
+  await open();
+  await page.getByRole("dialog").waitFor();
+  const before = await length();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.evaluate(() => (history.state as { over?: true } | null)?.over)).toBeUndefined();
+  await open();
+  await page.getByRole("dialog").waitFor();
+  expect(await length()).toBe(before);
+  await page.goBack();
+  await expect.poll(() => isOver(page)).toBe(0);
+  await heading(page, "QGIS");
+});
+
+test("what leads on from a dialog is behind it, and back leads to where one was", async () => {
+  const page = await lena();
+  await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.locator(".people .row", { hasText: "odile" }).click();
+  await page.getByRole("button", { name: "Write a direct message" }).click();
+  await heading(page, "odile");
+  await page.goBack();
+  await heading(page, "QGIS");
+  expect(await isOver(page)).toBe(0);
+  await page.goForward();
+  await heading(page, "odile");
+});
+
+test("a drawing that is not used yet is not thrown away by the way back", async () => {
+  const page = await lena();
+  await page.getByRole("button", { name: "Add something" }).click();
+  await page.getByRole("menuitem", { name: "Drawing" }).click();
+  const sheet = page.getByRole("dialog").locator("canvas");
+  await sheet.hover();
+  await page.mouse.down();
+  await page.mouse.move(700, 500);
+  await page.mouse.up();
+  await page.goBack();
+  await page.getByText("The drawing is not in your message yet.").waitFor();
+  await page.goBack();
+  await expect.poll(() => isOver(page)).toBe(0);
+});
