@@ -33,7 +33,7 @@ export class Client {
   private readonly abandoned = new Set<string>();
 
   constructor(
-    options: Options,
+    private readonly options: Options,
     private readonly rooms: Rooms,
   ) {
     this.unsent = new Unsent({
@@ -74,6 +74,14 @@ export class Client {
     this.known.clear();
     // Until the old session is gone, its nicknames are taken.
     await this.connection.close();
+    this.connection.begin();
+  }
+
+  /** Goes on with the session of this key in place of one's own; without one begins anew. */
+  async goOnWith(key: string | undefined): Promise<void> {
+    this.inside.clear();
+    await this.connection.close();
+    if (key !== undefined) this.options.store.save(key);
     this.connection.begin();
   }
 

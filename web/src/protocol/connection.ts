@@ -26,6 +26,8 @@ export interface Options {
   /** Asked at every hello, so that it is the newest. */
   hello: () => Hello;
   store: KeyStore;
+  /** No hello is said before: whether the key in the store may be used is still to be seen. */
+  ready?: Promise<void> | undefined;
   handlers: Handlers;
   standing: (now: Standing) => void;
   /** Called before `standing` says that it is open. */
@@ -155,7 +157,9 @@ export class Connection {
     let opened = false;
     socket.onopen = () => {
       opened = true;
-      if (ours()) this.sayHello();
+      const { ready } = this.options;
+      if (ready !== undefined) void ready.then(() => ours() && this.sayHello());
+      else if (ours()) this.sayHello();
     };
     socket.onmessage = (event: MessageEvent<unknown>) => {
       if (ours() && typeof event.data === "string") this.take(event.data);

@@ -26,7 +26,7 @@ export type * from "./frames/rooms.ts";
 export type * from "./frames/session.ts";
 export { IceServers } from "./ice.ts";
 export type { Listener } from "./listeners.ts";
-export { isAdHocRoom, newAdHocRoom } from "./nonce.ts";
+export { isAdHocRoom, newAdHocRoom, newNonce } from "./nonce.ts";
 export type { Slot, Source, Sources } from "./outgoing.ts";
 export type { Party } from "./party.ts";
 export { Peer, type PeerOptions, type PeerState } from "./peer.ts";

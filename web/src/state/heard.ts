@@ -7,6 +7,7 @@ import { isIgnored } from "./ignored.ts";
 import { enteredAfterReload } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { limits, listed, serverNotice, welcome } from "./server.ts";
+import { keepForMailbox } from "./session-key.ts";
 import { nickname } from "./settings.ts";
 
 /** A nickname that is held for no longer than this, by one's own last visit, is waited for. */
@@ -23,6 +24,7 @@ export const served: Rooms = {
     const isBack = enteredAfterReload(state, how);
     room.entered(state, isBack && how === "joined" ? "again" : how);
     enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
+    if (state.mailbox !== undefined) keepForMailbox();
     enteredWithFiles(state, how === "resumed");
     // One that one was in goes on as it was: a token may give it another name than the one chosen here.
     if (how !== "resumed" || wasInside) return;

@@ -1,6 +1,16 @@
-// Which nicknames an instance takes.
+// Which nicknames an instance takes, and what to do about one that somebody has already.
 import type { Rules } from "../protocol/instance.ts";
+
+/** A number that one counts on from. */
+const NUMBERED = /^(.+)-(\d{1,3})$/;
 
 export function isNickname(wanted: string, rules: Rules): boolean {
   return /^[A-Za-z0-9_-]+$/.test(wanted) && wanted.length >= rules.minNickname && wanted.length <= rules.maxNickname;
+}
+
+/** The same with a number, or with the next one: "lena-2" for "lena". */
+export function numbered(nickname: string, most: number): string {
+  const [, base = nickname, number = "1"] = NUMBERED.exec(nickname) ?? [];
+  const end = `-${Number(number) + 1}`;
+  return base.slice(0, most - end.length) + end;
 }

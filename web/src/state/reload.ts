@@ -14,6 +14,8 @@ import { listed } from "./server.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const KEY = "causerie.tab";
+/** Of this instance: several may live below one origin. */
+const HERE = new URL(".", document.baseURI).href;
 
 /** What came back, until it is closed. `isWhole`: nothing is missing, and nothing may have been missed. */
 export interface CameBack {
@@ -181,7 +183,7 @@ function put(viewed: Viewed): void {
   const map = here.flatMap((room) => (viewed.map !== undefined && room.log.line(viewed.map.id) === viewed.map ? [{ room: room.name, id: viewed.map.id }] : []))[0];
   const kept = here.toSorted((a, b) => Number(isShown(b)) - Number(isShown(a))).map((room) => keptRoom(room, viewed.top));
   const isWhole = rooms.peek().size === here.length && directs.peek().length === 0 && here.every(({ log }) => log.entries.peek().every(({ is }) => is !== "file"));
-  const text = written({ at: document.baseURI, nickname: nickname.peek(), rooms: kept, map, call, whole: isWhole });
+  const text = written({ at: HERE, nickname: nickname.peek(), rooms: kept, map, call, whole: isWhole });
   try {
     sessionStorage.setItem(KEY, text);
   } catch {
@@ -216,7 +218,7 @@ function take(): Snapshot | undefined {
   try {
     const text = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
-    return readSnapshot(text, document.baseURI);
+    return readSnapshot(text, HERE);
   } catch {
     return undefined;
   }

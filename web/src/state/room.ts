@@ -52,6 +52,8 @@ export class Room {
   readonly count = signal<number | undefined>(undefined);
   readonly roster = signal<Roster>(new Map());
   readonly posts = signal<readonly Post[]>([]);
+  /** For how long direct messages wait for this person, in seconds. */
+  readonly mailFor = signal<number | undefined>(undefined);
   /** What came before is filled in; from now on it is news. */
   readonly settled = signal(false);
   readonly typing = new Typing();
@@ -102,6 +104,8 @@ export class Room {
     this.client.join({
       room: this.name,
       nickname,
+      // One ends with its room, or with the wish of who has it.
+      mailbox: !this.isPrivate,
       ...(key === undefined ? {} : { key }),
       ...(invite === undefined ? {} : { invite }),
     });
@@ -136,6 +140,7 @@ export class Room {
       this.stands.value = { is: "inside" };
       this.nickname.value = state.nickname;
       this.count.value = state.nb_users;
+      this.mailFor.value = state.mailbox?.ttl;
       this.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;
       const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";

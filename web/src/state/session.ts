@@ -1,6 +1,6 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
-import { Client, type Connection, type Hello, type Standing, storedKey, wakeWithPage, type Welcome } from "../protocol/index.ts";
+import { Client, type Connection, type Hello, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { canCall, endCall, hearCalls } from "./calls.ts";
 import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
@@ -9,12 +9,12 @@ import { isAboutToken, refuseToken, token } from "./pass.ts";
 import { putBackUnsent } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
+import { leaveKey, sessionKey } from "./session-key.ts";
 import { nickname, oneself, sign } from "./settings.ts";
 import { useIceOf } from "./straight.ts";
-import { holdSession } from "./tabs.ts";
+import { answerTabs, isHeld, takeSession } from "./tabs.ts";
 
 const LIST_EVERY_MS = 30_000;
-const RESUME_KEY = "causerie.resume";
 
 /** How the connection stands; undefined before there is one. */
 export const standing = signal<Standing | undefined>(undefined);
@@ -25,7 +25,6 @@ export const toldSign = signal(sign.peek());
 /** The connection, for what belongs to no room. */
 export const line = signal<Connection | undefined>(undefined);
 
-const store = storedKey(() => sessionStorage, RESUME_KEY);
 let client: Client | undefined;
 let signInHello = sign.peek();
 let endWaking: (() => void) | undefined;
@@ -36,7 +35,8 @@ export function connect(): void {
   const url = new URL("ws", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const unopened = (): void => void instance.cookie();
-  client = new Client({ url: url.href, hello, store, handlers, standing: stands, welcome: welcomed, unopened }, served);
+  const ready = lookForOthers();
+  client = new Client({ url: url.href, hello, store: sessionKey, ready, handlers, standing: stands, welcome: welcomed, unopened }, served);
   putBackUnsent(client);
   speakBy(client);
   listenForFiles(client.connection);
@@ -67,24 +67,28 @@ export function tryNow(): void {
   client?.connection.retry();
 }
 
-/** After the session went to another tab: takes it back. */
-export function useHere(): void {
-  takeBack();
-  // The other tab lets go first; its nickname would be taken otherwise.
-  setTimeout(() => client?.connection.begin(), 300);
+/** The session of the other tab goes on here. */
+export async function useHere(): Promise<void> {
+  const key = await takeSession(nickname.peek());
+  await client?.goOnWith(key);
 }
 
-// A nickname can be held once, so a tab of this browser that goes by the same one is the one to let go.
-const takeBack = holdSession(
-  () => nickname.value,
-  () => {
-    if (standing.value?.is !== "open") return;
+answerTabs({
+  nickname: () => nickname.peek(),
+  key: () => (wasOpen.peek() && standing.peek()?.is !== "ended" ? sessionKey.load() : undefined),
+  given() {
     endCall();
     finishAll();
-    void client?.connection.close();
-    standing.value = { is: "ended", because: "elsewhere" };
   },
-);
+});
+
+/** A duplicated tab has the key of the session that the first one is in: that is not taken away unasked. */
+function lookForOthers(): Promise<void> | undefined {
+  const key = sessionKey.load();
+  const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (key === undefined || way?.type === "reload") return undefined;
+  return isHeld(key).then((held) => void (held && leaveKey()));
+}
 
 function hello(): Hello {
   signInHello = sign.peek();
@@ -106,7 +110,7 @@ function stands(now: Standing): void {
 
 /** The server does not take the token: perhaps only not for the session that was to go on. Without one, one may still be let in. */
 function withoutToken(code: "token_invalid" | "token_expired"): void {
-  if (code === "token_invalid" && store.load() !== undefined) store.clear();
+  if (code === "token_invalid" && sessionKey.load() !== undefined) sessionKey.clear();
   else refuseToken(code);
   client?.connection.greet();
 }

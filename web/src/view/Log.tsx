@@ -5,6 +5,8 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { announced } from "../state/announced.ts";
 import { type Entry, placed } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
+import type { Room } from "../state/room.ts";
+import { durationText } from "../text/size.ts";
 import { dayName, dayOf } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
@@ -88,7 +90,7 @@ export function Log({ of }: { of: Conversation }) {
       onFocusOut={() => setTimeout(leave, LEAVES_MS)}
     >
       <ol>
-        {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)}</li>}
+        {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
         {placed(entries).map(({ entry, day, more }) => (
           <Fragment key={entry.key}>
             {day && <li class="day">{dayLabel(entry.time)}</li>}
@@ -149,4 +151,10 @@ function dayLabel(time: number): string {
 function keyOf(inside: EventTarget | null): number | undefined {
   const line = inside instanceof Element ? inside.closest<HTMLElement>("li.msg[data-key]") : null;
   return line === null ? undefined : Number(line.dataset["key"]);
+}
+
+/** For how long mail waits for this person, who has a mailbox. */
+function MailWaits({ of }: { of: Room }) {
+  const seconds = of.mailFor.value;
+  return seconds === undefined ? null : <>{words.value.mailWaits(durationText(seconds, locale.value))}</>;
 }

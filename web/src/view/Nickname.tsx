@@ -1,17 +1,24 @@
-// The dialog that asks for another nickname, because the room did not take the first one.
+// The dialog that asks for another nickname, because the room did not take the first one: it says who has that, and offers to
+// go on in the place of another tab, or to go in with a number.
 import { effect } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { Refused } from "../protocol/index.ts";
+import { numbered } from "../state/nickname.ts";
 import { room } from "../state/place.ts";
+import type { Room } from "../state/room.ts";
+import { rules } from "../state/server.ts";
+import { useHere } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
-import { words } from "../words/words.ts";
+import { isNamed } from "../state/tabs.ts";
+import { durationText } from "../text/size.ts";
+import { locale, words } from "../words/words.ts";
+import { roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { useNicknameForm } from "./nickname-form.ts";
 import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
 
 export function Nickname() {
-  const t = words.value;
-  const { field, submit } = useNicknameForm(nickname.value);
   useEffect(
     () =>
       effect(() => {
@@ -20,15 +27,51 @@ export function Nickname() {
     [],
   );
   return (
-    <Dialog title={t.chooseNickname} first="field">
-      <form onSubmit={submit}>
-        <NicknameField {...field} />
-        <div class="do">
-          <button type="submit" class="btn main">
-            {t.done}
-          </button>
-        </div>
-      </form>
+    <Dialog title={words.value.chooseNickname} first="field">
+      <Choice key={`${nickname.value} ${takenIn(room.value) !== undefined}`} />
     </Dialog>
   );
+}
+
+function Choice() {
+  const t = words.value;
+  const taken = takenIn(room.value);
+  const offer = taken === undefined ? nickname.value : numbered(nickname.value, rules.value.maxNickname);
+  const { field, submit } = useNicknameForm(offer, undefined, (name) => taken !== undefined && name === offer);
+  return (
+    <form onSubmit={submit}>
+      {taken !== undefined && room.value !== undefined && <Holder of={room.value} error={taken} />}
+      <NicknameField {...field} />
+      <div class="do">
+        <button type="submit" class="btn main">
+          {taken === undefined || field.value === "" ? t.done : t.goInAs(field.value)}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Who has the nickname: this person in another tab, somebody whose connection broke, or anybody. */
+function Holder({ of, error }: { of: Room; error: Refused }) {
+  const t = words.value;
+  const [isOwn, setIsOwn] = useState<boolean | undefined>(undefined);
+  useEffect(() => void isNamed(nickname.peek()).then(setIsOwn), []);
+  const [name, where] = [nickname.value, roomName(of)];
+  if (isOwn === true) {
+    return (
+      <div class="holder" role="status">
+        <p>{t.heldByTab(name)}</p>
+        <button type="button" class="btn" onClick={() => void useHere()}>
+          {t.useHere}
+        </button>
+      </div>
+    );
+  }
+  const time = error.retryAfter === undefined ? "" : durationText(error.retryAfter, locale.value);
+  return <p role="status">{time !== "" ? t.heldByLost(name, where, time) : t.nicknameTaken(name, where)} {isOwn === false && t.heldByYou}</p>;
+}
+
+function takenIn(of: Room | undefined): Refused | undefined {
+  const now = of?.stands.value;
+  return now?.is === "refused" && now.error.code === "nickname_taken" ? now.error : undefined;
 }

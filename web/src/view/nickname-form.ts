@@ -2,10 +2,10 @@
 import { useState } from "preact/hooks";
 import { isNickname } from "../state/nickname.ts";
 import { rules } from "../state/server.ts";
-import { nickname } from "../state/settings.ts";
+import { forThisTab, nickname } from "../state/settings.ts";
 
-/** `field` is for a NicknameField. `then` follows once the nickname was taken. */
-export function useNicknameForm(before: string, then?: () => void) {
+/** `field` is for a NicknameField. `then` follows once the nickname was taken; `isOffer`: it is for this tab alone. */
+export function useNicknameForm(before: string, then?: () => void, isOffer?: (name: string) => boolean) {
   const [value, setValue] = useState(before);
   const [invalid, setInvalid] = useState(false);
   const onInput = (typed: string): void => {
@@ -18,7 +18,8 @@ export function useNicknameForm(before: string, then?: () => void) {
       setInvalid(true);
       return;
     }
-    nickname.value = value;
+    if (isOffer?.(value) === true) forThisTab(value);
+    else nickname.value = value;
     then?.();
   };
   return { field: { value, invalid, onInput }, submit };

@@ -7,7 +7,7 @@ import { addressOf, addressOfDirect, readAddress } from "../../src/state/address
 import { Draft } from "../../src/state/draft.ts";
 import { type Entry, type Line, lineOf, placed, react } from "../../src/state/entries.ts";
 import { begin, bound, end } from "../../src/state/kept.ts";
-import { isNickname } from "../../src/state/nickname.ts";
+import { isNickname, numbered } from "../../src/state/nickname.ts";
 import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
 import { contentOf, saidByOneself, saidIn } from "../../src/state/said.ts";
 
@@ -35,6 +35,12 @@ test("days stand apart, and who goes on speaking is not named again", () => {
   expect(lines.map((line) => line.more)).toEqual([false, false, true, false, false, false, true, false]);
   expect(lineOf(entries, "id2")?.key).toBe(entries[1]?.key);
   expect(lineOf(entries, "gone")).toBeUndefined();
+});
+
+test("a taken nickname gets a number, or the next one, within the rules", () => {
+  expect(["lena", "lena-2", "lena-9", "a-b-c", "lena-2000"].map((name) => numbered(name, 32))).toEqual(["lena-2", "lena-3", "lena-10", "a-b-c-2", "lena-2000-2"]);
+  expect(numbered("x".repeat(32), 32)).toBe(`${"x".repeat(30)}-2`);
+  expect(isNickname(numbered("x".repeat(32), 32), USUAL_RULES)).toBe(true);
 });
 
 test("what was half written is there again after an edit", () => {
