@@ -1,8 +1,8 @@
 // Asking one person into a call: it rings there, until they answer or nobody does.
 import { effect, signal, untracked } from "@preact/signals";
-import { type InviteClosed, type Member, newAdHocRoom, Refused } from "../protocol/index.ts";
+import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
 import { goIntoCall, ownCall } from "./calls.ts";
-import { enterRoom, rooms } from "./conversations.ts";
+import { enterRoom, makeRoom, rooms } from "./conversations.ts";
 import { directCalls, isDirectCall, isInside, remark } from "./direct-calls.ts";
 import type { CallRemark } from "./entries.ts";
 import { leave } from "./place.ts";
@@ -28,7 +28,7 @@ export async function ring({ member, nickname }: Member, listens: boolean): Prom
   const connection = line.peek();
   if (asking.peek() !== undefined) return;
   if (connection === undefined || standing.peek()?.is !== "open") return over(nickname, "gone");
-  const asked: Asking = { nickname, room: newAdHocRoom(), invite: undefined, until: 0 };
+  const asked: Asking = { nickname, room: makeRoom(), invite: undefined, until: 0 };
   isDirectCall(asked.room, nickname);
   outcome.value = undefined;
   asking.value = asked;

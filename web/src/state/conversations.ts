@@ -1,6 +1,6 @@
 // The rooms one is in and the direct conversations in them. `session` says by which connection; the views go in and out here.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { Client } from "../protocol/index.ts";
+import { type Client, newAdHocRoom } from "../protocol/index.ts";
 import { leftRoom } from "./calls.ts";
 import { Direct } from "./direct.ts";
 import { leftWithFiles } from "./files.ts";
@@ -36,6 +36,21 @@ export function endAll(): void {
   for (const one of [...rooms.value.values(), ...directs.value]) one.end();
   rooms.value = new Map();
   directs.value = [];
+}
+
+/** Private rooms that this tab has made. */
+const made = new Set<string>();
+
+/** The name of a private room that nobody was in before. */
+export function makeRoom(): string {
+  const name = newAdHocRoom();
+  made.add(name);
+  return name;
+}
+
+/** One came by its link and made it, for the one it led to has ended: that ends with the last who is in it. */
+export function isMadeAnew(room: Room): boolean {
+  return room.foundEmpty.value && !made.has(room.name);
 }
 
 /** The room of this name; goes in if one is not there yet, perhaps with an invitation. */

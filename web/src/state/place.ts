@@ -1,8 +1,8 @@
 // Where one is: the conversation that the address names, and being in it.
 import { computed, effect, signal, untracked } from "@preact/signals";
-import { isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect, type Address, readAddress, takePass } from "./address.ts";
-import { closeDirect, directs, directWith, enterRoom, leaveRoom, rooms, shown } from "./conversations.ts";
+import { closeDirect, directs, directWith, enterRoom, leaveRoom, makeRoom, rooms, shown } from "./conversations.ts";
 import type { Direct } from "./direct.ts";
 import { keepSign } from "./own-sign.ts";
 import { go } from "./panes.ts";
@@ -39,7 +39,7 @@ export const privateRooms = computed(() => {
 });
 
 export function newPrivateRoom(): void {
-  go(addressOf(newAdHocRoom()));
+  go(addressOf(makeRoom()));
 }
 
 export function writeTo(of: Room, name: string): void {

@@ -2,6 +2,7 @@
 // who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in calls, the emoji used
 // last, and whether a tab forgets what was said when it is loaded again.
 import { computed, effect, type Signal, signal } from "@preact/signals";
+import { avatarOf } from "../text/person.ts";
 import { forgetShell } from "./shell.ts";
 
 export type Theme = "system" | "light" | "dark";
@@ -27,7 +28,7 @@ export function forThisTab(name: string): void {
 /** One of six colours; empty: the one that goes with the nickname. */
 export const sign = kept<string>("sign", "", ["", "0", "1", "2", "3", "4", "5"]);
 /** What others are told of it. */
-export const avatar = computed(() => (sign.value === "" ? undefined : `sign-${sign.value}`));
+export const avatar = computed(() => avatarOf(sign.value));
 /** This person, as others see them under this name. */
 export function oneself(name: string): { nickname: string; avatar?: string } {
   return { nickname: name, ...(avatar.value === undefined ? {} : { avatar: avatar.value }) };

@@ -102,7 +102,7 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
   const mine = isMine(member.member);
   const inside = (
     <>
-      <Person nickname={nickname} avatar={avatar} small />
+      <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />
       <span class="name">{nickname}</span>
       {tagsOf(member, mine, inCall?.away).map((tag) => (
         <span key={tag} class="tag">

@@ -1,16 +1,27 @@
-// The sign of a person: initials on one of six colours. The name always stands beside it, so it is not read out.
-import { colour, initials } from "../text/person.ts";
+// The sign of a person: initials, or the picture that a plugin has chosen, on one of six colours. The name always stands beside
+// it, so it is not read out.
+import { chosenColour, colour, initials } from "../text/person.ts";
+import { pictureOf } from "./pictures.ts";
 
 interface Props {
   nickname: string;
   avatar?: string | undefined;
   small?: boolean;
+  /** They are in a plugin: its picture is one, also where it stands for a colour of the page. */
+  plugin?: boolean;
 }
 
-export function Person({ nickname, avatar, small = false }: Props) {
+export function Person({ nickname, avatar, small = false, plugin = false }: Props) {
+  const picture = plugin || chosenColour(avatar) === undefined ? pictureOf(avatar) : undefined;
   return (
-    <span class={`av p${colour(nickname, avatar)}${small ? " s" : ""}`} aria-hidden="true">
-      {initials(nickname)}
+    <span class={`av p${colour(nickname, plugin ? undefined : avatar)}${small ? " s" : ""}`} aria-hidden="true">
+      {picture === undefined ? (
+        initials(nickname)
+      ) : (
+        <svg class="i" viewBox="0 0 24 24">
+          <path d={picture} />
+        </svg>
+      )}
     </span>
   );
 }

@@ -1,23 +1,29 @@
 // A room in which nothing was said yet.
+import { isMadeAnew } from "../state/conversations.ts";
 import type { Room } from "../state/room.ts";
 import { keepsNothing } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { CopyLink } from "./CopyLink.tsx";
+import { opened } from "./opened.ts";
 import { Mark } from "./Sign.tsx";
 
 export function Quiet({ of }: { of: Room }) {
   const t = words.value;
   const alone = (of.count.value ?? 0) < 2;
+  const anew = isMadeAnew(of);
   const then = of.isPrivate ? t.quietPrivate : keepsNothing.value ? t.quietKept : t.quietOthers;
   return (
     <div class="blank">
       <Mark />
-      <h2>{t.quiet}</h2>
+      <h2>{anew ? t.roomClosed : t.quiet}</h2>
       <p>
-        {alone && t.quietFirst} {then}
+        {anew ? t.madeAnew : alone && t.quietFirst} {then}
       </p>
       {of.isPrivate && (
         <div class="do">
+          <button type="button" class="btn" aria-haspopup="dialog" onClick={() => (opened.value = { is: "invite" })}>
+            {t.showQr}
+          </button>
           <CopyLink of={of} main />
         </div>
       )}

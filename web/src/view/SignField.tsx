@@ -1,6 +1,6 @@
 // Chooses the colour of one's sign.
 import { sign } from "../state/settings.ts";
-import { colour } from "../text/person.ts";
+import { avatarOf, colour } from "../text/person.ts";
 import { words } from "../words/words.ts";
 import { Person } from "./Person.tsx";
 
@@ -8,7 +8,7 @@ const COLOURS = [0, 1, 2, 3, 4, 5];
 
 export function SignField({ nickname }: { nickname: string }) {
   const t = words.value;
-  const chosen = colour(nickname, `sign-${sign.value}`);
+  const chosen = colour(nickname, avatarOf(sign.value));
   return (
     <fieldset class="pick">
       <legend>{t.yourSign}</legend>
@@ -22,7 +22,7 @@ export function SignField({ nickname }: { nickname: string }) {
             checked={n === chosen}
             onChange={() => (sign.value = String(n))}
           />
-          <Person nickname={nickname === "" ? "?" : nickname} avatar={`sign-${n}`} />
+          <Person nickname={nickname === "" ? "?" : nickname} avatar={avatarOf(String(n))} />
         </label>
       ))}
     </fieldset>

@@ -129,6 +129,8 @@ export const en = {
   quietOthers: "Messages appear as they are written.",
   quietKept: "Messages appear from now on; earlier ones are not kept.",
   quietPrivate: "Send the link to whoever should come. The room is gone when the last one leaves.",
+  madeAnew: "You are in a new one with the same link.",
+  showQr: "Show a QR code",
   directOnly: (name: string) => `Only ${name} and you see this. The server passes it on and could read it.`,
   mailWaits: (time: string) => `What is written to you while you are away waits here for ${time}.`,
   today: (day: string) => `Today, ${day}`,

@@ -123,6 +123,8 @@ export const fr: Words = {
   quietOthers: "Les messages apparaissent à mesure qu’on les écrit.",
   quietKept: "Les messages apparaissent à partir de maintenant\u202f; les précédents ne sont pas conservés.",
   quietPrivate: "Envoyez le lien à qui doit venir. Le salon disparaît au départ de la dernière personne.",
+  madeAnew: "Vous êtes dans un nouveau salon avec le même lien.",
+  showQr: "Montrer un code QR",
   directOnly: (name) => `Seuls ${name} et vous voyez ceci. Le serveur le transmet et pourrait le lire.`,
   mailWaits: (time) => `Ce qu’on vous écrit en votre absence attend ici pendant ${time}.`,
   today: (day) => `Aujourd’hui, ${day}`,

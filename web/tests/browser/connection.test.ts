@@ -124,7 +124,7 @@ test("the colour of one's sign is told once, also if it was chosen while the ser
     await page.evaluate(() => {
       for (const one of [...document.querySelectorAll<HTMLInputElement>("input[name=sign]")].slice(0, 3)) one.click();
     });
-    await comes("sign-2");
+    await comes("mActionCalculateField.svg");
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(1);
 
     const { port } = new URL(wire.origin);
@@ -132,7 +132,7 @@ test("the colour of one's sign is told once, also if it was chosen while the ser
     await page.locator(".state", { hasText: "Trying again" }).waitFor({ state: "attached" });
     await colour(5).press("Space");
     await wire.open(Number(port));
-    await comes("sign-4");
+    await comes("mIconNetworkLogger.svg");
     expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(2);
   } finally {
     wire.close();

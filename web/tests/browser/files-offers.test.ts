@@ -69,7 +69,7 @@ test("another colour of one's sign, which takes another session, waits for what 
   expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
   await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
   await lena.clock.fastForward(5_000);
-  await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame["joined"] ?? "").includes("sign-3"));
+  await odile.hears((frame) => frame["type"] === "presence" && JSON.stringify(frame["joined"] ?? "").includes("mActionPropertiesWidget.svg"));
 });
 
 describe("where less is allowed", () => {

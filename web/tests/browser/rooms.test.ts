@@ -69,6 +69,22 @@ test("a room is only left for another one", async () => {
   await page.locator("#text:enabled").waitFor();
 });
 
+test("who comes by the link of a private room that has ended is told so, and who makes one is not", async () => {
+  const page = await lena();
+  await page.getByRole("button", { name: "New private room" }).click();
+  await page.getByText("You are the first. Send the link").waitFor();
+  await page.getByRole("button", { name: "Show a QR code" }).click();
+  await page.getByRole("dialog", { name: "Invite to this private room" }).getByRole("img", { name: "Code for a camera" }).waitFor();
+  await page.keyboard.press("Escape");
+  const link = page.url();
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await page.getByRole("heading", { name: "QGIS", level: 1 }).waitFor();
+  const tom = await visit(server, new URL(link).hash);
+  await enter(tom, "tom");
+  await tom.getByRole("heading", { name: "This room has ended." }).waitFor();
+  await tom.getByText("You are in a new one with the same link.").waitFor();
+});
+
 test("a private room has its name in the address alone, and its link lets others in", async () => {
   const page = await lena();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

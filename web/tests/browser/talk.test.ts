@@ -23,6 +23,19 @@ test("hostile text is text", async () => {
   expect(await page.locator('.log script, .log img[src="x"]').count()).toBe(0);
 });
 
+test("plugins see a picture for the colour that was chosen, and their own is drawn on the page", async () => {
+  const page = await visit(server);
+  await page.getByRole("radio", { name: "Colour 6" }).press("Space");
+  await enter(page, "lena");
+  await say(page, "in blue");
+  await odile.hears((frame) => frame["text"] === "in blue" && frame["avatar"] === "mIconXyz.svg");
+  const sign = (text: string) => page.locator(".msg", { hasText: text }).locator(".av");
+  await sign("in blue").and(page.locator(".p5", { hasText: "LE" })).waitFor();
+  odile.says({ type: "text", text: "with tiles", avatar: "mIconXyz.svg" });
+  await sign("with tiles").locator("svg path").waitFor();
+  expect(await sign("with tiles").innerText()).toBe("");
+});
+
 test("text keeps its lines, and one too long does not go out", async () => {
   const page = await lena();
   const field = page.locator("#text");

@@ -8,9 +8,10 @@ import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
 import { isEmoji } from "../../src/text/emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
-import { colour, initials } from "../../src/text/person.ts";
+import { avatarOf, colour, initials } from "../../src/text/person.ts";
 import { durationText, partText, percent, sizeText } from "../../src/text/size.ts";
 import { split, splitInto } from "../../src/text/split.ts";
+import { pictureOf } from "../../src/view/pictures.ts";
 
 describe("parts of a text", () => {
   const links = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.href] : []));
@@ -139,10 +140,17 @@ test("reference systems and people", () => {
 });
 
 test("a sign is chosen by name, and by nothing else", () => {
-  expect([colour("odile", "sign-3"), colour("x", "sign-0")]).toEqual([3, 0]);
-  for (const other of ["sign-9", "sign-", "mGeoPackage.svg", "https://example.org/x.png", ""]) {
+  expect([0, 1, 2, 3, 4, 5].map((n) => colour("odile", avatarOf(String(n))))).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(avatarOf("")).toBeUndefined();
+  for (const other of ["sign-3", "mIconXyz", "mGeoPackage.svg", "https://example.org/x.png", ""]) {
     expect(colour("odile", other)).toBe(colour("odile"));
   }
+});
+
+test("the pictures of plugins have signs of our own, and no other name has one", () => {
+  for (const n of [0, 1, 2, 3, 4, 5]) expect(pictureOf(avatarOf(String(n)))).toBeDefined();
+  expect(pictureOf("mGeoPackage.svg")).toMatch(/^[mM][\dMmLlHhVvCcSsAaZz .-]+$/);
+  for (const other of [undefined, "", "mGeoPackage", "constructor.svg", "https://example.org/mGeoPackage.svg"]) expect(pictureOf(other)).toBeUndefined();
 });
 
 test("one emoji is one: a flag, a key, a family, and those that this machine does not know yet; words are none", () => {
