@@ -447,7 +447,7 @@ export const fr: Words = {
   cameraBusy: "La caméra n’a pas pu être ouverte.",
   screenRefused: "Le système ne laisse pas le navigateur montrer l’écran. Ses réglages de confidentialité peuvent l’autoriser.",
   screenNone: "Il n’y a ici ni écran ni fenêtre que le navigateur puisse montrer.",
-  screenBusy: "L’écran n’a pas pu être montré : le navigateur ou le système n’a pas réussi à le capturer.",
+  screenBusy: "L’écran n’a pas pu être montré\u202f: le navigateur ou le système n’a pas réussi à le capturer.",
   noWayBetween: (names) => `Aucun chemin trouvé entre vous et ${names}.`,
   noRelay: "Il faudrait un relais, que ce serveur n’a pas.",
   alwaysRelay: "Toujours par le relais",

@@ -139,7 +139,7 @@ test("an open map is open again", async () => {
   await page.getByRole("button", { name: "Open the map of wells" }).click();
   await page.getByRole("dialog", { name: "wells" }).waitFor();
   await page.reload();
-  await page.getByRole("dialog", { name: "wells" }).getByText("Table").first().waitFor();
+  await page.getByRole("dialog", { name: "wells" }).waitFor();
   await page.keyboard.press("Escape");
   await line(page).getByText("Everything is as it was. 1 message and the map are back.").waitFor();
 });
