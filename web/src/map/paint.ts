@@ -52,9 +52,15 @@ function filled(colour: string, edge: string, image: CircleStyle): Style {
 }
 
 /** Drawn over what a feature looks like by itself. */
-export function chosenStyle({ ground, pick }: Colours): Style {
+export function chosenStyle(colours: Colours): Style[] {
+  const { ground, pick } = colours;
   const stroke = new Stroke({ color: pick, width: 3.5 });
-  return new Style({ stroke, image: point(pick, ground, 7), zIndex: ABOVE });
+  return [casing(colours, 6.5), new Style({ stroke, image: point(pick, ground, 7), zIndex: ABOVE })];
+}
+
+/** Around a line that has to be seen whatever lies below. */
+function casing({ ground }: Colours, width: number): Style {
+  return new Style({ stroke: new Stroke({ color: ground, width }) });
 }
 
 export function landStyle({ land, coast }: Colours): Style {
@@ -62,8 +68,10 @@ export function landStyle({ land, coast }: Colours): Style {
 }
 
 /** An extent, or how exact a position is. */
-export function extentStyle({ pick }: Colours): Style {
-  return new Style({ fill: new Fill({ color: translucent(pick, 0.12) }), stroke: new Stroke({ color: pick, width: 2 }) });
+export function extentStyle(colours: Colours): Style[] {
+  const { pick } = colours;
+  const fill = new Fill({ color: translucent(pick, 0.12) });
+  return [casing(colours, 5), new Style({ fill, stroke: new Stroke({ color: pick, width: 2.5 }) })];
 }
 
 export function positionStyle({ ground, pick }: Colours): Style {
