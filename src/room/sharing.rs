@@ -41,7 +41,8 @@ impl Task {
 
     fn tell_of_offer(&mut self, sender: MemberId, to: Option<MemberId>, transfer: TransferId) {
         let Some(offered) = self.offers.offered(transfer, Instant::now()) else { return };
-        let receivers = to.map_or_else(|| self.file_members(&[sender]), Recipients::One);
+        // Also who cannot fetch it: a client may say so, instead of leaving out what others talk about.
+        let receivers = to.map_or_else(|| self.native_members_but(sender), Recipients::One);
         self.tell(Event::FileOffered(offered).into(), receivers);
     }
 
@@ -66,6 +67,11 @@ impl Task {
             };
             self.tell(Event::FileStatus(status).into(), receivers);
         }
+    }
+
+    fn native_members_but(&mut self, sender: MemberId) -> Recipients {
+        let natives = self.roster.members().iter().filter(|member| member.native.is_some() && member.id != sender);
+        Recipients::Some(natives.map(|member| member.id).collect())
     }
 
     fn file_members(&mut self, except: &[MemberId]) -> Recipients {

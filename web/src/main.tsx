@@ -39,7 +39,7 @@ import { openMapAgain, viewed } from "./view/kept-place.ts";
 import { listenToKeys } from "./view/keys.ts";
 import { opened } from "./view/opened.ts";
 import { ringTitle } from "./view/ring.ts";
-import { soundWhenCalled } from "./view/sound.ts";
+import { soundWhenCalled, soundWhileRinging } from "./view/sound.ts";
 import { haveWords } from "./words/words.ts";
 
 // Before the page takes any.
@@ -66,6 +66,7 @@ function show(): void {
   keepFocus();
   announceAll();
   soundWhenCalled();
+  soundWhileRinging();
   effect(keepTitle);
   effect(askForNickname);
   effect(askWhoToBe);

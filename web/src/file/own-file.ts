@@ -1,7 +1,8 @@
 // A file that one offers, as its card shows it: first its hash is worked out, then the server tells the others of it.
 import { signal } from "@preact/signals";
-import { type Files, type Given, type Giving, hashOf } from "../protocol/files/index.ts";
+import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
 import { type FileOffer, Refused } from "../protocol/index.ts";
+import { canCall } from "../state/calls.ts";
 import type { Direct } from "../state/direct.ts";
 import type { Room } from "../state/room.ts";
 import { atMostEvery } from "../state/soon.ts";
@@ -12,7 +13,7 @@ import { WorkerDigest } from "./worker-digest.ts";
 
 export type OwnFileState =
   | { is: "preparing"; bytes: number }
-  /** `why` is a code of the server's, or one of ours: absent, unreadable, offline. */
+  /** `why` is a code of the server's, or one of ours: absent, unreadable, unchecked, unable, offline. */
   | { is: "refused"; why: string }
   | { is: "open" }
   | { is: "closed" };
@@ -67,11 +68,12 @@ export class OwnFile {
 
   /** Offers it, or offers it again. */
   async offer(): Promise<void> {
+    if (!canCall) return this.refuse("unable");
     this.state.value = { is: "preparing", bytes: 0 };
     try {
       this.sha256 ??= await hashOf(this.file, new WorkerDigest(), (bytes) => this.prepared(bytes));
-    } catch {
-      return this.refuse("unreadable");
+    } catch (error) {
+      return this.refuse(error instanceof NoDigest ? "unchecked" : "unreadable");
     }
     if (this.state.value.is !== "preparing") return;
     try {

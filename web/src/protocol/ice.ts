@@ -5,6 +5,7 @@ import type { Ice } from "./frames/session.ts";
 
 export class IceServers {
   private known: { ice: Ice; until: number } | undefined;
+  private asked: Promise<Ice> | undefined;
 
   constructor(private readonly connection: Pick<Connection, "ask">) {}
 
@@ -25,14 +26,20 @@ export class IceServers {
     const known = this.known;
     if (known !== undefined && Date.now() < known.until) return known.ice;
     try {
-      const ice = await this.connection.ask("ice", {});
-      this.known = { ice, until: Date.now() + (ice.ice_ttl * 1000) / 2 };
-      return ice;
+      // Whoever needs them meanwhile waits for the same answer.
+      this.asked ??= this.ask().finally(() => (this.asked = undefined));
+      return await this.asked;
     } catch (error) {
       // The server is away: what it said before may still hold.
       if (known !== undefined) return known.ice;
       throw error;
     }
+  }
+
+  private async ask(): Promise<Ice> {
+    const ice = await this.connection.ask("ice", {});
+    this.known = { ice, until: Date.now() + (ice.ice_ttl * 1000) / 2 };
+    return ice;
   }
 }
 

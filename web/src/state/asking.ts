@@ -1,6 +1,7 @@
-// Asking one person into a call: it rings there, until they answer or nobody does.
+// Asking one person into a call, their own with this person or one that runs, or into a room: until they answer or nobody does.
 import { effect, signal, untracked } from "@preact/signals";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
+import type { OwnCall } from "./call.ts";
 import { goIntoCall, ownCall } from "./calls.ts";
 import { enterRoom, makeRoom, rooms } from "./conversations.ts";
 import { directCalls, isDirectCall, isInside, remark } from "./direct-calls.ts";
@@ -11,8 +12,9 @@ import { line, standing } from "./session.ts";
 
 export interface Asking {
   nickname: string;
-  /** The private room that was made for it. */
   room: string;
+  /** The room is a private one that was made for it, and the call waits for nobody else. */
+  isMade: boolean;
   /** Undefined until the server has taken it. */
   invite: string | undefined;
   /** Milliseconds since the epoch. */
@@ -20,15 +22,17 @@ export interface Asking {
 }
 
 export const asking = signal<Asking | undefined>(undefined);
-/** How the last asking ended, until it is closed. */
-export const outcome = signal<{ nickname: string; what: CallRemark } | undefined>(undefined);
+/** How the last asking ended, or that somebody is asked into a room; until it is closed. */
+export const outcome = signal<{ nickname: string; what: CallRemark | "invited" } | undefined>(undefined);
+/** Who is asked into a room, by the name of the invitation. */
+const invited = new Map<string, string>();
 
 /** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */
 export async function ring({ member, nickname }: Member, listens: boolean): Promise<void> {
   const connection = line.peek();
   if (asking.peek() !== undefined) return;
   if (connection === undefined || standing.peek()?.is !== "open") return over(nickname, "gone");
-  const asked: Asking = { nickname, room: makeRoom(), invite: undefined, until: 0 };
+  const asked: Asking = { nickname, room: makeRoom(), isMade: true, invite: undefined, until: 0 };
   isDirectCall(asked.room, nickname);
   outcome.value = undefined;
   asking.value = asked;
@@ -49,8 +53,40 @@ export async function ring({ member, nickname }: Member, listens: boolean): Prom
     if (isWanted()) asking.value = { ...asked, invite, until: Date.now() + expires_in * 1000 };
     else connection.tell("invite_cancel", { invite });
   } catch (error) {
-    if (isWanted()) over(nickname, error instanceof Refused && error.code === "busy" ? "busy" : "gone");
+    if (isWanted()) over(nickname, whyNot(error));
   }
+}
+
+/** Calls somebody into the call one is in. */
+export async function ringInto(call: OwnCall, { member, nickname }: Member): Promise<void> {
+  const connection = line.peek();
+  if (asking.peek() !== undefined || connection === undefined) return;
+  const asked: Asking = { nickname, room: call.room.name, isMade: false, invite: undefined, until: 0 };
+  outcome.value = undefined;
+  asking.value = asked;
+  try {
+    const { invite, expires_in } = await connection.ask("invite", { to: member, room: asked.room, call: true });
+    if (asking.peek() === asked) asking.value = { ...asked, invite, until: Date.now() + expires_in * 1000 };
+    else connection.tell("invite_cancel", { invite });
+  } catch (error) {
+    if (asking.peek() === asked) over(nickname, whyNot(error));
+  }
+}
+
+/** Asks somebody to come to a room that one is in. */
+export async function inviteInto(room: Room, { member, nickname }: Member): Promise<void> {
+  try {
+    const told = await line.peek()?.ask("invite", { to: member, room: room.name });
+    if (told === undefined) return;
+    invited.set(told.invite, nickname);
+    outcome.value = { nickname, what: "invited" };
+  } catch (error) {
+    outcome.value = { nickname, what: whyNot(error) };
+  }
+}
+
+function whyNot(error: unknown): CallRemark {
+  return error instanceof Refused && error.code === "busy" ? "busy" : "gone";
 }
 
 /** Nobody is asked any more, and the room made for it is left with its call. */
@@ -58,6 +94,11 @@ export function cancel(): void {
   const asked = asking.peek();
   if (asked === undefined) return;
   const call = ownCall.peek();
+  if (!asked.isMade) {
+    if (asked.invite !== undefined) line.peek()?.tell("invite_cancel", { invite: asked.invite });
+    asking.value = undefined;
+    return;
+  }
   if (call?.room.name === asked.room) {
     void call.leave();
     return;
@@ -72,6 +113,7 @@ export function keepAsking(): void {
   effect(() => {
     // A client that lost its connection forgets its invitations.
     const forget = (): void => {
+      invited.clear();
       if (asking.peek()?.invite !== undefined) asking.value = undefined;
     };
     return line.value?.listen({ invite_closed: closed, welcome: forget });
@@ -85,6 +127,12 @@ export function keepAsking(): void {
 }
 
 function closed({ invite, outcome: how }: InviteClosed): void {
+  const name = invited.get(invite);
+  if (name !== undefined) {
+    invited.delete(invite);
+    // Whoever comes is seen to come.
+    outcome.value = how === "accepted" ? undefined : { nickname: name, what: ENDS.get(how) ?? "gone" };
+  }
   const asked = asking.value;
   if (asked?.invite !== invite) return;
   if (how === "accepted" || how === "cancelled") asking.value = undefined;
@@ -96,19 +144,21 @@ const ENDS: ReadonlyMap<string, CallRemark> = new Map([
   ["expired", "unanswered"],
 ]);
 
-/** Nobody comes: the call that waited for them ends. */
+/** Nobody comes: the call that waited for them alone ends. */
 function over(nickname: string, what: CallRemark): void {
+  const waits = asking.peek()?.isMade !== false;
   asking.value = undefined;
   outcome.value = { nickname, what };
   remark(nickname, what);
   const own = ownCall.peek();
-  if (own !== undefined && directCalls.peek().get(own.room.name) === nickname) void own.leave();
+  if (waits && own !== undefined && directCalls.peek().get(own.room.name) === nickname) void own.leave();
 }
 
 /** One is out of a call: who was asked into it need not come, and the room of a direct call is of no more use. */
 function leftCall(room: Room): void {
-  if (!directCalls.peek().has(room.name)) return;
   const asked = asking.peek();
+  if (asked?.isMade === false && asked.room === room.name) cancel();
+  if (!directCalls.peek().has(room.name)) return;
   if (asked?.invite !== undefined) line.peek()?.tell("invite_cancel", { invite: asked.invite });
   asking.value = undefined;
   leave(room);

@@ -10,7 +10,7 @@ import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
 import type { Room } from "./room.ts";
 import { welcome } from "./server.ts";
-import { configuration } from "./straight.ts";
+import { configuration, isRelayed } from "./straight.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
 export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
@@ -23,6 +23,9 @@ export interface Someone {
   picture: MediaStream | undefined;
   screen: MediaStream | undefined;
 }
+
+/** Straight to everybody, through the relay, or each to some. */
+export type Way = "straight" | "relay" | "both";
 
 export class OwnCall {
   readonly since = Date.now();
@@ -87,6 +90,14 @@ export class OwnCall {
       throw error;
     }
     if (!this.over) this.endings.push(stayAwake());
+  }
+
+  /** How it goes to the others: as the browser counts it; undefined while nobody is connected. */
+  async way(): Promise<Way | undefined> {
+    const relayed = await Promise.all(this.call.others.map(({ connection }) => isRelayed(connection)));
+    const known = relayed.filter((one) => one !== undefined);
+    if (known.length === 0) return undefined;
+    return known.every(Boolean) ? "relay" : known.some(Boolean) ? "both" : "straight";
   }
 
   /** One has come into the room again, which has this call. */

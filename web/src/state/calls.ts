@@ -7,7 +7,7 @@ import type { OwnCall } from "./call.ts";
 import type { Room } from "./room.ts";
 import { limits } from "./server.ts";
 
-/** This browser can be called. */
+/** This browser makes connections to others: it can be called, and files can come to it and go from it. */
 export const canCall = "RTCPeerConnection" in globalThis;
 
 /** By the room's name. */

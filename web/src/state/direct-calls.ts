@@ -23,14 +23,15 @@ export function remark(nickname: string, what: CallRemark): void {
   if (meets !== undefined) directFrom(meets, nickname)?.remark(what);
 }
 
-/** Whether one gets into a room that one asked for. */
+/** Whether one gets into a room that one asked for; no, once it was left. */
 export function isInside(room: Room): Promise<boolean> {
   return new Promise((done) => {
     const end = effect(() => {
       const { is } = room.stands.value;
-      if (is === "joining") return;
+      const isLeft = rooms.value.get(room.name) !== room;
+      if (is === "joining" && !isLeft) return;
       queueMicrotask(() => end());
-      done(is === "inside");
+      done(is === "inside" && !isLeft);
     });
   });
 }

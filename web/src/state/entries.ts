@@ -59,6 +59,7 @@ export type Entry = { key: number; time: number } & (
   | { is: "like"; liker: string }
   | { is: "back"; after: "gap" | "restart" }
   | { is: "call"; what: CallRemark; times: number }
+  | { is: "began"; by: string }
 );
 export type Line = { key: number; time: number } & Said;
 export type FileEntry = { key: number; time: number } & Offered;

@@ -1,6 +1,6 @@
 // What the server says: to each room and each person what is theirs. `session` hands it to the connection.
 import type { DirectMessage, DirectSent, Handlers, Post, Refused, Rooms, Sent } from "../protocol/index.ts";
-import { enteredWithCall, leftRoom } from "./calls.ts";
+import { calls, enteredWithCall, leftRoom, ownCall } from "./calls.ts";
 import { directFrom, directOf, directs, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
@@ -77,6 +77,13 @@ export const handlers: Handlers = {
     if (list?.some((one) => one.name === event.room)) {
       listed.value = list.map((one) => (one.name === event.room ? { ...one, nb_users: event.nb_users } : one));
     }
+  },
+  call(event) {
+    const by = event.participants[0]?.nickname;
+    const room = rooms.value.get(event.room);
+    // A session that was lost comes back into its call: that is no beginning.
+    const isBack = ownCall.peek()?.room === room;
+    if (by !== undefined && room !== undefined && !isBack && !calls.peek().has(event.room)) room.callBegan(by);
   },
   removed: (event) => rooms.value.get(event.room)?.removed(event),
   typing: (event) => rooms.value.get(event.room)?.typing.writes(event.member),

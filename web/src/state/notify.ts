@@ -19,6 +19,9 @@ export async function allowNotices(): Promise<boolean> {
 /** What came last that is for this person: who says it, what, and where. */
 export const lastForMe = signal<{ from: string; text: string; address: string } | undefined>(undefined);
 
+/** The call of a room that began last: by whom, and where. */
+export const lastCall = signal<{ by: string; address: string } | undefined>(undefined);
+
 /** What became last of one's own direct message, and whom it was for. */
 export const lastDelivery = signal<({ to: string } & Delivered) | undefined>(undefined);
 

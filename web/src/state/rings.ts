@@ -1,9 +1,9 @@
 // Being asked to come to a call or a room: what rings, and answering it.
 import { effect, signal, untracked } from "@preact/signals";
-import type { From, InviteClosed, InviteMissed, Invited } from "../protocol/index.ts";
+import { type From, type InviteClosed, type InviteMissed, type Invited, isAdHocRoom } from "../protocol/index.ts";
 import { addressOf } from "./address.ts";
 import { goIntoCall } from "./calls.ts";
-import { enterRoom } from "./conversations.ts";
+import { enterRoom, rooms } from "./conversations.ts";
 import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
 import { ignore, isIgnored } from "./ignored.ts";
 import { go } from "./panes.ts";
@@ -34,8 +34,10 @@ const held = new Map<string, Ring>();
 /** Says yes, which stops the ringing; whether it was in time. */
 export async function accept(to: Ring): Promise<boolean> {
   const isInTime = await replied(to, "accept");
-  if (to.isCall && isInTime) isDirectCall(to.room, to.from.nickname);
-  else if (to.isCall) remark(to.from.nickname, "missed");
+  // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
+  const isOfTwo = isAdHocRoom(to.room) && !rooms.peek().has(to.room);
+  if (to.isCall && isInTime && isOfTwo) isDirectCall(to.room, to.from.nickname);
+  if (to.isCall && !isInTime) remark(to.from.nickname, "missed");
   return isInTime;
 }
 

@@ -24,7 +24,7 @@ import { Draft } from "./draft.ts";
 import { type Entry, type FileEntry, type Line, react, type Said } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
 import { Log } from "./log.ts";
-import { cameForMe } from "./notify.ts";
+import { cameForMe, lastCall } from "./notify.ts";
 import { Origins } from "./origins.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPresence } from "./roster.ts";
@@ -209,6 +209,15 @@ export class Room {
     const { id, level, text } = event;
     const time = timeOf(event.timestamp, Date.now());
     this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
+  }
+
+  /** Whoever begins one again and again has one line for it. */
+  callBegan(by: string): void {
+    if (isIgnored(by)) return;
+    const time = Date.now();
+    const again = this.log.changeLast((last) => (last.is === "began" && last.by === by ? { ...last, time } : undefined));
+    if (again === undefined) this.log.add({ is: "began", by, time });
+    lastCall.value = { by, address: addressOf(this.name) };
   }
 
   // What one says.

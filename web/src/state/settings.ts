@@ -49,6 +49,8 @@ export const lastMic = kept<"" | "on" | "off" | "none">("mic", "", ["", "on", "o
 export const announce = kept<Announce>("announce", "all", ["all", "me", "none"]);
 /** Silent until asked for. */
 export const sounds = kept<"yes" | "no">("sounds", "no", ["yes", "no"]);
+/** Calls are heard, unlike all else, unless one does not want that. */
+export const ringSound = kept<"yes" | "no">("ring", "yes", ["yes", "no"]);
 /** What sends beside the button; the other one breaks the line. */
 export const sendKey = kept<SendKey>("send-key", "enter", ["enter", "command"]);
 export const lastRoom = kept<string>("room", "");

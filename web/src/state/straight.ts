@@ -1,6 +1,6 @@
 // Connections straight to other browsers, for calls and files: what helps to make them, and whether they go through the
 // server's relay.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { type Connection, IceServers } from "../protocol/index.ts";
 import { relay } from "./settings.ts";
 
@@ -18,6 +18,23 @@ export function useIceOf(connection: Connection): void {
 export async function configuration(): Promise<RTCConfiguration> {
   if (ice === undefined) throw new Error("there is no connection");
   return ice.configuration(relay.peek() === "yes");
+}
+
+/** Everything goes through the relay, because the server or this person wants it so. */
+export const hides = computed(() => ways.value?.relayOnly === true || (relay.value === "yes" && ways.value?.relay === true));
+
+/** Whether a connection goes through a relay, at either end; undefined while there is none. */
+export async function isRelayed(connection: RTCPeerConnection | undefined): Promise<boolean | undefined> {
+  if (connection?.connectionState !== "connected") return undefined;
+  const all = new Map<string, Record<string, unknown>>();
+  (await connection.getStats()).forEach((one: Record<string, unknown>) => all.set(String(one["id"]), one));
+  const stats = [...all.values()];
+  const used = stats.find((one) => one["type"] === "transport")?.["selectedCandidatePairId"];
+  // Firefox marks the pair itself, and has told of the transport only lately.
+  const pair = all.get(String(used)) ?? stats.find((one) => one["type"] === "candidate-pair" && one["selected"] === true);
+  if (pair === undefined) return undefined;
+  const ends = [pair["localCandidateId"], pair["remoteCandidateId"]];
+  return ends.some((id) => all.get(String(id))?.["candidateType"] === "relay");
 }
 
 /** Asks what there is, for who wants to choose. */

@@ -1,7 +1,10 @@
 // Below the state line: the call one is in, and word of one that came to nothing.
+import { useEffect } from "preact/hooks";
 import { callsAndFiles } from "../parts/index.ts";
 import { callTrouble, ownCall } from "../state/calls.ts";
 import { asking, cancel, outcome } from "../state/asking.ts";
+import type { CallRemark } from "../state/entries.ts";
+import { here } from "../state/place.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { callRemark } from "./call-remark.ts";
@@ -40,19 +43,26 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
   );
 }
 
+function told({ nickname, what }: { nickname: string; what: CallRemark | "invited" }): string {
+  return what === "invited" ? words.value.isAskedToCome(nickname) : `${nickname}: ${callRemark(what, nickname)}`;
+}
+
 function Ended() {
   const t = words.value;
   const ended = outcome.value;
   const trouble = callTrouble.value;
-  if (ended === undefined && trouble === undefined) return null;
   const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
+  // What became of it stands in their conversation already.
+  const isRead = ended !== undefined && ended.what !== "invited" && here.value?.kind === "direct" && here.value.name === ended.nickname;
+  useEffect(() => void (isRead && (outcome.value = undefined)), [isRead]);
   const close = (): void => {
     outcome.value = undefined;
     callTrouble.value = undefined;
   };
+  if (trouble === undefined && (ended === undefined || isRead)) return null;
   return (
     <div class="state calm" role="status">
-      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && `${ended.nickname}: ${callRemark(ended.what, ended.nickname)}`}</p>
+      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
         <Sign name="close" />
       </button>

@@ -1,8 +1,9 @@
 // A line of the conversation in which somebody offers a file.
 import { callsAndFiles } from "../parts/index.ts";
+import { canCall } from "../state/calls.ts";
 import type { FileEntry } from "../state/entries.ts";
 import { clockTime } from "../text/clock.ts";
-import { locale } from "../words/words.ts";
+import { locale, words } from "../words/words.ts";
 import { late } from "./late.tsx";
 import { MissingLine } from "./Missing.tsx";
 import { Person } from "./Person.tsx";
@@ -11,6 +12,7 @@ const FileCard = late(callsAndFiles, (part) => part.FileCard, MissingLine);
 
 export function FileLine({ entry }: { entry: FileEntry }) {
   const { key, time, from, file } = entry;
+  if (!canCall && file.side === "theirs") return <li class="quiet-line">{words.value.offersUnfetched(from.nickname)}</li>;
   return (
     <li class="msg" id={`m${key}`} data-key={key} tabIndex={-1}>
       <Person nickname={from.nickname} avatar={from.avatar} />

@@ -120,6 +120,8 @@ function whyNot(why: string, name: string): string {
     not_found: t.offerNobody(name),
     unsupported: t.onlyRoomMessages(name),
     unreadable: t.fileUnreadable,
+    unchecked: t.fileUnchecked,
+    unable: t.fileUnable,
     offline: t.fileOffline,
     too_large: t.fileTooLarge(sizeText(limits.value.file_size ?? 0, locale.value)),
     too_many: t.tooManyOffers(limits.value.offers ?? 0),

@@ -1,16 +1,19 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
 import type { Member } from "../protocol/index.ts";
-import { ownCall } from "../state/calls.ts";
-import { directWith } from "../state/conversations.ts";
+import { isFull, ownCall, participantsIn } from "../state/calls.ts";
+import { directWith, rooms } from "../state/conversations.ts";
+import { directCalls } from "../state/direct-calls.ts";
 import { hear, ignore, isIgnored } from "../state/ignored.ts";
 import { writeTo } from "../state/place.ts";
-import { asking, ring } from "../state/asking.ts";
+import { asking, inviteInto, ring, ringInto } from "../state/asking.ts";
 import type { Room } from "../state/room.ts";
-import { takes } from "../state/roster.ts";
+import { isPlugin, memberNamed, takes } from "../state/roster.ts";
 import { allowsPrivate, mayModerate } from "../state/server.ts";
 import { words } from "../words/words.ts";
+import { hasFiles } from "./attachments.ts";
 import { begin } from "./begin.ts";
 import { hasCalls } from "./CallButton.tsx";
+import { roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { chooseFiles, offerFiles } from "./offer-files.ts";
 import { opened, turnTo } from "./opened.ts";
@@ -19,8 +22,10 @@ import { Sign } from "./Sign.tsx";
 export function PersonDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
   const { nickname } = member;
-  const isFree = ownCall.value === undefined && asking.value === undefined;
-  const canRing = takes(member, "call") && hasCalls() && allowsPrivate.value && isFree;
+  const own = ownCall.value;
+  const takesCalls = takes(member, "call") && hasCalls() && asking.value === undefined;
+  const canRing = takesCalls && allowsPrivate.value && own === undefined;
+  const canRingInto = takesCalls && own !== undefined && !isFull(own.room) && !isInCall(own.room, member);
   const then = (work: () => void) => (): void => {
     opened.value = undefined;
     work();
@@ -51,7 +56,25 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
             </button>
           </li>
         )}
-        {takes(member, "file") && (
+        {canRingInto && (
+          <li>
+            <button type="button" class="row" onClick={then(() => void ringInto(own, member))}>
+              <Sign name="phone" />
+              <span>
+                {t.call} <small class="muted">{t.intoYourCall}</small>
+              </span>
+            </button>
+          </li>
+        )}
+        {roomsFor(member, of).map((room) => (
+          <li key={room.name}>
+            <button type="button" class="row" onClick={then(() => void inviteInto(room, member))}>
+              <Sign name="link" />
+              {t.inviteTo(roomName(room))}
+            </button>
+          </li>
+        ))}
+        {takes(member, "file") && hasFiles() && (
           <li>
             <button type="button" class="row" onClick={then(() => chooseAndOffer(of, nickname))}>
               <Sign name="file" />
@@ -92,6 +115,18 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
       <p class="quiet-line">{t.noProof}</p>
     </Dialog>
   );
+}
+
+/** The rooms one is in where they are not, as far as one sees. */
+function roomsFor(member: Member, meets: Room): Room[] {
+  // Plugins cannot be asked.
+  if (isPlugin(member)) return [];
+  const others = [...rooms.value.values()].filter((one) => one !== meets && one.stands.value.is === "inside" && !directCalls.value.has(one.name));
+  return others.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
+}
+
+function isInCall(room: Room, { member }: Member): boolean {
+  return participantsIn(room).some((one) => one.member === member);
 }
 
 /** The card of what is offered stands in the conversation with that person. */

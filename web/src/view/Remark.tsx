@@ -31,6 +31,15 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
       );
     case "back":
       return <li class="quiet-line">{entry.after === "restart" ? t.backAfterRestart : t.back}</li>;
+    case "began":
+      return (
+        <li class="notice info">
+          <Sign name="phone" />
+          <p>
+            {t.startedCall(entry.by)} <Time of={entry.time} />
+          </p>
+        </li>
+      );
     case "call":
       return (
         <li class="notice info">

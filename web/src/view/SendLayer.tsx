@@ -6,6 +6,7 @@ import { CODES, nameOf, wktOf } from "../map/systems.ts";
 import type { Contents } from "../protocol/index.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
+import { takesFiles } from "./attachments.ts";
 import { type Conversation, nameOf as nameIn } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { MapPicture } from "./MapPicture.tsx";
@@ -93,7 +94,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
         </div>
         {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
         <div class="do">
-          {limits.value.offers !== 0 && (
+          {takesFiles(of) && (
             <button type="button" class="btn" onClick={offer}>
               {t.asFile}
             </button>

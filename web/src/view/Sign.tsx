@@ -59,6 +59,7 @@ const SIGNS = {
       <path d="M9 20.5h6M12 13.5V8m-2.5 2.2L12 7.7l2.5 2.5" />
     </>
   ),
+  talk: <path d="M4 5h16v11h-8.5L7 20v-4H4Z" />,
   expand: <path d="M13.5 4.5h6v6M19.5 4.5l-6.5 6.5M10.5 19.5h-6v-6M4.5 19.5 11 13" />,
   shrink: <path d="M19.5 10.5h-6v-6M13.5 10.5l6-6M4.5 13.5h6v6M10.5 13.5l-6 6" />,
   plus: <path d="M12 5v14M5 12h14" />,

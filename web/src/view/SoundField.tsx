@@ -1,5 +1,5 @@
-// Whether mentions and direct messages sound. Switching it on lets one hear how.
-import { sounds } from "../state/settings.ts";
+// Whether mentions and direct messages sound, and whether calls do. Switching it on lets one hear how.
+import { ringSound, sounds } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { chime } from "./sound.ts";
 
@@ -13,6 +13,14 @@ export function SoundField() {
       <label class="check">
         <input type="checkbox" checked={sounds.value === "yes"} onChange={(event) => change(event.currentTarget.checked)} />
         <span>{words.value.sounds}</span>
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={ringSound.value === "yes"}
+          onChange={(event) => (ringSound.value = event.currentTarget.checked ? "yes" : "no")}
+        />
+        <span>{words.value.ringSound}</span>
       </label>
     </div>
   );

@@ -1,11 +1,11 @@
 // The full view of a call: screens large, people below them, and the conversation of its room beside.
 import { effect, untracked } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { addressOf } from "../state/address.ts";
-import type { OwnCall } from "../state/call.ts";
+import type { OwnCall, Way } from "../state/call.ts";
 import { go } from "../state/panes.ts";
 import { wanted } from "../state/place.ts";
-import { ways } from "../state/straight.ts";
+import { askWays, hides } from "../state/straight.ts";
 import { words } from "../words/words.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
@@ -55,8 +55,7 @@ export function Stage({ call }: { call: OwnCall }) {
           {roomName(call.room)}
         </h2>
         <p>
-          {t.peopleCount(people.length)} · <Lasted since={call.since} /> ·{" "}
-          {ways.value?.relayOnly === true ? t.throughRelay : t.straight}
+          {t.peopleCount(people.length)} · <Lasted since={call.since} /> · <Through call={call} />
         </p>
         <button class="icon" type="button" aria-label={t.smallView} title={t.smallView} onClick={close}>
           <Sign name="shrink" />
@@ -97,6 +96,22 @@ export function Stage({ call }: { call: OwnCall }) {
     </dialog>
   );
 }
+
+/** What the browser counts; before it does, what is wanted. */
+function Through({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const [way, setWay] = useState<Way>();
+  useEffect(() => {
+    void askWays();
+    const look = (): void => void call.way().then(setWay);
+    look();
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [call]);
+  return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? (hides.value ? "relay" : "straight")]}</>;
+}
+
+const LOOK_EVERY_MS = 2_000;
 
 function Lasted({ since }: { since: number }) {
   const seconds = useSecondsSince(since);

@@ -16,6 +16,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   const size = sizeText(file.size, locale.value);
   const expiry = useExpiry(file.until);
   const accept = (): void => beginFiles(() => void file.accept());
+  const done = state.is === "broken" ? percent(state.bytes, file.size) : 0;
   const saved = state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
   useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
@@ -25,6 +26,11 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "choosing":
       return (
         <Sheet name={file.name} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
+          {state.is === "choosing" && (
+            <p class="told" role="status">
+              {t.chooseWhere}
+            </p>
+          )}
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
@@ -46,7 +52,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
           <p class="told bad">{stopped(state.why, file.from, t)}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={() => file.resume()}>
-              {state.bytes === 0 ? t.tryAgain : t.continueFrom(percent(state.bytes, file.size))}
+              {done === 0 ? t.tryAgain : t.continueFrom(done)}
             </button>
             <button type="button" class="btn slim" onClick={() => file.cancel()}>
               {t.cancel}
@@ -116,6 +122,7 @@ function stopped(why: Why, from: string, t: Words): string {
     away: t.senderAway(from),
     busy: t.senderBusy(from),
     offline: t.fileOffline,
+    unchecked: t.fileUnchecked,
   };
   return told[why];
 }

@@ -2,7 +2,7 @@
 import { effect, untracked } from "@preact/signals";
 import { announced } from "../state/announced.ts";
 import { ownCall } from "../state/calls.ts";
-import { lastDelivery, lastForMe } from "../state/notify.ts";
+import { lastCall, lastDelivery, lastForMe, tellOutside } from "../state/notify.ts";
 import { room } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { words } from "../words/words.ts";
@@ -38,6 +38,10 @@ export function announceAll(): void {
   effect(() => {
     const news = lastForMe.value;
     if (news !== undefined && announced.peek() === "me") say(`${news.from}: ${news.text}`);
+  });
+  effect(() => {
+    const began = lastCall.value;
+    if (began !== undefined) tellOutside(words.peek().startedCall(began.by), "", began.address);
   });
   effect(() => {
     const delivery = lastDelivery.value;

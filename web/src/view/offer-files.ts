@@ -1,5 +1,6 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
 import { callsAndFiles } from "../parts/index.ts";
+import { canCall } from "../state/calls.ts";
 import { offerFile } from "../state/files.ts";
 import { beginFiles } from "./before-files.ts";
 import type { Conversation } from "./conversation.ts";
@@ -7,7 +8,9 @@ import { opened } from "./opened.ts";
 
 export function offerFiles(of: Conversation, files: readonly File[]): void {
   if (files.length === 0) return;
-  beginFiles(() => void offer(of, files));
+  // Its card says that this browser has no way for them.
+  if (!canCall) void offer(of, files);
+  else beginFiles(() => void offer(of, files));
 }
 
 /** Offers a text as a file, and then does something, if this person goes on and it could be offered. */

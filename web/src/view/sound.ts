@@ -1,11 +1,16 @@
-// A short sound for what is for this person, if they want one: two soft notes, made here.
-import { effect } from "@preact/signals";
+// Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings.
+import { computed, effect } from "@preact/signals";
+import { asking } from "../state/asking.ts";
 import { lastForMe } from "../state/notify.ts";
 import { listAlone } from "../state/panes.ts";
 import { hidden } from "../state/reading.ts";
-import { sounds } from "../state/settings.ts";
+import { rings } from "../state/rings.ts";
+import { ringSound, sounds } from "../state/settings.ts";
 
 const NOTES = [659.3, 880];
+/** What is heard by who is called, and by who calls. */
+const CALLED = { notes: [659.3, 880, 659.3, 880, 659.3, 880], everyMs: 2_500 };
+const CALLING = { notes: [440, 440, 440], everyMs: 4_000 };
 const NOTE_S = 0.14;
 const LOUDNESS = 0.08;
 /** Not more often than this. */
@@ -23,17 +28,37 @@ export function soundWhenCalled(): void {
   });
 }
 
-/** Browsers let a page sound only after a deed of its user; until then it is silent. */
-export function chime(): void {
-  if (!navigator.userActivation?.hasBeenActive || Date.now() - last < PAUSE_MS) return;
-  last = Date.now();
-  output ??= new AudioContext();
-  void output.resume();
-  const start = output.currentTime + 0.02;
-  NOTES.forEach((pitch, at) => note(output as AudioContext, pitch, start + at * NOTE_S));
+/** Sounds while a call rings here, and, lower, while it rings where this person calls. */
+export function soundWhileRinging(): void {
+  const rung = computed(() => (rings.value.some(({ isCall }) => isCall) ? CALLED : (asking.value?.until ?? 0) > 0 ? CALLING : undefined));
+  effect(() => {
+    const song = ringSound.value === "yes" ? rung.value : undefined;
+    if (song === undefined) return undefined;
+    let playing = play(song.notes);
+    const timer = setInterval(() => (playing = play(song.notes)), song.everyMs);
+    return () => {
+      clearInterval(timer);
+      for (const one of playing) one.stop();
+    };
+  });
 }
 
-function note(into: AudioContext, pitch: number, at: number): void {
+/** Browsers let a page sound only after a deed of its user; until then it is silent. */
+export function chime(): void {
+  if (Date.now() - last < PAUSE_MS || play(NOTES).length === 0) return;
+  last = Date.now();
+}
+
+function play(notes: readonly number[]): OscillatorNode[] {
+  if (!navigator.userActivation?.hasBeenActive) return [];
+  output ??= new AudioContext();
+  void output.resume();
+  const into = output;
+  const start = into.currentTime + 0.02;
+  return notes.map((pitch, at) => note(into, pitch, start + at * NOTE_S));
+}
+
+function note(into: AudioContext, pitch: number, at: number): OscillatorNode {
   const source = new OscillatorNode(into, { frequency: pitch });
   const loudness = new GainNode(into, { gain: 0 });
   loudness.gain.setValueAtTime(0, at);
@@ -42,4 +67,5 @@ function note(into: AudioContext, pitch: number, at: number): void {
   source.connect(loudness).connect(into.destination);
   source.start(at);
   source.stop(at + NOTE_S);
+  return source;
 }

@@ -1,5 +1,5 @@
 // Files that do not arrive at once: broken off by somebody or by the network, continued, damaged, gone.
-import { rmSync } from "node:fs";
+import { rmSync, truncateSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { expectWrongs, useBrowser } from "./browser.ts";
@@ -11,9 +11,12 @@ useBrowser();
 useFolder();
 let large = "";
 let small = "";
+let hollow = "";
 beforeAll(() => {
   large = file("dem 1m.tif", 60 * MEGABYTE);
   small = file("parcels.gpkg", MEGABYTE + 7);
+  hollow = file("hollow.bin", 1);
+  truncateSync(hollow, 150 * MEGABYTE);
 });
 
 useServer();
@@ -51,6 +54,42 @@ describe("broken off", () => {
     await card(lena, /dem/).getByText("stopped by you").waitFor();
     await card(tom, /dem/).getByText("lena stopped it.").waitFor();
     await card(tom, /dem/).getByRole("button", { name: /Continue from \d+ %/ }).waitFor();
+  });
+
+  test("because nothing can check it: it begins when that can be fetched", async () => {
+    expectWrongs(/ERR_FAILED/);
+    const [lena, tom] = [await person("lena"), await person("tom")];
+    const worker = /\/assets\/hash\.worker-[^/]+\.js$/;
+    await tom.route(worker, (route) => route.abort());
+    await offers(lena, small);
+    await accepts(tom, /parcels/);
+    await card(tom, /parcels/).getByText("The part of this page that checks files could not be fetched.").waitFor();
+    await card(lena, /parcels/).getByText("broken off; can continue").waitFor();
+    await tom.unroute(worker);
+    await card(tom, /parcels/).getByRole("button", { name: "Try again" }).click();
+    await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
+    expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
+  });
+
+  test("before a hundredth of it was there: it is tried again", async () => {
+    const [lena, tom] = [await person("lena"), await person("tom")];
+    await offers(lena, hollow);
+    await card(tom, /hollow/).waitFor(PATIENCE);
+    // What is read after the first piece never comes.
+    await lena.evaluate(() => {
+      const { slice } = Blob.prototype;
+      Blob.prototype.slice = function (this: Blob, ...at) {
+        const part = slice.apply(this, at);
+        if (this instanceof File && Number(at[0]) > 0) part.arrayBuffer = () => new Promise(() => undefined);
+        return part;
+      };
+    });
+    await accepts(tom, /hollow/);
+    const bar = card(tom, /hollow/).getByRole("progressbar", { name: /^Receiving/ });
+    await expect.poll(() => bar.evaluate((one) => (one as HTMLProgressElement).value), PATIENCE).toBeGreaterThan(0);
+    await card(lena, /hollow/).getByRole("button", { name: "Cancel for tom" }).click();
+    await card(tom, /hollow/).getByText("lena stopped it.").waitFor();
+    await card(tom, /hollow/).getByRole("button", { name: "Try again" }).waitFor();
   });
 
   test("by the network, with the server's connection: it goes on where it stopped", async () => {

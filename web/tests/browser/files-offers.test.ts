@@ -6,7 +6,7 @@ import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
-import { card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { accepts, card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
 useBrowser();
 useFolder();
@@ -140,4 +140,33 @@ describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
     await accessible(tom, "file on its way");
     await accessible(lena, "one's own files");
   });
+});
+
+test("who accepts is asked where to keep it, and the card says so meanwhile", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, small);
+  await tom.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: () => new Promise(() => undefined) }));
+  await accepts(tom, /parcels/);
+  await card(tom, /parcels/).getByRole("status").getByText("Choose where to keep it.").waitFor();
+});
+
+test("a browser without connections to others offers no files, and says that it cannot fetch any", async () => {
+  const tom = await person("tom");
+  const lena = await visit(server, "", { first: () => Reflect.deleteProperty(globalThis, "RTCPeerConnection") });
+  await enter(lena, "lena");
+  await offers(tom, small);
+  await lena.getByText("tom offers a file; this browser cannot fetch it.").waitFor();
+  expect(await card(lena, /parcels/).count()).toBe(0);
+  await lena.getByRole("button", { name: "Add something" }).click();
+  await lena.getByRole("menuitem", { name: "Picture" }).waitFor();
+  expect(await lena.getByRole("menuitem", { name: "Offer a file" }).count()).toBe(0);
+  const choosing = lena.waitForEvent("filechooser");
+  await lena.getByRole("menuitem", { name: "A layer (GeoJSON)" }).click();
+  await (await choosing).setFiles({ name: "zones.geojson", mimeType: "application/geo+json", buffer: Buffer.from("{}") });
+  await lena.getByRole("dialog", { name: /^Send a layer/ }).getByText("This file is no GeoJSON with features.").waitFor();
+  expect(await lena.getByRole("button", { name: "Offer as a file" }).count()).toBe(0);
+  await lena.keyboard.press("Escape");
+  await lena.getByRole("complementary").getByRole("button", { name: "tom" }).click();
+  await lena.getByRole("button", { name: "Mention" }).waitFor();
+  expect(await lena.getByRole("button", { name: "Offer a file" }).count()).toBe(0);
 });

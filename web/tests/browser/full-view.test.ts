@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
-import { otherTab, useBrowser } from "./browser.ts";
+import { enter, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -47,12 +47,21 @@ test("who is taken out of the room sees that, and can go to another one", async 
 test("who goes on in another tab finds the conversation when coming back", async () => {
   const lena = await person("lena", server);
   await inFullView(lena);
-  const key = await lena.evaluate(() => sessionStorage.getItem("causerie.resume"));
-  await lena.context().addInitScript((copied) => {
-    if (copied !== null && sessionStorage.length === 0) sessionStorage.setItem("causerie.resume", copied);
-  }, key);
-  await otherTab(lena, server.page);
+  const other = await otherTab(lena, server.page);
+  await button(other, "Use it here").click();
   await button(lena, "Use it here").click();
+  await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
+});
+
+test("on a phone it leads to the conversation, and its line is whole", async () => {
+  const lena = await visit(server, "", { viewport: PHONE });
+  await enter(lena, "lena");
+  await inFullView(lena);
+  const line = full(lena).getByText(/1 person · \d\d:\d\d · straight from browser to browser/);
+  await line.waitFor();
+  expect(await line.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+  await button(lena, "Conversation").click();
+  await full(lena).waitFor({ state: "detached" });
   await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
 });
 

@@ -1,6 +1,7 @@
 // What the stories of calls have in common: going into one, and what is on the page and on the line then.
 import type { Page } from "playwright-core";
 import { enter, visit } from "./browser.ts";
+import { server } from "./cast.ts";
 import { counts, keepLinks } from "./links.ts";
 
 /** For `useBrowser`: a camera and a microphone that are none, given without asking. */
@@ -40,4 +41,31 @@ export async function heard(page: Page): Promise<{ energy: number; packets: numb
   const after = (await counts(page))[0];
   if (before === undefined || after === undefined) throw new Error("there is no connection");
   return { energy: after.totalAudioEnergy - before.totalAudioEnergy, packets: after.audioPackets - before.audioPackets };
+}
+
+/** Somebody who has been in calls before. */
+export async function caller(name: string, at: { origin: string; page: string } = server): Promise<Page> {
+  const page = await visit(at, "", { first: keepLinks });
+  await page.evaluate(() => {
+    localStorage.setItem("causerie.informed", "yes");
+    localStorage.setItem("causerie.mic", "on");
+  });
+  await page.reload();
+  await enter(page, name);
+  return page;
+}
+
+/** Calls somebody by their menu. */
+export async function calls(page: Page, name: string): Promise<void> {
+  await page.getByRole("complementary").getByRole("button", { name }).click();
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+}
+
+/** What rings. */
+export function card(page: Page, name: string) {
+  return page.getByRole("region", { name: `${name} is calling` });
+}
+
+export function inCall(page: Page) {
+  return page.getByRole("region", { name: /^Call in/ });
 }

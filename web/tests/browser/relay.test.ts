@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Coturn } from "./coturn.ts";
 import { useBrowser } from "./browser.ts";
-import { FALSE_DEVICES, person } from "./in-call.ts";
+import { FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { counts, hears, sees, until } from "./links.ts";
 import { Server } from "./server.ts";
 import { card, file, goOn, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
@@ -48,8 +48,24 @@ test("who wants everything to go through the relay says so in the settings", asy
   }
   await inACall(lena, tom);
   for (const page of [lena, tom]) expect(await counts(page)).toMatchObject([{ local: "relay", remote: "relay" }]);
+  await lena.getByRole("button", { name: "Full view" }).click();
+  await lena.getByText("through this server’s relay").waitFor();
   await server.stop();
 });
+
+test("the full view says that some go through it, and who wants all to go through it sees that it does", async () => {
+  const server = await Server.start("", coturn.settings);
+  const [lena, tom, odile] = [await person("lena", server), await person("tom", server), await person("odile", server)];
+  await odile.getByRole("button", { name: "Settings" }).click();
+  await odile.getByRole("checkbox", { name: "Always through the relay" }).check();
+  await odile.getByRole("button", { name: "Done" }).click();
+  for (const page of [lena, tom, odile]) await joins(page);
+  await lena.getByRole("button", { name: "Full view" }).click();
+  await lena.getByText("in part through this server’s relay").waitFor();
+  await odile.getByRole("button", { name: "Full view" }).click();
+  await odile.getByText(/· through this server’s relay/).waitFor();
+  await server.stop();
+}, 120_000);
 
 test("a file goes through it too", async () => {
   const server = await Server.start("", { ...coturn.settings, TURN_RELAY_ONLY: "true" });

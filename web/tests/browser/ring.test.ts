@@ -6,36 +6,11 @@ import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { FALSE_DEVICES } from "./in-call.ts";
+import { caller, calls, card, FALSE_DEVICES, inCall } from "./in-call.ts";
 import { counts, hears, keepLinks } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
-
-/** Somebody who has been in calls before. */
-async function caller(name: string, at: { origin: string; page: string } = server): Promise<Page> {
-  const page = await visit(at, "", { first: keepLinks });
-  await page.evaluate(() => {
-    localStorage.setItem("causerie.informed", "yes");
-    localStorage.setItem("causerie.mic", "on");
-  });
-  await page.reload();
-  await enter(page, name);
-  return page;
-}
-
-async function calls(page: Page, name: string): Promise<void> {
-  await page.getByRole("complementary").getByRole("button", { name }).click();
-  await page.getByRole("button", { name: "Call", exact: true }).click();
-}
-
-function card(page: Page, name: string) {
-  return page.getByRole("region", { name: `${name} is calling` });
-}
-
-function inCall(page: Page) {
-  return page.getByRole("region", { name: /^Call in/ });
-}
 
 /** The line in the conversation with somebody that says what became of a call. */
 async function remark(page: Page, name: string, what: string): Promise<void> {
@@ -85,6 +60,9 @@ test("a call that nobody answers is missed", async () => {
   await card(tom, "lena").waitFor({ state: "detached" });
   await tom.getByRole("navigation").getByRole("link", { name: /lena/ }).locator(".badge.you").waitFor();
   await remark(tom, "lena", "Missed call.");
+  // Where it stands in the conversation, it is not said twice.
+  await remark(lena, "tom", "No answer.");
+  await lena.getByText("tom: No answer.").waitFor({ state: "detached" });
 });
 
 test("a call is taken back", async () => {

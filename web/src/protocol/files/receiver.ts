@@ -1,7 +1,7 @@
 // Receives a file over a channel into a sink, and checks it at the end. What it says is kept is kept.
 import { type Channel, type Ended, type Fault, MOST_AHEAD, read, type Said, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
-import type { Sink } from "./sink.ts";
+import { NoDigest, type Sink } from "./sink.ts";
 
 /** So much is written at a time, and then said to be kept. */
 const BLOCK = 2 ** 18;
@@ -9,6 +9,9 @@ const BLOCK = 2 ** 18;
 const MOST_WAITING = 2 * MOST_AHEAD;
 /** While all is checked and put in its place, the sender hears that one is still there. */
 const STILL_MS = 10_000;
+
+/** `unchecked`: this end has nothing to check it by. */
+export type Received = Ended | "unchecked";
 
 export interface Receiving {
   transfer: string;
@@ -19,7 +22,7 @@ export interface Receiving {
   /** All is here. */
   checking(): void;
   /** Once, at last; nothing more is written after it. */
-  ended(how: Ended): void;
+  ended(how: Received): void;
 }
 
 export class Receiver {
@@ -96,9 +99,9 @@ export class Receiver {
     if (block.length === 0) return;
     this.writing = this.writing
       .then(() => (this.unwritable ? undefined : this.write(block)))
-      .catch(() => {
+      .catch((error: unknown) => {
         this.unwritable = true;
-        this.fail("storage");
+        this.failed(error);
       });
   }
 
@@ -122,11 +125,17 @@ export class Receiver {
       await this.sink.keep();
       this.say({ type: "done" });
       await this.end("done");
-    } catch {
-      this.fail("storage");
+    } catch (error) {
+      this.failed(error);
     } finally {
       clearInterval(still);
     }
+  }
+
+  /** What was received could not be put in its place, or not be checked: that is no fault of the sender's. */
+  private failed(error: unknown): void {
+    if (error instanceof NoDigest) void this.end("unchecked");
+    else this.fail("storage");
   }
 
   private fail(code: Fault): void {
@@ -138,7 +147,7 @@ export class Receiver {
     if (this.stage !== "over" && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
   }
 
-  private async end(how: Ended): Promise<void> {
+  private async end(how: Received): Promise<void> {
     if (this.stage === "over") return;
     this.stage = "over";
     this.silence.stop();

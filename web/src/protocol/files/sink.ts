@@ -10,7 +10,10 @@ export interface Store {
   discard(): Promise<void>;
 }
 
-/** Works out SHA-256 as the bytes come. */
+/** There is nothing that could work out a hash. */
+export class NoDigest extends Error {}
+
+/** Works out SHA-256 as the bytes come. Where it fails with `NoDigest` at the first bytes, it may be given them again. */
 export interface Digest {
   /** Takes some more; done when it may be given the next. */
   update(block: Uint8Array<ArrayBuffer>): Promise<void>;
@@ -33,7 +36,9 @@ export class Sink {
   }
 
   async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
-    await Promise.all([this.store.write(block), this.digest.update(block)]);
+    // The first one is kept only where it can be checked, so that all can be asked for again.
+    if (this.kept === 0) await this.digest.update(block).then(() => this.store.write(block));
+    else await Promise.all([this.store.write(block), this.digest.update(block)]);
     this.kept += block.length;
   }
 

@@ -3,9 +3,8 @@ import type { InRoom } from "../frames/common.ts";
 import { Lost, Refused } from "../frames/errors.ts";
 import type { SignalEvent } from "../frames/calls.ts";
 import type { FileStatus, FileUpdate, Offered } from "../frames/files.ts";
-import type { Ended } from "./channel.ts";
 import { Link, type Ways } from "./link.ts";
-import { Receiver } from "./receiver.ts";
+import { type Received, Receiver } from "./receiver.ts";
 import type { Sink } from "./sink.ts";
 
 /** Why a transfer stopped that can go on. */
@@ -18,7 +17,9 @@ export type Why =
   /** The other end is away; it gives to as many as it can; there is no connection to the server. */
   | "away"
   | "busy"
-  | "offline";
+  | "offline"
+  /** This end has nothing to check it by. */
+  | "unchecked";
 
 /** An offer, with the room it is made in. */
 export type RoomOffer = Offered & InRoom;
@@ -182,7 +183,7 @@ export class Taking {
   }
 
   /** A link ended. */
-  private end(how: Ended): void {
+  private end(how: Received): void {
     const { link, sink } = this;
     if (link === undefined || sink === undefined) return;
     this.link = undefined;
@@ -192,8 +193,9 @@ export class Taking {
     if (how === "done") {
       this.sink = undefined;
       this.turn({ is: "done", checked: this.offered.sha256 !== undefined });
-    } else if (how === "broken" || how === "aborted") {
-      if (this.open) this.turn({ is: "broken", bytes: sink.bytes, why: how === "aborted" ? "stopped" : this.why });
+    } else if (how === "broken" || how === "aborted" || (how === "unchecked" && sink.bytes === 0)) {
+      const why = { broken: this.why, aborted: "stopped", unchecked: "unchecked" } as const;
+      if (this.open) this.turn({ is: "broken", bytes: sink.bytes, why: why[how] });
       else this.forget({ is: "closed" });
     } else this.forget({ is: how === "storage" ? "no_space" : "damaged" });
   }

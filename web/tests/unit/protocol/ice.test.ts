@@ -41,3 +41,18 @@ test("everything goes through the relay where the server says so, or where one w
   expect(await told({}).ice.ways()).toEqual({ relayOnly: false, relay: true });
   expect(await told({ ice_servers: [STUN] }).ice.ways()).toEqual({ relayOnly: false, relay: false });
 });
+
+test("whoever needs them while they are asked for waits for the same answer", async () => {
+  const { ask, ice } = told({});
+  const [first, second] = await Promise.all([ice.configuration(false), ice.configuration(false)]);
+  expect(second).toEqual(first);
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test("one that was lost is asked for again", async () => {
+  const { ask, ice } = told();
+  ask.mockRejectedValueOnce(new Error("lost"));
+  await expect(ice.configuration(false)).rejects.toThrow("lost");
+  ask.mockResolvedValueOnce({ ice_servers: [STUN], ice_ttl: 60, relay_only: false });
+  expect(await ice.configuration(false)).toEqual({ iceServers: [STUN] });
+});

@@ -1,9 +1,9 @@
 // A file over a channel: whole, broken off and continued, and with an other end that does not keep to the rules.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CHUNK, type Ended, MOST_AHEAD, MOST_BUFFERED, read, SILENCE_MS } from "../../../../src/protocol/files/channel.ts";
-import { Receiver } from "../../../../src/protocol/files/receiver.ts";
+import { type Received, Receiver } from "../../../../src/protocol/files/receiver.ts";
 import { Sender } from "../../../../src/protocol/files/sender.ts";
-import { hashOf, Sink } from "../../../../src/protocol/files/sink.ts";
+import { hashOf, NoDigest, Sink } from "../../../../src/protocol/files/sink.ts";
 import { channels, FakeChannel, MemoryStore, NodeDigest, sha256 } from "./fake-channel.ts";
 
 const TRANSFER = "t.1";
@@ -15,7 +15,7 @@ function content(size: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-type How = Ended | "unreadable";
+type How = Received | "unreadable";
 
 function ending(): { ended: (how: How) => void; how: Promise<How> } {
   let ended: (how: How) => void = () => undefined;
@@ -161,6 +161,27 @@ describe("a file that is not what was offered", () => {
     expect([await sender.how, await receiver.how]).toEqual(["storage", "storage"]);
     expect(store.content.length).toBeLessThanOrEqual(MIB);
   });
+});
+
+test("where nothing can check it, nothing is kept, and it can be asked for again", async () => {
+  const digest = new NodeDigest();
+  const update = vi.spyOn(digest, "update").mockRejectedValueOnce(new NoDigest());
+  const store = new MemoryStore();
+  const sink = new Sink(store, digest);
+  const bytes = content(3 * MIB);
+  const [near, far] = channels();
+  const receiver = receives(far, sink, bytes.length, sha256(bytes));
+  const sender = sends(near, new Blob([bytes]));
+  expect(await receiver.how).toBe("unchecked");
+  far.close();
+  expect(await sender.how).toBe("broken");
+  expect([sink.bytes, store.content.length]).toEqual([0, 0]);
+  const [again, there] = channels();
+  const second = receives(there, sink, bytes.length, sha256(bytes));
+  sends(again, new Blob([bytes]));
+  expect(await second.how).toBe("done");
+  expect(update.mock.calls.length).toBeGreaterThan(1);
+  expect(store.content.equals(bytes)).toBe(true);
 });
 
 describe("a sender that does not keep to the rules", () => {

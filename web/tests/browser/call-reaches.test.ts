@@ -1,0 +1,123 @@
+// That calls reach people: they are heard, a room learns of its own, and who is in one asks others into it.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { enter, hide, useBrowser, visit } from "./browser.ts";
+import { changeServer, server, useServer } from "./cast.ts";
+import { button, caller, calls, card, FALSE_DEVICES, inCall, joins, person, tile } from "./in-call.ts";
+
+useBrowser(...FALSE_DEVICES);
+useServer();
+
+/** How many notes the page has played from now on. */
+async function played(page: Page): Promise<() => Promise<number>> {
+  const notes = await page.evaluateHandle(() => {
+    const count = { notes: 0 };
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (at) {
+      count.notes += 1;
+      start.call(this, at);
+    };
+    return count;
+  });
+  return () => notes.evaluate((count) => count.notes);
+}
+
+function menuOf(page: Page, name: string): Promise<void> {
+  return page.getByRole("complementary").getByRole("button", { name }).click();
+}
+
+test("a call is heard where it rings and by who calls, unless one does not want that", async () => {
+  await changeServer({ LIMIT_INVITE_TIMEOUT: "60" });
+  const [lena, tom] = [await caller("lena"), await caller("tom")];
+  const heard = [await played(lena), await played(tom)];
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  // It goes on, and stops when it is over.
+  for (const notes of heard) await expect.poll(notes, { timeout: 15_000 }).toBeGreaterThan(6);
+  await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
+  await lena.getByText("tom: Declined.").waitFor();
+  await tom.getByRole("button", { name: "Settings" }).click();
+  await tom.getByLabel("A sound while a call rings").uncheck();
+  await tom.keyboard.press("Escape");
+  const before = await Promise.all(heard.map((notes) => notes()));
+  await calls(lena, "tom");
+  await card(tom, "lena").waitFor();
+  await expect.poll(() => heard[0]?.()).toBeGreaterThan(before[0] ?? 0);
+  expect(await heard[1]?.()).toBe(before[1]);
+});
+
+test("the call of a room is told to everybody in it, and outside the page to who wants to know", async () => {
+  const tom = await visit(server, "", {
+    first: () => {
+      const shown: string[] = [];
+      const fake = class {
+        static readonly permission = "granted";
+        constructor(title: string) {
+          shown.push(title);
+        }
+      };
+      Object.assign(globalThis, { shown, Notification: fake });
+      localStorage.setItem("causerie.notify", "yes");
+    },
+  });
+  await enter(tom, "tom");
+  await hide(tom);
+  const lena = await person("lena", server);
+  await joins(lena, "Only listen");
+  await expect.poll(() => tom.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)).toEqual(["lena started a call"]);
+  await hide(tom, false);
+  await tom.getByRole("log").getByText(/^lena started a call/).waitFor();
+  // Who goes in later begins nothing.
+  await joins(tom, "Only listen");
+  await tile(lena, /^tom/).waitFor();
+  expect(await lena.getByText(/started a call/).count()).toBe(0);
+});
+
+test("who is in a call rings somebody into it, and cannot ring who is in it", async () => {
+  const [lena, tom, mael] = [await caller("lena"), await caller("tom"), await caller("mael")];
+  await button(lena, "Start a call").click();
+  await tom.getByRole("button", { name: /^Join call/ }).click();
+  await tile(lena, /^tom/).waitFor();
+  await menuOf(lena, "tom");
+  await button(lena, "Mention").waitFor();
+  expect(await lena.getByRole("button", { name: /into your call/ }).count()).toBe(0);
+  await lena.keyboard.press("Escape");
+
+  await menuOf(lena, "mael");
+  await lena.getByRole("button", { name: /into your call/ }).click();
+  await lena.getByText("Calling mael.").waitFor();
+  await card(mael, "lena").getByRole("button", { name: "Decline" }).click();
+  await lena.getByText("mael: Declined.").waitFor();
+  await inCall(lena).waitFor();
+
+  await menuOf(lena, "mael");
+  await lena.getByRole("button", { name: /into your call/ }).click();
+  await card(mael, "lena").getByRole("button", { name: "Answer", exact: true }).click();
+  for (const page of [lena, tom]) await tile(page, /^mael/).waitFor();
+  // The room does not end with the call for who was rung into it.
+  await button(mael, "Leave").click();
+  await mael.getByRole("navigation").getByRole("link", { name: /^#?\s*QGIS/ }).waitFor();
+  await mael.getByRole("log", { name: "Messages in QGIS" }).waitFor();
+  await inCall(lena).waitFor();
+});
+
+test("somebody is asked into a room that one is in and they are not", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await menuOf(lena, "tom");
+  await button(lena, "Mention").waitFor();
+  expect(await lena.getByRole("button", { name: /^Invite to/ }).count()).toBe(0);
+  await lena.keyboard.press("Escape");
+  await button(lena, "New private room").click();
+  await lena.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await lena.getByRole("navigation").getByRole("link", { name: /QGIS/ }).click();
+  for (const answer of ["Decline", "Come"]) {
+    await menuOf(lena, "tom");
+    await button(lena, "Invite to Private room").click();
+    await lena.getByText("tom is asked to come.").waitFor();
+    await tom.getByRole("region", { name: "lena asks you to come" }).getByRole("button", { name: answer }).click();
+    if (answer === "Decline") await lena.getByText("tom: Declined.").waitFor();
+  }
+  await tom.getByRole("heading", { name: "Private room", level: 1 }).waitFor();
+  await tom.getByRole("complementary").getByRole("button", { name: "lena" }).waitFor();
+  await lena.getByText("tom is asked to come.").waitFor({ state: "detached" });
+});
