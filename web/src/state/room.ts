@@ -27,7 +27,7 @@ import { Log } from "./log.ts";
 import { cameForMe, lastCall } from "./notify.ts";
 import { Origins } from "./origins.ts";
 import { Reading } from "./reading.ts";
-import { type Roster, rosterOf, withPresence } from "./roster.ts";
+import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
 import { limits } from "./server.ts";
 import { oneself } from "./settings.ts";
@@ -184,6 +184,7 @@ export class Room {
 
   message(event: Message, source: string): void {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
+    this.roster.value = withPicture(this.roster.peek(), event.from);
     const isOld = event.replay === true;
     const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
     if (said.content?.kind === "like") {

@@ -1,5 +1,5 @@
 // Who is in a room.
-import type { Member, Presence, RoomState } from "../protocol/index.ts";
+import type { From, Member, Presence, RoomState } from "../protocol/index.ts";
 
 export type Roster = ReadonlyMap<string, Member>;
 
@@ -14,6 +14,13 @@ export function withPresence(roster: Roster, event: Presence): Roster {
   for (const { member } of event.left ?? []) next.delete(member);
   for (const member of event.joined ?? []) next.set(member.member, member);
   return next;
+}
+
+/** With the picture that somebody speaks with: plugins tell of theirs only then. */
+export function withPicture(roster: Roster, { member = "", avatar }: From): Roster {
+  const known = roster.get(member);
+  if (known === undefined || avatar === undefined || known.avatar === avatar) return roster;
+  return new Map(roster).set(member, { ...known, avatar });
 }
 
 /** By name, as people look for them. */

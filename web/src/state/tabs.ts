@@ -4,8 +4,10 @@ import { newNonce } from "../protocol/index.ts";
 
 /** The tabs of this instance alone: several may live below one origin. */
 const CHANNEL = `causerie ${new URL(".", document.baseURI).href}`;
-/** A tab that lives has answered by then. */
-const ANSWERS_MS = 250;
+/** A tab that lives has answered by then, if its machine is not busy: a connection waits no longer for it, */
+const SOON_MS = 500;
+/** but a person who reads meanwhile does. */
+const PATIENT_MS = 3_000;
 
 interface Asks {
   is: "asks";
@@ -49,7 +51,7 @@ export function answerTabs({ nickname, key, given }: OwnSession): void {
 
 /** Whether another tab has the session of this key. */
 export async function isHeld(key: string): Promise<boolean> {
-  return (await ask({ key, wants: false })) !== undefined;
+  return (await ask({ key, wants: false }, SOON_MS)) !== undefined;
 }
 
 /** Whether another tab goes by this nickname. */
@@ -62,7 +64,7 @@ export function takeSession(nickname: string): Promise<string | undefined> {
   return ask({ nickname, wants: true });
 }
 
-function ask(what: Omit<Asks, "is" | "ask">): Promise<string | undefined> {
+function ask(what: Omit<Asks, "is" | "ask">, most = PATIENT_MS): Promise<string | undefined> {
   const to = channel;
   if (to === undefined) return Promise.resolve(undefined);
   const nonce = newNonce();
@@ -75,7 +77,7 @@ function ask(what: Omit<Asks, "is" | "ask">): Promise<string | undefined> {
     const heard = ({ data }: MessageEvent<Asks | Has>): void => {
       if (data.is === "has" && data.ask === nonce) end(data.key);
     };
-    const timer = setTimeout(end, ANSWERS_MS, undefined);
+    const timer = setTimeout(end, most, undefined);
     to.addEventListener("message", heard);
     to.postMessage({ is: "asks", ask: nonce, ...what } satisfies Asks);
   });

@@ -34,6 +34,7 @@ test("plugins see a picture for the colour that was chosen, and their own is dra
   odile.says({ type: "text", text: "with tiles", avatar: "mIconXyz.svg" });
   await sign("with tiles").locator("svg path").waitFor();
   expect(await sign("with tiles").innerText()).toBe("");
+  await page.locator(".people .row", { hasText: "odile" }).locator(".av svg").waitFor();
 });
 
 test("text keeps its lines, and one too long does not go out", async () => {
