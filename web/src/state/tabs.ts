@@ -4,10 +4,12 @@ import { newNonce } from "../protocol/index.ts";
 
 /** The tabs of this instance alone: several may live below one origin. */
 const CHANNEL = `causerie ${new URL(".", document.baseURI).href}`;
-/** A tab that lives has answered by then, if its machine is not busy: a connection waits no longer for it, */
+/** A tab that lives has answered by then, if its machine is not busy: a connection waits no longer for it. */
 const SOON_MS = 500;
-/** but a person who reads meanwhile does. */
-const PATIENT_MS = 3_000;
+/** Who has pressed something waits a little longer, */
+const PRESSED_MS = 1_000;
+/** and who reads meanwhile. */
+const READS_MS = 3_000;
 
 interface Asks {
   is: "asks";
@@ -56,15 +58,15 @@ export async function isHeld(key: string): Promise<boolean> {
 
 /** Whether another tab goes by this nickname. */
 export async function isNamed(nickname: string): Promise<boolean> {
-  return (await ask({ nickname, wants: false })) !== undefined;
+  return (await ask({ nickname, wants: false }, READS_MS)) !== undefined;
 }
 
 /** The key of the session of the tab that goes by this nickname: it goes on here. */
 export function takeSession(nickname: string): Promise<string | undefined> {
-  return ask({ nickname, wants: true });
+  return ask({ nickname, wants: true }, PRESSED_MS);
 }
 
-function ask(what: Omit<Asks, "is" | "ask">, most = PATIENT_MS): Promise<string | undefined> {
+function ask(what: Omit<Asks, "is" | "ask">, most: number): Promise<string | undefined> {
   const to = channel;
   if (to === undefined) return Promise.resolve(undefined);
   const nonce = newNonce();

@@ -4,6 +4,7 @@ import type { Standing } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
 import { tokenRefused } from "../state/pass.ts";
 import { room } from "../state/place.ts";
+import { loadAgain } from "../state/reload.ts";
 import { serverNotice } from "../state/server.ts";
 import { standing, tryNow, useHere, wasOpen } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
@@ -51,7 +52,7 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
   if (because === "asked") return null;
   const told = {
     elsewhere: { what: t.elsewhere, help: t.useHere, by: useHere },
-    version: { what: t.tooOld, help: t.reload, by: () => location.reload() },
+    version: { what: t.tooOld, help: t.reload, by: loadAgain },
     refused: { what: t.refusedHere, help: t.tryNow, by: useHere },
   }[because];
   return (
