@@ -40,6 +40,9 @@ export async function canRead({ content }: Mapped): Promise<void> {
   if (content.kind === "geojson") await reader.whenHere();
 }
 
+/** No place on Earth has a larger coordinate, in any unit. */
+const LARGEST = 1e9;
+
 export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
   const { content, text } = mapped;
   const system = systemOf(content);
@@ -52,6 +55,7 @@ export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
     [subject === undefined && content.kind !== "crs", "empty"],
     [subject === undefined || system === undefined, "unknown"],
     [layer?.isHeavy === true, "heavy"],
+    [subject?.home.some((value) => Math.abs(value) > LARGEST) === true, "failed"],
   ];
   return { system, layer, subject, lack: lacks.find(([is]) => is)?.[1] };
 }

@@ -1,7 +1,7 @@
 // Work that is done one after the other, in the order in which it was asked for. What is no longer wanted when its turn
 // comes is left out. After each the page has as long for other things, so that no row of them stops it.
 
-/** Much of long work is waiting, for tiles say, that stops nothing. */
+/** Much of long work is waiting, for the land say, that stops nothing. */
 const LONGEST_PAUSE_MS = 1000;
 
 export class Turns {

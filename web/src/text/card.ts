@@ -69,9 +69,9 @@ export function cardOf(
       const at: [number, number] = [message.x, message.y];
       return {
         sign: "pin",
-        title: isInDegrees(message) ? degrees(at) : coordinates(at),
+        title: isInDegrees(message, at) ? degrees(at) : coordinates(at),
         detail: joined(t.position, crsName(message.crs_wkt, message.crs_authid)),
-        place: isInDegrees(message) ? undefined : place,
+        place: isInDegrees(message, at) ? undefined : place,
         copied: plain(at),
         format: "JSON",
         file: placeFile("position", message, { x: message.x, y: message.y }),
@@ -104,13 +104,14 @@ export function cardOf(
 function extentTitle(message: Extent, t: Words, place: string | undefined): string {
   const { xmin, ymin, xmax, ymax } = message;
   const size = Math.max(Math.abs(xmax - xmin), Math.abs(ymax - ymin));
-  const known = isInDegrees(message) ? near([(xmin + xmax) / 2, (ymin + ymax) / 2], size) : place;
+  const middle: [number, number] = [(xmin + xmax) / 2, (ymin + ymax) / 2];
+  const known = isInDegrees(message, middle) ? near(middle, size) : place;
   if (known !== undefined) return t.extentNear(known);
   return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => roughly([x, y], size / 1000)).join(" – ");
 }
 
-function isInDegrees({ crs_authid }: Extent | Position): boolean {
-  return /^(EPSG:4326|OGC:CRS84)$/i.test(crs_authid.trim());
+function isInDegrees({ crs_authid }: Extent | Position, [x, y]: readonly [number, number]): boolean {
+  return /^(EPSG:4326|OGC:CRS84)$/i.test(crs_authid.trim()) && Math.abs(x) <= 360 && Math.abs(y) <= 90;
 }
 
 function placeFile(name: string, message: Extent | Position, numbers: Record<string, number>): Card["file"] {

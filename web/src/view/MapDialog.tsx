@@ -3,8 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { OpenMap } from "../map/open-map.ts";
 import { usualColumn } from "../map/classes.ts";
 import { reader } from "../map/reading.ts";
-import { canRead, placeOf, type Read, read } from "../map/subject.ts";
+import { canRead, type Mapped, placeOf, type Read, read } from "../map/subject.ts";
 import { wktOf } from "../map/systems.ts";
+import type { Line } from "../state/entries.ts";
+import type { Room } from "../state/room.ts";
 import { cardOf } from "../text/card.ts";
 import { clockTime } from "../text/clock.ts";
 import { save } from "../text/save.ts";
@@ -29,28 +31,12 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
   const t = words.value;
   const { mapped, line, of } = shown;
   const { content } = mapped;
-  const [known, setKnown] = useState<Read | undefined>(undefined);
+  const { known, by, setBy, fail } = useRead(mapped);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const [by, setBy] = useState<number | undefined>(undefined);
   const [asking, setAsking] = useState<Asking>("no");
   const card = cardOf(content, line.layer, t, known && placeIn(known));
   const map = useRef<OpenMap | undefined>(undefined);
   const asks = useRef<HTMLButtonElement>(null);
-  const fail = (): void => setKnown((found) => ({ ...(found ?? NOTHING), lack: "failed" }));
-  useEffect(() => {
-    let gone = false;
-    const take = (found: Read): void => {
-      if (gone) return;
-      setBy(found.layer && usualColumn(found.layer));
-      setKnown(found);
-    };
-    canRead(mapped)
-      .then(() => read(mapped, "opened"))
-      .then(take)
-      .catch(() => gone || fail());
-    return () => (gone = true);
-  }, [mapped]);
-
   const endAsking = (): void => {
     setAsking("no");
     if (document.activeElement === document.body || document.activeElement?.closest(".ask")) asks.current?.focus();
@@ -66,10 +52,6 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
     setAsking("sent");
     asks.current?.focus();
   };
-  const reply = (): void => {
-    opened.value = undefined;
-    if (of.kind === "room") act("reply", line, of);
-  };
   const isDrawn = known?.lack === undefined && known?.subject !== undefined && known.system !== undefined;
   return (
     <Dialog
@@ -78,12 +60,7 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
       about={`${t.saidBy(line.from.nickname, clockTime(line.time, locale.value))} · ${card.detail}`}
       beside={
         <>
-          {of.kind === "room" && (
-            <button type="button" class="btn" onClick={reply}>
-              <Sign name="reply" small />
-              <span class="w">{t.reply}</span>
-            </button>
-          )}
+          {of.kind === "room" && <Reply line={line} of={of} />}
           {isDrawn && (
             <button type="button" class="btn" ref={asks} aria-expanded={asking === "asked"} onClick={() => setAsking("asked")}>
               <Sign name="extent" small />
@@ -127,6 +104,40 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
   );
 }
 
-function placeIn({ subject, system }: Read): string | undefined {
-  return subject === undefined || system === undefined ? undefined : placeOf(subject, system);
+/** What there is to show, and the column that colours it. */
+function useRead(mapped: Mapped) {
+  const [known, setKnown] = useState<Read | undefined>(undefined);
+  const [by, setBy] = useState<number | undefined>(undefined);
+  const fail = (): void => setKnown((found) => ({ ...(found ?? NOTHING), lack: "failed" }));
+  useEffect(() => {
+    let gone = false;
+    const take = (found: Read): void => {
+      if (gone) return;
+      setBy(found.layer && usualColumn(found.layer));
+      setKnown(found);
+    };
+    canRead(mapped)
+      .then(() => read(mapped, "opened"))
+      .then(take)
+      .catch(() => gone || fail());
+    return () => (gone = true);
+  }, [mapped]);
+  return { known, by, setBy, fail };
+}
+
+function Reply({ line, of }: { line: Line; of: Room }) {
+  const reply = (): void => {
+    opened.value = undefined;
+    act("reply", line, of);
+  };
+  return (
+    <button type="button" class="btn" onClick={reply}>
+      <Sign name="reply" small />
+      <span class="w">{words.value.reply}</span>
+    </button>
+  );
+}
+
+function placeIn({ subject, system, lack }: Read): string | undefined {
+  return subject === undefined || system === undefined || lack !== undefined ? undefined : placeOf(subject, system);
 }

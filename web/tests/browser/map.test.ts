@@ -84,6 +84,12 @@ test("a reference system of no Earth does not stop the page", async () => {
   const wkt = 'PROJCS["x",GEOGCS["x",DATUM["x",SPHEROID["x",6378137,1],TOWGS84[0,0,0]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Mollweide"],UNIT["metre",1]]';
   plugin.says({ type: "position", crs_authid: "X:1", crs_wkt: wkt, x: 7, y: 7 });
   await card(page, "7, 7").getByText("This reference system is not known here: shown without a map.").waitFor();
+  // Nor do places of none.
+  plugin.says({ type: "bbox", crs_authid: "EPSG:2154", crs_wkt: "", xmin: -1.7e308, ymin: -1, xmax: 1.7e308, ymax: 1e300 });
+  await card(page, "1.7e+308").getByText("This map cannot be drawn.").waitFor();
+  await card(page, "1.7e+308").getByRole("button", { name: /Open the map/ }).click();
+  await page.getByRole("dialog", { name: "1.7e+308" }).getByText("This map cannot be drawn.").waitFor();
+  await page.keyboard.press("Escape");
   plugin.says({ type: "text", text: "still here" });
   await page.getByText("still here").waitFor();
 });

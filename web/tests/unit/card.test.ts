@@ -28,6 +28,13 @@ test("a place in another system is said in it, and in degrees once its map knows
   expect(cardOf(extent, LAYER, en, "45.17° N, 5.73° E").title).toBe("Extent near 45.17° N, 5.73° E");
 });
 
+test("however large the numbers of an extent are, its title is short", () => {
+  for (const authid of ["EPSG:4326", "EPSG:2154"]) {
+    const extent = { crs_wkt: "", crs_authid: authid, kind: "bbox" as const, xmin: -1.7e308, ymin: 5e-324, xmax: 1.7e308, ymax: 1e300 };
+    expect(cardOf(extent, LAYER, en).title.length).toBeLessThan(60);
+  }
+});
+
 test("what is not seen in a name is not in the title either", () => {
   expect(card({ kind: "script", name: "check\u202Efdp.py", raw_pycode: "" }).title).toBe("checkfdp.py");
   expect(card({ kind: "geojson", layer_name: "a\u200bb", geojson: { features: [] } }).title).toBe("ab");
