@@ -1,70 +1,94 @@
-// The views of a call: no barrier on any, in both themes and languages, on a desk and on a phone.
-import type { Page } from "playwright-core";
-import { describe, expect, test } from "vitest";
-import { enter, PHONE, useBrowser, visit } from "./browser.ts";
-import { server, useServer } from "./cast.ts";
+// What lies over the page, and the views of a call, in each scene.
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+import { enter, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
+import type { View } from "./focus.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
+import { inEachScene, sayThere, type Scene } from "./scenes.ts";
 import { looksWell } from "./well.ts";
 
 useBrowser(...FALSE_DEVICES);
-useServer();
 
-function own(page: Page) {
-  return page.locator(".dock .tile").last();
-}
-
-/** What sticks out of the box it is in. */
-function outside(page: Page, box: string): Promise<string[]> {
-  return page.locator(box).evaluate((card) => {
-    const { left, right } = card.getBoundingClientRect();
-    const inner = [...card.querySelectorAll("*")].map((one) => ({ one, at: one.getBoundingClientRect() }));
-    return inner.filter(({ at }) => at.left < left || at.right > right).map(({ one }) => one.outerHTML.slice(0, 80));
-  });
-}
-
-describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
-  describe.each(["en-GB", "fr-FR"])("%s", (locale) => {
-    test.each(["desk", "phone"])("%s", async (where) => {
-      const viewport = where === "phone" ? PHONE : { width: 1440, height: 900 };
-      const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-      // Somebody who will never be reached.
-      await odile.asks({ type: "call_join", room: "QGIS", mic: false, camera: true, screen: false });
-      const page = await visit(server, "", { colorScheme, locale, viewport });
-      await enter(page, "lena");
-      await page.locator(".btn.call").waitFor();
-      await looksWell(page, "somebody calls");
-      await page.locator(".btn.call").click();
-      await page.locator(".dialog .facts").waitFor();
-      await looksWell(page, "before the first call");
-      await page.locator(".dialog .btn.main").click();
-      await own(page).waitFor();
-      await page.locator(".tile .stands").waitFor();
-      await page.keyboard.press("Control+e");
-      await own(page).locator("video").waitFor();
-      await looksWell(page, "dock");
-      if (where === "phone") await page.locator(".head .icon:last-child").click();
-      await page.locator(where === "phone" ? ".sheet-list .row .i" : ".people .row .i").first().waitFor();
-      await looksWell(page, "people in the call");
-      await page.keyboard.press("Escape");
-      await page.locator(".ctl .icon").nth(3).click();
-      await page.locator("#device-camera").waitFor();
-      await looksWell(page, "devices");
-      await page.keyboard.press("Escape");
-      await page.locator("#full-view").click();
-      await page.locator(".stage .tile").first().waitFor();
-      await looksWell(page, "full view");
-      await page.keyboard.press("Escape");
-      await page.locator(".ctl .end").click();
-      await page.locator(".dock").waitFor({ state: "detached" });
-
-      // Somebody rings.
-      const lena = (await odile.hears((frame) => JSON.stringify(frame["joined"] ?? "").includes('"lena"')))["joined"];
-      const to = (lena as { member: string }[])[0]?.member;
-      await odile.asks({ type: "invite", to, room: "QGIS", call: true, note: "about the cadastre" });
-      await page.locator(".ring .note").waitFor();
-      await looksWell(page, "ring");
-      expect(await outside(page, ".ring")).toEqual([]);
-    });
-  });
+inEachScene(async (scene) => {
+  const { server, room, name } = scene;
+  const odile = await Native.join(server, { room, nickname: name("odile"), features: ["direct", "call", "file"] });
+  const token = server.token({ roles: ["moderator"] });
+  const page = await scene.come(`#room=${encodeURIComponent(room)}&token=${token}`);
+  await enter(page, name("lena"));
+  for (const [keys, view] of [["Control+k", "go to"], ["Control+/", "keys"]] as const) {
+    await page.keyboard.press(keys);
+    await over(page, view);
+  }
+  await moderates(page, scene, odile);
+  await calls(page, scene, odile);
+  await rings(page, scene, odile);
+  await odile.leave();
 });
+
+async function moderates(page: Page, scene: Scene, odile: Native): Promise<void> {
+  await (await people(page, scene)).getByRole("button", { name: odile.nickname }).click();
+  await page.locator(".choices .row").last().click();
+  await page.locator("#ban").waitFor();
+  await over(page, "take out");
+  const write = (await people(page, scene)).getByRole("button", { name: /Write a notice|Écrire un avis/ });
+  // However many are listed above it.
+  const { y = Infinity, height = 0 } = (await write.boundingBox()) ?? {};
+  expect.soft(y + height).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
+  await write.click();
+  await page.locator("#notice").waitFor();
+  await over(page, "notice");
+}
+
+/** odile will never be reached. */
+async function calls(page: Page, scene: Scene, odile: Native): Promise<void> {
+  await odile.asks({ type: "call_join", room: scene.room, mic: false, camera: true, screen: false });
+  const call = page.getByRole("button", { name: /^(Join call|Rejoindre l’appel)/ });
+  await call.waitFor();
+  await looksWell(page, "somebody calls");
+  await call.click();
+  await page.locator(".dialog .facts").waitFor();
+  await looksWell(page, "before the first call");
+  await page.locator(".dialog .btn.main").click();
+  const own = page.locator(".dock .tile").last();
+  await own.waitFor();
+  await page.locator(".tile .stands").first().waitFor();
+  await page.keyboard.press("Control+e");
+  await own.locator("video").waitFor();
+  await looksWell(page, "dock");
+  const list = await people(page, scene);
+  await list.locator(".row .i").first().waitFor();
+  await looksWell(page, "people in the call");
+  await page.keyboard.press("Escape");
+  await page.locator(".ctl .icon").nth(3).click();
+  await page.locator("#device-camera").waitFor();
+  await over(page, "devices");
+  await page.locator("#full-view").click();
+  await page.locator(".stage .tile").first().waitFor();
+  await over(page, "full view");
+  await page.locator(".ctl .end").click();
+  await page.locator(".dock").waitFor({ state: "detached" });
+}
+
+async function rings(page: Page, { name }: Scene, odile: Native): Promise<void> {
+  const here = `here ${name("lena")}`;
+  await sayThere(page, here);
+  const { from } = await odile.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes(here));
+  const room = `~${name("").replaceAll(/\W/g, "").padStart(22, "r").slice(-22)}`;
+  await odile.asks({ type: "join", room });
+  await odile.asks({ type: "invite", to: (from as { member: string }).member, room, call: true, note: "about the cadastre" });
+  await page.locator(".ring .note").waitFor();
+  await looksWell(page, "ring");
+}
+
+async function people(page: Page, { peopleBeside }: Scene): Promise<Locator> {
+  if (!peopleBeside) await page.locator(".head .icon").last().click();
+  return page.getByRole(peopleBeside ? "complementary" : "dialog");
+}
+
+async function over(page: Page, view: View): Promise<void> {
+  await page.locator("dialog[open] h2").first().waitFor();
+  await looksWell(page, view);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+}

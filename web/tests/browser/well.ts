@@ -1,15 +1,23 @@
-// What every view has to be: without barriers, no wider than its window, and with targets that are high enough.
+// What every view has to be: without barriers, no wider than its window, with targets that are high enough, nothing out of
+// its place, and the focus where it belongs.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { accessible } from "./axe.ts";
 import { noSidewaysScroll } from "./browser.ts";
+import { hasFocus, type View } from "./focus.ts";
+import { looksForBarriers } from "./scenes.ts";
+import { standsWell } from "./stands.ts";
 
-export async function looksWell(page: Page, what: string): Promise<void> {
-  await accessible(page, what);
+export async function looksWell(page: Page, view: View): Promise<void> {
+  await hasFocus(page, view);
+  await standsWell(page, view);
+  if (looksForBarriers(page)) await accessible(page, view);
   await noSidewaysScroll(page);
   const small = await page.evaluate(() =>
     [...document.querySelectorAll("button, a.row, input:not([type=file], [type=radio]), select, textarea, [role=option]")]
       .filter((target) => target.checkVisibility() && target.closest(".vh") === null)
+      // One hits the words of a box too.
+      .map((target) => target.closest("label") ?? target)
       .map((target) => {
         const after = getComputedStyle(target, "::after");
         const more = after.content === "none" ? 0 : -2 * Number.parseFloat(after.insetBlockStart || "0");
@@ -17,5 +25,5 @@ export async function looksWell(page: Page, what: string): Promise<void> {
       })
       .filter(({ height }) => height < 42.5),
   );
-  expect(small, what).toEqual([]);
+  expect(small, view).toEqual([]);
 }

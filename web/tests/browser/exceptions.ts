@@ -1,0 +1,16 @@
+// What the guard over every view lets pass, each with its reason.
+
+export interface Exception {
+  rule: "sticks out" | "scrolls sideways" | "scrolls for nothing" | "cut" | "over another";
+  /** The elements that it is for; "over another" means all that is inside of them. */
+  at: string;
+  why: string;
+}
+
+export const EXCEPTIONS: readonly Exception[] = [
+  { rule: "over another", at: ".acts", why: "the toolbar of a message floats over what stands around it" },
+  { rule: "over another", at: ".menu", why: "what one completes or adds is chosen in a menu over the log" },
+  { rule: "over another", at: ".jump", why: "the way back to the end floats over the log" },
+  { rule: "over another", at: ".ring", why: "somebody rings over the page, and a press on a button is the way out" },
+  { rule: "cut", at: ".folded", why: "what is taller than most is folded, with a button that shows all of it" },
+];

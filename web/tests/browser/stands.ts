@@ -1,0 +1,127 @@
+// Whether what is seen stands as it should: nothing out of its parent or the window, no two controls over each other, no
+// text cut without an ellipsis.
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { type Exception, EXCEPTIONS } from "./exceptions.ts";
+
+export async function standsWell(page: Page, view: string): Promise<void> {
+  const found = await page.evaluate(faults, EXCEPTIONS);
+  expect.soft(found, [view, ...found].join("\n  ")).toEqual([]);
+}
+
+/** Runs in the page, so it has to bring along all that it needs. What a modal dialog covers is not looked at. */
+function faults(exceptions: readonly Exception[]): string[] {
+  const SLACK_PX = 1.5;
+  // Letters of other scripts may be higher than their line.
+  const LINE_SLACK_PX = 3;
+  const CONTROLS = "button, a[href], input, select, textarea, [role=option], summary";
+  const found: string[] = [];
+  const scope = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
+  const styles = new Map<Element, CSSStyleDeclaration>();
+  const styleOf = (one: Element): CSSStyleDeclaration => {
+    const style = styles.get(one) ?? getComputedStyle(one);
+    styles.set(one, style);
+    return style;
+  };
+  const onlyHeard = (one: Element): boolean => {
+    for (let at: Element | null = one; at !== null; at = at.parentElement) if (styleOf(at).clipPath === "inset(50%)") return true;
+    return false;
+  };
+  const shown = [...scope.querySelectorAll<HTMLElement>("*")].filter(
+    (one) =>
+      one.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) &&
+      one.closest(".skip, option, .ol-layers") === null &&
+      !onlyHeard(one) &&
+      !(one instanceof SVGElement && one.ownerSVGElement !== null),
+  );
+  const name = (one: Element): string => {
+    const [self, parent] = [one, one.parentElement].map((it) => {
+      const classes = it?.getAttribute("class")?.trim().replaceAll(/\s+/g, ".") ?? "";
+      return it === null || it === undefined ? "" : `${it.localName}${it.id === "" ? "" : `#${it.id}`}${classes === "" ? "" : `.${classes}`}`;
+    });
+    return `${parent} > ${self} "${(one.textContent ?? "").trim().slice(0, 40)}"`;
+  };
+  const tell = (rule: Exception["rule"], one: HTMLElement, more: string): void => {
+    if (!exceptions.some((it) => it.rule === rule && one.matches(it.at))) found.push(`${rule}: ${name(one)} ${more}`);
+  };
+  const isClipped = (overflow: string): boolean => overflow === "hidden" || overflow === "clip";
+  const scrolls = (overflow: string): boolean => overflow === "auto" || overflow === "scroll";
+  const ownText = (one: Element): boolean =>
+    [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== "");
+
+  // Out of its parent. A negative margin is meant.
+  const outOfParent = (one: HTMLElement): void => {
+    const parent = one.parentElement;
+    const style = styleOf(one);
+    if (parent === null || !scope.contains(parent) || !["static", "relative"].includes(style.position)) return;
+    const around = styleOf(parent);
+    if ([style, around].some(({ display }) => display === "inline" || display === "contents")) return;
+    const [box, outer] = [one.getBoundingClientRect(), parent.getBoundingClientRect()];
+    if (box.width === 0 || box.height === 0) return;
+    const meant = (margin: string): number => Math.min(0, Number.parseFloat(margin) || 0);
+    const over = {
+      left: outer.left - box.left + meant(style.marginLeft),
+      right: box.right - outer.right + meant(style.marginRight),
+      top: outer.top - box.top + meant(style.marginTop),
+      bottom: box.bottom - outer.bottom + meant(style.marginBottom),
+    };
+    for (const [side, by] of Object.entries(over)) {
+      const overflow = side === "left" || side === "right" ? around.overflowX : around.overflowY;
+      if (by > SLACK_PX && overflow === "visible") tell("sticks out", one, `by ${Math.round(by)} px at the ${side}`);
+    }
+  };
+  // Out of the window: what does not scroll has to be in it.
+  const outOfWindow = (one: HTMLElement): void => {
+    if (!one.matches(CONTROLS) && !ownText(one)) return;
+    const box = one.getBoundingClientRect();
+    // What is clipped is looked at where it is clipped.
+    for (let at = one.parentElement; at !== null && !at.matches(".frame"); at = at.parentElement) {
+      if (styleOf(at).overflowX !== "visible" || styleOf(at).position === "fixed") return;
+    }
+    const by = Math.max(-box.left, box.right - innerWidth, -box.top, box.bottom - innerHeight);
+    if (by > SLACK_PX) tell("sticks out", one, `by ${Math.round(by)} px of the window`);
+  };
+  const cut = (one: HTMLElement): void => {
+    const style = styleOf(one);
+    if (style.display === "inline" || style.display === "contents" || one.matches("textarea, input, select")) return;
+    const [x, y] = [one.scrollWidth - one.clientWidth, one.scrollHeight - one.clientHeight];
+    const hasText = (one.textContent ?? "").trim() !== "";
+    if (scrolls(style.overflowX) && x > SLACK_PX) tell("scrolls sideways", one, `by ${x} px`);
+    if (scrolls(style.overflowY) && y > 0 && y <= LINE_SLACK_PX) tell("scrolls for nothing", one, `by ${y} px`);
+    const ends = style.textOverflow === "ellipsis" && !/flex|grid/.test(style.display);
+    if (isClipped(style.overflowX) && x > SLACK_PX && hasText && !ends) tell("cut", one, `by ${x} px, without an ellipsis`);
+    if (isClipped(style.overflowY) && y > LINE_SLACK_PX && hasText) tell("cut", one, `by ${y} px of its height`);
+    if (style.overflowX === "visible" && x > SLACK_PX && ownText(one)) tell("sticks out", one, `with its text, by ${x} px`);
+  };
+  for (const one of shown) {
+    outOfParent(one);
+    outOfWindow(one);
+    cut(one);
+  }
+
+  // Controls over each other, as far as they are seen.
+  interface Seen { one: HTMLElement; left: number; right: number; top: number; bottom: number }
+  const seen = (one: HTMLElement): Seen => {
+    let { left, right, top, bottom } = one.getBoundingClientRect();
+    for (let at = one.parentElement; at !== null; at = at.parentElement) {
+      if (styleOf(at).overflowX === "visible") continue;
+      const box = at.getBoundingClientRect();
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
+      [top, bottom] = [Math.max(top, box.top), Math.min(bottom, box.bottom)];
+    }
+    return { one, left, right, top, bottom };
+  };
+  const controls = shown.filter((one) => one.matches(CONTROLS)).map(seen).filter(({ left, right, top, bottom }) => right > left && bottom > top);
+  const above = exceptions.filter(({ rule }) => rule === "over another").map(({ at }) => at);
+  controls.forEach((a, at) => {
+    for (const b of controls.slice(at + 1)) {
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (width <= SLACK_PX || height <= SLACK_PX || a.one.contains(b.one) || b.one.contains(a.one)) continue;
+      // Of two in the same layer none may be over the other.
+      const layers = above.filter((layer) => (a.one.closest(layer) === null) !== (b.one.closest(layer) === null));
+      if (layers.length === 0) found.push(`over another: ${name(a.one)} and ${name(b.one)}, ${Math.round(width)} by ${Math.round(height)} px`);
+    }
+  });
+  return [...new Set(found)];
+}
