@@ -23,7 +23,6 @@ import { keepAsking } from "./state/asking.ts";
 import { keepOverReload, takeKept } from "./state/reload.ts";
 import { becoming } from "./state/pass.ts";
 import { here, room, start } from "./state/place.ts";
-import { hidden } from "./state/reading.ts";
 import { keepRings, rings } from "./state/rings.ts";
 import { standing, wasOpen } from "./state/session.ts";
 import { nickname } from "./state/settings.ts";
@@ -75,7 +74,7 @@ function show(): void {
 function keepTitle(): void {
   const all = [...rooms.value.values(), ...directs.value];
   const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
-  const count = hidden.value && unread > 0 ? `(${unread}) ` : "";
+  const count = unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
   // The icon of an installed page bears the number.

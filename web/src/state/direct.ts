@@ -1,7 +1,7 @@
 // A conversation with one person, inside a room that one shares with them.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } from "../protocol/index.ts";
-import { timeOf } from "../text/clock.ts";
+import { now, timeOf } from "../text/clock.ts";
 import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
 import type { CallRemark, Entry, FileEntry, Line } from "./entries.ts";
@@ -69,14 +69,14 @@ export class Direct {
 
   message(event: DirectMessage, source: string): void {
     if (this.log.has(event.id)) return;
-    this.log.add({ ...saidIn(event, source), time: timeOf(event.timestamp, Date.now()) });
+    this.log.add({ ...saidIn(event, source), time: timeOf(event.timestamp, now()) });
   }
 
   /** The server took one's message, and says what became of it. */
   taken(post: Post, sent: DirectSent): void {
     if (this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
-    const time = timeOf(sent.timestamp, Date.now());
+    const time = timeOf(sent.timestamp, now());
     const delivered = { state: sent.delivery, reason: sent.reason ?? "", time };
     this.log.add({ ...said, delivered, time });
     lastDelivery.value = { to: this.name, ...delivered };
@@ -84,7 +84,7 @@ export class Direct {
 
   status(event: DirectStatus): void {
     if (!this.log.has(event.id)) return;
-    const delivered = { state: event.delivery, reason: "", time: timeOf(event.timestamp, Date.now()) };
+    const delivered = { state: event.delivery, reason: "", time: timeOf(event.timestamp, now()) };
     this.log.change(event.id, () => ({ delivered }));
     lastDelivery.value = { to: this.name, ...delivered };
   }
@@ -114,7 +114,7 @@ export class Direct {
 
   /** A call with them came to nothing. Those that are missed one after the other are counted in one line. */
   remark(what: CallRemark): void {
-    const time = Date.now();
+    const time = now();
     const counted = this.log.changeLast((last) => {
       const isAgain = last.is === "call" && last.what === "missed" && what === "missed" && time - last.time < COUNTED_MS;
       return isAgain ? { ...last, time, times: last.times + 1 } : undefined;

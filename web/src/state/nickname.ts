@@ -14,3 +14,10 @@ export function numbered(nickname: string, most: number): string {
   const end = `-${Number(number) + 1}`;
   return base.slice(0, most - end.length) + end;
 }
+
+/** What of it no instance takes, each sign once, and what is left of it in letters that are taken. */
+export function oddIn(wanted: string): { signs: string[]; instead: string } {
+  const signs = [...new Set(wanted.match(/[^A-Za-z0-9_-]/gu))];
+  const plain = wanted.trim().normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll(/\s+/gu, "_");
+  return { signs, instead: plain.replaceAll(/[^A-Za-z0-9_-]/gu, "") };
+}

@@ -22,6 +22,8 @@ export class Reading {
   readonly forMe = signal(0);
   /** The first of them: the line "New" stands before it, until one writes or leaves. */
   readonly firstNew = signal<number | undefined>(undefined);
+  /** How many stand behind that line. */
+  readonly fresh = signal(0);
 
   /** The line at the top of the view, and how far above its edge it begins, until the view has taken it. */
   top: { key: number; above: number } | undefined;
@@ -45,6 +47,7 @@ export class Reading {
     this.top = top;
     if (top !== undefined) this.following.value = false;
     this.firstNew.value = firstNew;
+    this.fresh.value = unread;
     if (this.looks()) return;
     this.unread.value = unread;
     this.forMe.value = forMe;
@@ -58,7 +61,11 @@ export class Reading {
   arrived(all: readonly New[]): void {
     const first = all[0];
     if (first === undefined || this.looks()) return;
-    if (this.unread.value === 0) this.firstNew.value = first.key;
+    if (this.unread.value === 0) {
+      this.firstNew.value = first.key;
+      this.fresh.value = 0;
+    }
+    this.fresh.value += all.length;
     this.unread.value += all.length;
     this.forMe.value += all.filter((one) => one.forMe).length;
   }

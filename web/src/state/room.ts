@@ -15,7 +15,7 @@ import {
   type RoomState,
   type Sent,
 } from "../protocol/index.ts";
-import { timeOf } from "../text/clock.ts";
+import { now, timeOf } from "../text/clock.ts";
 import { isEmoji } from "../text/emoji.ts";
 import { speaksTo } from "../text/parts.ts";
 import { addressOf } from "./address.ts";
@@ -147,8 +147,8 @@ export class Room {
       this.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;
       const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";
-      if (how === "again" && seen) this.log.add({ is: "back", time: Date.now(), after });
-      if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: Date.now(), after: "gap" });
+      if (how === "again" && seen) this.log.add({ is: "back", time: now(), after });
+      if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: now(), after: "gap" });
       // What was missed is news; what was there before one came is not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);
     });
@@ -198,7 +198,7 @@ export class Room {
     }
     if (this.log.has(said.id)) return;
     // Those who do not have the first one see a new message; its name stays that of the first.
-    this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, Date.now()) });
+    this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, now()) });
   }
 
   deleted(event: Deleted): void {
@@ -208,7 +208,7 @@ export class Room {
   notice(event: Notice): void {
     if (this.log.has(event.id)) return;
     const { id, level, text } = event;
-    const time = timeOf(event.timestamp, Date.now());
+    const time = timeOf(event.timestamp, now());
     this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
   }
 
@@ -233,7 +233,7 @@ export class Room {
   taken(post: Post, sent: Sent): void {
     if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
-    this.log.add({ ...said, time: timeOf(sent.timestamp, Date.now()) });
+    this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });
   }
 
   sayAgain(nonce: string): void {
@@ -284,7 +284,7 @@ export class Room {
       // What it says that one wrote is the liker's word alone, and not shown; one line says it of any number in a row.
       const liker = from.nickname;
       const said = this.log.sinceSaid().some((one) => one.is === "like" && one.liker === liker);
-      if (!said) this.log.add({ is: "like", liker, time: timeOf(timestamp, Date.now()) });
+      if (!said) this.log.add({ is: "like", liker, time: timeOf(timestamp, now()) });
     }
   }
 

@@ -1,6 +1,7 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { Client, type Connection, type Hello, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
+import { setClock } from "../text/clock.ts";
 import { canCall, endCall, hearCalls } from "./calls.ts";
 import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
@@ -122,6 +123,7 @@ export function renew(): void {
 }
 
 function welcomed(told: Welcome): void {
+  setClock(told.time);
   batch(() => {
     welcome.value = told;
     listed.value = told.rooms;

@@ -1,7 +1,20 @@
-// Times and days as people read them. A client may send any timestamp, so an absurd one gives way to the arrival.
+// Times and days as people read them. A client may send any timestamp, so an absurd one gives way to the arrival; and the
+// clock of this device may be wrong, so the server's counts.
 
 const AHEAD_MS = 10 * 60_000;
 const FIRST_SANE_MS = Date.UTC(2020, 0, 1);
+
+let aheadMs = 0;
+
+/** Sets the clock by the server's, in milliseconds. */
+export function setClock(time: number): void {
+  if (Number.isFinite(time)) aheadMs = time - Date.now();
+}
+
+/** The time by the server's clock. */
+export function now(): number {
+  return Date.now() + aheadMs;
+}
 
 /** Milliseconds since the epoch for a timestamp in seconds, or the time of arrival where that cannot be right. */
 export function timeOf(timestamp: number, arrival: number): number {

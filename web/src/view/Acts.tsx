@@ -5,14 +5,16 @@ import type { Room } from "../state/room.ts";
 import { PLAIN_LIKE } from "../state/said.ts";
 import { isMine, mayModerate } from "../state/server.ts";
 import { words } from "../words/words.ts";
+import { useCopying } from "./copying.ts";
 import { onToolbarKey } from "./one-stop.ts";
 import { opened } from "./opened.ts";
 import { Sign, type SignName } from "./Sign.tsx";
+import { toWriting } from "./writing.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 
 interface Act {
-  name: "react" | "reply" | "edit" | "delete";
+  name: "react" | "reply" | "copyText" | "edit" | "delete";
   sign: SignName;
   /** The key that does the same, with the focus on the message. */
   key: string;
@@ -21,6 +23,7 @@ interface Act {
 const ACTS: readonly Act[] = [
   { name: "react", sign: "smile", key: "+" },
   { name: "reply", sign: "reply", key: "r" },
+  { name: "copyText", sign: "copy", key: "c" },
   { name: "edit", sign: "pencil", key: "e" },
   { name: "delete", sign: "trash", key: "Delete" },
 ];
@@ -29,16 +32,19 @@ const ACTS: readonly Act[] = [
 export function actsOn(line: Line): readonly Act[] {
   if (line.deleted !== "no") return [];
   const mine = isMine(line.from.member);
-  const may = { react: true, reply: true, edit: mine && line.content?.kind === "text", delete: mine || mayModerate.value };
+  const isText = line.content?.kind === "text";
+  const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || mayModerate.value };
   return ACTS.filter((act) => may[act.name]);
 }
 
 export function act(name: Act["name"], line: Line, of: Room): void {
   // The bar stands from the next frame on if the pointer was at another line.
-  if (name === "react") requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="react"]`)?.click());
+  if (name === "react" || name === "copyText") {
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
+  }
   if (name === "reply") of.draft.answer(line);
   if (name === "edit") of.draft.edit(line);
-  if (name === "reply" || name === "edit") requestAnimationFrame(() => document.getElementById("text")?.focus());
+  if (name === "reply" || name === "edit") toWriting("asked");
   if (name === "delete") {
     of.deletions.begin(line.id);
     requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
@@ -48,6 +54,7 @@ export function act(name: Act["name"], line: Line, of: Room): void {
 export function Acts({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
   const [choosing, setChoosing] = useState(false);
+  const { copied, copy } = useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line));
   return (
     <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
       {choosing ? (
@@ -61,20 +68,27 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
             tabIndex={at === 0 ? 0 : -1}
             data-act={name}
             aria-label={t[name]}
-            title={t[name]}
+            title={name === "copyText" && copied ? t.copied : t[name]}
             onClick={(event) => {
+              if (name === "copyText") return copy();
               if (name !== "react") return act(name, line, of);
               const bar = event.currentTarget.parentElement;
               setChoosing(true);
               requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
             }}
           >
-            <Sign name={sign} />
+            <Sign name={name === "copyText" && copied ? "done" : sign} />
           </button>
         ))
       )}
     </div>
   );
+}
+
+/** Chooses the text, to be copied by hand. */
+function mark(line: Line): void {
+  const body = document.querySelector(`#m${line.key} .body`);
+  if (body !== null) getSelection()?.selectAllChildren(body);
 }
 
 /** A few to react with, and the way to all the others. */

@@ -98,7 +98,9 @@ function Inside() {
             <StateLine />
             <CallBar />
           </div>
-          {now !== undefined && outside && <Outside of={roomOf(now)} />}
+          <div class="told" role="status">
+            {now !== undefined && outside && <Outside of={roomOf(now)} />}
+          </div>
           {now !== undefined && !outside && staged.value === undefined && (
             <>
               <Log key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />

@@ -28,7 +28,7 @@ export function CameBack() {
     if (call === undefined && (said ?? 0) > 0) close();
   }, [said]);
   return (
-    <div class="state calm" role="status">
+    <div class="state calm">
       <p>
         {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
         {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}

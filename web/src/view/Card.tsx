@@ -22,7 +22,7 @@ export function About({ card, more, beside }: AboutProps) {
         <Sign name={card.sign} />
       </span>
       <figcaption>
-        <strong>{card.title}</strong>
+        <strong dir="auto">{card.title}</strong>
         <small>{card.detail}</small>
         {more}
       </figcaption>

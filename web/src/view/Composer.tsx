@@ -1,5 +1,5 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Attach } from "./Attach.tsx";
@@ -9,13 +9,14 @@ import { useCompletion } from "./completion.ts";
 import { type Conversation, nameOf, roomOf } from "./conversation.ts";
 import { Length, leftIn } from "./Length.tsx";
 import { ToTheEnd } from "./Log.tsx";
-import { opened } from "./opened.ts";
+import { isCovered, opened } from "./opened.ts";
 import { PictureChooser, Preview, usePicture } from "./Pick.tsx";
 import { summary } from "./Quote.tsx";
 import { editLast, sendDraft } from "./send.ts";
 import { Sign } from "./Sign.tsx";
 import { takeFiles } from "./take-files.ts";
 import { TypingLine } from "./TypingLine.tsx";
+import { composes, toWriting } from "./writing.ts";
 
 export function Composer({ of }: { of: Conversation }) {
   const t = words.value;
@@ -38,6 +39,10 @@ export function Composer({ of }: { of: Conversation }) {
     box.setSelectionRange(cursor, cursor);
   };
   const list = useCompletion(of, write);
+  // One comes here to write: with another conversation, from outside, after a reload.
+  useLayoutEffect(() => {
+    if (!isCovered.peek()) toWriting();
+  }, []);
   const addEmoji = (): void => {
     const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
     const insert = (sign: string): void => {
@@ -58,6 +63,7 @@ export function Composer({ of }: { of: Conversation }) {
     if (ready) sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (composes(event)) return;
     if (list.key(event)) event.preventDefault();
     else if (sends(event)) send(event);
     else if (event.key === "Escape" && draft.cancel()) event.preventDefault();
@@ -84,6 +90,7 @@ export function Composer({ of }: { of: Conversation }) {
           </label>
           <textarea
             id="text"
+            dir="auto"
             ref={field}
             rows={1}
             value={text}
@@ -123,7 +130,7 @@ function Purpose({ of }: { of: Conversation }) {
   return (
     <div class="purpose">
       <p>
-        <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span>{summary(line)}</span>
+        <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span dir="auto">{summary(line)}</span>
       </p>
       <button class="icon" type="button" aria-label={t.cancel} title={t.cancel} onClick={() => of.draft.cancel()}>
         <Sign name="close" />
@@ -134,7 +141,7 @@ function Purpose({ of }: { of: Conversation }) {
 
 /** Enter sends, unless one chose otherwise; with Shift it breaks the line. On touch the key breaks and the button sends. */
 function sends(event: KeyboardEvent): boolean {
-  if (event.key !== "Enter" || event.isComposing) return false;
+  if (event.key !== "Enter") return false;
   if (event.ctrlKey || event.metaKey) return true;
   return sendKey.value === "enter" && !event.shiftKey && !matchMedia("(pointer: coarse)").matches;
 }

@@ -3,10 +3,11 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
 import { keepCursor } from "./keep-cursor.ts";
-import { opened } from "./opened.ts";
+import { isCovered, opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
 import { Said } from "./Said.tsx";
 import { Sign } from "./Sign.tsx";
+import { toWriting } from "./writing.ts";
 
 interface Props {
   title: string;
@@ -28,6 +29,8 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
   const t = words.value;
   // What closes because something else was opened must not close that too: its event comes late.
   const gone = useRef(false);
+  /** The pointer went down and up outside of it: what one marks in it may be drawn out of it. */
+  const pressed = useRef(false);
   // At once, so that no key goes to what lies below.
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -39,7 +42,9 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
       gone.current = true;
       const putCursorBack = cursor();
       shown?.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (before instanceof HTMLElement && before !== document.body) before.focus();
+      // What opened it is gone.
+      if (document.activeElement === document.body && !isCovered.peek()) toWriting();
       putCursorBack();
     };
   }, []);
@@ -56,7 +61,9 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
       aria-labelledby="dialog-title"
       onCancel={(event) => mayClose?.() === false && event.preventDefault()}
       onClose={closed}
-      onClick={(event) => event.target === dialog.current && close()}
+      onPointerDown={(event) => (pressed.current = event.target === dialog.current)}
+      onPointerUp={(event) => (pressed.current &&= event.target === dialog.current)}
+      onClick={(event) => event.target === dialog.current && pressed.current && close()}
     >
       <div class="inside">
         <header>

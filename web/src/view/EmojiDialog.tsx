@@ -7,6 +7,7 @@ import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { MissingLine } from "./Missing.tsx";
 import { opened } from "./opened.ts";
+import { composes } from "./writing.ts";
 
 const MOST_FOUND = 64;
 
@@ -27,6 +28,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
     take(one.sign);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (composes(event)) return;
     const next = step(event.key, chosen, groups.map((group) => group.all.length));
     if (next !== undefined) {
       setChosen(next);
@@ -66,7 +68,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
             class="icon emoji"
             aria-label={group.name}
             title={group.name}
-            aria-pressed={typed.trim() === "" && at === kind}
+            aria-current={typed.trim() === "" && at === kind ? "true" : undefined}
             onClick={() => {
               setTyped("");
               setKind(at);

@@ -66,7 +66,7 @@ export function FeatureTable({ layer, chosen, onChoose }: Props) {
                 </button>
               </th>
               {layer.columns.map(({ name, numeric }, column) => (
-                <td key={name} class={numeric ? "r" : ""}>
+                <td key={name} class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"}>
                   {layer.features[feature]?.values[column]}
                 </td>
               ))}

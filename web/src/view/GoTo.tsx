@@ -5,6 +5,7 @@ import { type Destination, destinations } from "./destinations.ts";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
 import { Person } from "./Person.tsx";
+import { composes, toWriting } from "./writing.ts";
 
 export function GoTo() {
   const t = words.value;
@@ -16,11 +17,11 @@ export function GoTo() {
     if (one === undefined) return;
     opened.value = undefined;
     one.go();
-    requestAnimationFrame(() => document.getElementById("text")?.focus());
+    toWriting("asked");
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || found.length === 0) return;
+    if (step === undefined || found.length === 0 || composes(event)) return;
     setChosen((at + step + found.length) % found.length);
     event.preventDefault();
   };
@@ -72,7 +73,7 @@ export function GoTo() {
               ) : (
                 <Person nickname={one.name} avatar={one.member.avatar} small />
               )}
-              <span class="name">{one.name}</span>
+              <bdi class="name">{one.name}</bdi>
               {one.room !== undefined && <span class="side">{one.room}</span>}
             </li>
           ))}

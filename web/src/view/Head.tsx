@@ -30,7 +30,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
       </button>
       <hgroup>
-        <h1>{of === undefined ? title : nameOf(of)}</h1>
+        <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
         <p>{of === undefined ? "\u00a0" : about(of)}</p>
       </hgroup>
       {of !== undefined && <CallButton of={of} />}

@@ -7,13 +7,14 @@ import { type Entry, placed } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
 import type { Room } from "../state/room.ts";
 import { durationText } from "../text/size.ts";
-import { dayName, dayOf } from "../text/clock.ts";
+import { dayName, dayOf, now } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
 import { useDrawn } from "./drawn.ts";
 import { FileLine } from "./FileLine.tsx";
 import { takePlace } from "./kept-place.ts";
 import { onLogKey } from "./log-keys.ts";
+import { useHand } from "./hand.ts";
 import { useOneStop } from "./one-stop.ts";
 import { Message } from "./Message.tsx";
 import { Quiet } from "./Quiet.tsx";
@@ -55,9 +56,14 @@ export function Log({ of }: { of: Conversation }) {
     for (const child of box.children) watch.observe(child);
     return () => watch.disconnect();
   }, [of]);
+  const byHand = useHand(log);
   const scrolled = (): void => {
     const box = log.current;
-    if (box !== null) reading.following.value = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    if (box === null) return;
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    if (isNear || byHand()) reading.following.value = isNear;
+    // Many lines at once move it too.
+    else if (reading.following.peek()) box.scrollTop = box.scrollHeight;
   };
   /** To the line that the focus, a key or the pointer is in: what came last. Beside all lines the focus decides. */
   const turnTo = (event: Event): void => {
@@ -94,7 +100,7 @@ export function Log({ of }: { of: Conversation }) {
         {placed(entries).map(({ entry, day, more }) => (
           <Fragment key={entry.key}>
             {day && <li class="day">{dayLabel(entry.time)}</li>}
-            {reading.firstNew.value === entry.key && <li class="news">{t.newHere}</li>}
+            {reading.firstNew.value === entry.key && <li class="news">{t.newMessages(reading.fresh.value)}</li>}
             {entry.is === "message" ? (
               <Message
                 line={entry}
@@ -142,9 +148,9 @@ export function ToTheEnd({ of }: { of: Conversation }) {
 }
 
 function dayLabel(time: number): string {
-  const now = Date.now();
-  const name = dayName(time, now, locale.value);
-  return dayOf(time) === dayOf(now) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
+  const today = now();
+  const name = dayName(time, today, locale.value);
+  return dayOf(time) === dayOf(today) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** Of the line in which something is. */

@@ -1,4 +1,5 @@
 // Asks for a nickname, and says what is wrong with it in the place where it is written.
+import { isNickname, oddIn } from "../state/nickname.ts";
 import { room } from "../state/place.ts";
 import { rules } from "../state/server.ts";
 import { standing } from "../state/session.ts";
@@ -15,7 +16,7 @@ interface Props {
 
 export function NicknameField({ value, onInput, invalid }: Props) {
   const t = words.value;
-  const problem = refusal(value);
+  const problem = refusal(value) || oddity(value) || (invalid && value !== "" ? t.nicknameShort(rules.value.minNickname) : "");
   const bad = invalid || problem !== "";
   return (
     <div class="field">
@@ -37,6 +38,14 @@ export function NicknameField({ value, onInput, invalid }: Props) {
       </span>
     </div>
   );
+}
+
+/** What in it no instance takes: said while one writes it, with what would do. */
+function oddity(nickname: string): string {
+  const { signs, instead } = oddIn(nickname);
+  if (signs.length === 0) return "";
+  const shown = signs.map((sign) => (sign.trim() === "" ? words.value.space : sign)).join(" ");
+  return words.value.nicknameOdd(shown, isNickname(instead, rules.value) ? instead : "");
 }
 
 /** Why this very nickname was not taken, by the room or by the server. */

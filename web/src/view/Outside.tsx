@@ -8,6 +8,7 @@ import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Mark } from "./Sign.tsx";
+import { pointsFine } from "./writing.ts";
 
 /** A full room is asked again after this time. */
 const FULL_MS = 30_000;
@@ -30,7 +31,7 @@ export function Outside({ of }: { of: Room }) {
   const t = words.value;
   const told = tell(of);
   return (
-    <div class="blank" role={of.stands.value.is === "removed" ? "alert" : "status"}>
+    <div class="blank">
       <Mark />
       <h2>{told.what}</h2>
       {told.hint !== undefined && <p>{told.hint}</p>}
@@ -103,6 +104,9 @@ function AgainSoon({ of }: { of: Room }) {
 function GiveKey({ of }: { of: Room }) {
   const t = words.value;
   const [key, setKey] = useState("");
+  useEffect(() => {
+    if (pointsFine()) document.getElementById("key")?.focus();
+  }, []);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (key !== "") of.join(nickname.value, key);

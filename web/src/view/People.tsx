@@ -19,7 +19,9 @@ export function People({ of }: { of: Conversation }) {
   if (of.kind === "direct") {
     return (
       <aside class="people" id="people" aria-label={t.peopleIn(nameOf(of))} tabIndex={-1}>
-        <Other of={of} />
+        <div class="roster">
+          <Other of={of} />
+        </div>
       </aside>
     );
   }
@@ -47,6 +49,7 @@ function Roster({ of }: { of: Room }) {
   const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
   return (
     <>
+      <div class="roster">
       {inCall.length > 0 && (
         <>
           <h2>
@@ -78,20 +81,19 @@ function Roster({ of }: { of: Room }) {
       ) : (
         nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
       )}
+      </div>
+      {(mayModerate.value || roomAfter(of) !== undefined) && <div class="leave">
       {mayModerate.value && (
-        <p class="leave">
           <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
             {t.writeNotice}
           </button>
-        </p>
       )}
       {roomAfter(of) !== undefined && (
-        <p class="leave">
           <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
             {t.leaveRoom}
           </button>
-        </p>
       )}
+      </div>}
     </>
   );
 }
@@ -103,7 +105,7 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
   const inside = (
     <>
       <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />
-      <span class="name">{nickname}</span>
+      <bdi class="name">{nickname}</bdi>
       {tagsOf(member, mine, inCall?.away).map((tag) => (
         <span key={tag} class="tag">
           {tag}

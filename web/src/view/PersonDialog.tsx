@@ -18,6 +18,7 @@ import { Dialog } from "./Dialog.tsx";
 import { chooseFiles, offerFiles } from "./offer-files.ts";
 import { opened, turnTo } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
+import { toWriting } from "./writing.ts";
 
 export function PersonDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
@@ -33,7 +34,7 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
   const mention = (): void => {
     const { text } = of.draft;
     text.value = `${text.value}${/(^|\s)$/.test(text.value) ? "" : " "}@${nickname} `;
-    requestAnimationFrame(() => document.getElementById("text")?.focus());
+    toWriting("asked");
   };
   return (
     <Dialog title={nickname}>
@@ -88,7 +89,7 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
             {t.mention}
           </button>
         </li>
-        <li>
+        <li class="apart">
           {isIgnored(nickname) ? (
             <button type="button" class="row" onClick={then(() => hear(nickname))}>
               <Sign name="people" />

@@ -9,15 +9,17 @@ import { Mark } from "./Sign.tsx";
 
 export function Quiet({ of }: { of: Room }) {
   const t = words.value;
-  const alone = (of.count.value ?? 0) < 2;
+  const count = of.count.value ?? 0;
+  const alone = count < 2;
   const anew = isMadeAnew(of);
   const then = of.isPrivate ? t.quietPrivate : keepsNothing.value ? t.quietKept : t.quietOthers;
+  const who = alone ? t.quietFirst : t.quietBeside(count);
   return (
     <div class="blank">
       <Mark />
-      <h2>{anew ? t.roomClosed : t.quiet}</h2>
+      <h2>{anew ? t.roomClosed : alone ? t.quiet : who}</h2>
       <p>
-        {anew ? t.madeAnew : alone && t.quietFirst} {then}
+        {anew ? t.madeAnew : alone && who} {then}
       </p>
       {of.isPrivate && (
         <div class="do">

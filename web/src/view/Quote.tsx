@@ -15,7 +15,7 @@ export function Quote({ line }: { line: Line | undefined }) {
   }
   return (
     <button type="button" class="quote" onClick={() => goTo(line.key)}>
-      <b>{line.from.nickname}</b> <span>{summary(line)}</span>
+      <b>{line.from.nickname}</b> <span dir="auto">{summary(line)}</span>
     </button>
   );
 }

@@ -15,7 +15,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
         <li class={`notice ${LEVELS.get(entry.level) ?? "info"}`}>
           <Sign name={entry.level === "info" ? "rules" : "warning"} />
           <div>
-            <p>{entry.text}</p>
+            <p dir="auto">{entry.text}</p>
             <small>
               {entry.byServer ? t.serverNotice : t.roomNotice} · <Time of={entry.time} />
             </small>

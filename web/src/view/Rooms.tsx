@@ -182,7 +182,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: Ro
           {sign === undefined ? "#" : <Sign name={sign} small />}
         </span>
       )}
-      <span class="name">{name}</span>
+      <bdi class="name">{name}</bdi>
       {call > 0 && (
         <span class="side num incall">
           <Sign name="phone" small />
@@ -192,6 +192,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: Ro
       )}
       {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} /> : count !== undefined && (
         <span class="side num">
+          <Sign name="people" small />
           <span aria-hidden="true">{count}</span>
           <span class="vh">{t.peopleCount(count)}</span>
         </span>

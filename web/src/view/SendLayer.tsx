@@ -12,6 +12,7 @@ import { Dialog } from "./Dialog.tsx";
 import { MapPicture } from "./MapPicture.tsx";
 import { offerFiles } from "./offer-files.ts";
 import { opened } from "./opened.ts";
+import { toWriting } from "./writing.ts";
 
 const LONGEST_NAME = 255;
 const LONGEST_CODE = 50;
@@ -43,6 +44,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
     of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as Contents.Layer["geojson"]));
     of.reading.following.value = true;
     opened.value = undefined;
+    toWriting();
   };
   const offer = (): void => {
     opened.value = undefined;

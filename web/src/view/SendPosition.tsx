@@ -8,6 +8,7 @@ import { type Conversation, nameOf } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
 import { MapPicture } from "./MapPicture.tsx";
 import { opened } from "./opened.ts";
+import { toWriting } from "./writing.ts";
 
 type Found = { is: "here"; x: number; y: number; accuracy: number } | { is: "refused" } | { is: "nowhere" };
 
@@ -35,6 +36,7 @@ export function SendPosition({ of }: { of: Conversation }) {
     of.say(mapped.content);
     of.reading.following.value = true;
     opened.value = undefined;
+    toWriting();
   };
   return (
     <Dialog title={t.sendPosition}>

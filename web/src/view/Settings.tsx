@@ -59,16 +59,16 @@ export function Settings() {
         <SendKeyField />
         <ReloadField />
         <Ignored />
-        <p>
+        <p class="apart-links">
           <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>
             {t.keys}
-          </button>{" "}
+          </button>
           <a href="licences.txt" target="_blank" rel="noopener">
             {t.licences}
           </a>
         </p>
         <div class="do">
-          <button type="button" class="btn" onClick={forget}>
+          <button type="button" class="btn quiet danger apart" onClick={forget}>
             {t.forget}
           </button>
           <button type="submit" class="btn main">

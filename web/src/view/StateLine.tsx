@@ -18,7 +18,16 @@ import { Sign } from "./Sign.tsx";
 
 const LONG_MS = 5_000;
 
+/** The region is there before its words: what comes together with its region is often not read out. */
 export function StateLine() {
+  return (
+    <div role="status">
+      <Gravest />
+    </div>
+  );
+}
+
+function Gravest() {
   const now = standing.value;
   const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value);
   useAnnounced(away);
@@ -32,8 +41,9 @@ function Away({ now }: { now: Standing }) {
   const t = words.value;
   const seconds = useSecondsTo(now.is === "waiting" ? now.until : 0);
   const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
+  // It counts seconds, and is announced otherwise.
   return (
-    <div class="state">
+    <div class="state" aria-live="off">
       <p>
         <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
         {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {ownCall.value !== undefined && t.callGoesOn}
@@ -56,7 +66,7 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
     refused: { what: t.refusedHere, help: t.tryNow, by: useHere },
   }[because];
   return (
-    <div class="state" role="alert">
+    <div class="state">
       <p>
         <strong>{told.what}</strong>
       </p>
@@ -76,7 +86,7 @@ function NoNickname() {
   if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
   const taken = code === "nickname_taken" && of !== undefined;
   return (
-    <div class="state" role="status">
+    <div class="state">
       <p>{taken ? t.nicknameTaken(nickname.value, roomName(of)) : t.nicknameRefused(nickname.value)}</p>
       <button type="button" class="btn slim" onClick={() => (opened.value = { is: "nickname" })}>
         {t.chooseAnother}
@@ -91,7 +101,7 @@ function PassRefused() {
   const why = tokenRefused.value;
   if (why === undefined) return <ServersNotice />;
   return (
-    <div class="state" role="status">
+    <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (tokenRefused.value = undefined)}>
         <Sign name="close" />
@@ -106,7 +116,7 @@ function ServersNotice() {
   const notice = serverNotice.value;
   if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
   return (
-    <div class={notice.level === "alert" ? "state alert" : "state"} role="status">
+    <div class={notice.level === "alert" ? "state alert" : "state"}>
       <p>{notice.text}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (serverNotice.value = undefined)}>
         <Sign name="close" />

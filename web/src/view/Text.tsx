@@ -21,7 +21,7 @@ export function Text({ text, me }: { text: string; me: string }) {
 
 function Prose({ text, me }: { text: string; me: string }) {
   return (
-    <p class="text">
+    <p class="text" dir="auto">
       {partsOf(text).map((part) => {
         if (part.is === "link") {
           return (

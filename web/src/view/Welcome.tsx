@@ -1,4 +1,5 @@
 // The first visit: one thing is asked, a nickname.
+import { useLayoutEffect } from "preact/hooks";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { claimsOf, nameIn } from "../state/claims.ts";
 import { token } from "../state/pass.ts";
@@ -11,11 +12,15 @@ import { NicknameField } from "./NicknameField.tsx";
 import { opened } from "./opened.ts";
 import { Mark, Sign } from "./Sign.tsx";
 import { SignField } from "./SignField.tsx";
+import { pointsFine } from "./writing.ts";
 
 export function Welcome() {
   const t = words.value;
   const { field, submit } = useNicknameForm("");
   const { room } = wanted.value;
+  useLayoutEffect(() => {
+    if (pointsFine()) document.getElementById("nickname")?.focus();
+  }, []);
   const as = nameIn(claimsOf(token.value));
   return (
     <main class="welcome" aria-labelledby="welcome">
@@ -61,10 +66,10 @@ function Lead() {
   const { room } = wanted.value;
   const count = countIn(room);
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
-  if (addressed.value === undefined) return <p class="lead">{there}</p>;
+  if (addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (
     <p class="lead">
-      {t.invitedTo} <strong>{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}
+      {t.invitedTo} <strong dir="auto">{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}
     </p>
   );
 }

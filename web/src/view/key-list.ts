@@ -46,6 +46,7 @@ export function keyGroups(): readonly KeyGroup[] {
         [t.keyArrows, t.keyMessages],
         [t.enterKey, t.keyOpen],
         ["R", t.reply],
+        ["C", t.copyText],
         ["E", t.edit],
         [t.deleteKey, t.delete],
         ["+", t.react],

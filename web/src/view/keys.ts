@@ -6,12 +6,13 @@ import { here, privateRooms, wanted } from "../state/place.ts";
 import { listed } from "../state/server.ts";
 import { withCommand } from "./command-key.ts";
 import { isCovered, opened } from "./opened.ts";
+import { composes } from "./writing.ts";
 
 const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
 
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || isCovered.value) return;
+    if (event.defaultPrevented || composes(event) || isCovered.value) return;
     if (!actOn(event)) return;
     event.preventDefault();
   });

@@ -11,6 +11,7 @@ import { narrow, pane } from "../state/panes.ts";
 import type { Room } from "../state/room.ts";
 import { backToRooms } from "./back.ts";
 import type { Conversation } from "./conversation.ts";
+import { pointsFine, toWriting } from "./writing.ts";
 
 export type Opened =
   | { is: "rules" }
@@ -50,10 +51,11 @@ export const isCovered = computed(() => opened.value !== undefined || staged.val
 /** There is room for the list of people beside the conversation. */
 export const wide = signal(true);
 
-/** Turns to the rooms or to the conversation, and takes the focus there if the other one goes out of sight. */
+/** Turns to the rooms or to the conversation, and takes the focus there. */
 export function turnTo(place: "rooms" | "talk"): void {
   pane.value = place;
   if (place === "rooms") backToRooms();
+  if (place === "talk" && pointsFine()) return toWriting();
   if (!narrow.value) return;
   requestAnimationFrame(() => document.getElementById(place === "rooms" ? "rooms" : "log")?.focus());
 }

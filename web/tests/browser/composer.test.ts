@@ -217,7 +217,7 @@ test("what came while one looked elsewhere stands below a line, until one writes
   await hide(page, false);
   await page.getByRole("log").getByText("missed two").waitFor();
   const order = await page.locator(".log .news, .log .msg").evaluateAll((all) => all.map((one) => one.textContent ?? ""));
-  expect(order.findIndex((text) => text === "New")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
+  expect(order.findIndex((text) => text === "2 new")).toBe(order.findIndex((text) => text.includes("missed one")) - 1);
   odile.says({ type: "text", text: "seen as it comes" });
   await page.getByRole("log").getByText("seen as it comes").waitFor();
   expect(await page.locator(".news").count()).toBe(1);
@@ -235,4 +235,30 @@ test.each(["light", "dark"] as const)("no barrier with a long text, %s", async (
     await noSidewaysScroll(page);
     await page.context().close();
   }
+});
+
+test("Enter that ends a composition sends nothing, also as Safari says it", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  await field.fill("日本");
+  await field.evaluate((box) => {
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how }));
+    }
+  });
+  expect(await field.inputValue()).toBe("日本");
+  await field.press("Enter");
+  expect(await heard("lena", 1)).toEqual(["日本"]);
+});
+
+test("the field shows six whole lines, and reads in the direction of its words", async () => {
+  const page = await lena();
+  const field = page.locator("#text");
+  await field.fill("line\n".repeat(9));
+  expect(await field.evaluate((box) => box.clientHeight / Number.parseFloat(getComputedStyle(box).lineHeight))).toBeCloseTo(6, 1);
+  await field.fill("مرحبا (v2).");
+  expect(await field.evaluate((box) => getComputedStyle(box).direction)).toBe("rtl");
+  await field.press("Enter");
+  const said = page.getByRole("log").getByText("مرحبا");
+  expect(await said.evaluate((line) => getComputedStyle(line).direction)).toBe("rtl");
 });

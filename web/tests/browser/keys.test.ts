@@ -176,7 +176,7 @@ test("comings and goings are said, summed up; what else is read out can be chose
 
   expect(await page.getByRole("log").getAttribute("aria-live")).toBe("polite");
   await page.getByRole("button", { name: "Settings" }).click();
-  await page.getByLabel("Read out by itself").selectOption({ label: "Only what is for me" });
+  await page.getByLabel("What a screen reader says by itself").selectOption({ label: "Only what is for me" });
   await page.keyboard.press("Escape");
   // What is said in a dialog goes with it.
   await page.locator("dialog").waitFor({ state: "detached" });

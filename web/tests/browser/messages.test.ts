@@ -189,3 +189,17 @@ test("what comes too fast waits, says so, and goes by itself", async () => {
   await expect.poll(() => page.getByRole("log").getByAltText("Picture from lena").count(), { timeout: 10_000 }).toBe(8);
   expect(await page.locator(".msg.waiting").count()).toBe(0);
 });
+
+test("the text of a message is copied from its toolbar, and by a key", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  await say(page, "SRID 2154, not 4326");
+  await line("SRID").hover();
+  await line("SRID").getByRole("button", { name: "Copy the text" }).click();
+  await page.getByRole("status").getByText("Copied").waitFor();
+  expect(await copied()).toBe("SRID 2154, not 4326");
+  await say(page, "and the other");
+  await line("other").focus();
+  await page.keyboard.press("c");
+  await expect.poll(copied).toBe("and the other");
+});

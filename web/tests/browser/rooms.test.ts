@@ -48,7 +48,8 @@ test("on a phone the way back counts what is unread, also in a room one has just
   // Each is folded.
   for (const n of [1, 2, 3]) await odile.says({ kind: "text", text: `tale ${n}${"\n.".repeat(100)}` });
   await page.getByRole("log").getByText("tale 3").waitFor();
-  await page.locator("#log").evaluate((log) => log.scrollTo({ top: 0 }));
+  await page.locator("#log").hover();
+  await page.mouse.wheel(0, -9_000);
   await page.getByRole("button", { name: "To the end" }).waitFor();
   for (const text of ["one", "two", "three"]) await odile.says({ kind: "text", text });
   await page.getByRole("button", { name: "3 new" }).waitFor();
@@ -199,4 +200,21 @@ test("another nickname is taken into all rooms", async () => {
   await page.getByRole("button", { name: "Done" }).click();
   await plugin.hears((frame) => frame["newcomer"] === "lena2");
   await page.getByRole("complementary").getByText("lena2").waitFor();
+});
+
+test("the title counts what waits in another room, also while one looks", async () => {
+  const page = await lena();
+  await page.getByRole("link", { name: /Géotribu/ }).click();
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await odile.says({ kind: "text", text: "over here" });
+  await expect.poll(() => page.title()).toBe("(1) Géotribu – causerie");
+});
+
+test("a room in which others are silent says how many they are", async () => {
+  await changeServer({ MAX_STORED_MESSAGES: "0" });
+  await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const page = await lena();
+  await page.getByRole("heading", { name: "2 people are here." }).waitFor();
+  await page.getByText("You see what is said from now on; what was said before is not kept.").waitFor();
 });

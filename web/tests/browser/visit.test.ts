@@ -134,6 +134,35 @@ test("a taken nickname is told, and another one can be chosen", async () => {
   await odile.leave();
 });
 
+test("what no nickname may have in it is told while one writes it, with what would do", async () => {
+  const page = await visit(server);
+  const field = page.getByRole("textbox", { name: "Nickname" });
+  await field.fill("Zoé");
+  await page.getByText("Not possible here: é. Zoe would do.").waitFor();
+  await field.fill("zo");
+  await field.press("Enter");
+  await page.getByText("At least 3 letters.").waitFor();
+});
+
+test("what is marked in a dialog may be drawn out of it: only a press beside it closes it", async () => {
+  const page = await visit(server);
+  await enter(page, "mark");
+  await page.getByRole("button", { name: "Settings" }).click();
+  const settings = page.getByRole("dialog", { name: "Settings" });
+  const { x = 0, y = 0 } = (await settings.getByRole("textbox", { name: "Nickname" }).boundingBox()) ?? {};
+  const [inside, beside] = [[x + 20, y + 10], [5, 5]] as const;
+  for (const [from, to] of [[inside, beside], [beside, inside]] as const) {
+    await page.mouse.move(from[0], from[1]);
+    await page.mouse.down();
+    await page.mouse.move(to[0], to[1]);
+    await page.mouse.up();
+    expect(await settings.isVisible()).toBe(true);
+  }
+  await page.mouse.click(5, 5);
+  await settings.waitFor({ state: "detached" });
+  await page.locator("button:focus", { has: page.locator("svg") }).and(page.getByRole("button", { name: "Settings" })).waitFor();
+});
+
 test("a room that is not there is said to be so", async () => {
   const page = await visit(server, "#room=Nowhere");
   await enter2(page, "lena");

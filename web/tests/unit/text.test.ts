@@ -1,7 +1,7 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { describe, expect, test } from "vitest";
 import { blocksOf, withoutFences } from "../../src/text/blocks.ts";
-import { clockTime, dayName, timeOf } from "../../src/text/clock.ts";
+import { clockTime, dayName, now, setClock, timeOf } from "../../src/text/clock.ts";
 import { mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
@@ -247,4 +247,13 @@ describe("blocks of code", () => {
     expect(speaksTo("```\n@zoe\n```", "zoe")).toBe(false);
     expect(speaksTo("@zoe\n```\nx\n```", "zoe")).toBe(true);
   });
+});
+
+test("the server's clock counts, where that of this device is wrong", () => {
+  const hour = 3_600_000;
+  const said = Math.floor(Date.now() / 1000) + 3600 - 65;
+  setClock(Date.now() + hour);
+  expect(Math.abs(now() - Date.now() - hour)).toBeLessThan(1000);
+  expect(timeOf(said, now())).toBe(said * 1000);
+  setClock(Date.now());
 });
