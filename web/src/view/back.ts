@@ -68,7 +68,11 @@ function arrived(): void {
   stays = undefined;
   const now = mark();
   if (now.over !== true && opened.peek() !== undefined && (stayed !== undefined || !closeOver())) pushOver();
-  if (stayed !== undefined && stayed !== location.hash) push({}, stayed);
+  if (stayed !== undefined && stayed !== location.hash) {
+    // Counted from where the step back led to.
+    above = now.rooms === true ? 0 : (now.above ?? above);
+    push({}, stayed);
+  }
   lookWhere();
   layRooms();
 }
