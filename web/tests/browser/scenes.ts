@@ -38,6 +38,8 @@ const LONG_ROOM = "Hydrology of the Upper Rhine and of its tributaries, to 2030"
 const ONE_WORD = "Wasserwirtschaftsamtsaussenstellenkoordinationsgruppen-2026x";
 const ARABIC_ROOM = "خرائط المياه في الوادي (2026)";
 const PEOPLE = 80;
+/** Each tells of more than twenty views. */
+const PATIENCE_MS = 120_000;
 const LETTERS = 32;
 
 const ROOMS: Record<Content, readonly string[]> = {
@@ -114,7 +116,7 @@ export function inEachScene(story: (scene: Scene) => Promise<void>, settings: Re
           return page;
         },
       });
-    });
+    }, PATIENCE_MS);
   });
 }
 
