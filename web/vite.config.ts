@@ -2,6 +2,7 @@
 import { defineConfig } from "vitest/config";
 import { shellWorker } from "./shell.plugin.ts";
 import { emojiData } from "./src/emoji/cut.ts";
+import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
 
 const CAUSERIE = process.env["CAUSERIE_URL"] ?? "http://127.0.0.1:8000";
 const ASKED = ["/channels", "/status", "/rules", "/ws"];
@@ -37,6 +38,11 @@ export default defineConfig({
         extends: true,
         test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
       },
+      // The same stories in other browsers, and between them.
+      ...Object.keys(CHOSEN).map((name) => ({
+        extends: true as const,
+        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      })),
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
     ],

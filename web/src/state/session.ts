@@ -145,6 +145,8 @@ export function keepSession(): void {
   setInterval(() => void list(), LIST_EVERY_MS);
   document.addEventListener("visibilitychange", () => void list());
   globalThis.addEventListener("pagehide", finishAll);
+  // Firefox has closed the socket by the time that the page is hidden.
+  globalThis.addEventListener("beforeunload", finishAll);
   effect(() => {
     const name = nickname.value;
     if (name === "") return;

@@ -1,22 +1,17 @@
-// One browser for all stories. Every page of it is watched: for errors, for what its policy forbids, and for requests
+// The browsers of a story. Every page of it is watched: for errors, for what its policy forbids, and for requests
 // to anywhere else.
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { skipped } from "./chosen.ts";
+import { ENGINES, launch } from "./engines.ts";
 
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const WORKER_BLOCKED = "Service Worker registration blocked by Playwright";
 const WIDE = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-let browser: Browser | undefined;
+let browsers: Browser[] = [];
+/** How many people have come in this story. */
+let came = 0;
 const pages: Page[] = [];
 /** What went wrong on any page since the last test. */
 let wrongs: string[] = [];
@@ -25,8 +20,11 @@ let expected: RegExp[] = [];
 /** Call once in each file of stories, with flags that only these need. */
 export function useBrowser(...flags: string[]): void {
   beforeAll(async () => {
-    const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-    browser = await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+    browsers = await Promise.all(ENGINES.map((engine) => launch(engine, flags)));
+  });
+  beforeEach(({ task, skip }) => {
+    came = 0;
+    skip(skipped(task));
   });
   afterEach(async () => {
     await closePages();
@@ -35,7 +33,7 @@ export function useBrowser(...flags: string[]): void {
     expected = [];
     expect(found).toEqual([]);
   });
-  afterAll(() => browser?.close());
+  afterAll(() => Promise.all(browsers.map((browser) => browser.close())));
 }
 
 /** Everybody goes: what they would still fetch while the server stops is no fault. */
@@ -55,6 +53,8 @@ export interface Visit extends BrowserContextOptions {
 
 /** A new person at the page, who has never been there. */
 export async function visit(server: { origin: string; page: string }, address = "", { first, ...options }: Visit = {}): Promise<Page> {
+  const browser = browsers[came % browsers.length];
+  came += 1;
   if (browser === undefined) throw new Error("useBrowser() is missing");
   const context = await browser.newContext({
     viewport: WIDE,
@@ -77,7 +77,7 @@ export async function visit(server: { origin: string; page: string }, address = 
     if (message.text() === WORKER_BLOCKED) return;
     if (message.type() === "error" || message.type() === "warning") wrongs.push(`${message.text()} at ${message.location().url}`);
   });
-  page.on("pageerror", (error) => wrongs.push(String(error)));
+  page.on("pageerror", (error) => wrongs.push(inChromiumsWords(String(error))));
   const home = new URL(server.origin).host;
   page.on("request", (request) => {
     const url = new URL(request.url());
@@ -88,6 +88,11 @@ export async function visit(server: { origin: string; page: string }, address = 
   });
   await page.goto(server.page + address);
   return page;
+}
+
+/** Firefox tells of a server that it does not reach as of an error. */
+function inChromiumsWords(wrong: string): string {
+  return wrong.replace(/^Firefox can’t establish a connection to the server at (\S+)\.$/, "WebSocket connection to $1 failed");
 }
 
 /** Another tab of the same person's browser. */

@@ -91,7 +91,7 @@ test("a returning person goes straight in, and can forget everything", async () 
   await page.getByRole("button", { name: "Tout oublier ici" }).click();
   await page.waitForFunction(() => !("before" in globalThis));
   await page.getByRole("textbox", { name: "Nickname" }).waitFor();
-  expect(page.url()).toBe(server.page);
+  expect(await page.evaluate(() => location.href)).toBe(server.page);
   expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
 });
 

@@ -1,0 +1,132 @@
+// Which stories run in which browsers besides Chromium, where all of them do.
+import { basename } from "node:path";
+
+/** By file, the names of stories. */
+type Choice = Readonly<Record<string, readonly string[]>>;
+
+/** With one browser each for the first and the second person. */
+const BETWEEN: Choice = {
+  call: ["two people hear and see each other", "who is muted is not heard, and everybody sees it"],
+  files: ["two people fetch one offer, a third declines; one sees each of them", "an offer to one person is seen by nobody else"],
+};
+
+export const CHOSEN: Readonly<Record<string, Choice>> = {
+  firefox: {
+    call: [
+      "two people hear and see each other",
+      "who is muted is not heard, and everybody sees it",
+      "four who join at the same moment are all connected",
+      "who is taken out of the room is out of its call, and told so",
+    ],
+    connection: [
+      "a cut connection costs nothing: what was said meanwhile is shown, what was written is sent once",
+      "a name that a token gives is kept over a cut connection, without going out and in",
+      "a page that is loaded again is still there, and reads what the room keeps",
+      "everything works under a path",
+      "the colour of one's sign is told once, also if it was chosen while the server was away",
+      "the page comes with its policy and its cookie, and is not sent twice",
+      "the page says that the server is away, keeps what is written, and comes back by itself",
+      "who waits for a nickname and chooses another one meanwhile stays inside with that",
+    ],
+    direct: [
+      "a message that waits in a mailbox says so, and when it has arrived",
+      "two people write to each other, and nobody else sees it",
+      "who is gone does not get it, and it can be sent again",
+    ],
+    files: [
+      "an offer to one person is seen by nobody else",
+      "two people fetch one offer, a third declines; one sees each of them",
+      "that a file has come is said once, and that it was checked only if it was",
+    ],
+    "files-broken": [
+      "what arrives damaged is not kept, and can be fetched again",
+    ],
+    keys: [
+      "to a room or a person by name",
+      "the focus is never lost: after a reaction, after deleting, and when what had it goes away",
+      "F6 goes through all places, forth and back, and Tab goes on from there",
+    ],
+    map: [
+      "a layer is drawn where it is, by the code of its reference system and by its WKT",
+      "the land lies where it is, in the sender's reference system",
+      "what cannot be drawn says why, and its table is there all the same",
+      "a place is copied",
+    ],
+    "map-open": [
+      "an opened map is moved and zoomed by keyboard, and gives the focus back",
+      "a long table shows its first rows, then more",
+    ],
+    "map-send": [
+      "a dropped layer is shown first, and sent with its name and reference system",
+    ],
+    messages: [
+      "a reply quotes, an edit takes the place, and a deletion can be undone",
+      "a deletion that could still be undone is not lost with the page, nor with the room",
+      "an @ is completed by keyboard and by pointer",
+      "reactions are given, joined and taken back; a plain like reaches plugins",
+    ],
+    ring: [
+      "a call is answered, and ends for both with who leaves last",
+      "a call is declined, and the caller is told",
+    ],
+    rooms: [
+      "a private room has its name in the address alone, and its link lets others in",
+      "a room with a key asks for it, and says when it is wrong",
+      "on a phone the list of rooms hides what is said, so that it is unread",
+      "rooms one has been in tell what is new in them, and what is for this person",
+    ],
+    talk: [
+      "hostile text is text",
+      "text keeps its lines, and one too long does not go out",
+      "a picture is scaled, sent, and shown by both",
+      "a layer is a card, and saved as the text it came in",
+      "likes reach the one who is liked, and replies show what they answer",
+      "the log keeps its place when one reads above, and tells how many are new",
+      "mentions are told outside the page, only if one asked for it",
+      "what the server refuses is said, and can be sent again or dropped, also by keyboard",
+    ],
+    visit: [
+      "a file dropped where nothing takes it does not replace the page",
+      "a first visit asks for a nickname, and leads into the room",
+      "a returning person goes straight in, and can forget everything",
+      "a room that is not there is said to be so",
+      "a taken nickname is told, and another one can be chosen",
+      "rooms are listed in the server's order, with counts, and lead to each other",
+      "the rules are at hand before and after",
+    ],
+  },
+  "firefox+chromium": BETWEEN,
+  "chromium+firefox": BETWEEN,
+  webkit: {
+    connection: [
+      "the page says that the server is away, keeps what is written, and comes back by itself",
+      "a page that is loaded again is still there, and reads what the room keeps",
+    ],
+    direct: ["two people write to each other, and nobody else sees it"],
+    emoji: ["from the grid, at the cursor, by keyboard alone, and remembered until one forgets everything"],
+    keys: ["to a room or a person by name", "the focus is never lost: after a reaction, after deleting, and when what had it goes away"],
+    map: ["what cannot be drawn says why, and its table is there all the same"],
+    "map-open": ["a long table shows its first rows, then more"],
+    messages: ["an @ is completed by keyboard and by pointer"],
+    rooms: ["on a phone the list of rooms hides what is said, so that it is unread"],
+    talk: ["hostile text is text", "text keeps its lines, and one too long does not go out"],
+    visit: [
+      "a first visit asks for a nickname, and leads into the room",
+      "a returning person goes straight in, and can forget everything",
+      "a taken nickname is told, and another one can be chosen",
+    ],
+  },
+};
+
+/** The files of a project, as patterns. */
+export function filesOf(browser: string): string[] {
+  return Object.keys(CHOSEN[browser] ?? {}).map((name) => `tests/browser/${name}.test.ts`);
+}
+
+/** The browsers of this run. */
+const running = process.env["STORY_BROWSER"] ?? "chromium";
+
+/** Whether a story is none of this run's. */
+export function skipped({ name, file }: { name: string; file: { filepath: string } }): boolean {
+  return running !== "chromium" && CHOSEN[running]?.[basename(file.filepath, ".test.ts")]?.includes(name) !== true;
+}
