@@ -4,6 +4,8 @@ import { basename } from "node:path";
 /** By file, the names of stories. */
 type Choice = Readonly<Record<string, readonly string[]>>;
 
+const OFFERS = { offers: ["the page opens with what the browser offers"] };
+
 /** With one browser each for the first and the second person. */
 const BETWEEN: Choice = {
   call: ["two people hear and see each other", "who is muted is not heard, and everybody sees it"],
@@ -11,7 +13,9 @@ const BETWEEN: Choice = {
 };
 
 export const CHOSEN: Readonly<Record<string, Choice>> = {
+  chromium: OFFERS,
   firefox: {
+    ...OFFERS,
     call: [
       "two people hear and see each other",
       "who is muted is not heard, and everybody sees it",
@@ -98,6 +102,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
   "firefox+chromium": BETWEEN,
   "chromium+firefox": BETWEEN,
   webkit: {
+    ...OFFERS,
     connection: [
       "the page says that the server is away, keeps what is written, and comes back by itself",
       "a page that is loaded again is still there, and reads what the room keeps",
