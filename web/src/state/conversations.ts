@@ -48,9 +48,16 @@ export function makeRoom(): string {
   return name;
 }
 
-/** One came by its link and made it, for the one it led to has ended: that ends with the last who is in it. */
+/** Private rooms that one made by coming: those that their links led to have ended, with the last who was in them. */
+const madeAnew = new Set<string>();
+
+/** Nobody else was in a private room when one came. */
+export function cameAlone(name: string): void {
+  if (!made.has(name)) madeAnew.add(name);
+}
+
 export function isMadeAnew(room: Room): boolean {
-  return room.foundEmpty.value && !made.has(room.name);
+  return madeAnew.has(room.name);
 }
 
 /** The room of this name; goes in if one is not there yet, perhaps with an invitation. */

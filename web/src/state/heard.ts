@@ -1,7 +1,7 @@
 // What the server says: to each room and each person what is theirs. `session` hands it to the connection.
 import type { DirectMessage, DirectSent, Handlers, Post, Refused, Rooms, Sent } from "../protocol/index.ts";
 import { calls, enteredWithCall, leftRoom, ownCall } from "./calls.ts";
-import { directFrom, directOf, directs, openRoom, rooms } from "./conversations.ts";
+import { cameAlone, directFrom, directOf, directs, openRoom, rooms } from "./conversations.ts";
 import { enteredWithFiles } from "./files.ts";
 import { isIgnored } from "./ignored.ts";
 import { enteredAfterReload } from "./reload.ts";
@@ -22,6 +22,7 @@ export const served: Rooms = {
     // The address may have opened it before there was a connection.
     const isFresh = known === undefined || known.nickname.peek() === "";
     const isBack = enteredAfterReload(state, how);
+    if (room.isPrivate && how === "joined" && state.nb_users === 1) cameAlone(state.room);
     room.entered(state, isBack && how === "joined" ? "again" : how);
     enteredWithCall(state.room, state.call, welcome.value?.member, how === "resumed");
     if (state.mailbox !== undefined) keepForMailbox();

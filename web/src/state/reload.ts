@@ -69,9 +69,10 @@ export function putBack(room: Room): void {
   if (before === undefined) return;
   const keys = room.log.putBack(before.entries);
   const { top } = before;
-  const key = top === undefined ? undefined : keys[top.at];
+  const key = keys[top?.at ?? -1];
   room.draft.putBack(before.draft, (id) => room.log.line(id));
-  room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], key === undefined || top === undefined ? undefined : { key, above: top.above });
+  const place = top === undefined || key === undefined ? undefined : { key, above: top.above };
+  room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], place);
   room.unsentChanged();
 }
 
@@ -141,7 +142,9 @@ export function keepOverReload(viewed: () => Viewed): void {
 }
 
 const all = computed(() => [...rooms.value.values(), ...directs.value]);
-const waiting = computed(() => [...rooms.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed"));
+const waiting = computed(() =>
+  [...rooms.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed"),
+);
 const wouldLose = computed(
   () =>
     ownCall.value !== undefined ||
@@ -158,37 +161,43 @@ function ask(event: BeforeUnloadEvent): void {
 
 /** Something that does not come back: a file on its way, or what is written where nothing is kept. */
 function losesForGood(): boolean {
-  const words = (one: { draft: { isEmpty: boolean } }): boolean => !one.draft.isEmpty;
-  const unkept = [...rooms.peek().values()].filter((room) => !isKept(room));
-  const pictures = [...rooms.peek().values()].some(({ draft }) => draft.picture.peek() !== undefined);
-  const direct = waiting.peek().some(({ draft }) => draft.recipient !== undefined);
-  return filesRun.peek() || pictures || direct || [...unkept, ...directs.peek()].some(words) || unkept.some((one) => one.waiting.peek().length > 0);
+  const [here, direct] = [[...rooms.peek().values()], directs.peek()];
+  const unkept = [...here.filter((room) => !isKept(room)), ...direct];
+  const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
+  const words = unkept.some((one) => !one.draft.isEmpty || one.waiting.peek().length > 0);
+  return filesRun.peek() || pictures || words;
 }
 
 /** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
 function isKept(room: Room): boolean {
-  if (forgetOnReload.peek() === "yes" || room.stands.peek().is === "removed" || directCalls.peek().has(room.name)) return false;
+  if (forgetOnReload.peek() === "yes" || directCalls.peek().has(room.name)) return false;
+  if (room.stands.peek().is === "removed") return false;
   if (room.isPrivate) return true;
   return keyOf(room.name) === undefined && listed.peek()?.find(({ name }) => name === room.name)?.access === "open";
 }
 
 function put(viewed: Viewed): void {
   const here = [...rooms.peek().values()].filter(isKept);
-  const isShown = ({ name }: { name: string }): boolean => name === shown.peek().room;
-  const [own, going] = [ownCall.peek(), goingInto.peek()];
-  const inCall = own?.room.name ?? going?.name;
-  const call =
-    inCall === undefined ? undefined : { room: inCall, listens: own?.media.mic.peek() === "none", with: directCalls.peek().get(inCall) };
+  const call = ownCallNow();
   if (forgetOnReload.peek() === "yes" || (here.length === 0 && call === undefined)) return;
-  const map = here.flatMap((room) => (viewed.map !== undefined && room.log.line(viewed.map.id) === viewed.map ? [{ room: room.name, id: viewed.map.id }] : []))[0];
-  const kept = here.toSorted((a, b) => Number(isShown(b)) - Number(isShown(a))).map((room) => keptRoom(room, viewed.top));
-  const isWhole = rooms.peek().size === here.length && directs.peek().length === 0 && here.every(({ log }) => log.entries.peek().every(({ is }) => is !== "file"));
-  const text = written({ at: HERE, nickname: nickname.peek(), rooms: kept, map, call, whole: isWhole });
+  const isShown = ({ name }: { name: string }): number => Number(name === shown.peek().room);
+  const all = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed.top));
+  const of = viewed.map === undefined ? undefined : here.find(({ log }) => log.line(viewed.map?.id ?? "") === viewed.map);
+  const map = of === undefined || viewed.map === undefined ? undefined : { room: of.name, id: viewed.map.id };
+  const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
+  const whole = rooms.peek().size === here.length && directs.peek().length === 0 && !hasFiles;
   try {
-    sessionStorage.setItem(KEY, text);
+    sessionStorage.setItem(KEY, written({ at: HERE, nickname: nickname.peek(), rooms: all, map, call, whole }));
   } catch {
     // Without storage a reload costs what it costs.
   }
+}
+
+function ownCallNow(): Snapshot["call"] {
+  const own = ownCall.peek();
+  const room = own?.room.name ?? goingInto.peek()?.name;
+  if (room === undefined) return undefined;
+  return { room, listens: own?.media.mic.peek() === "none", with: directCalls.peek().get(room) };
 }
 
 function keptRoom(room: Room, top: Viewed["top"]): KeptRoom {

@@ -52,8 +52,6 @@ export class Room {
   readonly count = signal<number | undefined>(undefined);
   readonly roster = signal<Roster>(new Map());
   readonly posts = signal<readonly Post[]>([]);
-  /** A private room in which nobody else was when one came. */
-  readonly foundEmpty = signal(false);
   /** For how long direct messages wait for this person, in seconds. */
   readonly mailFor = signal<number | undefined>(undefined);
   /** What came before is filled in; from now on it is news. */
@@ -142,7 +140,6 @@ export class Room {
       this.stands.value = { is: "inside" };
       this.nickname.value = state.nickname;
       this.count.value = state.nb_users;
-      if (how !== "resumed") this.foundEmpty.value = this.isPrivate && how === "joined" && state.nb_users === 1;
       this.mailFor.value = state.mailbox?.ttl;
       this.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;

@@ -48,7 +48,8 @@ export function CameBack() {
 
 function partsOf({ messages, words: isWritten, map }: Came): string[] {
   const t = words.value;
-  return [messages > 0 ? t.messageCount(messages) : "", isWritten ? t.yourWords : "", map ? t.theMap : ""].filter((part) => part !== "");
+  const all = [messages > 0 ? t.messageCount(messages) : "", isWritten ? t.yourWords : "", map ? t.theMap : ""];
+  return all.filter((part) => part !== "");
 }
 
 function told(parts: readonly string[], messages: number): string {

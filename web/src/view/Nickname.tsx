@@ -68,7 +68,11 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
     );
   }
   const time = error.retryAfter === undefined ? "" : durationText(error.retryAfter, locale.value);
-  return <p role="status">{time !== "" ? t.heldByLost(name, where, time) : t.nicknameTaken(name, where)} {isOwn === false && t.heldByYou}</p>;
+  return (
+    <p role="status">
+      {time !== "" ? t.heldByLost(name, where, time) : t.nicknameTaken(name, where)} {isOwn === false && t.heldByYou}
+    </p>
+  );
 }
 
 function takenIn(of: Room | undefined): Refused | undefined {

@@ -18,7 +18,8 @@ function topLine(): Viewed["top"] {
   const of = here.peek();
   if (log === null || of === undefined || of.reading.following.peek()) return undefined;
   const edge = log.getBoundingClientRect().top;
-  const line = [...log.querySelectorAll<HTMLElement>("li.msg[data-key]")].find((one) => one.getBoundingClientRect().bottom > edge);
+  const lines = [...log.querySelectorAll<HTMLElement>("li.msg[data-key]")];
+  const line = lines.find((one) => one.getBoundingClientRect().bottom > edge);
   return line === undefined ? undefined : { key: Number(line.dataset["key"]), above: edge - line.getBoundingClientRect().top };
 }
 

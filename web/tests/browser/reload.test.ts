@@ -134,7 +134,8 @@ test("direct messages, rooms with a key and what was chosen to be forgotten are 
 test("an open map is open again", async () => {
   const page = await lena();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
-  const geojson = { type: "FeatureCollection", features: [{ type: "Feature", properties: { n: 1 }, geometry: { type: "Point", coordinates: [5, 45] } }] };
+  const well = { type: "Feature", properties: { n: 1 }, geometry: { type: "Point", coordinates: [5, 45] } };
+  const geojson = { type: "FeatureCollection", features: [well] };
   await odile.says({ kind: "geojson", layer_name: "wells", crs_wkt: "", crs_authid: "EPSG:4326", geojson });
   await page.getByRole("button", { name: "Open the map of wells" }).click();
   await page.getByRole("dialog", { name: "wells" }).waitFor();

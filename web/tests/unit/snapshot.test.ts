@@ -23,7 +23,8 @@ function kept(rooms: KeptRoom[], most?: number): Snapshot {
 const idsOf = (of: KeptRoom | undefined) => of?.entries.map((one) => (one.is === "message" ? one.id : one.is));
 
 test("rooms come back as they were, but for those without a word", () => {
-  const before = [room("a", [line("1"), line("2")], { unread: 1, firstNew: 1 }), room("b", []), room("c", [], { draft: { text: "half", aside: "" } })];
+  const written = room("c", [], { draft: { text: "half", aside: "" } });
+  const before = [room("a", [line("1"), line("2")], { unread: 1, firstNew: 1 }), room("b", []), written];
   const { rooms, whole } = kept(before);
   expect(rooms).toEqual(JSON.parse(JSON.stringify([before[0], before[2]])));
   expect(whole).toBe(true);
@@ -31,7 +32,8 @@ test("rooms come back as they were, but for those without a word", () => {
 
 test("where there is no space the oldest lines of the least room go, large contents before small ones", () => {
   const large = line("large", "x".repeat(20_000));
-  const { rooms, whole } = kept([room("a", [line("old"), large, line("new")]), room("b", [line("1"), line("2", "y".repeat(4_000))], { firstNew: 1, top: { at: 0, above: 5 } })], 5_000);
+  const least = room("b", [line("1"), line("2", "y".repeat(4_000))], { firstNew: 1, top: { at: 0, above: 5 } });
+  const { rooms, whole } = kept([room("a", [line("old"), large, line("new")]), least], 5_000);
   expect(idsOf(rooms[0])).toEqual(["old", "large", "new"]);
   expect(rooms[0]?.entries[1]).toMatchObject({ emptied: true });
   expect(rooms[0]?.entries[1]).not.toHaveProperty("content");
