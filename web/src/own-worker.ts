@@ -1,15 +1,7 @@
 // Starts a worker from a script of this page's own. Where the browser knows Trusted Types it takes no other address, and no
 // other policy than this one: the server names it with the page.
+import { trustedTypes } from "./platform/offers.ts";
 
-/** As much of them as is used here: not every browser has them. */
-interface Rules<T> {
-  createScriptURL: (address: string) => T;
-}
-interface TrustedTypes {
-  createPolicy: (name: string, rules: Rules<string>) => Rules<unknown>;
-}
-
-const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 const policy = trustedTypes?.createPolicy("causerie-worker", {
   createScriptURL: (address) => {
     const url = new URL(address, document.baseURI);

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
 import { type FileOffer, Refused } from "../protocol/index.ts";
-import { canCall } from "../state/calls.ts";
+import { canCall } from "../platform/offers.ts";
 import type { Direct } from "../state/direct.ts";
 import type { Room } from "../state/room.ts";
 import { atMostEvery } from "../state/soon.ts";
@@ -68,7 +68,7 @@ export class OwnFile {
 
   /** Offers it, or offers it again. */
   async offer(): Promise<void> {
-    if (!canCall) return this.refuse("unable");
+    if (!canCall()) return this.refuse("unable");
     this.state.value = { is: "preparing", bytes: 0 };
     try {
       this.sha256 ??= await hashOf(this.file, new WorkerDigest(), (bytes) => this.prepared(bytes));

@@ -10,10 +10,6 @@ type Removable = FileSystemFileHandle & { remove?: () => Promise<void> };
 /** Of any kind: what was received must not be opened as something else. */
 const TYPE = "application/octet-stream";
 
-export function writesToDisk(): boolean {
-  return "showSaveFilePicker" in globalThis;
-}
-
 /**
  * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
  * wanted. Fails where the browser does not let the page write.

@@ -1,10 +1,11 @@
 // A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
 import { signal } from "@preact/signals";
+import { writesToDisk } from "../platform/offers.ts";
 import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
 import { atMostEvery } from "../state/soon.ts";
 import { receivedName } from "../text/file-name.ts";
 import { Pace } from "./pace.ts";
-import { storeInMemory, storeOnDisk, writesToDisk } from "./stores.ts";
+import { storeInMemory, storeOnDisk } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */

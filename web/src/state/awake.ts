@@ -1,5 +1,7 @@
 // Keeps the screen of a phone on during a call. For state/call.ts.
 
+import { lockScreen } from "../platform/offers.ts";
+
 /** Until the answer is called. The browser lets the lock go whenever the page is hidden, so it is asked for again. */
 export function stayAwake(): () => void {
   let lock: WakeLockSentinel | undefined;
@@ -7,7 +9,7 @@ export function stayAwake(): () => void {
   const release = (): void => void lock?.release().catch(() => undefined);
   const ask = async (): Promise<void> => {
     if (document.hidden) return;
-    lock = await navigator.wakeLock?.request("screen").catch(() => undefined);
+    lock = await lockScreen();
     if (isOver) release();
   };
   document.addEventListener("visibilitychange", ask);

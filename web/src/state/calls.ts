@@ -7,9 +7,6 @@ import type { OwnCall } from "./call.ts";
 import type { Room } from "./room.ts";
 import { limits } from "./server.ts";
 
-/** This browser makes connections to others: it can be called, and files can come to it and go from it. */
-export const canCall = "RTCPeerConnection" in globalThis;
-
 /** By the room's name. */
 export const calls = signal<ReadonlyMap<string, CallState>>(new Map());
 export const ownCall = signal<OwnCall | undefined>(undefined);

@@ -1,19 +1,18 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
 import type { Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
+import { hasDevices } from "../platform/offers.ts";
 import { camera, microphone } from "./settings.ts";
 
 /** Why there is no track: the browser does not give it, there is no such device, or another program holds it. */
 export type NoTrack = "refused" | "none" | "busy";
-
-export const canShowScreen = "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
 
 /** What can be chosen from; without names until the browser has given one of them. */
 export const devices = signal<readonly MediaDeviceInfo[]>([]);
 
 /** Looks what there is, now and whenever something is plugged in or out; the answer ends it. */
 export function watchDevices(): () => void {
-  if (!("mediaDevices" in navigator)) return () => undefined;
+  if (!hasDevices()) return () => undefined;
   const look = (): void => {
     void navigator.mediaDevices.enumerateDevices().then((all) => (devices.value = all), () => undefined);
   };
@@ -44,7 +43,7 @@ const FORBIDDEN = /system|policy/i;
 
 async function take(kind: "audio" | "video", chosen: Signal<string>): Promise<MediaStreamTrack | NoTrack> {
   // Pages on plain http have no devices.
-  if (!("mediaDevices" in navigator)) return "refused";
+  if (!hasDevices()) return "refused";
   const how = chosen.value === "" ? true : { deviceId: { ideal: chosen.value } };
   try {
     return (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0] ?? "none";

@@ -1,17 +1,16 @@
 // Tells this person of what is for them: in the page whoever wants to know, and outside of it, if they asked for that, while
 // they look elsewhere.
 import { signal } from "@preact/signals";
+import { canNotify } from "../platform/offers.ts";
 import type { Delivered } from "./entries.ts";
 import { go } from "./panes.ts";
 import { hidden } from "./reading.ts";
 import { notify } from "./settings.ts";
 import { tellByShell } from "./shell.ts";
 
-export const canNotify = "Notification" in globalThis;
-
 /** Asks the browser, and remembers the answer. Whether it was yes. */
 export async function allowNotices(): Promise<boolean> {
-  const granted = canNotify && (await Notification.requestPermission()) === "granted";
+  const granted = canNotify() && (await Notification.requestPermission()) === "granted";
   notify.value = granted ? "yes" : "no";
   return granted;
 }
@@ -32,7 +31,7 @@ export function cameForMe(from: string, text: string, address: string): void {
 
 /** A click leads to the conversation. */
 export function tellOutside(title: string, text: string, address: string): void {
-  if (!hidden.value || notify.value !== "yes" || !canNotify || Notification.permission !== "granted") return;
+  if (!hidden.value || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
   // By the service worker where there is one: phones take notices from nobody else.
   void tellByShell({ title, text, address }).then((told) => told || tellByPage(title, text, address));
 }

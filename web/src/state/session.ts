@@ -1,8 +1,9 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
+import { canCall } from "../platform/offers.ts";
 import { Client, type Connection, type Hello, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { setClock } from "../text/clock.ts";
-import { canCall, endCall, hearCalls } from "./calls.ts";
+import { endCall, hearCalls } from "./calls.ts";
 import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
@@ -94,7 +95,7 @@ function lookForOthers(): Promise<void> | undefined {
 function hello(): Hello {
   signInHello = sign.peek();
   const pass = token.value === undefined ? {} : { token: token.value };
-  const features = ["direct", ...(canCall ? ["call", "file"] : [])];
+  const features = ["direct", ...(canCall() ? ["call", "file"] : [])];
   return { ...oneself(nickname.value), features, ...pass };
 }
 

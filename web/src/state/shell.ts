@@ -1,13 +1,14 @@
 // The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices.
 // Nothing of what anybody said is kept by it.
 import { ownScript } from "../own-worker.ts";
+import { hasShell } from "../platform/offers.ts";
 import { go } from "./panes.ts";
 
 const SCRIPT = "service-worker.js";
 
 /** Once the page stands; browsers without it, and pages without TLS, do without. */
 export function keepShell(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  if (!import.meta.env.PROD || !hasShell()) return;
   // A browser that is not allowed to keep anything refuses: the page works without.
   navigator.serviceWorker.register(ownScript(new URL(SCRIPT, document.baseURI).href)).catch(() => undefined);
   // One of its notices was chosen.

@@ -1,5 +1,6 @@
 // Tabs of one browser agree on which of them has a session: a duplicated tab brings the key of another one's along, and a
 // person may open the page twice under one nickname.
+import { hasTabs } from "../platform/offers.ts";
 import { newNonce } from "../protocol/index.ts";
 
 /** The tabs of this instance alone: several may live below one origin. */
@@ -39,7 +40,7 @@ let channel: BroadcastChannel | undefined;
 
 /** Answers other tabs from now on. */
 export function answerTabs({ nickname, key, given }: OwnSession): void {
-  if (!("BroadcastChannel" in globalThis)) return;
+  if (!hasTabs()) return;
   const own = new BroadcastChannel(CHANNEL);
   channel = own;
   own.addEventListener("message", ({ data }: MessageEvent<Asks | Has>) => {

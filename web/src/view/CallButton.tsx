@@ -1,5 +1,6 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
-import { calls, canCall, goingInto, goIntoCall, isFull, ownCall } from "../state/calls.ts";
+import { canCall } from "../platform/offers.ts";
+import { calls, goingInto, goIntoCall, isFull, ownCall } from "../state/calls.ts";
 import type { Direct } from "../state/direct.ts";
 import { asking, ring } from "../state/asking.ts";
 import type { Room } from "../state/room.ts";
@@ -12,7 +13,7 @@ import { Sign } from "./Sign.tsx";
 
 /** The server has calls, and this browser too. */
 export function hasCalls(): boolean {
-  return canCall && limits.value.call_peers !== 0;
+  return canCall() && limits.value.call_peers !== 0;
 }
 
 export function CallButton({ of }: { of: Conversation }) {

@@ -1,7 +1,7 @@
 // The buttons of a call. Their names say what pressing does.
 import { useEffect } from "preact/hooks";
 import type { OwnCall } from "../state/call.ts";
-import { canShowScreen } from "../state/devices.ts";
+import { canShowScreen } from "../platform/offers.ts";
 import { words } from "../words/words.ts";
 import { COMMAND } from "./command-key.ts";
 import { fullView, opened } from "./opened.ts";
@@ -33,7 +33,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         named={named}
         onClick={() => void call.media.turnCamera()}
       />
-      {canShowScreen && (
+      {canShowScreen() && (
         <Control
           name={screen ? t.hideScreen : t.shareScreen}
           sign="screen"

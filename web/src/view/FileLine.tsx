@@ -1,6 +1,6 @@
 // A line of the conversation in which somebody offers a file.
 import { callsAndFiles } from "../parts/index.ts";
-import { canCall } from "../state/calls.ts";
+import { canCall } from "../platform/offers.ts";
 import type { FileEntry } from "../state/entries.ts";
 import { clockTime } from "../text/clock.ts";
 import { locale, words } from "../words/words.ts";
@@ -12,7 +12,7 @@ const FileCard = late(callsAndFiles, (part) => part.FileCard, MissingLine);
 
 export function FileLine({ entry }: { entry: FileEntry }) {
   const { key, time, from, file } = entry;
-  if (!canCall && file.side === "theirs") return <li class="quiet-line">{words.value.offersUnfetched(from.nickname)}</li>;
+  if (!canCall() && file.side === "theirs") return <li class="quiet-line">{words.value.offersUnfetched(from.nickname)}</li>;
   return (
     <li class="msg" id={`m${key}`} data-key={key} tabIndex={-1}>
       <Person nickname={from.nickname} avatar={from.avatar} />

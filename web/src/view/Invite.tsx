@@ -1,4 +1,5 @@
 // Inviting people: the link of the room, to copy, to share, or to be read by a camera.
+import { canShare } from "../platform/offers.ts";
 import { linkTo } from "../state/place.ts";
 import type { Room } from "../state/room.ts";
 import { listed } from "../state/server.ts";
@@ -21,7 +22,7 @@ export function Invite({ of }: { of: Room }) {
         <input id="link" type="text" class="code" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
       </div>
       <div class="do">
-        {"share" in navigator && (
+        {canShare() && (
           <button type="button" class="btn" onClick={() => void navigator.share(share).catch(() => undefined)}>
             {t.share}
           </button>

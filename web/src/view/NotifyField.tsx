@@ -1,13 +1,14 @@
 // Whether to be told of mentions and direct messages while one looks elsewhere. The browser is asked only here.
 import { useState } from "preact/hooks";
-import { allowNotices, canNotify } from "../state/notify.ts";
+import { canNotify } from "../platform/offers.ts";
+import { allowNotices } from "../state/notify.ts";
 import { notify } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 
 export function NotifyField() {
   const t = words.value;
   const [refused, setRefused] = useState(false);
-  if (!canNotify) return null;
+  if (!canNotify()) return null;
   const change = (wanted: boolean): void => {
     if (wanted) void allowNotices().then((granted) => setRefused(!granted));
     else notify.value = "no";

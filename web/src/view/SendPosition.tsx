@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Mapped } from "../map/subject.ts";
 import { wktOf } from "../map/systems.ts";
+import { canLocate } from "../platform/offers.ts";
 import { degrees } from "../text/coordinates.ts";
 import { words } from "../words/words.ts";
 import { type Conversation, nameOf } from "./conversation.ts";
@@ -68,7 +69,7 @@ export function SendPosition({ of }: { of: Conversation }) {
 /** The browser asks for permission now, if it has none. */
 function position(): Promise<Found> {
   return new Promise((done) => {
-    if (!("geolocation" in navigator)) return done({ is: "nowhere" });
+    if (!canLocate()) return done({ is: "nowhere" });
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const [x, y] = [coords.longitude, coords.latitude].map((value) => Number(value.toFixed(DECIMALS)));

@@ -1,5 +1,5 @@
 // The card of a file that somebody offers: what it is, what can be done with it, and how far it is.
-import { writesToDisk } from "../file/stores.ts";
+import { writesToDisk } from "../platform/offers.ts";
 import type { TheirFile } from "../file/their-file.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { percent, sizeText } from "../text/size.ts";

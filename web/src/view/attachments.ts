@@ -1,5 +1,5 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { canCall } from "../state/calls.ts";
+import { canCall } from "../platform/offers.ts";
 import { takes } from "../state/roster.ts";
 import { limits } from "../state/server.ts";
 import { words } from "../words/words.ts";
@@ -27,7 +27,7 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
 
 /** The server has files, and this browser too. */
 export function hasFiles(): boolean {
-  return canCall && limits.value.offers !== 0;
+  return canCall() && limits.value.offers !== 0;
 }
 
 /** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */

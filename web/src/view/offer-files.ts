@@ -1,6 +1,6 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
 import { callsAndFiles } from "../parts/index.ts";
-import { canCall } from "../state/calls.ts";
+import { canCall } from "../platform/offers.ts";
 import { offerFile } from "../state/files.ts";
 import { beginFiles } from "./before-files.ts";
 import type { Conversation } from "./conversation.ts";
@@ -9,7 +9,7 @@ import { opened } from "./opened.ts";
 export function offerFiles(of: Conversation, files: readonly File[]): void {
   if (files.length === 0) return;
   // Its card says that this browser has no way for them.
-  if (!canCall) void offer(of, files);
+  if (!canCall()) void offer(of, files);
   else beginFiles(() => void offer(of, files));
 }
 
