@@ -44,7 +44,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
       )}
       <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
       {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (fullView.value = call)} />}
-      {named && <Control name={t.conversation} sign="talk" named={named} kind="to-talk" onClick={() => (fullView.value = undefined)} />}
+      {named && <Control name={t.toMessages} sign="talk" named={named} kind="to-talk" onClick={() => (fullView.value = undefined)} />}
       <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => void call.leave()} />
     </div>
   );

@@ -435,6 +435,7 @@ export const en = {
   devices: "Devices",
   fullView: "Full view",
   smallView: "Small view",
+  toMessages: "Messages",
   leaveCall: "Leave",
   youAreMuted: "You are muted",
   aloneInCall: "You are the only one in the call.",

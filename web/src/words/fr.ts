@@ -424,6 +424,7 @@ export const fr: Words = {
   devices: "Appareils",
   fullView: "Grande vue",
   smallView: "Petite vue",
+  toMessages: "Messages",
   leaveCall: "Quitter",
   youAreMuted: "Votre micro est coupé",
   aloneInCall: "Vous êtes la seule personne dans l’appel.",
