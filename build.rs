@@ -12,13 +12,14 @@ use std::process::Command;
 use std::{env, fs, io};
 
 /// What the page is made of. Never all of `web`: the build itself writes there, and would run for ever.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
     "web/src",
     "web/public",
     "web/index.html",
     "web/package.json",
     "web/package-lock.json",
     "web/vite.config.ts",
+    "web/compress.plugin.ts",
     "web/shell.plugin.ts",
     "web/tsconfig.json",
 ];
@@ -74,9 +75,23 @@ fn main() {
         }),
         other => Err(format!("CAUSERIE_WEB={other}: \"skip\", \"require\" or nothing is understood")),
     };
-    if let Err(why) = done {
+    if let Err(why) = done.and_then(|()| fold(&web.out).map_err(|error| format!("{}: {error}", web.out.display()))) {
         fail(&why);
     }
+}
+
+/// Leaves out what the page's build has compressed: either compressed form is as good, and the gzip one can be undone.
+fn fold(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let with = |ending: &str| PathBuf::from(format!("{}{ending}", path.display()));
+        if path.is_dir() {
+            fold(&path)?;
+        } else if with(".br").is_file() && with(".gz").is_file() {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 struct Web {

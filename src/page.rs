@@ -3,14 +3,20 @@
 //! `http` asks [`Page::file`] for what a browser wants to load and hands the answer on; nobody else calls it. The page
 //! works under any base path, so nothing here knows where it is mounted.
 
+mod forms;
+
 use crate::access::PageCookie;
 use crate::config::TileSettings;
 use axum::body::{Body, Bytes};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, SET_COOKIE};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, SET_COOKIE, VARY,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use rust_embed::{Embed, EmbeddedFile};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use forms::{Accepted, Coding, Form, INDEX};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// Beside the policy, the headers that every file of the page carries.
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -31,27 +37,37 @@ const COOKIE: &str = "; SameSite=Strict; Path=/; HttpOnly";
 /// What the page may name as the source of a script: the policies that it makes (`createPolicy` below `web/src`).
 const TRUSTED_TYPES: &str = "causerie-worker";
 
-/// The page itself; everything else is loaded by it.
-const INDEX: &str = "index.html";
-
-/// Where the page is told of the operator's map tiles: it comes with these empty.
+/// Where the page is told which one it is, and of the operator's map tiles: it comes with these empty.
+const DIGEST: &str = r#"<meta name="page" content="">"#;
 const TILES: &str = r#"<meta name="map-tiles" content="">"#;
 const ATTRIBUTION: &str = r#"<meta name="map-attribution" content="">"#;
 
 /// Built files below this folder bear a digest of their content in their name, so they never change.
 const ASSETS: &str = "assets/";
 
-#[derive(Embed)]
-#[folder = "$OUT_DIR/web"]
-struct Files;
+/// The digest of all files of the page; none of the stub, which is told of nothing.
+static PAGE_DIGEST: LazyLock<Option<String>> =
+    LazyLock::new(|| embedded_index().is_some_and(|index| index.contains(DIGEST)).then(forms::digest));
+
+/// What tells the page of this server from another one, for open pages to know that they are of another server.
+pub fn page_digest() -> Option<&'static str> {
+    PAGE_DIGEST.as_deref()
+}
 
 /// The page as this instance gives it.
 #[derive(Debug)]
 pub struct Page {
     policy: HeaderValue,
     cookie: Option<HeaderValue>,
-    /// The page itself with the operator's tiles in it, and what tells it from the one without.
-    told: Option<(Bytes, u64)>,
+    index: Index,
+}
+
+/// The page itself, with what this instance tells it.
+#[derive(Debug)]
+struct Index {
+    plain: Bytes,
+    gzip: Bytes,
+    tag: String,
 }
 
 impl Page {
@@ -62,33 +78,41 @@ impl Page {
         Self {
             policy: policy.unwrap_or(HeaderValue::from_static("default-src 'none'")),
             cookie: HeaderValue::try_from(cookie.pair() + COOKIE).ok(),
-            told: origin.and_then(|_| told(tiles)),
+            index: Index::new(tiles),
         }
     }
 
-    /// Answers with the embedded file for `path` (no leading slash; "" is index.html), or None if there is none.
-    pub fn file(&self, path: &str, if_none_match: Option<&HeaderValue>) -> Option<Response> {
+    /// Answers with the embedded file for `path` (no leading slash; "" is index.html), or None if there is none, in a coding
+    /// that the browser takes by what it asks with.
+    pub fn file(&self, path: &str, asked: &HeaderMap) -> Option<Response> {
         let path = if path.is_empty() { INDEX } else { path };
-        let found = Files::get(path)?;
-        let told = self.told.as_ref().filter(|_| path == INDEX);
-        let tag = entity_tag(&found, told.map_or(0, |(_, mark)| *mark));
-        let unchanged = if_none_match.is_some_and(|seen| names(seen, &tag));
+        let accepted = Accepted::by(asked);
+        let form = if path == INDEX { self.index.form(accepted) } else { forms::form(path, accepted)? };
+        let tag = format!("\"{}\"", form.tag);
+        let unchanged = asked.get(IF_NONE_MATCH).is_some_and(|seen| names(seen, &tag));
 
-        let body = told.map_or_else(|| Body::from(found.data), |(index, _)| Body::from(index.clone()));
-        let mut answer = Response::new(if unchanged { Body::empty() } else { body });
+        let (coding, varies) = (form.coding.name().filter(|_| !unchanged), form.varies);
+        let mut answer = Response::new(if unchanged { Body::empty() } else { Body::from(form.content) });
         if unchanged {
             *answer.status_mut() = StatusCode::NOT_MODIFIED;
         }
-        self.set_headers(answer.headers_mut(), path, found.metadata.mimetype(), &tag);
+        self.set_headers(answer.headers_mut(), path, &tag);
+        if varies {
+            answer.headers_mut().insert(VARY, HeaderValue::from(ACCEPT_ENCODING));
+        }
+        if let Some(coding) = coding {
+            answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+        }
         Some(answer)
     }
 
-    fn set_headers(&self, headers: &mut HeaderMap, path: &str, mime: &str, tag: &str) {
+    fn set_headers(&self, headers: &mut HeaderMap, path: &str, tag: &str) {
         headers.insert(POLICY, self.policy.clone());
         for (name, value) in HEADERS {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let charset = if mime.starts_with("text/") { "; charset=utf-8" } else { "" };
+        let mime = mime_guess::from_path(path).first_or_octet_stream();
+        let charset = if mime.type_() == "text" { "; charset=utf-8" } else { "" };
         for (name, value) in [(CONTENT_TYPE, format!("{mime}{charset}")), (ETAG, tag.to_owned())] {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 headers.insert(name, value);
@@ -113,28 +137,36 @@ fn policy(tiles: Option<&str>) -> String {
     )
 }
 
-/// The page itself, told of these tiles, and a mark that differs with them.
-fn told(tiles: &TileSettings) -> Option<(Bytes, u64)> {
-    let index = String::from_utf8(Files::get(INDEX)?.data.into_owned()).ok()?;
-    let with = |index: String, meta: &str, content: &str| {
-        index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(content))))
-    };
-    let index = with(with(index, TILES, &tiles.url), ATTRIBUTION, &tiles.attribution);
-    let mut mark = DefaultHasher::new();
-    index.hash(&mut mark);
-    Some((index.into(), mark.finish()))
+impl Index {
+    fn new(tiles: &TileSettings) -> Self {
+        let mut index = embedded_index().unwrap_or_default();
+        let tiles = tiles.origin().map_or(["", ""], |_| [tiles.url.as_str(), tiles.attribution.as_str()]);
+        let told = [(DIGEST, page_digest().unwrap_or_default()), (TILES, tiles[0]), (ATTRIBUTION, tiles[1])];
+        for (meta, content) in told {
+            index = index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(content))));
+        }
+        let gzip = forms::gzip(index.as_bytes()).unwrap_or_default();
+        Self { tag: forms::hex(&Sha256::digest(&index)), plain: index.into(), gzip: gzip.into() }
+    }
+
+    fn form(&self, accepted: Accepted) -> Form {
+        let (content, coding, tag) = if accepted.gzip {
+            (&self.gzip, Coding::Gzip, format!("{}-gzip", self.tag))
+        } else {
+            (&self.plain, Coding::Identity, self.tag.clone())
+        };
+        Form { content: Cow::Owned(content.to_vec()), coding, tag, varies: true }
+    }
+}
+
+fn embedded_index() -> Option<String> {
+    let form = forms::form(INDEX, Accepted::by(&HeaderMap::new()))?;
+    String::from_utf8(form.content.into_owned()).ok()
 }
 
 /// A text between the quotes of an attribute.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// The first 16 bytes of the content's SHA-256 in hexadecimal, a mark unless it is 0, and quotes.
-fn entity_tag(file: &EmbeddedFile, mark: u64) -> String {
-    let digest = file.metadata.sha256_hash();
-    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    if mark == 0 { format!("\"{hex}\"") } else { format!("\"{hex}-{mark:x}\"") }
 }
 
 /// Whether an `If-None-Match` names this tag. Proxies that compress put `W/` before it.
@@ -151,8 +183,10 @@ mod tests {
     use super::*;
     use std::path::Path;
 
-    fn file(path: &str, if_none_match: Option<&HeaderValue>) -> Option<Response> {
-        Page::new(&TileSettings::default(), &PageCookie::random()).file(path, if_none_match)
+    fn file(path: &str, asked: &[(HeaderName, &str)]) -> Option<Response> {
+        let asked =
+            asked.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header value")));
+        Page::new(&TileSettings::default(), &PageCookie::random()).file(path, &asked.collect())
     }
 
     fn header(answer: &Response, name: HeaderName) -> &str {
@@ -161,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_page_is_there_with_its_headers_and_cookie() {
-        let page = file("", None).expect("the page");
+        let page = file("", &[]).expect("the page");
         assert_eq!(page.status(), StatusCode::OK);
         assert_eq!(header(&page, CONTENT_TYPE), "text/html; charset=utf-8");
         assert_eq!(header(&page, CACHE_CONTROL), "no-cache");
@@ -173,7 +207,7 @@ mod tests {
                 .starts_with("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; ")
         );
         let cookie = PageCookie::random();
-        let page = Page::new(&TileSettings::default(), &cookie).file("", None).expect("the page");
+        let page = Page::new(&TileSettings::default(), &cookie).file("", &HeaderMap::new()).expect("the page");
         assert_eq!(header(&page, SET_COOKIE), format!("{}; SameSite=Strict; Path=/; HttpOnly", cookie.pair()));
         assert_ne!(cookie.pair(), PageCookie::random().pair());
     }
@@ -195,29 +229,31 @@ mod tests {
         made(&Path::new(env!("CARGO_MANIFEST_DIR")).join("web/src"), &mut names);
         names.sort();
         assert_eq!(names, TRUSTED_TYPES.split(' ').collect::<Vec<_>>());
-        let page = file("", None).expect("the page");
+        let page = file("", &[]).expect("the page");
         assert!(header(&page, POLICY).ends_with(&format!("; trusted-types {TRUSTED_TYPES}")));
     }
 
     #[test]
     fn what_the_browser_has_is_not_sent_again() {
-        let page = file("", None).expect("the page");
+        let page = file("", &[]).expect("the page");
         let tag = header(&page, ETAG).to_owned();
         for seen in [tag.clone(), format!("\"other\", W/{tag}"), "*".to_owned()] {
-            let seen = HeaderValue::from_str(&seen).expect("a header value");
-            let answer = file("index.html", Some(&seen)).expect("the page");
+            let answer = file("index.html", &[(IF_NONE_MATCH, &seen)]).expect("the page");
             assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
             assert_eq!(header(&answer, ETAG), tag);
             assert!(!header(&answer, SET_COOKIE).is_empty());
         }
-        let other = HeaderValue::from_static("\"other\"");
-        assert_eq!(file("", Some(&other)).expect("the page").status(), StatusCode::OK);
+        assert_eq!(file("", &[(IF_NONE_MATCH, "\"other\"")]).expect("the page").status(), StatusCode::OK);
+        let gzip = file("", &[(IF_NONE_MATCH, &tag), (ACCEPT_ENCODING, "gzip, br")]).expect("the page");
+        assert_eq!(gzip.status(), StatusCode::OK, "another coding is another answer");
+        assert_eq!((header(&gzip, CONTENT_ENCODING), header(&gzip, VARY)), ("gzip", "accept-encoding"));
+        assert_ne!(header(&gzip, ETAG), tag);
     }
 
     #[test]
     fn only_files_with_a_digest_in_their_name_are_kept_for_good() {
-        for path in Files::iter() {
-            let answer = file(&path, None).expect("a listed file");
+        for path in forms::names() {
+            let answer = file(&path, &[]).expect("a listed file");
             let immutable = header(&answer, CACHE_CONTROL).ends_with("immutable");
             assert_eq!(immutable, path.starts_with(ASSETS), "{path}");
             assert_eq!(header(&answer, SET_COOKIE).is_empty(), path != INDEX, "{path}");
@@ -227,7 +263,7 @@ mod tests {
     #[test]
     fn nothing_else_is_there() {
         for path in ["nope", "/", "/index.html", "../Cargo.toml", "assets/../index.html", "index.html/"] {
-            assert!(file(path, None).is_none(), "{path}");
+            assert!(file(path, &[]).is_none(), "{path}");
         }
     }
 
@@ -235,8 +271,8 @@ mod tests {
     fn map_tiles_are_allowed_and_make_a_page_of_their_own() {
         let url = "https://tile.example.org/{z}/{x}/{y}.png".to_owned();
         let tiles = TileSettings { url, attribution: "© \"<somebody>\" & others".into() };
-        let [plain, with] =
-            [&TileSettings::default(), &tiles].map(|tiles| Page::new(tiles, &PageCookie::random()).file("", None));
+        let [plain, with] = [&TileSettings::default(), &tiles]
+            .map(|tiles| Page::new(tiles, &PageCookie::random()).file("", &HeaderMap::new()));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
         assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src"));
         assert!(header(&with, POLICY).contains("img-src 'self' data: blob: https://tile.example.org; media-src"));

@@ -1,5 +1,6 @@
 // Builds the page, and says which tests there are. `build.rs` gives the folder to build into.
 import { defineConfig } from "vitest/config";
+import { compressed } from "./compress.plugin.ts";
 import { shellWorker } from "./shell.plugin.ts";
 import { emojiData } from "./src/emoji/cut.ts";
 import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
@@ -13,7 +14,7 @@ const stories = { include: ["tests/browser/**/*.test.ts"], environment: "node", 
 
 export default defineConfig({
   base: "./",
-  plugins: [emojiData(), shellWorker()],
+  plugins: [emojiData(), shellWorker(), compressed()],
   // `npm run dev` shows the page while it is written, and asks a running causerie for everything else.
   server: { proxy: Object.fromEntries(ASKED.map((path) => [path, { target: CAUSERIE, ws: true }])) },
   build: {

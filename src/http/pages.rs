@@ -8,7 +8,7 @@ use crate::access::Client;
 use crate::page::Page;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::{IF_NONE_MATCH, SET_COOKIE};
+use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
@@ -67,7 +67,7 @@ pub(super) async fn other(
 
 /// A file of the page, if there is one. Where the browser's connection is encrypted, its cookie stays on such.
 fn file(page: &Page, name: &str, client: &Client, headers: &HeaderMap) -> Option<Response> {
-    let mut answer = page.file(name, headers.get(IF_NONE_MATCH))?;
+    let mut answer = page.file(name, headers)?;
     if client.is_encrypted(headers)
         && let Some(cookie) = answer.headers_mut().get_mut(SET_COOKIE)
         && let Ok(secure) = HeaderValue::try_from([cookie.as_bytes(), b"; Secure"].concat())

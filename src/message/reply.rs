@@ -81,6 +81,9 @@ pub struct Welcome {
     pub protocol: u32,
     /// What the server is, and its version.
     pub server: &'static str,
+    /// A digest of the browser page that the server serves. A page of another digest is of another server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<&'static str>,
     /// The public name of this session.
     pub member: MemberId,
     /// The secret with which this session can be resumed.

@@ -132,6 +132,7 @@ impl Sparse {
         let welcome = Welcome {
             protocol: 1,
             server: "causerie/1",
+            page: self.given("1c5e"),
             member: self.tag.member(),
             resume: "r.1".into(),
             resumed: true,

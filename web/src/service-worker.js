@@ -3,8 +3,12 @@
 // The build puts SHELL, the list of the shell's files, before this text.
 /* global SHELL */
 
-const NAME = `causerie ${SHELL.join(" ")}`;
 const PAGE = new URL("./", self.location.href).href;
+/** Other instances below the same origin keep pages of their own. */
+const OWN = `causerie ${new URL(PAGE).pathname} `;
+const NAME = OWN + SHELL.join(" ");
+/** A line that swallows packets is no reason to see nothing. */
+const MOST_MS = 3_000;
 const FILES = new Set(SHELL.map((file) => new URL(file, PAGE).href));
 
 self.addEventListener("install", (event) => {
@@ -13,9 +17,15 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = caches.keys().then((names) => names.filter((name) => name.startsWith("causerie ") && name !== NAME));
-  event.waitUntil(old.then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.map(deleteOld))));
 });
+
+/** Those of earlier versions of this page; once their names did not tell where the page is. */
+async function deleteOld(name) {
+  const hasNoPath = name.startsWith("causerie assets/");
+  if (name === NAME || !(hasNoPath || name.startsWith(OWN))) return;
+  if (!hasNoPath || (await (await caches.open(name)).match(PAGE)) !== undefined) await caches.delete(name);
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -42,16 +52,13 @@ async function goTo({ tab, address }) {
   return page.focus();
 }
 
-/** The server's page if there is one: an older one would not fit the server. */
+/** The server's page if it comes soon: an older one would not fit the server. */
 async function newestPage(request) {
-  try {
-    const page = await fetch(request);
-    return page.status < 500 ? page : ((await kept(PAGE)) ?? page);
-  } catch (error) {
-    const page = await kept(PAGE);
-    if (page === undefined) throw error;
-    return page;
-  }
+  const asked = fetch(request);
+  const late = new Promise((done) => setTimeout(done, MOST_MS));
+  const page = await Promise.race([asked, late]).catch(() => undefined);
+  if (page !== undefined && page.status < 500) return page;
+  return (await kept(PAGE)) ?? asked;
 }
 
 async function kept(address) {

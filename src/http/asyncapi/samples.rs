@@ -239,6 +239,7 @@ impl Samples {
         Welcome {
             protocol: crate::dialect::native::VERSION,
             server: "causerie/1.0",
+            page: Some("3f0c9d1be2a84d5f8a6b7c0d1e2f3a4b"),
             member: self.jane,
             resume: "r.9sQ2w5Xb8Zc1Vn4M".into(),
             resumed: false,

@@ -12,6 +12,7 @@ use crate::dialect::native::VERSION;
 use crate::limits::REMEMBERED_BEFORE;
 use crate::message::request::Hello;
 use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::page::page_digest;
 use crate::room::Returning;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -185,6 +186,7 @@ impl Conversation {
         Welcome {
             protocol: VERSION,
             server: SERVER,
+            page: page_digest(),
             member,
             resume,
             resumed,

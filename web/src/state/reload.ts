@@ -8,12 +8,13 @@ import { directCalls, isDirectCall, isInside } from "./direct-calls.ts";
 import type { Line } from "./entries.ts";
 import { filesRun } from "./files.ts";
 import { forThisTab, nickname, forgetOnReload } from "./settings.ts";
+import { ownName } from "./own-names.ts";
 import { keyOf } from "./pass.ts";
 import type { Room } from "./room.ts";
 import { listed } from "./server.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
-const KEY = "causerie.tab";
+const KEY = ownName("tab");
 /** Of this instance: several may live below one origin. */
 const HERE = new URL(".", document.baseURI).href;
 

@@ -2,6 +2,7 @@
 // a token nothing else opens. A nickname that mail waits for is its owner's alone.
 import { type KeyStore, storedKey } from "../protocol/index.ts";
 import { claimsOf } from "./claims.ts";
+import { ownName } from "./own-names.ts";
 import { token } from "./pass.ts";
 import { nickname } from "./settings.ts";
 
@@ -10,8 +11,8 @@ let hasMailbox = false;
 /** Another tab has the session of the key. */
 let isElsewhere = false;
 
-const ofTab = storedKey(() => sessionStorage, "causerie.resume");
-const ofMailbox = (): KeyStore => storedKey(() => localStorage, `causerie.mail.${nickname.peek()}`);
+const ofTab = storedKey(() => sessionStorage, ownName("resume"));
+const ofMailbox = (): KeyStore => storedKey(() => localStorage, ownName(`mail.${nickname.peek()}`));
 
 export const sessionKey: KeyStore = {
   load: () => ofTab.load() ?? (isElsewhere ? undefined : ofMailbox().load()),

@@ -10,6 +10,7 @@ import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
 import { putBackUnsent } from "./reload.ts";
 import type { Room } from "./room.ts";
+import { servedPage } from "./renewed.ts";
 import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
 import { leaveKey, sessionKey } from "./session-key.ts";
 import { nickname, oneself, sign } from "./settings.ts";
@@ -129,6 +130,7 @@ function welcomed(told: Welcome): void {
     welcome.value = told;
     listed.value = told.rooms;
     limits.value = told.limits;
+    servedPage(told.page);
     if (told.resumed) return;
     serverNotice.value = undefined; // said by a server that is no more
     toldSign.value = signInHello;

@@ -3,6 +3,7 @@
 // last, and whether a tab forgets what was said when it is loaded again.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { avatarOf } from "../text/person.ts";
+import { forgetNames, ownName, takeOverNames } from "./own-names.ts";
 import { forgetShell } from "./shell.ts";
 
 export type Theme = "system" | "light" | "dark";
@@ -13,7 +14,11 @@ export type Announce = "all" | "me" | "none";
 /** Enter alone, or only with Ctrl (⌘ on Apple's keyboards). */
 export type SendKey = "enter" | "command";
 
-const PREFIX = "causerie.";
+try {
+  takeOverNames(localStorage);
+} catch {
+  // There is no storage, so nothing is in it.
+}
 /** The nickname that is not written down. */
 let unkept = "";
 /** Each puts one setting back to how a first visit finds it. */
@@ -72,7 +77,7 @@ effect(() => {
 export function forgetEverything(): Promise<void> {
   for (const reset of resets) reset();
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    forgetNames(localStorage);
   } catch {
     // There is no storage, so nothing is in it.
   }
@@ -94,7 +99,7 @@ function kept<T extends string>(name: string, usual: T, known?: readonly T[]): S
 
 function read<T extends string>(name: string, known?: readonly T[]): T | undefined {
   try {
-    const value = localStorage.getItem(PREFIX + name);
+    const value = localStorage.getItem(ownName(name));
     return value !== null && (known === undefined || known.includes(value as T)) ? (value as T) : undefined;
   } catch {
     return undefined;
@@ -103,7 +108,7 @@ function read<T extends string>(name: string, known?: readonly T[]): T | undefin
 
 function write(name: string, value: string): void {
   try {
-    localStorage.setItem(PREFIX + name, value);
+    localStorage.setItem(ownName(name), value);
   } catch {
     // Without storage the setting lives as long as the page.
   }

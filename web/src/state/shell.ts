@@ -2,6 +2,7 @@
 // Nothing of what anybody said is kept by it.
 import { ownScript } from "../own-worker.ts";
 import { hasShell } from "../platform/offers.ts";
+import { isOwnCache } from "./own-names.ts";
 import { go } from "./panes.ts";
 
 const SCRIPT = "service-worker.js";
@@ -29,7 +30,7 @@ export async function forgetShell(): Promise<void> {
     const here = await navigator.serviceWorker?.getRegistration();
     for (const notice of (await here?.getNotifications()) ?? []) notice.close();
     await here?.unregister();
-    for (const name of await caches.keys()) if (name.startsWith("causerie ")) await caches.delete(name);
+    for (const name of await caches.keys()) if (await isOwnCache(name)) await caches.delete(name);
   } catch {
     // Nothing was kept.
   }

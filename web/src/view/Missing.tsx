@@ -3,6 +3,7 @@
 // helps.
 import type { Part } from "../parts/part.ts";
 import { loadAgain } from "../state/reload.ts";
+import { isOld } from "../state/renewed.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 
@@ -20,12 +21,16 @@ function what({ name }: Part<unknown>): string {
   }[name];
 }
 
+function why(): string {
+  const t = words.value;
+  return isOld.value ? t.missingRenewed : t.missingFetch;
+}
+
 /** Over the page. */
 export function MissingDialog({ part }: Missed) {
-  const t = words.value;
   return (
     <Dialog title={what(part)}>
-      <p>{t.missingFetch}</p>
+      <p>{why()}</p>
       <Help part={part} />
     </Dialog>
   );
@@ -43,10 +48,9 @@ export function MissingLine({ part }: Missed) {
 }
 
 export function MissingText({ part }: Missed) {
-  const t = words.value;
   return (
     <>
-      <strong>{what(part)}</strong> {t.missingFetch}
+      <strong>{what(part)}</strong> {why()}
     </>
   );
 }

@@ -6,12 +6,14 @@ import { tokenRefused } from "../state/pass.ts";
 import { room } from "../state/place.ts";
 import { loadAgain } from "../state/reload.ts";
 import { serverNotice } from "../state/server.ts";
+import { renewed } from "../state/renewed.ts";
 import { standing, tryNow, useHere, wasOpen } from "../state/session.ts";
 import { nickname } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { CameBack, hasComeBack } from "./CameBack.tsx";
 import { roomName } from "./conversation.ts";
 import { opened } from "./opened.ts";
+import { Renewed } from "./Renewed.tsx";
 import { say, sayAtOnce } from "./say.ts";
 import { useSecondsTo } from "./seconds.ts";
 import { Sign } from "./Sign.tsx";
@@ -99,7 +101,7 @@ function NoNickname() {
 function PassRefused() {
   const t = words.value;
   const why = tokenRefused.value;
-  if (why === undefined) return <ServersNotice />;
+  if (why === undefined) return renewed.value ? <Renewed /> : <ServersNotice />;
   return (
     <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>

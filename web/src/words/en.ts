@@ -381,8 +381,12 @@ export const en = {
   emojiMissing: "The emoji cannot be loaded now.",
   qrMissing: "The picture for a camera cannot be loaded now.",
   languageMissing: "This language cannot be loaded now.",
+  missingRenewed: "The server was renewed and no longer has this part of the old page. The talk goes on.",
   missingFetch: "It could not be fetched. The talk goes on.",
   loadAgain: "Load again",
+  renewed: "The server was renewed.",
+  renewedGoesOn: "What is open goes on.",
+  renewedKept: "What you wrote is kept.",
 
   // people
   writeTo: "Write a direct message",

@@ -372,8 +372,12 @@ export const fr: Words = {
   emojiMissing: "Les émojis ne peuvent pas être chargés.",
   qrMissing: "L’image pour l’appareil photo ne peut pas être chargée.",
   languageMissing: "Cette langue ne peut pas être chargée.",
+  missingRenewed: "Le serveur a été renouvelé et n’a plus cette partie de l’ancienne page. La discussion continue.",
   missingFetch: "Le chargement a échoué. La discussion continue.",
   loadAgain: "Recharger",
+  renewed: "Le serveur a été renouvelé.",
+  renewedGoesOn: "Ce qui est ouvert continue.",
+  renewedKept: "Ce que vous avez écrit est gardé.",
 
   writeTo: "Écrire un message direct",
   onlyRoomMessages: (name) => `${name} ne reçoit que les messages du salon.`,

@@ -1,31 +1,61 @@
 // What a first visit loads, and how long it takes until the first message is on the screen.
-import { brotliCompressSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, useBrowser, visit } from "./browser.ts";
-import { Native } from "./client.ts";
+import { Client, Native } from "./client.ts";
+import { drawn, says, ZONES } from "./layers.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
 
-const MOST_KIB = 90;
+/** What the server sends for the first visit, in KiB. */
+const MOST_KIB = { br: 90, gzip: 105 };
+/** A whole map and a whole call, each fetched when it is wanted. */
+const MOST_LATER_KIB = { maps: 190, calls: 25 };
 const VISITS = 5;
 
-test("the first visit loads little", async () => {
+/** What comes over the line to a page, by the browser's own count; heads of answers are in it. */
+async function counts(page: Page): Promise<{ names: string[]; bytes: () => number }> {
+  const session = await page.context().newCDPSession(page);
+  const names: string[] = [];
+  let sum = 0;
+  session.on("Network.responseReceived", ({ response }) => names.push(new URL(response.url).pathname));
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => (sum += encodedDataLength));
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  return { names, bytes: () => sum / 1024 };
+}
+
+test.each(["br", "gzip"] as const)("the first visit loads little, and maps and calls come when they are wanted, by %s", async (coding) => {
   const server = await Server.start();
   try {
-    const loaded: Promise<[string, number]>[] = [];
     const page = await visit(server);
-    page.on("response", (answer) => {
-      const name = new URL(answer.url()).pathname;
-      loaded.push(answer.body().then((body) => [name, brotliCompressSync(body).length] as [string, number], () => [name, 0]));
-    });
+    await page.setExtraHTTPHeaders({ "accept-encoding": coding });
+    const first = await counts(page);
+    const codings = new Set<string>();
+    page.on("response", (answer) => answer.url().endsWith(".js") && codings.add(answer.headers()["content-encoding"] ?? ""));
     await page.reload();
     await enter(page, "lena");
-    const files = (await Promise.all(loaded)).filter(([, size]) => size > 0);
-    const sum = files.reduce((all, [, size]) => all + size, 0);
-    console.log(`first visit: ${(sum / 1024).toFixed(1)} KiB compressed in ${files.length} files`);
-    expect(files.length).toBeGreaterThan(2);
-    expect(sum).toBeLessThanOrEqual(MOST_KIB * 1024);
+    await page.waitForLoadState("networkidle");
+    const visited = first.bytes();
+    expect(first.names.length).toBeGreaterThan(2);
+    expect([...codings]).toEqual([coding]);
+
+    const hans = await Client.join(server, "QGIS", "hans");
+    says(hans, "zones", ZONES);
+    await drawn(page, "zones");
+    await page.waitForLoadState("networkidle");
+    const maps = first.bytes() - visited;
+    await page.getByRole("button", { name: "Start a call" }).click();
+    await page.getByRole("dialog", { name: "Before your first call" }).waitFor();
+    const calls = first.bytes() - visited - maps;
+    const told = Object.entries({ "first visit": visited, maps, "calls and files": calls }).map(([what, kib]) => `${what} ${kib.toFixed(1)} KiB`);
+    console.log(`by ${coding}: ${told.join(", ")}; ${first.names.length} files`);
+    expect(visited).toBeLessThanOrEqual(MOST_KIB[coding]);
+    expect(maps).toBeGreaterThan(50);
+    expect(maps).toBeLessThanOrEqual(MOST_LATER_KIB.maps);
+    expect(calls).toBeGreaterThan(5);
+    expect(calls).toBeLessThanOrEqual(MOST_LATER_KIB.calls);
   } finally {
     await server.end();
   }

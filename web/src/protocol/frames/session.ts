@@ -16,6 +16,8 @@ export interface Welcome {
   type: "welcome";
   protocol: number;
   server: string;
+  /** A digest of the page that the server serves, if it serves one. */
+  page?: string;
   member: string;
   /** A secret of this tab. */
   resume: string;

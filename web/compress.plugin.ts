@@ -1,0 +1,28 @@
+// Compresses what the build made, each file beside itself: the server sends these as they are. index.html it changes before.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const TEXT = /\.(css|js|json|svg|txt|webmanifest)$/;
+/** Smaller ones fit into one packet as they are. */
+const LEAST_BYTES = 1024;
+
+export function compressed(): Plugin {
+  let folder = "";
+  return {
+    name: "causerie-compressed",
+    apply: "build",
+    configResolved: ({ root, build }) => void (folder = resolve(root, build.outDir)),
+    closeBundle() {
+      const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => TEXT.test(name));
+      for (const path of files.map((name) => join(folder, name))) {
+        const content = readFileSync(path);
+        if (content.length < LEAST_BYTES) continue;
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+        writeFileSync(`${path}.br`, brotliCompressSync(content, { params }));
+        writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}

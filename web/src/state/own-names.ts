@@ -1,0 +1,43 @@
+// Under which names this page keeps things in the browser. Several instances may share an origin, each below a path of its own.
+
+/** Where the page is, with slashes around. */
+const PATH = new URL("./", document.baseURI).pathname;
+
+const OWN = PATH === "/" ? "causerie." : `causerie.${PATH}`;
+
+export function ownName(name: string): string {
+  return OWN + name;
+}
+
+/** Whether a name is one of this page, by its beginning: that of another instance may begin with the origin's own. */
+function isOwnName(name: string): boolean {
+  return name.startsWith(OWN) && (PATH !== "/" || !name.startsWith("causerie./"));
+}
+
+/** Whether a cache is of this page, of this version or of an earlier one; service-worker.js names them. */
+export async function isOwnCache(name: string): Promise<boolean> {
+  if (name.startsWith(`causerie ${PATH} `)) return true;
+  return name.startsWith("causerie assets/") && (await (await caches.open(name)).match(new URL(PATH, document.baseURI))) !== undefined;
+}
+
+/**
+ * Takes over what the page kept before it had names of its own: once, for what is forgotten must not come back. The names at the
+ * root of an origin are what they were.
+ */
+export function takeOverNames(storage: Storage): void {
+  if (PATH === "/" || Object.keys(storage).some(isOwnName)) return;
+  const old = Object.keys(storage).filter((name) => name.startsWith("causerie.") && !name.startsWith("causerie./"));
+  for (const name of old) storage.setItem(ownName(name.slice("causerie.".length)), storage.getItem(name) ?? "");
+  mark(storage);
+}
+
+/** Forgets all that goes by a name of this page. */
+export function forgetNames(storage: Storage): void {
+  for (const name of Object.keys(storage)) if (isOwnName(name)) storage.removeItem(name);
+  mark(storage);
+}
+
+/** Nothing is to be taken over any more. */
+function mark(storage: Storage): void {
+  if (PATH !== "/") storage.setItem(OWN, "");
+}
