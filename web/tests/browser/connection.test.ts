@@ -1,9 +1,8 @@
 // A server that goes away and comes back, and one that lives under a path.
-import { once } from "node:events";
-import { createServer, type IncomingMessage, request } from "node:http";
 import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, otherTab, say, useBrowser, visit } from "./browser.ts";
 import { Client, Native } from "./client.ts";
+import { front } from "./front.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -69,7 +68,7 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
 test("where a proxy hides the host, a page comes back to a server that was started anew", async () => {
   expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/, /status of 502/);
   const server = await Server.start();
-  const hidden = await hidesHost(server);
+  const hidden = await front([server], "upstream");
   try {
     const page = await visit(hidden);
     await enter(page, "lena");
@@ -334,34 +333,3 @@ test("the page comes with its policy and its cookie, and is not sent twice", asy
     await server.end();
   }
 });
-
-/** A proxy that does not tell the server which host was asked. */
-async function hidesHost(server: Server): Promise<{ origin: string; page: string; close: () => void }> {
-  const { hostname, port } = new URL(server.origin);
-  const ask = ({ method, url, headers }: IncomingMessage) =>
-    request({ hostname, port, method, path: url, headers: { ...headers, host: "upstream" } });
-  const proxy = createServer((near, answer) => {
-    const asked = near.pipe(ask(near));
-    asked.on("response", (far) => far.pipe(answer.writeHead(far.statusCode ?? 502, far.headers)));
-    asked.on("error", () => answer.writeHead(502).end());
-  });
-  proxy.on("upgrade", (from, near) => {
-    const asked = ask(from).end();
-    near.on("error", () => asked.destroy());
-    asked.on("upgrade", ({ rawHeaders }, far, first) => {
-      const lines = rawHeaders.map((part, place) => part + (place % 2 === 0 ? ": " : "\r\n"));
-      near.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`);
-      near.write(first);
-      far.on("error", () => near.destroy());
-      near.on("close", () => far.destroy());
-      near.pipe(far).pipe(near);
-    });
-    asked.on("response", ({ statusCode }) => near.end(`HTTP/1.1 ${statusCode} Refused\r\ncontent-length: 0\r\n\r\n`));
-    asked.on("error", () => near.destroy());
-  });
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  const address = proxy.address();
-  const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
-  return { origin, page: `${origin}/`, close: () => proxy.close() };
-}

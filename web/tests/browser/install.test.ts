@@ -1,7 +1,8 @@
 // The page as an app: its manifest and icons, and its shell, which opens while the server is away.
 import { expect, test } from "vitest";
-import { enter, expectWrongs, hide, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { closePages, enter, expectWrongs, hide, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { front } from "./front.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -64,6 +65,61 @@ test("the page opens while the server is away, says so, and goes on when it is b
     await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor();
   } finally {
     await server.end();
+  }
+});
+
+test("on a line that swallows everything the page opens from what is kept, and goes on when there is an answer", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /status of 403/, /ERR_EMPTY_RESPONSE/);
+  const server = await Server.start();
+  // Where the host is hidden the socket is refused without the page's cookie, which a kept page does not come with.
+  const line = await front([server], "upstream");
+  try {
+    const page = await visit(line, "", INSTALLABLE);
+    await enter(page, "lena");
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    line.swallow(true);
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByRole("button", { name: "Settings" }).waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+    line.swallow(false);
+    await page.locator("#text:enabled").waitFor();
+    await say(page, "back again");
+    await page.locator(".msg:not(.waiting)", { hasText: "back again" }).waitFor({ timeout: 50_000 });
+    expect(await page.context().cookies()).toHaveLength(1);
+  } finally {
+    await closePages();
+    line.close();
+    await server.end();
+  }
+});
+
+test("two instances below one origin leave each other what they keep", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /status of 502/);
+  const [one, other] = [await Server.start("/one"), await Server.start("/other")];
+  const both = await front([one, other]);
+  try {
+    const page = await visit({ origin: both.origin, page: `${both.origin}/one/` }, "", INSTALLABLE);
+    await enter(page, "lena");
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    const tab = await otherTab(page, `${both.origin}/other/`);
+    await enter(tab, "odile");
+    await tab.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await expect.poll(() => tab.evaluate(() => caches.keys())).toHaveLength(2);
+
+    await tab.getByRole("button", { name: "Settings" }).click();
+    await tab.getByRole("button", { name: "Forget everything here" }).click();
+    await tab.getByRole("textbox", { name: "Nickname" }).waitFor();
+    await expect.poll(() => page.evaluate(() => caches.keys())).toEqual([expect.stringContaining("causerie /one/ ")]);
+    await one.stop();
+    await page.reload();
+    await page.getByText("Connection lost.").waitFor();
+    await page.getByRole("button", { name: "Settings" }).click();
+    expect(await page.getByRole("textbox", { name: "Nickname" }).inputValue()).toBe("lena");
+  } finally {
+    await closePages();
+    both.close();
+    await Promise.all([one.end(), other.end()]);
   }
 });
 

@@ -1,0 +1,59 @@
+// A proxy before one server, or before several that share an origin, each below a path of its own.
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Server } from "./server.ts";
+
+export interface Front {
+  origin: string;
+  page: string;
+  /** From now on nothing is answered; or again, and what was asked meanwhile breaks off. */
+  swallow: (all: boolean) => void;
+  close: () => void;
+}
+
+/** `host`: told to the servers instead of the one that was asked. */
+export async function front(servers: readonly Server[], host?: string): Promise<Front> {
+  let swallows = false;
+  const swallowed: Duplex[] = [];
+  const ask = ({ method, url = "", headers }: IncomingMessage) => {
+    const server = servers.find(({ page }) => url.startsWith(new URL(page).pathname)) ?? servers[0];
+    const { hostname, port } = new URL(server?.origin ?? "");
+    return request({ hostname, port, method, path: url, headers: host === undefined ? headers : { ...headers, host } });
+  };
+  const proxy = createServer((near, answer) => {
+    if (swallows) return void swallowed.push(near.socket);
+    const asked = near.pipe(ask(near));
+    asked.on("response", (far) => far.pipe(answer.writeHead(far.statusCode ?? 502, far.headers)));
+    asked.on("error", () => answer.writeHead(502).end());
+  });
+  proxy.on("upgrade", (from, near) => {
+    near.on("error", () => undefined);
+    if (swallows) return void swallowed.push(near);
+    const asked = ask(from).end();
+    near.on("error", () => asked.destroy());
+    asked.on("upgrade", ({ rawHeaders }, far, first) => {
+      const lines = rawHeaders.map((part, place) => part + (place % 2 === 0 ? ": " : "\r\n"));
+      near.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`);
+      near.write(first);
+      far.on("error", () => near.destroy());
+      near.on("close", () => far.destroy());
+      near.pipe(far).pipe(near);
+    });
+    asked.on("response", ({ statusCode }) => near.end(`HTTP/1.1 ${statusCode} Refused\r\ncontent-length: 0\r\n\r\n`));
+    asked.on("error", () => near.destroy());
+  });
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const address = proxy.address();
+  const origin = `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+  const close = (): void => {
+    proxy.close();
+    proxy.closeAllConnections();
+  };
+  const swallow = (all: boolean): void => {
+    swallows = all;
+    if (!all) for (const near of swallowed.splice(0)) near.destroy();
+  };
+  return { origin, page: `${origin}/`, swallow, close };
+}
