@@ -38,7 +38,7 @@ export function MissingDialog({ part }: Missed) {
 
 export function MissingLine({ part }: Missed) {
   return (
-    <div class="state" role="status">
+    <div class="state missing" role="status">
       <p>
         <MissingText part={part} />
       </p>

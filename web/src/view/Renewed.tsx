@@ -8,7 +8,7 @@ import { Sign } from "./Sign.tsx";
 export function Renewed() {
   const t = words.value;
   return (
-    <div class="state calm" role="status">
+    <div class="state calm">
       <p>
         <strong>{t.renewed}</strong> {t.renewedGoesOn} {forgetOnReload.value === "no" && t.renewedKept}
       </p>

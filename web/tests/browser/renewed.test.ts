@@ -22,6 +22,7 @@ function beOld(): void {
 
 /** The line breaks, and is there again: the server says who it is once more. */
 async function comesBack(page: Page, wire: Wire, word: string): Promise<void> {
+  await page.getByText("Connected", { exact: true }).waitFor();
   wire.cut();
   await page.getByText("Connection lost.").waitFor();
   await say(page, word);
