@@ -82,7 +82,7 @@ impl Default for NativeLimits {
         Self {
             frame: 6 * MIB,
             hello_timeout: Duration::from_secs(10),
-            resume_grace: Duration::from_secs(30),
+            resume_grace: Duration::from_secs(120),
             rooms: 16,
             roster: 500,
             room_members: 10_000,
@@ -183,13 +183,19 @@ pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
 pub const SIGNAL_BYTES: usize = 64 * 1024;
 
 /// Events that a room remembers for native sessions that come back, and their bytes (contract `native`, section 2.1).
-pub const REMEMBERED_EVENTS: usize = 256;
+pub const REMEMBERED_EVENTS: usize = 1024;
 /// See [`REMEMBERED_EVENTS`].
 pub const REMEMBERED_BYTES: usize = 4 * MIB;
 /// Bytes that all rooms remember together.
 pub const ALL_REMEMBERED_BYTES: usize = 64 * MIB;
 /// How long a room remembers events beyond `RESUME_GRACE`, and what of the time before a break it shows again.
 pub const REMEMBERED_BEFORE: Duration = Duration::from_secs(10);
+
+/// How long the connection of a native session is lost before others see it as away and its place in a call is free: at most
+/// this, and at most this part of `RESUME_GRACE`.
+pub const AWAY_AFTER: Duration = Duration::from_secs(30);
+/// See [`AWAY_AFTER`].
+pub const AWAY_PART: u32 = 4;
 
 /// Messages whose authors a room remembers, for edits and deletions (contract `native`, section 4).
 pub const REMEMBERED_AUTHORS: usize = 256;

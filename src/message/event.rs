@@ -45,7 +45,7 @@ pub enum Event {
 }
 
 /// Changes of a roster. Rooms above `limits.roster` tell the number alone.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Presence {
     /// How many connections the room has.
     pub nb_users: usize,
@@ -55,6 +55,12 @@ pub struct Presence {
     /// Who left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Left>,
+    /// Whose connection has been lost for a while.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<MemberId>,
+    /// Who was away and is connected again.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<MemberId>,
 }
 
 /// Somebody who left.
@@ -220,7 +226,9 @@ impl Event {
         match self {
             Self::Direct(direct) => direct.content.weight(),
             Self::Signal(signal) => signal.data.len(),
-            Self::Presence(presence) => 128 * (presence.joined.len() + presence.left.len()),
+            Self::Presence(Presence { joined, left, away, back, .. }) => {
+                128 * (joined.len() + left.len()) + 32 * (away.len() + back.len())
+            }
             Self::RoomState(state) => 128 * state.members.as_ref().map_or(0, Vec::len) + 256 * state.offers.len(),
             Self::Call(call) => 128 * call.participants.len(),
             Self::FileOffered(offered) => offered.name.len(),

@@ -22,6 +22,9 @@ pub struct Person {
     /// Those of its roles that others see.
     #[serde(skip_serializing_if = "Roles::is_empty")]
     pub roles: Roles,
+    /// Whether its connection has been lost for a while.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub away: bool,
 }
 
 /// Whom something comes from.

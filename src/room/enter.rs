@@ -87,9 +87,9 @@ impl Task {
             return Err(Refusal::new(Code::AccessDenied, "banned").after(left.as_secs_f64()));
         }
         let holder = self.roster.conflicting(nickname, true);
-        let makes_way = holder.filter(|holder| self.is_same_person(*holder, identity));
+        let makes_way = holder.filter(|holder| self.makes_way(*holder, identity));
         if let (Some(holder), None) = (holder, makes_way) {
-            return Err(self.taken(holder));
+            return Err(self.taken(holder, identity));
         }
         let is_others = |owner: &Owner| !owner.is(&owner_of(entering));
         if self.directs.mailboxes.holder(nickname).is_some_and(is_others) {
@@ -105,15 +105,24 @@ impl Task {
         Ok(())
     }
 
-    fn is_same_person(&mut self, holder: MemberId, identity: &Identity) -> bool {
-        let holder = self.roster.find(holder).filter(|holder| holder.native.is_some());
-        holder.is_some_and(|holder| holder.identity.sub().is_some() && holder.identity.sub() == identity.sub())
+    /// Whether the holder of a nickname goes for this newcomer: the same person by its token; or, where the holder has none,
+    /// one that is away, for somebody at its address, who may have lost its key.
+    fn makes_way(&mut self, holder: MemberId, identity: &Identity) -> bool {
+        let Some(holder) = self.roster.find(holder) else { return false };
+        let Some(native) = &holder.native else { return false };
+        match holder.identity.sub() {
+            Some(sub) => identity.sub() == Some(sub),
+            None => native.is_away && holder.identity.is_near(identity),
+        }
     }
 
-    fn taken(&mut self, holder: MemberId) -> Refusal {
-        let native = self.roster.find(holder).and_then(|holder| holder.native.as_ref());
+    fn taken(&mut self, holder: MemberId, identity: &Identity) -> Refusal {
         let refusal = Refusal::from(Code::NicknameTaken);
-        match native.and_then(|native| native.away_until) {
+        let Some(holder) = self.roster.find(holder) else { return refusal };
+        let may_take_it = holder.identity.sub().is_none() && holder.identity.is_near(identity);
+        let away_from = holder.native.as_ref().and_then(|native| native.away_from).filter(|_| may_take_it);
+        let away_until = holder.native.as_ref().and_then(|native| native.away_until);
+        match away_from.into_iter().chain(away_until).min() {
             Some(until) => refusal.after(until.saturating_duration_since(Instant::now()).as_secs_f64()),
             None => refusal,
         }
@@ -130,7 +139,18 @@ impl Task {
         let Entering { member, nickname, avatar, features, roles, identity, visit, .. } = entering;
         let address = identity.address;
         self.directs.mailboxes.arrive(Arrival { member, owner, nickname: nickname.clone(), address, wants_mailbox });
-        let native = Native { avatar, features, roles, away_until: None, typed: None, call: None, lost, _visit: visit };
+        let native = Native {
+            avatar,
+            features,
+            roles,
+            away_until: None,
+            away_from: None,
+            is_away: false,
+            typed: None,
+            call: None,
+            lost,
+            _visit: visit,
+        };
         self.roster.join(member, outbox, identity, Some(Box::new(native)));
         let registered = self.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was looked at before");

@@ -16,7 +16,11 @@ pub(super) struct Gathered {
 enum Change {
     Came(Person),
     Went(Left),
-    /// A member that was there came back, and was shown the room.
+    /// A member that was there was shown the room again.
+    Shown(MemberId),
+    /// The connection of a member has been lost for a while.
+    Away(MemberId),
+    /// A member that was away is connected again.
     Back(MemberId),
 }
 
@@ -36,8 +40,20 @@ impl Gathered {
     /// A member was shown the room as it is now.
     pub(super) fn shown(&mut self, member: MemberId) {
         if !self.changes.is_empty() {
-            self.changes.push(Change::Back(member));
+            self.changes.push(Change::Shown(member));
         }
+    }
+
+    /// The connection of a member has been lost for a while.
+    pub(super) fn away(&mut self, member: MemberId) {
+        self.changes.push(Change::Away(member));
+        self.counted();
+    }
+
+    /// A member that was away is connected again.
+    pub(super) fn back(&mut self, member: MemberId) {
+        self.changes.push(Change::Back(member));
+        self.counted();
     }
 
     /// The number of members changed.
@@ -60,15 +76,22 @@ impl Gathered {
     pub(super) fn told_to(&self, member: Option<MemberId>, nb_users: usize) -> Presence {
         let shown = member.and_then(|member| self.changes.iter().rposition(|change| change.shows_room_to(member)));
         let after = shown.map_or(0, |place| place + 1);
-        let mut presence = Presence { nb_users, joined: Vec::new(), left: Vec::new() };
+        let mut presence = Presence { nb_users, ..Presence::default() };
         for change in &self.changes[after..] {
             match change {
                 Change::Came(person) => presence.joined.push(person.clone()),
-                Change::Went(left) => match presence.joined.iter().rposition(|person| is_same(person, left)) {
-                    Some(place) => drop(presence.joined.remove(place)),
-                    None => presence.left.push(left.clone()),
-                },
-                Change::Back(_) => {}
+                Change::Went(left) => {
+                    presence.forget(left.member);
+                    match presence.joined.iter().rposition(|person| is_same(person, left)) {
+                        Some(place) => drop(presence.joined.remove(place)),
+                        None => presence.left.push(left.clone()),
+                    }
+                }
+                Change::Shown(_) => {}
+                Change::Away(member) if presence.forget(*member) => {}
+                Change::Away(member) => presence.away.push(*member),
+                Change::Back(member) if presence.forget(*member) => {}
+                Change::Back(member) => presence.back.push(*member),
             }
         }
         presence
@@ -85,8 +108,8 @@ impl Change {
     fn shows_room_to(&self, member: MemberId) -> bool {
         match self {
             Self::Came(person) => person.member == member,
-            Self::Back(back) => *back == member,
-            Self::Went(_) => false,
+            Self::Shown(shown) => *shown == member,
+            Self::Went(_) | Self::Away(_) | Self::Back(_) => false,
         }
     }
 }
@@ -98,7 +121,15 @@ fn is_same(person: &Person, left: &Left) -> bool {
 impl Presence {
     /// Whether nothing but the number changed.
     pub(super) fn is_number_alone(&self) -> bool {
-        self.joined.is_empty() && self.left.is_empty()
+        [self.joined.is_empty(), self.left.is_empty(), self.away.is_empty(), self.back.is_empty()] == [true; 4]
+    }
+
+    /// Forgets that a member went away or came back. Whether there was such a thing.
+    fn forget(&mut self, member: MemberId) -> bool {
+        let before = self.away.len() + self.back.len();
+        self.away.retain(|away| *away != member);
+        self.back.retain(|back| *back != member);
+        self.away.len() + self.back.len() < before
     }
 }
 
@@ -110,7 +141,7 @@ mod tests {
     fn person(nickname: &str) -> Person {
         let nickname = Nickname::parse(nickname, &Rules::default()).unwrap_or_else(|_| Nickname::server());
         let (member, features, roles) = (NodeTag::random().member(), Features::default(), Roles::default());
-        Person { member, nickname, avatar: None, features, roles }
+        Person { member, nickname, avatar: None, features, roles, away: false }
     }
 
     fn left(person: &Person) -> Left {
@@ -133,6 +164,24 @@ mod tests {
         gathered.shown(ann.member); // it came again, as somebody whose connection had been lost
         gathered.went(left(&bob));
         assert_eq!(told(&gathered, Some(&ann)), (vec![], vec![left(&bob)]));
+    }
+
+    #[tokio::test]
+    async fn who_went_away_and_came_back_at_once_is_not_reported() {
+        let (ann, bob, mut gathered) = (person("ann"), person("bob"), Gathered::default());
+        let told = |gathered: &Gathered, member: Option<MemberId>| {
+            let Presence { left, away, back, .. } = gathered.told_to(member, 7);
+            (left, away, back)
+        };
+        gathered.away(ann.member);
+        assert_eq!(told(&gathered, None), (vec![], vec![ann.member], vec![]));
+        gathered.shown(bob.member); // its state shows ann as away
+        gathered.back(ann.member);
+        assert!(gathered.told_to(None, 7).is_number_alone());
+        assert_eq!(told(&gathered, Some(bob.member)), (vec![], vec![], vec![ann.member]));
+        gathered.away(ann.member);
+        gathered.went(left(&ann));
+        assert_eq!(told(&gathered, None), (vec![left(&ann)], vec![], vec![]));
     }
 
     #[tokio::test]

@@ -49,7 +49,7 @@ impl Remembered {
     /// Remembers an event.
     pub(super) fn keep(&mut self, envelope: &Envelope, now: Instant) {
         self.expire(now);
-        let weight = envelope.message.weight();
+        let weight = envelope.message.weight() + size_of::<Event>() + size_of::<Envelope>();
         let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
         if self.events.is_empty() {
             self.all.rooms.fetch_add(1, Ordering::Relaxed);

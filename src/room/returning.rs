@@ -3,7 +3,7 @@
 
 use super::task::Task;
 use crate::close::Close;
-use crate::limits::REMEMBERED_BEFORE;
+use crate::limits::{AWAY_AFTER, AWAY_PART, REMEMBERED_BEFORE};
 use crate::message::{Code, Envelope, Event, Leaving, MemberId, Recipients, Removal, Removed, RoomState, Stamp};
 use crate::outbox::{Frame, Outbox};
 use std::sync::Arc;
@@ -26,10 +26,13 @@ impl Task {
         let Some(found) = self.roster.find(member) else { return };
         found.attached = false;
         found.outbox = Arc::new(Outbox::closed());
+        let now = Instant::now();
+        let shown = now + AWAY_AFTER.min(self.common.config.limits.native.resume_grace / AWAY_PART);
         if let Some(native) = &mut found.native {
             native.away_until = Some(until);
+            native.away_from = (shown < until).then_some(shown);
+            self.absences.extend(native.away_from.map(|shown| (shown, member)));
         }
-        let now = Instant::now();
         self.calls.away(member, now);
         self.offers.away(member);
         let effects = self.directs.detached(member, now);
@@ -44,8 +47,13 @@ impl Task {
         let Some(found) = self.roster.find(member) else { return false };
         found.attached = true;
         found.outbox = outbox;
+        let mut was_away = false;
         if let Some(native) = &mut found.native {
-            native.away_until = None;
+            (native.away_until, native.away_from) = (None, None);
+            was_away = std::mem::take(&mut native.is_away);
+        }
+        if was_away {
+            self.presence.back(member);
         }
         // The old connection has them no more, whether or not it is known to be lost.
         let effects = self.directs.detached(member, Instant::now());
@@ -60,6 +68,20 @@ impl Task {
         self.push_past(member, &frames);
         self.show_mail(member);
         true
+    }
+
+    /// Shows those as away who have been without a connection for long enough. Their places in the call are free: they hold
+    /// their names and rooms for longer than others should look at a picture that stands still.
+    pub(super) fn show_absences(&mut self, now: Instant) {
+        while let Some((shown, member)) = self.absences.pop_front_if(|(shown, _)| *shown <= now) {
+            let native = self.roster.find(member).and_then(|found| found.native.as_mut());
+            let Some(native) = native.filter(|native| native.away_from == Some(shown)) else { continue };
+            native.away_from = None;
+            native.is_away = true;
+            native.call = None;
+            let _ = self.calls.leave(member, now); // if it was in it
+            self.presence.away(member);
+        }
     }
 
     /// Puts a native member out and tells it why, and the others that it left.

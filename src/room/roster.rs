@@ -64,6 +64,11 @@ impl Identity {
         self.token.as_ref()?.sub.as_ref()
     }
 
+    /// Whether the other connects from the same address, as far as that tells anything.
+    pub(super) fn is_near(&self, other: &Self) -> bool {
+        self.address != Address::Unknown && self.address == other.address
+    }
+
     /// The nickname that its token gives it.
     pub fn nickname(&self) -> Option<&Arc<str>> {
         self.token.as_ref()?.nickname.as_ref()
@@ -78,6 +83,10 @@ pub(super) struct Native {
     pub(super) roles: Roles,
     /// Until when its session waits for its client, while the connection is lost.
     pub(super) away_until: Option<Instant>,
+    /// When others are to see it as away, unless it comes back before.
+    pub(super) away_from: Option<Instant>,
+    /// Whether others see it as away.
+    pub(super) is_away: bool,
     pub(super) typed: Option<Instant>,
     /// Its place in the call, if it is in it.
     pub(super) call: Option<CallPlace>,
@@ -121,6 +130,7 @@ impl Member {
             avatar: native.and_then(|native| native.avatar.clone()),
             features: self.features(),
             roles: native.map(|native| native.roles).unwrap_or_default(),
+            away: native.is_some_and(|native| native.is_away),
         })
     }
 }

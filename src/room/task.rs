@@ -37,6 +37,8 @@ pub(super) struct Task {
     pub(super) roster: Roster,
     pub(super) counts: Counts,
     pub(super) presence: Gathered,
+    /// Native members without a connection, and when they are to be shown as away, in that order.
+    pub(super) absences: VecDeque<(Instant, MemberId)>,
     pub(super) history: History,
     pub(super) remembered: Remembered,
     pub(super) authors: Authors,
@@ -82,6 +84,7 @@ impl Task {
             roster: Roster::default(),
             counts: Counts::new(),
             presence: Gathered::default(),
+            absences: VecDeque::new(),
             history: History::new(config.stored_messages),
             remembered: Remembered::new(limits.resume_grace, common.remembered.clone()),
             authors: Authors::default(),
@@ -148,7 +151,8 @@ impl Task {
         if self.roster.natives() == 0 {
             return quiet.into_iter().flatten().min();
         }
-        let lively = [self.presence.due(members), self.calls.due(), self.offers.due()];
+        let absence = self.absences.front().map(|(shown, _)| *shown);
+        let lively = [self.presence.due(members), self.calls.due(), self.offers.due(), absence];
         quiet.into_iter().chain(lively).flatten().min()
     }
 
@@ -158,6 +162,7 @@ impl Task {
         if is_due(self.counts.due(members)) {
             self.tell_those_behind();
         }
+        self.show_absences(now);
         if is_due(self.presence.due(members)) {
             self.tell_presence();
         }

@@ -49,6 +49,7 @@ impl Sparse {
             avatar: self.given("a".into()),
             features: Features { direct: all, call: all, file: all },
             roles: Roles { moderator: all, bridge: all },
+            away: all,
         }
     }
 
@@ -93,6 +94,8 @@ impl Sparse {
                 nb_users: 1,
                 joined: joined.into_iter().collect(),
                 left: left.into_iter().collect(),
+                away: self.given(self.tag.member()).into_iter().collect(),
+                back: self.given(self.tag.member()).into_iter().collect(),
             }),
             Event::RoomState(self.state()),
             Event::Removed(Removed { reason: Removal::Closed, message: self.given("m".into()) }),

@@ -18,7 +18,7 @@ async fn every_limit_is_announced_with_its_default() {
         "call_peers": 8, "offers": 8, "file_links": 8, "offer_ttl": 600, "file_size": 1_u64 << 33, "ack_timeout": 5,
         "mailbox_messages": 50, "mailbox_ttl": 3600, "history": 0, "connections": 100});
     assert_eq!(ann.welcome["limits"], expected);
-    assert_eq!((&ann.welcome["ping_interval"], &ann.welcome["resume_grace"]), (&json!(20), &json!(30)));
+    assert_eq!((&ann.welcome["ping_interval"], &ann.welcome["resume_grace"]), (&json!(20), &json!(120)));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod common;
 mod abuse;
 mod access;
 mod adhoc;
+mod away;
 mod edits;
 mod expiry;
 mod framing;

@@ -118,7 +118,7 @@ async fn a_detached_session_is_still_there_and_misses_what_is_not_said_to_all() 
     let mut other = Native::hello(&server, "ANN").await;
     let refused = other.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
     let wait = refused.get("retry_after").and_then(Value::as_f64);
-    assert!(wait.is_none_or(|wait| (0.0..=30.0).contains(&wait)), "{refused}");
+    assert!(wait.is_none_or(|wait| (0.0..=120.0).contains(&wait)), "{refused}");
     bob.presence("joined", "carl").await;
     let mut ann = Native::resume(&server, &key).await;
     ann.event("room_state").await;
@@ -134,7 +134,7 @@ async fn who_holds_a_name_without_a_connection_says_when_it_is_free() {
     let mut other = Native::hello(&server, "ann").await;
     let refused = other.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
     let wait = refused["retry_after"].as_f64().expect("a time");
-    assert!((20.0..=30.0).contains(&wait), "{wait}");
+    assert!((110.0..=120.0).contains(&wait), "{wait}");
 }
 
 #[tokio::test]

@@ -293,14 +293,14 @@ async fn what_a_room_no_longer_remembers_is_a_gap() {
     ann.all().await;
     let key = ann.resume_key();
     ann.break_off().await;
-    for place in 0..300 {
+    for place in 0..1100 {
         v3.send(json!({"type": "text", "author": "bob", "text": format!("{place}")})).await;
     }
-    v3.until(|frame| frame["text"] == "299").await;
+    v3.until(|frame| frame["text"] == "1099").await;
     let mut ann = Native::resume(&server, &key).await;
     let state = ann.event("room_state").await;
     assert_eq!(state["state"]["gap"], true);
-    assert_eq!(ann.next().await["content"]["text"], "44", "256 are remembered");
+    assert_eq!(ann.next().await["content"]["text"], "76", "1024 are remembered");
 }
 
 #[tokio::test]

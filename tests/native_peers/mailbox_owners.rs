@@ -64,7 +64,7 @@ async fn a_key_that_its_client_never_got_is_no_loss() {
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let first = lost(owner, &mut ann).await;
     let second = lost(resumed(&server, &first).await, &mut ann).await; // its welcome may have been lost
-    skip(31.0).await;
+    skip(121.0).await;
     ann.until(|frame| frame["left"][0]["nickname"] == "bob").await;
     assert_ne!(first, second);
     let mut bob = Native::hello_with(&server, json!({"nickname": "bob", "resume": first})).await;

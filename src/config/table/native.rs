@@ -67,7 +67,7 @@ pub(super) fn rows() -> [Setting; 19] {
         ),
         time!(
             "RESUME_GRACE",
-            "30",
+            "120",
             0.0..=600.0,
             "seconds from 0 to 600",
             resume_grace,

@@ -129,12 +129,13 @@ impl Samples {
             avatar: Some("mGeoPackage.svg".into()),
             features: Features { direct: true, call: true, file: true },
             roles: Roles { moderator: true, bridge: false },
+            away: false,
         }
     }
 
     fn plain_person(&self) -> Person {
         let (features, roles) = (Features::default(), Roles::default());
-        Person { member: self.bob, nickname: self.bob_name.clone(), avatar: None, features, roles }
+        Person { member: self.bob, nickname: self.bob_name.clone(), avatar: None, features, roles, away: true }
     }
 
     fn call(&self) -> CallState {
@@ -189,7 +190,7 @@ impl Samples {
         };
         let data = json!({ "link": 0, "candidate": { "candidate": "", "sdpMid": "0" } });
         let events = vec![
-            Event::Presence(Presence { nb_users: 4, joined: vec![self.person()], left: vec![left] }),
+            Event::Presence(Presence { nb_users: 4, joined: vec![self.person()], left: vec![left], away: vec![self.bob], back: vec![self.bob] }),
             Event::RoomState(self.state()),
             Event::Removed(Removed { reason: Removal::Kicked, message: Some("flooding".into()) }),
             Event::Typing(Typing { member: self.jane }),
@@ -247,7 +248,7 @@ impl Samples {
             nickname: Some(self.jane_d.clone()),
             roles: vec!["moderator".into()],
             ping_interval: 20,
-            resume_grace: 30,
+            resume_grace: 120,
             limits: Arc::new(limits.clone()),
             rooms,
         }

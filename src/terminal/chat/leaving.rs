@@ -87,6 +87,7 @@ impl Chat {
     pub(in crate::terminal) fn fall_asleep(&mut self) {
         self.link = Link::Asleep;
         self.asked.clear();
+        self.closed.clear();
         self.forget_presence();
     }
 

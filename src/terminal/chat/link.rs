@@ -65,6 +65,7 @@ impl Chat {
         self.link = Link::Lost { why, again };
         self.asked.clear();
         self.frames.clear();
+        self.closed.clear(); // they are entered with the others
         self.settle();
     }
 
@@ -87,13 +88,14 @@ impl Chat {
 
     /// When `wake` has something to do.
     pub(in crate::terminal) fn wakes(&self) -> Option<Instant> {
-        self.hello_again.into_iter().chain(self.unsent.pause()).min()
+        self.hello_again.into_iter().chain(self.unsent.pause()).chain(self.closed.values().copied()).min()
     }
 
     pub(in crate::terminal) fn wake(&mut self) {
         if self.hello_again.is_some_and(|again| again <= Instant::now()) && self.link == Link::Greeting {
             self.hello();
         }
+        self.enter_closed(Instant::now());
         self.flush();
     }
 

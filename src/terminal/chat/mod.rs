@@ -90,6 +90,8 @@ pub(super) struct Chat {
     pub(super) resume: Option<String>,
     pub(super) key_file: Option<KeyFile>,
     pub(super) hello_again: Option<Instant>,
+    /// Rooms that failed, and when they are entered again.
+    pub(super) closed: HashMap<String, Instant>,
     pub(super) asked: HashMap<u64, Asked>,
     last_reference: u64,
     token: Option<String>,
@@ -121,6 +123,7 @@ impl Chat {
             resume: None,
             key_file: None,
             hello_again: None,
+            closed: HashMap::new(),
             asked: HashMap::new(),
             last_reference: 0,
             token,

@@ -81,6 +81,10 @@ impl Chat {
             },
             Some(Asked::Join { .. }) if refusal.code == "already_joined" => {}
             Some(Asked::Leave { .. }) if refusal.code == "not_joined" => {}
+            Some(Asked::Join { room, .. }) if refusal.code == "unavailable" && self.manner != Manner::Passer => {
+                self.trouble_in(&room, &format!("{room} cannot be joined yet: {why}"));
+                self.enter_later(&room, wait.unwrap_or(Duration::from_secs(60)));
+            }
             Some(Asked::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
             Some(Asked::Letter { nonce }) => match hasty {
                 Some(wait) => self.unsent.postpone(&nonce, wait, Instant::now()),

@@ -2,11 +2,13 @@
 //! `hearing`.
 
 use super::{Chat, Manner, Wanted};
+use crate::terminal::connection::chance;
 use crate::terminal::content::size;
 use crate::terminal::exits::{End, Exit};
 use crate::terminal::frames::{Invited, Offer, Presence, RoomState};
 use crate::terminal::line::{Kind, Line};
 use crate::terminal::state::Item;
+use std::time::{Duration, Instant};
 
 impl Chat {
     pub(super) fn entered(&mut self, mut state: RoomState) {
@@ -47,20 +49,41 @@ impl Chat {
             "taken_over" => "another client of yours has taken your place",
             "token_expired" => "your token has expired",
             "nickname_conflict" => "somebody had the nickname before you",
-            "closed" => "the room is closed",
+            "closed" => "the room failed, and is entered again",
             _ => "unsupported reason",
         };
         let text = format!("out of {room}: {why}{message}");
-        self.wanted.retain(|wanted| wanted.room != room);
         if let Some(room) = self.state.room_mut(room) {
             room.is_joined = false;
             room.members = None;
         }
-        self.lose_letters(room);
         self.trouble_in(room, &text);
+        if reason == "closed" {
+            self.return_doubtful(|letter| letter.room == room);
+            return self.enter_later(room, Duration::from_secs(1));
+        }
+        self.wanted.retain(|wanted| wanted.room != room);
+        self.lose_letters(room);
         let is_alone = !self.state.rooms.iter().any(|room| room.is_joined);
         if is_alone && (self.manner != Manner::Person || reason == "taken_over") {
             self.end = Some(End::new(Exit::Removed, text));
+        }
+    }
+
+    /// Enters a room that failed when this has passed, and a little more, so that not everybody comes at once.
+    pub(super) fn enter_later(&mut self, room: &str, wait: Duration) {
+        let again = Instant::now() + wait + Duration::from_secs(4).mul_f64(chance());
+        self.closed.insert(room.to_owned(), again);
+    }
+
+    /// Enters the rooms whose time has come, unless they were left meanwhile.
+    pub(super) fn enter_closed(&mut self, now: Instant) {
+        let due: Vec<String> = self.closed.extract_if(|_, again| *again <= now).map(|(room, _)| room).collect();
+        for room in due {
+            let wanted = self.wanted.iter().find(|wanted| wanted.room == room && !self.state.is_in(&room));
+            if let Some(wanted) = wanted.cloned() {
+                self.ask_join(&wanted, None);
+            }
         }
     }
 
@@ -148,5 +171,81 @@ impl Chat {
             self.state.items.forget(is_it);
             self.state.say(Kind::News, &format!("the file [{number}] is offered no more"));
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+mod tests {
+    use super::super::{Beginning, Chat, Letter, Manner};
+    use serde_json::{Value, json};
+    use std::time::{Duration, Instant};
+
+    fn chat_in(room: &str) -> Chat {
+        let (server, nickname, rooms) = ("http://h".to_owned(), "ann".to_owned(), vec![room.to_owned()]);
+        let manner = Manner::Listener; // keeps no key in a file
+        let mut chat = Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner });
+        chat.opened();
+        chat.heard(&json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string());
+        let members = json!([{"member": "m", "nickname": "ann"}, {"member": "m.1", "nickname": "bob", "away": true}]);
+        let state = json!({"room": room, "nickname": "ann", "nb_users": 2, "members": members});
+        chat.heard(&json!({"type": "ok", "ref": 2, "state": state}).to_string());
+        chat.frames.clear();
+        chat
+    }
+
+    fn types(chat: &mut Chat) -> Vec<String> {
+        let frames = chat.frames.drain(..).map(|frame| serde_json::from_str::<Value>(&frame).unwrap());
+        frames.map(|frame| frame["type"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn a_room_that_failed_is_entered_again_and_what_waits_is_said_there() {
+        let mut chat = chat_in("QGIS");
+        let text = |text: &str| Letter::new("QGIS", None, json!({"kind": "text", "text": text}), text);
+        chat.put(text("perhaps said"));
+        chat.put(text("waits"));
+        chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
+        assert_eq!((chat.returned.clone(), chat.end.is_none()), (vec!["perhaps said".to_owned()], true));
+        assert_eq!(types(&mut chat), ["send"]);
+        let soon = Instant::now() + Duration::from_millis(900);
+        chat.enter_closed(soon);
+        assert_eq!(types(&mut chat), Vec::<String>::new());
+        chat.enter_closed(soon + Duration::from_secs(5));
+        assert_eq!(types(&mut chat), ["join"]);
+
+        let refusal = json!({"type": "error", "ref": 4, "code": "unavailable", "message": "", "retry_after": 30.0});
+        chat.heard(&refusal.to_string());
+        chat.enter_closed(Instant::now() + Duration::from_secs(29));
+        assert_eq!((types(&mut chat), chat.end.is_none()), (vec![], true));
+        chat.enter_closed(Instant::now() + Duration::from_secs(35));
+        assert_eq!(types(&mut chat), ["join"]);
+        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 1, "members": []});
+        chat.heard(&json!({"type": "ok", "ref": 5, "state": state}).to_string());
+        assert_eq!(types(&mut chat), ["send"]);
+    }
+
+    #[test]
+    fn who_was_put_out_does_not_come_back() {
+        for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
+            let mut chat = chat_in("QGIS");
+            chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
+            chat.enter_closed(Instant::now() + Duration::from_secs(600));
+            assert_eq!((types(&mut chat), chat.end.is_some()), (vec![], true), "{reason}");
+        }
+    }
+
+    #[test]
+    fn who_is_away_is_shown_so_until_it_is_back() {
+        let mut chat = chat_in("QGIS");
+        let mut who = |presence: Value| {
+            chat.heard(&presence.to_string());
+            chat.typed("/who");
+            chat.state.fresh.last().unwrap().1.text.to_string()
+        };
+        assert_eq!(who(json!({})), "here: ann, bob (away)");
+        let presence = |key: &str| json!({"type": "presence", "room": "QGIS", "nb_users": 2, key: ["m.1"]});
+        assert_eq!(who(presence("back")), "here: ann, bob");
+        assert_eq!(who(presence("away")), "here: ann, bob (away)");
     }
 }

@@ -114,9 +114,9 @@ impl Unsent {
         self.letters.iter_mut().for_each(|letter| letter.is_asked = false);
     }
 
-    /// The session is another: what has no answer may have been said, and comes back.
-    pub(super) fn doubtful(&mut self) -> Vec<Letter> {
-        self.take_where(|letter| letter.is_asked)
+    /// The session is another, or a room has lost its memory: what has no answer may have been said, and comes back.
+    pub(super) fn doubtful(&mut self, is_meant: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+        self.take_where(|letter| letter.is_asked && is_meant(letter))
     }
 
     /// What is for a room that is closed to us comes back.
@@ -187,7 +187,7 @@ mod tests {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         next(&mut unsent, now);
-        let doubtful: Vec<String> = unsent.doubtful().into_iter().map(|letter| letter.typed).collect();
+        let doubtful: Vec<String> = unsent.doubtful(|_| true).into_iter().map(|letter| letter.typed).collect();
         assert_eq!(doubtful, ["1"]);
         assert_eq!(next(&mut unsent, now).map(|(_, text)| text).as_deref(), Some("2"));
     }

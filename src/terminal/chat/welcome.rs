@@ -1,6 +1,6 @@
 //! How the server greets: what goes on, what begins anew, which rooms are entered. Part of `chat`, called by `hearing`.
 
-use super::{Asked, Chat, Link, Manner, Wanted};
+use super::{Asked, Chat, Letter, Link, Manner, Wanted};
 use crate::terminal::exits::Exit;
 use crate::terminal::frames::{Listed, Welcome};
 use crate::terminal::line::Kind;
@@ -27,7 +27,7 @@ impl Chat {
         } else {
             self.nickname = welcome.nickname.unwrap_or_else(|| std::mem::take(&mut self.nickname));
             self.forget_presence();
-            self.return_doubtful();
+            self.return_doubtful(|_| true);
             self.state.items.forget(|item| matches!(item, Item::Offer { .. }));
         }
         self.state.items.forget(|item| matches!(item, Item::Invitation { .. }));
@@ -42,8 +42,8 @@ impl Chat {
     }
 
     /// What may have been said, and may not, is offered to be said again, not said again unasked.
-    pub(super) fn return_doubtful(&mut self) {
-        for letter in self.unsent.doubtful() {
+    pub(super) fn return_doubtful(&mut self, is_meant: impl Fn(&Letter) -> bool) {
+        for letter in self.unsent.doubtful(is_meant) {
             self.failure = Some(Exit::Unsaid);
             if let Some(serial) = letter.serial {
                 self.state.fate(&letter.room, serial, "not known whether it arrived");

@@ -64,7 +64,7 @@ mod tests {
 
     fn candidates(before: &str) -> (usize, Vec<String>) {
         let mut state = State::new();
-        let member = |name: &str| Member { member: name.into(), nickname: name.into(), roles: Vec::new() };
+        let member = |name: &str| Member { member: name.into(), nickname: name.into(), roles: Vec::new(), away: false };
         let members = Some(["ann", "bob", "Bonnie"].map(member).into());
         let (room, nickname) = ("QGIS".to_owned(), "ann".to_owned());
         state.entered(RoomState { room, nickname, nb_users: 3, members, ..RoomState::default() });

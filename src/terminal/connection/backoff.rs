@@ -35,7 +35,7 @@ impl Backoff {
 }
 
 /// Evenly from 0 to 1.
-fn chance() -> f64 {
+pub(in crate::terminal) fn chance() -> f64 {
     let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
     f64::from(u32::try_from(random & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)
 }

@@ -6,6 +6,7 @@ mod keeper; // what keeps it
 mod socket; // one socket: TCP, TLS, handshake
 mod tls; // whom to trust
 
+pub(super) use backoff::chance;
 pub(super) use tls::connector;
 
 use super::address::Address;

@@ -12,6 +12,7 @@ pub(super) use inviting::{decline, invite};
 
 use super::chat::{Asked, Chat, Letter, Wanted};
 use super::commands::TABLE;
+use super::frames::Member;
 use super::line::{Kind, Line};
 use super::safe::Safe;
 use super::state::Item;
@@ -98,10 +99,7 @@ pub(super) fn who(chat: &mut Chat, _: &str) -> Done {
     let active = chat.state.active();
     let text = match &active.members {
         Some(members) => {
-            let star =
-                |roles: &[String]| if roles.iter().any(|role| role == "moderator") { " (moderator)" } else { "" };
-            let names = members.iter().map(|one| format!("{}{}", one.nickname, star(&one.roles)));
-            let names: Vec<String> = names.collect();
+            let names: Vec<String> = members.iter().map(described).collect();
             let others = active.nb_users.saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
             let others = if others == 0 { String::new() } else { format!(", and {others} without a name") };
             format!("here: {}{others}", names.join(", "))
@@ -110,6 +108,18 @@ pub(super) fn who(chat: &mut Chat, _: &str) -> Done {
     };
     chat.state.say(Kind::Answer, &text);
     Ok(())
+}
+
+fn described(member: &Member) -> String {
+    let is_moderator = member.roles.iter().any(|role| role == "moderator");
+    let marks: Vec<&str> = [(is_moderator, "moderator"), (member.away, "away")]
+        .into_iter()
+        .filter_map(|(is_so, mark)| is_so.then_some(mark))
+        .collect();
+    match marks.as_slice() {
+        [] => member.nickname.clone(),
+        marks => format!("{} ({})", member.nickname, marks.join(", ")),
+    }
 }
 
 pub(super) fn rooms(chat: &mut Chat, _: &str) -> Done {

@@ -39,6 +39,8 @@ pub(in crate::terminal) struct Member {
     pub(in crate::terminal) nickname: String,
     #[serde(default)]
     pub(in crate::terminal) roles: Vec<String>,
+    #[serde(default)]
+    pub(in crate::terminal) away: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,6 +60,10 @@ pub(in crate::terminal) struct Presence {
     pub(in crate::terminal) joined: Vec<Member>,
     #[serde(default)]
     pub(in crate::terminal) left: Vec<Left>,
+    #[serde(default)]
+    pub(in crate::terminal) away: Vec<String>,
+    #[serde(default)]
+    pub(in crate::terminal) back: Vec<String>,
 }
 
 /// A room as one who joins is shown it.

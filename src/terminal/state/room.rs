@@ -45,7 +45,7 @@ impl Room {
         self.in_call = state.call.into_iter().flat_map(|call| call.participants).map(|from| from.nickname).collect();
     }
 
-    /// Who came and went; `left` before `joined`.
+    /// Who came and went, `left` before `joined`, and whose connection is lost or there again.
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.nb_users = presence.nb_users;
         for left in &presence.left {
@@ -60,6 +60,10 @@ impl Room {
             for joined in &presence.joined {
                 members.retain(|member| member.member != joined.member);
                 members.push(joined.clone());
+            }
+            for member in members {
+                let is_in = |told: &[String]| told.contains(&member.member);
+                member.away = (member.away || is_in(&presence.away)) && !is_in(&presence.back);
             }
         }
     }

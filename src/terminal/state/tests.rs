@@ -7,7 +7,7 @@ use super::*;
 use crate::terminal::frames::{Left, Member};
 
 fn member(nickname: &str) -> Member {
-    Member { member: format!("m.{nickname}"), nickname: nickname.into(), roles: Vec::new() }
+    Member { member: format!("m.{nickname}"), nickname: nickname.into(), roles: Vec::new(), away: false }
 }
 
 fn in_rooms(names: &[&str]) -> State {
@@ -32,6 +32,8 @@ fn presence(joined: &[&str], left: &[&str]) -> Presence {
         nb_users: 7,
         joined: joined.iter().map(|name| member(name)).collect(),
         left: left.collect(),
+        away: Vec::new(),
+        back: Vec::new(),
     }
 }
 

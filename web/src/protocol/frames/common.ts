@@ -17,6 +17,8 @@ export interface Member {
   avatar?: string;
   features: (Feature | (string & {}))[];
   roles?: ("moderator" | "bridge" | (string & {}))[];
+  /** The connection has been lost for a while. */
+  away?: boolean;
 }
 
 /** Every event is stamped, in seconds since the epoch. */

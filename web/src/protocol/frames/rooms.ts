@@ -30,6 +30,9 @@ export interface Presence extends Stamped, InRoom {
   nb_users: number;
   joined?: Member[];
   left?: { member: string; nickname: string; reason: "left" | "lost" | "kicked" | "taken_over" | (string & {}) }[];
+  /** Members whose connection has been lost for a while, and those of them who are connected again. */
+  away?: string[];
+  back?: string[];
 }
 
 /** What a fresh `join` would have shown, after a resume. */
