@@ -43,7 +43,7 @@ fn codes_are_in_order_and_reasons_fit_a_control_frame() {
 
 /// The numbers in the line of the page's protocol module that begins like this.
 fn codes_in_the_page(beginning: &str) -> Vec<u16> {
-    let module = read("web/src/protocol/connection.ts");
+    let module = read("web/src/protocol/closes.ts");
     let line = module.lines().find(|line| line.starts_with(beginning)).expect(beginning);
     line.split(|part: char| !part.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
 }

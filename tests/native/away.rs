@@ -1,7 +1,7 @@
 //! Whose connection is lost for a while is shown as away, until it is back or gone (sections 2.1 and 3).
 
-use crate::common::native::Native;
 use crate::common::Server;
+use crate::common::native::Native;
 use serde_json::{Value, json};
 
 /// Somebody is shown as away after a quarter of this.
@@ -77,7 +77,10 @@ async fn the_name_of_who_is_away_is_free_for_its_address_alone() {
     stranger.refused(join, "nickname_taken").await;
     other.enter("QGIS").await;
     let event = bob.until(|frame| frame["left"].is_array()).await;
-    assert_eq!((&event["left"][0]["reason"], &event["joined"][0]["member"]), (&json!("taken_over"), &json!(other.member())));
+    assert_eq!(
+        (&event["left"][0]["reason"], &event["joined"][0]["member"]),
+        (&json!("taken_over"), &json!(other.member()))
+    );
     let mut ann = Native::resume(&server, &key).await;
     assert_eq!(ann.event("removed").await["reason"], "taken_over");
 }

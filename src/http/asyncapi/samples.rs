@@ -190,7 +190,13 @@ impl Samples {
         };
         let data = json!({ "link": 0, "candidate": { "candidate": "", "sdpMid": "0" } });
         let events = vec![
-            Event::Presence(Presence { nb_users: 4, joined: vec![self.person()], left: vec![left], away: vec![self.bob], back: vec![self.bob] }),
+            Event::Presence(Presence {
+                nb_users: 4,
+                joined: vec![self.person()],
+                left: vec![left],
+                away: vec![self.bob],
+                back: vec![self.bob],
+            }),
             Event::RoomState(self.state()),
             Event::Removed(Removed { reason: Removal::Kicked, message: Some("flooding".into()) }),
             Event::Typing(Typing { member: self.jane }),

@@ -24,7 +24,14 @@ struct Room {
 
 fn person(tag: NodeTag, place: usize) -> Person {
     let nickname = Nickname::parse(&format!("member{place}"), &Rules::default()).unwrap();
-    Person { member: tag.member(), nickname, avatar: None, features: Features::of(["file"]), roles: Roles::default(), away: false }
+    Person {
+        member: tag.member(),
+        nickname,
+        avatar: None,
+        features: Features::of(["file"]),
+        roles: Roles::default(),
+        away: false,
+    }
 }
 
 fn file(size: u64) -> File {

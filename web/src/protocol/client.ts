@@ -1,14 +1,19 @@
 // A client over one connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
-import { Connection, type Options } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Handlers } from "./frames/all.ts";
 import { Refused } from "./frames/errors.ts";
 import type { DirectSend, DirectSent, SaidDirectly } from "./frames/direct.ts";
 import type { Sent } from "./frames/messages.ts";
 import type { Join, RoomState } from "./frames/rooms.ts";
+import type { Options } from "./standing.ts";
 import { type Draft, type Post, Unsent } from "./unsent.ts";
 
 /** How one came to be in a room: asked for it, came back in a new session, or the old session went on. */
 export type Entered = "joined" | "again" | "resumed";
+
+/** A room that failed is entered again after so long, and up to so much longer: not everybody comes at once. */
+const FAILED_MS = 1_000;
+const SPREAD_MS = 4_000;
 
 export interface Rooms {
   /** One is in the room. Its messages follow. */
@@ -32,10 +37,13 @@ export class Client {
   /** Rooms one left while there was no connection: a resumed session is still in them. */
   private readonly abandoned = new Set<string>();
 
+  private readonly random: () => number;
+
   constructor(
     private readonly options: Options,
     private readonly rooms: Rooms,
   ) {
+    this.random = options.random ?? Math.random;
     this.unsent = new Unsent({
       post: (post) => this.post(post),
       inside: (room) => this.inside.has(room) && this.connection.standing.is === "open",
@@ -114,6 +122,15 @@ export class Client {
     }
   }
 
+  /** Asks again later, unless something else is wanted by then. A connection that is made meanwhile asks by itself. */
+  private enterAfter(how: Join, pause: number): void {
+    const again = (): void => {
+      const isWanted = this.wanted.get(how.room) === how && !this.inside.has(how.room);
+      if (isWanted && this.connection.standing.is === "open") void this.enter(how);
+    };
+    setTimeout(again, pause + SPREAD_MS * this.random());
+  }
+
   private letIn(how: Join, state: RoomState): void {
     const { room } = how;
     const now = this.wanted.get(room);
@@ -139,6 +156,11 @@ export class Client {
     }
     if (now !== undefined && now !== how) void this.enter(now);
     if (error.code === "already_joined" || now !== how) return;
+    if (error.code === "unavailable" && error.retryAfter !== undefined) {
+      this.enterAfter(how, error.retryAfter * 1000);
+      this.rooms.refused(room, error);
+      return;
+    }
     this.wanted.delete(room);
     this.unsent.closed(room, error);
     this.rooms.refused(room, error);
@@ -168,8 +190,16 @@ export class Client {
         this.unsent.flush();
       },
       removed: (event, source) => {
-        this.wanted.delete(event.room);
+        const how = this.wanted.get(event.room);
         this.inside.delete(event.room);
+        // A fault of the server in this room, which opens anew.
+        if (event.reason === "closed" && how !== undefined) {
+          this.unsent.closed(event.room);
+          this.enterAfter(how, FAILED_MS);
+          theirs.removed?.(event, source);
+          return;
+        }
+        this.wanted.delete(event.room);
         const frame = { type: "error", code: "not_joined", message: event.message ?? event.reason } as const;
         this.unsent.closed(event.room, new Refused(frame));
         theirs.removed?.(event, source);

@@ -1,61 +1,19 @@
-// One socket to the server that comes back by itself: says hello, resumes its session, asks and hands on answers.
-import type { Asks, Handlers, Ok, RequestType } from "./frames/all.ts";
-import { isObject } from "./frames/content.ts";
+// One connection to the server that comes back by itself: says hello, resumes its session, asks and hands on answers.
+import { Beside } from "./beside.ts";
+import { because, BROKEN, ELSEWHERE, endingOf } from "./closes.ts";
+import type { Asks, Ok, RequestType } from "./frames/all.ts";
 import { type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
-import type { Hello, HelloFrame, Welcome } from "./frames/session.ts";
+import type { HelloFrame, Welcome } from "./frames/session.ts";
 import { type Listener, Listeners } from "./listeners.ts";
 import { Liveness } from "./liveness.ts";
-import { type Because, pauseFor } from "./pause.ts";
+import { parsed } from "./parsed.ts";
+import { type Because, isPatient, pauseFor } from "./pause.ts";
 import { Replies } from "./replies.ts";
-import type { KeyStore } from "./store.ts";
+import { abandon, openSocket, sayGoodbye, send } from "./sockets.ts";
+import type { Ending, Line, Options, Standing } from "./standing.ts";
 
-/** How a connection stands. `until` is when it tries again, in milliseconds since the epoch. */
-export type Standing =
-  | { is: "connecting" }
-  | { is: "open"; resumed: boolean }
-  /** The server did not take the hello; `greet` says another one. */
-  | { is: "refused"; error: Refused }
-  | { is: "waiting"; until: number; because: Because }
-  | { is: "ended"; because: Ending };
-
-/** By oneself; in another tab; because this version is too old; because hello was refused too often. */
-export type Ending = "asked" | "elsewhere" | "version" | "refused";
-
-export interface Options {
-  url: string;
-  /** Asked at every hello, so that it is the newest. */
-  hello: () => Hello;
-  store: KeyStore;
-  /** No hello is said before: whether the key in the store may be used is still to be seen. */
-  ready?: Promise<void> | undefined;
-  handlers: Handlers;
-  standing: (now: Standing) => void;
-  /** Called before `standing` says that it is open. */
-  welcome?: (welcome: Welcome) => void;
-  /** Called when a socket could not even be opened, before the next try. */
-  unopened?: () => void;
-  /** An error about a frame without `ref`. */
-  error?: (error: Refused) => void;
-  /** For tests. */
-  open?: (url: string) => WebSocket;
-  random?: () => number;
-}
-
-const SUBPROTOCOL = "causerie.v1";
-
-/** The server stops. `tests/closes.rs` holds these two lines to the table of closes. */
-const RESTARTS = new Set([1001]);
-const LATER: ReadonlyMap<number, Because> = new Map([[1013, "full"], [4004, "flooding"]]);
-/** After these no client comes back by itself; those not listed mean the same as 4502. */
-const ENDS: ReadonlyMap<number, Ending> = new Map([[4500, "version"], [4501, "elsewhere"], [4502, "refused"]]);
-const FIRST_ENDING = 4500;
-const LAST_ENDING = 4999;
-
-/** The server's answer to a close is waited for no longer. */
-const GOODBYE_MS = 2_000;
-
-const OPEN = 1;
-const CONNECTING = 0;
+/** A hello that came so much too soon is said on another socket: the server does not wait for it on this one. */
+const HELD_BACK_MS = 5_000;
 
 export class Connection {
   /** Why it was lost last after it had been open; nothing if it was ended. */
@@ -65,16 +23,40 @@ export class Connection {
   private failures = 0;
   private ended = false;
   private current: Standing = { is: "connecting" };
+  /** A hello was said on a socket beside this one: if this one ends as taken over, it is by oneself. */
+  private isDisputed = false;
+  /** The server waits so long for a member to acknowledge a direct message. */
+  private ackTimeout = 0;
   private readonly replies = new Replies();
-  private readonly liveness: Liveness;
   private readonly listeners: Listeners;
+  private readonly liveness = new Liveness({
+    ping: () => void this.ask("ping", {}).catch(() => undefined),
+    late: () => this.lineIs({ is: "late" }),
+    broken: () => this.beside.begin(),
+    sound: () => this.sound(),
+    giveUp: () => {
+      this.letGo();
+      this.lost(BROKEN);
+    },
+    underWay: () => ({ bytes: this.socket?.bufferedAmount ?? 0, large: this.replies.hasLarge }),
+  });
+  private readonly beside = new Beside({
+    open: () => this.open(),
+    hello: () => {
+      this.isDisputed = true;
+      return this.hello();
+    },
+    isNeeded: () => this.socket === undefined || !this.liveness.isSound,
+    tries: (until) => (this.socket === undefined ? this.waits(until, "lost") : this.lineIs({ is: "broken", until })),
+    welcomed: (socket, welcome) => this.goOnOver(socket, welcome),
+    refused: () => this.socket === undefined && this.connect(),
+    over: () => this.sound(),
+    because,
+    random: () => (this.options.random ?? Math.random)(),
+  });
 
   constructor(private readonly options: Options) {
     this.listeners = new Listeners(options.handlers);
-    this.liveness = new Liveness(
-      () => void this.ask("ping", {}).catch(() => undefined),
-      () => this.drop(),
-    );
     this.connect();
   }
 
@@ -85,8 +67,10 @@ export class Connection {
   /** Asks something, and promises the answer: `ok`, or it fails with `Refused` or `Lost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
     if (this.current.is !== "open") return Promise.reject(new Lost());
-    const { ref, answer } = this.replies.expect();
-    this.write({ type, ref, ...keys });
+    const longer = type === "direct_send" ? this.ackTimeout : 0;
+    const { ref, answer } = this.replies.expect(longer);
+    this.replies.sent(ref, this.write({ type, ref, ...keys }));
+    this.liveness.asked(longer);
     return answer as Promise<Ok<T>>;
   }
 
@@ -112,15 +96,14 @@ export class Connection {
   /** The page came to sight, or the network came back: asks whether the server is there, or tries again at once. */
   readonly wake = (): void => {
     if (this.current.is === "open") this.liveness.ask();
-    else this.retry();
+    else if (this.current.is === "waiting" && !isPatient(this.current.because) && !this.beside.isGreeted) this.retry();
   };
 
-  /** Tries again now, if it waits. */
+  /** Tries again now, if it waits, or if the line is broken. */
   readonly retry = (): void => {
     // While a hello that came too soon is held back, its socket is there.
-    if (this.current.is !== "waiting") return;
-    clearTimeout(this.timer);
-    this.connect();
+    if (this.beside.until !== undefined) this.beside.begin();
+    else if (this.current.is === "waiting") this.connect();
   };
 
   /** Begins anew after it has ended, with a fresh session. */
@@ -135,47 +118,54 @@ export class Connection {
   close(): Promise<void> {
     const socket = this.socket;
     this.end("asked");
-    return new Promise((done) => {
-      if (socket === undefined) {
-        done();
-        return;
-      }
-      socket.onclose = () => done();
-      setTimeout(done, GOODBYE_MS);
-      closeQuietly(socket);
-    });
+    return socket === undefined ? Promise.resolve() : sayGoodbye(socket);
+  }
+
+  private open(): WebSocket {
+    return (this.options.open ?? openSocket)(this.options.url);
   }
 
   private connect(): void {
-    this.timer = undefined;
+    clearTimeout(this.timer);
+    this.beside.end();
     this.stand({ is: "connecting" });
-    const open = this.options.open ?? ((url: string) => new WebSocket(url, SUBPROTOCOL));
-    const socket = open(this.options.url);
-    this.socket = socket;
-    this.liveness.expect();
-    const ours = (): boolean => socket === this.socket;
+    const socket = this.open();
     let opened = false;
+    this.hear(socket);
+    this.liveness.expect();
     socket.onopen = () => {
       opened = true;
       const { ready } = this.options;
-      if (ready !== undefined) void ready.then(() => ours() && this.sayHello());
-      else if (ours()) this.sayHello();
-    };
-    socket.onmessage = (event: MessageEvent<unknown>) => {
-      if (ours() && typeof event.data === "string") this.take(event.data);
+      if (ready !== undefined) void ready.then(() => socket === this.socket && this.sayHello());
+      else if (socket === this.socket) this.sayHello();
     };
     socket.onclose = (event) => {
-      if (!ours()) return;
+      if (socket !== this.socket) return;
       if (!opened) this.options.unopened?.();
       this.lost(event.code);
     };
   }
 
-  private sayHello(): void {
+  /** From now on this is the socket. */
+  private hear(socket: WebSocket): void {
+    this.socket = socket;
+    this.isDisputed = false;
+    socket.onmessage = (event: MessageEvent<unknown>) => {
+      if (socket === this.socket && typeof event.data === "string") this.take(event.data);
+    };
+    socket.onclose = (event) => {
+      if (socket === this.socket) this.lost(event.code);
+    };
+  }
+
+  private hello(): HelloFrame {
     const resume = this.options.store.load();
-    const hello: HelloFrame = { protocol: 1, ...this.options.hello(), ...(resume === undefined ? {} : { resume }) };
+    return { protocol: 1, ...this.options.hello(), ...(resume === undefined ? {} : { resume }) };
+  }
+
+  private sayHello(): void {
     const { ref, answer } = this.replies.expect();
-    this.write({ type: "hello", ref, ...hello });
+    this.write({ type: "hello", ref, ...this.hello() });
     answer.then(
       (welcome) => this.welcomed(welcome as Welcome),
       (error: unknown) => error instanceof Refused && this.refused(error),
@@ -185,6 +175,7 @@ export class Connection {
   private welcomed(welcome: Welcome): void {
     this.failures = 0;
     this.options.store.save(welcome.resume);
+    this.ackTimeout = (welcome.limits.ack_timeout ?? 0) * 1000;
     this.liveness.begin(welcome.ping_interval);
     // It is open before anybody is told, so that who is told may ask.
     this.current = { is: "open", resumed: welcome.resumed };
@@ -196,22 +187,59 @@ export class Connection {
   }
 
   private refused(error: Refused): void {
+    this.liveness.stop();
     if (error.retryAfter !== undefined) {
-      this.timer = setTimeout(() => {
-        this.timer = undefined;
-        this.sayHello();
-      }, error.retryAfter * 1000);
+      this.sayHelloAfter(error.retryAfter * 1000);
       return;
     }
-    this.liveness.stop();
     this.stand({ is: "refused", error });
+  }
+
+  private sayHelloAfter(pause: number): void {
+    if (pause < HELD_BACK_MS) {
+      this.timer = setTimeout(() => {
+        this.liveness.expect();
+        this.sayHello();
+      }, pause);
+      return;
+    }
+    this.letGo();
+    this.waits(Date.now() + pause, "flooding");
+    this.timer = setTimeout(() => this.connect(), pause);
+  }
+
+  /** The session goes on over another socket, which the server has welcomed. */
+  private goOnOver(socket: WebSocket, welcome: Welcome): void {
+    this.letGo();
+    this.hear(socket);
+    if (this.current.is === "open") this.brokenBy = "lost";
+    this.stand({ is: "connecting" });
+    this.replies.lose();
+    void this.replies.settled().then(() => socket === this.socket && this.welcomed(welcome));
+  }
+
+  /** Something came on a line that was late or broken. */
+  private sound(): void {
+    // What was asked beside it may have been heard: then the session is there, and its answer on the way.
+    if (this.beside.isGreeted) return;
+    this.beside.end();
+    if (this.current.is === "open") this.stand({ is: "open", resumed: this.current.resumed });
+  }
+
+  private lineIs(line: Line): void {
+    if (this.current.is === "open") this.stand({ ...this.current, line });
+  }
+
+  private waits(until: number, because: Because): void {
+    this.stand({ is: "waiting", until, because });
   }
 
   /** A frame came. Handlers run before the next one is read. */
   private take(source: string): void {
-    this.liveness.heard();
     const frame = parsed(source);
-    if (frame === undefined || this.replies.take(frame)) return;
+    const isReply = frame !== undefined && this.replies.take(frame);
+    this.liveness.heard(isReply, this.replies.due);
+    if (frame === undefined || isReply) return;
     if (frame.type === "error") {
       this.options.error?.(new Refused(frame as unknown as ErrorFrame));
       return;
@@ -219,18 +247,14 @@ export class Connection {
     this.listeners.tell(frame, source);
   }
 
-  /** Nothing came for too long. */
-  private drop(): void {
-    const socket = this.socket;
-    if (socket === undefined) return;
-    this.lost(1006);
-    socket.onopen = socket.onmessage = socket.onclose = null;
-    // 1001 would end the session soon; this code leaves it detached, to be resumed.
-    closeQuietly(socket, 4000);
+  private letGo(): void {
+    if (this.socket !== undefined) abandon(this.socket);
+    this.socket = undefined;
   }
 
-  private lost(code: number): void {
-    const ending = code >= FIRST_ENDING && code <= LAST_ENDING ? (ENDS.get(code) ?? "refused") : undefined;
+  private lost(told: number): void {
+    const code = told === ELSEWHERE && this.isDisputed ? BROKEN : told;
+    const ending = endingOf(code);
     if (ending !== undefined) {
       this.end(ending);
       return;
@@ -238,12 +262,16 @@ export class Connection {
     this.socket = undefined;
     this.liveness.stop();
     clearTimeout(this.timer);
-    const because = RESTARTS.has(code) ? "restart" : (LATER.get(code) ?? "lost");
-    if (this.current.is === "open") this.brokenBy = because;
-    const pause = pauseFor(because, this.failures, (this.options.random ?? Math.random)());
-    this.failures += 1;
-    this.timer = setTimeout(() => this.connect(), pause);
-    this.stand({ is: "waiting", until: Date.now() + pause, because });
+    const why = because(code);
+    if (this.current.is === "open") this.brokenBy = why;
+    const other = this.beside.until;
+    if (other === undefined || isPatient(why)) {
+      this.beside.end();
+      const pause = pauseFor(why, this.failures, (this.options.random ?? Math.random)());
+      this.failures += 1;
+      this.timer = setTimeout(() => this.connect(), pause);
+      this.waits(Date.now() + pause, why);
+    } else this.waits(other, why);
     this.replies.lose();
   }
 
@@ -251,9 +279,9 @@ export class Connection {
     this.ended = true;
     this.brokenBy = undefined;
     this.socket = undefined;
+    this.beside.end();
     this.liveness.stop();
     clearTimeout(this.timer);
-    this.timer = undefined;
     this.options.store.clear();
     this.stand({ is: "ended", because });
     this.replies.lose();
@@ -264,22 +292,8 @@ export class Connection {
     this.options.standing(now);
   }
 
-  private write(frame: object): void {
-    if (this.socket?.readyState === OPEN) this.socket.send(JSON.stringify(frame));
+  /** How long what went out is. */
+  private write(frame: object): number {
+    return this.socket === undefined ? 0 : send(this.socket, JSON.stringify(frame));
   }
-}
-
-function parsed(source: string): { type: string; ref?: unknown } | undefined {
-  try {
-    const frame: unknown = JSON.parse(source);
-    return isObject(frame) && typeof frame["type"] === "string" ? (frame as { type: string }) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Closes a socket as soon as it is open: a browser complains of one that is closed before. */
-function closeQuietly(socket: WebSocket, code = 1000): void {
-  if (socket.readyState === CONNECTING) socket.onopen = () => socket.close(code);
-  else socket.close(code);
 }

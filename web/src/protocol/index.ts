@@ -10,7 +10,7 @@
 // how they are used. `Files` stands apart, in files/index.ts, so that it can be fetched with the first file.
 export { Call, type CallOptions } from "./call.ts";
 export { Client, type Entered, type Rooms } from "./client.ts";
-export { Connection, type Ending, type Options, type Standing } from "./connection.ts";
+export { Connection } from "./connection.ts";
 export type { Asks, Events, Handlers, Ok, Requests } from "./frames/all.ts";
 export type * from "./frames/calls.ts";
 export type { Feature, From, Member } from "./frames/common.ts";
@@ -31,6 +31,7 @@ export type { Slot, Source, Sources } from "./outgoing.ts";
 export type { Party } from "./party.ts";
 export { Peer, type PeerOptions, type PeerState } from "./peer.ts";
 export { rawValue } from "./raw.ts";
+export type { Ending, Line, Options, Standing } from "./standing.ts";
 export { type KeyStore, storedKey } from "./store.ts";
 export type { Draft, Post } from "./unsent.ts";
 export { wakeWithPage } from "./wake.ts";

@@ -10,6 +10,11 @@ const LATER_MS = [30_000, 36_000] as const;
 
 export type Because = "lost" | "restart" | "full" | "flooding";
 
+/** Whether the server has said itself when to come back: only a person may do so before. */
+export function isPatient(because: Because): boolean {
+  return because === "full" || because === "flooding";
+}
+
 /** Milliseconds to wait after this many failures in a row: between half and all of 1, 2, 4 … 30 s. */
 export function pauseAfter(failures: number, chance: number): number {
   const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(failures, 10));

@@ -1,7 +1,13 @@
 // Requests that wait for their answer, by `ref`.
 import { type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
 
+/** A request of more bytes than this is large: on a slow line its answer takes long. */
+const LARGE_BYTES = 65_536;
+
 interface Waiting {
+  /** So much longer than usual the answer may take, in milliseconds. */
+  longer: number;
+  isLarge: boolean;
   done: (ok: unknown) => void;
   failed: (error: Refused | Lost) => void;
 }
@@ -11,11 +17,27 @@ export class Replies {
   private readonly waiting = new Map<number, Waiting>();
 
   /** A new `ref`, and the promise of its answer. */
-  expect(): { ref: number; answer: Promise<unknown> } {
+  expect(longer = 0): { ref: number; answer: Promise<unknown> } {
     this.last += 1;
     const ref = this.last;
-    const answer = new Promise<unknown>((done, failed) => this.waiting.set(ref, { done, failed }));
+    const answer = new Promise<unknown>((done, failed) => this.waiting.set(ref, { longer, isLarge: false, done, failed }));
     return { ref, answer };
+  }
+
+  /** How many bytes the request was that went out. */
+  sent(ref: number, bytes: number): void {
+    const waiting = this.waiting.get(ref);
+    if (waiting !== undefined) waiting.isLarge = bytes > LARGE_BYTES;
+  }
+
+  /** How much longer than usual what is to come next may take; undefined if nothing is to come. */
+  get due(): number | undefined {
+    const all = [...this.waiting.values()].map(({ longer }) => longer);
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
+  get hasLarge(): boolean {
+    return [...this.waiting.values()].some(({ isLarge }) => isLarge);
   }
 
   /** Takes a reply. Whether somebody waited for it. */
@@ -34,5 +56,10 @@ export class Replies {
     const lost = [...this.waiting.values()];
     this.waiting.clear();
     for (const { failed } of lost) failed(new Lost());
+  }
+
+  /** When those who waited have done what follows from their answer or its loss; nothing else has come by then. */
+  async settled(): Promise<void> {
+    for (let n = 0; n < 8; n += 1) await undefined;
   }
 }

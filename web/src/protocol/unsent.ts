@@ -79,11 +79,12 @@ export class Unsent {
     this.flush();
   }
 
-  /** One is not in this room any more, and nothing more goes there. */
-  closed(room: string, error: Refused): void {
+  /** One is not in this room any more. With an error nothing more goes there; else what waits goes when one is back. */
+  closed(room: string, error?: Refused): void {
     this.turn((post) => {
       if (post.draft.room !== room || (post.state !== "waits" && post.state !== "sent")) return post;
-      return post.state === "sent" ? { ...post, state: "unsure" } : { ...post, state: "failed", error };
+      if (post.state === "sent") return { ...post, state: "unsure" };
+      return error === undefined ? post : { ...post, state: "failed", error };
     });
   }
 

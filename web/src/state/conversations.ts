@@ -15,6 +15,12 @@ export const directs = signal<readonly Direct[]>([]);
 /** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
 export const shown = signal<{ room: string; direct: string | undefined }>({ room: "", direct: undefined });
 
+/** How many of one's messages the server has not taken yet. */
+export const notTaken = computed(() => {
+  const posts = [...rooms.value.values()].flatMap((room) => room.posts.value);
+  return posts.filter(({ state }) => state === "waits" || state === "sent").length;
+});
+
 /** As many direct conversations are kept in which this person has said nothing. */
 const MOST_UNANSWERED = 50;
 

@@ -111,6 +111,11 @@ export class Room {
     });
   }
 
+  /** Asks to be let in while why one is not stays in sight. */
+  knock(nickname: string): void {
+    this.client.join({ room: this.name, nickname, ...(this.key === undefined ? {} : { key: this.key }) });
+  }
+
   /** Goes by another name from now on. */
   rename(nickname: string): void {
     if (nickname !== this.nickname.value || this.stands.value.is !== "inside") this.comeAgain(nickname);
@@ -157,7 +162,9 @@ export class Room {
   }
 
   removed(event: Removed): void {
-    this.stands.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    // A room that failed is entered again by itself; what was said in it stays in sight.
+    if (event.reason === "closed") this.stands.value = { is: "joining" };
+    else this.stands.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
     this.roster.value = new Map();
     this.count.value = undefined;
   }

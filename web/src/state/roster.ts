@@ -7,12 +7,15 @@ export function rosterOf(state: RoomState): Roster {
   return new Map((state.members ?? []).map((member) => [member.member, member]));
 }
 
-/** The roster after somebody came or went. */
+/** The roster after somebody came or went, or lost the connection for a while. */
 export function withPresence(roster: Roster, event: Presence): Roster {
-  if (event.joined === undefined && event.left === undefined) return roster;
+  const { joined, left, away, back } = event;
+  if (joined === undefined && left === undefined && away === undefined && back === undefined) return roster;
   const next = new Map(roster);
-  for (const { member } of event.left ?? []) next.delete(member);
-  for (const member of event.joined ?? []) next.set(member.member, member);
+  for (const { member } of left ?? []) next.delete(member);
+  for (const member of joined ?? []) next.set(member.member, member);
+  for (const member of away ?? []) change(next, member, true);
+  for (const member of back ?? []) change(next, member, false);
   return next;
 }
 
@@ -21,6 +24,11 @@ export function withPicture(roster: Roster, { member = "", avatar }: From): Rost
   const known = roster.get(member);
   if (known === undefined || avatar === undefined || known.avatar === avatar) return roster;
   return new Map(roster).set(member, { ...known, avatar });
+}
+
+function change(roster: Map<string, Member>, member: string, away: boolean): void {
+  const known = roster.get(member);
+  if (known !== undefined) roster.set(member, { ...known, away });
 }
 
 /** By name, as people look for them. */

@@ -1,5 +1,5 @@
 // A room that one is not in: why, and what can be done about it.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Refused } from "../protocol/index.ts";
 import type { Room } from "../state/room.ts";
 import { nickname } from "../state/settings.ts";
@@ -10,8 +10,9 @@ import { useSecondsTo } from "./seconds.ts";
 import { Mark } from "./Sign.tsx";
 import { pointsFine } from "./writing.ts";
 
-/** A full room is asked again after this time. */
+/** A full room is asked again after this time, and up to so much longer: not by everybody at once. */
 const FULL_MS = 30_000;
+const SPREAD_MS = 15_000;
 
 interface Told {
   what: string;
@@ -65,6 +66,7 @@ function refusal(error: Refused, of: Room): Told {
     too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
     disabled: { what: t.noPrivateRooms, help: "none" },
     access_denied: denial(error, of),
+    unavailable: { what: t.roomFailed, help: "none" },
   };
   return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };
 }
@@ -85,19 +87,20 @@ function removal(reason: string, message: string, of: Room): Told {
     taken_over: { what: t.takenOver, help: "again" },
     nickname_conflict: { what: t.nameConflict(roomName(of)), help: "nickname" },
     token_expired: { what: t.tokenExpired, help: "again" },
-    closed: { what: t.roomClosed, help: "none" },
   };
   return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };
 }
 
 /** Somebody may leave: the page asks again by itself. */
 function AgainSoon({ of }: { of: Room }) {
-  const [until] = useState(() => Date.now() + FULL_MS);
+  // Each refusal is another one, with a time of its own.
+  const refusal = of.stands.value;
+  const until = useMemo(() => Date.now() + FULL_MS + Math.random() * SPREAD_MS, [refusal]);
   const seconds = useSecondsTo(until);
   useEffect(() => {
-    const timer = setTimeout(() => of.join(nickname.value), FULL_MS);
+    const timer = setTimeout(() => of.knock(nickname.value), until - Date.now());
     return () => clearTimeout(timer);
-  }, [of]);
+  }, [of, until]);
   return <p aria-live="off">{words.value.againIn(seconds)}</p>;
 }
 

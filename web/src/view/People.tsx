@@ -106,7 +106,7 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
     <>
       <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />
       <bdi class="name">{nickname}</bdi>
-      {tagsOf(member, mine, inCall?.away).map((tag) => (
+      {tagsOf(member, mine, inCall?.away ?? member.away).map((tag) => (
         <span key={tag} class="tag">
           {tag}
         </span>
@@ -143,7 +143,6 @@ function Media({ of }: { of: Participant }) {
   );
 }
 
-/** The server says of nobody that their connection is away, but of those in a call. */
 function tagsOf(member: Member, mine: boolean, away = false): string[] {
   const t = words.value;
   const tags: [boolean, string][] = [

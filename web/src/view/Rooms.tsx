@@ -216,12 +216,13 @@ function Badge({ unread, forMe }: { unread: number; forMe: number }) {
 
 function ConnectionState() {
   const t = words.value;
-  const now = standing.value?.is;
-  const say = { open: t.connected, refused: t.notConnected, ended: t.notConnected };
-  const open = now === "open";
+  const stands = standing.value;
+  const late = stands?.is === "open" && stands.line?.is === "late";
+  const now = stands?.is === "open" && stands.line?.is === "broken" ? "connecting" : stands?.is;
+  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: t.notConnected };
   return (
     <small>
-      <span class={open ? "dot" : "dot hollow"} />
+      <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />
       {now !== undefined && now in say ? say[now as keyof typeof say] : wasOpen.value ? t.reconnecting : t.connecting}
     </small>
   );

@@ -1,7 +1,8 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useEffect } from "preact/hooks";
-import type { Standing } from "../protocol/index.ts";
+import type { Line, Standing } from "../protocol/index.ts";
 import { ownCall } from "../state/calls.ts";
+import { notTaken } from "../state/conversations.ts";
 import { tokenRefused } from "../state/pass.ts";
 import { room } from "../state/place.ts";
 import { loadAgain } from "../state/reload.ts";
@@ -31,12 +32,40 @@ export function StateLine() {
 
 function Gravest() {
   const now = standing.value;
-  const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value);
+  const line = now?.is === "open" ? now.line : undefined;
+  const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value) || line?.is === "broken";
   useAnnounced(away);
   if (now === undefined) return null;
+  if (line !== undefined) return <Silent line={line} />;
   if (away) return <Away now={now} />;
   if (now.is === "ended") return <Ended because={now.because} />;
   return <NoNickname />;
+}
+
+/** An answer is late, or so late that another line is tried. */
+function Silent({ line }: { line: Line }) {
+  const t = words.value;
+  const seconds = useSecondsTo(line.is === "broken" ? line.until : 0);
+  const waiting = notTaken.value;
+  if (line.is === "late") {
+    return (
+      <div class="state">
+        <p>
+          <strong>{t.answerLate}</strong> {t.asking} {waiting > 0 && t.messagesWait(waiting)}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="state">
+      <p>
+        <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {ownCall.value !== undefined && t.callGoesOn}
+      </p>
+      <button type="button" class="btn slim" onClick={tryNow}>
+        {t.tryNow}
+      </button>
+    </div>
+  );
 }
 
 function Away({ now }: { now: Standing }) {

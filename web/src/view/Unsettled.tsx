@@ -1,6 +1,7 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useEffect, useState } from "preact/hooks";
 import type { Post } from "../protocol/index.ts";
+import { standing } from "../state/session.ts";
 import { avatar } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { type Conversation } from "./conversation.ts";
@@ -41,7 +42,8 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
 function Under({ post: { state, again } }: { post: Post }) {
   const t = words.value;
   const seconds = useSecondsTo(again ?? 0);
-  return <p class="delivery">{state === "sent" ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
+  const isUnderWay = state === "sent" && (standing.value?.is !== "open" || standing.value.line === undefined);
+  return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }
 
 function Failed({ post, of }: { post: Post; of: Conversation }) {

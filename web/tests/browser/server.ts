@@ -118,15 +118,19 @@ export class Server {
 /** Passes everything on to a server, until it is cut. */
 export class Wire {
   private readonly sockets = new Set<Socket>();
+  private readonly held = new Set<readonly [Socket, Socket]>();
+  private isHanging = false;
   private readonly listener = createServer((near) => {
     const far = connect(this.port, "127.0.0.1");
+    if (this.isHanging) this.held.add([near, far]).add([far, near]);
     for (const [from, to] of [[near, far], [far, near]] as const) {
       this.sockets.add(from);
       from.on("close", () => (this.sockets.delete(from), to.destroy()));
       from.on("error", () => to.destroy());
-      from.pipe(to);
+      if (!this.isHanging) this.pipe(from, to);
     }
   });
+  private readonly piped = new Map<Socket, Socket>();
 
   constructor(private readonly port: number) {}
 
@@ -142,6 +146,29 @@ export class Wire {
   async open(port = 0): Promise<void> {
     this.listener.listen(port, "127.0.0.1");
     await once(this.listener, "listening");
+  }
+
+  private pipe(from: Socket, to: Socket): void {
+    from.pipe(to);
+    this.piped.set(from, to);
+    from.on("close", () => this.piped.delete(from));
+  }
+
+  /** From now on swallows what is said, without a word. */
+  hang(): void {
+    this.isHanging = true;
+    for (const [from, to] of this.piped) {
+      from.unpipe(to).pause();
+      this.held.add([from, to]);
+    }
+    this.piped.clear();
+  }
+
+  /** Carries again what comes over new connections; over older ones too, and what was held back, if they are not to stay dead. */
+  carry(older: "older too" | "new alone"): void {
+    this.isHanging = false;
+    if (older === "older too") for (const [from, to] of this.held) this.pipe(from, to);
+    this.held.clear();
   }
 
   /** Cuts every connection; new ones may be made at once. */

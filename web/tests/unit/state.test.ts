@@ -161,6 +161,9 @@ describe("roster", () => {
     const next = withPresence(roster, { ...presence, left, joined: [member("zoe"), member("bob")] });
     expect(sorted(next, "en").map((one) => one.nickname)).toEqual(["Anna", "bob", "zoe"]);
     expect(withPresence(roster, presence)).toBe(roster);
+    const away = withPresence(roster, { ...presence, away: ["m.zoe", "m.nobody"] });
+    expect([...away.values()].filter((one) => one.away).map((one) => one.nickname)).toEqual(["zoe"]);
+    expect([...withPresence(away, { ...presence, back: ["m.zoe"] }).values()].some((one) => one.away)).toBe(false);
     expect(rosterOf({ ...state, members: undefined as never }).size).toBe(0);
   });
 

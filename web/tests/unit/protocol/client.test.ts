@@ -67,6 +67,37 @@ test("a refused room is not asked for again, nor one that one was removed from",
   expect(it.socket().all("join")).toEqual([]);
 });
 
+test("a room that failed is entered again by itself, later if it asks for that, and what waits is said there", async () => {
+  const it = await inside();
+  const socket = it.socket(); // which never answers a ping: another one is tried beside it
+  it.client.say(words("under way"));
+  it.client.say(words("waits"));
+  await socket.says({ type: "removed", room: "QGIS", reason: "closed" });
+  expect([it.client.isIn("QGIS"), states(it)]).toEqual([false, ["unsure under way", "waits waits"]]);
+  const joins = socket.all("join").length;
+  vi.advanceTimersByTime(4_999);
+  expect(socket.all("join")).toHaveLength(joins);
+  vi.advanceTimersByTime(1);
+  expect(socket.all("join")).toHaveLength(joins + 1);
+  await socket.refuses("join", "unavailable", { retry_after: 30 });
+  expect(it.rooms.refused).toHaveBeenCalledWith("QGIS", expect.objectContaining({ code: "unavailable" }));
+  vi.advanceTimersByTime(34_000);
+  expect(socket.all("join")).toHaveLength(joins + 2);
+  await socket.oks("join", { state: STATE });
+  expect(it.rooms.entered).toHaveBeenLastCalledWith(STATE, "again");
+  expect(socket.last("send")["content"]).toEqual({ kind: "text", text: "waits" });
+});
+
+test("who leaves a room that failed is not led back into it", async () => {
+  const it = await inside();
+  const socket = it.socket(); // which never answers a ping: another one is tried beside it
+  await socket.says({ type: "removed", room: "QGIS", reason: "closed" });
+  it.client.leave("QGIS");
+  const joins = socket.all("join").length;
+  vi.advanceTimersByTime(60_000);
+  expect(socket.all("join")).toHaveLength(joins);
+});
+
 test("a room left without a connection is left when the session goes on", async () => {
   const it = await inside();
   await it.socket().dies(1006);

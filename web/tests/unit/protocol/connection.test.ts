@@ -97,6 +97,20 @@ test("a hello that came too soon is said again when it may", async () => {
   expect(it.socket().all("hello")).toHaveLength(2);
 });
 
+test("a hello that came far too soon is said on another socket when it may, and not before", async () => {
+  const it = begin();
+  it.socket().opens();
+  await it.socket().refuses("hello", "rate_limited", { retry_after: 16.1 });
+  expect(it.sockets[0]?.closed).toBe(4000);
+  vi.advanceTimersByTime(15_000);
+  it.connection.wake();
+  expect(it.sockets).toHaveLength(1);
+  vi.advanceTimersByTime(1_100);
+  it.socket().opens();
+  expect(it.sockets).toHaveLength(2);
+  expect(it.socket().all("hello")).toHaveLength(1);
+});
+
 test("a wake opens no second socket while a hello is held back", async () => {
   const it = begin();
   it.socket().opens();
@@ -140,6 +154,16 @@ describe("closes", () => {
     expect(it.store.key).toBe("r.1");
   });
 
+  test.each([1013, 4004])("%i: no turn of the tab comes back sooner, a person may", async (code) => {
+    const it = begin();
+    await it.socket().welcomes();
+    await it.socket().dies(code);
+    for (let n = 0; n < 20; n += 1) it.connection.wake();
+    expect(it.sockets).toHaveLength(1);
+    it.connection.retry();
+    expect(it.sockets).toHaveLength(2);
+  });
+
   test.each([[4500, "version"], [4501, "elsewhere"], [4502, "refused"], [4777, "refused"], [4999, "refused"]])(
     "%i: does not come back",
     async (code, because) => {
@@ -176,7 +200,7 @@ describe("closes", () => {
 });
 
 describe("silence", () => {
-  test("a ping after the server's interval and 5 s, and a new connection after 10 s more", async () => {
+  test("a ping after the server's interval and 5 s, and again when no answer came for 5 s", async () => {
     const it = begin();
     await it.socket().welcomes();
     vi.advanceTimersByTime(24_999);
@@ -186,12 +210,11 @@ describe("silence", () => {
     await it.socket().oks("ping", { time: 1 });
     vi.advanceTimersByTime(25_000);
     expect(it.socket().all("ping")).toHaveLength(3);
-    vi.advanceTimersByTime(9_999);
-    expect(it.connection.standing.is).toBe("open");
+    vi.advanceTimersByTime(4_999);
+    expect(it.connection.standing).toEqual({ is: "open", resumed: false });
     vi.advanceTimersByTime(1);
-    expect(it.connection.standing).toMatchObject({ is: "waiting", because: "lost" });
-    // Not 1000 and not 1001: the session has to stay.
-    expect(it.sockets[0]?.closed).toBe(4000);
+    expect(it.connection.standing).toEqual({ is: "open", resumed: false, line: { is: "late" } });
+    expect(it.socket().all("ping")).toHaveLength(4);
   });
 
   test("anything that comes is a sign of life", async () => {
@@ -208,14 +231,22 @@ describe("silence", () => {
     const it = begin();
     const patience: number[] = [];
     for (let n = 0; n < 5; n += 1) {
-      await it.socket().welcomes();
-      it.connection.wake();
+      it.socket().opens();
       const from = Date.now();
-      while (it.connection.standing.is === "open") vi.advanceTimersByTime(1000);
+      while (it.connection.standing.is === "connecting") vi.advanceTimersByTime(1000);
       patience.push((Date.now() - from) / 1000);
-      vi.advanceTimersByTime(1000);
+      // Not 1000 and not 1001: the session has to stay.
+      expect(it.socket().closed).toBe(4000);
+      const now = it.connection.standing;
+      if (now.is === "waiting") vi.advanceTimersByTime(now.until - Date.now());
     }
     expect(patience).toEqual([10, 20, 40, 60, 60]);
+    await it.socket().welcomes();
+    it.connection.wake();
+    await it.socket().oks("ping", { time: 1 });
+    await it.socket().dies(1006);
+    vi.advanceTimersByTime(1000 + 10_000);
+    expect(it.connection.standing.is).toBe("waiting");
   });
 
   test("a socket that does not open, and a hello without answer", async () => {

@@ -1,13 +1,14 @@
 // A socket whose other end is the test, and a connection over it.
 import { vi } from "vitest";
 import { Client, type Rooms } from "../../../src/protocol/client.ts";
-import type { Options, Standing } from "../../../src/protocol/connection.ts";
+import type { Options, Standing } from "../../../src/protocol/standing.ts";
 import type { KeyStore } from "../../../src/protocol/store.ts";
 
 export type Frame = Record<string, unknown> & { type: string; ref?: number };
 
 export class FakeSocket {
   readyState = 0;
+  bufferedAmount = 0;
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
