@@ -103,7 +103,7 @@ impl World {
 
     /// Everybody who is in the room sees the same call and the same people, and each invitation was closed once.
     async fn check(&mut self) {
-        skip(11.0).await; // every invitation is over, all that is gathered is told
+        skip(31.0).await; // every invitation is over, all that is gathered is told
         let mut witness = Native::hello(&self.server, "witness").await;
         let state = witness.enter(ROOM).await;
         let members = names(&state["members"]);
