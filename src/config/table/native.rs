@@ -123,7 +123,7 @@ pub(super) fn rows() -> [Setting; 19] {
         ),
         time!(
             "LIMIT_INVITE_TIMEOUT",
-            "10",
+            "30",
             1.0..=600.0,
             "seconds from 1 to 600",
             invite_timeout,
