@@ -6,9 +6,9 @@
 //   client.join({ room: "QGIS" });
 //   client.say({ room: "QGIS", content: { kind: "text", text: "Hi @all" } });
 //
-// For calls take `Call` and `IceServers`, for any other connection straight to another client `Peer`: their files begin with
-// how they are used. `Files` stands apart, in files/index.ts, so that it can be fetched with the first file.
-export { Call, type CallOptions } from "./call.ts";
+// For calls take `Call` (call.ts) and `IceServers`, for any other connection straight to another client `Peer` (peer.ts), for
+// files `Files` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
+export type { CallOptions } from "./call.ts";
 export { Client, type Entered, type Rooms } from "./client.ts";
 export { Connection } from "./connection.ts";
 export type { Asks, Events, Handlers, Ok, Requests } from "./frames/all.ts";
@@ -29,7 +29,7 @@ export type { Listener } from "./listeners.ts";
 export { isAdHocRoom, newAdHocRoom, newNonce } from "./nonce.ts";
 export type { Slot, Source, Sources } from "./outgoing.ts";
 export type { Party } from "./party.ts";
-export { Peer, type PeerOptions, type PeerState } from "./peer.ts";
+export type { PeerOptions, PeerState } from "./peer.ts";
 export { rawValue } from "./raw.ts";
 export type { Ending, Line, Options, Standing } from "./standing.ts";
 export { type KeyStore, storedKey } from "./store.ts";
