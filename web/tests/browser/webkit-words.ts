@@ -1,4 +1,10 @@
-// How a place in the page and a key are named: Playwright's selectors and key names, as WebDriver takes them.
+// How a place in the page and a key are named: Playwright's selectors and key names, as WebDriver takes them; and waiting.
+
+/** How long something may take to come true. */
+export const PATIENCE_MS = 30_000;
+
+/** What runs in the page. */
+export type Script = string | ((...args: never[]) => unknown);
 
 export interface Selecting {
   name?: string | RegExp;
@@ -51,4 +57,16 @@ const KEYS: Record<string, string> = {
 /** One stroke, with what is held meanwhile. */
 export function keysOf(key: string): string[][] {
   return [key.split(/(?<=.)\+(?=.)/).map((part) => KEYS[part] ?? part)];
+}
+
+/** Tries until it works. */
+export async function patiently<T>(what: () => Promise<T>, timeout = PATIENCE_MS): Promise<T> {
+  for (const until = Date.now() + timeout; ; ) {
+    try {
+      return await what();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }

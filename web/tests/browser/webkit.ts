@@ -9,15 +9,14 @@ import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import type { Browser } from "playwright-core";
 import { freePort } from "./server.ts";
-import { type Finder, find, keysOf, type Selecting, words } from "./webkit-words.ts";
+import { Locator } from "./webkit-locator.ts";
+import { type Finder, find, keysOf, PATIENCE_MS, patiently, type Script } from "./webkit-words.ts";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-const PATIENCE_MS = 30_000;
 /** The bar of the window is no wider than a phone. */
 const SMALL_BAR = "* { font-size: 4px; min-width: 0; min-height: 0; padding: 0; margin: 0; }";
 
 type Json = Record<string, unknown>;
-type Script = string | ((...args: never[]) => unknown);
 
 export async function launchWebKit(): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), "causerie-webkit-"));
@@ -96,19 +95,7 @@ async function ask(url: string, method: string, body?: Json): Promise<unknown> {
   return value;
 }
 
-/** Tries until it works. */
-async function patiently<T>(what: () => Promise<T>, timeout = PATIENCE_MS): Promise<T> {
-  for (const until = Date.now() + timeout; ; ) {
-    try {
-      return await what();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-  }
-}
-
-class Page implements Finder<Locator> {
+export class Page implements Finder<Locator> {
   private readonly listeners: { event: string; tell: (what: unknown) => void }[] = [];
   private readonly first: Script[] = [];
   readonly keyboard = {
@@ -229,125 +216,3 @@ const PLAYWRIGHT = ((): string => {
   const options = { isUnderTest: false, sdkLanguage: "javascript", testIdAttributeName: "data-testid", stableRafCount: 1, browserName: "webkit", customEngines: [] };
   return `const module = {}; ${source}; globalThis.__playwright = new (module.exports.InjectedScript())(globalThis, ${JSON.stringify(options)})`;
 })();
-
-const ONE = 'if (all.length > 1) throw new Error("more than one"); if (all.length === 0) throw new Error("there is none");';
-const SEEN = '__playwright.elementState(all[0], "visible", true).matches';
-
-class Locator implements Finder<Locator> {
-  readonly getByRole = find(this, "role");
-  readonly getByText = find(this, "text");
-  readonly getByLabel = find(this, "label");
-  readonly getByAltText = find(this, "alt");
-  readonly locator = find(this, "css");
-
-  constructor(
-    private readonly page: Page,
-    private readonly selector: string,
-  ) {}
-
-  within(selector: string): Locator {
-    return new Locator(this.page, `${this.selector} >> ${selector}`);
-  }
-
-  filter({ hasText }: Selecting): Locator {
-    return this.within(`internal:has-text=${words(hasText ?? "")}`);
-  }
-
-  and(other: Locator): Locator {
-    return this.within(`internal:and=${JSON.stringify(other.selector)}`);
-  }
-
-  nth(at: number): Locator {
-    return this.within(`nth=${at}`);
-  }
-
-  first(): Locator {
-    return this.nth(0);
-  }
-
-  last(): Locator {
-    return this.nth(-1);
-  }
-
-  async waitFor({ state = "visible", timeout = PATIENCE_MS }: { state?: string; timeout?: number } = {}): Promise<void> {
-    const is = { visible: `${ONE} return ${SEEN}`, attached: `${ONE} return true`, detached: "return all.length === 0" }[state];
-    if (is === undefined) throw new Error(`no such state: ${state}`);
-    await this.until(is, undefined, timeout);
-  }
-
-  async click(): Promise<void> {
-    await patiently(async () => this.page.click(await this.one(`if (!${SEEN} || all[0].disabled) throw new Error("not to be pressed"); return all[0]`)), PATIENCE_MS).catch(
-      this.named,
-    );
-  }
-
-  async focus(): Promise<void> {
-    await this.until(`${ONE} all[0].focus(); return true`);
-  }
-
-  async fill(text: string): Promise<void> {
-    const fill = "all[0].focus(); all[0].select(); document.execCommand(arguments[1] ? 'insertText' : 'delete', false, arguments[1]); return true";
-    await this.until(`${ONE} if (!${SEEN} || all[0].disabled) return false; ${fill}`, text);
-  }
-
-  async press(key: string): Promise<void> {
-    await this.focus();
-    await this.page.keyboard.press(key);
-  }
-
-  async pressSequentially(text: string): Promise<void> {
-    await this.focus();
-    await this.page.keyboard.type(text);
-  }
-
-  async selectOption(value: string): Promise<void> {
-    const choose = "all[0].value = arguments[1]; for (const type of ['input', 'change']) all[0].dispatchEvent(new Event(type, { bubbles: true })); return true";
-    await this.until(`${ONE} ${choose}`, value);
-  }
-
-  evaluate(script: Script, arg?: unknown): Promise<unknown> {
-    return this.one(`return (${String(script)})(all[0], arguments[1])`, arg);
-  }
-
-  async count(): Promise<number> {
-    return Number(await this.page.found(this.selector, "return all.length"));
-  }
-
-  allInnerTexts(): Promise<unknown> {
-    return this.page.found(this.selector, "return all.map((element) => element.innerText)");
-  }
-
-  getAttribute(name: string): Promise<unknown> {
-    return this.one("return all[0].getAttribute(arguments[1])", name);
-  }
-
-  isDisabled(): Promise<unknown> {
-    return this.one("return all[0].disabled");
-  }
-
-  inputValue(): Promise<unknown> {
-    return this.one("return all[0].value");
-  }
-
-  innerText(): Promise<unknown> {
-    return this.one("return all[0].innerText");
-  }
-
-  innerHTML(): Promise<unknown> {
-    return this.one("return all[0].innerHTML");
-  }
-
-  private one(script: string, arg?: unknown): Promise<unknown> {
-    return patiently(() => this.page.found(this.selector, `${ONE} ${script}`, arg)).catch(this.named);
-  }
-
-  private async until(script: string, arg?: unknown, timeout = PATIENCE_MS): Promise<void> {
-    await patiently(async () => {
-      if ((await this.page.found(this.selector, script, arg)) !== true) throw new Error("not yet so");
-    }, timeout).catch(this.named);
-  }
-
-  private readonly named = (error: unknown): never => {
-    throw new Error(`${this.selector}: ${String(error)}`);
-  };
-}
