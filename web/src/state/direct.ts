@@ -4,7 +4,7 @@ import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } f
 import { now, timeOf } from "../text/clock.ts";
 import { addressOfDirect } from "./address.ts";
 import { Draft } from "./draft.ts";
-import type { CallRemark, Entry, FileEntry, Line } from "./entries.ts";
+import { type CallRemark, type Entry, type FileEntry, type Line, textOf } from "./entries.ts";
 import { Log } from "./log.ts";
 import { cameForMe, lastDelivery } from "./notify.ts";
 import { Reading } from "./reading.ts";
@@ -133,11 +133,6 @@ export class Direct {
     const news = entries.filter(isNews).filter((one) => one.from.nickname === this.name);
     const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
     this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
-    for (const one of news) cameForMe(this.name, textOf(one), addressOfDirect(this.room.name, this.name));
+    for (const one of news) cameForMe(this.name, textOf(one) ?? "", addressOfDirect(this.room.name, this.name));
   }
-}
-
-function textOf(entry: Line | FileEntry): string {
-  if (entry.is === "file") return entry.file.name;
-  return entry.content?.kind === "text" ? entry.content.text : "";
 }

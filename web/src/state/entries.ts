@@ -104,6 +104,12 @@ export function lineOf(entries: readonly Entry[], id: string): Line | undefined 
   return entries.findLast((one): one is Line => one.is === "message" && one.id === id);
 }
 
+/** The text of a message, or the name of a file. */
+export function textOf(entry: Line | FileEntry): string | undefined {
+  if (entry.is === "file") return entry.file.name;
+  return entry.content?.kind === "text" ? entry.content.text : undefined;
+}
+
 /** With one reaction more or less. */
 export function react(all: readonly Reaction[], emoji: string, nickname: string, remove: boolean): readonly Reaction[] {
   const others = all.map((one) =>

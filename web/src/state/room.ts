@@ -16,19 +16,19 @@ import {
   type Sent,
 } from "../protocol/index.ts";
 import { now, timeOf } from "../text/clock.ts";
-import { isEmoji } from "../text/emoji.ts";
 import { speaksTo } from "../text/parts.ts";
 import { addressOf } from "./address.ts";
 import { Deletions } from "./deletions.ts";
 import { Draft } from "./draft.ts";
-import { type Entry, type FileEntry, type Line, react, type Said } from "./entries.ts";
+import { type Entry, type FileEntry, type Line, textOf } from "./entries.ts";
 import { isIgnored } from "./ignored.ts";
+import { likeOf, takeLike } from "./likes.ts";
 import { Log } from "./log.ts";
 import { cameForMe, lastCall } from "./notify.ts";
 import { Origins } from "./origins.ts";
 import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
-import { PLAIN_LIKE, saidByOneself, saidIn } from "./said.ts";
+import { saidByOneself, saidIn } from "./said.ts";
 import { limits } from "./server.ts";
 import { oneself } from "./settings.ts";
 import { Typing } from "./typing.ts";
@@ -192,7 +192,7 @@ export class Room {
     const isOld = event.replay === true;
     const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
     if (said.content?.kind === "like") {
-      this.liked(said, event.timestamp);
+      takeLike(this.log, said, this.nickname.value, timeOf(event.timestamp, now()));
       return;
     }
     const edited = event.replaces === undefined ? undefined : this.log.line(event.replaces);
@@ -260,36 +260,8 @@ export class Room {
 
   /** Likes something, or takes it back. */
   react(line: Line, emoji: string): void {
-    const remove = line.reactions.some((one) => one.emoji === emoji && one.by.includes(this.nickname.value));
-    const content: Content = {
-      kind: "like",
-      liked_author: line.from.nickname,
-      message: line.content?.kind === "text" ? line.content.text : "",
-      message_id: line.id,
-      // Without an emoji gischat's clients are told too.
-      ...(emoji === PLAIN_LIKE && !remove ? {} : { emoji }),
-      ...(remove ? { remove } : {}),
-    };
+    const content = likeOf(line, emoji, this.nickname.value);
     void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
-  }
-
-  private liked({ from, content }: Said, timestamp: number): void {
-    if (content?.kind !== "like" || isIgnored(from.nickname)) return;
-    const line =
-      content.message_id === undefined || content.message_id === null
-        ? this.log.newest((one) => one.from.nickname === content.liked_author && textOf(one) === content.message)
-        : this.log.line(content.message_id);
-    const remove = content.remove === true;
-    if (line !== undefined) {
-      // Anything else is a like all the same, without words of its own.
-      const emoji = isEmoji(content.emoji ?? "") ? (content.emoji ?? "") : PLAIN_LIKE;
-      this.log.change(line.id, (one) => ({ reactions: react(one.reactions, emoji, from.nickname, remove) }));
-    } else if (content.liked_author === this.nickname.value && from.nickname !== this.nickname.value && !remove) {
-      // What it says that one wrote is the liker's word alone, and not shown; one line says it of any number in a row.
-      const liker = from.nickname;
-      const said = this.log.sinceSaid().some((one) => one.is === "like" && one.liker === liker);
-      if (!said) this.log.add({ is: "like", liker, time: timeOf(timestamp, now()) });
-    }
   }
 
   private shown(entries: readonly Entry[]): void {
@@ -300,8 +272,4 @@ export class Room {
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
     for (const line of news.filter(forMe)) cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
-}
-
-function textOf(line: Line | FileEntry): string | undefined {
-  return line.is === "message" && line.content?.kind === "text" ? line.content.text : undefined;
 }

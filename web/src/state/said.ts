@@ -3,9 +3,6 @@ import { type Content, type DirectMessage, type From, knownContent, type Message
 import type { Said } from "./entries.ts";
 import type { Origin } from "./origins.ts";
 
-/** What gischat's clients call a like, and native ones a reaction without an emoji of its own. */
-export const PLAIN_LIKE = "👍";
-
 /** The line for a message, which only a room has from others than native clients. Of a layer only its text is kept. */
 export function saidIn(event: Message | DirectMessage, source: string, isNews = true, origin: Origin | undefined = "native"): Said {
   const content = knownContent(event.content);

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Line } from "../state/entries.ts";
 import type { Room } from "../state/room.ts";
-import { PLAIN_LIKE } from "../state/said.ts";
+import { PLAIN_LIKE } from "../state/likes.ts";
 import { isMine, mayModerate } from "../state/server.ts";
 import { words } from "../words/words.ts";
 import { useCopying } from "./copying.ts";

@@ -1,0 +1,123 @@
+// A line that swallows everything, and what others see of who is away.
+import { expect, test } from "vitest";
+import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
+import { Native } from "./client.ts";
+import { Server } from "./server.ts";
+
+useBrowser();
+
+test("a line that swallows everything is told of, and bridged by another one", async () => {
+  expectWrongs(/WebSocket/);
+  const server = await Server.start();
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await page.clock.install();
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await page.locator(".people .row", { hasText: "odile" }).waitFor();
+    wire.hang();
+    await say(page, "written meanwhile");
+    await page.locator(".msg.waiting").getByText("sending").waitFor();
+    await page.clock.fastForward(5_000);
+    const line = page.locator(".state");
+    await line.getByText("No answer for 5 s. Asking whether the line still stands. 1 message waits.").waitFor();
+    await page.locator(".msg.waiting").getByText("waits").waitFor();
+    await page.getByText("No answer yet").waitFor();
+    await page.clock.fastForward(10_000);
+    await line.getByText(/^The line is broken\. Trying another one in \d+ s\. What you write is sent as soon as it is back\./).waitFor();
+    await page.getByText("Reconnecting").waitFor();
+    expect(await odile.says({ kind: "text", text: "said meanwhile" })).toMatchObject({ type: "ok" });
+    wire.carry("new alone");
+    await page.getByRole("button", { name: "Try now" }).click();
+    await line.waitFor({ state: "detached" });
+    await page.getByText("Connected", { exact: true }).waitFor();
+    await page.locator(".msg:not(.waiting)", { hasText: "written meanwhile" }).waitFor();
+    await page.locator(".msg", { hasText: "said meanwhile" }).waitFor();
+    await say(page, "and on");
+    await odile.hears((frame) => JSON.stringify(frame).includes("and on"));
+    for (const text of ["written meanwhile", "said meanwhile"]) {
+      expect(await page.locator(".msg", { hasText: text }).count()).toBe(1);
+      expect(odile.count((frame) => frame["type"] === "message" && JSON.stringify(frame).includes(text))).toBe(1);
+    }
+    expect(odile.count((frame) => frame["type"] === "presence" && "left" in frame)).toBe(0);
+  } finally {
+    wire.close();
+    await server.end();
+  }
+});
+
+test("a line that comes back to life goes on, and nothing is said twice", async () => {
+  expectWrongs(/WebSocket/);
+  const server = await Server.start();
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await page.clock.install();
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await page.locator(".people .row", { hasText: "odile" }).waitFor();
+    for (const text of ["the first", "the second"]) {
+      wire.hang();
+      await say(page, text);
+      await page.locator(".msg.waiting", { hasText: text }).waitFor();
+      for (const time of [5_000, 10_000]) await page.clock.fastForward(time);
+      await page.locator(".state", { hasText: "The line is broken." }).waitFor();
+      wire.carry("older too");
+      await page.locator(".state").waitFor({ state: "detached" });
+      await page.locator(".msg:not(.waiting)", { hasText: text }).waitFor();
+    }
+    await say(page, "the third");
+    await odile.hears((frame) => JSON.stringify(frame).includes("the third"));
+    const said = odile.all((frame) => frame["type"] === "message").map((frame) => (frame["content"] as { text: string }).text);
+    expect(said).toEqual(["the first", "the second", "the third"]);
+    await page.getByText("Connected", { exact: true }).waitFor();
+  } finally {
+    wire.close();
+    await server.end();
+  }
+});
+
+test("whose connection is lost for a while is shown as away, until it is back", async () => {
+  // Shown after a quarter of it.
+  const server = await Server.start("", { RESUME_GRACE: "8" });
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    const row = page.locator(".people .row", { hasText: "odile" });
+    await row.waitFor();
+    expect(await row.getByText("away").count()).toBe(0);
+    const { resume } = await odile.hears((frame) => frame["type"] === "welcome");
+    odile.cut();
+    await row.getByText("away").waitFor();
+    const back = await Native.resume(server, String(resume));
+    await row.getByText("away").waitFor({ state: "detached" });
+    await back.leave();
+    await row.waitFor({ state: "detached" });
+  } finally {
+    await server.end();
+  }
+});
+
+test("who was away for too long is told of a gap, not of a restart", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const server = await Server.start("", { RESUME_GRACE: "1" });
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await say(page, "before");
+    await page.getByRole("log").getByText("before").waitFor();
+    const { port } = new URL(wire.origin);
+    wire.close();
+    await odile.hears((frame) => frame["type"] === "presence" && "left" in frame);
+    await wire.open(Number(port));
+    await page.getByText("Connected again. Some messages may be missing.").waitFor();
+    expect(await page.getByText("The rooms start empty").count()).toBe(0);
+  } finally {
+    wire.close();
+    await server.end();
+  }
+});
