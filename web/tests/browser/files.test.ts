@@ -22,7 +22,7 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 test("100 MB arrive on another disk as they were, and both see how far it is", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   const fetched = (): Promise<string[]> =>
-    lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(sharing|FileCard)-/.exec(name)?.[1] ?? ""));
+    lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(calls-and-files|hash\.worker)-/.exec(name)?.[1] ?? ""));
   // What only files need comes with the first one.
   expect(new Set(await fetched())).toEqual(new Set([""]));
   await offers(lena, large);
@@ -31,7 +31,7 @@ test("100 MB arrive on another disk as they were, and both see how far it is", a
   const said = await sayings(tom);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
-  expect(new Set(await fetched())).toEqual(new Set(["", "sharing", "FileCard"]));
+  expect(new Set(await fetched())).toEqual(new Set(["", "calls-and-files", "hash.worker"]));
   await offer.getByText(/of 100 MB · [\d.]+ MB\/s/).waitFor(PATIENCE);
   await card(lena, /dem/).getByText(/of 100 MB · [\d.]+ MB\/s/).waitFor(PATIENCE);
   await offer.getByText("checked and saved").waitFor(PATIENCE);

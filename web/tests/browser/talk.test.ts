@@ -155,7 +155,7 @@ test("everything else has a card too", async () => {
   odile.says({ type: "position", ...crs, x: 5.7245, y: 45.18871 });
   odile.says({ type: "model", model_name: "buffer", model_group: "tools", raw_xml: "<Option/>" });
   odile.says({ type: "script", name: "areas", raw_pycode: "print(1)" });
-  for (const title of ["WGS 84 · EPSG:4326", "1, 2 – 3, 4", "5.7245, 45.18871", "buffer", "areas"]) {
+  for (const title of ["WGS 84 · EPSG:4326", "Extent near 3° N, 2° E", "45.18871° N, 5.7245° E", "buffer", "areas"]) {
     await page.locator(".card strong", { hasText: title }).first().waitFor();
   }
 });
