@@ -12,8 +12,8 @@ export const listAlone = computed(() => narrow.value && pane.value === "rooms");
 /** To the conversation at this address. */
 export function go(address: string): void {
   pane.value = "talk";
-  const state = history.state as { over?: true } | null;
-  if (state?.over !== true) {
+  const state = history.state as { over?: number } | null;
+  if (state?.over === undefined) {
     location.hash = address;
     return;
   }

@@ -5,7 +5,7 @@ import { narrow, pane } from "../state/panes.ts";
 import { addressed } from "../state/place.ts";
 import { opensMap } from "../state/reload.ts";
 import { nickname } from "../state/settings.ts";
-import { opened } from "./opened.ts";
+import { fullView, opened, staged } from "./opened.ts";
 
 /** What an entry of the history stands for; those that a link makes have none of it at first. */
 interface Mark {
@@ -13,8 +13,8 @@ interface Mark {
   rooms?: true;
   /** So many entries above that one. */
   above?: number;
-  /** Something lies over the page. */
-  over?: true;
+  /** So many views lie over the page: the full view of a call, and what is opened. */
+  over?: number;
 }
 
 let above: number | undefined;
@@ -30,7 +30,7 @@ export function listenToBack(): void {
   globalThis.addEventListener("popstate", arrived);
   globalThis.addEventListener("hashchange", arrived);
   // What lay over the page before a reload is gone, but for a map.
-  if (now.over === true && !opensMap()) stepBack();
+  stepBack(overNow() - Number(opensMap()));
   keepOver();
   effect(() => {
     const isTalk = pane.value === "talk" && narrow.value;
@@ -47,32 +47,44 @@ export function backToRooms(): void {
   if (narrow.peek() && above !== undefined && above > 0) history.go(-above);
 }
 
+function layers(): number {
+  return Number(staged.value !== undefined) + Number(opened.value !== undefined);
+}
+
 function keepOver(): void {
-  let before = opened.peek() !== undefined;
+  let before = untracked(layers);
   effect(() => {
-    const is = opened.value !== undefined;
-    if (is === before) return;
-    before = is;
-    if (!is) setTimeout(() => opened.peek() === undefined && mark().over === true && stepBack());
-    else if (mark().over !== true) pushOver();
+    const are = layers();
+    if (are < before) setTimeout(stepDown);
+    else if (are > before) pushOver();
+    before = are;
   });
 }
 
-function stepBack(): void {
+/** Leaves the entries of what is closed, unless that is under way. */
+function stepDown(): void {
+  if (stays === undefined) stepBack(overNow() - untracked(layers));
+}
+
+function stepBack(entries: number): void {
+  if (entries <= 0) return;
   stays = location.hash;
-  history.back();
+  history.go(-entries);
 }
 
 function arrived(): void {
   const stayed = stays;
   stays = undefined;
   const now = mark();
-  if (now.over !== true && opened.peek() !== undefined && (stayed !== undefined || !closeOver())) pushOver();
+  if (stayed === undefined) while (untracked(layers) > overNow() && closeTop());
   if (stayed !== undefined && stayed !== location.hash) {
     // Counted from where the step back led to.
     above = now.rooms === true ? 0 : (now.above ?? above);
-    push({}, stayed);
+    push(above === undefined ? {} : { above: above + 1 }, stayed);
   }
+  // What was opened meanwhile, or is not to be closed.
+  pushOver();
+  if (stayed !== undefined) stepDown();
   lookWhere();
   layRooms();
 }
@@ -96,28 +108,40 @@ function lookWhere(): void {
 /** Lays the list of rooms below the conversation. */
 function layRooms(): void {
   const now = mark();
-  if (!narrow.peek() || nickname.peek() === "" || now.rooms === true || now.over === true || above !== undefined) return;
+  if (!narrow.peek() || nickname.peek() === "" || now.rooms === true || now.over !== undefined || above !== undefined) return;
   history.replaceState({ rooms: true } satisfies Mark, "");
   above = 0;
   lastHash = location.hash;
   if (pane.peek() === "talk") push({ above: (above = 1) });
 }
 
+/** An entry for each view that lies over the page and has none. */
 function pushOver(): void {
-  const { rooms: _rooms, ...now } = mark();
-  push({ ...now, ...(above === undefined ? {} : { above: above + 1 }), over: true });
+  for (let over = overNow() + 1; over <= untracked(layers); over += 1) {
+    const { rooms: _rooms, ...now } = mark();
+    const from = now.above ?? above;
+    push({ ...now, ...(from === undefined ? {} : { above: from + 1 }), over });
+  }
 }
 
 function push(now: Mark, hash = location.hash): void {
   history.pushState(now, "", hash === "" ? location.pathname + location.search : hash);
 }
 
-/** What it has to say against being closed is heard, as by Escape. Whether it is closed. */
-function closeOver(): boolean {
+/** Closes what is opened, else the full view. What it has to say against being closed is heard, as by Escape. Whether it is closed. */
+function closeTop(): boolean {
+  if (opened.peek() === undefined) {
+    fullView.value = undefined;
+    return true;
+  }
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) === false) return false;
   opened.value = undefined;
   return true;
+}
+
+function overNow(): number {
+  return mark().over ?? 0;
 }
 
 function mark(): Mark {

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { PHONE, say, useBrowser } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
 
-useBrowser();
+useBrowser(...FALSE_DEVICES);
 useServer();
 
 const row = (page: Page, name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
@@ -77,6 +78,35 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what lies over the
   await page.goBack();
   await expect.poll(() => isOver(page)).toBe(0);
   await heading(page, "QGIS");
+});
+
+test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened over the full view, then that, and the call goes on: $width", async (viewport) => {
+  const page = await lena({ viewport });
+  const full = page.getByRole("dialog", { name: "QGIS" });
+  const devices = page.getByRole("dialog", { name: "Devices" });
+  await joins(page);
+  const stands = (): Promise<unknown> => page.evaluate(() => history.state);
+  const before = await stands();
+  await button(page, "Full view").click();
+  await button(page, "Devices").click();
+  await devices.waitFor();
+  await page.goBack();
+  await devices.waitFor({ state: "detached" });
+  await full.waitFor();
+  await page.goBack();
+  await full.waitFor({ state: "detached" });
+  await page.getByRole("log", { name: "Messages in QGIS" }).waitFor();
+  await inCall(page).waitFor();
+  expect(await stands()).toEqual(before);
+  // Closed otherwise, it leaves nothing to go back through either.
+  await button(page, "Full view").click();
+  await button(page, "Devices").click();
+  await devices.waitFor();
+  await page.keyboard.press("Escape");
+  await devices.waitFor({ state: "detached" });
+  await button(page, "Leave").click();
+  await full.waitFor({ state: "detached" });
+  await expect.poll(stands).toEqual(before);
 });
 
 test("what leads on from a dialog is behind it, and back leads to where one was", async () => {

@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { RoomState } from "../../src/protocol/index.ts";
-import { enter, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, otherTab, PHONE, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
@@ -42,6 +42,31 @@ test("who is taken out of the room sees that, and can go to another one", async 
   await lena.getByText("You were taken out of QGIS.").waitFor();
   await lena.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
   await lena.getByRole("log", { name: "Messages in Field work" }).waitFor();
+});
+
+test("when the room of the call ends one sees that, and can go to another one", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const lena = await person("lena", server);
+  await inFullView(lena);
+  await server.stop();
+  await server.run({ ROOMS: "Field work" });
+  await lena.getByRole("heading", { name: "There is no such room here, or it has ended." }).waitFor();
+  await full(lena).waitFor({ state: "detached" });
+  await lena.getByRole("navigation").getByRole("link", { name: "Field work" }).click();
+  await lena.getByRole("log", { name: "Messages in Field work" }).waitFor();
+});
+
+test("who leaves while the connection is broken reads what was said, and that it is broken", async () => {
+  expectWrongs(/WebSocket connection to .* failed/, /ERR_CONNECTION_REFUSED/);
+  const lena = await person("lena", server);
+  await inFullView(lena);
+  await server.stop();
+  await lena.getByText(/Your call goes on/).waitFor();
+  await full(lena).waitFor();
+  await button(lena, "Leave").click();
+  await full(lena).waitFor({ state: "detached" });
+  await lena.getByRole("log", { name: "Messages in QGIS" }).waitFor();
+  await button(lena, "Try now").waitFor();
 });
 
 test("who goes on in another tab finds the conversation when coming back", async () => {

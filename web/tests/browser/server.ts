@@ -64,7 +64,8 @@ export class Server {
     return wire;
   }
 
-  async run(): Promise<void> {
+  /** `other`: settings in place of those it was started with, this time. */
+  async run(other: Record<string, string> = {}): Promise<void> {
     const program = process.env["CAUSERIE_BIN"];
     if (program === undefined || program === "") throw new Error("CAUSERIE_BIN must name the causerie binary");
     const child = spawn(program, {
@@ -80,6 +81,7 @@ export class Server {
         RUST_LOG: "warn",
         TOKEN_KEY,
         ...this.settings,
+        ...other,
       },
     });
     this.process = child;
