@@ -1,0 +1,29 @@
+// The tests of the page, with what builds it. The container is built without the tests, so it cannot read this.
+import { defineConfig, mergeConfig } from "vitest/config";
+import { CHOSEN, filesOf } from "./tests/browser/chosen.ts";
+import page from "./vite.config.ts";
+
+/** Stories that measure times. */
+const ALONE = ["tests/browser/speed.test.ts"];
+const stories = { include: ["tests/browser/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default mergeConfig(page, defineConfig({
+  test: {
+    projects: [
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+      // Two at a time: most of a story is waiting.
+      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: 2 } },
+      {
+        extends: true,
+        test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+      // The same stories in other browsers, and between them.
+      ...Object.keys(CHOSEN).map((name) => ({
+        extends: true as const,
+        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: 2, sequence: { groupOrder: 2 } },
+      })),
+      // No test: `npm run pictures` makes those of docs/pictures.
+      { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
+    ],
+  },
+}));
