@@ -30,7 +30,7 @@ const TRIED: readonly Place[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000
 /** There and back again, in degrees. */
 const EXACT = 1e-4;
 
-/** A page gets to know so many, each of some kB; what names yet another one is shown without a map. */
+/** A page gets to know so many, each of some kB, and so many wider ones; what names yet another one is shown without a map. */
 const MOST_SYSTEMS = 500;
 
 const systems = new Map<string, System | undefined>();
@@ -82,6 +82,7 @@ export function stretched(system: System, aspect: number): System {
   const code = `${system.projection.getCode()} ${aspect}`;
   const known = narrowed.get(code);
   if (known !== undefined) return known;
+  if (narrowed.size >= MOST_SYSTEMS) return system;
   const fromLonLat = (place: Place): Place => {
     const [x, y] = system.fromLonLat(place);
     return [x * aspect, y];

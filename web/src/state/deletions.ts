@@ -1,6 +1,7 @@
 // The messages of a room that are about to be deleted: for a moment one may change one's mind, then the server is told.
 // Each room has one.
 import type { Client } from "../protocol/index.ts";
+import { DELETED } from "./entries.ts";
 import type { Log } from "./log.ts";
 
 const UNDO_MS = 5_000;
@@ -28,7 +29,7 @@ export class Deletions {
   /** The server says that it is gone. */
   done(id: string): void {
     this.forget(id);
-    this.log.change(id, () => ({ deleted: "yes", content: undefined, reactions: [] }));
+    this.log.change(id, () => DELETED);
   }
 
   /** There is no time left to change one's mind: one leaves, or the page is closed. */

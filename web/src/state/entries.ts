@@ -29,7 +29,7 @@ export interface Said {
   content: Content | undefined;
   emptied?: true;
   /** A layer as the text it came in, and how many features it has. */
-  layer?: { text: string; features: number };
+  layer?: { text: string; features: number } | undefined;
   /** It came while one was here, or away for a moment. */
   isNews: boolean;
   inReplyTo: string | undefined;
@@ -103,6 +103,9 @@ function goesOn(before: Entry, entry: Entry): boolean {
 export function lineOf(entries: readonly Entry[], id: string): Line | undefined {
   return entries.findLast((one): one is Line => one.is === "message" && one.id === id);
 }
+
+/** What is left of a deleted message. */
+export const DELETED = { deleted: "yes", content: undefined, layer: undefined, reactions: [] } as const;
 
 /** The text of a message, or the name of a file. */
 export function textOf(entry: Line | FileEntry): string | undefined {

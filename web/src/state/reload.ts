@@ -1,11 +1,11 @@
 // What a reload would cost: the conversations, drafts and place of this tab are put into its storage when the page goes, and
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { Client, Entered, RoomState } from "../protocol/index.ts";
+import { type Client, type Entered, isAdHocRoom, type RoomState } from "../protocol/index.ts";
 import { goingInto, goIntoCall, ownCall } from "./calls.ts";
-import { directs, enterRoom, rooms, shown } from "./conversations.ts";
+import { directs, enterRoom, finishAll, rooms, shown } from "./conversations.ts";
 import { directCalls, isDirectCall, isInside } from "./direct-calls.ts";
-import type { Line } from "./entries.ts";
+import { DELETED, type Line } from "./entries.ts";
 import { filesRun } from "./files.ts";
 import { forThisTab, nickname, forgetOnReload } from "./settings.ts";
 import { ownName } from "./own-names.ts";
@@ -15,8 +15,6 @@ import { listed } from "./server.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const KEY = ownName("tab");
-/** Of this instance: several may live below one origin. */
-const HERE = new URL(".", document.baseURI).href;
 
 /** What came back, until it is closed. `isWhole`: nothing is missing, and nothing may have been missed. */
 export interface CameBack {
@@ -36,38 +34,41 @@ export const cameBack = signal<CameBack | undefined>(undefined);
 /** The call that the reload ended. */
 export const callBefore = signal<Snapshot["call"]>(undefined);
 
-let kept: Snapshot | undefined;
+/** What came back of rooms that are not opened yet. */
+const unopened = new Map<string, KeptRoom>();
 /** Rooms that came back and that the server has not let in yet. */
 const awaited = new Set<string>();
+/** The message whose map lay open, until it is. */
+let mapBefore: Snapshot["map"];
 /** This page loads itself again, by a deed: what comes back need not be asked about. */
 let isOwnDeed = false;
 
 /** Takes out what the page before this one left; before anything else of the state begins. */
 export function takeKept(): void {
-  kept = take();
-  if (kept === undefined) return;
-  if (nickname.peek() === "") {
-    kept = undefined;
-    return;
-  }
+  const kept = take();
+  if (kept === undefined || nickname.peek() === "") return;
   if (kept.nickname !== nickname.peek()) forThisTab(kept.nickname);
-  for (const { name } of kept.rooms) awaited.add(name);
-  const all = kept.rooms;
-  const messages = all.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
-  const words = all.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
+  for (const room of kept.rooms) {
+    awaited.add(room.name);
+    unopened.set(room.name, room);
+  }
+  const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
+  const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
+  mapBefore = kept.map;
   callBefore.value = kept.call;
   cameBack.value = { messages, words, map: false, isWhole: kept.whole };
 }
 
 /** Puts back what is not said yet. */
 export function putBackUnsent(client: Client): void {
-  client.unsent.putBack(kept?.rooms.flatMap(({ posts }) => posts) ?? []);
+  client.unsent.putBack([...unopened.values()].flatMap(({ posts }) => posts));
 }
 
-/** Puts back what was said and written in a room that is opened. */
+/** Puts back what was said and written in a room that is opened, the first time. */
 export function putBack(room: Room): void {
-  const before = kept?.rooms.find(({ name }) => name === room.name);
+  const before = unopened.get(room.name);
   if (before === undefined) return;
+  unopened.delete(room.name);
   const keys = room.log.putBack(before.entries);
   const { top } = before;
   const key = keys[top?.at ?? -1];
@@ -85,26 +86,28 @@ export function enteredAfterReload({ room, gap }: RoomState, how: Entered): bool
   return true;
 }
 
-/** The session has ended meanwhile: into the rooms one was in, but for private ones, which may have ended too. */
+/** The session has ended meanwhile: into the rooms one was in, as far as they are there. */
 export function enterKeptRooms(): void {
-  for (const { name } of kept?.rooms ?? []) if (listed.peek()?.some((one) => one.name === name) === true) enterRoom(name);
+  const isThere = (room: string): boolean => isAdHocRoom(room) || listed.peek()?.some(({ name }) => name === room) === true;
+  for (const name of unopened.keys()) {
+    if (isThere(name)) enterRoom(name);
+    else unopened.delete(name);
+  }
 }
 
 /** A map is to be opened again. */
 export function opensMap(): boolean {
-  return kept?.map !== undefined;
+  return mapBefore !== undefined;
 }
 
 /** The message whose map lay open, once it is here. */
 export function openBefore(room: Room): Line | undefined {
-  const { map } = kept ?? {};
-  if (map === undefined || map.room !== room.name) return undefined;
-  delete kept?.map;
-  const line = room.log.line(map.id);
-  if (line !== undefined && line.emptied !== true && cameBack.peek() !== undefined) {
-    cameBack.value = { ...(cameBack.peek() as CameBack), map: true };
-  }
-  return line?.emptied === true ? undefined : line;
+  if (mapBefore?.room !== room.name) return undefined;
+  const line = room.log.line(mapBefore.id);
+  mapBefore = undefined;
+  if (line?.emptied === true) return undefined;
+  if (line !== undefined && cameBack.peek() !== undefined) cameBack.value = { ...(cameBack.peek() as CameBack), map: true };
+  return line;
 }
 
 /** Goes back into the call that the reload ended. The camera stays off. */
@@ -125,7 +128,9 @@ export function loadAgain(): void {
 
 /** From now on what would be lost is kept, or asked about. */
 export function keepOverReload(viewed: () => Viewed): void {
-  // Before the call of this page says goodbye, and before the rooms tell what is left to tell.
+  // Firefox has closed the socket by the time that the page is hidden.
+  for (const type of ["beforeunload", "pagehide"]) globalThis.addEventListener(type, finishAll);
+  // Before the call of this page says goodbye.
   globalThis.addEventListener("pagehide", () => put(viewed()));
   globalThis.addEventListener("pageshow", ({ persisted }) => {
     // It stood still and goes on: all of it is in memory, but for the call.
@@ -166,7 +171,7 @@ function losesForGood(): boolean {
   const unkept = [...here.filter((room) => !isKept(room)), ...direct];
   const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
   const words = unkept.some((one) => !one.draft.isEmpty || one.waiting.peek().length > 0);
-  return filesRun.peek() || pictures || words;
+  return filesRun.peek() || pictures || words || snapshot(undefined).lost;
 }
 
 /** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
@@ -174,24 +179,36 @@ function isKept(room: Room): boolean {
   if (forgetOnReload.peek() === "yes" || directCalls.peek().has(room.name)) return false;
   if (room.stands.peek().is === "removed") return false;
   if (room.isPrivate) return true;
+  // The server has not told of its rooms yet: what was kept before still may be.
+  if (listed.peek() === undefined) return awaited.has(room.name);
   return keyOf(room.name) === undefined && listed.peek()?.find(({ name }) => name === room.name)?.access === "open";
 }
 
 function put(viewed: Viewed): void {
-  const here = [...rooms.peek().values()].filter(isKept);
-  const call = ownCallNow();
-  if (forgetOnReload.peek() === "yes" || (here.length === 0 && call === undefined)) return;
-  const isShown = ({ name }: { name: string }): number => Number(name === shown.peek().room);
-  const all = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed.top));
-  const of = viewed.map === undefined ? undefined : here.find(({ log }) => log.line(viewed.map?.id ?? "") === viewed.map);
-  const map = of === undefined || viewed.map === undefined ? undefined : { room: of.name, id: viewed.map.id };
-  const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
-  const whole = rooms.peek().size === here.length && directs.peek().length === 0 && !hasFiles;
+  if (forgetOnReload.peek() === "yes") return;
+  const { text } = snapshot(viewed);
+  if (text === undefined) return;
   try {
-    sessionStorage.setItem(KEY, written({ at: HERE, nickname: nickname.peek(), rooms: all, map, call, whole }));
+    sessionStorage.setItem(KEY, text);
   } catch {
     // Without storage a reload costs what it costs.
   }
+}
+
+/** What is kept of this tab, if there is anything. */
+function snapshot(viewed: Viewed | undefined): { text: string | undefined; lost: boolean } {
+  const here = [...rooms.peek().values()].filter(isKept);
+  const isShown = ({ name }: { name: string }): number => Number(name === shown.peek().room);
+  const opened = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed?.top));
+  const all = [...opened, ...unopened.values()];
+  const call = ownCallNow() ?? callBefore.peek();
+  if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return { text: undefined, lost: false };
+  const line = viewed?.map;
+  const of = line === undefined ? undefined : here.find(({ log }) => log.line(line.id) === line);
+  const map = of === undefined || line === undefined ? mapBefore : { room: of.name, id: line.id };
+  const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
+  const whole = rooms.peek().size === here.length && directs.peek().length === 0 && !hasFiles;
+  return written({ nickname: nickname.peek(), rooms: all, map, call, whole });
 }
 
 function ownCallNow(): Snapshot["call"] {
@@ -207,8 +224,8 @@ function keptRoom(room: Room, top: Viewed["top"]): KeptRoom {
   const lines = log.entries.peek().filter((one) => one.is !== "file");
   const placeOf = (key: number | undefined): number => lines.findIndex((one) => one.key === key);
   const entries = lines.map(({ key: _key, ...entry }): KeptEntry => {
-    // About to be deleted, which is told now.
-    return entry.is === "message" && entry.deleted === "soon" ? { ...entry, deleted: "yes", content: undefined } : entry;
+    // The server was just told.
+    return entry.is === "message" && entry.deleted === "soon" ? { ...entry, ...DELETED } : entry;
   });
   const posts = room.waiting.peek().map(({ error: _error, ...post }) => post);
   const at = placeOf(top?.key);
@@ -228,7 +245,7 @@ function take(): Snapshot | undefined {
   try {
     const text = sessionStorage.getItem(KEY);
     sessionStorage.removeItem(KEY);
-    return readSnapshot(text, HERE);
+    return readSnapshot(text);
   } catch {
     return undefined;
   }

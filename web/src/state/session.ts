@@ -8,7 +8,7 @@ import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
-import { putBackUnsent } from "./reload.ts";
+import { enterKeptRooms, putBackUnsent } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { servedPage } from "./renewed.ts";
 import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
@@ -134,6 +134,7 @@ function welcomed(told: Welcome): void {
     if (told.resumed) return;
     serverNotice.value = undefined; // said by a server that is no more
     toldSign.value = signInHello;
+    enterKeptRooms();
   });
 }
 
@@ -147,9 +148,6 @@ async function list(): Promise<void> {
 export function keepSession(): void {
   setInterval(() => void list(), LIST_EVERY_MS);
   document.addEventListener("visibilitychange", () => void list());
-  globalThis.addEventListener("pagehide", finishAll);
-  // Firefox has closed the socket by the time that the page is hidden.
-  globalThis.addEventListener("beforeunload", finishAll);
   effect(() => {
     const name = nickname.value;
     if (name === "") return;

@@ -31,8 +31,6 @@ export interface KeptRoom {
 
 export interface Snapshot {
   form: typeof FORM;
-  /** The instance: several may live below one origin. */
-  at: string;
   nickname: string;
   rooms: readonly KeptRoom[];
   /** The message whose map lay open. */
@@ -49,33 +47,57 @@ const FORM = 1;
 const MOST = 2_000_000;
 /** What is no larger than this keeps its content as long as there is space at all. */
 const SMALL = 4_096;
+const EMPTY: KeptDraft = { text: "", aside: "" };
+
+/** A snapshot as text. `lost`: something that was written and not said yet found no space. */
+export interface Written {
+  text: string;
+  lost: boolean;
+}
 
 /** As text, the rooms in the order of their weight; the oldest lines of the last ones give way. */
-export function written(snapshot: Omit<Snapshot, "form">, most = MOST): string {
+export function written(snapshot: Omit<Snapshot, "form">, most = MOST): Written {
   let left = most;
   let { whole } = snapshot;
+  let lost = false;
   const rooms = snapshot.rooms.map((room) => {
-    left -= JSON.stringify({ ...room, entries: [] }).length;
+    const own = unsaid(left, room);
+    lost ||= own.lost;
+    left -= own.size;
     const { entries, size } = within(left, room.entries);
     left -= size;
     whole &&= entries.length === room.entries.length && entries.every((one, at) => one === room.entries[at]);
     const gone = room.entries.length - entries.length;
     const { top } = room;
     const moved = top === undefined || top.at < gone ? undefined : { ...top, at: top.at - gone };
-    return { ...room, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
+    return { ...room, ...own.kept, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
   });
-  const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole };
-  return JSON.stringify(kept);
+  const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole: whole && !lost };
+  return { text: JSON.stringify(kept), lost };
 }
 
-/** Undefined where it is of another instance, or of a page of another form. */
-export function readSnapshot(text: string | null, at: string): Snapshot | undefined {
+/** Undefined where it is of a page of another form. */
+export function readSnapshot(text: string | null): Snapshot | undefined {
   try {
     const kept = JSON.parse(text ?? "null") as Snapshot | null;
-    return kept?.form === FORM && kept.at === at ? kept : undefined;
+    return kept?.form === FORM ? kept : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The draft and the posts that there is space for. */
+function unsaid(most: number, room: KeptRoom): { kept: Pick<KeptRoom, "draft" | "posts">; size: number; lost: boolean } {
+  let size = JSON.stringify({ ...room, entries: [], posts: [], draft: EMPTY }).length;
+  const fits = (one: unknown): boolean => {
+    const own = JSON.stringify(one).length + 1;
+    if (size + own > most) return false;
+    size += own;
+    return true;
+  };
+  const draft = fits(room.draft) ? room.draft : EMPTY;
+  const posts = room.posts.filter(fits);
+  return { kept: { draft, posts }, size, lost: draft !== room.draft || posts.length < room.posts.length };
 }
 
 /** The newest lines that there is space for; large contents that do not fit are left out of their lines. */

@@ -40,10 +40,9 @@ export function Log({ of }: { of: Conversation }) {
   // Only what changes the size moves the log: a scroll that was not told yet is not undone.
   const stay = (): void => {
     const box = log.current;
-    if (box === null) return;
-    const before = size.current;
-    size.current = `${box.scrollHeight} ${box.clientHeight}`;
-    if (size.current !== before && reading.following.peek()) box.scrollTop = box.scrollHeight;
+    if (box === null || size.current === sizeOf(box)) return;
+    size.current = sizeOf(box);
+    if (reading.following.peek()) box.scrollTop = box.scrollHeight;
   };
   useLayoutEffect(stay);
   useOneStop(log, active.value);
@@ -61,9 +60,9 @@ export function Log({ of }: { of: Conversation }) {
     const box = log.current;
     if (box === null) return;
     const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
-    if (isNear || byHand()) reading.following.value = isNear;
-    // Many lines at once move it too.
-    else if (reading.following.peek()) box.scrollTop = box.scrollHeight;
+    // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
+    if (isNear || byHand() || size.current === sizeOf(box)) reading.following.value = isNear;
+    else stay();
   };
   /** To the line that the focus, a key or the pointer is in: what came last. Beside all lines the focus decides. */
   const turnTo = (event: Event): void => {
@@ -77,7 +76,8 @@ export function Log({ of }: { of: Conversation }) {
 
   return (
     <div
-      class="log"
+      // Its end stays where it is by `stay` alone; above it the browser keeps the lines in their places.
+      class={reading.following.value ? "log follows" : "log"}
       id="log"
       ref={log}
       role="log"
@@ -122,6 +122,10 @@ export function Log({ of }: { of: Conversation }) {
       {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <Quiet of={of} />}
     </div>
   );
+}
+
+function sizeOf(box: HTMLElement): string {
+  return `${box.scrollHeight} ${box.clientHeight}`;
 }
 
 function isHeard(entry: Entry): boolean {

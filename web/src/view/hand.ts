@@ -1,4 +1,4 @@
-// Whether a scroll is the reader's own: by wheel, touch, key, press or scrollbar. The page scrolls too, as lines come and go.
+// Whether a scroll comes from the reader's hand: by wheel, touch, key, press or scrollbar.
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
@@ -17,8 +17,8 @@ export function useHand(of: RefObject<HTMLElement | null>): () => boolean {
     };
     const pressed = (event: PointerEvent): void => {
       moves(event);
-      // The scrollbar is beside what the box shows. Its release is not told, but the next move is.
-      drags.current = event.target === box && event.offsetX >= box.clientWidth;
+      // On the scrollbar, or marking text beyond the edge. The scrollbar does not tell its release, but the next move is told.
+      drags.current = event.pointerType === "mouse";
     };
     const released = (event: PointerEvent): void => {
       if (event.buttons === 0) drags.current = false;
@@ -26,8 +26,11 @@ export function useHand(of: RefObject<HTMLElement | null>): () => boolean {
     const passive = { passive: true };
     for (const type of ["wheel", "touchmove", "keydown"]) box.addEventListener(type, moves, passive);
     box.addEventListener("pointerdown", pressed);
-    addEventListener("pointermove", released);
-    return () => removeEventListener("pointermove", released);
+    const ends = ["pointermove", "pointerup"] as const;
+    for (const type of ends) addEventListener(type, released);
+    return () => {
+      for (const type of ends) removeEventListener(type, released);
+    };
   }, []);
   return () => drags.current || performance.now() < until.current;
 }

@@ -11,6 +11,21 @@ useServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same" });
 const line = (page: Page) => page.locator(".state.calm");
 const texts = (page: Page) => page.locator(".msg .text").allInnerTexts();
 
+const row = (page: Page, room: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: room });
+
+/** lena is in Géotribu, and has said something there and in QGIS. */
+async function twoRooms(half = ""): Promise<Page> {
+  const page = await lena();
+  await say(page, "said here");
+  await page.getByRole("log").getByText("said here").waitFor();
+  await page.locator("#text").fill(half);
+  await row(page, "Géotribu").click();
+  await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await say(page, "said there");
+  await page.getByRole("log").getByText("said there").waitFor();
+  return page;
+}
+
 /** Loads the page again, whatever it asks. */
 async function again(page: Page): Promise<void> {
   page.once("dialog", (dialog) => void dialog.accept());
@@ -49,17 +64,16 @@ test("what was said, changed and written is there after a reload, and nothing tw
 
 test("other rooms come back with what is unread in them, and the log at the line that was read", async () => {
   const page = await lena();
-  const row = (name: string) => page.getByRole("navigation").getByRole("link").filter({ hasText: name });
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   for (const n of [1, 2, 3]) await odile.says({ kind: "text", text: `tale ${n}${"\n.".repeat(100)}` });
   await page.getByRole("log").getByText("tale 3").waitFor();
-  await row("Géotribu").click();
+  await row(page, "Géotribu").click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();
   await odile.says({ kind: "text", text: "look, @lena" });
-  await row("QGIS").locator(".badge.you").waitFor();
+  await row(page, "QGIS").locator(".badge.you").waitFor();
   await page.reload();
-  await row("QGIS").getByText("1 unread for you").waitFor({ state: "attached" });
-  await row("QGIS").click();
+  await row(page, "QGIS").getByText("1 unread for you").waitFor({ state: "attached" });
+  await row(page, "QGIS").click();
   await page.getByRole("log").getByText("look, @lena").waitFor();
   await page.locator(".news").waitFor();
 
@@ -79,6 +93,42 @@ test("other rooms come back with what is unread in them, and the log at the line
   const lines = (await line(page).boundingBox())?.height ?? 0;
   await expect.poll(top).toBe(before);
   expect(lines).toBeGreaterThan(0);
+});
+
+test("a second reload before the server was reached costs nothing either", async () => {
+  const page = await twoRooms("half said");
+  // Neither the list of rooms nor the connection.
+  await page.route("**/channels", () => undefined);
+  await page.routeWebSocket(/\/ws$/, () => undefined);
+  await again(page);
+  await page.getByRole("log").getByText("said there").waitFor();
+  await page.unrouteAll();
+  await page.routeWebSocket(/\/ws$/, (near) => void near.connectToServer());
+  await again(page);
+  await page.getByRole("log").getByText("said there").waitFor();
+  await page.getByText("Everything is as it was. 2 messages and your words are back.").waitFor();
+  await row(page, "QGIS").click();
+  await page.getByRole("log").getByText("said here").waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("half said");
+});
+
+test("who comes back after the session has ended is in all rooms again, and what is left for good stays away", async () => {
+  const page = await twoRooms();
+  await page.goto("about:blank");
+  await server.stop();
+  await server.run();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  await page.goto(server.page);
+  await odile.hears((frame) => JSON.stringify(frame["joined"] ?? "").includes("lena"));
+  await page.getByRole("log").getByText("said there").waitFor();
+  await row(page, "QGIS").click();
+  await page.getByRole("log").getByText("said here").waitFor();
+  await page.getByRole("button", { name: "Leave this room" }).click();
+  await row(page, "QGIS").click();
+  await page.getByRole("heading", { name: "QGIS" }).waitFor();
+  await odile.says({ kind: "text", text: "welcome" });
+  await page.getByRole("log").getByText("welcome").waitFor();
+  expect(await texts(page)).toEqual(["welcome"]);
 });
 
 test("a message that waits for the line is sent after the reload, and once", async () => {

@@ -1,12 +1,15 @@
 // What a tab keeps of its rooms while it is loaded again, and how much of it.
 import { expect, test } from "vitest";
+import type { Post } from "../../src/protocol/index.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/state/snapshot.ts";
 import { saidByOneself } from "../../src/state/said.ts";
 
-const HERE = "https://chat.example.org/a/";
-
 function line(id: string, text = id): KeptEntry {
   return { ...saidByOneself(id, { nickname: "lena" }, { kind: "text", text }), time: 0 };
+}
+
+function post(nonce: string, text = nonce): Post {
+  return { nonce, state: "waits", draft: { room: "a", content: { kind: "text", text } } };
 }
 
 function room(name: string, entries: KeptEntry[], more: Partial<KeptRoom> = {}): KeptRoom {
@@ -14,8 +17,8 @@ function room(name: string, entries: KeptEntry[], more: Partial<KeptRoom> = {}):
 }
 
 function kept(rooms: KeptRoom[], most?: number): Snapshot {
-  const text = written({ at: HERE, nickname: "lena", rooms, whole: true }, most);
-  const read = readSnapshot(text, HERE);
+  const { text } = written({ nickname: "lena", rooms, whole: true }, most);
+  const read = readSnapshot(text);
   if (read === undefined) throw new Error("not read");
   return read;
 }
@@ -45,14 +48,27 @@ test("where there is no space the oldest lines of the least room go, large conte
 
 test("two million characters are the most", () => {
   const lines = Array.from({ length: 1_000 }, (_, n) => line(String(n), "z".repeat(4_000)));
-  const text = written({ at: HERE, nickname: "lena", rooms: [room("a", lines)], whole: true });
+  const { text } = written({ nickname: "lena", rooms: [room("a", lines)], whole: true });
   expect(text.length).toBeLessThan(2_001_000);
   expect(text.length).toBeGreaterThan(1_900_000);
 });
 
-test("what another instance or another page left is not read", () => {
-  const text = written({ at: HERE, nickname: "lena", rooms: [], whole: true });
-  expect(readSnapshot(text, "https://chat.example.org/b/")).toBeUndefined();
-  expect(readSnapshot(text.replace('"form":1', '"form":0'), HERE)).toBeUndefined();
-  for (const other of [null, "", "{", "[]", "null", "7"]) expect(readSnapshot(other, HERE)).toBeUndefined();
+test("what is written and not said yet goes before what was said, as much of it as there is space for", () => {
+  const posts = [post("large", "x".repeat(6_000)), post("small")];
+  const before = room("a", [line("1"), line("2", "y".repeat(1_000))], { posts, draft: { text: "half", aside: "" } });
+  const { text, lost } = written({ nickname: "lena", rooms: [before], whole: true }, 1_000);
+  expect(lost).toBe(true);
+  expect(text.length).toBeLessThan(1_100);
+  const { rooms, whole } = readSnapshot(text) as Snapshot;
+  expect(rooms[0]?.posts.map(({ nonce }) => nonce)).toEqual(["small"]);
+  expect(rooms[0]?.draft.text).toBe("half");
+  expect(whole).toBe(false);
+  expect(written({ nickname: "lena", rooms: [before], whole: true }).lost).toBe(false);
+});
+
+test("what a page of another form left is not read", () => {
+  const { text } = written({ nickname: "lena", rooms: [], whole: true });
+  expect(readSnapshot(text)).toBeDefined();
+  expect(readSnapshot(text.replace('"form":1', '"form":0'))).toBeUndefined();
+  for (const other of [null, "", "{", "[]", "null", "7"]) expect(readSnapshot(other)).toBeUndefined();
 });

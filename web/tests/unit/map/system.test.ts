@@ -120,4 +120,7 @@ test("a map of degrees is as much narrower as they are where it is, and says the
   expect(stretched(degrees, 0.5)).toBe(map);
   expect(map.fromLonLat([12, 60]).map((value) => Number(value.toFixed(9)))).toEqual([6, 60]);
   expect(map.toLonLat([6, 60]).map((value) => Number(value.toFixed(9)))).toEqual([12, 60]);
+  // Each is some kB, so there is an end to them.
+  const aspects = Array.from({ length: 600 }, (_, n) => 0.2 + n / 1_000);
+  expect(aspects.filter((aspect) => stretched(degrees, aspect) !== degrees).length).toBeLessThanOrEqual(500);
 });
