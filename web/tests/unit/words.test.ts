@@ -36,6 +36,17 @@ test("French has a narrow no-break space before double signs, and round apostrop
   }
 });
 
+test("no French sentence has a whole word before a vowel that would cut it", () => {
+  for (const [key, entry] of Object.entries(fr)) {
+    if (typeof entry === "string") continue;
+    const say = entry as (...blanks: unknown[]) => string;
+    // What is counted is told apart from who: one of them may be alone, or there may be none.
+    for (const blanks of [["odile", "odile", "odile"], ["odile", "", ""], ["odile", 1, "odile"], ["odile", 2, "odile"]]) {
+      expect(say(...blanks), key).not.toMatch(/(^|[^\p{L}])(de|que|le|la|je|me|te|se|ne|ce) odile/iu);
+    }
+  }
+});
+
 test("nothing exclaims", () => {
   for (const dictionary of [en, fr]) {
     for (const [key, entry] of Object.entries(dictionary)) expect(said(entry), key).not.toContain("!");
