@@ -9,6 +9,7 @@ import { isIgnored } from "../state/ignored.ts";
 import type { Room } from "../state/room.ts";
 import { oneself } from "../state/settings.ts";
 import { configuration } from "../state/straight.ts";
+import { now } from "../text/clock.ts";
 import { OwnFile } from "./own-file.ts";
 import { TheirFile } from "./their-file.ts";
 
@@ -38,7 +39,7 @@ export class Sharing {
     const own = new OwnFile(file, of, this.files, (giving) => this.own.set(giving, own));
     this.offers += 1;
     const from = oneself(of.nickname.value);
-    of.log.add({ is: "file", id: `own ${this.offers}`, from, file: own, time: Date.now() });
+    of.log.add({ is: "file", id: `own ${this.offers}`, from, file: own, time: now() });
     of.reading.written();
     void own.offer();
   }
@@ -51,6 +52,6 @@ export class Sharing {
     if (of === undefined) return;
     const file = new TheirFile(taking);
     this.theirs.set(taking, file);
-    of.log.add({ is: "file", id: transfer, from, file, time: Date.now() });
+    of.log.add({ is: "file", id: transfer, from, file, time: now() });
   }
 }

@@ -219,7 +219,7 @@ export class Room {
   /** Whoever begins one again and again has one line for it. */
   callBegan(by: string): void {
     if (isIgnored(by)) return;
-    const time = Date.now();
+    const time = now();
     const again = this.log.changeLast((last) => (last.is === "began" && last.by === by ? { ...last, time } : undefined));
     if (again === undefined) this.log.add({ is: "began", by, time });
     lastCall.value = { by, address: addressOf(this.name) };
