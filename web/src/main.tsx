@@ -17,6 +17,7 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import plainIcon from "./icon.svg?url";
 import newIcon from "./icon-new.svg?url";
+import { setBadge } from "./platform/offers.ts";
 import { keepAnswerable } from "./state/answerable.ts";
 import { directs, rooms } from "./state/conversations.ts";
 import { keepAsking } from "./state/asking.ts";
@@ -78,8 +79,7 @@ function keepTitle(): void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
   // The icon of an installed page bears the number.
-  if (unread > 0) void navigator.setAppBadge?.(unread).catch(() => undefined);
-  else void navigator.clearAppBadge?.().catch(() => undefined);
+  setBadge(unread);
   const ring = rings.value[0];
   if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
   else document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;

@@ -1,11 +1,8 @@
 // Where the bytes of a file are kept: on the disk as they come, where the browser lets a page write there; else in memory
 // until all are here.
+import { pickPlace, removePlace } from "../platform/offers.ts";
 import type { Store } from "../protocol/files/index.ts";
 import { save } from "../text/save.ts";
-
-/** What Chromium has and its types do not tell of yet. */
-type Picker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
-type Removable = FileSystemFileHandle & { remove?: () => Promise<void> };
 
 /** Of any kind: what was received must not be opened as something else. */
 const TYPE = "application/octet-stream";
@@ -16,8 +13,7 @@ const TYPE = "application/octet-stream";
  */
 export async function storeOnDisk(name: string): Promise<Store | undefined> {
   try {
-    const pick = (globalThis as unknown as { showSaveFilePicker: Picker }).showSaveFilePicker;
-    return await DiskStore.open(await pick({ suggestedName: name }));
+    return await DiskStore.open(await pickPlace(name));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return undefined;
     throw error;
@@ -30,7 +26,7 @@ export function storeInMemory(name: string): Store {
 
 class DiskStore implements Store {
   private constructor(
-    private readonly place: Removable,
+    private readonly place: FileSystemFileHandle,
     private readonly stream: FileSystemWritableFileStream,
   ) {}
 
@@ -49,7 +45,7 @@ class DiskStore implements Store {
   /** The browser made an empty file when the place was chosen. */
   async discard(): Promise<void> {
     await this.stream.abort();
-    await this.place.remove?.();
+    await removePlace(this.place);
   }
 }
 

@@ -22,6 +22,33 @@ interface TrustedTypes {
 
 export const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 
+/** Browsers let a page sound only after a deed of its user. */
+export const maySound = (): boolean => navigator.userActivation?.hasBeenActive === true;
+
+/** The number on the icon of an installed page; none at nought. */
+export function setBadge(count: number): void {
+  const set = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+  set?.catch(() => undefined);
+}
+
+/** What serves the page while the server is away, where it does. */
+export async function shellHere(): Promise<ServiceWorkerRegistration | undefined> {
+  return navigator.serviceWorker?.getRegistration().catch(() => undefined);
+}
+
+/** Asks this person for a place on the disk, where `writesToDisk`. */
+export function pickPlace(suggestedName: string): Promise<FileSystemFileHandle> {
+  const { showSaveFilePicker: pick } = globalThis as unknown as {
+    showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
+  };
+  return pick({ suggestedName });
+}
+
+/** Removes the file at a place, where that can be: the others leave it empty. */
+export async function removePlace(place: FileSystemFileHandle & { remove?: () => Promise<void> }): Promise<void> {
+  await place.remove?.();
+}
+
 /** Keeps the screen on, until the lock is released. Undefined where that cannot be. */
 export function lockScreen(): Promise<WakeLockSentinel | undefined> | undefined {
   return navigator.wakeLock?.request("screen").catch(() => undefined);

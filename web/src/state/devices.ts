@@ -1,6 +1,7 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
 import type { Signal } from "@preact/signals";
 import { signal } from "@preact/signals";
+import { isForbidden } from "../platform/differences.ts";
 import { hasDevices } from "../platform/offers.ts";
 import { camera, microphone } from "./settings.ts";
 
@@ -34,12 +35,9 @@ export async function takeScreen(): Promise<MediaStreamTrack | NoTrack | undefin
   try {
     return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0] ?? "none";
   } catch (error) {
-    return error instanceof DOMException && error.name === "NotAllowedError" && !FORBIDDEN.test(error.message) ? undefined : whyNot(error);
+    return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : whyNot(error);
   }
 }
-
-/** Browsers have one name for a person who chose nothing and for a system or a site that forbids it. */
-const FORBIDDEN = /system|policy/i;
 
 async function take(kind: "audio" | "video", chosen: Signal<string>): Promise<MediaStreamTrack | NoTrack> {
   // Pages on plain http have no devices.

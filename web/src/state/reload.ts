@@ -1,6 +1,7 @@
 // What a reload would cost: the conversations, drafts and place of this tab are put into its storage when the page goes, and
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
 import { computed, effect, signal, untracked } from "@preact/signals";
+import { beforeGoing } from "../platform/differences.ts";
 import { type Client, type Entered, isAdHocRoom, type RoomState } from "../protocol/index.ts";
 import { goingInto, goIntoCall, ownCall } from "./calls.ts";
 import { directs, enterRoom, finishAll, rooms, shown } from "./conversations.ts";
@@ -128,8 +129,7 @@ export function loadAgain(): void {
 
 /** From now on what would be lost is kept, or asked about. */
 export function keepOverReload(viewed: () => Viewed): void {
-  // Firefox has closed the socket by the time that the page is hidden.
-  for (const type of ["beforeunload", "pagehide"]) globalThis.addEventListener(type, finishAll);
+  beforeGoing(finishAll);
   // Before the call of this page says goodbye.
   globalThis.addEventListener("pagehide", () => put(viewed()));
   globalThis.addEventListener("pageshow", ({ persisted }) => {

@@ -1,7 +1,7 @@
 // The page's service worker. It keeps the page's own files, so that the page opens while the server is away, and shows notices.
 // Nothing of what anybody said is kept by it.
 import { ownScript } from "../own-worker.ts";
-import { hasShell } from "../platform/offers.ts";
+import { hasShell, shellHere } from "../platform/offers.ts";
 import { isOwnCache } from "./own-names.ts";
 import { go } from "./panes.ts";
 
@@ -20,14 +20,14 @@ export function keepShell(): void {
 
 /** Shows a notice which, when it is chosen, leads to this tab and in it to the address. False where there is no worker. */
 export async function tellByShell(notice: { title: string; text: string; address: string }): Promise<boolean> {
-  const worker = (await navigator.serviceWorker?.getRegistration().catch(() => undefined))?.active;
+  const worker = (await shellHere())?.active;
   worker?.postMessage(notice);
   return worker !== undefined && worker !== null;
 }
 
 export async function forgetShell(): Promise<void> {
   try {
-    const here = await navigator.serviceWorker?.getRegistration();
+    const here = await shellHere();
     for (const notice of (await here?.getNotifications()) ?? []) notice.close();
     await here?.unregister();
     for (const name of await caches.keys()) if (await isOwnCache(name)) await caches.delete(name);

@@ -1,6 +1,7 @@
 // Connections straight to other browsers, for calls and files: what helps to make them, and whether they go through the
 // server's relay.
 import { computed, signal } from "@preact/signals";
+import { pairInUse } from "../platform/differences.ts";
 import { type Connection, IceServers } from "../protocol/index.ts";
 import { relay } from "./settings.ts";
 
@@ -28,10 +29,7 @@ export async function isRelayed(connection: RTCPeerConnection | undefined): Prom
   if (connection?.connectionState !== "connected") return undefined;
   const all = new Map<string, Record<string, unknown>>();
   (await connection.getStats()).forEach((one: Record<string, unknown>) => all.set(String(one["id"]), one));
-  const stats = [...all.values()];
-  const used = stats.find((one) => one["type"] === "transport")?.["selectedCandidatePairId"];
-  // Firefox marks the pair itself, and has told of the transport only lately.
-  const pair = all.get(String(used)) ?? stats.find((one) => one["type"] === "candidate-pair" && one["selected"] === true);
+  const pair = pairInUse(all);
   if (pair === undefined) return undefined;
   const ends = [pair["localCandidateId"], pair["remoteCandidateId"]];
   return ends.some((id) => all.get(String(id))?.["candidateType"] === "relay");

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { OwnCall } from "../state/call.ts";
 import { canShowScreen } from "../platform/offers.ts";
 import { words } from "../words/words.ts";
-import { COMMAND } from "./command-key.ts";
+import { COMMAND } from "../platform/command-key.ts";
 import { fullView, opened } from "./opened.ts";
 import { say } from "./say.ts";
 import { Sign, type SignName } from "./Sign.tsx";

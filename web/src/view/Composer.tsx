@@ -1,5 +1,6 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { composes } from "../platform/differences.ts";
 import { sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
 import { Attach } from "./Attach.tsx";
@@ -16,7 +17,7 @@ import { editLast, sendDraft } from "./send.ts";
 import { Sign } from "./Sign.tsx";
 import { takeFiles } from "./take-files.ts";
 import { TypingLine } from "./TypingLine.tsx";
-import { composes, toWriting } from "./writing.ts";
+import { toWriting } from "./writing.ts";
 
 export function Composer({ of }: { of: Conversation }) {
   const t = words.value;

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
-import { keepCursor } from "./keep-cursor.ts";
+import { keepCursor } from "../platform/keep-cursor.ts";
 import { isCovered, opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
 import { Said } from "./Said.tsx";

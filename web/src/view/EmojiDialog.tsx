@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Emoji, find, type Group } from "../emoji/find.ts";
 import { step } from "../emoji/step.ts";
+import { composes } from "../platform/differences.ts";
 import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "../state/emoji.ts";
 import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 import { MissingLine } from "./Missing.tsx";
 import { opened } from "./opened.ts";
-import { composes } from "./writing.ts";
 
 const MOST_FOUND = 64;
 

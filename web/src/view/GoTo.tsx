@@ -1,11 +1,12 @@
 // Goes to a room or a person by name, with the keyboard alone.
 import { useState } from "preact/hooks";
+import { composes } from "../platform/differences.ts";
 import { words } from "../words/words.ts";
 import { type Destination, destinations } from "./destinations.ts";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
 import { Person } from "./Person.tsx";
-import { composes, toWriting } from "./writing.ts";
+import { toWriting } from "./writing.ts";
 
 export function GoTo() {
   const t = words.value;

@@ -1,7 +1,7 @@
 // Which key sends what one has written.
 import { type SendKey, sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
-import { COMMAND } from "./command-key.ts";
+import { COMMAND } from "../platform/command-key.ts";
 
 export function SendKeyField() {
   const t = words.value;

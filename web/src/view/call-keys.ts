@@ -2,7 +2,7 @@
 import { answerable } from "../state/answerable.ts";
 import { ownCall } from "../state/calls.ts";
 import { decline, rings } from "../state/rings.ts";
-import { withCommand } from "./command-key.ts";
+import { withCommand } from "../platform/command-key.ts";
 import { answers } from "./ring.ts";
 
 export function listenToCallKeys(): void {

@@ -1,7 +1,7 @@
 // Which keys there are, for those who ask: by place, and what each does.
 import { sendKey } from "../state/settings.ts";
 import { words } from "../words/words.ts";
-import { COMMAND } from "./command-key.ts";
+import { COMMAND } from "../platform/command-key.ts";
 
 export interface KeyGroup {
   title: string;

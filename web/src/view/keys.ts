@@ -4,9 +4,9 @@ import { directs, rooms } from "../state/conversations.ts";
 import { go } from "../state/panes.ts";
 import { here, privateRooms, wanted } from "../state/place.ts";
 import { listed } from "../state/server.ts";
-import { withCommand } from "./command-key.ts";
+import { withCommand } from "../platform/command-key.ts";
+import { composes } from "../platform/differences.ts";
 import { isCovered, opened } from "./opened.ts";
-import { composes } from "./writing.ts";
 
 const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
 

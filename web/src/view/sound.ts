@@ -1,5 +1,6 @@
 // Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings.
 import { computed, effect } from "@preact/signals";
+import { maySound } from "../platform/offers.ts";
 import { asking } from "../state/asking.ts";
 import { lastForMe } from "../state/notify.ts";
 import { listAlone } from "../state/panes.ts";
@@ -43,14 +44,13 @@ export function soundWhileRinging(): void {
   });
 }
 
-/** Browsers let a page sound only after a deed of its user; until then it is silent. */
 export function chime(): void {
   if (Date.now() - last < PAUSE_MS || play(NOTES).length === 0) return;
   last = Date.now();
 }
 
 function play(notes: readonly number[]): OscillatorNode[] {
-  if (!navigator.userActivation?.hasBeenActive) return [];
+  if (!maySound()) return [];
   output ??= new AudioContext();
   void output.resume();
   const into = output;

@@ -9,8 +9,3 @@ export function pointsFine(): boolean {
 export function toWriting(asked?: "asked"): void {
   if (asked === "asked" || pointsFine()) requestAnimationFrame(() => document.getElementById("text")?.focus());
 }
-
-/** An input method makes a letter of several keys. Safari says so of the key that ends it by its code alone. */
-export function composes(event: KeyboardEvent): boolean {
-  return event.isComposing || event.keyCode === 229;
-}
