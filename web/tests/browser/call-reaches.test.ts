@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, hide, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
 import { button, caller, calls, card, FALSE_DEVICES, inCall, joins, person, tile } from "./in-call.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -71,6 +72,30 @@ test("the call of a room is told to everybody in it, and outside the page to who
   await joins(tom, "Only listen");
   await tile(lena, /^tom/).waitFor();
   expect(await lena.getByText(/started a call/).count()).toBe(0);
+});
+
+test("where the clock of a device is wrong, a call and files stand at the time of the others", async () => {
+  const tom = await visit(server, "", {
+    first: () => {
+      const right = Date.now;
+      Date.now = () => right() + 26 * 3_600_000;
+    },
+  });
+  await enter(tom, "tom");
+  await joins(await person("lena", server), "Only listen");
+  await tom.getByRole("log").getByText(/^lena started a call/).waitFor();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["file"] });
+  await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 9 });
+  await tom.getByRole("group", { name: "File dem.tif" }).waitFor();
+  const choosing = tom.waitForEvent("filechooser");
+  await tom.getByRole("button", { name: "Add something" }).click();
+  await tom.getByRole("menuitem", { name: "Offer a file" }).click();
+  await (await choosing).setFiles({ name: "own.csv", mimeType: "text/csv", buffer: Buffer.from("a") });
+  await tom.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
+  await tom.getByRole("group", { name: "File own.csv" }).waitFor();
+  const times = await tom.getByRole("log").locator("time").evaluateAll((all) => all.map((one) => one.getAttribute("datetime")));
+  expect(times).toHaveLength(3);
+  for (const time of times) expect(Math.abs(Date.parse(time ?? "") - Date.now())).toBeLessThan(3_600_000);
 });
 
 test("who is in a call rings somebody into it, and cannot ring who is in it", async () => {
