@@ -22,64 +22,59 @@ export function GoTo() {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || found.length === 0 || composes(event)) return;
-    setChosen((at + step + found.length) % found.length);
+    if (composes(event)) return;
+    if (event.key === "Enter") take(found[at]);
+    else if (step !== undefined && found.length > 0) setChosen((at + step + found.length) % found.length);
+    else return;
     event.preventDefault();
   };
   return (
     <Dialog title={t.goTo} first="field">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          take(found[at]);
-        }}
-      >
-        <div class="field">
-          <label for="goto">{t.goToName}</label>
-          <input
-            id="goto"
-            type="text"
-            role="combobox"
-            autocomplete="off"
-            spellcheck={false}
-            aria-expanded={found.length > 0}
-            aria-controls="goto-list"
-            aria-autocomplete="list"
-            aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
-            value={typed}
-            onInput={(event) => {
-              setTyped(event.currentTarget.value);
-              setChosen(0);
-            }}
-            onKeyDown={onKeyDown}
-          />
-          <span class="hint" role="status">
-            {t.matches(found.length)}
-          </span>
-        </div>
-        <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
-          {found.map((one, index) => (
-            <li
-              key={one.key}
-              id={`goto-${index}`}
-              class="row"
-              role="option"
-              aria-selected={index === at}
-              onClick={() => take(one)}
-            >
-              {one.member === undefined ? (
-                <span class="hash" aria-hidden="true">
-                  #
-                </span>
-              ) : (
-                <Person nickname={one.name} avatar={one.member.avatar} small />
-              )}
-              <bdi class="name">{one.name}</bdi>
-              {one.room !== undefined && <span class="side">{one.room}</span>}
-            </li>
-          ))}
-        </ul>
-      </form>
+      <div class="field">
+        <label for="goto">{t.goToName}</label>
+        <input
+          id="goto"
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          spellcheck={false}
+          aria-expanded={found.length > 0}
+          aria-controls="goto-list"
+          aria-autocomplete="list"
+          aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
+          value={typed}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <span class="hint" role="status">
+          {t.matches(found.length)}
+        </span>
+      </div>
+      <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
+        {found.map((one, index) => (
+          <li
+            key={one.key}
+            id={`goto-${index}`}
+            class="row"
+            role="option"
+            aria-selected={index === at}
+            onClick={() => take(one)}
+          >
+            {one.member === undefined ? (
+              <span class="hash" aria-hidden="true">
+                #
+              </span>
+            ) : (
+              <Person nickname={one.name} avatar={one.member.avatar} small />
+            )}
+            <bdi class="name">{one.name}</bdi>
+            {one.room !== undefined && <span class="side">{one.room}</span>}
+          </li>
+        ))}
+      </ul>
     </Dialog>
   );
 }

@@ -251,6 +251,33 @@ test("Enter that ends a composition sends nothing, also as Safari says it", asyn
   expect(await heard("lena", 1)).toEqual(["日本"]);
 });
 
+test("Enter that ends a composition neither goes anywhere nor takes an emoji", async () => {
+  const page = await lena();
+  /** As the browser does: what a key does not do itself, its form does. */
+  const ends = (id: string) =>
+    page.locator(id).evaluate((field) => {
+      for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+        const key = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...how });
+        if (field.dispatchEvent(key)) (field as HTMLInputElement).form?.requestSubmit();
+      }
+    });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("option", { name: "Géotribu" }).waitFor();
+  await page.locator("#goto").fill("Géo");
+  await ends("#goto");
+  await page.getByText("1 match").waitFor();
+  await page.locator("#goto").press("Enter");
+  await page.getByRole("heading", { name: "Géotribu", level: 1 }).waitFor();
+
+  await page.getByRole("button", { name: "Emoji", exact: true }).click();
+  await page.getByRole("dialog").getByRole("option").first().waitFor();
+  await ends("#emoji-name");
+  await page.getByRole("dialog", { name: "Emoji" }).waitFor();
+  expect(await page.locator("#text").inputValue()).toBe("");
+  await page.locator("#emoji-name").press("Enter");
+  await expect.poll(() => page.locator("#text").inputValue()).not.toBe("");
+});
+
 test("the field shows six whole lines, and reads in the direction of its words", async () => {
   const page = await lena();
   const field = page.locator("#text");
