@@ -34,10 +34,11 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   }, [file]);
   // One that is not known here is sent by its code alone.
   const wkt = wktOf(code.trim().toUpperCase());
-  const named = code.trim() !== "";
+  const isNamed = name.trim() !== "";
+  const hasCode = code.trim() !== "";
   const text = found?.is === "layer" ? found.text : "";
   const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, wkt ?? "", { features: [] }), text }), [text, wkt]);
-  const ready = found?.is === "layer" && named && name.trim() !== "";
+  const ready = found?.is === "layer" && isNamed && hasCode;
   const send = (event: Event): void => {
     event.preventDefault();
     if (!ready) return;
@@ -66,8 +67,13 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
             autocomplete="off"
             maxLength={LONGEST_NAME}
             value={name}
+            aria-invalid={!isNamed}
+            aria-describedby="layer-name-hint"
             onInput={(event) => setName(event.currentTarget.value)}
           />
+          <span id="layer-name-hint" class="hint bad" aria-live="polite">
+            {!isNamed && t.layerNameMissing}
+          </span>
         </div>
         <div class="field">
           <label for="layer-crs">{t.layerCrs}</label>
@@ -79,7 +85,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
             spellcheck={false}
             value={code}
             maxLength={LONGEST_CODE}
-            aria-invalid={!named}
+            aria-invalid={!hasCode}
             aria-describedby="layer-crs-hint"
             onInput={(event) => setCode(event.currentTarget.value)}
           />
@@ -90,8 +96,8 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
               </option>
             ))}
           </datalist>
-          <span id="layer-crs-hint" class="hint" aria-live="polite">
-            {wkt === undefined ? named && t.layerCrsUnknown : nameOf(wkt)}
+          <span id="layer-crs-hint" class={hasCode ? "hint" : "hint bad"} aria-live="polite">
+            {hasCode ? (wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)) : t.layerCrsMissing}
           </span>
         </div>
         {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}

@@ -124,6 +124,11 @@ export function hide(page: Page, hidden = true): Promise<void> {
   }, hidden);
 }
 
+/** Where one writes has the focus. */
+export function writes(page: Page): Promise<void> {
+  return expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");
+}
+
 export async function noSidewaysScroll(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over).toBe(0);

@@ -1,7 +1,7 @@
 // Sending a file as a layer, and one's own position.
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { useBrowser } from "./browser.ts";
+import { useBrowser, writes } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { card, drawn, LAMBERT, layer, square, ZONES } from "./layers.ts";
 
@@ -39,13 +39,29 @@ test("a dropped layer is shown first, and sent with its name and reference syste
   expect(await dialog.getByLabel("Name").inputValue()).toBe("zones inondables");
   expect(await dialog.getByLabel("Name").evaluate((field) => field === document.activeElement)).toBe(true);
   await accessible(page, "layer to send");
+  const send = dialog.getByRole("button", { name: "Send" });
+  const look = () => send.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color, getComputedStyle(one).cursor]);
+  const enabled = await look();
+  for (const [field, reason] of [["Name", "A layer is sent under a name."], ["Reference system", "A layer is sent with the code of its reference system."]] as const) {
+    const before = await dialog.getByLabel(field).inputValue();
+    await dialog.getByLabel(field).fill(" ");
+    await dialog.getByText(reason).waitFor();
+    expect(await send.isDisabled()).toBe(true);
+    const [background, ink, cursor] = await look();
+    expect(background).not.toBe(enabled[0]);
+    expect(ink).not.toBe(enabled[1]);
+    expect(cursor).toBe("not-allowed");
+    await dialog.getByLabel(field).fill(before);
+    await dialog.getByText(reason).waitFor({ state: "detached" });
+  }
   await dialog.getByLabel("Name").fill("zones");
-  await dialog.getByRole("button", { name: "Send" }).click();
+  await send.click();
   const frame = await plugin.hears((one) => one["type"] === "geojson");
   expect(frame).toMatchObject({ author: "lena", layer_name: "zones", crs_authid: "EPSG:2154", crs_wkt: LAMBERT, style: "" });
   expect(frame["geojson"]).toEqual({ ...ZONES, crs });
   await drawn(page, "zones");
   await dialog.waitFor({ state: "detached" });
+  await writes(page);
 });
 
 test("a file that says nothing of its reference system is in WGS 84, unless one knows better", async () => {
@@ -117,4 +133,5 @@ test("one's position is asked for when one wants to send it, and sent when one s
   expect(frame).toMatchObject({ author: "lena", crs_authid: "EPSG:4326", x: 5.7245, y: 45.18871 });
   expect(String(frame["crs_wkt"])).toContain('GEOGCS["WGS 84"');
   await drawn(page, "45.18871° N, 5.7245° E");
+  await writes(page);
 });
