@@ -1,8 +1,8 @@
 // A page that is loaded again: what was said and written is there as it was, and what would be lost is asked about.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, say, useBrowser, visit } from "./browser.ts";
-import { lena, server, useServer } from "./cast.ts";
+import { enter, say, useBrowser, visit, writes } from "./browser.ts";
+import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
 useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
@@ -26,10 +26,15 @@ async function twoRooms(half = ""): Promise<Page> {
   return page;
 }
 
-/** Loads the page again, whatever it asks. */
-async function again(page: Page): Promise<void> {
-  page.once("dialog", (dialog) => void dialog.accept());
+/** Loads the page again, whatever it asks. What it asks. */
+async function again(page: Page): Promise<string[]> {
+  const asked: string[] = [];
+  page.once("dialog", (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
   await page.reload();
+  return asked;
 }
 
 test("what was said, changed and written is there after a reload, and nothing twice", async () => {
@@ -44,10 +49,11 @@ test("what was said, changed and written is there after a reload, and nothing tw
   await say(page, "mine");
   await page.getByRole("log").getByText("mine").waitFor();
   await page.locator("#text").pressSequentially("half writ");
-  await again(page);
+  expect(await again(page)).toEqual(["beforeunload"]);
 
   await line(page).getByText("Everything is as it was. 4 messages and your words are back.").waitFor();
   expect(await page.locator("#text").inputValue()).toBe("half writ");
+  await writes(page);
   await page.getByText("Message deleted").waitFor();
   await page.getByRole("button", { name: "🎉, 1" }).waitFor();
   expect(await texts(page)).toEqual(["one", "zwei", "mine"]);
@@ -146,11 +152,16 @@ test("a message that waits for the line is sent after the reload, and once", asy
   expect(await page.locator(".msg", { hasText: "on the way" }).count()).toBe(1);
 });
 
-test("direct messages, rooms with a key and what was chosen to be forgotten are not kept", async () => {
-  const page = await visit(server, "#room=Field%20work&key=s3same");
+test("direct messages, rooms with a key or a token and what was chosen to be forgotten are not kept", async () => {
+  await changeServer({ MAX_STORED_MESSAGES: "0", KEY_ROOMS: "Field work=s3same", TOKEN_ROOMS: "Géotribu=surveyor" });
+  const page = await visit(server, `#room=Field%20work&key=s3same&token=${server.token({ roles: ["surveyor"] })}`);
   await enter(page, "lena");
   await say(page, "behind a key");
   await page.getByRole("log").getByText("behind a key").waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Géotribu" }).click();
+  await page.getByRole("log", { name: "Messages in Géotribu" }).waitFor();
+  await say(page, "behind a token");
+  await page.getByRole("log").getByText("behind a token").waitFor();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await page.getByRole("link", { name: "QGIS" }).click();
   await page.locator(".people .row", { hasText: "odile" }).click();
@@ -158,6 +169,7 @@ test("direct messages, rooms with a key and what was chosen to be forgotten are 
   await say(page, "between us");
   await page.locator(".delivery", { hasText: "Delivered" }).waitFor();
   await odile.says({ kind: "text", text: "to all" });
+  await page.getByRole("navigation").getByRole("link", { name: "QGIS 1 unread" }).waitFor();
   /** What is in the tab's storage while the page is not there. */
   const leaves = (): Promise<string> =>
     page.evaluate(() => {
@@ -168,7 +180,7 @@ test("direct messages, rooms with a key and what was chosen to be forgotten are 
     });
   const left = await leaves();
   expect(left).toContain("to all");
-  for (const secret of ["between us", "behind a key", "s3same"]) expect(left).not.toContain(secret);
+  for (const secret of ["between us", "behind a key", "s3same", "behind a token", "eyJ"]) expect(left).not.toContain(secret);
 
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("checkbox", { name: "Forget on reload" }).check();
