@@ -37,6 +37,12 @@ export class Direct {
   /** The other one, if they are there now. */
   readonly member = computed(() => memberNamed(this.room.roster.value, this.name));
 
+  /** A call of theirs that nobody answered is among what is unread. */
+  readonly hasMissed = computed(() => {
+    const first = this.reading.unread.value > 0 ? (this.reading.firstNew.value ?? Infinity) : Infinity;
+    return this.log.entries.value.some((one) => one.is === "call" && one.what === "missed" && one.key >= first);
+  });
+
   readonly waiting = computed(() =>
     this.room.posts.value.filter(({ draft }) => (draft.recipient as { nickname?: string } | undefined)?.nickname === this.name),
   );

@@ -141,6 +141,7 @@ function Directs() {
               avatar={one.member.value?.avatar}
               name={one.name}
               reading={one.reading}
+              missed={one.hasMissed.value}
             />
           </li>
         ))}
@@ -159,9 +160,11 @@ interface RowProps {
   reading: Reading | undefined;
   count?: number | undefined;
   call?: number | undefined;
+  /** They called, and nobody answered. */
+  missed?: boolean;
 }
 
-function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: RowProps) {
+function Row({ href, current, name, sign, avatar, reading, count, call = 0, missed = false }: RowProps) {
   const t = words.value;
   const unread = reading?.unread.value ?? 0;
   return (
@@ -190,7 +193,13 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: Ro
           <span class="vh">{t.inCall(call)}</span>
         </span>
       )}
-      {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} /> : count !== undefined && (
+      {missed && (
+        <span class="side missed" title={t.missedCall}>
+          <Sign name="phone" small off />
+          <span class="vh">{t.missedCall}</span>
+        </span>
+      )}
+      {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} among={count !== undefined} /> : count !== undefined && (
         <span class="side num">
           <Sign name="people" small />
           <span aria-hidden="true">{count}</span>
@@ -201,15 +210,16 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0 }: Ro
   );
 }
 
-function Badge({ unread, forMe }: { unread: number; forMe: number }) {
+/** `among`: what is for this person stands among what is said to all, and is marked as in the text. */
+function Badge({ unread, forMe, among }: { unread: number; forMe: number; among: boolean }) {
   const t = words.value;
-  const n = forMe > 0 ? forMe : unread;
   return (
     <>
       <span class={forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
-        {n > 99 ? "99+" : n}
+        {forMe > 0 && among && "@\u2009"}
+        {unread > 99 ? "99+" : unread}
       </span>
-      <span class="vh">{forMe > 0 ? t.unreadForYou(n) : t.unread(n)}</span>
+      <span class="vh">{forMe > 0 ? t.unreadForYou(unread, forMe) : t.unread(unread)}</span>
     </>
   );
 }

@@ -20,7 +20,7 @@ export const en = {
   peopleCount: (n: number) => plural(n, "person", "people"),
   inCall: (n: number) => `${n} in the call`,
   unread: (n: number) => `${n} unread`,
-  unreadForYou: (n: number) => `${n} unread for you`,
+  unreadForYou: (n: number, yours: number) => (n === yours ? `${n} unread for you` : `${n} unread, ${yours} for you`),
   andWithoutNickname: (n: number) => `and ${n} without a nickname`,
   tooManyToList: "So many people are here that they are not listed.",
   you: "you",

@@ -21,7 +21,7 @@ export const fr: Words = {
   peopleCount: (n) => plural(n, "personne", "personnes"),
   inCall: (n) => `${n} dans l’appel`,
   unread: (n) => plural(n, "non lu", "non lus"),
-  unreadForYou: (n) => `${plural(n, "non lu", "non lus")} pour vous`,
+  unreadForYou: (n, yours) => `${plural(n, "non lu", "non lus")}${n === yours ? "" : `, dont ${yours}`} pour vous`,
   andWithoutNickname: (n) => `et ${n} sans pseudo`,
   tooManyToList: "Il y a tant de monde ici que la liste n’est pas donnée.",
   you: "vous",

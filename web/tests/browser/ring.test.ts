@@ -58,8 +58,9 @@ test("a call that nobody answers is missed", async () => {
   await card(tom, "lena").waitFor();
   await lena.getByText("tom: No answer.").waitFor();
   await card(tom, "lena").waitFor({ state: "detached" });
-  await tom.getByRole("navigation").getByRole("link", { name: /lena/ }).locator(".badge.you").waitFor();
+  await tom.getByRole("navigation").getByRole("link", { name: /^lena Missed call\. 1 unread for you$/ }).waitFor();
   await remark(tom, "lena", "Missed call.");
+  await tom.getByRole("navigation").getByRole("link", { name: /^lena$/ }).waitFor();
   // Where it stands in the conversation, it is not said twice.
   await remark(lena, "tom", "No answer.");
   await lena.getByText("tom: No answer.").waitFor({ state: "detached" });

@@ -1,7 +1,7 @@
 // Several rooms over one connection, private ones, rooms that do not let one in, and being taken out of one.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 
@@ -14,6 +14,7 @@ test("rooms one has been in tell what is new in them, and what is for this perso
   const page = await lena();
   await row(page, "Géotribu").click();
   await page.getByRole("heading", { name: "Géotribu" }).waitFor();
+  await writes(page);
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.says({ kind: "text", text: "one" });
   await row(page, "QGIS").getByText("1 unread").waitFor({ state: "attached" });
@@ -21,7 +22,8 @@ test("rooms one has been in tell what is new in them, and what is for this perso
   await row(page, "QGIS").locator(".badge.you").waitFor();
   // A reaction is no news.
   await odile.says({ kind: "like", liked_author: "lena", message: "", emoji: "🎉" });
-  await row(page, "QGIS").getByText("1 unread for you").waitFor({ state: "attached" });
+  await page.getByRole("link", { name: /^QGIS 2 unread, 1 for you$/ }).waitFor();
+  expect(await row(page, "QGIS").locator(".badge").innerText()).toBe("@\u20092");
 
   await page.keyboard.press("Alt+Shift+ArrowUp");
   await page.getByRole("heading", { name: "QGIS" }).waitFor();
