@@ -11,6 +11,8 @@ const SOON_MS = [2_000, 2_000, 2_000, 2_000, 4_000, 2_000, 2_000, 4_000];
 const TRIES_MS: readonly number[] = [...SOON_MS, ...Array.from({ length: 16 }, (_, n) => (n % 2 === 0 ? 4_000 : 8_000)), 15_000, 30_000];
 /** Its hello has a `ref` that no other request has. */
 const REF = "beside";
+/** A hello may still reach the server so long after its socket was given up. */
+const DISPUTED_MS = 60_000;
 
 export interface Ways {
   open(): WebSocket;
@@ -36,8 +38,14 @@ export class Beside {
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private tries = 0;
+  private disputedUntil = 0;
 
   constructor(private readonly ways: Ways) {}
+
+  /** A hello was said here of late: if the first one ends as taken over, it is by oneself. */
+  get isDisputed(): boolean {
+    return Date.now() < this.disputedUntil;
+  }
 
   begin(): void {
     this.drop();
@@ -48,6 +56,7 @@ export class Beside {
     this.socket = socket;
     socket.onopen = () => {
       this.isGreeted = true;
+      this.disputedUntil = Date.now() + DISPUTED_MS;
       socket.send(JSON.stringify({ type: "hello", ref: REF, ...this.ways.hello() }));
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => this.take(socket, data);

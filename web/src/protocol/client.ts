@@ -37,6 +37,9 @@ export class Client {
   /** Rooms one left while there was no connection: a resumed session is still in them. */
   private readonly abandoned = new Set<string>();
 
+  /** How often a session was begun or ended by a deed: only the last one counts. */
+  private deeds = 0;
+
   private readonly random: () => number;
 
   constructor(
@@ -78,24 +81,45 @@ export class Client {
   }
 
   /** Ends the session and begins another one in the same rooms: what only `hello` says has changed. */
-  async renew(): Promise<void> {
+  renew(): Promise<void> {
     this.known.clear();
-    // Until the old session is gone, its nicknames are taken.
-    await this.connection.close();
-    this.connection.begin();
+    return this.beginAnew(undefined);
   }
 
   /** Goes on with the session of this key in place of one's own; without one begins anew. */
-  async goOnWith(key: string | undefined): Promise<void> {
+  goOnWith(key: string | undefined): Promise<void> {
+    // With the key of one's own session goes what opens its mailboxes.
+    if (key !== undefined) this.leaveAll();
     this.inside.clear();
-    await this.connection.close();
-    if (key !== undefined) this.options.store.save(key);
-    this.connection.begin();
+    return this.beginAnew(key);
+  }
+
+  /** Ends the session for good, and with it its mailboxes. */
+  close(): Promise<void> {
+    this.deeds += 1;
+    this.leaveAll();
+    return this.connection.close();
   }
 
   /** Says something, as soon as it can be said. */
   say(draft: Draft): Post {
     return this.unsent.add(draft);
+  }
+
+  /** The server hands what waits in mailboxes on to the key of the session that ended: it is kept, unless there is another. */
+  private async beginAnew(key: string | undefined): Promise<void> {
+    this.deeds += 1;
+    const deed = this.deeds;
+    // Until the old session is gone, its nicknames are taken.
+    await this.connection.close(true);
+    if (deed !== this.deeds) return;
+    if (key !== undefined) this.options.store.save(key);
+    this.connection.begin();
+  }
+
+  /** Who leaves a room closes its mailbox. */
+  private leaveAll(): void {
+    for (const room of this.inside) void this.connection.ask("leave", { room }).catch(() => undefined);
   }
 
   private welcomed(resumed: boolean): void {

@@ -21,10 +21,9 @@ export class Connection {
   private socket: WebSocket | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
-  private ended = false;
   private current: Standing = { is: "connecting" };
-  /** A hello was said on a socket beside this one: if this one ends as taken over, it is by oneself. */
-  private isDisputed = false;
+  /** What was closed last is counted off by the server, or does not answer. */
+  private goodbye: Promise<void> = Promise.resolve();
   /** The server waits so long for a member to acknowledge a direct message. */
   private ackTimeout = 0;
   private readonly replies = new Replies();
@@ -34,22 +33,21 @@ export class Connection {
     late: () => this.lineIs({ is: "late" }),
     broken: () => this.beside.begin(),
     sound: () => this.sound(),
-    giveUp: () => {
-      this.letGo();
-      this.lost(BROKEN);
-    },
+    giveUp: () => this.lost(BROKEN),
     underWay: () => ({ bytes: this.socket?.bufferedAmount ?? 0, large: this.replies.hasLarge }),
   });
   private readonly beside = new Beside({
     open: () => this.open(),
-    hello: () => {
-      this.isDisputed = true;
-      return this.hello();
-    },
+    hello: () => this.hello(),
     isNeeded: () => this.socket === undefined || !this.liveness.isSound,
     tries: (until) => (this.socket === undefined ? this.waits(until, "lost") : this.lineIs({ is: "broken", until })),
     welcomed: (socket, welcome) => this.goOnOver(socket, welcome),
-    refused: () => this.socket === undefined && this.connect(),
+    refused: () => {
+      // The line that hangs would be of no use: the hello is said anew, and its refusal told.
+      this.breaks("lost");
+      this.connect();
+      this.replies.lose();
+    },
     over: () => this.sound(),
     because,
     random: () => (this.options.random ?? Math.random)(),
@@ -106,19 +104,18 @@ export class Connection {
     else if (this.current.is === "waiting") this.connect();
   };
 
-  /** Begins anew after it has ended, with a fresh session. */
+  /** Begins anew after it has ended. */
   begin(): void {
-    if (!this.ended) return;
-    this.ended = false;
+    if (this.current.is !== "ended") return;
     this.failures = 0;
     this.connect();
   }
 
-  /** Ends the session for good. Done when the server has counted it off, or does not answer. */
-  close(): Promise<void> {
-    const socket = this.socket;
-    this.end("asked");
-    return socket === undefined ? Promise.resolve() : sayGoodbye(socket);
+  /** Ends the session for good, and forgets its key unless that is to be kept. Done when the server has counted it off. */
+  close(keepsKey = false): Promise<void> {
+    if (this.socket !== undefined) this.goodbye = sayGoodbye(this.socket);
+    this.end("asked", keepsKey);
+    return this.goodbye;
   }
 
   private open(): WebSocket {
@@ -146,12 +143,13 @@ export class Connection {
     };
   }
 
-  /** From now on this is the socket. */
-  private hear(socket: WebSocket): void {
+  /** From now on this is the socket. What comes on it is read after that. */
+  private hear(socket: WebSocket, after?: Promise<void>): void {
     this.socket = socket;
-    this.isDisputed = false;
-    socket.onmessage = (event: MessageEvent<unknown>) => {
-      if (socket === this.socket && typeof event.data === "string") this.take(event.data);
+    socket.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const take = (): void => void (socket === this.socket && typeof data === "string" && this.take(data));
+      if (after === undefined) take();
+      else void after.then(take);
     };
     socket.onclose = (event) => {
       if (socket === this.socket) this.lost(event.code);
@@ -210,12 +208,12 @@ export class Connection {
 
   /** The session goes on over another socket, which the server has welcomed. */
   private goOnOver(socket: WebSocket, welcome: Welcome): void {
-    this.letGo();
-    this.hear(socket);
-    if (this.current.is === "open") this.brokenBy = "lost";
+    this.breaks("lost");
     this.stand({ is: "connecting" });
     this.replies.lose();
-    void this.replies.settled().then(() => socket === this.socket && this.welcomed(welcome));
+    const settled = this.replies.settled();
+    void settled.then(() => socket === this.socket && this.welcomed(welcome));
+    this.hear(socket, settled);
   }
 
   /** Something came on a line that was late or broken. */
@@ -252,18 +250,22 @@ export class Connection {
     this.socket = undefined;
   }
 
+  private breaks(why: Because): void {
+    if (this.current.is === "open") this.brokenBy = why;
+    this.letGo();
+  }
+
   private lost(told: number): void {
-    const code = told === ELSEWHERE && this.isDisputed ? BROKEN : told;
+    const code = told === ELSEWHERE && this.beside.isDisputed ? BROKEN : told;
     const ending = endingOf(code);
     if (ending !== undefined) {
       this.end(ending);
       return;
     }
-    this.socket = undefined;
+    const why = because(code);
+    this.breaks(why);
     this.liveness.stop();
     clearTimeout(this.timer);
-    const why = because(code);
-    if (this.current.is === "open") this.brokenBy = why;
     const other = this.beside.until;
     if (other === undefined || isPatient(why)) {
       this.beside.end();
@@ -275,14 +277,13 @@ export class Connection {
     this.replies.lose();
   }
 
-  private end(because: Ending): void {
-    this.ended = true;
+  private end(because: Ending, keepsKey = false): void {
     this.brokenBy = undefined;
     this.socket = undefined;
     this.beside.end();
     this.liveness.stop();
     clearTimeout(this.timer);
-    this.options.store.clear();
+    if (!keepsKey) this.options.store.clear();
     this.stand({ is: "ended", because });
     this.replies.lose();
   }

@@ -86,6 +86,38 @@ test("a socket that hangs goes before the next one is tried, sooner or later", a
   expect(it.sockets.at(-2)?.closed).toBe(4000);
 });
 
+test("what comes together with the welcome beside is read after it, and after what was lost is known to be", async () => {
+  const it = await inside();
+  it.client.join({ room: "Other", nickname: "jane" });
+  vi.advanceTimersByTime(15_000);
+  const other = it.socket();
+  other.opens();
+  const stood: string[] = [];
+  it.rooms.entered.mockImplementation(() => stood.push(it.connection.standing.is));
+  const welcome = { ...WELCOME, ref: other.last("hello").ref, resume: "r.2", resumed: true };
+  for (const frame of [welcome, { type: "room_state", state: STATE.state }]) other.onmessage?.({ data: JSON.stringify(frame) });
+  await settled();
+  expect([stood, other.all("join").map(({ room }) => room)]).toEqual([["open"], ["Other"]]);
+});
+
+test("a hello that is refused beside is said once more in place of the line that hangs, and the refusal told", async () => {
+  const it = await inside();
+  says(it, "one");
+  vi.advanceTimersByTime(15_000);
+  const [old, other] = it.sockets as [FakeSocket, FakeSocket];
+  other.opens();
+  await other.refuses("hello", "token_expired");
+  expect([old.closed, other.closed, it.sockets.length]).toEqual([4000, 4000, 3]);
+  it.socket().opens();
+  await it.socket().refuses("hello", "token_expired");
+  expect(it.connection.standing).toMatchObject({ is: "refused", error: { code: "token_expired" } });
+  vi.advanceTimersByTime(600_000);
+  expect(it.sockets).toHaveLength(3);
+  it.connection.greet();
+  await takes(it.socket());
+  expect(texts(it.socket())).toEqual(["one"]);
+});
+
 test("a new session is begun if the server knows the old one no more", async () => {
   const it = await inside();
   says(it, "one");
@@ -122,6 +154,25 @@ describe("the first one comes back to life", () => {
     await old.oks("send", { id: "1", timestamp: 0 });
     vi.advanceTimersByTime(2_000);
     expect([other.closed, it.connection.standing, it.sockets.length]).toEqual([4000, OPEN, 2]);
+  });
+
+  test.each([
+    [30_000, { is: "waiting", because: "lost" }],
+    [3_600_000, { is: "ended", because: "elsewhere" }],
+  ])("%i ms after a hello beside without an answer it is closed as taken over", async (later, standing) => {
+    const it = await inside();
+    says(it, "one");
+    vi.advanceTimersByTime(15_000);
+    const [old, other] = it.sockets as [FakeSocket, FakeSocket];
+    other.opens();
+    vi.advanceTimersByTime(1_000);
+    await old.oks("send", { id: "1", timestamp: 0 });
+    for (let passed = 0; passed < later; passed += 10_000) {
+      vi.advanceTimersByTime(10_000);
+      await old.says({ type: "presence" });
+    }
+    await old.dies(4501);
+    expect(it.connection.standing).toMatchObject(standing);
   });
 
   test("it dies while the other is tried: that one goes on trying", async () => {

@@ -243,18 +243,3 @@ test("what waits for a room that one is taken out of has failed", async () => {
   await it.socket().says({ type: "removed", room: "QGIS", reason: "kicked", message: "flooding" });
   expect(states(it)).toEqual(["unsure under way", "failed waits"]);
 });
-
-test("a new session in the same rooms, for what only hello says", async () => {
-  const it = await inside();
-  const renewed = it.client.renew();
-  expect(it.sockets[0]?.closed).toBe(1000);
-  // Until the server has answered the close, the old session holds its nicknames.
-  expect(it.sockets).toHaveLength(1);
-  await it.socket().dies(1000);
-  await renewed;
-  expect(it.sockets).toHaveLength(2);
-  await it.socket().welcomes();
-  expect(it.socket().last("hello")).not.toHaveProperty("resume");
-  await it.socket().oks("join", { state: STATE });
-  expect(it.rooms.entered).toHaveBeenLastCalledWith(STATE, "joined");
-});
