@@ -21,8 +21,8 @@ export interface CallOptions {
   configuration: () => Promise<RTCConfiguration>;
   /** Who is in the call, how they are, or what comes from them is different. */
   changed: () => void;
-  /** One is out of it without having left: why the server does not let one back. */
-  ended: (because: Refused | undefined) => void;
+  /** One is out of it without having left: why the server does not let one back, or lost because it was over by then. */
+  ended: (because: Refused | Lost | undefined) => void;
   /** For tests. */
   open?: (configuration: RTCConfiguration) => RTCPeerConnection;
   streams?: Streams;
@@ -183,6 +183,10 @@ export class Call {
   /** The session went on: this is how the call is now. */
   private resumed(call: CallState | undefined): void {
     if (this.over) return;
+    if (call === undefined && this.isLeftByAll) {
+      this.end(new Lost());
+      return;
+    }
     const state = call ?? { call: "", participants: [] };
     if (this.own === undefined) {
       // The answer to our joining was lost, but perhaps not the joining.
@@ -191,6 +195,11 @@ export class Call {
       else this.enter(mine.peer, state);
     } else this.apply(state);
     if (this.own !== undefined) this.tellMedia();
+  }
+
+  /** There were others, and none of them is connected: to join again would begin a call. With whom one is, it goes on. */
+  private get isLeftByAll(): boolean {
+    return this.others.length > 0 && !this.others.some(({ state }) => state === "connected");
   }
 
   private tellMedia(): void {
@@ -209,7 +218,7 @@ export class Call {
     return { ...states, screen_stream: this.streams.screen.id };
   }
 
-  private end(because: Refused | undefined): void {
+  private end(because: Refused | Lost | undefined): void {
     if (this.over) return;
     this.finish();
     this.options.ended(because);

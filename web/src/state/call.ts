@@ -2,7 +2,7 @@
 // call; state/calls.ts makes it.
 import { computed, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
-import type { CallState, Connection, Participant, Party, Refused } from "../protocol/index.ts";
+import { type CallState, type Connection, type Lost, type Participant, type Party, Refused } from "../protocol/index.ts";
 import { stayAwake } from "./awake.ts";
 import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
@@ -140,9 +140,9 @@ export class OwnCall {
     return own;
   }
 
-  private ended(because: Refused | undefined): void {
+  private ended(because: Refused | Lost | undefined): void {
     this.finish();
-    callTrouble.value = because?.code === "not_joined" ? undefined : troubleOf(because);
+    callTrouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
   }
 
   private finish(): void {

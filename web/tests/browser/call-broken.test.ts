@@ -82,6 +82,29 @@ test("who was away for too long comes back into the call as somebody new", async
   wire.close();
 });
 
+test("who comes back when the others have left begins no call of its own", async () => {
+  await server.stop();
+  // After a quarter of it one's place in the call is free.
+  server = await Server.start("", { RESUME_GRACE: "28" });
+  const wire = await server.wire();
+  const lena = await person("lena", wire);
+  const tom = await person("tom", server);
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  const at = new URL(wire.origin).port;
+  wire.close();
+  await tile(tom, /^lena/).waitFor({ state: "detached" });
+  await button(tom, "Leave").click();
+  await until(lena, (all) => all.every(({ state }) => state !== "connected"), "the connection is gone");
+  await wire.open(Number(at));
+  await button(lena, "Try now").click();
+  await lena.getByText("The connection to the server was lost. You are no longer in the call.").waitFor();
+  await lena.getByRole("region", { name: /^Call in/ }).waitFor({ state: "detached" });
+  await lena.getByText("Connected", { exact: true }).waitFor();
+  expect(await tom.getByText("lena started a call").count()).toBe(0);
+  wire.close();
+});
+
 test("a network that breaks while one joins costs nobody a connection", async () => {
   const wire = await server.wire();
   const [lena, tom, odile] = [await person("lena", server), await person("tom", wire), await person("odile", server)];

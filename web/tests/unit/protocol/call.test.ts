@@ -161,6 +161,22 @@ test.each([
   expect(it.signals().at(-1)).toMatchObject({ from: "me2", to: "earlier", data: { link: 0 } });
 });
 
+test.each([
+  ["others were in it, who have left: it is over", [EARLIER, ME], false, 1],
+  ["others were in it, and are connected: it goes on", [EARLIER, ME], true, 2],
+  ["nobody else was in it: it goes on", [ME], false, 2],
+])("a session that is resumed where there is no call any more; %s", async (_, participants, isConnected, joins) => {
+  const it = await inCall(participants);
+  if (isConnected) it.made[0]?.becomes("connected");
+  const first = it.socket();
+  await comesBack(it, true);
+  await it.socket().says({ type: "room_state", timestamp: 0, state: { room: "QGIS", nickname: "jane", nb_users: 2 } });
+  await passing(1_500);
+  expect([...first.all("call_join"), ...it.socket().all("call_join")]).toHaveLength(joins);
+  if (joins > 1) expect(it.ended).not.toHaveBeenCalled();
+  else expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Lost" }));
+});
+
 test("in a new session one joins again when one is in the room, and media goes on until then", async () => {
   const it = await inCall();
   it.made[0]?.becomes("connected");
