@@ -20,8 +20,9 @@ pub struct Returning {
 }
 
 impl Task {
-    /// The connection of a native member is lost. Nobody is told, and what is for it is dropped. The room lets go of the
-    /// outbox, for whoever holds that holds the socket.
+    /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for long
+    /// enough ([`Self::show_absences`]); what is for it is dropped. The room lets go of the outbox, for whoever holds that
+    /// holds the socket.
     pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
         let Some(found) = self.roster.find(member) else { return };
         found.attached = false;

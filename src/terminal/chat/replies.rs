@@ -8,6 +8,9 @@ use crate::terminal::words::{Remedy, fate, reason};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
+/// The longest wait that is granted to a server: its number may be one that no clock reaches.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 impl Chat {
     pub(super) fn ok(&mut self, done: Done) {
         match self.answered(done.reference.as_ref()) {
@@ -71,7 +74,8 @@ impl Chat {
         let asked = self.answered(refusal.reference.as_ref());
         let why = self.reason(refusal, asked.as_ref());
         let wait = refusal.retry_after.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-        let hasty = wait.filter(|_| refusal.code == "rate_limited").map(|wait| wait.min(Duration::from_secs(60)));
+        let wait = wait.map(|wait| wait.min(LONGEST_WAIT));
+        let hasty = wait.filter(|_| refusal.code == "rate_limited");
         match asked {
             // The key may be of a session without this token, or with another; the token alone may do.
             Some(Asked::Hello) if refusal.code.starts_with("token_") && self.resume.take().is_some() => self.hello(),
@@ -83,7 +87,7 @@ impl Chat {
             Some(Asked::Leave { .. }) if refusal.code == "not_joined" => {}
             Some(Asked::Join { room, .. }) if refusal.code == "unavailable" && self.manner != Manner::Passer => {
                 self.trouble_in(&room, &format!("{room} cannot be joined yet: {why}"));
-                self.enter_later(&room, wait.unwrap_or(Duration::from_secs(60)));
+                self.enter_later(&room, wait.unwrap_or(LONGEST_WAIT));
             }
             Some(Asked::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
             Some(Asked::Letter { nonce }) => match hasty {

@@ -226,6 +226,20 @@ mod tests {
     }
 
     #[test]
+    fn a_room_that_is_closed_for_ever_is_asked_for_again_after_a_minute() {
+        let mut chat = chat_in("QGIS");
+        chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
+        chat.enter_closed(Instant::now() + Duration::from_secs(6));
+        assert_eq!(types(&mut chat), ["join"]);
+        let refusal = json!({"type": "error", "ref": 3, "code": "unavailable", "message": "", "retry_after": 1e19});
+        chat.heard(&refusal.to_string());
+        chat.enter_closed(Instant::now() + Duration::from_secs(59));
+        assert_eq!(types(&mut chat), Vec::<String>::new());
+        chat.enter_closed(Instant::now() + Duration::from_secs(65));
+        assert_eq!(types(&mut chat), ["join"]);
+    }
+
+    #[test]
     fn who_was_put_out_does_not_come_back() {
         for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
             let mut chat = chat_in("QGIS");
