@@ -1,7 +1,10 @@
 // Under which names this page keeps things in the browser. Several instances may share an origin, each below a path of its own.
 
-/** Where the page is, with slashes around. */
-const PATH = new URL("./", document.baseURI).pathname;
+/** What this instance is, among several below one origin: where its page is. */
+export const HERE = new URL(".", document.baseURI);
+
+/** With slashes around. */
+const PATH = HERE.pathname;
 
 const OWN = PATH === "/" ? "causerie." : `causerie.${PATH}`;
 

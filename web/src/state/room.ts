@@ -6,6 +6,7 @@ import {
   type Deleted,
   type Entered,
   isAdHocRoom,
+  type Join,
   type Message,
   type Notice,
   type Post,
@@ -30,6 +31,7 @@ import { Reading } from "./reading.ts";
 import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 import { saidByOneself, saidIn } from "./said.ts";
 import { limits } from "./server.ts";
+import { couldOpenMailbox } from "./session-key.ts";
 import { oneself } from "./settings.ts";
 import { Typing } from "./typing.ts";
 import { Comings } from "./visits.ts";
@@ -101,19 +103,23 @@ export class Room {
     if (key !== undefined) this.tried.add(key);
     this.stands.value = { is: "joining" };
     this.settled.value = false;
-    this.client.join({
-      room: this.name,
-      nickname,
-      // One ends with its room, or with the wish of who has it.
-      mailbox: !this.isPrivate,
-      ...(key === undefined ? {} : { key }),
-      ...(invite === undefined ? {} : { invite }),
-    });
+    this.client.join(this.wish(nickname, invite));
   }
 
   /** Asks to be let in while why one is not stays in sight. */
   knock(nickname: string): void {
-    this.client.join({ room: this.name, nickname, ...(this.key === undefined ? {} : { key: this.key }) });
+    this.client.join(this.wish(nickname));
+  }
+
+  private wish(nickname: string, invite?: string): Join {
+    return {
+      room: this.name,
+      nickname,
+      // A mailbox ends with its room, or with the wish of who has it.
+      mailbox: !this.isPrivate && couldOpenMailbox(),
+      ...(this.key === undefined ? {} : { key: this.key }),
+      ...(invite === undefined ? {} : { invite }),
+    };
   }
 
   /** Goes by another name from now on. */

@@ -4,7 +4,8 @@ import { canCall } from "../platform/offers.ts";
 import { Client, type Connection, type Hello, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { setClock } from "../text/clock.ts";
 import { endCall, hearCalls } from "./calls.ts";
-import { endAll, finishAll, rooms, speakBy } from "./conversations.ts";
+import { claimsOf } from "./claims.ts";
+import { endAll, finishAll, rooms, shown, speakBy } from "./conversations.ts";
 import { endFiles, listenForFiles } from "./files.ts";
 import { handlers, served } from "./heard.ts";
 import { isAboutToken, refuseToken, token } from "./pass.ts";
@@ -12,10 +13,10 @@ import { enterKeptRooms, putBackUnsent } from "./reload.ts";
 import type { Room } from "./room.ts";
 import { servedPage } from "./renewed.ts";
 import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
-import { leaveKey, sessionKey } from "./session-key.ts";
+import { leaveOthersKeys, sessionKey } from "./session-key.ts";
 import { nickname, oneself, sign } from "./settings.ts";
 import { useIceOf } from "./straight.ts";
-import { answerTabs, isHeld, takeSession } from "./tabs.ts";
+import { answerTabs, takeSession } from "./tabs.ts";
 
 const LIST_EVERY_MS = 30_000;
 
@@ -30,6 +31,10 @@ export const line = signal<Connection | undefined>(undefined);
 
 let client: Client | undefined;
 let signInHello = sign.peek();
+/** Whom the token of the session names. */
+let subInHello: string | undefined;
+/** A key without which a hello is tried, for the token may be good for another session. */
+let keyAside: string | undefined;
 let endWaking: (() => void) | undefined;
 
 /** Connects, with the nickname one has. */
@@ -38,7 +43,9 @@ export function connect(): void {
   const url = new URL("ws", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const unopened = (): void => void instance.cookie();
-  const ready = lookForOthers();
+  // A duplicated tab has the key of the session that the first one is in: that is not taken away unasked.
+  const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  const ready = leaveOthersKeys(way?.type !== "reload");
   client = new Client({ url: url.href, hello, store: sessionKey, ready, handlers, standing: stands, welcome: welcomed, unopened }, served);
   putBackUnsent(client);
   speakBy(client);
@@ -56,7 +63,7 @@ export function disconnect(): void {
   line.value = undefined;
   endWaking?.();
   endFiles();
-  void client?.connection.close();
+  void client?.close();
   client = undefined;
   batch(() => {
     endAll();
@@ -72,12 +79,17 @@ export function tryNow(): void {
 
 /** The session of the other tab goes on here. */
 export async function useHere(): Promise<void> {
-  const key = await takeSession(nickname.peek());
+  const key = await takeSession({ room: shown.peek().room, nickname: nickname.peek() });
+  // The other tab may be gone, and have left its key.
+  if (key === undefined) await leaveOthersKeys(false);
   await client?.goOnWith(key);
 }
 
 answerTabs({
-  nickname: () => nickname.peek(),
+  holds(place) {
+    const room = rooms.peek().get(place.room);
+    return room?.stands.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
+  },
   key: () => (wasOpen.peek() && standing.peek()?.is !== "ended" ? sessionKey.load() : undefined),
   given() {
     endCall();
@@ -85,16 +97,9 @@ answerTabs({
   },
 });
 
-/** A duplicated tab has the key of the session that the first one is in: that is not taken away unasked. */
-function lookForOthers(): Promise<void> | undefined {
-  const key = sessionKey.load();
-  const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (key === undefined || way?.type === "reload") return undefined;
-  return isHeld(key).then((held) => void (held && leaveKey()));
-}
-
 function hello(): Hello {
   signInHello = sign.peek();
+  subInHello = claimsOf(token.value).sub;
   const pass = token.value === undefined ? {} : { token: token.value };
   const features = ["direct", ...(canCall() ? ["call", "file"] : [])];
   return { ...oneself(nickname.value), features, ...pass };
@@ -113,19 +118,31 @@ function stands(now: Standing): void {
 
 /** The server does not take the token: perhaps only not for the session that was to go on. Without one, one may still be let in. */
 function withoutToken(code: "token_invalid" | "token_expired"): void {
-  if (code === "token_invalid" && sessionKey.load() !== undefined) sessionKey.clear();
-  else refuseToken(code);
+  const key = sessionKey.load();
+  if (code === "token_invalid" && key !== undefined) {
+    keyAside = key;
+    sessionKey.clear();
+  } else {
+    refuseToken(code);
+    // It was not the key: what it opens is still one's own.
+    if (keyAside !== undefined) sessionKey.save(keyAside);
+    keyAside = undefined;
+  }
   client?.connection.greet();
 }
 
 /** Another session in the same rooms: what only `hello` says has changed. */
 export function renew(): void {
   finishAll();
+  const { sub } = claimsOf(token.peek());
+  // What waits for one person is not handed on to another one.
+  if (sub !== undefined && subInHello !== undefined && sub !== subInHello) sessionKey.clear();
   void client?.renew();
 }
 
 function welcomed(told: Welcome): void {
   setClock(told.time);
+  keyAside = undefined;
   batch(() => {
     welcome.value = told;
     listed.value = told.rooms;

@@ -2,22 +2,29 @@
 // person may open the page twice under one nickname.
 import { hasTabs } from "../platform/offers.ts";
 import { newNonce } from "../protocol/index.ts";
+import { HERE } from "./own-names.ts";
 
-/** The tabs of this instance alone: several may live below one origin. */
-const CHANNEL = `causerie ${new URL(".", document.baseURI).href}`;
-/** A tab that lives has answered by then, if its machine is not busy: a connection waits no longer for it. */
-const SOON_MS = 500;
-/** Who has pressed something waits a little longer, */
+/** The tabs of this instance alone. */
+const CHANNEL = `causerie ${HERE.href}`;
+/** How long an answer of another tab is waited for before the hello of a connection. A tab answers at once, unless its machine is busy. */
+const HELLO_MS = 500;
+/** The same after a press of "Use it here", before another session is begun instead. */
 const PRESSED_MS = 1_000;
-/** and who reads meanwhile. */
-const READS_MS = 3_000;
+/** The same while a dialog is open, which says it as soon as it is known. */
+const OPEN_MS = 3_000;
+
+/** A nickname in a room. */
+interface Place {
+  room: string;
+  nickname: string;
+}
 
 interface Asks {
   is: "asks";
   ask: string;
   /** One of the two. */
   key?: string;
-  nickname?: string;
+  place?: Place;
   /** The session is to go on in the tab that asks. */
   wants: boolean;
 }
@@ -29,7 +36,8 @@ interface Has {
 }
 
 export interface OwnSession {
-  nickname: () => string;
+  /** Whether it is inside this room under this nickname. */
+  holds: (place: Place) => boolean;
   /** Undefined before the session has begun. */
   key: () => string | undefined;
   /** It goes on in another tab. */
@@ -39,14 +47,14 @@ export interface OwnSession {
 let channel: BroadcastChannel | undefined;
 
 /** Answers other tabs from now on. */
-export function answerTabs({ nickname, key, given }: OwnSession): void {
+export function answerTabs({ holds, key, given }: OwnSession): void {
   if (!hasTabs()) return;
   const own = new BroadcastChannel(CHANNEL);
   channel = own;
   own.addEventListener("message", ({ data }: MessageEvent<Asks | Has>) => {
     const held = key();
     if (data.is !== "asks" || held === undefined) return;
-    if (data.key !== held && data.nickname?.toLowerCase() !== nickname().toLowerCase()) return;
+    if (data.key !== held && (data.place === undefined || !holds(data.place))) return;
     own.postMessage({ is: "has", ask: data.ask, key: held } satisfies Has);
     if (data.wants) given();
   });
@@ -54,17 +62,17 @@ export function answerTabs({ nickname, key, given }: OwnSession): void {
 
 /** Whether another tab has the session of this key. */
 export async function isHeld(key: string): Promise<boolean> {
-  return (await ask({ key, wants: false }, SOON_MS)) !== undefined;
+  return (await ask({ key, wants: false }, HELLO_MS)) !== undefined;
 }
 
-/** Whether another tab goes by this nickname. */
-export async function isNamed(nickname: string): Promise<boolean> {
-  return (await ask({ nickname, wants: false }, READS_MS)) !== undefined;
+/** Whether another tab goes by this nickname in this room. */
+export async function isNamed(place: Place): Promise<boolean> {
+  return (await ask({ place, wants: false }, OPEN_MS)) !== undefined;
 }
 
-/** The key of the session of the tab that goes by this nickname: it goes on here. */
-export function takeSession(nickname: string): Promise<string | undefined> {
-  return ask({ nickname, wants: true }, PRESSED_MS);
+/** The key of the session of the tab that goes by this nickname in this room: it goes on here. */
+export function takeSession(place: Place): Promise<string | undefined> {
+  return ask({ place, wants: true }, PRESSED_MS);
 }
 
 function ask(what: Omit<Asks, "is" | "ask">, most: number): Promise<string | undefined> {

@@ -55,7 +55,7 @@ function Choice() {
 function Holder({ of, error }: { of: Room; error: Refused }) {
   const t = words.value;
   const [isOwn, setIsOwn] = useState<boolean | undefined>(undefined);
-  useEffect(() => void isNamed(nickname.peek()).then(setIsOwn), []);
+  useEffect(() => void isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
   const [name, where] = [nickname.value, roomName(of)];
   if (isOwn === true) {
     return (

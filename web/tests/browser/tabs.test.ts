@@ -86,3 +86,72 @@ test("mail waits for who closed the tab, says for how long, and comes in another
     await server.end();
   }
 });
+
+test("with a mailbox one's nickname stays one's own: with another colour, by a link of no use, in a tab loaded again", async () => {
+  const server = await Server.start("", { MAILBOX: "all" });
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    const inside = (tab: typeof page) => tab.locator(".people .row", { hasText: /lena.*you/s }).waitFor();
+    const heard = (how: "joined" | "left") => odile.count((frame) => JSON.stringify(frame[how] ?? "").includes("lena"));
+    const hears = (how: "joined" | "left", times: number) => odile.hears(() => heard(how) === times);
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("dialog").getByRole("radio", { name: "Colour 5" }).press("Space");
+    await hears("joined", 1);
+    await page.keyboard.press("Escape");
+    await inside(page);
+    await page.evaluate(() => (location.hash = "#room=QGIS&token=of.no.use"));
+    await page.getByText("The permission in this link is not valid here. You are here without it.").waitFor();
+    await hears("joined", 2);
+    await inside(page);
+
+    const other = await otherTab(page, server.page);
+    await other.getByRole("button", { name: "Use it here" }).click();
+    await page.getByText("This chat is open in another tab.").waitFor();
+    await inside(other);
+    await page.reload();
+    await page.getByText("lena is open in another tab of this browser.").waitFor();
+    await other.getByText("Connected", { exact: true }).waitFor();
+
+    await other.getByRole("button", { name: "Settings" }).click();
+    await other.getByRole("button", { name: "Forget everything here" }).click();
+    await other.getByRole("textbox", { name: "Nickname" }).waitFor();
+    await hears("left", 3);
+    const content = { kind: "text", text: "too late" };
+    expect(await odile.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content })).toMatchObject({ delivery: "unreachable" });
+  } finally {
+    await server.end();
+  }
+});
+
+test("tabs in two rooms do not lock each other out, and a stranger's name in one is not the other tab's", async () => {
+  const server = await Server.start("", { MAILBOX: "all" });
+  try {
+    const page = await visit(server);
+    await enter(page, "lena");
+    const field = `${server.page}#room=${encodeURIComponent("Field work")}`;
+    const second = await otherTab(page, field);
+    await second.getByRole("log").waitFor();
+    const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+    await Native.join(server, { room: "Géotribu", nickname: "lena" });
+
+    await second.evaluate(() => (location.hash = `#room=${encodeURIComponent("Géotribu")}`));
+    const dialog = second.getByRole("dialog");
+    await dialog.getByText(/lena.*Géotribu/).waitFor();
+    await dialog.getByText(/If that is you/).waitFor();
+    expect(await dialog.getByText("is open in another tab").count()).toBe(0);
+
+    const blank = await otherTab(page, "about:blank");
+    for (const tab of [page, second]) await tab.close();
+    await odile.hears((frame) => JSON.stringify(frame["left"] ?? "").includes("lena"));
+    await blank.goto(server.page);
+    for (const room of ["QGIS", "Field work"]) {
+      await blank.getByRole("link", { name: new RegExp(`^${room}`) }).click();
+      await blank.locator(".people .row", { hasText: /lena.*you/s }).waitFor();
+    }
+    expect(await blank.getByRole("dialog").count()).toBe(0);
+  } finally {
+    await server.end();
+  }
+});

@@ -1,0 +1,174 @@
+// Tabs of one browser: which of them has a nickname, whose the keys are that are kept for all of them, and who asks for a
+// mailbox, which such a key opens.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Client, Join } from "../../src/protocol/index.ts";
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  all.clear();
+});
+
+type Heard = (event: { data: unknown }) => void;
+const all = new Set<Heard>();
+
+class Channel {
+  private readonly own = new Set<Heard>();
+
+  addEventListener(_: string, heard: Heard): void {
+    this.own.add(heard);
+    all.add(heard);
+  }
+
+  removeEventListener(_: string, heard: Heard): void {
+    this.own.delete(heard);
+    all.delete(heard);
+  }
+
+  postMessage(data: unknown): void {
+    const others = [...all].filter((heard) => !this.own.has(heard));
+    queueMicrotask(() => others.forEach((heard) => heard({ data })));
+  }
+}
+
+function storage(): Storage {
+  const kept = new Map<string, string>();
+  const methods = {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => void kept.set(name, value),
+    removeItem: (name: string) => void kept.delete(name),
+  };
+  return methods as unknown as Storage;
+}
+
+/** A browser in which somebody goes by "ann". */
+function browser() {
+  vi.stubGlobal("BroadcastChannel", Channel);
+  vi.stubGlobal("document", { baseURI: "https://chat.example.org/", documentElement: { lang: "", dataset: {} }, addEventListener() {} });
+  vi.stubGlobal("navigator", { languages: ["en"] });
+  vi.stubGlobal("localStorage", storage());
+  localStorage.setItem("causerie.nickname", "ann");
+  return { mail: () => localStorage.getItem("causerie.mail.ann") };
+}
+
+/** A tab, inside a room or none; after a reload it has the storage of the one before. */
+async function tab(room: string | undefined, own = storage()) {
+  vi.resetModules();
+  const isIn = { room };
+  const given = vi.fn(() => (isIn.room = undefined));
+  const { answerTabs, isNamed, takeSession } = await import("../../src/state/tabs.ts");
+  const { couldOpenMailbox, keepForMailbox, leaveOthersKeys, sessionKey } = await import("../../src/state/session-key.ts");
+  /** Does something in this tab. Nobody answers a second later any more. */
+  const here = async <T>(what: () => T | Promise<T>): Promise<T> => {
+    vi.stubGlobal("sessionStorage", own);
+    const done = what();
+    await vi.advanceTimersByTimeAsync(3_000);
+    return done;
+  };
+  answerTabs({
+    holds: (place) => place.room === isIn.room && place.nickname === "ann",
+    key: () => own.getItem("causerie.resume") ?? undefined,
+    given,
+  });
+  return {
+    own,
+    given,
+    isNamed: (place: string) => here(() => isNamed({ room: place, nickname: "ann" })),
+    takes: (place: string) => here(() => takeSession({ room: place, nickname: "ann" })),
+    /** As before a hello: its key. */
+    begins: (isCopy: boolean) => here(() => leaveOthersKeys(isCopy)).then(() => here(() => sessionKey.load())),
+    /** The server has welcomed it, and given it a mailbox. */
+    isWelcomed: (key: string, mailbox = true) =>
+      here(() => {
+        sessionKey.save(key);
+        if (mailbox) keepForMailbox();
+      }),
+    ends: () => here(() => sessionKey.clear()),
+    mayAsk: () => here(() => couldOpenMailbox()),
+  };
+}
+
+test("the tab that is inside a room has the nickname there, and nobody else answers or gives its session", async () => {
+  browser();
+  const [refused, inside, asks] = [await tab(undefined), await tab("X"), await tab("Y")];
+  await refused.isWelcomed("r.refused");
+  await inside.isWelcomed("r.inside");
+  await asks.isWelcomed("r.asks");
+  expect([await asks.isNamed("X"), await asks.isNamed("Y"), await refused.isNamed("Y")]).toEqual([true, false, true]);
+  expect(await asks.takes("Z")).toBeUndefined();
+  expect(await asks.takes("X")).toBe("r.inside");
+  expect([refused, inside, asks].map(({ given }) => given.mock.calls.length)).toEqual([0, 1, 0]);
+});
+
+test("the key of a mailbox is the first tab's, and another one asks for no mailbox that it could not open again", async () => {
+  const { mail } = browser();
+  const first = await tab("X");
+  expect([await first.begins(true), await first.mayAsk()]).toEqual([undefined, true]);
+  await first.isWelcomed("r.1");
+  const second = await tab("Y");
+  expect([await second.begins(true), await second.mayAsk(), mail()]).toEqual([undefined, false, "r.1"]);
+  await second.isWelcomed("r.9");
+  expect(mail()).toBe("r.1");
+  await first.isWelcomed("r.2");
+  await second.ends();
+  expect([mail(), await first.mayAsk()]).toEqual(["r.2", true]);
+});
+
+test("a tab that is gone leaves its key to the next one", async () => {
+  const { mail } = browser();
+  localStorage.setItem("causerie.mail.ann", "r.left");
+  const next = await tab(undefined);
+  expect([await next.begins(true), await next.mayAsk()]).toEqual(["r.left", true]);
+  await next.isWelcomed("r.next");
+  expect(mail()).toBe("r.next");
+  await next.ends();
+  expect([mail(), await next.begins(true)]).toEqual([null, undefined]);
+});
+
+test("whose session goes on in another tab takes neither the key with it nor the session back unasked", async () => {
+  const { mail } = browser();
+  const first = await tab("X");
+  await first.isWelcomed("r.1");
+  const second = await tab("X");
+  await second.begins(true);
+  await second.isWelcomed((await second.takes("X")) ?? "");
+  await second.isWelcomed("r.2");
+  // The server closes the first one when it has welcomed the second.
+  await first.ends();
+  expect(mail()).toBe("r.2");
+  const reloaded = await tab(undefined, first.own);
+  expect(await reloaded.begins(false)).toBeUndefined();
+  // The other tab is closed: nobody answers for its key.
+  all.clear();
+  expect(await reloaded.begins(false)).toBe("r.2");
+});
+
+test("a reload goes on with the key of its tab, a duplicate does not", async () => {
+  browser();
+  const first = await tab("X");
+  await first.isWelcomed("r.1", false);
+  const copy = storage();
+  copy.setItem("causerie.resume", "r.1");
+  expect(await (await tab(undefined, copy)).begins(true)).toBeUndefined();
+  expect(copy.getItem("causerie.resume")).toBeNull();
+  expect(await (await tab(undefined, first.own)).begins(false)).toBe("r.1");
+});
+
+test("who waits outside a full room asks for the same as who goes in", async () => {
+  browser();
+  await tab(undefined);
+  vi.stubGlobal("sessionStorage", storage());
+  const { signal } = await import("@preact/signals");
+  const { Room } = await import("../../src/state/room.ts");
+  const asked: Join[] = [];
+  const client = { join: (how: Join) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
+  const names = ["QGIS", "~private-room-of-somebody"];
+  for (const name of names) {
+    const room = new Room(name, client, signal(true));
+    room.join("ann", "s3same");
+    room.knock("ann");
+  }
+  const wished = names.map((room) => ({ room, nickname: "ann", key: "s3same", mailbox: room === "QGIS" }));
+  expect(asked).toEqual(wished.flatMap((wish) => [wish, wish]));
+});
