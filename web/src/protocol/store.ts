@@ -1,4 +1,5 @@
-// Where the resume key is kept: in this tab, for a secret of the session belongs nowhere else.
+// Where the resume key is kept. It is a secret of the session, and of its tab; of this browser while a mailbox needs it
+// (docs/protocol.md, "Coming back").
 
 export interface KeyStore {
   load(): string | undefined;
