@@ -112,11 +112,14 @@ export class Room {
   }
 
   private wish(nickname: string, invite?: string): Join {
+    const { isPrivate } = this;
     return {
       room: this.name,
       nickname,
-      // A mailbox ends with its room, or with the wish of who has it.
-      mailbox: !this.isPrivate && couldOpenMailbox(),
+      // One ends with its room, or with the wish of who has it. Read when it is sent: which keys are other tabs' is known then.
+      get mailbox() {
+        return !isPrivate && couldOpenMailbox();
+      },
       ...(this.key === undefined ? {} : { key: this.key }),
       ...(invite === undefined ? {} : { invite }),
     };

@@ -82,6 +82,10 @@ test("mail waits for who closed the tab, says for how long, and comes in another
     await odile.hears((frame) => frame["type"] === "direct_status" && frame["delivery"] === "delivered");
     expect(await blank.getByRole("dialog").count()).toBe(0);
     expect(await blank.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("mail")))).toEqual(["causerie.mail.lena"]);
+    // And it waits again.
+    await blank.close();
+    await odile.hears(() => odile.count((frame) => frame["type"] === "presence" && "left" in frame) === 2);
+    expect(await odile.asks({ type: "direct_send", room: "QGIS", nickname: "lena", content })).toMatchObject({ delivery: "queued" });
   } finally {
     await server.end();
   }

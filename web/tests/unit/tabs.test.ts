@@ -159,7 +159,9 @@ test("who waits outside a full room asks for the same as who goes in", async () 
   browser();
   await tab(undefined);
   vi.stubGlobal("sessionStorage", storage());
+  localStorage.setItem("causerie.mail.ann", "r.left");
   const { signal } = await import("@preact/signals");
+  const { leaveOthersKeys } = await import("../../src/state/session-key.ts");
   const { Room } = await import("../../src/state/room.ts");
   const asked: Join[] = [];
   const client = { join: (how: Join) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
@@ -169,6 +171,9 @@ test("who waits outside a full room asks for the same as who goes in", async () 
     room.join("ann", "s3same");
     room.knock("ann");
   }
+  // Whose the key is that was left is not known before the connection asks.
+  expect(asked.map(({ mailbox }) => mailbox)).toEqual([false, false, false, false]);
+  await Promise.all([leaveOthersKeys(true), vi.advanceTimersByTimeAsync(1_000)]);
   const wished = names.map((room) => ({ room, nickname: "ann", key: "s3same", mailbox: room === "QGIS" }));
   expect(asked).toEqual(wished.flatMap((wish) => [wish, wish]));
 });
