@@ -139,7 +139,7 @@ function Over() {
     case "invite":
       return room.value === undefined ? null : <Invite of={room.value} />;
     case "person":
-      return <PersonDialog of={now.room} member={now.member} />;
+      return <PersonDialog of={now.room} member={now.member} near={now.near} />;
     case "call":
       return <CallStart go={now.go} />;
     case "devices":

@@ -7,12 +7,15 @@ import { isCovered, opened } from "./opened.ts";
 import { Ringing } from "./Ringing.tsx";
 import { Said } from "./Said.tsx";
 import { Sign } from "./Sign.tsx";
+import { standBeside } from "./stand-beside.ts";
 import { toWriting } from "./writing.ts";
 
 interface Props {
   title: string;
   /** A shape of its own: "picture" and "wide-map" take the whole window, "emoji" stands above the field. */
   shape?: "picture" | "wide-map" | "emoji" | "paint";
+  /** The place of what opened it, to stand beside. */
+  near?: DOMRect | undefined;
   /** What has the focus first, if not the title. */
   first?: "field";
   /** A line below the title. */
@@ -24,7 +27,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-export function Dialog({ title, shape, first, about, beside, mayClose, children }: Props) {
+export function Dialog({ title, shape, near, first, about, beside, mayClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const t = words.value;
   // What closes because something else was opened must not close that too: its event comes late.
@@ -38,7 +41,9 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
     const cursor = keepCursor(before);
     shown?.showModal();
     shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
+    const stop = shown === null || near === undefined ? undefined : standBeside(shown, near);
     return () => {
+      stop?.();
       gone.current = true;
       const putCursorBack = cursor();
       shown?.close();
@@ -57,7 +62,7 @@ export function Dialog({ title, shape, first, about, beside, mayClose, children 
   return (
     <dialog
       ref={dialog}
-      class={`dialog ${shape ?? ""}`}
+      class={`dialog ${shape ?? (near === undefined ? "" : "near")}`}
       aria-labelledby="dialog-title"
       onCancel={(event) => mayClose?.() === false && event.preventDefault()}
       onClose={closed}

@@ -9,7 +9,7 @@ import { isMine, mayModerate } from "../state/server.ts";
 import { locale, words } from "../words/words.ts";
 import { type Conversation, nameOf, roomName } from "./conversation.ts";
 import { Dialog } from "./Dialog.tsx";
-import { opened } from "./opened.ts";
+import { opened, wide } from "./opened.ts";
 import { Other } from "./Other.tsx";
 import { Person } from "./Person.tsx";
 import { Sign } from "./Sign.tsx";
@@ -121,7 +121,11 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
       class="row"
       aria-haspopup="dialog"
       title={isIgnored(nickname) ? t.ignored : undefined}
-      onClick={() => (opened.value = { is: "person", room: of, member })}
+      onClick={({ currentTarget }) => {
+        // Over the page the list gives way to it.
+        const near = wide.value ? currentTarget.getBoundingClientRect() : undefined;
+        opened.value = { is: "person", room: of, member, near };
+      }}
     >
       {inside}
     </button>

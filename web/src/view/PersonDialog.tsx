@@ -20,7 +20,14 @@ import { opened, turnTo } from "./opened.ts";
 import { Sign } from "./Sign.tsx";
 import { toWriting } from "./writing.ts";
 
-export function PersonDialog({ of, member }: { of: Room; member: Member }) {
+interface Props {
+  of: Room;
+  member: Member;
+  /** The place of the row that was pressed. */
+  near: DOMRect | undefined;
+}
+
+export function PersonDialog({ of, member, near }: Props) {
   const t = words.value;
   const { nickname } = member;
   const own = ownCall.value;
@@ -37,7 +44,7 @@ export function PersonDialog({ of, member }: { of: Room; member: Member }) {
     toWriting("asked");
   };
   return (
-    <Dialog title={nickname}>
+    <Dialog title={nickname} near={near}>
       <ul class="choices">
         {takes(member, "direct") ? (
           <li>

@@ -185,18 +185,14 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
           {sign === undefined ? "#" : <Sign name={sign} small />}
         </span>
       )}
-      <bdi class="name">{name}</bdi>
+      <span class="named">
+        <bdi class="name">{name}</bdi> {missed && <small>{t.missedCall}</small>}
+      </span>
       {call > 0 && (
         <span class="side num incall">
           <Sign name="phone" small />
           <span aria-hidden="true">{call}</span>
           <span class="vh">{t.inCall(call)}</span>
-        </span>
-      )}
-      {missed && (
-        <span class="side missed" title={t.missedCall}>
-          <Sign name="phone" small off />
-          <span class="vh">{t.missedCall}</span>
         </span>
       )}
       {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} among={count !== undefined} /> : count !== undefined && (

@@ -25,7 +25,7 @@ export type Opened =
   | { is: "allow"; what: "mic" | "camera" }
   | { is: "keys" }
   | { is: "goto" }
-  | { is: "person"; room: Room; member: Member }
+  | { is: "person"; room: Room; member: Member; near?: DOMRect | undefined }
   | { is: "takeout"; room: Room; member: Member }
   | { is: "notice"; room: Room }
   | { is: "map"; mapped: Mapped; line: Line; of: Conversation }

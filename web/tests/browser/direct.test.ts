@@ -1,5 +1,5 @@
-// Messages to one person: delivered, not delivered, read beside the room.
-import type { Page } from "playwright-core";
+// Messages to one person: delivered, not delivered, read beside the room; and the menu that leads to them.
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { say, useBrowser } from "./browser.ts";
 import { changeServer, person, server, useServer } from "./cast.ts";
@@ -78,4 +78,29 @@ test("a message that waits in a mailbox says so, and when it has arrived", async
   const minutes = (clock: string): number => Number(clock.slice(-5, -3)) * 60 + Number(clock.slice(-2));
   const between = minutes(fate) - minutes(await line.locator("time").innerText());
   expect([60, 61]).toContain((between + 24 * 60) % (24 * 60));
+});
+
+test("what one can do with a person stands beside their row, in the window, over a page that is not dimmed", async () => {
+  const page = await person("lena");
+  const names = Array.from({ length: 16 }, (_, at) => `person-${at + 10}`);
+  for (const nickname of names) await Native.join(server, { room: "QGIS", nickname });
+  const row = (name: string) => page.getByRole("complementary").getByRole("button", { name });
+  const box = async (of: Locator) => (await of.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await row("person-25").waitFor();
+  for (const name of ["person-10", "person-25"]) {
+    await row(name).click();
+    const dialog = page.getByRole("dialog", { name });
+    await dialog.waitFor();
+    const [pressed, opened] = [await box(row(name)), await box(dialog)];
+    expect(pressed.x - opened.x - opened.width).toBeGreaterThan(0);
+    expect(pressed.x - opened.x - opened.width).toBeLessThan(400);
+    expect(opened.y).toBeLessThanOrEqual(pressed.y);
+    expect(opened.y + opened.height).toBeGreaterThan(pressed.y);
+    for (const edge of [opened.x, opened.y, 1440 - opened.x - opened.width, 900 - opened.y - opened.height]) expect(edge).toBeGreaterThan(0);
+    expect(await dialog.evaluate((one) => getComputedStyle(one, "::backdrop").backgroundColor)).toBe("rgba(0, 0, 0, 0)");
+    if (name === "person-10") await page.keyboard.press("Escape");
+    else await page.mouse.click(300, 300);
+    await dialog.waitFor({ state: "detached" });
+    expect(await row(name).evaluate((one) => document.activeElement === one)).toBe(true);
+  }
 });
