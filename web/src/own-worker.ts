@@ -19,7 +19,7 @@ export function ownScript(address: string): string {
 const MOST_MS = 30_000;
 
 /** A worker that has said something: that it is ready. Rejects where its script cannot be fetched. */
-export function startWorker(address: string): Promise<Worker> {
+export function startWorker(address: string, mostMs = MOST_MS): Promise<Worker> {
   return new Promise((done, failed) => {
     const worker = ownWorker(address);
     const fail = (): void => {
@@ -27,7 +27,7 @@ export function startWorker(address: string): Promise<Worker> {
       worker.terminate();
       failed(new Error("a worker does not start"));
     };
-    const timer = setTimeout(fail, MOST_MS);
+    const timer = setTimeout(fail, mostMs);
     worker.onerror = fail;
     worker.onmessage = () => {
       clearTimeout(timer);

@@ -32,6 +32,8 @@ export class OwnFile {
   readonly name: string;
   readonly state = signal<OwnFileState>({ is: "preparing", bytes: 0 });
   readonly recipients = signal<readonly Recipient[]>([]);
+  /** What works out its hash. */
+  readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
   private giving: Giving | undefined;
   private sha256: string | undefined;
   private readonly nicknames = new Map<string, string>();
@@ -71,7 +73,7 @@ export class OwnFile {
     if (!canCall()) return this.refuse("unable");
     this.state.value = { is: "preparing", bytes: 0 };
     try {
-      this.sha256 ??= await hashOf(this.file, new WorkerDigest(), (bytes) => this.prepared(bytes));
+      this.sha256 ??= await this.hashed();
     } catch (error) {
       return this.refuse(error instanceof NoDigest ? "unchecked" : "unreadable");
     }
@@ -127,6 +129,12 @@ export class OwnFile {
     // It was taken back meanwhile.
     if (this.state.value.is === "closed") giving.withdraw();
     this.show();
+  }
+
+  private hashed(): Promise<string> {
+    const digest = new WorkerDigest();
+    this.checks.value = digest.worker;
+    return hashOf(this.file, digest, (bytes) => this.prepared(bytes));
   }
 
   private prepared(bytes: number): void {

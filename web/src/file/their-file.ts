@@ -27,6 +27,8 @@ export class TheirFile {
   readonly state = signal<TheirFileState>({ is: "offered" });
   /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
   readonly until: number;
+  /** What checks it as it comes. */
+  readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
   pace = new Pace();
   private readonly showSoon = atMostEvery(SHOWN_MS, () => this.show());
 
@@ -85,7 +87,9 @@ export class TheirFile {
   }
 
   private take(store: Store): void {
-    this.taking.accept(new Sink(store, new WorkerDigest()));
+    const digest = new WorkerDigest();
+    this.checks.value = digest.worker;
+    this.taking.accept(new Sink(store, digest));
     this.show();
   }
 

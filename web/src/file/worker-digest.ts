@@ -1,14 +1,15 @@
 // SHA-256 of bytes as they come, worked out in a worker. Browsers have none that takes a file piece by piece.
-import { ownWorker } from "../own-worker.ts";
+import { startWorker } from "../own-worker.ts";
+import { Part } from "../parts/part.ts";
 import { type Digest, NoDigest } from "../protocol/files/index.ts";
 import address from "./hash.worker.ts?worker&url";
 
-/** After so long without its first answer, the worker does not come. */
-const PATIENCE_MS = 15_000;
+/** A worker that is not there after this time does not come. The other end waits for two tries, and not much longer. */
+const PATIENCE_MS = 10_000;
 
 export class WorkerDigest implements Digest {
-  private worker: Worker | undefined;
-  private patience: ReturnType<typeof setTimeout> | undefined;
+  /** A worker of its own, which may be missing for a while. */
+  readonly worker = new Part("checks", () => this.start());
   /** It has taken something: another worker would not know of that. */
   private begun = false;
   private over = false;
@@ -28,37 +29,43 @@ export class WorkerDigest implements Digest {
     this.drop(new Error("the hash is not wanted any more"));
   }
 
-  private ask(what: Uint8Array<ArrayBuffer> | undefined): Promise<string | undefined> {
+  private async ask(what: Uint8Array<ArrayBuffer> | undefined): Promise<string | undefined> {
+    const worker = await this.fetched();
     return new Promise((done, failed) => {
-      if (this.over) return failed(new Error("the hash is not wanted any more"));
-      this.worker ??= this.start();
       this.waiting.push({ done, failed });
-      this.worker.postMessage(what);
+      worker.postMessage(what);
     });
   }
 
-  private start(): Worker {
-    const worker = ownWorker(address);
-    this.patience = setTimeout(() => this.lost(), PATIENCE_MS);
+  private async fetched(): Promise<Worker> {
+    if (!this.over && !this.begun) await this.worker.get().catch(() => undefined);
+    if (this.over) throw new Error("the hash is not wanted any more");
+    const worker = this.worker.here.peek();
+    if (worker === undefined) throw new NoDigest();
+    return worker;
+  }
+
+  private async start(): Promise<Worker> {
+    if (this.over) throw new NoDigest();
+    const worker = await startWorker(address, PATIENCE_MS);
     worker.onmessage = ({ data }: MessageEvent<string | undefined>) => {
-      clearTimeout(this.patience);
       this.begun = true;
       this.waiting.shift()?.done(data);
     };
     worker.onerror = () => this.lost();
+    if (this.over) worker.terminate();
     return worker;
   }
 
-  /** The worker could not be fetched, or broke. */
+  /** The worker broke. */
   private lost(): void {
     this.over = this.begun;
     this.drop(new NoDigest());
   }
 
   private drop(error: Error): void {
-    clearTimeout(this.patience);
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.worker.here.peek()?.terminate();
+    this.worker.drop();
     for (const { failed } of this.waiting.splice(0)) failed(error);
   }
 }

@@ -17,7 +17,7 @@ import { tiles } from "../state/tiles.ts";
 import { usualColumn } from "./classes.ts";
 import type { Shape } from "./geometry.ts";
 import { drawGround, drawLabels, isFar } from "./ground.ts";
-import { landIn } from "./land.ts";
+import { landIn, landLater } from "./land.ts";
 import { extentStyle, landStyle, layerStyle, type Look, positionStyle } from "./paint.ts";
 import type { Extent, Layer } from "./read-layer.ts";
 import { extentOf, regionAround } from "./region.ts";
@@ -38,6 +38,8 @@ export interface Chart {
   said: (place: Place) => Place;
   /** Changes how all of it is drawn. */
   look: (look: Look) => void;
+  /** Draws the land once it is there; absent where it is. */
+  complete?: () => Promise<void>;
 }
 
 /** A layer, and how it takes a look. */
@@ -66,7 +68,7 @@ export async function chart(subject: Subject, system: System, look: Look, place:
   const outline = region === undefined ? [] : await landIn(shown, region);
   const bounds = region === undefined ? {} : { extent: joined(extent, extentOf(shown, region)) };
   let now = look;
-  const below = ground(outline, shown, aspect);
+  const below = ground(outline ?? [], shown, aspect);
   const beside = subject.is === "extent" && subject.around !== undefined ? [layerOf(subject.around, aspect, "usual")] : [];
   const above = drawn(subject, extent, shown, aspect);
   above.layer.on("postrender", (event) => drawLabels(event, now.colours, aspect, place));
@@ -83,6 +85,9 @@ export async function chart(subject: Subject, system: System, look: Look, place:
     home: { extent, free: subject.is === "extent" ? FREE.extent : FREE.usual, across: acrossOf(subject) },
     said: ([x, y]) => [x / aspect, y],
     look: dress,
+    ...(region === undefined || outline !== undefined
+      ? {}
+      : { complete: async () => void below.layer.getSource()?.addFeatures(await landLater(shown, region)) }),
   };
 }
 

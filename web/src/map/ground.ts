@@ -2,6 +2,7 @@
 // outline of the world says nothing.
 import type RenderEvent from "ol/render/Event.js";
 import { apply } from "ol/transform.js";
+import type View from "ol/View.js";
 import { grouped } from "../text/coordinates.ts";
 import type { Colours } from "./colours.ts";
 
@@ -20,6 +21,11 @@ const OVER = ".expand, .credit, .zoom, .scale, .where";
 
 export function isFar(resolution: number, metresAUnit: number): boolean {
   return resolution * metresAUnit >= FAR;
+}
+
+/** It is so far off that the land says something. */
+export function showsLand(view: View): boolean {
+  return isFar(view.getResolution() ?? 0, view.getProjection().getMetersPerUnit() ?? 1);
 }
 
 interface Line {

@@ -5,6 +5,7 @@ import MultiPolygon from "ol/geom/MultiPolygon.js";
 import { feature } from "topojson-client";
 import type { Topology } from "topojson-specification";
 import address from "world-atlas/land-110m.json?url";
+import { Part } from "../parts/part.ts";
 import type { Region } from "./region.ts";
 import type { Place, System } from "./system.ts";
 
@@ -16,15 +17,20 @@ const STEP = 2;
 /** A ring may reach over the line where east meets west, and be seen from either side. */
 const TURNS = [-360, 0, 360];
 
-let fetched: Promise<Ring[][]> | undefined;
+export const land = new Part("land", load);
 
-/** Nothing where it cannot be had: the map goes without. */
-export async function landIn(system: System, region: Region): Promise<Feature[]> {
-  fetched ??= load();
-  const areas = await fetched.catch(() => {
-    fetched = undefined;
-    return [];
-  });
+/** Undefined where it does not come at once: the map begins without. */
+export async function landIn(system: System, region: Region): Promise<Feature[] | undefined> {
+  const areas = await land.now().catch(() => undefined);
+  return areas && outlines(areas, system, region);
+}
+
+/** Waits for it, however long it is missing. */
+export async function landLater(system: System, region: Region): Promise<Feature[]> {
+  return outlines(await land.whenHere(), system, region);
+}
+
+function outlines(areas: Ring[][], system: System, region: Region): Feature[] {
   const shifted = areas.flatMap((area) => TURNS.map((turn) => area.map((ring) => ring.map(([x, y]): Place => [x + turn, y]))));
   return shifted
     .map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2))

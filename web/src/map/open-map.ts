@@ -8,7 +8,7 @@ import VectorSource from "ol/source/Vector.js";
 import { getPointResolution } from "ol/proj.js";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
-import { roundStep } from "./ground.ts";
+import { roundStep, showsLand } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";
 import type { Extent } from "./read-layer.ts";
 import type { Subject } from "./subject.ts";
@@ -19,6 +19,8 @@ export interface Scale {
   metres: number;
   pixels: number;
   unit: number;
+  /** The land says something at this scale. */
+  land: boolean;
 }
 
 export interface Told {
@@ -62,6 +64,7 @@ export class OpenMap {
       view: chart.view,
     });
     this.whole();
+    void chart.complete?.();
     this.map.on("click", (event) => this.clicked(event));
     this.map.on("pointermove", (event) => this.told.pointer(event.dragging ? undefined : chart.said(placeIn(event.coordinate))));
     this.map.on("moveend", () => this.told.scale(this.scale()));
@@ -130,7 +133,7 @@ export class OpenMap {
     const projection = view.getProjection();
     const pixel = getPointResolution(projection, view.getResolution() ?? 1, view.getCenter() ?? [0, 0], "m");
     const metres = roundStep(SCALE_PX * pixel);
-    return { metres, pixels: Math.round(metres / pixel), unit: view.getResolution() ?? 1 };
+    return { metres, pixels: Math.round(metres / pixel), unit: view.getResolution() ?? 1, land: showsLand(view) };
   }
 }
 

@@ -3,12 +3,14 @@ import OlMap from "ol/Map.js";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { usualColumn } from "./classes.ts";
 import { coloursIn } from "./colours.ts";
+import { showsLand } from "./ground.ts";
 import type { Detail } from "./read-layer.ts";
 import { canRead, type Lack, type Mapped, placeOf, read } from "./subject.ts";
 import { Turns } from "./turns.ts";
 
 export type Picture =
-  | { is: "drawn"; picture: Blob; place: string | undefined }
+  /** `bare`: without the land, which belongs on it and is missing. */
+  | { is: "drawn"; picture: Blob; place: string | undefined; bare: boolean }
   | { is: "lacking"; why: Lack };
 
 /** A picture waits no longer than this for tiles. */
@@ -46,10 +48,12 @@ async function begin({ mapped, detail, place, sizeNow, wanted }: Asked): Promise
   const size = sizeNow();
   if (size === undefined || wanted.aborted) return undefined;
   const by = subject.is === "layer" ? usualColumn(subject.layer) : undefined;
-  const finish = pictureOf(await chart(subject, system, { colours: coloursIn(place), by }, place), size, wanted);
+  const drawn = await chart(subject, system, { colours: coloursIn(place), by }, place);
+  const finish = pictureOf(drawn, size, wanted);
+  const bare = drawn.complete !== undefined && showsLand(drawn.view);
   return async () => {
     const picture = await finish();
-    return picture && { is: "drawn", picture, place: placeOf(subject, system) };
+    return picture && { is: "drawn", picture, place: placeOf(subject, system), bare };
   };
 }
 

@@ -1,4 +1,5 @@
 // What maps need on the page: those on cards, opened ones, and what is sent from a map.
+export { land } from "../map/land.ts";
 export { draw } from "../map/picture.ts";
 export { reader } from "../map/reading.ts";
 export { MapDialog } from "../view/MapDialog.tsx";

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 
 /** What a person misses without it. */
-export type Name = "map" | "calls" | "code" | "emoji" | "qr" | "language";
+export type Name = "map" | "land" | "calls" | "checks" | "code" | "emoji" | "qr" | "language";
 
 const AGAIN_MS = 5_000;
 
@@ -64,6 +64,8 @@ export class Part<T> {
   private async settled(asked: Promise<T>): Promise<T> {
     try {
       const here = await asked;
+      // Whoever wants it at once has it, though the first try failed.
+      this.first = asked;
       this.here.value = here;
       this.missing.value = false;
       return here;

@@ -20,7 +20,7 @@ import { Invite } from "./Invite.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { late } from "./late.tsx";
 import { Log } from "./Log.tsx";
-import { MissingDialog, MissingLine } from "./Missing.tsx";
+import { MissingDialog, MissingLine, MissingOver } from "./Missing.tsx";
 import { Nickname } from "./Nickname.tsx";
 import { isCovered, opened, staged, wide } from "./opened.ts";
 import { isOutside, Outside } from "./Outside.tsx";
@@ -37,15 +37,15 @@ import { StateLine } from "./StateLine.tsx";
 import { TakeOut } from "./TakeOut.tsx";
 import { Welcome } from "./Welcome.tsx";
 
-const Allow = late(callsAndFiles, (part) => part.Allow, MissingDialog);
-const CallStart = late(callsAndFiles, (part) => part.CallStart, MissingDialog);
-const Devices = late(callsAndFiles, (part) => part.Devices, MissingDialog);
-const FileStart = late(callsAndFiles, (part) => part.FileStart, MissingDialog);
+const Allow = late(callsAndFiles, (part) => part.Allow, MissingOver);
+const CallStart = late(callsAndFiles, (part) => part.CallStart, MissingOver);
+const Devices = late(callsAndFiles, (part) => part.Devices, MissingOver);
+const FileStart = late(callsAndFiles, (part) => part.FileStart, MissingOver);
 const Sounds = late(callsAndFiles, (part) => part.Sounds, MissingLine);
 const Stage = late(callsAndFiles, (part) => part.Stage, MissingLine);
-const MapDialog = late(maps, (part) => part.MapDialog, MissingDialog);
-const SendLayer = late(maps, (part) => part.SendLayer, MissingDialog);
-const SendPosition = late(maps, (part) => part.SendPosition, MissingDialog);
+const MapDialog = late(maps, (part) => part.MapDialog, MissingOver);
+const SendLayer = late(maps, (part) => part.SendLayer, MissingOver);
+const SendPosition = late(maps, (part) => part.SendPosition, MissingOver);
 
 /** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
 const ROOMS_BESIDE_REM = 46;

@@ -20,8 +20,12 @@ export function CallBar() {
   const call = ownCall.value;
   return (
     <>
-      {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
-      <Ended />
+      <div role="status">
+        {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
+      </div>
+      <div role="status">
+        <Ended />
+      </div>
       {call !== undefined && staged.value === undefined && <Dock call={call} />}
     </>
   );
@@ -34,7 +38,10 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
   return (
     <div class="state calm">
       <p>
-        <strong role="status">{t.calling(nickname)}</strong> {until > 0 && <span class="num">{t.secondsLeft(seconds)}</span>}
+        <strong>{t.calling(nickname)}</strong>{" "}
+        <span class="num" aria-live="off">
+          {until > 0 && t.secondsLeft(seconds)}
+        </span>
       </p>
       <button type="button" class="btn slim" onClick={cancel}>
         {t.cancel}
@@ -61,7 +68,7 @@ function Ended() {
   };
   if (trouble === undefined && (ended === undefined || isRead)) return null;
   return (
-    <div class="state calm" role="status">
+    <div class="state calm">
       <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
         <Sign name="close" />

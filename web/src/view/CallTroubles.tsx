@@ -16,24 +16,28 @@ export function CallTroubles({ call }: { call: OwnCall }) {
   };
   return (
     <>
-      {missing !== undefined && (
-        <div class="state calm" role="status">
-          <p>
-            {why[missing.what][missing.why]}{" "}
-            {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
-          </p>
-          <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
-            <Sign name="close" />
-          </button>
-        </div>
-      )}
-      {unreached.length > 0 && (
-        <div class="state" role="status">
-          <p>
-            {t.noWayBetween(unreached.join(", "))} {ways.value?.relay === false && t.noRelay}
-          </p>
-        </div>
-      )}
+      <div role="status">
+        {missing !== undefined && (
+          <div class="state calm">
+            <p>
+              {why[missing.what][missing.why]}{" "}
+              {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
+            </p>
+            <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
+              <Sign name="close" />
+            </button>
+          </div>
+        )}
+      </div>
+      <div role="status">
+        {unreached.length > 0 && (
+          <div class="state">
+            <p>
+              {t.noWayBetween(unreached.join(", "))} {ways.value?.relay === false && t.noRelay}
+            </p>
+          </div>
+        )}
+      </div>
     </>
   );
 }

@@ -59,7 +59,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
           onKeyDown={onKeyDown}
         />
       </div>
-      {emojiPart.value.missing.value && <MissingLine part={emojiPart.value} />}
+      <MissingLine part={emojiPart.value} />
       <div class="kinds" role="group" aria-label={t.emojiKinds}>
         {emoji.value.map((group, at) => (
           <button

@@ -2,12 +2,14 @@
 // pointer.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type OpenMap, openMap, type Scale } from "../map/open-map.ts";
+import { land } from "../map/land.ts";
 import type { Read } from "../map/subject.ts";
 import type { Place } from "../map/system.ts";
 import { dark } from "../state/dark.ts";
 import { tiles } from "../state/tiles.ts";
 import { distance, roughly } from "../text/coordinates.ts";
 import { words } from "../words/words.ts";
+import { MissingLine } from "./Missing.tsx";
 import { Sign, type SignName } from "./Sign.tsx";
 
 interface Props {
@@ -71,6 +73,7 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
         <Zoom sign="minus" word={t.zoomOut} go={() => map.current?.zoom(-1)} />
         <Zoom sign="extent" word={t.zoomWhole} go={() => map.current?.whole()} />
       </div>
+      <MissingLine part={scale?.land === true ? land : undefined} />
       {scale !== undefined && (
         <svg class="scale" width={scale.pixels + 2} height="24" aria-hidden="true">
           <path d={`M1 16v5h${scale.pixels}v-5`} />

@@ -77,7 +77,7 @@ export function MapDialog({ shown }: { shown: Opened & { is: "map" } }) {
       <div class="spread">
         <div class="canvas">
           {known === undefined && !reader.missing.value && <p class="why">{t.mapDrawing}</p>}
-          {known === undefined && reader.missing.value && <MissingLine part={reader} />}
+          {known === undefined && <MissingLine part={reader} />}
           {known?.lack !== undefined && <p class="why">{lackOf(known.lack, t)}</p>}
           {isDrawn && (
             <LiveMap

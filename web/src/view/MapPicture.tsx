@@ -11,7 +11,7 @@ import { MissingText } from "./Missing.tsx";
 import { useNear } from "./near.ts";
 import { sizeOf, whenShown } from "./when-shown.ts";
 
-type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string } | Exclude<Picture, { is: "drawn" }>;
+type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string; bare: boolean } | Exclude<Picture, { is: "drawn" }>;
 
 interface Props {
   mapped: Mapped;
@@ -37,19 +37,23 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
     let address: string | undefined;
     const unwanted = new AbortController();
     const wanted = unwanted.signal;
-    const draw = async (): Promise<void> => {
-      const { draw } = await maps.whenHere();
+    const show = async (): Promise<void> => {
+      const { draw, land } = await maps.whenHere();
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
         picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => sizeOf(element), wanted });
       }
       if (wanted.aborted || picture === undefined) return;
-      if (picture.is === "drawn") address = URL.createObjectURL(picture.picture);
+      if (address !== undefined) URL.revokeObjectURL(address);
+      address = picture.is === "drawn" ? URL.createObjectURL(picture.picture) : undefined;
       setShown(shownOf(picture, address, asked));
       onDrawn?.(picture);
+      if (picture.is !== "drawn" || !picture.bare) return;
+      await land.whenHere();
+      if (!wanted.aborted) await show();
     };
-    draw().catch(() => wanted.aborted || setShown({ is: "lacking", why: "failed" }));
+    show().catch(() => wanted.aborted || setShown({ is: "lacking", why: "failed" }));
     return () => {
       unwanted.abort();
       if (address !== undefined) URL.revokeObjectURL(address);
@@ -59,6 +63,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
     <span class="drawn" ref={box} data-state={shown.is}>
       {shown.is === "drawn" && <img src={shown.address} alt="" />}
       {shown.is === "drawn" && tiles !== undefined && <small class="credit">{tiles.attribution}</small>}
+      {shown.is === "drawn" && shown.bare && maps.here.value?.land.missing.value === true && <small class="bare">{t.landMissing}</small>}
       {shown.is === "drawing" && missing !== undefined && (
         <span class="why">
           <MissingText part={missing} />
@@ -79,7 +84,7 @@ function missingFor({ content }: Mapped): Part<unknown> | undefined {
 /** What is too much for a picture that nobody asked for may still be drawn as a map. */
 function shownOf(picture: Picture, address: string | undefined, asked: boolean): Shown {
   if (picture.is === "lacking") return picture.why === "heavy" && !asked ? { is: "later" } : picture;
-  return address === undefined ? { is: "drawing" } : { is: "drawn", address };
+  return address === undefined ? { is: "drawing" } : { is: "drawn", address, bare: picture.bare };
 }
 
 function charactersOf({ content, text }: Mapped): number {

@@ -8,8 +8,10 @@ import { words } from "../words/words.ts";
 import { Dialog } from "./Dialog.tsx";
 
 type Missed = { part: Part<unknown> };
+type Named = Pick<Part<unknown>, "name">;
+type PerhapsMissed = { part: Part<unknown> | undefined };
 
-function what({ name }: Part<unknown>): string {
+function what({ name }: Named): string {
   const t = words.value;
   return {
     map: t.mapMissing,
@@ -18,6 +20,8 @@ function what({ name }: Part<unknown>): string {
     emoji: t.emojiMissing,
     qr: t.qrMissing,
     language: t.languageMissing,
+    land: t.landMissing,
+    checks: t.fileUnchecked,
   }[name];
 }
 
@@ -36,18 +40,28 @@ export function MissingDialog({ part }: Missed) {
   );
 }
 
-export function MissingLine({ part }: Missed) {
+/** Over the page, once it is missing. */
+export function MissingOver({ part }: Missed) {
+  return part.missing.value ? <MissingDialog part={part} /> : null;
+}
+
+/** Drawn before anything is missing: what comes together with its region is often not read out. */
+export function MissingLine({ part }: PerhapsMissed) {
   return (
-    <div class="state missing" role="status">
-      <p>
-        <MissingText part={part} />
-      </p>
-      <Help part={part} slim />
+    <div role="status">
+      {part?.missing.value === true && (
+        <div class="state missing">
+          <p>
+            <MissingText part={part} />
+          </p>
+          <Help part={part} slim />
+        </div>
+      )}
     </div>
   );
 }
 
-export function MissingText({ part }: Missed) {
+export function MissingText({ part }: { part: Named }) {
   return (
     <>
       <strong>{what(part)}</strong> {why()}

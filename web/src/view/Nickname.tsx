@@ -26,9 +26,13 @@ export function Nickname() {
       }),
     [],
   );
+  const taken = takenIn(room.value);
   return (
     <Dialog title={words.value.chooseNickname} first="field">
-      <Choice key={`${nickname.value} ${takenIn(room.value) !== undefined}`} />
+      <div role="status">
+        {taken !== undefined && room.value !== undefined && <Holder key={nickname.value} of={room.value} error={taken} />}
+      </div>
+      <Choice key={`${nickname.value} ${taken !== undefined}`} />
     </Dialog>
   );
 }
@@ -40,7 +44,6 @@ function Choice() {
   const { field, submit } = useNicknameForm(offer, undefined, (name) => taken !== undefined && name === offer);
   return (
     <form onSubmit={submit}>
-      {taken !== undefined && room.value !== undefined && <Holder of={room.value} error={taken} />}
       <NicknameField {...field} />
       <div class="do">
         <button type="submit" class="btn main">
@@ -59,7 +62,7 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
   const [name, where] = [nickname.value, roomName(of)];
   if (isOwn === true) {
     return (
-      <div class="holder" role="status">
+      <div class="holder">
         <p>{t.heldByTab(name)}</p>
         <button type="button" class="btn" onClick={() => void useHere()}>
           {t.useHere}
@@ -69,7 +72,7 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
   }
   const time = error.retryAfter === undefined ? "" : durationText(error.retryAfter, locale.value);
   return (
-    <p role="status">
+    <p>
       {time !== "" ? t.heldByLost(name, where, time) : t.nicknameTaken(name, where)} {isOwn === false && t.heldByYou}
     </p>
   );

@@ -19,11 +19,7 @@ export function NotifyField() {
         <input type="checkbox" checked={notify.value === "yes"} onChange={(event) => change(event.currentTarget.checked)} />
         <span>{t.notify}</span>
       </label>
-      {refused && (
-        <span class="hint bad" role="status">
-          {t.notifyRefused}
-        </span>
-      )}
+      <div role="status">{refused && <span class="hint bad">{t.notifyRefused}</span>}</div>
     </div>
   );
 }

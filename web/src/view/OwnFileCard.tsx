@@ -4,7 +4,7 @@ import type { GivenState } from "../protocol/files/index.ts";
 import { limits } from "../state/server.ts";
 import { sizeText } from "../text/size.ts";
 import { locale, words } from "../words/words.ts";
-import { Going, Sheet, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 
 export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
@@ -25,6 +25,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
       return (
         <Sheet name={file.name} detail={[size, t.preparing]}>
           <Going label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
+          <Unchecked by={file.checks} />
           {takeBack(t.cancel)}
         </Sheet>
       );

@@ -11,12 +11,16 @@ export function QrCode({ text }: { text: string }) {
   const part = qr.here.value;
   useEffect(() => void qr.get().catch(() => undefined), []);
   const rows = useMemo(() => part?.encodeQR(text, "raw", { ecc: "medium", border: QUIET }) ?? [], [part, text]);
-  if (part === undefined && qr.missing.value) return <MissingLine part={qr} />;
   const size = rows.length;
   return (
-    <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>
-      <path d={rows.map(drawn).join("")} />
-    </svg>
+    <>
+      <MissingLine part={qr} />
+      {!qr.missing.value && (
+        <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>
+          <path d={rows.map(drawn).join("")} />
+        </svg>
+      )}
+    </>
   );
 }
 

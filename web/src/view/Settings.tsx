@@ -50,7 +50,7 @@ export function Settings() {
               Français
             </option>
           </select>
-          {missingLanguage.value !== undefined && <MissingLine part={missingLanguage.value} />}
+          <MissingLine part={missingLanguage.value} />
         </div>
         <NotifyField />
         <RelayField />

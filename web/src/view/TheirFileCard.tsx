@@ -4,7 +4,7 @@ import type { TheirFile } from "../file/their-file.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { percent, sizeText } from "../text/size.ts";
 import { locale, words, type Words } from "../words/words.ts";
-import { Going, Sheet, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import { beginFiles } from "./before-files.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
@@ -26,11 +26,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "choosing":
       return (
         <Sheet name={file.name} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
-          {state.is === "choosing" && (
-            <p class="told" role="status">
-              {t.chooseWhere}
-            </p>
-          )}
+          <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
@@ -103,6 +99,7 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
   return (
     <Sheet name={file.name} detail={[detail]}>
       <Going label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
+      <Unchecked by={file.checks} />
       {state.is !== "checking" && (
         <p class="do">
           <button type="button" class="btn slim" onClick={() => file.cancel()}>

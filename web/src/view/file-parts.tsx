@@ -1,9 +1,11 @@
 // What the cards of one's own files and of those of others have in common.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { OwnFile } from "../file/own-file.ts";
 import type { Pace } from "../file/pace.ts";
 import { durationText, partText, percent, sizeText } from "../text/size.ts";
 import { locale, words } from "../words/words.ts";
+import { MissingText } from "./Missing.tsx";
 import { say } from "./say.ts";
 import { Sign } from "./Sign.tsx";
 
@@ -58,6 +60,20 @@ export function Going({ label, bytes, size, pace }: GoingProps) {
         </span>
         <span>{left !== undefined && t.timeLeft(durationText(left, locale.value))}</span>
       </p>
+    </div>
+  );
+}
+
+/** Says that what checks a file is missing, while it is asked for again. */
+export function Unchecked({ by }: { by: OwnFile["checks"] }) {
+  const part = by.value;
+  return (
+    <div role="status">
+      {part?.missing.value === true && (
+        <p class="told bad">
+          <MissingText part={part} />
+        </p>
+      )}
     </div>
   );
 }

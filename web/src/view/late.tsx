@@ -3,7 +3,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Part } from "../parts/part.ts";
 
-/** A view in place of the one that is still to be fetched: there is nothing to see, or `Missing` if it does not come. */
+/** A view in place of the one that is still to be fetched: `Missing`, which shows something if that does not come. */
 export function late<T, P extends object>(
   part: Part<T>,
   of: (here: T) => ComponentType<P>,
@@ -14,6 +14,6 @@ export function late<T, P extends object>(
     const here = part.here.value;
     const View = here && of(here);
     if (View !== undefined) return <View {...props} />;
-    return part.missing.value ? <Missing part={part as Part<unknown>} /> : null;
+    return <Missing part={part as Part<unknown>} />;
   };
 }

@@ -385,6 +385,7 @@ export const en = {
   emojiFound: "Found",
   emojiMore: "More emoji",
   mapMissing: "The map cannot be loaded now.",
+  landMissing: "The coasts cannot be loaded now.",
   callsMissing: "Calls and files cannot be loaded now.",
   codeMissing: "Code is shown without colours: what colours it cannot be loaded now.",
   emojiMissing: "The emoji cannot be loaded now.",

@@ -376,6 +376,7 @@ export const fr: Words = {
   emojiFound: "Résultats",
   emojiMore: "Plus d’émojis",
   mapMissing: "La carte ne peut pas être chargée.",
+  landMissing: "Les côtes ne peuvent pas être chargées.",
   callsMissing: "Les appels et les fichiers ne peuvent pas être chargés.",
   codeMissing: "Le code est montré sans couleurs : ce qui le colore ne peut pas être chargé.",
   emojiMissing: "Les émojis ne peuvent pas être chargés.",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
+import { unheard } from "./sayings.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -64,8 +65,10 @@ test.each([
   await button(lena, "Share").click();
   expect(await lena.getByRole("button", { name: "Close this notice" }).count()).toBe(0);
   await fails(lena, name, message);
+  const lost = await unheard(lena);
   await button(lena, "Share").click();
   await lena.getByRole("status").getByText(told).waitFor();
+  expect(await lost()).toEqual([]);
   await lena.getByRole("button", { name: "Close this notice" }).click();
   await lena.getByText(told).waitFor({ state: "detached" });
 });

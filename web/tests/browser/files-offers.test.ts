@@ -5,6 +5,7 @@ import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { unheard } from "./sayings.ts";
 import { Server } from "./server.ts";
 import { accepts, card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
 
@@ -146,8 +147,10 @@ test("who accepts is asked where to keep it, and the card says so meanwhile", as
   const [lena, tom] = [await person("lena"), await person("tom")];
   await offers(lena, small);
   await tom.evaluate(() => Object.assign(globalThis, { showSaveFilePicker: () => new Promise(() => undefined) }));
+  const lost = await unheard(tom);
   await accepts(tom, /parcels/);
   await card(tom, /parcels/).getByRole("status").getByText("Choose where to keep it.").waitFor();
+  expect(await lost()).toEqual([]);
 });
 
 test("a browser without connections to others offers no files, and says that it cannot fetch any", async () => {

@@ -1,24 +1,29 @@
 // Parts of the page that cannot be fetched: it is said where they would be, they are tried once more, and the rest of the page
 // goes on.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { expectWrongs, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
 import { FALSE_DEVICES, person } from "./in-call.ts";
-import { card, says, ZONES } from "./layers.ts";
+import { card, LAND, layer, says, square, WATER, ZONES } from "./layers.ts";
+import { type Colour, coloursIn } from "./pixels.ts";
+import { unheard } from "./sayings.ts";
+import { accepts, card as fileCard, offers, personWithDisk } from "./sharing.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
 
 const CALLS = "Calls and files cannot be loaded now.";
 const MAP = "The map cannot be loaded now.";
+const CHECKS = /^The part of this page that checks files could not be fetched\./;
+const COASTS = "The coasts cannot be loaded now.";
 
-/** From now on there is no script of this name. The answer brings it back. */
-async function loses(page: Page, part: string): Promise<() => Promise<void>> {
+/** From now on there is no file of this name. The answer brings it back. */
+async function loses(page: Page, part: string, ending = "js"): Promise<() => Promise<void>> {
   expectWrongs(/ERR_FAILED/);
-  const files = new RegExp(`/assets/${part}-[^/]{8}\\.js$`);
+  const files = new RegExp(`/assets/${part}-[^/]{8}\\.${ending}$`);
   await page.route(files, (route) => route.abort());
   return () => page.unroute(files);
 }
@@ -33,6 +38,16 @@ async function isAwake(page: Page): Promise<void> {
 async function closes(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
+}
+
+/** What is drawn a little above the middle of an opened map. */
+function middleOf(dialog: Locator): Promise<Colour> {
+  return dialog.locator(".live canvas").first().evaluate((canvas: HTMLCanvasElement) => {
+    const copy = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(canvas, -canvas.width * 0.5, -canvas.height * 0.45);
+    const data = copy?.getImageData(0, 0, 1, 1).data;
+    return [data?.[0] ?? 0, data?.[1] ?? 0, data?.[2] ?? 0];
+  });
 }
 
 test("a call cannot begin, which is said over the page, and begins when its part is there", async () => {
@@ -94,9 +109,47 @@ test("a layer without what reads it says so, and is read when that is there", as
   await page.getByRole("log").locator(".code-key", { hasText: "SELECT" }).waitFor();
 });
 
+test("a file without what checks it says so on both sides, and goes on at the second try", async () => {
+  const [page, tom] = [await personWithDisk("lena", server), await personWithDisk("tom", server)];
+  const [own, theirs] = [await loses(page, "hash.worker"), await loses(tom, "hash.worker")];
+  await offers(page, { name: "parcels.csv", mimeType: "text/csv", buffer: Buffer.from("id\n1\n") });
+  await fileCard(page, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+  await accessible(page, "what checks a file is missing");
+  await own();
+  await accepts(tom, /parcels/);
+  await fileCard(tom, /parcels/).getByRole("status").getByText(CHECKS).waitFor();
+  await theirs();
+  await fileCard(tom, /parcels/).getByText("checked and saved").waitFor();
+  for (const one of [page, tom]) expect(await one.getByText(CHECKS).count()).toBe(0);
+});
+
+test("a map without its coasts says so, and has them at the second try", async () => {
+  const page = await lena();
+  const hans = await Client.join(server, "QGIS", "hans");
+  const isBack = await loses(page, "land-110m", "json");
+  // On either side of France.
+  says(hans, "zones", layer([square(200_000, 6_600_000, 1000, {}), square(1_200_000, 6_600_000, 1000, {})]));
+  const drawn = card(page, "zones").locator(".drawn img");
+  const inCard = async (): Promise<Colour | undefined> => (await coloursIn(drawn, [[0.5, 0.45]]))[0];
+  await card(page, "zones").getByText(COASTS).waitFor();
+  expect(await inCard()).toEqual(WATER);
+  await card(page, "zones").getByRole("button", { name: /zones/ }).first().click();
+  const dialog = page.getByRole("dialog", { name: "zones" });
+  await dialog.getByRole("status").getByText(COASTS).waitFor();
+  await accessible(page, "a map without its coasts");
+  expect(await middleOf(dialog)).toEqual(WATER);
+  await isBack();
+  await dialog.getByText(COASTS).waitFor({ state: "detached" });
+  await expect.poll(() => middleOf(dialog)).toEqual(LAND);
+  await closes(page);
+  await expect.poll(inCard).toEqual(LAND);
+  expect(await card(page, "zones").getByText(COASTS).count()).toBe(0);
+});
+
 test("the grid of emoji, the picture of a link and another language say so in their dialogs, and come at the second try", async () => {
   const page = await lena();
   const parts = await Promise.all(["en", "fr", "qr"].map((part) => loses(page, part)));
+  const lost = await unheard(page);
   await page.getByRole("button", { name: "Emoji" }).click();
   const grid = page.getByRole("dialog", { name: "Emoji" });
   await grid.getByRole("status").getByText("The emoji cannot be loaded now.").waitFor();
@@ -108,6 +161,7 @@ test("the grid of emoji, the picture of a link and another language say so in th
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Language").selectOption("fr");
   await page.getByRole("status").getByText("This language cannot be loaded now.").waitFor();
+  expect(await lost()).toEqual([]);
   for (const isBack of parts) await isBack();
   await page.getByRole("dialog", { name: "Réglages" }).waitFor();
   await closes(page);

@@ -8,6 +8,7 @@ import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { caller, calls, card, FALSE_DEVICES, inCall } from "./in-call.ts";
 import { counts, hears, keepLinks } from "./links.ts";
+import { unheard } from "./sayings.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -42,10 +43,12 @@ test("a call is answered, and ends for both with who leaves last", async () => {
 
 test("a call is declined, and the caller is told", async () => {
   const [lena, tom] = [await caller("lena"), await caller("tom")];
+  const lost = await unheard(lena);
   await calls(lena, "tom");
   await card(tom, "lena").getByRole("button", { name: "Decline" }).click();
   await card(tom, "lena").waitFor({ state: "detached" });
-  await lena.getByText("tom: Declined.").waitFor();
+  await lena.getByRole("status").getByText("tom: Declined.").waitFor();
+  expect(await lost()).toEqual([]);
   await inCall(lena).waitFor({ state: "detached" });
   await remark(lena, "tom", "Declined.");
   expect(await tom.getByRole("navigation").getByText("lena").count()).toBe(0);

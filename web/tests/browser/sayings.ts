@@ -17,3 +17,18 @@ export async function sayings(page: Page): Promise<() => Promise<string[]>> {
   });
   return () => all.jsonValue();
 }
+
+/** The words of all regions that came together with them from now on: those are often not read out. */
+export async function unheard(page: Page): Promise<() => Promise<string[]>> {
+  const all = await page.evaluateHandle(() => {
+    const born: string[] = [];
+    const look = (changes: MutationRecord[]): void => {
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element);
+      const regions = added.flatMap((node) => [...(node.matches("[role=status]") ? [node] : []), ...node.querySelectorAll("[role=status]")]);
+      for (const { textContent } of regions) if (textContent !== null && textContent.trim() !== "") born.push(textContent);
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    return born;
+  });
+  return () => all.jsonValue();
+}

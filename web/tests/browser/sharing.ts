@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Locator, Page } from "playwright-core";
+import type { FileChooser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { enter, visit } from "./browser.ts";
 import { keepLinks } from "./links.ts";
@@ -48,7 +48,7 @@ export async function personWithDisk(name: string, at: { origin: string; page: s
 }
 
 /** Offers files to whom one is talking to. The first time it is said what others see then. */
-export async function offers(page: Page, paths: string | string[]): Promise<void> {
+export async function offers(page: Page, paths: Parameters<FileChooser["setFiles"]>[0]): Promise<void> {
   const choosing = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Add something" }).click();
   await page.getByRole("menuitem", { name: "Offer a file" }).click();
