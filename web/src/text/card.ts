@@ -3,6 +3,7 @@ import type { Contents } from "../protocol/index.ts";
 import type { Words } from "../words/words.ts";
 import { coordinates, degrees, near, plain, roughly } from "./coordinates.ts";
 import { crsName } from "./crs.ts";
+import { isolated } from "./direction.ts";
 import { fileName } from "./file-name.ts";
 import { withCrs } from "./geojson.ts";
 import { seen } from "./unseen.ts";
@@ -81,7 +82,7 @@ export function cardOf(
       return {
         sign: "model",
         title: seen(message.model_name),
-        detail: joined(t.model, seen(message.model_group ?? ""), size(message.raw_xml, t)),
+        detail: joined(t.model, isolated(seen(message.model_group ?? "")), size(message.raw_xml, t)),
         format: t.download,
         file: { name: fileName(message.model_name, "model3"), type: "application/xml", content: () => message.raw_xml },
       };

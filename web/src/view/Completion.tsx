@@ -32,7 +32,7 @@ export function Completion({ list, of }: { list: Completing; of: Room }) {
               ) : (
                 <Person nickname={choice.name} avatar={memberNamed(of.roster.value, choice.name)?.avatar} small />
               )}
-              <span class="name">{choice.name}</span>
+              <bdi class="name">{choice.name}</bdi>
             </li>
           ))}
         </ul>

@@ -73,7 +73,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
       <div class="inside">
         <header>
           <hgroup>
-            <h2 id="dialog-title" tabIndex={-1}>
+            <h2 id="dialog-title" dir="auto" tabIndex={-1}>
               {title}
             </h2>
             {about !== undefined && <p>{about}</p>}

@@ -42,7 +42,7 @@ export function FeatureTable({ layer, chosen, onChoose }: Props) {
             {layer.columns.map(({ name, numeric }, column) => {
               const sorts = order?.column === column ? (order.descending ? "descending" : "ascending") : undefined;
               return (
-                <th key={name} scope="col" class={numeric ? "r" : ""} aria-sort={sorts}>
+                <th key={name} scope="col" class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
                   <button type="button" onClick={() => sortBy(column)}>
                     {name}
                     {sorts !== undefined && <Sign name={sorts === "ascending" ? "up" : "down"} small />}

@@ -35,6 +35,7 @@ export function GiveNotice({ of }: { of: Room }) {
           <input
             id="notice"
             type="text"
+            dir="auto"
             autocomplete="off"
             maxLength={rules.value.maxText}
             value={text}

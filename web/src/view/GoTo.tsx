@@ -35,6 +35,7 @@ export function GoTo() {
         <input
           id="goto"
           type="text"
+          dir="auto"
           role="combobox"
           autocomplete="off"
           spellcheck={false}
@@ -71,7 +72,7 @@ export function GoTo() {
               <Person nickname={one.name} avatar={one.member.avatar} small />
             )}
             <bdi class="name">{one.name}</bdi>
-            {one.room !== undefined && <span class="side">{one.room}</span>}
+            {one.room !== undefined && <bdi class="side">{one.room}</bdi>}
           </li>
         ))}
       </ul>

@@ -26,13 +26,13 @@ export function MapInfo({ content, known, chosen, by, onBy }: Props) {
       {content.kind === "geojson" && feature === undefined && layer !== undefined && <p class="muted">{t.chooseFeature}</p>}
       {layer !== undefined && feature !== undefined && chosen !== undefined && (
         <div>
-          <h3>{called ?? t.featureOf(chosen + 1, layer.features.length)}</h3>
+          <h3 dir="auto">{called ?? t.featureOf(chosen + 1, layer.features.length)}</h3>
           {called !== undefined && <p class="muted">{t.featureOf(chosen + 1, layer.features.length)}</p>}
           <dl class="kv">
             {layer.columns.map(({ name }, at) => (
               <div key={name}>
-                <dt>{name}</dt>
-                <dd>{feature.values[at] ?? "–"}</dd>
+                <dt dir="auto">{name}</dt>
+                <dd dir="auto">{feature.values[at] ?? "–"}</dd>
               </div>
             ))}
           </dl>
@@ -114,7 +114,7 @@ function Colouring({ layer, by, onBy }: { layer: Layer } & Pick<Props, "by" | "o
           >
             <option value="">{layer.symbols.length > 0 ? t.asStyled : t.oneColour}</option>
             {choices.map(({ name, at }) => (
-              <option key={at} value={at}>
+              <option key={at} value={at} dir="auto">
                 {name}
               </option>
             ))}
@@ -159,7 +159,7 @@ function Legend({ swatches }: { swatches: readonly Swatch[] }) {
                 />
               ))}
             </svg>
-            {label}
+            <bdi>{label}</bdi>
           </li>
         ))}
       </ul>

@@ -22,11 +22,11 @@ export function Other({ of }: { of: Direct }) {
   };
   return (
     <>
-      <h2>{of.name}</h2>
+      <h2 dir="auto">{of.name}</h2>
       <dl class="kv">
         <div>
           <dt>{t.meetsIn}</dt>
-          <dd>{roomName(of.room)}</dd>
+          <dd dir="auto">{roomName(of.room)}</dd>
         </div>
         <div>
           <dt>{t.takes}</dt>

@@ -34,7 +34,7 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
       {pen.tool === "text" && (
         <label class="field">
           {t.textToPlace}
-          <input type="text" maxLength={80} value={text} onInput={(event) => onText(event.currentTarget.value)} />
+          <input type="text" dir="auto" maxLength={80} value={text} onInput={(event) => onText(event.currentTarget.value)} />
         </label>
       )}
       <Choice

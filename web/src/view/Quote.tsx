@@ -2,6 +2,7 @@
 import type { Line } from "../state/entries.ts";
 import { isIgnored } from "../state/ignored.ts";
 import { withoutFences } from "../text/blocks.ts";
+import { isolated } from "../text/direction.ts";
 import { isUnseen, seen } from "../text/unseen.ts";
 import { words } from "../words/words.ts";
 
@@ -34,11 +35,11 @@ export function summary({ content }: Pick<Line, "content">): string {
     case "text":
       return isUnseen(content.text) ? t.nothingSeen : withoutFences(content.text).slice(0, 120);
     case "geojson":
-      return `${seen(content.layer_name)} (${t.layer})`;
+      return `${isolated(seen(content.layer_name))} (${t.layer})`;
     case "model":
-      return `${seen(content.model_name)} (${t.model})`;
+      return `${isolated(seen(content.model_name))} (${t.model})`;
     case "script":
-      return `${seen(content.name)} (${t.script})`;
+      return `${isolated(seen(content.name))} (${t.script})`;
     case "image":
       return t.image;
     case "bbox":

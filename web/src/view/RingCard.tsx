@@ -27,7 +27,7 @@ export function RingCard({ of }: { of: Ring }) {
       <p class="muted">
         {of.isCall && t.soundFirst} <span class="num">{t.secondsLeft(seconds)}</span>
       </p>
-      {of.note !== "" && <p class="note">{of.note}</p>}
+      {of.note !== "" && <p class="note" dir="auto">{of.note}</p>}
       <div class="do">
         <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
           {t.decline}

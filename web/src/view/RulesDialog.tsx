@@ -8,7 +8,7 @@ export function RulesDialog() {
   const told = rules.value;
   return (
     <Dialog title={t.rules}>
-      <p class="prose">{told.words === "" ? t.rulesNone : told.words}</p>
+      <p class="prose" dir="auto">{told.words === "" ? t.rulesNone : told.words}</p>
       <ul class="limits">
         <li>{t.rulesText(told.maxText)}</li>
         <li>{t.rulesImage(told.maxImageSide)}</li>

@@ -64,6 +64,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
           <input
             id="layer-name"
             type="text"
+            dir="auto"
             autocomplete="off"
             maxLength={LONGEST_NAME}
             value={name}

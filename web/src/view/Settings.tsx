@@ -91,7 +91,7 @@ function Ignored() {
       <ul>
         {all.map((name) => (
           <li key={name} class="row">
-            <span class="name">{name}</span>
+            <bdi class="name">{name}</bdi>
             <button type="button" class="btn quiet slim" onClick={() => hear(name)}>
               {t.remove}
             </button>

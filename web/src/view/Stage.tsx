@@ -51,7 +51,7 @@ export function Stage({ call }: { call: OwnCall }) {
   return (
     <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
       <header class="top">
-        <h2 id="stage-title" tabIndex={-1}>
+        <h2 id="stage-title" dir="auto" tabIndex={-1}>
           {roomName(call.room)}
         </h2>
         <p>

@@ -148,7 +148,7 @@ function ServersNotice() {
   if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
   return (
     <div class={notice.level === "alert" ? "state alert" : "state"}>
-      <p>{notice.text}</p>
+      <p dir="auto">{notice.text}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (serverNotice.value = undefined)}>
         <Sign name="close" />
       </button>

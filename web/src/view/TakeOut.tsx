@@ -39,6 +39,7 @@ export function TakeOut({ of, member }: { of: Room; member: Member }) {
           <input
             id="reason"
             type="text"
+            dir="auto"
             autocomplete="off"
             maxLength={REASON_MOST}
             value={reason}

@@ -52,7 +52,7 @@ export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
         </span>
       )}
       <span class="who" aria-hidden="true">
-        <span class="label">{isScreen ? t.screenOf(name) : name}</span>
+        <bdi class="label">{isScreen ? t.screenOf(name) : name}</bdi>
         {!isScreen && <Flag speaking={speaking} mic={participant.mic} />}
       </span>
     </li>

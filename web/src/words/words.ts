@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Part } from "../parts/part.ts";
 import { type Language, language } from "../state/settings.ts";
+import { isolated } from "../text/direction.ts";
 import type { en } from "./en.ts";
 
 export type Words = typeof en;
@@ -34,7 +35,16 @@ export function haveWords(): Promise<void> {
     const part = PARTS[language.value];
     const here = part.here.value;
     if (here === undefined) void part.get().catch(() => undefined);
-    else dictionary.value = here;
+    else dictionary.value = parted(here);
   });
   return PARTS[language.peek()].get().then(() => undefined);
+}
+
+/** With the names in its sentences apart from the rest. */
+export function parted(all: Words): Words {
+  const apart = (entry: unknown): unknown => {
+    if (typeof entry !== "function") return entry;
+    return (...blanks: unknown[]): unknown => entry(...blanks.map((blank) => (typeof blank === "string" ? isolated(blank) : blank)));
+  };
+  return Object.fromEntries(Object.entries(all).map(([key, entry]) => [key, apart(entry)])) as Words;
 }

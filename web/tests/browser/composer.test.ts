@@ -1,10 +1,11 @@
 // Where one writes: texts that are too long, what waits in which room, what is new when one comes back.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, hide, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { layer, says, square } from "./layers.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -286,6 +287,42 @@ test("the field shows six whole lines, and reads in the direction of its words",
   await field.fill("مرحبا (v2).");
   expect(await field.evaluate((box) => getComputedStyle(box).direction)).toBe("rtl");
   await field.press("Enter");
-  const said = page.getByRole("log").getByText("مرحبا");
-  expect(await said.evaluate((line) => getComputedStyle(line).direction)).toBe("rtl");
+  expect(await direction(page.getByRole("log").getByText("مرحبا"))).toBe("rtl");
+});
+
+function direction(of: Locator): Promise<string> {
+  return of.evaluate((element) => getComputedStyle(element).direction);
+}
+
+test("what others write from right to left reads so wherever it stands, and turns nothing around", async () => {
+  const page = await lena();
+  const [id, name, column, value] = ["0192f3a4-0000-7000-8000-000000000001", "قطع (v2)", "المالك", "بلدية (2)"];
+  odile.says({ type: "text", id, text: "مرحبا (v2)." });
+  odile.says({ type: "text", in_reply_to_id: id, text: "an answer" });
+  says(odile, name, layer([square(700_000, 6_600_000, 1000, { [column]: value }), square(702_000, 6_600_000, 1000, { [column]: "plain" })]));
+  expect(await direction(page.locator("button.quote span"))).toBe("rtl");
+  const card = page.locator(".card");
+  expect(await direction(card.locator("figcaption strong"))).toBe("rtl");
+  // It begins where the others do.
+  expect(await card.locator("figcaption strong").evaluate((title) => getComputedStyle(title).textAlign)).toBe("left");
+  // In a sentence of the page a name stands apart.
+  await card.getByRole("button", { name: `Open the map of \u2068${name}\u2069` }).click();
+  const map = page.getByRole("dialog", { name });
+  await map.getByRole("row").nth(1).click();
+  const places = ["heading", "columnheader", "cell"] as const;
+  const found = { heading: map.getByRole("heading", { level: 2 }), columnheader: map.getByRole("columnheader").nth(1), cell: map.getByRole("cell").first() };
+  for (const place of places) expect([place, await direction(found[place])]).toEqual([place, "rtl"]);
+  for (const part of ["dt", "dd"]) expect([part, await direction(map.locator(`.info ${part}`).first())]).toEqual([part, "rtl"]);
+  expect(await direction(map.getByRole("cell").nth(1))).toBe("ltr");
+  await page.keyboard.press("Escape");
+
+  const caller = await Native.join(server, { room: "QGIS", nickname: "hans", features: ["direct", "call"] });
+  await say(page, "who is who");
+  const told = await caller.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes("who is who"));
+  const { member: to } = told["from"] as { member: string };
+  const room = `~${"y".repeat(22)}`;
+  await caller.asks({ type: "join", room });
+  await caller.asks({ type: "invite", to, room, call: true, note: "حول الخريطة (2)" });
+  expect(await direction(page.locator(".ring .note"))).toBe("rtl");
+  expect(await direction(page.getByRole("region", { name: "hans is calling" }))).toBe("ltr");
 });

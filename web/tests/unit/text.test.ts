@@ -5,6 +5,7 @@ import { clockTime, dayName, now, setClock, timeOf } from "../../src/text/clock.
 import { mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
 import { crsName } from "../../src/text/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
+import { isolated } from "../../src/text/direction.ts";
 import { isEmoji } from "../../src/text/emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/text/file-name.ts";
 import { partsOf, speaksTo } from "../../src/text/parts.ts";
@@ -256,4 +257,9 @@ test("the server's clock counts, where that of this device is wrong", () => {
   expect(Math.abs(now() - Date.now() - hour)).toBeLessThan(1000);
   expect(timeOf(said, now())).toBe(said * 1000);
   setClock(Date.now());
+});
+
+test("only names from right to left are parted from a sentence", () => {
+  expect([isolated("odile"), isolated("Île (2)"), isolated("")]).toEqual(["odile", "Île (2)", ""]);
+  expect([isolated("قطع"), isolated("v2 שלום")]).toEqual(["\u2068قطع\u2069", "\u2068v2 שלום\u2069"]);
 });
