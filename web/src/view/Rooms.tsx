@@ -3,7 +3,7 @@ import type { ListedRoom } from "../protocol/index.ts";
 import { addressOf, addressOfDirect } from "../state/address.ts";
 import { participantsIn } from "../state/calls.ts";
 import { directs, rooms } from "../state/conversations.ts";
-import { listAlone } from "../state/panes.ts";
+import { go, listAlone } from "../state/panes.ts";
 import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "../state/place.ts";
 import type { Reading } from "../state/reading.ts";
 import { directCalls } from "../state/direct-calls.ts";
@@ -173,8 +173,10 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
       href={href}
       aria-current={current ? "page" : undefined}
       onClick={(event) => {
-        // It would take the place of the entry that stands for the list.
-        if (event.currentTarget.hash === location.hash) event.preventDefault();
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        // Now: Firefox follows a link later, and the same address would take the place of the entry that stands for the list.
+        event.preventDefault();
+        if (event.currentTarget.hash !== location.hash) go(href);
         turnTo("talk");
       }}
     >

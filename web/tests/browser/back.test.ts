@@ -13,7 +13,7 @@ const row = (page: Page, name: string) => page.getByRole("navigation").getByRole
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
 const isOver = (page: Page) => page.locator("dialog[open]").count();
 
-test("on a phone back leads from the conversation to the rooms, and then out", async () => {
+test("on a phone back leads from the conversation to the rooms", async () => {
   const page = await lena({ viewport: PHONE });
   await say(page, "still here");
   await page.getByRole("log").getByText("still here").waitFor();
@@ -29,9 +29,13 @@ test("on a phone back leads from the conversation to the rooms, and then out", a
   await row(page, "Géotribu").and(page.locator("[aria-current=page]")).waitFor();
   await page.goForward();
   await heading(page, "Géotribu");
+});
+
+test("on a phone back leads out of the list of rooms, also when the page was loaded again there", async () => {
+  const page = await lena({ viewport: PHONE });
   await page.getByRole("button", { name: "Rooms" }).click();
   await row(page, "QGIS").waitFor();
-  // The page is loaded again where it stands.
+  await expect.poll(() => page.evaluate(() => (history.state as { rooms?: true }).rooms)).toBe(true);
   await page.reload();
   await row(page, "QGIS").waitFor();
   await page.goBack();

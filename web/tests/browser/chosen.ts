@@ -16,6 +16,9 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
   chromium: OFFERS,
   firefox: {
     ...OFFERS,
+    back: [
+      "on a phone back leads from the conversation to the rooms",
+    ],
     call: [
       "two people hear and see each other",
       "who is muted is not heard, and everybody sees it",
@@ -36,6 +39,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a message that waits in a mailbox says so, and when it has arrived",
       "two people write to each other, and nobody else sees it",
       "who is gone does not get it, and it can be sent again",
+      "what one can do with a person stands beside their row, in the window, over a page that is not dimmed",
     ],
     files: [
       "an offer to one person is seen by nobody else",
