@@ -72,7 +72,12 @@ function stepBack(entries: number): void {
   history.go(-entries);
 }
 
-function arrived(): void {
+function arrived({ isTrusted }: Event): void {
+  // The page itself took the entry of what lies over it to another address, perhaps while that is being left.
+  if (!isTrusted) {
+    stays &&= location.hash;
+    return;
+  }
   const stayed = stays;
   stays = undefined;
   const now = mark();

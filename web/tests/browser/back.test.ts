@@ -113,6 +113,22 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened ove
   await expect.poll(stands).toEqual(before);
 });
 
+test("who goes elsewhere while the entry of what was closed is still being left gets there", async () => {
+  const page = await lena();
+  await page.getByRole("button", { name: "Invite people" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.evaluate(() => {
+    const press = (what: string): void => document.querySelector<HTMLElement>(what)?.click();
+    press("dialog header .icon");
+    setTimeout(press, 0, '.rooms a[href*="otribu"]');
+  });
+  await heading(page, "Géotribu");
+  await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over)).toBeUndefined();
+  await heading(page, "Géotribu");
+  await page.goBack();
+  await heading(page, "QGIS");
+});
+
 test("what leads on from a dialog is behind it, and back leads to where one was", async () => {
   const page = await lena();
   await Native.join(server, { room: "QGIS", nickname: "odile" });
