@@ -126,7 +126,7 @@ function GiveKey({ of }: { of: Room }) {
           onInput={(event) => setKey(event.currentTarget.value)}
         />
       </div>
-      <button type="submit" class="btn main">
+      <button type="submit" class="btn main wide">
         {t.enter(of.name)}
       </button>
     </form>

@@ -1,7 +1,8 @@
 // The focus is never lost: where what has it goes away or is turned off, what stood around it takes it.
+import { pointsFine } from "./writing.ts";
 
-/** Where it goes if nothing that stood around it can have it. Not to the field: on a phone that opens the keyboard. */
-const ELSE = ["log", "rooms"];
+/** Where it goes if nothing that stood around it can have it. On touch not to the field, which opens the keyboard. */
+const ELSE = ["text", "log", "rooms"];
 
 export function keepFocus(): void {
   let around: HTMLElement[] = [];
@@ -20,7 +21,8 @@ export function keepFocus(): void {
     const heir = had.id === "" ? null : document.getElementById(had.id);
     const near = around.find((one) => !isGone(one) && (one.hasAttribute("tabindex") || one.matches("dialog")));
     const next = near?.matches("dialog") ? near.querySelector<HTMLElement>("h2") : near;
-    (heir ?? next ?? ELSE.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
+    const others = pointsFine() ? ELSE : ELSE.slice(1);
+    (heir ?? next ?? others.map((id) => document.getElementById(id)).find((one) => one !== null && !isGone(one)))?.focus();
   };
   const options = { childList: true, subtree: true, attributeFilter: ["disabled", "hidden"] };
   new MutationObserver(look).observe(document.body, options);
