@@ -3,10 +3,9 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { enter, useBrowser } from "./browser.ts";
 import { Native } from "./client.ts";
-import type { View } from "./focus.ts";
 import { FALSE_DEVICES } from "./in-call.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
-import { looksWell } from "./well.ts";
+import { looksWell, looksWellOver } from "./well.ts";
 
 useBrowser(...FALSE_DEVICES);
 
@@ -18,7 +17,7 @@ inEachScene(async (scene) => {
   await enter(page, name("lena"));
   for (const [keys, view] of [["Control+k", "go to"], ["Control+/", "keys"]] as const) {
     await page.keyboard.press(keys);
-    await over(page, view);
+    await looksWellOver(page, view);
   }
   await moderates(page, scene, odile);
   await calls(page, scene, odile);
@@ -30,14 +29,14 @@ async function moderates(page: Page, scene: Scene, odile: Native): Promise<void>
   await (await people(page, scene)).getByRole("button", { name: odile.nickname }).click();
   await page.locator(".choices .row").last().click();
   await page.locator("#ban").waitFor();
-  await over(page, "take out");
+  await looksWellOver(page, "take out");
   const write = (await people(page, scene)).getByRole("button", { name: /Write a notice|Écrire un avis/ });
   // However many are listed above it.
   const { y = Infinity, height = 0 } = (await write.boundingBox()) ?? {};
   expect.soft(y + height).toBeLessThanOrEqual(page.viewportSize()?.height ?? 0);
   await write.click();
   await page.locator("#notice").waitFor();
-  await over(page, "notice");
+  await looksWellOver(page, "notice");
 }
 
 /** odile will never be reached. */
@@ -62,10 +61,10 @@ async function calls(page: Page, scene: Scene, odile: Native): Promise<void> {
   await page.keyboard.press("Escape");
   await page.locator(".ctl .icon").nth(3).click();
   await page.locator("#device-camera").waitFor();
-  await over(page, "devices");
+  await looksWellOver(page, "devices");
   await page.locator("#full-view").click();
   await page.locator(".stage .tile").first().waitFor();
-  await over(page, "full view");
+  await looksWellOver(page, "full view");
   await page.locator(".ctl .end").click();
   await page.locator(".dock").waitFor({ state: "detached" });
 }
@@ -84,11 +83,4 @@ async function rings(page: Page, { name }: Scene, odile: Native): Promise<void> 
 async function people(page: Page, { peopleBeside }: Scene): Promise<Locator> {
   if (!peopleBeside) await page.locator(".head .icon").last().click();
   return page.getByRole(peopleBeside ? "complementary" : "dialog");
-}
-
-async function over(page: Page, view: View): Promise<void> {
-  await page.locator("dialog[open] h2").first().waitFor();
-  await looksWell(page, view);
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
 }

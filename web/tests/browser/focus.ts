@@ -31,6 +31,40 @@ const FOCUS = {
   "unknown room": "body, #rooms",
   become: TITLE,
 
+  menu: "[role=menuitem]:first-child",
+  painter: TITLE,
+  "painter that asks": ".painting canvas",
+  "position to send": TITLE,
+  "layer to send": "#layer-name",
+  layer: { fine: "#text", coarse: ".attach > .icon" },
+  map: TITLE,
+  "map that asks": ".ask .main",
+  "before the first file": TITLE,
+  files: LINE,
+  code: "#text",
+
+  nickname: "#nickname",
+  "no nickname": "body, #log, #rooms",
+  "held by another tab": "#nickname",
+  elsewhere: WRITING,
+  "link refused": WRITING,
+  renewed: WRITING,
+  "call is full": WRITING,
+  late: "#text",
+  broken: "#text",
+  lost: "#text",
+  failed: WRITING,
+  "came back": WRITING,
+  "devices refused": ".ctl .icon, #head",
+  allow: TITLE,
+  "map missing": WRITING,
+  "map missing, opened": TITLE,
+  "emoji missing": "#emoji-name, dialog h2",
+  "ring missing": "#text",
+  "taken out": "body, #head, #rooms",
+  banned: "#rooms, body",
+  "room is full": "body, #rooms, #log",
+
   "go to": "#goto",
   keys: TITLE,
   "take out": TITLE,
@@ -50,13 +84,19 @@ export type View = keyof typeof FOCUS;
 const PATIENCE = { timeout: 1_500 };
 
 export async function hasFocus(page: Page, view: View): Promise<void> {
+  const { is, should } = await focusIn(page, view);
+  expect.soft(is, `the focus: ${view}`).toBe(should);
+}
+
+/** Where it is, in the words of the table if that is right. */
+export async function focusIn(page: Page, view: View): Promise<{ is: string | undefined; should: string }> {
   const where = FOCUS[view];
   const coarse = await page.evaluate(() => matchMedia("(pointer: coarse)").matches);
-  const at = typeof where === "string" ? where : coarse ? where.coarse : where.fine;
-  await page.waitForFunction((selector) => document.activeElement?.matches(selector), at, PATIENCE).catch(() => undefined);
-  const has = await page.evaluate((selector) => {
+  const should = typeof where === "string" ? where : coarse ? where.coarse : where.fine;
+  await page.waitForFunction((selector) => document.activeElement?.matches(selector), should, PATIENCE).catch(() => undefined);
+  const is = await page.evaluate((selector) => {
     const focused = document.activeElement;
     return focused?.matches(selector) === true ? selector : focused?.outerHTML.slice(0, 120);
-  }, at);
-  expect.soft(has, `the focus: ${view}`).toBe(at);
+  }, should);
+  return { is, should };
 }

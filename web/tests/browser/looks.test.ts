@@ -93,3 +93,28 @@ test("the whole way in and a message, by keyboard alone", async () => {
   }
   expect(places).toEqual(["people", "rooms", "head", "log", "text"]);
 });
+
+test("a place of the page that has the focus bears a line at its edge, and no frame", async () => {
+  const page = await visit(server);
+  await enter(page, somebody());
+  await page.locator("#text:focus").waitFor();
+  for (const place of ["people", "rooms", "head", "log"]) {
+    await page.keyboard.press("F6");
+    const { outlineStyle, boxShadow } = await page.locator(`#${place}:focus`).evaluate((one) => getComputedStyle(one));
+    expect.soft([outlineStyle, boxShadow], place).toEqual(["none", expect.stringMatching(/ 0px 3px 0px 0px inset$/)]);
+  }
+});
+
+test("in the sheet of people the headings are smaller than the names, with their number at the other end", async () => {
+  const page = await visit(server, "", { viewport: PHONE });
+  await enter(page, somebody());
+  await page.getByRole("button", { name: "People", exact: true }).click();
+  const sheet = page.getByRole("dialog", { name: "People in QGIS" });
+  const heading = sheet.getByRole("heading", { name: /^In the room/ });
+  const sizeOf = (one: Element): number => Number.parseFloat(getComputedStyle(one).fontSize);
+  expect(await heading.evaluate(sizeOf)).toBeLessThan(await sheet.locator(".row .name").first().evaluate(sizeOf));
+  const all = [heading.locator("span").first(), heading.locator(".num"), sheet.locator(".row").first()];
+  const [word, number, row] = await Promise.all(all.map((one) => one.boundingBox()));
+  expect((number?.x ?? 0) - (word?.x ?? 0) - (word?.width ?? 0)).toBeGreaterThan(100);
+  expect((number?.x ?? 0) + (number?.width ?? 0)).toBeLessThanOrEqual((row?.x ?? 0) + (row?.width ?? 0));
+});

@@ -1,14 +1,15 @@
 // In what scenes the views are looked at: each pair of theme, language, width and content comes together at least once.
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type Visit, visit } from "./browser.ts";
 import { Native } from "./client.ts";
-import { Server } from "./server.ts";
+import { Server, type Wire } from "./server.ts";
 
 type Content = "long" | "arabic" | "many";
+const CONTENTS = ["long", "arabic", "many"] as const;
 
 /** Width, content, dark or light, language. */
-const ROWS: readonly [number, Content, "light" | "dark", "en-GB" | "fr-FR"][] = [
+export const ROWS: readonly [number, Content, "light" | "dark", "en-GB" | "fr-FR"][] = [
   [360, "long", "light", "fr-FR"],
   [360, "arabic", "dark", "en-GB"],
   [360, "many", "light", "en-GB"],
@@ -30,21 +31,22 @@ const ROWS: readonly [number, Content, "light" | "dark", "en-GB" | "fr-FR"][] = 
 const ROOMS_BESIDE = 736;
 const PEOPLE_BESIDE = 1088;
 const TOUCH_BELOW = 400;
-/** Where it is also asked whether a program finds a barrier: not at each width, nor in a crowd, which takes it a minute. */
+/** Where it is also asked whether a program finds a barrier. */
 const BARRIERS = [390, 1440];
-const looked = new WeakSet<Page>();
+const looked = new WeakSet<BrowserContext>();
 
-const LONG_ROOM = "Hydrology of the Upper Rhine and of its tributaries, to 2030".replace(",", "");
+const LONG_ROOM = "Hydrology of the Upper Rhine and of its tributaries; to 2030";
 const ONE_WORD = "Wasserwirtschaftsamtsaussenstellenkoordinationsgruppen-2026x";
-const ARABIC_ROOM = "خرائط المياه في الوادي (2026)";
+const ARABIC_ROOM = "خرائط المياه الجوفية والسطحية في حوض الوادي (2026)";
 const PEOPLE = 80;
 /** Each tells of more than twenty views. */
 const PATIENCE_MS = 120_000;
 const LETTERS = 32;
 
-const ROOMS: Record<Content, readonly string[]> = {
-  long: [LONG_ROOM, ONE_WORD, "Géotribu"],
-  arabic: [ARABIC_ROOM, "الطرق", "Géotribu"],
+/** The first is where everybody is, the last has a key in some stories. */
+export const ROOMS: Record<Content, readonly string[]> = {
+  long: [LONG_ROOM, ONE_WORD, "Géotribu: the French-speaking community of open geomatics 26"],
+  arabic: [ARABIC_ROOM, "الطرق", "الجيوماتيك والخرائط الحرة"],
   many: ["QGIS", ...Array.from({ length: 28 }, (_, at) => `Room ${at + 2}`), "Géotribu"],
 };
 const WORDS: Record<Content, string> = {
@@ -52,26 +54,30 @@ const WORDS: Record<Content, string> = {
   arabic: "مرحبا بكم جميعا في غرفة الخرائط (v2).",
   many: "look here",
 };
+const NAMED: Record<Content, string> = { long: "zones".repeat(30), arabic: "مناطق الفيضان 2026 (v2)", many: "zones" };
 
 export interface Scene {
   server: Server;
   /** Where everybody is. */
   room: string;
+  rooms: readonly string[];
   /** A nickname that nobody had before. */
   name: (who: string) => string;
   /** What somebody says there. */
   words: string;
+  /** What a layer or a file is called. */
+  named: string;
   width: number;
   /** The rooms and the conversation take turns. */
   narrow: boolean;
   /** The people are beside the conversation, not over it. */
   peopleBeside: boolean;
-  come: (address?: string) => Promise<Page>;
+  come: (address?: string, more?: { at?: Wire; first?: () => void }) => Promise<Page>;
 }
 
 /** Whether a program looks for barriers on this page too. */
 export function looksForBarriers(page: Page): boolean {
-  return looked.has(page);
+  return looked.has(page.context());
 }
 
 /** Says something where Enter may break the line. */
@@ -80,39 +86,52 @@ export async function sayThere(page: Page, text: string): Promise<void> {
   await page.locator("#text").press("Control+Enter");
 }
 
+interface Settings {
+  /** What the server is told, by what its rooms are and how many people one of them has to hold. */
+  told?: (rooms: readonly string[], people: number) => Record<string, string>;
+  /** With what content it is also asked whether a program finds a barrier: not in a crowd, which takes it a minute. */
+  barriers?: readonly Content[];
+  /** Before anybody comes. */
+  before?: (server: Server, rooms: readonly string[], people: number) => Promise<void>;
+}
+
 /** Tells a story in each scene. */
-export function inEachScene(story: (scene: Scene) => Promise<void>, settings: Record<string, string> = {}): void {
+export function inEachScene(story: (scene: Scene) => Promise<void>, { told, barriers = ["long", "arabic"], before }: Settings = {}): void {
   const servers = new Map<Content, Server>();
   let visits = 0;
   beforeAll(async () => {
-    for (const content of ["long", "arabic", "many"] as const) {
-      const server = await Server.start("", { ROOMS: ROOMS[content].join(","), ...settings });
+    for (const content of CONTENTS) {
+      const [rooms, people] = [ROOMS[content], content === "many" ? PEOPLE : 0];
+      const server = await Server.start("", { ROOMS: rooms.join(","), ...told?.(rooms, people) });
       servers.set(content, server);
-      if (content === "many") await crowd(server, "QGIS");
+      await crowd(server, rooms[0] ?? "", people);
+      await before?.(server, rooms, people);
     }
   });
   afterAll(async () => {
     for (const server of servers.values()) await server.end();
   });
-  describe.each(["long", "arabic", "many"] as const)("%s", (content) => {
+  describe.each(CONTENTS)("%s", (content) => {
     test.each(ROWS.filter((row) => row[1] === content))("%i pixels, %s, %s, %s", async (width, _content, colorScheme, locale) => {
       const server = servers.get(content);
       if (server === undefined) throw new Error("no server");
       visits += 1;
-      const name = (who: string): string => (content === "long" ? `${who}_${"of_the_waters_".repeat(3)}`.slice(0, LETTERS - 2) : who) + String(visits).padStart(2, "0");
+      const number = String(visits).padStart(2, "0");
       const size = { width, height: width < TOUCH_BELOW ? 844 : 900 };
       const options: Visit = { colorScheme, locale, viewport: size, hasTouch: width < TOUCH_BELOW };
       await story({
         server,
         room: ROOMS[content][0] ?? "",
-        name,
+        rooms: ROOMS[content],
+        name: (who) => (content === "long" ? longName(who) : who) + number,
         words: WORDS[content],
+        named: NAMED[content],
         width,
         narrow: width < ROOMS_BESIDE,
         peopleBeside: width >= PEOPLE_BESIDE,
-        come: async (address = "") => {
-          const page = await visit(server, address, options);
-          if (BARRIERS.includes(width) && content !== "many") looked.add(page);
+        come: async (address = "", { at = server, first } = {}) => {
+          const page = await visit(at, address, first === undefined ? options : { ...options, first });
+          if (BARRIERS.includes(width) && barriers.includes(content)) looked.add(page.context());
           return page;
         },
       });
@@ -120,6 +139,11 @@ export function inEachScene(story: (scene: Scene) => Promise<void>, settings: Re
   });
 }
 
-async function crowd(server: Server, room: string): Promise<void> {
-  for (let at = 0; at < PEOPLE; at += 1) await Native.join(server, { room, nickname: `person-${at}` });
+/** As many letters as the server takes, with two more for a number. */
+export function longName(who: string): string {
+  return `${who}_${"of_the_waters_".repeat(3)}`.slice(0, LETTERS - 2);
+}
+
+export async function crowd(server: Server, room: string, people: number): Promise<void> {
+  for (let at = 0; at < people; at += 1) await Native.join(server, { room, nickname: `person-${at}` });
 }

@@ -1,12 +1,16 @@
 // Whether what is seen stands as it should: nothing out of its parent or the window, no two controls over each other, no
-// text cut without an ellipsis.
+// text cut without an ellipsis, no short word broken.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { type Exception, EXCEPTIONS } from "./exceptions.ts";
 
 export async function standsWell(page: Page, view: string): Promise<void> {
-  const found = await page.evaluate(faults, EXCEPTIONS);
+  const found = await outOfPlace(page);
   expect.soft(found, [view, ...found].join("\n  ")).toEqual([]);
+}
+
+export function outOfPlace(page: Page): Promise<string[]> {
+  return page.evaluate(faults, EXCEPTIONS);
 }
 
 /** Runs in the page, so it has to bring along all that it needs. What a modal dialog covers is not looked at. */
@@ -15,6 +19,7 @@ function faults(exceptions: readonly Exception[]): string[] {
   // Letters of other scripts may be higher than their line.
   const LINE_SLACK_PX = 3;
   const CONTROLS = "button, a[href], input, select, textarea, [role=option], summary";
+  const WORD = /(?<!\S)[\p{L}\p{N}]{2,16}(?!\S)/gu;
   const found: string[] = [];
   const scope = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.body;
   const styles = new Map<Element, CSSStyleDeclaration>();
@@ -27,8 +32,9 @@ function faults(exceptions: readonly Exception[]): string[] {
     for (let at: Element | null = one; at !== null; at = at.parentElement) if (styleOf(at).clipPath === "inset(50%)") return true;
     return false;
   };
-  const shown = [...scope.querySelectorAll<HTMLElement>("*")].filter(
-    (one) =>
+  const shown = [scope, ...scope.querySelectorAll<HTMLElement>("*")].filter(
+    (one): one is HTMLElement =>
+      one !== document.body &&
       one.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }) &&
       one.closest(".skip, option, .ol-layers") === null &&
       !onlyHeard(one) &&
@@ -70,16 +76,31 @@ function faults(exceptions: readonly Exception[]): string[] {
       if (by > SLACK_PX && overflow === "visible") tell("sticks out", one, `by ${Math.round(by)} px at the ${side}`);
     }
   };
-  // Out of the window: what does not scroll has to be in it.
+  /** Where something is clipped or scrolls along: what is fixed leaves all of it behind, what is absolute what is static. */
+  const around = (one: Element): Element | null => {
+    const { position } = styleOf(one);
+    let at = position === "fixed" ? null : one.parentElement;
+    while (position === "absolute" && at !== null && styleOf(at).position === "static") at = at.parentElement;
+    return at?.matches("html, body, .frame") === true ? null : at;
+  };
+  // Out of the window, or of what it scrolls in where no scrolling leads to it. What is clipped is looked at where that is.
   const outOfWindow = (one: HTMLElement): void => {
-    if (!one.matches(CONTROLS) && !ownText(one)) return;
     const box = one.getBoundingClientRect();
-    // What is clipped is looked at where it is clipped.
-    for (let at = one.parentElement; at !== null && !at.matches(".frame"); at = at.parentElement) {
-      if (styleOf(at).overflowX !== "visible" || styleOf(at).position === "fixed") return;
+    if (box.width === 0 || box.height === 0) return;
+    for (const axis of ["X", "Y"] as const) {
+      let at = around(one);
+      while (at !== null && styleOf(at)[`overflow${axis}`] === "visible") at = around(at);
+      if (at !== null && isClipped(styleOf(at)[`overflow${axis}`])) continue;
+      const outer = at?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
+      const isX = axis === "X";
+      const before = isX ? outer.left - box.left : outer.top - box.top;
+      const after = isX ? box.right - outer.right : box.bottom - outer.bottom;
+      const gone = (isX ? at?.scrollLeft : at?.scrollTop) ?? 0;
+      const hidden = at === null ? 0 : isX ? at.scrollWidth - at.clientWidth : at.scrollHeight - at.clientHeight;
+      const by = Math.max(before - gone, hidden > 0 ? 0 : after);
+      const where = at === null ? "the window" : `what it scrolls in, ${name(at)}`;
+      if (by > SLACK_PX) tell("sticks out", one, `by ${Math.round(by)} px of ${where}`);
     }
-    const by = Math.max(-box.left, box.right - innerWidth, -box.top, box.bottom - innerHeight);
-    if (by > SLACK_PX) tell("sticks out", one, `by ${Math.round(by)} px of the window`);
   };
   const cut = (one: HTMLElement): void => {
     const style = styleOf(one);
@@ -93,10 +114,24 @@ function faults(exceptions: readonly Exception[]): string[] {
     if (isClipped(style.overflowY) && y > LINE_SLACK_PX && hasText) tell("cut", one, `by ${y} px of its height`);
     if (style.overflowX === "visible" && x > SLACK_PX && ownText(one)) tell("sticks out", one, `with its text, by ${x} px`);
   };
+  // A word runs over two lines although it has no place to break and is not long.
+  const broken = (one: HTMLElement): void => {
+    for (const node of one.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE) continue;
+      for (const { 0: word, index } of (node.textContent ?? "").matchAll(WORD)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const [first, ...others] = range.getClientRects();
+        if (first !== undefined && others.some(({ top }) => top >= first.bottom - SLACK_PX)) return tell("broken", one, `in ${word}`);
+      }
+    }
+  };
   for (const one of shown) {
     outOfParent(one);
     outOfWindow(one);
     cut(one);
+    if (!one.matches("textarea, pre, pre *")) broken(one);
   }
 
   // Controls over each other, as far as they are seen.

@@ -5,7 +5,7 @@ import { enter, useBrowser } from "./browser.ts";
 import { Client, Native } from "./client.ts";
 import { png } from "./png.ts";
 import { inEachScene, sayThere, type Scene } from "./scenes.ts";
-import { looksWell } from "./well.ts";
+import { looksWell, looksWellOver } from "./well.ts";
 
 useBrowser();
 
@@ -22,19 +22,19 @@ inEachScene(async (scene) => {
   await enter(page, name("lena"));
   await looksWell(page, "entered");
   await talk(page, scene, odile, plugin);
-  await cards(page, plugin);
+  await cards(page, scene, plugin);
   await people(page, scene, odile);
   await rooms(page, scene);
   await outside(page, scene);
   await Promise.all([odile.leave(), plugin.leave()]);
-}, { KEY_ROOMS: "Géotribu=s3same" });
+}, { told: (rooms) => ({ KEY_ROOMS: `${rooms.at(-1)}=s3same` }) });
 
 /** Everything that native clients and plugins can say. */
 async function talk(page: Page, { room, name, words }: Scene, odile: Native, plugin: Client): Promise<void> {
   const said = await odile.says({ kind: "text", text: `@${name("lena")} look` });
   await odile.says({ kind: "like", liked_author: odile.nickname, message: "", message_id: said["id"] });
   await odile.says({ kind: "text", text: words }, { replaces: said["id"] });
-  plugin.says({ type: "text", text: "from a plugin", in_reply_to_id: said["id"] });
+  plugin.says({ type: "text", text: `from a plugin: ${words}`, in_reply_to_id: said["id"] });
   for (const level of ["info", "warning", "alert"]) await odile.asks({ type: "notice", room, level, text: `${level}: ${words}` });
   const gone = await odile.says({ kind: "text", text: "gone" });
   await odile.asks({ type: "delete", room, id: gone["id"] });
@@ -59,22 +59,22 @@ async function talk(page: Page, { room, name, words }: Scene, odile: Native, plu
   await page.locator("#text").fill("word ".repeat(60));
   await looksWell(page, "long text");
   await page.locator("#text").fill("");
-  await odile.says({ kind: "text", text: "line\n".repeat(30) });
+  await odile.says({ kind: "text", text: `${words.split(" ").at(-1)?.slice(0, 5)}\n`.repeat(30) });
   await page.locator(".msg .folded + .btn").last().waitFor();
   await looksWell(page, "folded");
 }
 
-async function cards(page: Page, plugin: Client): Promise<void> {
-  plugin.says({ type: "geojson", layer_name: "zones".repeat(30), ...CRS, geojson: { features: [] }, style: "" });
+async function cards(page: Page, { named }: Scene, plugin: Client): Promise<void> {
+  plugin.says({ type: "geojson", layer_name: named, ...CRS, geojson: { features: [] }, style: "" });
   plugin.says({ type: "bbox", ...CRS, xmin: -284310.123, xmax: -262900, ymin: 6012480, ymax: 6028770 });
   plugin.says({ type: "image", image_data: png(400, 300).toString("base64") });
   await page.locator(".shot img").last().waitFor();
   await looksWell(page, "cards");
   await page.locator(".shot").last().click();
-  await over(page, "picture");
+  await looksWellOver(page, "picture");
 }
 
-async function people(page: Page, { peopleBeside }: Scene, odile: Native): Promise<void> {
+async function people(page: Page, { peopleBeside, words }: Scene, odile: Native): Promise<void> {
   if (!peopleBeside) {
     await page.locator(".head .icon:last-child").click();
     await page.getByRole("dialog").waitFor();
@@ -87,7 +87,7 @@ async function people(page: Page, { peopleBeside }: Scene, odile: Native): Promi
   await page.locator(".choices button").first().click();
   await page.getByRole("heading", { name: odile.nickname, level: 1 }).waitFor();
   await looksWell(page, "direct");
-  await sayThere(page, "psst");
+  await sayThere(page, words);
   await page.locator(".delivery").waitFor();
   await looksWell(page, "direct, delivered");
 }
@@ -99,22 +99,22 @@ async function rooms(page: Page, { narrow }: Scene): Promise<void> {
   }
   for (const [button, view] of [[".brand .icon >> nth=0", "rules"], [".me .icon", "settings"]] as const) {
     await page.locator(button).click();
-    await over(page, view);
+    await looksWellOver(page, view);
   }
   await page.locator(".brand .icon").last().click();
   await page.locator(".log .blank").waitFor();
   await looksWell(page, "private room");
   await page.locator(".head .icon").nth(1).click();
   await page.locator("#link").waitFor();
-  await over(page, "invitation");
+  await looksWellOver(page, "invitation");
   await page.locator(".line .icon", { has: page.locator("svg") }).nth(1).click();
   await page.locator(".emojis .emoji").first().waitFor();
-  await over(page, "emoji");
+  await looksWellOver(page, "emoji");
 }
 
 /** Rooms that do not let one in, and a link that would make one somebody else. */
-async function outside(page: Page, { server, room }: Scene): Promise<void> {
-  await page.evaluate(() => (location.hash = `#room=${encodeURIComponent("Géotribu")}`));
+async function outside(page: Page, { server, room, rooms }: Scene): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#room=${encodeURIComponent(rooms.at(-1) ?? "")}`);
   await page.locator("#key").waitFor();
   await looksWell(page, "key");
   await page.evaluate(() => (location.hash = "#room=Nowhere"));
@@ -124,11 +124,4 @@ async function outside(page: Page, { server, room }: Scene): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#room=${encodeURIComponent(room)}&token=${token}`);
   await page.getByRole("dialog").locator(".do").waitFor();
   await looksWell(page, "become");
-}
-
-async function over(page: Page, view: "picture" | "rules" | "settings" | "invitation" | "emoji"): Promise<void> {
-  await page.getByRole("dialog").waitFor();
-  await looksWell(page, view);
-  await page.keyboard.press("Escape");
-  await page.getByRole("dialog").waitFor({ state: "detached" });
 }

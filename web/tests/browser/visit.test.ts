@@ -16,6 +16,8 @@ test("a first visit asks for a nickname, and leads into the room", async () => {
   const lena = await visit(server);
   await lena.getByRole("heading", { name: "Talk about maps, with the maps." }).waitFor();
   await lena.getByRole("button", { name: "Enter QGIS" }).waitFor();
+  // Nobody is there, which is said by nothing: not by a line that is empty either.
+  expect(await lena.locator(".welcome .lead").count()).toBe(0);
 
   const nickname = lena.getByRole("textbox", { name: "Nickname" });
   for (const bad of ["ab", "léna", "a b c"]) {
