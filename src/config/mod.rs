@@ -1,6 +1,6 @@
 //! Every setting once: its name, older names, default, range and meaning stand in one table ([`settings`]), the source
-//! of the parser, of `.env.example` and of the reference in the README. The environment is read here and nowhere else,
-//! once, as text; then every setting is parsed by itself, so that all faults are told at once.
+//! of the parser, of `.env.example` and of the reference in `docs/configuration.md`. The environment is read here and
+//! nowhere else, once, as text; then every setting is parsed by itself, so that all faults are told at once.
 
 mod access;
 mod address;

@@ -1,4 +1,4 @@
-//! What is printed from the table: `.env.example`, the reference of the README, and the settings in force.
+//! What is printed from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
 
 use super::{Config, Group, Setting, dotenv, ignored, settings};
 use std::fmt::Write;
@@ -27,7 +27,7 @@ pub fn env_example() -> String {
     text
 }
 
-/// The reference for the README: one table for each group.
+/// The reference of `docs/configuration.md`: one table for each group.
 pub fn reference_markdown() -> String {
     let mut text = String::new();
     for group in Group::ALL {

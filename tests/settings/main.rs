@@ -1,4 +1,4 @@
-//! The settings: one table behind parser, `.env.example` and README; gischat's environments unchanged; all faults at
+//! The settings: one table behind parser, `.env.example` and documents; gischat's environments unchanged; all faults at
 //! once.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
@@ -25,12 +25,22 @@ fn own_file(name: &str) -> String {
 }
 
 #[test]
-fn table_example_and_readme_are_equal() {
+fn the_table_the_example_and_the_documents_are_equal() {
     assert_eq!(own_file(".env.example"), env_example(), "write it with: causerie print-env > .env.example");
-    let readme = own_file("README.md");
-    let (_, rest) = readme.split_once("<!-- settings -->").expect("the marker before the settings");
+    let document = own_file("docs/configuration.md");
+    let (_, rest) = document.split_once("<!-- settings -->").expect("the marker before the settings");
     let (section, _) = rest.split_once("<!-- /settings -->").expect("the marker behind the settings");
     assert_eq!(section.trim(), reference_markdown().trim());
+
+    let readme = own_file("README.md");
+    let rows: Vec<_> = readme.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+    assert!(rows.len() >= 10, "{rows:?}");
+    for row in rows {
+        let (name, rest) = row.split_once("` | ").expect("a name in backticks");
+        let setting = settings().iter().find(|setting| setting.name == name).expect("a setting of this name");
+        let default = if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) };
+        assert_eq!(rest, format!("{default} | {} |", setting.meaning), "{name}");
+    }
 }
 
 #[test]
