@@ -31,18 +31,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Letters to add, take away or change to get from one to the other (Levenshtein).
+/// The Levenshtein distance, whatever the case.
 fn distance(from: &str, to: &str) -> usize {
-    let (from, to) = (from.to_uppercase(), to.to_uppercase());
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.chars().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    strsim::levenshtein(&from.to_uppercase(), &to.to_uppercase())
 }
