@@ -1,5 +1,5 @@
-//! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` alone refuses values with spaces and
-//! replaces `$`, so every value is first written in double quotes with `\`, `"`, `$` and line ends escaped.
+//! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` would refuse values with spaces and
+//! replace `$`.
 
 /// One assignment of the file, or what stands in its place.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ fn first_entry(rest: &str, line: usize) -> (Option<Entry>, usize) {
         return (Some(Entry { name: String::new(), line, value }), line_length);
     };
     let (value, length) = match value(&rest[equals + 1..]) {
-        Ok((value, length)) => (through_dotenvy(name, &value), equals + 1 + length),
+        Ok((value, length)) => (Ok(value), equals + 1 + length),
         Err(why) => (Err(why), line_length),
     };
     (Some(Entry { name: name.into(), line, value }), length)
@@ -119,15 +119,6 @@ fn unescaped(text: &str) -> String {
         }
     }
     plain
-}
-
-/// Has `dotenvy` read the assignment in the form that it cannot misunderstand.
-fn through_dotenvy(name: &str, value: &str) -> Result<String, &'static str> {
-    let assignment = format!("{name}={}\n", in_quotes(value));
-    match dotenvy::from_read_iter(assignment.as_bytes()).next() {
-        Some(Ok((_, value))) => Ok(value),
-        _ => Err("the value cannot be read"),
-    }
 }
 
 fn in_quotes(value: &str) -> String {
