@@ -22,8 +22,10 @@ RUN rustup target add "$(uname -m)-unknown-linux-musl"
 COPY .cargo .cargo
 RUN [ "$(uname -m)" != aarch64 ] || echo 'JEMALLOC_SYS_WITH_LG_PAGE = "16"' >> .cargo/config.toml
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches/fan_out \
+COPY crates/terminal/Cargo.toml crates/terminal/
+RUN mkdir -p src benches/fan_out crates/terminal/src \
  && echo '//! Nothing yet.' > src/lib.rs \
+ && cp src/lib.rs crates/terminal/src/ \
  && printf '//! Nothing yet.\nfn main() {}\n' > src/main.rs \
  && cp src/main.rs build.rs \
  && cp src/main.rs benches/fan_out/main.rs \

@@ -32,7 +32,7 @@ pub(crate) enum Command {
     },
     /// Chat in the terminal
     #[cfg(feature = "terminal")]
-    Chat(causerie::terminal::Options),
+    Chat(causerie_terminal::Options),
     /// Make a token with the key of the settings, and print it
     Token(Claims),
     /// Print a `.env` file with all settings, their meanings and defaults

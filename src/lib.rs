@@ -25,6 +25,3 @@ pub mod page; // the embedded browser page
 pub mod http; // paths, routes, errors, OpenAPI
 
 pub mod server; // run(listener, config, shutdown)
-
-#[cfg(feature = "terminal")]
-pub mod terminal; // causerie chat: a client, for the program only

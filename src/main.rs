@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Command::Check => cli::check(),
         Command::Healthcheck { url } => healthcheck::healthcheck(url),
         #[cfg(feature = "terminal")]
-        Command::Chat(options) => causerie::terminal::chat(&options),
+        Command::Chat(options) => causerie_terminal::chat(&options),
         Command::Token(claims) => token::token(claims),
         Command::PrintEnv => cli::say(&causerie::config::env_example()),
         Command::Openapi => cli::say(&causerie::http::openapi_json()),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 12] = [
     &["close", "limits", "metrics"],
     &["message"],
     &["config"],
@@ -18,7 +18,6 @@ const LAYERS: [&[&str]; 13] = [
     &["session"],
     &["http"],
     &["server"],
-    &["terminal"],
     &["main", "cli", "logging", "serve", "healthcheck", "token"],
 ];
 

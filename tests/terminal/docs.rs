@@ -5,7 +5,7 @@ use crate::common::native::Native;
 use crate::common::program::empty_folder;
 use crate::common::{Client, Server};
 use crate::screen::{Terminal, USUAL};
-use causerie::terminal::{Exit, commands};
+use causerie_terminal::{Exit, commands};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,153 @@
+//! What the server says, frame by frame: each goes to what it is about. Part of `chat`.
+
+use super::Chat;
+use crate::frames::Frame;
+use crate::line::Kind;
+use serde_json::Value;
+
+impl Chat {
+    /// Reads one frame. What cannot be read is passed over.
+    pub(crate) fn heard(&mut self, text: &str) {
+        let Ok(value) = serde_json::from_str::<Value>(text) else { return };
+        let Some(frame) = Frame::read(&value) else { return };
+        if !matches!(frame, Frame::Welcome(_) | Frame::Ok(_) | Frame::Error(_)) {
+            self.tell_program(value);
+        }
+        match frame {
+            Frame::Welcome(welcome) => self.welcome(*welcome),
+            Frame::Ok(done) => self.ok(*done),
+            Frame::Error(refusal) => self.refused(&refusal),
+            Frame::Message(message) => self.message(&message),
+            Frame::DirectMessage(message) => self.direct(&message),
+            Frame::DirectStatus { room, id, delivery } => self.direct_status(&room, &id, &delivery),
+            Frame::Deleted { room, id } => self.state.delete(&room, &id),
+            Frame::Notice(notice) => self.notice(&notice),
+            Frame::Presence(presence) => self.presence(&presence),
+            Frame::RoomState { state } => self.entered(state),
+            Frame::Removed { room, reason, message } => self.removed(&room, &reason, message.as_deref()),
+            Frame::Invited(invited) => self.invited(invited),
+            Frame::InviteClosed { invite, outcome } => self.invite_closed(&invite, &outcome),
+            Frame::InviteMissed { from, call, reason } => {
+                let what = if call { "call you" } else { "invite you" };
+                self.state.say(Kind::News, &format!("{} tried to {what}: {reason}", from.nickname));
+            }
+            Frame::Call { room, call } => {
+                let callers: Vec<String> = call.participants.into_iter().map(|from| from.nickname).collect();
+                self.call(&room, &callers);
+            }
+            Frame::FileOffered(offer) => {
+                let room = offer.room.clone();
+                self.offered(&room, offer);
+            }
+            Frame::FileStatus { transfer, status } => self.file_status(&transfer, &status),
+            Frame::Other => {}
+        }
+        self.flush();
+    }
+
+    pub(super) fn tell_program(&mut self, event: Value) {
+        if let Some(events) = &mut self.events {
+            events.push(event);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::super::{Beginning, Chat, Manner};
+    use serde_json::{Value, json};
+
+    fn chat() -> Chat {
+        let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
+        let rooms = vec!["QGIS".to_owned()];
+        let mut chat =
+            Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner: Manner::Listener });
+        chat.events = Some(Vec::new());
+        chat.opened();
+        chat
+    }
+
+    /// Frames as a server sends them, in an order in which they make sense.
+    fn frames() -> Vec<Value> {
+        let from = json!({"member": "m.1", "nickname": "bob"});
+        let text = json!({"kind": "text", "text": "hi @ann"});
+        let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 2, "members": [{"member": "m.1",
+            "nickname": "bob", "roles": ["moderator"]}], "call": {"call": "c", "participants": [from]},
+            "offers": [{"transfer": "t", "from": from, "name": "f", "size": 1}], "mailbox": {"waiting": 1}});
+        vec![
+            json!({"type": "welcome", "ref": 1, "member": "m.2", "resume": "r", "resumed": false, "nickname": "ann",
+                "ping_interval": 20, "limits": {"text": 255}, "rooms": [{"name": "QGIS", "nb_users": 1, "call": 2}]}),
+            json!({"type": "ok", "ref": 2, "state": state}),
+            json!({"type": "room_state", "state": state}),
+            json!({"type": "message", "id": "1", "timestamp": 1, "room": "QGIS", "from": from, "content": text}),
+            json!({"type": "message", "id": "2", "room": "QGIS", "from": from, "content": text, "replaces": "1"}),
+            json!({"type": "direct_message", "id": "3", "room": "QGIS", "from": from, "content": text, "queued": true}),
+            json!({"type": "direct_status", "room": "QGIS", "id": "3", "delivery": "delivered"}),
+            json!({"type": "deleted", "room": "QGIS", "id": "1", "by": "m.1"}),
+            json!({"type": "notice", "id": "4", "room": "QGIS", "level": "info", "text": "x", "timestamp": 1}),
+            json!({"type": "presence", "room": "QGIS", "nb_users": 1, "joined": [from],
+                "left": [{"member": "m.1", "nickname": "bob", "reason": "left"}]}),
+            json!({"type": "invited", "invite": "i", "room": "Field", "call": true, "from": from, "note": "n"}),
+            json!({"type": "invite_closed", "invite": "i", "outcome": "gone"}),
+            json!({"type": "invite_missed", "from": from, "call": true, "reason": "busy"}),
+            json!({"type": "call", "room": "QGIS", "call": "c", "participants": []}),
+            json!({"type": "file_offered", "room": "QGIS", "transfer": "t", "from": from, "name": "f", "size": 1}),
+            json!({"type": "file_status", "transfer": "t", "status": "closed"}),
+            json!({"type": "error", "ref": 3, "code": "rate_limited", "message": "slow", "retry_after": 1.5}),
+            json!({"type": "removed", "room": "QGIS", "reason": "kicked", "message": "m"}),
+        ]
+    }
+
+    /// The same frame with junk in the place of each of its values, and without each of them.
+    fn spoiled(frame: &Value) -> Vec<Value> {
+        let junk =
+            [json!(null), json!(-1), json!(1e300), json!(u64::MAX), json!(i64::MIN), json!(""), json!([]), json!({})];
+        let Value::Object(keys) = frame else { return junk.to_vec() };
+        let mut all = Vec::new();
+        for (key, value) in keys {
+            for other in junk.iter().cloned().chain(spoiled(value)) {
+                let mut changed = frame.clone();
+                changed[key] = other;
+                all.push(changed);
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn no_frame_makes_it_panic() {
+        for (place, frame) in frames().iter().enumerate() {
+            for spoiled in spoiled(frame) {
+                let mut chat = chat();
+                frames()[..place].iter().for_each(|before| chat.heard(&before.to_string()));
+                chat.say("waits");
+                chat.heard(&spoiled.to_string());
+                chat.heard(&frame.to_string());
+                chat.typed("/who");
+                assert!(!chat.status().is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_is_tried_without_the_key_of_another_session() {
+        let mut chat = chat();
+        chat.resume = Some("r.old".into());
+        let refusal = json!({"type": "error", "ref": 1, "code": "token_invalid", "message": "no"});
+        chat.heard(&refusal.to_string());
+        assert!(chat.end.is_none() && !chat.frames.last().unwrap().contains("r.old"), "{:?}", chat.frames);
+        let refusal = json!({"type": "error", "ref": 2, "code": "token_invalid", "message": "no"});
+        chat.heard(&refusal.to_string());
+        assert_eq!(chat.end.map(|end| end.exit), Some(crate::exits::Exit::Token));
+    }
+
+    #[test]
+    fn what_is_no_json_is_passed_over() {
+        let mut chat = chat();
+        for text in ["", "{", "[]", "7", "\u{0}", &"[".repeat(1_000_000)] {
+            chat.heard(text);
+        }
+        assert!(chat.state.fresh.is_empty());
+    }
+}

@@ -1,0 +1,94 @@
+//! Another nickname: the protocol has no renaming, so rooms are left and entered again (native contract, section 3). Where
+//! one room refuses it, the old one comes back in all. Part of `chat`.
+
+use super::{Asked, Chat, Wanted};
+use serde_json::json;
+
+impl Chat {
+    /// Takes another nickname in every room, and tries it where the one before was refused.
+    pub(crate) fn rename(&mut self, nickname: &str) -> Result<(), String> {
+        if let Some(room) = self.state.rooms.iter().find(|room| room.has_another(nickname)) {
+            return Err(format!("somebody has the nickname {nickname} in {}", room.name));
+        }
+        let before = std::mem::replace(&mut self.nickname, nickname.to_owned());
+        for wanted in &self.wanted.clone() {
+            match self.state.room_mut(&wanted.room).filter(|room| room.is_joined) {
+                Some(room) => {
+                    room.is_joined = false;
+                    self.enter_again(wanted, Some(before.clone()));
+                }
+                None => self.ask_join(wanted, None),
+            }
+        }
+        self.rename_key();
+        Ok(())
+    }
+
+    /// A room refuses the new nickname. The first that does so brings the old one back into all of them; what the others
+    /// answer to the new one is on its way perhaps, and comes before that.
+    pub(super) fn rename_refused(&mut self, room: &str, before: String, why: &str) {
+        self.trouble_in(room, &format!("{} it is not: {why}", self.nickname));
+        let is_first = self.nickname != before;
+        self.nickname = before;
+        for wanted in &self.wanted.clone() {
+            if wanted.room == room {
+                self.ask_join(wanted, None);
+            } else if is_first {
+                self.enter_again(wanted, None);
+            }
+        }
+        if is_first {
+            self.rename_key();
+        }
+    }
+
+    fn enter_again(&mut self, wanted: &Wanted, before: Option<String>) {
+        self.ask(json!({"type": "leave", "room": wanted.room}), Asked::Leave { room: wanted.room.clone() });
+        self.ask_join(wanted, before);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::super::{Beginning, Chat, Manner};
+    use serde_json::{Value, json};
+
+    /// What was sent since, in short, and with which references.
+    fn sent(chat: &mut Chat) -> Vec<(String, Value)> {
+        let frames: Vec<Value> =
+            chat.frames.drain(..).map(|frame| serde_json::from_str(&frame).expect("JSON")).collect();
+        let text = |frame: &Value, key: &str| frame[key].as_str().unwrap_or_default().to_owned();
+        let short = |frame: &Value| [text(frame, "type"), text(frame, "room"), text(frame, "nickname")].join(" ");
+        frames.iter().map(|frame| (short(frame).trim().to_owned(), frame["ref"].clone())).collect()
+    }
+
+    fn joined(chat: &mut Chat, room: &str, nickname: &str, reference: &Value) {
+        let state = json!({"room": room, "nickname": nickname, "nb_users": 1, "members": []});
+        chat.heard(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
+    }
+
+    #[test]
+    fn where_one_room_refuses_it_the_old_one_comes_back_in_all() {
+        let rooms = ["QGIS", "Field"].map(String::from).to_vec();
+        let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
+        let manner = Manner::Listener; // keeps no key in a file
+        let mut chat = Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner });
+        chat.opened();
+        chat.heard(&json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string());
+        sent(&mut chat);
+        for (room, reference) in [("QGIS", 2), ("Field", 3)] {
+            joined(&mut chat, room, "ann", &reference.into());
+        }
+        chat.rename("zoe").expect("nobody has it");
+        let asked = sent(&mut chat);
+        let names: Vec<&str> = asked.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["leave QGIS", "join QGIS zoe", "leave Field", "join Field zoe"]);
+        let refusal = json!({"type": "error", "ref": asked[1].1, "code": "nickname_taken", "message": ""});
+        chat.heard(&refusal.to_string());
+        joined(&mut chat, "Field", "zoe", &asked[3].1);
+        let names: Vec<String> = sent(&mut chat).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["join QGIS ann", "leave Field", "join Field ann"]);
+        assert_eq!(chat.nickname, "ann");
+    }
+}

@@ -1,0 +1,98 @@
+//! What others say, to a room or to me alone. Part of `chat`, called by `hearing`.
+
+use super::{Chat, Manner};
+use crate::content::{self, Told};
+use crate::frames::{Message, Notice};
+use crate::line::{Kind, Line};
+use crate::safe::Safe;
+use crate::state::Item;
+use crate::words::{fate, is_mentioned};
+use serde_json::{Value, json};
+
+/// Characters that are shown of a message that is answered.
+const QUOTED: usize = 24;
+
+impl Chat {
+    pub(super) fn message(&mut self, message: &Message) {
+        let room = &message.room;
+        if self.state.room(room).is_none() || self.state.is_seen(room, &message.id) {
+            return;
+        }
+        let mut line = self.content_line(Kind::Said, room, message);
+        let edited = message.replaces.as_deref().and_then(|id| self.state.line_mut(room, id));
+        if let Some(before) = edited {
+            line.answers = line.answers.or_else(|| before.answers.clone());
+            before.text = line.text.clone();
+            before.fate = Some(Safe::of("edited"));
+            before.is_mention |= line.is_mention;
+            let line = Line { fate: Some(Safe::of("edited")), ..line };
+            self.state.fresh.push((room.clone(), line));
+        } else {
+            self.state.push(room, line);
+        }
+    }
+
+    pub(super) fn direct(&mut self, message: &Message) {
+        let room = &message.room;
+        if !self.state.is_seen(room, &message.id) {
+            let mut line = self.content_line(Kind::Confided, room, message);
+            line.is_mention = true;
+            line.fate = message.queued.then(|| Safe::of("waited for you"));
+            self.state.push(room, line);
+        }
+        self.tell(&json!({"type": "ack", "room": room, "ids": [message.id]}));
+    }
+
+    pub(super) fn content_line(&mut self, kind: Kind, room: &str, message: &Message) -> Line {
+        let Told { line: mut text, kept } = content::tell(&message.content);
+        let mut number = None;
+        if let Some(kept) = kept.filter(|_| self.manner == Manner::Person) {
+            let given = self.state.items.number(Item::Kept(kept));
+            text = format!("[{given}] {text}");
+            number = Some(given);
+        }
+        let own = self.state.room(room).map(|room| room.nickname.clone()).unwrap_or_default();
+        let is_own = match &message.from.member {
+            Some(member) => *member == self.member,
+            None => false,
+        };
+        let is_text = message.content.get("kind").and_then(Value::as_str) == Some("text");
+        let line = Line::new(kind, &text).by(&message.from.nickname).at(message.timestamp);
+        let is_mention = is_text && !is_own && is_mentioned(&text, &own);
+        let answers = message.in_reply_to_id.as_deref().map(|id| self.in_reply(room, id));
+        Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, ..line }
+    }
+
+    /// The message that a reply answers: its author and how it begins, where it is among the lines.
+    fn in_reply(&mut self, room: &str, id: &str) -> Safe {
+        let own = self.state.room(room).map(|room| room.nickname.clone()).unwrap_or_default();
+        let Some(line) = self.state.line_mut(room, id) else { return Safe::of("re an earlier message") };
+        let author = if line.kind == Kind::Sent { own.as_str() } else { line.who.as_str() };
+        let text = line.text.as_str();
+        let more = if text.chars().nth(QUOTED).is_some() { "…" } else { "" };
+        let begins: String = text.chars().take(QUOTED).collect();
+        Safe::of(&format!("re {author}: {begins}{more}"))
+    }
+
+    pub(super) fn direct_status(&mut self, room: &str, id: &str, delivery: &str) {
+        if let Some(serial) = self.state.line_mut(room, id).map(|line| line.serial) {
+            self.state.fate(room, serial, &fate(delivery, None));
+        }
+    }
+
+    pub(super) fn notice(&mut self, notice: &Notice) {
+        let room = notice.room.clone().unwrap_or_default();
+        if notice.id.as_deref().is_some_and(|id| self.state.is_seen(&room, id)) {
+            return;
+        }
+        let line = Line::new(Kind::Said, &notice.text).by(&format!("notice: {}", notice.level)).at(notice.timestamp);
+        let line = Line { is_mention: notice.level != "info", ..line };
+        match notice.room {
+            Some(_) => self.state.push(&room, line),
+            None => {
+                let active = self.state.active().name.clone();
+                self.state.push(&active, line)
+            }
+        };
+    }
+}

@@ -1,0 +1,194 @@
+//! What was written and not yet answered for: it waits for the connection, keeps its order, and is known to the server by
+//! its `nonce`, so that nothing is said twice (native contract, sections 4 and 10). Part of `chat`.
+
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// Something for a room or for one of its members.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    pub(crate) nonce: String,
+    pub(crate) room: String,
+    /// To whom, if it is not for all.
+    pub(crate) to: Option<String>,
+    pub(crate) content: Value,
+    /// As it was typed.
+    pub(crate) typed: String,
+    /// The line that shows it, if any.
+    pub(crate) serial: Option<u64>,
+    is_asked: bool,
+}
+
+impl Letter {
+    pub(crate) fn new(room: &str, to: Option<&str>, content: Value, typed: &str) -> Self {
+        Self {
+            nonce: uuid::Uuid::new_v4().simple().to_string(),
+            room: room.to_owned(),
+            to: to.map(str::to_owned),
+            content,
+            typed: typed.to_owned(),
+            serial: None,
+            is_asked: false,
+        }
+    }
+
+    /// The same letter, shown by this line.
+    pub(crate) fn shown_by(self, serial: u64) -> Self {
+        Self { serial: Some(serial), ..self }
+    }
+
+    /// The request that carries it.
+    fn request(&self) -> Value {
+        let Self { nonce, room, content, .. } = self;
+        match &self.to {
+            Some(to) => {
+                json!({"type": "direct_send", "room": room, "nickname": to, "content": content, "nonce": nonce})
+            }
+            None => json!({"type": "send", "room": room, "content": content, "nonce": nonce}),
+        }
+    }
+}
+
+/// Time in which a server that takes five a second takes ten.
+const SEVERAL_PLACES: Duration = Duration::from_secs(2);
+
+/// All letters that wait, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Unsent {
+    letters: VecDeque<Letter>,
+    /// The server wants to hear nothing before.
+    pause: Option<Instant>,
+}
+
+impl Unsent {
+    pub(super) fn put(&mut self, letter: Letter) {
+        self.letters.push_back(letter);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// When to ask again for the next request.
+    pub(super) fn pause(&self) -> Option<Instant> {
+        self.pause
+    }
+
+    /// The next request, with the nonce of its letter. Of what is for rooms one is under way at a time, so that a refusal
+    /// for haste does not change the order; what is for one member need not wait, for its answer may take long.
+    pub(super) fn next(&mut self, now: Instant, is_joined: impl Fn(&str) -> bool) -> Option<(String, Value)> {
+        if self.pause.is_some_and(|pause| now < pause) {
+            return None;
+        }
+        self.pause = None;
+        let is_busy = self.letters.iter().any(|letter| letter.is_asked && letter.to.is_none());
+        let fits =
+            |letter: &&mut Letter| !letter.is_asked && is_joined(&letter.room) && (letter.to.is_some() || !is_busy);
+        let letter = self.letters.iter_mut().find(fits)?;
+        letter.is_asked = true;
+        Some((letter.nonce.clone(), letter.request()))
+    }
+
+    /// The server has answered for it.
+    pub(super) fn take(&mut self, nonce: &str) -> Option<Letter> {
+        let index = self.letters.iter().position(|letter| letter.nonce == nonce)?;
+        self.letters.remove(index)
+    }
+
+    /// The server wants it later. Waited for is not the next place alone: who is refused once for every line is closed as
+    /// flooding after a hundred.
+    pub(super) fn postpone(&mut self, nonce: &str, pause: Duration, now: Instant) {
+        self.pause = Some(now + pause.max(SEVERAL_PLACES));
+        if let Some(letter) = self.letters.iter_mut().find(|letter| letter.nonce == nonce) {
+            letter.is_asked = false;
+        }
+    }
+
+    /// The session goes on over another connection: what has no answer is sent again.
+    pub(super) fn resume(&mut self) {
+        self.letters.iter_mut().for_each(|letter| letter.is_asked = false);
+    }
+
+    /// The session is another, or a room has lost its memory: what has no answer may have been said, and comes back.
+    pub(super) fn doubtful(&mut self, is_meant: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+        self.take_where(|letter| letter.is_asked && is_meant(letter))
+    }
+
+    /// What is for a room that is closed to us comes back.
+    pub(super) fn lost(&mut self, room: &str) -> Vec<Letter> {
+        self.take_where(|letter| letter.room == room)
+    }
+
+    fn take_where(&mut self, is_wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+        let (taken, kept) = self.letters.drain(..).partition(is_wanted);
+        self.letters = kept;
+        Vec::from(taken)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    fn unsent(letters: &[(&str, Option<&str>, &str)]) -> Unsent {
+        let mut unsent = Unsent::default();
+        for (room, to, text) in letters {
+            unsent.put(Letter::new(room, *to, json!({"kind": "text", "text": text}), text));
+        }
+        unsent
+    }
+
+    fn next(unsent: &mut Unsent, now: Instant) -> Option<(String, String)> {
+        let (nonce, request) = unsent.next(now, |room| room == "QGIS")?;
+        Some((nonce, request["content"]["text"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    #[test]
+    fn rooms_hear_one_at_a_time_and_members_at_once() {
+        let now = Instant::now();
+        let mut unsent =
+            unsent(&[("QGIS", None, "1"), ("QGIS", None, "2"), ("QGIS", Some("bob"), "3"), ("No", None, "4")]);
+        let (first, text) = next(&mut unsent, now).expect("a letter");
+        assert_eq!(text, "1");
+        assert_eq!(next(&mut unsent, now).map(|(_, text)| text).as_deref(), Some("3"));
+        assert!(next(&mut unsent, now).is_none());
+        assert!(unsent.take(&first).is_some());
+        assert_eq!(next(&mut unsent, now).map(|(_, text)| text).as_deref(), Some("2"));
+        assert!(next(&mut unsent, now).is_none(), "the other room is not joined");
+    }
+
+    #[test]
+    fn haste_changes_no_order() {
+        let now = Instant::now();
+        let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
+        let (nonce, _) = next(&mut unsent, now).expect("a letter");
+        unsent.postpone(&nonce, Duration::from_millis(200), now);
+        assert!(next(&mut unsent, now + Duration::from_secs(1)).is_none());
+        assert_eq!(next(&mut unsent, now + Duration::from_secs(2)), Some((nonce, "1".into())));
+    }
+
+    #[test]
+    fn a_break_repeats_what_has_no_answer_under_its_nonce() {
+        let now = Instant::now();
+        let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
+        let asked = next(&mut unsent, now);
+        unsent.resume();
+        assert_eq!(next(&mut unsent, now), asked);
+    }
+
+    #[test]
+    fn another_session_says_nothing_twice() {
+        let now = Instant::now();
+        let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
+        next(&mut unsent, now);
+        let doubtful: Vec<String> = unsent.doubtful(|_| true).into_iter().map(|letter| letter.typed).collect();
+        assert_eq!(doubtful, ["1"]);
+        assert_eq!(next(&mut unsent, now).map(|(_, text)| text).as_deref(), Some("2"));
+    }
+}

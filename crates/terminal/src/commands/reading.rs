@@ -1,0 +1,83 @@
+//! What a typed line is: a command of the table, or text.
+
+use super::table::{Command, TABLE};
+
+/// What a typed line is.
+pub(crate) enum Typed<'a> {
+    Nothing,
+    Text(&'a str),
+    Command(&'static Command, &'a str),
+    /// A command with too few or too many words.
+    Misused(&'static Command),
+    Unknown(&'a str),
+}
+
+/// Reads a line. A space before it, or a second slash, makes it text whatever it is.
+pub(crate) fn read(line: &str) -> Typed<'_> {
+    let trimmed = line.trim();
+    if trimmed.is_empty() {
+        return Typed::Nothing;
+    }
+    if line.starts_with(' ') {
+        return Typed::Text(trimmed);
+    }
+    if trimmed.starts_with("//") {
+        return Typed::Text(&trimmed[1..]);
+    }
+    let (name, rest) = trimmed.split_once(char::is_whitespace).unwrap_or((trimmed, ""));
+    let rest = rest.trim_start();
+    let Some(command) = TABLE.iter().find(|command| command.name == name) else {
+        return if name.starts_with('/') { Typed::Unknown(name) } else { Typed::Text(trimmed) };
+    };
+    let words = rest.split_whitespace().count();
+    let (fewest, most) = command.words;
+    match (fewest..=most).contains(&words) {
+        true => Typed::Command(command, rest),
+        // "reg" and "dereg" with more words are something that people say.
+        false if words > most && !name.starts_with('/') => Typed::Text(trimmed),
+        false => Typed::Misused(command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(line: &str) -> String {
+        match read(line) {
+            Typed::Nothing => "nothing".into(),
+            Typed::Text(text) => format!("text:{text}"),
+            Typed::Command(command, rest) => format!("{}:{rest}", command.name),
+            Typed::Misused(command) => format!("misused {}", command.name),
+            Typed::Unknown(name) => format!("unknown {name}"),
+        }
+    }
+
+    #[test]
+    fn lines_are_commands_or_text() {
+        let rows = [
+            ("", "nothing"),
+            ("  ", "nothing"),
+            ("hello  there ", "text:hello  there"),
+            ("/join Field and mobile", "/join:Field and mobile"),
+            ("/join", "misused /join"),
+            ("/who cares", "misused /who"),
+            ("/dance", "unknown /dance"),
+            ("//join me", "text:/join me"),
+            (" /join me", "text:/join me"),
+            (" send me the file", "text:send me the file"),
+            ("send bob  hi there", "send:bob  hi there"),
+            ("send bob", "misused send"),
+            ("send_all hi", "send_all:hi"),
+            ("sends bob hi", "text:sends bob hi"),
+            ("reg", "reg:"),
+            ("reg ann", "reg:ann"),
+            ("reg exp is hard", "text:reg exp is hard"),
+            ("dereg ann", "dereg:ann"),
+            ("/msg bob hi", "/msg:bob hi"),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(name(line), expected, "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! How long to wait before calling again: 1, 2, 4 … 30 seconds, each a little different, so that the clients of a
+//! server that was away do not come all at once (native contract, sections 10 and 11). Used by `connection`.
+
+use std::time::Duration;
+
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// Counts the attempts since something was heard last.
+#[derive(Debug, Default)]
+pub(super) struct Backoff {
+    failures: u32,
+}
+
+impl Backoff {
+    /// Something was heard.
+    pub(super) fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    /// How many attempts have failed in a row.
+    pub(super) fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    /// The time to wait after a failure, or after a close with this code.
+    pub(super) fn next(&mut self, close: Option<u16>) -> Duration {
+        let usual = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
+        self.failures += 1;
+        match close {
+            Some(1001) => Duration::from_secs(1) + Duration::from_secs(9).mul_f64(chance()),
+            Some(1013 | 4004) => LONGEST.mul_f64(1.0 + chance() / 4.0),
+            _ => usual.mul_f64(0.75 + chance() / 2.0),
+        }
+    }
+}
+
+/// Evenly from 0 to 1.
+pub(crate) fn chance() -> f64 {
+    let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
+    f64::from(u32::try_from(random & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_doubles_up_to_half_a_minute() {
+        let mut backoff = Backoff::default();
+        for usual in [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
+            let wait = backoff.next(None).as_secs_f64();
+            assert!(wait >= usual * 0.75 && wait <= usual * 1.25, "{wait} instead of about {usual}");
+        }
+        backoff.reset();
+        assert!(backoff.next(None).as_secs_f64() <= 1.25);
+    }
+
+    #[test]
+    fn closes_have_times_of_their_own() {
+        let stopped = Backoff::default().next(Some(1001)).as_secs_f64();
+        assert!((1.0..=10.0).contains(&stopped), "{stopped}");
+        for code in [1013, 4004] {
+            assert!(Backoff::default().next(Some(code)) >= LONGEST);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What keeps a connection: calls, carries frames, pings, notices breaks and calls again. Part of `connection`, a task.
+
+use super::backoff::Backoff;
+use super::socket::{self, Socket};
+use super::{GOODBYE, News, Order};
+use crate::address::Address;
+use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tokio_rustls::TlsConnector;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+/// Time for one frame to go out, a large one over a slow line too.
+const SENDING: Duration = Duration::from_secs(120);
+
+/// How long the server may take with the answer to a ping, and at most.
+const PATIENCE: Duration = Duration::from_secs(10);
+const MOST_PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) struct Keeper {
+    address: Address,
+    tls: Option<TlsConnector>,
+    retries: Option<u32>,
+    ordered: mpsc::UnboundedReceiver<Order>,
+    told: mpsc::Sender<News>,
+    backoff: Backoff,
+    ping_every: Duration,
+    patience: Duration,
+    was_open: bool,
+}
+
+/// Why a socket is open no more.
+enum Break {
+    /// Nobody wants it any more.
+    Asked,
+    Lost {
+        close: Option<u16>,
+        why: String,
+    },
+}
+
+impl Keeper {
+    pub(super) fn new(
+        address: Address,
+        tls: Option<TlsConnector>,
+        retries: Option<u32>,
+        ordered: mpsc::UnboundedReceiver<Order>,
+        told: mpsc::Sender<News>,
+    ) -> Self {
+        Self {
+            address,
+            tls,
+            retries,
+            ordered,
+            told,
+            backoff: Backoff::default(),
+            ping_every: Duration::from_secs(20),
+            patience: PATIENCE,
+            was_open: false,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        let mut opening = 0;
+        loop {
+            self.tell(News::Calling).await;
+            let (close, why, is_final) = match socket::open(&self.address, self.tls.as_ref()).await {
+                Ok(socket) => {
+                    opening += 1;
+                    self.tell(News::Opened(opening)).await;
+                    match self.talk(socket, opening).await {
+                        Break::Asked => return,
+                        Break::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
+                    }
+                }
+                Err(fault) => (None, fault.why, fault.is_final && !self.was_open),
+            };
+            let wait = self.backoff.next(close);
+            let is_enough = self.retries.is_some_and(|retries| self.backoff.failures() > retries);
+            if is_final || is_enough {
+                return self.tell(News::Over { close, why }).await;
+            }
+            let again = Instant::now() + wait;
+            self.tell(News::Lost { why, again }).await;
+            if self.told.is_closed() || self.is_closed_before(again).await {
+                return;
+            }
+        }
+    }
+
+    async fn tell(&self, news: News) {
+        _ = self.told.send(news).await; // nobody may be listening at the end
+    }
+
+    /// Waits; orders for a connection that is no more are dropped.
+    async fn is_closed_before(&mut self, again: Instant) -> bool {
+        loop {
+            match timeout_at(again, self.ordered.recv()).await {
+                Ok(None | Some(Order::Close)) => return true,
+                Ok(Some(_)) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+
+    async fn talk(&mut self, mut socket: Socket, opening: u64) -> Break {
+        let mut heard = Instant::now();
+        let mut pinged = None;
+        loop {
+            let deadline = pinged.unwrap_or(heard + self.ping_every + Duration::from_secs(5));
+            tokio::select! {
+                message = socket.next() => {
+                    let text = match message {
+                        Some(Ok(Message::Close(frame))) => return closed(frame.as_ref()),
+                        Some(Ok(Message::Text(text))) => Some(text),
+                        Some(Ok(_)) => None,
+                        Some(Err(error)) => return lost(&error),
+                        None => return lost("the server hung up"),
+                    };
+                    heard = Instant::now();
+                    if pinged.take().is_some() {
+                        self.patience = PATIENCE;
+                    }
+                    if let Some(text) = text {
+                        self.backoff.reset();
+                        self.was_open = true;
+                        self.tell(News::Frame(text.to_string())).await;
+                    }
+                }
+                order = self.ordered.recv() => match order {
+                    Some(Order::Send(number, text)) if number == opening => {
+                        match timeout(SENDING, socket.send(Message::text(text))).await {
+                            Ok(Ok(())) => {}
+                            Ok(Err(error)) => return lost(&error),
+                            Err(_) => return lost("the server takes nothing"),
+                        }
+                    }
+                    Some(Order::Send(..)) => {}
+                    Some(Order::PingEvery(interval)) => self.ping_every = interval,
+                    None => return Break::Asked, // without a word: the session waits for its client
+                    Some(Order::Close) => {
+                        goodbye(socket).await;
+                        return Break::Asked;
+                    }
+                },
+                () = sleep_until(deadline) => {
+                    if pinged.is_some() {
+                        self.patience = (self.patience * 2).min(MOST_PATIENCE);
+                        return lost("the server is silent");
+                    }
+                    pinged = Some(Instant::now() + self.patience);
+                    if let Err(error) = socket.send(Message::text(r#"{"type":"ping","ref":"alive"}"#)).await {
+                        return lost(&error);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Closes as asked for, and reads until the server has closed too.
+async fn goodbye(mut socket: Socket) {
+    let frame = CloseFrame { code: 1000.into(), reason: "".into() };
+    let said = async {
+        if socket.close(Some(frame)).await.is_ok() {
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    };
+    _ = timeout(GOODBYE, said).await;
+}
+
+fn closed(frame: Option<&CloseFrame>) -> Break {
+    let close = frame.map(|frame| u16::from(frame.code));
+    let reason = frame.map_or("", |frame| frame.reason.as_str());
+    let why = match close {
+        Some(code) => format!("closed by the server: {code} {reason}"),
+        None => "closed by the server".into(),
+    };
+    Break::Lost { close, why }
+}
+
+fn lost(why: &(impl ToString + ?Sized)) -> Break {
+    Break::Lost { close: None, why: why.to_string() }
+}

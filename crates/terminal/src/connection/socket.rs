@@ -1,0 +1,129 @@
+//! Opens one WebSocket: name, TCP, TLS, handshake; and says in words what failed, and whether trying again may help.
+//! Used by `connection`.
+
+use crate::address::Address;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::Error;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+
+/// Longest wait for each step.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Largest frame of a server: 17 MiB (native contract, section 1).
+const LARGEST: usize = 17 << 20;
+
+/// Bytes to and from a server, whether through TLS or not.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+/// An open WebSocket.
+pub(super) type Socket = WebSocketStream<Box<dyn Stream>>;
+
+/// Why there is none.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) why: String,
+    /// Nothing changes by trying again.
+    pub(super) is_final: bool,
+}
+
+fn passing(why: &(impl ToString + ?Sized)) -> Fault {
+    Fault { why: why.to_string(), is_final: false }
+}
+
+fn lasting(why: &(impl ToString + ?Sized)) -> Fault {
+    Fault { why: why.to_string(), is_final: true }
+}
+
+/// Opens a socket to a server.
+pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, Fault> {
+    let late = |_| passing("no answer in time");
+    let stream = connect(address).await?;
+    _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
+    let stream: Box<dyn Stream> = match tls {
+        Some(tls) => {
+            let name = ServerName::try_from(address.host.clone()).map_err(|error| lasting(&error))?;
+            let opened = timeout(PATIENCE, tls.connect(name, stream)).await.map_err(late)?;
+            Box::new(opened.map_err(|error| untrusted(address, &error))?)
+        }
+        None => Box::new(stream),
+    };
+    let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+    let config = config.read_buffer_size(16 << 10);
+    let request = address.endpoint().into_client_request().map_err(|error| lasting(&error))?;
+    let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
+    match timeout(PATIENCE, opened).await.map_err(late)? {
+        Ok((socket, _)) => Ok(socket),
+        Err(Error::Http(response)) => Err(refused(address, response.status().as_u16())),
+        Err(Error::HttpFormat(_) | Error::Protocol(_) | Error::Capacity(_)) => {
+            Err(lasting(&format!("what answers there speaks no WebSocket{}", perhaps_tls(address))))
+        }
+        Err(error) => Err(passing(&error)),
+    }
+}
+
+/// Tries every address that the host has, each for its share of the time: one that swallows everything, as IPv6 does in
+/// many networks, must not use up the time of those that work.
+async fn connect(address: &Address) -> Result<TcpStream, Fault> {
+    let found = timeout(PATIENCE, lookup_host((address.host.as_str(), address.port))).await;
+    let found = found.map_err(|_| passing("no answer in time"))?.map_err(|error| unreachable(&error))?;
+    let found: Vec<SocketAddr> = found.collect();
+    let share = PATIENCE / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
+    let mut fault = lasting("there is no such host");
+    for address in found {
+        fault = match timeout(share, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => unreachable(&error),
+            Err(_) => passing("no answer in time"),
+        };
+    }
+    Err(fault)
+}
+
+fn unreachable(error: &io::Error) -> Fault {
+    let why = error.to_string();
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => passing("nobody listens there"),
+        // What getaddrinfo says has no kind of its own.
+        _ if why.contains("lookup address") => lasting("there is no such host"),
+        _ => passing(&why),
+    }
+}
+
+fn untrusted(address: &Address, error: &io::Error) -> Fault {
+    let why = error.to_string();
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        // What is no TLS at all: as a rule a server that speaks plain HTTP.
+        Some(rustls::Error::InvalidMessage(_)) => {
+            lasting(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
+        }
+        Some(_) if why.contains("certificate") => lasting(&format!("{why}; --ca names a file with one to trust")),
+        Some(_) => lasting(&format!("no TLS: {why}")),
+        None => passing(&format!("it hung up when TLS began: {why}")),
+    }
+}
+
+/// What else it may be, where plain HTTP was spoken and not understood.
+fn perhaps_tls(address: &Address) -> String {
+    if address.is_tls { String::new() } else { format!("; is it {}?", address.through_tls()) }
+}
+
+/// What a server says instead of opening a socket.
+fn refused(address: &Address, status: u16) -> Fault {
+    match status {
+        400 => lasting(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),
+        429 => passing("too many connections or attempts from this address (HTTP 429)"),
+        502..=504 => passing(&format!("the server is not there at the moment (HTTP {status})")),
+        _ => lasting(&format!("HTTP {status} instead of a chat: is the address right, and causerie not too old?")),
+    }
+}

@@ -1,0 +1,118 @@
+//! `causerie chat`: a client in the terminal, which speaks the native protocol. The program `causerie` calls it, where it
+//! is built with the feature `terminal`.
+//!
+//! `chat` is the talk, pure; `connection` keeps the socket; `app` shows the talk on a screen, `plain` in lines. What
+//! others say reaches either only as [`safe`] text.
+
+mod address; // where the server is
+mod connection; // a socket that is kept
+mod keys; // where a session's key waits
+
+mod content; // what is said, in a line
+mod frames; // what the server says
+mod line; // a line of the talk
+mod safe; // text that steers nothing
+mod state; // rooms, people, lines
+mod words; // codes of the protocol in words
+
+mod chat; // the talk
+
+mod commands; // the table of commands
+mod deeds; // what they do
+
+mod app; // on a screen
+mod exits; // exit codes
+mod input; // the line that is typed
+mod keyboard; // which key does what
+mod options; // the command line
+mod plain; // in lines
+mod screen; // drawing
+mod talk; // the talk and its connection
+mod wrap; // rows of a width
+
+pub use exits::Exit;
+pub use options::Options;
+
+use chat::{Beginning, Chat, Manner};
+use exits::End;
+use plain::Ways;
+use safe::Safe;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+use talk::Talk;
+
+/// Failed attempts in a row after which something that only passes gives up.
+const RETRIES: u32 = 3;
+
+/// All commands with their arguments and meanings, for the documents.
+pub fn commands() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    commands::TABLE.iter().map(|command| (command.name, command.arguments, command.help))
+}
+
+/// Talks until the talk ends, and tells why it did.
+pub fn chat(options: &Options) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let end = match runtime {
+        Ok(runtime) => {
+            let end = runtime.block_on(talk(options)).unwrap_or_else(|end| end);
+            runtime.shutdown_background(); // the input may still be waited for
+            end
+        }
+        Err(error) => End::new(Exit::Failed, error.to_string()),
+    };
+    if !end.why.is_empty() {
+        _ = writeln!(std::io::stderr(), "causerie: {}", Safe::of(&end.why));
+    }
+    ExitCode::from(end.exit.code())
+}
+
+async fn talk(options: &Options) -> Result<End, End> {
+    let address = options.address()?;
+    let (has_input, has_output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
+    let is_plain = options.plain || options.json || options.follow || !has_input || !has_output;
+    let manner = match (has_input, options.follow) {
+        (true, _) => Manner::Person,
+        (false, true) => Manner::Listener,
+        (false, false) => Manner::Passer,
+    };
+    let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
+    let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
+    let mut chat = Chat::new(Beginning {
+        server: address.to_string(),
+        nickname: options.nickname(),
+        rooms: options.rooms()?,
+        token: options.token(&address)?,
+        room_key: options::secret("CAUSERIE_ROOM_KEY"),
+        manner,
+    });
+    chat.events = options.json.then(Vec::new);
+    let retries = options.retries.or((manner == Manner::Passer).then_some(RETRIES));
+    let talk = Talk::open(chat, address, tls, retries);
+    if !is_plain {
+        return Ok(app::run(talk).await);
+    }
+    let ways = Ways { is_json: options.json, is_typed: has_input, follows: options.follow };
+    Ok(plain::run(talk, ways).await)
+}
+
+/// Returns when the program is asked to stop, or its terminal has gone.
+#[cfg(unix)]
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = signals else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn stopped() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,82 @@
+//! What others sent or asked that has a number, by which the user calls it. Part of `state`.
+
+use crate::content::Kept;
+use std::collections::BTreeMap;
+
+/// Bytes of what can be saved; the oldest goes first.
+pub(super) const KEPT: usize = 64 << 20;
+
+/// Something of others that has a number.
+#[derive(Debug)]
+pub(crate) enum Item {
+    Kept(Kept),
+    Offer { room: String, transfer: String },
+    Invitation { room: String, invite: String, is_call: bool },
+}
+
+impl Item {
+    fn weight(&self) -> usize {
+        if let Self::Kept(kept) = self { kept.bytes.len() } else { 0 }
+    }
+}
+
+/// All items by number. A number is given once.
+#[derive(Debug, Default)]
+pub(crate) struct Items {
+    by_number: BTreeMap<usize, Item>,
+    numbered: usize,
+}
+
+impl Items {
+    /// Gives something a number; for it, what is oldest may have to go.
+    pub(crate) fn number(&mut self, item: Item) -> usize {
+        self.numbered += 1;
+        let mut kept = item.weight();
+        let heavy = |(number, item): (&usize, &Item)| {
+            kept += item.weight();
+            (kept > KEPT).then_some(*number)
+        };
+        let dropped: Vec<usize> = self.by_number.iter().rev().filter_map(heavy).collect();
+        for number in dropped {
+            self.by_number.remove(&number);
+        }
+        self.by_number.insert(self.numbered, item);
+        self.numbered
+    }
+
+    pub(crate) fn get(&self, number: usize) -> Option<&Item> {
+        self.by_number.get(&number)
+    }
+
+    /// The number of the newest item that is like this.
+    pub(crate) fn newest(&self, is_it: impl Fn(&Item) -> bool) -> Option<usize> {
+        self.by_number.iter().rev().find(|(_, item)| is_it(item)).map(|(number, _)| *number)
+    }
+
+    pub(crate) fn take(&mut self, number: usize) -> Option<Item> {
+        self.by_number.remove(&number)
+    }
+
+    /// Takes out what is like this.
+    pub(crate) fn forget(&mut self, is_it: impl Fn(&Item) -> bool) {
+        self.by_number.retain(|_, item| !is_it(item));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_saved_is_bounded() {
+        let mut items = Items::default();
+        let kept = |length| Item::Kept(Kept { bytes: vec![0; length], what: "bytes" });
+        assert_eq!(items.number(kept(KEPT)), 1);
+        assert_eq!(items.number(kept(1)), 2);
+        assert_eq!(items.number(Item::Offer { room: String::new(), transfer: String::new() }), 3);
+        assert_eq!(items.by_number.keys().copied().collect::<Vec<_>>(), [2, 3], "the oldest goes first, numbers stay");
+        assert_eq!(items.newest(|item| matches!(item, Item::Kept(_))), Some(2));
+        assert_eq!(items.number(kept(KEPT + 1)), 4, "the newest stays, whatever its size");
+        assert!(items.get(2).is_none() && items.get(4).is_some());
+    }
+}

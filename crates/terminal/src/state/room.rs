@@ -1,0 +1,118 @@
+//! One room: who is in it, what was said in it, what of that was looked at. Part of `state`.
+
+use crate::frames::{Member, Presence, RoomState};
+use crate::line::{Kind, Line};
+use std::collections::{HashSet, VecDeque};
+
+/// Lines that a room keeps to be looked at.
+const LINES: usize = 2000;
+
+/// Messages that a room remembers, so that none is shown twice.
+pub(super) const SEEN: usize = 2048;
+
+/// Names of people who left, for completion.
+const ABSENT: usize = 100;
+
+/// A room, or the first tab, where what belongs to no room is.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    pub(crate) name: String,
+    pub(crate) nickname: String,
+    pub(crate) nb_users: u64,
+    /// None where the room has too many members to name them.
+    pub(crate) members: Option<Vec<Member>>,
+    pub(crate) is_joined: bool,
+    pub(crate) lines: VecDeque<Line>,
+    pub(crate) unread: usize,
+    pub(crate) mentions: usize,
+    pub(crate) in_call: Vec<String>,
+    absent: VecDeque<String>,
+    seen: HashSet<String>,
+    seen_in_order: VecDeque<String>,
+}
+
+impl Room {
+    pub(super) fn called(name: &str) -> Self {
+        Self { name: name.to_owned(), ..Self::default() }
+    }
+
+    /// As the server shows it to somebody who enters.
+    pub(super) fn entered(&mut self, state: RoomState) {
+        self.nickname = state.nickname;
+        self.nb_users = state.nb_users;
+        self.members = state.members;
+        self.is_joined = true;
+        self.in_call = state.call.into_iter().flat_map(|call| call.participants).map(|from| from.nickname).collect();
+    }
+
+    /// Who came and went, `left` before `joined`, and whose connection is lost or there again.
+    pub(super) fn presence(&mut self, presence: &Presence) {
+        self.nb_users = presence.nb_users;
+        for left in &presence.left {
+            self.absent.retain(|nickname| *nickname != left.nickname);
+            self.absent.push_back(left.nickname.clone());
+            if self.absent.len() > ABSENT {
+                self.absent.pop_front();
+            }
+        }
+        if let Some(members) = &mut self.members {
+            members.retain(|member| !presence.left.iter().any(|left| left.member == member.member));
+            for joined in &presence.joined {
+                members.retain(|member| member.member != joined.member);
+                members.push(joined.clone());
+            }
+            for member in members {
+                let is_in = |told: &[String]| told.contains(&member.member);
+                member.away = (member.away || is_in(&presence.away)) && !is_in(&presence.back);
+            }
+        }
+    }
+
+    /// Whether a message was shown before; from now on it was.
+    pub(super) fn is_seen(&mut self, id: &str) -> bool {
+        if !self.seen.insert(id.to_owned()) {
+            return true;
+        }
+        self.seen_in_order.push_back(id.to_owned());
+        if self.seen_in_order.len() > SEEN
+            && let Some(oldest) = self.seen_in_order.pop_front()
+        {
+            self.seen.remove(&oldest);
+        }
+        false
+    }
+
+    /// Shows a line, and counts it where nobody looks.
+    pub(super) fn push(&mut self, line: Line, is_looked_at: bool) {
+        let counts = matches!(line.kind, Kind::Said | Kind::Confided) && !line.is_own && !is_looked_at;
+        self.unread += usize::from(counts);
+        self.mentions += usize::from(counts && line.is_mention);
+        self.lines.push_back(line);
+        if self.lines.len() > LINES {
+            self.lines.pop_front();
+        }
+    }
+
+    /// Somebody looks at it.
+    pub(super) fn look_at(&mut self) {
+        (self.unread, self.mentions) = (0, 0);
+    }
+
+    /// The newest line that is like this.
+    pub(super) fn line_mut(&mut self, is_it: impl Fn(&Line) -> bool) -> Option<&mut Line> {
+        self.lines.iter_mut().rev().find(|line| is_it(line))
+    }
+
+    /// Whether somebody else has this nickname here, as far as is known. Capitals make no difference.
+    pub(crate) fn has_another(&self, nickname: &str) -> bool {
+        let others = self.members.iter().flatten().filter(|member| member.nickname != self.nickname);
+        self.is_joined && others.into_iter().any(|member| member.nickname.eq_ignore_ascii_case(nickname))
+    }
+
+    /// Who is here or was, those present first, without me.
+    pub(super) fn nicknames(&self) -> Vec<&str> {
+        let present = self.members.iter().flatten().map(|member| member.nickname.as_str());
+        let present = present.filter(|nickname| *nickname != self.nickname);
+        present.chain(self.absent.iter().rev().map(String::as_str)).collect()
+    }
+}
