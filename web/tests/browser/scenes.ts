@@ -89,7 +89,7 @@ export async function sayThere(page: Page, text: string): Promise<void> {
 interface Settings {
   /** What the server is told, by what its rooms are and how many people one of them has to hold. */
   told?: (rooms: readonly string[], people: number) => Record<string, string>;
-  /** With what content it is also asked whether a program finds a barrier: not in a crowd, which takes it a minute. */
+  /** With what content it is also asked whether a program finds a barrier: not in a crowd, which takes it a minute, nor twice. */
   barriers?: readonly Content[];
   /** Before anybody comes. */
   before?: (server: Server, rooms: readonly string[], people: number) => Promise<void>;

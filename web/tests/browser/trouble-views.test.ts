@@ -26,6 +26,8 @@ inEachScene(async (scene) => {
   try {
     const page = await scene.come(`#room=${encodeURIComponent(room)}&token=${BAD_TOKEN}`, { at: wire, first: beOld });
     await loses(page, "maps");
+    // What they do takes a moment until it is heard.
+    for (const one of [odile, hans]) await one.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
     await names(page, scene);
     await tabs(page, wire);
     await calls(page, scene, odile, hans);
@@ -95,7 +97,6 @@ async function tabs(page: Page, wire: Wire): Promise<void> {
 }
 
 async function calls(page: Page, { room }: Scene, odile: Native, hans: Native): Promise<void> {
-  for (const one of [odile, hans]) await one.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
   await page.locator(".btn.full").waitFor();
   await looksWell(page, "call is full");
   await hans.asks({ type: "call_leave", room });
@@ -131,6 +132,8 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
   wire.hang();
   await page.locator("#text").press("ArrowUp");
   await sayThere(page, `${words} changed`);
+  // What is under way for longer than usual is shown.
+  await page.clock.fastForward(1_000);
   await page.locator(".msg.waiting").waitFor();
   await odile.asks({ type: "delete", room, id: said["id"] });
   for (const [time, view, button] of [[5_000, "late", 0], [10_000, "broken", 1]] as const) {
