@@ -143,6 +143,7 @@ impl Task {
             avatar,
             features,
             roles,
+            joined: Instant::now(),
             away_until: None,
             away_from: None,
             is_away: false,

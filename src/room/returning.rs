@@ -49,7 +49,10 @@ impl Task {
         found.attached = true;
         found.outbox = outbox;
         let mut was_away = false;
+        let mut since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
         if let Some(native) = &mut found.native {
+            // What was said before it came in is not for it.
+            since = since.max(native.joined);
             (native.away_until, native.away_from) = (None, None);
             was_away = std::mem::take(&mut native.is_away);
         }
@@ -61,7 +64,6 @@ impl Task {
         self.carry_out(effects);
         self.calls.back(member, Instant::now());
         self.offers.back(member);
-        let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
         let (frames, gap) = self.remembered.since(since, self.lang);
         let state = RoomState { gap, ..self.state_for(member) };
         self.tell_now(member, Event::RoomState(state).into());

@@ -81,6 +81,8 @@ pub(super) struct Native {
     pub(super) avatar: Option<Arc<str>>,
     pub(super) features: Features,
     pub(super) roles: Roles,
+    /// When it came in.
+    pub(super) joined: Instant,
     /// Until when its session waits for its client, while the connection is lost.
     pub(super) away_until: Option<Instant>,
     /// When others are to see it as away, unless it comes back before.

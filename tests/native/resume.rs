@@ -192,3 +192,19 @@ pub async fn a_silent_reader_is_told_of_no_gap() {
     assert_eq!(ann.event("room_state").await["state"].get("gap"), None);
     assert_eq!(ann.event("message").await["content"]["text"], "just now");
 }
+
+#[tokio::test]
+async fn what_was_said_before_one_joined_is_not_replayed() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "0")]).await;
+    let mut bob = Native::join(&server, "bob", "QGIS").await;
+    bob.say("QGIS", "before ann came").await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let key = ann.resume_key();
+    let heard = bob.say("QGIS", "with ann").await;
+    ann.event("message").await;
+    ann.break_off().await;
+    let mut ann = Native::resume(&server, &key).await;
+    let state = ann.event("room_state").await;
+    assert_eq!(state["state"].get("gap"), None);
+    assert_eq!(ann.next().await["id"], heard["id"]);
+}
