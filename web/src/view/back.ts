@@ -73,8 +73,9 @@ function stepBack(entries: number): void {
 }
 
 function arrived({ isTrusted }: Event): void {
-  // The page itself took the entry of what lies over it to another address, perhaps while that is being left.
-  if (!isTrusted) {
+  // The page itself took the entry of what lies over it to another address, perhaps while that is being left; or a link made
+  // one meanwhile.
+  if (!isTrusted || (stays !== undefined && history.state === null)) {
     stays &&= location.hash;
     return;
   }
@@ -122,6 +123,8 @@ function layRooms(): void {
 
 /** An entry for each view that lies over the page and has none. */
 function pushOver(): void {
+  // From now on it is told from those of links.
+  if (history.state === null && untracked(layers) > 0) history.replaceState({}, "");
   for (let over = overNow() + 1; over <= untracked(layers); over += 1) {
     const { rooms: _rooms, ...now } = mark();
     const from = now.above ?? above;

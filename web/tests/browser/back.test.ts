@@ -113,15 +113,23 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what is opened ove
   await expect.poll(stands).toEqual(before);
 });
 
-test("who goes elsewhere while the entry of what was closed is still being left gets there", async () => {
+test.each(["row", "address"])("who goes elsewhere while the entry of what was closed is still being left gets there: by %s", async (by) => {
   const page = await lena();
   await page.getByRole("button", { name: "Invite people" }).click();
   await page.getByRole("dialog").waitFor();
-  await page.evaluate(() => {
+  await page.evaluate((to) => {
     const press = (what: string): void => document.querySelector<HTMLElement>(what)?.click();
+    const go = history.go.bind(history);
+    if (to === "address") {
+      history.go = (steps) => {
+        go(steps);
+        location.hash = `#room=${encodeURIComponent("Géotribu")}`;
+        history.go = go;
+      };
+    }
     press("dialog header .icon");
-    setTimeout(press, 0, '.rooms a[href*="otribu"]');
-  });
+    if (to === "row") setTimeout(press, 0, '.rooms a[href*="otribu"]');
+  }, by);
   await heading(page, "Géotribu");
   await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over)).toBeUndefined();
   await heading(page, "Géotribu");
