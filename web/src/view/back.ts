@@ -83,7 +83,9 @@ function arrived({ isTrusted }: Event): void {
   stays = undefined;
   const now = mark();
   if (stayed === undefined) while (untracked(layers) > overNow() && closeTop());
-  if (stayed !== undefined && stayed !== location.hash) {
+  // The list of rooms bears the address of the conversation that was shown last: somebody went on to that one.
+  const isTalk = now.rooms === true && narrow.peek() && pane.peek() === "talk";
+  if (stayed !== undefined && (stayed !== location.hash || isTalk)) {
     // Counted from where the step back led to.
     above = now.rooms === true ? 0 : (now.above ?? above);
     push(above === undefined ? {} : { above: above + 1 }, stayed);

@@ -137,6 +137,27 @@ test.each(["row", "address"])("who goes elsewhere while the entry of what was cl
   await heading(page, "QGIS");
 });
 
+test("on a phone a press on a room counts while the entry of what was closed over the list is still being left", async () => {
+  const page = await lena({ viewport: PHONE });
+  await page.goBack();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.evaluate(() => {
+    const go = history.go.bind(history);
+    history.go = (steps) => {
+      go(steps);
+      history.go = go;
+      document.querySelector<HTMLElement>(".rooms a[aria-current]")?.click();
+    };
+    document.querySelector<HTMLElement>("dialog header .icon")?.click();
+  });
+  await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over)).toBeUndefined();
+  await heading(page, "QGIS");
+  await page.locator("#text").waitFor();
+  await page.goBack();
+  await row(page, "QGIS").waitFor();
+});
+
 test("what leads on from a dialog is behind it, and back leads to where one was", async () => {
   const page = await lena();
   await Native.join(server, { room: "QGIS", nickname: "odile" });
