@@ -5,8 +5,8 @@ use crate::limits::{ALL_REMEMBERED_BYTES, REMEMBERED_BEFORE, REMEMBERED_BYTES, R
 use crate::message::{Envelope, Lang, Message, Occasion};
 use crate::outbox::Frame;
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -35,8 +35,9 @@ struct Event {
     at: Instant,
     weight: usize,
     envelope: Arc<Envelope>,
-    /// Made when the first session comes back, and shared by those who come after it.
-    frame: Option<Arc<Frame>>,
+    /// Shared by the sessions that come back at a time. What they read goes with the last of them: it may take several
+    /// times the weight.
+    frame: Weak<Frame>,
 }
 
 impl Remembered {
@@ -56,7 +57,7 @@ impl Remembered {
         }
         self.bytes += weight;
         self.all.bytes.fetch_add(weight, Ordering::Relaxed);
-        self.events.push_back(Event { at: now, weight, envelope, frame: None });
+        self.events.push_back(Event { at: now, weight, envelope, frame: Weak::new() });
         while self.events.len() > REMEMBERED_EVENTS || self.bytes > REMEMBERED_BYTES || self.has_too_much() {
             if !self.forget_oldest() {
                 break;
@@ -98,8 +99,11 @@ impl Remembered {
     pub(super) fn since(&mut self, since: Instant, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
         let gap = self.forgotten.is_some_and(|forgotten| forgotten >= since);
         let frame = |event: &mut Event| {
-            let envelope = &event.envelope;
-            event.frame.get_or_insert_with(|| Arc::new(Frame::new(envelope.clone(), lang))).clone()
+            event.frame.upgrade().unwrap_or_else(|| {
+                let frame = Arc::new(Frame::new(event.envelope.clone(), lang));
+                event.frame = Arc::downgrade(&frame);
+                frame
+            })
         };
         (self.events.iter_mut().filter(|event| event.at >= since).map(frame).collect(), gap)
     }
@@ -176,5 +180,16 @@ mod tests {
         drop(greedy);
         let left = (all.bytes.load(Ordering::Relaxed), all.rooms.load(Ordering::Relaxed));
         assert_eq!(left, (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_made_for_those_who_came_back_goes_with_them() {
+        let mut room = room(&Arc::new(AllRemembered::default()));
+        says(&mut room, 10);
+        let (first, _) = room.since(Instant::now(), Lang::English);
+        let (second, _) = room.since(Instant::now(), Lang::English);
+        assert!(Arc::ptr_eq(&first[0], &second[0]), "made once");
+        drop((first, second));
+        assert_eq!(room.events[0].frame.strong_count(), 0);
     }
 }
