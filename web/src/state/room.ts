@@ -225,12 +225,12 @@ export class Room {
     this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
   }
 
-  /** Whoever begins one again and again has one line for it. */
+  /** Calls that begin again and again have one line and one notice. */
   callBegan(by: string): void {
     if (isIgnored(by)) return;
     const time = now();
-    const again = this.log.changeLast((last) => (last.is === "began" && last.by === by ? { ...last, time } : undefined));
-    if (again === undefined) this.log.add({ is: "began", by, time });
+    if (this.log.changeLast((last) => (last.is === "began" ? { ...last, by, time } : undefined)) !== undefined) return;
+    this.log.add({ is: "began", by, time });
     lastCall.value = { by, address: addressOf(this.name) };
   }
 

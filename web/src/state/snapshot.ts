@@ -59,18 +59,21 @@ export interface Written {
 export function written(snapshot: Omit<Snapshot, "form">, most = MOST): Written {
   let left = most;
   let { whole } = snapshot;
-  let lost = false;
-  const rooms = snapshot.rooms.map((room) => {
-    const own = unsaid(left, room);
-    lost ||= own.lost;
-    left -= own.size;
+  // One's own words in all rooms go before what others said in any.
+  const own = snapshot.rooms.map((room) => {
+    const one = unsaid(left, room);
+    left -= one.size;
+    return one;
+  });
+  const lost = own.some((one) => one.lost);
+  const rooms = snapshot.rooms.map((room, at) => {
     const { entries, size } = within(left, room.entries);
     left -= size;
     whole &&= entries.length === room.entries.length && entries.every((one, at) => one === room.entries[at]);
     const gone = room.entries.length - entries.length;
     const { top } = room;
     const moved = top === undefined || top.at < gone ? undefined : { ...top, at: top.at - gone };
-    return { ...room, ...own.kept, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
+    return { ...room, ...own[at]?.kept, entries, firstNew: room.firstNew < gone ? -1 : room.firstNew - gone, top: moved };
   });
   const kept: Snapshot = { ...snapshot, form: FORM, rooms: rooms.filter(isOfUse), whole: whole && !lost };
   return { text: JSON.stringify(kept), lost };

@@ -3,12 +3,13 @@
 
 const AHEAD_MS = 10 * 60_000;
 const FIRST_SANE_MS = Date.UTC(2020, 0, 1);
+const LAST_SANE_MS = Date.UTC(2200, 0, 1);
 
 let aheadMs = 0;
 
-/** Sets the clock by the server's, in milliseconds. */
+/** Sets the clock by the server's, in milliseconds, if that makes sense. */
 export function setClock(time: number): void {
-  if (Number.isFinite(time)) aheadMs = time - Date.now();
+  if (time >= FIRST_SANE_MS && time <= LAST_SANE_MS) aheadMs = time - Date.now();
 }
 
 /** The time by the server's clock. */

@@ -74,6 +74,18 @@ test("the call of a room is told to everybody in it, and outside the page to who
   expect(await lena.getByText(/started a call/).count()).toBe(0);
 });
 
+test("calls that begin again and again, by whomever, have one line", async () => {
+  const mael = await person("mael", server);
+  for (const nickname of ["odile", "eve"]) {
+    const one = await Native.join(server, { room: "QGIS", nickname, features: ["call"] });
+    await one.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
+    await mael.getByRole("log").getByText(`${nickname} started a call`).waitFor();
+    await one.asks({ type: "call_leave", room: "QGIS" });
+    await mael.getByRole("button", { name: "Start a call" }).waitFor();
+  }
+  expect(await mael.getByText(/started a call/).count()).toBe(1);
+});
+
 test("where the clock of a device is wrong, a call and files stand at the time of the others", async () => {
   const tom = await visit(server, "", {
     first: () => {

@@ -58,7 +58,7 @@ test("from the grid, at the cursor, by keyboard alone, and remembered until one 
   await dialog.getByRole("option", { name: "world map" }).waitFor();
   // The kind that is shown is told as such, and none while one looks by name.
   const current = dialog.getByRole("group", { name: "Kinds of emoji" }).locator("[aria-current=true]");
-  expect(await current.evaluateAll((kinds) => kinds.map((kind) => kind.getAttribute("aria-label")))).toEqual(["travel & places"]);
+  expect([await current.count(), await current.first().getAttribute("aria-label")]).toEqual([1, "travel & places"]);
   await page.locator("#emoji-name").focus();
   await page.keyboard.type("party pop");
   await expect.poll(() => current.count()).toBe(0);

@@ -46,6 +46,14 @@ test("where there is no space the oldest lines of the least room go, large conte
   expect(whole).toBe(false);
 });
 
+test("what others say in one room leaves space for one's own words in another", () => {
+  const loud = room("a", Array.from({ length: 100 }, (_, n) => line(String(n), "x".repeat(100))));
+  const own = room("b", [], { draft: { text: "half", aside: "" }, posts: [post("mine")] });
+  const { text, lost } = written({ nickname: "lena", rooms: [loud, own], whole: true }, 3_000);
+  expect(lost).toBe(false);
+  expect((readSnapshot(text) as Snapshot).rooms[1]).toMatchObject({ draft: { text: "half" }, posts: [{ nonce: "mine" }] });
+});
+
 test("two million characters are the most", () => {
   const lines = Array.from({ length: 1_000 }, (_, n) => line(String(n), "z".repeat(4_000)));
   const { text } = written({ nickname: "lena", rooms: [room("a", lines)], whole: true });

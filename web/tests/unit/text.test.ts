@@ -257,6 +257,8 @@ test("the server's clock counts, where that of this device is wrong", () => {
   expect(Math.abs(now() - Date.now() - hour)).toBeLessThan(1000);
   expect(timeOf(said, now())).toBe(said * 1000);
   setClock(Date.now());
+  for (const senseless of [-1e17, 0, 1e17, 1e300, Number.NaN]) setClock(senseless);
+  expect(Math.abs(now() - Date.now())).toBeLessThan(1000);
 });
 
 test("only names from right to left are parted from a sentence", () => {
