@@ -1,7 +1,7 @@
 // The browser's way back: out of what lies over the page, and on a phone from the conversation to the rooms.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { PHONE, say, useBrowser } from "./browser.ts";
+import { leftEntry, PHONE, say, useBrowser } from "./browser.ts";
 import { lena, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, inCall, joins } from "./in-call.ts";
@@ -75,7 +75,7 @@ test.each([PHONE, { width: 1440, height: 900 }])("back closes what lies over the
   await page.getByRole("dialog").waitFor();
   const before = await length();
   await page.keyboard.press("Escape");
-  await expect.poll(() => page.evaluate(() => (history.state as { over?: true } | null)?.over)).toBeUndefined();
+  await leftEntry(page);
   await open();
   await page.getByRole("dialog").waitFor();
   expect(await length()).toBe(before);
@@ -131,7 +131,7 @@ test.each(["row", "address"])("who goes elsewhere while the entry of what was cl
     if (to === "row") setTimeout(press, 0, '.rooms a[href*="otribu"]');
   }, by);
   await heading(page, "Géotribu");
-  await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over)).toBeUndefined();
+  await leftEntry(page);
   await heading(page, "Géotribu");
   await page.goBack();
   await heading(page, "QGIS");
@@ -151,7 +151,7 @@ test("on a phone a press on a room counts while the entry of what was closed ove
     };
     document.querySelector<HTMLElement>("dialog header .icon")?.click();
   });
-  await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over)).toBeUndefined();
+  await leftEntry(page);
   await heading(page, "QGIS");
   await page.locator("#text").waitFor();
   await page.goBack();

@@ -110,6 +110,11 @@ export async function enter(page: Page, nickname: string): Promise<void> {
   await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
 }
 
+/** When the entry of what was closed is left: a navigation before that is taken back by the browser. */
+export async function leftEntry(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => (history.state as { over?: number } | null)?.over ?? 0)).toBe(0);
+}
+
 export async function say(page: Page, text: string): Promise<void> {
   const field = page.locator("#text");
   await field.fill(text);

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, hide, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
@@ -31,6 +31,7 @@ test("whoever wants Enter to break the line sends with Ctrl, and that is remembe
   await page.getByLabel("What sends a message").selectOption({ label: "Ctrl+Enter sends" });
   await accessible(page, "settings with the key that sends");
   await page.keyboard.press("Escape");
+  await leftEntry(page);
   await page.reload();
   await field.pressSequentially("one");
   await field.press("Enter");

@@ -1,7 +1,7 @@
 // The first visit, meeting somebody, names, and what stays in the browser.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
-import { enter, say, useBrowser, visit } from "./browser.ts";
+import { enter, leftEntry, say, useBrowser, visit } from "./browser.ts";
 import { Client } from "./client.ts";
 import { ROOMS, Server } from "./server.ts";
 
@@ -85,6 +85,7 @@ test("a returning person goes straight in, and can forget everything", async () 
   expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual(["causerie.resume"]);
 
   await page.keyboard.press("Escape");
+  await leftEntry(page);
   // What is in memory alone and in the address is forgotten too: a private room is known by nothing but its name.
   await page.goto(`${server.page}#room=${newAdHocRoom()}`);
   await page.getByRole("heading", { name: "Salon privé" }).waitFor();
