@@ -32,6 +32,8 @@ test.each(["br", "gzip"] as const)("the first visit loads little, and maps and c
   const server = await Server.start();
   try {
     const page = await visit(server);
+    // What is still on its way comes as the browser asks.
+    await page.waitForLoadState("networkidle");
     await page.setExtraHTTPHeaders({ "accept-encoding": coding });
     const first = await counts(page);
     const codings = new Set<string>();
