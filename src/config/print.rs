@@ -1,4 +1,4 @@
-//! What is printed from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
+//! Texts made from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
 
 use super::{Config, Group, Setting, dotenv, ignored, settings};
 use std::fmt::Write;

@@ -1,6 +1,6 @@
-// What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open,
-// who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in calls, the emoji used
-// last, and whether a tab forgets what was said when it is loaded again.
+// What stays in this browser: nickname and sign, appearance, language, last room, whether the list of people is open, who
+// is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in
+// calls, the emoji used last, and whether a tab forgets what was said when it is loaded again.
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import { avatarOf } from "../text/person.ts";
 import { forgetNames, ownName, takeOverNames } from "./own-names.ts";

@@ -50,50 +50,52 @@ function Roster({ of }: { of: Room }) {
   return (
     <>
       <div class="roster">
-      {inCall.length > 0 && (
-        <>
-          <h2>
-            <span>{t.inTheCall}</span>
-            <span class="num">{inCall.length}</span>
-          </h2>
-          <ul>
-            {inCall.map((one) => (
-              <li key={one.peer}>
-                <Row member={roster.get(one.member) ?? { ...one, features: ["call"] }} of={of} inCall={one} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <h2>
-        <span>{t.inRoom}</span>
-        <span class="num">{others.length}</span>
-      </h2>
-      <ul>
-        {others.map((member) => (
-          <li key={member.member}>
-            <Row member={member} of={of} />
-          </li>
-        ))}
-      </ul>
-      {roster.size === 0 && count > 0 ? (
-        <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
-      ) : (
-        nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
-      )}
+        {inCall.length > 0 && (
+          <>
+            <h2>
+              <span>{t.inTheCall}</span>
+              <span class="num">{inCall.length}</span>
+            </h2>
+            <ul>
+              {inCall.map((one) => (
+                <li key={one.peer}>
+                  <Row member={roster.get(one.member) ?? { ...one, features: ["call"] }} of={of} inCall={one} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <h2>
+          <span>{t.inRoom}</span>
+          <span class="num">{others.length}</span>
+        </h2>
+        <ul>
+          {others.map((member) => (
+            <li key={member.member}>
+              <Row member={member} of={of} />
+            </li>
+          ))}
+        </ul>
+        {roster.size === 0 && count > 0 ? (
+          <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
+        ) : (
+          nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
+        )}
       </div>
-      {(mayModerate.value || roomAfter(of) !== undefined) && <div class="leave">
-      {mayModerate.value && (
-          <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
-            {t.writeNotice}
-          </button>
+      {(mayModerate.value || roomAfter(of) !== undefined) && (
+        <div class="leave">
+          {mayModerate.value && (
+            <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
+              {t.writeNotice}
+            </button>
+          )}
+          {roomAfter(of) !== undefined && (
+            <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
+              {t.leaveRoom}
+            </button>
+          )}
+        </div>
       )}
-      {roomAfter(of) !== undefined && (
-          <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
-            {t.leaveRoom}
-          </button>
-      )}
-      </div>}
     </>
   );
 }

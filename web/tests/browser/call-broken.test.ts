@@ -63,9 +63,10 @@ test("when the session is lost, one comes back into the call by oneself", async 
   expect(await tile(lena, /./).count()).toBe(2);
 });
 
-test("who was away for too long comes back into the call as somebody new", async () => {
+/** lena and tom are in a call, and lena has no line for so long, in seconds, that her place in it is free. */
+async function losesHerLine(grace: string) {
   await server.stop();
-  server = await Server.start("", { RESUME_GRACE: "1" });
+  server = await Server.start("", { RESUME_GRACE: grace });
   const wire = await server.wire();
   const lena = await person("lena", wire);
   const tom = await person("tom", server);
@@ -74,6 +75,11 @@ test("who was away for too long comes back into the call as somebody new", async
   const at = new URL(wire.origin).port;
   wire.close();
   await tile(tom, /^lena/).waitFor({ state: "detached" });
+  return { wire, at, lena, tom };
+}
+
+test("who was away for too long comes back into the call as somebody new", async () => {
+  const { wire, at, lena, tom } = await losesHerLine("1");
   await until(tom, (all) => all.length === 0, "the connection is closed");
   await wire.open(Number(at));
   await tile(tom, /^lena/).waitFor();
@@ -83,17 +89,8 @@ test("who was away for too long comes back into the call as somebody new", async
 });
 
 test("who comes back when the others have left begins no call of its own", async () => {
-  await server.stop();
   // After a quarter of it one's place in the call is free.
-  server = await Server.start("", { RESUME_GRACE: "28" });
-  const wire = await server.wire();
-  const lena = await person("lena", wire);
-  const tom = await person("tom", server);
-  for (const page of [lena, tom]) await joins(page);
-  await hears(tom, 1);
-  const at = new URL(wire.origin).port;
-  wire.close();
-  await tile(tom, /^lena/).waitFor({ state: "detached" });
+  const { wire, at, lena, tom } = await losesHerLine("28");
   await button(tom, "Leave").click();
   await until(lena, (all) => all.every(({ state }) => state !== "connected"), "the connection is gone");
   await wire.open(Number(at));

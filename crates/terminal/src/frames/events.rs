@@ -1,4 +1,4 @@
-//! What frames tell that answer nothing: who says what, who is there, who calls and offers. Part of `frames`.
+//! Events, the frames that answer nothing: messages, presence, calls and offers. Part of `frames`.
 
 use serde::Deserialize;
 use serde_json::Value;
