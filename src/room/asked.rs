@@ -1,7 +1,6 @@
 //! What native members ask of a room that they are in: each request answered once, before what it causes (contract
 //! `native`, sections 4, 9 and 12.2). Part of the room's task.
 
-use super::call_slot::CallPlace;
 use super::nonces;
 use super::roster::Member;
 use super::task::Task;
@@ -16,6 +15,7 @@ use crate::message::{
 use crate::outbox::Outbox;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub struct Asking {
 
 impl Task {
     /// Answers a native member's request.
-    pub(super) async fn asked(&mut self, asking: Asking, request: RoomRequest, place: Option<CallPlace>) {
+    pub(super) async fn asked(&mut self, asking: Asking, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
         let Asking { member, roles, reference, outbox } = asking;
         self.begin(&outbox, member, reference.as_ref());
         let Some(native) = self.roster.find(member).and_then(|found| found.native.as_mut()) else {

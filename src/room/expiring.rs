@@ -8,50 +8,53 @@ use tokio::time::Instant;
 
 /// Things by key, each with the moment until which it is kept.
 #[derive(Debug)]
-pub(super) struct Expiring<K, V> {
+pub struct Expiring<K, V> {
     kept: HashMap<K, (Instant, V)>,
     moments: BTreeSet<(Instant, K)>,
 }
 
 impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
-    pub(super) fn new() -> Self {
+    /// An empty map.
+    pub fn new() -> Self {
         Self { kept: HashMap::new(), moments: BTreeSet::new() }
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Number of entries, those whose time is over among them.
+    pub fn len(&self) -> usize {
         self.kept.len()
     }
 
     /// Keeps something until then. What had the same key goes.
-    pub(super) fn insert(&mut self, key: K, until: Instant, value: V) {
+    pub fn insert(&mut self, key: K, until: Instant, value: V) {
         self.remove(key);
         self.kept.insert(key, (until, value));
         self.moments.insert((until, key));
     }
 
     /// Whether something has this key.
-    pub(super) fn has(&self, key: K) -> bool {
+    pub fn has(&self, key: K) -> bool {
         self.kept.contains_key(&key)
     }
 
     /// What has this key, whether or not its time is over.
-    pub(super) fn find(&mut self, key: K) -> Option<&mut V> {
+    pub fn find(&mut self, key: K) -> Option<&mut V> {
         self.kept.get_mut(&key).map(|(_, value)| value)
     }
 
     /// What has this key, if its time is not over.
-    pub(super) fn find_at(&self, now: Instant, key: K) -> Option<&V> {
+    pub fn find_at(&self, now: Instant, key: K) -> Option<&V> {
         self.kept.get(&key).filter(|(until, _)| *until > now).map(|(_, value)| value)
     }
 
-    pub(super) fn remove(&mut self, key: K) -> Option<V> {
+    /// Takes an entry out.
+    pub fn remove(&mut self, key: K) -> Option<V> {
         let (until, value) = self.kept.remove(&key)?;
         self.moments.remove(&(until, key));
         Some(value)
     }
 
     /// Takes out what is wanted, in order of time.
-    pub(super) fn extract(&mut self, wanted: impl Fn(&V) -> bool) -> Vec<(K, V)> {
+    pub fn extract(&mut self, wanted: impl Fn(&V) -> bool) -> Vec<(K, V)> {
         let is_wanted = |(key, (until, value)): (&K, &(Instant, V))| wanted(value).then_some((*until, *key));
         let mut moments: Vec<(Instant, K)> = self.kept.iter().filter_map(is_wanted).collect();
         moments.sort_unstable();
@@ -59,28 +62,28 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
     }
 
     /// All of them, in no order.
-    pub(super) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.kept.values_mut().map(|(_, value)| value)
     }
 
     /// How many are like this.
-    pub(super) fn count(&self, like_this: impl Fn(&V) -> bool) -> usize {
+    pub fn count(&self, like_this: impl Fn(&V) -> bool) -> usize {
         self.kept.values().filter(|(_, value)| like_this(value)).count()
     }
 
     /// When the time of the first of them is over.
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub fn due(&self) -> Option<Instant> {
         self.moments.first().map(|(until, _)| *until)
     }
 
     /// Takes out the one whose time is over first, if it is over.
-    pub(super) fn expire(&mut self, now: Instant) -> Option<(K, V)> {
+    pub fn expire(&mut self, now: Instant) -> Option<(K, V)> {
         self.due().filter(|until| *until <= now)?;
         self.pop()
     }
 
     /// Takes out the one whose time is over first.
-    pub(super) fn pop(&mut self) -> Option<(K, V)> {
+    pub fn pop(&mut self) -> Option<(K, V)> {
         let (_, key) = self.moments.pop_first()?;
         self.kept.remove(&key).map(|(_, value)| (key, value))
     }

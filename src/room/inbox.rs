@@ -2,7 +2,6 @@
 //! itself waits for nothing but this and its own timer.
 
 use super::asked::Asking;
-use super::call_slot::CallPlace;
 use super::enter::Entering;
 use super::lost::Lost;
 use super::returning::Returning;
@@ -47,7 +46,7 @@ pub(super) enum Request {
     /// The client of a native member is back. Answered with whether it is a member still.
     Attach { member: MemberId, returning: Returning, attached: oneshot::Sender<bool> },
     /// A native member asks something.
-    Ask { asking: Asking, request: RoomRequest, place: Option<CallPlace> },
+    Ask { asking: Asking, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
     /// Somebody wants to know the nickname of a member.
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
     /// Somebody wants to know whether this is a member of the room.

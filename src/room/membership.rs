@@ -3,14 +3,13 @@
 
 use super::Room;
 use super::asked::Asking;
-use super::call_slot::CallPlace;
 use super::inbox::Request;
 use super::lost::Lost;
 use super::returning::Returning;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::request::RoomRequest;
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 /// A session's presence in a room, for as long as this is held.
@@ -65,7 +64,7 @@ impl Membership {
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
-    pub async fn ask(&self, asking: Asking, request: RoomRequest, place: Option<CallPlace>) {
+    pub async fn ask(&self, asking: Asking, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
         self.tell(Request::Ask { asking, request, place }).await;
     }
 

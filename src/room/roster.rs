@@ -1,6 +1,5 @@
 //! The members of a room at this moment: the only source of counts and of lists of names. Owned by the room's task.
 
-use super::call_slot::CallPlace;
 use super::hub::Visit;
 use super::lost::Lost;
 use crate::access::Address;
@@ -8,6 +7,7 @@ use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 /// Who is in the room.
@@ -91,7 +91,7 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     pub(super) typed: Option<Instant>,
     /// Its place in the call, if it is in it.
-    pub(super) call: Option<CallPlace>,
+    pub(super) call: Option<OwnedSemaphorePermit>,
     pub(super) lost: Lost,
     /// What keeps an ad hoc room there: it ends with the member, whatever its session still knows of the room.
     pub(super) _visit: Option<Visit>,

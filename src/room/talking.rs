@@ -1,11 +1,11 @@
 //! The room's call, and the signals between its participants and between the ends of file transfers (contract `native`,
 //! section 7). Part of the room's task; [`super::calls`] knows the rules.
 
-use super::call_slot::CallPlace;
 use super::calls::{Audience, Telling};
 use super::task::{Change, Task};
 use crate::message::{Code, Done, Event, Media, MemberId, Recipients, Reference, Refusal, Signal};
 use std::sync::Arc;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 impl Task {
@@ -15,7 +15,7 @@ impl Task {
         member: MemberId,
         reference: Option<Reference>,
         media: Media,
-        place: Option<CallPlace>,
+        place: Option<OwnedSemaphorePermit>,
     ) {
         let tag = self.common.tag;
         let nickname = self.roster.find(member).and_then(|found| found.nickname().cloned());

@@ -31,7 +31,7 @@ use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
-use crate::room::{Hub, Invitations};
+use crate::room::Hub;
 use joint::JointRates;
 use std::num::NonZeroU64;
 use std::ops::Deref;
@@ -122,16 +122,14 @@ impl Node {
     pub fn new(config: Config) -> Self {
         let (config, tag) = (Arc::new(config), NodeTag::random());
         let hub = Hub::open(&config, tag);
-        let limits = &config.limits.native;
-        let invitations = Invitations::new(tag, limits.invites, limits.invite_timeout);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
             joint_rates: JointRates::new(&config),
+            natives: native::Sessions::new(tag, &config.limits.native),
             config,
             hub,
             sockets: Sockets::default(),
-            natives: native::Sessions::new(invitations),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
             stopping: AtomicBool::new(false),

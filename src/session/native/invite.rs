@@ -1,12 +1,13 @@
 //! Invitations: who may be asked to come, and what becomes of it (contract `native`, section 6). The table of the node
 //! holds what is pending; here is what concerns the people.
 
+use super::invitations::{Inviting, Told};
 use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
 use crate::message::request::{Answer, Invite};
 use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
-use crate::room::{Inviting, Lost, Told};
+use crate::room::Lost;
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;

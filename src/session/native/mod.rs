@@ -2,9 +2,11 @@
 //! concerns no room: invitations, tokens, the list of rooms. The parent module hands over frames.
 
 mod announced;
+mod call_slot;
 mod conversation;
 mod detach;
 mod hello;
+mod invitations;
 mod invite;
 mod join;
 mod list;

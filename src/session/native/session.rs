@@ -1,12 +1,13 @@
 //! A native session: what one successful `hello` gave somebody, for as long as it lasts. Its connection may break and
 //! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
 
+use super::call_slot::CallSlot;
 use super::rates::Rates;
 use super::sessions::Key;
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::{CallSlot, Lost, Membership};
+use crate::room::{Lost, Membership};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;

@@ -2,9 +2,11 @@
 //! between them. Nobody holds two of these at once.
 
 use super::Session;
-use crate::message::{Envelope, Lang, MemberId, Message, Notice, Occasion, Recipients, Stamp};
+use super::invitations::{Invitations, Told};
+use crate::limits::NativeLimits;
+use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
-use crate::room::{Invitations, Told};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dashmap::DashMap;
@@ -50,11 +52,11 @@ impl Key {
 
 impl Sessions {
     /// No sessions yet.
-    pub(in crate::session) fn new(invitations: Invitations) -> Self {
+    pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits) -> Self {
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
-            invitations: Mutex::new(invitations),
+            invitations: Mutex::new(Invitations::new(tag, limits.invites, limits.invite_timeout)),
             ended: DashMap::new(),
             last_keys: DashMap::new(),
         }
@@ -163,12 +165,11 @@ fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Fr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::message::NodeTag;
     use std::time::Duration;
 
     #[tokio::test(start_paused = true)]
     async fn who_ends_a_session_again_and_again_keeps_the_keys_of_the_last_one() {
-        let sessions = Sessions::new(Invitations::new(NodeTag::random(), 5, Duration::from_secs(10)));
+        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
         let until = Instant::now() + Duration::from_secs(60);
         let keys: Vec<Key> = (0..100).map(|_| Key::random().0).collect();
         for pair in keys.windows(2) {

@@ -1,11 +1,11 @@
 //! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key (contract
-//! `native`, sections 3.1 and 6). They are between members, not in a room, so that there is one table for the node;
-//! `session` and the rooms ask it. Whether somebody can be invited at all (there already, busy, away, nothing in common)
-//! is checked before.
+//! `native`, sections 3.1 and 6). They are between members, not in a room, so that there is one table for the node,
+//! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common) is
+//! checked before.
 
-use super::expiring::Expiring;
 use crate::message::request::Answer;
 use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
+use crate::room::Expiring;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,28 +15,28 @@ use tokio::time::Instant;
 const ADMITS_FOR: Duration = Duration::from_secs(60);
 
 /// Who is told what, in which room. Nobody hears what is told to a session that is detached or ended.
-pub type Told = (MemberId, Arc<str>, Event);
+pub(super) type Told = (MemberId, Arc<str>, Event);
 
 /// A member's wish that another come to a room.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Inviting {
+pub(super) struct Inviting {
     /// Who invites.
-    pub inviter: MemberId,
+    pub(super) inviter: MemberId,
     /// The inviter as the invitee is shown it.
-    pub from: From,
+    pub(super) from: From,
     /// Who is invited.
-    pub invitee: MemberId,
+    pub(super) invitee: MemberId,
     /// Where to.
-    pub room: Arc<str>,
+    pub(super) room: Arc<str>,
     /// Whether it rings.
-    pub call: bool,
+    pub(super) call: bool,
     /// What the inviter says to it.
-    pub note: Option<Arc<str>>,
+    pub(super) note: Option<Arc<str>>,
 }
 
 /// The invitations of a node.
 #[derive(Debug)]
-pub struct Invitations {
+pub(super) struct Invitations {
     tag: NodeTag,
     most: usize,
     timeout: Duration,
@@ -55,14 +55,14 @@ struct Invitation {
 
 impl Invitations {
     /// None yet. Of each side so many may be pending (`limits.invites`), for so long (`limits.invite_timeout`).
-    pub fn new(tag: NodeTag, most: usize, timeout: Duration) -> Self {
+    pub(super) fn new(tag: NodeTag, most: usize, timeout: Duration) -> Self {
         let (pending, accepted) = (Expiring::new(), Expiring::new());
         Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
     }
 
     /// A member invites another: what its request brought it, and what the other is told. Refused with
     /// [`Code::AlreadyInvited`] and [`Code::TooMany`].
-    pub fn invite(&mut self, inviting: Inviting, now: Instant) -> Result<(Done, Told), Code> {
+    pub(super) fn invite(&mut self, inviting: Inviting, now: Instant) -> Result<(Done, Told), Code> {
         let Inviting { inviter, from, invitee, room, call, note } = inviting;
         if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
             return Err(Code::AlreadyInvited);
@@ -88,7 +88,7 @@ impl Invitations {
     }
 
     /// An invitee answers. Refused with [`Code::NotFound`] where no invitation to it is pending.
-    pub fn reply(
+    pub(super) fn reply(
         &mut self,
         member: MemberId,
         invite: InviteId,
@@ -106,40 +106,40 @@ impl Invitations {
     }
 
     /// An inviter takes an invitation back. Refused with [`Code::NotFound`] where none of its own is pending.
-    pub fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
+    pub(super) fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
         pending.ok_or(Code::NotFound)?;
         Ok(self.close(invite, Outcome::Cancelled))
     }
 
     /// Returns the room of an invitation, while that is pending.
-    pub fn room_of(&self, invite: InviteId, now: Instant) -> Option<Arc<str>> {
+    pub(super) fn room_of(&self, invite: InviteId, now: Instant) -> Option<Arc<str>> {
         self.pending.find_at(now, invite).map(|pending| pending.room.clone())
     }
 
     /// A session is detached or ended.
-    pub fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Told> {
+    pub(super) fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Told> {
         self.close_those(member, now, |_| true)
     }
 
     /// A member left a room, or was removed from it: nobody can come to it there.
-    pub fn left(&mut self, member: MemberId, room: &str, now: Instant) -> Vec<Told> {
+    pub(super) fn left(&mut self, member: MemberId, room: &str, now: Instant) -> Vec<Told> {
         self.close_those(member, now, |pending| pending.inviter == member && &*pending.room == room)
     }
 
     /// Whether an invitation replaces a room's key for this member now.
-    pub fn admits(&self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
+    pub(super) fn admits(&self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
         let accepted = self.accepted.find_at(now, invite);
         accepted.is_some_and(|accepted| accepted.invitee == member && &*accepted.room == room)
     }
 
     /// Whether an invitation replaces a room's key for this member now, which it does once.
-    pub fn redeem(&mut self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
+    pub(super) fn redeem(&mut self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
         self.admits(invite, member, room, now) && self.accepted.remove(invite).is_some()
     }
 
     /// What time has changed.
-    pub fn expire(&mut self, now: Instant) -> Vec<Told> {
+    pub(super) fn expire(&mut self, now: Instant) -> Vec<Told> {
         while self.accepted.expire(now).is_some() {}
         let mut told = Vec::new();
         while let Some((invite, pending)) = self.pending.expire(now) {
