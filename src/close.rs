@@ -1,5 +1,5 @@
 //! The one table of reasons for which the server ends a session. Everything that closes a socket names one of these;
-//! `docs/closes.md` and the page are checked against it (`tests/closes.rs`). Knows nothing but numbers.
+//! `docs/closes.md` and the page are checked against it (`tests/program/closes.rs`). Knows nothing but numbers.
 
 /// Why a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

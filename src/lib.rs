@@ -1,6 +1,6 @@
 //! causerie: a chat server for people who work with maps. Rooms exist only while people are in them; nothing is kept.
 //!
-//! The layers, in the order in which they may know each other (`tests/layers.rs` holds it); see `docs/design.md`.
+//! The layers, in the order in which they may know each other (`tests/program/layers.rs` holds it); see `docs/design.md`.
 
 pub mod close; // why the server ends a session
 pub mod limits; // sizes, rates, counts with their units

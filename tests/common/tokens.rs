@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::time::SystemTime;
 
 /// The key that servers of these tests have.
-pub const KEY: &str = "mellon-0123456789abcdef0123456789abcdef"; // `tests/silence.rs` looks for its beginning
+pub const KEY: &str = "mellon-0123456789abcdef0123456789abcdef"; // `tests/program/silence.rs` looks for its beginning
 
 /// The public half of an Ed25519 key, and the private one in PKCS#8.
 pub const ED_PUBLIC: &str = "MCowBQYDK2VwAyEALwAJr8ngPFZvjxvKOMJwtxfNtCSjWjxhHgTGNxUNlww=";

@@ -1,11 +1,13 @@
-//! Rooms of thousands under load: what everybody hears, byte for byte.
+//! Load: rooms of thousands and what everybody hears, byte for byte; what the program takes; a whole site at once.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
 
 #[path = "../common/mod.rs"]
 mod common;
 
+mod compose;
 mod everybody;
 mod last_words;
+mod memory;
 mod newcomers;
 mod transcript;

@@ -22,6 +22,7 @@ mod lost;
 mod memory;
 mod messages;
 mod moderation;
+mod peers;
 mod presence;
 mod properties;
 mod resume;

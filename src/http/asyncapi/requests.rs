@@ -1,5 +1,5 @@
 //! What a native client can ask, request by request: keys, what `ok` carries, examples. `dialect::native::read` is what
-//! really reads them; `tests/asyncapi` holds each row against it, key by key.
+//! really reads them; `tests/http/asyncapi` holds each row against it, key by key.
 
 use super::content::{self, Form, KINDS};
 use super::samples::{INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};

@@ -1,4 +1,4 @@
-// What the codes of closes mean to this page (docs/closes.md). `tests/closes.rs` holds three of these lines to the table there.
+// What the codes of closes mean to this page (docs/closes.md). `tests/program/closes.rs` holds three of these lines to the table there.
 import type { Because } from "./pause.ts";
 import type { Ending } from "./standing.ts";
 

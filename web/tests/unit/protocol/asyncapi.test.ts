@@ -1,5 +1,5 @@
 // The library's types are those that the server describes in /asyncapi.json: every frame, every key, required or not. The
-// snapshot is the server's document; tests/asyncapi holds the two together.
+// snapshot is the server's document; tests/http/asyncapi holds the two together.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,0 +1,88 @@
+//! A frame of the other kind corrects what was decided: once, for good.
+
+use super::first_frame::{BARE, speaks_at_once};
+use crate::common::member::{Member, V1, V2, V3, newcomer};
+use crate::common::{Client, Server};
+use serde_json::json;
+use tokio_tungstenite::tungstenite::Message;
+
+#[tokio::test]
+async fn a_typed_frame_after_silence_earns_the_count_again_and_the_history() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    for text in ["one", "two"] {
+        assert_eq!(server.put("/room/QGIS/text", V2.text("bob", text)).await.status, 200);
+    }
+    let mut ann = Client::connect(&server, BARE).await;
+    ann.expect(V1.count(1)).await;
+    ann.send(newcomer("ann")).await;
+    ann.expect(V2.count(1)).await;
+    ann.expect(V2.text("bob", "one")).await;
+    ann.expect(V2.text("bob", "two")).await;
+    ann.expect(newcomer("ann")).await;
+    assert_eq!(server.users("QGIS").await, json!(["ann"]));
+
+    // For good: what v1 would say is a fault now.
+    ann.send(V1.text("ann", "hello")).await;
+    assert_eq!(ann.next().await["type"], "uncompliant");
+    ann.send(V2.text("ann", "hello")).await;
+    ann.expect(V2.text("ann", "hello")).await;
+}
+
+#[tokio::test]
+async fn the_others_hear_of_a_correction_nothing_but_its_frame() {
+    let server = Server::start(&[]).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut ann = Client::connect(&server, BARE).await;
+    bob.hears_count(2).await;
+    ann.expect(V1.count(2)).await;
+    ann.send(V2.text("ann", "hello")).await;
+    ann.expect(V2.count(2)).await;
+    ann.expect(V2.text("ann", "hello")).await;
+    bob.hears_text("ann", "hello").await;
+    bob.hears_nothing_else().await;
+    assert_eq!(server.count("QGIS").await, 2);
+}
+
+#[tokio::test]
+async fn an_untyped_message_after_a_typed_frame_earns_the_count_as_v1_hears_it() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let typed = Message::text(json!({"type": "nb_users"}).to_string());
+    let mut ann = speaks_at_once(&server, None, &[typed]).await;
+    ann.expect(V2.count(1)).await;
+    ann.send(V2.text("ann", "typed")).await;
+    ann.expect(V2.text("ann", "typed")).await;
+
+    ann.send(V1.text("ann", "untyped")).await;
+    ann.expect(V1.count(1)).await;
+    ann.expect(V1.text("ann", "untyped")).await;
+
+    // For good: what v2 would say is ignored now.
+    ann.send(V2.text("ann", "typed")).await;
+    ann.send(V1.text("ann", "end")).await;
+    ann.expect(V1.text("ann", "end")).await;
+}
+
+#[tokio::test]
+async fn a_faulty_frame_without_type_is_a_fault_of_the_v2_client_that_sent_it() {
+    let server = Server::start(&[]).await;
+    let mut ann = speaks_at_once(&server, None, &[Message::text(newcomer("ann").to_string())]).await;
+    ann.expect(V2.count(1)).await;
+    ann.expect(newcomer("ann")).await;
+    for frame in ["{}", r#"{"author":"ann","text":"no type"}"#, "[]", "garbage"] {
+        ann.send_text(frame).await;
+        assert_eq!(ann.next().await["type"], "uncompliant", "{frame}");
+    }
+    ann.send(V2.text("ann", "hello")).await;
+    ann.expect(V2.text("ann", "hello")).await;
+}
+
+#[tokio::test]
+async fn a_v1_client_that_speaks_as_expected_hears_no_count_again() {
+    let server = Server::start(&[]).await;
+    let mut ann = Client::connect(&server, BARE).await;
+    ann.expect(V1.count(1)).await;
+    for text in ["one", "two"] {
+        ann.send(V1.text("ann", text)).await;
+        ann.expect(V1.text("ann", text)).await;
+    }
+}

@@ -1,0 +1,135 @@
+//! A close right behind the last frame, or while the server still listens: nothing of what was said is lost.
+
+use super::first_frame::BARE;
+use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, exiter, newcomer};
+use crate::common::raw::{self, Raw};
+use crate::common::{Client, Server};
+use serde_json::{Value, json};
+
+const FRAMES: usize = 40;
+
+async fn says_much_and_closes(server: &Server, path: &str, generation: Generation) {
+    let mut client = Client::connect(server, path).await;
+    for number in 0..FRAMES {
+        client.send(generation.text("ann", &format!("{number}"))).await;
+    }
+    client.leave().await;
+}
+
+async fn everything_is_heard_and_kept(path: &str, generation: Generation) {
+    let stored = FRAMES.to_string();
+    let server = Server::start(&[("MAX_STORED_MESSAGES", &stored)]).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
+    says_much_and_closes(&server, path, generation).await;
+    assert_eq!(server.count("QGIS").await, 1);
+    bob.hears_count(2).await;
+    for number in 0..FRAMES {
+        bob.hears_text("ann", &format!("{number}")).await;
+    }
+    bob.hears_count(1).await;
+    let kept: Vec<Value> = (0..FRAMES).map(|number| V2.text("ann", &format!("{number}"))).collect();
+    assert_eq!(server.last("QGIS").await, json!(kept));
+}
+
+#[tokio::test]
+async fn frames_right_before_a_close_are_heard_and_kept() {
+    for generation in GENERATIONS {
+        everything_is_heard_and_kept(&generation.path("QGIS"), generation).await;
+    }
+}
+
+#[tokio::test]
+async fn so_are_those_of_a_client_that_was_still_listened_to() {
+    for generation in [V1, V2] {
+        everything_is_heard_and_kept(BARE, generation).await;
+    }
+}
+
+/// The texts that all these clients say, and then a close where there is one.
+fn in_one_piece(generation: Generation, close: &[u8]) -> Vec<u8> {
+    let texts = (0..FRAMES).flat_map(|number| raw::text(generation.text("ann", &number.to_string())));
+    texts.chain(close.iter().copied()).collect()
+}
+
+async fn everything_in_one_piece_is_heard(path: &str, generation: Generation, close: &[u8]) {
+    let server = Server::start(&[]).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut ann = Raw::open(server.addr()).await;
+    ann.shake_hands(path, "", &in_one_piece(generation, close)).await;
+    if close.is_empty() {
+        drop(ann);
+    } else {
+        // Once the close is answered the member is counted no more.
+        let answer = ann.next_of(raw::CLOSE).await.expect("an answer to the close");
+        assert_eq!(server.count("QGIS").await, 1);
+        assert_eq!(answer.payload, 1000_u16.to_be_bytes());
+    }
+    bob.hears_count(2).await;
+    for number in 0..FRAMES {
+        bob.hears_text("ann", &number.to_string()).await;
+    }
+    bob.hears_count(1).await;
+    bob.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn a_client_may_say_all_it_has_to_say_together_with_its_handshake() {
+    let close = raw::frame(raw::CLOSE, &1000_u16.to_be_bytes());
+    for generation in GENERATIONS {
+        everything_in_one_piece_is_heard(&generation.path("QGIS"), generation, &close).await;
+    }
+    for generation in [V1, V2] {
+        everything_in_one_piece_is_heard(BARE, generation, &close).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_said_before_a_connection_broke_is_heard() {
+    for generation in GENERATIONS {
+        everything_in_one_piece_is_heard(&generation.path("QGIS"), generation, &[]).await;
+    }
+    for generation in [V1, V2] {
+        everything_in_one_piece_is_heard(BARE, generation, &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn who_breaks_off_while_it_is_listened_to_is_counted_no_more() {
+    let server = Server::start(&[]).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
+    let ann = Client::connect(&server, BARE).await;
+    bob.hears_count(2).await;
+    drop(ann);
+    bob.hears_count(1).await;
+    assert_eq!(server.count("QGIS").await, 1);
+}
+
+#[tokio::test]
+async fn who_registers_and_closes_at_once_has_come_and_gone() {
+    let server = Server::start(&[]).await;
+    for (room, path) in [("QGIS", BARE), ("Geotribu", "/v2/room/Geotribu/ws")] {
+        let mut bob = Member::enter(&server, V2, room, 1).await;
+        let mut ann = Client::connect(&server, path).await;
+        ann.send(newcomer("ann")).await;
+        ann.leave().await;
+        assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
+        bob.hears_count(2).await;
+        bob.hears(newcomer("ann")).await;
+        bob.hears(exiter("ann")).await;
+        bob.hears_count(1).await;
+        bob.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_only_comes_and_goes_leaves_nothing_behind() {
+    let server = Server::start(&[]).await;
+    for _ in 0..5 {
+        let client = Client::connect(&server, BARE).await;
+        assert_eq!(server.count("QGIS").await, 1);
+        client.leave().await;
+        assert_eq!(server.count("QGIS").await, 0);
+    }
+    let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
+    ann.hears_nothing_else().await;
+}

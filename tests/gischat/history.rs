@@ -1,0 +1,257 @@
+//! What a room keeps, for whom, and for how long (contract `gischat`, sections 3.4, 9 and 10).
+
+use crate::common::member::{GENERATIONS, Member, V1, V2, V3, like, unstamped, with, without};
+use crate::common::raw::Raw;
+use crate::common::samples::{layer, samples};
+use crate::common::{Client, Server};
+use serde_json::{Value, json};
+
+const CHEAT_CODES: [&str; 7] =
+    ["givemesomecheese", "iamarobot", "its10oclock", "qgisprolicense", "lookattheflickofqgis", "wizz", "spaceandtime"];
+
+async fn put(server: &Server, text: &str) {
+    let answer = server.put("/room/QGIS/text", V2.text("bob", text)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_kept_unless_asked_for() {
+    for settings in [&[] as &[_], &[("MAX_STORED_MESSAGES", "0")]] {
+        let server = Server::start(settings).await;
+        let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+        ann.says("ann", "hello").await;
+        ann.hears_text("ann", "hello").await;
+        put(&server, "hello").await;
+        assert_eq!(server.last("QGIS").await, json!([]));
+        assert_eq!(server.last_v3("QGIS").await, json!([]));
+        for generation in [V2, V3] {
+            let path = generation.path("QGIS");
+            let mut late = Member::enter_at(&server, generation, &path).await;
+            late.client.until(|frame| frame.get("nb_users").is_some()).await;
+            late.hears_nothing_else().await;
+            late.leaves().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_joiner_hears_the_count_and_then_the_last_five_oldest_first() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    assert_eq!(server.last("QGIS").await, json!([]));
+    for number in 0..8 {
+        put(&server, &number.to_string()).await;
+    }
+    let kept: Vec<Value> = (3..8).map(|number| V2.text("bob", &number.to_string())).collect();
+    assert_eq!(server.last("QGIS").await, json!(kept));
+
+    let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
+    for frame in &kept {
+        ann.hears(frame.clone()).await;
+        bob.hears(frame.clone()).await;
+    }
+    // Nobody else hears it again, v1 never.
+    ann.hears_count(2).await;
+    let mut old = Member::enter(&server, V1, "QGIS", 3).await;
+    old.says("zoe", "now").await;
+    old.hears_text("zoe", "now").await;
+    ann.hears_count(3).await;
+    ann.hears_text("zoe", "now").await;
+    assert_eq!(server.last("QGIS").await[4], V2.text("zoe", "now"));
+    assert_eq!(server.last("Geotribu").await, json!([]));
+}
+
+#[tokio::test]
+async fn every_kind_of_message_is_kept_by_whichever_door_it_came() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
+    let mut kept = Vec::new();
+    for generation in GENERATIONS {
+        let mut ann = Client::connect(&server, &generation.path("QGIS")).await;
+        ann.send(generation.text("ann", "hello")).await;
+        ann.until(|frame| *frame == generation.text("ann", "hello") || frame["text"] == "hello").await;
+        ann.leave().await;
+        kept.push(V2.text("ann", "hello"));
+    }
+    for (path, generation) in [("/room/QGIS/message", V1), ("/room/QGIS/text", V2), ("/channel/QGIS/text", V3)] {
+        assert_eq!(server.put(path, generation.text("bob", "put")).await.status, 200);
+        kept.push(V2.text("bob", "put"));
+    }
+    let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
+    for sample in samples() {
+        ann.send(sample.sent.clone()).await;
+        kept.push(sample.heard);
+    }
+    ann.until(|frame| frame["type"] == "script").await;
+    let last = server.last_v3("QGIS").await;
+    let plain: Vec<Value> = last.as_array().unwrap().iter().map(unstamped).collect();
+    assert_eq!(json!(plain).to_string(), json!(kept).to_string());
+
+    // A v2 /last is the same without what v2 cannot read.
+    kept.pop();
+    assert_eq!(server.last("QGIS").await.to_string(), json!(kept).to_string());
+    let mut late = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    late.expect(V2.count(2)).await;
+    for frame in kept {
+        late.expect(frame).await;
+    }
+}
+
+#[tokio::test]
+async fn cheat_codes_are_told_and_never_kept() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut old = Member::enter(&server, V1, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    for code in CHEAT_CODES {
+        ann.says("ann", code).await;
+        ann.hears_text("ann", code).await;
+        old.hears_text("ann", code).await;
+        old.says("old", code).await;
+        ann.hears_text("old", code).await;
+        old.hears_text("old", code).await;
+        for (path, generation) in [("/room/QGIS/message", V1), ("/room/QGIS/text", V2), ("/channel/QGIS/text", V3)] {
+            assert_eq!(server.put(path, generation.text("bob", code)).await.status, 200);
+            ann.hears_text("bob", code).await;
+            old.hears_text("bob", code).await;
+        }
+    }
+    assert_eq!(server.last("QGIS").await, json!([]));
+    // Only the whole text in exactly these letters is one.
+    for text in ["Wizz", " wizz", "wizz!", "iamarobot iamarobot"] {
+        put(&server, text).await;
+    }
+    assert_eq!(server.last("QGIS").await.as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn likes_registrations_counts_and_refusals_are_not_kept() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    ann.registers("ann").await;
+    ann.sends(like("bob", "ann", "m")).await;
+    ann.hears(like("bob", "ann", "m")).await;
+    ann.sends(layer(501)).await;
+    ann.is_refused().await;
+    ann.sends(json!({"type": "text"})).await;
+    ann.is_refused().await;
+    ann.leaves().await;
+    assert_eq!(server.last_v3("QGIS").await, json!([]));
+}
+
+#[tokio::test]
+async fn scripts_count_for_the_room_and_are_left_out_for_v2() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "3")]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    put(&server, "one").await;
+    put(&server, "two").await;
+    ann.hears_text("bob", "one").await;
+    ann.hears_text("bob", "two").await;
+    for _ in 0..2 {
+        let script = samples().pop().unwrap();
+        ann.sends(script.sent).await;
+        ann.hears(script.heard).await;
+    }
+    assert_eq!(server.last("QGIS").await, json!([V2.text("bob", "two")]));
+    assert_eq!(server.last_v3("QGIS").await.as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_layer_without_style_is_kept_like_any_other() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let mut old = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    old.send(without(layer(1), "style")).await;
+    let echo = old.until(|frame| frame["type"] == "geojson").await;
+    assert_eq!(echo.get("style"), None);
+    let mut late = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    let shown = late.until(|frame| frame["type"] == "geojson").await;
+    assert_eq!(shown, with(echo, &json!({"style": ""})));
+    assert_eq!(server.last("QGIS").await, json!([shown]));
+}
+
+#[tokio::test]
+async fn a_room_keeps_at_most_16_mebibytes_and_the_oldest_leave_first() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
+    let mut ann = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    put(&server, "small").await;
+    let large = "x".repeat(5 * 1024 * 1024);
+    for name in ["one", "two", "three", "four"] {
+        ann.send(json!({"type": "model", "author": "ann", "model_name": name, "raw_xml": large})).await;
+        ann.until(|frame| frame["model_name"] == name).await;
+    }
+    let last = server.last("QGIS").await;
+    let names: Vec<&Value> = last.as_array().unwrap().iter().map(|kept| &kept["model_name"]).collect();
+    assert_eq!(names, ["two", "three", "four"]);
+    // A joiner is shown all of it, for the room holds it anyway.
+    let mut late = Client::connect(&server, "/channel/QGIS/ws").await;
+    late.next().await;
+    for name in ["two", "three", "four"] {
+        assert_eq!(late.next().await["model_name"], name);
+    }
+}
+
+#[tokio::test]
+async fn a_joiner_hears_each_message_once_however_busy_the_room_is() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5"), ("MESSAGE_RATE", "0")]).await;
+    let mut ann = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    for number in 0..100 {
+        ann.send(V2.text("ann", &number.to_string())).await;
+    }
+    let mut late = Client::connect(&server, "/v2/room/QGIS/ws").await;
+    for number in 100..200 {
+        ann.send(V2.text("ann", &number.to_string())).await;
+    }
+    late.expect(V2.count(2)).await;
+    late.until(|frame| frame["text"] == "199").await;
+    let numbers: Vec<u32> =
+        late.seen[1..].iter().map(|frame| frame["text"].as_str().unwrap().parse().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|one, next| one + 1 == *next), "{numbers:?}");
+}
+
+#[tokio::test]
+async fn last_is_written_for_the_generation_that_the_address_pins() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    put(&server, "hello").await;
+    for path in ["/room/QGIS/last", "/v2/room/QGIS/last", "/v2/channel/QGIS/last"] {
+        assert_eq!(server.get(path).await.json(), json!([V2.text("bob", "hello")]), "{path}");
+    }
+    for path in ["/channel/QGIS/last", "/v3/room/QGIS/last", "/v3/channel/QGIS/last"] {
+        let last = server.get(path).await.json();
+        assert_eq!(unstamped(&last[0]), V3.text("bob", "hello"), "{path}");
+        assert_eq!(last, server.last_v3("QGIS").await, "read twice, the same");
+    }
+    let unknown = server.get("/room/nope/last").await;
+    assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Room 'nope' not registered"})));
+    let unknown = server.get("/channel/nope/last").await;
+    assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Channel 'nope' not registered"})));
+}
+
+/// What was said last may be megabytes, and many may ask for it and read nothing: they wait for each other, nobody else
+/// does, and who asks on is told to come back.
+#[tokio::test]
+async fn answers_that_nobody_reads_are_bounded() {
+    let settings = [("MAX_STORED_MESSAGES", "20"), ("MAX_MESSAGE_LENGTH", "4000000"), ("MESSAGE_RATE", "0")];
+    let server = Server::start(&settings).await;
+    for _ in 0..4 {
+        put(&server, &"x".repeat(3_900_000)).await;
+    }
+    let mut unread = Vec::new();
+    let refusal = loop {
+        assert!(unread.len() < 30, "256 MiB, 15.6 at a time");
+        let mut raw = Raw::open_small(server.addr(), 4096).await;
+        let path = ["/room/QGIS/last", "/channel/QGIS/last"][unread.len() % 2];
+        raw.write(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).await;
+        let head = raw.head().await.to_ascii_lowercase();
+        match &head[..13] {
+            "http/1.1 200 " => unread.push(raw),
+            _ => break head,
+        }
+    };
+    assert!(refusal.starts_with("http/1.1 503 ") && refusal.contains("\r\nretry-after: 2\r\n"), "{refusal}");
+    assert!(unread.len() > 10, "{}", unread.len());
+    assert_eq!(server.get("/room/QGIS/users").await.status, 200);
+    let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
+    ann.says("ann", "hello").await;
+    ann.hears_text("ann", "hello").await;
+    drop(unread);
+    while server.get("/room/QGIS/last").await.status != 200 {}
+}

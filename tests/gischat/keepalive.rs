@@ -1,0 +1,109 @@
+//! Silent sockets are asked for a sign of life; those that give none are closed, and what they held is free again.
+
+use crate::common::member::{V2, V3, newcomer};
+use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, head, text};
+use crate::common::{Client, Server};
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
+
+/// Ten times as fast as anybody would set it.
+async fn server() -> Server {
+    Server::start(&[("WS_PING_INTERVAL", "0.1"), ("WS_PING_TIMEOUT", "0.2"), ("MAX_MESSAGE_LENGTH", "6_000_000")]).await
+}
+
+/// Long enough to be pinged and closed several times.
+const LONG: Duration = Duration::from_millis(1500);
+
+#[tokio::test]
+async fn who_does_not_answer_a_ping_is_closed_and_forgotten() {
+    let server = server().await;
+    let mut witness = Client::connect(&server, &V2.path("QGIS")).await;
+    let mut silent = Raw::connect(&server, &V2.path("QGIS")).await;
+    silent.write(&text(newcomer("silent"))).await;
+    witness.until(|frame| frame["newcomer"] == "silent").await;
+
+    let ping = silent.next_of(PING).await.expect("a ping");
+    assert_eq!(ping.payload, b"");
+    witness.until(|frame| frame["exiter"] == "silent").await;
+    witness.expect(json!({"type": "nb_users", "nb_users": 1})).await;
+    assert_eq!(silent.next_of(CLOSE).await.unwrap().payload, b"\x03\xf3keepalive ping timeout");
+    witness.send(newcomer("silent")).await;
+    witness.expect(newcomer("silent")).await;
+    assert_eq!(server.members("QGIS").await, 1);
+    assert!(witness.pings > 0, "the library answered");
+}
+
+#[tokio::test]
+async fn who_answers_stays() {
+    let server = server().await;
+    let mut patient = Raw::connect(&server, &V3.path("QGIS")).await;
+    for _ in 0..10 {
+        let ping = patient.next_of(PING).await.expect("an open socket");
+        patient.write(&frame(PONG, &ping.payload)).await;
+    }
+    assert_eq!(server.members("QGIS").await, 1);
+}
+
+#[tokio::test]
+async fn who_only_sends_stays() {
+    let server = server().await;
+    let mut frames = Raw::connect(&server, &V3.path("QGIS")).await;
+    let mut pongs = Raw::connect(&server, &V3.path("QGIS")).await;
+    let mut bytes = Raw::connect(&server, &V3.path("QGIS")).await;
+    bytes.write(&head(TEXT, 100_000)).await;
+    let began = Instant::now();
+    while began.elapsed() < LONG {
+        frames.write(&text(json!({"type": "nb_users"}))).await;
+        pongs.write(&frame(PONG, b"unasked")).await;
+        bytes.write(b"a little more").await;
+        sleep(Duration::from_millis(40)).await;
+    }
+    assert_eq!(server.members("QGIS").await, 3);
+}
+
+#[tokio::test]
+async fn who_neither_reads_nor_answers_is_closed_while_a_write_to_it_is_blocked() {
+    let server = server().await;
+    let mut speaker = Client::connect(&server, &V3.path("QGIS")).await;
+    let mut stuck = Raw::connect_small(&server, &V3.path("QGIS")).await;
+    stuck.write(&text(newcomer("stuck"))).await;
+    speaker.until(|frame| frame["newcomer"] == "stuck").await;
+    let said = "x".repeat(5_000_000);
+    speaker.send(V3.text("speaker", &said)).await;
+    speaker.until(|frame| frame["text"] == said).await;
+    server.until_members("QGIS", 1).await; // on a busy machine it may be gone before the text came
+    speaker.send(newcomer("stuck")).await;
+    speaker.until(|frame| frame["newcomer"] == "stuck").await;
+    assert_eq!(server.members("QGIS").await, 1);
+}
+
+#[tokio::test]
+async fn a_busy_socket_is_not_pinged() {
+    let server = Server::start(&[("WS_PING_INTERVAL", "0.5"), ("WS_PING_TIMEOUT", "0.2")]).await;
+    let mut busy = Raw::connect(&server, &V3.path("QGIS")).await;
+    let began = Instant::now();
+    while began.elapsed() < LONG {
+        busy.write(&frame(PING, b"mine")).await;
+        let answer = busy.frame().await.expect("an open socket");
+        assert_ne!(answer.first, PING);
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_takes_a_large_frame_slowly_is_not_taken_for_silent() {
+    // The kernel makes room in steps of a few hundred kilobytes; the timeout must be longer than one takes.
+    let settings = [("WS_PING_INTERVAL", "0.2"), ("WS_PING_TIMEOUT", "0.5"), ("MAX_MESSAGE_LENGTH", "6_000_000")];
+    let server = Server::start(&settings).await;
+    let mut slow = Raw::connect(&server, &V3.path("QGIS")).await;
+    let mut speaker = Client::connect(&server, &V3.path("QGIS")).await;
+    speaker.send(V3.text("speaker", &"large ".repeat(900_000))).await;
+    speaker.leave().await;
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        slow.take(64 * 1024).await;
+        sleep(Duration::from_millis(30)).await;
+    }
+    assert_eq!(server.members("QGIS").await, 1);
+}

@@ -1,0 +1,24 @@
+//! gischat over the wire, in all its generations (contract `gischat`): frames, what is refused, what keeps a connection, and
+//! everybody together.
+
+#![allow(unreachable_pub, reason = "one binary")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod bad_input;
+mod bare_path;
+mod dialect_properties;
+mod dialect_refusals;
+mod dialect_tables;
+mod framing;
+mod history;
+mod images;
+mod keepalive;
+mod mixed;
+mod plugins;
+mod slow_readers;
+mod v1;
+mod v2;
+mod v3;

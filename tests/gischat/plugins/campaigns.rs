@@ -1,0 +1,186 @@
+//! QTribu names its release in the query of its HTTP calls, and for five seconds that tells how its next socket is spoken to
+//! (client contract, section 7).
+
+use super::plugin::{Plugin, QChat17, QTribu10, QTribu11, QTribu12, Release};
+use crate::common::member::{Generation, Member, V1, V2, newcomer, with, without};
+use crate::common::samples::layer;
+use crate::common::{Client, PATIENCE, Server};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+const BARE: &str = "/room/QGIS/ws";
+
+/// Where a plugin sits, as a proxy on this machine tells: nothing; a private address; a public one.
+const PLACES: [&[(&str, &str)]; 3] = [&[], &[("x-forwarded-for", "10.0.0.5")], &[("x-forwarded-for", "203.0.113.5")]];
+
+/// How long a call tells of a socket.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Plugins at one place open their docks, then somebody there opens a socket and says nothing yet. On a machine that was
+/// busy meanwhile they do so again.
+async fn opens(server: &Server, path: &str, docks: &[Release], from: &[(&'static str, &str)]) -> Client {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE {
+        let called = Instant::now();
+        for release in docks {
+            calls(server, *release, from).await;
+        }
+        let client = Client::try_connect_with(server, path, from).await.expect("a socket");
+        if called.elapsed() < FRESH {
+            return client;
+        }
+        client.leave().await;
+    }
+    panic!("this machine is too slow for a plugin");
+}
+
+/// Asks what a plugin asks when its dock is opened.
+async fn calls(server: &Server, release: Release, from: &[(&'static str, &str)]) {
+    let campaign = match release {
+        QTribu10 => "utm_medium=QTribu&utm_campaign=plugin_1.0.0",
+        QTribu11 => "utm_medium=QTribu&utm_campaign=plugin_1.1.0",
+        QTribu12 => "utm_medium=QTribu&utm_campaign=plugin_1.2.0",
+        _ => "utm_medium=QChat&utm_campaign=plugin_1.7.0",
+    };
+    let client = reqwest::Client::new();
+    for path in ["/status", "/rooms", "/rules"] {
+        let mut request = client.get(server.url(&format!("{path}?utm_source=QGIS&{campaign}")));
+        for (name, value) in from {
+            request = request.header(*name, *value);
+        }
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+}
+
+/// What a room's layers look like to somebody: their styles, until this text.
+async fn styles(client: &mut Client, until: &str) -> Vec<Option<Value>> {
+    let mut styles = Vec::new();
+    loop {
+        let frame = client.next().await;
+        if frame["type"] == "geojson" {
+            styles.push(frame.get("style").cloned());
+        }
+        if frame["text"] == until {
+            return styles;
+        }
+    }
+}
+
+#[tokio::test]
+async fn qtribu_11_gets_its_layers_without_style_wherever_it_sits() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
+    let mut teller = Client::connect(&server, "/channel/QGIS/ws").await;
+    let mut told = 0;
+    for from in PLACES {
+        for (path, speaks_first) in [(BARE, true), (BARE, false), ("/v2/room/QGIS/ws", true)] {
+            let mut old = Plugin::over(opens(&server, path, &[QTribu11], from).await, QTribu11, "Isidore");
+            if speaks_first {
+                old.sends(&newcomer("Isidore")).await;
+                old.hears("newcomer").await;
+            }
+            told += 1;
+            teller.send(with(layer(1), &json!({"author": "teller", "style": "<qgis/>"}))).await;
+            teller.send(V2.text("teller", &format!("layer {told}"))).await;
+            let seen = styles(&mut old.client, &format!("layer {told}")).await;
+            assert!(!seen.is_empty() && seen.iter().all(Option::is_none), "{path} from {from:?}: {seen:?}");
+            old.could_read_everything();
+            old.leaves().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_incognito_plugin_sees_the_count_and_what_is_said_before_it_says_anything() {
+    for from in PLACES {
+        for (release, generation) in [(QTribu10, V1), (QTribu11, V2), (QTribu12, V2)] {
+            let server = Server::start(&[]).await;
+            let mut silent = Plugin::over(opens(&server, BARE, &[release], from).await, release, "nobody");
+            silent.client.expect(generation.count(1)).await;
+            let mut teller = Client::connect(&server, "/channel/QGIS/ws").await;
+            silent.client.expect(generation.count(2)).await;
+            teller.send(V2.text("teller", "hello")).await;
+            silent.client.expect(generation.text("teller", "hello")).await;
+            silent.could_read_everything();
+            silent.leaves().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_releases_differ_silence_is_v1_until_the_socket_speaks() {
+    let server = Server::start(&[]).await;
+    for (releases, from) in [([QTribu11, QTribu12], "203.0.113.1"), ([QTribu10, QTribu12], "203.0.113.2")] {
+        let from = [("x-forwarded-for", from)];
+        let mut silent = opens(&server, BARE, &releases, &from).await;
+        silent.expect(V1.count(1)).await;
+        silent.send(newcomer("Isidore")).await;
+        silent.expect(V2.count(1)).await;
+        silent.expect(newcomer("Isidore")).await;
+        silent.send(layer(1)).await;
+        assert_eq!(silent.next().await["style"], "");
+        silent.leave().await;
+    }
+    // Another plugin, which opens other paths, tells nothing about this one; nor does who sits elsewhere.
+    let [here, there] = ["10.0.0.6", "10.0.0.7"].map(|address| [("x-forwarded-for", address)]);
+    calls(&server, QTribu10, &there).await;
+    opens(&server, BARE, &[QTribu11, QChat17], &here).await.expect(V2.count(1)).await;
+}
+
+/// The socket at this address begins with one generation, and goes on with that of its first frame.
+async fn is_corrected(server: &Server, release: Release, begins: Generation, speaks: Generation) {
+    let from = [("x-forwarded-for", "198.51.100.9")];
+    let mut client = opens(server, BARE, &[release], &from).await;
+    client.expect(begins.count(1)).await;
+    client.send(speaks.text("ann", "hello")).await;
+    client.expect(speaks.count(1)).await;
+    client.expect(speaks.text("ann", "hello")).await;
+    client.leave().await;
+}
+
+#[tokio::test]
+async fn what_the_socket_itself_sends_corrects_what_was_named() {
+    for (release, begins, speaks) in [(QTribu10, V1, V2), (QTribu11, V2, V1), (QTribu12, V2, V1)] {
+        is_corrected(&Server::start(&[]).await, release, begins, speaks).await;
+    }
+    // So do its layers, of either form of v2.
+    let server = Server::start(&[]).await;
+    for (release, from, sent, before, after) in [
+        (QTribu11, "203.0.113.1", layer(1), None, Some(json!(""))),
+        (QTribu12, "203.0.113.2", without(layer(1), "style"), Some(json!("")), None),
+    ] {
+        let from = [("x-forwarded-for", from)];
+        let mut client = opens(&server, BARE, &[release], &from).await;
+        let mut other = Member::enter(&server, V2, "QGIS", 2).await;
+        other.sends(with(layer(1), &json!({"author": "bob"}))).await;
+        let theirs = client.until(|frame| frame["author"] == "bob").await;
+        client.send(sent).await;
+        let own = client.until(|frame| frame["author"] == "ann").await;
+        assert_eq!((theirs.get("style"), own.get("style")), (before.as_ref(), after.as_ref()), "{release:?}");
+        client.leave().await;
+        other.leaves().await;
+    }
+}
+
+#[tokio::test]
+async fn a_prefix_pins_layers_without_style_whatever_else_is_said() {
+    let server = Server::start(&[("MAX_STORED_MESSAGES", "5"), ("ROOM_DIALECT", "v1")]).await;
+    let from = [("x-forwarded-for", "203.0.113.1")];
+    let mut bob = Member::enter(&server, V2, "QGIS", 1).await;
+    bob.sends(layer(1)).await;
+    bob.next().await;
+    let mut old = opens(&server, "/v2.1/room/QGIS/ws", &[QTribu12], &from).await;
+    old.expect(V2.count(2)).await;
+    assert_eq!(old.next().await.get("style"), None, "of the history");
+    for frame in [layer(1), without(layer(1), "style"), layer(1)] {
+        old.send(frame).await;
+        let heard = old.next().await;
+        assert_eq!((&heard["type"], heard.get("style")), (&json!("geojson"), None));
+    }
+    old.send(V1.text("ann", "untyped")).await;
+    assert_eq!(old.next().await["type"], "uncompliant");
+    for path in ["/v2.1/rooms", "/v2.1/status", "/v2.1/rules", "/v2.1/room/QGIS/users"] {
+        assert_eq!(server.get(path).await.status, 200, "{path}");
+    }
+    let kept = server.get("/v2.1/room/QGIS/last").await.json();
+    assert!(kept.as_array().unwrap().iter().all(|frame| frame.get("style").is_none()), "{kept}");
+}

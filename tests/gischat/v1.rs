@@ -1,0 +1,206 @@
+//! gischat 1.x on the wire (contract `gischat`, sections 2, 11 and 12): frames are compared whole, as its test-suite
+//! does.
+
+use crate::common::member::{Member, V1, V2, with};
+use crate::common::{Client, Server};
+use serde_json::{Value, json};
+
+/// The settings of the 1.x test-suite.
+const SUITE: [(&str, &str); 2] = [("ROOMS", "LivingRoom,Kitchen,Garden"), ("MAX_MESSAGE_LENGTH", "64")];
+
+#[tokio::test]
+async fn counts_are_told_to_everybody_and_visible_in_status_at_once() {
+    let server = Server::start(&SUITE).await;
+    assert_eq!(server.count("Kitchen").await, 0);
+
+    let mut ann = Client::connect(&server, "/v1/room/Kitchen/ws").await;
+    assert_eq!(server.count("Kitchen").await, 1);
+    ann.expect(json!({"author": "internal", "nb_users": 1})).await;
+
+    let mut bob = Client::connect(&server, "/v1/room/Kitchen/ws").await;
+    assert_eq!(server.count("Kitchen").await, 2);
+    bob.expect(json!({"author": "internal", "nb_users": 2})).await;
+    ann.expect(json!({"author": "internal", "nb_users": 2})).await;
+
+    bob.leave().await;
+    assert_eq!(server.count("Kitchen").await, 1);
+    ann.expect(json!({"author": "internal", "nb_users": 1})).await;
+
+    ann.leave().await;
+    assert_eq!(server.count("Kitchen").await, 0);
+    assert_eq!(server.count("Garden").await, 0);
+}
+
+#[tokio::test]
+async fn a_message_goes_to_everybody_in_the_room_in_order_and_to_no_other_room() {
+    let server = Server::start(&SUITE).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
+    let mut elsewhere = Member::enter(&server, V1, "Garden", 1).await;
+    ann.hears_count(2).await;
+    for number in 0..20 {
+        ann.says("ann", &format!("message {number}")).await;
+    }
+    for number in 0..20 {
+        ann.hears_text("ann", &format!("message {number}")).await;
+        bob.hears_text("ann", &format!("message {number}")).await;
+    }
+    bob.says("ann", "authors need not be unique, nor the sender's own").await;
+    ann.hears_text("ann", "authors need not be unique, nor the sender's own").await;
+    elsewhere.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn what_is_valid_comes_back_as_exactly_three_keys() {
+    let server = Server::start(&[("ROOMS", "Kitchen")]).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    let longest_author = "a".repeat(32);
+    let longest = "\u{1f600}".repeat(255);
+    let heard =
+        |message: &str, author: &str, avatar: Value| json!({"message": message, "author": author, "avatar": avatar});
+    let rows = [
+        (json!({"message": "m", "author": "abc"}), heard("m", "abc", Value::Null)),
+        (json!({"message": "m", "author": "abc", "avatar": null}), heard("m", "abc", Value::Null)),
+        (
+            json!({"avatar": "mGeoPackage.svg", "author": "abc", "message": "m"}),
+            heard("m", "abc", json!("mGeoPackage.svg")),
+        ),
+        (json!({"message": "m", "author": "abc", "avatar": ""}), heard("m", "abc", json!(""))),
+        (json!({"message": "", "author": "abc"}), heard("", "abc", Value::Null)),
+        (json!({"message": longest, "author": longest_author}), heard(&longest, &longest_author, Value::Null)),
+        (json!({"message": " a\n\u{0}<b>é ", "author": "-_-"}), heard(" a\n\u{0}<b>é ", "-_-", Value::Null)),
+        (
+            json!({"message": "m", "author": "abc", "nb_users": 9, "id": "x", "type": "text", "text": "t"}),
+            heard("m", "abc", Value::Null),
+        ),
+    ];
+    for (sent, expected) in rows {
+        ann.sends(sent).await;
+        ann.hears(expected).await;
+    }
+}
+
+/// Frames that v1 ignores, with the settings of its test-suite.
+fn ignored() -> Vec<Value> {
+    let fine = json!({"message": "m", "author": "abc", "avatar": null});
+    let mut frames = vec![
+        json!({}),
+        json!({"message": "m"}),
+        json!({"author": "abc"}),
+        json!({"type": "text", "author": "abc", "text": "hi"}),
+        json!({"type": "newcomer", "newcomer": "abc"}),
+    ];
+    let changes = [
+        json!({"message": null}),
+        json!({"message": 5}),
+        json!({"message": ["m"]}),
+        json!({"message": "m".repeat(65)}),
+        json!({"author": null}),
+        json!({"author": 5}),
+        json!({"author": ""}),
+        json!({"author": "ab"}),
+        json!({"author": "a".repeat(33)}),
+        json!({"author": "a b"}),
+        json!({"author": "abc\n"}),
+        json!({"author": "abcé"}),
+        json!({"author": "a.bc"}),
+        json!({"avatar": 5}),
+        json!({"avatar": {}}),
+    ];
+    frames.extend(changes.iter().map(|change| with(fine.clone(), change)));
+    frames
+}
+
+#[tokio::test]
+async fn an_invalid_frame_produces_nothing_and_the_next_one_is_served() {
+    let server = Server::start(&SUITE).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
+    ann.hears_count(2).await;
+    for frame in ignored() {
+        ann.sends(frame.clone()).await;
+        ann.says("abc", &"m".repeat(64)).await;
+        ann.hears_text("abc", &"m".repeat(64)).await;
+        bob.hears_text("abc", &"m".repeat(64)).await;
+    }
+    assert_eq!(server.count("Kitchen").await, 2);
+}
+
+#[tokio::test]
+async fn put_says_it_to_the_room_and_answers_with_what_was_said() {
+    let server = Server::start(&SUITE).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    let mut elsewhere = Member::enter(&server, V1, "Garden", 1).await;
+    for (body, said) in [
+        (
+            json!({"message": "fromage", "author": "Barnabe"}),
+            json!({"message": "fromage", "author": "Barnabe", "avatar": null}),
+        ),
+        (
+            json!({"author": "abc", "message": "", "avatar": "a.svg", "x": 1}),
+            json!({"message": "", "author": "abc", "avatar": "a.svg"}),
+        ),
+    ] {
+        let answer = server.put("/room/Kitchen/message", body).await;
+        assert_eq!((answer.status, answer.body), (200, said.to_string()));
+        ann.hears(said).await;
+    }
+    elsewhere.hears_nothing_else().await;
+    ann.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn put_refuses_what_a_socket_would_ignore() {
+    let server = Server::start(&SUITE).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    for body in ignored() {
+        let answer = server.put("/room/Kitchen/message", &body).await;
+        assert_eq!(answer.status, 422, "{body}: {answer:?}");
+    }
+    let missing = server.put("/room/Kitchen/message", json!({"message": "m"})).await;
+    let input = json!({"message": "m"});
+    let fault = json!({"type": "missing", "loc": ["body", "author"], "msg": "Field required", "input": input});
+    assert_eq!(missing.body, json!({"detail": [fault]}).to_string());
+    // The body is looked at before the room.
+    assert_eq!(server.put("/room/nope/message", json!({"message": "m"})).await.status, 422);
+    let unknown = server.put("/room/nope/message", json!({"message": "m", "author": "abc"})).await;
+    assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Room 'nope' not registered"})));
+    ann.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn nobody_can_fake_counts_as_internal() {
+    let server = Server::start(&[("ROOMS", "Kitchen")]).await;
+    let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
+    let mut typed = Member::enter(&server, V2, "Kitchen", 2).await;
+    ann.hears_count(2).await;
+    // A v1 plugin would take it for a technical frame; others may read it.
+    ann.sends(json!({"message": "m", "author": "internal", "avatar": null, "nb_users": 99})).await;
+    typed.hears_text("internal", "m").await;
+    let answer = server.put("/room/Kitchen/message", json!({"message": "n", "author": "internal"})).await;
+    assert_eq!(answer.json(), json!({"message": "n", "author": "internal", "avatar": null}));
+    typed.hears_text("internal", "n").await;
+    ann.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn limits_are_those_of_the_settings() {
+    let settings = [("MIN_AUTHOR_LENGTH", "1"), ("MAX_AUTHOR_LENGTH", "4"), ("MAX_MESSAGE_LENGTH", "3")];
+    let server = Server::start(&settings).await;
+    let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
+    for (author, message, passes) in [
+        ("a", "123", true),
+        ("abcd", "", true),
+        ("abcde", "1", false),
+        ("", "1", false),
+        ("a", "1234", false),
+        ("a", "éèà", true),
+    ] {
+        ann.says(author, message).await;
+        if passes {
+            ann.hears_text(author, message).await;
+        }
+    }
+    ann.says("last", "end").await;
+    ann.hears_text("last", "end").await;
+}

@@ -1,0 +1,100 @@
+//! A hidden room, and one for tokens, is for those who may not enter as if it did not exist: the same status, headers and
+//! body, in the same time (contract `native`, section 3.1).
+
+use super::door::{Shown, server};
+use crate::common::Server;
+use crate::common::tokens::token;
+use crate::raw::{self, Raw};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// Ends the connection with its answer.
+const CLOSE: &str = "Connection: close";
+
+/// Everything that can be asked of a room.
+async fn answers(server: &Server, room: &str, shown: &Shown) -> Vec<(&'static str, Raw)> {
+    let mut answers = Vec::new();
+    for path in ["/room/{}/ws", "/channel/{}/ws", "/v1/room/{}/ws"] {
+        answers.push((path, raw::handshake(server, &shown.at(&path.replace("{}", room)), &[CLOSE]).await));
+    }
+    let broken = [CLOSE, "Sec-WebSocket-Key: a second one"];
+    answers.push(("broken", raw::handshake(server, &shown.at(&format!("/channel/{room}/ws")), &broken).await));
+    let paths = ["/room/{}/users", "/channel/{}/users", "/room/{}/last", "/channel/{}/last", "/room/{}/ws", "/room/{}"];
+    for path in paths {
+        for method in ["GET", "HEAD", "OPTIONS", "DELETE"] {
+            answers.push((path, raw::request(server, method, &shown.at(&path.replace("{}", room)), &[]).await));
+        }
+    }
+    for (path, bodies) in [
+        ("/room/{}/message", [r#"{"author": "ann", "message": "hi"}"#, r#"{"author": "admin", "message": "hi"}"#, "{"]),
+        ("/room/{}/text", [r#"{"author": "ann", "text": "hi"}"#, r#"{"author": "admin", "text": "hi"}"#, ""]),
+        ("/channel/{}/text", [r#"{"author": "ann", "text": "hi"}"#, r#"{"author": "admin", "text": "hi"}"#, "[]"]),
+    ] {
+        for body in bodies {
+            let path = shown.at(&path.replace("{}", room));
+            answers.push((path_name(&path), raw::put(server, &path, &["Content-Type: application/json"], body).await));
+        }
+    }
+    answers
+}
+
+fn path_name(path: &str) -> &'static str {
+    ["message", "text"].into_iter().find(|name| path.contains(&format!("/{name}"))).unwrap()
+}
+
+/// An answer without the name of the room, and without the time of day.
+fn plain(raw: &Raw, room: &str) -> (String, String) {
+    let head: Vec<&str> = raw.head.lines().filter(|line| !line.to_lowercase().starts_with("date:")).collect();
+    (head.join("\n"), raw.body.replace(room, "{room}"))
+}
+
+#[tokio::test]
+async fn no_answer_tells_them_from_rooms_that_are_not_there() {
+    let server = server().await;
+    let foreign = Shown::token(&token(json!({"rooms": ["QGIS"], "roles": ["moderator"]})))[2].clone();
+    for shown in [Shown::Nothing, Shown::key("wrong"), foreign] {
+        // Names of the same length: an answer tells the name that was asked for.
+        for (room, missing) in [("Vault", "Ultav"), ("Crypt", "Ptrcy"), ("Staff", "Ffats")] {
+            let (there, not_there) = (answers(&server, room, &shown).await, answers(&server, missing, &shown).await);
+            for ((path, there), (_, not_there)) in there.iter().zip(&not_there) {
+                assert_eq!(plain(there, room), plain(not_there, missing), "{path} of {room}, {shown:?}");
+            }
+        }
+    }
+}
+
+/// A room with a key that is in the lists may be known, but HTTP and gischat's sockets have no words for it.
+#[tokio::test]
+async fn a_listed_room_without_its_key_is_refused_as_an_unknown_one() {
+    let server = server().await;
+    for shown in [Shown::Nothing, Shown::key("wrong")] {
+        let there = answers(&server, "Key", &shown).await;
+        for ((path, there), (_, not_there)) in there.iter().zip(&answers(&server, "Yek", &shown).await) {
+            assert_eq!(plain(there, "Key"), plain(not_there, "Yek"), "{path}");
+        }
+    }
+}
+
+/// The quickest of many is what an answer takes when nothing else is in its way.
+async fn quickest(server: &Server, path: &str) -> Duration {
+    let mut quickest = Duration::MAX;
+    for _ in 0..50 {
+        let began = Instant::now();
+        raw::get(server, path).await;
+        quickest = quickest.min(began.elapsed());
+    }
+    quickest
+}
+
+/// Roughly: a difference that could be measured over a network would be of another order.
+#[tokio::test]
+async fn no_stop_watch_tells_them_either() {
+    let server = server().await;
+    let guess = "x".repeat(200);
+    for room in ["Vault", "Crypt", "Staff"] {
+        let there = quickest(&server, &format!("/room/{room}/users?key={guess}")).await;
+        let not_there = quickest(&server, &format!("/room/Xyzzy/users?key={guess}")).await;
+        let apart = there.abs_diff(not_there);
+        assert!(apart < Duration::from_millis(1), "{room}: {there:?} and {not_there:?}");
+    }
+}

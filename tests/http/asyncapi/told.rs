@@ -1,0 +1,285 @@
+//! What native clients are told, as it is really written, held against the document: with everything that may be there, and
+//! with nothing but what must.
+
+use super::described::{Described, assert_fits, messages, names, replies, strict};
+use causerie::config::Config;
+use causerie::dialect::{Dialect, encode};
+use causerie::message::{
+    CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event, Features, File,
+    FileStatus, From, Ice, IceServer, InviteClosed, Invited, Lang, Leaving, Left, Level, Listed, MailboxState, Media,
+    Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered, Outcome, Participant, Person, Post,
+    Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Signal, Stamp,
+    TransferStatus, Typing, Unreachable, Welcome,
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+fn written(message: impl Into<Message>, room: &str, occasion: Occasion) -> Value {
+    let (stamp, recipients) = (Stamp::fresh(), Recipients::Everybody);
+    let envelope = Envelope { room: room.into(), stamp, sender: None, message: message.into(), recipients, occasion };
+    encode(Dialect::Native, &envelope, Lang::English).expect("it is heard").parse().expect("JSON")
+}
+
+fn name() -> Nickname {
+    Nickname::parse("jane_d", &Rules::default()).unwrap()
+}
+
+/// Things with nothing in them that may be left out, and with everything.
+struct Sparse {
+    tag: NodeTag,
+    is_full: bool,
+}
+
+impl Sparse {
+    fn given<T>(&self, value: T) -> Option<T> {
+        self.is_full.then_some(value)
+    }
+
+    fn from(&self) -> From {
+        From { member: self.given(self.tag.member()), nickname: name(), avatar: self.given("a".into()) }
+    }
+
+    fn person(&self) -> Person {
+        let all = self.is_full;
+        Person {
+            member: self.tag.member(),
+            nickname: name(),
+            avatar: self.given("a".into()),
+            features: Features { direct: all, call: all, file: all },
+            roles: Roles { moderator: all, bridge: all },
+            away: all,
+        }
+    }
+
+    fn call(&self) -> CallState {
+        let media = Media { mic: true, camera: false, screen: false, screen_stream: self.given("s".into()) };
+        let (peer, member) = (self.tag.peer(), self.tag.member());
+        let participant = Participant { peer, member, nickname: name(), media, resumed: 0, away: self.is_full };
+        CallState { call: self.tag.call(), participants: vec![participant] }
+    }
+
+    fn offered(&self) -> Offered {
+        let file = File {
+            name: "a".into(),
+            size: 0,
+            mime: self.given("a/b".into()),
+            sha256: self.given("0".repeat(64).into()),
+        };
+        let (transfer, peer) = (self.tag.transfer(), self.tag.peer());
+        Offered { transfer, peer, direct: self.is_full, from: self.from(), file, expires_in: 1 }
+    }
+
+    fn state(&self) -> RoomState {
+        RoomState {
+            room: "QGIS".into(),
+            nickname: name(),
+            nb_users: 1,
+            members: self.given(vec![self.person()]),
+            call: self.given(self.call()),
+            offers: self.given(self.offered()).into_iter().collect(),
+            mailbox: self.given(MailboxState { ttl: 1, max: 1, waiting: 1 }),
+            gap: self.is_full,
+        }
+    }
+
+    fn events(&self) -> Vec<Event> {
+        let left = Left { member: self.tag.member(), nickname: name(), reason: Leaving::TakenOver };
+        let (joined, left) = (self.given(self.person()), self.given(left));
+        let direct = Direct { from: self.from(), content: Content::Text("".into()), queued: self.is_full };
+        let note = self.given("n".into());
+        vec![
+            Event::Presence(Presence {
+                nb_users: 1,
+                joined: joined.into_iter().collect(),
+                left: left.into_iter().collect(),
+                away: self.given(self.tag.member()).into_iter().collect(),
+                back: self.given(self.tag.member()).into_iter().collect(),
+            }),
+            Event::RoomState(self.state()),
+            Event::Removed(Removed { reason: Removal::Closed, message: self.given("m".into()) }),
+            Event::Typing(Typing { member: self.tag.member() }),
+            Event::Deleted(Deleted { id: Uuid::now_v7(), by: self.tag.member() }),
+            Event::Direct(direct),
+            Event::DirectStatus(DirectStatus { id: Uuid::now_v7(), delivery: Delivery::Expired }),
+            Event::Invited(Invited {
+                invite: self.tag.invite(),
+                call: self.is_full,
+                expires_in: 1,
+                from: self.from(),
+                note,
+            }),
+            Event::InviteClosed(InviteClosed { invite: self.tag.invite(), outcome: Outcome::Gone }),
+            Event::InviteMissed(Missed { call: true, reason: MissedBecause::Busy, from: self.from() }),
+            Event::Call(self.call()),
+            Event::Signal(Signal { from: self.tag.peer(), to: self.tag.peer(), data: "{}".into() }),
+            Event::FileOffered(self.offered()),
+            Event::FileStatus(FileStatus {
+                transfer: self.tag.transfer(),
+                status: TransferStatus::Closed,
+                offset: self.given(1),
+                peer: self.given(self.tag.peer()),
+                member: self.given(self.tag.member()),
+            }),
+        ]
+    }
+
+    /// What requests bring, and which request does.
+    fn done(&self) -> Vec<(&'static str, Done)> {
+        let (id, timestamp, duplicate) = (Uuid::now_v7(), 1, self.is_full);
+        let rooms = || vec![Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) }];
+        let login = self.given("x".to_owned());
+        let server = IceServer { urls: vec!["stun:a".into()], username: login.clone(), credential: login };
+        let (delivery, reason) = (Delivery::Unreachable, self.given(Unreachable::MailboxFull));
+        let welcome = Welcome {
+            protocol: 1,
+            server: "causerie/1",
+            page: self.given("1c5e"),
+            member: self.tag.member(),
+            resume: "r.1".into(),
+            resumed: true,
+            time: 1,
+            nickname: self.given(name()),
+            roles: vec!["staff".into()],
+            ping_interval: 1,
+            resume_grace: 1,
+            limits: Arc::new(causerie::session::announced(&Config::default())),
+            rooms: rooms(),
+        };
+        let mut done = vec![
+            ("hello", Done::Welcome(Box::new(welcome))),
+            ("ping", Done::Pong { time: 1 }),
+            ("rooms", Done::Rooms { rooms: rooms() }),
+            ("ice", Done::Ice(Box::new(Ice { ice_servers: vec![server], ice_ttl: 1, relay_only: false }))),
+            ("auth", Done::Auth { roles: vec![], rooms: rooms() }),
+            ("join", Done::Joined { state: Box::new(self.state()) }),
+            ("send", Done::Sent { id, timestamp, duplicate }),
+            ("notice", Done::Sent { id, timestamp, duplicate: false }),
+            ("direct_send", Done::Direct { id, timestamp, delivery, reason, duplicate }),
+            ("invite", Done::Invited { invite: self.tag.invite(), expires_in: 1 }),
+            ("call_join", Done::CallJoined { peer: self.tag.peer(), call: self.call() }),
+            ("file_offer", Done::Offered { transfer: self.tag.transfer(), peer: self.tag.peer(), expires_in: 1 }),
+            ("file_update", Done::Accepted { peer: self.tag.peer() }),
+        ];
+        let plain = [
+            "leave",
+            "typing",
+            "delete",
+            "ack",
+            "invite_reply",
+            "invite_cancel",
+            "call_update",
+            "call_leave",
+            "signal",
+            "file_update",
+            "kick",
+        ];
+        done.extend(plain.map(|request| (request, Done::Plain {})));
+        done
+    }
+
+    fn refusal(&self, code: Code) -> Refusal {
+        Refusal {
+            code,
+            message: "m".into(),
+            field: self.given("content.text".into()),
+            retry_after: self.given(1.5),
+            needs: self.given("token"),
+            supported: self.given([1]),
+        }
+    }
+}
+
+fn both() -> [Sparse; 2] {
+    let tag = NodeTag::random();
+    [Sparse { tag, is_full: false }, Sparse { tag, is_full: true }]
+}
+
+/// Whoever adds an event adds a row here, and so to `Sparse::events`.
+fn place(event: &Event) -> usize {
+    match event {
+        Event::Presence(_) => 0,
+        Event::RoomState(_) => 1,
+        Event::Removed(_) => 2,
+        Event::Typing(_) => 3,
+        Event::Deleted(_) => 4,
+        Event::Direct(_) => 5,
+        Event::DirectStatus(_) => 6,
+        Event::Invited(_) => 7,
+        Event::InviteClosed(_) => 8,
+        Event::InviteMissed(_) => 9,
+        Event::Call(_) => 10,
+        Event::Signal(_) => 11,
+        Event::FileOffered(_) => 12,
+        Event::FileStatus(_) => 13,
+    }
+}
+
+/// Whoever adds what a request can bring adds a row here, and so to `Sparse::done`.
+fn is_known(done: &Done) -> bool {
+    match done {
+        Done::Plain {} | Done::Welcome(_) | Done::Pong { .. } | Done::Rooms { .. } | Done::Ice(_) => true,
+        Done::Auth { .. } | Done::Joined { .. } | Done::Sent { .. } | Done::Direct { .. } => true,
+        Done::Invited { .. } | Done::CallJoined { .. } | Done::Offered { .. } | Done::Accepted { .. } => true,
+    }
+}
+
+fn described<'d>(told: &'d [Described], frame: &Value) -> &'d Described {
+    told.iter().find(|told| frame["type"] == told.name).unwrap_or_else(|| panic!("{frame} is not described"))
+}
+
+#[test]
+fn events_are_written_as_described_and_there_are_no_others() {
+    let document = strict();
+    let told = messages(&document, "native", "send");
+    let mut seen = BTreeSet::from(["message".to_owned(), "notice".to_owned()]);
+    for sparse in both() {
+        let places: Vec<usize> = sparse.events().iter().map(place).collect();
+        assert_eq!(places, (0..14).collect::<Vec<_>>());
+        for event in sparse.events() {
+            let occasion = if sparse.is_full { Occasion::Replay } else { Occasion::Live };
+            let frame = written(event, "QGIS", occasion);
+            assert_fits(&document, &described(&told, &frame).payload, &frame);
+            seen.insert(frame["type"].as_str().unwrap().to_owned());
+        }
+    }
+    assert_eq!(names(&told), seen.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn messages_and_notices_are_written_as_described() {
+    let document = strict();
+    let told = messages(&document, "native", "send");
+    for (occasion, id, room) in [(Occasion::Live, None, ""), (Occasion::Replay, Some(Uuid::now_v7()), "QGIS")] {
+        let content = Content::Text("".into());
+        let post = Post { author: name(), avatar: id.map(|_| "a".into()), in_reply_to_id: id, replaces: id, content };
+        let notice = Notice { level: Level::Alert, text: "t".into() };
+        for frame in [written(Message::Post(post), "QGIS", occasion), written(Message::Notice(notice), room, occasion)]
+        {
+            assert_fits(&document, &described(&told, &frame).payload, &frame);
+        }
+    }
+}
+
+#[test]
+fn replies_are_written_as_described() {
+    let document = strict();
+    for sparse in both() {
+        let references = [None, Some(Reference::Number(7)), Some(Reference::Text("seven".into()))];
+        let mut answered = BTreeSet::new();
+        for (request, done) in sparse.done() {
+            assert!(is_known(&done));
+            answered.insert(request);
+            for reference in references.clone() {
+                let frame = written(Reply { reference, outcome: Ok(done.clone()) }, "", Occasion::Live);
+                assert_fits(&document, &replies(&document, request)[0].payload, &frame);
+            }
+        }
+        assert_eq!(answered, causerie::dialect::native::requests().collect());
+        for (code, ..) in Code::TABLE {
+            let reply = Reply { reference: None, outcome: Err(sparse.refusal(*code)) };
+            assert_fits(&document, &replies(&document, "ping")[1].payload, &written(reply, "", Occasion::Live));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! HTTP: routes, what is put, documents, who is let in and from where.
+
+#![allow(unreachable_pub, reason = "one binary")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod access;
+mod asyncapi;
+mod openapi;
+mod proxies;
+mod put;
+mod raw;
+mod routes;
+mod visitors;

@@ -1,0 +1,144 @@
+//! Who cannot be invited, and by whom (section 6).
+
+use super::invitations::{ADHOC, cancel, invite, pair, reply};
+use super::stage::{ROOM, came, lost, server, three, told_of, with};
+use crate::common::Client;
+use crate::common::native::{Native, moderator};
+use serde_json::{Value, json};
+
+fn call_join(room: &str) -> Value {
+    json!({"type": "call_join", "room": room, "mic": false, "camera": false, "screen": false})
+}
+
+#[tokio::test]
+async fn five_are_pending_each_way_and_one_between_two() {
+    let server = server(&[]).await;
+    let mut natives = Vec::new();
+    for place in 0..7 {
+        let mut native = Native::join(&server, &format!("member{place}"), ROOM).await;
+        native.enter(&format!("{ADHOC}{place}")).await;
+        natives.push(native);
+    }
+    let to = |native: &Native, place: usize| with(invite(native), "room", format!("{ADHOC}{place}"));
+    let (inviter, invitees) = natives.split_first_mut().unwrap();
+    let mut made = Vec::new();
+    for invitee in &*invitees {
+        let request = to(invitee, 0);
+        if made.len() == 5 {
+            inviter.refused(request, "too_many").await;
+        } else {
+            made.push(inviter.ok(request.clone()).await);
+            inviter.refused(request.clone(), "already_invited").await;
+            inviter.refused(with(request, "room", ROOM), "already_there").await;
+        }
+    }
+    inviter.ok(cancel(&made[4])).await;
+    inviter.ok(to(&invitees[5], 0)).await;
+    invitees[0].ok(reply(&made[0], "decline")).await;
+
+    // The other way: whom five have invited.
+    let (invitee, inviters) = natives.split_first_mut().unwrap();
+    for (place, inviter) in inviters.iter_mut().enumerate() {
+        let request = to(invitee, place + 1);
+        if place == 5 {
+            inviter.refused(request, "too_many").await;
+        } else {
+            inviter.ok(request).await; // what the other has sent does not count
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_is_there_already_cannot_come() {
+    let server = server(&[]).await;
+    let [mut ann, mut bob] = pair(&server).await;
+    ann.refused(with(invite(&bob), "room", ROOM), "already_there").await;
+    let ring = with(with(invite(&bob), "room", ROOM), "call", true);
+    let made = ann.ok(ring.clone()).await; // in the room, but not in its call
+    bob.ok(reply(&made, "accept")).await;
+    bob.ok(call_join(ROOM)).await;
+    ann.refused(ring, "already_there").await;
+    let itself = ann.member();
+    for request in [invite(&bob), with(with(invite(&bob), "call", true), "room", ROOM)] {
+        ann.refused(with(request, "to", itself.clone()), "not_found").await;
+    }
+}
+
+#[tokio::test]
+async fn who_is_in_another_call_is_busy_and_told_who_rang() {
+    let server = server(&[]).await;
+    let [mut ann, mut bob] = pair(&server).await;
+    bob.ok(call_join(ROOM)).await;
+    ann.refused(with(invite(&bob), "call", true), "busy").await;
+    let missed = bob.event("invite_missed").await;
+    assert_eq!((&missed["room"], &missed["call"], &missed["reason"]), (&json!(ADHOC), &json!(true), &json!("busy")));
+    assert_eq!(missed["from"], json!({"member": ann.member(), "nickname": "ann"}));
+    assert!(missed["timestamp"].is_u64());
+    ann.ok(invite(&bob)).await; // one that does not ring
+    bob.ok(json!({"type": "call_leave", "room": ROOM})).await;
+    let made = bob.event("invited").await;
+    bob.ok(reply(&made, "decline")).await;
+    ann.ok(with(invite(&bob), "call", true)).await;
+    assert_eq!(told_of(&mut bob, "invite_missed").await, [] as [Value; 0]);
+}
+
+#[tokio::test]
+async fn who_cannot_hear_it_is_unsupported() {
+    let server = server(&[]).await;
+    let [mut ann, _bob] = pair(&server).await;
+    let mut plain = Native::hello_with(&server, json!({"nickname": "plain"})).await;
+    plain.enter(ROOM).await;
+    ann.refused(with(invite(&plain), "call", true), "unsupported").await;
+    ann.ok(invite(&plain)).await; // to a room anybody can come
+    let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
+    v3.send(json!({"type": "newcomer", "newcomer": "gisela"})).await;
+    let gisela = came(&mut ann, "gisela").await;
+    ann.refused(with(invite(&plain), "to", gisela), "unsupported").await;
+}
+
+#[tokio::test]
+async fn who_is_away_or_shares_no_room_is_told_apart() {
+    let server = server(&[]).await;
+    let [mut ann, bob, cleo] = three(&server).await;
+    ann.enter(ADHOC).await;
+    let to_bob = invite(&bob);
+    lost(bob, &mut ann).await;
+    ann.refused(to_bob, "peer_away").await;
+    let stranger = Native::join(&server, "stranger", "QField").await;
+    ann.refused(invite(&stranger), "not_found").await;
+    ann.refused(with(invite(&stranger), "to", "m.nobody"), "not_found").await;
+    ann.refused(with(invite(&cleo), "room", "QField"), "not_joined").await;
+    ann.refused(with(invite(&cleo), "note", "x".repeat(141)), "invalid").await;
+    ann.refused(with(invite(&cleo), "to", ()), "invalid").await;
+    ann.refused(json!({"type": "invite_reply", "invite": "i.x", "answer": "perhaps"}), "invalid").await;
+    ann.refused(json!({"type": "invite_reply", "invite": "i.x", "answer": "accept"}), "not_found").await;
+    ann.refused(json!({"type": "invite_cancel", "invite": "i.x"}), "not_found").await;
+}
+
+/// Who was put out is there no more: it can be asked back, and shares that room with nobody.
+#[tokio::test]
+async fn who_was_put_out_is_not_there_any_more() {
+    let server = server(&[]).await;
+    let [mut ann, mut bob] = pair(&server).await;
+    bob.enter(ADHOC).await;
+    let mut boss = Native::hello_with(&server, json!({"nickname": "boss", "token": moderator()})).await;
+    for room in [ROOM, ADHOC] {
+        boss.enter(room).await;
+    }
+    ann.refused(invite(&bob), "already_there").await;
+    boss.ok(json!({"type": "kick", "room": ADHOC, "member": bob.member()})).await;
+    let made = ann.ok(invite(&bob)).await;
+    bob.ok(reply(&made, "decline")).await;
+    boss.ok(json!({"type": "kick", "room": ROOM, "member": bob.member()})).await;
+    ann.refused(invite(&bob), "not_found").await;
+    bob.refused(with(with(invite(&bob), "to", ann.member()), "room", ROOM), "not_joined").await;
+}
+
+#[tokio::test]
+async fn where_calls_are_off_nobody_is_rung() {
+    let server = server(&[("LIMIT_CALL_PEERS", "0")]).await;
+    let [mut ann, mut bob] = pair(&server).await;
+    ann.refused(with(invite(&bob), "call", true), "disabled").await;
+    ann.ok(invite(&bob)).await;
+    bob.refused(call_join(ROOM), "disabled").await;
+}

@@ -1,0 +1,80 @@
+//! An accepted invitation replaces the key of a room: once, within a minute, for the invitee alone (sections 3.1 and 6).
+
+use super::invitations::reply;
+use super::stage::{ROOM, server, skip};
+use crate::common::Server;
+use crate::common::native::Native;
+use serde_json::{Value, json};
+
+async fn rooms() -> Server {
+    server(&[("ROOMS", "QGIS,Vault,Other"), ("KEY_ROOMS", "Vault=s3same,Other=s3same")]).await
+}
+
+/// Somebody who has the key, and somebody who is invited and has accepted. Gives back the invitation too.
+async fn accepted(server: &Server) -> (Native, Native, Value) {
+    let mut ann = Native::join(server, "ann", ROOM).await;
+    ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;
+    let mut bob = Native::join(server, "bob", ROOM).await;
+    let made = ann.ok(json!({"type": "invite", "to": bob.member(), "room": "Vault"})).await;
+    let shown = bob.event("invited").await;
+    bob.refused(join("Vault", &shown["invite"]), "access_denied").await; // not yet accepted
+    bob.ok(reply(&made, "accept")).await;
+    (ann, bob, shown["invite"].clone())
+}
+
+fn join(room: &str, invite: &Value) -> Value {
+    json!({"type": "join", "room": room, "invite": invite})
+}
+
+#[tokio::test]
+async fn it_opens_the_room_once() {
+    let server = rooms().await;
+    let (_ann, mut bob, invite) = accepted(&server).await;
+    assert_eq!(bob.refused(json!({"type": "join", "room": "Vault"}), "access_denied").await["needs"], "key");
+    bob.refused(join("Other", &invite), "access_denied").await;
+    let mut eve = Native::join(&server, "eve", ROOM).await;
+    eve.refused(join("Vault", &invite), "access_denied").await;
+    bob.ok(join("Vault", &invite)).await;
+    bob.ok(json!({"type": "leave", "room": "Vault"})).await;
+    bob.refused(join("Vault", &invite), "access_denied").await;
+}
+
+#[tokio::test]
+async fn it_is_not_used_up_by_a_join_that_is_refused() {
+    let server = rooms().await;
+    let (_ann, mut bob, invite) = accepted(&server).await;
+    let mut taken = join("Vault", &invite);
+    taken["nickname"] = "ANN".into();
+    bob.refused(taken, "nickname_taken").await;
+    bob.ok(join("Vault", &invite)).await;
+}
+
+#[tokio::test]
+async fn it_opens_the_room_for_a_minute_even_if_its_inviter_is_gone() {
+    let server = rooms().await;
+    let (ann, mut bob, invite) = accepted(&server).await;
+    ann.leave().await;
+    skip(59.0).await;
+    bob.ok(join("Vault", &invite)).await;
+    let (_ann, mut other, invite) = {
+        let mut ann = Native::join(&server, "anna", ROOM).await;
+        ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;
+        let mut other = Native::join(&server, "otto", ROOM).await;
+        let made = ann.ok(json!({"type": "invite", "to": other.member(), "room": "Vault"})).await;
+        other.ok(reply(&made, "accept")).await;
+        (ann, other, made["invite"].clone())
+    };
+    skip(60.1).await;
+    other.refused(join("Vault", &invite), "access_denied").await;
+}
+
+#[tokio::test]
+async fn one_that_was_declined_opens_nothing() {
+    let server = rooms().await;
+    let mut ann = Native::join(&server, "ann", ROOM).await;
+    ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;
+    let mut bob = Native::join(&server, "bob", ROOM).await;
+    let made = ann.ok(json!({"type": "invite", "to": bob.member(), "room": "Vault"})).await;
+    bob.ok(reply(&made, "decline")).await;
+    bob.refused(join("Vault", &made["invite"]), "access_denied").await;
+}

@@ -1,0 +1,23 @@
+//! What native clients do with each other over the wire (contract `native`, sections 5 to 8 and 12), one module for each
+//! matter; then the whole of it over a network that breaks, in the hands of somebody hostile, and at random.
+
+mod call_media;
+mod calls;
+mod direct_outcomes;
+mod direct_retries;
+mod file_endings;
+mod file_turns;
+mod files;
+mod hostile;
+mod invitation_refusals;
+mod invitations;
+mod key_rooms;
+mod mailbox_owners;
+mod mailboxes;
+mod network;
+mod order;
+mod properties;
+mod proxy;
+mod signals;
+mod stage;
+mod working_day;

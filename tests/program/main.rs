@@ -1,0 +1,22 @@
+//! The server as a program: settings, start and end, logs, supervision, what surrounds it, and the documents about it.
+
+#![allow(unreachable_pub, reason = "one binary")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod closes;
+mod connections;
+mod layers;
+mod nginx;
+mod outbox;
+mod protocol_document;
+mod python_client;
+mod settings;
+mod shutdown;
+mod silence;
+mod start;
+mod supervision;
+mod token_command;
+mod turn;

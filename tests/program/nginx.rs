@@ -1,0 +1,110 @@
+//! The sample sites of `nginx/` and gischat's own, in a real nginx with TLS before the real server.
+
+use crate::common::member::{GENERATIONS, V3, newcomer};
+use crate::common::nginx::{GISCHAT, Proxied};
+use crate::common::raw::{CLOSE, PING, PONG, Raw, frame, text};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// What people do, through this proxy: the page, the lists, and sockets of all generations in one room.
+async fn people_meet(proxied: &Proxied) {
+    let page = proxied.get("/").await;
+    assert!(page.starts_with("HTTP/1.1 200") && page.contains("content-security-policy"), "{page}");
+    let rooms = proxied.get("/rooms").await;
+    assert!(rooms.contains(r#"["QGIS","QField","Geotribu"]"#), "{rooms}");
+
+    let mut members = Vec::new();
+    for generation in GENERATIONS {
+        members.push(proxied.socket(&generation.path("QGIS"), "").await);
+    }
+    members.push(proxied.socket("//room/QGIS/ws", "").await);
+    let large = "x".repeat(6_000_000);
+    members[2].write(&text(V3.text("large", &large))).await;
+    // All at once: nginx has little patience here with who does not read.
+    let hear = |member| Raw::text_with(member, |frame| frame["text"] == large || frame["message"] == large);
+    futures_util::future::join_all(members.iter_mut().map(hear)).await;
+    members[2].write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
+    assert_eq!(members[2].closed().await.0, 1000);
+    proxied.server.until_members("QGIS", 3).await;
+    let refused = proxied.refused("/room/nowhere/ws", "").await;
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+}
+
+/// Longer than nginx has patience, which the pings renew.
+async fn silence_lasts(proxied: &Proxied) {
+    let mut silent = proxied.socket(&V3.path("Geotribu"), "").await;
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_millis(4500) {
+        let ping = silent.next_of(PING).await.expect("an open socket");
+        silent.write(&frame(PONG, &ping.payload)).await;
+    }
+    silent.write(&text(newcomer("patient"))).await;
+    silent.text_with(|frame| frame["newcomer"] == "patient").await;
+}
+
+const SETTINGS: [(&str, &str); 4] = [
+    ("MAX_MESSAGE_LENGTH", "7_000_000"),
+    ("MESSAGE_RATE", "1"),
+    ("WS_PING_INTERVAL", "0.3"),
+    ("WS_PING_TIMEOUT", "30"),
+];
+
+/// How many of eight texts from this address pass, whatever they claim.
+async fn passed(proxied: &Proxied, from: &str) -> usize {
+    let mut passed = 0;
+    for number in 0..8 {
+        let claim = format!("Content-Type: application/json\r\nX-Forwarded-For: 203.0.113.{number}\r\n");
+        let body = r#"{"author": "script", "text": "hi"}"#;
+        let answer = proxied.request(from, "PUT", "/channel/QGIS/text", &claim, body).await;
+        assert!(["200", "429"].contains(&&answer[9..12]), "{answer}");
+        passed += usize::from(&answer[9..12] == "200");
+    }
+    passed
+}
+
+/// The server hears from nginx who asks, and with which host.
+async fn addresses_and_pages_are_told(proxied: &Proxied) {
+    for from in ["127.0.0.2", "127.0.0.3"] {
+        let passed = passed(proxied, from).await;
+        assert!((4..8).contains(&passed), "{from} has one budget of its own: {passed} of 8 passed");
+    }
+    let path = V3.path("QGIS");
+    proxied.socket(&path, "Origin: https://localhost\r\n").await;
+    for origin in ["https://evil.example", "null", "https://evil.example\r\nX-Forwarded-Host: evil.example"] {
+        let head = proxied.refused(&path, &format!("Origin: {origin}\r\n")).await;
+        assert!(head.starts_with("HTTP/1.1 403"), "{origin}: {head}");
+    }
+}
+
+#[tokio::test]
+async fn at_the_root_of_a_host() {
+    let proxied = Proxied::start("nginx_root", "causerie.conf", "", &SETTINGS).await;
+    people_meet(&proxied).await;
+    silence_lasts(&proxied).await;
+    addresses_and_pages_are_told(&proxied).await;
+}
+
+#[tokio::test]
+async fn below_a_path_of_a_host() {
+    let settings = [&SETTINGS[..], &[("BASE_PATH", "/chat")]].concat();
+    let proxied = Proxied::start("nginx_path", "causerie-subpath.conf", "/chat", &settings).await;
+    people_meet(&proxied).await;
+    silence_lasts(&proxied).await;
+    addresses_and_pages_are_told(&proxied).await;
+    let redirect = proxied.get("/rules/").await;
+    assert!(redirect.contains("location: ../rules"), "{redirect}");
+}
+
+#[tokio::test]
+async fn behind_gischats_own_file() {
+    let proxied = Proxied::start_site("nginx_gischat", GISCHAT, "", &SETTINGS).await;
+    people_meet(&proxied).await;
+    let page = proxied.get("/").await;
+    let cookie = page.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a cookie with the page");
+    let cookie = cookie.split(';').next().unwrap();
+    let path = V3.path("QGIS");
+    let origin = "Origin: https://localhost\r\n";
+    let head = proxied.refused(&path, origin).await;
+    assert!(head.starts_with("HTTP/1.1 403"), "the host is hidden: {head}");
+    proxied.socket(&path, &format!("{origin}Cookie: other=1; {cookie}\r\n")).await;
+}

@@ -1,0 +1,193 @@
+//! The example of `docs/protocol.md`: it is what the document shows, and it works. Needs the tools of `scripts/setup`.
+
+use crate::common::native::Native;
+use crate::common::{PATIENCE, Server};
+use futures_util::SinkExt;
+use serde_json::json;
+use std::path::Path;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_tungstenite::accept_async;
+use tokio_tungstenite::tungstenite::Message;
+
+const EXAMPLE: &str = "docs/examples/client.py";
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+#[test]
+fn the_document_shows_the_example_as_it_is() {
+    let (example, document) = (read(EXAMPLE), read("docs/protocol.md"));
+    let shown = document.split("```python\n").nth(1).expect("an example").split("```").next().unwrap();
+    assert_eq!(shown, example);
+    assert!(example.lines().count() < 125);
+}
+
+/// The example as a process.
+struct Example {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    shown: Lines<BufReader<ChildStdout>>,
+}
+
+impl Example {
+    fn start(address: &str, arguments: &[&str]) -> Self {
+        let python = Path::new(env!("CARGO_MANIFEST_DIR")).join(".tools/bin/python");
+        assert!(python.exists(), "{} is missing: run scripts/setup", python.display());
+        let mut command = Command::new(python);
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).arg(EXAMPLE).arg(format!("ws://{address}/ws")).args(arguments);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true).spawn().expect("it starts");
+        let shown = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { stdin: child.stdin.take(), shown, child }
+    }
+
+    async fn type_line(&mut self, line: &str) {
+        self.stdin.as_mut().expect("it listens").write_all(format!("{line}\n").as_bytes()).await.unwrap();
+    }
+
+    async fn line(&mut self) -> String {
+        let line = timeout(PATIENCE, self.shown.next_line()).await.expect("a line in time");
+        line.unwrap().expect("it runs")
+    }
+
+    async fn expect(&mut self, wanted: &str) {
+        assert_eq!(self.line().await, wanted);
+    }
+
+    /// Nothing more is typed: it leaves.
+    async fn end(mut self) -> (bool, Vec<String>) {
+        drop(self.stdin.take());
+        let status = timeout(PATIENCE, self.child.wait()).await.expect("it ends in time").unwrap();
+        let mut rest = Vec::new();
+        while let Some(line) = self.shown.next_line().await.unwrap() {
+            rest.push(line);
+        }
+        (status.success(), rest)
+    }
+}
+
+/// A way to the server that can be cut.
+struct Way {
+    address: String,
+    cuts: watch::Sender<u32>,
+}
+
+impl Way {
+    async fn to(server: &Server) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (cuts, cut) = watch::channel(0);
+        let to = server.addr();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let mut cut = cut.clone();
+                cut.mark_unchanged();
+                tokio::spawn(async move {
+                    let mut far = TcpStream::connect(to).await.unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        _ = cut.changed() => {}
+                    }
+                });
+            }
+        });
+        Self { address, cuts }
+    }
+
+    fn cut(&self) {
+        self.cuts.send_modify(|cuts| *cuts += 1);
+    }
+}
+
+#[tokio::test]
+async fn it_says_and_shows_and_acknowledges_and_comes_back() {
+    let server = Server::start(&[]).await;
+    let mut ann = Native::join(&server, "ann", "QGIS").await;
+    let way = Way::to(&server).await;
+    let mut example = Example::start(&way.address, &["QGIS", "jane_doe"]);
+    example.expect("* in QGIS as jane_doe").await;
+    example.type_line("Hi @all").await;
+    let heard = ann.event("message").await;
+    assert_eq!((&heard["content"]["text"], &heard["from"]["nickname"]), (&json!("Hi @all"), &json!("jane_doe")));
+    example.expect("jane_doe: Hi @all").await;
+    ann.say("QGIS", "one\u{1b}[2J\ntwo").await;
+    example.expect("ann: one [2J two").await;
+    ann.ok(json!({"type": "send", "room": "QGIS", "content": {"kind": "crs", "crs_wkt": "", "crs_authid": ""}})).await;
+    example.expect("ann: [crs]").await;
+
+    let member = &heard["from"]["member"];
+    let psst =
+        json!({"type": "direct_send", "room": "QGIS", "to": member, "content": {"kind": "text", "text": "psst"}});
+    assert_eq!(ann.ok(psst).await["delivery"], "delivered");
+    example.expect("ann to you: psst").await;
+
+    way.cut();
+    ann.say("QGIS", "while you were away").await;
+    example.type_line("while I was away").await;
+    let mut lines = Vec::new();
+    while lines.last().is_none_or(|line| line != "jane_doe: while I was away") {
+        lines.push(example.line().await);
+    }
+    let of_ann = lines.iter().filter(|line| line.starts_with("ann")).collect::<Vec<_>>();
+    assert_eq!(of_ann, ["ann: while you were away"], "{lines:#?}");
+    let heard = ann.until(|frame| frame["content"]["text"] == "while I was away").await;
+    assert_eq!(&heard["from"]["member"], member, "the session went on");
+
+    assert_eq!(example.end().await, (true, Vec::<String>::new()));
+    let left = ann.until(|frame| !frame["left"].is_null()).await;
+    assert_eq!(left["left"][0]["reason"], "left", "no name is held after it");
+}
+
+/// Our server lets no such frame pass; another one may.
+#[tokio::test]
+async fn it_lives_on_after_a_frame_that_python_cannot_read() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut example = Example::start(&listener.local_addr().unwrap().to_string(), &["QGIS", "jane_doe"]);
+    let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("it connects").unwrap();
+    let mut socket = accept_async(stream).await.unwrap();
+    let said =
+        |content: String| format!(r#"{{"type":"message","id":"1","from":{{"nickname":"eve"}},"content":{content}}}"#);
+    for frame in [
+        json!({"type": "welcome", "resume": "r.1", "resumed": false}).to_string(),
+        json!({"type": "ok", "ref": "join", "state": {"room": "QGIS", "nickname": "jane_doe"}}).to_string(),
+        said(format!(r#"{{"kind":"geojson","geojson":{}}}"#, "9".repeat(4301))),
+        said(json!({"kind": "text", "text": "still here"}).to_string()),
+    ] {
+        socket.send(Message::text(frame)).await.unwrap();
+    }
+    example.expect("* in QGIS as jane_doe").await;
+    example.expect("eve: still here").await;
+}
+
+#[tokio::test]
+async fn it_says_why_it_cannot_stay() {
+    let server = Server::start(&[
+        ("TOKEN_ROOMS", "Staff=staff"),
+        ("ROOMS", "QGIS,Staff"),
+        ("TOKEN_KEY", crate::common::native::KEY),
+    ])
+    .await;
+    let address = server.addr().to_string();
+    let mut stranger = Example::start(&address, &["Staff", "jane_doe"]);
+    assert!(stranger.line().await.starts_with("* room_not_found"));
+    let token = crate::common::native::token(json!({"sub": "jane", "roles": ["staff"]}));
+    let mut holder = Example::start(&address, &["Staff", "jane_doe", &token]);
+    holder.expect("* in Staff as jane_doe").await;
+    let mut boss = Native::hello_with(
+        &server,
+        json!({"nickname": "boss", "token":
+        crate::common::native::token(json!({"sub": "boss", "roles": ["moderator", "staff"]}))}),
+    )
+    .await;
+    let state = boss.enter("Staff").await;
+    let members = state["members"].as_array().unwrap();
+    let jane = members.iter().find(|member| member["nickname"] == "jane_doe").unwrap();
+    boss.ok(json!({"type": "kick", "room": "Staff", "member": jane["member"]})).await;
+    assert!(!timeout(PATIENCE, holder.child.wait()).await.expect("it ends").unwrap().success());
+}

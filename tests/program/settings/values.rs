@@ -1,0 +1,100 @@
+//! Single values: how they may be written, and which are refused.
+
+use super::{faults, load};
+use causerie::config::{Addresses, RoomDialect};
+use std::time::Duration;
+
+#[test]
+fn values_are_written_as_people_write_them() {
+    let config = load(&[
+        ("MAX_MESSAGE_LENGTH", " +1_000_000 "),
+        ("PORT", ""),
+        ("LOG_ADDRESSES", "Yes"),
+        ("ROOM_DIALECT", "V2"),
+        ("WS_PING_INTERVAL", "0.5"),
+        ("BASE_PATH", "/chat/"),
+        ("ALLOWED_ORIGINS", "https://Maps.Example:443/, http://[::1]:8080,"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ("METRICS_ADDR", "[::1]:9100"),
+        ("QFIELD_PLUGIN_URL", ""),
+        ("RUST_LOG", "debug"),
+    ])
+    .config;
+    assert_eq!((config.rules.max_message_length, config.listen.port()), (1_000_000, 8000));
+    assert_eq!((config.log.addresses, config.room_dialect), (Addresses::Full, RoomDialect::V2));
+    assert_eq!(config.limits.ping_interval, Duration::from_millis(500));
+    assert_eq!((&*config.base_path, &*config.log.level), ("/chat", "debug"));
+    assert_eq!(config.allowed_origins, ["https://maps.example", "http://[::1]:8080"]);
+    let trusts = |ip: &str| config.trusted_proxies.contains(ip.parse().expect("an address"));
+    assert_eq!(["10.1.2.3", "::ffff:10.1.2.3", "::1", "127.0.0.1"].map(trusts), [true, true, true, false]);
+    assert_eq!(config.metrics_addr.expect("set").port(), 9100);
+    assert_eq!(config.qfield_plugin_url, None);
+    assert!(load(&[("TRUSTED_PROXIES", "*")]).config.trusted_proxies.contains([192, 0, 2, 1].into()));
+    assert_eq!(load(&[("BASE_PATH", "/")]).config.base_path, "");
+}
+
+#[test]
+fn matrix_is_read_as_gischat_reads_it() {
+    for (text, counts) in [
+        ("true", true),
+        ("True", true),
+        ("1", true),
+        ("YES", true),
+        ("false", false),
+        ("on", false),
+        ("\"true\"", false),
+        ("whatever", false),
+        ("", false),
+    ] {
+        assert_eq!(!load(&[("MATRIX_CHAT_ENABLED", text)]).warnings.is_empty(), counts, "{text}");
+    }
+}
+
+#[test]
+fn no_route_can_be_the_base_path() {
+    let document: serde_json::Value = causerie::http::openapi_json().parse().expect("JSON");
+    for path in document["paths"].as_object().expect("paths").keys().filter(|path| *path != "/") {
+        let first = path.split('/').nth(1).expect("a segment");
+        assert_eq!(faults(&[("BASE_PATH", &format!("/{first}"))]).len(), 1, "{path}");
+    }
+    for fine in ["/chat", "/chat/room", "/rooms-of-ours", "/V1"] {
+        assert_eq!(load(&[("BASE_PATH", fine)]).config.base_path, fine);
+    }
+}
+
+#[test]
+fn what_cannot_work_is_refused() {
+    let cases = [
+        ("HOST", "example.org"),
+        ("PORT", "0"),
+        ("MAX_IMAGE_SIZE", "\"800\""),
+        ("MAX_MESSAGE_LENGTH", "5__0"),
+        ("MAX_MESSAGE_LENGTH", "99999999999999999999"),
+        ("MAX_STORED_MESSAGES", "-1"),
+        ("WS_PING_INTERVAL", "nan"),
+        ("BASE_PATH", "chat"),
+        ("BASE_PATH", "/a//b"),
+        ("BASE_PATH", "/a/../b"),
+        ("BASE_PATH", "/caf\u{e9}"),
+        ("BASE_PATH", "/room"),
+        ("BASE_PATH", "/v1/"),
+        ("BASE_PATH", "/t"),
+        ("BASE_PATH", "/assets/chat"),
+        ("ALLOWED_ORIGINS", "example.org"),
+        ("ALLOWED_ORIGINS", "https://example.org/page"),
+        ("ALLOWED_ORIGINS", "wss://example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("METRICS_ADDR", "9100"),
+        ("METRICS_ADDR", "127.0.0.1:8000"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_ADDRESSES", "maybe"),
+        ("QFIELD_PLUGIN_URL", "ftp://example.org/x.zip"),
+        ("MIN_AUTHOR_LENGTH", "33"),
+        ("MAX_AUTHOR_LENGTH", "2"),
+    ];
+    for (name, value) in cases {
+        let told = faults(&[(name, value)]);
+        assert!(told.len() == 1 && told[0].starts_with(&format!("{name}={value:?}: ")), "{told:?}");
+    }
+}
