@@ -3,7 +3,7 @@
 //! images are to pass through without being rebuilt.
 #![allow(missing_docs, reason = "criterion makes public functions of its own")]
 
-use causerie::dialect::{Dialect, Intent, Spoken, encode};
+use causerie::dialect::{Dialect, Intent, Spoken, encode, native};
 use causerie::message::{Envelope, Message, Occasion, Recipients, Rules, Stamp};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};
@@ -81,6 +81,40 @@ fn decoding(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Requests as a native client sends them, with a name for the table.
+fn requests() -> Vec<(&'static str, String)> {
+    let said = "Somebody moved the layer of rivers, can you still see it on your side?";
+    let mut layer = layer(100_000);
+    layer["kind"] = "geojson".into();
+    let send = |content: &Value| json!({"type": "send", "ref": 3, "room": "QGIS", "content": content, "nonce": "a1"});
+    let text = json!({"kind": "text", "text": said});
+    let like = json!({"kind": "like", "liked_author": "Barnabe", "message": said});
+    let image = json!({"kind": "image", "image_data": "iVBORw0K".repeat(4_999_996 / 8)});
+    let signal = json!({"type": "signal", "room": "QGIS", "from": "p.3cVQm8Zt-A1yKd0e", "to": "p.1uWnCqS5bZ7eT9wA",
+        "data": {"link": 0, "candidate": {"candidate": "x".repeat(200), "sdpMid": "0"}}});
+    let rows = [
+        ("text", send(&text)),
+        ("like", send(&like)),
+        ("signal", signal),
+        ("layer, 100 kB", send(&layer)),
+        ("image, 5 MB", send(&image)),
+    ];
+    rows.map(|(name, request)| (name, request.to_string())).into()
+}
+
+fn reading(criterion: &mut Criterion) {
+    let rules = Rules::default();
+    let mut group = criterion.benchmark_group("read native");
+    for (name, frame) in requests() {
+        assert!(native::read(&frame, &rules).request.is_ok(), "{name}");
+        group.throughput(Throughput::Bytes(frame.len() as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(name), &frame, |bencher, frame| {
+            bencher.iter(|| native::read(black_box(frame), &rules));
+        });
+    }
+    group.finish();
+}
+
 fn encoding(criterion: &mut Criterion) {
     let rules = Rules::default();
     let mut group = criterion.benchmark_group("encode");
@@ -115,5 +149,5 @@ fn envelope(intent: Intent) -> Option<Envelope> {
     })
 }
 
-criterion_group!(codec, decoding, encoding);
+criterion_group!(codec, decoding, reading, encoding);
 criterion_main!(codec);
