@@ -3,7 +3,7 @@
 //! images are to pass through without being rebuilt.
 #![allow(missing_docs, reason = "criterion makes public functions of its own")]
 
-use causerie::dialect::{Dialect, Intent, Spoken, encode, native};
+use causerie::dialect::{Dialect, Intent, ParsedFrame, encode, native};
 use causerie::message::{Envelope, Message, Occasion, Recipients, Rules, Stamp};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use serde_json::{Value, json};
@@ -75,7 +75,7 @@ fn decoding(criterion: &mut Criterion) {
     for sample in samples() {
         group.throughput(Throughput::Bytes(sample.text.len() as u64));
         group.bench_with_input(BenchmarkId::from_parameter(sample.name), &sample, |bencher, sample| {
-            bencher.iter(|| Spoken::read(black_box(&sample.text)).decode(sample.dialect, &rules));
+            bencher.iter(|| ParsedFrame::read(black_box(&sample.text)).decode(sample.dialect, &rules));
         });
     }
     group.finish();
@@ -119,7 +119,7 @@ fn encoding(criterion: &mut Criterion) {
     let rules = Rules::default();
     let mut group = criterion.benchmark_group("encode");
     for sample in samples() {
-        let intent = Spoken::read(&sample.text).decode(sample.dialect, &rules);
+        let intent = ParsedFrame::read(&sample.text).decode(sample.dialect, &rules);
         assert!(intent.is_ok(), "{}: {intent:?}", sample.name);
         let Some(envelope) = intent.ok().and_then(envelope) else { continue };
         let Some(written) = encode(sample.dialect, &envelope, rules.lang()) else { continue };

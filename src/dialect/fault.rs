@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// What is said of a fault.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct Wording {
     /// Its name.
     pub(super) code: &'static str,
     /// What a person reads.
@@ -27,7 +27,7 @@ const INT_FROM_FLOAT: &str = "Input should be a valid integer, got a number with
 const FLOAT_PARSING: &str = "Input should be a valid number, unable to parse string as a number";
 
 /// What is said of a fault of this kind. Only the typed generations have a `type` to be unknown.
-pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Said {
+pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Wording {
     let (code, sentence) = match kind {
         FaultKind::TooShort(min) => {
             let sentence = format!("String should have at least {}", characters(*min));
@@ -50,7 +50,7 @@ pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Said {
         }
         FaultKind::Digits(max) => {
             let sentence = format!("Input should have no integer of more than {max} digits");
-            return Said { code: "value_error", sentence: Cow::Owned(sentence), details: None };
+            return Wording { code: "value_error", sentence: Cow::Owned(sentence), details: None };
         }
         FaultKind::Missing => ("missing", "Field required"),
         FaultKind::StringType => ("string_type", "Input should be a valid string"),
@@ -65,12 +65,12 @@ pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Said {
         FaultKind::DictType => ("dict_type", "Input should be a valid dictionary"),
         FaultKind::Features => ("value_error", "Input should have a list of features"),
     };
-    Said { code, sentence: Cow::Borrowed(sentence), details: None }
+    Wording { code, sentence: Cow::Borrowed(sentence), details: None }
 }
 
-fn detailed<T: Serialize + ?Sized>(code: &'static str, sentence: String, name: &str, detail: &T) -> Said {
+fn detailed<T: Serialize + ?Sized>(code: &'static str, sentence: String, name: &str, detail: &T) -> Wording {
     let details = object(32, |details| _ = details.entry(name, detail));
-    Said { code, sentence: Cow::Owned(sentence), details: Some(details) }
+    Wording { code, sentence: Cow::Owned(sentence), details: Some(details) }
 }
 
 fn characters(count: usize) -> String {

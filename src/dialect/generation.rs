@@ -1,7 +1,7 @@
 //! What sets the typed generations, v2 and v3, apart: a table with one row each, written in `v2` and `v3`, read by `typed`,
 //! `frame`, `fault` and `reason`.
 
-use crate::message::{Kind, PostKind, Rules};
+use crate::message::{ContentKind, Kind, Rules};
 
 /// One typed generation.
 #[derive(Debug)]
@@ -39,18 +39,18 @@ pub(super) struct Lengths {
 /// The values of `type` in v3. Those of v2 are all but the last.
 pub(super) const TYPES: &[(&str, Option<Kind>)] = &[
     ("uncompliant", None),
-    ("text", Some(Kind::Post(PostKind::Text))),
-    ("image", Some(Kind::Post(PostKind::Image))),
+    ("text", Some(Kind::Post(ContentKind::Text))),
+    ("image", Some(Kind::Post(ContentKind::Image))),
     ("nb_users", None),
     ("newcomer", Some(Kind::Newcomer)),
     ("exiter", None),
     ("like", Some(Kind::Like)),
-    ("geojson", Some(Kind::Post(PostKind::Geojson))),
-    ("crs", Some(Kind::Post(PostKind::Crs))),
-    ("bbox", Some(Kind::Post(PostKind::Bbox))),
-    ("position", Some(Kind::Post(PostKind::Position))),
-    ("model", Some(Kind::Post(PostKind::Model))),
-    ("script", Some(Kind::Post(PostKind::Script))),
+    ("geojson", Some(Kind::Post(ContentKind::Geojson))),
+    ("crs", Some(Kind::Post(ContentKind::Crs))),
+    ("bbox", Some(Kind::Post(ContentKind::Bbox))),
+    ("position", Some(Kind::Post(ContentKind::Position))),
+    ("model", Some(Kind::Post(ContentKind::Model))),
+    ("script", Some(Kind::Post(ContentKind::Script))),
 ];
 
 impl Generation {

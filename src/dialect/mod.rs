@@ -12,9 +12,9 @@ mod generation;
 mod json;
 pub mod native;
 mod number;
+mod parsed;
 mod reason;
 mod repr;
-mod spoken;
 mod typed;
 mod v1;
 mod v2;
@@ -22,7 +22,7 @@ mod v3;
 mod write;
 
 pub use body::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
-pub use spoken::Spoken;
+pub use parsed::ParsedFrame;
 
 use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
 use json::Object;

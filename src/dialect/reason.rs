@@ -2,7 +2,7 @@
 
 use super::fault::said;
 use super::generation::Generation;
-use crate::message::{Fault, Kind, PostKind, Rejection};
+use crate::message::{ContentKind, Fault, Kind, Rejection};
 use std::fmt::Write;
 
 /// Why something was refused, as this generation words it.
@@ -44,16 +44,16 @@ fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> Stri
 fn class(kind: Option<Kind>, generation: &Generation) -> String {
     let name = match kind {
         None => return format!("{}MessageModel", generation.family),
-        Some(Kind::Post(PostKind::Text)) => "Text",
-        Some(Kind::Post(PostKind::Image)) => "Image",
+        Some(Kind::Post(ContentKind::Text)) => "Text",
+        Some(Kind::Post(ContentKind::Image)) => "Image",
         Some(Kind::Newcomer) => "Newcomer",
         Some(Kind::Like) => "Like",
-        Some(Kind::Post(PostKind::Geojson)) => "GeojsonLayer",
-        Some(Kind::Post(PostKind::Crs)) => "Crs",
-        Some(Kind::Post(PostKind::Bbox)) => "Bbox",
-        Some(Kind::Post(PostKind::Position)) => "Position",
-        Some(Kind::Post(PostKind::Model)) => "Model",
-        Some(Kind::Post(PostKind::Script)) => "Script",
+        Some(Kind::Post(ContentKind::Geojson)) => "GeojsonLayer",
+        Some(Kind::Post(ContentKind::Crs)) => "Crs",
+        Some(Kind::Post(ContentKind::Bbox)) => "Bbox",
+        Some(Kind::Post(ContentKind::Position)) => "Position",
+        Some(Kind::Post(ContentKind::Model)) => "Model",
+        Some(Kind::Post(ContentKind::Script)) => "Script",
     };
     format!("{}{name}Message", generation.family)
 }

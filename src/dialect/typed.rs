@@ -7,11 +7,11 @@ use super::generation::{Generation, Lengths};
 use super::json::{self, Key, Object};
 use super::number;
 use super::{Intent, Repeat};
-use crate::message::{Bbox, Claim, Content, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post, PostKind};
+use crate::message::{Bbox, Claim, Content, ContentKind, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post};
 use crate::message::{Reaction, Rejection, Rules, Script};
 use serde_json::value::RawValue;
 
-/// See [`super::Spoken::decode`].
+/// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules, generation: &Generation) -> Result<Intent, Rejection> {
     let mut fields = Fields::of(object, rules);
     let kind = fields.required(Key::Type, |raw| kind(raw, generation));
@@ -47,10 +47,10 @@ pub(super) fn decode_put(
     let mut fields = Fields::of(object, rules);
     let kind = fields.optional(Key::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
-    let post = post(&mut fields, PostKind::Text, generation);
+    let post = post(&mut fields, ContentKind::Text, generation);
     match (kind, claim, post) {
         (Some(_), Some(claim), Some(post)) => Ok((post, claim)),
-        _ => Err(fields.refused(Some(Kind::Post(PostKind::Text)))),
+        _ => Err(fields.refused(Some(Kind::Post(ContentKind::Text)))),
     }
 }
 
@@ -87,7 +87,7 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
     })
 }
 
-fn post(fields: &mut Fields<'_>, kind: PostKind, generation: &Generation) -> Option<Post> {
+fn post(fields: &mut Fields<'_>, kind: ContentKind, generation: &Generation) -> Option<Post> {
     let author = fields.nickname(Key::Author);
     let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
     let content = content(fields, kind, &(generation.lengths)(fields.rules()));
@@ -95,16 +95,16 @@ fn post(fields: &mut Fields<'_>, kind: PostKind, generation: &Generation) -> Opt
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id, replaces: None, content: content? })
 }
 
-fn content(fields: &mut Fields<'_>, kind: PostKind, lengths: &Lengths) -> Option<Content> {
+fn content(fields: &mut Fields<'_>, kind: ContentKind, lengths: &Lengths) -> Option<Content> {
     match kind {
-        PostKind::Text => fields.text(Key::Text, fields.rules().max_message_length).map(Content::Text),
-        PostKind::Image => fields.text(Key::ImageData, lengths.image_data).map(Content::Image),
-        PostKind::Geojson => geojson(fields, lengths).map(Content::Geojson),
-        PostKind::Crs => crs(fields, lengths).map(Content::Crs),
-        PostKind::Bbox => bbox(fields, lengths).map(Content::Bbox),
-        PostKind::Position => position(fields, lengths).map(Content::Position),
-        PostKind::Model => model(fields, lengths).map(Content::Model),
-        PostKind::Script => script(fields, lengths).map(Content::Script),
+        ContentKind::Text => fields.text(Key::Text, fields.rules().max_message_length).map(Content::Text),
+        ContentKind::Image => fields.text(Key::ImageData, lengths.image_data).map(Content::Image),
+        ContentKind::Geojson => geojson(fields, lengths).map(Content::Geojson),
+        ContentKind::Crs => crs(fields, lengths).map(Content::Crs),
+        ContentKind::Bbox => bbox(fields, lengths).map(Content::Bbox),
+        ContentKind::Position => position(fields, lengths).map(Content::Position),
+        ContentKind::Model => model(fields, lengths).map(Content::Model),
+        ContentKind::Script => script(fields, lengths).map(Content::Script),
     }
 }
 

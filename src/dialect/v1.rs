@@ -7,7 +7,9 @@ use super::json::{Key, Object};
 use super::reason::reason;
 use super::write::Writer;
 use super::{SERVER, v2};
-use crate::message::{Claim, Content, Crs, Envelope, Kind, Lang, Message, Occasion, Post, PostKind, Rejection, Rules};
+use crate::message::{
+    Claim, Content, ContentKind, Crs, Envelope, Kind, Lang, Message, Occasion, Post, Rejection, Rules,
+};
 use std::borrow::Cow;
 
 /// The author of technical frames. A client takes whatever this author says for one.
@@ -16,7 +18,7 @@ const INTERNAL: &str = "internal";
 /// Longest name within a line, in characters.
 const MAX_NAME: usize = 64;
 
-/// See [`super::Spoken::decode`].
+/// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
     decode_put(object, rules).map(|(post, claim)| Intent::Post(post, claim))
 }
@@ -24,7 +26,7 @@ pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejec
 /// See [`super::decode_put`].
 pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
     let mut fields = Fields::of(object, rules);
-    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Post(PostKind::Text))))?;
+    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Post(ContentKind::Text))))?;
     Ok((post, Claim::default()))
 }
 

@@ -30,7 +30,7 @@ pub(super) static GENERATION: Generation = Generation {
     room: "room",
 };
 
-/// See [`super::Spoken::decode`].
+/// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
     typed::decode(object, rules, &GENERATION)
 }

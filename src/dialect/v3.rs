@@ -28,7 +28,7 @@ pub(super) static GENERATION: Generation = Generation {
     room: "channel",
 };
 
-/// See [`super::Spoken::decode`].
+/// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
     typed::decode(object, rules, &GENERATION)
 }

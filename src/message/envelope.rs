@@ -53,9 +53,9 @@ impl Recipients {
 /// Whether something is said now or shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// Said now.
+    /// SendContent now.
     Live,
-    /// Said before, and shown to who joins or comes back.
+    /// SendContent before, and shown to who joins or comes back.
     Replay,
 }
 

@@ -45,13 +45,13 @@ pub enum Kind {
     /// A like.
     Like,
     /// Something for the room.
-    Post(PostKind),
+    Post(ContentKind),
 }
 
 /// The kinds of things a client can say to a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are the wire's own")]
-pub enum PostKind {
+pub enum ContentKind {
     Text,
     Image,
     Geojson,

@@ -93,7 +93,7 @@ pub struct Join {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the keys are those of the contract, section 4")]
 pub struct Send {
-    pub said: Said,
+    pub content: SendContent,
     pub in_reply_to_id: Option<Uuid>,
     pub replaces: Option<Uuid>,
     pub spoken_for: Option<Nickname>,
@@ -102,7 +102,7 @@ pub struct Send {
 
 /// What can be sent to a room.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Said {
+pub enum SendContent {
     /// Something for itself.
     Content(Content),
     /// A like of something.
@@ -184,9 +184,9 @@ impl RoomRequest {
     /// Bytes of what the client sent that this keeps.
     pub fn weight(&self) -> usize {
         match self {
-            Self::Send(send) => match &send.said {
-                Said::Content(content) => content.weight(),
-                Said::Like { message, .. } => message.len(),
+            Self::Send(send) => match &send.content {
+                SendContent::Content(content) => content.weight(),
+                SendContent::Like { message, .. } => message.len(),
             },
             Self::DirectSend(send) => send.content.weight(),
             Self::Signal(signal) => signal.data.len(),

@@ -7,7 +7,7 @@ use super::task::Task;
 use crate::close::Close;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::message::request::{Kick, RoomRequest, Said, Send};
+use crate::message::request::{Kick, RoomRequest, Send, SendContent};
 use crate::message::{
     Code, Content, Deleted, Done, Event, Leaving, Like, MemberId, Message, Nickname, Notice, Post, Recipients,
     Reference, Refusal, Removal, Removed, Roles, Stamp, Typing,
@@ -66,7 +66,7 @@ impl Task {
 
     fn send(&mut self, member: MemberId, roles: Roles, reference: Option<Reference>, mut send: Send) {
         #[cfg(debug_assertions)]
-        if let Said::Content(content) = &send.said {
+        if let SendContent::Content(content) = &send.content {
             self.panic_if_injected(InjectedPanic::Request, content);
         }
         // First of all: what was said before was right then, whatever has become of it.
@@ -91,13 +91,13 @@ impl Task {
             self.directs.nonces.remember(member, nonce, said, now);
         }
         self.reply(member, reference, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
-        let Send { said, in_reply_to_id, replaces, .. } = send;
-        match said {
-            Said::Content(content) => {
+        let Send { content, in_reply_to_id, replaces, .. } = send;
+        match content {
+            SendContent::Content(content) => {
                 let post = Post { author, avatar, in_reply_to_id, replaces, content };
                 self.publish_post(Some(member), post, stamp);
             }
-            Said::Like { liked_author, message, reaction } => {
+            SendContent::Like { liked_author, message, reaction } => {
                 let like = Like { liker_author: author, liked_author, message, reaction };
                 self.publish_like(member, like, stamp);
             }
@@ -130,7 +130,7 @@ impl Task {
     /// stays the message's name, whichever of its corrections is corrected.
     fn corrected(&self, member: MemberId, send: &Send) -> Result<Option<Uuid>, Refusal> {
         let Some(id) = send.replaces else { return Ok(None) };
-        if !matches!(send.said, Said::Content(Content::Text(_))) {
+        if !matches!(send.content, SendContent::Content(Content::Text(_))) {
             return Err(Refusal::invalid("replaces", "only a text replaces a text"));
         }
         match self.authors.find(id) {

@@ -7,7 +7,7 @@ use super::rate::{Rate, Verdict};
 use super::register::Place;
 use super::{Choice, Node};
 use crate::close::Close;
-use crate::dialect::{Dialect, Intent, Spoken};
+use crate::dialect::{Dialect, Intent, ParsedFrame};
 use crate::limits::{DIALECT_WAIT, PICTURE_PIXELS};
 use crate::message::{Claim, Content, Post, Rejection};
 use crate::metrics;
@@ -126,17 +126,17 @@ impl Conversation {
     /// Understands a frame, and learns from it how the client speaks. It is taken apart here, and not kept while the
     /// session waits.
     fn interpret(&mut self, text: &str) -> Heard {
-        let spoken = Spoken::read(text);
-        let rewritten = spoken.rewritten();
-        let spoken = rewritten.as_deref().map_or(spoken, Spoken::read);
+        let frame = ParsedFrame::read(text);
+        let rewritten = frame.rewritten();
+        let frame = rewritten.as_deref().map_or(frame, ParsedFrame::read);
         let choice = self.choice;
-        let dialect = self.dialect_of(&spoken);
-        let intent = spoken.decode(dialect, &self.line.node.config.rules);
+        let dialect = self.dialect_of(&frame);
+        let intent = frame.decode(dialect, &self.line.node.config.rules);
         // A layer tells which form of v2 its sender understands, unless its path has told already.
         if self.choice != Choice::Pinned(Dialect::V2WithoutStyle)
             && let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
             && intent.is_ok()
-            && let Some(form) = spoken.form_of_v2()
+            && let Some(form) = frame.form_of_v2()
             && form != current
         {
             self.outbox().decide(form);
@@ -147,18 +147,18 @@ impl Conversation {
     /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2, unless
     /// the release is known. A later one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
     /// so that a v2 client's faulty frame is answered as such (contract `gischat`, section 10).
-    fn dialect_of(&mut self, spoken: &Spoken<'_>) -> Dialect {
+    fn dialect_of(&mut self, frame: &ParsedFrame<'_>) -> Dialect {
         if let Choice::Pinned(dialect) | Choice::V2 { form: dialect } = self.choice {
             return dialect;
         }
-        let recognised = spoken.room_dialect();
+        let recognised = frame.room_dialect();
         if let Some(recognised) = recognised
             && self.outbox().decide_first(recognised)
         {
             return recognised;
         }
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
-        let is_v1_message = || spoken.decode(Dialect::V1, &self.line.node.config.rules).is_ok();
+        let is_v1_message = || frame.decode(Dialect::V1, &self.line.node.config.rules).is_ok();
         let corrected = match (current, recognised) {
             (Dialect::V1, Some(Dialect::V2)) => Dialect::V2,
             (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,

@@ -1,7 +1,7 @@
 //! What holds for every frame, whatever is in it: reading never panics, what is written can be read back, and every frame
 //! has exactly the keys that its generation knows (contract `gischat`, sections 2 to 4).
 
-use causerie::dialect::{Dialect, Intent, Spoken, decode_put, encode, put_answer};
+use causerie::dialect::{Dialect, Intent, ParsedFrame, decode_put, encode, put_answer};
 use causerie::dialect::{unprocessable, unprocessable_not_json};
 use causerie::message::{Bbox, Claim, Content, Crs, Envelope, Geojson, Lang, Like, Message, Model, Nickname, NodeTag};
 use causerie::message::{Occasion, Position, Post, Reaction, Recipients, Rejection, Rules, Script, Stamp};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 fn decode(dialect: Dialect, text: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    Spoken::read(text).decode(dialect, rules)
+    ParsedFrame::read(text).decode(dialect, rules)
 }
 
 /// Everything that reads, on whatever it is given.
@@ -26,7 +26,7 @@ fn read_everything(text: &str) {
             assert!(is_json(&answer) && answer.starts_with(r#"{"detail":[{"#), "{answer}");
         }
     }
-    let _ = (Spoken::read(text).room_dialect(), Spoken::read(text).form_of_v2());
+    let _ = (ParsedFrame::read(text).room_dialect(), ParsedFrame::read(text).form_of_v2());
     assert!(is_json(&unprocessable_not_json(text)));
 }
 

@@ -1,7 +1,7 @@
 //! What is carried of a value that was refused: little, however large it was, and shown as Python would show it (contract
 //! `gischat`, section 5). The answer to a PUT has it whole (section 1.2).
 
-use causerie::dialect::{Dialect, Spoken, decode_put, unprocessable, unprocessable_not_json};
+use causerie::dialect::{Dialect, ParsedFrame, decode_put, unprocessable, unprocessable_not_json};
 use causerie::message::{Input, Rejection, Rules};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 const MIB: usize = 1024 * 1024;
 
 fn refused(dialect: Dialect, frame: &str) -> Rejection {
-    Spoken::read(frame).decode(dialect, &Rules::default()).unwrap_err()
+    ParsedFrame::read(frame).decode(dialect, &Rules::default()).unwrap_err()
 }
 
 /// What is carried of `json`, sent where a nickname is due.

@@ -1,7 +1,7 @@
 //! The tables of the contract `gischat`, row by row: exact frames in, exact frames and reasons out. Section numbers are
 //! the contract's.
 
-use causerie::dialect::{self, Dialect, Intent, Repeat, Spoken, decode_put, encode, put_answer, unprocessable};
+use causerie::dialect::{self, Dialect, Intent, ParsedFrame, Repeat, decode_put, encode, put_answer, unprocessable};
 use causerie::message::{
     Claim, Content, Envelope, FaultKind, Geojson, Lang, Like, Message, Nickname, NodeTag, Occasion,
 };
@@ -22,13 +22,13 @@ fn read(dialect: Dialect, frame: &str) -> Result<Intent, Rejection> {
 }
 
 fn decode(dialect: Dialect, frame: &str, rules: &Rules) -> Result<Intent, Rejection> {
-    let spoken = Spoken::read(frame);
+    let spoken = ParsedFrame::read(frame);
     let rewritten = spoken.rewritten();
-    rewritten.as_deref().map_or(spoken, Spoken::read).decode(dialect, rules)
+    rewritten.as_deref().map_or(spoken, ParsedFrame::read).decode(dialect, rules)
 }
 
 fn recognise(frame: &str) -> Option<Dialect> {
-    Spoken::read(frame).room_dialect()
+    ParsedFrame::read(frame).room_dialect()
 }
 
 fn envelope(message: Message, claim: Claim, recipients: Recipients) -> Envelope {
@@ -502,7 +502,7 @@ fn styles() {
     assert_eq!(fault(V2, &styled(r#""style":1,"#)), ("style", FaultKind::StringType));
     assert!(write(V2, &said(V2, &styled(""))).unwrap().ends_with(r#","style":""}"#));
     assert!(write(V2_WITHOUT_STYLE, &said(V2, &styled(""))).unwrap().ends_with(r#""geojson":{"features":[]}}"#));
-    let form = |frame: &str| Spoken::read(frame).form_of_v2();
+    let form = |frame: &str| ParsedFrame::read(frame).form_of_v2();
     assert_eq!(form(&styled("")), Some(V2_WITHOUT_STYLE));
     assert_eq!(form(&styled(r#""style":null,"#)), Some(V2));
     assert_eq!(form(KINDS[0].0), None);

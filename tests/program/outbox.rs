@@ -4,7 +4,7 @@
 use crate::common::PATIENCE;
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT};
 use causerie::close::Close;
-use causerie::dialect::{Dialect, Intent, Spoken};
+use causerie::dialect::{Dialect, Intent, ParsedFrame};
 use causerie::message::{Envelope, Message, Occasion, Recipients, Rules, Stamp};
 use causerie::outbox::{Batch, Frame, Outbox, Pushed};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ fn words(room: usize, number: usize) -> String {
 fn frame(room: usize, number: usize) -> Arc<Frame> {
     let text = json!({"message": words(room, number), "author": "room", "avatar": null}).to_string();
     let rules = Rules { max_message_length: 100_000, ..Rules::default() };
-    let Ok(Intent::Post(post, claim)) = Spoken::read(&text).decode(DIALECT, &rules) else { panic!("{text}") };
+    let Ok(Intent::Post(post, claim)) = ParsedFrame::read(&text).decode(DIALECT, &rules) else { panic!("{text}") };
     let (message, stamp) = (Message::Post(post), Stamp::accept(claim));
     let envelope = Envelope {
         room: "QGIS".into(),

@@ -3,13 +3,13 @@
 use super::fields::{Fields, Read, Wrong, body, boolean, json, number, string, text, uuid, wrong};
 use super::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
 use crate::dialect::features;
-use crate::message::request::Said;
+use crate::message::request::SendContent;
 use crate::message::{Bbox, Code, Content, Crs, Geojson, Model, Nickname, Position, Reaction, Refusal, Rules, Script};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// What is said in a frame, a like among it.
-pub(super) fn said(frame: &Fields<'_>, rules: &Rules) -> Result<Said, Refusal> {
+pub(super) fn said(frame: &Fields<'_>, rules: &Rules) -> Result<SendContent, Refusal> {
     let content = frame.nested("content")?;
     let kind = content.required("kind", string)?;
     let said = match &*kind {
@@ -24,14 +24,14 @@ pub(super) fn said(frame: &Fields<'_>, rules: &Rules) -> Result<Said, Refusal> {
         "like" => return like(&content, rules),
         _ => return Err(content.refusal("kind", wrong("is none of this version"))),
     };
-    Ok(Said::Content(said))
+    Ok(SendContent::Content(said))
 }
 
 /// What is said to one member, which is no like.
 pub(super) fn direct(frame: &Fields<'_>, rules: &Rules) -> Result<Content, Refusal> {
     match said(frame, rules)? {
-        Said::Content(content) => Ok(content),
-        Said::Like { .. } => Err(Refusal::invalid("content.kind", "kind cannot be a like here")),
+        SendContent::Content(content) => Ok(content),
+        SendContent::Like { .. } => Err(Refusal::invalid("content.kind", "kind cannot be a like here")),
     }
 }
 
@@ -102,7 +102,7 @@ fn script(content: &Fields<'_>, rules: &Rules) -> Result<Script, Refusal> {
     Ok(Script { name, raw_pycode })
 }
 
-fn like(content: &Fields<'_>, rules: &Rules) -> Result<Said, Refusal> {
+fn like(content: &Fields<'_>, rules: &Rules) -> Result<SendContent, Refusal> {
     let liked_author = content.required("liked_author", |raw| nickname(raw, rules))?;
     let message = content.required("message", text(0, rules.max_message_length))?;
     let message_id = content.optional("message_id", uuid)?;
@@ -111,5 +111,5 @@ fn like(content: &Fields<'_>, rules: &Rules) -> Result<Said, Refusal> {
         if emoji.len() > EMOJI { Err(wrong(format!("is longer than {EMOJI} bytes"))) } else { Ok(emoji) }
     })?;
     let remove = content.optional("remove", boolean)?.unwrap_or_default();
-    Ok(Said::Like { liked_author, message, reaction: Reaction { message_id, emoji, remove } })
+    Ok(SendContent::Like { liked_author, message, reaction: Reaction { message_id, emoji, remove } })
 }

@@ -8,4 +8,4 @@ pub mod lengths;
 mod read;
 
 pub(super) use encode::encode;
-pub use read::{Asked, VERSION, read, reference_of, requests};
+pub use read::{ParsedRequest, VERSION, read, reference_of, requests};

@@ -29,7 +29,7 @@ pub const VERSION: u32 = 1;
 
 /// One frame of a native client.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct ParsedRequest {
     /// What it calls the request.
     pub reference: Option<Reference>,
     /// Which request it is, even if it is refused; none if this version knows no such request.
@@ -79,17 +79,17 @@ pub fn requests() -> impl Iterator<Item = &'static str> {
 }
 
 /// Reads one frame.
-pub fn read(frame: &str, rules: &Rules) -> Asked {
-    let mut asked = Asked { reference: None, name: None, room: None, request: Err(Code::UnknownType.into()) };
+pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
+    let mut asked = ParsedRequest { reference: None, name: None, room: None, request: Err(Code::UnknownType.into()) };
     let Ok(fields) = Fields::parse(frame, "") else {
-        return Asked { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..asked };
+        return ParsedRequest { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..asked };
     };
     let name = fields.get("type").and_then(|raw| string(raw).ok());
     let known = name.as_ref().and_then(|name| INDEX.iter().find(|(known, _)| known == name));
     asked.name = known.map(|(name, _)| *name);
     match fields.optional("ref", reference) {
         Ok(reference) => asked.reference = reference,
-        Err(refusal) => return Asked { request: Err(refusal), ..asked },
+        Err(refusal) => return ParsedRequest { request: Err(refusal), ..asked },
     }
     asked.room = fields.optional("room", text(1, ROOM)).ok().flatten();
     asked.request = match (name, known) {
@@ -199,7 +199,7 @@ fn join(frame: &Fields<'_>, rules: &Rules) -> Result<Request, Refusal> {
 
 fn send(frame: &Fields<'_>, rules: &Rules) -> Result<RoomRequest, Refusal> {
     Ok(RoomRequest::Send(Box::new(Send {
-        said: content::said(frame, rules)?,
+        content: content::said(frame, rules)?,
         in_reply_to_id: frame.optional("in_reply_to_id", uuid)?,
         replaces: frame.optional("replaces", message_id)?,
         spoken_for: frame.optional("as", |raw| own_nickname(raw, rules))?,

@@ -3,7 +3,7 @@
 use super::content::{self, KINDS};
 use crate::dialect::native::read;
 use crate::dialect::{Dialect, encode};
-use crate::message::request::{Request, RoomRequest, Said};
+use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{
     Announced, CallId, CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
     Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left, Level,
@@ -295,9 +295,9 @@ fn said(kind: &str) -> Option<Content> {
     said.as_object_mut()?.extend(content::example(kind));
     let frame = json!({ "type": "send", "room": "QGIS", "content": said }).to_string();
     match read(&frame, &Rules::default()).request.ok()? {
-        Request::InRoom(_, RoomRequest::Send(send)) => match send.said {
-            Said::Content(content) => Some(content),
-            Said::Like { .. } => None,
+        Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
+            SendContent::Content(content) => Some(content),
+            SendContent::Like { .. } => None,
         },
         _ => None,
     }

@@ -6,7 +6,7 @@ use super::responder::{Responder, settle, settle_all, to_the_end};
 use super::session::Session;
 use crate::access::{Address, Connection};
 use crate::close::Close;
-use crate::dialect::native::{Asked, read, reference_of};
+use crate::dialect::native::{ParsedRequest, read, reference_of};
 use crate::limits::NATIVE_SMALL_FRAME;
 use crate::message::request::Request;
 use crate::message::{Code, MemberId, Reference};
@@ -101,7 +101,7 @@ impl Conversation {
             Ok(asks) => asks,
             Err(excess) => return self.refuse(None, reference_of(text), excess),
         };
-        let Asked { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
+        let ParsedRequest { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
         let costs = self.responder.costs(request.as_ref().ok());
         if let Err(excess) = self.rates.spend_request(&mut self.joint, asks, &costs) {
             return self.refuse(None, reference, excess);
@@ -153,7 +153,7 @@ impl Conversation {
                 return self.refuse(Some(session.member), reference_of(text), excess);
             }
         };
-        let Asked { reference, room, request, .. } = read(text, &responder.node.config.rules);
+        let ParsedRequest { reference, room, request, .. } = read(text, &responder.node.config.rules);
         let costs = responder.costs(request.as_ref().ok());
         if let Err(excess) = state.rates.spend_request(&mut self.joint, asks, &costs) {
             settle(&state, room.as_deref()).await;

@@ -3,7 +3,7 @@
 //! What those refuse is not the client's fault.
 
 use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, ROOMS_LISTED_PER_REQUEST};
-use crate::message::request::{Request, RoomRequest, Said};
+use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{Code, Content, Refusal};
 use crate::session::bucket::Bucket;
 use crate::session::joint::{Asks, Joint, Short};
@@ -182,7 +182,7 @@ fn is_said(request: &RoomRequest) -> bool {
 
 fn is_image(request: &RoomRequest) -> bool {
     match request {
-        RoomRequest::Send(send) => matches!(send.said, Said::Content(Content::Image(_))),
+        RoomRequest::Send(send) => matches!(send.content, SendContent::Content(Content::Image(_))),
         RoomRequest::DirectSend(send) => matches!(send.content, Content::Image(_)),
         _ => false,
     }

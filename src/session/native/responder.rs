@@ -5,7 +5,7 @@ use super::rates::Costs;
 use super::session::{Session, State};
 use super::sessions::frame;
 use crate::limits::NATIVE_PICTURE_PIXELS;
-use crate::message::request::{Request, RoomRequest, Said};
+use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
 use crate::metrics;
 use crate::outbox::Outbox;
@@ -81,9 +81,9 @@ impl Responder {
                 }
                 place.is_some().then_some(()).ok_or(Refusal::new(Code::Busy, "in a call already"))
             }
-            RoomRequest::Send(send) => match &mut send.said {
-                Said::Content(content) => self.scale(content).await,
-                Said::Like { .. } => Ok(()),
+            RoomRequest::Send(send) => match &mut send.content {
+                SendContent::Content(content) => self.scale(content).await,
+                SendContent::Like { .. } => Ok(()),
             },
             RoomRequest::DirectSend(send) => self.scale(&mut send.content).await,
             _ => Ok(()),

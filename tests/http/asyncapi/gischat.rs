@@ -2,7 +2,7 @@
 
 use super::described::{assert_fits, document, messages, names, strict};
 use crate::common::samples::samples;
-use causerie::dialect::{Dialect, Intent, Spoken, encode};
+use causerie::dialect::{Dialect, Intent, ParsedFrame, encode};
 use causerie::message::{Claim, Envelope, Lang, Message, Occasion, Recipients, Rules, Stamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ const CHANNELS: [(&str, Dialect); 3] = [("room_v1", Dialect::V1), ("room_v2", Di
 
 fn decode(dialect: Dialect, frame: &Value) -> Intent {
     let text = frame.to_string();
-    Spoken::read(&text).decode(dialect, &Rules::default()).unwrap_or_else(|refused| panic!("{frame}: {refused:?}"))
+    ParsedFrame::read(&text).decode(dialect, &Rules::default()).unwrap_or_else(|refused| panic!("{frame}: {refused:?}"))
 }
 
 #[test]

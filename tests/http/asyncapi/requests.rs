@@ -1,7 +1,7 @@
 //! What the document says of requests, held against what reads them: every key by itself.
 
 use super::described::{Described, assert_fits, document, messages, resolved};
-use causerie::dialect::native::{self, Asked, read};
+use causerie::dialect::native::{self, ParsedRequest, read};
 use causerie::message::request::Request;
 use causerie::message::{Code, Refusal, Rules};
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ fn requests() -> (Value, Vec<Described>) {
 }
 
 fn asked(frame: &Value) -> Result<(), Refusal> {
-    let Asked { request, .. } = read(&frame.to_string(), &Rules::default());
+    let ParsedRequest { request, .. } = read(&frame.to_string(), &Rules::default());
     match request? {
         // What may be wrong where it does not matter is kept with what is wrong with it.
         Request::Hello(hello) => hello.nickname.and(hello.avatar.map(drop)).and(hello.features.map(drop)),

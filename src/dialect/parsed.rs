@@ -7,12 +7,12 @@ use crate::message::{Rejection, Rules};
 
 /// A text frame, taken apart but not understood yet.
 #[derive(Debug)]
-pub struct Spoken<'a> {
+pub struct ParsedFrame<'a> {
     text: &'a str,
     object: serde_json::Result<Object<'a>>,
 }
 
-impl<'a> Spoken<'a> {
+impl<'a> ParsedFrame<'a> {
     /// Takes a frame apart.
     pub fn read(text: &'a str) -> Self {
         Self { text, object: Object::parse(text) }
