@@ -36,7 +36,7 @@ pub(crate) fn healthcheck(url: Option<String>) -> ExitCode {
 /// Where the settings say that this machine's server is.
 fn own_url() -> Result<String, String> {
     let config = Config::from_env().map_err(|faults| format!("the settings are wrong\n{faults}"))?.config;
-    let mut address = config.listen;
+    let mut address = config.listen();
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST)),
         IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(IpAddr::V6(Ipv6Addr::LOCALHOST)),

@@ -39,7 +39,7 @@ fn serve_until_told(config: Config) -> Result<(), String> {
 
 async fn run(config: Config) -> Result<(), String> {
     let shutdown = shutdown().map_err(|error| format!("no signals: {error}"))?;
-    let address = config.listen;
+    let address = config.listen();
     let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
     causerie::server::run(listener, config, shutdown).await.map_err(|error| error.to_string())
 }

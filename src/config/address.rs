@@ -1,8 +1,6 @@
-//! Addresses in settings: the base path, origins of pages, links.
+//! Addresses in settings: the base path, origins of pages, links, map tiles, STUN and TURN servers.
 
-use super::parse::items;
-
-/// What our own paths begin with. A test holds the list to the routes.
+/// First segments of this server's own paths. A test holds the list to the routes.
 const OWN_PATHS: [&str; 20] = [
     "assets",
     "asyncapi.json",
@@ -53,28 +51,21 @@ fn apart_from_routes(path: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a segment is the same before and after percent-encoding, and is not resolved away by browsers.
+/// `true` if a segment is the same before and after percent-encoding, and is not resolved away by browsers.
 fn is_plain_segment(segment: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved)
 }
 
-/// Origins as browsers send them, each once.
-pub(super) fn origins(text: &str) -> Result<Vec<String>, String> {
-    let mut origins = Vec::new();
-    for item in items(text) {
-        let origin = normal_origin(item).map_err(|why| format!("{item:?}: {why}"))?;
-        if !origins.contains(&origin) {
-            origins.push(origin);
-        }
-    }
-    Ok(origins)
+/// An origin of pages as browsers send it.
+pub(super) fn origin(text: &str) -> Result<String, String> {
+    normal_origin(text).map_err(Into::into)
 }
 
-/// One origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
+/// Returns an origin as browsers send it: lower case, no slash at the end, no port where it is the usual one.
 ///
 /// # Errors
-/// What keeps the text from being one.
+/// The reason why the text is none.
 pub fn normal_origin(text: &str) -> Result<String, &'static str> {
     let text = text.to_ascii_lowercase();
     let (scheme, rest) = text.split_once("://").ok_or("no scheme such as https://")?;
@@ -94,7 +85,7 @@ pub fn normal_origin(text: &str) -> Result<String, &'static str> {
 }
 
 /// The host of an authority, an IPv6 one in brackets, and its port.
-pub(super) fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
     let end_of_host = authority.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match authority[end_of_host..].rfind(':') {
         Some(colon) => (&authority[..end_of_host + colon], Some(&authority[end_of_host + colon + 1..])),
@@ -126,4 +117,83 @@ pub(super) fn link(text: &str) -> Result<Option<String>, String> {
     let has_host = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['));
     let fits = has_host && link.bytes().all(|byte| byte.is_ascii_graphic());
     if fits { Ok(Some(link.into())) } else { Err(String::new()) }
+}
+
+/// Parts of an address of tiles that stand for the place of a tile.
+const PLACES: [&str; 3] = ["{z}", "{x}", "{y}"];
+
+/// The address of map tiles, with each of [`PLACES`]. It goes into a header: visible ASCII and nothing else.
+pub(super) fn tiles(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if let Some(missing) = PLACES.iter().find(|place| !text.contains(*place)) {
+        return Err(format!("{missing} is missing"));
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("something in it is no visible letter".into());
+    }
+    tile_origin(text).map(|_| text.to_owned()).map_err(Into::into)
+}
+
+/// Returns the origin of map tiles.
+pub(super) fn tile_origin(url: &str) -> Result<String, &'static str> {
+    let (scheme, rest) = url.split_once("://").ok_or("no scheme such as https://")?;
+    if !matches!(scheme, "http" | "https") {
+        return Err("it begins with neither https:// nor http://");
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    normal_origin(&format!("{scheme}://{authority}"))
+}
+
+/// The address of a STUN server (RFC 7064).
+pub(super) fn stun(url: &str) -> Result<String, String> {
+    let address = after_scheme(url, ["stun", "stuns"])?;
+    if address.contains('?') {
+        return Err("nothing may follow the address".into());
+    }
+    split_port(address)?;
+    Ok(url.into())
+}
+
+/// The address of a TURN server (RFC 7065).
+pub(super) fn turn(url: &str) -> Result<String, String> {
+    let address = after_scheme(url, ["turn", "turns"])?;
+    let (authority, query) = address.split_once('?').unwrap_or((address, "transport=udp"));
+    if !matches!(query, "transport=udp" | "transport=tcp") {
+        return Err("only ?transport=udp or ?transport=tcp may follow".into());
+    }
+    split_port(authority)?;
+    Ok(url.into())
+}
+
+fn after_scheme<'a>(url: &'a str, schemes: [&str; 2]) -> Result<&'a str, String> {
+    let (_, rest) = url
+        .split_once(':')
+        .filter(|(scheme, _)| schemes.contains(scheme))
+        .ok_or_else(|| format!("it begins neither with {}: nor with {}:", schemes[0], schemes[1]))?;
+    Ok(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_tiles_are_told_from_others() {
+        let good = "https://tile.example.org:8443/{z}/{x}/{y}.png?key=a,b;c";
+        assert_eq!(tiles(good), Ok(good.to_owned()));
+        assert_eq!(tile_origin(good).as_deref(), Ok("https://tile.example.org:8443"));
+        for bad in [
+            "",
+            "https://tile.example.org/{z}/{x}.png",
+            "tile.example.org/{z}/{x}/{y}.png",
+            "data://x/{z}/{x}/{y}",
+            "https://{s}.example.org/{z}/{x}/{y}.png",
+            "https://a b/{z}/{x}/{y}.png",
+            "https://tile.example.org;script-src/{z}/{x}/{y}.png",
+            "https://user@tile.example.org/{z}/{x}/{y}.png",
+            "https:///{z}/{x}/{y}.png",
+        ] {
+            assert!(tiles(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -1,18 +1,21 @@
 //! The `.env` file, read as docker compose and python-dotenv read it. `dotenvy` would refuse values with spaces and
 //! replace `$`.
 
-/// One assignment of the file, or what stands in its place.
+/// The file with settings in the working directory.
+pub(super) const ENV_FILE: &str = ".env";
+
+/// One assignment of the file, or a line in the place of one.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// What stands before the equals sign; empty where there is none or it is no name.
+    /// The name before the equals sign; empty where there is none.
     pub(super) name: String,
     /// The line it begins in, from 1.
     pub(super) line: usize,
-    /// Its value, or why there is none.
+    /// Its value, or the reason why there is none.
     pub(super) value: Result<String, &'static str>,
 }
 
-/// All assignments of a file, in order. Comments and empty lines are left out.
+/// Returns all assignments of a file, in order. Comments and empty lines are left out.
 pub(super) fn read(text: &str) -> Vec<Entry> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     let mut entries = Vec::new();
@@ -26,7 +29,7 @@ pub(super) fn read(text: &str) -> Vec<Entry> {
     entries
 }
 
-/// What `rest` begins with, and how many bytes of it that takes.
+/// Returns the assignment that `rest` begins with, if any, and the bytes that it takes.
 fn first_entry(rest: &str, line: usize) -> (Option<Entry>, usize) {
     let line_length = rest.find('\n').map_or(rest.len(), |end| end + 1);
     let content = rest[..line_length].trim();
@@ -89,7 +92,7 @@ fn unquoted(text: &str) -> &str {
     comment.map_or(text, |(at, _)| &text[..at]).trim()
 }
 
-/// Where the quote is that closes `text`. In double quotes a backslash protects what follows it.
+/// Returns the place of the quote that closes `text`. In double quotes a backslash protects what follows it.
 fn closing(text: &str, quote: char) -> Option<usize> {
     let mut protected = false;
     let mut found = text.char_indices().filter(|(_, c)| {

@@ -1,5 +1,6 @@
-//! What is wrong with the settings: everything at once.
+//! Faults of the settings: all of them at once.
 
+use super::dotenv::ENV_FILE;
 use std::fmt;
 
 /// Values longer than this are cut in messages.
@@ -14,7 +15,7 @@ pub struct Fault {
     pub value: Option<String>,
     /// The line of the `.env` file it is in, if it is from there.
     pub line: Option<usize>,
-    /// What is allowed instead, and where it helps, what is wrong.
+    /// The values that are allowed instead, and where it helps, the reason why this one is not.
     pub allowed: String,
 }
 
@@ -29,7 +30,7 @@ impl fmt::Display for Fault {
             write!(f, "={}", shown(value))?;
         }
         if let Some(line) = self.line {
-            write!(f, " ({}, line {line})", super::ENV_FILE)?;
+            write!(f, " ({}, line {line})", ENV_FILE)?;
         }
         write!(f, ": {}", self.allowed)
     }

@@ -1,39 +1,43 @@
 //! Texts made from the table: `.env.example`, the reference of `docs/configuration.md`, and the settings in force.
 
-use super::{Config, Group, Setting, dotenv, ignored, settings};
+use super::model::Config;
+use super::names::ignored;
+use super::setting::Setting;
+use super::table::{sections, settings};
+use super::{dotenv, load};
 use std::fmt::Write;
 
 /// Longest line of a comment in `.env.example`.
 const COLUMNS: usize = 100;
 
-/// The text of `.env.example`: every setting with its default, switched off by the `#` before it.
+/// Returns the text of `.env.example`: every setting with its default, switched off by the `#` before it.
 pub fn env_example() -> String {
     let mut text = String::from(
         "# Settings of causerie. Copy this file to .env and remove the # before what you change: what stands there\n\
          # is the default. The environment wins over this file. `causerie check` shows what is in force.\n",
     );
-    for group in Group::ALL {
-        _ = write!(text, "\n# ---- {} ----\n", group.title());
-        for setting in of(group) {
+    for section in sections() {
+        _ = write!(text, "\n# ---- {} ----\n", section.title);
+        for setting in &section.settings {
             text.push('\n');
             comment(&mut text, setting.meaning);
             comment(&mut text, &format!("Allowed: {}.", setting.allowed));
             if !setting.older.is_empty() {
                 comment(&mut text, &format!("Also: {}.", setting.older.join(", ")));
             }
-            _ = writeln!(text, "#{}={}", setting.name, setting.default);
+            _ = writeln!(text, "#{}={}", setting.name, setting.default());
         }
     }
     text
 }
 
-/// The reference of `docs/configuration.md`: one table for each group.
+/// Returns the reference of `docs/configuration.md`: one table for each group.
 pub fn reference_markdown() -> String {
     let mut text = String::new();
-    for group in Group::ALL {
-        _ = write!(text, "### {}\n\n| Name | Default | Allowed | Meaning |\n|---|---|---|---|\n", group.title());
-        for setting in of(group) {
-            let cells = [names(setting), default(setting), cell(setting.allowed), cell(setting.meaning)];
+    for section in sections() {
+        _ = write!(text, "### {}\n\n| Name | Default | Allowed | Meaning |\n|---|---|---|---|\n", section.title);
+        for setting in &section.settings {
+            let cells = [names(setting), default(setting), cell(&setting.allowed), cell(setting.meaning)];
             _ = writeln!(text, "| {} |", cells.join(" | "));
         }
         text.push('\n');
@@ -42,21 +46,18 @@ pub fn reference_markdown() -> String {
         "An empty value is the same as none, except where the table says otherwise. Whole numbers may be written ",
     );
     text.push_str("like `5_000_000`. Accepted without meaning anything here, so that gischat's files work unchanged: ");
-    _ = writeln!(text, "{}.", ignored::listed());
+    _ = writeln!(text, "{}.", ignored());
     text
 }
 
-/// The settings in force, as lines that a `.env` file may have.
+/// Returns the settings in force, as lines that a `.env` file may have.
 pub fn effective(config: &Config) -> String {
+    let mut config = load::as_given(config);
     let mut text = String::new();
     for setting in settings() {
-        _ = writeln!(text, "{}={}", setting.name, dotenv::written(&(setting.show)(config)));
+        _ = writeln!(text, "{}={}", setting.name, dotenv::written(&setting.show(&mut config)));
     }
     text
-}
-
-fn of(group: Group) -> impl Iterator<Item = &'static Setting> {
-    settings().iter().filter(move |setting| setting.group == group)
 }
 
 fn names(setting: &Setting) -> String {
@@ -65,7 +66,8 @@ fn names(setting: &Setting) -> String {
 }
 
 fn default(setting: &Setting) -> String {
-    if setting.default.is_empty() { String::new() } else { format!("`{}`", setting.default) }
+    let default = setting.default();
+    if default.is_empty() { default } else { format!("`{default}`") }
 }
 
 fn cell(text: &str) -> String {

@@ -1,6 +1,6 @@
-//! Whose word about a client's address and host is believed.
+//! The proxies whose word about a client's address and host is believed.
 
-use super::parse::items;
+use super::form::items;
 use ipnet::IpNet;
 use std::fmt;
 use std::net::IpAddr;
@@ -15,11 +15,11 @@ enum Trust {
     Networks(Vec<IpNet>),
 }
 
-/// The proxies that are trusted unless the operator says otherwise: those on this machine.
-pub(super) const DEFAULT: &str = "127.0.0.0/8,::1";
+/// The proxies that are trusted by default: those on this machine.
+const DEFAULT: &str = "127.0.0.0/8,::1";
 
 impl TrustedProxies {
-    /// Whether the peer at `ip` is one of them. An IPv4 address may come in its IPv6 form.
+    /// `true` if the peer at `ip` is one of them. An IPv4 address may come in its IPv6 form.
     pub fn contains(&self, ip: IpAddr) -> bool {
         match &self.0 {
             Trust::Everybody => true,

@@ -1,38 +1,80 @@
-//! The names of the rooms that are always there, from `ROOMS` and `CHANNELS`.
+//! The names of the rooms that are always there, and of those who enter only some of them.
 
-use super::parse::items;
+use super::form::{Form, items};
+use super::secret::{MASK, Secret};
 
-/// The rooms of gischat's first release, for who names none.
-pub(super) const DEFAULT: [&str; 3] = ["QGIS", "QField", "Geotribu"];
+/// Most characters of a room's key: as many as `join` may carry.
+const KEY_CHARACTERS: usize = 256;
 
-/// Puts those rooms of a list that are new behind `rooms`.
-pub(super) fn add(rooms: &mut Vec<String>, text: &str) -> Result<(), String> {
-    for name in items(text) {
-        check(name)?;
-        if !rooms.iter().any(|room| room == name) {
-            rooms.push(name.into());
-        }
-    }
-    Ok(())
-}
-
-/// Names as they would be written.
-pub(super) fn shown<'a>(names: impl Iterator<Item = &'a String>) -> String {
-    names.map(String::as_str).collect::<Vec<_>>().join(",")
-}
-
-/// A room is a segment of a path, so its name must be able to be one.
-fn check(name: &str) -> Result<(), String> {
+/// The name of a room: it is a segment of a path, so it must be able to be one.
+pub(super) fn room(name: &str) -> Result<String, String> {
     if name.contains('/') {
-        return Err(format!("{name:?}: no client can enter a room with a slash in its name"));
+        return Err("no client can enter a room with a slash in its name".into());
     }
     if matches!(name, "." | "..") || name.chars().any(char::is_control) {
-        return Err(format!("{name:?}: no client can enter a room of this name"));
+        return Err("no client can enter a room of this name".into());
     }
-    Ok(())
+    Ok(name.into())
 }
 
-/// What to tell about a list of rooms: names that were left out.
+/// A nickname, of the letters that nicknames have.
+pub(super) fn nickname(name: &str) -> Result<String, String> {
+    let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if fits { Ok(name.into()) } else { Err("it cannot be a nickname".into()) }
+}
+
+/// Rooms with their keys: `name=key`. They are shown without the keys.
+pub(super) fn with_keys() -> Form<Vec<(String, Secret)>> {
+    let shown = |rooms: &Vec<(String, Secret)>| {
+        rooms.iter().map(|(name, _)| format!("{name}={MASK}")).collect::<Vec<_>>().join(",")
+    };
+    Form::new(key_rooms, shown).secret()
+}
+
+/// Rooms with the roles that they accept: `name` or `name=role|role`.
+pub(super) fn with_roles() -> Form<Vec<(String, Vec<String>)>> {
+    let shown = |(name, roles): &(String, Vec<String>)| match roles.as_slice() {
+        [] => name.clone(),
+        roles => format!("{name}={}", roles.join("|")),
+    };
+    let shown = move |rooms: &Vec<(String, Vec<String>)>| rooms.iter().map(shown).collect::<Vec<_>>().join(",");
+    Form::new(token_rooms, shown)
+}
+
+/// Of a fault only the place is told, for the text may be a piece of a key.
+fn key_rooms(text: &str) -> Result<Vec<(String, Secret)>, String> {
+    let mut rooms: Vec<(String, Secret)> = Vec::new();
+    for (item, number) in items(text).zip(1..) {
+        let (name, key) = item.split_once('=').unwrap_or((item, ""));
+        let (name, key) = (name.trim(), key.trim());
+        match key.chars().count() {
+            0 => return Err(format!("entry {number} has no key")),
+            1..=KEY_CHARACTERS => {}
+            _ => return Err(format!("the key of entry {number} is longer than {KEY_CHARACTERS} characters")),
+        }
+        if rooms.iter().any(|(room, _)| room == name) {
+            return Err(format!("the room of entry {number} is there twice"));
+        }
+        rooms.push((name.into(), Secret::new(key)));
+    }
+    Ok(rooms)
+}
+
+fn token_rooms(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+    let mut rooms: Vec<(String, Vec<String>)> = Vec::new();
+    for item in items(text) {
+        let (name, roles) = item.split_once('=').unwrap_or((item, ""));
+        let name = name.trim();
+        let roles = roles.split('|').map(str::trim).filter(|role| !role.is_empty());
+        if rooms.iter().any(|(room, _)| room == name) {
+            return Err(format!("{name:?} is there twice"));
+        }
+        rooms.push((name.into(), roles.map(String::from).collect()));
+    }
+    Ok(rooms)
+}
+
+/// Returns warnings about names of a list that were left out.
 pub(super) fn dropped(setting: &str, text: &str) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut doubled: Vec<&str> = Vec::new();
@@ -51,14 +93,4 @@ pub(super) fn dropped(setting: &str, text: &str) -> Vec<String> {
         warnings.push(format!("{setting}: named more than once, taken once: {}", doubled.join(", ")));
     }
     warnings
-}
-
-/// What to tell where both lists are given and do not say the same.
-pub(super) fn differing(rooms: &str, channels: &str) -> Option<String> {
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    let readable = add(&mut first, rooms).is_ok() && add(&mut second, channels).is_ok();
-    let differ = readable && !first.is_empty() && !second.is_empty() && first != second;
-    let mut both = first;
-    let merged = add(&mut both, channels).is_ok();
-    (differ && merged).then(|| format!("ROOMS and CHANNELS differ; the rooms are those of both: {}", both.join(", ")))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use subtle::ConstantTimeEq;
 
-/// What is printed in place of a secret.
+/// Printed in place of a secret.
 pub(super) const MASK: &str = "***";
 
 /// A text that opens something.
@@ -13,17 +13,17 @@ pub(super) const MASK: &str = "***";
 pub struct Secret(Arc<str>);
 
 impl Secret {
-    /// A secret of exactly these characters.
+    /// Makes a secret of exactly these characters.
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// Whether `given` is this secret. How long it takes tells only whether the lengths are the same.
+    /// `true` if `given` is this secret. The time that it takes tells only if the lengths are the same.
     pub fn matches(&self, given: &str) -> bool {
         self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
 
-    /// The secret itself, for what signs or verifies with it.
+    /// Returns the secret itself, to sign or verify with it.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -33,9 +33,4 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(MASK)
     }
-}
-
-/// The mask where there is a secret, nothing where there is none.
-pub(super) fn shown(secret: Option<&Secret>) -> String {
-    secret.map_or_else(String::new, |_| MASK.into())
 }

@@ -1,102 +1,97 @@
-//! What the table says about one setting.
+//! One setting, and sections of them.
 
-use super::Config;
+use super::form::Form;
+use super::model::Config;
+
+type Apply = dyn Fn(&mut Config, &str) -> Result<(), String> + Send + Sync;
+type Show = dyn Fn(&mut Config) -> String + Send + Sync;
+
+/// Settings about one subject. The reference has one table for each.
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// Its settings.
+    pub settings: Vec<Setting>,
+}
 
 /// One setting: a row of the table.
-#[derive(Debug)]
 pub struct Setting {
     /// Its name in the environment.
     pub name: &'static str,
     /// Names it had before, or has elsewhere. Its own name wins.
     pub older: &'static [&'static str],
-    /// The default, as it would be written; empty where there is none.
-    pub default: &'static str,
-    /// What is allowed.
-    pub allowed: &'static str,
-    /// What it does, in a sentence or two.
+    /// The values that are allowed, in words.
+    pub allowed: String,
+    /// Its effect, in a sentence or two.
     pub meaning: &'static str,
-    /// What it is about.
-    pub group: Group,
-    /// Whether an empty value says something. For the others it is the same as none.
+    /// `true` if its value opens something, so that it is never printed, not even where it is wrong.
+    pub is_secret: bool,
+    /// `true` if an empty value says something. For the others it is the same as none.
     pub empty_counts: bool,
-    /// Puts a value into the configuration. An error says what is wrong, or nothing where `allowed` says it all.
-    pub apply: fn(&mut Config, &str) -> Result<(), String>,
-    /// The value in force, as it would be written.
-    pub show: fn(&Config) -> String,
+    apply: Box<Apply>,
+    show: Box<Show>,
 }
-
-/// What a setting is about. The reference has one table for each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// Rooms, and what is asked of their members.
-    Rooms,
-    /// Who may enter which room.
-    Access,
-    /// Lengths and sizes of what is said.
-    Lengths,
-    /// What is done for clients of other generations.
-    Clients,
-    /// What the page in the browser shows.
-    Page,
-    /// What native clients can do.
-    Native,
-    /// Where the server listens, and to whom.
-    Network,
-    /// What helps calls and files from one browser to another.
-    Calls,
-    /// What protects the server.
-    Load,
-    /// The log.
-    Logs,
-}
-
-impl Group {
-    /// All groups, in the order of the table.
-    pub const ALL: [Self; 10] = [
-        Self::Rooms,
-        Self::Access,
-        Self::Lengths,
-        Self::Clients,
-        Self::Page,
-        Self::Native,
-        Self::Network,
-        Self::Calls,
-        Self::Load,
-        Self::Logs,
-    ];
-
-    /// The heading.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Rooms => "Rooms and rules",
-            Self::Access => "Access",
-            Self::Lengths => "Lengths and sizes",
-            Self::Clients => "Clients",
-            Self::Page => "Page",
-            Self::Native => "Native protocol",
-            Self::Network => "Network",
-            Self::Calls => "Calls and files",
-            Self::Load => "Load",
-            Self::Logs => "Logs",
-        }
-    }
-}
-
-/// Settings whose values open something.
-const SECRETS: [&str; 4] = ["KEY_ROOMS", "TOKEN_KEY", "TOKEN_KEY_PREVIOUS", "TURN_SECRET"];
 
 impl Setting {
-    /// Whether its value opens something, so that it is never printed, not even where it is wrong.
-    pub fn is_secret(&self) -> bool {
-        SECRETS.contains(&self.name)
+    /// A setting with a value of this form in this field.
+    pub(super) fn new<T: 'static>(name: &'static str, field: fn(&mut Config) -> &mut T, form: Form<T>) -> Self {
+        let Form { allowed, is_secret, read, write } = form;
+        Self {
+            name,
+            older: &[],
+            allowed,
+            meaning: "",
+            is_secret,
+            empty_counts: false,
+            apply: Box::new(move |config, text| read(text).map(|value| *field(config) = value)),
+            show: Box::new(move |config| write(field(config))),
+        }
     }
 
-    /// Whether this setting goes by `name`, today or formerly.
-    pub fn goes_by(&self, name: &str) -> bool {
-        self.names().any(|own| own == name)
+    /// Says in words which values are allowed, where the form does not say it all.
+    pub(super) fn allows(self, words: &str) -> Self {
+        Self { allowed: words.into(), ..self }
     }
 
-    /// Its name, then its older ones.
+    /// Adds words to those for the values that are allowed.
+    pub(super) fn and(self, words: &str) -> Self {
+        Self { allowed: format!("{}, {words}", self.allowed), ..self }
+    }
+
+    /// Sets its effect, for the documents.
+    pub(super) fn means(self, meaning: &'static str) -> Self {
+        Self { meaning, ..self }
+    }
+
+    /// Sets its older names.
+    pub(super) fn also(self, older: &'static [&'static str]) -> Self {
+        Self { older, ..self }
+    }
+
+    /// Makes an empty value count.
+    pub(super) fn or_empty(self) -> Self {
+        Self { empty_counts: true, ..self }
+    }
+
+    /// Puts a value into the configuration.
+    ///
+    /// # Errors
+    /// The reason why the value is refused, or nothing where [`Self::allowed`] says it all.
+    pub fn apply(&self, config: &mut Config, text: &str) -> Result<(), String> {
+        (self.apply)(config, text)
+    }
+
+    /// Returns the value in this configuration, as it would be written. The configuration stays as it is.
+    pub(super) fn show(&self, config: &mut Config) -> String {
+        (self.show)(config)
+    }
+
+    /// Returns the default as it would be written; empty where there is none.
+    pub fn default(&self) -> String {
+        self.show(&mut Config::default())
+    }
+
+    /// Returns its name, then its older ones.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.older.iter().copied())
     }

@@ -1,7 +1,8 @@
 //! The `.env` file line by line, which no public function shows, and the way there and back.
 
 use super::given::Given;
-use super::{Config, Loaded, dotenv, effective, read};
+use super::load::load;
+use super::{Config, Loaded, dotenv, effective};
 use proptest::prelude::*;
 
 /// The value that a file of one assignment gives.
@@ -15,7 +16,7 @@ fn value(assignment: &str) -> Result<String, &'static str> {
 fn loaded(file: &str) -> Option<Loaded> {
     let mut given = Given::default();
     given.put_dotenv(file);
-    read::read(given).ok()
+    load(given).ok()
 }
 
 #[test]

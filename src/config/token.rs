@@ -1,4 +1,4 @@
-//! How tokens are signed: the one algorithm and its keys (contract `native`, section 2.2).
+//! The algorithm that signs tokens, and its keys (contract `native`, section 2.2).
 
 use super::secret::Secret;
 use base64::Engine as _;
@@ -8,23 +8,10 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 /// Fewest bytes of a key for HS256: as many as its digest has (RFC 7518, section 3.2).
 const HS256_BYTES: usize = 32;
 
-/// What stands before the 32 bytes of a public Ed25519 key in its usual form (RFC 8410, section 10.1).
+/// Head of a public Ed25519 key in its usual form, before its 32 bytes (RFC 8410, section 10.1).
 const ED25519_HEAD: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 
-/// How tokens are verified.
-#[derive(Debug, Clone, Default)]
-pub struct TokenSettings {
-    /// The only algorithm (`TOKEN_ALGORITHM`).
-    pub algorithm: TokenAlgorithm,
-    /// The key (`TOKEN_KEY`); without one no token is accepted.
-    pub key: Option<Secret>,
-    /// The key before, accepted while it is being changed (`TOKEN_KEY_PREVIOUS`).
-    pub previous_key: Option<Secret>,
-    /// For whom tokens must be (`TOKEN_AUDIENCE`), if that is asked.
-    pub audience: Option<String>,
-}
-
-/// How tokens are signed.
+/// The algorithm that signs tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum TokenAlgorithm {
     /// By a secret that whoever signs and this server share.
@@ -34,14 +21,11 @@ pub enum TokenAlgorithm {
     EdDsa,
 }
 
-pub(super) const ALGORITHMS: [(&str, TokenAlgorithm); 2] =
-    [("HS256", TokenAlgorithm::Hs256), ("EdDSA", TokenAlgorithm::EdDsa)];
-
 impl TokenAlgorithm {
-    /// The key that verifies what this one signs.
+    /// Reads the key that verifies what this algorithm signs.
     ///
     /// # Errors
-    /// What is wrong with it, without quoting it.
+    /// The reason why it is none, without quoting it.
     pub fn decoding_key(self, key: &Secret) -> Result<DecodingKey, String> {
         cut_short(key.reveal())?;
         match self {
@@ -60,12 +44,12 @@ impl TokenAlgorithm {
     }
 }
 
-/// Whether a text is a public key in one of the forms that cannot be anything else.
+/// `true` if a text is a public key in one of the forms that cannot be anything else.
 fn is_public(text: &str) -> bool {
     text.contains("PUBLIC KEY-----") || decoded(text).starts_with(&ED25519_HEAD)
 }
 
-/// Refuses what is not the key, but where it is, or the first line of it: a file's lines do not fit everywhere.
+/// Refuses the name of a file with a key, and the first line of one: a file's lines do not fit everywhere.
 fn cut_short(text: &str) -> Result<(), String> {
     const INSTEAD: &str = "of a public key the one line between BEGIN and END is enough";
     let is_file = [".pem", ".key", ".pub", ".der"].iter().any(|ending| text.ends_with(ending));
@@ -80,7 +64,7 @@ fn cut_short(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What PEM or base64 holds; nothing where it is none. Lines of PEM may be joined by spaces or by a written `\n`, as they
+/// Decodes PEM or base64; returns nothing where it is neither. Lines of PEM may be joined by spaces or by a written `\n`, as they
 /// are where a variable has one line only.
 fn decoded(text: &str) -> Vec<u8> {
     let text = text.replace("\\n", "\n");

@@ -20,7 +20,7 @@ fn values_are_written_as_people_write_them() {
         ("RUST_LOG", "debug"),
     ])
     .config;
-    assert_eq!((config.rules.max_message_length, config.listen.port()), (1_000_000, 8000));
+    assert_eq!((config.rules.max_message_length, config.port), (1_000_000, 8000));
     assert_eq!((config.log.addresses, config.room_dialect), (Addresses::Full, RoomDialect::V2));
     assert_eq!(config.limits.ping_interval, Duration::from_millis(500));
     assert_eq!((&*config.base_path, &*config.log.level), ("/chat", "debug"));

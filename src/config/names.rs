@@ -1,12 +1,30 @@
-//! Names that set nothing and look as if they should: slips of the pen, and names with the program's own before them. In
-//! the `.env` file every such name is told of, in the environment, where names of everybody are, only what cannot well be
-//! anything else.
+//! Names that set nothing: those of gischat's that are accepted, and those that look like settings, such as slips of the pen
+//! and names with the program's own before them. Every such name in the `.env` file gets a warning; in the environment, where
+//! names of everybody are, only a name that cannot well be anything else.
 
-use super::nearest::{nearest, slip};
 use super::setting::Setting;
 use super::table::settings;
 
-/// What people put before names of settings, which have nothing before them.
+/// Variables that mean something to gischat and nothing here. They are accepted; their values are neither kept nor shown,
+/// for some are secrets.
+const IGNORED: [&str; 4] = ["ENVIRONMENT", "INSTANCE_ID", "MATRIX_ENABLED", "NB_UVICORN_WORKERS"];
+
+/// Beginnings of more of them.
+const IGNORED_PREFIXES: [&str; 3] = ["REDIS_", "SENTRY_", "MATRIX_PING_"];
+
+/// `true` if `name` is such a variable.
+pub(super) fn is_ignored(name: &str) -> bool {
+    IGNORED.contains(&name) || IGNORED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Lists them for the reference.
+pub(super) fn ignored() -> String {
+    let prefixes = IGNORED_PREFIXES.iter().map(|prefix| format!("`{prefix}*`"));
+    let names = IGNORED.iter().map(|name| format!("`{name}`"));
+    prefixes.chain(names).collect::<Vec<_>>().join(", ")
+}
+
+/// Put by people before names of settings, which have no prefix.
 const PREFIX: &str = "CAUSERIE_";
 
 /// Names with that prefix which others set or read: `causerie chat`, the build, and Kubernetes and Docker for a container
@@ -15,29 +33,25 @@ const OTHERS: [&str; 8] = ["ROOM_KEY", "TOKEN", "URL", "BIN", "NAME", "WEB", "WE
 const OTHERS_BEGIN: [&str; 2] = ["SERVICE_", "ENV_"];
 
 fn names() -> impl Iterator<Item = &'static str> {
-    settings().iter().flat_map(Setting::names)
+    settings().flat_map(Setting::names)
 }
 
-/// What to say of a variable of the environment, if anything. Its value is not shown.
-pub(super) fn in_environment(name: &str, value: &str) -> Option<String> {
+/// Returns the warning about a variable of the environment, if any. Its value is not shown.
+pub(super) fn unknown_variable(name: &str, value: &str) -> Option<String> {
     match name.strip_prefix(PREFIX) {
-        Some(rest) => (!is_of_others(rest, value)).then(|| prefixed(name, rest)),
+        Some(rest) => (!is_of_others(rest, value)).then(|| unknown(name)),
         None => slip(name, names()).map(|known| format!("{name} is not a setting; did you mean {known}?")),
     }
 }
 
-/// What to say of a name in the `.env` file.
-pub(super) fn in_file(name: &str) -> String {
-    match (name.strip_prefix(PREFIX), nearest(name, names())) {
-        (Some(rest), _) => prefixed(name, rest),
-        (None, Some(known)) => format!("{name} is not a setting; did you mean {known}?"),
-        (None, None) => format!("{name} is not a setting"),
-    }
-}
-
-fn prefixed(name: &str, rest: &str) -> String {
-    match nearest(rest, names()) {
-        Some(known) => format!("{name} is not a setting, for they have no prefix; did you mean {known}?"),
+/// Returns the warning about a name in the `.env` file.
+pub(super) fn unknown(name: &str) -> String {
+    let (bare, prefix) = match name.strip_prefix(PREFIX) {
+        Some(bare) => (bare, ", for they have no prefix"),
+        None => (name, ""),
+    };
+    match nearest(bare, names()) {
+        Some(known) => format!("{name} is not a setting{prefix}; did you mean {known}?"),
         None => format!("{name} is not a setting"),
     }
 }
@@ -46,6 +60,43 @@ fn is_of_others(rest: &str, value: &str) -> bool {
     // Kubernetes' and Docker's `CAUSERIE_PORT=tcp://10.0.0.1:8000` and `CAUSERIE_PORT_8000_TCP=…`.
     let port = rest.strip_prefix("PORT").is_some_and(|rest| rest.starts_with('_') || value.contains("://"));
     port || OTHERS.contains(&rest) || OTHERS_BEGIN.iter().any(|begin| rest.starts_with(begin))
+}
+
+/// Returns the name that is nearest to `name`, if it is near enough to be a slip: a letter in three, three at most. Capitals
+/// make no difference.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let slips = (name.chars().count() / 3).clamp(1, 3);
+    let near = names.map(|known| (distance(name, known), known)).filter(|(distance, _)| *distance <= slips);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+}
+
+/// The same among variables of everybody, where most that are near are others: two letters of a long name, one of a short
+/// one, none of a very short one; or the same words in another order or number.
+fn slip<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let words = words(name);
+    let near = names.filter_map(|known| {
+        let distance = distance(name, known);
+        let slips = match known.len() {
+            0..5 => 0,
+            5..8 => 1,
+            _ => 2,
+        };
+        (distance <= slips || (words.len() > 1 && words == self::words(known))).then_some((distance, known))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+}
+
+/// Returns the words of a name in order of their letters, without the ending of their plural.
+fn words(name: &str) -> Vec<String> {
+    let singular = |word: &str| word.strip_suffix('S').unwrap_or(word).to_owned();
+    let mut words: Vec<String> = name.to_ascii_uppercase().split('_').map(singular).collect();
+    words.sort_unstable();
+    words
+}
+
+/// The Levenshtein distance, whatever the case.
+fn distance(from: &str, to: &str) -> usize {
+    strsim::levenshtein(&from.to_uppercase(), &to.to_uppercase())
 }
 
 #[cfg(test)]
@@ -74,10 +125,10 @@ mod tests {
             ("CAUSERIE_KEY_ROOM", "KEY_ROOMS"),
         ];
         for (name, known) in rows {
-            let told = in_environment(name, "hush").unwrap_or_else(|| panic!("nothing is said of {name}"));
+            let told = unknown_variable(name, "hush").unwrap_or_else(|| panic!("nothing is said of {name}"));
             assert!(told.ends_with(&format!("did you mean {known}?")) && !told.contains("hush"), "{name}: {told}");
         }
-        assert_eq!(in_environment("CAUSERIE_DANCE", ""), Some("CAUSERIE_DANCE is not a setting".into()));
+        assert_eq!(unknown_variable("CAUSERIE_DANCE", ""), Some("CAUSERIE_DANCE is not a setting".into()));
     }
 
     /// What shells, terminals, systemd, containers, clouds, languages and their tools set.
@@ -99,7 +150,7 @@ mod tests {
             CARGO_TARGET_DIR RUSTUP_HOME LD_LIBRARY_PATH LD_PRELOAD MALLOC_ARENA_MAX DEBUG VERBOSE APP_ENV ENV LOG_FILE \
             LOG_DIR LOG_PATH TURN_SERVER STUN_SERVER BASE_URL BASE_DIR HOSTS PORTS MODE VERSION";
         for name in names.split_whitespace() {
-            assert_eq!(in_environment(name, "x"), None, "{name}");
+            assert_eq!(unknown_variable(name, "x"), None, "{name}");
         }
         for (name, value) in [
             ("CAUSERIE_PORT", "tcp://10.0.0.1:8000"),
@@ -109,7 +160,7 @@ mod tests {
             ("CAUSERIE_ROOM_KEY", "s3same"),
             ("CAUSERIE_WEB", "skip"),
         ] {
-            assert_eq!(in_environment(name, value), None, "{name}");
+            assert_eq!(unknown_variable(name, value), None, "{name}");
         }
     }
 }

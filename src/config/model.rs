@@ -1,0 +1,230 @@
+//! The configuration as the server uses it, with its defaults. Those of rules and limits stand with their types.
+
+use super::address::tile_origin;
+use super::proxies::TrustedProxies;
+use super::secret::Secret;
+use super::token::TokenAlgorithm;
+use crate::limits::Limits;
+use crate::message::Rules;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Target of gischat's `/qfield`.
+const QFIELD_PLUGIN: &str =
+    "https://github.com/geotribu/qchat-qfield-plugin/releases/latest/download/qfchat-latest.zip";
+
+/// The rooms of gischat's first release, used where none is named.
+pub(super) const DEFAULT_ROOMS: [&str; 3] = ["QGIS", "QField", "Geotribu"];
+
+/// The configuration of a server. The secrets in it print as `***`.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address to listen on (`HOST`).
+    pub host: IpAddr,
+    /// Port to listen on (`PORT`).
+    pub port: u16,
+    /// The rooms that are always there: trimmed, each once, in order (`ROOMS`, then `CHANNELS`).
+    pub rooms: Vec<String>,
+    /// Those of them that only `CHANNELS` names.
+    pub channels: Vec<String>,
+    /// Rules for entering them.
+    pub access: AccessSettings,
+    /// Servers for connections between browsers.
+    pub ice: IceSettings,
+    /// Rules for members, published at `/rules`.
+    pub rules: Rules,
+    /// Sizes, rates and times that protect the server.
+    pub limits: Limits,
+    /// Messages that a room shows to a new member (`MAX_STORED_MESSAGES`); 0 keeps nothing.
+    pub stored_messages: usize,
+    /// Dialect of `/room/{room}/ws` (`ROOM_DIALECT`).
+    pub room_dialect: RoomDialect,
+    /// `true` if gischat's bridge to Matrix is asked for, which is not offered (`MATRIX_CHAT_ENABLED`).
+    pub matrix_chat: bool,
+    /// Prefix of every path: empty, or like `/chat`, without a slash at its end (`BASE_PATH`).
+    pub base_path: String,
+    /// Proxies whose headers about a client's address are believed (`TRUSTED_PROXIES`).
+    pub trusted_proxies: TrustedProxies,
+    /// Origins of foreign pages that may open sockets: lower case, without a default port (`ALLOWED_ORIGINS`).
+    pub allowed_origins: Vec<String>,
+    /// Address of `/metrics`, if it is served (`METRICS_ADDR`).
+    pub metrics_addr: Option<SocketAddr>,
+    /// Target of `/qfield`, if it has one (`QFIELD_PLUGIN_URL`).
+    pub qfield_plugin_url: Option<String>,
+    /// Map tiles for the page.
+    pub tiles: TileSettings,
+    /// Form and contents of the log.
+    pub log: LogSettings,
+    /// A panic for tests to set off.
+    #[cfg(debug_assertions)]
+    pub injected_panic: Option<InjectedPanic>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            host: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            port: 8000,
+            rooms: DEFAULT_ROOMS.map(String::from).into(),
+            channels: Vec::new(),
+            access: AccessSettings::default(),
+            ice: IceSettings::default(),
+            rules: Rules::default(),
+            limits: Limits::default(),
+            stored_messages: 0,
+            room_dialect: RoomDialect::Auto,
+            matrix_chat: false,
+            base_path: String::new(),
+            trusted_proxies: TrustedProxies::default(),
+            allowed_origins: Vec::new(),
+            metrics_addr: None,
+            qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
+            tiles: TileSettings::default(),
+            log: LogSettings::default(),
+            #[cfg(debug_assertions)]
+            injected_panic: None,
+        }
+    }
+}
+
+impl Config {
+    /// Returns the address and port to listen on.
+    pub fn listen(&self) -> SocketAddr {
+        SocketAddr::new(self.host, self.port)
+    }
+}
+
+/// A panic that a test sets off. No setting leads here, and release builds have none of it.
+#[cfg(debug_assertions)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InjectedPanic {
+    /// In a room's task, where it serves a request with this text.
+    Request(String),
+    /// In a room's task, where it delivers this text.
+    Delivery(String),
+    /// In the task that looks after silent sockets.
+    Keepalive,
+    /// In the task that accepts connections.
+    Accept,
+}
+
+/// The dialect on the path that v1 and v2 share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoomDialect {
+    /// Told by the first frame of the client.
+    Auto,
+    /// v1, without waiting.
+    V1,
+    /// v2, without waiting.
+    V2,
+}
+
+/// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (contract `native`, sections 3 and 3.1).
+#[derive(Debug, Clone, Default)]
+pub struct AccessSettings {
+    /// Verification of tokens.
+    pub tokens: TokenSettings,
+    /// Rooms that want a key (`KEY_ROOMS`).
+    pub key_rooms: Vec<(String, Secret)>,
+    /// Rooms that want a token, and the roles that do without the room's name in it (`TOKEN_ROOMS`).
+    pub token_rooms: Vec<(String, Vec<String>)>,
+    /// Rooms that are in no list (`HIDDEN_ROOMS`).
+    pub hidden_rooms: Vec<String>,
+    /// Nicknames that want a token, besides those that are reserved everywhere (`RESERVED_NICKNAMES`).
+    pub reserved_nicknames: Vec<String>,
+}
+
+/// Verification of tokens (contract `native`, section 2.2).
+#[derive(Debug, Clone, Default)]
+pub struct TokenSettings {
+    /// The only algorithm (`TOKEN_ALGORITHM`).
+    pub algorithm: TokenAlgorithm,
+    /// The key (`TOKEN_KEY`); without one no token is accepted.
+    pub key: Option<Secret>,
+    /// The key before, accepted while it is being changed (`TOKEN_KEY_PREVIOUS`).
+    pub previous_key: Option<Secret>,
+    /// The audience that tokens must have (`TOKEN_AUDIENCE`), if any.
+    pub audience: Option<String>,
+}
+
+/// STUN and TURN servers, and the credentials for them (contract `native`, section 2).
+#[derive(Debug, Clone)]
+pub struct IceSettings {
+    /// STUN servers (`STUN_URLS`).
+    pub stun_urls: Vec<String>,
+    /// TURN servers (`TURN_URLS`), which all take the same credentials.
+    pub turn_urls: Vec<String>,
+    /// The secret that they share with this server (`TURN_SECRET`).
+    pub turn_secret: Option<Secret>,
+    /// Lifetime of credentials, in seconds (`TURN_TTL`).
+    pub turn_ttl: u64,
+    /// `true` if everything must go through TURN, so that nobody learns another's address (`TURN_RELAY_ONLY`).
+    pub relay_only: bool,
+    /// `true` if only holders of tokens get credentials (`TURN_FOR_TOKENS`).
+    pub for_tokens: bool,
+}
+
+impl Default for IceSettings {
+    fn default() -> Self {
+        Self {
+            stun_urls: Vec::new(),
+            turn_urls: Vec::new(),
+            turn_secret: None,
+            turn_ttl: 3600,
+            relay_only: false,
+            for_tokens: false,
+        }
+    }
+}
+
+/// Map tiles in the scheme XYZ, in Web Mercator.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TileSettings {
+    /// Their address, or nothing (`MAP_TILES`).
+    pub url: String,
+    /// The names that the map shows for them (`MAP_ATTRIBUTION`).
+    pub attribution: String,
+}
+
+impl TileSettings {
+    /// Returns their origin for a policy of the page; nothing without tiles.
+    pub fn origin(&self) -> Option<String> {
+        tile_origin(&self.url).ok()
+    }
+}
+
+/// Form and contents of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogSettings {
+    /// Its form (`LOG_FORMAT`).
+    pub format: LogFormat,
+    /// Its contents, as a filter of `tracing` (`LOG_LEVEL`).
+    pub level: String,
+    /// Addresses of people in it (`LOG_ADDRESSES`).
+    pub addresses: Addresses,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Pretty, level: "info".into(), addresses: Addresses::Hidden }
+    }
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people on a terminal, JSON anywhere else.
+    Auto,
+    /// Lines for people; with colours on a terminal.
+    Pretty,
+    /// One JSON object per line.
+    Json,
+}
+
+/// The form in which addresses of people come into the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addresses {
+    /// Never.
+    Hidden,
+    /// In full, because the operator asked for it.
+    Full,
+}
