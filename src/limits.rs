@@ -182,14 +182,14 @@ pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
 /// Largest `data` of a native signal, in bytes (contract `native`, section 7).
 pub const SIGNAL_BYTES: usize = 64 * 1024;
 
-/// Events that a room remembers for native sessions that come back, and their bytes (contract `native`, section 2.1).
-pub const REMEMBERED_EVENTS: usize = 1024;
-/// See [`REMEMBERED_EVENTS`].
-pub const REMEMBERED_BYTES: usize = 4 * MIB;
-/// Bytes that all rooms remember together.
-pub const ALL_REMEMBERED_BYTES: usize = 64 * MIB;
-/// How long a room remembers events beyond `RESUME_GRACE`, and what of the time before a break it shows again.
-pub const REMEMBERED_BEFORE: Duration = Duration::from_secs(10);
+/// Events in a room's replay buffer, for native sessions that come back (contract `native`, section 2.1).
+pub const REPLAY_EVENTS: usize = 1024;
+/// Bytes in a room's replay buffer.
+pub const REPLAY_BYTES: usize = 4 * MIB;
+/// Bytes in the replay buffers of all rooms.
+pub const ALL_REPLAY_BYTES: usize = 64 * MIB;
+/// Time for which a replay buffer keeps events beyond `RESUME_GRACE`, and which it shows again of the time before a break.
+pub const REPLAY_MARGIN: Duration = Duration::from_secs(10);
 
 /// How long the connection of a native session is lost before others see it as away and its place in a call is free: at most
 /// this, and at most this part of `RESUME_GRACE`.
@@ -197,8 +197,8 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(30);
 /// See [`AWAY_AFTER`].
 pub const AWAY_PART: u32 = 4;
 
-/// Messages whose authors a room remembers, for edits and deletions (contract `native`, section 4).
-pub const REMEMBERED_AUTHORS: usize = 256;
+/// Messages whose authors a room knows, for edits and deletions (contract `native`, section 4).
+pub const KNOWN_AUTHORS: usize = 256;
 
 /// Bans that a room remembers (contract `native`, section 9).
 pub const BANS: usize = 1000;

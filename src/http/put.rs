@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
 use crate::message::{Claim, Post, Rejection, Rules};
-use crate::room::{NotSaid, Room};
+use crate::room::{NotPosted, Room};
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -107,8 +107,8 @@ async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Re
     }
     let from = named.visitor.identity();
     let said = room.put(from, post, claim).await.map_err(|not_said| match not_said {
-        NotSaid::Gone => Refusal::Busy,
-        NotSaid::Rejected(rejection) => forbidden(dialect, &rejection, &room),
+        NotPosted::Gone => Refusal::Busy,
+        NotPosted::Rejected(rejection) => forbidden(dialect, &rejection, &room),
     })?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
 }

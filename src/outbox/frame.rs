@@ -99,7 +99,8 @@ impl Batch {
         self.frames.is_empty()
     }
 
-    pub(super) fn frames(&self) -> &[Arc<Frame>] {
+    /// The frames, in order.
+    pub fn frames(&self) -> &[Arc<Frame>] {
         &self.frames
     }
 

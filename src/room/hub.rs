@@ -1,12 +1,12 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (contract `native`, section 3.1).
 
+use super::common::{Common, is_adhoc};
+use super::handle::Room;
 use super::inbox::inbox;
-use super::mailbox::Terms;
-use super::remembered::AllRemembered;
-use super::supervisor::{self, Failures};
-use super::{Handle, Room, Snapshot};
-use crate::access::{Address, Bound, ReservedNicknames};
+use super::snapshot::Snapshot;
+use super::supervisor;
+use crate::access::{Address, Bound};
 use crate::config::Config;
 use crate::message::NodeTag;
 use arc_swap::ArcSwap;
@@ -26,30 +26,6 @@ struct Rooms {
     common: Arc<Common>,
 }
 
-/// What all rooms of a node share.
-#[derive(Debug)]
-pub(super) struct Common {
-    pub(super) config: Arc<Config>,
-    pub(super) tag: NodeTag,
-    /// Nicknames that are not for everybody.
-    pub(super) reserved: ReservedNicknames,
-    /// What mailboxes may hold.
-    pub(super) mailboxes: Terms,
-    /// What rooms remember for sessions that come back.
-    pub(super) remembered: Arc<AllRemembered>,
-    /// The rooms that failed.
-    pub(super) failures: Failures,
-}
-
-impl Common {
-    pub(super) fn new(config: Arc<Config>, tag: NodeTag) -> Self {
-        let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
-        let limits = &config.limits.native;
-        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
-        Self { config, tag, reserved, mailboxes, remembered: Arc::default(), failures: Failures::default() }
-    }
-}
-
 /// The ad hoc rooms that exist.
 #[derive(Debug, Default)]
 struct AdHoc {
@@ -64,14 +40,14 @@ struct Visited {
     maker: Address,
 }
 
-/// What keeps an ad hoc room there: it ends with the last of these.
+/// Keeps an ad hoc room open: it ends with the last of these.
 #[derive(Debug)]
 pub struct Visit {
     hub: Hub,
     name: Arc<str>,
 }
 
-/// Why an ad hoc room cannot be had.
+/// Reason why an ad hoc room cannot be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoAdHoc {
     /// The operator turned them off.
@@ -79,9 +55,6 @@ pub enum NoAdHoc {
     /// There are as many as there may be, of this address or at all.
     TooMany,
 }
-
-/// How names of ad hoc rooms begin.
-const ADHOC_SIGN: char = '~';
 
 impl Hub {
     /// Opens the rooms that are configured.
@@ -108,10 +81,9 @@ impl Hub {
         self.named(name).or_else(|| self.named(name.trim()))
     }
 
-    /// Whether this is the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
+    /// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
     pub fn is_adhoc(name: &str) -> bool {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-        name.strip_prefix(ADHOC_SIGN).is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
+        is_adhoc(name)
     }
 
     /// The ad hoc room of this name, made for `maker` if it does not exist, and there for as long as the visit is held.
@@ -144,7 +116,7 @@ impl Hub {
         Ok((room, Visit { hub: self.clone(), name }))
     }
 
-    /// One visit less; if it was the last, the room exists no more, and is given back.
+    /// Ends a visit. If it was the last, the room exists no more, and is returned.
     fn end_visit(&self, name: &str) -> Option<Room> {
         let mut adhoc = self.adhoc();
         let visited = adhoc.rooms.get_mut(name)?;
@@ -169,7 +141,7 @@ impl Hub {
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        drop(self.hub.end_visit(&self.name)); // not under the lock: what waits for a room may hold visits
+        drop(self.hub.end_visit(&self.name)); // not under the lock: requests in the room's inbox may hold visits
     }
 }
 
@@ -178,5 +150,5 @@ fn open_room(name: &str, common: &Arc<Common>) -> Room {
     let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
     let name: Arc<str> = name.into();
     tokio::spawn(supervisor::serve(name.clone(), snapshot.clone(), common.clone(), entries));
-    Room(Arc::new(Handle { name, inbox, snapshot }))
+    Room::new(name, inbox, snapshot)
 }

@@ -1,78 +1,123 @@
-//! What a room can be asked, and the bounded queue it is asked through. Who asks waits while the queue is full; the room
-//! itself waits for nothing but this and its own timer.
+//! The requests to a room, and the bounded queue that they come through. Senders wait while it is full; the room's actor
+//! waits for nothing but this and its own timer.
 
-use super::asked::Asking;
-use super::enter::Entering;
+use super::identity::Identity;
 use super::lost::Lost;
-use super::returning::Returning;
-use super::roster::Identity;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::request::RoomRequest;
-use crate::message::{Claim, Envelope, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
+use crate::message::{
+    Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
+};
 use crate::outbox::Outbox;
+use std::any::Any;
 use std::sync::Arc;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
-/// What a room can be asked.
+/// Something that a room holds for as long as a member is in it, and then drops.
+pub type Guard = Box<dyn Any + Send + Sync>;
+
+/// A request to a room.
 #[derive(Debug)]
 pub(super) enum Request {
-    /// A session becomes a member. Answered when it is counted, or with false when it is banned.
+    /// A gischat session joins. Answered when its count and history are in its outbox, or with `false` when it is banned.
     Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
-    /// A member leaves. Answered, if somebody waits for it, when it is counted no more.
+    /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
     Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
-    /// A member says something.
+    /// A gischat member posts a message.
     Post { member: MemberId, post: Post, claim: Claim },
-    /// Somebody says something from outside. Answered when it has been delivered, or with why it is not.
-    Put { from: Identity, post: Post, claim: Claim, said: oneshot::Sender<Said> },
-    /// Somebody likes something.
+    /// Somebody posts a message over HTTP. Answered when it has been delivered, or is refused.
+    Put { from: Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult> },
+    /// A gischat member likes a message.
     Like { member: MemberId, like: Like, claim: Claim },
-    /// A member wants to be known by a nickname.
+    /// A gischat member registers a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
-    /// A member is told why something was refused, in its place in the order.
+    /// A gischat member is told of a refusal, in its place in the order.
     Reject { member: MemberId, rejection: Rejection },
-    /// A member has to be told again what a joiner is told, for it was told in the wrong dialect.
+    /// A gischat member is told the count and the history again, for it was told in the wrong dialect.
     Retell { member: MemberId, dialect: Dialect },
-    /// A native session becomes a member. Answered with whether it did; it is told in a reply.
-    Enter { entering: Box<Entering>, lost: Lost, entered: oneshot::Sender<Entered> },
+    /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
+    /// not answered if it is refused.
+    JoinNative { join: Box<NativeJoin>, lost: Lost, joined: oneshot::Sender<Joined> },
     /// A native member leaves because it asked to, and is told so in a reply.
-    Exit { asking: Asking, left: oneshot::Sender<()> },
-    /// A native member has to leave, and is told why.
+    Exit { caller: Caller, left: oneshot::Sender<()> },
+    /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
-    /// The connection of a native member is lost; its session waits for its client until then.
+    /// The connection of a native member is lost; its session waits for its client until this time.
     Detach { member: MemberId, until: Instant },
-    /// The client of a native member is back. Answered with whether it is a member still.
-    Attach { member: MemberId, returning: Returning, attached: oneshot::Sender<bool> },
-    /// A native member asks something.
-    Ask { asking: Asking, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
-    /// Somebody wants to know the nickname of a member.
+    /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
+    /// if it is no longer a member.
+    Attach { member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool> },
+    /// A native member asks something. The permit is its place in a call.
+    Ask { caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
+    /// Answered with the nickname of a member.
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
-    /// Somebody wants to know whether this is a member of the room.
+    /// Answered with `true` if this is a member of the room.
     Knows { member: MemberId, known: oneshot::Sender<bool> },
-    /// Somebody wants to read what the room keeps.
+    /// Answered with the history.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
-    /// Somebody waits until what was said before is delivered.
+    /// Answered when everything sent before is delivered.
     Deliver { delivered: oneshot::Sender<()> },
-    /// Somebody wants to know that the room is alive, or has come to this.
+    /// Answered when the room comes to this request.
     Wake { answer: oneshot::Sender<()> },
 }
 
-/// Whether a native session became a member.
+/// A native session has joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Entered {
-    /// It is in.
-    Yes {
-        /// Whether messages to it are kept while it is away.
-        has_mailbox: bool,
-    },
-    /// It was told why not.
-    No,
+pub(super) struct Joined {
+    /// `true` if messages to it are kept while it is away.
+    pub(super) has_mailbox: bool,
 }
 
-/// What became of something that was said from outside: it was delivered, or refused.
-pub(super) type Said = Result<Arc<Envelope>, Rejection>;
+/// Outcome of a message over HTTP: the message as it was delivered, or the reason for its refusal.
+pub(super) type PutResult = Result<Arc<Envelope>, Rejection>;
+
+/// A native member that asks something of a room.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The member.
+    pub member: MemberId,
+    /// Its roles at the time.
+    pub roles: Roles,
+    /// Its name for the request, which the reply repeats.
+    pub reference: Option<Reference>,
+    /// The way to its client, which it has even if the room has put it out meanwhile.
+    pub outbox: Arc<Outbox>,
+}
+
+/// A native session that wants to join a room, and may by the room's access rules.
+#[derive(Debug)]
+pub struct NativeJoin {
+    /// Its request.
+    pub caller: Caller,
+    /// Nickname that it wants here.
+    pub nickname: Nickname,
+    /// Its avatar.
+    pub avatar: Option<Arc<str>>,
+    /// Features of its client.
+    pub features: Features,
+    /// Its identity for bans and takeovers.
+    pub identity: Identity,
+    /// Number of the sessions that follow each other by resume keys: mailboxes belong to them.
+    pub lineage: u64,
+    /// `true` if it wants a mailbox.
+    pub wants_mailbox: bool,
+    /// Number of messages of the history that it wants to be shown; all of them if `None`.
+    pub history: Option<usize>,
+    /// Keeps an ad hoc room open.
+    pub visit: Option<Guard>,
+}
+
+/// The new connection of a native session that has come back.
+#[derive(Debug)]
+pub struct NewConnection {
+    /// The way to its client now.
+    pub outbox: Arc<Outbox>,
+    /// Time at which the client was heard for the last time before.
+    pub heard: Instant,
+}
 
 /// A request with its share of the bytes that may wait.
 #[derive(Debug)]
@@ -98,7 +143,7 @@ pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Entry>) {
 }
 
 impl Inbox {
-    /// Puts a request into the inbox, waiting while it is full. False when the room is gone.
+    /// Puts a request into the inbox, waiting while it is full. Returns `false` if the room is gone.
     pub(super) async fn send(&self, request: Request) -> bool {
         let weight = request.weight();
         let share = if weight < LIGHT {
@@ -110,7 +155,7 @@ impl Inbox {
         self.entries.send(Entry { request, _share: share }).await.is_ok()
     }
 
-    /// Says that a member left, from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
+    /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
         let entry = Entry { request: Request::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {

@@ -1,24 +1,22 @@
-//! A session's hold on a room. Leaving is its `Drop`: whether the socket closed, failed or was cut, the member is taken
-//! out, after its own last words.
+//! A session's membership in a room. Dropping it leaves: whether the socket closed, failed or was cut, the member is taken
+//! out, after its own last messages.
 
-use super::Room;
-use super::asked::Asking;
-use super::inbox::Request;
+use super::handle::Room;
+use super::inbox::{Caller, NewConnection, Request};
 use super::lost::Lost;
-use super::returning::Returning;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::request::RoomRequest;
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
-/// A session's presence in a room, for as long as this is held.
+/// A session's membership in a room, for as long as this is held.
 #[derive(Debug)]
 pub struct Membership {
     room: Room,
     member: MemberId,
     gone: bool,
-    /// Why others are told that it left, if it leaves by being dropped.
+    /// Reason that others are told, if it leaves by being dropped.
     leaving: Leaving,
     lost: Lost,
     has_mailbox: bool,
@@ -38,12 +36,12 @@ impl Membership {
         &self.room
     }
 
-    /// Says something to the room; waits while its inbox is full, as all of these do.
+    /// Posts a message; waits while the room's inbox is full, as all of these do.
     pub async fn post(&self, post: Post, claim: Claim) {
         self.tell(Request::Post { member: self.member, post, claim }).await;
     }
 
-    /// Likes something.
+    /// Likes a message.
     pub async fn like(&self, like: Like, claim: Claim) {
         self.tell(Request::Like { member: self.member, like, claim }).await;
     }
@@ -64,23 +62,23 @@ impl Membership {
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
-    pub async fn ask(&self, asking: Asking, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
-        self.tell(Request::Ask { asking, request, place }).await;
+    pub async fn ask(&self, caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
+        self.tell(Request::Ask { caller, request, place }).await;
     }
 
-    /// Leaves, and returns when the member is counted no more.
+    /// Leaves, and returns when the member is no longer counted.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
         let request = Request::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
-        self.gone = self.room.0.inbox.send(request).await; // dropped while it waits, it leaves as any other
+        self.gone = self.room.inbox().send(request).await; // dropped while it waits, it leaves as any other
         let _ = answer.await;
     }
 
     /// Leaves because the native client asked to, which is told so in a reply.
-    pub async fn exit(mut self, asking: Asking) {
+    pub async fn exit(mut self, caller: Caller) {
         let (left, answer) = oneshot::channel();
         self.leaving = Leaving::Left;
-        self.gone = self.room.0.inbox.send(Request::Exit { asking, left }).await;
+        self.gone = self.room.inbox().send(Request::Exit { caller, left }).await;
         let _ = answer.await;
     }
 
@@ -94,42 +92,42 @@ impl Membership {
         self.tell(Request::Detach { member: self.member, until }).await;
     }
 
-    /// The client of the native member is back, and is shown the room. Returns when that is done; false if the room has put
-    /// the member out.
-    pub async fn attach(&self, returning: Returning) -> bool {
+    /// The client of the native member is back, and is shown the room. Returns when that is done, with `false` if the room has
+    /// put the member out.
+    pub async fn attach(&self, connection: NewConnection) -> bool {
         let (attached, answer) = oneshot::channel();
-        self.tell(Request::Attach { member: self.member, returning, attached }).await;
+        self.tell(Request::Attach { member: self.member, connection, attached }).await;
         answer.await.unwrap_or_default()
     }
 
-    /// The nickname that the member has in the room.
+    /// Nickname that a member has in the room.
     pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
         self.room.nickname(member).await
     }
 
-    /// It became one.
+    /// The session has become a member.
     pub(super) fn granted(mut self, has_mailbox: bool) -> Self {
         self.has_mailbox = has_mailbox;
         self
     }
 
-    /// Whether the native member had a mailbox when it came in.
+    /// Returns `true` if the native member had a mailbox when it came in.
     pub fn has_mailbox(&self) -> bool {
         self.has_mailbox
     }
 
-    /// Whether and why the room has put the native member out.
+    /// Reason why the room has put the native member out, once it has.
     pub fn lost(&self) -> &Lost {
         &self.lost
     }
 
-    /// It never became one.
+    /// The session never became a member.
     pub(super) fn void(mut self) {
         self.gone = true;
     }
 
     async fn tell(&self, request: Request) {
-        self.room.0.inbox.send(request).await;
+        self.room.inbox().send(request).await;
     }
 }
 
@@ -137,7 +135,7 @@ impl Drop for Membership {
     fn drop(&mut self) {
         // A native session may have joined again after it was put out: that is another membership's to end.
         if !self.gone && self.lost.get().is_none() {
-            self.room.0.inbox.leave(self.member, self.leaving);
+            self.room.inbox().leave(self.member, self.leaving);
         }
     }
 }

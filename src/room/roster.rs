@@ -1,16 +1,15 @@
-//! The members of a room at this moment: the only source of counts and of lists of names. Owned by the room's task.
+//! The members of a room: the only source of counts and of lists of names.
 
-use super::hub::Visit;
+use super::identity::Identity;
+use super::inbox::Guard;
 use super::lost::Lost;
-use crate::access::Address;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-/// Who is in the room.
+/// Members of a room.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
     members: Vec<Member>,
@@ -22,82 +21,45 @@ pub(super) struct Roster {
     natives: usize,
 }
 
-/// A session's presence in this room.
+/// A session in a room.
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) id: MemberId,
     pub(super) outbox: Arc<Outbox>,
-    /// Whether somebody is at the other end of the outbox. A native session whose connection broke stays a member.
+    /// `false` for a native session whose connection broke: it stays a member.
     pub(super) attached: bool,
-    /// The count of members that it was told last.
+    /// Number of the first broadcast that it gets: those before were sent when it was not there.
+    pub(super) first_broadcast: u64,
+    /// Count of members that it was told last.
     pub(super) told: usize,
     pub(super) identity: Identity,
     registered: Option<(Nickname, u64)>,
-    /// What only native members have.
+    /// State of a native member.
     pub(super) native: Option<Box<Native>>,
 }
 
-/// Whom a room takes somebody for, beyond names: what bans and takeovers go by.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// Where it connects from.
-    pub address: Address,
-    /// What its token says; apart, for few have one, and every member has an identity.
-    token: Option<Arc<Known>>,
-}
-
-#[derive(Debug)]
-struct Known {
-    sub: Option<Arc<str>>,
-    nickname: Option<Arc<str>>,
-}
-
-impl Identity {
-    /// Somebody at `address` whose token gives it this stable identity and this nickname, reserved or not.
-    pub fn new(address: Address, sub: Option<Arc<str>>, nickname: Option<Arc<str>>) -> Self {
-        let is_known = sub.is_some() || nickname.is_some();
-        Self { address, token: is_known.then(|| Arc::new(Known { sub, nickname })) }
-    }
-
-    /// The stable identity that its token gives it.
-    pub fn sub(&self) -> Option<&Arc<str>> {
-        self.token.as_ref()?.sub.as_ref()
-    }
-
-    /// Whether the other connects from the same address, as far as that tells anything.
-    pub(super) fn is_near(&self, other: &Self) -> bool {
-        self.address != Address::Unknown && self.address == other.address
-    }
-
-    /// The nickname that its token gives it.
-    pub fn nickname(&self) -> Option<&Arc<str>> {
-        self.token.as_ref()?.nickname.as_ref()
-    }
-}
-
-/// What only native members have.
+/// State of a native member.
 #[derive(Debug)]
 pub(super) struct Native {
     pub(super) avatar: Option<Arc<str>>,
     pub(super) features: Features,
     pub(super) roles: Roles,
-    /// When it came in.
+    /// Time at which it joined.
     pub(super) joined: Instant,
-    /// Until when its session waits for its client, while the connection is lost.
+    /// Time until which its session waits for its client, while the connection is lost.
     pub(super) away_until: Option<Instant>,
-    /// When others are to see it as away, unless it comes back before.
+    /// Time from which others are to see it as away, unless it comes back before.
     pub(super) away_from: Option<Instant>,
-    /// Whether others see it as away.
+    /// `true` if others see it as away.
     pub(super) is_away: bool,
+    /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Instant>,
-    /// Its place in the call, if it is in it.
-    pub(super) call: Option<OwnedSemaphorePermit>,
     pub(super) lost: Lost,
-    /// What keeps an ad hoc room there: it ends with the member, whatever its session still knows of the room.
-    pub(super) _visit: Option<Visit>,
+    /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
+    pub(super) _visit: Option<Guard>,
 }
 
-/// Whether a nickname could be registered.
+/// Outcome of a registration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Registration {
     /// It is the member's now.
@@ -112,17 +74,37 @@ pub(super) enum Registration {
 }
 
 impl Member {
-    /// The nickname it has registered.
+    /// A member that has come in, and gets the broadcasts from this number on.
+    pub(super) fn new(
+        id: MemberId,
+        outbox: Arc<Outbox>,
+        identity: Identity,
+        first_broadcast: u64,
+        native: Option<Box<Native>>,
+    ) -> Self {
+        Self { id, outbox, attached: true, first_broadcast, told: 0, identity, registered: None, native }
+    }
+
+    /// Notes the count that it was told, if it was told one. Native members are told theirs with who came and went.
+    pub(super) fn note_count(&mut self, count: Option<usize>) {
+        if let Some(count) = count
+            && self.native.is_none()
+        {
+            self.told = count;
+        }
+    }
+
+    /// Nickname that it has registered.
     pub(super) fn nickname(&self) -> Option<&Nickname> {
         self.registered.as_ref().map(|(nickname, _)| nickname)
     }
 
-    /// What its client can handle.
+    /// Features of its client.
     pub(super) fn features(&self) -> Features {
         self.native.as_deref().map(|native| native.features).unwrap_or_default()
     }
 
-    /// What native members see of it, once it has a nickname.
+    /// Entry that native members see, once it has a nickname.
     pub(super) fn person(&self) -> Option<Person> {
         let nickname = self.nickname()?.clone();
         let native = self.native.as_deref();
@@ -150,23 +132,23 @@ impl Roster {
         self.places.get(&id).map(|&place| &mut self.members[place])
     }
 
-    /// How many members are native, connected or not.
+    /// Number of native members, connected or not.
     pub(super) fn natives(&self) -> usize {
         self.natives
     }
 
-    /// What native members see of those who have a nickname.
+    /// Entries that native members see: the members that have a nickname.
     pub(super) fn people(&self) -> Vec<Person> {
         self.members.iter().filter_map(Member::person).collect()
     }
 
-    pub(super) fn join(&mut self, id: MemberId, outbox: Arc<Outbox>, identity: Identity, native: Option<Box<Native>>) {
-        self.natives += usize::from(native.is_some());
-        self.places.insert(id, self.members.len());
-        self.members.push(Member { id, outbox, attached: true, told: 0, identity, registered: None, native });
+    pub(super) fn join(&mut self, member: Member) {
+        self.natives += usize::from(member.native.is_some());
+        self.places.insert(member.id, self.members.len());
+        self.members.push(member);
     }
 
-    /// Takes a member out, with the nickname it had registered; nothing if it was not there.
+    /// Takes a member out; `None` if it was not there.
     pub(super) fn leave(&mut self, id: MemberId) -> Option<Member> {
         let place = self.places.remove(&id)?;
         let member = self.members.swap_remove(place);
@@ -201,13 +183,13 @@ impl Roster {
         Registration::Now { before: before.map(|(old, _)| old) }
     }
 
-    /// The member that has registered exactly this nickname.
+    /// Member that has registered exactly this nickname.
     pub(super) fn holder(&self, nickname: &Nickname) -> Option<MemberId> {
         self.holders.get(nickname).copied()
     }
 
-    /// The member because of which nobody else can have this nickname: letters of either case are the same where a native
-    /// member is concerned (contract `native`, section 3).
+    /// Member that keeps others from having this nickname: letters of either case are the same where a native member is
+    /// concerned (contract `native`, section 3).
     pub(super) fn conflicting(&self, nickname: &Nickname, for_native: bool) -> Option<MemberId> {
         if self.natives == 0 && !for_native {
             return self.holder(nickname);
@@ -218,7 +200,7 @@ impl Roster {
         conflicting.next().map(|(_, id)| id)
     }
 
-    /// The native member that is known by this nickname, in letters of either case.
+    /// Native member that is known by this nickname, in letters of either case.
     pub(super) fn native_holder(&self, nickname: &Nickname) -> Option<MemberId> {
         if self.natives == 0 {
             return None;
@@ -230,7 +212,7 @@ impl Roster {
         self.places.get(&id).is_some_and(|&place| self.members[place].native.is_some())
     }
 
-    /// All registered nicknames in the order in which they are listed.
+    /// Registered nicknames in the order in which they are listed.
     pub(super) fn nicknames(&self) -> Vec<Nickname> {
         self.listed.values().map(|(nickname, _)| nickname.clone()).collect()
     }
@@ -241,7 +223,7 @@ impl Roster {
     }
 }
 
-/// Case-folding; nicknames are ASCII, for which lower case is the same.
+/// Folds case; nicknames are ASCII, for which lower case is the same.
 fn fold(nickname: &Nickname) -> String {
     nickname.as_str().to_ascii_lowercase()
 }

@@ -1,6 +1,8 @@
-//! One call from its first participant to its last, and what each participant knows of it. [`super::Calls`] alone uses it.
+//! One call from its first participant to its last, and the version that each participant knows. [`super::Calls`] alone uses
+//! it.
 
-use crate::message::{CallId, CallState, Code, Media, MemberId, Nickname, Participant, PeerId};
+use crate::message::{CallId, CallState, Code, MemberId, Participant, PeerId};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 /// A call; over when nobody is in it any more.
@@ -14,11 +16,13 @@ pub(super) struct Call {
     due: Option<Instant>,
 }
 
-/// A participant and the latest version that it has heard of.
+/// A participant and the latest version that it was told.
 #[derive(Debug)]
 struct Seat {
     participant: Participant,
     knows: u64,
+    /// Keeps the session out of the calls of other rooms.
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Call {
@@ -48,14 +52,17 @@ impl Call {
         self.seats.iter_mut().map(|seat| &mut seat.participant).find(|participant| participant.member == member)
     }
 
-    /// Puts somebody at the end. It knows the call as it is then; the others are to hear of it now.
-    pub(super) fn join(&mut self, peer: PeerId, member: MemberId, nickname: Nickname, media: Media, now: Instant) {
+    /// Puts somebody at the end. It knows the call as it is then; the others are to be told now.
+    pub(super) fn join(&mut self, participant: Participant, place: Option<OwnedSemaphorePermit>, now: Instant) {
         self.changed(now);
-        let participant = Participant { peer, member, nickname, media, resumed: 0, away: false };
-        self.seats.push(Seat { participant, knows: self.version });
+        self.seats.push(Seat { participant, knows: self.version, _place: place });
     }
 
-    /// Takes somebody out, of which the others are to hear now. False if it was not in.
+    pub(super) fn members(&self) -> Vec<MemberId> {
+        self.seats.iter().map(|seat| seat.participant.member).collect()
+    }
+
+    /// Takes somebody out, of which the others are to be told now. Returns `false` if it was not in.
     pub(super) fn leave(&mut self, member: MemberId, now: Instant) -> bool {
         let before = self.seats.len();
         self.seats.retain(|seat| seat.participant.member != member);
@@ -66,7 +73,7 @@ impl Call {
         left
     }
 
-    /// Notes a change that all participants have to hear of at this time or before.
+    /// Notes a change that all participants have to be told by this time.
     pub(super) fn changed(&mut self, due: Instant) {
         self.version += 1;
         self.due = (!self.is_over()).then(|| self.due.map_or(due, |earlier| earlier.min(due)));
@@ -76,7 +83,7 @@ impl Call {
         self.due
     }
 
-    /// Those who have to hear the state of the call now; nothing if nobody has.
+    /// Participants that have to be told the state of the call now; `None` if nobody has.
     pub(super) fn take(&mut self, now: Instant) -> Option<Vec<MemberId>> {
         self.due.take_if(|due| *due <= now)?;
         let version = self.version;

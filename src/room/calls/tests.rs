@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::message::Rules;
+use crate::message::{Features, Rules};
 
 mod properties;
 
@@ -40,7 +40,7 @@ impl Room {
     }
 
     fn join(&mut self, member: usize) -> Result<PeerId, Code> {
-        let joined = self.calls.join(self.tag, self.members[member], name(member), media(true), self.now);
+        let joined = self.calls.join(self.tag, self.members[member], name(member), media(true), None, self.now);
         joined.map(|(peer, state)| {
             self.shown[member] = Some(state);
             peer
@@ -58,14 +58,10 @@ impl Room {
     /// Hands out what is due, as the room's task does, and says who got anything.
     fn tell(&mut self) -> Vec<usize> {
         let mut heard = Vec::new();
-        while let Some(Telling { state, audience }) = self.calls.take(self.now) {
+        for outgoing in self.calls.take(self.now) {
+            let Outgoing::Event { to, event: Event::Call(state), .. } = outgoing else { panic!("{outgoing:?}") };
             for place in 0..self.members.len() {
-                let member = self.members[place];
-                let hears = match &audience {
-                    Audience::Participants(members) => members.contains(&member),
-                    Audience::Bystanders => !self.calls.has(member),
-                };
-                if hears {
+                if to.includes(self.members[place], Features::default()) {
                     self.shown[place] = Some(state.clone());
                     self.told[place] += 1;
                     heard.push(place);
@@ -245,9 +241,9 @@ fn a_call_that_begins_before_the_end_of_another_was_told_is_told_after_it() {
     let state = room.calls.state().unwrap();
     room.now += BYSTANDERS;
     let over = CallState { call: first, participants: Vec::new() };
-    assert_eq!(room.calls.take(room.now), Some(Telling { state: over, audience: Audience::Bystanders }));
-    assert_eq!(room.calls.take(room.now), Some(Telling { state, audience: Audience::Bystanders }));
-    assert_eq!((room.calls.take(room.now), room.calls.due()), (None, None));
+    let bystanders = Audience::AllBut(vec![room.members[0]]);
+    let told = [over, state].map(|state| Outgoing::event(bystanders.clone(), Event::Call(state)));
+    assert_eq!((room.calls.take(room.now), room.calls.due()), (told.to_vec(), None));
 }
 
 #[test]

@@ -9,11 +9,11 @@ use super::sessions::{Key, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::dialect::native::VERSION;
-use crate::limits::REMEMBERED_BEFORE;
+use crate::limits::REPLAY_MARGIN;
 use crate::message::request::Hello;
 use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
-use crate::room::Returning;
+use crate::room::NewConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -153,7 +153,7 @@ impl Conversation {
         session.show_rooms(state);
         let heard = session.heard();
         for (room, joined) in &state.rooms {
-            if !joined.membership.attach(Returning { outbox: self.responder.outbox.clone(), heard }).await {
+            if !joined.membership.attach(NewConnection { outbox: self.responder.outbox.clone(), heard }).await {
                 self.show_loss(session, room, joined); // it was put out just now
             }
         }
@@ -161,7 +161,7 @@ impl Conversation {
 
     fn show_loss(&self, session: &Session, room: &Arc<str>, joined: &Joined) {
         let heard = session.heard();
-        let since = heard.checked_sub(REMEMBERED_BEFORE).unwrap_or(heard);
+        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(removed) = joined.membership.lost().since(since) {
             let event = Event::Removed(removed.clone());
             self.responder.outbox.push(&frame(room.clone(), session.member, event.into()));

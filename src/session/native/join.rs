@@ -6,7 +6,7 @@ use super::session::{Joined, Locked, Session, State};
 use crate::access::{self, Denial, Grant, Refused};
 use crate::message::request::Join;
 use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
-use crate::room::{Asking, Entering, Hub, Identity, Membership, NoAdHoc, Room, Visit};
+use crate::room::{Caller, Guard, Hub, Identity, Membership, NativeJoin, NoAdHoc, Room, Visit};
 use crate::session::Node;
 use tokio::time::Instant;
 
@@ -24,7 +24,7 @@ impl Responder {
         for (_, lost) in state.forget_lost_rooms() {
             lost.membership.room().caught_up().await; // what it still answers comes before what is answered for it here
         }
-        let (entering, admitted) = match self.prepare(session, state, &reference, &join) {
+        let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 settle(state, Some(&join.room)).await;
@@ -32,8 +32,8 @@ impl Responder {
             }
         };
         let name = admitted.room.name().clone();
-        let (nickname, needs_no_token) = (entering.nickname.clone(), admitted.needs_no_token);
-        if let Some(membership) = admitted.room.enter(entering).await {
+        let (nickname, needs_no_token) = (joining.nickname.clone(), admitted.needs_no_token);
+        if let Some(membership) = admitted.room.join_native(joining).await {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
@@ -49,7 +49,7 @@ impl Responder {
         state: &State,
         reference: &Option<Reference>,
         join: &Join,
-    ) -> Result<(Entering, Admitted), Refusal> {
+    ) -> Result<(NativeJoin, Admitted), Refusal> {
         let forced = state.grant().and_then(|grant| grant.nickname.clone());
         let nickname = match &forced {
             Some(forced) => self.parse_nickname(forced)?,
@@ -63,21 +63,24 @@ impl Responder {
             return Err(Refusal::new(Code::TooMany, "in as many rooms as one may be"));
         }
         let (admitted, visit) = self.admit(session, state, join)?;
-        let entering = Entering {
+        let caller = Caller {
             member: session.member,
-            outbox: self.outbox.clone(),
+            roles: state.roles(),
             reference: reference.clone(),
+            outbox: self.outbox.clone(),
+        };
+        let joining = NativeJoin {
+            caller,
             nickname,
             avatar: session.avatar.clone(),
             features: session.features,
-            roles: state.roles(),
             identity: Identity::new(state.address, state.valid_sub(), forced),
             lineage: state.lineage,
             wants_mailbox: join.mailbox,
             history: join.history,
-            visit,
+            visit: visit.map(|visit| Box::new(visit) as Guard),
         };
-        Ok((entering, admitted))
+        Ok((joining, admitted))
     }
 
     fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<(Admitted, Option<Visit>), Refusal> {
@@ -127,7 +130,7 @@ impl Responder {
         // After what it said there, and before the room answers: no event of the room follows that.
         joined.membership.room().delivered().await;
         self.node.natives.close_invitations(|invitations| invitations.left(member, room, Instant::now()));
-        joined.membership.exit(Asking { member, roles, reference, outbox }).await;
+        joined.membership.exit(Caller { member, roles, reference, outbox }).await;
     }
 }
 

@@ -9,7 +9,7 @@ use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::{Asking, Membership};
+use crate::room::{Caller, Membership};
 use crate::session::Node;
 use crate::session::image::Base64;
 use std::sync::Arc;
@@ -92,8 +92,8 @@ impl Responder {
             settle(state, Some(room)).await;
             return self.answer(Some(member), reference, Err(refusal));
         }
-        let asking = Asking { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
-        membership.ask(asking, request, place).await;
+        let caller = Caller { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
+        membership.ask(caller, request, place).await;
     }
 
     async fn scale(&self, content: &mut Content) -> Result<(), Refusal> {

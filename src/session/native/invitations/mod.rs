@@ -5,7 +5,7 @@
 
 use crate::message::request::Answer;
 use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
-use crate::room::Expiring;
+use crate::room::TimerMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,10 +40,10 @@ pub(super) struct Invitations {
     tag: NodeTag,
     most: usize,
     timeout: Duration,
-    pending: Expiring<InviteId, Invitation>,
+    pending: TimerMap<InviteId, Invitation>,
     /// Those that are pending, by either side.
     of_member: HashMap<MemberId, Vec<InviteId>>,
-    accepted: Expiring<InviteId, Invitation>,
+    accepted: TimerMap<InviteId, Invitation>,
 }
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ struct Invitation {
 impl Invitations {
     /// None yet. Of each side so many may be pending (`limits.invites`), for so long (`limits.invite_timeout`).
     pub(super) fn new(tag: NodeTag, most: usize, timeout: Duration) -> Self {
-        let (pending, accepted) = (Expiring::new(), Expiring::new());
+        let (pending, accepted) = (TimerMap::new(), TimerMap::new());
         Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
     }
 

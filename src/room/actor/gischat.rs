@@ -1,0 +1,151 @@
+//! Requests of gischat's clients, and messages over HTTP. The order in which members are told is gischat's.
+
+use super::Actor;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
+use crate::dialect::{Dialect, Repeat};
+use crate::message::{Claim, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
+use crate::metrics;
+use crate::outbox::Outbox;
+use crate::room::core::Change;
+use crate::room::identity::Identity;
+use crate::room::inbox::PutResult;
+use crate::room::outbound::Confirmation;
+use crate::room::presence;
+use crate::room::roster::{Member, Registration};
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+impl Actor {
+    /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner alone;
+    /// then it is shown the history.
+    pub(super) fn join(
+        &mut self,
+        member: MemberId,
+        outbox: Arc<Outbox>,
+        identity: Identity,
+        joined: oneshot::Sender<bool>,
+    ) {
+        if self.moderation.banned_for(&identity, None).is_some() {
+            let _ = joined.send(false);
+            return;
+        }
+        let core = &mut self.core;
+        core.roster.join(Member::new(member, outbox, identity, core.outbound.next_broadcast(), None));
+        core.changed(Change::Count);
+        self.attendance.joined(core, member);
+        let history = core.log.last(None, core.lang);
+        core.outbound.replay(member, history);
+        core.outbound.confirm(Confirmation::Joined(joined));
+    }
+
+    /// Tells a member the count and the history again, in the right dialect. What was sent before goes out in the wrong one.
+    pub(super) fn retell(&mut self, member: MemberId, dialect: Dialect) {
+        let core = &mut self.core;
+        if let Some(member) = core.roster.find(member) {
+            core.outbound.hand_out(member);
+            member.first_broadcast = core.outbound.next_broadcast();
+            member.outbox.decide(dialect);
+        }
+        presence::greet(core, member);
+        let history = core.log.last(None, core.lang);
+        core.outbound.replay(member, history);
+    }
+
+    /// Posts a message, even the last one of a member whose connection is lost; none of a member that was kicked.
+    pub(super) fn post(&mut self, member: MemberId, post: Post, claim: Claim) {
+        if self.moderation.is_kicked(member) {
+            return;
+        }
+        if self.is_kept_from(Some(member), &post.author) {
+            return self.refuse(member, Rejection::AuthorHeld(post.author));
+        }
+        self.accept(Some(member), post, claim);
+    }
+
+    /// Posts a message that came over HTTP. Answered when it has been delivered.
+    pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult>) {
+        let rejection = if self.moderation.banned_for(from, None).is_some() {
+            Rejection::Banned
+        } else if self.is_kept_from(None, &post.author) {
+            Rejection::AuthorHeld(post.author)
+        } else {
+            let envelope = self.accept(None, post, claim);
+            return self.core.outbound.confirm(Confirmation::Put(put, envelope));
+        };
+        metrics::rejected();
+        let _ = put.send(Err(rejection));
+    }
+
+    /// Posts a message under the identifier that it claims, unless the room still knows another of that name.
+    fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
+        #[cfg(debug_assertions)]
+        self.core.common.panic_if_injected(InjectedPanic::Request, &post.content);
+        let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
+        self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
+    }
+
+    fn refuse(&mut self, member: MemberId, rejection: Rejection) {
+        metrics::rejected();
+        self.core.send(Recipients::One(member), Message::Rejected(rejection));
+    }
+
+    pub(super) fn publish_post(&mut self, member: Option<MemberId>, post: Post, stamp: Stamp) -> Arc<Envelope> {
+        metrics::message_accepted();
+        self.core.broadcast(member, Message::Post(post), stamp)
+    }
+
+    /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's, the operator reserves it, or
+    /// it is banned (contract `native`, section 13).
+    fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
+        let roster = &mut self.core.roster;
+        let own = member.and_then(|member| roster.find(member)).and_then(|found| found.identity.nickname().cloned());
+        let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));
+        // Messages over HTTP have been checked there.
+        let is_reserved =
+            member.is_some() && self.core.common.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
+        is_reserved
+            || roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
+            || self.directs.mailboxes.holder(nickname).is_some()
+            || self.moderation.bans.names(nickname, Instant::now())
+    }
+
+    pub(super) fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
+        if self.moderation.is_kicked(member) {
+            return;
+        }
+        if self.is_kept_from(Some(member), &like.liker_author) {
+            return self.refuse(member, Rejection::AuthorHeld(like.liker_author));
+        }
+        self.publish_like(member, like, Stamp::accept(claim));
+    }
+
+    /// Sends one envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
+    pub(super) fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
+        metrics::message_accepted();
+        let core = &mut self.core;
+        let liked = core.roster.holder(&like.liked_author);
+        core.broadcast(Some(member), Message::Like(like.clone()), stamp.clone());
+        if let Some(liked) = liked {
+            core.dispatch(core.envelope(Some(member), Message::Like(like), stamp, Recipients::One(liked)), None);
+        }
+    }
+
+    pub(super) fn register(&mut self, member: MemberId, nickname: Nickname, repeat: Repeat) {
+        let registration = match self.is_kept_from(Some(member), &nickname) {
+            true => Registration::Taken,
+            false => self.core.roster.register(member, &nickname),
+        };
+        match (registration, repeat) {
+            (Registration::Now { before }, _) => {
+                self.core.changed(Change::Nicknames);
+                self.attendance.registered(&mut self.core, member, nickname, before);
+            }
+            (Registration::Before, Repeat::Silent) => {}
+            (Registration::Before | Registration::Taken, _) => {
+                self.core.send(Recipients::One(member), Message::Rejected(Rejection::NicknameTaken(nickname)));
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Admission of native sessions (contract `native`, sections 3 and 3.1), and the state of the room that they are shown.
+
+use super::Actor;
+use crate::limits::MailboxFor;
+use crate::message::{Code, Done, Leaving, MemberId, Nickname, Refusal, Removal, Removed, RoomState};
+use crate::room::core::Change;
+use crate::room::direct::{Arrival, Owner};
+use crate::room::identity::Identity;
+use crate::room::inbox::{Joined, NativeJoin};
+use crate::room::lost::Lost;
+use crate::room::outbound::Confirmation;
+use crate::room::roster::{Member, Native, Registration};
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+fn owner_of(join: &NativeJoin) -> Owner {
+    Owner { lineage: join.lineage, sub: join.identity.sub().cloned() }
+}
+
+impl Actor {
+    /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
+    /// mail, then what happens.
+    pub(super) fn join_native(&mut self, join: NativeJoin, lost: Lost, joined: oneshot::Sender<Joined>) {
+        self.core.begin(&join.caller);
+        if let Err(refusal) = self.admit(&join) {
+            return self.core.reply(&join.caller, Err(refusal));
+        }
+        let (caller, nickname, history) = (join.caller.clone(), join.nickname.clone(), join.history);
+        let member = caller.member;
+        self.seat(join, lost);
+        let state = Box::new(self.state_for(member));
+        let has_mailbox = state.mailbox.is_some();
+        let core = &mut self.core;
+        core.reply(&caller, Ok(Done::Joined { state }));
+        let history = core.log.last(history, core.lang);
+        core.outbound.replay(member, history);
+        self.directs.show_mail(core, member);
+        self.attendance.joined_native(core, member, nickname);
+        core.outbound.confirm(Confirmation::JoinedNative(joined, Joined { has_mailbox }));
+    }
+
+    /// Checks bans, then the nickname, then the number of members (section 3.1). The same person from elsewhere makes way.
+    fn admit(&mut self, join: &NativeJoin) -> Result<(), Refusal> {
+        let NativeJoin { caller, nickname, identity, .. } = join;
+        if let Some(left) = self.closed_for() {
+            return Err(Refusal::from(Code::Unavailable).after(left.as_secs_f64()));
+        }
+        if self.core.roster.find(caller.member).is_some() {
+            return Err(Code::AlreadyJoined.into());
+        }
+        if let Some(left) = self.moderation.banned_for(identity, Some(nickname)) {
+            return Err(Refusal::new(Code::AccessDenied, "banned").after(left.as_secs_f64()));
+        }
+        let holder = self.core.roster.conflicting(nickname, true);
+        let makes_way = holder.filter(|holder| self.makes_way(*holder, identity));
+        if let (Some(holder), None) = (holder, makes_way) {
+            return Err(self.taken(holder, identity));
+        }
+        let is_others = |owner: &Owner| !owner.is(&owner_of(join));
+        if self.directs.mailboxes.holder(nickname).is_some_and(is_others) {
+            return Err(Code::NicknameTaken.into());
+        }
+        let leaving = usize::from(makes_way.is_some());
+        if self.core.roster.len() - leaving >= self.core.common.config.limits.native.room_members {
+            return Err(Code::RoomFull.into());
+        }
+        if let Some(holder) = makes_way {
+            self.put_out(holder, Removed { reason: Removal::TakenOver, message: None }, Leaving::TakenOver);
+        }
+        Ok(())
+    }
+
+    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token; or, where the holder
+    /// has none, one that is away, for somebody at its address, who may have lost its key.
+    fn makes_way(&mut self, holder: MemberId, identity: &Identity) -> bool {
+        let Some(holder) = self.core.roster.find(holder) else { return false };
+        let Some(native) = &holder.native else { return false };
+        match holder.identity.sub() {
+            Some(sub) => identity.sub() == Some(sub),
+            None => native.is_away && holder.identity.is_near(identity),
+        }
+    }
+
+    /// Refusal of a nickname, with the time after which its holder makes way, if that is known.
+    fn taken(&mut self, holder: MemberId, identity: &Identity) -> Refusal {
+        let refusal = Refusal::from(Code::NicknameTaken);
+        let Some(holder) = self.core.roster.find(holder) else { return refusal };
+        let may_take_it = holder.identity.sub().is_none() && holder.identity.is_near(identity);
+        let away_from = holder.native.as_ref().and_then(|native| native.away_from).filter(|_| may_take_it);
+        let away_until = holder.native.as_ref().and_then(|native| native.away_until);
+        match away_from.into_iter().chain(away_until).min() {
+            Some(until) => refusal.after(until.saturating_duration_since(Instant::now()).as_secs_f64()),
+            None => refusal,
+        }
+    }
+
+    fn seat(&mut self, join: NativeJoin, lost: Lost) {
+        let owner = owner_of(&join);
+        let core = &mut self.core;
+        let may_have_mailbox = match core.common.config.limits.native.mailbox {
+            MailboxFor::Nobody => false,
+            MailboxFor::Tokens => owner.sub.is_some(),
+            MailboxFor::Everybody => true,
+        };
+        let wants_mailbox = join.wants_mailbox && may_have_mailbox;
+        let NativeJoin { caller, nickname, avatar, features, identity, visit, .. } = join;
+        let (member, address) = (caller.member, identity.address);
+        self.directs.mailboxes.arrive(Arrival { member, owner, nickname: nickname.clone(), address, wants_mailbox });
+        let native = Native {
+            avatar,
+            features,
+            roles: caller.roles,
+            joined: Instant::now(),
+            away_until: None,
+            away_from: None,
+            is_away: false,
+            typed: None,
+            lost,
+            _visit: visit,
+        };
+        let first_broadcast = core.outbound.next_broadcast();
+        core.roster.join(Member::new(member, caller.outbox, identity, first_broadcast, Some(Box::new(native))));
+        let registered = core.roster.register(member, &nickname);
+        debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
+        core.changed(Change::Nicknames);
+    }
+
+    /// State of the room as this member is shown it.
+    pub(super) fn state_for(&mut self, member: MemberId) -> RoomState {
+        let roster = &mut self.core.roster;
+        let nb_users = roster.len();
+        let shows_members = nb_users <= self.core.common.config.limits.native.roster;
+        let members = shows_members.then(|| roster.people());
+        let found = roster.find(member);
+        let has_file = found.as_ref().is_some_and(|found| found.features().file);
+        let nickname = found.map(|found| {
+            found.told = nb_users;
+            found.nickname().cloned()
+        });
+        RoomState {
+            room: self.core.name().clone(),
+            nickname: nickname.flatten().unwrap_or_else(Nickname::server),
+            nb_users,
+            members,
+            call: self.calls.state(),
+            offers: self.offers.for_member(member, has_file, Instant::now()),
+            mailbox: self.directs.mailboxes.state(member),
+            gap: false,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The ways out of a room: a session that ends, a client that asks, a moderator, a token that expired, a panic.
+
+use super::Actor;
+use crate::close::Close;
+use crate::message::request::Kick;
+use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
+use crate::outbox::Frame;
+use crate::room::core::Change;
+use crate::room::inbox::Caller;
+use crate::room::outbound::Confirmation;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+impl Actor {
+    /// The session of a member has ended, or it has left by closing its connection.
+    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>>) {
+        self.take_out(member, reason);
+        self.moderation.ended(member);
+        if let Some(left) = left {
+            self.core.outbound.confirm(Confirmation::Delivered(left));
+        }
+    }
+
+    /// The session of a member has ended, as was found when a frame was for it. A native one may come back: it stays until
+    /// its session gives it up.
+    pub(super) fn ended(&mut self, member: MemberId) {
+        match self.core.roster.find(member) {
+            Some(found) if found.native.is_some() => found.attached = false,
+            _ => self.take_out(member, Leaving::Lost),
+        }
+    }
+
+    /// Takes a member out. It gets what was sent before; the others are told, each part of the room lets go of it.
+    fn take_out(&mut self, member: MemberId, reason: Leaving) {
+        let (core, now) = (&mut self.core, Instant::now());
+        let Some(gone) = core.roster.leave(member) else { return };
+        core.outbound.hand_out(&gone);
+        if gone.native.is_some() {
+            let _ = self.calls.leave(member, now); // if it was in it
+            core.carry_out(self.offers.leave(member, now));
+            core.carry_out(self.directs.ended(member, now));
+        }
+        core.changed(if gone.nickname().is_some() { Change::Nicknames } else { Change::Count });
+        self.attendance.left(core, &gone, reason);
+    }
+
+    /// Handles `leave`. Nothing of the room follows the reply.
+    pub(super) fn exit(&mut self, caller: &Caller, left: oneshot::Sender<()>) {
+        self.core.begin(caller);
+        let outcome = match self.core.roster.find(caller.member) {
+            Some(_) => Ok(Done::Plain {}),
+            None => Err(Code::NotJoined.into()),
+        };
+        if outcome.is_ok() {
+            self.core.carry_out(self.directs.left(caller.member, Instant::now()));
+            self.take_out(caller.member, Leaving::Left);
+        }
+        self.core.reply(caller, outcome);
+        let _ = left.send(());
+    }
+
+    /// Puts a native member out and tells it why, and the others that it left.
+    pub(super) fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
+        self.core.carry_out(self.directs.removed(member, Instant::now()));
+        let Some(found) = self.core.roster.find(member) else { return };
+        if let Some(native) = &mut found.native {
+            let _ = self.calls.leave(member, Instant::now()); // told that it is out, it may join another call at once
+            native.lost.tell(removed.clone());
+        }
+        self.core.send(Recipients::One(member), Event::Removed(removed));
+        self.take_out(member, reason);
+    }
+
+    /// Handles `kick`.
+    pub(super) fn kick(&mut self, caller: &Caller, kick: Kick) {
+        if !self.moderation.kick(&mut self.core, caller, &kick) {
+            return;
+        }
+        let Some(kicked) = self.core.roster.find(kick.member) else { return };
+        if kicked.native.is_some() {
+            self.core.carry_out(self.directs.left(kick.member, Instant::now()));
+            let removed = Removed { reason: Removal::Kicked, message: kick.reason };
+            return self.put_out(kick.member, removed, Leaving::Kicked);
+        }
+        let outbox = kicked.outbox.clone();
+        self.take_out(kick.member, Leaving::Kicked);
+        outbox.close(Close::Kicked);
+    }
+
+    /// Delivers what was sent before a panic, and answers what native members wait for.
+    pub(in crate::room) async fn deliver_remains(&mut self) {
+        if let Some(caller) = self.core.take_unanswered() {
+            self.core.reply(&caller, Err(Code::Internal.into()));
+        }
+        self.core.outbound.drop_unknown();
+        self.deliver().await;
+        let members: Vec<MemberId> = self.core.roster.members().iter().map(|member| member.id).collect();
+        for member in members {
+            self.core.carry_out(self.directs.removed(member, Instant::now()));
+        }
+        self.deliver().await;
+    }
+
+    /// Puts everybody out after a panic, which may have left any part of the state broken: only the roster is touched.
+    /// Native members may join again.
+    pub(in crate::room) fn close(self) {
+        let Self { mut core, calls, .. } = self;
+        drop(calls); // told that they are out, its participants may join another call at once
+        let removed = Removed { reason: Removal::Closed, message: None };
+        let event = Event::Removed(removed.clone()).into();
+        let frame = Arc::new(Frame::new(core.envelope(None, event, Stamp::fresh(), Recipients::Natives), core.lang));
+        for member in core.roster.members() {
+            match &mut member.native {
+                Some(native) => {
+                    native.lost.tell(removed.clone());
+                    member.outbox.push(&frame);
+                }
+                None => member.outbox.close(Close::Failed),
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The actor that is a room. It takes everything that waits in its inbox, serves each request in order, and delivers at the
+//! end of the turn, so that each member gets what is for everybody in one write. It waits for nothing but its inbox and its
+//! own timer. The supervisor runs it.
+
+mod gischat;
+mod join;
+mod leave;
+mod messages;
+mod resume;
+
+use super::calls::Calls;
+use super::common::Common;
+use super::core::Core;
+use super::direct::Directs;
+use super::files::{Bounds, Offers};
+use super::inbox::{Caller, Entry, Request};
+use super::moderation::{Bans, Moderation};
+use super::outbound::Confirmation;
+use super::presence::Attendance;
+use super::snapshot::Snapshot;
+use crate::limits::INBOX_MESSAGES;
+use crate::message::request::RoomRequest;
+use crate::message::{Code, Leaving, Message, Recipients};
+use arc_swap::ArcSwap;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::time::{Instant, sleep_until};
+
+/// A room: its members, and the state of each of its parts, which the actor alone touches.
+pub(super) struct Actor {
+    pub(super) core: Core,
+    attendance: Attendance,
+    pub(super) moderation: Moderation,
+    calls: Calls,
+    offers: Offers,
+    directs: Directs,
+    /// Time until which nobody may join, for the room has failed too often.
+    closed_until: Option<Instant>,
+}
+
+impl Actor {
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>, bans: Bans) -> Self {
+        let limits = &common.config.limits.native;
+        Self {
+            attendance: Attendance::new(),
+            moderation: Moderation::new(bans),
+            calls: Calls::new(limits.call_peers),
+            offers: Offers::new(Bounds {
+                offers: limits.offers,
+                links: limits.file_links,
+                ttl: limits.offer_ttl,
+                size: limits.file_size,
+            }),
+            directs: Directs::new(common.mailboxes.clone(), limits.ack_timeout),
+            closed_until: common.failures.closed_until(&name),
+            core: Core::new(name, snapshot, common),
+        }
+    }
+
+    /// Serves the room until nobody holds a handle to it, beginning with the entries that were taken from the inbox before.
+    pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
+        loop {
+            self.serve_all(entries).await;
+            let due = self.due();
+            tokio::select! {
+                taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
+                    0 => return,
+                    _ => gather(inbox, entries).await,
+                },
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(Instant::now()),
+            }
+        }
+    }
+
+    /// Serves requests and delivers what they send. Those behind one that panics stay in `entries`, the last one first.
+    async fn serve_all(&mut self, entries: &mut Vec<Entry>) {
+        entries.reverse();
+        while let Some(entry) = entries.pop() {
+            self.serve(entry.request);
+            self.core.end();
+            if self.core.outbound.is_urgent() {
+                self.deliver().await;
+            }
+        }
+        self.deliver().await;
+        self.core.log.history.end_turn();
+    }
+
+    /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
+    async fn deliver(&mut self) {
+        loop {
+            self.core.set_in_call(self.calls.len());
+            let ended = self.core.flush().await;
+            if ended.is_empty() {
+                break;
+            }
+            for member in ended {
+                self.ended(member);
+            }
+        }
+        self.core.outbound.answer();
+    }
+
+    /// Time at which the room has something to do that nobody asks for.
+    fn due(&self) -> Option<Instant> {
+        let lively = [self.attendance.due(&self.core), self.core.log.replay.due(), self.directs.due()];
+        let native = [self.calls.due(), self.offers.due()].into_iter().filter(|_| self.core.roster.natives() > 0);
+        lively.into_iter().chain(native).flatten().min()
+    }
+
+    fn on_time(&mut self, now: Instant) {
+        self.show_absences(now);
+        self.attendance.tell(&mut self.core, now);
+        self.calls.tell(&mut self.core);
+        self.core.carry_out(self.offers.expire(now));
+        self.core.carry_out(self.directs.expire(now));
+        self.core.log.replay.expire(now);
+    }
+
+    fn serve(&mut self, request: Request) {
+        match request {
+            // Dropped unanswered, which the other end takes for a room that is gone.
+            Request::Join { .. } | Request::Put { .. } if self.closed_for().is_some() => {}
+            Request::Join { member, outbox, identity, joined } => self.join(member, outbox, identity, joined),
+            Request::Leave { member, reason, left } => self.leave(member, reason, left),
+            Request::Post { member, post, claim } => self.post(member, post, claim),
+            Request::Put { from, post, claim, put } => self.put(&from, post, claim, put),
+            Request::Like { member, like, claim } => self.like(member, like, claim),
+            Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
+            Request::Reject { member, rejection } => {
+                self.core.send(Recipients::One(member), Message::Rejected(rejection));
+            }
+            Request::Retell { member, dialect } => self.retell(member, dialect),
+            Request::JoinNative { join, lost, joined } => self.join_native(*join, lost, joined),
+            Request::Exit { caller, left } => self.exit(&caller, left),
+            Request::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
+            Request::Detach { member, until } => self.detach(member, until),
+            Request::Attach { member, connection, attached } => self.attach(member, connection, attached),
+            Request::Ask { caller, request, place } => self.ask(&caller, request, place),
+            Request::Nickname { member, nickname } => {
+                let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
+                let _ = nickname.send(found);
+            }
+            Request::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
+            Request::History { history } => drop(history.send(self.core.log.history.envelopes())),
+            Request::Wake { answer } => drop(answer.send(())),
+            Request::Deliver { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
+        }
+    }
+
+    /// Serves a native member's request (contract `native`, sections 4 to 9).
+    fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
+        let core = &mut self.core;
+        core.begin(caller);
+        let Some(native) = core.roster.find(caller.member).and_then(|found| found.native.as_mut()) else {
+            return core.reply(caller, Err(Code::NotJoined.into())); // it was put out meanwhile
+        };
+        native.roles = caller.roles;
+        match request {
+            RoomRequest::Send(send) => self.send(caller, *send),
+            RoomRequest::Typing => self.typing(caller),
+            RoomRequest::Delete(id) => self.delete(caller, id),
+            RoomRequest::Notice(notice) => self.moderation.notice(core, caller, notice),
+            RoomRequest::Kick(kick) => self.kick(caller, kick),
+            RoomRequest::DirectSend(send) => self.directs.handle_send(core, caller, *send),
+            RoomRequest::Ack(ids) => self.directs.handle_ack(core, caller, &ids),
+            RoomRequest::CallJoin(media) => self.calls.handle_join(core, caller, media, place),
+            RoomRequest::CallUpdate(media) => self.calls.handle_update(core, caller, media),
+            RoomRequest::CallLeave => self.calls.handle_leave(core, caller),
+            RoomRequest::Signal(signal) => self.signal(caller, *signal),
+            RoomRequest::FileOffer(offer) => self.offers.handle_offer(core, caller, *offer),
+            RoomRequest::FileUpdate(update) => self.offers.handle_update(core, caller, &update),
+        }
+    }
+
+    /// Time for which the room, which has failed too often, lets nobody in.
+    fn closed_for(&self) -> Option<Duration> {
+        let left = self.closed_until?.saturating_duration_since(Instant::now());
+        (!left.is_zero()).then_some(left)
+    }
+}
+
+/// Lets those who are about to write to this room do so, and takes that too. The runtime runs a room right after the first
+/// reader that wakes it: without this each of sixteen members that speak at once would be delivered by itself, at several
+/// times the cost (`docs/performance.md`).
+async fn gather(inbox: &mut mpsc::Receiver<Entry>, entries: &mut Vec<Entry>) {
+    go_to_the_end_of_the_queue().await;
+    while entries.len() < INBOX_MESSAGES
+        && let Ok(entry) = inbox.try_recv()
+    {
+        entries.push(entry);
+    }
+}
+
+/// Lets every task run that is ready by now. A task that wakes itself goes behind those, where `yield_now` would also ask
+/// the kernel for more: that takes a microsecond, a fiftieth of a message to ten members.
+async fn go_to_the_end_of_the_queue() {
+    let mut waits = true;
+    poll_fn(|cx| {
+        if std::mem::take(&mut waits) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    })
+    .await;
+}

@@ -1,0 +1,79 @@
+//! Native members whose connections are lost, and come back (contract `native`, sections 2.1 and 3).
+
+use super::Actor;
+use crate::limits::{AWAY_AFTER, AWAY_PART, REPLAY_MARGIN};
+use crate::message::{Event, MemberId, Recipients, RoomState};
+use crate::outbox::Outbox;
+use crate::room::inbox::NewConnection;
+use crate::room::outbound::Confirmation;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+impl Actor {
+    /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for long
+    /// enough ([`Self::show_absences`]); what is sent to it is dropped. The room lets go of the outbox, for whoever holds
+    /// that holds the socket.
+    pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
+        let core = &mut self.core;
+        let Some(found) = core.roster.find(member) else { return };
+        found.attached = false;
+        found.outbox = Arc::new(Outbox::closed());
+        let now = Instant::now();
+        let shown = now + AWAY_AFTER.min(core.common.config.limits.native.resume_grace / AWAY_PART);
+        if let Some(native) = &mut found.native {
+            native.away_until = Some(until);
+            native.away_from = (shown < until).then_some(shown);
+            if native.away_from.is_some() {
+                self.attendance.detached(member, shown);
+            }
+        }
+        self.calls.away(member, now);
+        self.offers.away(member);
+        core.carry_out(self.directs.detached(member, now));
+    }
+
+    /// The client of a native member is back: it is shown the room as a joiner is, and what was said meanwhile. A member that
+    /// was put out is told `false`.
+    pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
+        let core = &mut self.core;
+        let NewConnection { outbox, heard } = connection;
+        let Some(found) = core.roster.find(member) else {
+            let _ = attached.send(false);
+            return;
+        };
+        found.attached = true;
+        found.outbox = outbox;
+        found.first_broadcast = core.outbound.next_broadcast(); // the replay holds those before
+        let mut was_away = false;
+        let mut since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
+        if let Some(native) = &mut found.native {
+            // What was said before it came in is not for it.
+            since = since.max(native.joined);
+            (native.away_until, native.away_from) = (None, None);
+            was_away = std::mem::take(&mut native.is_away);
+        }
+        self.attendance.attached(member, was_away);
+        let now = Instant::now();
+        // The old connection has them no more, whether or not it is known to be lost.
+        core.carry_out(self.directs.detached(member, now));
+        self.calls.back(member, now);
+        self.offers.back(member);
+        let (frames, gap) = core.log.replay.since(since, core.lang);
+        let state = RoomState { gap, ..self.state_for(member) };
+        let core = &mut self.core;
+        core.send(Recipients::One(member), Event::RoomState(state));
+        self.attendance.shown(member);
+        core.outbound.replay(member, frames);
+        self.directs.show_mail(core, member);
+        core.outbound.confirm(Confirmation::Joined(attached));
+    }
+
+    /// Shows members as away that have been without a connection for long enough. Their places in the call are free: they
+    /// hold their names and rooms for longer than others should look at a picture that stands still.
+    pub(super) fn show_absences(&mut self, now: Instant) {
+        for member in self.attendance.show_absences(&mut self.core, now) {
+            let _ = self.calls.leave(member, now); // if it was in it
+        }
+    }
+}

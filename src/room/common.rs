@@ -1,0 +1,51 @@
+//! State that all rooms of a node share: settings, ceilings, reserved nicknames. The hub makes it, actors read it.
+
+use super::direct::Terms;
+use super::failures::Failures;
+use super::log::AllReplays;
+use crate::access::ReservedNicknames;
+use crate::config::Config;
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
+#[cfg(debug_assertions)]
+use crate::message::Content;
+use crate::message::NodeTag;
+use std::sync::Arc;
+
+/// State that all rooms of a node share.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) config: Arc<Config>,
+    pub(super) tag: NodeTag,
+    /// Nicknames that only some may use.
+    pub(super) reserved: ReservedNicknames,
+    /// Bounds of mailboxes.
+    pub(super) mailboxes: Terms,
+    /// Sizes of all replay buffers.
+    pub(super) replays: Arc<AllReplays>,
+    /// Rooms that failed.
+    pub(super) failures: Failures,
+}
+
+impl Common {
+    pub(super) fn new(config: Arc<Config>, tag: NodeTag) -> Self {
+        let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
+        let limits = &config.limits.native;
+        let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
+        Self { config, tag, reserved, mailboxes, replays: Arc::default(), failures: Failures::default() }
+    }
+
+    /// Panics where a test has set that off for this content.
+    #[cfg(debug_assertions)]
+    pub(super) fn panic_if_injected(&self, at: fn(String) -> InjectedPanic, content: &Content) {
+        if let (Content::Text(text), Some(injected)) = (content, &self.config.injected_panic) {
+            assert_ne!(*injected, at(text.to_string()), "set off by a test");
+        }
+    }
+}
+
+/// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
+pub(super) fn is_adhoc(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
+}

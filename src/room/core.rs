@@ -1,0 +1,195 @@
+//! The members of a room and the way to them: what each part of a room works with. Whatever leaves a room leaves by one of
+//! three verbs: [`Core::broadcast`] to everybody, [`Core::send`] to one or some, [`Core::reply`] to who asked. Replies
+//! precede what is queued; everything else reaches each member in the order in which it was sent. The roster is published
+//! before any frame tells of it.
+
+use super::common::Common;
+use super::inbox::Caller;
+use super::log::MessageLog;
+use super::outbound::Outbound;
+use super::outgoing::{Audience, Outgoing};
+use super::roster::Roster;
+use super::snapshot::Snapshot;
+use crate::message::Lang;
+use crate::message::{Done, Envelope, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
+use crate::metrics;
+use crate::outbox::{Frame, Outbox};
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Members of a room, the messages it keeps, and the queue in front of its members.
+pub(super) struct Core {
+    name: Arc<str>,
+    pub(super) lang: Lang,
+    pub(super) common: Arc<Common>,
+    pub(super) roster: Roster,
+    pub(super) log: MessageLog,
+    pub(super) outbound: Outbound,
+    /// The request that is being served, until it is answered.
+    unanswered: Option<Caller>,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+    unpublished: Change,
+    in_call: usize,
+}
+
+/// Changes of the roster since the last snapshot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Change {
+    Nothing,
+    Count,
+    Nicknames,
+}
+
+impl Core {
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>) -> Self {
+        let config = &common.config;
+        Self {
+            name,
+            lang: config.rules.lang(),
+            roster: Roster::default(),
+            log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, common.replays.clone()),
+            outbound: Outbound::default(),
+            unanswered: None,
+            snapshot,
+            unpublished: Change::Nothing,
+            in_call: 0,
+            common,
+        }
+    }
+
+    pub(super) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Sends a message to everybody who is in the room now, and keeps it for those who may be shown it later.
+    pub(super) fn broadcast(&mut self, sender: Option<MemberId>, message: Message, stamp: Stamp) -> Arc<Envelope> {
+        let envelope = self.envelope(sender, message, stamp, Recipients::Everybody);
+        self.log.keep(&envelope, self.roster.natives() > 0, Instant::now());
+        self.dispatch(envelope.clone(), None);
+        envelope
+    }
+
+    /// Sends a message to one member or some.
+    pub(super) fn send(&mut self, recipients: Recipients, message: impl Into<Message>) {
+        let envelope = self.envelope(None, message.into(), Stamp::fresh(), recipients);
+        self.dispatch(envelope, None);
+    }
+
+    /// Answers a native member's request, before anything that is queued. A caller that gave no reference is told of refusals
+    /// alone.
+    pub(super) fn reply(&mut self, caller: &Caller, outcome: Result<Done, Refusal>) {
+        self.unanswered = None;
+        match outcome {
+            Ok(_) if caller.reference.is_none() => return,
+            Ok(_) => {}
+            Err(_) => metrics::rejected(),
+        }
+        let reply = Reply { reference: caller.reference.clone(), outcome };
+        let envelope = self.envelope(None, reply.into(), Stamp::fresh(), Recipients::One(caller.member));
+        self.dispatch(envelope, Some(&caller.outbox));
+    }
+
+    /// Sends an envelope on its way: to the queue, or past it to one outbox.
+    pub(super) fn dispatch(&mut self, envelope: Arc<Envelope>, now: Option<&Outbox>) {
+        let frame = Arc::new(Frame::new(envelope, self.lang));
+        match now {
+            Some(outbox) => {
+                self.publish();
+                outbox.push(&frame);
+            }
+            None => self.outbound.push(frame),
+        }
+    }
+
+    pub(super) fn envelope(
+        &self,
+        sender: Option<MemberId>,
+        message: Message,
+        stamp: Stamp,
+        recipients: Recipients,
+    ) -> Arc<Envelope> {
+        let room = self.name.clone();
+        Arc::new(Envelope { room, stamp, sender, message, recipients, occasion: Occasion::Live })
+    }
+
+    /// Sends what the rules of a part want sent.
+    pub(super) fn carry_out(&mut self, outgoing: impl IntoIterator<Item = Outgoing>) {
+        for outgoing in outgoing {
+            match outgoing {
+                Outgoing::Event { to, event, stamp } => {
+                    let Some(recipients) = self.recipients(to) else { continue };
+                    let envelope = self.envelope(None, event.into(), stamp.unwrap_or_else(Stamp::fresh), recipients);
+                    self.dispatch(envelope, None);
+                }
+                Outgoing::Reply { to, reference, done } => {
+                    self.send(Recipients::One(to), Reply { reference: Some(reference), outcome: Ok(done) });
+                }
+                Outgoing::Ping(member) => {
+                    if let Some(found) = self.roster.find(member) {
+                        found.outbox.probe();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the members that make up an audience now; `None` if there are none.
+    fn recipients(&mut self, audience: Audience) -> Option<Recipients> {
+        let members: Arc<[MemberId]> = match audience {
+            Audience::One(member) => return Some(Recipients::One(member)),
+            Audience::Some(members) => members.into(),
+            audience => {
+                let natives = self.roster.members().iter().filter(|member| member.native.is_some());
+                let included = natives.filter(|member| audience.includes(member.id, member.features()));
+                included.map(|member| member.id).collect()
+            }
+        };
+        (!members.is_empty()).then_some(Recipients::Some(members))
+    }
+
+    /// Notes that a request is being served: should that panic, it is answered even so.
+    pub(super) fn begin(&mut self, caller: &Caller) {
+        self.unanswered = caller.reference.is_some().then(|| caller.clone());
+    }
+
+    /// Notes that a request has been served. Its reply may follow later.
+    pub(super) fn end(&mut self) {
+        self.unanswered = None;
+    }
+
+    /// The request that was being served when the actor panicked.
+    pub(super) fn take_unanswered(&mut self) -> Option<Caller> {
+        self.unanswered.take()
+    }
+
+    /// Notes a change of the roster.
+    pub(super) fn changed(&mut self, change: Change) {
+        self.unpublished = self.unpublished.max(change);
+    }
+
+    /// Notes the number of participants of the call.
+    pub(super) fn set_in_call(&mut self, in_call: usize) {
+        if self.in_call != in_call {
+            self.in_call = in_call;
+            self.changed(Change::Count);
+        }
+    }
+
+    /// Publishes the roster if it has changed.
+    pub(super) fn publish(&mut self) {
+        let nicknames = match self.unpublished {
+            Change::Nothing => return,
+            Change::Count => self.snapshot.load().nicknames.clone(),
+            Change::Nicknames => self.roster.nicknames().into(),
+        };
+        self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), in_call: self.in_call, nicknames }));
+        self.unpublished = Change::Nothing;
+    }
+
+    /// Hands everything that is queued to the outboxes, and returns the members whose session has ended.
+    pub(super) async fn flush(&mut self) -> Vec<MemberId> {
+        self.publish();
+        self.outbound.flush(&mut self.roster, &self.common).await
+    }
+}

@@ -1,0 +1,195 @@
+//! One mailbox: its owner, and the messages in it (contract `native`, section 5).
+
+use crate::access::{Address, Bound};
+use crate::config::Addresses;
+use crate::dialect::Dialect;
+use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
+use crate::message::{MailboxState, MemberId, Unreachable};
+use crate::outbox::{Encoded, Frame};
+use crate::room::budget::{Budget, Place, Places, Share};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Bytes that all mailboxes of the node may hold.
+const MAIL_BYTES: usize = 64 * MIB;
+/// Bytes that a message in a mailbox may have as it is written: 64 KiB of content and what surrounds it.
+const LETTER_BYTES: usize = 64 * 1024 + 512;
+/// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless an
+/// operator makes it larger.
+const SHOWN_BYTES: usize = 4 * MIB;
+/// Bytes that a mailbox, and each message in it, takes besides content.
+const OVERHEAD: usize = 256;
+
+/// Bounds of mailboxes. All rooms of a node share them.
+#[derive(Debug, Clone)]
+pub(crate) struct Terms {
+    messages: usize,
+    ttl: Duration,
+    bytes: Budget,
+    places: Places,
+    /// Form of addresses in the log.
+    log: Addresses,
+}
+
+impl Terms {
+    /// Bounds of so many messages for each mailbox (`limits.mailbox_messages`), which waits so long after the end of the owner's
+    /// session (`limits.mailbox_ttl`).
+    pub(crate) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
+        let places = Places::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
+        Self { messages, ttl, bytes: Budget::new(MAIL_BYTES), places, log }
+    }
+
+    /// Time for which a mailbox waits for its owner.
+    pub(crate) fn ttl(&self) -> Duration {
+        self.ttl
+    }
+
+    /// Bytes that the mailboxes of all rooms take.
+    #[cfg(test)]
+    pub(crate) fn bytes_taken(&self) -> usize {
+        self.bytes.taken()
+    }
+
+    /// Number of addresses that have a mailbox.
+    #[cfg(test)]
+    pub(crate) fn addresses(&self) -> usize {
+        self.places.addresses()
+    }
+}
+
+/// Owner of a mailbox, which a session proves to be by the resume key of the session before, or by the `sub` of its token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// Number of the sessions that follow each other by resume keys. No secret.
+    pub(crate) lineage: u64,
+    pub(crate) sub: Option<Arc<str>>,
+}
+
+impl Owner {
+    /// Returns `true` for the same person.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.lineage == other.lineage || (self.sub.is_some() && self.sub == other.sub)
+    }
+}
+
+/// A message in a mailbox.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    pub(crate) id: Uuid,
+    pub(crate) sender: MemberId,
+    /// The message as its owner gets it, however often.
+    written: Encoded,
+    /// `true` if it is on its way to its owner.
+    is_shown: bool,
+    _share: Share,
+}
+
+/// A mailbox.
+#[derive(Debug)]
+pub(crate) struct Mailbox {
+    pub(crate) owner: Owner,
+    /// Its owner came back without asking for it: it goes once it is empty.
+    pub(crate) closing: bool,
+    letters: BTreeMap<Uuid, Letter>,
+    /// Messages that its owner has not been shown since it came.
+    unshown: VecDeque<Uuid>,
+    /// Bytes on their way to its owner.
+    shown: usize,
+    terms: Terms,
+    _share: Share,
+    _place: Place,
+}
+
+impl Mailbox {
+    /// An empty mailbox, if the owner's address and the node may have one more.
+    pub(crate) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
+        let share = terms.bytes.take(OVERHEAD)?;
+        let Some(place) = terms.places.take(address) else {
+            Bound::Mailboxes.reached(address, terms.log);
+            return None;
+        };
+        let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
+        let terms = terms.clone();
+        Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _share: share, _place: place })
+    }
+
+    /// State as its owner is told.
+    pub(crate) fn state(&self) -> MailboxState {
+        MailboxState { ttl: self.terms.ttl.as_secs(), max: self.terms.messages, waiting: self.letters.len() }
+    }
+
+    /// Returns `true` if it is to be closed now.
+    pub(crate) fn is_over(&self) -> bool {
+        self.closing && self.letters.is_empty()
+    }
+
+    /// Puts a message in, as its owner is to get it.
+    pub(crate) fn put(&mut self, sender: MemberId, letter: &Frame) -> Result<(), Unreachable> {
+        // Before it is written, for that takes time and room.
+        if letter.envelope().message.weight() > LETTER_BYTES {
+            return Err(Unreachable::TooLarge);
+        }
+        if self.letters.len() >= self.terms.messages {
+            return Err(Unreachable::MailboxFull);
+        }
+        let written = letter.bytes(Dialect::Native).ok_or(Unreachable::TooLarge)?.clone();
+        if written.len() > LETTER_BYTES {
+            return Err(Unreachable::TooLarge);
+        }
+        let share = self.terms.bytes.take(written.len() + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
+        let id = letter.envelope().stamp.id;
+        self.letters.insert(id, Letter { id, sender, written, is_shown: false, _share: share });
+        Ok(())
+    }
+
+    /// The first messages for an owner that has come, in order of `id`.
+    pub(crate) fn show_again(&mut self) -> Vec<Encoded> {
+        self.letters.values_mut().for_each(|letter| letter.is_shown = false);
+        self.unshown = self.letters.keys().copied().collect();
+        self.shown = 0;
+        self.show_next()
+    }
+
+    /// The next messages, after some were acknowledged.
+    pub(crate) fn show_next(&mut self) -> Vec<Encoded> {
+        let mut next = Vec::new();
+        while let Some(id) = self.unshown.front() {
+            if let Some(letter) = self.letters.get_mut(id) {
+                let bytes = letter.written.len();
+                if self.shown > 0 && self.shown + bytes > SHOWN_BYTES {
+                    break;
+                }
+                self.shown += bytes;
+                letter.is_shown = true;
+                next.push(letter.written.clone());
+            }
+            self.unshown.pop_front();
+        }
+        next
+    }
+
+    pub(crate) fn holds(&self, id: Uuid) -> bool {
+        self.letters.contains_key(&id)
+    }
+
+    pub(crate) fn take(&mut self, id: Uuid) -> Option<Letter> {
+        let letter = self.letters.remove(&id)?;
+        if letter.is_shown {
+            self.shown -= letter.written.len();
+        }
+        Some(letter)
+    }
+
+    /// The messages in it, in order of `id`.
+    #[cfg(test)]
+    pub(crate) fn ids(&self) -> impl Iterator<Item = Uuid> {
+        self.letters.keys().copied()
+    }
+
+    /// The messages that were in it, in order of `id`.
+    pub(crate) fn into_letters(self) -> impl Iterator<Item = Letter> {
+        self.letters.into_values()
+    }
+}

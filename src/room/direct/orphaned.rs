@@ -1,0 +1,131 @@
+//! Mailboxes whose owner's session has ended, found by owner and by expiry: however many wait, a member that joins looks at
+//! its own alone.
+
+use super::mailbox::Owner;
+use crate::message::MemberId;
+use crate::room::timers::TimerMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use tokio::time::Instant;
+
+/// Mailboxes that wait for their owners, by the session that had them last.
+#[derive(Debug)]
+pub(crate) struct OrphanedMailboxes {
+    kept: TimerMap<MemberId, (Instant, Owner)>,
+    by_credential: HashMap<Credential, BTreeSet<(Instant, MemberId)>>,
+}
+
+/// What an owner proves itself by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Credential {
+    Lineage(u64),
+    Sub(Arc<str>),
+}
+
+impl OrphanedMailboxes {
+    pub(crate) fn new() -> Self {
+        Self { kept: TimerMap::new(), by_credential: HashMap::new() }
+    }
+
+    /// A mailbox waits until then for its owner.
+    pub(crate) fn insert(&mut self, member: MemberId, until: Instant, owner: Owner) {
+        self.remove(member);
+        for credential in credentials(&owner) {
+            self.by_credential.entry(credential).or_default().insert((until, member));
+        }
+        self.kept.insert(member, until, (until, owner));
+    }
+
+    /// A mailbox waits no longer.
+    pub(crate) fn remove(&mut self, member: MemberId) {
+        if let Some((until, owner)) = self.kept.remove(member) {
+            self.forget(member, until, &owner);
+        }
+    }
+
+    /// Whether this mailbox waits, for this owner.
+    pub(crate) fn is_left_by(&mut self, member: MemberId, owner: &Owner) -> bool {
+        self.kept.find(member).is_some_and(|(_, left_by)| left_by.is(owner))
+    }
+
+    /// The mailbox that this owner left last.
+    pub(crate) fn last_of(&self, owner: &Owner) -> Option<MemberId> {
+        let last = |credential| self.by_credential.get(&credential).and_then(|left| left.last().copied());
+        credentials(owner).filter_map(last).max().map(|(_, member)| member)
+    }
+
+    /// When the time of a mailbox is over.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.kept.due()
+    }
+
+    /// Takes out the mailbox whose time is over first, if it is over.
+    pub(crate) fn expire(&mut self, now: Instant) -> Option<MemberId> {
+        let (member, (until, owner)) = self.kept.expire(now)?;
+        self.forget(member, until, &owner);
+        Some(member)
+    }
+
+    fn forget(&mut self, member: MemberId, until: Instant, owner: &Owner) {
+        for credential in credentials(owner) {
+            if let Some(left) = self.by_credential.get_mut(&credential) {
+                left.remove(&(until, member));
+                if left.is_empty() {
+                    self.by_credential.remove(&credential);
+                }
+            }
+        }
+    }
+}
+
+fn credentials(owner: &Owner) -> impl Iterator<Item = Credential> {
+    [Some(Credential::Lineage(owner.lineage)), owner.sub.clone().map(Credential::Sub)].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::NodeTag;
+    use std::time::Duration;
+
+    fn owner(lineage: u64, sub: Option<&str>) -> Owner {
+        Owner { lineage, sub: sub.map(Into::into) }
+    }
+
+    #[test]
+    fn the_one_left_last_is_found_by_either_credential() {
+        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Instant::now());
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let members: Vec<MemberId> = (0..4).map(|_| tag.member()).collect();
+        for (place, owner) in
+            [owner(1, Some("s")), owner(2, Some("s")), owner(1, None), owner(3, None)].into_iter().enumerate()
+        {
+            left.insert(members[place], at(place as u64), owner);
+        }
+        assert_eq!(left.last_of(&owner(1, None)), Some(members[2]));
+        assert_eq!(left.last_of(&owner(9, Some("s"))), Some(members[1]));
+        assert_eq!(left.last_of(&owner(1, Some("s"))), Some(members[2]), "the later of both");
+        assert_eq!(left.last_of(&owner(9, Some("t"))), None);
+        assert!(left.is_left_by(members[0], &owner(9, Some("s"))) && !left.is_left_by(members[0], &owner(9, None)));
+        left.remove(members[2]);
+        assert_eq!(left.last_of(&owner(1, None)), Some(members[0]));
+        assert_eq!((left.due(), left.expire(at(1))), (Some(at(0)), Some(members[0])));
+        assert_eq!(left.expire(at(9)), Some(members[1]));
+        assert_eq!(left.expire(at(9)), Some(members[3]));
+        assert!(left.by_credential.is_empty() && left.due().is_none());
+    }
+
+    /// Twenty thousand wait, and twenty thousand find theirs: looking at all of them each time would be 400 million looks.
+    #[test]
+    fn many_that_wait_cost_the_others_nothing() {
+        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Instant::now());
+        let members: Vec<MemberId> = (0..20_000).map(|_| tag.member()).collect();
+        for (place, member) in members.iter().enumerate() {
+            left.insert(*member, start, owner(place as u64, None));
+        }
+        for (place, member) in members.iter().enumerate() {
+            assert_eq!(left.last_of(&owner(place as u64, None)), Some(*member));
+            assert_eq!(left.last_of(&owner(u64::MAX, Some("nobody"))), None);
+        }
+    }
+}

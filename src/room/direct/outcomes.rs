@@ -1,0 +1,158 @@
+//! Outcomes of direct messages: acknowledged, put into a mailbox, or lost because the recipient is away or silent.
+
+use super::mailbox::Letter;
+use super::nonces::Fate;
+use super::{Awaited, Directs, Late, reply};
+use crate::message::{Delivery, DirectStatus, Event, MemberId, Unreachable};
+use crate::room::outgoing::Outgoing;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Time after its outcome in which the acknowledgement of a message is still told.
+const LATE_FOR: Duration = Duration::from_secs(60);
+/// Messages of a room whose acknowledgement would still be told. Of more than that the oldest are forgotten.
+pub(super) const LATE: usize = 4096;
+
+impl Directs {
+    /// A member acknowledges messages. Those that are not its own are ignored.
+    pub(crate) fn ack(&mut self, member: MemberId, ids: &[Uuid]) -> Vec<Outgoing> {
+        let mut outgoing = Vec::new();
+        for &id in ids {
+            let letter = self.mailboxes.take(member, id);
+            if self.awaited.find(id).is_some_and(|awaited| awaited.recipient == member) {
+                if let Some(awaited) = self.awaited.remove(id) {
+                    self.settle(id, awaited, Fate::Delivered, &mut outgoing);
+                }
+                continue;
+            }
+            let is_late = self.late.find(id).is_some_and(|late| late.recipient == member);
+            let late = if is_late { self.late.remove(id) } else { None };
+            if let Some(sender) = late.map(|late| late.sender).or(letter.map(|letter| letter.sender)) {
+                self.nonces.settle(sender, id, Fate::Delivered);
+                outgoing.push(status(sender, id, Delivery::Delivered));
+            }
+        }
+        outgoing
+    }
+
+    /// A member's connection is lost, or another takes its place. What was on its way to it may be lost with it: its senders
+    /// learn at once, so that a mailbox has it when the member resumes. Its own requests die with the connection: on another
+    /// one their names may mean something else.
+    pub(crate) fn detached(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+        let mut outgoing = Vec::new();
+        for awaited in self.awaited.values_mut().filter(|awaited| awaited.sender == member) {
+            awaited.reference = None;
+            awaited.repeats.clear();
+        }
+        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut outgoing);
+        outgoing
+    }
+
+    /// A member's session ended. Nobody tells it anything any more, and its mailbox waits for its return.
+    pub(crate) fn ended(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+        self.awaited.extract(|awaited| awaited.sender == member);
+        self.forget(member);
+        self.mailboxes.ended(member, now);
+        self.detached(member, now)
+    }
+
+    /// A member left the room, or was thrown out of it, and its session goes on. Before that it gets the answers that it
+    /// waits for. Its mailbox is closed.
+    pub(crate) fn left(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+        let mut letters = self.mailboxes.close(member);
+        letters.retain(|letter| !self.awaited.has(letter.id));
+        let mut outgoing: Vec<Outgoing> = expired(&letters).collect();
+        outgoing.append(&mut self.removed(member, now));
+        outgoing
+    }
+
+    /// A member is removed from the room, and its session goes on. Before that it gets the answers that it waits for. Its
+    /// mailbox waits for it.
+    pub(crate) fn removed(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+        let mut outgoing = Vec::new();
+        self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut outgoing);
+        self.give_up(|awaited| awaited.sender == member, Unreachable::NoAck, now, &mut outgoing);
+        self.forget(member);
+        outgoing
+    }
+
+    fn forget(&mut self, member: MemberId) {
+        self.late.extract(|late| late.sender == member);
+        self.nonces.forget(member);
+    }
+
+    /// Time at which something expires.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        [self.awaited.due(), self.late.due(), self.mailboxes.due()].into_iter().flatten().min()
+    }
+
+    /// Ends what has expired.
+    pub(crate) fn expire(&mut self, now: Instant) -> Vec<Outgoing> {
+        let (mut outgoing, mut silent) = (Vec::new(), BTreeSet::new());
+        while let Some((id, awaited)) = self.awaited.expire(now) {
+            let recipient = awaited.recipient;
+            if self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing) == Fate::Lost(Unreachable::NoAck) {
+                silent.insert(recipient);
+            }
+        }
+        while self.late.expire(now).is_some() {}
+        outgoing.extend(expired(&self.mailboxes.expire(now)));
+        outgoing.extend(silent.into_iter().map(Outgoing::Ping));
+        outgoing
+    }
+
+    /// Stops waiting for the acknowledgement of these messages, for this reason.
+    fn give_up(
+        &mut self,
+        these: impl Fn(&Awaited) -> bool,
+        reason: Unreachable,
+        now: Instant,
+        outgoing: &mut Vec<Outgoing>,
+    ) {
+        for (id, awaited) in self.awaited.extract(these) {
+            self.fail(id, awaited, reason, now, outgoing);
+        }
+    }
+
+    /// A message was not acknowledged, for this reason: it is in the mailbox, or lost unless its acknowledgement still comes.
+    fn fail(
+        &mut self,
+        id: Uuid,
+        awaited: Awaited,
+        reason: Unreachable,
+        now: Instant,
+        outgoing: &mut Vec<Outgoing>,
+    ) -> Fate {
+        let Awaited { sender, recipient, refused, .. } = awaited;
+        let fate = if self.mailboxes.holds(recipient, id) {
+            Fate::Queued
+        } else {
+            if self.late.len() >= LATE {
+                self.late.pop();
+            }
+            self.late.insert(id, now + LATE_FOR, Late { sender, recipient });
+            Fate::Lost(refused.unwrap_or(reason))
+        };
+        self.settle(id, awaited, fate, outgoing);
+        fate
+    }
+
+    /// Tells a sender the one outcome of its message, once for each time that it asked.
+    fn settle(&mut self, id: Uuid, awaited: Awaited, fate: Fate, outgoing: &mut Vec<Outgoing>) {
+        let Awaited { sender, seconds, reference, repeats, .. } = awaited;
+        self.nonces.settle(sender, id, fate);
+        let mut answer = |reference, duplicate| outgoing.push(reply(sender, reference, (id, seconds), fate, duplicate));
+        reference.into_iter().for_each(|reference| answer(reference, false));
+        repeats.into_iter().for_each(|reference| answer(reference, true));
+    }
+}
+
+fn status(to: MemberId, id: Uuid, delivery: Delivery) -> Outgoing {
+    Outgoing::to(to, Event::DirectStatus(DirectStatus { id, delivery }))
+}
+
+fn expired(letters: &[Letter]) -> impl Iterator<Item = Outgoing> {
+    letters.iter().map(|letter| status(letter.sender, letter.id, Delivery::Expired))
+}

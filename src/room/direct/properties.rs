@@ -1,0 +1,234 @@
+//! Whatever members do in whatever order: each message has one outcome, nothing happens twice, and nothing remains.
+
+use super::testing::{ACK, TTL, arrival, nick, sending};
+use super::*;
+use crate::config::Addresses;
+use crate::message::{Delivery, DirectStatus, Event, NodeTag};
+use proptest::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+const PEOPLE: usize = 3;
+const NAMES: [&str; PEOPLE] = ["ann", "Bob", "eve"];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Send { from: usize, to: usize, nonce: Option<u8> },
+    Ack { by: usize, message: usize },
+    Join { who: usize, mailbox: bool },
+    Detach { who: usize },
+    End { who: usize },
+    Leave { who: usize },
+    Wait { seconds: u64 },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let who = || 0..PEOPLE;
+    prop_oneof![
+        6 => (who(), who(), proptest::option::of(0..2u8)).prop_map(|(from, to, nonce)| Step::Send { from, to, nonce }),
+        4 => (who(), 0..6usize).prop_map(|(by, message)| Step::Ack { by, message }),
+        3 => (who(), any::<bool>()).prop_map(|(who, mailbox)| Step::Join { who, mailbox }),
+        1 => who().prop_map(|who| Step::Detach { who }),
+        1 => who().prop_map(|who| Step::End { who }),
+        1 => who().prop_map(|who| Step::Leave { who }),
+        2 => prop_oneof![1..8u64, Just(70), Just(4000)].prop_map(|seconds| Step::Wait { seconds }),
+    ]
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Here,
+    Detached,
+    Out,
+}
+
+struct World {
+    directs: Directs,
+    tag: NodeTag,
+    now: Instant,
+    people: Vec<(MemberId, Place)>,
+    requests: u64,
+    /// Requests that no outcome was told of yet, by their names.
+    unanswered: HashMap<u64, MemberId>,
+    messages: Vec<Uuid>,
+    /// When each nonce was used last by a member that did not leave since.
+    nonces: HashMap<(MemberId, String), Instant>,
+    shown: HashSet<Uuid>,
+    answered: HashMap<Uuid, Delivery>,
+    closed: HashSet<Uuid>,
+}
+
+impl World {
+    fn new(terms: Terms) -> Self {
+        let tag = NodeTag::random();
+        let people = (0..PEOPLE).map(|_| (tag.member(), Place::Out)).collect();
+        let directs = Directs::new(terms, ACK);
+        let (unanswered, messages, shown) = (HashMap::new(), Vec::new(), HashSet::new());
+        let (nonces, answered, closed) = (HashMap::new(), HashMap::new(), HashSet::new());
+        let now = Instant::now();
+        Self { directs, tag, now, people, requests: 0, unanswered, messages, nonces, shown, answered, closed }
+    }
+
+    fn do_it(&mut self, step: &Step) {
+        let now = self.now;
+        let outgoing = match *step {
+            Step::Send { from, to, nonce } => self.send(from, to, nonce),
+            Step::Ack { by, message } if self.people[by].1 == Place::Here => {
+                let id = self.messages.iter().rev().nth(message).copied();
+                self.directs.ack(self.people[by].0, &Vec::from_iter(id))
+            }
+            Step::Join { who, mailbox } => {
+                self.join(who, mailbox);
+                Vec::new()
+            }
+            Step::Detach { who } if self.go(who, Place::Detached) => {
+                let member = self.people[who].0;
+                self.unanswered.retain(|_, sender| *sender != member);
+                self.directs.detached(member, now)
+            }
+            Step::End { who } if self.go(who, Place::Out) => {
+                let member = std::mem::replace(&mut self.people[who].0, self.tag.member());
+                self.unanswered.retain(|_, sender| *sender != member);
+                self.directs.ended(member, now)
+            }
+            Step::Leave { who } if self.people[who].1 == Place::Here => {
+                self.people[who].1 = Place::Out;
+                self.nonces.retain(|(member, _), _| *member != self.people[who].0);
+                let outgoing = self.directs.left(self.people[who].0, now);
+                self.check(&outgoing);
+                assert!(
+                    self.unanswered.values().all(|sender| *sender != self.people[who].0),
+                    "answered before it leaves"
+                );
+                Vec::new()
+            }
+            Step::Wait { seconds } => {
+                self.now += Duration::from_secs(seconds);
+                self.directs.expire(self.now)
+            }
+            _ => Vec::new(),
+        };
+        self.check(&outgoing);
+        for (member, _) in &self.people {
+            assert!(self.directs.mailboxes.ids(*member).count() <= 2);
+        }
+    }
+
+    /// Changes where somebody is, if that is a change for one who is in the room.
+    fn go(&mut self, who: usize, place: Place) -> bool {
+        let was = std::mem::replace(&mut self.people[who].1, place);
+        let goes = was != Place::Out && was != place;
+        self.people[who].1 = if goes { place } else { was };
+        goes
+    }
+
+    fn send(&mut self, from: usize, to: usize, nonce: Option<u8>) -> Vec<Outgoing> {
+        let sender = self.people[from].0;
+        if self.people[from].1 != Place::Here {
+            return Vec::new();
+        }
+        let (member, place) = self.people[to];
+        let recipient = match place {
+            Place::Here => Recipient::Here(member),
+            Place::Detached => Recipient::Away(Addressee::Member(member)),
+            Place::Out => Recipient::Away(Addressee::Nickname(nick(NAMES[to]))),
+        };
+        self.requests += 1;
+        let nonce = nonce.map(|nonce| format!("{to} {nonce}"));
+        let sending = sending(sender, recipient, Some(self.requests), nonce.as_deref());
+        let id = sending.stamp.id;
+        match self.directs.send(sending, self.now) {
+            Ok(outgoing) => {
+                self.unanswered.insert(self.requests, sender);
+                if !self.is_repeat(sender, nonce) {
+                    self.messages.push(id);
+                }
+                outgoing
+            }
+            Err(code) => {
+                assert_eq!(code, Code::TooMany);
+                Vec::new()
+            }
+        }
+    }
+
+    fn is_repeat(&mut self, sender: MemberId, nonce: Option<String>) -> bool {
+        let Some(nonce) = nonce else { return false };
+        let before = self.nonces.get(&(sender, nonce.clone()));
+        let repeats = before.is_some_and(|before| self.now - *before <= Duration::from_secs(300));
+        if !repeats {
+            self.nonces.insert((sender, nonce), self.now);
+        }
+        repeats
+    }
+
+    fn join(&mut self, who: usize, mailbox: bool) {
+        let (member, place) = self.people[who];
+        self.people[who].1 = Place::Here;
+        if place == Place::Out {
+            let state = self.directs.mailboxes.arrive(arrival(member, who as u64, NAMES[who], mailbox));
+            assert_eq!(state.map_or(0, |state| state.waiting), self.directs.mailboxes.ids(member).count());
+        }
+        if place != Place::Here {
+            let waiting: Vec<Uuid> = self.directs.mailboxes.ids(member).collect();
+            assert!(waiting.iter().all(|id| self.messages.contains(id) && !self.closed.contains(id)));
+            assert_eq!(self.directs.mailboxes.show_again(member).len(), waiting.len());
+        }
+    }
+
+    fn check(&mut self, outgoing: &[Outgoing]) {
+        for outgoing in outgoing {
+            match outgoing {
+                Outgoing::Event { event: Event::Direct(direct), stamp: Some(stamp), .. } => {
+                    assert!(self.messages.contains(&stamp.id), "a repeat was delivered");
+                    assert!(direct.queued || self.shown.insert(stamp.id), "delivered twice");
+                    assert!(!self.closed.contains(&stamp.id), "delivered after its end");
+                }
+                Outgoing::Reply {
+                    to,
+                    reference: Reference::Number(number),
+                    done: Done::Direct { id, delivery, .. },
+                } => {
+                    assert_eq!(self.unanswered.remove(number), Some(*to), "an answer to nothing, or a second one");
+                    assert!(self.messages.contains(id), "a repeat became a message");
+                    self.answered.insert(*id, *delivery);
+                }
+                Outgoing::Event { event: Event::DirectStatus(DirectStatus { id, delivery }), .. } => {
+                    assert!(matches!(delivery, Delivery::Delivered | Delivery::Expired));
+                    assert_ne!(self.answered.get(id), Some(&Delivery::Delivered), "it was told before");
+                    assert!(self.closed.insert(*id), "its end is told twice");
+                }
+                Outgoing::Ping(member) => assert!(self.people.contains(&(*member, Place::Here))),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Everybody ends their sessions, and all time passes.
+    fn end(&mut self) {
+        let patience = self.directs.expire(self.now + ACK);
+        self.check(&patience);
+        assert!(self.unanswered.is_empty(), "each message has an outcome");
+        for who in 0..PEOPLE {
+            self.do_it(&Step::End { who });
+        }
+        self.now += TTL + ACK;
+        while let Some(due) = self.directs.due() {
+            assert!(due <= self.now);
+            self.do_it(&Step::Wait { seconds: 0 });
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn each_message_has_one_outcome_and_nothing_remains(steps in proptest::collection::vec(step(), 0..80)) {
+        let terms = Terms::new(2, TTL, Addresses::Hidden);
+        let mut world = World::new(terms.clone());
+        steps.iter().for_each(|step| world.do_it(step));
+        world.end();
+        prop_assert_eq!((world.directs.awaited.len(), world.directs.late.len()), (0, 0));
+        prop_assert!(world.directs.nonces.is_empty());
+        prop_assert_eq!((terms.bytes_taken(), terms.addresses()), (0, 0));
+    }
+}

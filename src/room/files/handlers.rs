@@ -1,0 +1,57 @@
+//! Requests about files, answered by the rules of [`super::Offers`].
+
+use super::Offers;
+use crate::message::request::{FileOffer, FileUpdate};
+use crate::message::{Code, Done, Event, PeerId, Refusal, TransferId};
+use crate::room::core::Core;
+use crate::room::inbox::Caller;
+use crate::room::outgoing::{Audience, Outgoing};
+use tokio::time::Instant;
+
+impl Offers {
+    /// Handles `file_offer`: offers a file to one member, or to all. Those whose clients cannot fetch it are told too: a client
+    /// may say so, instead of leaving out what others talk about.
+    pub(crate) fn handle_offer(&mut self, core: &mut Core, caller: &Caller, offer: FileOffer) {
+        let to = offer.to;
+        let outcome = self.checked(core, caller, offer);
+        let transfer = outcome.as_ref().ok().map(|(transfer, ..)| *transfer);
+        let done = |(transfer, peer, expires_in)| Done::Offered { transfer, peer, expires_in };
+        core.reply(caller, outcome.map(done));
+        if let Some(offered) = transfer.and_then(|transfer| self.offered(transfer, Instant::now())) {
+            let audience = to.map_or_else(|| Audience::AllBut(vec![caller.member]), Audience::One);
+            core.carry_out([Outgoing::event(audience, Event::FileOffered(offered))]);
+        }
+    }
+
+    fn checked(
+        &mut self,
+        core: &mut Core,
+        caller: &Caller,
+        offer: FileOffer,
+    ) -> Result<(TransferId, PeerId, u64), Refusal> {
+        if let Some(to) = offer.to {
+            let receiver =
+                core.roster.find(to).filter(|receiver| receiver.id != caller.member).ok_or(Code::NotFound)?;
+            if !receiver.features().file {
+                return Err(Code::Unsupported.into());
+            }
+        }
+        let person = core.roster.find(caller.member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
+        if offer.file.size > core.common.config.limits.native.file_size {
+            let refusal = Refusal::new(Code::TooLarge, "size is more than may be offered");
+            return Err(Refusal { field: Some("size".into()), ..refusal });
+        }
+        Ok(self.offer(core.common.tag, &person, offer.to, offer.file, Instant::now())?)
+    }
+
+    /// Handles `file_update`.
+    pub(crate) fn handle_update(&mut self, core: &mut Core, caller: &Caller, update: &FileUpdate) {
+        match self.update(core.common.tag, caller.member, update, Instant::now()) {
+            Ok(updated) => {
+                core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));
+                core.carry_out(updated.told);
+            }
+            Err(refusal) => core.reply(caller, Err(refusal)),
+        }
+    }
+}

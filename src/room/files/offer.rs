@@ -1,0 +1,201 @@
+//! One offer: to whom it is made and how far each receiver is. It keeps no account of other offers: [`super::Offers`] does,
+//! and alone uses it.
+
+use crate::message::{Event, File, FileStatus, From, MemberId, Offered, PeerId, Person, TransferId, TransferStatus};
+use crate::room::outgoing::{Audience, Outgoing};
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// An offer, until it is closed and none of its links runs any more.
+#[derive(Debug)]
+pub(super) struct Offer {
+    /// Its place in the order of offers.
+    pub(super) number: u64,
+    /// The sender's end of all links.
+    pub(super) peer: PeerId,
+    pub(super) file: File,
+    from: From,
+    /// Nothing when it has left the room.
+    sender: Option<MemberId>,
+    to: Option<MemberId>,
+    /// Until when it is open; nothing when it is closed.
+    until: Option<Instant>,
+    /// Those who said something about it and are in the room; those with a link alone when it is closed.
+    receivers: HashMap<MemberId, Receiver>,
+}
+
+/// What one receiver did with an offer.
+#[derive(Debug, Clone, Copy)]
+struct Receiver {
+    stage: Stage,
+    accepted: Option<Instant>,
+}
+
+/// How far a receiver is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It has no link, and may accept.
+    Free,
+    /// It has a link, at whose end it has this address.
+    Running(PeerId),
+    /// It does not want it.
+    Declined,
+    /// It has all of it.
+    Done,
+}
+
+impl Offer {
+    pub(super) fn new(
+        number: u64,
+        peer: PeerId,
+        sender: &Person,
+        to: Option<MemberId>,
+        file: File,
+        until: Instant,
+    ) -> Self {
+        let (from, sender) = (sender.as_sender(), Some(sender.member));
+        Self { number, peer, from, sender, to, file, until: Some(until), receivers: HashMap::new() }
+    }
+
+    /// Who made it, while in the room.
+    pub(super) fn sender(&self) -> Option<MemberId> {
+        self.sender
+    }
+
+    pub(super) fn is_by(&self, member: MemberId) -> bool {
+        self.sender == Some(member)
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.until.is_some()
+    }
+
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.until
+    }
+
+    /// Whether its only receiver needs nothing of it any more.
+    pub(super) fn is_spent(&self) -> bool {
+        self.to.is_some_and(|to| matches!(self.stage(to), Stage::Declined | Stage::Done))
+    }
+
+    /// Whether this member may know of it: others must not find out that there is such an offer.
+    pub(super) fn concerns(&self, member: MemberId) -> bool {
+        let receives = match self.until {
+            Some(_) => self.to.is_none_or(|to| to == member),
+            None => self.receivers.contains_key(&member),
+        };
+        receives || self.is_by(member)
+    }
+
+    /// Whether this member is, or can be again, a receiver with a link.
+    pub(super) fn may_accept(&self, member: MemberId) -> bool {
+        let turn = matches!(self.stage(member), Stage::Free | Stage::Running(_));
+        turn && self.is_open() && self.concerns(member) && !self.is_by(member)
+    }
+
+    pub(super) fn stage(&self, member: MemberId) -> Stage {
+        self.receivers.get(&member).map_or(Stage::Free, |receiver| receiver.stage)
+    }
+
+    /// When this member accepted it last.
+    pub(super) fn accepted(&self, member: MemberId) -> Option<Instant> {
+        self.receivers.get(&member)?.accepted
+    }
+
+    /// The links that run, without that of one member.
+    pub(super) fn links_of_others(&self, member: MemberId) -> usize {
+        let others = self.receivers.iter().filter(|(receiver, _)| **receiver != member);
+        others.filter(|(_, receiver)| matches!(receiver.stage, Stage::Running(_))).count()
+    }
+
+    pub(super) fn accept(&mut self, member: MemberId, peer: PeerId, now: Instant) {
+        self.receivers.insert(member, Receiver { stage: Stage::Running(peer), accepted: Some(now) });
+    }
+
+    /// Notes that a receiver has no link any more, or never had one. Of a closed offer nothing more is remembered.
+    pub(super) fn end(&mut self, member: MemberId, stage: Stage) {
+        if self.is_open() {
+            self.receivers.entry(member).or_insert(Receiver { stage, accepted: None }).stage = stage;
+        } else {
+            self.receivers.remove(&member);
+        }
+    }
+
+    /// Whether it is this member's, or remembers something of it.
+    pub(super) fn knows(&self, member: MemberId) -> bool {
+        self.is_by(member) || self.receivers.contains_key(&member)
+    }
+
+    /// Forgets a receiver that left the room.
+    pub(super) fn forget(&mut self, member: MemberId) {
+        self.receivers.remove(&member);
+    }
+
+    pub(super) fn extend(&mut self, until: Instant) {
+        self.until = Some(until);
+    }
+
+    /// Closes it. Links that run go on.
+    pub(super) fn close(&mut self) {
+        self.until = None;
+        self.receivers.retain(|_, receiver| matches!(receiver.stage, Stage::Running(_)));
+        self.receivers.shrink_to_fit();
+    }
+
+    /// The sender left the room.
+    pub(super) fn orphan(&mut self) {
+        self.sender = None;
+    }
+
+    /// Whether nothing can come of it any more.
+    pub(super) fn is_over(&self) -> bool {
+        !self.is_open() && self.receivers.is_empty()
+    }
+
+    /// What all are told who got it.
+    pub(super) fn closed_for_all(&self, transfer: TransferId) -> Option<Outgoing> {
+        self.closed(transfer, |_| false)
+    }
+
+    /// What those are told who have not accepted it: all without a link who do not have the file.
+    pub(super) fn closed_for_waiting(&self, transfer: TransferId) -> Option<Outgoing> {
+        self.closed(transfer, |stage| matches!(stage, Stage::Running(_) | Stage::Done))
+    }
+
+    fn closed(&self, transfer: TransferId, without: impl Fn(Stage) -> bool) -> Option<Outgoing> {
+        let audience = self.audience(without)?;
+        Some(Outgoing::event(audience, Event::FileStatus(status(transfer, TransferStatus::Closed))))
+    }
+
+    /// Those who got it, without receivers that are as far as that; nothing if that leaves nobody it could be.
+    fn audience(&self, without: impl Fn(Stage) -> bool) -> Option<Audience> {
+        match self.to {
+            Some(to) => (!without(self.stage(to))).then_some(Audience::One(to)),
+            None => {
+                let left_out = self.receivers.iter().filter(|(_, receiver)| without(receiver.stage));
+                let except = self.sender.into_iter().chain(left_out.map(|(member, _)| *member)).collect();
+                Some(Audience::FilesBut(except))
+            }
+        }
+    }
+
+    /// As it is shown while it is open.
+    pub(super) fn offered(&self, transfer: TransferId, now: Instant) -> Option<Offered> {
+        let left = self.until?.saturating_duration_since(now);
+        Some(Offered {
+            transfer,
+            peer: self.peer,
+            direct: self.to.is_some(),
+            from: self.from.clone(),
+            file: self.file.clone(),
+            expires_in: (left + Duration::from_nanos(999_999_999)).as_secs(),
+        })
+    }
+}
+
+/// What is told of a transfer when there is nothing to add.
+pub(super) fn status(transfer: TransferId, status: TransferStatus) -> FileStatus {
+    FileStatus { transfer, status, offset: None, peer: None, member: None }
+}

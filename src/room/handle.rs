@@ -1,0 +1,141 @@
+//! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
+
+use super::identity::Identity;
+use super::inbox::{Inbox, NativeJoin, Request};
+use super::lost::Lost;
+use super::membership::Membership;
+use super::snapshot::Snapshot;
+use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
+use crate::outbox::Outbox;
+use arc_swap::ArcSwap;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// A handle to a room.
+#[derive(Debug, Clone)]
+pub struct Room(Arc<Handle>);
+
+#[derive(Debug)]
+struct Handle {
+    name: Arc<str>,
+    inbox: Inbox,
+    snapshot: Arc<ArcSwap<Snapshot>>,
+}
+
+/// Reason why a session did not become a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotJoined {
+    /// The room is gone.
+    Gone,
+    /// The session is banned.
+    Banned,
+}
+
+/// Reason why a message over HTTP was not posted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotPosted {
+    /// The room is gone.
+    Gone,
+    /// Somebody else is known by the author's name, or the sender is banned.
+    Rejected(Rejection),
+}
+
+impl Room {
+    pub(super) fn new(name: Arc<str>, inbox: Inbox, snapshot: Arc<ArcSwap<Snapshot>>) -> Self {
+        Self(Arc::new(Handle { name, inbox, snapshot }))
+    }
+
+    /// The room's name.
+    pub fn name(&self) -> &Arc<str> {
+        &self.0.name
+    }
+
+    /// State of the room as it was published last.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.0.snapshot.load_full()
+    }
+
+    /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
+    /// holds the count and the history.
+    ///
+    /// # Errors
+    /// The room is gone, or does not let it in.
+    pub async fn join(
+        &self,
+        member: MemberId,
+        outbox: Arc<Outbox>,
+        identity: Identity,
+    ) -> Result<Membership, NotJoined> {
+        let membership = Membership::new(self.clone(), member);
+        match self.ask(|joined| Request::Join { member, outbox, identity, joined }).await {
+            Some(true) => Ok(membership),
+            Some(false) => Err(NotJoined::Banned),
+            None => Err(NotJoined::Gone),
+        }
+    }
+
+    /// Makes a native session a member, or has it told why not; the room replies either way.
+    pub async fn join_native(&self, join: NativeJoin) -> Option<Membership> {
+        let lost = Lost::default();
+        let membership = Membership::of_native(self.clone(), join.caller.member, lost.clone());
+        let join = Box::new(join);
+        match self.ask(|joined| Request::JoinNative { join, lost, joined }).await {
+            Some(joined) => Some(membership.granted(joined.has_mailbox)),
+            None => {
+                membership.void();
+                None
+            }
+        }
+    }
+
+    /// Posts a message over HTTP, and returns it once it has been delivered.
+    ///
+    /// # Errors
+    /// The room is gone, or refuses it.
+    pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotPosted> {
+        let result = self.ask(|put| Request::Put { from, post, claim, put }).await;
+        result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
+    }
+
+    /// History of the room, oldest first.
+    pub async fn history(&self) -> Vec<Arc<Envelope>> {
+        self.ask(|history| Request::History { history }).await.unwrap_or_default()
+    }
+
+    /// Nickname that a member has registered.
+    pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
+        self.ask(|nickname| Request::Nickname { member, nickname }).await.flatten()
+    }
+
+    /// Returns `true` if this is a member of the room.
+    pub async fn knows(&self, member: MemberId) -> bool {
+        self.ask(|known| Request::Knows { member, known }).await.unwrap_or_default()
+    }
+
+    /// Returns `true` if the room is served.
+    pub async fn answers(&self) -> bool {
+        self.ask(|answer| Request::Wake { answer }).await.is_some()
+    }
+
+    /// Waits until the room has served the requests before this one.
+    pub async fn caught_up(&self) {
+        let _ = self.ask(|answer| Request::Wake { answer }).await;
+    }
+
+    /// Waits until everything sent in the room before is delivered.
+    pub async fn delivered(&self) {
+        let _ = self.ask(|delivered| Request::Deliver { delivered }).await;
+    }
+
+    pub(super) fn inbox(&self) -> &Inbox {
+        &self.0.inbox
+    }
+
+    async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
+        let (sender, answer) = oneshot::channel();
+        if !self.0.inbox.send(request(sender)).await {
+            return None;
+        }
+        answer.await.ok()
+    }
+}

@@ -1,0 +1,77 @@
+//! Bans of a room (contract `native`, section 9): in memory, the last thousand.
+
+use crate::access::Address;
+use crate::limits::BANS;
+use crate::message::Nickname;
+use crate::room::identity::Identity;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// People who may not come back for a while.
+#[derive(Debug, Default)]
+pub(crate) struct Bans(VecDeque<Ban>);
+
+#[derive(Debug)]
+struct Ban {
+    who: Banned,
+    until: Instant,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Banned {
+    Sub(Arc<str>),
+    /// In lower case.
+    Nickname(String),
+    Address(Address),
+}
+
+impl Bans {
+    /// Bans somebody: by the identity of its token, or without one by nickname and by address, where that is not others' too.
+    pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Instant) {
+        if let Some(sub) = identity.sub() {
+            return self.add(Banned::Sub(sub.clone()), until);
+        }
+        if let Some(nickname) = nickname {
+            self.add(Banned::Nickname(fold(nickname)), until);
+        }
+        if identity.address != Address::Unknown && !is_shared {
+            self.add(Banned::Address(identity.address), until);
+        }
+    }
+
+    /// Time for which somebody is banned still; `None` if it is not. Without a nickname only its token and address count.
+    pub(crate) fn of(&mut self, identity: &Identity, nickname: Option<&Nickname>, now: Instant) -> Option<Duration> {
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.retain(|ban| ban.until > now);
+        let nickname = nickname.map(fold);
+        let is_meant = |ban: &&Ban| match &ban.who {
+            Banned::Sub(sub) => identity.sub() == Some(sub),
+            Banned::Nickname(banned) => nickname.as_ref() == Some(banned),
+            Banned::Address(address) => identity.address == *address,
+        };
+        self.0.iter().filter(is_meant).map(|ban| ban.until - now).max()
+    }
+
+    /// Returns `true` if a nickname is banned.
+    pub(crate) fn names(&self, nickname: &Nickname, now: Instant) -> bool {
+        let is_meant =
+            |ban: &Ban| matches!(&ban.who, Banned::Nickname(banned) if banned.eq_ignore_ascii_case(nickname.as_str()));
+        self.0.iter().any(|ban| ban.until > now && is_meant(ban))
+    }
+
+    fn add(&mut self, who: Banned, until: Instant) {
+        self.0.retain(|ban| ban.who != who);
+        if self.0.len() == BANS {
+            self.0.pop_front();
+        }
+        self.0.push_back(Ban { who, until });
+    }
+}
+
+fn fold(nickname: &Nickname) -> String {
+    nickname.as_str().to_ascii_lowercase()
+}

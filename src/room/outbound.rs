@@ -1,0 +1,255 @@
+//! The queue in front of a room's members. Frames wait here in the order in which they were sent, whatever their kind, and
+//! leave together where they are for everybody: one write to each socket. [`super::core::Core`] fills it, the actor's loop
+//! empties it.
+
+use super::common::Common;
+use super::inbox::{Joined, PutResult};
+use super::roster::{Member, Roster};
+#[cfg(debug_assertions)]
+use crate::config::InjectedPanic;
+use crate::limits::DELIVERIES_PER_TURN;
+use crate::message::{Envelope, MemberId, Message, Recipients};
+use crate::metrics;
+use crate::outbox::{Batch, Encoded, Frame, Pushed};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Frames that wait, and answers to those who asked to know that they were delivered.
+#[derive(Debug, Default)]
+pub(super) struct Outbound {
+    pending: VecDeque<Pending>,
+    /// Number of broadcasts so far. A member gets those from the number on that was next when it came.
+    broadcasts: u64,
+    /// `true` if something waits that is to leave at the end of the request; broadcasts wait for the end of the turn.
+    is_urgent: bool,
+    /// Members whose session has ended, as was found when a frame was for them.
+    ended: Vec<MemberId>,
+    confirmations: Vec<Confirmation>,
+}
+
+/// Something that waits to leave the room.
+#[derive(Debug)]
+enum Pending {
+    /// A frame for everybody who was in the room when it was sent, with its number.
+    Broadcast(u64, Arc<Frame>),
+    /// A frame for some, as its recipients say.
+    Targeted(Arc<Frame>),
+    /// Kept frames for a member that comes in or comes back.
+    Replay(MemberId, Vec<Arc<Frame>>),
+    /// Messages from a member's mailbox.
+    Mail(MemberId, Vec<Encoded>),
+}
+
+/// An answer that waits until everything sent before it is delivered.
+#[derive(Debug)]
+pub(super) enum Confirmation {
+    /// To who waits for that alone.
+    Delivered(oneshot::Sender<()>),
+    /// To a session that joined, or has come back.
+    Joined(oneshot::Sender<bool>),
+    /// To a native session that joined.
+    JoinedNative(oneshot::Sender<Joined>, Joined),
+    /// To who put a message over HTTP.
+    Put(oneshot::Sender<PutResult>, Arc<Envelope>),
+}
+
+impl Outbound {
+    /// Number of the next broadcast.
+    pub(super) fn next_broadcast(&self) -> u64 {
+        self.broadcasts
+    }
+
+    /// Returns `true` if something is to be delivered before the next request is served.
+    pub(super) fn is_urgent(&self) -> bool {
+        self.is_urgent
+    }
+
+    /// Queues a frame.
+    pub(super) fn push(&mut self, frame: Arc<Frame>) {
+        if frame.envelope().recipients == Recipients::Everybody {
+            self.pending.push_back(Pending::Broadcast(self.broadcasts, frame));
+            self.broadcasts += 1;
+        } else {
+            self.queue(Pending::Targeted(frame));
+        }
+    }
+
+    /// Queues kept frames for one member, which gets them at its reader's pace.
+    pub(super) fn replay(&mut self, member: MemberId, frames: Vec<Arc<Frame>>) {
+        if !frames.is_empty() {
+            self.queue(Pending::Replay(member, frames));
+        }
+    }
+
+    /// Queues messages from a member's mailbox, as they were encoded when they were kept.
+    pub(super) fn mail(&mut self, member: MemberId, messages: Vec<Encoded>) {
+        if !messages.is_empty() {
+            self.queue(Pending::Mail(member, messages));
+        }
+    }
+
+    fn queue(&mut self, pending: Pending) {
+        self.pending.push_back(pending);
+        self.is_urgent = true;
+    }
+
+    /// Queues an answer, which may wait for the end of the turn.
+    pub(super) fn confirm(&mut self, confirmation: Confirmation) {
+        self.confirmations.push(confirmation);
+    }
+
+    /// Gives the answers that were queued, once nothing is pending.
+    pub(super) fn answer(&mut self) {
+        self.is_urgent = false;
+        for confirmation in self.confirmations.drain(..) {
+            match confirmation {
+                Confirmation::Delivered(delivered) => drop(delivered.send(())),
+                Confirmation::Joined(joined) => drop(joined.send(true)),
+                Confirmation::JoinedNative(answer, joined) => drop(answer.send(joined)),
+                Confirmation::Put(put, envelope) => drop(put.send(Ok(envelope))),
+            }
+        }
+    }
+
+    /// Drops the answers to those who put a message that is no longer pending: after a panic nobody knows whom it reached.
+    pub(super) fn drop_unknown(&mut self) {
+        let pending = &self.pending;
+        let is_pending = |put: &Arc<Envelope>| {
+            pending
+                .iter()
+                .any(|pending| matches!(pending, Pending::Broadcast(_, frame) if Arc::ptr_eq(frame.envelope(), put)))
+        };
+        self.confirmations.retain(|confirmation| match confirmation {
+            Confirmation::Put(_, envelope) => is_pending(envelope),
+            _ => true,
+        });
+    }
+
+    /// Hands everything to the outboxes, and returns the members whose session has ended. Something leaves the queue as its
+    /// turn comes: should that panic, what follows it is not lost.
+    pub(super) async fn flush(&mut self, roster: &mut Roster, common: &Common) -> Vec<MemberId> {
+        while let Some(first) = self.pending.pop_front() {
+            match first {
+                Pending::Broadcast(number, frame) => {
+                    let mut frames = vec![frame];
+                    while let Some(Pending::Broadcast(..)) = self.pending.front()
+                        && let Some(Pending::Broadcast(_, frame)) = self.pending.pop_front()
+                    {
+                        frames.push(frame);
+                    }
+                    self.push_batch(roster, common, number, frames).await;
+                }
+                Pending::Targeted(frame) => self.push_targeted(roster, &frame).await,
+                Pending::Replay(member, frames) => {
+                    self.push_to(roster, member, |member| member.outbox.push_history(&frames));
+                }
+                Pending::Mail(member, messages) => {
+                    self.push_to(roster, member, |member| member.outbox.push_encoded(&messages));
+                }
+            }
+        }
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Hands consecutive broadcasts to each outbox, in one write where its socket takes it.
+    async fn push_batch(&mut self, roster: &mut Roster, common: &Common, number: u64, frames: Vec<Arc<Frame>>) {
+        #[cfg(debug_assertions)]
+        for frame in &frames {
+            if let Message::Post(post) = &frame.envelope().message {
+                common.panic_if_injected(InjectedPanic::Delivery, &post.content);
+            }
+        }
+        #[cfg(not(debug_assertions))]
+        let _ = common;
+        let count = last_count(&frames);
+        let batch = Batch::new(frames);
+        for (place, member) in roster.members().iter_mut().enumerate() {
+            if member.first_broadcast > number {
+                self.push_rest(member, number, batch.frames());
+            } else {
+                if member.attached && member.outbox.push_batch(&batch) == Pushed::Ended {
+                    self.ended.push(member.id);
+                }
+                member.note_count(count);
+            }
+            give_way_after(place).await;
+        }
+        metrics::delivered(batch.len(), roster.len());
+    }
+
+    /// Hands a member the broadcasts since it came, of a batch that began before.
+    fn push_rest(&mut self, member: &mut Member, number: u64, frames: &[Arc<Frame>]) {
+        let passed = usize::try_from(member.first_broadcast - number).unwrap_or(usize::MAX);
+        let frames = frames.get(passed..).unwrap_or_default();
+        let ends = |frame| member.attached && member.outbox.push(frame) == Pushed::Ended;
+        if frames.iter().any(ends) {
+            self.ended.push(member.id);
+        }
+        member.note_count(last_count(frames));
+    }
+
+    /// Hands a frame to its recipients.
+    async fn push_targeted(&mut self, roster: &mut Roster, frame: &Arc<Frame>) {
+        match &frame.envelope().recipients {
+            Recipients::One(member) => self.push_to(roster, *member, |member| member.outbox.push(frame)),
+            Recipients::Some(members) => {
+                for (place, member) in members.iter().enumerate() {
+                    self.push_to(roster, *member, |member| member.outbox.push(frame));
+                    give_way_after(place).await;
+                }
+            }
+            recipients => {
+                for (place, member) in roster.members().iter().enumerate() {
+                    let is_meant = member.attached && recipients.include(member.id, member.native.is_some());
+                    if is_meant && member.outbox.push(frame) == Pushed::Ended {
+                        self.ended.push(member.id);
+                    }
+                    give_way_after(place).await;
+                }
+            }
+        }
+    }
+
+    fn push_to(&mut self, roster: &mut Roster, member: MemberId, push: impl FnOnce(&Member) -> Pushed) {
+        if let Some(member) = roster.find(member)
+            && member.attached
+            && push(member) == Pushed::Ended
+        {
+            self.ended.push(member.id);
+        }
+    }
+
+    /// Hands a member that is about to leave its part of what is pending; nobody will find it later.
+    pub(super) fn hand_out(&self, member: &Member) {
+        if !member.attached {
+            return;
+        }
+        for pending in &self.pending {
+            let _ = match pending {
+                Pending::Broadcast(number, frame) if *number >= member.first_broadcast => member.outbox.push(frame),
+                Pending::Targeted(frame) if frame.envelope().recipients.include(member.id, member.native.is_some()) => {
+                    member.outbox.push(frame)
+                }
+                Pending::Replay(to, frames) if *to == member.id => member.outbox.push_history(frames),
+                Pending::Mail(to, messages) if *to == member.id => member.outbox.push_encoded(messages),
+                _ => Pushed::Taken,
+            };
+        }
+    }
+}
+
+/// The last count of members among frames.
+fn last_count(frames: &[Arc<Frame>]) -> Option<usize> {
+    frames.iter().rev().find_map(|frame| match frame.envelope().message {
+        Message::Count(count) => Some(count),
+        _ => None,
+    })
+}
+
+/// Lets other tasks run after every so many members of a loop over them.
+async fn give_way_after(place: usize) {
+    if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,199 @@
+//! Joins and leaves that native members have not been told, gathered so that a storm of joins costs each of them a few
+//! frames a second (contract `native`, section 3).
+
+use super::occupancy::interval;
+use crate::message::{Left, MemberId, Person, Presence};
+use tokio::time::Instant;
+
+/// Changes that native members have not been told yet.
+#[derive(Debug, Default)]
+pub(crate) struct PresenceBatch {
+    changes: Vec<Change>,
+    since: Option<Instant>,
+}
+
+#[derive(Debug)]
+enum Change {
+    Came(Person),
+    Went(Left),
+    /// A member that was there was shown the room again.
+    Shown(MemberId),
+    /// The connection of a member has been lost for a while.
+    Away(MemberId),
+    /// A member that was away is connected again.
+    Back(MemberId),
+}
+
+impl PresenceBatch {
+    /// Adds somebody who came, or got a nickname.
+    pub(crate) fn came(&mut self, person: Person) {
+        self.changes.push(Change::Came(person));
+        self.counted();
+    }
+
+    /// Adds somebody who had a nickname, and left.
+    pub(crate) fn went(&mut self, left: Left) {
+        self.changes.push(Change::Went(left));
+        self.counted();
+    }
+
+    /// Notes that a member was shown the room as it is now.
+    pub(crate) fn shown(&mut self, member: MemberId) {
+        if !self.changes.is_empty() {
+            self.changes.push(Change::Shown(member));
+        }
+    }
+
+    /// Adds a member whose connection has been lost for a while.
+    pub(crate) fn away(&mut self, member: MemberId) {
+        self.changes.push(Change::Away(member));
+        self.counted();
+    }
+
+    /// Adds a member that was away and is connected again.
+    pub(crate) fn back(&mut self, member: MemberId) {
+        self.changes.push(Change::Back(member));
+        self.counted();
+    }
+
+    /// Notes that the number of members changed.
+    pub(crate) fn counted(&mut self) {
+        self.since.get_or_insert_with(Instant::now);
+    }
+
+    /// Time at which members are to be told, later in larger rooms, as with counts; `None` if there is nothing to tell.
+    pub(crate) fn due(&self, members: usize) -> Option<Instant> {
+        self.since.map(|since| since + interval(members))
+    }
+
+    /// Takes everything out.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::take(self)
+    }
+
+    /// Event for a member that was shown the room within this time: the changes since then; for the others, `None`: all of
+    /// them. Somebody who came and left meanwhile is not in it, except for those who were shown it between the two.
+    pub(crate) fn told_to(&self, member: Option<MemberId>, nb_users: usize) -> Presence {
+        let shown = member.and_then(|member| self.changes.iter().rposition(|change| change.shows_room_to(member)));
+        let after = shown.map_or(0, |place| place + 1);
+        let mut presence = Presence { nb_users, ..Presence::default() };
+        for change in &self.changes[after..] {
+            match change {
+                Change::Came(person) => presence.joined.push(person.clone()),
+                Change::Went(left) => {
+                    presence.forget(left.member);
+                    match presence.joined.iter().rposition(|person| is_same(person, left)) {
+                        Some(place) => drop(presence.joined.remove(place)),
+                        None => presence.left.push(left.clone()),
+                    }
+                }
+                Change::Shown(_) => {}
+                Change::Away(member) if presence.forget(*member) => {}
+                Change::Away(member) => presence.away.push(*member),
+                Change::Back(member) if presence.forget(*member) => {}
+                Change::Back(member) => presence.back.push(*member),
+            }
+        }
+        presence
+    }
+
+    /// Returns `true` if `member` was shown the room within this time.
+    pub(crate) fn has_shown(&self, member: MemberId) -> bool {
+        self.changes.iter().any(|change| change.shows_room_to(member))
+    }
+}
+
+impl Change {
+    /// Returns `true` if this member was shown the room then: those who come are, and those who come back.
+    fn shows_room_to(&self, member: MemberId) -> bool {
+        match self {
+            Self::Came(person) => person.member == member,
+            Self::Shown(shown) => *shown == member,
+            Self::Went(_) | Self::Away(_) | Self::Back(_) => false,
+        }
+    }
+}
+
+fn is_same(person: &Person, left: &Left) -> bool {
+    person.member == left.member && person.nickname == left.nickname
+}
+
+impl Presence {
+    /// Returns `true` if nothing but the number changed.
+    pub(crate) fn is_number_alone(&self) -> bool {
+        [self.joined.is_empty(), self.left.is_empty(), self.away.is_empty(), self.back.is_empty()] == [true; 4]
+    }
+
+    /// Forgets that a member went away or came back. Returns `false` if it did neither.
+    fn forget(&mut self, member: MemberId) -> bool {
+        let before = self.away.len() + self.back.len();
+        self.away.retain(|away| *away != member);
+        self.back.retain(|back| *back != member);
+        self.away.len() + self.back.len() < before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Features, Leaving, Nickname, NodeTag, Roles, Rules};
+
+    fn person(nickname: &str) -> Person {
+        let nickname = Nickname::parse(nickname, &Rules::default()).unwrap_or_else(|_| Nickname::server());
+        let (member, features, roles) = (NodeTag::random().member(), Features::default(), Roles::default());
+        Person { member, nickname, avatar: None, features, roles, away: false }
+    }
+
+    fn left(person: &Person) -> Left {
+        Left { member: person.member, nickname: person.nickname.clone(), reason: Leaving::Left }
+    }
+
+    fn told(batch: &PresenceBatch, member: Option<&Person>) -> (Vec<Person>, Vec<Left>) {
+        let Presence { joined, left, .. } = batch.told_to(member.map(|person| person.member), 7);
+        (joined, left)
+    }
+
+    #[tokio::test]
+    async fn who_was_shown_somebody_hears_that_it_left() {
+        let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
+        batch.came(ann.clone());
+        batch.came(bob.clone()); // bob's state shows ann
+        batch.went(left(&ann));
+        assert_eq!(told(&batch, Some(&bob)), (vec![], vec![left(&ann)]));
+        assert_eq!(told(&batch, None), (vec![bob.clone()], vec![]));
+        batch.shown(ann.member); // it came again, as somebody whose connection had been lost
+        batch.went(left(&bob));
+        assert_eq!(told(&batch, Some(&ann)), (vec![], vec![left(&bob)]));
+    }
+
+    #[tokio::test]
+    async fn who_went_away_and_came_back_at_once_is_not_reported() {
+        let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
+        let told = |batch: &PresenceBatch, member: Option<MemberId>| {
+            let Presence { left, away, back, .. } = batch.told_to(member, 7);
+            (left, away, back)
+        };
+        batch.away(ann.member);
+        assert_eq!(told(&batch, None), (vec![], vec![ann.member], vec![]));
+        batch.shown(bob.member); // its state shows ann as away
+        batch.back(ann.member);
+        assert!(batch.told_to(None, 7).is_number_alone());
+        assert_eq!(told(&batch, Some(bob.member)), (vec![], vec![], vec![ann.member]));
+        batch.away(ann.member);
+        batch.went(left(&ann));
+        assert_eq!(told(&batch, None), (vec![left(&ann)], vec![], vec![]));
+    }
+
+    #[tokio::test]
+    async fn who_came_and_left_is_not_reported_and_who_came_again_is() {
+        let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
+        batch.came(ann.clone());
+        batch.went(left(&ann));
+        assert!(batch.told_to(None, 7).is_number_alone());
+        batch.went(left(&bob));
+        batch.came(ann.clone());
+        batch.came(bob.clone());
+        assert_eq!(told(&batch, None), (vec![ann, bob.clone()], vec![left(&bob)]));
+        assert_eq!(told(&batch, Some(&bob)), (vec![], vec![]), "its state told it all");
+    }
+}
