@@ -4,13 +4,13 @@
 //! roster and a status that change. A line editor would have to print above its own line and could keep none of that seen.
 
 use super::chat::Leaving;
-use super::commands::complete;
-use super::exits::{End, Exit};
-use super::input::Input;
-use super::keyboard::{Deed, deed};
-use super::line::Kind;
+use super::client::Client;
+use super::commands::{self, complete};
+use super::exit::{End, Exit};
+use super::keymap::{Action, action};
+use super::line::LineKind;
+use super::line_editor::LineEditor;
 use super::screen;
-use super::talk::Talk;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, EventStream};
 use crossterm::execute;
 use futures_util::StreamExt;
@@ -23,14 +23,14 @@ use tokio::time::{Instant, sleep_until};
 const TICK: Duration = Duration::from_secs(1);
 
 /// Runs until the talk ends.
-pub(super) async fn run(talk: Talk) -> End {
+pub(super) async fn run(talk: Client) -> End {
     let failed = |error: std::io::Error| End::new(Exit::Failed, format!("the terminal: {error}"));
     let terminal = match ratatui::try_init() {
         Ok(terminal) => terminal,
         Err(error) => return failed(error),
     };
     _ = execute!(stdout(), EnableBracketedPaste); // some terminals know no such thing
-    let mut app = App { talk, input: Input::default(), scrolled: 0, terminal };
+    let mut app = App { talk, input: LineEditor::default(), scrolled: 0, terminal };
     let end = app.run().await;
     _ = execute!(stdout(), DisableBracketedPaste);
     ratatui::restore();
@@ -39,8 +39,8 @@ pub(super) async fn run(talk: Talk) -> End {
 }
 
 struct App {
-    talk: Talk,
-    input: Input,
+    talk: Client,
+    input: LineEditor,
     /// Rows below those that are seen.
     scrolled: usize,
     terminal: DefaultTerminal,
@@ -56,18 +56,18 @@ impl App {
                 return Ok(end);
             }
             self.bring_back();
-            self.talk.chat.state.fresh.clear();
+            self.talk.chat.state.new_lines.clear();
             self.draw()?;
             let tick = (!self.talk.chat.is_online()).then(|| Instant::now() + TICK);
-            let wake = self.talk.chat.wakes().map(Instant::from_std);
+            let wake = self.talk.chat.next_timer().map(Instant::from_std);
             let wake = tick.into_iter().chain(wake).min();
             tokio::select! {
                 event = events.next() => match event {
-                    Some(event) => self.act(deed(event?))?,
+                    Some(event) => self.act(action(event?))?,
                     None => self.talk.chat.leave_now(Leaving::Away),
                 },
                 news = self.talk.news() => self.talk.hear(news),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.wake(),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.on_timer(),
                 () = &mut stop => self.talk.chat.leave_now(Leaving::Away),
             }
         }
@@ -77,7 +77,7 @@ impl App {
     fn bring_back(&mut self) {
         let returned = std::mem::take(&mut self.talk.chat.returned);
         if !returned.is_empty() {
-            self.talk.chat.state.say(Kind::News, "Up brings back what was not said");
+            self.talk.chat.state.say(LineKind::Info, "Up brings back what was not said");
         }
         for line in returned {
             self.input.remember(&line);
@@ -92,25 +92,25 @@ impl App {
         Ok(())
     }
 
-    fn act(&mut self, deed: Deed) -> std::io::Result<()> {
+    fn act(&mut self, action: Action) -> std::io::Result<()> {
         let chat = &mut self.talk.chat;
-        match deed {
-            Deed::Edit(edit) => self.input.edit(edit),
-            Deed::Enter => {
+        match action {
+            Action::Edit(edit) => self.input.edit(edit),
+            Action::Enter => {
                 self.scrolled = 0;
-                chat.typed(&self.input.enter());
+                commands::run(chat, &self.input.enter());
             }
-            Deed::Complete => self.input.complete(|before| complete(before, &chat.state, &chat.listed)),
-            Deed::Cancel if self.input.is_empty() => chat.leave(Leaving::Away),
-            Deed::Cancel => self.input.clear(),
-            Deed::Quit if self.input.is_empty() => chat.leave(Leaving::Quit),
-            Deed::Quit | Deed::Nothing => {}
-            Deed::NextRoom => self.turn(|state| state.turn(true)),
-            Deed::RoomBefore => self.turn(|state| state.turn(false)),
-            Deed::Room(index) => self.turn(|state| state.show(index)),
-            Deed::PageUp => self.scrolled += self.page()?,
-            Deed::PageDown => self.scrolled = self.scrolled.saturating_sub(self.page()?),
-            Deed::Redraw => self.terminal.clear()?,
+            Action::Complete => self.input.complete(|before| complete(before, &chat.state, &chat.listed)),
+            Action::Cancel if self.input.is_empty() => chat.leave(Leaving::Away),
+            Action::Cancel => self.input.clear(),
+            Action::Quit if self.input.is_empty() => chat.leave(Leaving::Quit),
+            Action::Quit | Action::Nothing => {}
+            Action::NextRoom => self.turn(|state| state.turn(true)),
+            Action::PreviousRoom => self.turn(|state| state.turn(false)),
+            Action::ShowRoom(index) => self.turn(|state| state.show(index)),
+            Action::PageUp => self.scrolled += self.page()?,
+            Action::PageDown => self.scrolled = self.scrolled.saturating_sub(self.page()?),
+            Action::Redraw => self.terminal.clear()?,
         }
         Ok(())
     }

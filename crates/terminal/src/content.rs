@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Bytes that can be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Kept {
+pub(super) struct Attachment {
     pub(super) bytes: Vec<u8>,
     /// What they are, with the ending that such a file has.
     pub(super) what: &'static str,
@@ -16,14 +16,14 @@ pub(super) struct Kept {
 
 /// Content told in a line. The line is as others wrote it, and not yet safe to show.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Summary {
     pub(super) line: String,
-    pub(super) kept: Option<Kept>,
+    pub(super) attachment: Option<Attachment>,
 }
 
 /// Tells content of any kind.
-pub(super) fn tell(content: &Value) -> Told {
-    let plain = |line: String| Told { line, kept: None };
+pub(super) fn summarize(content: &Value) -> Summary {
+    let plain = |line: String| Summary { line, attachment: None };
     match text(content, "kind") {
         "text" => plain(text(content, "text").to_owned()),
         "image" => image(content),
@@ -59,8 +59,8 @@ pub(super) fn tell(content: &Value) -> Told {
     }
 }
 
-fn file(line: String, bytes: Vec<u8>, what: &'static str) -> Told {
-    Told { line, kept: Some(Kept { bytes, what }) }
+fn file(line: String, bytes: Vec<u8>, what: &'static str) -> Summary {
+    Summary { line, attachment: Some(Attachment { bytes, what }) }
 }
 
 fn text<'a>(content: &'a Value, key: &str) -> &'a str {
@@ -89,9 +89,9 @@ fn system(content: &Value) -> String {
     }
 }
 
-fn image(content: &Value) -> Told {
+fn image(content: &Value) -> Summary {
     let Ok(bytes) = STANDARD.decode(text(content, "image_data")) else {
-        return Told { line: "image that cannot be read".into(), kept: None };
+        return Summary { line: "image that cannot be read".into(), attachment: None };
     };
     let length = size(bytes.len());
     let line = match png_size(&bytes) {
@@ -108,7 +108,7 @@ fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((side(0)?, side(4)?))
 }
 
-fn layer(content: &Value) -> Told {
+fn layer(content: &Value) -> Summary {
     let geojson = content.get("geojson").unwrap_or(&Value::Null);
     let features = geojson.get("features").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut geometries: BTreeMap<&str, usize> = BTreeMap::new();
@@ -150,7 +150,7 @@ mod tests {
     use serde_json::json;
 
     fn line(content: &Value) -> String {
-        tell(content).line
+        summarize(content).line
     }
 
     #[test]
@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn an_image_tells_its_size() {
         let head = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x03\x20\0\0\x02\x58";
-        let told = tell(&json!({"kind": "image", "image_data": STANDARD.encode(head)}));
+        let told = summarize(&json!({"kind": "image", "image_data": STANDARD.encode(head)}));
         assert_eq!(told.line, "image 800×600, 24 bytes");
-        assert_eq!(told.kept.map(|kept| kept.bytes), Some(head.to_vec()));
+        assert_eq!(told.attachment.map(|attachment| attachment.bytes), Some(head.to_vec()));
     }
 }

@@ -5,41 +5,41 @@
 //! others say reaches either only as [`safe`] text.
 
 mod address; // where the server is
-mod connection; // a socket that is kept
-mod keys; // where a session's key waits
+mod connection; // a socket that is attachment
+mod key_file; // the file of a session's resume key
 
-mod content; // what is said, in a line
+mod attach; // a file as content
+mod content; // content, in a line
+mod explain;
 mod frames; // what the server says
 mod line; // a line of the talk
 mod safe; // text that steers nothing
-mod state; // rooms, people, lines
-mod words; // codes of the protocol in words
+mod state; // rooms, people, lines // codes of the protocol in words
 
 mod chat; // the talk
 
-mod commands; // the table of commands
-mod deeds; // what they do
+mod commands; // what the user can type
 
 mod app; // on a screen
-mod exits; // exit codes
-mod input; // the line that is typed
-mod keyboard; // which key does what
+mod client; // a chat and its connection
+mod exit; // exit codes
+mod keymap; // keys to actions
+mod line_editor; // the line that is typed
 mod options; // the command line
 mod plain; // in lines
 mod screen; // drawing
-mod talk; // the talk and its connection
 mod wrap; // rows of a width
 
-pub use exits::Exit;
+pub use exit::Exit;
 pub use options::Options;
 
-use chat::{Beginning, Chat, Manner};
-use exits::End;
-use plain::Ways;
+use chat::{Chat, Mode, Setup};
+use client::Client;
+use exit::End;
+use plain::PlainOptions;
 use safe::Safe;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
-use talk::Talk;
 
 /// Failed attempts in a row after which something that only passes gives up.
 const RETRIES: u32 = 3;
@@ -70,29 +70,29 @@ async fn talk(options: &Options) -> Result<End, End> {
     let address = options.address()?;
     let (has_input, has_output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let is_plain = options.plain || options.json || options.follow || !has_input || !has_output;
-    let manner = match (has_input, options.follow) {
-        (true, _) => Manner::Person,
-        (false, true) => Manner::Listener,
-        (false, false) => Manner::Passer,
+    let mode = match (has_input, options.follow) {
+        (true, _) => Mode::Interactive,
+        (false, true) => Mode::Follow,
+        (false, false) => Mode::OneShot,
     };
     let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
     let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
-    let mut chat = Chat::new(Beginning {
+    let mut chat = Chat::new(Setup {
         server: address.to_string(),
         nickname: options.nickname(),
         rooms: options.rooms()?,
         token: options.token(&address)?,
         room_key: options::secret("CAUSERIE_ROOM_KEY"),
-        manner,
+        mode,
     });
     chat.events = options.json.then(Vec::new);
-    let retries = options.retries.or((manner == Manner::Passer).then_some(RETRIES));
-    let talk = Talk::open(chat, address, tls, retries);
+    let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
+    let talk = Client::open(chat, address, tls, retries);
     if !is_plain {
         return Ok(app::run(talk).await);
     }
-    let ways = Ways { is_json: options.json, is_typed: has_input, follows: options.follow };
-    Ok(plain::run(talk, ways).await)
+    let options = PlainOptions { is_json: options.json, is_typed: has_input, follows: options.follow };
+    Ok(plain::run(talk, options).await)
 }
 
 /// Returns when the program is asked to stop, or its terminal has gone.

@@ -7,26 +7,26 @@ use jiff::tz::TimeZone;
 
 /// What kind of line it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum LineKind {
     /// Said to the room.
-    Said,
+    Message,
     /// Said to me alone.
-    Confided,
+    Direct,
     /// Said by me to one member.
-    Sent,
+    SentDirect,
     /// Who comes and goes, and the like.
-    News,
+    Info,
     /// What did not go as wanted.
-    Trouble,
+    Error,
     /// An answer to a command.
-    Answer,
+    Output,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     /// Names it as long as the client runs; 0 until it is among the lines of a room.
     pub(super) serial: u64,
-    pub(super) kind: Kind,
+    pub(super) kind: LineKind,
     /// Seconds since the epoch.
     pub(super) time: i64,
     /// Who said it, or to whom I said it.
@@ -35,7 +35,7 @@ pub(super) struct Line {
     /// What it answers, if it is a reply.
     pub(super) answers: Option<Safe>,
     /// What became of it, if it was sent to one member.
-    pub(super) fate: Option<Safe>,
+    pub(super) status: Option<Safe>,
     /// I am meant.
     pub(super) is_mention: bool,
     pub(super) is_own: bool,
@@ -46,7 +46,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(kind: Kind, text: &str) -> Self {
+    pub(super) fn new(kind: LineKind, text: &str) -> Self {
         Self {
             serial: 0,
             kind,
@@ -54,7 +54,7 @@ impl Line {
             who: Safe::default(),
             text: Safe::of(text),
             answers: None,
-            fate: None,
+            status: None,
             is_mention: false,
             is_own: false,
             id: None,
@@ -80,17 +80,17 @@ impl Line {
     }
 
     /// Who, in answer to what, what, and its fate, without time.
-    pub(super) fn told(&self) -> (String, String, &str, String) {
+    pub(super) fn parts(&self) -> (String, String, &str, String) {
         let before = match self.kind {
-            Kind::Said => format!("<{}> ", self.who),
-            Kind::Confided => format!("*{}* ", self.who),
-            Kind::Sent => format!("-> *{}* ", self.who),
-            Kind::News => "-- ".into(),
-            Kind::Trouble => "!! ".into(),
-            Kind::Answer => String::new(),
+            LineKind::Message => format!("<{}> ", self.who),
+            LineKind::Direct => format!("*{}* ", self.who),
+            LineKind::SentDirect => format!("-> *{}* ", self.who),
+            LineKind::Info => "-- ".into(),
+            LineKind::Error => "!! ".into(),
+            LineKind::Output => String::new(),
         };
         let answers = self.answers.as_ref().map_or_else(String::new, |answers| format!("({answers}) "));
-        let after = self.fate.as_ref().map_or_else(String::new, |fate| format!(" ({fate})"));
+        let after = self.status.as_ref().map_or_else(String::new, |status| format!(" ({status})"));
         (before, answers, self.text.as_str(), after)
     }
 }

@@ -1,7 +1,7 @@
 //! What can be said on the command line, and what is made of it.
 
 use super::address::Address;
-use super::exits::{End, Exit};
+use super::exit::{End, Exit};
 use clap::Args;
 use std::path::{Path, PathBuf};
 

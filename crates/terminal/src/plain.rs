@@ -3,11 +3,12 @@
 //! Lines of a pipe are text, never commands: who pipes a log into a room must not obey what strangers write into that log.
 //! Only what is typed at a terminal is read for commands.
 
-use super::chat::{Leaving, Letter, Link, Manner};
-use super::exits::{End, Exit};
-use super::line::{Kind, Line};
+use super::chat::{Leaving, Link, Mode, Outgoing};
+use super::client::Client;
+use super::commands;
+use super::exit::{End, Exit};
+use super::line::{Line, LineKind};
 use super::safe::{self, Safe};
-use super::talk::Talk;
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 use tokio::sync::mpsc;
@@ -15,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// How lines come in and events go out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Ways {
+pub(super) struct PlainOptions {
     pub(super) is_json: bool,
     pub(super) is_typed: bool,
     /// Goes on when there is no more to say.
@@ -29,17 +30,17 @@ const AHEAD: usize = 8;
 const LONGEST: u64 = 1 << 20;
 
 /// Runs until all is said, or for ever.
-pub(super) async fn run(talk: Talk, ways: Ways) -> End {
+pub(super) async fn run(talk: Client, options: PlainOptions) -> End {
     let rooms = talk.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
-    let mut plain = Plain { talk, ways, rooms, link: Link::Calling };
+    let mut plain = Plain { talk, options, rooms, link: Link::Connecting };
     let end = plain.run().await;
     plain.talk.close().await;
     end
 }
 
 struct Plain {
-    talk: Talk,
-    ways: Ways,
+    talk: Client,
+    options: PlainOptions,
     /// Where lines of a pipe go.
     rooms: Vec<String>,
     /// What was told of the connection last.
@@ -62,22 +63,22 @@ impl Plain {
             if let Some(end) = self.talk.chat.end.take() {
                 return end;
             }
-            let wake = self.talk.chat.wakes().map(Instant::from_std);
-            let may_read = self.talk.chat.unsent.len() < AHEAD;
+            let wake = self.talk.chat.next_timer().map(Instant::from_std);
+            let may_read = self.talk.chat.queue.len() < AHEAD;
             tokio::select! {
                 typed = next(&mut lines), if may_read => match typed {
                     Some(typed) => self.say(&typed),
                     None => {
                         lines = None;
-                        if !self.ways.follows {
+                        if !self.options.follows {
                             self.talk.chat.leave(Leaving::Quit);
                         }
                     }
                 },
                 news = self.talk.news() => self.talk.hear(news),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.wake(),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.on_timer(),
                 () = &mut stop => {
-                    let leaving = if self.ways.is_typed { Leaving::Away } else { Leaving::Quit };
+                    let leaving = if self.options.is_typed { Leaving::Away } else { Leaving::Quit };
                     self.talk.chat.leave_now(leaving);
                 }
             }
@@ -86,8 +87,8 @@ impl Plain {
 
     fn say(&mut self, text: &str) {
         let chat = &mut self.talk.chat;
-        if self.ways.is_typed {
-            return chat.typed(text);
+        if self.options.is_typed {
+            return commands::run(chat, text);
         }
         if self.rooms.is_empty() {
             chat.end = Some(End::new(Exit::Usage, "into which room? --room names it"));
@@ -98,24 +99,24 @@ impl Plain {
             return;
         }
         for room in &self.rooms {
-            chat.put(Letter::new(room, None, json!({"kind": "text", "text": text}), text));
+            chat.send(Outgoing::new(room, None, json!({"kind": "text", "text": text}), text));
         }
     }
 
     /// Prints what happened since.
     fn print(&mut self) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        let fresh = std::mem::take(&mut self.talk.chat.state.fresh);
-        if self.ways.is_json {
+        let new_lines = std::mem::take(&mut self.talk.chat.state.new_lines);
+        if self.options.is_json {
             let events = self.talk.chat.events.as_mut().map(std::mem::take).unwrap_or_default();
-            for event in events.into_iter().chain(fresh.iter().filter_map(own_event)) {
+            for event in events.into_iter().chain(new_lines.iter().filter_map(own_event)) {
                 writeln!(out, "{}", safe::json(&event.to_string()))?;
             }
         } else {
-            for (room, line) in &fresh {
-                let is_heard = self.talk.chat.manner != Manner::Passer || line.kind == Kind::Answer;
+            for (room, line) in &new_lines {
+                let is_heard = self.talk.chat.mode != Mode::OneShot || line.kind == LineKind::Output;
                 match printed(room, line) {
-                    Some(text) if line.kind == Kind::Trouble => _ = writeln!(io::stderr(), "causerie: {text}"),
+                    Some(text) if line.kind == LineKind::Error => _ = writeln!(io::stderr(), "causerie: {text}"),
                     Some(text) if is_heard => writeln!(out, "{text}")?,
                     _ => {}
                 }
@@ -140,12 +141,12 @@ impl Plain {
 
 /// A line for people; none for what is not settled yet.
 fn printed(room: &str, line: &Line) -> Option<String> {
-    let (before, answers, text, after) = line.told();
+    let (before, answers, text, after) = line.parts();
     let room = if room.is_empty() { Safe::of("-") } else { Safe::of(room) };
     match line.kind {
-        Kind::Sent if line.fate.as_ref().is_some_and(|fate| fate.as_str() == "sending") => None,
-        Kind::Trouble => Some(text.to_owned()),
-        Kind::Answer => Some(text.to_owned()),
+        LineKind::SentDirect if line.status.as_ref().is_some_and(|status| status.as_str() == "sending") => None,
+        LineKind::Error => Some(text.to_owned()),
+        LineKind::Output => Some(text.to_owned()),
         _ => Some(format!("{} {room} {before}{answers}{text}{after}", line.clock())),
     }
 }
@@ -153,8 +154,8 @@ fn printed(room: &str, line: &Line) -> Option<String> {
 /// What is no event of the server.
 fn own_event((room, line): &(String, Line)) -> Option<Value> {
     let kind = match line.kind {
-        Kind::Trouble => "trouble",
-        Kind::Answer => "answer",
+        LineKind::Error => "trouble",
+        LineKind::Output => "answer",
         _ => return None,
     };
     Some(json!({"type": kind, "room": room, "text": line.text.as_str()}))

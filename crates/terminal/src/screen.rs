@@ -2,8 +2,8 @@
 //! of others is [`Safe`](super::safe::Safe) already, or made so here. Used by `app`.
 
 use super::chat::{Chat, Link};
-use super::input::Input;
-use super::line::{Kind, Line};
+use super::line::{Line, LineKind};
+use super::line_editor::LineEditor;
 use super::safe::Safe;
 use super::state::Room;
 use super::wrap::{wide, wrap};
@@ -34,7 +34,7 @@ const COLOURS: [Color; 10] = [
 ];
 
 /// Draws everything. `scrolled` is how many rows are below what is seen; it comes back as far as there are rows.
-pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &Input, scrolled: usize) -> usize {
+pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, scrolled: usize) -> usize {
     let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
     let [tabs, middle, status, line] = Layout::vertical(rows).areas(frame.area());
     frame.render_widget(Paragraph::new(self::tabs(chat, tabs.width)), tabs);
@@ -98,20 +98,20 @@ fn talk(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usiz
 
 fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
     let dim = Style::new().add_modifier(Modifier::DIM);
-    let (before, answers, text, after) = line.told();
+    let (before, answers, text, after) = line.parts();
     let (who, said) = match line.kind {
-        Kind::Said | Kind::Confided | Kind::Sent => (colour(line.who.as_str()), Style::new()),
-        Kind::News => (dim, dim),
-        Kind::Trouble => (Style::new().fg(Color::Red), Style::new().fg(Color::Red)),
-        Kind::Answer => (Style::new(), Style::new()),
+        LineKind::Message | LineKind::Direct | LineKind::SentDirect => (colour(line.who.as_str()), Style::new()),
+        LineKind::Info => (dim, dim),
+        LineKind::Error => (Style::new().fg(Color::Red), Style::new().fg(Color::Red)),
+        LineKind::Output => (Style::new(), Style::new()),
     };
     let said = if line.is_mention { said.add_modifier(Modifier::BOLD) } else { said };
     let marked = if line.is_mention { Style::new().fg(Color::Black).bg(Color::Yellow) } else { dim };
-    let clock = if line.kind == Kind::Answer { String::new() } else { line.clock() };
+    let clock = if line.kind == LineKind::Output { String::new() } else { line.clock() };
     let parts =
         [(clock.as_str(), marked), (" ", Style::new()), (&before, who), (&answers, dim), (text, said), (&after, dim)];
     match line.kind {
-        Kind::Answer => wrap(&parts[4..], width, 2),
+        LineKind::Output => wrap(&parts[4..], width, 2),
         _ => wrap(&parts, width, CLOCK),
     }
 }
@@ -141,7 +141,7 @@ fn people(frame: &mut Frame<'_>, room: &Room, area: Rect) {
 }
 
 /// The line that is typed; of a long one what is around the cursor.
-fn line(frame: &mut Frame<'_>, input: &Input, area: Rect) {
+fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
     let (before, after) = input.around();
     let (before, after) = (Safe::of(&before).to_string(), Safe::of(&after).to_string());
     let room = usize::from(area.width).saturating_sub(4);

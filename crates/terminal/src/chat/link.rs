@@ -1,42 +1,19 @@
 //! How it stands with the connection, as the talk sees it: called, greeted, lost, over. Part of `chat`, told by `talk`.
 
-use super::{Asked, Chat, Manner};
-use crate::exits::{End, Exit};
+use super::model::{Chat, Link, Mode, Pending};
+use crate::exit::{End, Exit};
 use serde_json::json;
 use std::time::Instant;
 
-/// How it stands with the connection.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Link {
-    /// After `dereg`.
-    Asleep,
-    Calling,
-    /// It is open; the server has not welcomed us yet.
-    Greeting,
-    Online,
-    Lost {
-        why: String,
-        again: Instant,
-    },
-}
-
-/// What is to be done with the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
-    HangUp,
-    Call,
-    CallAnew,
-}
-
 impl Chat {
     /// The connection is being opened.
-    pub(crate) fn calling(&mut self) {
-        self.link = Link::Calling;
-        self.tell_link("calling", None);
+    pub(crate) fn on_connecting(&mut self) {
+        self.link = Link::Connecting;
+        self.emit_connection("calling", None);
     }
 
     /// It is open.
-    pub(crate) fn opened(&mut self) {
+    pub(crate) fn on_open(&mut self) {
         self.link = Link::Greeting;
         self.frames.clear();
         self.hello();
@@ -44,10 +21,10 @@ impl Chat {
 
     pub(super) fn hello(&mut self) {
         self.hello_again = None;
-        let features: &[&str] = match self.manner {
-            Manner::Person => &["direct", "call", "file"],
-            Manner::Listener => &["direct"],
-            Manner::Passer => &[],
+        let features: &[&str] = match self.mode {
+            Mode::Interactive => &["direct", "call", "file"],
+            Mode::Follow => &["direct"],
+            Mode::OneShot => &[],
         };
         let mut hello = json!({"type": "hello", "protocol": 1, "nickname": self.nickname, "features": features});
         if let Some(token) = &self.token {
@@ -56,21 +33,21 @@ impl Chat {
         if let Some(resume) = &self.resume {
             hello["resume"] = resume.as_str().into();
         }
-        self.ask(hello, Asked::Hello);
+        self.ask(hello, Pending::Hello);
     }
 
     /// It is no more, and will be again.
-    pub(crate) fn lost(&mut self, why: String, again: Instant) {
-        self.tell_link("lost", Some(&why));
+    pub(crate) fn on_lost(&mut self, why: String, again: Instant) {
+        self.emit_connection("lost", Some(&why));
         self.link = Link::Lost { why, again };
-        self.asked.clear();
+        self.pending.clear();
         self.frames.clear();
         self.closed.clear(); // they are entered with the others
-        self.settle();
+        self.leave_if_done();
     }
 
     /// It is no more, and will not be.
-    pub(crate) fn over(&mut self, close: Option<u16>, why: &str) {
+    pub(crate) fn on_closed(&mut self, close: Option<u16>, why: &str) {
         if self.end.is_some() {
             return;
         }
@@ -82,16 +59,21 @@ impl Chat {
         });
     }
 
+    /// Fails without a connection, for commands.
+    pub(crate) fn require_online(&self) -> Result<(), String> {
+        if self.is_online() { Ok(()) } else { Err("not without a connection".into()) }
+    }
+
     pub(crate) fn is_online(&self) -> bool {
         self.link == Link::Online
     }
 
     /// When `wake` has something to do.
-    pub(crate) fn wakes(&self) -> Option<Instant> {
-        self.hello_again.into_iter().chain(self.unsent.pause()).chain(self.closed.values().copied()).min()
+    pub(crate) fn next_timer(&self) -> Option<Instant> {
+        self.hello_again.into_iter().chain(self.queue.pause()).chain(self.closed.values().copied()).min()
     }
 
-    pub(crate) fn wake(&mut self) {
+    pub(crate) fn on_timer(&mut self) {
         if self.hello_again.is_some_and(|again| again <= Instant::now()) && self.link == Link::Greeting {
             self.hello();
         }
@@ -99,7 +81,7 @@ impl Chat {
         self.flush();
     }
 
-    pub(super) fn tell_link(&mut self, state: &str, why: Option<&str>) {
+    pub(super) fn emit_connection(&mut self, state: &str, why: Option<&str>) {
         if let Some(events) = &mut self.events {
             let mut event = json!({"type": "connection", "state": state});
             if let Some(why) = why {
@@ -113,9 +95,9 @@ impl Chat {
     pub(crate) fn status(&self) -> String {
         let server = self.server.split_once("://").map_or(self.server.as_str(), |(_, host)| host);
         let link = match &self.link {
-            Link::Asleep => "away; reg comes back".to_owned(),
+            Link::SignedOff => "away; reg comes back".to_owned(),
             // With its scheme, which may have been guessed.
-            Link::Calling => format!("calling {} …", self.server),
+            Link::Connecting => format!("calling {} …", self.server),
             Link::Greeting => format!("greeting {server} …"),
             Link::Online => {
                 let nickname = &self.state.active().nickname;
@@ -127,7 +109,7 @@ impl Chat {
                 format!("no connection: {why}; again in {seconds} s")
             }
         };
-        match self.unsent.len() {
+        match self.queue.len() {
             0 => link,
             1 => format!("{link} · 1 line waits"),
             count => format!("{link} · {count} lines wait"),

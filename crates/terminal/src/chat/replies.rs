@@ -1,10 +1,10 @@
 //! How the server answers: one reply to each request. Part of `chat`, called by `hearing`.
 
-use super::{Asked, Chat, Manner};
-use crate::exits::{End, Exit};
-use crate::frames::{Done, Refusal};
-use crate::line::Kind;
-use crate::words::{Remedy, fate, reason};
+use super::model::{Chat, Mode, Pending};
+use crate::exit::{End, Exit};
+use crate::explain::{Advice, delivery_status, refusal_reason};
+use crate::frames::{Refusal, Reply};
+use crate::line::LineKind;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -12,18 +12,18 @@ use std::time::{Duration, Instant};
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 impl Chat {
-    pub(super) fn ok(&mut self, done: Done) {
-        match self.answered(done.reference.as_ref()) {
-            Some(Asked::Join { room, .. }) => {
+    pub(super) fn ok(&mut self, reply: Reply) {
+        match self.answered(reply.reference.as_ref()) {
+            Some(Pending::Join { room, .. }) => {
                 // An invitation opens a room once.
                 self.wanted.iter_mut().filter(|wanted| wanted.room == room).for_each(|wanted| wanted.invite = None);
-                if let Some(state) = done.state {
-                    self.tell_program(json!({"type": "joined", "room": room, "nickname": state.nickname}));
+                if let Some(state) = reply.state {
+                    self.emit(json!({"type": "joined", "room": room, "nickname": state.nickname}));
                     self.entered(state);
                 }
             }
-            Some(Asked::Leave { room }) => {
-                self.tell_program(json!({"type": "left", "room": room}));
+            Some(Pending::Leave { room }) => {
+                self.emit(json!({"type": "left", "room": room}));
                 if let Some(room) = self.state.room_mut(&room) {
                     room.is_joined = false;
                 }
@@ -31,36 +31,36 @@ impl Chat {
                     self.state.forget(&room);
                 }
             }
-            Some(Asked::Letter { nonce }) => self.sent(&nonce, &done),
-            Some(Asked::Rooms) => self.show_rooms(&done.rooms.unwrap_or_default()),
-            Some(Asked::Invite { nickname, room }) => {
-                self.state.say(Kind::News, &format!("{nickname} is asked into {room}"));
+            Some(Pending::Send { nonce }) => self.sent(&nonce, &reply),
+            Some(Pending::Rooms) => self.show_rooms(&reply.rooms.unwrap_or_default()),
+            Some(Pending::Invite { nickname, room }) => {
+                self.state.say(LineKind::Info, &format!("{nickname} is asked into {room}"));
             }
-            Some(Asked::Other(what)) => self.state.say(Kind::News, what),
-            Some(Asked::Hello) | None => {}
+            Some(Pending::Other(what)) => self.state.say(LineKind::Info, what),
+            Some(Pending::Hello) | None => {}
         }
     }
 
-    pub(super) fn sent(&mut self, nonce: &str, done: &Done) {
-        let Some(letter) = self.unsent.take(nonce) else { return };
-        let mut event = json!({"type": "sent", "room": letter.room, "id": done.id, "timestamp": done.timestamp});
-        if let Some(to) = &letter.to {
-            let delivery = done.delivery.as_deref().unwrap_or_default();
-            let fate = fate(delivery, done.reason.as_deref());
+    pub(super) fn sent(&mut self, nonce: &str, reply: &Reply) {
+        let Some(message) = self.queue.take(nonce) else { return };
+        let mut event = json!({"type": "sent", "room": message.room, "id": reply.id, "timestamp": reply.timestamp});
+        if let Some(to) = &message.to {
+            let delivery = reply.delivery.as_deref().unwrap_or_default();
+            let status = delivery_status(delivery, reply.reason.as_deref());
             if delivery == "unreachable" {
                 self.failure = Some(Exit::Unsaid);
             }
-            if let Some(serial) = letter.serial {
-                self.state.fate(&letter.room, serial, &fate);
-                self.name_line(&letter.room, serial, done.id.as_deref());
+            if let Some(serial) = message.serial {
+                self.state.set_status(&message.room, serial, &status);
+                self.name_line(&message.room, serial, reply.id.as_deref());
             }
             event["to"] = to.as_str().into();
             event["delivery"] = delivery.into();
-            if let Some(reason) = &done.reason {
+            if let Some(reason) = &reply.reason {
                 event["reason"] = reason.as_str().into();
             }
         }
-        self.tell_program(event);
+        self.emit(event);
     }
 
     /// From now on a line can be found by the server's name for it.
@@ -78,41 +78,41 @@ impl Chat {
         let hasty = wait.filter(|_| refusal.code == "rate_limited");
         match asked {
             // The key may be of a session without this token, or with another; the token alone may do.
-            Some(Asked::Hello) if refusal.code.starts_with("token_") && self.resume.take().is_some() => self.hello(),
-            Some(Asked::Hello) => match hasty {
+            Some(Pending::Hello) if refusal.code.starts_with("token_") && self.resume.take().is_some() => self.hello(),
+            Some(Pending::Hello) => match hasty {
                 Some(wait) => self.hello_again = Some(Instant::now() + wait),
                 None => self.end = Some(End::new(Exit::of_refusal(&refusal.code), format!("refused: {why}"))),
             },
-            Some(Asked::Join { .. }) if refusal.code == "already_joined" => {}
-            Some(Asked::Leave { .. }) if refusal.code == "not_joined" => {}
-            Some(Asked::Join { room, .. }) if refusal.code == "unavailable" && self.manner != Manner::Passer => {
-                self.trouble_in(&room, &format!("{room} cannot be joined yet: {why}"));
+            Some(Pending::Join { .. }) if refusal.code == "already_joined" => {}
+            Some(Pending::Leave { .. }) if refusal.code == "not_joined" => {}
+            Some(Pending::Join { room, .. }) if refusal.code == "unavailable" && self.mode != Mode::OneShot => {
+                self.error_in(&room, &format!("{room} cannot be joined yet: {why}"));
                 self.enter_later(&room, wait.unwrap_or(LONGEST_WAIT));
             }
-            Some(Asked::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
-            Some(Asked::Letter { nonce }) => match hasty {
-                Some(wait) => self.unsent.postpone(&nonce, wait, Instant::now()),
+            Some(Pending::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
+            Some(Pending::Send { nonce }) => match hasty {
+                Some(wait) => self.queue.postpone(&nonce, wait, Instant::now()),
                 None => self.not_said(&nonce, &why),
             },
-            Some(Asked::Leave { room }) => self.trouble_in(&room, &format!("not left: {why}")),
-            Some(Asked::Invite { nickname, .. }) => self.trouble(&format!("{nickname} is not asked: {why}")),
-            Some(Asked::Other(what)) => self.trouble(&format!("{what}: {why}")),
-            Some(Asked::Rooms) | None => self.trouble(&why),
+            Some(Pending::Leave { room }) => self.error_in(&room, &format!("not left: {why}")),
+            Some(Pending::Invite { nickname, .. }) => self.error(&format!("{nickname} is not asked: {why}")),
+            Some(Pending::Other(what)) => self.error(&format!("{what}: {why}")),
+            Some(Pending::Rooms) | None => self.error(&why),
         }
     }
 
     /// Why, and what helps: where the program ends for it, no command does.
-    fn reason(&self, refusal: &Refusal, asked: Option<&Asked>) -> String {
-        let remedy = match (self.manner, asked) {
-            (Manner::Person, Some(Asked::Hello)) => Remedy::Option,
-            (Manner::Person, _) => Remedy::Command,
-            (Manner::Listener | Manner::Passer, _) => Remedy::Option,
+    fn reason(&self, refusal: &Refusal, asked: Option<&Pending>) -> String {
+        let advice = match (self.mode, asked) {
+            (Mode::Interactive, Some(Pending::Hello)) => Advice::Option,
+            (Mode::Interactive, _) => Advice::Command,
+            (Mode::Follow | Mode::OneShot, _) => Advice::Option,
         };
         let showed_key = asked.is_some_and(|asked| match asked {
-            Asked::Join { room, .. } => self.wanted.iter().any(|wanted| wanted.room == *room && wanted.key.is_some()),
+            Pending::Join { room, .. } => self.wanted.iter().any(|wanted| wanted.room == *room && wanted.key.is_some()),
             _ => false,
         });
-        reason(refusal, remedy, showed_key)
+        refusal_reason(refusal, advice, showed_key)
     }
 
     pub(super) fn join_refused(&mut self, room: &str, before: Option<String>, refusal: &Refusal, why: &str) {
@@ -120,33 +120,33 @@ impl Chat {
             return self.rename_refused(room, before, why);
         }
         let text = format!("{room} cannot be joined: {why}");
-        if self.manner != Manner::Person {
+        if self.mode != Mode::Interactive {
             self.end = Some(End::new(Exit::of_refusal(&refusal.code), text));
             return;
         }
-        self.trouble(&text);
+        self.error(&text);
         if refusal.code.starts_with("nickname_") {
             return; // the next nickname is tried there
         }
         self.wanted.retain(|wanted| wanted.room != room);
-        self.lose_letters(room);
+        self.drop_queued(room);
     }
 
     pub(super) fn not_said(&mut self, nonce: &str, why: &str) {
-        let Some(letter) = self.unsent.take(nonce) else { return };
+        let Some(message) = self.queue.take(nonce) else { return };
         self.failure = Some(Exit::Unsaid);
-        match letter.serial {
-            Some(serial) => self.state.fate(&letter.room, serial, &format!("not sent: {why}")),
-            None => self.trouble_in(&letter.room, &format!("not said: {why}: {}", letter.typed)),
+        match message.serial {
+            Some(serial) => self.state.set_status(&message.room, serial, &format!("not sent: {why}")),
+            None => self.error_in(&message.room, &format!("not said: {why}: {}", message.typed)),
         }
-        self.returned.push(letter.typed);
+        self.returned.push(message.typed);
     }
 
-    pub(super) fn lose_letters(&mut self, room: &str) {
-        for letter in self.unsent.lost(room) {
+    pub(super) fn drop_queued(&mut self, room: &str) {
+        for message in self.queue.lost(room) {
             self.failure = Some(Exit::Unsaid);
-            self.trouble(&format!("not said in {room}: {}", letter.typed));
-            self.returned.push(letter.typed);
+            self.error(&format!("not said in {room}: {}", message.typed));
+            self.returned.push(message.typed);
         }
     }
 }

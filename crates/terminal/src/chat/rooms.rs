@@ -1,12 +1,12 @@
 //! Rooms as the server shows them: entered, changed, lost; calls, invitations and files in them. Part of `chat`, called by
 //! `hearing`.
 
-use super::{Chat, Manner, Wanted};
+use super::model::{Chat, DesiredRoom, Mode};
 use crate::connection::chance;
 use crate::content::size;
-use crate::exits::{End, Exit};
+use crate::exit::{End, Exit};
 use crate::frames::{Invited, Offer, Presence, RoomState};
-use crate::line::{Kind, Line};
+use crate::line::{Line, LineKind};
 use crate::state::Item;
 use std::time::{Duration, Instant};
 
@@ -21,24 +21,24 @@ impl Chat {
             state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
         self.state.entered(state);
         if !self.wanted.iter().any(|wanted| wanted.room == room) {
-            self.wanted.push(Wanted { room: room.clone(), key: None, invite: None });
+            self.wanted.push(DesiredRoom { room: room.clone(), key: None, invite: None });
         }
         if self.state.active == 0 || self.state.to_show.take_if(|wanted| *wanted == room).is_some() {
             self.state.show_room(&room);
         }
         if !was_joined {
             let people = if nb_users == 1 { "nobody else is here".into() } else { format!("{nb_users} are here") };
-            self.news_in(&room, &format!("You are {nickname} in {room}; {people}"));
+            self.info_in(&room, &format!("You are {nickname} in {room}; {people}"));
             self.call(&room, &callers);
             offers.into_iter().for_each(|offer| self.offered(&room, offer));
         }
         match waiting {
             0 => {}
-            1 => self.news_in(&room, "Welcome back, 1 message"),
-            count => self.news_in(&room, &format!("Welcome back, {count} messages")),
+            1 => self.info_in(&room, "Welcome back, 1 message"),
+            count => self.info_in(&room, &format!("Welcome back, {count} messages")),
         }
         if gap {
-            self.news_in(&room, "some of what was said meanwhile is lost");
+            self.info_in(&room, "some of what was said meanwhile is lost");
         }
     }
 
@@ -57,15 +57,15 @@ impl Chat {
             room.is_joined = false;
             room.members = None;
         }
-        self.trouble_in(room, &text);
+        self.error_in(room, &text);
         if reason == "closed" {
-            self.return_doubtful(|letter| letter.room == room);
+            self.return_unconfirmed(|message| message.room == room);
             return self.enter_later(room, Duration::from_secs(1));
         }
         self.wanted.retain(|wanted| wanted.room != room);
-        self.lose_letters(room);
+        self.drop_queued(room);
         let is_alone = !self.state.rooms.iter().any(|room| room.is_joined);
-        if is_alone && (self.manner != Manner::Person || reason == "taken_over") {
+        if is_alone && (self.mode != Mode::Interactive || reason == "taken_over") {
             self.end = Some(End::new(Exit::Removed, text));
         }
     }
@@ -89,7 +89,7 @@ impl Chat {
 
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.state.presence(presence);
-        let news = |text: String| Line::new(Kind::News, &text).at(presence.timestamp);
+        let news = |text: String| Line::new(LineKind::Info, &text).at(presence.timestamp);
         for left in &presence.left {
             let how = match left.reason.as_str() {
                 "left" => "left",
@@ -117,12 +117,12 @@ impl Chat {
             false => (format!("{name} asks you into {room}{note}"), format!("/join {room}, or /decline")),
         };
         let text = self.with_choice(&told, &choice, Item::Invitation { room, invite, is_call: call });
-        self.state.say(Kind::News, &text);
+        self.state.say(LineKind::Info, &text);
     }
 
     /// What somebody may answer to has a number, and words about how. Where nobody types there is nothing to answer.
     fn with_choice(&mut self, told: &str, choice: &str, item: Item) -> String {
-        if self.manner != Manner::Person {
+        if self.mode != Mode::Interactive {
             return told.to_owned();
         }
         let number = self.state.items.number(item);
@@ -138,7 +138,7 @@ impl Chat {
             "accepted" | "declined" | "cancelled" | "expired" | "gone" => outcome,
             _ => "over (unsupported)",
         };
-        self.state.say(Kind::News, &format!("the invitation{which} is {outcome}"));
+        self.state.say(LineKind::Info, &format!("the invitation{which} is {outcome}"));
     }
 
     pub(super) fn call(&mut self, room: &str, callers: &[String]) {
@@ -150,9 +150,9 @@ impl Chat {
         let was_call = !known.in_call.is_empty();
         known.in_call = callers.to_vec();
         match callers {
-            [] if was_call => self.news_in(room, "the call is over"),
+            [] if was_call => self.info_in(room, "the call is over"),
             [] => {}
-            callers => self.news_in(room, &format!("in a call: {}; {server} takes part", callers.join(", "))),
+            callers => self.info_in(room, &format!("in a call: {}; {server} takes part", callers.join(", "))),
         }
     }
 
@@ -162,14 +162,14 @@ impl Chat {
         let told = format!("{} offers the file \"{name}\", {length}", from.nickname);
         let choice = format!("files are for browsers: open {}, or /decline", self.server);
         let text = self.with_choice(&told, &choice, Item::Offer { room: room.to_owned(), transfer });
-        self.news_in(room, &text);
+        self.info_in(room, &text);
     }
 
     pub(super) fn file_status(&mut self, transfer: &str, status: &str) {
         let is_it = |item: &Item| matches!(item, Item::Offer { transfer: known, .. } if known == transfer);
         if let Some(number) = self.state.items.newest(is_it).filter(|_| status == "closed") {
             self.state.items.forget(is_it);
-            self.state.say(Kind::News, &format!("the file [{number}] is offered no more"));
+            self.state.say(LineKind::Info, &format!("the file [{number}] is offered no more"));
         }
     }
 }
@@ -177,19 +177,22 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::super::{Beginning, Chat, Letter, Manner};
+    use super::super::model::{Chat, Mode, Setup};
+    use super::super::send_queue::Outgoing;
     use serde_json::{Value, json};
     use std::time::{Duration, Instant};
 
     fn chat_in(room: &str) -> Chat {
         let (server, nickname, rooms) = ("http://h".to_owned(), "ann".to_owned(), vec![room.to_owned()]);
-        let manner = Manner::Listener; // keeps no key in a file
-        let mut chat = Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner });
-        chat.opened();
-        chat.heard(&json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string());
+        let mode = Mode::Follow; // keeps no key in a file
+        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode });
+        chat.on_open();
+        chat.on_frame(
+            &json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string(),
+        );
         let members = json!([{"member": "m", "nickname": "ann"}, {"member": "m.1", "nickname": "bob", "away": true}]);
         let state = json!({"room": room, "nickname": "ann", "nb_users": 2, "members": members});
-        chat.heard(&json!({"type": "ok", "ref": 2, "state": state}).to_string());
+        chat.on_frame(&json!({"type": "ok", "ref": 2, "state": state}).to_string());
         chat.frames.clear();
         chat
     }
@@ -202,10 +205,10 @@ mod tests {
     #[test]
     fn a_room_that_failed_is_entered_again_and_what_waits_is_said_there() {
         let mut chat = chat_in("QGIS");
-        let text = |text: &str| Letter::new("QGIS", None, json!({"kind": "text", "text": text}), text);
-        chat.put(text("perhaps said"));
-        chat.put(text("waits"));
-        chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
+        let text = |text: &str| Outgoing::new("QGIS", None, json!({"kind": "text", "text": text}), text);
+        chat.send(text("perhaps said"));
+        chat.send(text("waits"));
+        chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
         assert_eq!((chat.returned.clone(), chat.end.is_none()), (vec!["perhaps said".to_owned()], true));
         assert_eq!(types(&mut chat), ["send"]);
         let soon = Instant::now() + Duration::from_millis(900);
@@ -215,24 +218,24 @@ mod tests {
         assert_eq!(types(&mut chat), ["join"]);
 
         let refusal = json!({"type": "error", "ref": 4, "code": "unavailable", "message": "", "retry_after": 30.0});
-        chat.heard(&refusal.to_string());
+        chat.on_frame(&refusal.to_string());
         chat.enter_closed(Instant::now() + Duration::from_secs(29));
         assert_eq!((types(&mut chat), chat.end.is_none()), (vec![], true));
         chat.enter_closed(Instant::now() + Duration::from_secs(35));
         assert_eq!(types(&mut chat), ["join"]);
         let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 1, "members": []});
-        chat.heard(&json!({"type": "ok", "ref": 5, "state": state}).to_string());
+        chat.on_frame(&json!({"type": "ok", "ref": 5, "state": state}).to_string());
         assert_eq!(types(&mut chat), ["send"]);
     }
 
     #[test]
     fn a_room_that_is_closed_for_ever_is_asked_for_again_after_a_minute() {
         let mut chat = chat_in("QGIS");
-        chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
+        chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
         chat.enter_closed(Instant::now() + Duration::from_secs(6));
         assert_eq!(types(&mut chat), ["join"]);
         let refusal = json!({"type": "error", "ref": 3, "code": "unavailable", "message": "", "retry_after": 1e19});
-        chat.heard(&refusal.to_string());
+        chat.on_frame(&refusal.to_string());
         chat.enter_closed(Instant::now() + Duration::from_secs(59));
         assert_eq!(types(&mut chat), Vec::<String>::new());
         chat.enter_closed(Instant::now() + Duration::from_secs(65));
@@ -243,7 +246,7 @@ mod tests {
     fn who_was_put_out_does_not_come_back() {
         for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
             let mut chat = chat_in("QGIS");
-            chat.heard(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
+            chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
             chat.enter_closed(Instant::now() + Duration::from_secs(600));
             assert_eq!((types(&mut chat), chat.end.is_some()), (vec![], true), "{reason}");
         }
@@ -253,9 +256,9 @@ mod tests {
     fn who_is_away_is_shown_so_until_it_is_back() {
         let mut chat = chat_in("QGIS");
         let mut who = |presence: Value| {
-            chat.heard(&presence.to_string());
-            chat.typed("/who");
-            chat.state.fresh.last().unwrap().1.text.to_string()
+            chat.on_frame(&presence.to_string());
+            crate::commands::run(&mut chat, "/who");
+            chat.state.new_lines.last().unwrap().1.text.to_string()
         };
         assert_eq!(who(json!({})), "here: ann, bob (away)");
         let presence = |key: &str| json!({"type": "presence", "room": "QGIS", "nb_users": 2, key: ["m.1"]});

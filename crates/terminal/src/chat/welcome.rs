@@ -1,9 +1,10 @@
 //! How the server greets: what goes on, what begins anew, which rooms are entered. Part of `chat`, called by `hearing`.
 
-use super::{Asked, Chat, Letter, Link, Manner, Wanted};
-use crate::exits::Exit;
-use crate::frames::{Listed, Welcome};
-use crate::line::Kind;
+use super::model::{Chat, DesiredRoom, Link, Mode, Pending};
+use super::send_queue::Outgoing;
+use crate::exit::Exit;
+use crate::frames::{RoomInfo, Welcome};
+use crate::line::LineKind;
 use crate::state::Item;
 use serde_json::json;
 use std::time::Duration;
@@ -11,28 +12,28 @@ use std::time::Duration;
 impl Chat {
     pub(super) fn welcome(&mut self, welcome: Welcome) {
         self.link = Link::Online;
-        self.asked.retain(|_, asked| !matches!(asked, Asked::Hello));
+        self.pending.retain(|_, asked| !matches!(asked, Pending::Hello));
         self.member = welcome.member;
         self.limits = welcome.limits;
         self.listed = welcome.rooms.iter().map(|room| room.name.clone()).collect();
         self.ping_every = welcome.ping_interval.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         if let Some(Err(error)) = self.key_file.as_ref().map(|file| file.write(&welcome.resume)) {
-            self.state.say(Kind::Trouble, &format!("the key to your mail cannot be kept: {error}"));
+            self.state.say(LineKind::Error, &format!("the key to your mail cannot be kept: {error}"));
             self.key_file = None;
         }
         self.resume = Some(welcome.resume);
-        self.tell_link("online", None);
+        self.emit_connection("online", None);
         if welcome.resumed {
-            self.unsent.resume();
+            self.queue.resume();
         } else {
             self.nickname = welcome.nickname.unwrap_or_else(|| std::mem::take(&mut self.nickname));
             self.forget_presence();
-            self.return_doubtful(|_| true);
+            self.return_unconfirmed(|_| true);
             self.state.items.forget(|item| matches!(item, Item::Offer { .. }));
         }
         self.state.items.forget(|item| matches!(item, Item::Invitation { .. }));
-        let missing = |wanted: &&Wanted| !self.state.is_in(&wanted.room);
-        let missing: Vec<Wanted> = self.wanted.iter().filter(missing).cloned().collect();
+        let missing = |wanted: &&DesiredRoom| !self.state.is_in(&wanted.room);
+        let missing: Vec<DesiredRoom> = self.wanted.iter().filter(missing).cloned().collect();
         for wanted in &missing {
             self.ask_join(wanted, None);
         }
@@ -42,19 +43,19 @@ impl Chat {
     }
 
     /// What may have been said, and may not, is offered to be said again, not said again unasked.
-    pub(super) fn return_doubtful(&mut self, is_meant: impl Fn(&Letter) -> bool) {
-        for letter in self.unsent.doubtful(is_meant) {
+    pub(super) fn return_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) {
+        for message in self.queue.take_unconfirmed(is_meant) {
             self.failure = Some(Exit::Unsaid);
-            if let Some(serial) = letter.serial {
-                self.state.fate(&letter.room, serial, "not known whether it arrived");
+            if let Some(serial) = message.serial {
+                self.state.set_status(&message.room, serial, "not known whether it arrived");
             }
-            let text = format!("the connection broke; perhaps not said: {}", letter.typed);
-            self.trouble_in(&letter.room, &text);
-            self.returned.push(letter.typed);
+            let text = format!("the connection broke; perhaps not said: {}", message.typed);
+            self.error_in(&message.room, &text);
+            self.returned.push(message.typed);
         }
     }
 
-    pub(crate) fn ask_join(&mut self, wanted: &Wanted, before: Option<String>) {
+    pub(crate) fn ask_join(&mut self, wanted: &DesiredRoom, before: Option<String>) {
         let mut join = json!({"type": "join", "room": wanted.room, "nickname": self.nickname});
         if let Some(key) = &wanted.key {
             join["key"] = key.as_str().into();
@@ -62,15 +63,15 @@ impl Chat {
         if let Some(invite) = &wanted.invite {
             join["invite"] = invite.as_str().into();
         }
-        match self.manner {
-            Manner::Person => join["mailbox"] = self.key_file.is_some().into(),
-            Manner::Listener => {}
-            Manner::Passer => join["history"] = 0.into(),
+        match self.mode {
+            Mode::Interactive => join["mailbox"] = self.key_file.is_some().into(),
+            Mode::Follow => {}
+            Mode::OneShot => join["history"] = 0.into(),
         }
-        self.ask(join, Asked::Join { room: wanted.room.clone(), before });
+        self.ask(join, Pending::Join { room: wanted.room.clone(), before });
     }
 
-    pub(super) fn show_rooms(&mut self, rooms: &[Listed]) {
+    pub(super) fn show_rooms(&mut self, rooms: &[RoomInfo]) {
         self.listed = rooms.iter().map(|room| room.name.clone()).collect();
         for room in rooms {
             let people = if room.nb_users == 1 { "1 person".into() } else { format!("{} people", room.nb_users) };
@@ -79,12 +80,12 @@ impl Chat {
                 "open" | "" => String::new(),
                 access => format!(", wants a {access}"),
             };
-            self.state.say(Kind::Answer, &format!("{}: {people}{call}{access}", room.name));
+            self.state.say(LineKind::Output, &format!("{}: {people}{call}{access}", room.name));
         }
-        if self.manner == Manner::Person {
-            self.state.say(Kind::Answer, "/join ROOM enters one; /help shows more");
+        if self.mode == Mode::Interactive {
+            self.state.say(LineKind::Output, "/join ROOM enters one; /help shows more");
         }
-        self.tell_program(json!({"type": "rooms", "rooms": rooms.iter().map(|room| {
+        self.emit(json!({"type": "rooms", "rooms": rooms.iter().map(|room| {
             json!({"name": room.name, "access": room.access, "nb_users": room.nb_users})
         }).collect::<Vec<_>>()}));
     }

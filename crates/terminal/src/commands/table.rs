@@ -1,14 +1,15 @@
 //! The table of commands itself, and what a row of it says.
 
+use super::{files, invitations, rooms, session};
 use crate::chat::Chat;
-use crate::deeds;
+use crate::line::LineKind;
 
 /// What a command does with its arguments; what is wrong with them is said to the user.
-type Act = fn(&mut Chat, &str) -> Result<(), String>;
+type Run = fn(&mut Chat, &str) -> Result<(), String>;
 
 /// What Tab offers after a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Completes {
+pub(crate) enum Completion {
     Nothing,
     Nicknames,
     /// A nickname, then a room.
@@ -22,10 +23,10 @@ pub(crate) struct Command {
     pub(crate) name: &'static str,
     pub(crate) arguments: &'static str,
     pub(crate) help: &'static str,
-    pub(crate) completes: Completes,
+    pub(crate) completes: Completion,
     /// Fewest and most words after the name; what does not fit is no command where the name is a word of English too.
     pub(super) words: (usize, usize),
-    pub(crate) act: Act,
+    pub(crate) run: Run,
 }
 
 const ANY: usize = usize::MAX;
@@ -34,105 +35,130 @@ const ANY: usize = usize::MAX;
 const fn row(
     (name, arguments): (&'static str, &'static str),
     words: (usize, usize),
-    completes: Completes,
-    act: Act,
+    completes: Completion,
+    run: Run,
     help: &'static str,
 ) -> Command {
-    Command { name, arguments, help, completes, words, act }
+    Command { name, arguments, help, completes, words, run }
 }
 
 /// All commands. Those without a slash are the words of an older chat, which some have in their fingers.
 pub(crate) const TABLE: &[Command] = &[
-    row(("/help", "[COMMAND]"), (0, 1), Completes::Commands, deeds::help, "shows what can be typed"),
+    row(("/help", "[COMMAND]"), (0, 1), Completion::Commands, help, "shows what can be typed"),
     row(
         ("/join", "ROOM [key=KEY]"),
         (1, ANY),
-        Completes::Rooms,
-        deeds::join,
+        Completion::Rooms,
+        rooms::join,
         "enters a room, also one to which you are invited",
     ),
     row(
         ("/leave", "[ROOM]"),
         (0, ANY),
-        Completes::Rooms,
-        deeds::leave,
+        Completion::Rooms,
+        rooms::leave,
         "leaves this room or another; its mailbox closes",
     ),
     row(
         ("/nick", "NAME"),
         (1, 1),
-        Completes::Nothing,
-        deeds::nick,
+        Completion::Nothing,
+        rooms::nick,
         "takes another nickname, by leaving your rooms and entering again",
     ),
     row(
         ("/msg", "NAME TEXT"),
         (2, ANY),
-        Completes::Nicknames,
-        deeds::msg,
+        Completion::Nicknames,
+        rooms::msg,
         "says something to one member alone, who may be away",
     ),
-    row(("/who", ""), (0, 0), Completes::Nothing, deeds::who, "lists who is in this room"),
-    row(("/rooms", ""), (0, 0), Completes::Nothing, deeds::rooms, "lists the rooms of the server"),
+    row(("/who", ""), (0, 0), Completion::Nothing, rooms::who, "lists who is in this room"),
+    row(("/rooms", ""), (0, 0), Completion::Nothing, rooms::rooms, "lists the rooms of the server"),
     row(
         ("/invite", "NAME ROOM"),
         (2, ANY),
-        Completes::NicknameThenRoom,
-        deeds::invite,
+        Completion::NicknameThenRoom,
+        invitations::invite,
         "asks a member of this room into another room of yours",
     ),
     row(
         ("/decline", "[N]"),
         (0, 1),
-        Completes::Nothing,
-        deeds::decline,
+        Completion::Nothing,
+        invitations::decline,
         "declines the invitation, call or file with this number, or the last one",
     ),
     row(
         ("/save", "[-f] N FILE"),
         (2, ANY),
-        Completes::Nothing,
-        deeds::save,
+        Completion::Nothing,
+        files::save,
         "writes what has this number into a file; -f overwrites",
     ),
     row(
         ("/send", "FILE"),
         (1, ANY),
-        Completes::Nothing,
-        deeds::send_file,
+        Completion::Nothing,
+        files::send_file,
         "sends an image, layer (.geojson), model (.model3) or script (.py)",
     ),
     row(
         ("/away", ""),
         (0, 0),
-        Completes::Nothing,
-        deeds::away,
+        Completion::Nothing,
+        session::away,
         "ends the program; mail waits for you, as long as the server keeps it",
     ),
     row(
         ("/quit", ""),
         (0, 0),
-        Completes::Nothing,
-        deeds::quit,
+        Completion::Nothing,
+        session::quit,
         "leaves all rooms, closes your mailboxes and ends the program",
     ),
-    row(("reg", "[NAME]"), (0, 1), Completes::Nothing, deeds::reg, "comes back after dereg, also under another name"),
-    row(("send", "NAME TEXT"), (2, ANY), Completes::Nicknames, deeds::msg, "as /msg"),
+    row(
+        ("reg", "[NAME]"),
+        (0, 1),
+        Completion::Nothing,
+        session::reg,
+        "comes back after dereg, also under another name",
+    ),
+    row(("send", "NAME TEXT"), (2, ANY), Completion::Nicknames, rooms::msg, "as /msg"),
     row(
         ("send_all", "TEXT"),
         (1, ANY),
-        Completes::Nothing,
-        deeds::send_all,
+        Completion::Nothing,
+        rooms::send_all,
         "says something to this room, as a line without any command",
     ),
     row(
         ("dereg", "[NAME]"),
         (0, 1),
-        Completes::Nothing,
-        deeds::dereg,
+        Completion::Nothing,
+        session::dereg,
         "as /away, but the program stays, and reg may follow",
     ),
 ];
+
+/// `/help`, which lists this table.
+fn help(chat: &mut Chat, name: &str) -> Result<(), String> {
+    let fits = |known: &str| name.is_empty() || known == name || known.strip_prefix('/') == Some(name);
+    let mut lines = TABLE.iter().filter(|command| fits(command.name)).peekable();
+    if lines.peek().is_none() {
+        return Err(format!("no command {name}"));
+    }
+    for command in lines {
+        let usage = format!("{} {}", command.name, command.arguments);
+        chat.state.say(LineKind::Output, &format!("{usage:<22} {}", command.help));
+    }
+    if name.is_empty() {
+        let keys = "Tab completes, Up and Down bring lines back, PgUp and PgDn scroll, Alt-Left and Alt-Right turn to the \
+                    other rooms, Ctrl-C is /away. A space before a line makes it text.";
+        chat.state.say(LineKind::Output, keys);
+    }
+    Ok(())
+}
 
 #[cfg(test)]
 mod tests {

@@ -31,22 +31,22 @@ pub(super) type Socket = WebSocketStream<Box<dyn Stream>>;
 
 /// Why there is none.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct ConnectError {
     pub(super) why: String,
     /// Nothing changes by trying again.
     pub(super) is_final: bool,
 }
 
-fn passing(why: &(impl ToString + ?Sized)) -> Fault {
-    Fault { why: why.to_string(), is_final: false }
+fn passing(why: &(impl ToString + ?Sized)) -> ConnectError {
+    ConnectError { why: why.to_string(), is_final: false }
 }
 
-fn lasting(why: &(impl ToString + ?Sized)) -> Fault {
-    Fault { why: why.to_string(), is_final: true }
+fn lasting(why: &(impl ToString + ?Sized)) -> ConnectError {
+    ConnectError { why: why.to_string(), is_final: true }
 }
 
 /// Opens a socket to a server.
-pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, Fault> {
+pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, ConnectError> {
     let late = |_| passing("no answer in time");
     let stream = connect(address).await?;
     _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
@@ -74,7 +74,7 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
 
 /// Tries every address that the host has, each for its share of the time: one that swallows everything, as IPv6 does in
 /// many networks, must not use up the time of those that work.
-async fn connect(address: &Address) -> Result<TcpStream, Fault> {
+async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
     let found = timeout(PATIENCE, lookup_host((address.host.as_str(), address.port))).await;
     let found = found.map_err(|_| passing("no answer in time"))?.map_err(|error| unreachable(&error))?;
     let found: Vec<SocketAddr> = found.collect();
@@ -90,7 +90,7 @@ async fn connect(address: &Address) -> Result<TcpStream, Fault> {
     Err(fault)
 }
 
-fn unreachable(error: &io::Error) -> Fault {
+fn unreachable(error: &io::Error) -> ConnectError {
     let why = error.to_string();
     match error.kind() {
         io::ErrorKind::ConnectionRefused => passing("nobody listens there"),
@@ -100,7 +100,7 @@ fn unreachable(error: &io::Error) -> Fault {
     }
 }
 
-fn untrusted(address: &Address, error: &io::Error) -> Fault {
+fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
     let why = error.to_string();
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         // What is no TLS at all: as a rule a server that speaks plain HTTP.
@@ -119,7 +119,7 @@ fn perhaps_tls(address: &Address) -> String {
 }
 
 /// What a server says instead of opening a socket.
-fn refused(address: &Address, status: u16) -> Fault {
+fn refused(address: &Address, status: u16) -> ConnectError {
     match status {
         400 => lasting(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),
         429 => passing("too many connections or attempts from this address (HTTP 429)"),

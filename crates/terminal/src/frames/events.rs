@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 #[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct From {
+pub(crate) struct MemberRef {
     pub(crate) member: Option<String>,
     #[serde(default)]
     pub(crate) nickname: String,
@@ -15,7 +15,7 @@ pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) timestamp: Option<i64>,
     pub(crate) room: String,
-    pub(crate) from: From,
+    pub(crate) from: MemberRef,
     pub(crate) content: Value,
     pub(crate) replaces: Option<String>,
     pub(crate) in_reply_to_id: Option<String>,
@@ -90,7 +90,7 @@ pub(crate) struct Mailbox {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Call {
     #[serde(default)]
-    pub(crate) participants: Vec<From>,
+    pub(crate) participants: Vec<MemberRef>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -99,7 +99,7 @@ pub(crate) struct Invited {
     pub(crate) room: String,
     #[serde(default)]
     pub(crate) call: bool,
-    pub(crate) from: From,
+    pub(crate) from: MemberRef,
     pub(crate) note: Option<String>,
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct Offer {
     #[serde(default)]
     pub(crate) room: String,
     pub(crate) transfer: String,
-    pub(crate) from: From,
+    pub(crate) from: MemberRef,
     pub(crate) name: String,
     pub(crate) size: u64,
 }

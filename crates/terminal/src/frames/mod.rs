@@ -5,7 +5,7 @@ mod events;
 
 #[cfg(test)]
 pub(super) use events::Left;
-pub(super) use events::{Call, From, Invited, Member, Message, Notice, Offer, Presence, RoomState};
+pub(super) use events::{Call, Invited, Member, MemberRef, Message, Notice, Offer, Presence, RoomState};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,9 +13,9 @@ use serde_json::Value;
 /// One frame of a server.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub(super) enum Frame {
+pub(super) enum ServerFrame {
     Welcome(Box<Welcome>),
-    Ok(Box<Done>),
+    Ok(Box<Reply>),
     Error(Refusal),
     Message(Box<Message>),
     DirectMessage(Box<Message>),
@@ -44,7 +44,7 @@ pub(super) enum Frame {
         outcome: String,
     },
     InviteMissed {
-        from: From,
+        from: MemberRef,
         #[serde(default)]
         call: bool,
         reason: String,
@@ -63,7 +63,7 @@ pub(super) enum Frame {
     Other,
 }
 
-impl Frame {
+impl ServerFrame {
     /// A frame, or none if it is not understood.
     pub(super) fn read(frame: &Value) -> Option<Self> {
         Self::deserialize(frame).ok()
@@ -81,7 +81,7 @@ pub(super) struct Welcome {
     #[serde(default)]
     pub(super) limits: Limits,
     #[serde(default)]
-    pub(super) rooms: Vec<Listed>,
+    pub(super) rooms: Vec<RoomInfo>,
 }
 
 /// The limits that matter here.
@@ -102,7 +102,7 @@ impl Default for Limits {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct Listed {
+pub(super) struct RoomInfo {
     pub(super) name: String,
     #[serde(default)]
     pub(super) access: String,
@@ -114,7 +114,7 @@ pub(super) struct Listed {
 
 /// What a request was answered with. Which keys there are depends on the request.
 #[derive(Debug, Deserialize)]
-pub(super) struct Done {
+pub(super) struct Reply {
     #[serde(rename = "ref")]
     pub(super) reference: Option<Value>,
     pub(super) id: Option<String>,
@@ -122,7 +122,7 @@ pub(super) struct Done {
     pub(super) delivery: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) state: Option<RoomState>,
-    pub(super) rooms: Option<Vec<Listed>>,
+    pub(super) rooms: Option<Vec<RoomInfo>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -143,9 +143,9 @@ mod tests {
 
     #[test]
     fn unknown_types_and_keys_are_passed_over() {
-        assert!(matches!(Frame::read(&json!({"type": "later"})), Some(Frame::Other)));
+        assert!(matches!(ServerFrame::read(&json!({"type": "later"})), Some(ServerFrame::Other)));
         let presence = json!({"type": "presence", "room": "QGIS", "nb_users": 1, "later": [1], "timestamp": null});
-        assert!(matches!(Frame::read(&presence), Some(Frame::Presence(_))));
+        assert!(matches!(ServerFrame::read(&presence), Some(ServerFrame::Presence(_))));
     }
 
     #[test]
@@ -153,7 +153,7 @@ mod tests {
         for frame in
             [json!(1), json!({}), json!({"type": 1}), json!({"type": "message"}), json!({"type": "notice", "text": []})]
         {
-            assert!(Frame::read(&frame).is_none(), "{frame}");
+            assert!(ServerFrame::read(&frame).is_none(), "{frame}");
         }
     }
 }

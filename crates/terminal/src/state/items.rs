@@ -1,6 +1,6 @@
 //! What others sent or asked that has a number, by which the user calls it. Part of `state`.
 
-use crate::content::Kept;
+use crate::content::Attachment;
 use std::collections::BTreeMap;
 
 /// Bytes of what can be saved; the oldest goes first.
@@ -9,14 +9,14 @@ pub(super) const KEPT: usize = 64 << 20;
 /// Something of others that has a number.
 #[derive(Debug)]
 pub(crate) enum Item {
-    Kept(Kept),
+    Attachment(Attachment),
     Offer { room: String, transfer: String },
     Invitation { room: String, invite: String, is_call: bool },
 }
 
 impl Item {
     fn weight(&self) -> usize {
-        if let Self::Kept(kept) = self { kept.bytes.len() } else { 0 }
+        if let Self::Attachment(kept) = self { kept.bytes.len() } else { 0 }
     }
 }
 
@@ -70,12 +70,12 @@ mod tests {
     #[test]
     fn what_can_be_saved_is_bounded() {
         let mut items = Items::default();
-        let kept = |length| Item::Kept(Kept { bytes: vec![0; length], what: "bytes" });
+        let kept = |length| Item::Attachment(Attachment { bytes: vec![0; length], what: "bytes" });
         assert_eq!(items.number(kept(KEPT)), 1);
         assert_eq!(items.number(kept(1)), 2);
         assert_eq!(items.number(Item::Offer { room: String::new(), transfer: String::new() }), 3);
         assert_eq!(items.by_number.keys().copied().collect::<Vec<_>>(), [2, 3], "the oldest goes first, numbers stay");
-        assert_eq!(items.newest(|item| matches!(item, Item::Kept(_))), Some(2));
+        assert_eq!(items.newest(|item| matches!(item, Item::Attachment(_))), Some(2));
         assert_eq!(items.number(kept(KEPT + 1)), 4, "the newest stays, whatever its size");
         assert!(items.get(2).is_none() && items.get(4).is_some());
     }

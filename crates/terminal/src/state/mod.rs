@@ -10,7 +10,7 @@ pub(super) use items::{Item, Items};
 pub(super) use room::Room;
 
 use super::frames::{Presence, RoomState};
-use super::line::{Kind, Line};
+use super::line::{Line, LineKind};
 use super::safe::Safe;
 
 #[derive(Debug)]
@@ -23,13 +23,13 @@ pub(super) struct State {
     /// The room to look at once it is entered.
     pub(super) to_show: Option<String>,
     /// Lines that were not looked at by `plain`, with their rooms.
-    pub(super) fresh: Vec<(String, Line)>,
+    pub(super) new_lines: Vec<(String, Line)>,
 }
 
 impl State {
     pub(super) fn new() -> Self {
         let rooms = vec![Room::default()];
-        Self { rooms, active: 0, items: Items::default(), serial: 0, to_show: None, fresh: Vec::new() }
+        Self { rooms, active: 0, items: Items::default(), serial: 0, to_show: None, new_lines: Vec::new() }
     }
 
     pub(super) fn room(&self, name: &str) -> Option<&Room> {
@@ -108,7 +108,7 @@ impl State {
         self.serial += 1;
         let line = Line { serial: self.serial, ..line };
         let index = self.rooms.iter().position(|known| known.name == room).unwrap_or_default();
-        self.fresh.push((room.to_owned(), line.clone()));
+        self.new_lines.push((room.to_owned(), line.clone()));
         let is_looked_at = index == self.active;
         if let Some(room) = self.rooms.get_mut(index) {
             room.push(line, is_looked_at);
@@ -117,17 +117,17 @@ impl State {
     }
 
     /// Says something in the room that is looked at.
-    pub(super) fn say(&mut self, kind: Kind, text: &str) {
+    pub(super) fn say(&mut self, kind: LineKind, text: &str) {
         let room = self.active().name.clone();
         self.push(&room, Line::new(kind, text));
     }
 
     /// What became of a line.
-    pub(super) fn fate(&mut self, room: &str, serial: u64, fate: &str) {
+    pub(super) fn set_status(&mut self, room: &str, serial: u64, status: &str) {
         if let Some(line) = self.line_by_serial(room, serial) {
-            line.fate = Some(Safe::of(fate));
+            line.status = Some(Safe::of(status));
             let line = line.clone();
-            self.fresh.push((room.to_owned(), line));
+            self.new_lines.push((room.to_owned(), line));
         }
     }
 

@@ -1,7 +1,7 @@
 //! One room: who is in it, what was said in it, what of that was looked at. Part of `state`.
 
 use crate::frames::{Member, Presence, RoomState};
-use crate::line::{Kind, Line};
+use crate::line::{Line, LineKind};
 use std::collections::{HashSet, VecDeque};
 
 /// Lines that a room keeps to be looked at.
@@ -84,7 +84,7 @@ impl Room {
 
     /// Shows a line, and counts it where nobody looks.
     pub(super) fn push(&mut self, line: Line, is_looked_at: bool) {
-        let counts = matches!(line.kind, Kind::Said | Kind::Confided) && !line.is_own && !is_looked_at;
+        let counts = matches!(line.kind, LineKind::Message | LineKind::Direct) && !line.is_own && !is_looked_at;
         self.unread += usize::from(counts);
         self.mentions += usize::from(counts && line.is_mention);
         self.lines.push_back(line);

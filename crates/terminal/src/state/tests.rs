@@ -41,11 +41,11 @@ fn presence(joined: &[&str], left: &[&str]) -> Presence {
 fn unread_lines_are_counted_until_their_room_is_looked_at() {
     let mut state = in_rooms(&["QGIS", "Field"]);
     state.show_room("QGIS");
-    state.push("Field", Line::new(Kind::Said, "one"));
-    state.push("Field", Line { is_mention: true, ..Line::new(Kind::Said, "two") });
-    state.push("Field", Line { is_own: true, ..Line::new(Kind::Said, "mine") });
-    state.push("Field", Line::new(Kind::News, "bob left"));
-    state.push("QGIS", Line::new(Kind::Said, "seen"));
+    state.push("Field", Line::new(LineKind::Message, "one"));
+    state.push("Field", Line { is_mention: true, ..Line::new(LineKind::Message, "two") });
+    state.push("Field", Line { is_own: true, ..Line::new(LineKind::Message, "mine") });
+    state.push("Field", Line::new(LineKind::Info, "bob left"));
+    state.push("QGIS", Line::new(LineKind::Message, "seen"));
     let counts = |state: &State| state.rooms.iter().map(|room| (room.unread, room.mentions)).collect::<Vec<_>>();
     assert_eq!(counts(&state), [(0, 0), (0, 0), (2, 1)]);
     state.turn(true);
@@ -95,8 +95,8 @@ fn a_message_is_seen_once_in_its_room() {
 #[test]
 fn fates_reach_their_lines() {
     let mut state = in_rooms(&["QGIS"]);
-    let serial = state.push("QGIS", Line::new(Kind::Sent, "psst"));
-    state.fate("QGIS", serial, "delivered\u{1b}");
+    let serial = state.push("QGIS", Line::new(LineKind::SentDirect, "psst"));
+    state.set_status("QGIS", serial, "delivered\u{1b}");
     let line = state.room("QGIS").and_then(|room| room.lines.back()).expect("a line");
-    assert_eq!(line.fate.as_ref().map(Safe::as_str), Some("delivered␛"));
+    assert_eq!(line.status.as_ref().map(Safe::as_str), Some("delivered␛"));
 }

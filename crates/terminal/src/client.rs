@@ -1,12 +1,12 @@
 //! What `app` and `plain` share: the news of the connection go to the talk, its frames and wishes go to the connection.
 
 use super::address::Address;
-use super::chat::{Chat, Wish};
-use super::connection::{Connection, News};
+use super::chat::{Chat, ReconnectRequest};
+use super::connection::{Connection, ConnectionEvent};
 use tokio_rustls::TlsConnector;
 
 /// A talk and its connection.
-pub(super) struct Talk {
+pub(super) struct Client {
     pub(super) chat: Chat,
     address: Address,
     tls: Option<TlsConnector>,
@@ -15,7 +15,7 @@ pub(super) struct Talk {
     opening: u64,
 }
 
-impl Talk {
+impl Client {
     /// Begins to call.
     pub(super) fn open(chat: Chat, address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
         let connection = Some(Connection::start(address.clone(), tls.clone(), retries));
@@ -23,7 +23,7 @@ impl Talk {
     }
 
     /// The next news; for ever none while there is no connection.
-    pub(super) async fn news(&mut self) -> Option<News> {
+    pub(super) async fn news(&mut self) -> Option<ConnectionEvent> {
         match &mut self.connection {
             Some(connection) => connection.news().await,
             None => std::future::pending().await,
@@ -31,7 +31,7 @@ impl Talk {
     }
 
     /// Tells the talk what happened, and what else has happened meanwhile.
-    pub(super) fn hear(&mut self, news: Option<News>) {
+    pub(super) fn hear(&mut self, news: Option<ConnectionEvent>) {
         self.hear_one(news);
         // So many before somebody looks at it again.
         for _ in 0..64 {
@@ -40,17 +40,17 @@ impl Talk {
         }
     }
 
-    fn hear_one(&mut self, news: Option<News>) {
+    fn hear_one(&mut self, news: Option<ConnectionEvent>) {
         match news {
-            Some(News::Calling) => self.chat.calling(),
-            Some(News::Opened(opening)) => {
+            Some(ConnectionEvent::Connecting) => self.chat.on_connecting(),
+            Some(ConnectionEvent::Opened(opening)) => {
                 self.opening = opening;
-                self.chat.opened();
+                self.chat.on_open();
             }
-            Some(News::Frame(frame)) => self.chat.heard(&frame),
-            Some(News::Lost { why, again }) => self.chat.lost(why, again.into_std()),
-            Some(News::Over { close, why }) => self.chat.over(close, &why),
-            None => self.chat.over(None, "the connection ended"),
+            Some(ConnectionEvent::Frame(frame)) => self.chat.on_frame(&frame),
+            Some(ConnectionEvent::Lost { why, again }) => self.chat.on_lost(why, again.into_std()),
+            Some(ConnectionEvent::Closed { close, why }) => self.chat.on_closed(close, &why),
+            None => self.chat.on_closed(None, "the connection ended"),
         }
         self.send();
     }
@@ -69,13 +69,13 @@ impl Talk {
     /// Hangs up and calls as the talk wishes.
     pub(super) async fn obey(&mut self) {
         self.send();
-        let Some(wish) = self.chat.wish.take() else { return };
-        if wish != Wish::Call
+        let Some(wish) = self.chat.reconnect.take() else { return };
+        if wish != ReconnectRequest::Connect
             && let Some(connection) = self.connection.take()
         {
             connection.close().await;
         }
-        if wish != Wish::HangUp {
+        if wish != ReconnectRequest::Disconnect {
             self.connection = Some(Connection::start(self.address.clone(), self.tls.clone(), self.retries));
         }
     }

@@ -1,18 +1,10 @@
 //! How a talk ends or pauses: when all is said, at once, for good, or so that mail waits. Part of `chat`.
 
-use super::{Chat, Link, Manner, Wish};
-use crate::exits::{End, Exit};
-use crate::keys::KeyFile;
-use crate::line::Kind;
+use super::model::{Chat, Leaving, Link, Mode, ReconnectRequest};
+use crate::exit::{End, Exit};
+use crate::key_file::KeyFile;
+use crate::line::LineKind;
 use serde_json::json;
-
-/// How to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Leaving {
-    Quit,
-    Away,
-    Sleep,
-}
 
 impl Chat {
     /// Goes when all is said; asked twice, at once.
@@ -21,19 +13,19 @@ impl Chat {
             self.leave_now(leaving);
         } else {
             self.leaving = Some(leaving);
-            self.settle();
+            self.leave_if_done();
             if self.leaving.is_some() && self.end.is_none() {
-                let waiting = self.unsent.len();
-                self.state.say(Kind::News, &format!("{waiting} to be sent first; once more goes at once"));
+                let waiting = self.queue.len();
+                self.state.say(LineKind::Info, &format!("{waiting} to be sent first; once more goes at once"));
             }
         }
     }
 
     /// Goes if that is wanted and nothing waits.
-    pub(super) fn settle(&mut self) {
-        let is_entering = self.manner != Manner::Person && !self.has_entered();
+    pub(super) fn leave_if_done(&mut self) {
+        let is_entering = self.mode != Mode::Interactive && !self.has_entered();
         if let Some(leaving) = self.leaving
-            && self.unsent.is_empty()
+            && self.queue.is_empty()
             && !is_entering
         {
             self.depart(leaving);
@@ -47,7 +39,7 @@ impl Chat {
 
     /// Goes at once, whatever waits.
     pub(crate) fn leave_now(&mut self, leaving: Leaving) {
-        if !self.unsent.is_empty() {
+        if !self.queue.is_empty() {
             self.failure = Some(Exit::Unsaid);
         }
         self.depart(leaving);
@@ -59,9 +51,9 @@ impl Chat {
             self.leave_rooms();
             self.key_file.iter().for_each(KeyFile::forget);
         }
-        if leaving == Leaving::Sleep {
-            self.fall_asleep();
-            self.wish = Some(Wish::HangUp);
+        if leaving == Leaving::SignOff {
+            self.sign_off();
+            self.reconnect = Some(ReconnectRequest::Disconnect);
         } else {
             self.end = Some(self.failure().map_or_else(End::done, |exit| End::new(exit, "")));
         }
@@ -69,7 +61,7 @@ impl Chat {
 
     /// What went wrong on the way. A person has seen it, and goes when all is well.
     fn failure(&self) -> Option<Exit> {
-        self.failure.filter(|_| self.manner != Manner::Person)
+        self.failure.filter(|_| self.mode != Mode::Interactive)
     }
 
     fn leave_rooms(&mut self) {
@@ -84,9 +76,9 @@ impl Chat {
     }
 
     /// The session ends, its mailboxes stay.
-    pub(crate) fn fall_asleep(&mut self) {
-        self.link = Link::Asleep;
-        self.asked.clear();
+    pub(crate) fn sign_off(&mut self) {
+        self.link = Link::SignedOff;
+        self.pending.clear();
         self.closed.clear();
         self.forget_presence();
     }

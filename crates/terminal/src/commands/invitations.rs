@@ -1,12 +1,11 @@
 //! Asking others into rooms, and declining what they ask. Part of `deeds`.
 
-use super::{Done, online};
-use crate::chat::{Asked, Chat};
+use crate::chat::{Chat, Pending};
 use crate::state::Item;
 use serde_json::json;
 
-pub(crate) fn invite(chat: &mut Chat, arguments: &str) -> Done {
-    online(chat)?;
+pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    chat.require_online()?;
     let (name, into) = arguments.split_once(char::is_whitespace).ok_or("whom, and into which room?")?;
     let into = into.trim();
     if !chat.state.is_in(into) {
@@ -15,14 +14,14 @@ pub(crate) fn invite(chat: &mut Chat, arguments: &str) -> Done {
     let mut members = chat.state.active().members.iter().flatten();
     let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
     let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
-    let asked = Asked::Invite { nickname: name.to_owned(), room: into.to_owned() };
+    let asked = Pending::Invite { nickname: name.to_owned(), room: into.to_owned() };
     chat.ask(json!({"type": "invite", "to": member, "room": into}), asked);
     Ok(())
 }
 
-pub(crate) fn decline(chat: &mut Chat, number: &str) -> Done {
-    online(chat)?;
-    let can_be = |item: &Item| !matches!(item, Item::Kept(_));
+pub(super) fn decline(chat: &mut Chat, number: &str) -> Result<(), String> {
+    chat.require_online()?;
+    let can_be = |item: &Item| !matches!(item, Item::Attachment(_));
     let number = match number.trim_matches(['[', ']']) {
         "" => chat.state.items.newest(can_be),
         number => number.parse().ok().filter(|number| chat.state.items.get(*number).is_some_and(can_be)),
@@ -35,6 +34,6 @@ pub(crate) fn decline(chat: &mut Chat, number: &str) -> Done {
         }
         _ => return Err("nothing to decline".into()),
     };
-    chat.ask(request, Asked::Other("declined"));
+    chat.ask(request, Pending::Other("declined"));
     Ok(())
 }

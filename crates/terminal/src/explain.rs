@@ -3,7 +3,7 @@
 use super::frames::Refusal;
 
 /// What became of a message to one member, in words.
-pub(super) fn fate(delivery: &str, reason: Option<&str>) -> String {
+pub(super) fn delivery_status(delivery: &str, reason: Option<&str>) -> String {
     let why = match reason {
         Some("absent") => "not here, and without a mailbox",
         Some("no_direct") => "their client takes no messages like this",
@@ -25,7 +25,7 @@ pub(super) fn fate(delivery: &str, reason: Option<&str>) -> String {
 
 /// By what somebody can help themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Remedy {
+pub(super) enum Advice {
     /// They read it and type.
     Command,
     /// The program ends, or nobody types: next time it is called in another way.
@@ -33,19 +33,19 @@ pub(super) enum Remedy {
 }
 
 /// A refusal in words, with what helps. `showed_key` tells whether a key was shown: to the server both is the same.
-pub(super) fn reason(refusal: &Refusal, remedy: Remedy, showed_key: bool) -> String {
+pub(super) fn refusal_reason(refusal: &Refusal, advice: Advice, showed_key: bool) -> String {
     let said = if refusal.message.is_empty() { &refusal.code } else { &refusal.message };
-    let text = match (refusal.code.as_str(), refusal.needs.as_deref(), remedy) {
-        ("access_denied", Some("key"), Remedy::Command) if showed_key => "this is not its key: /join ROOM key=KEY",
-        ("access_denied", Some("key"), Remedy::Option) if showed_key => "what CAUSERIE_ROOM_KEY holds is not its key",
-        ("access_denied", Some("key"), Remedy::Command) => "it wants a key: /join ROOM key=KEY",
-        ("access_denied", Some("key"), Remedy::Option) => "it wants a key: put it into the variable CAUSERIE_ROOM_KEY",
+    let text = match (refusal.code.as_str(), refusal.needs.as_deref(), advice) {
+        ("access_denied", Some("key"), Advice::Command) if showed_key => "this is not its key: /join ROOM key=KEY",
+        ("access_denied", Some("key"), Advice::Option) if showed_key => "what CAUSERIE_ROOM_KEY holds is not its key",
+        ("access_denied", Some("key"), Advice::Command) => "it wants a key: /join ROOM key=KEY",
+        ("access_denied", Some("key"), Advice::Option) => "it wants a key: put it into the variable CAUSERIE_ROOM_KEY",
         ("access_denied", Some("token"), _) => "it wants a token: in CAUSERIE_TOKEN, or in a file for --token-file",
         ("access_denied", ..) => "you are not let in",
-        ("nickname_taken", _, Remedy::Command) => "somebody has this nickname there; /nick takes another",
-        ("nickname_taken", _, Remedy::Option) => "somebody has this nickname there; --nick takes another",
-        ("room_not_found", _, Remedy::Command) => "there is no such room, or none without its token; /rooms lists them",
-        ("room_not_found", _, Remedy::Option) => {
+        ("nickname_taken", _, Advice::Command) => "somebody has this nickname there; /nick takes another",
+        ("nickname_taken", _, Advice::Option) => "somebody has this nickname there; --nick takes another",
+        ("room_not_found", _, Advice::Command) => "there is no such room, or none without its token; /rooms lists them",
+        ("room_not_found", _, Advice::Option) => {
             "there is no such room, or none without its token (--token-file); without --room the rooms are listed"
         }
         _ => said,
@@ -83,12 +83,12 @@ mod tests {
             for (needs, showed_key) in
                 [(None, false), (Some("key"), false), (Some("key"), true), (Some("token"), false)]
             {
-                let told = reason(&refusal(code, needs), Remedy::Option, showed_key);
+                let told = refusal_reason(&refusal(code, needs), Advice::Option, showed_key);
                 assert!(!told.contains('/') && told.ends_with(&format!("[{code}]")), "{told}");
             }
         }
         let denied = refusal("access_denied", Some("key"));
-        let told = [false, true].map(|showed_key| reason(&denied, Remedy::Command, showed_key));
+        let told = [false, true].map(|showed_key| refusal_reason(&denied, Advice::Command, showed_key));
         assert!(told[0].starts_with("it wants a key") && told[1].starts_with("this is not its key"), "{told:?}");
     }
 

@@ -2,7 +2,7 @@
 
 use super::backoff::Backoff;
 use super::socket::{self, Socket};
-use super::{GOODBYE, News, Order};
+use super::{ConnectionEvent, Control, GOODBYE};
 use crate::address::Address;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
@@ -19,12 +19,12 @@ const SENDING: Duration = Duration::from_secs(120);
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
 
-pub(super) struct Keeper {
+pub(super) struct ConnectionTask {
     address: Address,
     tls: Option<TlsConnector>,
     retries: Option<u32>,
-    ordered: mpsc::UnboundedReceiver<Order>,
-    told: mpsc::Sender<News>,
+    ordered: mpsc::UnboundedReceiver<Control>,
+    told: mpsc::Sender<ConnectionEvent>,
     backoff: Backoff,
     ping_every: Duration,
     patience: Duration,
@@ -32,22 +32,22 @@ pub(super) struct Keeper {
 }
 
 /// Why a socket is open no more.
-enum Break {
+enum Disconnect {
     /// Nobody wants it any more.
-    Asked,
+    Pending,
     Lost {
         close: Option<u16>,
         why: String,
     },
 }
 
-impl Keeper {
+impl ConnectionTask {
     pub(super) fn new(
         address: Address,
         tls: Option<TlsConnector>,
         retries: Option<u32>,
-        ordered: mpsc::UnboundedReceiver<Order>,
-        told: mpsc::Sender<News>,
+        ordered: mpsc::UnboundedReceiver<Control>,
+        told: mpsc::Sender<ConnectionEvent>,
     ) -> Self {
         Self {
             address,
@@ -65,14 +65,14 @@ impl Keeper {
     pub(super) async fn run(mut self) {
         let mut opening = 0;
         loop {
-            self.tell(News::Calling).await;
+            self.tell(ConnectionEvent::Connecting).await;
             let (close, why, is_final) = match socket::open(&self.address, self.tls.as_ref()).await {
                 Ok(socket) => {
                     opening += 1;
-                    self.tell(News::Opened(opening)).await;
+                    self.tell(ConnectionEvent::Opened(opening)).await;
                     match self.talk(socket, opening).await {
-                        Break::Asked => return,
-                        Break::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
+                        Disconnect::Pending => return,
+                        Disconnect::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
                     }
                 }
                 Err(fault) => (None, fault.why, fault.is_final && !self.was_open),
@@ -80,17 +80,17 @@ impl Keeper {
             let wait = self.backoff.next(close);
             let is_enough = self.retries.is_some_and(|retries| self.backoff.failures() > retries);
             if is_final || is_enough {
-                return self.tell(News::Over { close, why }).await;
+                return self.tell(ConnectionEvent::Closed { close, why }).await;
             }
             let again = Instant::now() + wait;
-            self.tell(News::Lost { why, again }).await;
+            self.tell(ConnectionEvent::Lost { why, again }).await;
             if self.told.is_closed() || self.is_closed_before(again).await {
                 return;
             }
         }
     }
 
-    async fn tell(&self, news: News) {
+    async fn tell(&self, news: ConnectionEvent) {
         _ = self.told.send(news).await; // nobody may be listening at the end
     }
 
@@ -98,14 +98,14 @@ impl Keeper {
     async fn is_closed_before(&mut self, again: Instant) -> bool {
         loop {
             match timeout_at(again, self.ordered.recv()).await {
-                Ok(None | Some(Order::Close)) => return true,
+                Ok(None | Some(Control::Close)) => return true,
                 Ok(Some(_)) => {}
                 Err(_) => return false,
             }
         }
     }
 
-    async fn talk(&mut self, mut socket: Socket, opening: u64) -> Break {
+    async fn talk(&mut self, mut socket: Socket, opening: u64) -> Disconnect {
         let mut heard = Instant::now();
         let mut pinged = None;
         loop {
@@ -126,23 +126,23 @@ impl Keeper {
                     if let Some(text) = text {
                         self.backoff.reset();
                         self.was_open = true;
-                        self.tell(News::Frame(text.to_string())).await;
+                        self.tell(ConnectionEvent::Frame(text.to_string())).await;
                     }
                 }
                 order = self.ordered.recv() => match order {
-                    Some(Order::Send(number, text)) if number == opening => {
+                    Some(Control::Send(number, text)) if number == opening => {
                         match timeout(SENDING, socket.send(Message::text(text))).await {
                             Ok(Ok(())) => {}
                             Ok(Err(error)) => return lost(&error),
                             Err(_) => return lost("the server takes nothing"),
                         }
                     }
-                    Some(Order::Send(..)) => {}
-                    Some(Order::PingEvery(interval)) => self.ping_every = interval,
-                    None => return Break::Asked, // without a word: the session waits for its client
-                    Some(Order::Close) => {
+                    Some(Control::Send(..)) => {}
+                    Some(Control::PingEvery(interval)) => self.ping_every = interval,
+                    None => return Disconnect::Pending, // without a word: the session waits for its client
+                    Some(Control::Close) => {
                         goodbye(socket).await;
-                        return Break::Asked;
+                        return Disconnect::Pending;
                     }
                 },
                 () = sleep_until(deadline) => {
@@ -171,16 +171,16 @@ async fn goodbye(mut socket: Socket) {
     _ = timeout(GOODBYE, said).await;
 }
 
-fn closed(frame: Option<&CloseFrame>) -> Break {
+fn closed(frame: Option<&CloseFrame>) -> Disconnect {
     let close = frame.map(|frame| u16::from(frame.code));
     let reason = frame.map_or("", |frame| frame.reason.as_str());
     let why = match close {
         Some(code) => format!("closed by the server: {code} {reason}"),
         None => "closed by the server".into(),
     };
-    Break::Lost { close, why }
+    Disconnect::Lost { close, why }
 }
 
-fn lost(why: &(impl ToString + ?Sized)) -> Break {
-    Break::Lost { close: None, why: why.to_string() }
+fn lost(why: &(impl ToString + ?Sized)) -> Disconnect {
+    Disconnect::Lost { close: None, why: why.to_string() }
 }

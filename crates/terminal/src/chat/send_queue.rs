@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// Something for a room or for one of its members.
 #[derive(Debug)]
-pub(crate) struct Letter {
+pub(crate) struct Outgoing {
     pub(crate) nonce: String,
     pub(crate) room: String,
     /// To whom, if it is not for all.
@@ -20,7 +20,7 @@ pub(crate) struct Letter {
     is_asked: bool,
 }
 
-impl Letter {
+impl Outgoing {
     pub(crate) fn new(room: &str, to: Option<&str>, content: Value, typed: &str) -> Self {
         Self {
             nonce: uuid::Uuid::new_v4().simple().to_string(),
@@ -55,23 +55,23 @@ const SEVERAL_PLACES: Duration = Duration::from_secs(2);
 
 /// All letters that wait, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Unsent {
-    letters: VecDeque<Letter>,
+pub(crate) struct SendQueue {
+    messages: VecDeque<Outgoing>,
     /// The server wants to hear nothing before.
     pause: Option<Instant>,
 }
 
-impl Unsent {
-    pub(super) fn put(&mut self, letter: Letter) {
-        self.letters.push_back(letter);
+impl SendQueue {
+    pub(super) fn put(&mut self, message: Outgoing) {
+        self.messages.push_back(message);
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.letters.len()
+        self.messages.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.letters.is_empty()
+        self.messages.is_empty()
     }
 
     /// When to ask again for the next request.
@@ -86,47 +86,48 @@ impl Unsent {
             return None;
         }
         self.pause = None;
-        let is_busy = self.letters.iter().any(|letter| letter.is_asked && letter.to.is_none());
-        let fits =
-            |letter: &&mut Letter| !letter.is_asked && is_joined(&letter.room) && (letter.to.is_some() || !is_busy);
-        let letter = self.letters.iter_mut().find(fits)?;
-        letter.is_asked = true;
-        Some((letter.nonce.clone(), letter.request()))
+        let is_busy = self.messages.iter().any(|message| message.is_asked && message.to.is_none());
+        let fits = |message: &&mut Outgoing| {
+            !message.is_asked && is_joined(&message.room) && (message.to.is_some() || !is_busy)
+        };
+        let message = self.messages.iter_mut().find(fits)?;
+        message.is_asked = true;
+        Some((message.nonce.clone(), message.request()))
     }
 
     /// The server has answered for it.
-    pub(super) fn take(&mut self, nonce: &str) -> Option<Letter> {
-        let index = self.letters.iter().position(|letter| letter.nonce == nonce)?;
-        self.letters.remove(index)
+    pub(super) fn take(&mut self, nonce: &str) -> Option<Outgoing> {
+        let index = self.messages.iter().position(|message| message.nonce == nonce)?;
+        self.messages.remove(index)
     }
 
     /// The server wants it later. Waited for is not the next place alone: who is refused once for every line is closed as
     /// flooding after a hundred.
     pub(super) fn postpone(&mut self, nonce: &str, pause: Duration, now: Instant) {
         self.pause = Some(now + pause.max(SEVERAL_PLACES));
-        if let Some(letter) = self.letters.iter_mut().find(|letter| letter.nonce == nonce) {
-            letter.is_asked = false;
+        if let Some(message) = self.messages.iter_mut().find(|message| message.nonce == nonce) {
+            message.is_asked = false;
         }
     }
 
     /// The session goes on over another connection: what has no answer is sent again.
     pub(super) fn resume(&mut self) {
-        self.letters.iter_mut().for_each(|letter| letter.is_asked = false);
+        self.messages.iter_mut().for_each(|message| message.is_asked = false);
     }
 
     /// The session is another, or a room has lost its memory: what has no answer may have been said, and comes back.
-    pub(super) fn doubtful(&mut self, is_meant: impl Fn(&Letter) -> bool) -> Vec<Letter> {
-        self.take_where(|letter| letter.is_asked && is_meant(letter))
+    pub(super) fn take_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) -> Vec<Outgoing> {
+        self.take_where(|message| message.is_asked && is_meant(message))
     }
 
     /// What is for a room that is closed to us comes back.
-    pub(super) fn lost(&mut self, room: &str) -> Vec<Letter> {
-        self.take_where(|letter| letter.room == room)
+    pub(super) fn lost(&mut self, room: &str) -> Vec<Outgoing> {
+        self.take_where(|message| message.room == room)
     }
 
-    fn take_where(&mut self, is_wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
-        let (taken, kept) = self.letters.drain(..).partition(is_wanted);
-        self.letters = kept;
+    fn take_where(&mut self, is_wanted: impl Fn(&Outgoing) -> bool) -> Vec<Outgoing> {
+        let (taken, kept) = self.messages.drain(..).partition(is_wanted);
+        self.messages = kept;
         Vec::from(taken)
     }
 }
@@ -136,15 +137,15 @@ impl Unsent {
 mod tests {
     use super::*;
 
-    fn unsent(letters: &[(&str, Option<&str>, &str)]) -> Unsent {
-        let mut unsent = Unsent::default();
-        for (room, to, text) in letters {
-            unsent.put(Letter::new(room, *to, json!({"kind": "text", "text": text}), text));
+    fn unsent(messages: &[(&str, Option<&str>, &str)]) -> SendQueue {
+        let mut unsent = SendQueue::default();
+        for (room, to, text) in messages {
+            unsent.put(Outgoing::new(room, *to, json!({"kind": "text", "text": text}), text));
         }
         unsent
     }
 
-    fn next(unsent: &mut Unsent, now: Instant) -> Option<(String, String)> {
+    fn next(unsent: &mut SendQueue, now: Instant) -> Option<(String, String)> {
         let (nonce, request) = unsent.next(now, |room| room == "QGIS")?;
         Some((nonce, request["content"]["text"].as_str().unwrap_or_default().to_owned()))
     }
@@ -187,8 +188,9 @@ mod tests {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         next(&mut unsent, now);
-        let doubtful: Vec<String> = unsent.doubtful(|_| true).into_iter().map(|letter| letter.typed).collect();
-        assert_eq!(doubtful, ["1"]);
+        let take_unconfirmed: Vec<String> =
+            unsent.take_unconfirmed(|_| true).into_iter().map(|message| message.typed).collect();
+        assert_eq!(take_unconfirmed, ["1"]);
         assert_eq!(next(&mut unsent, now).map(|(_, text)| text).as_deref(), Some("2"));
     }
 }

@@ -2,13 +2,13 @@
 
 use super::*;
 
-fn typed(text: &str) -> Input {
-    let mut input = Input::default();
+fn typed(text: &str) -> LineEditor {
+    let mut input = LineEditor::default();
     text.chars().for_each(|c| input.edit(Edit::Insert(c)));
     input
 }
 
-fn shown(input: &Input) -> String {
+fn shown(input: &LineEditor) -> String {
     let (before, after) = input.around();
     format!("{before}|{after}")
 }

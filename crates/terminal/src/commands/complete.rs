@@ -1,7 +1,7 @@
 //! What Tab makes of a line: the rest of a command, of a nickname, of a room.
 
-use super::reading::{Typed, read};
-use super::table::{Completes, TABLE};
+use super::parse::{ParsedLine, parse};
+use super::table::{Completion, TABLE};
 use crate::state::State;
 
 /// Where the word begins that Tab is to complete, and what it may become.
@@ -18,7 +18,7 @@ pub(crate) fn complete(before: &str, state: &State, rooms: &[String]) -> (usize,
     if word == 0 && before.starts_with('/') {
         return fitting(0, &mut commands.filter(|name| name.starts_with('/')), " ");
     }
-    let (Typed::Command(command, _) | Typed::Misused(command)) = read(before) else {
+    let (ParsedLine::Command(command, _) | ParsedLine::Misused(command)) = parse(before) else {
         return mention(before, word, &state.nicknames());
     };
     let arguments = command.name.len() + 1;
@@ -29,16 +29,16 @@ pub(crate) fn complete(before: &str, state: &State, rooms: &[String]) -> (usize,
         return fitting(0, &mut commands, " ");
     }
     match command.completes {
-        Completes::Nicknames if word == arguments => fitting(word, &mut nicknames, " "),
-        Completes::NicknameThenRoom if word == arguments => fitting(word, &mut nicknames, " "),
-        Completes::NicknameThenRoom => {
+        Completion::Nicknames if word == arguments => fitting(word, &mut nicknames, " "),
+        Completion::NicknameThenRoom if word == arguments => fitting(word, &mut nicknames, " "),
+        Completion::NicknameThenRoom => {
             let name = before[arguments..].find(' ').map_or(word, |space| arguments + space + 1);
             fitting(name, &mut rooms, "")
         }
-        Completes::Rooms => fitting(arguments, &mut rooms, ""), // with spaces in their names
-        Completes::Commands => fitting(word, &mut commands, ""),
-        Completes::Nothing => (word, Vec::new()),
-        Completes::Nicknames => mention(before, word, &state.nicknames()),
+        Completion::Rooms => fitting(arguments, &mut rooms, ""), // with spaces in their names
+        Completion::Commands => fitting(word, &mut commands, ""),
+        Completion::Nothing => (word, Vec::new()),
+        Completion::Nicknames => mention(before, word, &state.nicknames()),
     }
 }
 

@@ -1,12 +1,12 @@
 //! What others say, to a room or to me alone. Part of `chat`, called by `hearing`.
 
-use super::{Chat, Manner};
-use crate::content::{self, Told};
+use super::model::{Chat, Mode};
+use crate::content::{self, Summary};
+use crate::explain::{delivery_status, is_mentioned};
 use crate::frames::{Message, Notice};
-use crate::line::{Kind, Line};
+use crate::line::{Line, LineKind};
 use crate::safe::Safe;
 use crate::state::Item;
-use crate::words::{fate, is_mentioned};
 use serde_json::{Value, json};
 
 /// Characters that are shown of a message that is answered.
@@ -18,15 +18,15 @@ impl Chat {
         if self.state.room(room).is_none() || self.state.is_seen(room, &message.id) {
             return;
         }
-        let mut line = self.content_line(Kind::Said, room, message);
+        let mut line = self.content_line(LineKind::Message, room, message);
         let edited = message.replaces.as_deref().and_then(|id| self.state.line_mut(room, id));
         if let Some(before) = edited {
             line.answers = line.answers.or_else(|| before.answers.clone());
             before.text = line.text.clone();
-            before.fate = Some(Safe::of("edited"));
+            before.status = Some(Safe::of("edited"));
             before.is_mention |= line.is_mention;
-            let line = Line { fate: Some(Safe::of("edited")), ..line };
-            self.state.fresh.push((room.clone(), line));
+            let line = Line { status: Some(Safe::of("edited")), ..line };
+            self.state.new_lines.push((room.clone(), line));
         } else {
             self.state.push(room, line);
         }
@@ -35,19 +35,19 @@ impl Chat {
     pub(super) fn direct(&mut self, message: &Message) {
         let room = &message.room;
         if !self.state.is_seen(room, &message.id) {
-            let mut line = self.content_line(Kind::Confided, room, message);
+            let mut line = self.content_line(LineKind::Direct, room, message);
             line.is_mention = true;
-            line.fate = message.queued.then(|| Safe::of("waited for you"));
+            line.status = message.queued.then(|| Safe::of("waited for you"));
             self.state.push(room, line);
         }
         self.tell(&json!({"type": "ack", "room": room, "ids": [message.id]}));
     }
 
-    pub(super) fn content_line(&mut self, kind: Kind, room: &str, message: &Message) -> Line {
-        let Told { line: mut text, kept } = content::tell(&message.content);
+    pub(super) fn content_line(&mut self, kind: LineKind, room: &str, message: &Message) -> Line {
+        let Summary { line: mut text, attachment } = content::summarize(&message.content);
         let mut number = None;
-        if let Some(kept) = kept.filter(|_| self.manner == Manner::Person) {
-            let given = self.state.items.number(Item::Kept(kept));
+        if let Some(attachment) = attachment.filter(|_| self.mode == Mode::Interactive) {
+            let given = self.state.items.number(Item::Attachment(attachment));
             text = format!("[{given}] {text}");
             number = Some(given);
         }
@@ -67,7 +67,7 @@ impl Chat {
     fn in_reply(&mut self, room: &str, id: &str) -> Safe {
         let own = self.state.room(room).map(|room| room.nickname.clone()).unwrap_or_default();
         let Some(line) = self.state.line_mut(room, id) else { return Safe::of("re an earlier message") };
-        let author = if line.kind == Kind::Sent { own.as_str() } else { line.who.as_str() };
+        let author = if line.kind == LineKind::SentDirect { own.as_str() } else { line.who.as_str() };
         let text = line.text.as_str();
         let more = if text.chars().nth(QUOTED).is_some() { "…" } else { "" };
         let begins: String = text.chars().take(QUOTED).collect();
@@ -76,7 +76,7 @@ impl Chat {
 
     pub(super) fn direct_status(&mut self, room: &str, id: &str, delivery: &str) {
         if let Some(serial) = self.state.line_mut(room, id).map(|line| line.serial) {
-            self.state.fate(room, serial, &fate(delivery, None));
+            self.state.set_status(room, serial, &delivery_status(delivery, None));
         }
     }
 
@@ -85,7 +85,8 @@ impl Chat {
         if notice.id.as_deref().is_some_and(|id| self.state.is_seen(&room, id)) {
             return;
         }
-        let line = Line::new(Kind::Said, &notice.text).by(&format!("notice: {}", notice.level)).at(notice.timestamp);
+        let line =
+            Line::new(LineKind::Message, &notice.text).by(&format!("notice: {}", notice.level)).at(notice.timestamp);
         let line = Line { is_mention: notice.level != "info", ..line };
         match notice.room {
             Some(_) => self.state.push(&room, line),

@@ -1,51 +1,51 @@
 //! What the server says, frame by frame: each goes to what it is about. Part of `chat`.
 
-use super::Chat;
-use crate::frames::Frame;
-use crate::line::Kind;
+use super::model::Chat;
+use crate::frames::ServerFrame;
+use crate::line::LineKind;
 use serde_json::Value;
 
 impl Chat {
     /// Reads one frame. What cannot be read is passed over.
-    pub(crate) fn heard(&mut self, text: &str) {
+    pub(crate) fn on_frame(&mut self, text: &str) {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return };
-        let Some(frame) = Frame::read(&value) else { return };
-        if !matches!(frame, Frame::Welcome(_) | Frame::Ok(_) | Frame::Error(_)) {
-            self.tell_program(value);
+        let Some(frame) = ServerFrame::read(&value) else { return };
+        if !matches!(frame, ServerFrame::Welcome(_) | ServerFrame::Ok(_) | ServerFrame::Error(_)) {
+            self.emit(value);
         }
         match frame {
-            Frame::Welcome(welcome) => self.welcome(*welcome),
-            Frame::Ok(done) => self.ok(*done),
-            Frame::Error(refusal) => self.refused(&refusal),
-            Frame::Message(message) => self.message(&message),
-            Frame::DirectMessage(message) => self.direct(&message),
-            Frame::DirectStatus { room, id, delivery } => self.direct_status(&room, &id, &delivery),
-            Frame::Deleted { room, id } => self.state.delete(&room, &id),
-            Frame::Notice(notice) => self.notice(&notice),
-            Frame::Presence(presence) => self.presence(&presence),
-            Frame::RoomState { state } => self.entered(state),
-            Frame::Removed { room, reason, message } => self.removed(&room, &reason, message.as_deref()),
-            Frame::Invited(invited) => self.invited(invited),
-            Frame::InviteClosed { invite, outcome } => self.invite_closed(&invite, &outcome),
-            Frame::InviteMissed { from, call, reason } => {
+            ServerFrame::Welcome(welcome) => self.welcome(*welcome),
+            ServerFrame::Ok(reply) => self.ok(*reply),
+            ServerFrame::Error(refusal) => self.refused(&refusal),
+            ServerFrame::Message(message) => self.message(&message),
+            ServerFrame::DirectMessage(message) => self.direct(&message),
+            ServerFrame::DirectStatus { room, id, delivery } => self.direct_status(&room, &id, &delivery),
+            ServerFrame::Deleted { room, id } => self.state.delete(&room, &id),
+            ServerFrame::Notice(notice) => self.notice(&notice),
+            ServerFrame::Presence(presence) => self.presence(&presence),
+            ServerFrame::RoomState { state } => self.entered(state),
+            ServerFrame::Removed { room, reason, message } => self.removed(&room, &reason, message.as_deref()),
+            ServerFrame::Invited(invited) => self.invited(invited),
+            ServerFrame::InviteClosed { invite, outcome } => self.invite_closed(&invite, &outcome),
+            ServerFrame::InviteMissed { from, call, reason } => {
                 let what = if call { "call you" } else { "invite you" };
-                self.state.say(Kind::News, &format!("{} tried to {what}: {reason}", from.nickname));
+                self.state.say(LineKind::Info, &format!("{} tried to {what}: {reason}", from.nickname));
             }
-            Frame::Call { room, call } => {
+            ServerFrame::Call { room, call } => {
                 let callers: Vec<String> = call.participants.into_iter().map(|from| from.nickname).collect();
                 self.call(&room, &callers);
             }
-            Frame::FileOffered(offer) => {
+            ServerFrame::FileOffered(offer) => {
                 let room = offer.room.clone();
                 self.offered(&room, offer);
             }
-            Frame::FileStatus { transfer, status } => self.file_status(&transfer, &status),
-            Frame::Other => {}
+            ServerFrame::FileStatus { transfer, status } => self.file_status(&transfer, &status),
+            ServerFrame::Other => {}
         }
         self.flush();
     }
 
-    pub(super) fn tell_program(&mut self, event: Value) {
+    pub(super) fn emit(&mut self, event: Value) {
         if let Some(events) = &mut self.events {
             events.push(event);
         }
@@ -55,16 +55,15 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
-    use super::super::{Beginning, Chat, Manner};
+    use super::super::model::{Chat, Mode, Setup};
     use serde_json::{Value, json};
 
     fn chat() -> Chat {
         let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
         let rooms = vec!["QGIS".to_owned()];
-        let mut chat =
-            Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner: Manner::Listener });
+        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode: Mode::Follow });
         chat.events = Some(Vec::new());
-        chat.opened();
+        chat.on_open();
         chat
     }
 
@@ -120,11 +119,11 @@ mod tests {
         for (place, frame) in frames().iter().enumerate() {
             for spoiled in spoiled(frame) {
                 let mut chat = chat();
-                frames()[..place].iter().for_each(|before| chat.heard(&before.to_string()));
-                chat.say("waits");
-                chat.heard(&spoiled.to_string());
-                chat.heard(&frame.to_string());
-                chat.typed("/who");
+                frames()[..place].iter().for_each(|before| chat.on_frame(&before.to_string()));
+                chat.send_text("waits");
+                chat.on_frame(&spoiled.to_string());
+                chat.on_frame(&frame.to_string());
+                crate::commands::run(&mut chat, "/who");
                 assert!(!chat.status().is_empty());
             }
         }
@@ -135,19 +134,19 @@ mod tests {
         let mut chat = chat();
         chat.resume = Some("r.old".into());
         let refusal = json!({"type": "error", "ref": 1, "code": "token_invalid", "message": "no"});
-        chat.heard(&refusal.to_string());
+        chat.on_frame(&refusal.to_string());
         assert!(chat.end.is_none() && !chat.frames.last().unwrap().contains("r.old"), "{:?}", chat.frames);
         let refusal = json!({"type": "error", "ref": 2, "code": "token_invalid", "message": "no"});
-        chat.heard(&refusal.to_string());
-        assert_eq!(chat.end.map(|end| end.exit), Some(crate::exits::Exit::Token));
+        chat.on_frame(&refusal.to_string());
+        assert_eq!(chat.end.map(|end| end.exit), Some(crate::exit::Exit::Token));
     }
 
     #[test]
     fn what_is_no_json_is_passed_over() {
         let mut chat = chat();
         for text in ["", "{", "[]", "7", "\u{0}", &"[".repeat(1_000_000)] {
-            chat.heard(text);
+            chat.on_frame(text);
         }
-        assert!(chat.state.fresh.is_empty());
+        assert!(chat.state.new_lines.is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use super::table::{Command, TABLE};
 
 /// What a typed line is.
-pub(crate) enum Typed<'a> {
+pub(crate) enum ParsedLine<'a> {
     Nothing,
     Text(&'a str),
     Command(&'static Command, &'a str),
@@ -13,29 +13,29 @@ pub(crate) enum Typed<'a> {
 }
 
 /// Reads a line. A space before it, or a second slash, makes it text whatever it is.
-pub(crate) fn read(line: &str) -> Typed<'_> {
+pub(crate) fn parse(line: &str) -> ParsedLine<'_> {
     let trimmed = line.trim();
     if trimmed.is_empty() {
-        return Typed::Nothing;
+        return ParsedLine::Nothing;
     }
     if line.starts_with(' ') {
-        return Typed::Text(trimmed);
+        return ParsedLine::Text(trimmed);
     }
     if trimmed.starts_with("//") {
-        return Typed::Text(&trimmed[1..]);
+        return ParsedLine::Text(&trimmed[1..]);
     }
     let (name, rest) = trimmed.split_once(char::is_whitespace).unwrap_or((trimmed, ""));
     let rest = rest.trim_start();
     let Some(command) = TABLE.iter().find(|command| command.name == name) else {
-        return if name.starts_with('/') { Typed::Unknown(name) } else { Typed::Text(trimmed) };
+        return if name.starts_with('/') { ParsedLine::Unknown(name) } else { ParsedLine::Text(trimmed) };
     };
     let words = rest.split_whitespace().count();
     let (fewest, most) = command.words;
     match (fewest..=most).contains(&words) {
-        true => Typed::Command(command, rest),
+        true => ParsedLine::Command(command, rest),
         // "reg" and "dereg" with more words are something that people say.
-        false if words > most && !name.starts_with('/') => Typed::Text(trimmed),
-        false => Typed::Misused(command),
+        false if words > most && !name.starts_with('/') => ParsedLine::Text(trimmed),
+        false => ParsedLine::Misused(command),
     }
 }
 
@@ -44,12 +44,12 @@ mod tests {
     use super::*;
 
     fn name(line: &str) -> String {
-        match read(line) {
-            Typed::Nothing => "nothing".into(),
-            Typed::Text(text) => format!("text:{text}"),
-            Typed::Command(command, rest) => format!("{}:{rest}", command.name),
-            Typed::Misused(command) => format!("misused {}", command.name),
-            Typed::Unknown(name) => format!("unknown {name}"),
+        match parse(line) {
+            ParsedLine::Nothing => "nothing".into(),
+            ParsedLine::Text(text) => format!("text:{text}"),
+            ParsedLine::Command(command, rest) => format!("{}:{rest}", command.name),
+            ParsedLine::Misused(command) => format!("misused {}", command.name),
+            ParsedLine::Unknown(name) => format!("unknown {name}"),
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) enum Edit {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Input {
+pub(super) struct LineEditor {
     text: Vec<char>,
     cursor: usize,
     history: Vec<String>,
@@ -48,7 +48,7 @@ struct Cycle {
     next: usize,
 }
 
-impl Input {
+impl LineEditor {
     pub(super) fn text(&self) -> String {
         self.text.iter().collect()
     }

@@ -1,7 +1,7 @@
 //! Another nickname: the protocol has no renaming, so rooms are left and entered again (native contract, section 3). Where
 //! one room refuses it, the old one comes back in all. Part of `chat`.
 
-use super::{Asked, Chat, Wanted};
+use super::model::{Chat, DesiredRoom, Pending};
 use serde_json::json;
 
 impl Chat {
@@ -27,7 +27,7 @@ impl Chat {
     /// A room refuses the new nickname. The first that does so brings the old one back into all of them; what the others
     /// answer to the new one is on its way perhaps, and comes before that.
     pub(super) fn rename_refused(&mut self, room: &str, before: String, why: &str) {
-        self.trouble_in(room, &format!("{} it is not: {why}", self.nickname));
+        self.error_in(room, &format!("{} it is not: {why}", self.nickname));
         let is_first = self.nickname != before;
         self.nickname = before;
         for wanted in &self.wanted.clone() {
@@ -42,8 +42,8 @@ impl Chat {
         }
     }
 
-    fn enter_again(&mut self, wanted: &Wanted, before: Option<String>) {
-        self.ask(json!({"type": "leave", "room": wanted.room}), Asked::Leave { room: wanted.room.clone() });
+    fn enter_again(&mut self, wanted: &DesiredRoom, before: Option<String>) {
+        self.ask(json!({"type": "leave", "room": wanted.room}), Pending::Leave { room: wanted.room.clone() });
         self.ask_join(wanted, before);
     }
 }
@@ -51,7 +51,7 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
-    use super::super::{Beginning, Chat, Manner};
+    use super::super::model::{Chat, Mode, Setup};
     use serde_json::{Value, json};
 
     /// What was sent since, in short, and with which references.
@@ -65,17 +65,19 @@ mod tests {
 
     fn joined(chat: &mut Chat, room: &str, nickname: &str, reference: &Value) {
         let state = json!({"room": room, "nickname": nickname, "nb_users": 1, "members": []});
-        chat.heard(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
+        chat.on_frame(&json!({"type": "ok", "ref": reference, "state": state}).to_string());
     }
 
     #[test]
     fn where_one_room_refuses_it_the_old_one_comes_back_in_all() {
         let rooms = ["QGIS", "Field"].map(String::from).to_vec();
         let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
-        let manner = Manner::Listener; // keeps no key in a file
-        let mut chat = Chat::new(Beginning { server, nickname, rooms, token: None, room_key: None, manner });
-        chat.opened();
-        chat.heard(&json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string());
+        let mode = Mode::Follow; // keeps no key in a file
+        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode });
+        chat.on_open();
+        chat.on_frame(
+            &json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string(),
+        );
         sent(&mut chat);
         for (room, reference) in [("QGIS", 2), ("Field", 3)] {
             joined(&mut chat, room, "ann", &reference.into());
@@ -85,7 +87,7 @@ mod tests {
         let names: Vec<&str> = asked.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["leave QGIS", "join QGIS zoe", "leave Field", "join Field zoe"]);
         let refusal = json!({"type": "error", "ref": asked[1].1, "code": "nickname_taken", "message": ""});
-        chat.heard(&refusal.to_string());
+        chat.on_frame(&refusal.to_string());
         joined(&mut chat, "Field", "zoe", &asked[3].1);
         let names: Vec<String> = sent(&mut chat).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["join QGIS ann", "leave Field", "join Field ann"]);

@@ -1,0 +1,211 @@
+//! The data of a chat: its parts, and what is to be done next. Changed by the other files of `chat`.
+
+use super::send_queue::SendQueue;
+use crate::exit::{End, Exit};
+use crate::frames::Limits;
+use crate::key_file::KeyFile;
+use crate::line::{Line, LineKind};
+use crate::state::State;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// How it stands with the connection.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Link {
+    /// After `dereg`.
+    SignedOff,
+    Connecting,
+    /// It is open; the server has not welcomed us yet.
+    Greeting,
+    Online,
+    Lost {
+        why: String,
+        again: Instant,
+    },
+}
+
+/// What is to be done with the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReconnectRequest {
+    Disconnect,
+    Connect,
+    Reconnect,
+}
+
+/// What a reply will answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Pending {
+    Hello,
+    /// With the nickname to go back to, if the new one is refused.
+    Join {
+        room: String,
+        before: Option<String>,
+    },
+    Leave {
+        room: String,
+    },
+    Send {
+        nonce: String,
+    },
+    Rooms,
+    Invite {
+        nickname: String,
+        room: String,
+    },
+    /// Something else, as the user calls it.
+    Other(&'static str),
+}
+
+/// How to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    Quit,
+    Away,
+    SignOff,
+}
+
+/// How a talk begins.
+pub(crate) struct Setup {
+    pub(crate) server: String,
+    pub(crate) nickname: String,
+    pub(crate) rooms: Vec<String>,
+    pub(crate) token: Option<String>,
+    /// The key of rooms that are named at the beginning.
+    pub(crate) room_key: Option<String>,
+    pub(crate) mode: Mode,
+}
+
+/// Who is at this end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Somebody who reads: is told of calls and files, has a mailbox, and may try another room after a refusal.
+    Interactive,
+    /// A program that reads on; what is refused ends it.
+    Follow,
+    /// A program that says something and goes; it hears nothing.
+    OneShot,
+}
+
+/// A room that I want to be in.
+#[derive(Debug, Clone)]
+pub(crate) struct DesiredRoom {
+    pub(crate) room: String,
+    pub(crate) key: Option<String>,
+    pub(crate) invite: Option<String>,
+}
+
+pub(crate) struct Chat {
+    pub(crate) state: State,
+    pub(crate) server: String,
+    pub(crate) nickname: String,
+    pub(crate) mode: Mode,
+    pub(crate) wanted: Vec<DesiredRoom>,
+    pub(crate) queue: SendQueue,
+    pub(crate) limits: Limits,
+    pub(crate) link: Link,
+    pub(crate) member: String,
+    /// Names of rooms that the server told of.
+    pub(crate) listed: Vec<String>,
+    /// Frames to go out.
+    pub(crate) frames: Vec<String>,
+    pub(crate) ping_every: Option<Duration>,
+    pub(crate) reconnect: Option<ReconnectRequest>,
+    /// The talk is over.
+    pub(crate) end: Option<End>,
+    /// It will be, once all is said.
+    pub(crate) leaving: Option<Leaving>,
+    /// The worst that happened to what was to be said.
+    pub(crate) failure: Option<Exit>,
+    /// What programs are told, if a program reads.
+    pub(crate) events: Option<Vec<Value>>,
+    /// Lines that the user may want to say again.
+    pub(crate) returned: Vec<String>,
+    pub(crate) resume: Option<String>,
+    pub(crate) key_file: Option<KeyFile>,
+    pub(crate) hello_again: Option<Instant>,
+    /// Rooms that failed, and when they are entered again.
+    pub(crate) closed: HashMap<String, Instant>,
+    pub(crate) pending: HashMap<u64, Pending>,
+    pub(super) last_reference: u64,
+    pub(super) token: Option<String>,
+}
+
+impl Chat {
+    pub(crate) fn new(setup: Setup) -> Self {
+        let Setup { server, nickname, rooms, token, room_key, mode } = setup;
+        let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: room_key.clone(), invite: None });
+        let mut chat = Self {
+            state: State::new(),
+            server,
+            nickname,
+            mode,
+            wanted: wanted.collect(),
+            queue: SendQueue::default(),
+            limits: Limits::default(),
+            link: Link::Connecting,
+            member: String::new(),
+            listed: Vec::new(),
+            frames: Vec::new(),
+            ping_every: None,
+            reconnect: None,
+            end: None,
+            leaving: None,
+            failure: None,
+            events: None,
+            returned: Vec::new(),
+            resume: None,
+            key_file: None,
+            hello_again: None,
+            closed: HashMap::new(),
+            pending: HashMap::new(),
+            last_reference: 0,
+            token,
+        };
+        chat.find_key();
+        chat
+    }
+
+    /// Looks whether a key waits for this nickname.
+    pub(crate) fn find_key(&mut self) {
+        if self.mode == Mode::Interactive {
+            self.key_file = KeyFile::of(&self.server, &self.nickname);
+            self.resume = self.key_file.as_ref().and_then(KeyFile::read);
+        }
+    }
+
+    /// The session goes on under another nickname; so does its key, in another file.
+    pub(crate) fn rename_key(&mut self) {
+        if self.mode == Mode::Interactive {
+            self.key_file.iter().for_each(KeyFile::forget);
+            self.key_file = KeyFile::of(&self.server, &self.nickname);
+            if let (Some(file), Some(key)) = (&self.key_file, &self.resume) {
+                _ = file.write(key); // at the worst it is written at the next welcome
+            }
+        }
+    }
+
+    /// Returns the room that is looked at; an error on the first tab, which is none.
+    pub(crate) fn active_room(&self) -> Result<String, String> {
+        let room = &self.state.active().name;
+        if room.is_empty() { Err("this is no room; /join ROOM enters one".into()) } else { Ok(room.clone()) }
+    }
+
+    /// Turns to a room as soon as it is entered.
+    pub(crate) fn show_when_joined(&mut self, room: &str) {
+        self.state.to_show = Some(room.to_owned());
+    }
+
+    /// Something did not go as wanted.
+    pub(crate) fn error(&mut self, text: &str) {
+        self.state.say(LineKind::Error, text);
+    }
+
+    pub(crate) fn error_in(&mut self, room: &str, text: &str) {
+        self.state.push(room, Line::new(LineKind::Error, text));
+    }
+
+    pub(crate) fn info_in(&mut self, room: &str, text: &str) {
+        self.state.push(room, Line::new(LineKind::Info, text));
+    }
+}

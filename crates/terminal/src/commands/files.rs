@@ -1,0 +1,118 @@
+//! Commands about files: those of others are saved, only where the user says and over nothing unasked; those of the user
+//! are sent.
+
+use crate::attach;
+use crate::chat::{Chat, Outgoing};
+use crate::line::LineKind;
+use crate::state::Item;
+use std::fs::OpenOptions;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+pub(super) fn save(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    let request = parse(arguments).ok_or("usage: /save [-f] N FILE")?;
+    let attachment = match chat.state.items.get(request.number) {
+        Some(Item::Attachment(attachment)) => attachment,
+        Some(_) => return Err("that is for browsers, and cannot be saved here".into()),
+        None => return Err(format!("nothing has the number {}, or it was too long ago", request.number)),
+    };
+    let path = path(request.file);
+    write(&path, &attachment.bytes, request.existing)?;
+    let text = format!("{} is in {}: {}", request.number, path.display(), attachment.what);
+    chat.state.say(LineKind::Output, &text);
+    Ok(())
+}
+
+pub(super) fn send_file(chat: &mut Chat, file: &str) -> Result<(), String> {
+    let room = chat.active_room()?;
+    let content = attach::read(&path(file), &chat.limits)?;
+    chat.send(Outgoing::new(&room, None, content, &format!("/send {file}")));
+    Ok(())
+}
+
+/// What is to happen to a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum IfExists {
+    Keep,
+    Overwrite,
+}
+
+/// The arguments of `/save`.
+#[derive(Debug, PartialEq, Eq)]
+struct SaveRequest<'a> {
+    number: usize,
+    file: &'a str,
+    existing: IfExists,
+}
+
+/// Reads `[-f] N FILE`; a file may have spaces in its name.
+fn parse(arguments: &str) -> Option<SaveRequest<'_>> {
+    let (existing, rest) = match arguments.strip_prefix("-f ") {
+        Some(rest) => (IfExists::Overwrite, rest.trim_start()),
+        None => (IfExists::Keep, arguments),
+    };
+    let (number, file) = rest.split_once(char::is_whitespace)?;
+    let number = number.trim_matches(['[', ']']).parse().ok()?;
+    let file = file.trim();
+    (!file.is_empty()).then_some(SaveRequest { number, file, existing })
+}
+
+/// Writes the bytes, or says why not.
+fn write(path: &Path, bytes: &[u8], existing: IfExists) -> Result<(), String> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    match existing {
+        IfExists::Keep => options.create_new(true), // follows no link either
+        IfExists::Overwrite => options.create(true).truncate(true),
+    };
+    let written = options.open(path).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| why(path, &error))
+}
+
+fn why(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AlreadyExists => {
+            format!("{} is there already, and stays as it is; /save -f overwrites it", path.display())
+        }
+        _ => format!("{}: {error}", path.display()),
+    }
+}
+
+/// A path as people write it: `~/` is their home.
+fn path(written: &str) -> PathBuf {
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    match (written.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest),
+        _ => written.into(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wanted_is_read() {
+        let read = |text| parse(text).map(|request| (request.number, request.file, request.existing));
+        assert_eq!(read("3 my file.png"), Some((3, "my file.png", IfExists::Keep)));
+        assert_eq!(read("-f [3]  x"), Some((3, "x", IfExists::Overwrite)));
+        for wrong in ["", "3", "x y", "-f", "-3 x", "3  "] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_overwritten_unasked() {
+        let folder = std::env::temp_dir().join(format!("causerie-save-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir(&folder).expect("a folder");
+        let file = folder.join("x");
+        assert_eq!(write(&file, b"one", IfExists::Keep), Ok(()));
+        assert!(write(&file, b"two", IfExists::Keep).is_err_and(|why| why.contains("already")));
+        assert_eq!(std::fs::read(&file).expect("a file"), b"one");
+        assert_eq!(write(&file, b"2", IfExists::Overwrite), Ok(()));
+        assert_eq!(std::fs::read(&file).expect("a file"), b"2");
+        assert!(write(&folder, b"x", IfExists::Overwrite).is_err());
+        std::fs::remove_dir_all(&folder).expect("it goes");
+    }
+}

@@ -1,0 +1,104 @@
+//! Commands about rooms, their members, and messages to both.
+
+use crate::chat::{Chat, DesiredRoom, Outgoing, Pending};
+use crate::frames::Member;
+use crate::line::{Line, LineKind};
+use crate::safe::Safe;
+use crate::state::Item;
+use serde_json::json;
+
+pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    let (room, key) = match arguments.rsplit_once(" key=") {
+        Some((room, key)) => (room.trim(), Some(key.to_owned())),
+        None => (arguments, None),
+    };
+    if chat.state.is_in(room) {
+        chat.state.show_room(room);
+        return Ok(());
+    }
+    chat.require_online()?;
+    let fits = |item: &Item| matches!(item, Item::Invitation { room: into, is_call: false, .. } if into == room);
+    let invited = chat.state.items.newest(fits).and_then(|number| chat.state.items.take(number));
+    let invite = invited.and_then(|item| if let Item::Invitation { invite, .. } = item { Some(invite) } else { None });
+    if let Some(invite) = &invite {
+        let reply = json!({"type": "invite_reply", "invite": invite, "answer": "accept"});
+        chat.ask(reply, Pending::Other("accepted"));
+    }
+    let wanted = DesiredRoom { room: room.to_owned(), key, invite };
+    chat.wanted.retain(|known| known.room != room);
+    chat.wanted.push(wanted.clone());
+    chat.ask_join(&wanted, None);
+    chat.show_when_joined(room);
+    Ok(())
+}
+
+pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
+    let room = if room.is_empty() { chat.state.active().name.clone() } else { room.to_owned() };
+    let is_wanted = chat.wanted.iter().any(|wanted| wanted.room == room);
+    if room.is_empty() || !is_wanted && chat.state.room(&room).is_none() {
+        return Err("not in that room".into());
+    }
+    chat.wanted.retain(|wanted| wanted.room != room);
+    if chat.is_online() && chat.state.is_in(&room) {
+        chat.ask(json!({"type": "leave", "room": room}), Pending::Leave { room });
+    } else {
+        chat.state.forget(&room);
+    }
+    Ok(())
+}
+
+pub(super) fn nick(chat: &mut Chat, nickname: &str) -> Result<(), String> {
+    chat.require_online()?;
+    chat.rename(nickname)
+}
+
+pub(super) fn msg(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    let (name, text) = arguments.split_once(char::is_whitespace).ok_or("to whom, and what?")?;
+    let (room, text) = (chat.active_room()?, text.trim_start());
+    let line = Line { status: Some(Safe::of("sending")), ..Line::new(LineKind::SentDirect, text).by(name) };
+    let serial = chat.state.push(&room, line);
+    let content = json!({"kind": "text", "text": text});
+    let message = Outgoing::new(&room, Some(name), content, &format!("/msg {name} {text}"));
+    chat.send(message.shown_by(serial));
+    Ok(())
+}
+
+pub(super) fn who(chat: &mut Chat, _: &str) -> Result<(), String> {
+    chat.active_room()?;
+    let active = chat.state.active();
+    let text = match &active.members {
+        Some(members) => {
+            let names: Vec<String> = members.iter().map(described).collect();
+            let others = active.nb_users.saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
+            let others = if others == 0 { String::new() } else { format!(", and {others} without a name") };
+            format!("here: {}{others}", names.join(", "))
+        }
+        None => format!("{} are here, too many to be named", active.nb_users),
+    };
+    chat.state.say(LineKind::Output, &text);
+    Ok(())
+}
+
+fn described(member: &Member) -> String {
+    let is_moderator = member.roles.iter().any(|role| role == "moderator");
+    let marks: Vec<&str> = [(is_moderator, "moderator"), (member.away, "away")]
+        .into_iter()
+        .filter_map(|(is_so, mark)| is_so.then_some(mark))
+        .collect();
+    match marks.as_slice() {
+        [] => member.nickname.clone(),
+        marks => format!("{} ({})", member.nickname, marks.join(", ")),
+    }
+}
+
+pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
+    chat.require_online()?;
+    chat.ask(json!({"type": "rooms"}), Pending::Rooms);
+    Ok(())
+}
+
+pub(super) fn send_all(chat: &mut Chat, text: &str) -> Result<(), String> {
+    chat.active_room()?;
+    chat.send_text(text);
+    Ok(())
+}
