@@ -1,12 +1,9 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
 use super::identity::Identity;
-use super::inbox::{Inbox, NativeJoin, Request};
-use super::lost::Lost;
-use super::membership::Membership;
+use super::inbox::{Inbox, Request};
 use super::snapshot::Snapshot;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
-use crate::outbox::Outbox;
 use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -20,15 +17,6 @@ struct Handle {
     name: Arc<str>,
     inbox: Inbox,
     snapshot: Arc<ArcSwap<Snapshot>>,
-}
-
-/// Reason why a session did not become a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotJoined {
-    /// The room is gone.
-    Gone,
-    /// The session is banned.
-    Banned,
 }
 
 /// Reason why a message over HTTP was not posted.
@@ -53,39 +41,6 @@ impl Room {
     /// State of the room as it was published last.
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.0.snapshot.load_full()
-    }
-
-    /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
-    /// holds the count and the history.
-    ///
-    /// # Errors
-    /// The room is gone, or does not let it in.
-    pub async fn join(
-        &self,
-        member: MemberId,
-        outbox: Arc<Outbox>,
-        identity: Identity,
-    ) -> Result<Membership, NotJoined> {
-        let membership = Membership::new(self.clone(), member);
-        match self.ask(|joined| Request::Join { member, outbox, identity, joined }).await {
-            Some(true) => Ok(membership),
-            Some(false) => Err(NotJoined::Banned),
-            None => Err(NotJoined::Gone),
-        }
-    }
-
-    /// Makes a native session a member, or has it told why not; the room replies either way.
-    pub async fn join_native(&self, join: NativeJoin) -> Option<Membership> {
-        let lost = Lost::default();
-        let membership = Membership::of_native(self.clone(), join.caller.member, lost.clone());
-        let join = Box::new(join);
-        match self.ask(|joined| Request::JoinNative { join, lost, joined }).await {
-            Some(joined) => Some(membership.granted(joined.has_mailbox)),
-            None => {
-                membership.void();
-                None
-            }
-        }
     }
 
     /// Posts a message over HTTP, and returns it once it has been delivered.
@@ -131,7 +86,7 @@ impl Room {
         &self.0.inbox
     }
 
-    async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
+    pub(super) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
         let (sender, answer) = oneshot::channel();
         if !self.0.inbox.send(request(sender)).await {
             return None;

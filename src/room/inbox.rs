@@ -2,7 +2,7 @@
 //! waits for nothing but this and its own timer.
 
 use super::identity::Identity;
-use super::lost::Lost;
+use super::removal::RemovalNotice;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::request::RoomRequest;
@@ -40,7 +40,7 @@ pub(super) enum Request {
     Retell { member: MemberId, dialect: Dialect },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative { join: Box<NativeJoin>, lost: Lost, joined: oneshot::Sender<Joined> },
+    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Joined> },
     /// A native member leaves because it asked to, and is told so in a reply.
     Exit { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.

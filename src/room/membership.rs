@@ -2,11 +2,14 @@
 //! out, after its own last messages.
 
 use super::handle::Room;
-use super::inbox::{Caller, NewConnection, Request};
-use super::lost::Lost;
+use super::identity::Identity;
+use super::inbox::{Caller, NativeJoin, NewConnection, Request};
+use super::removal::RemovalNotice;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::request::RoomRequest;
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
+use crate::outbox::Outbox;
+use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::Instant;
 
@@ -18,17 +21,61 @@ pub struct Membership {
     gone: bool,
     /// Reason that others are told, if it leaves by being dropped.
     leaving: Leaving,
-    lost: Lost,
+    removal: RemovalNotice,
     has_mailbox: bool,
+}
+
+/// Reason why a session did not become a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotJoined {
+    /// The room is gone.
+    Gone,
+    /// The session is banned.
+    Banned,
+}
+
+impl Room {
+    /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
+    /// holds the count and the history.
+    ///
+    /// # Errors
+    /// The room is gone, or does not let it in.
+    pub async fn join(
+        &self,
+        member: MemberId,
+        outbox: Arc<Outbox>,
+        identity: Identity,
+    ) -> Result<Membership, NotJoined> {
+        let membership = Membership::new(self.clone(), member);
+        match self.ask(|joined| Request::Join { member, outbox, identity, joined }).await {
+            Some(true) => Ok(membership),
+            Some(false) => Err(NotJoined::Banned),
+            None => Err(NotJoined::Gone),
+        }
+    }
+
+    /// Makes a native session a member, or has it told why not; the room replies either way.
+    pub async fn join_native(&self, join: NativeJoin) -> Option<Membership> {
+        let removal = RemovalNotice::new();
+        let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
+        let join = Box::new(join);
+        match self.ask(|joined| Request::JoinNative { join, removal, joined }).await {
+            Some(joined) => Some(membership.granted(joined.has_mailbox)),
+            None => {
+                membership.void();
+                None
+            }
+        }
+    }
 }
 
 impl Membership {
     pub(super) fn new(room: Room, member: MemberId) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Left, lost: Lost::never(), has_mailbox: false }
+        Self { room, member, gone: false, leaving: Leaving::Left, removal: RemovalNotice::never(), has_mailbox: false }
     }
 
-    pub(super) fn of_native(room: Room, member: MemberId, lost: Lost) -> Self {
-        Self { room, member, gone: false, leaving: Leaving::Lost, lost, has_mailbox: false }
+    pub(super) fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
+        Self { room, member, gone: false, leaving: Leaving::Lost, removal, has_mailbox: false }
     }
 
     /// The room.
@@ -117,8 +164,8 @@ impl Membership {
     }
 
     /// Reason why the room has put the native member out, once it has.
-    pub fn lost(&self) -> &Lost {
-        &self.lost
+    pub fn removal(&self) -> &RemovalNotice {
+        &self.removal
     }
 
     /// The session never became a member.
@@ -134,7 +181,7 @@ impl Membership {
 impl Drop for Membership {
     fn drop(&mut self) {
         // A native session may have joined again after it was put out: that is another membership's to end.
-        if !self.gone && self.lost.get().is_none() {
+        if !self.gone && self.removal.get().is_none() {
             self.room.inbox().leave(self.member, self.leaving);
         }
     }

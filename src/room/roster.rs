@@ -2,7 +2,7 @@
 
 use super::identity::Identity;
 use super::inbox::Guard;
-use super::lost::Lost;
+use super::removal::RemovalNotice;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
 use std::collections::{BTreeMap, HashMap};
@@ -54,7 +54,7 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Instant>,
-    pub(super) lost: Lost,
+    pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
     pub(super) _visit: Option<Guard>,
 }

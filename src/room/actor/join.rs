@@ -7,8 +7,8 @@ use crate::room::core::Change;
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
 use crate::room::inbox::{Joined, NativeJoin};
-use crate::room::lost::Lost;
 use crate::room::outbound::Confirmation;
+use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -20,14 +20,14 @@ fn owner_of(join: &NativeJoin) -> Owner {
 impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
-    pub(super) fn join_native(&mut self, join: NativeJoin, lost: Lost, joined: oneshot::Sender<Joined>) {
+    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<Joined>) {
         self.core.begin(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));
         }
         let (caller, nickname, history) = (join.caller.clone(), join.nickname.clone(), join.history);
         let member = caller.member;
-        self.seat(join, lost);
+        self.seat(join, removal);
         let state = Box::new(self.state_for(member));
         let has_mailbox = state.mailbox.is_some();
         let core = &mut self.core;
@@ -94,7 +94,7 @@ impl Actor {
         }
     }
 
-    fn seat(&mut self, join: NativeJoin, lost: Lost) {
+    fn seat(&mut self, join: NativeJoin, removal: RemovalNotice) {
         let owner = owner_of(&join);
         let core = &mut self.core;
         let may_have_mailbox = match core.common.config.limits.native.mailbox {
@@ -115,7 +115,7 @@ impl Actor {
             away_from: None,
             is_away: false,
             typed: None,
-            lost,
+            removal,
             _visit: visit,
         };
         let first_broadcast = core.outbound.next_broadcast();

@@ -66,7 +66,7 @@ impl Actor {
         let Some(found) = self.core.roster.find(member) else { return };
         if let Some(native) = &mut found.native {
             let _ = self.calls.leave(member, Instant::now()); // told that it is out, it may join another call at once
-            native.lost.tell(removed.clone());
+            native.removal.give(removed.clone());
         }
         self.core.send(Recipients::One(member), Event::Removed(removed));
         self.take_out(member, reason);
@@ -113,7 +113,7 @@ impl Actor {
         for member in core.roster.members() {
             match &mut member.native {
                 Some(native) => {
-                    native.lost.tell(removed.clone());
+                    native.removal.give(removed.clone());
                     member.outbox.push(&frame);
                 }
                 None => member.outbox.close(Close::Failed),

@@ -134,7 +134,7 @@ impl Actor {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
             }
             Request::Retell { member, dialect } => self.retell(member, dialect),
-            Request::JoinNative { join, lost, joined } => self.join_native(*join, lost, joined),
+            Request::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
             Request::Exit { caller, left } => self.exit(&caller, left),
             Request::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             Request::Detach { member, until } => self.detach(member, until),

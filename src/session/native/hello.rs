@@ -162,7 +162,7 @@ impl Conversation {
     fn show_loss(&self, session: &Session, room: &Arc<str>, joined: &Joined) {
         let heard = session.heard();
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
-        if let Some(removed) = joined.membership.lost().since(since) {
+        if let Some(removed) = joined.membership.removal().since(since) {
             let event = Event::Removed(removed.clone());
             self.responder.outbox.push(&frame(room.clone(), session.member, event.into()));
         }

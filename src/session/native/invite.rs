@@ -7,7 +7,7 @@ use super::session::{Joined, Session, State};
 use super::sessions::frame;
 use crate::message::request::{Answer, Invite};
 use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
-use crate::room::Lost;
+use crate::room::RemovalNotice;
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -17,11 +17,11 @@ impl Responder {
     pub(super) async fn invite(&self, session: &Session, state: &State, reference: Option<Reference>, invite: Invite) {
         let room = invite.room.clone();
         match self.inviting(session, state, invite).await {
-            Ok((inviting, lost)) => {
+            Ok((inviting, removal)) => {
                 if let Some(joined) = state.rooms.get(&room) {
                     joined.membership.room().delivered().await;
                 }
-                self.ring(session, reference, inviting, lost);
+                self.ring(session, reference, inviting, removal);
             }
             Err(refusal) => {
                 settle(state, Some(&room)).await;
@@ -31,7 +31,7 @@ impl Responder {
     }
 
     /// Puts an invitation into the table and tells both sides, before anybody else can end it.
-    fn ring(&self, session: &Session, reference: Option<Reference>, inviting: Inviting, lost: Lost) {
+    fn ring(&self, session: &Session, reference: Option<Reference>, inviting: Inviting, removal: RemovalNotice) {
         let (invitee, room) = (inviting.invitee, inviting.room.clone());
         let mut invitations = self.node.natives.invitations();
         let (done, told) = match invitations.invite(inviting, Instant::now()) {
@@ -42,11 +42,16 @@ impl Responder {
         self.node.natives.tell([told]);
         drop(invitations);
         self.node.end_if_away(invitee);
-        self.node.clone().look_after_invitation(session.member, room, lost);
+        self.node.clone().look_after_invitation(session.member, room, removal);
     }
 
     /// The invitation that a member may make, or why it may not.
-    async fn inviting(&self, session: &Session, state: &State, invite: Invite) -> Result<(Inviting, Lost), Refusal> {
+    async fn inviting(
+        &self,
+        session: &Session,
+        state: &State,
+        invite: Invite,
+    ) -> Result<(Inviting, RemovalNotice), Refusal> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
         let joined = joined.ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
@@ -62,7 +67,7 @@ impl Responder {
         self.may_be_invited(&invitee, &rooms, &invite, &from)?;
         let Invite { to, room, call, note } = invite;
         let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
-        Ok((inviting, joined.membership.lost().clone()))
+        Ok((inviting, joined.membership.removal().clone()))
     }
 
     /// Whether somebody can be asked at all, in the order of section 6.
@@ -170,10 +175,10 @@ impl Node {
 
     /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room that
     /// it is to, both sides are told.
-    fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, lost: Lost) {
+    fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, removal: RemovalNotice) {
         tokio::spawn(async move {
             tokio::select! {
-                () = lost.wait() => {
+                () = removal.wait() => {
                     self.natives.close_invitations(|invitations| invitations.left(inviter, &room, Instant::now()));
                 }
                 () = tokio::time::sleep(self.config.limits.native.invite_timeout) => {

@@ -7,7 +7,7 @@ use super::sessions::Key;
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::{Lost, Membership};
+use crate::room::{Membership, RemovalNotice};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
@@ -41,7 +41,7 @@ struct Seen {
     /// The way to its client; none while the connection is lost.
     outbox: Option<Arc<Outbox>>,
     /// The rooms that it is in, and whether it was put out of them.
-    rooms: Vec<(Arc<str>, Lost)>,
+    rooms: Vec<(Arc<str>, RemovalNotice)>,
     /// When its client was heard last, be it by a pong.
     heard: Instant,
 }
@@ -85,7 +85,7 @@ pub(super) struct Joined {
 impl Joined {
     /// Whether the room has not put the session out meanwhile.
     pub(super) fn is_in(&self) -> bool {
-        self.membership.lost().get().is_none()
+        self.membership.removal().get().is_none()
     }
 }
 
@@ -114,13 +114,13 @@ impl Session {
     /// The rooms that it is in, without those that have put it out.
     pub(super) fn rooms(&self) -> Vec<Arc<str>> {
         let seen = self.seen();
-        let rooms = seen.rooms.iter().filter(|(_, lost)| lost.get().is_none());
+        let rooms = seen.rooms.iter().filter(|(_, removal)| removal.get().is_none());
         rooms.map(|(room, _)| room.clone()).collect()
     }
 
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &State) {
-        let rooms = state.rooms.iter().map(|(room, joined)| (room.clone(), joined.membership.lost().clone()));
+        let rooms = state.rooms.iter().map(|(room, joined)| (room.clone(), joined.membership.removal().clone()));
         self.seen().rooms = rooms.collect();
     }
 
