@@ -1,4 +1,4 @@
-//! Every sentence of the contract about who is in a call and who is told.
+//! Every sentence of the contract about the participants of a call and its audience.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,7 +14,7 @@ struct Room {
     now: Instant,
     members: Vec<MemberId>,
     shown: Vec<Option<CallState>>,
-    /// How often each was told something by `call`.
+    /// Number of `call` events that each was told.
     told: Vec<usize>,
 }
 

@@ -48,7 +48,7 @@ impl Mailboxes {
         Self { terms, by_member: HashMap::new(), by_name: HashMap::new(), orphaned: OrphanedMailboxes::new() }
     }
 
-    /// Who has this nickname by a mailbox, whether or not there: nobody else may have it in this room.
+    /// Owner of the mailbox of this nickname, in the room or not: nobody else may have the nickname in this room.
     pub(crate) fn holder(&self, nickname: &Nickname) -> Option<&Owner> {
         if self.by_name.is_empty() {
             return None; // it is asked for every message of gischat's clients
@@ -57,13 +57,13 @@ impl Mailboxes {
         self.of(*member).map(|mailbox| &mailbox.owner)
     }
 
-    /// The session that owns the mailbox of this nickname, or owned it last.
+    /// Session that owns the mailbox of this nickname, or owned it last.
     pub(crate) fn owner(&self, nickname: &Nickname) -> Option<MemberId> {
         self.by_name.get(&Name::of(nickname)).copied()
     }
 
-    /// Gives somebody who joins the mailbox that it left, under the nickname that it has now, or a new one. Nothing if it
-    /// has none, or if there are as many as there may be.
+    /// Gives a member that joins the mailbox that it left, under the nickname that it has now, or a new one. Returns `None` if
+    /// it has none, or if there are as many as there may be.
     pub(crate) fn arrive(&mut self, arrival: Arrival) -> Option<MailboxState> {
         let member = arrival.member;
         match self.left_by(&arrival) {
@@ -75,7 +75,7 @@ impl Mailboxes {
         self.state(member)
     }
 
-    /// The mailbox that an arriving member left: its own, if it was away without an end of its session, the one of its
+    /// Mailbox that an arriving member left: its own, if it was away without an end of its session, the one of its
     /// nickname, or the one left last. A mailbox that another session of the same person still uses is not among them.
     fn left_by(&mut self, arrival: &Arrival) -> Option<MemberId> {
         let of_name = self.by_name.get(&Name::of(&arrival.nickname)).copied();
@@ -112,17 +112,17 @@ impl Mailboxes {
         self.by_member.get(&member).map(|(_, mailbox)| mailbox)
     }
 
-    /// A member's mailbox, as it is told of it.
+    /// State of a member's mailbox, as it is told.
     pub(crate) fn state(&self, member: MemberId) -> Option<MailboxState> {
         self.of(member).map(Mailbox::state)
     }
 
-    /// A member has come: what is to be shown first of what waits for it, in order of `id`.
+    /// The first messages for a member that has come, in order of `id`.
     pub(crate) fn show_again(&mut self, member: MemberId) -> Vec<Encoded> {
         self.by_member.get_mut(&member).map(|(_, mailbox)| mailbox.show_again()).unwrap_or_default()
     }
 
-    /// What is to be shown to a member next, now that it has acknowledged something.
+    /// The next messages for a member, after it acknowledged some.
     pub(crate) fn show_next(&mut self, member: MemberId) -> Vec<Encoded> {
         self.by_member.get_mut(&member).map(|(_, mailbox)| mailbox.show_next()).unwrap_or_default()
     }
@@ -143,7 +143,7 @@ impl Mailboxes {
         mailbox.map_or(Err(Unreachable::Absent), |(_, mailbox)| mailbox.put(sender, letter))
     }
 
-    /// Whether this message waits in a member's mailbox.
+    /// Returns `true` if this message waits in a member's mailbox.
     pub(crate) fn holds(&self, member: MemberId, id: Uuid) -> bool {
         self.of(member).is_some_and(|mailbox| mailbox.holds(id))
     }
@@ -161,7 +161,7 @@ impl Mailboxes {
         }
     }
 
-    /// Closes a member's mailbox, and gives back what was in it.
+    /// Closes a member's mailbox, and returns its messages.
     pub(crate) fn close(&mut self, member: MemberId) -> Vec<Letter> {
         let Some((name, mailbox)) = self.by_member.remove(&member) else { return Vec::new() };
         self.by_name.remove(&name);
@@ -169,19 +169,19 @@ impl Mailboxes {
         mailbox.into_letters().collect()
     }
 
-    /// A member's session ended: from now on its mailbox waits, but not for ever.
+    /// Notes that a member's session has ended: from now on its mailbox waits, but not for ever.
     pub(crate) fn ended(&mut self, member: MemberId, now: Instant) {
         if let Some(owner) = self.of(member).map(|mailbox| mailbox.owner.clone()) {
             self.orphaned.insert(member, now + self.terms.ttl(), owner);
         }
     }
 
-    /// When the time of a mailbox is over.
+    /// Time at which a mailbox expires.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.orphaned.due()
     }
 
-    /// Closes the mailboxes whose time is over, and gives back what was in them.
+    /// Closes the mailboxes that have expired, and returns their messages.
     pub(crate) fn expire(&mut self, now: Instant) -> Vec<Letter> {
         let mut letters = Vec::new();
         while let Some(member) = self.orphaned.expire(now) {

@@ -8,14 +8,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// Mailboxes that wait for their owners, by the session that had them last.
+/// Mailboxes that wait for their owners, by the session that owned each last.
 #[derive(Debug)]
 pub(crate) struct OrphanedMailboxes {
     kept: TimerMap<MemberId, (Instant, Owner)>,
     by_credential: HashMap<Credential, BTreeSet<(Instant, MemberId)>>,
 }
 
-/// What an owner proves itself by.
+/// Credential of an owner.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Credential {
     Lineage(u64),
@@ -27,7 +27,7 @@ impl OrphanedMailboxes {
         Self { kept: TimerMap::new(), by_credential: HashMap::new() }
     }
 
-    /// A mailbox waits until then for its owner.
+    /// Adds a mailbox, which waits until then for its owner.
     pub(crate) fn insert(&mut self, member: MemberId, until: Instant, owner: Owner) {
         self.remove(member);
         for credential in credentials(&owner) {
@@ -36,30 +36,30 @@ impl OrphanedMailboxes {
         self.kept.insert(member, until, (until, owner));
     }
 
-    /// A mailbox waits no longer.
+    /// Takes a mailbox out.
     pub(crate) fn remove(&mut self, member: MemberId) {
         if let Some((until, owner)) = self.kept.remove(member) {
             self.forget(member, until, &owner);
         }
     }
 
-    /// Whether this mailbox waits, for this owner.
+    /// Returns `true` if this mailbox waits for this owner.
     pub(crate) fn is_left_by(&mut self, member: MemberId, owner: &Owner) -> bool {
         self.kept.find(member).is_some_and(|(_, left_by)| left_by.is(owner))
     }
 
-    /// The mailbox that this owner left last.
+    /// Mailbox that this owner left last.
     pub(crate) fn last_of(&self, owner: &Owner) -> Option<MemberId> {
         let last = |credential| self.by_credential.get(&credential).and_then(|left| left.last().copied());
         credentials(owner).filter_map(last).max().map(|(_, member)| member)
     }
 
-    /// When the time of a mailbox is over.
+    /// Time at which a mailbox expires.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.kept.due()
     }
 
-    /// Takes out the mailbox whose time is over first, if it is over.
+    /// Takes out the mailbox that expires first, if it has expired.
     pub(crate) fn expire(&mut self, now: Instant) -> Option<MemberId> {
         let (member, (until, owner)) = self.kept.expire(now)?;
         self.forget(member, until, &owner);

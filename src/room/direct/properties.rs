@@ -1,4 +1,4 @@
-//! Whatever members do in whatever order: each message has one outcome, nothing happens twice, and nothing remains.
+//! Properties under any order of steps: each message has one outcome, nothing happens twice, and nothing remains.
 
 use super::testing::{ACK, TTL, arrival, nick, sending};
 use super::*;
@@ -50,7 +50,7 @@ struct World {
     /// Requests that no outcome was told of yet, by their names.
     unanswered: HashMap<u64, MemberId>,
     messages: Vec<Uuid>,
-    /// When each nonce was used last by a member that did not leave since.
+    /// Time of the last use of each nonce by a member that did not leave since.
     nonces: HashMap<(MemberId, String), Instant>,
     shown: HashSet<Uuid>,
     answered: HashMap<Uuid, Delivery>,

@@ -32,7 +32,7 @@ pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, n
     Sending { sender, from, reference, nonce, to, content, stamp, letter }
 }
 
-/// What a mailbox is given to keep.
+/// A message as a mailbox is given it.
 pub(in crate::room) fn letter(from: &From, content: &Content, stamp: &Stamp) -> Arc<Frame> {
     let direct = Direct { from: from.clone(), content: content.clone(), queued: true };
     let (room, message, stamp) = ("QGIS".into(), Event::Direct(direct).into(), stamp.clone());
@@ -84,7 +84,7 @@ impl Play {
     }
 }
 
-/// What a sender was answered or told: the delivery and its reason, and whether it is a repeat.
+/// Outcomes that a sender was told: the delivery, its reason, and `true` for a repeat.
 pub(super) fn outcomes(outgoing: &[Outgoing]) -> Vec<(u64, Delivery, Option<Unreachable>, bool)> {
     let outcome = |outgoing: &Outgoing| match outgoing {
         Outgoing::Reply { reference, done, .. } => match (reference, done) {

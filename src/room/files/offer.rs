@@ -16,23 +16,23 @@ pub(super) struct Offer {
     pub(super) peer: PeerId,
     pub(super) file: File,
     from: From,
-    /// Nothing when it has left the room.
+    /// `None` when it has left the room.
     sender: Option<MemberId>,
     to: Option<MemberId>,
-    /// Until when it is open; nothing when it is closed.
+    /// Time until which it is open; `None` when it is closed.
     until: Option<Instant>,
-    /// Those who said something about it and are in the room; those with a link alone when it is closed.
+    /// Members of the room that answered it; when it is closed, only those with a link.
     receivers: HashMap<MemberId, Receiver>,
 }
 
-/// What one receiver did with an offer.
+/// Progress of one receiver.
 #[derive(Debug, Clone, Copy)]
 struct Receiver {
     stage: Stage,
     accepted: Option<Instant>,
 }
 
-/// How far a receiver is.
+/// Stage of a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
     /// It has no link, and may accept.
@@ -58,7 +58,7 @@ impl Offer {
         Self { number, peer, from, sender, to, file, until: Some(until), receivers: HashMap::new() }
     }
 
-    /// Who made it, while in the room.
+    /// Its sender, while in the room.
     pub(super) fn sender(&self) -> Option<MemberId> {
         self.sender
     }
@@ -75,12 +75,12 @@ impl Offer {
         self.until
     }
 
-    /// Whether its only receiver needs nothing of it any more.
+    /// Returns `true` if its only receiver has done with it.
     pub(super) fn is_spent(&self) -> bool {
         self.to.is_some_and(|to| matches!(self.stage(to), Stage::Declined | Stage::Done))
     }
 
-    /// Whether this member may know of it: others must not find out that there is such an offer.
+    /// Returns `true` if this member may know of it: others must not find out that there is such an offer.
     pub(super) fn concerns(&self, member: MemberId) -> bool {
         let receives = match self.until {
             Some(_) => self.to.is_none_or(|to| to == member),
@@ -89,7 +89,7 @@ impl Offer {
         receives || self.is_by(member)
     }
 
-    /// Whether this member is, or can be again, a receiver with a link.
+    /// Returns `true` if this member is, or can be again, a receiver with a link.
     pub(super) fn may_accept(&self, member: MemberId) -> bool {
         let turn = matches!(self.stage(member), Stage::Free | Stage::Running(_));
         turn && self.is_open() && self.concerns(member) && !self.is_by(member)
@@ -99,12 +99,12 @@ impl Offer {
         self.receivers.get(&member).map_or(Stage::Free, |receiver| receiver.stage)
     }
 
-    /// When this member accepted it last.
+    /// Time at which this member accepted it last.
     pub(super) fn accepted(&self, member: MemberId) -> Option<Instant> {
         self.receivers.get(&member)?.accepted
     }
 
-    /// The links that run, without that of one member.
+    /// Number of links that run, without that of one member.
     pub(super) fn links_of_others(&self, member: MemberId) -> usize {
         let others = self.receivers.iter().filter(|(receiver, _)| **receiver != member);
         others.filter(|(_, receiver)| matches!(receiver.stage, Stage::Running(_))).count()
@@ -123,7 +123,7 @@ impl Offer {
         }
     }
 
-    /// Whether it is this member's, or remembers something of it.
+    /// Returns `true` if it is this member's, or if it knows the member as a receiver.
     pub(super) fn knows(&self, member: MemberId) -> bool {
         self.is_by(member) || self.receivers.contains_key(&member)
     }
@@ -149,17 +149,17 @@ impl Offer {
         self.sender = None;
     }
 
-    /// Whether nothing can come of it any more.
+    /// Returns `true` if it is closed, and no link runs.
     pub(super) fn is_over(&self) -> bool {
         !self.is_open() && self.receivers.is_empty()
     }
 
-    /// What all are told who got it.
+    /// The event that closes it for everybody who got it.
     pub(super) fn closed_for_all(&self, transfer: TransferId) -> Option<Outgoing> {
         self.closed(transfer, |_| false)
     }
 
-    /// What those are told who have not accepted it: all without a link who do not have the file.
+    /// The event that closes it for those who have not accepted it: all without a link who do not have the file.
     pub(super) fn closed_for_waiting(&self, transfer: TransferId) -> Option<Outgoing> {
         self.closed(transfer, |stage| matches!(stage, Stage::Running(_) | Stage::Done))
     }
@@ -169,7 +169,7 @@ impl Offer {
         Some(Outgoing::event(audience, Event::FileStatus(status(transfer, TransferStatus::Closed))))
     }
 
-    /// Those who got it, without receivers that are as far as that; nothing if that leaves nobody it could be.
+    /// Everybody who got it, without receivers in some stages; `None` if nobody is left.
     fn audience(&self, without: impl Fn(Stage) -> bool) -> Option<Audience> {
         match self.to {
             Some(to) => (!without(self.stage(to))).then_some(Audience::One(to)),
@@ -195,7 +195,7 @@ impl Offer {
     }
 }
 
-/// What is told of a transfer when there is nothing to add.
+/// A status without details.
 pub(super) fn status(transfer: TransferId, status: TransferStatus) -> FileStatus {
     FileStatus { transfer, status, offset: None, peer: None, member: None }
 }

@@ -1,4 +1,4 @@
-//! Whatever members do and in whatever order, they end up knowing who is in the call.
+//! Properties under any order of steps: everybody ends up knowing the participants of the call.
 
 use super::*;
 use proptest::prelude::*;
@@ -50,7 +50,7 @@ impl Room {
         }
     }
 
-    /// What participants know at once: who is in, under which address, and whether its connection holds.
+    /// Checks that participants know at once who is in, under which address, and who is away.
     fn participants_know_who_is_in(&self) {
         let seen = |state: &CallState| {
             let seen = |one: &crate::message::Participant| (one.peer, one.resumed, one.away);

@@ -1,4 +1,4 @@
-//! Who gets a mailbox, keeps it and loses it.
+//! Mailboxes: how they are given, kept, returned and lost.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
@@ -232,7 +232,7 @@ fn a_message_weighs_what_is_written_of_it() {
     assert!((60_000..61_000).contains(&(play.terms.bytes_taken() - before)));
 }
 
-/// What is shown again and again is the same bytes, and never more of them than may be on their way.
+/// Messages that are shown again and again are the same bytes, and never more of them than may be on their way.
 #[test]
 fn is_shown_in_portions_and_copied_for_nobody() {
     let mut play =

@@ -1,4 +1,4 @@
-//! When offers and links end, and who is told.
+//! The ends of offers and links, and their audiences.
 
 use super::*;
 

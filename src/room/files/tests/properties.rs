@@ -1,4 +1,4 @@
-//! Whatever members do and in whatever order, the accounts of a room's offers agree with each other and with what its
+//! Properties under any order of steps: the accounts of a room's offers agree with each other and with what its
 //! members were told.
 
 use super::*;

@@ -1,8 +1,8 @@
-//! Who may say what about a transfer, when, and what the other side is told.
+//! Turns of a transfer: updates that are allowed, and the events for the other side.
 
 use super::*;
 
-/// Who says what in turn, and what comes of it. 0 is the sender, 1 a receiver, 2 somebody else.
+/// Updates in turn, and their outcomes. 0 is the sender, 1 a receiver, 2 somebody else.
 const TURNS: &[&[(usize, TransferStatus, &str)]] = &[
     &[(1, Accepted, "ok"), (1, Done, "ok"), (1, Accepted, "invalid status"), (1, Done, "invalid status")],
     &[(1, Accepted, "ok"), (1, Done, "ok"), (1, Declined, "invalid status"), (1, Failed, "invalid status")],
