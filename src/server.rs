@@ -1,7 +1,7 @@
 //! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main` calls
 //! it, and so do the tests, each with a listener of its own.
 
-use crate::access::{Address, Connection};
+use crate::access::{Address, Held, Usage};
 use crate::config::Config;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
@@ -178,17 +178,17 @@ async fn serve(socket: TcpStream, peer: SocketAddr, waiting: Waiting, service: h
 /// A connection on which the next request has not come, and its place among those of its peer's address. A socket has its
 /// place among the sockets instead.
 struct Waiting {
-    node: Node,
-    address: Address,
-    place: Mutex<Option<Connection>>,
+    usage: Arc<Usage>,
+    place: Mutex<Option<Held>>,
 }
 
 impl Waiting {
     /// None if the address has too many of these.
     fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
         let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);
-        let place = node.access.arriving.enter(address)?;
-        Some(Self { node: node.clone(), address, place: Mutex::new(Some(place)) })
+        let usage = node.access.usage(address);
+        let place = Mutex::new(Some(usage.arrive()?));
+        Some(Self { usage, place })
     }
 
     /// Answers a request, and waits for the next one if the address may have one more that does.
@@ -197,7 +197,7 @@ impl Waiting {
         let mut answer = service.oneshot(request).await?;
         drop(place);
         if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-            let place = self.node.access.arriving.linger(self.address);
+            let place = self.usage.stay();
             if place.is_none() {
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
@@ -207,7 +207,7 @@ impl Waiting {
     }
 
     /// Gives back the place that it had before.
-    fn change(&self, place: Option<Connection>) -> Option<Connection> {
+    fn change(&self, place: Option<Held>) -> Option<Held> {
         std::mem::replace(&mut *self.place.lock().unwrap_or_else(PoisonError::into_inner), place)
     }
 }

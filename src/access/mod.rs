@@ -2,32 +2,42 @@
 //! keys of rooms, reserved nicknames, and how often somebody may try (contract `native`, sections 2.2, 3.1 and 11.1). It
 //! reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
-mod attempts;
 mod bound;
+mod by_address;
 mod client;
-mod connections;
+mod connection;
 mod doors;
 mod grant;
 mod ice;
 mod mint;
 mod nicknames;
+mod request_rates;
+mod shared_rate;
 #[cfg(test)]
 mod tests;
 mod token;
+mod token_bucket;
+mod usage;
 
-pub use attempts::Attempts;
 pub use bound::Bound;
+pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, PageCookie, check_origin};
-pub use connections::{Connection, Connections};
+pub use connection::Connection;
 pub use doors::{Denial, Doors};
 pub use grant::{Grant, GrantedRooms};
 pub use ice::{Ice, IceServer, Login, ice_servers};
 pub use mint::NewToken;
 pub use nicknames::ReservedNicknames;
+pub use request_rates::{Cost, RequestRates};
+pub use shared_rate::{Payer, RateExceeded, SharedRate};
 pub use token::{TokenFault, Tokens};
+pub use token_bucket::TokenBucket;
+pub use usage::{Held, Usage};
 
-use crate::config::{Addresses, Config};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use crate::config::Config;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use usage::Bounds;
 
 /// Everything that is asked about access, for one node.
 #[derive(Debug)]
@@ -36,19 +46,18 @@ pub struct Access {
     pub tokens: Tokens,
     /// Who may enter which room.
     pub doors: Doors,
-    /// Who was refused too often.
-    pub attempts: Attempts,
-    /// Who holds how many sockets.
-    pub connections: Connections,
-    /// Who holds how many connections on which no whole request has come.
-    pub arriving: Connections,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
     /// What tells our own page where a proxy hides the host.
     pub page_cookie: PageCookie,
-    /// What the log may show of addresses.
-    log: Addresses,
+    by_address: ByAddress<Usage>,
+    /// The entry of all whose address is unknown, or has no entry because there are too many.
+    unknown: Arc<Usage>,
+    bounds: Bounds,
 }
+
+/// Addresses that have an entry, three quarters of a kilobyte each.
+const ADDRESSES: usize = 65_536;
 
 /// Why somebody does not get into a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,36 +69,42 @@ pub enum Refused {
 }
 
 impl Access {
-    /// What the settings say.
+    /// The access that the settings give.
     pub fn new(config: &Config) -> Self {
+        let bounds = Bounds::of(config);
         Self {
             tokens: Tokens::new(&config.access.tokens),
             doors: Doors::new(config),
-            attempts: Attempts::default(),
-            connections: Connections::new(config.limits.connections, Bound::Connections, config.log.addresses),
-            arriving: Connections::new(config.limits.connections, Bound::Arriving, config.log.addresses),
             nicknames: ReservedNicknames::new(&config.access.reserved_nicknames),
             page_cookie: PageCookie::random(),
-            log: config.log.addresses,
+            by_address: ByAddress::new(ADDRESSES, Usage::is_idle),
+            unknown: Arc::new(Usage::new(Address::Unknown, bounds)),
+            bounds,
         }
     }
 
-    /// Whether somebody at `address` may enter the configured room of exactly this name. A refusal counts against the
+    /// Returns the entry of an address. Whoever holds it looks nothing up any more.
+    pub fn usage(&self, address: Address) -> Arc<Usage> {
+        let entry = match address {
+            Address::Unknown => None,
+            known => self.by_address.of(known, || Usage::new(known, self.bounds)),
+        };
+        entry.unwrap_or_else(|| self.unknown.clone())
+    }
+
+    /// Checks that somebody at `address` may enter the configured room of exactly this name. A refusal counts against the
     /// address, and once there are too many, nothing is answered but that, unless no guess leads into the room.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason for the refusal.
     pub fn admit(&self, address: Address, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<(), Refused> {
         if self.doors.stands_open(room, grant) {
             return Ok(());
         }
-        let now = Instant::now();
-        self.attempts.check(address, now).map_err(|wait| {
-            Bound::Refusals.reached(address, self.log);
-            Refused::TooMany(wait)
-        })?;
+        let usage = self.usage(address);
+        usage.check_refusals().map_err(Refused::TooMany)?;
         self.doors.may_join(room, key, grant).map_err(|denial| {
-            self.attempts.count(address, now);
+            usage.count_refusal();
             Refused::Denied(denial)
         })
     }

@@ -2,10 +2,9 @@
 //! contract, sections 2 and 7). A plugin calls right before it opens a socket, so for a few seconds the release that an
 //! address names tells how its next socket on the room path speaks. Noted by the front, asked by `sockets`.
 
-use crate::access::Address;
+use crate::access::{Address, ByAddress};
 use crate::dialect::Dialect;
-use dashmap::DashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -15,9 +14,6 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Addresses that are remembered. What comes from more is not noted, and their sockets tell by what they say.
 const ADDRESSES: usize = 10_000;
 
-/// After this many notes those that are too old to tell anything are forgotten.
-const FORGET_EVERY: u32 = 1024;
-
 /// The generations of QTribu, in the order of [`Calls`].
 const GENERATIONS: [Dialect; 3] = [Dialect::V1, Dialect::V2WithoutStyle, Dialect::V2];
 
@@ -25,34 +21,36 @@ const GENERATIONS: [Dialect; 3] = [Dialect::V1, Dialect::V2WithoutStyle, Dialect
 type Calls = [Option<Instant>; GENERATIONS.len()];
 
 /// The releases that each address named lately.
-#[derive(Debug, Default)]
-pub(super) struct Campaigns {
-    by_address: DashMap<Address, Calls>,
-    noted: AtomicU32,
+#[derive(Debug)]
+pub(super) struct Campaigns(ByAddress<Mutex<Calls>>);
+
+impl Default for Campaigns {
+    fn default() -> Self {
+        Self(ByAddress::new(ADDRESSES, |calls| !lock(calls).iter().any(is_fresh)))
+    }
 }
 
 impl Campaigns {
     /// Notes the release that a query names, if it names one.
     pub(super) fn note(&self, address: Address, query: &str) {
-        let Some(row) = generation(query) else { return };
-        if self.noted.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            self.by_address.retain(|_, calls| calls.iter().any(is_fresh));
-        }
-        let now = Some(Instant::now());
-        if self.by_address.len() < ADDRESSES {
-            self.by_address.entry(address).or_default()[row] = now;
-        } else if let Some(mut calls) = self.by_address.get_mut(&address) {
-            calls[row] = now;
+        if let Some(row) = generation(query)
+            && let Some(calls) = self.0.of(address, Mutex::default)
+        {
+            lock(&calls)[row] = Some(Instant::now());
         }
     }
 
     /// The dialect of the release that calls from this address, if it named one just now and no other.
     pub(super) fn named(&self, address: Address) -> Option<Dialect> {
-        let calls = *self.by_address.get(&address)?;
+        let calls = *lock(&*self.0.find(address)?);
         let mut named = GENERATIONS.into_iter().zip(&calls).filter(|(_, call)| is_fresh(call));
         let (dialect, _) = named.next()?;
         named.next().is_none().then_some(dialect)
     }
+}
+
+fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+    calls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The place in [`GENERATIONS`] of the release of QTribu that a query names. QChat speaks on paths of its own and tells
@@ -128,15 +126,13 @@ mod tests {
         for number in 0..more {
             campaigns.note(address(number), &query("1.1.0"));
         }
-        assert_eq!(campaigns.by_address.len(), ADDRESSES);
+        assert_eq!(campaigns.0.swept(), ADDRESSES);
         assert_eq!(campaigns.named(address(more - 1)), None);
         campaigns.note(address(0), &query("1.2.0"));
         assert_eq!(campaigns.named(address(0)), None, "who is remembered is so with all it names");
         tokio::time::advance(FRESH + Duration::from_secs(1)).await;
-        for _ in 0..FORGET_EVERY {
-            campaigns.note(address(more), &query("1.1.0"));
-        }
+        assert_eq!(campaigns.0.swept(), 0);
+        campaigns.note(address(more), &query("1.1.0"));
         assert_eq!(campaigns.named(address(more)), Some(Dialect::V2WithoutStyle));
-        assert!(campaigns.by_address.len() <= 2);
     }
 }

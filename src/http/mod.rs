@@ -13,7 +13,6 @@ mod openapi;
 mod pages;
 mod path;
 mod put;
-mod rate;
 mod recent;
 mod rooms;
 mod router;
@@ -39,7 +38,6 @@ use bytes::Bytes;
 use campaign::Campaigns;
 use errors::Refusal;
 use hyper::body::Incoming;
-use rate::PutRate;
 use recent::Recent;
 use router::SlashTable;
 use std::convert::Infallible;
@@ -54,7 +52,6 @@ use visitor::Visitor;
 #[derive(Clone)]
 struct App {
     node: Node,
-    put_rate: Arc<PutRate>,
     recent: Arc<Recent>,
     slash_table: Arc<SlashTable>,
     denials: Arc<sockets::Denials>,

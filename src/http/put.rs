@@ -6,7 +6,6 @@ use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
 use super::visitor::Opening;
-use crate::access::Bound;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
 use crate::limits::{HEADER_TIMEOUT, MIB, PUT_BYTES, PUT_BYTES_BESIDES, PUT_BYTES_PER_CHARACTER};
@@ -93,11 +92,7 @@ pub(super) async fn channel_text(State(app): State<App>, named: Named, request: 
 }
 
 async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, Refusal> {
-    let address = named.visitor.address();
-    app.put_rate.spend(address).map_err(|wait| {
-        Bound::Rates.reached(address, app.node.config.log.addresses);
-        Refusal::TooMany(wait)
-    })?;
+    app.node.access.usage(named.visitor.address()).put().map_err(Refusal::TooMany)?;
     let (parts, body) = request.into_parts();
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;

@@ -131,5 +131,6 @@ fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, Re
 async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, Refusal> {
     let dialect = named.dialect(own);
     let room = named.enter(app, dialect)?;
-    app.recent.answer(&room, dialect, app.node.config.rules.lang(), named.visitor.address()).await
+    let usage = app.node.access.usage(named.visitor.address());
+    app.recent.answer(&room, dialect, app.node.config.rules.lang(), &usage).await
 }

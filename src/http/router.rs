@@ -73,7 +73,6 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
     let paths = document.paths.paths.into_keys().collect();
     let app = App {
         node: node.clone(),
-        put_rate: Arc::new(super::PutRate::new(node.config.limits.message_rate)),
         recent: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),

@@ -48,7 +48,7 @@ pub(super) async fn native(State(app): State<App>, Extension(client): Extension<
         app.denials.warn(&denied);
         return refused();
     }
-    match app.node.access.connections.enter_or_borrow(client.address) {
+    match app.node.access.usage(client.address).connect_or_borrow() {
         Some(connection) => session::accept_native(&app.node, client.address, connection, request).await,
         None => empty(StatusCode::TOO_MANY_REQUESTS),
     }
@@ -85,12 +85,13 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
         Err(refusal @ Refusal::TooMany(_)) => return refusal.into_response(),
         Err(_) => return refused(),
     };
-    let Some(connection) = app.node.access.connections.enter(client.address) else {
+    let usage = app.node.access.usage(client.address);
+    let Some(connection) = usage.connect() else {
         return empty(StatusCode::TOO_MANY_REQUESTS);
     };
     let until = named.visitor.may_stay_until(&room, &app.node.access);
     let identity = named.visitor.identity();
-    let admission = Admission { address: client.address, connection, until };
+    let admission = Admission { usage, connection: Some(connection), until };
     session::accept(&app.node, &room, choice, identity, admission, request).await
 }
 

@@ -1,10 +1,10 @@
 //! What all rooms of a node share: so much altogether, and so many of one address. Whoever takes of it holds a share, and
 //! gives it back by dropping it. Rooms take of it for what they keep; nobody waits for it.
 
-use crate::access::Address;
-use dashmap::DashMap;
+use crate::access::{Address, ByAddress};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// An amount that all who hold a copy of this take from.
 #[derive(Debug, Clone)]
@@ -49,57 +49,41 @@ impl Drop for Share {
     }
 }
 
-/// How many each address has of something.
+/// Places of which each address has so many.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Arc<Taken>);
+pub(super) struct Places(Arc<Addresses>);
 
 #[derive(Debug)]
-struct Taken {
+struct Addresses {
+    by_address: ByAddress<Semaphore>,
     of_address: usize,
-    of_unknown: usize,
-    by_address: DashMap<Address, usize>,
+    /// For all whose address is unknown, or of whom there are too many.
+    unknown: Arc<Semaphore>,
 }
 
-/// One place of an address, until it is dropped.
-#[derive(Debug)]
-pub(super) struct Place {
-    places: Places,
-    address: Address,
-}
+/// Addresses that can have places.
+const ADDRESSES: usize = 65_536;
 
 impl Places {
     /// So many places for each address, ten times as many for a private one, and so many for all together who are unknown.
     pub(super) fn new(of_address: usize, of_unknown: usize) -> Self {
-        Self(Arc::new(Taken { of_address, of_unknown, by_address: DashMap::new() }))
+        let by_address = ByAddress::new(ADDRESSES, |_| true);
+        Self(Arc::new(Addresses { by_address, of_address, unknown: Arc::new(Semaphore::new(of_unknown)) }))
     }
 
     /// Takes one place, if the address has one left.
-    pub(super) fn take(&self, address: Address) -> Option<Place> {
-        let most = match address {
-            Address::Unknown => self.0.of_unknown,
-            known => self.0.of_address * known.scale(),
+    pub(super) fn take(&self, address: Address) -> Option<OwnedSemaphorePermit> {
+        let places = match address {
+            Address::Unknown => None,
+            known => self.0.by_address.of(known, || Semaphore::new(self.0.of_address * known.scale())),
         };
-        let mut taken = self.0.by_address.entry(address).or_default();
-        if *taken >= most {
-            return None;
-        }
-        *taken += 1;
-        Some(Place { places: self.clone(), address })
+        places.unwrap_or_else(|| self.0.unknown.clone()).try_acquire_owned().ok()
     }
 
-    /// How many addresses have a place.
+    /// Number of addresses that have a place.
     #[cfg(test)]
     pub(super) fn addresses(&self) -> usize {
-        self.0.by_address.len()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.places.0.by_address.remove_if_mut(&self.address, |_, taken| {
-            *taken -= 1;
-            *taken == 0
-        });
+        self.0.by_address.swept()
     }
 }
 

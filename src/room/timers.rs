@@ -14,12 +14,12 @@ pub struct TimerMap<K, V> {
 
 impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
     /// An empty map.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { kept: HashMap::new(), moments: BTreeSet::new() }
     }
 
     /// Number of entries, expired ones among them.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.kept.len()
     }
 

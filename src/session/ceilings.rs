@@ -9,7 +9,6 @@ use crate::access::Address;
 use crate::close::Close;
 use crate::limits::{OUTBOXES_BYTES, UNFINISHED_BYTES, UNFINISHED_BYTES_OF_ADDRESS};
 use crate::outbox::{Outbox, bytes_waiting};
-use dashmap::DashMap;
 use std::collections::{BinaryHeap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -19,8 +18,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 pub(super) struct Held {
     /// Bytes that were read and not handled yet.
     pub(super) unfinished: AtomicUsize,
-    /// Addresses that have sockets.
-    by_address: DashMap<Address, OfAddress>,
     /// Held by whoever closes sessions that begin too much.
     shedding: Mutex<()>,
     /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they are in
@@ -38,13 +35,6 @@ const CLOSE_BYTES: usize = 127;
 /// sockets are looked at again.
 const FREED: usize = 8;
 
-/// Sessions of one address.
-#[derive(Debug, Default)]
-struct OfAddress {
-    sockets: usize,
-    unfinished: Arc<AtomicUsize>,
-}
-
 /// What one address holds, and its sessions with what each holds of it.
 #[derive(Debug, Default)]
 struct Heap {
@@ -53,29 +43,10 @@ struct Heap {
 }
 
 impl Held {
-    /// One more socket of this address. The sum of what they hold unfinished, unless the address is unknown: it may stand for
-    /// everybody.
-    pub(super) fn enter(&self, address: Address) -> Option<Arc<AtomicUsize>> {
-        if address == Address::Unknown {
-            return None;
-        }
-        let mut entry = self.by_address.entry(address).or_default();
-        entry.sockets += 1;
-        Some(entry.unfinished.clone())
-    }
-
-    /// One socket less of this address.
-    pub(super) fn leave(&self, address: Address) {
-        self.by_address.remove_if_mut(&address, |_, of_address| {
-            of_address.sockets -= 1;
-            of_address.sockets == 0
-        });
-    }
-
     /// So many bytes of `socket` are unfinished no more.
     pub(super) fn take_back(&self, socket: &Socket, bytes: usize) {
         self.unfinished.fetch_sub(bytes, Ordering::Relaxed);
-        if let Some(of_address) = &socket.unfinished_of_address {
+        if let Some(of_address) = socket.unfinished_of_address() {
             of_address.fetch_sub(bytes, Ordering::Relaxed);
         }
     }
@@ -85,10 +56,10 @@ impl Sockets {
     /// Closes sessions if too much was begun and not finished, over the node or by the address of `socket`.
     pub(super) fn shed_unfinished(&self, socket: &Socket) {
         self.shed(UNFINISHED_BYTES, &self.held().unfinished, |_| true);
-        if let Some(of_address) = &socket.unfinished_of_address {
-            let address = socket.admission.address;
+        if let Some(of_address) = socket.unfinished_of_address() {
+            let address = socket.address();
             let ceiling = UNFINISHED_BYTES_OF_ADDRESS * address.scale();
-            self.shed(ceiling, of_address, |other| other.admission.address == address);
+            self.shed(ceiling, of_address, |other| other.address() == address);
         }
     }
 
@@ -175,7 +146,7 @@ impl Sockets {
             if bytes == 0 {
                 return;
             }
-            let address = socket.admission.address;
+            let address = socket.address();
             let heap = match address {
                 Address::Unknown => alone.push_mut(Heap::default()),
                 known => by_address.entry(known).or_default(),
@@ -193,6 +164,8 @@ impl Sockets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Access;
+    use crate::config::Config;
     use crate::dialect::Dialect;
     use crate::limits::MIB;
     use crate::message::{Envelope, Lang, Level, Message, Notice, Occasion, Recipients, Stamp};
@@ -201,13 +174,18 @@ mod tests {
     use crate::session::register::Place;
     use std::net::Ipv4Addr;
 
+    thread_local! {
+        static ACCESS: Access = Access::new(&Config::default());
+    }
+
     fn address(last: u8) -> Address {
         Address::V4(Ipv4Addr::new(203, 0, 113, last))
     }
 
     fn enter(sockets: &Sockets, address: Address) -> Place {
         let outbox = Arc::new(Outbox::new(usize::MAX, Some(Dialect::Native)));
-        let admission = Admission { address, ..Admission::default() };
+        let usage = ACCESS.with(|access| access.usage(address));
+        let admission = Admission { usage, ..Admission::default() };
         sockets.enter(Socket::new(outbox, admission, sockets.started()))
     }
 
@@ -229,7 +207,6 @@ mod tests {
         assert_eq!(ended(&entered), [None, Some(Close::Overloaded), None, None, None]);
         drop(entered);
         assert_eq!((sockets.held().unfinished.load(Ordering::Relaxed), sockets.count()), (0, 0));
-        assert!(sockets.held().by_address.is_empty());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::line::Line;
 use super::rate::{Rate, Verdict};
 use super::register::Place;
 use super::{Choice, Node};
+use crate::access::SharedRate;
 use crate::close::Close;
 use crate::dialect::{Dialect, Intent, ParsedFrame};
 use crate::limits::{DIALECT_WAIT, PICTURE_PIXELS};
@@ -37,8 +38,8 @@ pub(super) struct Conversation {
 
 impl Conversation {
     pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
-        let joint = node.joint_rates.of(place.socket.admission.address);
-        let rate = Rate::new(node.config.limits.message_rate, joint);
+        let shared = SharedRate::of(&place.socket.admission.usage);
+        let rate = Rate::new(node.config.limits.message_rate, shared);
         Self { line: Line::new(node, place), membership, choice, rate, opened: Instant::now() }
     }
 

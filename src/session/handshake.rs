@@ -88,7 +88,8 @@ pub async fn accept_native(node: &Node, address: Address, connection: Connection
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
     // Its place among the connections is its session's, which may outlive it.
-    let admission = Admission { address, ..Admission::default() };
+    let usage = connection.usage().clone();
+    let admission = Admission { usage, connection: None, until: None };
     let place = node.sockets.enter(Socket::new(outbox, admission, node.sockets.started()));
     if node.is_stopping() {
         place.socket.outbox.close(Close::Restart);

@@ -2,14 +2,12 @@
 //! `http` hands over sockets; everything a session does goes through a room.
 
 mod boundary;
-mod bucket;
 mod ceilings;
 mod conversation;
 mod farewell;
 mod goodbye;
 mod handshake;
 mod image;
-mod joint;
 mod keepalive;
 mod line;
 mod native;
@@ -26,13 +24,12 @@ pub use native::announced;
 pub use register::Sockets;
 pub use transport::Transport;
 
-use crate::access::{Access, Address, Connection};
+use crate::access::{Access, Address, Connection, Usage};
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::message::NodeTag;
 use crate::outbox::Outbox;
 use crate::room::Hub;
-use joint::JointRates;
 use std::num::NonZeroU64;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -57,7 +54,6 @@ pub struct Shared {
     pub sockets: Sockets,
     /// The native sessions.
     pub natives: native::Sessions,
-    joint_rates: JointRates,
     tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     scaling: Arc<Semaphore>,
@@ -84,10 +80,10 @@ pub enum Choice {
 /// On what terms a socket is taken. By default nobody counts it, and it may stay.
 #[derive(Debug, Default)]
 pub struct Admission {
-    /// Whom it comes from.
-    pub address: Address,
-    /// Its place among the connections of its address.
-    pub connection: Connection,
+    /// The use of its address.
+    pub usage: Arc<Usage>,
+    /// Its place among the sockets of its address, unless a session holds that.
+    pub connection: Option<Connection>,
     /// When it must go, in seconds since the epoch, where only a token opens its room.
     pub until: Option<NonZeroU64>,
 }
@@ -109,8 +105,6 @@ pub(crate) struct Socket {
     begun: AtomicU64,
     /// Bytes that were read and not handled yet.
     unfinished: AtomicUsize,
-    /// The same of all sockets of its address, unless that is unknown.
-    unfinished_of_address: Option<Arc<AtomicUsize>>,
     /// Frames that began since the last message was handled, control frames left out.
     fragments: AtomicUsize,
     /// Set when it is closed for what it holds unfinished: it reads no more, so that it lets go of that at once.
@@ -125,7 +119,6 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
-            joint_rates: JointRates::new(&config),
             natives: native::Sessions::new(tag, &config.limits.native),
             config,
             hub,
@@ -168,10 +161,22 @@ impl Socket {
             probed: AtomicU64::new(0),
             begun: AtomicU64::new(now),
             unfinished: AtomicUsize::new(0),
-            unfinished_of_address: None,
             fragments: AtomicUsize::new(0),
             is_shed: AtomicBool::new(false),
         }
+    }
+}
+
+impl Socket {
+    /// The address that it comes from.
+    fn address(&self) -> Address {
+        self.admission.usage.address()
+    }
+
+    /// Bytes that all sockets of its address have begun, unless that is unknown.
+    fn unfinished_of_address(&self) -> Option<&AtomicUsize> {
+        let usage = &self.admission.usage;
+        (!usage.is_unknown()).then(|| usage.unfinished())
     }
 }
 

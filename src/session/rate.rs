@@ -1,8 +1,7 @@
 //! How fast one session may send. Spent before a frame is parsed. Far above what people type. What its address has left is
 //! spent with it.
 
-use super::bucket::Bucket;
-use super::joint::Joint;
+use crate::access::{SharedRate, TokenBucket};
 use crate::limits::{self, FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -11,10 +10,10 @@ use tokio::time::Instant;
 pub(super) struct Rate(Option<Box<Buckets>>);
 
 struct Buckets {
-    frames: Bucket,
-    flood: Bucket,
-    pictures: Bucket,
-    joint: Joint,
+    frames: TokenBucket,
+    flood: TokenBucket,
+    pictures: TokenBucket,
+    shared: SharedRate,
     /// Frames that were dropped and not told of yet.
     dropped: u32,
     /// When the sender was told last.
@@ -40,9 +39,9 @@ pub(super) enum Verdict {
 impl Rate {
     /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets everything
     /// pass.
-    pub(super) fn new(per_second: u32, joint: Joint) -> Self {
+    pub(super) fn new(per_second: u32, shared: SharedRate) -> Self {
         let bucket = |per_second: u32, burst: u32| {
-            Bucket::new(limits::Rate { per_second: per_second.into(), burst: burst.into() }, 1.0)
+            TokenBucket::new(limits::Rate { per_second: per_second.into(), burst: burst.into() }, 1.0)
         };
         let burst = per_second.saturating_mul(MESSAGE_BURST_FACTOR);
         let flood = per_second.saturating_mul(FLOOD_FACTOR);
@@ -51,7 +50,7 @@ impl Rate {
                 frames: bucket(per_second, burst),
                 flood: bucket(flood, flood.saturating_add(burst)),
                 pictures: bucket(PICTURE_RATE, PICTURE_BURST),
-                joint,
+                shared,
                 dropped: 0,
                 told: None,
             })
@@ -79,7 +78,7 @@ impl Rate {
     /// Spends one picture, whose frame was spent already.
     pub(super) fn spend_picture(&mut self) -> Verdict {
         let Some(buckets) = &mut self.0 else { return Verdict::Read };
-        if buckets.joint.spend_picture(&mut buckets.pictures) { Verdict::Read } else { buckets.drop_one() }
+        if buckets.shared.spend_picture(&mut buckets.pictures) { Verdict::Read } else { buckets.drop_one() }
     }
 
     /// Spends one frame.
@@ -87,7 +86,7 @@ impl Rate {
         let Some(buckets) = &mut self.0 else { return Verdict::Read };
         if buckets.flood.spend().is_err() {
             Verdict::End
-        } else if buckets.joint.spend_frame(&mut buckets.frames) {
+        } else if buckets.shared.spend_frame(&mut buckets.frames) {
             Verdict::Read
         } else {
             buckets.drop_one()

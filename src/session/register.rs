@@ -80,8 +80,7 @@ impl Sockets {
         self.0.tasks.spawn(task);
     }
 
-    pub(super) fn enter(&self, mut socket: Socket) -> Place {
-        socket.unfinished_of_address = self.0.held.enter(socket.admission.address);
+    pub(super) fn enter(&self, socket: Socket) -> Place {
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let socket = Arc::new(socket);
         self.by_number().insert(number, socket.clone());
@@ -135,7 +134,7 @@ impl Sockets {
         // First the sums: whoever takes back what is counted of the socket finds it in them. And whoever sees that sees when
         // it began.
         self.0.held.unfinished.fetch_add(bytes, Ordering::Relaxed);
-        if let Some(of_address) = &socket.unfinished_of_address {
+        if let Some(of_address) = socket.unfinished_of_address() {
             of_address.fetch_add(bytes, Ordering::Relaxed);
         }
         socket.unfinished.fetch_add(bytes, Ordering::Release);
@@ -172,7 +171,6 @@ impl Drop for Place {
     fn drop(&mut self) {
         self.sockets.handled(&self.socket);
         self.sockets.by_number().remove(&self.number);
-        self.sockets.held().leave(self.socket.admission.address);
         self.sockets.let_go(&self.socket.outbox);
         metrics::session_ended();
     }

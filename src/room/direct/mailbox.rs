@@ -6,10 +6,11 @@ use crate::dialect::Dialect;
 use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
-use crate::room::budget::{Budget, Place, Places, Share};
+use crate::room::budget::{Budget, Places, Share};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// Bytes that all mailboxes of the node may hold.
@@ -99,7 +100,7 @@ pub(crate) struct Mailbox {
     shown: usize,
     terms: Terms,
     _share: Share,
-    _place: Place,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Mailbox {

@@ -4,13 +4,12 @@
 use super::rates::{Excess, Rates};
 use super::responder::{Responder, settle, settle_all, to_the_end};
 use super::session::Session;
-use crate::access::{Address, Connection};
+use crate::access::{Address, Connection, SharedRate, Usage};
 use crate::close::Close;
 use crate::dialect::native::{ParsedRequest, read, reference_of};
 use crate::limits::NATIVE_SMALL_FRAME;
 use crate::message::request::Request;
 use crate::message::{Code, MemberId, Reference};
-use crate::session::joint::Joint;
 use crate::session::line::Line;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -20,12 +19,14 @@ pub(in crate::session) struct Conversation {
     line: Line,
     pub(super) responder: Responder,
     pub(super) address: Address,
+    /// The use of its address.
+    pub(super) usage: Arc<Usage>,
     pub(super) session: Option<Attached>,
     opened: Instant,
     /// What it has left before it has a session, and of pings and pongs all the time.
     rates: Rates,
-    /// What its address has left.
-    joint: Joint,
+    /// Its part in the rate of its address.
+    shared: SharedRate,
     pub(super) refused_hellos: u32,
     /// Its place among the connections of its address, perhaps a borrowed one, until a session has it.
     pub(super) connection: Option<Connection>,
@@ -44,10 +45,11 @@ const HELLOS: u32 = 5;
 impl Conversation {
     pub(in crate::session) fn new(line: Line, connection: Connection, address: Address) -> Self {
         let rates = Rates::new(line.node.config.limits.message_rate > 0);
-        let (opened, joint) = (Instant::now(), line.node.joint_rates.of(address));
+        let (usage, opened) = (connection.usage().clone(), Instant::now());
+        let shared = SharedRate::of(&usage);
         let responder = Responder { node: line.node.clone(), outbox: line.outbox().clone() };
         let connection = Some(connection);
-        Self { line, responder, address, session: None, opened, rates, joint, refused_hellos: 0, connection }
+        Self { line, responder, address, usage, session: None, opened, rates, shared, refused_hellos: 0, connection }
     }
 
     /// Its end of the socket.
@@ -97,13 +99,13 @@ impl Conversation {
         if text.len() > NATIVE_SMALL_FRAME {
             return self.responder.outbox.close(Close::TooLarge);
         }
-        let asks = match self.rates.spend_bytes(&mut self.joint, text.len()) {
-            Ok(asks) => asks,
+        let payer = match self.rates.spend_bytes(&mut self.shared, text.len()) {
+            Ok(payer) => payer,
             Err(excess) => return self.refuse(None, reference_of(text), excess),
         };
         let ParsedRequest { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
-        let costs = self.responder.costs(request.as_ref().ok());
-        if let Err(excess) = self.rates.spend_request(&mut self.joint, asks, &costs) {
+        let cost = self.responder.cost(request.as_ref().ok());
+        if let Err(excess) = self.rates.spend_request(&mut self.shared, payer, cost) {
             return self.refuse(None, reference, excess);
         }
         let refusal = match request {
@@ -144,8 +146,8 @@ impl Conversation {
         if let Some(key) = state.key_before.take() {
             responder.node.natives.drop_key(key);
         }
-        let asks = match state.rates.spend_bytes(&mut self.joint, text.len()) {
-            Ok(asks) => asks,
+        let payer = match state.rates.spend_bytes(&mut self.shared, text.len()) {
+            Ok(payer) => payer,
             Err(excess) => {
                 if let Excess::Refused(_) = excess {
                     settle_all(&state).await; // nobody knows which room it is about
@@ -154,8 +156,8 @@ impl Conversation {
             }
         };
         let ParsedRequest { reference, room, request, .. } = read(text, &responder.node.config.rules);
-        let costs = responder.costs(request.as_ref().ok());
-        if let Err(excess) = state.rates.spend_request(&mut self.joint, asks, &costs) {
+        let cost = responder.cost(request.as_ref().ok());
+        if let Err(excess) = state.rates.spend_request(&mut self.shared, payer, cost) {
             settle(&state, room.as_deref()).await;
             return self.refuse(Some(session.member), reference, excess);
         }

@@ -4,6 +4,7 @@
 use super::conversation::{Attached, Conversation};
 use super::responder::to_the_end;
 use super::session::{Session, State};
+use crate::access::Connection;
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,7 +59,7 @@ impl Node {
                 return;
             }
             session.reach_by(None);
-            state.connection.go_away();
+            state.connection.iter_mut().for_each(Connection::go_away);
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
             for joined in state.rooms.values().filter(|joined| joined.is_in()) {
                 joined.membership.detach(until).await;
@@ -87,7 +88,7 @@ impl Node {
     async fn finish_session(&self, session: &Arc<Session>, state: &mut State, by_will: bool) {
         state.has_ended = true;
         session.reach_by(None);
-        state.connection = Default::default();
+        state.connection = None;
         state.forget_lost_rooms();
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
             if by_will {

@@ -58,7 +58,6 @@ impl Conversation {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant,
             expiry: None,
-            address: self.address,
             rooms: BTreeMap::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
@@ -66,6 +65,7 @@ impl Conversation {
             key,
             key_before: ended.map(|(key, _)| key),
             connection,
+            address: self.address,
         };
         let welcome = self.welcome(node.tag.member(), resume, false, &nickname, &state);
         let who = (nickname, avatar, features);
@@ -80,12 +80,11 @@ impl Conversation {
     }
 
     /// The place of this connection among those of its address. One that was borrowed will not do for a session of its own.
-    fn own_place(&mut self) -> Result<Connection, Refusal> {
+    fn own_place(&mut self) -> Result<Option<Connection>, Refusal> {
         if self.connection.as_ref().is_some_and(Connection::is_borrowed) {
-            let place = self.responder.node.access.connections.enter(self.address);
-            self.connection = Some(place.ok_or_else(full)?);
+            self.connection = Some(self.usage.connect().ok_or_else(full)?);
         }
-        Ok(self.connection.take().unwrap_or_default())
+        Ok(self.connection.take())
     }
 
     /// Goes on with a session; false if it has just ended, or its key has.
@@ -105,8 +104,10 @@ impl Conversation {
         if grant.as_ref().is_some_and(|grant| grant.sub != state.sub) {
             return Err(Code::TokenInvalid.into());
         }
-        if self.connection.as_ref().is_some_and(|newer| !state.connection.may_go_on_over(newer)) {
-            self.connection = Some(self.own_place()?);
+        if let (Some(own), Some(newer)) = (&state.connection, &self.connection)
+            && !own.may_go_on_over(newer)
+        {
+            self.connection = self.own_place()?;
         }
         if let Some(grant) = grant {
             let (node, session, grant) = (self.responder.node.clone(), session.clone(), grant.clone());
@@ -129,7 +130,9 @@ impl Conversation {
         let node = self.responder.node.clone();
         state.connections += 1;
         state.address = self.address;
-        state.connection.go_on_over(self.connection.take().unwrap_or_default());
+        if let (Some(own), Some(newer)) = (&mut state.connection, self.connection.take()) {
+            own.go_on_over(newer);
+        }
         if let Some(before) = session.reach_by(None) {
             // Its client has lost that connection, and forgets what was pending.
             node.end_invitations(session.member);

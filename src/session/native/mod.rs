@@ -19,7 +19,6 @@ mod tests;
 
 pub use announced::announced;
 pub(super) use conversation::Conversation;
-pub(super) use rates::{Buckets, Costs};
 pub(super) use session::Session;
 pub(super) use sessions::Sessions;
 

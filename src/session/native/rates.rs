@@ -2,11 +2,9 @@
 //! request costs its bytes alone. All sessions of an address have the same buckets once more, together and larger.
 //! What those refuse is not the client's fault.
 
-use crate::limits::{NATIVE_RATES, REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, ROOMS_LISTED_PER_REQUEST};
-use crate::message::request::{Request, RoomRequest, SendContent};
-use crate::message::{Code, Content, Refusal};
-use crate::session::bucket::Bucket;
-use crate::session::joint::{Asks, Joint, Short};
+use crate::access::{Cost, Payer, RateExceeded, RequestRates, SharedRate, TokenBucket};
+use crate::limits::{REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, SPREAD};
+use crate::message::{Code, Refusal};
 use std::ops::ControlFlow;
 use tokio::time::Instant;
 
@@ -14,11 +12,11 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(super) struct Rates {
     /// None where there is no limit (`MESSAGE_RATE=0`).
-    buckets: Option<Box<Buckets>>,
+    buckets: Option<Box<RequestRates>>,
     /// When the window began in which refusals are counted, and how many there were in it.
     refusals: (Instant, u32),
     /// Frames that may be refused for the neighbours' sake without being counted among these.
-    forgiven: Bucket,
+    forgiven: TokenBucket,
 }
 
 /// What becomes of a frame that is too much.
@@ -30,26 +28,13 @@ pub(super) enum Excess {
     Flood,
 }
 
-/// What is left of each kind.
-#[derive(Debug)]
-pub(in crate::session) struct Buckets {
-    said: Bucket,
-    images: Bucket,
-    invitations: Bucket,
-    joins: Bucket,
-    signals: Bucket,
-    others: Bucket,
-    pub(in crate::session) bytes: Bucket,
-    resumes: Bucket,
-}
-
 impl Rates {
     /// Full buckets, or none.
     pub(super) fn new(is_limited: bool) -> Self {
         Self {
-            buckets: is_limited.then(|| Box::new(Buckets::new(1.0))),
+            buckets: is_limited.then(|| Box::new(RequestRates::new(1.0))),
             refusals: (Instant::now(), 0),
-            forgiven: Bucket::new(REFUSED_FOR_OTHERS, 1.0),
+            forgiven: TokenBucket::new(REFUSED_FOR_OTHERS, 1.0),
         }
     }
 
@@ -58,18 +43,23 @@ impl Rates {
     ///
     /// # Errors
     /// What becomes of the frame.
-    pub(super) fn spend_bytes(&mut self, joint: &mut Joint, bytes: usize) -> Result<Asks, Excess> {
-        let Some(buckets) = &mut self.buckets else { return Ok(Asks::Nobody) };
-        joint.spend_bytes(buckets, bytes).map_err(|short| self.excess(short))
+    pub(super) fn spend_bytes(&mut self, shared: &mut SharedRate, bytes: usize) -> Result<Payer, Excess> {
+        let Some(buckets) = &mut self.buckets else { return Ok(Payer::Session) };
+        shared.spend_bytes(buckets, bytes).map_err(|exceeded| self.excess(exceeded))
     }
 
     /// Spends a request, or a frame that is none, whose bytes are spent already.
     ///
     /// # Errors
     /// What becomes of the frame.
-    pub(super) fn spend_request(&mut self, joint: &mut Joint, asks: Asks, costs: &Costs<'_>) -> Result<(), Excess> {
+    pub(super) fn spend_request(
+        &mut self,
+        shared: &mut SharedRate,
+        payer: Payer,
+        cost: Cost<'_>,
+    ) -> Result<(), Excess> {
         let Some(buckets) = &mut self.buckets else { return Ok(()) };
-        joint.spend_request(buckets, asks, costs).map_err(|short| self.excess(short))
+        shared.spend_request(buckets, payer, cost).map_err(|exceeded| self.excess(exceeded))
     }
 
     /// Spends a ping or pong, which its address has no part in.
@@ -77,13 +67,13 @@ impl Rates {
     /// # Errors
     /// What becomes of the frame.
     pub(super) fn spend_control(&mut self) -> Result<(), Excess> {
-        self.spend_request(&mut Joint::default(), Asks::Nobody, &Costs::of(None, 0))
+        self.spend_request(&mut SharedRate::default(), Payer::Session, Cost::of(None, 0))
     }
 
-    fn excess(&mut self, short: Short) -> Excess {
-        let (wait, is_forgiven) = match short {
-            Short::Own(wait) => (wait, false),
-            Short::Joint(wait) => (wait, self.forgiven.spend().is_ok()),
+    fn excess(&mut self, exceeded: RateExceeded) -> Excess {
+        let (wait, is_forgiven) = match exceeded {
+            RateExceeded::Session(wait) => (wait, false),
+            RateExceeded::Address(wait) => (wait + SPREAD * chance(), self.forgiven.spend().is_ok()),
         };
         if !is_forgiven && self.count_refusal().is_break() {
             return Excess::Flood;
@@ -110,114 +100,42 @@ impl Rates {
     }
 }
 
-impl Buckets {
-    /// Full buckets, each `times` as large as one session has.
-    pub(in crate::session) fn new(times: f64) -> Self {
-        let (rates, bucket) = (NATIVE_RATES, |rate| Bucket::new(rate, times));
-        Self {
-            said: bucket(rates.said),
-            images: bucket(rates.images),
-            invitations: bucket(rates.invitations),
-            joins: bucket(rates.joins),
-            signals: bucket(rates.signals),
-            others: bucket(rates.others),
-            bytes: bucket(rates.bytes),
-            resumes: bucket(rates.resumes),
-        }
-    }
-
-    /// Seconds until there is one of each kind that a request takes; none if there is.
-    pub(in crate::session) fn wait(&mut self, costs: &Costs<'_>) -> f64 {
-        let (one, other) = self.of(costs.request);
-        one.wait().max(other.map_or(0.0, Bucket::wait))
-    }
-
-    /// Takes what a request costs, whether or not it is there.
-    pub(in crate::session) fn take(&mut self, costs: &Costs<'_>) {
-        let (one, other) = self.of(costs.request);
-        one.take(costs.units);
-        if let Some(other) = other {
-            other.take(costs.units);
-        }
-    }
-
-    /// The buckets from which a request takes.
-    fn of(&mut self, request: Option<&Request>) -> (&mut Bucket, Option<&mut Bucket>) {
-        match request {
-            Some(Request::Join(_)) => (&mut self.joins, None),
-            Some(Request::Invite(_)) => (&mut self.said, Some(&mut self.invitations)),
-            Some(Request::InRoom(_, RoomRequest::Signal(_))) => (&mut self.signals, None),
-            Some(Request::InRoom(_, request)) if is_image(request) => (&mut self.said, Some(&mut self.images)),
-            Some(Request::InRoom(_, request)) if is_said(request) => (&mut self.said, None),
-            _ => (&mut self.others, None),
-        }
-    }
-}
-
-/// What a frame costs of its kind's rate.
-#[derive(Debug)]
-pub(in crate::session) struct Costs<'a> {
-    /// None for a frame that is no request.
-    request: Option<&'a Request>,
-    units: f64,
-}
-
-impl<'a> Costs<'a> {
-    /// One, but for an answer that lists this many rooms: one for each [`ROOMS_LISTED_PER_REQUEST`] of them.
-    pub(in crate::session) fn of(request: Option<&'a Request>, rooms: usize) -> Self {
-        let units = match request {
-            Some(Request::Rooms | Request::Auth(_)) => rooms.div_ceil(ROOMS_LISTED_PER_REQUEST).max(1),
-            _ => 1,
-        };
-        Self { request, units: units as f64 }
-    }
-}
-
-fn is_said(request: &RoomRequest) -> bool {
-    matches!(
-        request,
-        RoomRequest::Send(_) | RoomRequest::DirectSend(_) | RoomRequest::Notice(_) | RoomRequest::FileOffer(_)
-    )
-}
-
-fn is_image(request: &RoomRequest) -> bool {
-    match request {
-        RoomRequest::Send(send) => matches!(send.content, SendContent::Content(Content::Image(_))),
-        RoomRequest::DirectSend(send) => matches!(send.content, Content::Image(_)),
-        _ => false,
-    }
-}
-
 fn slow_down(wait: f64) -> Refusal {
     Refusal::new(Code::RateLimited, "slow down").after(wait.max(0.1))
+}
+
+/// Evenly from 0 to 1.
+fn chance() -> f64 {
+    let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
+    f64::from(u32::try_from(random & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::Address;
+    use crate::access::{Access, Address};
     use crate::config::Config;
     use crate::limits::MIB;
-    use crate::session::joint::JointRates;
+    use crate::message::request::{Request, RoomRequest};
     use std::net::Ipv4Addr;
     use std::time::Duration;
 
     impl Rates {
         /// Spends a frame with this request.
-        fn spend(&mut self, joint: &mut Joint, bytes: usize, request: Option<&Request>) -> Result<(), Excess> {
-            let asks = self.spend_bytes(joint, bytes)?;
-            self.spend_request(joint, asks, &Costs::of(request, 200))
+        fn spend(&mut self, shared: &mut SharedRate, bytes: usize, request: Option<&Request>) -> Result<(), Excess> {
+            let payer = self.spend_bytes(shared, bytes)?;
+            self.spend_request(shared, payer, Cost::of(request, 200))
         }
     }
 
     fn ping(rates: &mut Rates) -> Result<(), Excess> {
-        rates.spend(&mut Joint::default(), 1, Some(&Request::Ping))
+        rates.spend(&mut SharedRate::default(), 1, Some(&Request::Ping))
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_list_of_rooms_costs_by_their_number() {
         let mut rates = Rates::new(true);
-        let mut list = || rates.spend(&mut Joint::default(), 27, Some(&Request::Rooms));
+        let mut list = || rates.spend(&mut SharedRate::default(), 27, Some(&Request::Rooms));
         assert_eq!((0..99).take_while(|_| list().is_ok()).count(), 5, "of forty, each eight");
         tokio::time::advance(Duration::from_secs(1)).await;
         assert_eq!((0..99).take_while(|_| list().is_ok()).count(), 2, "of ten a second, the last on credit");
@@ -227,22 +145,22 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_frame_may_run_into_debt_and_the_next_one_waits() {
-        let (mut rates, mut joint) = (Rates::new(true), Joint::default());
-        assert_eq!(rates.spend(&mut joint, 6 * MIB, None), Ok(()));
-        assert_eq!(rates.spend(&mut joint, 6 * MIB, None), Ok(()));
+        let (mut rates, mut shared) = (Rates::new(true), SharedRate::default());
+        assert_eq!(rates.spend(&mut shared, 6 * MIB, None), Ok(()));
+        assert_eq!(rates.spend(&mut shared, 6 * MIB, None), Ok(()));
         let refusal = Refusal::new(Code::RateLimited, "slow down").after(16.1);
-        assert_eq!(rates.spend(&mut joint, 1, None), Err(Excess::Refused(refusal)));
+        assert_eq!(rates.spend(&mut shared, 1, None), Err(Excess::Refused(refusal)));
         tokio::time::advance(Duration::from_secs(17)).await;
-        assert_eq!(rates.spend(&mut joint, 1, None), Ok(()));
+        assert_eq!(rates.spend(&mut shared, 1, None), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_refused_for_its_kind_has_cost_its_bytes() {
-        let (mut rates, mut joint) = (Rates::new(true), Joint::default());
+        let (mut rates, mut shared) = (Rates::new(true), SharedRate::default());
         let typing = Request::InRoom("QGIS".into(), RoomRequest::Typing);
-        let spent = (0..100).map(|_| rates.spend(&mut joint, MIB / 10, Some(&typing)).is_ok());
+        let spent = (0..100).map(|_| rates.spend(&mut shared, MIB / 10, Some(&typing)).is_ok());
         assert_eq!(spent.filter(|is_spent| *is_spent).count(), 40);
-        let next = rates.spend_bytes(&mut joint, 1);
+        let next = rates.spend_bytes(&mut shared, 1);
         assert!(matches!(next, Err(Excess::Refused(_))), "a frame of any kind waits, unread");
     }
 
@@ -251,7 +169,7 @@ mod tests {
         let mut rates = Rates::new(true);
         assert!((0..40).all(|_| ping(&mut rates).is_ok()) && ping(&mut rates).is_err());
         let typing = Request::InRoom("QGIS".into(), RoomRequest::Typing);
-        assert!(rates.spend(&mut Joint::default(), 1, Some(&typing)).is_err());
+        assert!(rates.spend(&mut SharedRate::default(), 1, Some(&typing)).is_err());
         let leave = (0..REFUSALS).find(|_| ping(&mut rates) == Err(Excess::Flood));
         assert_eq!(leave, Some(REFUSALS - 2), "two were refused before");
         tokio::time::advance(Duration::from_millis(100)).await;
@@ -262,14 +180,18 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_refused_for_its_neighbours_is_no_flood() {
         let address = Address::V4(Ipv4Addr::LOCALHOST);
-        let all = JointRates::new(&Config::default());
-        while all.of(address).spend(&mut Buckets::new(1.0), 1).is_ok() {}
-        let (mut rates, mut joint) = (Rates::new(true), all.of(address));
-        for _ in 0..200 {
-            let refused = rates.spend(&mut joint, 1, None);
-            assert!(matches!(refused, Err(Excess::Refused(_))), "{refused:?}");
-        }
-        let ends = (1..500).find(|_| rates.spend(&mut joint, 1, None) == Err(Excess::Flood));
+        let usage = Access::new(&Config::default()).usage(address);
+        while Rates::new(true).spend(&mut SharedRate::of(&usage), 1, None).is_ok() {}
+        let (mut rates, mut shared) = (Rates::new(true), SharedRate::of(&usage));
+        let mut waits: Vec<f64> = (0..200)
+            .map(|_| match rates.spend(&mut shared, 1, None) {
+                Err(Excess::Refused(refusal)) => refusal.retry_after.unwrap_or_default(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        waits.sort_by(f64::total_cmp);
+        assert!(waits[0] < 0.5 && waits[199] > 1.5 && waits[199] <= 2.2, "spread: {} to {}", waits[0], waits[199]);
+        let ends = (1..500).find(|_| rates.spend(&mut shared, 1, None) == Err(Excess::Flood));
         assert_eq!(ends, Some(REFUSALS + 1), "but going on at any speed is");
     }
 }

@@ -1,9 +1,9 @@
 //! What answers the requests of a session's client, here what concerns the session, in the room what concerns a room. It
 //! knows the connection by the way to it alone: what it began it ends even where the connection has been cut meanwhile.
 
-use super::rates::Costs;
 use super::session::{Session, State};
 use super::sessions::frame;
+use crate::access::Cost;
 use crate::limits::NATIVE_PICTURE_PIXELS;
 use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
@@ -27,8 +27,8 @@ pub(super) type Outcome = Result<Done, Refusal>;
 
 impl Responder {
     /// Returns what a frame with this request costs of the session's rates.
-    pub(super) fn costs<'a>(&self, request: Option<&'a Request>) -> Costs<'a> {
-        Costs::of(request, self.node.hub.rooms().len())
+    pub(super) fn cost<'a>(&self, request: Option<&'a Request>) -> Cost<'a> {
+        Cost::of(request, self.node.hub.rooms().len())
     }
 
     /// Answers what concerns the session itself, the rooms that it is in among it.

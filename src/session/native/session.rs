@@ -57,7 +57,6 @@ pub(super) struct State {
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
-    pub(super) address: Address,
     pub(super) rooms: BTreeMap<Arc<str>, Joined>,
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
@@ -68,8 +67,10 @@ pub(super) struct State {
     pub(super) key: Key,
     /// The key before, until the first frame of the connection that has the new one.
     pub(super) key_before: Option<Key>,
-    /// Its place among the connections of its address, which it keeps while it is detached.
-    pub(super) connection: Connection,
+    /// Its place among the sockets of its address, which it keeps while it is detached; none once it has ended.
+    pub(super) connection: Option<Connection>,
+    /// The address that it came from last.
+    pub(super) address: Address,
 }
 
 /// A room that a session is in.

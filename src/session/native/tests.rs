@@ -6,7 +6,7 @@
 use super::conversation::Conversation;
 use super::session::Session;
 use super::sessions::Key;
-use crate::access::{Address, Connection, NewToken};
+use crate::access::{Address, NewToken};
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::outbox::Outbox;
@@ -35,7 +35,8 @@ fn node() -> Node {
 fn connection(node: &Node) -> Conversation {
     let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
     let socket = Socket::new(outbox, Admission::default(), node.sockets.started());
-    Conversation::new(Line::new(node.clone(), node.sockets.enter(socket)), Connection::default(), Address::Unknown)
+    let connection = node.access.usage(Address::Unknown).connect().expect("a place");
+    Conversation::new(Line::new(node.clone(), node.sockets.enter(socket)), connection, Address::Unknown)
 }
 
 fn token(node: &Node, rooms: &[&str]) -> String {

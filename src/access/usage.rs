@@ -1,0 +1,390 @@
+//! The use that one address makes of the node: its sockets and other connections, answers that it leaves unread, bytes of
+//! messages that it has begun, and token buckets for what it sends and for rooms that it is refused. [`super::Access`] has
+//! one entry for each address; whoever serves a connection holds the handle of its own.
+
+use super::bound::Bound;
+use super::client::Address;
+use super::request_rates::RequestRates;
+use super::token_bucket::{TokenBucket, seconds};
+use crate::config::{Addresses, Config};
+use crate::limits::{
+    ADDRESS_RATE_FACTOR, LAST_BYTES_OF_ADDRESS, LAST_OF_ADDRESS, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE,
+    REFUSALS_OF_UNKNOWN_PER_MINUTE, REFUSALS_PER_MINUTE, Rate,
+};
+use std::ops::{Index, IndexMut};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The use that one address makes of the node.
+#[derive(Debug)]
+pub struct Usage {
+    address: Address,
+    bounds: Bounds,
+    /// Bytes that were read and not handled yet, of all sockets.
+    unfinished: AtomicUsize,
+    state: Mutex<State>,
+}
+
+/// The settings that bound an address.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// Messages in a second; 0 means no limit.
+    message_rate: u32,
+    /// Sockets; 0 means no limit.
+    connections: usize,
+    /// The form of addresses in the log.
+    log: Addresses,
+}
+
+#[derive(Debug)]
+struct State {
+    held: Amounts,
+    refusals: TokenBucket,
+    /// None where there is no limit.
+    puts: Option<TokenBucket>,
+    shared: Option<SharedRates>,
+    /// Time of the last use of a bucket.
+    used: Instant,
+}
+
+/// Token buckets that all sockets of an address share.
+#[derive(Debug)]
+pub(super) struct SharedRates {
+    pub(super) frames: TokenBucket,
+    pub(super) pictures: TokenBucket,
+    pub(super) requests: RequestRates,
+}
+
+/// Something that is held for a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resource {
+    /// A place among the sockets.
+    Socket,
+    /// The place of a session whose connection broke.
+    AwaySocket,
+    /// The use of such a place by somebody who has to show that the session is theirs.
+    LentSocket,
+    /// A connection on which no whole request has come.
+    Arrival,
+    /// An answer with the history of a room that is written, or waits for that.
+    History,
+    /// A byte of such an answer that waits to be read.
+    HistoryByte,
+}
+
+/// Amounts of each [`Resource`].
+#[derive(Debug, Default)]
+pub(super) struct Amounts([usize; 6]);
+
+/// An amount of something, given back when this is dropped.
+#[derive(Debug)]
+pub struct Held {
+    usage: Arc<Usage>,
+    resource: Resource,
+    amount: usize,
+}
+
+/// Time after which every bucket is full again.
+const REFILLED: Duration = Duration::from_secs(60);
+
+impl Bounds {
+    pub(super) fn of(config: &Config) -> Self {
+        let limits = &config.limits;
+        Self { message_rate: limits.message_rate, connections: limits.connections, log: config.log.addresses }
+    }
+}
+
+impl Default for Usage {
+    /// The use by nobody in particular, without bounds.
+    fn default() -> Self {
+        Self::new(Address::Unknown, Bounds { message_rate: 0, connections: 0, log: Addresses::Hidden })
+    }
+}
+
+impl Usage {
+    pub(super) fn new(address: Address, bounds: Bounds) -> Self {
+        let per_minute = match address {
+            Address::Unknown => REFUSALS_OF_UNKNOWN_PER_MINUTE,
+            _ => REFUSALS_PER_MINUTE,
+        };
+        let (scale, burst) = (address.scale() as f64, f64::from(per_minute));
+        let is_limited = address != Address::Unknown && bounds.message_rate > 0;
+        let per_second = bounds.message_rate;
+        let state = State {
+            held: Amounts::default(),
+            refusals: TokenBucket::new(Rate { per_second: burst / 60.0, burst }, scale),
+            puts: is_limited.then(|| TokenBucket::new(message_rate(per_second), scale)),
+            shared: (is_limited && bounds.connections > 0).then(|| SharedRates::new(bounds, scale)),
+            used: Instant::now(),
+        };
+        Self { address, bounds, unfinished: AtomicUsize::new(0), state: Mutex::new(state) }
+    }
+
+    /// The address.
+    pub fn address(&self) -> Address {
+        self.address
+    }
+
+    /// `true` once nothing in here differs from a new entry, if nobody holds this one.
+    pub(super) fn is_idle(&self) -> bool {
+        self.state().used.elapsed() >= REFILLED
+    }
+
+    /// `true` where this stands for everybody, to whom rules by address do not apply.
+    pub fn is_unknown(&self) -> bool {
+        self.address == Address::Unknown
+    }
+
+    /// Bytes that the sockets of the address have begun and not finished.
+    pub fn unfinished(&self) -> &AtomicUsize {
+        &self.unfinished
+    }
+
+    /// A place for a connection on which no request has come; none if the address has too many of them.
+    pub fn arrive(self: &Arc<Self>) -> Option<Held> {
+        let most = self.most_sockets();
+        let place = self.hold(Resource::Arrival, 1, |held| held[Resource::Arrival] < most);
+        self.tell_if_full(place, Bound::Arriving)
+    }
+
+    /// The same for a connection that waits for another request: only while half of the places are free, so that those who
+    /// were answered keep nobody out who comes.
+    pub fn stay(self: &Arc<Self>) -> Option<Held> {
+        let most = self.most_sockets() / 2;
+        self.hold(Resource::Arrival, 1, |held| held[Resource::Arrival] < most)
+    }
+
+    /// A place for an answer with the history of a room; none while the address waits for too many, or leaves too much of
+    /// them unread.
+    pub fn ask_for_history(self: &Arc<Self>) -> Option<Held> {
+        let scale = self.address.scale();
+        self.hold(Resource::History, 1, |held| {
+            held[Resource::History] < LAST_OF_ADDRESS * scale
+                && held[Resource::HistoryByte] < LAST_BYTES_OF_ADDRESS * scale
+        })
+    }
+
+    /// Room for so many bytes of such an answer. One alone always passes.
+    pub fn hold_history(self: &Arc<Self>, bytes: usize) -> Option<Held> {
+        let most = LAST_BYTES_OF_ADDRESS * self.address.scale();
+        self.hold(Resource::HistoryByte, bytes, |held| {
+            let unread = held[Resource::HistoryByte];
+            unread == 0 || unread + bytes <= most
+        })
+    }
+
+    /// Spends one message of those that the address may PUT.
+    ///
+    /// # Errors
+    /// The time until there is one.
+    pub fn put(&self) -> Result<(), Duration> {
+        self.spend(|state| state.puts.as_mut().map_or(Ok(()), TokenBucket::spend)).map_err(seconds)
+    }
+
+    /// Checks that the address may be refused one more room.
+    ///
+    /// # Errors
+    /// The time until it may.
+    pub fn check_refusals(&self) -> Result<(), Duration> {
+        let wait = self.state().refusals.wait();
+        if wait > 0.0 {
+            Bound::Refusals.reached(self.address, self.bounds.log);
+            return Err(seconds(wait));
+        }
+        Ok(())
+    }
+
+    /// Counts a room that the address was refused.
+    pub fn count_refusal(&self) {
+        let mut state = self.state();
+        state.used = Instant::now();
+        state.refusals.take(1.0);
+    }
+
+    /// `true` where sockets of the address share rates.
+    pub(super) fn has_shared_rates(&self) -> bool {
+        self.state().shared.is_some()
+    }
+
+    /// Spends of the rates that sockets share.
+    pub(super) fn spend_shared(&self, spend: impl FnOnce(&mut SharedRates) -> Result<(), f64>) -> Result<(), f64> {
+        self.spend(|state| state.shared.as_mut().map_or(Ok(()), spend))
+    }
+
+    fn spend(&self, spend: impl FnOnce(&mut State) -> Result<(), f64>) -> Result<(), f64> {
+        let mut state = self.state();
+        state.used = Instant::now();
+        let spent = spend(&mut state);
+        if spent.is_err() {
+            Bound::Rates.reached(self.address, self.bounds.log);
+        }
+        spent
+    }
+
+    /// Sockets that the address may have.
+    pub(super) fn most_sockets(&self) -> usize {
+        match self.bounds.connections {
+            0 => usize::MAX,
+            most => most.saturating_mul(self.address.scale()),
+        }
+    }
+
+    /// Holds so much of something, if it `fits` beside what is held.
+    pub(super) fn hold(
+        self: &Arc<Self>,
+        resource: Resource,
+        amount: usize,
+        fits: impl FnOnce(&Amounts) -> bool,
+    ) -> Option<Held> {
+        let mut state = self.state();
+        if !self.is_unknown() && !fits(&state.held) {
+            return None;
+        }
+        state.held[resource] += amount;
+        drop(state);
+        Some(Held { usage: self.clone(), resource, amount })
+    }
+
+    /// Has the log told of a bound where nothing could be held.
+    pub(super) fn tell_if_full(&self, held: Option<Held>, bound: Bound) -> Option<Held> {
+        if held.is_none() {
+            bound.reached(self.address, self.bounds.log);
+        }
+        held
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl SharedRates {
+    fn new(bounds: Bounds, scale: f64) -> Self {
+        let times = scale * ADDRESS_RATE_FACTOR * (bounds.connections as f64 / 100.0).max(1.0);
+        let pictures = Rate { per_second: PICTURE_RATE.into(), burst: PICTURE_BURST.into() };
+        Self {
+            frames: TokenBucket::new(message_rate(bounds.message_rate), times),
+            pictures: TokenBucket::new(pictures, times),
+            requests: RequestRates::new(times),
+        }
+    }
+}
+
+/// So many messages in a second, and a few seconds' worth at once.
+fn message_rate(per_second: u32) -> Rate {
+    let per_second = f64::from(per_second);
+    Rate { per_second, burst: per_second * f64::from(MESSAGE_BURST_FACTOR) }
+}
+
+impl Index<Resource> for Amounts {
+    type Output = usize;
+
+    fn index(&self, resource: Resource) -> &usize {
+        &self.0[resource as usize]
+    }
+}
+
+impl IndexMut<Resource> for Amounts {
+    fn index_mut(&mut self, resource: Resource) -> &mut usize {
+        &mut self.0[resource as usize]
+    }
+}
+
+impl Held {
+    /// The use that this is part of.
+    pub(super) fn usage(&self) -> &Arc<Usage> {
+        &self.usage
+    }
+
+    /// What is held.
+    pub(super) fn resource(&self) -> Resource {
+        self.resource
+    }
+
+    /// Holds as much of something else instead.
+    pub(super) fn exchange(&mut self, resource: Resource) {
+        let mut state = self.usage.state();
+        state.held[self.resource] -= self.amount;
+        state.held[resource] += self.amount;
+        drop(state);
+        self.resource = resource;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.usage.state().held[self.resource] -= self.amount;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests may panic")]
+pub(super) mod tests {
+    use super::*;
+    use std::net::Ipv4Addr;
+    use tokio::time::advance;
+
+    pub(in crate::access) const OFFICE: Address = Address::V4(Ipv4Addr::new(192, 168, 1, 20));
+    pub(in crate::access) const HERE: Address = Address::V6([0x2001, 0xdb8, 0, 1]);
+
+    pub(in crate::access) fn usage(address: Address, message_rate: u32, connections: usize) -> Arc<Usage> {
+        Arc::new(Usage::new(address, Bounds { message_rate, connections, log: Addresses::Hidden }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_is_refused_so_many_rooms_a_minute() {
+        let a_moment = Duration::from_millis(1);
+        for (address, most) in
+            [(HERE, 30), (OFFICE, 300), (Address::V6([0xfd00, 0, 0, 1]), 300), (Address::Unknown, 600)]
+        {
+            let usage = usage(address, 50, 100);
+            for _ in 0..most {
+                assert_eq!(usage.check_refusals(), Ok(()), "{address:?}");
+                usage.count_refusal();
+            }
+            let wait = Duration::from_secs(60) / most;
+            let told = usage.check_refusals().unwrap_err();
+            assert!(told <= wait && told > wait - a_moment, "{address:?}: {told:?}");
+            advance(wait + a_moment).await;
+            assert_eq!(usage.check_refusals(), Ok(()));
+            usage.count_refusal();
+            assert!(usage.check_refusals().is_err());
+            advance(Duration::from_secs(60)).await;
+            assert_eq!(usage.check_refusals(), Ok(()));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_address_may_put_its_burst() {
+        for (address, most, wait) in [(HERE, 4, 1000), (OFFICE, 40, 100)] {
+            let usage = usage(address, 1, 100);
+            assert!((0..most).all(|_| usage.put().is_ok()), "{address:?}");
+            let told = usage.put().unwrap_err();
+            assert!(told > Duration::ZERO && told <= Duration::from_millis(wait), "{address:?}: {told:?}");
+        }
+        let (unlimited, unknown) = (usage(HERE, 0, 100), usage(Address::Unknown, 1, 100));
+        assert!((0..20).all(|_| unlimited.put().is_ok() && unknown.put().is_ok()));
+    }
+
+    #[test]
+    fn connections_that_stay_leave_half_of_the_places() {
+        let (five, one) = (usage(HERE, 50, 5), usage(HERE, 50, 1));
+        let held: Vec<_> = (0..2).map(|_| five.stay()).collect();
+        assert!(held.iter().all(Option::is_some) && five.stay().is_none());
+        assert!((0..3).map(|_| five.arrive()).collect::<Option<Vec<_>>>().is_some());
+        assert!(one.stay().is_none() && usage(Address::Unknown, 50, 1).stay().is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_entry_is_idle_once_its_buckets_are_full_again() {
+        let usage = usage(HERE, 50, 100);
+        advance(REFILLED - Duration::from_secs(1)).await;
+        usage.count_refusal();
+        advance(REFILLED - Duration::from_secs(1)).await;
+        assert!(!usage.is_idle());
+        advance(Duration::from_secs(1)).await;
+        assert!(usage.is_idle());
+    }
+}
