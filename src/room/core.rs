@@ -29,13 +29,13 @@ pub(super) struct Core {
     /// The request that is being served, until it is answered.
     unanswered: Option<Caller>,
     snapshot: Arc<ArcSwap<Snapshot>>,
-    unpublished: Change,
+    unpublished: RosterChange,
     in_call: usize,
 }
 
 /// Changes of the roster since the last snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Change {
+pub(super) enum RosterChange {
     Nothing,
     Count,
     Nicknames,
@@ -52,7 +52,7 @@ impl Core {
             outbound: Outbound::default(),
             unanswered: None,
             snapshot,
-            unpublished: Change::Nothing,
+            unpublished: RosterChange::Nothing,
             in_call: 0,
             common,
         }
@@ -164,7 +164,7 @@ impl Core {
     }
 
     /// Notes a change of the roster.
-    pub(super) fn changed(&mut self, change: Change) {
+    pub(super) fn changed(&mut self, change: RosterChange) {
         self.unpublished = self.unpublished.max(change);
     }
 
@@ -172,19 +172,19 @@ impl Core {
     pub(super) fn set_in_call(&mut self, in_call: usize) {
         if self.in_call != in_call {
             self.in_call = in_call;
-            self.changed(Change::Count);
+            self.changed(RosterChange::Count);
         }
     }
 
     /// Publishes the roster if it has changed.
     pub(super) fn publish(&mut self) {
         let nicknames = match self.unpublished {
-            Change::Nothing => return,
-            Change::Count => self.snapshot.load().nicknames.clone(),
-            Change::Nicknames => self.roster.nicknames().into(),
+            RosterChange::Nothing => return,
+            RosterChange::Count => self.snapshot.load().nicknames.clone(),
+            RosterChange::Nicknames => self.roster.nicknames().into(),
         };
         self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), in_call: self.in_call, nicknames }));
-        self.unpublished = Change::Nothing;
+        self.unpublished = RosterChange::Nothing;
     }
 
     /// Hands everything that is queued to the outboxes, and returns the members whose session has ended.

@@ -1,7 +1,7 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
 use super::identity::Identity;
-use super::inbox::{Inbox, Request};
+use super::inbox::{Inbox, InboxMessage};
 use super::snapshot::Snapshot;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use arc_swap::ArcSwap;
@@ -48,45 +48,45 @@ impl Room {
     /// # Errors
     /// The room is gone, or refuses it.
     pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotPosted> {
-        let result = self.ask(|put| Request::Put { from, post, claim, put }).await;
+        let result = self.ask(|put| InboxMessage::Put { from, post, claim, put }).await;
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
     }
 
     /// History of the room, oldest first.
     pub async fn history(&self) -> Vec<Arc<Envelope>> {
-        self.ask(|history| Request::History { history }).await.unwrap_or_default()
+        self.ask(|history| InboxMessage::History { history }).await.unwrap_or_default()
     }
 
     /// Nickname that a member has registered.
     pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
-        self.ask(|nickname| Request::Nickname { member, nickname }).await.flatten()
+        self.ask(|nickname| InboxMessage::Nickname { member, nickname }).await.flatten()
     }
 
     /// Returns `true` if this is a member of the room.
     pub async fn knows(&self, member: MemberId) -> bool {
-        self.ask(|known| Request::Knows { member, known }).await.unwrap_or_default()
+        self.ask(|known| InboxMessage::Knows { member, known }).await.unwrap_or_default()
     }
 
     /// Returns `true` if the room is served.
     pub async fn answers(&self) -> bool {
-        self.ask(|answer| Request::Wake { answer }).await.is_some()
+        self.ask(|answer| InboxMessage::Wake { answer }).await.is_some()
     }
 
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
-        let _ = self.ask(|answer| Request::Wake { answer }).await;
+        let _ = self.ask(|answer| InboxMessage::Wake { answer }).await;
     }
 
     /// Waits until everything sent in the room before is delivered.
     pub async fn delivered(&self) {
-        let _ = self.ask(|delivered| Request::Deliver { delivered }).await;
+        let _ = self.ask(|delivered| InboxMessage::Deliver { delivered }).await;
     }
 
     pub(super) fn inbox(&self) -> &Inbox {
         &self.0.inbox
     }
 
-    pub(super) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> Request) -> Option<T> {
+    pub(super) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> InboxMessage) -> Option<T> {
         let (sender, answer) = oneshot::channel();
         if !self.0.inbox.send(request(sender)).await {
             return None;

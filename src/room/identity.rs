@@ -8,12 +8,12 @@ use std::sync::Arc;
 pub struct Identity {
     /// Address it connects from.
     pub address: Address,
-    /// Claims of its token; boxed, for few have one and every member has an identity.
-    claims: Option<Arc<Claims>>,
+    /// IdentityClaims of its token; boxed, for few have one and every member has an identity.
+    claims: Option<Arc<IdentityClaims>>,
 }
 
 #[derive(Debug)]
-struct Claims {
+struct IdentityClaims {
     sub: Option<Arc<str>>,
     nickname: Option<Arc<str>>,
 }
@@ -22,7 +22,7 @@ impl Identity {
     /// Identity of somebody at `address` whose token has this `sub` and this nickname, reserved or not.
     pub fn new(address: Address, sub: Option<Arc<str>>, nickname: Option<Arc<str>>) -> Self {
         let has_claims = sub.is_some() || nickname.is_some();
-        Self { address, claims: has_claims.then(|| Arc::new(Claims { sub, nickname })) }
+        Self { address, claims: has_claims.then(|| Arc::new(IdentityClaims { sub, nickname })) }
     }
 
     /// Stable identity in its token.

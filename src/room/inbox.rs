@@ -21,7 +21,7 @@ pub type Guard = Box<dyn Any + Send + Sync>;
 
 /// A request to a room.
 #[derive(Debug)]
-pub(super) enum Request {
+pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when its count and history are in its outbox, or with `false` when it is banned.
     Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
@@ -40,7 +40,7 @@ pub(super) enum Request {
     Retell { member: MemberId, dialect: Dialect },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Joined> },
+    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Admission> },
     /// A native member leaves because it asked to, and is told so in a reply.
     Exit { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.
@@ -66,7 +66,7 @@ pub(super) enum Request {
 
 /// A native session has joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Joined {
+pub(super) struct Admission {
     /// `true` if messages to it are kept while it is away.
     pub(super) has_mailbox: bool,
 }
@@ -122,7 +122,7 @@ pub struct NewConnection {
 /// A request with its share of the bytes that may wait.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) request: Request,
+    pub(super) request: InboxMessage,
     _share: Option<OwnedSemaphorePermit>,
 }
 
@@ -144,7 +144,7 @@ pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Entry>) {
 
 impl Inbox {
     /// Puts a request into the inbox, waiting while it is full. Returns `false` if the room is gone.
-    pub(super) async fn send(&self, request: Request) -> bool {
+    pub(super) async fn send(&self, request: InboxMessage) -> bool {
         let weight = request.weight();
         let share = if weight < LIGHT {
             None
@@ -157,7 +157,7 @@ impl Inbox {
 
     /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
-        let entry = Entry { request: Request::Leave { member, reason, left: None }, _share: None };
+        let entry = Entry { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -167,7 +167,7 @@ impl Inbox {
     }
 }
 
-impl Request {
+impl InboxMessage {
     fn weight(&self) -> usize {
         match self {
             Self::Post { post, .. } | Self::Put { post, .. } => post.weight(),

@@ -3,7 +3,7 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Caller, NativeJoin, NewConnection, Request};
+use super::inbox::{Caller, InboxMessage, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::request::RoomRequest;
@@ -47,7 +47,7 @@ impl Room {
         identity: Identity,
     ) -> Result<Membership, NotJoined> {
         let membership = Membership::new(self.clone(), member);
-        match self.ask(|joined| Request::Join { member, outbox, identity, joined }).await {
+        match self.ask(|joined| InboxMessage::Join { member, outbox, identity, joined }).await {
             Some(true) => Ok(membership),
             Some(false) => Err(NotJoined::Banned),
             None => Err(NotJoined::Gone),
@@ -59,7 +59,7 @@ impl Room {
         let removal = RemovalNotice::new();
         let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
         let join = Box::new(join);
-        match self.ask(|joined| Request::JoinNative { join, removal, joined }).await {
+        match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined }).await {
             Some(joined) => Some(membership.granted(joined.has_mailbox)),
             None => {
                 membership.void();
@@ -85,38 +85,38 @@ impl Membership {
 
     /// Posts a message; waits while the room's inbox is full, as all of these do.
     pub async fn post(&self, post: Post, claim: Claim) {
-        self.tell(Request::Post { member: self.member, post, claim }).await;
+        self.tell(InboxMessage::Post { member: self.member, post, claim }).await;
     }
 
     /// Likes a message.
     pub async fn like(&self, like: Like, claim: Claim) {
-        self.tell(Request::Like { member: self.member, like, claim }).await;
+        self.tell(InboxMessage::Like { member: self.member, like, claim }).await;
     }
 
     /// Registers a nickname; the answer comes as frames.
     pub async fn register(&self, nickname: Nickname, repeat: Repeat) {
-        self.tell(Request::Register { member: self.member, nickname, repeat }).await;
+        self.tell(InboxMessage::Register { member: self.member, nickname, repeat }).await;
     }
 
     /// Has the member told why something was refused, after the answers to what it sent before.
     pub async fn reject(&self, rejection: Rejection) {
-        self.tell(Request::Reject { member: self.member, rejection }).await;
+        self.tell(InboxMessage::Reject { member: self.member, rejection }).await;
     }
 
     /// Has the member told again what a joiner is told, in `dialect`, which it speaks from then on.
     pub async fn retell(&self, dialect: Dialect) {
-        self.tell(Request::Retell { member: self.member, dialect }).await;
+        self.tell(InboxMessage::Retell { member: self.member, dialect }).await;
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
     pub async fn ask(&self, caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
-        self.tell(Request::Ask { caller, request, place }).await;
+        self.tell(InboxMessage::Ask { caller, request, place }).await;
     }
 
     /// Leaves, and returns when the member is no longer counted.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
-        let request = Request::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
+        let request = InboxMessage::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
         self.gone = self.room.inbox().send(request).await; // dropped while it waits, it leaves as any other
         let _ = answer.await;
     }
@@ -125,25 +125,25 @@ impl Membership {
     pub async fn exit(mut self, caller: Caller) {
         let (left, answer) = oneshot::channel();
         self.leaving = Leaving::Left;
-        self.gone = self.room.inbox().send(Request::Exit { caller, left }).await;
+        self.gone = self.room.inbox().send(InboxMessage::Exit { caller, left }).await;
         let _ = answer.await;
     }
 
     /// Has a native member put out, which is told why.
     pub async fn remove(&self, removed: Removed) {
-        self.tell(Request::Remove { member: self.member, removed }).await;
+        self.tell(InboxMessage::Remove { member: self.member, removed }).await;
     }
 
     /// The connection of the native member is lost; its session waits for its client until then.
     pub async fn detach(&self, until: Instant) {
-        self.tell(Request::Detach { member: self.member, until }).await;
+        self.tell(InboxMessage::Detach { member: self.member, until }).await;
     }
 
     /// The client of the native member is back, and is shown the room. Returns when that is done, with `false` if the room has
     /// put the member out.
     pub async fn attach(&self, connection: NewConnection) -> bool {
         let (attached, answer) = oneshot::channel();
-        self.tell(Request::Attach { member: self.member, connection, attached }).await;
+        self.tell(InboxMessage::Attach { member: self.member, connection, attached }).await;
         answer.await.unwrap_or_default()
     }
 
@@ -173,7 +173,7 @@ impl Membership {
         self.gone = true;
     }
 
-    async fn tell(&self, request: Request) {
+    async fn tell(&self, request: InboxMessage) {
         self.room.inbox().send(request).await;
     }
 }

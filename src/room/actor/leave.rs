@@ -5,7 +5,7 @@ use crate::close::Close;
 use crate::message::request::Kick;
 use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
-use crate::room::core::Change;
+use crate::room::core::RosterChange;
 use crate::room::inbox::Caller;
 use crate::room::outbound::Confirmation;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Actor {
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.ended(member, now));
         }
-        core.changed(if gone.nickname().is_some() { Change::Nicknames } else { Change::Count });
+        core.changed(if gone.nickname().is_some() { RosterChange::Nicknames } else { RosterChange::Count });
         self.attendance.left(core, &gone, reason);
     }
 

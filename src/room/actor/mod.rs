@@ -13,7 +13,7 @@ use super::common::Common;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{Bounds, Offers};
-use super::inbox::{Caller, Entry, Request};
+use super::inbox::{Caller, Entry, InboxMessage};
 use super::moderation::{Bans, Moderation};
 use super::outbound::Confirmation;
 use super::presence::Attendance;
@@ -120,34 +120,34 @@ impl Actor {
         self.core.log.replay.expire(now);
     }
 
-    fn serve(&mut self, request: Request) {
+    fn serve(&mut self, request: InboxMessage) {
         match request {
             // Dropped unanswered, which the other end takes for a room that is gone.
-            Request::Join { .. } | Request::Put { .. } if self.closed_for().is_some() => {}
-            Request::Join { member, outbox, identity, joined } => self.join(member, outbox, identity, joined),
-            Request::Leave { member, reason, left } => self.leave(member, reason, left),
-            Request::Post { member, post, claim } => self.post(member, post, claim),
-            Request::Put { from, post, claim, put } => self.put(&from, post, claim, put),
-            Request::Like { member, like, claim } => self.like(member, like, claim),
-            Request::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
-            Request::Reject { member, rejection } => {
+            InboxMessage::Join { .. } | InboxMessage::Put { .. } if self.closed_for().is_some() => {}
+            InboxMessage::Join { member, outbox, identity, joined } => self.join(member, outbox, identity, joined),
+            InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
+            InboxMessage::Post { member, post, claim } => self.post(member, post, claim),
+            InboxMessage::Put { from, post, claim, put } => self.put(&from, post, claim, put),
+            InboxMessage::Like { member, like, claim } => self.like(member, like, claim),
+            InboxMessage::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
+            InboxMessage::Reject { member, rejection } => {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
             }
-            Request::Retell { member, dialect } => self.retell(member, dialect),
-            Request::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
-            Request::Exit { caller, left } => self.exit(&caller, left),
-            Request::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
-            Request::Detach { member, until } => self.detach(member, until),
-            Request::Attach { member, connection, attached } => self.attach(member, connection, attached),
-            Request::Ask { caller, request, place } => self.ask(&caller, request, place),
-            Request::Nickname { member, nickname } => {
+            InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
+            InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
+            InboxMessage::Exit { caller, left } => self.exit(&caller, left),
+            InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
+            InboxMessage::Detach { member, until } => self.detach(member, until),
+            InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
+            InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
+            InboxMessage::Nickname { member, nickname } => {
                 let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
                 let _ = nickname.send(found);
             }
-            Request::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
-            Request::History { history } => drop(history.send(self.core.log.history.envelopes())),
-            Request::Wake { answer } => drop(answer.send(())),
-            Request::Deliver { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
+            InboxMessage::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
+            InboxMessage::History { history } => drop(history.send(self.core.log.history.envelopes())),
+            InboxMessage::Wake { answer } => drop(answer.send(())),
+            InboxMessage::Deliver { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
         }
     }
 

@@ -22,7 +22,7 @@ pub(crate) struct AllReplays {
 /// A replay buffer.
 #[derive(Debug)]
 pub(crate) struct ReplayBuffer {
-    events: VecDeque<Event>,
+    events: VecDeque<ReplayEvent>,
     bytes: usize,
     all: Arc<AllReplays>,
     lifetime: Duration,
@@ -31,7 +31,7 @@ pub(crate) struct ReplayBuffer {
 }
 
 #[derive(Debug)]
-struct Event {
+struct ReplayEvent {
     at: Instant,
     weight: usize,
     envelope: Arc<Envelope>,
@@ -50,14 +50,14 @@ impl ReplayBuffer {
     /// Keeps an event.
     pub(crate) fn keep(&mut self, envelope: &Envelope, now: Instant) {
         self.expire(now);
-        let weight = envelope.message.weight() + size_of::<Event>() + size_of::<Envelope>();
+        let weight = envelope.message.weight() + size_of::<ReplayEvent>() + size_of::<Envelope>();
         let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
         if self.events.is_empty() {
             self.all.rooms.fetch_add(1, Ordering::Relaxed);
         }
         self.bytes += weight;
         self.all.bytes.fetch_add(weight, Ordering::Relaxed);
-        self.events.push_back(Event { at: now, weight, envelope, frame: Weak::new() });
+        self.events.push_back(ReplayEvent { at: now, weight, envelope, frame: Weak::new() });
         while self.events.len() > REPLAY_EVENTS || self.bytes > REPLAY_BYTES || self.has_too_much() {
             if !self.forget_oldest() {
                 break;
@@ -98,7 +98,7 @@ impl ReplayBuffer {
     /// Events since that moment, oldest first, and `true` if some of them are gone.
     pub(crate) fn since(&mut self, since: Instant, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
         let gap = self.forgotten.is_some_and(|forgotten| forgotten >= since);
-        let frame = |event: &mut Event| {
+        let frame = |event: &mut ReplayEvent| {
             event.frame.upgrade().unwrap_or_else(|| {
                 let frame = Arc::new(Frame::new(event.envelope.clone(), lang));
                 event.frame = Arc::downgrade(&frame);

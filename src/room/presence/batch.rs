@@ -8,12 +8,12 @@ use tokio::time::Instant;
 /// Changes that native members have not been told yet.
 #[derive(Debug, Default)]
 pub(crate) struct PresenceBatch {
-    changes: Vec<Change>,
+    changes: Vec<PresenceChange>,
     since: Option<Instant>,
 }
 
 #[derive(Debug)]
-enum Change {
+enum PresenceChange {
     Came(Person),
     Went(Left),
     /// A member that was there was shown the room again.
@@ -27,32 +27,32 @@ enum Change {
 impl PresenceBatch {
     /// Adds somebody who came, or got a nickname.
     pub(crate) fn came(&mut self, person: Person) {
-        self.changes.push(Change::Came(person));
+        self.changes.push(PresenceChange::Came(person));
         self.counted();
     }
 
     /// Adds somebody who had a nickname, and left.
     pub(crate) fn went(&mut self, left: Left) {
-        self.changes.push(Change::Went(left));
+        self.changes.push(PresenceChange::Went(left));
         self.counted();
     }
 
     /// Notes that a member was shown the room as it is now.
     pub(crate) fn shown(&mut self, member: MemberId) {
         if !self.changes.is_empty() {
-            self.changes.push(Change::Shown(member));
+            self.changes.push(PresenceChange::Shown(member));
         }
     }
 
     /// Adds a member whose connection has been lost for a while.
     pub(crate) fn away(&mut self, member: MemberId) {
-        self.changes.push(Change::Away(member));
+        self.changes.push(PresenceChange::Away(member));
         self.counted();
     }
 
     /// Adds a member that was away and is connected again.
     pub(crate) fn back(&mut self, member: MemberId) {
-        self.changes.push(Change::Back(member));
+        self.changes.push(PresenceChange::Back(member));
         self.counted();
     }
 
@@ -79,19 +79,19 @@ impl PresenceBatch {
         let mut presence = Presence { nb_users, ..Presence::default() };
         for change in &self.changes[after..] {
             match change {
-                Change::Came(person) => presence.joined.push(person.clone()),
-                Change::Went(left) => {
+                PresenceChange::Came(person) => presence.joined.push(person.clone()),
+                PresenceChange::Went(left) => {
                     presence.forget(left.member);
                     match presence.joined.iter().rposition(|person| is_same(person, left)) {
                         Some(place) => drop(presence.joined.remove(place)),
                         None => presence.left.push(left.clone()),
                     }
                 }
-                Change::Shown(_) => {}
-                Change::Away(member) if presence.forget(*member) => {}
-                Change::Away(member) => presence.away.push(*member),
-                Change::Back(member) if presence.forget(*member) => {}
-                Change::Back(member) => presence.back.push(*member),
+                PresenceChange::Shown(_) => {}
+                PresenceChange::Away(member) if presence.forget(*member) => {}
+                PresenceChange::Away(member) => presence.away.push(*member),
+                PresenceChange::Back(member) if presence.forget(*member) => {}
+                PresenceChange::Back(member) => presence.back.push(*member),
             }
         }
         presence
@@ -103,7 +103,7 @@ impl PresenceBatch {
     }
 }
 
-impl Change {
+impl PresenceChange {
     /// Returns `true` if this member was shown the room then: those who come are, and those who come back.
     fn shows_room_to(&self, member: MemberId) -> bool {
         match self {
