@@ -1,7 +1,7 @@
 //! The arguments of the program, and those commands that only print.
 
 use crate::MISCONFIGURED;
-use crate::token::Claims;
+use crate::token::TokenArgs;
 use causerie::config::{self, Config, Faults, Loaded};
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Check,
     /// Ask the running server whether it is well; for containers without a shell
     Healthcheck {
-        /// What to ask, instead of the address that the settings say
+        /// Address to ask, instead of the one in the settings
         #[arg(long, value_name = "http://HOST:PORT/PATH")]
         url: Option<String>,
     },
@@ -34,7 +34,7 @@ pub(crate) enum Command {
     #[cfg(feature = "terminal")]
     Chat(causerie_terminal::Options),
     /// Make a token with the key of the settings, and print it
-    Token(Claims),
+    Token(TokenArgs),
     /// Print a `.env` file with all settings, their meanings and defaults
     PrintEnv,
     /// Print the OpenAPI document

@@ -1,7 +1,7 @@
 //! The one table of reasons for which the server ends a session. Everything that closes a socket names one of these;
 //! `docs/closes.md` and the page are checked against it (`tests/program/closes.rs`). Knows nothing but numbers.
 
-/// Why a session ends.
+/// Reason for which the server ends a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Close {
     /// The client asked for it.
@@ -18,7 +18,7 @@ pub enum Close {
     TokenExpired,
     /// A message above `MAX_FRAME_BYTES`, or `LIMIT_FRAME`.
     TooLarge,
-    /// Nothing came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly.
+    /// No frame came for `WS_PING_TIMEOUT` after a ping, or a message came far too slowly.
     Silent,
     /// The room of a gischat member failed.
     Failed,
@@ -45,7 +45,7 @@ pub enum Close {
     HelloRefused,
 }
 
-/// What a client should do after a close.
+/// Advice to a client after a close.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
     /// Do not come back by itself.
@@ -107,7 +107,7 @@ impl Close {
         }
     }
 
-    /// What happened, for who reads of it.
+    /// The event that led to it, for readers of `docs/closes.md`.
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Asked => "the client asked for it",
@@ -136,7 +136,7 @@ impl Close {
         }
     }
 
-    /// What a native client is told instead, where its words differ.
+    /// The close that a native client is told in its place.
     pub const fn for_native(self) -> Self {
         match self {
             Self::Restart => Self::GoingAway,

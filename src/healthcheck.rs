@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// How long the whole may take.
+/// Time that the whole may take.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The longest status line that is read.
@@ -33,7 +33,7 @@ pub(crate) fn healthcheck(url: Option<String>) -> ExitCode {
     }
 }
 
-/// Where the settings say that this machine's server is.
+/// Address of this machine's server, by the settings.
 fn own_url() -> Result<String, String> {
     let config = Config::from_env().map_err(|faults| format!("the settings are wrong\n{faults}"))?.config;
     let mut address = config.listen();

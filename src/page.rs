@@ -31,13 +31,13 @@ const HEADERS: [(HeaderName, &str); 4] = [
 
 const POLICY: HeaderName = HeaderName::from_static("content-security-policy");
 
-/// Behind the page's cookie: a browser sends it only with what pages of this site ask.
+/// Attributes of the page's cookie: a browser sends it only with requests of pages of this site.
 const COOKIE: &str = "; SameSite=Strict; Path=/; HttpOnly";
 
-/// What the page may name as the source of a script: the policies that it makes (`createPolicy` below `web/src`).
+/// Trusted Types policies that the page makes (`createPolicy` below `web/src`): nothing else may be the source of a script.
 const TRUSTED_TYPES: &str = "causerie-worker";
 
-/// Where the page is told which one it is, and of the operator's map tiles: it comes with these empty.
+/// Elements that tell the page its digest and the operator's map tiles: it is built with these empty.
 const DIGEST: &str = r#"<meta name="page" content="">"#;
 const TILES: &str = r#"<meta name="map-tiles" content="">"#;
 const ATTRIBUTION: &str = r#"<meta name="map-attribution" content="">"#;
@@ -45,11 +45,11 @@ const ATTRIBUTION: &str = r#"<meta name="map-attribution" content="">"#;
 /// Built files below this folder bear a digest of their content in their name, so they never change.
 const ASSETS: &str = "assets/";
 
-/// The digest of all files of the page; none of the stub, which is told of nothing.
+/// Digest of all files of the page; `None` for the stub.
 static PAGE_DIGEST: LazyLock<Option<String>> =
     LazyLock::new(|| embedded_index().is_some_and(|index| index.contains(DIGEST)).then(forms::digest));
 
-/// What tells the page of this server from another one, for open pages to know that they are of another server.
+/// Digest of this server's page, from which an open page learns that it is another version.
 pub fn page_digest() -> Option<&'static str> {
     PAGE_DIGEST.as_deref()
 }
@@ -62,7 +62,7 @@ pub struct Page {
     index: Index,
 }
 
-/// The page itself, with what this instance tells it.
+/// The page's document, with what this instance tells it.
 #[derive(Debug)]
 struct Index {
     plain: Bytes,
@@ -126,7 +126,7 @@ impl Page {
     }
 }
 
-/// What the page may load and run: only what this server sends, pictures also from where its map tiles are, and no text
+/// Policy of sources that the page may load from and run: this server alone, for pictures also its map tiles, and no text
 /// that becomes script.
 fn policy(tiles: Option<&str>) -> String {
     let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
@@ -169,7 +169,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Whether an `If-None-Match` names this tag. Proxies that compress put `W/` before it.
+/// Returns `true` if an `If-None-Match` names this tag. Proxies that compress put `W/` before it.
 fn names(if_none_match: &HeaderValue, tag: &str) -> bool {
     let Ok(list) = if_none_match.to_str() else {
         return false;

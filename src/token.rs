@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// What a token is to say.
+/// Claims of the token to be made.
 #[derive(Debug, Args)]
-pub(crate) struct Claims {
-    /// Who its holder is: the same in all tokens of one person
+pub(crate) struct TokenArgs {
+    /// Identity of its holder: the same in all tokens of one person
     #[arg(long, value_name = "ID")]
     sub: Option<String>,
     /// The nickname of its holder, which may be a reserved one
@@ -27,10 +27,10 @@ pub(crate) struct Claims {
     /// A role of its holder, such as moderator; may be given more than once
     #[arg(long = "role", value_name = "ROLE")]
     roles: Vec<String>,
-    /// How long it is good: a number and s, m, h or d
+    /// Time for which it is valid: a number and s, m, h or d
     #[arg(long, value_name = "TIME", default_value = "8h", value_parser = life)]
     ttl: Duration,
-    /// For whom it is, instead of TOKEN_AUDIENCE
+    /// Its audience, instead of TOKEN_AUDIENCE
     #[arg(long, value_name = "AUDIENCE")]
     aud: Option<String>,
     /// The private key to sign with, in PEM, where TOKEN_ALGORITHM is EdDSA
@@ -39,12 +39,12 @@ pub(crate) struct Claims {
 }
 
 /// Prints a token, or why there is none.
-pub(crate) fn token(claims: Claims) -> ExitCode {
+pub(crate) fn token(args: TokenArgs) -> ExitCode {
     let Loaded { config, .. } = match Config::from_env() {
         Ok(loaded) => loaded,
         Err(faults) => return cli::refuse(&faults),
     };
-    match minted(claims, &config) {
+    match minted(args, &config) {
         Ok(token) => cli::say(&token),
         Err(why) => {
             cli::complain(&format!("causerie: no token: {why}"));
@@ -53,8 +53,8 @@ pub(crate) fn token(claims: Claims) -> ExitCode {
     }
 }
 
-fn minted(claims: Claims, config: &Config) -> Result<String, String> {
-    let Claims { sub, nickname, rooms, all_rooms, roles, ttl, aud, key_file } = claims;
+fn minted(args: TokenArgs, config: &Config) -> Result<String, String> {
+    let TokenArgs { sub, nickname, rooms, all_rooms, roles, ttl, aud, key_file } = args;
     if let Some(nickname) = nickname.as_deref().filter(|nickname| Nickname::parse(nickname, &config.rules).is_err()) {
         return Err(format!("{nickname:?} cannot be a nickname here"));
     }

@@ -24,7 +24,7 @@ pub(super) const INDEX: &str = "index.html";
 #[folder = "$OUT_DIR/web"]
 struct Files;
 
-/// How a form is to be read, by its name in `Content-Encoding`.
+/// Coding of a form, as `Content-Encoding` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
     Brotli,
@@ -33,7 +33,7 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// Nothing for what is sent as it is.
+    /// Name of the coding; `None` for a form that is sent as it is.
     pub(super) fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
@@ -113,7 +113,7 @@ pub(super) fn names() -> BTreeSet<String> {
     Files::iter().map(|name| bare(&name)).collect()
 }
 
-/// What tells these files from those of another build, in whatever forms they are.
+/// Digest that tells these files from those of another build, in whatever forms they are.
 pub(super) fn digest() -> String {
     let plain = Accepted { brotli: false, gzip: false };
     let mut all = Sha256::new();
