@@ -27,6 +27,16 @@ impl Generation {
         }
     }
 
+    /// Its word for a room, in paths and refusals.
+    pub fn place(self) -> &'static str {
+        if self == V3 { "channel" } else { "room" }
+    }
+
+    /// The address of a text by PUT.
+    pub fn put_path(self, room: &str) -> String {
+        format!("/{}/{room}/{}", self.place(), if self == V1 { "message" } else { "text" })
+    }
+
     /// How it hears how many members there are.
     pub fn count(self, members: usize) -> Value {
         match self {

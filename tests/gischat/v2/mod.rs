@@ -2,9 +2,7 @@
 //! does.
 
 mod layers;
-mod life_cycle;
 mod likes;
 mod messages;
-mod put;
 mod refusals;
 mod storms;

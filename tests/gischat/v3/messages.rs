@@ -1,7 +1,7 @@
 //! Every kind of message with its exact keys (section 4.2).
 
 use crate::common::Server;
-use crate::common::member::{Member, V3, with};
+use crate::common::member::{Member, V3, like, newcomer, with};
 use crate::common::samples::{layer, layer_text, samples};
 use serde_json::json;
 
@@ -75,4 +75,45 @@ async fn lengths_up_to_the_limits_pass() {
         ann.sends(with(sample.sent, &change)).await;
         ann.hears(with(sample.heard, &change)).await;
     }
+}
+
+#[tokio::test]
+async fn a_like_goes_to_everybody_the_sender_included() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
+    let mut cid = Member::enter(&server, V3, "QGIS", 3).await;
+    ann.hears_count(2).await;
+    ann.hears_count(3).await;
+    bob.hears_count(3).await;
+    bob.registers("bob").await;
+    ann.hears(newcomer("bob")).await;
+    cid.hears(newcomer("bob")).await;
+    for liked in ["bob", "nobody"] {
+        ann.sends(like("ann", liked, "well said")).await;
+        for member in [&mut ann, &mut bob, &mut cid] {
+            member.hears(like("ann", liked, "well said")).await;
+        }
+    }
+    ann.hears_nothing_else().await;
+    bob.hears_nothing_else().await;
+}
+
+#[tokio::test]
+async fn what_only_servers_say_is_ignored_whatever_it_holds() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    for kind in ["nb_users", "exiter", "uncompliant"] {
+        ann.sends(json!({"type": kind})).await;
+        ann.sends(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
+    }
+    // A QField user says so when he goes.
+    ann.sends(json!({"type": "exiter", "exiter": "jd_NaN"})).await;
+    ann.hears_nothing_else().await;
+    bob.hears_nothing_else().await;
+    // Their stamp is looked at, as that of any frame.
+    ann.sends(json!({"type": "exiter", "exiter": "jd_NaN", "id": 5})).await;
+    assert!(ann.is_refused().await.starts_with("1 validation error for QChatMessageModel\nid\n"));
 }

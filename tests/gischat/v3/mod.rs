@@ -1,9 +1,7 @@
 //! gischat 3.x on the wire (contract `gischat`, sections 4, 5, 11 and 12): every frame has exactly its keys, among
 //! them a UUID and a time.
 
-mod life_cycle;
 mod messages;
-mod put;
 mod refusals;
 mod replies;
 mod stamps;

@@ -1,6 +1,6 @@
 //! Identifier and time: kept where the sender gives them, else made once, and the same for all (section 4.2).
 
-use crate::common::member::{Member, V3, with};
+use crate::common::member::{Member, V3, newcomer, with};
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -126,4 +126,25 @@ async fn everything_the_server_says_has_an_id_of_its_own() {
 
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+}
+
+#[tokio::test]
+async fn the_own_nickname_repeated_with_an_id_is_done() {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
+    let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    ann.registers("Isidore").await;
+    bob.hears(newcomer("Isidore")).await;
+    // QChat repeats itself by mistake, each time with a new id.
+    for _ in 0..4 {
+        let stamp = json!({"id": Uuid::new_v4(), "timestamp": 1_795_157_202});
+        ann.sends(with(newcomer("Isidore"), &stamp)).await;
+    }
+    ann.hears_nothing_else().await;
+    bob.hears_nothing_else().await;
+    // Somebody else's name stays refused, whatever the id.
+    bob.sends(with(newcomer("Isidore"), &json!({"id": Uuid::new_v4()}))).await;
+    assert_eq!(bob.is_refused().await, "User 'Isidore' already registered in channel QGIS");
+    assert_eq!(server.get("/channel/QGIS/users").await.json(), json!(["Isidore"]));
 }

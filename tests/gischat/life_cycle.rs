@@ -1,0 +1,205 @@
+//! What members are told when somebody comes, registers and goes, generation by generation (contract `gischat`, sections
+//! 2.3, 3.3 and 4.3).
+
+use crate::common::member::{GENERATIONS, Generation, Member, V2, V3, exiter, newcomer};
+use crate::common::{Client, Server};
+use serde_json::json;
+
+/// Generations whose members have nicknames.
+const NAMED: [Generation; 2] = [V2, V3];
+
+/// A server with two members in one room, who have heard of each other's coming.
+async fn two(generation: Generation) -> (Server, Member, Member) {
+    let server = Server::start(&[]).await;
+    let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
+    let bob = Member::enter(&server, generation, "QGIS", 2).await;
+    ann.hears_count(2).await;
+    (server, ann, bob)
+}
+
+/// The refusal of a nickname in use.
+fn taken(generation: Generation, nickname: &str) -> String {
+    format!("User '{nickname}' already registered in {} QGIS", generation.place())
+}
+
+impl Member {
+    /// Hears that a registered member left: in v2 by name, then the count; in v3 the count alone.
+    async fn hears_exit(&mut self, nickname: &str, left: usize) {
+        if self.generation == V2 {
+            self.hears(exiter(nickname)).await;
+        }
+        self.hears_count(left).await;
+    }
+}
+
+#[tokio::test]
+async fn counts_are_told_to_everybody_and_visible_in_status_at_once() {
+    for generation in GENERATIONS {
+        let server = Server::start(&[("ROOMS", "QGIS,Geotribu")]).await;
+        assert_eq!(server.count("QGIS").await, 0);
+        let mut ann = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
+        assert_eq!(server.count("QGIS").await, 1);
+        ann.hears_count(1).await;
+
+        let mut bob = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
+        assert_eq!(server.count("QGIS").await, 2);
+        bob.hears_count(2).await;
+        ann.hears_count(2).await;
+
+        bob.leaves().await;
+        assert_eq!(server.count("QGIS").await, 1);
+        ann.hears_count(1).await;
+        ann.leaves().await;
+        let none = json!([{"name": "QGIS", "nb_connected_users": 0}, {"name": "Geotribu", "nb_connected_users": 0}]);
+        let status = server.get("/status").await.json();
+        assert_eq!((&status["rooms"], &status["channels"]), (&none, &none));
+    }
+}
+
+#[tokio::test]
+async fn a_newcomer_who_speaks_before_reading_is_counted_before_it_is_named() {
+    for generation in NAMED {
+        let server = Server::start(&[]).await;
+        let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
+        let mut bob = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
+        bob.sends(newcomer("bob")).await;
+        for member in [&mut ann, &mut bob] {
+            member.hears_count(2).await;
+            member.hears(newcomer("bob")).await;
+        }
+        assert_eq!(server.users("QGIS").await, json!(["bob"]));
+    }
+}
+
+#[tokio::test]
+async fn a_registered_member_exits_by_name_in_v2_alone_and_an_unregistered_one_without() {
+    for generation in NAMED {
+        let (server, mut ann, mut bob) = two(generation).await;
+        bob.registers("bob").await;
+        ann.hears(newcomer("bob")).await;
+        bob.leaves().await;
+        assert_eq!(server.users("QGIS").await, json!([]));
+        ann.hears_exit("bob", 1).await;
+        ann.hears_nothing_else().await;
+
+        let other = Member::enter(&server, generation, "Geotribu", 1).await;
+        let mut another = Member::enter(&server, generation, "Geotribu", 2).await;
+        other.leaves().await;
+        another.hears_count(1).await;
+        another.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_a_leave() {
+    for generation in NAMED {
+        let (server, mut ann, mut bob) = two(generation).await;
+        bob.registers("bob").await;
+        ann.hears(newcomer("bob")).await;
+        drop(bob);
+        ann.hears_exit("bob", 1).await;
+        assert_eq!(server.count("QGIS").await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_nickname_is_taken_case_by_case_and_room_by_room() {
+    for generation in NAMED {
+        let (server, mut ann, mut bob) = two(generation).await;
+        ann.registers("Isidore").await;
+        bob.hears(newcomer("Isidore")).await;
+        bob.sends(newcomer("Isidore")).await;
+        assert_eq!(bob.is_refused().await, taken(generation, "Isidore"));
+        for other in ["isidore", "ISIDORE"] {
+            bob.registers(other).await;
+            ann.hears(newcomer(other)).await;
+        }
+        assert_eq!(server.users("QGIS").await, json!(["Isidore", "ISIDORE"]));
+        ann.hears_nothing_else().await;
+
+        let mut cid = Member::enter(&server, generation, "Geotribu", 1).await;
+        cid.registers("Isidore").await;
+        assert_eq!(server.users("Geotribu").await, json!(["Isidore"]));
+        ann.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn the_own_nickname_sent_twice_is_refused() {
+    for generation in NAMED {
+        let (server, mut ann, _bob) = two(generation).await;
+        ann.registers("Isidore").await;
+        ann.sends(newcomer("Isidore")).await;
+        assert_eq!(ann.is_refused().await, taken(generation, "Isidore"));
+        assert_eq!(server.users("QGIS").await, json!(["Isidore"]));
+    }
+}
+
+#[tokio::test]
+async fn another_nickname_replaces_the_first_without_an_exit() {
+    for generation in NAMED {
+        let (server, mut ann, mut bob) = two(generation).await;
+        ann.registers("first").await;
+        ann.registers("second").await;
+        bob.hears(newcomer("first")).await;
+        bob.hears(newcomer("second")).await;
+        assert_eq!(server.users("QGIS").await, json!(["second"]));
+
+        bob.registers("first").await;
+        ann.hears(newcomer("first")).await;
+        ann.leaves().await;
+        bob.hears_exit("second", 1).await;
+        assert_eq!(server.users("QGIS").await, json!(["first"]));
+        bob.hears_nothing_else().await;
+    }
+}
+
+#[tokio::test]
+async fn a_member_that_comes_back_at_once_is_counted_once_and_finds_its_nickname_free() {
+    for generation in NAMED {
+        let server = Server::start(&[]).await;
+        for _ in 0..3 {
+            let mut ann = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
+            ann.sends(newcomer("ann")).await;
+            ann.hears_count(1).await;
+            ann.hears(newcomer("ann")).await;
+            ann.leaves().await;
+        }
+        assert_eq!(server.users("QGIS").await, json!([]));
+    }
+}
+
+#[tokio::test]
+async fn users_are_the_registered_ones_sorted_without_regard_to_case() {
+    for generation in NAMED {
+        let server = Server::start(&[]).await;
+        let mut members = Vec::new();
+        for (number, nickname) in ["zoe", "Barnabe", "ann", "Zed", "_x_"].into_iter().enumerate() {
+            let mut member = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
+            member.sends(newcomer(nickname)).await;
+            member.client.until(|frame| frame["newcomer"] == nickname).await;
+            members.push(member);
+            assert_eq!(server.users("QGIS").await.as_array().unwrap().len(), number + 1);
+        }
+        let silent = Client::connect(&server, &generation.path("QGIS")).await;
+        let sorted = json!(["_x_", "ann", "Barnabe", "Zed", "zoe"]);
+        assert_eq!(server.users("QGIS").await, sorted);
+        assert_eq!(server.get("/channel/QGIS/users").await.json(), sorted);
+        assert_eq!(server.count("QGIS").await, 6);
+        drop(silent);
+    }
+}
+
+#[tokio::test]
+async fn nobody_need_register_to_speak_nor_speak_under_the_registered_name() {
+    for generation in NAMED {
+        let server = Server::start(&[]).await;
+        let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
+        ann.says("nirvn", "not registered").await;
+        ann.hears_text("nirvn", "not registered").await;
+        ann.registers("ann").await;
+        ann.says("nirvn", "another name").await;
+        ann.hears_text("nirvn", "another name").await;
+        assert_eq!(server.users("QGIS").await, json!(["ann"]));
+    }
+}
