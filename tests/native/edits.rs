@@ -115,7 +115,8 @@ async fn what_one_said_in_an_earlier_session_is_anothers() {
     forger.refused(edit(&said["id"], "x"), "forbidden").await;
 }
 
-pub async fn others_see_that_somebody_is_writing_but_not_too_often() {
+#[tokio::test]
+async fn others_see_that_somebody_is_writing_but_not_too_often() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;

@@ -17,7 +17,8 @@ fn expiring(mut claims: Value) -> String {
     token(claims)
 }
 
-pub async fn roles_and_rooms_that_only_the_token_opened_are_lost() {
+#[tokio::test]
+async fn roles_and_rooms_that_only_the_token_opened_are_lost() {
     let server = server().await;
     let claims = json!({"sub": "boss", "roles": ["moderator"], "rooms": ["*"]});
     let mut boss = Native::hello_as(&server, "boss", &expiring(claims)).await;
@@ -51,7 +52,8 @@ pub async fn roles_and_rooms_that_only_the_token_opened_are_lost() {
     assert_eq!(back.say_hello(json!({"nickname": "boss", "token": old})).await["code"], "token_expired");
 }
 
-pub async fn a_reserved_nickname_is_lost_with_its_token() {
+#[tokio::test]
+async fn a_reserved_nickname_is_lost_with_its_token() {
     let server = server().await;
     let mut admin = Native::hello_with(&server, json!({"token": expiring(json!({"nickname": "admin"}))})).await;
     admin.enter("QGIS").await;
@@ -63,7 +65,8 @@ pub async fn a_reserved_nickname_is_lost_with_its_token() {
     assert_eq!(admin.enter_with(json!({"room": "QGIS", "nickname": "plain"})).await["nickname"], "plain");
 }
 
-pub async fn auth_in_time_keeps_everything() {
+#[tokio::test]
+async fn auth_in_time_keeps_everything() {
     let server = server().await;
     let claims = json!({"sub": "boss", "roles": ["moderator"], "rooms": ["Staff"]});
     let mut boss = Native::hello_as(&server, "boss", &expiring(claims.clone())).await;
@@ -77,7 +80,8 @@ pub async fn auth_in_time_keeps_everything() {
     boss.ok(json!({"type": "notice", "room": "Staff", "level": "info", "text": "here"})).await;
 }
 
-pub async fn who_was_away_is_told_on_return() {
+#[tokio::test]
+async fn who_was_away_is_told_on_return() {
     let server = server().await;
     let mut boss = Native::hello_as(&server, "boss", &expiring(json!({"sub": "boss", "rooms": ["*"]}))).await;
     boss.enter("QGIS").await;
@@ -98,7 +102,8 @@ pub async fn who_was_away_is_told_on_return() {
 }
 
 /// An identity that has expired takes nothing over.
-pub async fn the_identity_of_an_expired_token_takes_nobodys_place() {
+#[tokio::test]
+async fn the_identity_of_an_expired_token_takes_nobodys_place() {
     let server = server().await;
     let mut thief = Native::hello_as(&server, "ann", &expiring(json!({"sub": "ann", "rooms": ["Staff"]}))).await;
     thief.enter("Staff").await;

@@ -17,7 +17,8 @@ pub async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
 }
 
 /// The ten seconds are the contract's; nothing else in this test takes time.
-pub async fn who_is_silent_is_pinged_and_closed_and_may_come_back() {
+#[tokio::test]
+async fn who_is_silent_is_pinged_and_closed_and_may_come_back() {
     let server = Server::start(&[("WS_PING_INTERVAL", "0.3"), ("WS_PING_TIMEOUT", "0.1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let raw = Raw::connect(&server, "/ws").await;

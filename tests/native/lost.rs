@@ -38,7 +38,8 @@ async fn until_detached(server: &Server, nickname: &str) {
 }
 
 /// The farewell is over when the stalled client reads again: three seconds are the contract's.
-pub async fn a_stalled_reader_finds_the_end_and_resumes() {
+#[tokio::test]
+async fn a_stalled_reader_finds_the_end_and_resumes() {
     let server = Server::start(&[GRACE, ("MAX_MESSAGE_LENGTH", "400000"), ("MESSAGE_RATE", "0")]).await;
     let (mut stalled, welcome) = say_hello(Raw::connect_small(&server, "/ws").await, "stalled").await;
     say_too_much(&server).await;
@@ -53,7 +54,8 @@ pub async fn a_stalled_reader_finds_the_end_and_resumes() {
 }
 
 /// Some lost their network, others were cut for reading nothing.
-pub async fn lost_members_hold_no_descriptors_and_resume() {
+#[tokio::test]
+async fn lost_members_hold_no_descriptors_and_resume() {
     let settings = [GRACE, ("MAX_MESSAGE_LENGTH", "400000"), ("MESSAGE_RATE", "0")];
     let program = Program::start("lost_members", &settings).await;
     let server = &program.server;

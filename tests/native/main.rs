@@ -28,5 +28,4 @@ mod properties;
 mod resume;
 mod rooms;
 mod session;
-mod slow;
 mod tokens;

@@ -27,7 +27,8 @@ async fn what_becomes_of_a_session_depends_on_the_close() {
 }
 
 /// The five seconds are the contract's.
-pub async fn a_page_that_is_closed_or_reloaded_has_five_seconds() {
+#[tokio::test]
+async fn a_page_that_is_closed_or_reloaded_has_five_seconds() {
     let server = Server::start(&[("RESUME_GRACE", "600")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
@@ -177,7 +178,8 @@ async fn resuming_has_a_rate() {
 }
 
 /// A client that says nothing but pongs is there all the same: what was said long ago is no gap.
-pub async fn a_silent_reader_is_told_of_no_gap() {
+#[tokio::test]
+async fn a_silent_reader_is_told_of_no_gap() {
     let server = Server::start(&[("RESUME_GRACE", "1"), ("WS_PING_INTERVAL", "0.5")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;

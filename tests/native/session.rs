@@ -32,7 +32,8 @@ async fn before_hello_nothing_else_is_answered_and_nothing_is_sent() {
     assert_eq!(server.members("QGIS").await, 0);
 }
 
-pub async fn who_does_not_say_hello_in_time_is_closed() {
+#[tokio::test]
+async fn who_does_not_say_hello_in_time_is_closed() {
     let server = Server::start(&[("LIMIT_HELLO_TIMEOUT", "1")]).await;
     let mut silent = Native::open(&server).await;
     assert_eq!(silent.closed().await, 4000);
@@ -248,7 +249,8 @@ async fn a_close_for_good_ends_the_session_at_once() {
     assert_eq!(again.welcome["resumed"], false);
 }
 
-pub async fn a_detached_session_ends_with_its_grace_and_keeps_its_name_until_then() {
+#[tokio::test]
+async fn a_detached_session_ends_with_its_grace_and_keeps_its_name_until_then() {
     let server = Server::start(&[("RESUME_GRACE", "1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
