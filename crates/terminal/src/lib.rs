@@ -8,7 +8,6 @@ mod address; // where the server is
 mod connection; // a socket that is attachment
 mod key_file; // the file of a session's resume key
 
-mod attach; // a file as content
 mod content; // content, in a line
 mod explain;
 mod frames; // what the server says

@@ -1,8 +1,8 @@
 //! Commands about files: those of others are saved, only where the user says and over nothing unasked; those of the user
 //! are sent.
 
-use crate::attach;
 use crate::chat::{Chat, Outgoing};
+use crate::content;
 use crate::line::LineKind;
 use crate::state::Item;
 use std::fs::OpenOptions;
@@ -25,7 +25,7 @@ pub(super) fn save(chat: &mut Chat, arguments: &str) -> Result<(), String> {
 
 pub(super) fn send_file(chat: &mut Chat, file: &str) -> Result<(), String> {
     let room = chat.active_room()?;
-    let content = attach::read(&path(file), &chat.limits)?;
+    let content = content::from_file(&path(file), &chat.limits)?;
     chat.send(Outgoing::new(&room, None, content, &format!("/send {file}")));
     Ok(())
 }

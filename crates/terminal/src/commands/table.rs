@@ -2,6 +2,7 @@
 
 use super::{files, invitations, rooms, session};
 use crate::chat::Chat;
+use crate::content::sendable;
 use crate::line::LineKind;
 
 /// What a command does with its arguments; what is wrong with them is said to the user.
@@ -96,13 +97,7 @@ pub(crate) const TABLE: &[Command] = &[
         files::save,
         "writes what has this number into a file; -f overwrites",
     ),
-    row(
-        ("/send", "FILE"),
-        (1, ANY),
-        Completion::Nothing,
-        files::send_file,
-        "sends an image, layer (.geojson), model (.model3) or script (.py)",
-    ),
+    row(("/send", "FILE"), (1, ANY), Completion::Nothing, files::send_file, concat!("sends an ", sendable!())),
     row(
         ("/away", ""),
         (0, 0),
