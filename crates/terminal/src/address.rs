@@ -1,10 +1,10 @@
-//! Where a server is, from what people write: a link, a link to a folder, or a host alone. A token in the path
+//! The address of a server, as people write it: a link, a link to a folder, or a host alone. A token in the path
 //! (`/t/TOKEN`, as plugins have it) is taken out, so that no message and no proxy's log shows it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// What is said where a page's address was taken, with what stands behind it there.
+/// The error for the address of a page with a query or a fragment.
 const NOT_HERE: &str = "nothing may stand behind ? or # in the address: a room goes to --room, its key into the variable \
                         CAUSERIE_ROOM_KEY, a token into CAUSERIE_TOKEN or into a file for --token-file";
 
@@ -15,14 +15,14 @@ pub(super) struct Address {
     /// Without the brackets of an IPv6 address.
     pub(super) host: String,
     pub(super) port: u16,
-    /// What comes before `/ws`, without a slash at its end.
+    /// The path before `/ws`, without a slash at its end.
     pub(super) base: String,
     /// From `/t/TOKEN`.
     pub(super) token: Option<String>,
 }
 
 impl Address {
-    /// Reads an address, or says what is wrong with it. What is wrong is not quoted: it may hold a token.
+    /// Reads an address. Errors do not quote it, because it may hold a token.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text.contains(['?', '#']) {
@@ -47,32 +47,32 @@ impl Address {
         Ok(Self { is_tls, host, port: port.unwrap_or(if is_tls { 443 } else { 80 }), base, token })
     }
 
-    /// The same without TLS.
+    /// Returns the same address without TLS.
     pub(super) fn in_the_clear(&self) -> Self {
         Self { is_tls: false, ..self.clone() }
     }
 
-    /// The same with TLS, at the port where that is usual if this one is usual without.
+    /// Returns the same address with TLS, at its default port if this one is the default without TLS.
     pub(super) fn through_tls(&self) -> Self {
         let port = if self.port == 80 { 443 } else { self.port };
         Self { is_tls: true, port, ..self.clone() }
     }
 
-    /// What stands in the header `Host`.
+    /// Returns the value of the header `Host`.
     pub(super) fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let usual = if self.is_tls { 443 } else { 80 };
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
     }
 
-    /// The endpoint.
+    /// Returns the URL of the WebSocket endpoint.
     pub(super) fn endpoint(&self) -> String {
         let scheme = if self.is_tls { "wss" } else { "ws" };
         format!("{scheme}://{}{}/ws", self.authority(), self.base)
     }
 }
 
-/// The address as people know it, without its token.
+/// Writes the address as people know it, without its token.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.is_tls { "https" } else { "http" };
@@ -117,8 +117,8 @@ fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
     Ok((host.to_owned(), port))
 }
 
-/// Whether this is the machine itself, or in a network of its own, where hardly a server has a certificate. Everywhere
-/// else an address without a scheme means TLS, whatever its port: what is guessed must not send a token in the clear.
+/// `true` for this machine and for private networks, where hardly a server has a certificate. Everywhere else an
+/// address without a scheme means TLS, whatever its port: a guess must not send a token in the clear.
 fn is_near(host: &str) -> bool {
     match host.parse() {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),

@@ -1,7 +1,8 @@
-//! The client on a terminal: keys and news come in, the screen is drawn. Called by `mod`.
+//! The client on a terminal: takes keys and events of the connection, and draws the screen. Called by `lib`.
 //!
-//! ratatui and not a line editor: lines of others come at any time, while one is being typed, into several rooms, with a
-//! roster and a status that change. A line editor would have to print above its own line and could keep none of that seen.
+//! ratatui and not a line editor: lines of others come at any time, while one is being typed, into several rooms, with
+//! a roster and a status that change. A line editor would have to print above its own line and could keep none of that
+//! seen.
 
 use super::chat::Leaving;
 use super::client::Client;
@@ -19,10 +20,10 @@ use std::io::stdout;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// While there is no connection the status counts seconds.
+/// Interval of redrawing while there is no connection: the status counts seconds.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Runs until the talk ends.
+/// Runs until the chat ends.
 pub(super) async fn run(talk: Client) -> End {
     let failed = |error: std::io::Error| End::new(Exit::Failed, format!("the terminal: {error}"));
     let terminal = match ratatui::try_init() {
@@ -41,7 +42,7 @@ pub(super) async fn run(talk: Client) -> End {
 struct App {
     talk: Client,
     input: LineEditor,
-    /// Rows below those that are seen.
+    /// Rows below the visible ones.
     scrolled: usize,
     terminal: DefaultTerminal,
 }
@@ -73,7 +74,7 @@ impl App {
         }
     }
 
-    /// What was not said can be said again.
+    /// Puts lines that were not sent into the history of the line editor.
     fn bring_back(&mut self) {
         let returned = std::mem::take(&mut self.talk.chat.returned);
         if !returned.is_empty() {

@@ -1,11 +1,12 @@
-//! What `app` and `plain` share: the news of the connection go to the talk, its frames and wishes go to the connection.
+//! A chat and its connection: events of the connection go to the chat, its frames and reconnect requests go to the
+//! connection. Shared by `app` and `plain`.
 
 use super::address::Address;
 use super::chat::{Chat, ReconnectRequest};
 use super::connection::{Connection, ConnectionEvent};
 use tokio_rustls::TlsConnector;
 
-/// A talk and its connection.
+/// A chat and its connection.
 pub(super) struct Client {
     pub(super) chat: Chat,
     address: Address,
@@ -16,13 +17,13 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Begins to call.
+    /// Starts to connect.
     pub(super) fn open(chat: Chat, address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
         let connection = Some(Connection::start(address.clone(), tls.clone(), retries));
         Self { chat, address, tls, retries, connection, opening: 0 }
     }
 
-    /// The next news; for ever none while there is no connection.
+    /// Returns the next event; waits for ever while there is no connection.
     pub(super) async fn news(&mut self) -> Option<ConnectionEvent> {
         match &mut self.connection {
             Some(connection) => connection.news().await,
@@ -30,10 +31,10 @@ impl Client {
         }
     }
 
-    /// Tells the talk what happened, and what else has happened meanwhile.
+    /// Passes an event, and those that have come since, to the chat.
     pub(super) fn hear(&mut self, news: Option<ConnectionEvent>) {
         self.hear_one(news);
-        // So many before somebody looks at it again.
+        // A bound, so that the screen is drawn in between.
         for _ in 0..64 {
             let Some(news) = self.connection.as_mut().and_then(Connection::more) else { break };
             self.hear_one(Some(news));
@@ -55,7 +56,7 @@ impl Client {
         self.send();
     }
 
-    /// Sends what the talk has to say.
+    /// Sends the frames of the chat.
     pub(super) fn send(&mut self) {
         let Some(connection) = &self.connection else { return };
         for frame in self.chat.frames.drain(..) {
@@ -66,7 +67,7 @@ impl Client {
         }
     }
 
-    /// Hangs up and calls as the talk wishes.
+    /// Carries out the reconnect request of the chat, if there is one.
     pub(super) async fn obey(&mut self) {
         self.send();
         let Some(wish) = self.chat.reconnect.take() else { return };
@@ -80,7 +81,7 @@ impl Client {
         }
     }
 
-    /// Says goodbye.
+    /// Closes the connection.
     pub(super) async fn close(mut self) {
         self.send();
         if let Some(connection) = self.connection.take() {

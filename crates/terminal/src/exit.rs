@@ -1,9 +1,9 @@
-//! With which code the program ends, and what that means. `docs/terminal.md` and `--help` are held against this table.
+//! Exit codes of the program and their meanings. `docs/terminal.md` and `--help` are held against this table.
 
-/// Names the codes once.
+/// Defines the codes and their table.
 macro_rules! exits {
     ($($exit:ident = $code:literal, $meaning:literal;)*) => {
-        /// Why the client ended.
+        /// Reason for the end of the client.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Exit { $(#[doc = $meaning] $exit = $code),* }
 
@@ -27,12 +27,12 @@ exits! {
 }
 
 impl Exit {
-    /// The number.
+    /// Returns the exit code.
     pub(super) fn code(self) -> u8 {
         self as u8
     }
 
-    /// Why a request was refused, by the error code of the protocol.
+    /// Returns the exit for a refused request, by the error code of the protocol.
     pub(super) fn of_refusal(code: &str) -> Self {
         match code {
             "token_invalid" | "token_expired" => Self::Token,
@@ -42,11 +42,11 @@ impl Exit {
     }
 }
 
-/// How a talk ended: the code, and what is said about it.
+/// The end of a chat: the exit code, and a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End {
     pub(super) exit: Exit,
-    /// Empty where there is nothing to say.
+    /// The message; may be empty.
     pub(super) why: String,
 }
 

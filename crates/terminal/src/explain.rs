@@ -1,8 +1,8 @@
-//! Codes of the protocol in words for people. Used by `replies` and `said`.
+//! Codes of the protocol in words for people. Used by `chat`.
 
 use super::frames::Refusal;
 
-/// What became of a message to one member, in words.
+/// Returns the delivery status of a direct message in words.
 pub(super) fn delivery_status(delivery: &str, reason: Option<&str>) -> String {
     let why = match reason {
         Some("absent") => "not here, and without a mailbox",
@@ -23,16 +23,17 @@ pub(super) fn delivery_status(delivery: &str, reason: Option<&str>) -> String {
     }
 }
 
-/// By what somebody can help themselves.
+/// The remedy that a text may advise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Advice {
-    /// They read it and type.
+    /// A command: somebody reads the text and types.
     Command,
-    /// The program ends, or nobody types: next time it is called in another way.
+    /// An option of the program, which ends or has nobody to type.
     Option,
 }
 
-/// A refusal in words, with what helps. `showed_key` tells whether a key was shown: to the server both is the same.
+/// Returns a refusal in words, with a remedy. `showed_key` is `true` if the request held a key: the server's code is
+/// the same.
 pub(super) fn refusal_reason(refusal: &Refusal, advice: Advice, showed_key: bool) -> String {
     let said = if refusal.message.is_empty() { &refusal.code } else { &refusal.message };
     let text = match (refusal.code.as_str(), refusal.needs.as_deref(), advice) {
@@ -57,7 +58,7 @@ pub(super) fn refusal_reason(refusal: &Refusal, advice: Advice, showed_key: bool
     format!("{text}{after} [{}]", refusal.code)
 }
 
-/// Whether a text calls this nickname, or all.
+/// `true` if a text mentions this nickname, or all.
 pub(super) fn is_mentioned(text: &str, nickname: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text.split('@').skip(1).any(|rest| {

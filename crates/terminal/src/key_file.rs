@@ -1,5 +1,5 @@
-//! Where the key of a session waits while its owner is away: one file for each server and nickname, readable by its owner
-//! alone. Who brings the key back owns the mailbox (native contract, section 5). Used by `chat`.
+//! The file of a session's resume key, while its owner is away: one for each server and nickname, readable by its owner
+//! alone. The key opens the mailbox (native contract, section 5). Used by `chat`.
 
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, OpenOptions};
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub(super) struct KeyFile(PathBuf);
 
 impl KeyFile {
-    /// Where the key for this server and nickname belongs; none where the machine has no place for such files.
+    /// Returns the file for this server and nickname; nothing where the machine has no place for such files.
     pub(super) fn of(server: &str, nickname: &str) -> Option<Self> {
         let home = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let state = home("XDG_STATE_HOME").filter(|path| path.is_absolute());
@@ -21,7 +21,7 @@ impl KeyFile {
         Some(Self(state.join("causerie").join(name)))
     }
 
-    /// The key, if one waits there.
+    /// Returns the key, if there is one.
     pub(super) fn read(&self) -> Option<String> {
         let key = fs::read_to_string(&self.0).ok()?;
         let key = key.trim();
@@ -29,7 +29,7 @@ impl KeyFile {
         is_key.then(|| key.to_owned())
     }
 
-    /// Keeps a key in the place of the one before. The file is made anew, so that it never has other rights.
+    /// Replaces the key. The file is made anew, so that it never has other permissions.
     pub(super) fn write(&self, key: &str) -> io::Result<()> {
         let Some(folder) = self.0.parent() else { return Ok(()) };
         let mut made = DirBuilder::new();
@@ -50,7 +50,7 @@ impl KeyFile {
         placed
     }
 
-    /// The key is good for nothing any more.
+    /// Deletes the key.
     pub(super) fn forget(&self) {
         _ = fs::remove_file(&self.0); // it may not be there
     }

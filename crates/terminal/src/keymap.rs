@@ -1,15 +1,15 @@
-//! Which key does what. Used by `app`.
+//! The actions of keys. Used by `app`.
 
 use super::line_editor::Edit;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-/// What the user wants.
+/// An action of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Action {
     Edit(Edit),
     Enter,
     Complete,
-    /// Ctrl-C: clears the line, or goes away if there is none.
+    /// Ctrl-C: clears the line, or goes away if it is empty.
     Cancel,
     /// Ctrl-D on an empty line.
     Quit,
@@ -22,7 +22,7 @@ pub(super) enum Action {
     Nothing,
 }
 
-/// What an event of the terminal means.
+/// Returns the action of a terminal event.
 pub(super) fn action(event: Event) -> Action {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => pressed(key),

@@ -1,8 +1,8 @@
-//! `causerie chat`: a client in the terminal, which speaks the native protocol. The program `causerie` calls it, where it
-//! is built with the feature `terminal`.
+//! `causerie chat`: a client in the terminal, which speaks the native protocol. The program `causerie` calls it, where
+//! it is built with the feature `terminal`.
 //!
-//! `chat` is the talk, pure; `connection` keeps the socket; `app` shows the talk on a screen, `plain` in lines. What
-//! others say reaches either only as [`safe`] text.
+//! `chat` is the state machine, pure; `connection` keeps the socket; `app` shows the chat on a screen, `plain` in
+//! lines. Text of others reaches either only as [`safe`] text.
 
 mod address; // where the server is
 mod connection; // a socket that is attachment
@@ -40,15 +40,15 @@ use safe::Safe;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-/// Failed attempts in a row after which something that only passes gives up.
+/// Failed attempts in a row after which a client that only sends its input gives up.
 const RETRIES: u32 = 3;
 
-/// All commands with their arguments and meanings, for the documents.
+/// Returns all commands with their arguments and meanings, for the documents.
 pub fn commands() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     commands::TABLE.iter().map(|command| (command.name, command.arguments, command.help))
 }
 
-/// Talks until the talk ends, and tells why it did.
+/// Runs the client until the chat ends. The exit code tells the reason, and standard error more about it.
 pub fn chat(options: &Options) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let end = match runtime {

@@ -1,47 +1,47 @@
-//! One line of a talk, as people read it: who, what, when. Everything in it is safe to show. Made by `hearing` and `deeds`,
-//! shown by `screen` and `plain`.
+//! One line of a room or of the first tab. Everything in it is safe to show. Made by `chat` and `commands`, shown by
+//! `screen` and `plain`.
 
 use super::safe::Safe;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// What kind of line it is.
+/// The kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineKind {
-    /// Said to the room.
+    /// A message to the room.
     Message,
-    /// Said to me alone.
+    /// A direct message to this member.
     Direct,
-    /// Said by me to one member.
+    /// A direct message of this member.
     SentDirect,
-    /// Who comes and goes, and the like.
+    /// A change in the room, such as a member that joins.
     Info,
-    /// What did not go as wanted.
+    /// An error.
     Error,
-    /// An answer to a command.
+    /// The output of a command.
     Output,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Line {
-    /// Names it as long as the client runs; 0 until it is among the lines of a room.
+    /// Its serial number; 0 until it is among the lines of a room.
     pub(super) serial: u64,
     pub(super) kind: LineKind,
     /// Seconds since the epoch.
     pub(super) time: i64,
-    /// Who said it, or to whom I said it.
+    /// The author, or the receiver of a direct message of this member.
     pub(super) who: Safe,
     pub(super) text: Safe,
-    /// What it answers, if it is a reply.
+    /// The beginning of the message that it answers, if it is a reply.
     pub(super) answers: Option<Safe>,
-    /// What became of it, if it was sent to one member.
+    /// The delivery status, or another remark such as `edited`.
     pub(super) status: Option<Safe>,
-    /// I am meant.
+    /// `true` if it mentions this member.
     pub(super) is_mention: bool,
     pub(super) is_own: bool,
-    /// By which name the server knows it.
+    /// The server's id for it.
     pub(super) id: Option<String>,
-    /// The number of what can be saved of it.
+    /// The number of its attachment.
     pub(super) number: Option<usize>,
 }
 
@@ -66,12 +66,12 @@ impl Line {
         Self { who: Safe::of(who), ..self }
     }
 
-    /// The server's own time, where it told one.
+    /// Sets the time, if the server gave one.
     pub(super) fn at(self, time: Option<i64>) -> Self {
         Self { time: time.unwrap_or(self.time), ..self }
     }
 
-    /// Hours and minutes where this machine is.
+    /// Returns hours and minutes in the time zone of this machine.
     pub(super) fn clock(&self) -> String {
         match Timestamp::from_second(self.time) {
             Ok(time) => time.to_zoned(TimeZone::system()).strftime("%H:%M").to_string(),
@@ -79,7 +79,7 @@ impl Line {
         }
     }
 
-    /// Who, in answer to what, what, and its fate, without time.
+    /// Returns the author, the answered message, the text and the status, without the time.
     pub(super) fn parts(&self) -> (String, String, &str, String) {
         let before = match self.kind {
             LineKind::Message => format!("<{}> ", self.who),

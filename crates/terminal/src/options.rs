@@ -1,4 +1,4 @@
-//! What can be said on the command line, and what is made of it.
+//! The options of the command line. Their doc comments are the text of `--help`.
 
 use super::address::Address;
 use super::exit::{End, Exit};
@@ -52,7 +52,7 @@ impl Options {
         Address::parse(&self.url).map_err(|why| End::new(Exit::Usage, why))
     }
 
-    /// The rooms to enter, each once. No room has a comma in its name.
+    /// Returns the rooms to join, each once. No room has a comma in its name.
     pub(super) fn rooms(&self) -> Result<Vec<String>, End> {
         let mut rooms: Vec<String> = Vec::new();
         for name in self.rooms.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty())
@@ -67,7 +67,7 @@ impl Options {
         }
     }
 
-    /// The token, from the safest place that has one.
+    /// Returns the token, from the safest place that has one.
     pub(super) fn token(&self, address: &Address) -> Result<Option<String>, End> {
         let token = match &self.token_file {
             Some(path) => Some(read(path)?),
@@ -79,7 +79,7 @@ impl Options {
         }
     }
 
-    /// The nickname, from the account's name where none is given.
+    /// Returns the nickname, made from the account's name where none is given.
     pub(super) fn nickname(&self) -> String {
         if let Some(nickname) = &self.nick {
             return nickname.clone();
@@ -91,7 +91,7 @@ impl Options {
     }
 }
 
-/// A secret in the environment.
+/// Returns a secret in the environment.
 pub(super) fn secret(name: &str) -> Option<String> {
     std::env::var(name).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }

@@ -1,7 +1,7 @@
-//! The client for programs and pipes: one line for each event, or one JSON object. Called by `mod`.
+//! The client for programs and pipes: one line for each event, or one JSON object. Called by `lib`.
 //!
-//! Lines of a pipe are text, never commands: who pipes a log into a room must not obey what strangers write into that log.
-//! Only what is typed at a terminal is read for commands.
+//! Lines of a pipe are text, never commands: a log that is piped into a room may hold lines of strangers. Only lines
+//! that are typed at a terminal are read for commands.
 
 use super::chat::{Leaving, Link, Mode, Outgoing};
 use super::client::Client;
@@ -14,22 +14,22 @@ use std::io::{self, BufRead, Write};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-/// How lines come in and events go out.
+/// The form of input and output.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlainOptions {
     pub(super) is_json: bool,
     pub(super) is_typed: bool,
-    /// Goes on when there is no more to say.
+    /// `true` to go on after the end of the input.
     pub(super) follows: bool,
 }
 
-/// Lines that are read before those before them are said.
+/// Lines that are read ahead of those that are sent.
 const AHEAD: usize = 8;
 
-/// Longest line of a pipe, in bytes; what is longer is no message.
+/// Longest line of a pipe, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// Runs until all is said, or for ever.
+/// Runs until the input ends, or for ever.
 pub(super) async fn run(talk: Client, options: PlainOptions) -> End {
     let rooms = talk.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
     let mut plain = Plain { talk, options, rooms, link: Link::Connecting };
@@ -41,9 +41,9 @@ pub(super) async fn run(talk: Client, options: PlainOptions) -> End {
 struct Plain {
     talk: Client,
     options: PlainOptions,
-    /// Where lines of a pipe go.
+    /// The rooms for lines of a pipe.
     rooms: Vec<String>,
-    /// What was told of the connection last.
+    /// The state of the connection that was printed last.
     link: Link,
 }
 
@@ -55,7 +55,7 @@ impl Plain {
             self.talk.obey().await;
             if let Err(error) = self.print() {
                 return match error.kind() {
-                    // Who closes the pipe wants no more.
+                    // The reader has closed the pipe.
                     io::ErrorKind::BrokenPipe => End::done(),
                     _ => End::new(Exit::Failed, format!("the output: {error}")),
                 };
@@ -103,7 +103,7 @@ impl Plain {
         }
     }
 
-    /// Prints what happened since.
+    /// Prints the lines or events since the last call.
     fn print(&mut self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let new_lines = std::mem::take(&mut self.talk.chat.state.new_lines);
@@ -126,7 +126,7 @@ impl Plain {
         out.flush()
     }
 
-    /// A break is told where it is not among the events.
+    /// Prints a lost connection, which is no event here.
     fn print_link(&mut self) {
         let link = &self.talk.chat.link;
         if *link == self.link {
@@ -139,7 +139,7 @@ impl Plain {
     }
 }
 
-/// A line for people; none for what is not settled yet.
+/// Returns a line for people; nothing for a message that is still being sent.
 fn printed(room: &str, line: &Line) -> Option<String> {
     let (before, answers, text, after) = line.parts();
     let room = if room.is_empty() { Safe::of("-") } else { Safe::of(room) };
@@ -151,7 +151,7 @@ fn printed(room: &str, line: &Line) -> Option<String> {
     }
 }
 
-/// What is no event of the server.
+/// Returns the event of a line that comes from the client itself.
 fn own_event((room, line): &(String, Line)) -> Option<Value> {
     let kind = match line.kind {
         LineKind::Error => "trouble",
@@ -168,7 +168,7 @@ async fn next(lines: &mut Option<mpsc::Receiver<String>>) -> Option<String> {
     }
 }
 
-/// Reads the input in a thread of its own, which may wait for it for ever.
+/// Reads the input in a thread of its own, which may block for ever.
 fn read_lines() -> mpsc::Receiver<String> {
     let (read, lines) = mpsc::channel(AHEAD);
     std::thread::spawn(move || {

@@ -1,14 +1,14 @@
-//! Text of others made harmless: what could steer a terminal is shown, not obeyed. Everything that reaches the screen or a
-//! line of output passes here; the type [`Safe`] is the proof, and nothing else makes one.
+//! Text of others made harmless: characters that control a terminal are shown, not obeyed. All text on the screen or in
+//! a line of output is of the type [`Safe`], which only this file makes.
 
 use std::fmt;
 
-/// Text without anything that a terminal obeys.
+/// Text without characters that control a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Safe(String);
 
 impl Safe {
-    /// The same text; control characters become pictures of themselves, what turns or hides text becomes its number.
+    /// Makes a text safe: control characters become their pictures, characters that turn or hide text their numbers.
     pub(super) fn of(text: &str) -> Self {
         let mut safe = String::with_capacity(text.len());
         for c in text.chars() {
@@ -33,10 +33,10 @@ impl fmt::Display for Safe {
     }
 }
 
-/// What a picture of a line's end looks like.
+/// The picture of a line feed.
 pub(super) const LINE_END: char = '\u{240a}';
 
-/// Controls, separators of lines, marks that turn text round, and those that are not seen. Joiners stay: emoji need them.
+/// `true` for controls, line separators, bidirectional marks and invisible characters. Joiners stay: emoji need them.
 fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -46,7 +46,7 @@ fn is_harmful(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// JSON in which harmful characters are escaped; its meaning is the same.
+/// Returns JSON of the same meaning with harmful characters escaped.
 pub(super) fn json(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {

@@ -1,5 +1,5 @@
-//! Draws the state: tabs above, what was said and who is there, the status, the line that is typed. Everything that it shows
-//! of others is [`Safe`](super::safe::Safe) already, or made so here. Used by `app`.
+//! Draws the state: tabs, lines and members of the room, the status, the line that is typed. All text of others is
+//! [`Safe`](super::safe::Safe) already, or made so here. Used by `app`.
 
 use super::chat::{Chat, Link};
 use super::line::{Line, LineKind};
@@ -13,11 +13,11 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line as Row, Span};
 use ratatui::widgets::{Block, Borders, Paragraph};
 
-/// Columns of the roster, and from which width of the screen on there is one.
+/// Columns of the roster, and the least width of a screen that has one.
 const ROSTER: u16 = 20;
 const WITH_ROSTER: u16 = 60;
 
-/// Columns of a line's time.
+/// Columns of the time of a line.
 const CLOCK: usize = 6;
 
 const COLOURS: [Color; 10] = [
@@ -33,7 +33,8 @@ const COLOURS: [Color; 10] = [
     Color::LightMagenta,
 ];
 
-/// Draws everything. `scrolled` is how many rows are below what is seen; it comes back as far as there are rows.
+/// Draws everything. `scrolled` is the number of rows below the visible ones; returns it, cut to the rows that there
+/// are.
 pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, scrolled: usize) -> usize {
     let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
     let [tabs, middle, status, line] = Layout::vertical(rows).areas(frame.area());
@@ -71,7 +72,7 @@ fn tabs(chat: &Chat, width: u16) -> Row<'static> {
         };
         spans.push(Span::styled(format!(" {name}{unread} "), style));
         if is_active {
-            // The tab that is looked at is always seen.
+            // The active tab is always visible.
             while from < index && spans[from..].iter().map(Span::width).sum::<usize>() > usize::from(width) {
                 from += 1;
             }
@@ -140,7 +141,7 @@ fn people(frame: &mut Frame<'_>, room: &Room, area: Rect) {
     frame.render_widget(Paragraph::new(rows), inner);
 }
 
-/// The line that is typed; of a long one what is around the cursor.
+/// Draws the line that is typed; of a long one the part around the cursor.
 fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
     let (before, after) = input.around();
     let (before, after) = (Safe::of(&before).to_string(), Safe::of(&after).to_string());
@@ -160,7 +161,7 @@ fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
     frame.set_cursor_position(Position::new(area.x + column, area.y));
 }
 
-/// The colour of a nickname, always the same.
+/// Returns the colour of a nickname, always the same.
 fn colour(nickname: &str) -> Style {
     let hash = nickname.bytes().fold(5381_usize, |hash, byte| hash.wrapping_mul(33) ^ usize::from(byte));
     Style::new().fg(COLOURS[hash % COLOURS.len()])

@@ -1,5 +1,5 @@
-//! Breaks styled text into rows of a width, at spaces where it can; later rows are set in, so that no text of others can
-//! begin where a line of somebody else would. Used by `screen`.
+//! Breaks styled text into rows of a width, at spaces where possible. Later rows are indented, so that no text of
+//! others can look like a line of somebody else. Used by `screen`.
 
 use super::safe::LINE_END;
 use ratatui::style::Style;
@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 /// A character with its style.
 type Cell = (char, Style);
 
-/// The rows of a line.
+/// Returns the rows of a line.
 pub(super) fn wrap(parts: &[(&str, Style)], width: usize, indent: usize) -> Vec<Line<'static>> {
     let width = width.max(8);
     let indent = indent.min(width / 2);
@@ -33,7 +33,7 @@ pub(super) fn wrap(parts: &[(&str, Style)], width: usize, indent: usize) -> Vec<
     rows
 }
 
-/// Cuts a full row at its last space; what stands behind it begins the next row.
+/// Cuts a full row at its last space; returns the beginning of the next row.
 fn break_off(row: &mut Vec<Cell>, indent: usize) -> Vec<Cell> {
     let mut next = blank(indent);
     let space = row.iter().rposition(|(c, _)| *c == ' ').filter(|space| *space > indent + 6);
@@ -59,7 +59,7 @@ fn finish(row: Vec<Cell>) -> Line<'static> {
     Line::from_iter(spans.into_iter().map(|(text, style)| Span::styled(text, style)))
 }
 
-/// Columns that a character takes.
+/// Returns the columns that a character takes.
 pub(super) fn wide(c: char) -> usize {
     Span::raw(&*c.encode_utf8(&mut [0; 4])).width()
 }

@@ -1,4 +1,4 @@
-//! How a talk ends or pauses: when all is said, at once, for good, or so that mail waits. Part of `chat`.
+//! The end of a chat, or a pause: after the queue is sent, or at once.
 
 use super::model::{Chat, Leaving, Link, Mode, ReconnectRequest};
 use crate::exit::{End, Exit};
@@ -7,7 +7,7 @@ use crate::line::LineKind;
 use serde_json::json;
 
 impl Chat {
-    /// Goes when all is said; asked twice, at once.
+    /// Leaves when the queue is empty; the second time, at once.
     pub(crate) fn leave(&mut self, leaving: Leaving) {
         if self.leaving.is_some() {
             self.leave_now(leaving);
@@ -21,7 +21,7 @@ impl Chat {
         }
     }
 
-    /// Goes if that is wanted and nothing waits.
+    /// Leaves if that is wanted and the queue is empty.
     pub(super) fn leave_if_done(&mut self) {
         let is_entering = self.mode != Mode::Interactive && !self.has_entered();
         if let Some(leaving) = self.leaving
@@ -32,12 +32,12 @@ impl Chat {
         }
     }
 
-    /// Whether the server has let us in, and into every room that was asked for.
+    /// `true` if the session has begun and every wanted room is joined.
     fn has_entered(&self) -> bool {
         !self.member.is_empty() && self.wanted.iter().all(|wanted| self.state.is_in(&wanted.room))
     }
 
-    /// Goes at once, whatever waits.
+    /// Leaves at once, whatever is in the queue.
     pub(crate) fn leave_now(&mut self, leaving: Leaving) {
         if !self.queue.is_empty() {
             self.failure = Some(Exit::Unsaid);
@@ -59,7 +59,7 @@ impl Chat {
         }
     }
 
-    /// What went wrong on the way. A person has seen it, and goes when all is well.
+    /// Returns the exit code of a failure. A person has seen the failure, and ends with success.
     fn failure(&self) -> Option<Exit> {
         self.failure.filter(|_| self.mode != Mode::Interactive)
     }
@@ -75,7 +75,7 @@ impl Chat {
         }
     }
 
-    /// The session ends, its mailboxes stay.
+    /// Ends the session; its mailboxes stay.
     pub(crate) fn sign_off(&mut self) {
         self.link = Link::SignedOff;
         self.pending.clear();
@@ -83,7 +83,7 @@ impl Chat {
         self.forget_presence();
     }
 
-    /// Nobody tells us any more who is where.
+    /// Clears the rosters, which nobody updates any more.
     pub(super) fn forget_presence(&mut self) {
         for room in &mut self.state.rooms {
             room.is_joined = false;

@@ -1,4 +1,4 @@
-//! How it stands with the connection, as the talk sees it: called, greeted, lost, over. Part of `chat`, told by `talk`.
+//! The state of the connection, as the chat sees it. Told by `client`.
 
 use super::model::{Chat, Link, Mode, Pending};
 use crate::exit::{End, Exit};
@@ -6,13 +6,13 @@ use serde_json::json;
 use std::time::Instant;
 
 impl Chat {
-    /// The connection is being opened.
+    /// Handles the start of an attempt to connect.
     pub(crate) fn on_connecting(&mut self) {
         self.link = Link::Connecting;
         self.emit_connection("calling", None);
     }
 
-    /// It is open.
+    /// Handles an open connection: says hello.
     pub(crate) fn on_open(&mut self) {
         self.link = Link::Greeting;
         self.frames.clear();
@@ -36,7 +36,7 @@ impl Chat {
         self.ask(hello, Pending::Hello);
     }
 
-    /// It is no more, and will be again.
+    /// Handles a lost connection that will be tried again.
     pub(crate) fn on_lost(&mut self, why: String, again: Instant) {
         self.emit_connection("lost", Some(&why));
         self.link = Link::Lost { why, again };
@@ -46,7 +46,7 @@ impl Chat {
         self.leave_if_done();
     }
 
-    /// It is no more, and will not be.
+    /// Handles the end of all attempts: the chat is over.
     pub(crate) fn on_closed(&mut self, close: Option<u16>, why: &str) {
         if self.end.is_some() {
             return;
@@ -68,7 +68,7 @@ impl Chat {
         self.link == Link::Online
     }
 
-    /// When `wake` has something to do.
+    /// Returns the time of the next [`Self::on_timer`].
     pub(crate) fn next_timer(&self) -> Option<Instant> {
         self.hello_again.into_iter().chain(self.queue.pause()).chain(self.closed.values().copied()).min()
     }
@@ -91,12 +91,12 @@ impl Chat {
         }
     }
 
-    /// How it stands, in a line.
+    /// Returns the status line.
     pub(crate) fn status(&self) -> String {
         let server = self.server.split_once("://").map_or(self.server.as_str(), |(_, host)| host);
         let link = match &self.link {
             Link::SignedOff => "away; reg comes back".to_owned(),
-            // With its scheme, which may have been guessed.
+            // With the scheme, which may have been guessed.
             Link::Connecting => format!("calling {} …", self.server),
             Link::Greeting => format!("greeting {server} …"),
             Link::Online => {

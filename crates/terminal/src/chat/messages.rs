@@ -1,4 +1,4 @@
-//! What others say, to a room or to me alone. Part of `chat`, called by `hearing`.
+//! Messages of others, to a room or to this member alone.
 
 use super::model::{Chat, Mode};
 use crate::content::{self, Summary};
@@ -9,7 +9,7 @@ use crate::safe::Safe;
 use crate::state::Item;
 use serde_json::{Value, json};
 
-/// Characters that are shown of a message that is answered.
+/// Characters of a message that are quoted in a reply to it.
 const QUOTED: usize = 24;
 
 impl Chat {
@@ -63,7 +63,7 @@ impl Chat {
         Line { is_own, is_mention, id: Some(message.id.clone()), number, answers, ..line }
     }
 
-    /// The message that a reply answers: its author and how it begins, where it is among the lines.
+    /// Returns the author and the beginning of the message that a reply answers, if it is among the lines.
     fn in_reply(&mut self, room: &str, id: &str) -> Safe {
         let own = self.state.room(room).map(|room| room.nickname.clone()).unwrap_or_default();
         let Some(line) = self.state.line_mut(room, id) else { return Safe::of("re an earlier message") };

@@ -1,6 +1,6 @@
 //! The state machine of the client, whatever shows it: the rooms to be in, the requests that have no reply yet, and the
-//! messages that wait to be sent. Pure: it is told what the connection and the user do, and says which frames go out. `app`
-//! and `plain` drive it, `commands` acts on it.
+//! messages that wait to be sent. Pure: it is told what the connection and the user do, and says which frames go out.
+//! `app` and `plain` drive it, `commands` acts on it.
 
 mod leave; // the end of a chat
 mod link; // the connection

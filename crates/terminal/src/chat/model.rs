@@ -1,4 +1,4 @@
-//! The data of a chat: its parts, and what is to be done next. Changed by the other files of `chat`.
+//! The data of a chat. Changed by the other files of `chat`.
 
 use super::send_queue::SendQueue;
 use crate::exit::{End, Exit};
@@ -10,13 +10,13 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// How it stands with the connection.
+/// The state of the connection.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Link {
     /// After `dereg`.
     SignedOff,
     Connecting,
-    /// It is open; the server has not welcomed us yet.
+    /// Open; there is no session yet.
     Greeting,
     Online,
     Lost {
@@ -25,7 +25,7 @@ pub(crate) enum Link {
     },
 }
 
-/// What is to be done with the connection.
+/// A request to the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReconnectRequest {
     Disconnect,
@@ -33,11 +33,11 @@ pub(crate) enum ReconnectRequest {
     Reconnect,
 }
 
-/// What a reply will answer.
+/// A request that has no reply yet.
 #[derive(Debug, Clone)]
 pub(crate) enum Pending {
     Hello,
-    /// With the nickname to go back to, if the new one is refused.
+    /// `before` is the nickname to go back to if a new one is refused.
     Join {
         room: String,
         before: Option<String>,
@@ -53,11 +53,11 @@ pub(crate) enum Pending {
         nickname: String,
         room: String,
     },
-    /// Something else, as the user calls it.
+    /// Another request, in the words for the user.
     Other(&'static str),
 }
 
-/// How to go.
+/// A way to leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Leaving {
     Quit,
@@ -65,29 +65,29 @@ pub(crate) enum Leaving {
     SignOff,
 }
 
-/// How a talk begins.
+/// The beginning of a chat.
 pub(crate) struct Setup {
     pub(crate) server: String,
     pub(crate) nickname: String,
     pub(crate) rooms: Vec<String>,
     pub(crate) token: Option<String>,
-    /// The key of rooms that are named at the beginning.
+    /// The key of these rooms.
     pub(crate) room_key: Option<String>,
     pub(crate) mode: Mode,
 }
 
-/// Who is at this end.
+/// The kind of user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Somebody who reads: is told of calls and files, has a mailbox, and may try another room after a refusal.
+    /// A person: is told of calls and files, has a mailbox, and may try another room after a refusal.
     Interactive,
-    /// A program that reads on; what is refused ends it.
+    /// A program that reads on; a refusal ends it.
     Follow,
-    /// A program that says something and goes; it hears nothing.
+    /// A program that sends its input and leaves; it reads nothing.
     OneShot,
 }
 
-/// A room that I want to be in.
+/// A room to be in, also after a break.
 #[derive(Debug, Clone)]
 pub(crate) struct DesiredRoom {
     pub(crate) room: String,
@@ -105,26 +105,26 @@ pub(crate) struct Chat {
     pub(crate) limits: Limits,
     pub(crate) link: Link,
     pub(crate) member: String,
-    /// Names of rooms that the server told of.
+    /// Names of the rooms that the server has listed.
     pub(crate) listed: Vec<String>,
-    /// Frames to go out.
+    /// Frames to send.
     pub(crate) frames: Vec<String>,
     pub(crate) ping_every: Option<Duration>,
     pub(crate) reconnect: Option<ReconnectRequest>,
-    /// The talk is over.
+    /// Set when the chat is over.
     pub(crate) end: Option<End>,
-    /// It will be, once all is said.
+    /// Set when the chat is to end once the queue is empty.
     pub(crate) leaving: Option<Leaving>,
-    /// The worst that happened to what was to be said.
+    /// The exit code for the last message that was not sent.
     pub(crate) failure: Option<Exit>,
-    /// What programs are told, if a program reads.
+    /// Events for a program that reads JSON.
     pub(crate) events: Option<Vec<Value>>,
-    /// Lines that the user may want to say again.
+    /// Lines that were not sent, for the history of the line editor.
     pub(crate) returned: Vec<String>,
     pub(crate) resume: Option<String>,
     pub(crate) key_file: Option<KeyFile>,
     pub(crate) hello_again: Option<Instant>,
-    /// Rooms that failed, and when they are entered again.
+    /// Rooms that failed, with the time of the next attempt to join.
     pub(crate) closed: HashMap<String, Instant>,
     pub(crate) pending: HashMap<u64, Pending>,
     pub(super) last_reference: u64,
@@ -166,7 +166,7 @@ impl Chat {
         chat
     }
 
-    /// Looks whether a key waits for this nickname.
+    /// Reads the resume key of this nickname, if one is kept.
     pub(crate) fn find_key(&mut self) {
         if self.mode == Mode::Interactive {
             self.key_file = KeyFile::of(&self.server, &self.nickname);
@@ -174,7 +174,7 @@ impl Chat {
         }
     }
 
-    /// The session goes on under another nickname; so does its key, in another file.
+    /// Moves the resume key to the file of the present nickname.
     pub(crate) fn rename_key(&mut self) {
         if self.mode == Mode::Interactive {
             self.key_file.iter().for_each(KeyFile::forget);
@@ -191,12 +191,12 @@ impl Chat {
         if room.is_empty() { Err("this is no room; /join ROOM enters one".into()) } else { Ok(room.clone()) }
     }
 
-    /// Turns to a room as soon as it is entered.
+    /// Switches to a room as soon as it is joined.
     pub(crate) fn show_when_joined(&mut self, room: &str) {
         self.state.to_show = Some(room.to_owned());
     }
 
-    /// Something did not go as wanted.
+    /// Shows an error.
     pub(crate) fn error(&mut self, text: &str) {
         self.state.say(LineKind::Error, text);
     }

@@ -1,11 +1,11 @@
-//! Another nickname: the protocol has no renaming, so rooms are left and entered again (native contract, section 3). Where
-//! one room refuses it, the old one comes back in all. Part of `chat`.
+//! Another nickname: the protocol has no renaming, so rooms are left and joined again (native contract, section 3).
+//! Where one room refuses the new nickname, the old one comes back in all.
 
 use super::model::{Chat, DesiredRoom, Pending};
 use serde_json::json;
 
 impl Chat {
-    /// Takes another nickname in every room, and tries it where the one before was refused.
+    /// Takes another nickname in every room, also where the one before was refused.
     pub(crate) fn rename(&mut self, nickname: &str) -> Result<(), String> {
         if let Some(room) = self.state.rooms.iter().find(|room| room.has_another(nickname)) {
             return Err(format!("somebody has the nickname {nickname} in {}", room.name));
@@ -24,8 +24,8 @@ impl Chat {
         Ok(())
     }
 
-    /// A room refuses the new nickname. The first that does so brings the old one back into all of them; what the others
-    /// answer to the new one is on its way perhaps, and comes before that.
+    /// Handles the refusal of a new nickname. The first one brings the old nickname back into all rooms; replies of the
+    /// other rooms to the new one may be on their way, and come before that.
     pub(super) fn rename_refused(&mut self, room: &str, before: String, why: &str) {
         self.error_in(room, &format!("{} it is not: {why}", self.nickname));
         let is_first = self.nickname != before;
@@ -54,7 +54,7 @@ mod tests {
     use super::super::model::{Chat, Mode, Setup};
     use serde_json::{Value, json};
 
-    /// What was sent since, in short, and with which references.
+    /// Returns the frames that were sent since, in short, with their references.
     fn sent(chat: &mut Chat) -> Vec<(String, Value)> {
         let frames: Vec<Value> =
             chat.frames.drain(..).map(|frame| serde_json::from_str(&frame).expect("JSON")).collect();

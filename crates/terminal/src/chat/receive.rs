@@ -1,4 +1,4 @@
-//! What the server says, frame by frame: each goes to what it is about. Part of `chat`.
+//! Frames of the server, each handed to the file of its subject.
 
 use super::model::Chat;
 use crate::frames::ServerFrame;
@@ -6,7 +6,7 @@ use crate::line::LineKind;
 use serde_json::Value;
 
 impl Chat {
-    /// Reads one frame. What cannot be read is passed over.
+    /// Handles one frame. A frame that cannot be read is ignored.
     pub(crate) fn on_frame(&mut self, text: &str) {
         let Ok(value) = serde_json::from_str::<Value>(text) else { return };
         let Some(frame) = ServerFrame::read(&value) else { return };
@@ -67,7 +67,7 @@ mod tests {
         chat
     }
 
-    /// Frames as a server sends them, in an order in which they make sense.
+    /// Frames as a server sends them, in an order that makes sense.
     fn frames() -> Vec<Value> {
         let from = json!({"member": "m.1", "nickname": "bob"});
         let text = json!({"kind": "text", "text": "hi @ann"});
@@ -98,7 +98,7 @@ mod tests {
         ]
     }
 
-    /// The same frame with junk in the place of each of its values, and without each of them.
+    /// Returns the frame with junk in the place of each of its values.
     fn spoiled(frame: &Value) -> Vec<Value> {
         let junk =
             [json!(null), json!(-1), json!(1e300), json!(u64::MAX), json!(i64::MIN), json!(""), json!([]), json!({})];

@@ -1,4 +1,4 @@
-//! How the server answers: one reply to each request. Part of `chat`, called by `hearing`.
+//! Replies of the server: one to each request.
 
 use super::model::{Chat, Mode, Pending};
 use crate::exit::{End, Exit};
@@ -8,7 +8,7 @@ use crate::line::LineKind;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// The longest wait that is granted to a server: its number may be one that no clock reaches.
+/// The longest wait that a server may ask for: its number may be one that no clock reaches.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 impl Chat {
@@ -63,7 +63,7 @@ impl Chat {
         self.emit(event);
     }
 
-    /// From now on a line can be found by the server's name for it.
+    /// Gives a line the server's id for it.
     pub(super) fn name_line(&mut self, room: &str, serial: u64, id: Option<&str>) {
         if let Some(line) = self.state.line_by_serial(room, serial) {
             line.id = id.map(str::to_owned);
@@ -101,7 +101,7 @@ impl Chat {
         }
     }
 
-    /// Why, and what helps: where the program ends for it, no command does.
+    /// Returns the reason of a refusal, with a remedy: where the program ends for it, no command helps.
     fn reason(&self, refusal: &Refusal, asked: Option<&Pending>) -> String {
         let advice = match (self.mode, asked) {
             (Mode::Interactive, Some(Pending::Hello)) => Advice::Option,

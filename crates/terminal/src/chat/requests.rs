@@ -1,10 +1,10 @@
-//! Requests, and what their replies will answer. Part of `chat`.
+//! Requests, and the match of replies to them.
 
 use super::model::{Chat, Pending};
 use serde_json::Value;
 
 impl Chat {
-    /// Sends a request; its reply will be known by what was asked.
+    /// Sends a request and keeps it until its reply comes.
     pub(crate) fn ask(&mut self, mut request: Value, asked: Pending) {
         self.last_reference += 1;
         request["ref"] = self.last_reference.into();
@@ -12,12 +12,12 @@ impl Chat {
         self.frames.push(request.to_string());
     }
 
-    /// Sends something that gets no reply.
+    /// Sends a request without a reply.
     pub(super) fn tell(&mut self, request: &Value) {
         self.frames.push(request.to_string());
     }
 
-    /// What a reply answers.
+    /// Returns the request that a reply answers.
     pub(super) fn answered(&mut self, reference: Option<&Value>) -> Option<Pending> {
         self.pending.remove(&reference?.as_u64()?)
     }

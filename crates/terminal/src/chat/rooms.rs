@@ -1,5 +1,4 @@
-//! Rooms as the server shows them: entered, changed, lost; calls, invitations and files in them. Part of `chat`, called by
-//! `hearing`.
+//! Events of rooms: joined, removed, presence, calls, invitations and files.
 
 use super::model::{Chat, DesiredRoom, Mode};
 use crate::connection::chance;
@@ -70,13 +69,13 @@ impl Chat {
         }
     }
 
-    /// Enters a room that failed when this has passed, and a little more, so that not everybody comes at once.
+    /// Joins a room that failed after this time, and up to four seconds more, so that not everybody comes at once.
     pub(super) fn enter_later(&mut self, room: &str, wait: Duration) {
         let again = Instant::now() + wait + Duration::from_secs(4).mul_f64(chance());
         self.closed.insert(room.to_owned(), again);
     }
 
-    /// Enters the rooms whose time has come, unless they were left meanwhile.
+    /// Joins the rooms whose time has come, unless they were left meanwhile.
     pub(super) fn enter_closed(&mut self, now: Instant) {
         let due: Vec<String> = self.closed.extract_if(|_, again| *again <= now).map(|(room, _)| room).collect();
         for room in due {
@@ -120,7 +119,7 @@ impl Chat {
         self.state.say(LineKind::Info, &text);
     }
 
-    /// What somebody may answer to has a number, and words about how. Where nobody types there is nothing to answer.
+    /// Returns a text with the number of the item and the commands that answer it; for a program, the text alone.
     fn with_choice(&mut self, told: &str, choice: &str, item: Item) -> String {
         if self.mode != Mode::Interactive {
             return told.to_owned();

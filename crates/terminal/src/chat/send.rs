@@ -1,4 +1,4 @@
-//! What the user types: commands, and what is said to rooms, as fast as the server takes it. Part of `chat`.
+//! Messages of the user, sent as fast as the server takes them.
 
 use super::model::{Chat, Pending};
 use super::send_queue::Outgoing;
@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::Instant;
 
 impl Chat {
-    /// Says something to the room that is looked at.
+    /// Sends a text to the active room.
     pub(crate) fn send_text(&mut self, text: &str) {
         let room = self.state.active().name.clone();
         match room.is_empty() {
@@ -26,7 +26,7 @@ impl Chat {
         self.flush();
     }
 
-    /// Sends what may be sent now.
+    /// Sends the messages of the queue that may be sent now.
     pub(crate) fn flush(&mut self) {
         while self.is_online() {
             let Some((nonce, request)) = self.queue.next(Instant::now(), |room| self.state.is_in(room)) else { break };

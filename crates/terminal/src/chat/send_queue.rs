@@ -1,21 +1,21 @@
-//! What was written and not yet answered for: it waits for the connection, keeps its order, and is known to the server by
-//! its `nonce`, so that nothing is said twice (native contract, sections 4 and 10). Part of `chat`.
+//! Messages of the user without a reply yet. They wait for the connection, keep their order, and have a `nonce` as
+//! idempotency key, so that none is sent twice (native contract, sections 4 and 10).
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Something for a room or for one of its members.
+/// A message for a room or for one of its members.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub(crate) nonce: String,
     pub(crate) room: String,
-    /// To whom, if it is not for all.
+    /// The nickname of the one member, if it is a direct message.
     pub(crate) to: Option<String>,
     pub(crate) content: Value,
-    /// As it was typed.
+    /// The line as it was typed.
     pub(crate) typed: String,
-    /// The line that shows it, if any.
+    /// The serial number of the line that shows it, if any.
     pub(crate) serial: Option<u64>,
     is_asked: bool,
 }
@@ -33,12 +33,12 @@ impl Outgoing {
         }
     }
 
-    /// The same letter, shown by this line.
+    /// Returns the same message, shown by this line.
     pub(crate) fn shown_by(self, serial: u64) -> Self {
         Self { serial: Some(serial), ..self }
     }
 
-    /// The request that carries it.
+    /// Returns its request.
     fn request(&self) -> Value {
         let Self { nonce, room, content, .. } = self;
         match &self.to {
@@ -50,14 +50,14 @@ impl Outgoing {
     }
 }
 
-/// Time in which a server that takes five a second takes ten.
+/// Least pause after a refusal for haste: the time in which a server that takes five messages a second takes ten.
 const SEVERAL_PLACES: Duration = Duration::from_secs(2);
 
-/// All letters that wait, oldest first.
+/// All messages without a reply, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct SendQueue {
     messages: VecDeque<Outgoing>,
-    /// The server wants to hear nothing before.
+    /// Time before which nothing is sent.
     pause: Option<Instant>,
 }
 
@@ -74,13 +74,13 @@ impl SendQueue {
         self.messages.is_empty()
     }
 
-    /// When to ask again for the next request.
+    /// Returns the end of the pause, if there is one.
     pub(super) fn pause(&self) -> Option<Instant> {
         self.pause
     }
 
-    /// The next request, with the nonce of its letter. Of what is for rooms one is under way at a time, so that a refusal
-    /// for haste does not change the order; what is for one member need not wait, for its answer may take long.
+    /// Returns the next request, with its nonce. One message for rooms is under way at a time, so that a refusal for
+    /// haste does not change the order; direct messages do not wait, for their replies may take long.
     pub(super) fn next(&mut self, now: Instant, is_joined: impl Fn(&str) -> bool) -> Option<(String, Value)> {
         if self.pause.is_some_and(|pause| now < pause) {
             return None;
@@ -95,14 +95,14 @@ impl SendQueue {
         Some((message.nonce.clone(), message.request()))
     }
 
-    /// The server has answered for it.
+    /// Takes a message that has its reply.
     pub(super) fn take(&mut self, nonce: &str) -> Option<Outgoing> {
         let index = self.messages.iter().position(|message| message.nonce == nonce)?;
         self.messages.remove(index)
     }
 
-    /// The server wants it later. Waited for is not the next place alone: who is refused once for every line is closed as
-    /// flooding after a hundred.
+    /// Sends a message again later. The pause is longer than that for one message: a client that is refused once for
+    /// every line is closed as flooding after a hundred.
     pub(super) fn postpone(&mut self, nonce: &str, pause: Duration, now: Instant) {
         self.pause = Some(now + pause.max(SEVERAL_PLACES));
         if let Some(message) = self.messages.iter_mut().find(|message| message.nonce == nonce) {
@@ -110,17 +110,17 @@ impl SendQueue {
         }
     }
 
-    /// The session goes on over another connection: what has no answer is sent again.
+    /// Sends all messages without a reply again: the session goes on over another connection.
     pub(super) fn resume(&mut self) {
         self.messages.iter_mut().for_each(|message| message.is_asked = false);
     }
 
-    /// The session is another, or a room has lost its memory: what has no answer may have been said, and comes back.
+    /// Takes the messages that may have been sent: the session is another, or a room has lost its memory.
     pub(super) fn take_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) -> Vec<Outgoing> {
         self.take_where(|message| message.is_asked && is_meant(message))
     }
 
-    /// What is for a room that is closed to us comes back.
+    /// Takes the messages for a room that can no longer be joined.
     pub(super) fn lost(&mut self, room: &str) -> Vec<Outgoing> {
         self.take_where(|message| message.room == room)
     }

@@ -1,4 +1,4 @@
-//! How the server greets: what goes on, what begins anew, which rooms are entered. Part of `chat`, called by `hearing`.
+//! The `welcome` of the server: a session begins or is resumed, and rooms are joined.
 
 use super::model::{Chat, DesiredRoom, Link, Mode, Pending};
 use super::send_queue::Outgoing;
@@ -42,7 +42,7 @@ impl Chat {
         }
     }
 
-    /// What may have been said, and may not, is offered to be said again, not said again unasked.
+    /// Gives messages that may have been sent back to the user, instead of sending them twice.
     pub(super) fn return_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) {
         for message in self.queue.take_unconfirmed(is_meant) {
             self.failure = Some(Exit::Unsaid);

@@ -1,10 +1,10 @@
-//! What Tab makes of a line: the rest of a command, of a nickname, of a room.
+//! Completion by Tab: of a command, of a nickname, of a room.
 
 use super::parse::{ParsedLine, parse};
 use super::table::{Completion, TABLE};
 use crate::state::State;
 
-/// Where the word begins that Tab is to complete, and what it may become.
+/// Returns the byte where the completion starts, and the candidates.
 pub(crate) fn complete(before: &str, state: &State, rooms: &[String]) -> (usize, Vec<String>) {
     let word = before.rfind(' ').map_or(0, |space| space + 1);
     let fitting = |from: usize, candidates: &mut dyn Iterator<Item = String>, after: &str| {
@@ -42,7 +42,7 @@ pub(crate) fn complete(before: &str, state: &State, rooms: &[String]) -> (usize,
     }
 }
 
-/// A nickname in a text, with the sign before it that it had, or `@all`.
+/// Completes a nickname in a text, with the `@` before it that it had, or `@all`.
 fn mention(before: &str, word: usize, nicknames: &[&str]) -> (usize, Vec<String>) {
     let (sign, begun) = match before[word..].strip_prefix('@') {
         Some(begun) => ("@", begun),

@@ -1,5 +1,5 @@
-//! Commands about files: those of others are saved, only where the user says and over nothing unasked; those of the user
-//! are sent.
+//! Commands about files: those of others are saved, to a path that the user names, and those of the user are sent. No
+//! file is overwritten unasked.
 
 use crate::chat::{Chat, Outgoing};
 use crate::content;
@@ -30,7 +30,7 @@ pub(super) fn send_file(chat: &mut Chat, file: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What is to happen to a file that is there already.
+/// Treatment of a file that exists already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IfExists {
     Keep,
@@ -57,7 +57,7 @@ fn parse(arguments: &str) -> Option<SaveRequest<'_>> {
     (!file.is_empty()).then_some(SaveRequest { number, file, existing })
 }
 
-/// Writes the bytes, or says why not.
+/// Writes the bytes.
 fn write(path: &Path, bytes: &[u8], existing: IfExists) -> Result<(), String> {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -78,7 +78,7 @@ fn why(path: &Path, error: &io::Error) -> String {
     }
 }
 
-/// A path as people write it: `~/` is their home.
+/// Returns a path as people write it: `~/` is their home.
 fn path(written: &str) -> PathBuf {
     let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
     match (written.strip_prefix("~/"), home) {

@@ -1,4 +1,4 @@
-//! Asking others into rooms, and declining what they ask. Part of `deeds`.
+//! Commands about invitations: to invite a member, and to decline invitations, calls and files.
 
 use crate::chat::{Chat, Pending};
 use crate::state::Item;

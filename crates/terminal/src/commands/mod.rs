@@ -1,6 +1,6 @@
 //! The commands: one table of what can be typed, what it does and how Tab completes it. `/help`, completion and
-//! `docs/terminal.md` are made from it or held against it. An error of a command is shown to the user. Called by `app` and
-//! `plain`.
+//! `docs/terminal.md` are made from it or held against it. An error of a command is shown to the user. Called by `app`
+//! and `plain`.
 
 mod complete; // Tab
 mod files;

@@ -1,8 +1,8 @@
-//! What a typed line is: a command of the table, or text.
+//! The parser of typed lines: commands of the table, or text.
 
 use super::table::{Command, TABLE};
 
-/// What a typed line is.
+/// A typed line.
 pub(crate) enum ParsedLine<'a> {
     Nothing,
     Text(&'a str),
@@ -12,7 +12,7 @@ pub(crate) enum ParsedLine<'a> {
     Unknown(&'a str),
 }
 
-/// Reads a line. A space before it, or a second slash, makes it text whatever it is.
+/// Parses a line. A space or a second slash at its beginning makes it text.
 pub(crate) fn parse(line: &str) -> ParsedLine<'_> {
     let trimmed = line.trim();
     if trimmed.is_empty() {

@@ -1,4 +1,4 @@
-//! Going away, for a while or for good, and coming back. Part of `deeds`.
+//! Commands that end the session, for a while or for good, and begin it again.
 
 use crate::chat::{Chat, Leaving, Link, ReconnectRequest};
 

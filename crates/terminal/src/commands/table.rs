@@ -1,14 +1,14 @@
-//! The table of commands itself, and what a row of it says.
+//! The table of commands.
 
 use super::{files, invitations, rooms, session};
 use crate::chat::Chat;
 use crate::content::sendable;
 use crate::line::LineKind;
 
-/// What a command does with its arguments; what is wrong with them is said to the user.
+/// Runs a command with its arguments. An error is shown to the user.
 type Run = fn(&mut Chat, &str) -> Result<(), String>;
 
-/// What Tab offers after a command.
+/// The candidates of Tab after a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Completion {
     Nothing,
@@ -25,14 +25,14 @@ pub(crate) struct Command {
     pub(crate) arguments: &'static str,
     pub(crate) help: &'static str,
     pub(crate) completes: Completion,
-    /// Fewest and most words after the name; what does not fit is no command where the name is a word of English too.
+    /// Fewest and most words after the name. A line that does not fit is text where the name is a word of English too.
     pub(super) words: (usize, usize),
     pub(crate) run: Run,
 }
 
 const ANY: usize = usize::MAX;
 
-/// Short to write, for the table.
+/// Makes a row of the table.
 const fn row(
     (name, arguments): (&'static str, &'static str),
     words: (usize, usize),
@@ -43,7 +43,7 @@ const fn row(
     Command { name, arguments, help, completes, words, run }
 }
 
-/// All commands. Those without a slash are the words of an older chat, which some have in their fingers.
+/// All commands. Those without a slash are the commands of an older chat, which some users are accustomed to.
 pub(crate) const TABLE: &[Command] = &[
     row(("/help", "[COMMAND]"), (0, 1), Completion::Commands, help, "shows what can be typed"),
     row(

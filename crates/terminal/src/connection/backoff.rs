@@ -1,28 +1,28 @@
-//! How long to wait before calling again: 1, 2, 4 … 30 seconds, each a little different, so that the clients of a
-//! server that was away do not come all at once (native contract, sections 10 and 11). Used by `connection`.
+//! The wait before the next attempt to connect: 1, 2, 4 … 30 seconds, with jitter, so that the clients of a server that
+//! was away do not come all at once (native contract, sections 10 and 11).
 
 use std::time::Duration;
 
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Counts the attempts since something was heard last.
+/// Exponential backoff, reset by each frame of the server.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// Something was heard.
+    /// Starts again at the shortest wait.
     pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// How many attempts have failed in a row.
+    /// Returns the number of failed attempts in a row.
     pub(super) fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// The time to wait after a failure, or after a close with this code.
+    /// Returns the wait after a failure, or after a close with this code.
     pub(super) fn next(&mut self, close: Option<u16>) -> Duration {
         let usual = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
         self.failures += 1;
@@ -34,7 +34,7 @@ impl Backoff {
     }
 }
 
-/// Evenly from 0 to 1.
+/// Returns a random number, uniform from 0 to 1.
 pub(crate) fn chance() -> f64 {
     let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
     f64::from(u32::try_from(random & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)

@@ -1,5 +1,5 @@
-//! The connection to a server: opened, kept, and opened again after breaks (native contract, section 10). It knows of
-//! frames only that they are text; what they say is `chat`'s. Started by `app` and `plain`.
+//! The connection to a server: opened, kept, and opened again after breaks (native contract, section 10). Frames are
+//! plain text here. Started by `client`.
 
 mod backoff; // how long to wait before calling again
 mod socket; // one socket: TCP, TLS, handshake
@@ -16,49 +16,49 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 
-/// What is asked of the connection.
+/// A request to the connection.
 #[derive(Debug)]
 enum Control {
-    /// A frame for the opening with this number; one for an earlier opening is dropped.
+    /// A frame for the socket with this number; one for an earlier socket is dropped.
     Send(u64, String),
     PingEvery(Duration),
     Close,
 }
 
-/// What it tells.
+/// An event of the connection.
 #[derive(Debug)]
 pub(super) enum ConnectionEvent {
     Connecting,
-    /// It is open, for the time with this number.
+    /// A socket is open, which has this number.
     Opened(u64),
     Frame(String),
-    /// It is not, and will be tried again.
+    /// The socket is lost, or none could be opened; the next attempt comes at `again`.
     Lost {
         why: String,
         again: Instant,
     },
-    /// It is not, and will not be.
+    /// There will be no further attempt.
     Closed {
         close: Option<u16>,
         why: String,
     },
 }
 
-/// Frames that wait for the client to read them; behind them the server waits.
+/// Events that wait for the client; behind them the server waits.
 const UNREAD: usize = 64;
 
-/// Time for a goodbye.
+/// Time for a close handshake.
 const GOODBYE: Duration = Duration::from_secs(3);
 
-/// One end of a connection that keeps itself.
+/// Handle of the task that keeps the connection.
 pub(super) struct Connection {
-    /// Unbounded: what its user does and acknowledges goes in, no more.
+    /// Unbounded: it holds no more than the user's own actions and acknowledgements.
     orders: mpsc::UnboundedSender<Control>,
     news: mpsc::Receiver<ConnectionEvent>,
 }
 
 impl Connection {
-    /// Begins to call. After so many failures in a row it gives up; without a number, never.
+    /// Starts to connect. Gives up after `retries` failures in a row; without a number, never.
     pub(super) fn start(address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
         let (orders, ordered) = mpsc::unbounded_channel();
         let (told, news) = mpsc::channel(UNREAD);
@@ -70,7 +70,7 @@ impl Connection {
         self.news.recv().await
     }
 
-    /// News that have come already.
+    /// Returns an event that has come already.
     pub(super) fn more(&mut self) -> Option<ConnectionEvent> {
         self.news.try_recv().ok()
     }
@@ -79,12 +79,12 @@ impl Connection {
         _ = self.orders.send(Control::Send(opening, frame)); // it may have ended: then it has said so
     }
 
-    /// The server's own time between pings.
+    /// Sets the time between pings.
     pub(super) fn ping_every(&self, interval: Duration) {
         _ = self.orders.send(Control::PingEvery(interval));
     }
 
-    /// Says goodbye and waits until the server has heard all.
+    /// Closes the connection and waits until everything is sent.
     pub(super) async fn close(mut self) {
         _ = self.orders.send(Control::Close);
         _ = timeout(GOODBYE, async { while self.news.recv().await.is_some() {} }).await;

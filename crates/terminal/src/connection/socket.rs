@@ -1,5 +1,4 @@
-//! Opens one WebSocket: name, TCP, TLS, handshake; and says in words what failed, and whether trying again may help.
-//! Used by `connection`.
+//! Opens one WebSocket: name, TCP, TLS, handshake. An error says in words what failed, and if another attempt may help.
 
 use crate::address::Address;
 use std::io;
@@ -22,18 +21,18 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Largest frame of a server: 17 MiB (native contract, section 1).
 const LARGEST: usize = 17 << 20;
 
-/// Bytes to and from a server, whether through TLS or not.
+/// Bytes to and from a server, with or without TLS.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
 /// An open WebSocket.
 pub(super) type Socket = WebSocketStream<Box<dyn Stream>>;
 
-/// Why there is none.
+/// Reason for a failed attempt.
 #[derive(Debug)]
 pub(super) struct ConnectError {
     pub(super) why: String,
-    /// Nothing changes by trying again.
+    /// `true` if another attempt cannot help.
     pub(super) is_final: bool,
 }
 
@@ -94,7 +93,7 @@ fn unreachable(error: &io::Error) -> ConnectError {
     let why = error.to_string();
     match error.kind() {
         io::ErrorKind::ConnectionRefused => passing("nobody listens there"),
-        // What getaddrinfo says has no kind of its own.
+        // Errors of getaddrinfo have no kind of their own.
         _ if why.contains("lookup address") => lasting("there is no such host"),
         _ => passing(&why),
     }
@@ -103,7 +102,7 @@ fn unreachable(error: &io::Error) -> ConnectError {
 fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
     let why = error.to_string();
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        // What is no TLS at all: as a rule a server that speaks plain HTTP.
+        // No TLS at all: as a rule a server that speaks plain HTTP.
         Some(rustls::Error::InvalidMessage(_)) => {
             lasting(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
         }
@@ -113,12 +112,12 @@ fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
     }
 }
 
-/// What else it may be, where plain HTTP was spoken and not understood.
+/// Returns a hint at TLS, where plain HTTP was spoken and not understood.
 fn perhaps_tls(address: &Address) -> String {
     if address.is_tls { String::new() } else { format!("; is it {}?", address.through_tls()) }
 }
 
-/// What a server says instead of opening a socket.
+/// Returns the error for an HTTP status in place of a WebSocket.
 fn refused(address: &Address, status: u16) -> ConnectError {
     match status {
         400 => lasting(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),

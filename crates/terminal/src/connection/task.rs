@@ -1,4 +1,4 @@
-//! What keeps a connection: calls, carries frames, pings, notices breaks and calls again. Part of `connection`, a task.
+//! The task that keeps a connection: connects, carries frames, sends pings, notices breaks and connects again.
 
 use super::backoff::Backoff;
 use super::socket::{self, Socket};
@@ -12,10 +12,10 @@ use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Time for one frame to go out, a large one over a slow line too.
+/// Time to send one frame, also a large one over a slow line.
 const SENDING: Duration = Duration::from_secs(120);
 
-/// How long the server may take with the answer to a ping, and at most.
+/// Time for the answer to a ping at first, and at most.
 const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -31,9 +31,9 @@ pub(super) struct ConnectionTask {
     was_open: bool,
 }
 
-/// Why a socket is open no more.
+/// Reason for the end of a socket.
 enum Disconnect {
-    /// Nobody wants it any more.
+    /// The client closed it.
     Pending,
     Lost {
         close: Option<u16>,
@@ -94,7 +94,7 @@ impl ConnectionTask {
         _ = self.told.send(news).await; // nobody may be listening at the end
     }
 
-    /// Waits; orders for a connection that is no more are dropped.
+    /// Waits until `again`, and drops frames meanwhile. Returns `true` if the client closes the connection.
     async fn is_closed_before(&mut self, again: Instant) -> bool {
         loop {
             match timeout_at(again, self.ordered.recv()).await {
@@ -160,7 +160,7 @@ impl ConnectionTask {
     }
 }
 
-/// Closes as asked for, and reads until the server has closed too.
+/// Sends a close, and reads until the server has closed too.
 async fn goodbye(mut socket: Socket) {
     let frame = CloseFrame { code: 1000.into(), reason: "".into() };
     let said = async {

@@ -1,7 +1,7 @@
-//! TLS for `wss`: whom this machine trusts, and whom `--ca` names besides. Used by `socket`.
+//! TLS for `wss`: trusts the authorities of this machine, and the certificates of `--ca`.
 //!
-//! A file for `--ca` is either an authority or the very certificate of a server: operators make one for a proxy with one
-//! command of openssl, and that certificate calls itself an authority, which no verifier takes from a server. So a
+//! A file for `--ca` is either an authority or the very certificate of a server: operators make one for a proxy with
+//! one command of openssl, and that certificate calls itself an authority, which no verifier takes from a server. So a
 //! certificate that is in the file is trusted as it is; that it is for this host is checked all the same.
 
 use std::path::Path;
@@ -16,7 +16,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use tokio_rustls::rustls::server::ParsedCertificate;
 use tokio_rustls::rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// What opens TLS, or why it cannot.
+/// Returns a connector that trusts the certificates in this file besides those of this machine.
 pub(crate) fn connector(ca: Option<&Path>) -> Result<TlsConnector, String> {
     let given = ca.map(read).transpose()?.unwrap_or_default();
     let mut roots = RootCertStore::empty();
@@ -45,7 +45,7 @@ fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// Trusts what is in the file as it is, and anything else as usual.
+/// Trusts certificates in the file as they are, and others as usual.
 #[derive(Debug)]
 struct Verifier {
     usual: Arc<WebPkiServerVerifier>,

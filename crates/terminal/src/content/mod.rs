@@ -1,5 +1,5 @@
-//! Content of messages, by one table of kinds: each is summarized in a line, some can be saved to a file, and some are read
-//! from one. Nothing of others is trusted: every value may be missing, or another than it should be.
+//! Content of messages, by one table of kinds: each is summarized in a line, some can be saved to a file, and some are
+//! read from one. Nothing of others is trusted: every value may be missing, or of another type.
 
 #[cfg(test)]
 mod tests;
@@ -76,7 +76,8 @@ pub(super) fn summarize(content: &Value) -> Summary {
     }
 }
 
-/// Reads a file as content, or returns the reason why it cannot be sent. Its kind is known by its beginning or its name.
+/// Reads a file as content, or returns the reason why it cannot be sent. Its kind is known by its beginning or its
+/// name.
 pub(super) fn from_file(path: &Path, limits: &Limits) -> Result<Value, String> {
     let wrong = |why: String| format!("{}: {why}", path.display());
     let length = fs::metadata(path).map_err(|error| wrong(error.to_string()))?.len();
@@ -142,7 +143,7 @@ fn json(content: &Value) -> Vec<u8> {
     format!("{content:#}\n").into_bytes()
 }
 
-/// A system of coordinates by the shortest name that it has.
+/// Returns the shortest name of a coordinate system.
 fn system(content: &Value) -> String {
     let name = field(content, "crs_wkt").split('"').nth(1).unwrap_or_default();
     match (field(content, "crs_authid"), name) {
@@ -169,7 +170,7 @@ fn image(content: &Value) -> Summary {
     file(line, bytes, "an image (.png)")
 }
 
-/// Width and height, where the head of a PNG says them.
+/// Returns width and height from the head of a PNG.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let head = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR")?;
     let side = |from: usize| Some(u32::from_be_bytes(head.get(from..from + 4)?.try_into().ok()?));
@@ -225,7 +226,7 @@ fn layer_of(text: &str, layer_name: String) -> Result<Value, String> {
     Ok(json!({"kind": "geojson", "layer_name": layer_name, "crs_wkt": wkt, "crs_authid": authid, "geojson": geojson}))
 }
 
-/// `EPSG:2154`, out of `urn:ogc:def:crs:EPSG::2154`, which older GeoJSON has.
+/// Returns `EPSG:2154` for `urn:ogc:def:crs:EPSG::2154`, which older GeoJSON has.
 fn authid(name: &str) -> String {
     let parts: Vec<&str> = name.split(':').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
@@ -288,7 +289,7 @@ fn like(content: &Value) -> Summary {
     plain(format!("{verb} {}: {}", field(content, "liked_author"), field(content, "message")))
 }
 
-/// A number of bytes for people.
+/// Returns a number of bytes in words.
 pub(super) fn size(bytes: usize) -> String {
     match bytes {
         0..10_000 => format!("{bytes} bytes"),

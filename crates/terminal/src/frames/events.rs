@@ -66,7 +66,7 @@ pub(crate) struct Presence {
     pub(crate) back: Vec<String>,
 }
 
-/// A room as one who joins is shown it.
+/// The state of a room, for a member that joins.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct RoomState {
     pub(crate) room: String,

@@ -1,5 +1,5 @@
-//! What a server says, read leniently: keys that are not known are passed over, frames that are not understood are none
-//! (native contract, section 14). Used by `hearing`.
+//! Frames of a server, read leniently: unknown keys are ignored, and frames that are not understood are dropped (native
+//! contract, section 14). Used by `chat`.
 
 mod events;
 
@@ -64,7 +64,7 @@ pub(super) enum ServerFrame {
 }
 
 impl ServerFrame {
-    /// A frame, or none if it is not understood.
+    /// Reads a frame; returns nothing if it is not understood.
     pub(super) fn read(frame: &Value) -> Option<Self> {
         Self::deserialize(frame).ok()
     }
@@ -84,7 +84,7 @@ pub(super) struct Welcome {
     pub(super) rooms: Vec<RoomInfo>,
 }
 
-/// The limits that matter here.
+/// The limits of the server that the client keeps to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default)]
 pub(super) struct Limits {
@@ -112,7 +112,7 @@ pub(super) struct RoomInfo {
     pub(super) call: u64,
 }
 
-/// What a request was answered with. Which keys there are depends on the request.
+/// The successful reply to a request. Its keys depend on the request.
 #[derive(Debug, Deserialize)]
 pub(super) struct Reply {
     #[serde(rename = "ref")]

@@ -3,13 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-/// Lines that are remembered.
+/// Most lines of the history.
 const HISTORY: usize = 500;
 
 /// Longest line, in characters; a paste may bring more.
 const LONGEST: usize = 8000;
 
-/// What a key does to the line.
+/// One change of the line or of the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Edit {
     Insert(char),
@@ -34,7 +34,7 @@ pub(super) struct LineEditor {
     text: Vec<char>,
     cursor: usize,
     history: Vec<String>,
-    /// Which line of the history is shown; behind the last one is the draft.
+    /// Index of the history line that is shown; the draft comes after the last one.
     shown: usize,
     draft: String,
     cycle: Option<Cycle>,
@@ -53,7 +53,7 @@ impl LineEditor {
         self.text.iter().collect()
     }
 
-    /// What stands before the cursor, and what behind it.
+    /// Returns the text before the cursor and the text after it.
     pub(super) fn around(&self) -> (String, String) {
         (self.text[..self.cursor].iter().collect(), self.text[self.cursor..].iter().collect())
     }
@@ -68,7 +68,7 @@ impl LineEditor {
         self.cycle = None;
     }
 
-    /// Takes the line; it is remembered unless it holds a key.
+    /// Takes the line. It goes into the history unless it holds a key.
     pub(super) fn enter(&mut self) -> String {
         let line = self.text();
         if !line.contains(" key=") {
@@ -78,7 +78,7 @@ impl LineEditor {
         line
     }
 
-    /// A line that Up brings back.
+    /// Adds a line to the history.
     pub(super) fn remember(&mut self, line: &str) {
         if !line.trim().is_empty() && self.history.last().is_none_or(|last| last != line) {
             self.history.push(line.to_owned());
@@ -93,7 +93,7 @@ impl LineEditor {
         self.cycle = None;
         match edit {
             Edit::Insert(c) => self.insert(c),
-            // A line's end would send what was pasted unread.
+            // A line feed would send the pasted text unread.
             Edit::Paste(text) => {
                 text.trim_end().chars().for_each(|c| self.insert(if c.is_control() { ' ' } else { c }))
             }
@@ -113,7 +113,8 @@ impl LineEditor {
         }
     }
 
-    /// Completes what stands before the cursor: `candidates` tells from which byte on, and by what.
+    /// Completes the text before the cursor. `candidates` returns the byte where the completion starts, and the
+    /// candidates.
     pub(super) fn complete(&mut self, candidates: impl FnOnce(&str) -> (usize, Vec<String>)) {
         if self.cycle.is_none() {
             let (before, _) = self.around();

@@ -1,12 +1,12 @@
-//! What others sent or asked that has a number, by which the user calls it. Part of `state`.
+//! Attachments, offers and invitations of others, with numbers for the user.
 
 use crate::content::Attachment;
 use std::collections::BTreeMap;
 
-/// Bytes of what can be saved; the oldest goes first.
+/// Bytes of all attachments; the oldest goes first.
 pub(super) const KEPT: usize = 64 << 20;
 
-/// Something of others that has a number.
+/// Something that has a number.
 #[derive(Debug)]
 pub(crate) enum Item {
     Attachment(Attachment),
@@ -20,7 +20,7 @@ impl Item {
     }
 }
 
-/// All items by number. A number is given once.
+/// All items by number. No number is used twice.
 #[derive(Debug, Default)]
 pub(crate) struct Items {
     by_number: BTreeMap<usize, Item>,
@@ -28,7 +28,7 @@ pub(crate) struct Items {
 }
 
 impl Items {
-    /// Gives something a number; for it, what is oldest may have to go.
+    /// Adds an item and returns its number. The oldest attachments are dropped for it, if there are too many.
     pub(crate) fn number(&mut self, item: Item) -> usize {
         self.numbered += 1;
         let mut kept = item.weight();
@@ -48,7 +48,7 @@ impl Items {
         self.by_number.get(&number)
     }
 
-    /// The number of the newest item that is like this.
+    /// Returns the number of the newest item that fits.
     pub(crate) fn newest(&self, is_it: impl Fn(&Item) -> bool) -> Option<usize> {
         self.by_number.iter().rev().find(|(_, item)| is_it(item)).map(|(number, _)| *number)
     }
@@ -57,7 +57,7 @@ impl Items {
         self.by_number.remove(&number)
     }
 
-    /// Takes out what is like this.
+    /// Removes the items that fit.
     pub(crate) fn forget(&mut self, is_it: impl Fn(&Item) -> bool) {
         self.by_number.retain(|_, item| !is_it(item));
     }

@@ -1,5 +1,5 @@
-//! What the client knows: the rooms that it is in, who is there, what was said, and what can be saved. Pure: it knows no
-//! socket, no screen and no clock. Changed by `chat` and `deeds`, read by `screen`.
+//! The state of the client: rooms, their members and lines, and items that can be saved. Pure: it knows no socket, no
+//! screen and no clock. Changed by `chat` and `commands`, read by `screen`.
 
 mod items;
 mod room;
@@ -15,14 +15,14 @@ use super::safe::Safe;
 
 #[derive(Debug)]
 pub(super) struct State {
-    /// The first belongs to no room.
+    /// The first one is the tab of lines without a room.
     pub(super) rooms: Vec<Room>,
     pub(super) active: usize,
     pub(super) items: Items,
     serial: u64,
-    /// The room to look at once it is entered.
+    /// The room to switch to once it is joined.
     pub(super) to_show: Option<String>,
-    /// Lines that were not looked at by `plain`, with their rooms.
+    /// Lines that `plain` has not printed yet, with their rooms.
     pub(super) new_lines: Vec<(String, Line)>,
 }
 
@@ -44,12 +44,12 @@ impl State {
         self.room(name).is_some_and(|room| room.is_joined)
     }
 
-    /// The room that is looked at.
+    /// Returns the active room.
     pub(super) fn active(&self) -> &Room {
         &self.rooms[self.active.min(self.rooms.len() - 1)]
     }
 
-    /// Looks at another room.
+    /// Switches to a room.
     pub(super) fn show(&mut self, index: usize) {
         if let Some(room) = self.rooms.get_mut(index) {
             self.active = index;
@@ -63,14 +63,14 @@ impl State {
         }
     }
 
-    /// Looks at the next room, or at the one before.
+    /// Switches to the next room, or to the previous one.
     pub(super) fn turn(&mut self, forward: bool) {
         let count = self.rooms.len();
         let step = if forward { 1 } else { count - 1 };
         self.show((self.active + step) % count);
     }
 
-    /// A room as the server shows it to somebody who enters.
+    /// Adds or updates a room that was joined.
     pub(super) fn entered(&mut self, state: RoomState) {
         if self.room(&state.room).is_none() {
             self.rooms.push(Room::called(&state.room));
@@ -80,7 +80,7 @@ impl State {
         }
     }
 
-    /// A room that was left by choice goes away with its tab.
+    /// Removes a room that was left by choice, with its tab.
     pub(super) fn forget(&mut self, name: &str) {
         let Some(index) = self.rooms.iter().position(|room| room.name == name).filter(|index| *index > 0) else {
             return;
@@ -91,19 +91,19 @@ impl State {
         }
     }
 
-    /// Who came and went.
+    /// Updates the members of a room.
     pub(super) fn presence(&mut self, presence: &Presence) {
         if let Some(room) = self.room_mut(&presence.room) {
             room.presence(presence);
         }
     }
 
-    /// Whether a message was shown in this room before; from now on it was.
+    /// Marks a message of a room as shown; returns `true` if it was before.
     pub(super) fn is_seen(&mut self, room: &str, id: &str) -> bool {
         self.room_mut(room).is_some_and(|room| room.is_seen(id))
     }
 
-    /// Shows a line in its room, or in the first tab if there is none. Gives back its serial number.
+    /// Shows a line in its room, or in the first tab if there is none. Returns its serial number.
     pub(super) fn push(&mut self, room: &str, line: Line) -> u64 {
         self.serial += 1;
         let line = Line { serial: self.serial, ..line };
@@ -116,13 +116,13 @@ impl State {
         self.serial
     }
 
-    /// Says something in the room that is looked at.
+    /// Shows a text in the active room.
     pub(super) fn say(&mut self, kind: LineKind, text: &str) {
         let room = self.active().name.clone();
         self.push(&room, Line::new(kind, text));
     }
 
-    /// What became of a line.
+    /// Sets the delivery status of a line.
     pub(super) fn set_status(&mut self, room: &str, serial: u64, status: &str) {
         if let Some(line) = self.line_by_serial(room, serial) {
             line.status = Some(Safe::of(status));
@@ -131,7 +131,7 @@ impl State {
         }
     }
 
-    /// What was said is no more.
+    /// Replaces a deleted message.
     pub(super) fn delete(&mut self, room: &str, id: &str) {
         let Some(line) = self.line_mut(room, id) else { return };
         line.text = Safe::of("(deleted)");
@@ -140,17 +140,17 @@ impl State {
         }
     }
 
-    /// Finds a line by the server's name for it.
+    /// Finds a line by the server's id for it.
     pub(super) fn line_mut(&mut self, room: &str, id: &str) -> Option<&mut Line> {
         self.room_mut(room)?.line_mut(|line| line.id.as_deref() == Some(id))
     }
 
-    /// Finds a line by its number here.
+    /// Finds a line by its serial number.
     pub(super) fn line_by_serial(&mut self, room: &str, serial: u64) -> Option<&mut Line> {
         self.room_mut(room)?.line_mut(|line| line.serial == serial)
     }
 
-    /// Who is in the room that is looked at or was there, those present first.
+    /// Returns the nicknames of the active room, those present first, then those that left.
     pub(super) fn nicknames(&self) -> Vec<&str> {
         self.active().nicknames()
     }

@@ -1,19 +1,19 @@
-//! One room: who is in it, what was said in it, what of that was looked at. Part of `state`.
+//! One room: its members, its lines, and the count of unread ones.
 
 use crate::frames::{Member, Presence, RoomState};
 use crate::line::{Line, LineKind};
 use std::collections::{HashSet, VecDeque};
 
-/// Lines that a room keeps to be looked at.
+/// Lines that a room keeps.
 const LINES: usize = 2000;
 
-/// Messages that a room remembers, so that none is shown twice.
+/// Ids of messages that a room remembers, so that none is shown twice.
 pub(super) const SEEN: usize = 2048;
 
-/// Names of people who left, for completion.
+/// Nicknames of members that left, for completion.
 const ABSENT: usize = 100;
 
-/// A room, or the first tab, where what belongs to no room is.
+/// A room, or the first tab, which is for lines without a room.
 #[derive(Debug, Default)]
 pub(crate) struct Room {
     pub(crate) name: String,
@@ -36,7 +36,7 @@ impl Room {
         Self { name: name.to_owned(), ..Self::default() }
     }
 
-    /// As the server shows it to somebody who enters.
+    /// Takes the state of the room at joining.
     pub(super) fn entered(&mut self, state: RoomState) {
         self.nickname = state.nickname;
         self.nb_users = state.nb_users;
@@ -45,7 +45,7 @@ impl Room {
         self.in_call = state.call.into_iter().flat_map(|call| call.participants).map(|from| from.nickname).collect();
     }
 
-    /// Who came and went, `left` before `joined`, and whose connection is lost or there again.
+    /// Updates the members: those who left, then those who joined, then those away or back.
     pub(super) fn presence(&mut self, presence: &Presence) {
         self.nb_users = presence.nb_users;
         for left in &presence.left {
@@ -68,7 +68,7 @@ impl Room {
         }
     }
 
-    /// Whether a message was shown before; from now on it was.
+    /// Marks a message as shown; returns `true` if it was before.
     pub(super) fn is_seen(&mut self, id: &str) -> bool {
         if !self.seen.insert(id.to_owned()) {
             return true;
@@ -82,7 +82,7 @@ impl Room {
         false
     }
 
-    /// Shows a line, and counts it where nobody looks.
+    /// Adds a line, and counts it as unread where the room is not active.
     pub(super) fn push(&mut self, line: Line, is_looked_at: bool) {
         let counts = matches!(line.kind, LineKind::Message | LineKind::Direct) && !line.is_own && !is_looked_at;
         self.unread += usize::from(counts);
@@ -93,23 +93,23 @@ impl Room {
         }
     }
 
-    /// Somebody looks at it.
+    /// Marks all lines as read.
     pub(super) fn look_at(&mut self) {
         (self.unread, self.mentions) = (0, 0);
     }
 
-    /// The newest line that is like this.
+    /// Returns the newest line that fits.
     pub(super) fn line_mut(&mut self, is_it: impl Fn(&Line) -> bool) -> Option<&mut Line> {
         self.lines.iter_mut().rev().find(|line| is_it(line))
     }
 
-    /// Whether somebody else has this nickname here, as far as is known. Capitals make no difference.
+    /// `true` if another member is known to have this nickname. Capitals make no difference.
     pub(crate) fn has_another(&self, nickname: &str) -> bool {
         let others = self.members.iter().flatten().filter(|member| member.nickname != self.nickname);
         self.is_joined && others.into_iter().any(|member| member.nickname.eq_ignore_ascii_case(nickname))
     }
 
-    /// Who is here or was, those present first, without me.
+    /// Returns the nicknames of others, those present first, then those that left.
     pub(super) fn nicknames(&self) -> Vec<&str> {
         let present = self.members.iter().flatten().map(|member| member.nickname.as_str());
         let present = present.filter(|nickname| *nickname != self.nickname);
