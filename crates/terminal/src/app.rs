@@ -5,7 +5,7 @@
 //! seen.
 
 use super::chat::Leaving;
-use super::client::Client;
+use super::client::{Client, stopped};
 use super::commands::{self, complete};
 use super::exit::{End, Exit};
 use super::keymap::{Action, action};
@@ -24,23 +24,23 @@ use tokio::time::{Instant, sleep_until};
 const TICK: Duration = Duration::from_secs(1);
 
 /// Runs until the chat ends.
-pub(super) async fn run(talk: Client) -> End {
+pub(super) async fn run(client: Client) -> End {
     let failed = |error: std::io::Error| End::new(Exit::Failed, format!("the terminal: {error}"));
     let terminal = match ratatui::try_init() {
         Ok(terminal) => terminal,
         Err(error) => return failed(error),
     };
     _ = execute!(stdout(), EnableBracketedPaste); // some terminals know no such thing
-    let mut app = App { talk, input: LineEditor::default(), scrolled: 0, terminal };
+    let mut app = App { client, input: LineEditor::default(), scrolled: 0, terminal };
     let end = app.run().await;
     _ = execute!(stdout(), DisableBracketedPaste);
     ratatui::restore();
-    app.talk.close().await;
+    app.client.close().await;
     end.unwrap_or_else(failed)
 }
 
 struct App {
-    talk: Client,
+    client: Client,
     input: LineEditor,
     /// Rows below the visible ones.
     scrolled: usize,
@@ -50,35 +50,35 @@ struct App {
 impl App {
     async fn run(&mut self) -> std::io::Result<End> {
         let mut events = EventStream::new();
-        let mut stop = std::pin::pin!(super::stopped());
+        let mut stop = std::pin::pin!(stopped());
         loop {
-            self.talk.obey().await;
-            if let Some(end) = self.talk.chat.end.take() {
+            self.client.reconnect().await;
+            if let Some(end) = self.client.chat.end.take() {
                 return Ok(end);
             }
             self.bring_back();
-            self.talk.chat.state.new_lines.clear();
+            self.client.chat.state.new_lines.clear();
             self.draw()?;
-            let tick = (!self.talk.chat.is_online()).then(|| Instant::now() + TICK);
-            let wake = self.talk.chat.next_timer().map(Instant::from_std);
+            let tick = (!self.client.chat.is_online()).then(|| Instant::now() + TICK);
+            let wake = self.client.chat.next_timer().map(Instant::from_std);
             let wake = tick.into_iter().chain(wake).min();
             tokio::select! {
                 event = events.next() => match event {
                     Some(event) => self.act(action(event?))?,
-                    None => self.talk.chat.leave_now(Leaving::Away),
+                    None => self.client.chat.leave_now(Leaving::Away),
                 },
-                news = self.talk.news() => self.talk.hear(news),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.on_timer(),
-                () = &mut stop => self.talk.chat.leave_now(Leaving::Away),
+                event = self.client.next_event() => self.client.on_events(event),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.chat.on_timer(),
+                () = &mut stop => self.client.chat.leave_now(Leaving::Away),
             }
         }
     }
 
     /// Puts lines that were not sent into the history of the line editor.
     fn bring_back(&mut self) {
-        let returned = std::mem::take(&mut self.talk.chat.returned);
+        let returned = std::mem::take(&mut self.client.chat.returned);
         if !returned.is_empty() {
-            self.talk.chat.state.say(LineKind::Info, "Up brings back what was not said");
+            self.client.chat.state.print(LineKind::Info, "Up brings back what was not said");
         }
         for line in returned {
             self.input.remember(&line);
@@ -86,15 +86,15 @@ impl App {
     }
 
     fn draw(&mut self) -> std::io::Result<()> {
-        let Self { talk, input, scrolled, terminal } = self;
+        let Self { client, input, scrolled, terminal } = self;
         let mut seen = 0;
-        terminal.draw(|frame| seen = screen::draw(frame, &talk.chat, input, *scrolled))?;
+        terminal.draw(|frame| seen = screen::draw(frame, &client.chat, input, *scrolled))?;
         *scrolled = seen;
         Ok(())
     }
 
     fn act(&mut self, action: Action) -> std::io::Result<()> {
-        let chat = &mut self.talk.chat;
+        let chat = &mut self.client.chat;
         match action {
             Action::Edit(edit) => self.input.edit(edit),
             Action::Enter => {
@@ -106,8 +106,8 @@ impl App {
             Action::Cancel => self.input.clear(),
             Action::Quit if self.input.is_empty() => chat.leave(Leaving::Quit),
             Action::Quit | Action::Nothing => {}
-            Action::NextRoom => self.turn(|state| state.turn(true)),
-            Action::PreviousRoom => self.turn(|state| state.turn(false)),
+            Action::NextRoom => self.turn(|state| state.switch(true)),
+            Action::PreviousRoom => self.turn(|state| state.switch(false)),
             Action::ShowRoom(index) => self.turn(|state| state.show(index)),
             Action::PageUp => self.scrolled += self.page()?,
             Action::PageDown => self.scrolled = self.scrolled.saturating_sub(self.page()?),
@@ -118,7 +118,7 @@ impl App {
 
     fn turn(&mut self, turn: impl FnOnce(&mut super::state::State)) {
         self.scrolled = 0;
-        turn(&mut self.talk.chat.state);
+        turn(&mut self.client.chat.state);
     }
 
     fn page(&self) -> std::io::Result<usize> {

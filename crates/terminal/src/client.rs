@@ -24,25 +24,25 @@ impl Client {
     }
 
     /// Returns the next event; waits for ever while there is no connection.
-    pub(super) async fn news(&mut self) -> Option<ConnectionEvent> {
+    pub(super) async fn next_event(&mut self) -> Option<ConnectionEvent> {
         match &mut self.connection {
-            Some(connection) => connection.news().await,
+            Some(connection) => connection.next_event().await,
             None => std::future::pending().await,
         }
     }
 
     /// Passes an event, and those that have come since, to the chat.
-    pub(super) fn hear(&mut self, news: Option<ConnectionEvent>) {
-        self.hear_one(news);
+    pub(super) fn on_events(&mut self, event: Option<ConnectionEvent>) {
+        self.on_event(event);
         // A bound, so that the screen is drawn in between.
         for _ in 0..64 {
-            let Some(news) = self.connection.as_mut().and_then(Connection::more) else { break };
-            self.hear_one(Some(news));
+            let Some(event) = self.connection.as_mut().and_then(Connection::ready_event) else { break };
+            self.on_event(Some(event));
         }
     }
 
-    fn hear_one(&mut self, news: Option<ConnectionEvent>) {
-        match news {
+    fn on_event(&mut self, event: Option<ConnectionEvent>) {
+        match event {
             Some(ConnectionEvent::Connecting) => self.chat.on_connecting(),
             Some(ConnectionEvent::Opened(opening)) => {
                 self.opening = opening;
@@ -68,15 +68,15 @@ impl Client {
     }
 
     /// Carries out the reconnect request of the chat, if there is one.
-    pub(super) async fn obey(&mut self) {
+    pub(super) async fn reconnect(&mut self) {
         self.send();
-        let Some(wish) = self.chat.reconnect.take() else { return };
-        if wish != ReconnectRequest::Connect
+        let Some(request) = self.chat.reconnect.take() else { return };
+        if request != ReconnectRequest::Connect
             && let Some(connection) = self.connection.take()
         {
             connection.close().await;
         }
-        if wish != ReconnectRequest::Disconnect {
+        if request != ReconnectRequest::Disconnect {
             self.connection = Some(Connection::start(self.address.clone(), self.tls.clone(), self.retries));
         }
     }
@@ -87,5 +87,27 @@ impl Client {
         if let Some(connection) = self.connection.take() {
             connection.close().await;
         }
+    }
+}
+
+/// Returns when the program is asked to stop, or its terminal has gone.
+#[cfg(unix)]
+pub(super) async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()));
+    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = signals else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) async fn stopped() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }

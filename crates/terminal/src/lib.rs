@@ -1,33 +1,38 @@
 //! `causerie chat`: a client in the terminal, which speaks the native protocol. The program `causerie` calls it, where
 //! it is built with the feature `terminal`.
 //!
-//! `chat` is the state machine, pure; `connection` keeps the socket; `app` shows the chat on a screen, `plain` in
-//! lines. Text of others reaches either only as [`safe`] text.
+//! Text of others reaches the user only as [`safe`] text. The modules in their order, each of which names only those
+//! before it:
+//!
+//! - `address`, `connection`: a server, and a socket to it that is opened again after breaks
+//! - `safe`, `exit`, `frames`: harmless text, exit codes, frames of the server
+//! - `content`, `line`, `state`: kinds of content, lines, and the rooms that hold them
+//! - `explain`, `key_file`, `chat`: the state machine, pure
+//! - `commands`: the user's commands
+//! - `client`: a chat and its connection
+//! - `options`, `plain`: the command line, and the client in lines
+//! - `line_editor`, `keymap`, `wrap`, `screen`, `app`: the client on a screen
 
-mod address; // where the server is
-mod connection; // a socket that is attachment
-mod key_file; // the file of a session's resume key
-
-mod content; // content, in a line
+mod address;
+mod app;
+mod chat;
+mod client;
+mod commands;
+mod connection;
+mod content;
+mod exit;
 mod explain;
-mod frames; // what the server says
-mod line; // a line of the talk
-mod safe; // text that steers nothing
-mod state; // rooms, people, lines // codes of the protocol in words
-
-mod chat; // the talk
-
-mod commands; // what the user can type
-
-mod app; // on a screen
-mod client; // a chat and its connection
-mod exit; // exit codes
-mod keymap; // keys to actions
-mod line_editor; // the line that is typed
-mod options; // the command line
-mod plain; // in lines
-mod screen; // drawing
-mod wrap; // rows of a width
+mod frames;
+mod key_file;
+mod keymap;
+mod line;
+mod line_editor;
+mod options;
+mod plain;
+mod safe;
+mod screen;
+mod state;
+mod wrap;
 
 pub use exit::Exit;
 pub use options::Options;
@@ -53,7 +58,7 @@ pub fn chat(options: &Options) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let end = match runtime {
         Ok(runtime) => {
-            let end = runtime.block_on(talk(options)).unwrap_or_else(|end| end);
+            let end = runtime.block_on(run(options)).unwrap_or_else(|end| end);
             runtime.shutdown_background(); // the input may still be waited for
             end
         }
@@ -65,7 +70,7 @@ pub fn chat(options: &Options) -> ExitCode {
     ExitCode::from(end.exit.code())
 }
 
-async fn talk(options: &Options) -> Result<End, End> {
+async fn run(options: &Options) -> Result<End, End> {
     let address = options.address()?;
     let (has_input, has_output) = (std::io::stdin().is_terminal(), std::io::stdout().is_terminal());
     let is_plain = options.plain || options.json || options.follow || !has_input || !has_output;
@@ -86,32 +91,10 @@ async fn talk(options: &Options) -> Result<End, End> {
     });
     chat.events = options.json.then(Vec::new);
     let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
-    let talk = Client::open(chat, address, tls, retries);
+    let client = Client::open(chat, address, tls, retries);
     if !is_plain {
-        return Ok(app::run(talk).await);
+        return Ok(app::run(client).await);
     }
     let options = PlainOptions { is_json: options.json, is_typed: has_input, follows: options.follow };
-    Ok(plain::run(talk, options).await)
-}
-
-/// Returns when the program is asked to stop, or its terminal has gone.
-#[cfg(unix)]
-async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()), signal(SignalKind::hangup()));
-    let (Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)) = signals else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn stopped() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    Ok(plain::run(client, options).await)
 }

@@ -4,7 +4,7 @@
 //! that are typed at a terminal are read for commands.
 
 use super::chat::{Leaving, Link, Mode, Outgoing};
-use super::client::Client;
+use super::client::{Client, stopped};
 use super::commands;
 use super::exit::{End, Exit};
 use super::line::{Line, LineKind};
@@ -30,16 +30,16 @@ const AHEAD: usize = 8;
 const LONGEST: u64 = 1 << 20;
 
 /// Runs until the input ends, or for ever.
-pub(super) async fn run(talk: Client, options: PlainOptions) -> End {
-    let rooms = talk.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
-    let mut plain = Plain { talk, options, rooms, link: Link::Connecting };
+pub(super) async fn run(client: Client, options: PlainOptions) -> End {
+    let rooms = client.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
+    let mut plain = Plain { client, options, rooms, link: Link::Connecting };
     let end = plain.run().await;
-    plain.talk.close().await;
+    plain.client.close().await;
     end
 }
 
 struct Plain {
-    talk: Client,
+    client: Client,
     options: PlainOptions,
     /// The rooms for lines of a pipe.
     rooms: Vec<String>,
@@ -50,9 +50,9 @@ struct Plain {
 impl Plain {
     async fn run(&mut self) -> End {
         let mut lines = Some(read_lines());
-        let mut stop = std::pin::pin!(super::stopped());
+        let mut stop = std::pin::pin!(stopped());
         loop {
-            self.talk.obey().await;
+            self.client.reconnect().await;
             if let Err(error) = self.print() {
                 return match error.kind() {
                     // The reader has closed the pipe.
@@ -60,33 +60,33 @@ impl Plain {
                     _ => End::new(Exit::Failed, format!("the output: {error}")),
                 };
             }
-            if let Some(end) = self.talk.chat.end.take() {
+            if let Some(end) = self.client.chat.end.take() {
                 return end;
             }
-            let wake = self.talk.chat.next_timer().map(Instant::from_std);
-            let may_read = self.talk.chat.queue.len() < AHEAD;
+            let wake = self.client.chat.next_timer().map(Instant::from_std);
+            let may_read = self.client.chat.queue.len() < AHEAD;
             tokio::select! {
                 typed = next(&mut lines), if may_read => match typed {
                     Some(typed) => self.say(&typed),
                     None => {
                         lines = None;
                         if !self.options.follows {
-                            self.talk.chat.leave(Leaving::Quit);
+                            self.client.chat.leave(Leaving::Quit);
                         }
                     }
                 },
-                news = self.talk.news() => self.talk.hear(news),
-                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.talk.chat.on_timer(),
+                event = self.client.next_event() => self.client.on_events(event),
+                () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.chat.on_timer(),
                 () = &mut stop => {
                     let leaving = if self.options.is_typed { Leaving::Away } else { Leaving::Quit };
-                    self.talk.chat.leave_now(leaving);
+                    self.client.chat.leave_now(leaving);
                 }
             }
         }
     }
 
     fn say(&mut self, text: &str) {
-        let chat = &mut self.talk.chat;
+        let chat = &mut self.client.chat;
         if self.options.is_typed {
             return commands::run(chat, text);
         }
@@ -106,15 +106,15 @@ impl Plain {
     /// Prints the lines or events since the last call.
     fn print(&mut self) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        let new_lines = std::mem::take(&mut self.talk.chat.state.new_lines);
+        let new_lines = std::mem::take(&mut self.client.chat.state.new_lines);
         if self.options.is_json {
-            let events = self.talk.chat.events.as_mut().map(std::mem::take).unwrap_or_default();
+            let events = self.client.chat.events.as_mut().map(std::mem::take).unwrap_or_default();
             for event in events.into_iter().chain(new_lines.iter().filter_map(own_event)) {
                 writeln!(out, "{}", safe::json(&event.to_string()))?;
             }
         } else {
             for (room, line) in &new_lines {
-                let is_heard = self.talk.chat.mode != Mode::OneShot || line.kind == LineKind::Output;
+                let is_heard = self.client.chat.mode != Mode::OneShot || line.kind == LineKind::Output;
                 match printed(room, line) {
                     Some(text) if line.kind == LineKind::Error => _ = writeln!(io::stderr(), "causerie: {text}"),
                     Some(text) if is_heard => writeln!(out, "{text}")?,
@@ -128,12 +128,12 @@ impl Plain {
 
     /// Prints a lost connection, which is no event here.
     fn print_link(&mut self) {
-        let link = &self.talk.chat.link;
+        let link = &self.client.chat.link;
         if *link == self.link {
             return;
         }
         if matches!(link, Link::Lost { .. }) {
-            _ = writeln!(io::stderr(), "causerie: {}", Safe::of(&self.talk.chat.status()));
+            _ = writeln!(io::stderr(), "causerie: {}", Safe::of(&self.client.chat.status()));
         }
         self.link = link.clone();
     }

@@ -6,7 +6,7 @@ use super::line::{Line, LineKind};
 use super::line_editor::LineEditor;
 use super::safe::Safe;
 use super::state::Room;
-use super::wrap::{wide, wrap};
+use super::wrap::{columns, wrap};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -148,13 +148,13 @@ fn line(frame: &mut Frame<'_>, input: &LineEditor, area: Rect) {
     let room = usize::from(area.width).saturating_sub(4);
     let mut taken = 0;
     let seen = before.chars().rev().take_while(|c| {
-        taken += wide(*c);
+        taken += columns(*c);
         taken <= room
     });
     let seen = seen.count();
     let hidden = before.chars().count() - seen;
     let before: String = before.chars().skip(hidden).collect();
-    let column = 2 + before.chars().map(wide).sum::<usize>();
+    let column = 2 + before.chars().map(columns).sum::<usize>();
     let sign = if hidden > 0 { "< " } else { "> " };
     frame.render_widget(Paragraph::new(format!("{sign}{before}{after}")), area);
     let column = u16::try_from(column).unwrap_or(area.width).min(area.width.saturating_sub(1));

@@ -16,11 +16,11 @@ pub(super) fn wrap(parts: &[(&str, Style)], width: usize, indent: usize) -> Vec<
     let mut row: Vec<Cell> = Vec::new();
     let mut taken = 0;
     for (c, style) in parts.iter().flat_map(|(text, style)| text.chars().map(|c| (c, *style))) {
-        let wide = wide(c);
+        let wide = columns(c);
         if taken + wide > width {
             let rest = break_off(&mut row, indent);
             rows.push(finish(std::mem::replace(&mut row, rest)));
-            taken = row.iter().map(|(c, _)| self::wide(*c)).sum();
+            taken = row.iter().map(|(c, _)| self::columns(*c)).sum();
         }
         row.push((c, style));
         taken += wide;
@@ -60,7 +60,7 @@ fn finish(row: Vec<Cell>) -> Line<'static> {
 }
 
 /// Returns the columns that a character takes.
-pub(super) fn wide(c: char) -> usize {
+pub(super) fn columns(c: char) -> usize {
     Span::raw(&*c.encode_utf8(&mut [0; 4])).width()
 }
 

@@ -16,14 +16,14 @@ impl Chat {
             self.leave_if_done();
             if self.leaving.is_some() && self.end.is_none() {
                 let waiting = self.queue.len();
-                self.state.say(LineKind::Info, &format!("{waiting} to be sent first; once more goes at once"));
+                self.state.print(LineKind::Info, &format!("{waiting} to be sent first; once more goes at once"));
             }
         }
     }
 
     /// Leaves if that is wanted and the queue is empty.
     pub(super) fn leave_if_done(&mut self) {
-        let is_entering = self.mode != Mode::Interactive && !self.has_entered();
+        let is_entering = self.mode != Mode::Interactive && !self.has_joined();
         if let Some(leaving) = self.leaving
             && self.queue.is_empty()
             && !is_entering
@@ -33,7 +33,7 @@ impl Chat {
     }
 
     /// `true` if the session has begun and every wanted room is joined.
-    fn has_entered(&self) -> bool {
+    fn has_joined(&self) -> bool {
         !self.member.is_empty() && self.wanted.iter().all(|wanted| self.state.is_in(&wanted.room))
     }
 

@@ -77,7 +77,7 @@ impl Chat {
         if self.hello_again.is_some_and(|again| again <= Instant::now()) && self.link == Link::Greeting {
             self.hello();
         }
-        self.enter_closed(Instant::now());
+        self.join_due(Instant::now());
         self.flush();
     }
 

@@ -198,7 +198,7 @@ impl Chat {
 
     /// Shows an error.
     pub(crate) fn error(&mut self, text: &str) {
-        self.state.say(LineKind::Error, text);
+        self.state.print(LineKind::Error, text);
     }
 
     pub(crate) fn error_in(&mut self, room: &str, text: &str) {

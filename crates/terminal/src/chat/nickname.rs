@@ -15,7 +15,7 @@ impl Chat {
             match self.state.room_mut(&wanted.room).filter(|room| room.is_joined) {
                 Some(room) => {
                     room.is_joined = false;
-                    self.enter_again(wanted, Some(before.clone()));
+                    self.rejoin(wanted, Some(before.clone()));
                 }
                 None => self.ask_join(wanted, None),
             }
@@ -34,7 +34,7 @@ impl Chat {
             if wanted.room == room {
                 self.ask_join(wanted, None);
             } else if is_first {
-                self.enter_again(wanted, None);
+                self.rejoin(wanted, None);
             }
         }
         if is_first {
@@ -42,7 +42,7 @@ impl Chat {
         }
     }
 
-    fn enter_again(&mut self, wanted: &DesiredRoom, before: Option<String>) {
+    fn rejoin(&mut self, wanted: &DesiredRoom, before: Option<String>) {
         self.ask(json!({"type": "leave", "room": wanted.room}), Pending::Leave { room: wanted.room.clone() });
         self.ask_join(wanted, before);
     }

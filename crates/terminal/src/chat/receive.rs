@@ -23,13 +23,13 @@ impl Chat {
             ServerFrame::Deleted { room, id } => self.state.delete(&room, &id),
             ServerFrame::Notice(notice) => self.notice(&notice),
             ServerFrame::Presence(presence) => self.presence(&presence),
-            ServerFrame::RoomState { state } => self.entered(state),
+            ServerFrame::RoomState { state } => self.joined(state),
             ServerFrame::Removed { room, reason, message } => self.removed(&room, &reason, message.as_deref()),
             ServerFrame::Invited(invited) => self.invited(invited),
             ServerFrame::InviteClosed { invite, outcome } => self.invite_closed(&invite, &outcome),
             ServerFrame::InviteMissed { from, call, reason } => {
                 let what = if call { "call you" } else { "invite you" };
-                self.state.say(LineKind::Info, &format!("{} tried to {what}: {reason}", from.nickname));
+                self.state.print(LineKind::Info, &format!("{} tried to {what}: {reason}", from.nickname));
             }
             ServerFrame::Call { room, call } => {
                 let callers: Vec<String> = call.participants.into_iter().map(|from| from.nickname).collect();

@@ -19,7 +19,7 @@ impl Chat {
                 self.wanted.iter_mut().filter(|wanted| wanted.room == room).for_each(|wanted| wanted.invite = None);
                 if let Some(state) = reply.state {
                     self.emit(json!({"type": "joined", "room": room, "nickname": state.nickname}));
-                    self.entered(state);
+                    self.joined(state);
                 }
             }
             Some(Pending::Leave { room }) => {
@@ -34,9 +34,9 @@ impl Chat {
             Some(Pending::Send { nonce }) => self.sent(&nonce, &reply),
             Some(Pending::Rooms) => self.show_rooms(&reply.rooms.unwrap_or_default()),
             Some(Pending::Invite { nickname, room }) => {
-                self.state.say(LineKind::Info, &format!("{nickname} is asked into {room}"));
+                self.state.print(LineKind::Info, &format!("{nickname} is asked into {room}"));
             }
-            Some(Pending::Other(what)) => self.state.say(LineKind::Info, what),
+            Some(Pending::Other(what)) => self.state.print(LineKind::Info, what),
             Some(Pending::Hello) | None => {}
         }
     }
@@ -87,7 +87,7 @@ impl Chat {
             Some(Pending::Leave { .. }) if refusal.code == "not_joined" => {}
             Some(Pending::Join { room, .. }) if refusal.code == "unavailable" && self.mode != Mode::OneShot => {
                 self.error_in(&room, &format!("{room} cannot be joined yet: {why}"));
-                self.enter_later(&room, wait.unwrap_or(LONGEST_WAIT));
+                self.join_later(&room, wait.unwrap_or(LONGEST_WAIT));
             }
             Some(Pending::Join { room, before }) => self.join_refused(&room, before, refusal, &why),
             Some(Pending::Send { nonce }) => match hasty {

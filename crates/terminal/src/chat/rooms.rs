@@ -1,7 +1,7 @@
 //! Events of rooms: joined, removed, presence, calls, invitations and files.
 
 use super::model::{Chat, DesiredRoom, Mode};
-use crate::connection::chance;
+use crate::connection::random;
 use crate::content::size;
 use crate::exit::{End, Exit};
 use crate::frames::{Invited, Offer, Presence, RoomState};
@@ -10,7 +10,7 @@ use crate::state::Item;
 use std::time::{Duration, Instant};
 
 impl Chat {
-    pub(super) fn entered(&mut self, mut state: RoomState) {
+    pub(super) fn joined(&mut self, mut state: RoomState) {
         let room = state.room.clone();
         let was_joined = self.state.is_in(&room);
         let (nickname, nb_users, gap) = (state.nickname.clone(), state.nb_users, state.gap);
@@ -18,7 +18,7 @@ impl Chat {
         let offers = std::mem::take(&mut state.offers);
         let callers: Vec<String> =
             state.call.iter().flat_map(|call| &call.participants).map(|one| one.nickname.clone()).collect();
-        self.state.entered(state);
+        self.state.joined(state);
         if !self.wanted.iter().any(|wanted| wanted.room == room) {
             self.wanted.push(DesiredRoom { room: room.clone(), key: None, invite: None });
         }
@@ -59,7 +59,7 @@ impl Chat {
         self.error_in(room, &text);
         if reason == "closed" {
             self.return_unconfirmed(|message| message.room == room);
-            return self.enter_later(room, Duration::from_secs(1));
+            return self.join_later(room, Duration::from_secs(1));
         }
         self.wanted.retain(|wanted| wanted.room != room);
         self.drop_queued(room);
@@ -70,13 +70,13 @@ impl Chat {
     }
 
     /// Joins a room that failed after this time, and up to four seconds more, so that not everybody comes at once.
-    pub(super) fn enter_later(&mut self, room: &str, wait: Duration) {
-        let again = Instant::now() + wait + Duration::from_secs(4).mul_f64(chance());
+    pub(super) fn join_later(&mut self, room: &str, wait: Duration) {
+        let again = Instant::now() + wait + Duration::from_secs(4).mul_f64(random());
         self.closed.insert(room.to_owned(), again);
     }
 
     /// Joins the rooms whose time has come, unless they were left meanwhile.
-    pub(super) fn enter_closed(&mut self, now: Instant) {
+    pub(super) fn join_due(&mut self, now: Instant) {
         let due: Vec<String> = self.closed.extract_if(|_, again| *again <= now).map(|(room, _)| room).collect();
         for room in due {
             let wanted = self.wanted.iter().find(|wanted| wanted.room == room && !self.state.is_in(&room));
@@ -116,7 +116,7 @@ impl Chat {
             false => (format!("{name} asks you into {room}{note}"), format!("/join {room}, or /decline")),
         };
         let text = self.with_choice(&told, &choice, Item::Invitation { room, invite, is_call: call });
-        self.state.say(LineKind::Info, &text);
+        self.state.print(LineKind::Info, &text);
     }
 
     /// Returns a text with the number of the item and the commands that answer it; for a program, the text alone.
@@ -137,7 +137,7 @@ impl Chat {
             "accepted" | "declined" | "cancelled" | "expired" | "gone" => outcome,
             _ => "over (unsupported)",
         };
-        self.state.say(LineKind::Info, &format!("the invitation{which} is {outcome}"));
+        self.state.print(LineKind::Info, &format!("the invitation{which} is {outcome}"));
     }
 
     pub(super) fn call(&mut self, room: &str, callers: &[String]) {
@@ -168,7 +168,7 @@ impl Chat {
         let is_it = |item: &Item| matches!(item, Item::Offer { transfer: known, .. } if known == transfer);
         if let Some(number) = self.state.items.newest(is_it).filter(|_| status == "closed") {
             self.state.items.forget(is_it);
-            self.state.say(LineKind::Info, &format!("the file [{number}] is offered no more"));
+            self.state.print(LineKind::Info, &format!("the file [{number}] is offered no more"));
         }
     }
 }
@@ -211,16 +211,16 @@ mod tests {
         assert_eq!((chat.returned.clone(), chat.end.is_none()), (vec!["perhaps said".to_owned()], true));
         assert_eq!(types(&mut chat), ["send"]);
         let soon = Instant::now() + Duration::from_millis(900);
-        chat.enter_closed(soon);
+        chat.join_due(soon);
         assert_eq!(types(&mut chat), Vec::<String>::new());
-        chat.enter_closed(soon + Duration::from_secs(5));
+        chat.join_due(soon + Duration::from_secs(5));
         assert_eq!(types(&mut chat), ["join"]);
 
         let refusal = json!({"type": "error", "ref": 4, "code": "unavailable", "message": "", "retry_after": 30.0});
         chat.on_frame(&refusal.to_string());
-        chat.enter_closed(Instant::now() + Duration::from_secs(29));
+        chat.join_due(Instant::now() + Duration::from_secs(29));
         assert_eq!((types(&mut chat), chat.end.is_none()), (vec![], true));
-        chat.enter_closed(Instant::now() + Duration::from_secs(35));
+        chat.join_due(Instant::now() + Duration::from_secs(35));
         assert_eq!(types(&mut chat), ["join"]);
         let state = json!({"room": "QGIS", "nickname": "ann", "nb_users": 1, "members": []});
         chat.on_frame(&json!({"type": "ok", "ref": 5, "state": state}).to_string());
@@ -231,13 +231,13 @@ mod tests {
     fn a_room_that_is_closed_for_ever_is_asked_for_again_after_a_minute() {
         let mut chat = chat_in("QGIS");
         chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
-        chat.enter_closed(Instant::now() + Duration::from_secs(6));
+        chat.join_due(Instant::now() + Duration::from_secs(6));
         assert_eq!(types(&mut chat), ["join"]);
         let refusal = json!({"type": "error", "ref": 3, "code": "unavailable", "message": "", "retry_after": 1e19});
         chat.on_frame(&refusal.to_string());
-        chat.enter_closed(Instant::now() + Duration::from_secs(59));
+        chat.join_due(Instant::now() + Duration::from_secs(59));
         assert_eq!(types(&mut chat), Vec::<String>::new());
-        chat.enter_closed(Instant::now() + Duration::from_secs(65));
+        chat.join_due(Instant::now() + Duration::from_secs(65));
         assert_eq!(types(&mut chat), ["join"]);
     }
 
@@ -246,7 +246,7 @@ mod tests {
         for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
             let mut chat = chat_in("QGIS");
             chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
-            chat.enter_closed(Instant::now() + Duration::from_secs(600));
+            chat.join_due(Instant::now() + Duration::from_secs(600));
             assert_eq!((types(&mut chat), chat.end.is_some()), (vec![], true), "{reason}");
         }
     }

@@ -18,7 +18,7 @@ impl Chat {
         self.listed = welcome.rooms.iter().map(|room| room.name.clone()).collect();
         self.ping_every = welcome.ping_interval.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         if let Some(Err(error)) = self.key_file.as_ref().map(|file| file.write(&welcome.resume)) {
-            self.state.say(LineKind::Error, &format!("the key to your mail cannot be kept: {error}"));
+            self.state.print(LineKind::Error, &format!("the key to your mail cannot be kept: {error}"));
             self.key_file = None;
         }
         self.resume = Some(welcome.resume);
@@ -80,10 +80,10 @@ impl Chat {
                 "open" | "" => String::new(),
                 access => format!(", wants a {access}"),
             };
-            self.state.say(LineKind::Output, &format!("{}: {people}{call}{access}", room.name));
+            self.state.print(LineKind::Output, &format!("{}: {people}{call}{access}", room.name));
         }
         if self.mode == Mode::Interactive {
-            self.state.say(LineKind::Output, "/join ROOM enters one; /help shows more");
+            self.state.print(LineKind::Output, "/join ROOM enters one; /help shows more");
         }
         self.emit(json!({"type": "rooms", "rooms": rooms.iter().map(|room| {
             json!({"name": room.name, "access": room.access, "nb_users": room.nb_users})

@@ -67,7 +67,7 @@ mod tests {
         let member = |name: &str| Member { member: name.into(), nickname: name.into(), roles: Vec::new(), away: false };
         let members = Some(["ann", "bob", "Bonnie"].map(member).into());
         let (room, nickname) = ("QGIS".to_owned(), "ann".to_owned());
-        state.entered(RoomState { room, nickname, nb_users: 3, members, ..RoomState::default() });
+        state.joined(RoomState { room, nickname, nb_users: 3, members, ..RoomState::default() });
         state.show_room("QGIS");
         complete(before, &state, &["QGIS".into(), "Field and mobile".into()])
     }

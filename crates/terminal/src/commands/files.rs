@@ -19,7 +19,7 @@ pub(super) fn save(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let path = path(request.file);
     write(&path, &attachment.bytes, request.existing)?;
     let text = format!("{} is in {}: {}", request.number, path.display(), attachment.what);
-    chat.state.say(LineKind::Output, &text);
+    chat.state.print(LineKind::Output, &text);
     Ok(())
 }
 

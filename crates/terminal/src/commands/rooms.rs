@@ -75,7 +75,7 @@ pub(super) fn who(chat: &mut Chat, _: &str) -> Result<(), String> {
         }
         None => format!("{} are here, too many to be named", active.nb_users),
     };
-    chat.state.say(LineKind::Output, &text);
+    chat.state.print(LineKind::Output, &text);
     Ok(())
 }
 

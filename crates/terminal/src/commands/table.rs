@@ -145,12 +145,12 @@ fn help(chat: &mut Chat, name: &str) -> Result<(), String> {
     }
     for command in lines {
         let usage = format!("{} {}", command.name, command.arguments);
-        chat.state.say(LineKind::Output, &format!("{usage:<22} {}", command.help));
+        chat.state.print(LineKind::Output, &format!("{usage:<22} {}", command.help));
     }
     if name.is_empty() {
         let keys = "Tab completes, Up and Down bring lines back, PgUp and PgDn scroll, Alt-Left and Alt-Right turn to the \
                     other rooms, Ctrl-C is /away. A space before a line makes it text.";
-        chat.state.say(LineKind::Output, keys);
+        chat.state.print(LineKind::Output, keys);
     }
     Ok(())
 }

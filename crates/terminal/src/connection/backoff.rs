@@ -27,15 +27,15 @@ impl Backoff {
         let usual = Duration::from_secs(1 << self.failures.min(5)).min(LONGEST);
         self.failures += 1;
         match close {
-            Some(1001) => Duration::from_secs(1) + Duration::from_secs(9).mul_f64(chance()),
-            Some(1013 | 4004) => LONGEST.mul_f64(1.0 + chance() / 4.0),
-            _ => usual.mul_f64(0.75 + chance() / 2.0),
+            Some(1001) => Duration::from_secs(1) + Duration::from_secs(9).mul_f64(random()),
+            Some(1013 | 4004) => LONGEST.mul_f64(1.0 + random() / 4.0),
+            _ => usual.mul_f64(0.75 + random() / 2.0),
         }
     }
 }
 
 /// Returns a random number, uniform from 0 to 1.
-pub(crate) fn chance() -> f64 {
+pub(crate) fn random() -> f64 {
     let (_, random) = uuid::Uuid::new_v4().as_u64_pair();
     f64::from(u32::try_from(random & 0xffff_ffff).unwrap_or_default()) / f64::from(u32::MAX)
 }

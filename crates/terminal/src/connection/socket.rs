@@ -36,22 +36,22 @@ pub(super) struct ConnectError {
     pub(super) is_final: bool,
 }
 
-fn passing(why: &(impl ToString + ?Sized)) -> ConnectError {
+fn temporary(why: &(impl ToString + ?Sized)) -> ConnectError {
     ConnectError { why: why.to_string(), is_final: false }
 }
 
-fn lasting(why: &(impl ToString + ?Sized)) -> ConnectError {
+fn permanent(why: &(impl ToString + ?Sized)) -> ConnectError {
     ConnectError { why: why.to_string(), is_final: true }
 }
 
 /// Opens a socket to a server.
 pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Result<Socket, ConnectError> {
-    let late = |_| passing("no answer in time");
+    let late = |_| temporary("no answer in time");
     let stream = connect(address).await?;
     _ = stream.set_nodelay(true); // a pity, no more, where it cannot be
     let stream: Box<dyn Stream> = match tls {
         Some(tls) => {
-            let name = ServerName::try_from(address.host.clone()).map_err(|error| lasting(&error))?;
+            let name = ServerName::try_from(address.host.clone()).map_err(|error| permanent(&error))?;
             let opened = timeout(PATIENCE, tls.connect(name, stream)).await.map_err(late)?;
             Box::new(opened.map_err(|error| untrusted(address, &error))?)
         }
@@ -59,15 +59,15 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
     };
     let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
     let config = config.read_buffer_size(16 << 10);
-    let request = address.endpoint().into_client_request().map_err(|error| lasting(&error))?;
+    let request = address.endpoint().into_client_request().map_err(|error| permanent(&error))?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
     match timeout(PATIENCE, opened).await.map_err(late)? {
         Ok((socket, _)) => Ok(socket),
         Err(Error::Http(response)) => Err(refused(address, response.status().as_u16())),
         Err(Error::HttpFormat(_) | Error::Protocol(_) | Error::Capacity(_)) => {
-            Err(lasting(&format!("what answers there speaks no WebSocket{}", perhaps_tls(address))))
+            Err(permanent(&format!("what answers there speaks no WebSocket{}", perhaps_tls(address))))
         }
-        Err(error) => Err(passing(&error)),
+        Err(error) => Err(temporary(&error)),
     }
 }
 
@@ -75,15 +75,15 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
 /// many networks, must not use up the time of those that work.
 async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
     let found = timeout(PATIENCE, lookup_host((address.host.as_str(), address.port))).await;
-    let found = found.map_err(|_| passing("no answer in time"))?.map_err(|error| unreachable(&error))?;
+    let found = found.map_err(|_| temporary("no answer in time"))?.map_err(|error| unreachable(&error))?;
     let found: Vec<SocketAddr> = found.collect();
     let share = PATIENCE / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
-    let mut fault = lasting("there is no such host");
+    let mut fault = permanent("there is no such host");
     for address in found {
         fault = match timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
             Ok(Err(error)) => unreachable(&error),
-            Err(_) => passing("no answer in time"),
+            Err(_) => temporary("no answer in time"),
         };
     }
     Err(fault)
@@ -92,10 +92,10 @@ async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
 fn unreachable(error: &io::Error) -> ConnectError {
     let why = error.to_string();
     match error.kind() {
-        io::ErrorKind::ConnectionRefused => passing("nobody listens there"),
+        io::ErrorKind::ConnectionRefused => temporary("nobody listens there"),
         // Errors of getaddrinfo have no kind of their own.
-        _ if why.contains("lookup address") => lasting("there is no such host"),
-        _ => passing(&why),
+        _ if why.contains("lookup address") => permanent("there is no such host"),
+        _ => temporary(&why),
     }
 }
 
@@ -104,11 +104,11 @@ fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         // No TLS at all: as a rule a server that speaks plain HTTP.
         Some(rustls::Error::InvalidMessage(_)) => {
-            lasting(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
+            permanent(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
         }
-        Some(_) if why.contains("certificate") => lasting(&format!("{why}; --ca names a file with one to trust")),
-        Some(_) => lasting(&format!("no TLS: {why}")),
-        None => passing(&format!("it hung up when TLS began: {why}")),
+        Some(_) if why.contains("certificate") => permanent(&format!("{why}; --ca names a file with one to trust")),
+        Some(_) => permanent(&format!("no TLS: {why}")),
+        None => temporary(&format!("it hung up when TLS began: {why}")),
     }
 }
 
@@ -120,9 +120,9 @@ fn perhaps_tls(address: &Address) -> String {
 /// Returns the error for an HTTP status in place of a WebSocket.
 fn refused(address: &Address, status: u16) -> ConnectError {
     match status {
-        400 => lasting(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),
-        429 => passing("too many connections or attempts from this address (HTTP 429)"),
-        502..=504 => passing(&format!("the server is not there at the moment (HTTP {status})")),
-        _ => lasting(&format!("HTTP {status} instead of a chat: is the address right, and causerie not too old?")),
+        400 => permanent(&format!("HTTP 400 instead of a chat{}", perhaps_tls(address))),
+        429 => temporary("too many connections or attempts from this address (HTTP 429)"),
+        502..=504 => temporary(&format!("the server is not there at the moment (HTTP {status})")),
+        _ => permanent(&format!("HTTP {status} instead of a chat: is the address right, and causerie not too old?")),
     }
 }

@@ -1,8 +1,8 @@
 //! The task that keeps a connection: connects, carries frames, sends pings, notices breaks and connects again.
 
 use super::backoff::Backoff;
+use super::events::{ConnectionEvent, Control, GOODBYE};
 use super::socket::{self, Socket};
-use super::{ConnectionEvent, Control, GOODBYE};
 use crate::address::Address;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
@@ -23,8 +23,8 @@ pub(super) struct ConnectionTask {
     address: Address,
     tls: Option<TlsConnector>,
     retries: Option<u32>,
-    ordered: mpsc::UnboundedReceiver<Control>,
-    told: mpsc::Sender<ConnectionEvent>,
+    controls: mpsc::UnboundedReceiver<Control>,
+    events: mpsc::Sender<ConnectionEvent>,
     backoff: Backoff,
     ping_every: Duration,
     patience: Duration,
@@ -46,15 +46,15 @@ impl ConnectionTask {
         address: Address,
         tls: Option<TlsConnector>,
         retries: Option<u32>,
-        ordered: mpsc::UnboundedReceiver<Control>,
-        told: mpsc::Sender<ConnectionEvent>,
+        controls: mpsc::UnboundedReceiver<Control>,
+        events: mpsc::Sender<ConnectionEvent>,
     ) -> Self {
         Self {
             address,
             tls,
             retries,
-            ordered,
-            told,
+            controls,
+            events,
             backoff: Backoff::default(),
             ping_every: Duration::from_secs(20),
             patience: PATIENCE,
@@ -65,12 +65,12 @@ impl ConnectionTask {
     pub(super) async fn run(mut self) {
         let mut opening = 0;
         loop {
-            self.tell(ConnectionEvent::Connecting).await;
+            self.emit(ConnectionEvent::Connecting).await;
             let (close, why, is_final) = match socket::open(&self.address, self.tls.as_ref()).await {
                 Ok(socket) => {
                     opening += 1;
-                    self.tell(ConnectionEvent::Opened(opening)).await;
-                    match self.talk(socket, opening).await {
+                    self.emit(ConnectionEvent::Opened(opening)).await;
+                    match self.carry(socket, opening).await {
                         Disconnect::Pending => return,
                         Disconnect::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
                     }
@@ -80,24 +80,24 @@ impl ConnectionTask {
             let wait = self.backoff.next(close);
             let is_enough = self.retries.is_some_and(|retries| self.backoff.failures() > retries);
             if is_final || is_enough {
-                return self.tell(ConnectionEvent::Closed { close, why }).await;
+                return self.emit(ConnectionEvent::Closed { close, why }).await;
             }
             let again = Instant::now() + wait;
-            self.tell(ConnectionEvent::Lost { why, again }).await;
-            if self.told.is_closed() || self.is_closed_before(again).await {
+            self.emit(ConnectionEvent::Lost { why, again }).await;
+            if self.events.is_closed() || self.is_closed_before(again).await {
                 return;
             }
         }
     }
 
-    async fn tell(&self, news: ConnectionEvent) {
-        _ = self.told.send(news).await; // nobody may be listening at the end
+    async fn emit(&self, event: ConnectionEvent) {
+        _ = self.events.send(event).await; // nobody may be listening at the end
     }
 
     /// Waits until `again`, and drops frames meanwhile. Returns `true` if the client closes the connection.
     async fn is_closed_before(&mut self, again: Instant) -> bool {
         loop {
-            match timeout_at(again, self.ordered.recv()).await {
+            match timeout_at(again, self.controls.recv()).await {
                 Ok(None | Some(Control::Close)) => return true,
                 Ok(Some(_)) => {}
                 Err(_) => return false,
@@ -105,7 +105,7 @@ impl ConnectionTask {
         }
     }
 
-    async fn talk(&mut self, mut socket: Socket, opening: u64) -> Disconnect {
+    async fn carry(&mut self, mut socket: Socket, opening: u64) -> Disconnect {
         let mut heard = Instant::now();
         let mut pinged = None;
         loop {
@@ -126,10 +126,10 @@ impl ConnectionTask {
                     if let Some(text) = text {
                         self.backoff.reset();
                         self.was_open = true;
-                        self.tell(ConnectionEvent::Frame(text.to_string())).await;
+                        self.emit(ConnectionEvent::Frame(text.to_string())).await;
                     }
                 }
-                order = self.ordered.recv() => match order {
+                control = self.controls.recv() => match control {
                     Some(Control::Send(number, text)) if number == opening => {
                         match timeout(SENDING, socket.send(Message::text(text))).await {
                             Ok(Ok(())) => {}

@@ -53,7 +53,7 @@ impl State {
     pub(super) fn show(&mut self, index: usize) {
         if let Some(room) = self.rooms.get_mut(index) {
             self.active = index;
-            room.look_at();
+            room.mark_read();
         }
     }
 
@@ -64,19 +64,19 @@ impl State {
     }
 
     /// Switches to the next room, or to the previous one.
-    pub(super) fn turn(&mut self, forward: bool) {
+    pub(super) fn switch(&mut self, forward: bool) {
         let count = self.rooms.len();
         let step = if forward { 1 } else { count - 1 };
         self.show((self.active + step) % count);
     }
 
     /// Adds or updates a room that was joined.
-    pub(super) fn entered(&mut self, state: RoomState) {
+    pub(super) fn joined(&mut self, state: RoomState) {
         if self.room(&state.room).is_none() {
             self.rooms.push(Room::called(&state.room));
         }
         if let Some(room) = self.room_mut(&state.room) {
-            room.entered(state);
+            room.joined(state);
         }
     }
 
@@ -109,15 +109,15 @@ impl State {
         let line = Line { serial: self.serial, ..line };
         let index = self.rooms.iter().position(|known| known.name == room).unwrap_or_default();
         self.new_lines.push((room.to_owned(), line.clone()));
-        let is_looked_at = index == self.active;
+        let is_active = index == self.active;
         if let Some(room) = self.rooms.get_mut(index) {
-            room.push(line, is_looked_at);
+            room.push(line, is_active);
         }
         self.serial
     }
 
     /// Shows a text in the active room.
-    pub(super) fn say(&mut self, kind: LineKind, text: &str) {
+    pub(super) fn print(&mut self, kind: LineKind, text: &str) {
         let room = self.active().name.clone();
         self.push(&room, Line::new(kind, text));
     }

@@ -37,7 +37,7 @@ impl Room {
     }
 
     /// Takes the state of the room at joining.
-    pub(super) fn entered(&mut self, state: RoomState) {
+    pub(super) fn joined(&mut self, state: RoomState) {
         self.nickname = state.nickname;
         self.nb_users = state.nb_users;
         self.members = state.members;
@@ -83,8 +83,8 @@ impl Room {
     }
 
     /// Adds a line, and counts it as unread where the room is not active.
-    pub(super) fn push(&mut self, line: Line, is_looked_at: bool) {
-        let counts = matches!(line.kind, LineKind::Message | LineKind::Direct) && !line.is_own && !is_looked_at;
+    pub(super) fn push(&mut self, line: Line, is_active: bool) {
+        let counts = matches!(line.kind, LineKind::Message | LineKind::Direct) && !line.is_own && !is_active;
         self.unread += usize::from(counts);
         self.mentions += usize::from(counts && line.is_mention);
         self.lines.push_back(line);
@@ -94,7 +94,7 @@ impl Room {
     }
 
     /// Marks all lines as read.
-    pub(super) fn look_at(&mut self) {
+    pub(super) fn mark_read(&mut self) {
         (self.unread, self.mentions) = (0, 0);
     }
 

@@ -15,7 +15,7 @@ fn in_rooms(names: &[&str]) -> State {
     for name in names {
         let members = Some(vec![member("ann"), member("bob")]);
         let (room, nickname) = ((*name).to_owned(), "ann".to_owned());
-        state.entered(RoomState { room, nickname, nb_users: 2, members, ..RoomState::default() });
+        state.joined(RoomState { room, nickname, nb_users: 2, members, ..RoomState::default() });
     }
     state
 }
@@ -48,12 +48,12 @@ fn unread_lines_are_counted_until_their_room_is_looked_at() {
     state.push("QGIS", Line::new(LineKind::Message, "seen"));
     let counts = |state: &State| state.rooms.iter().map(|room| (room.unread, room.mentions)).collect::<Vec<_>>();
     assert_eq!(counts(&state), [(0, 0), (0, 0), (2, 1)]);
-    state.turn(true);
+    state.switch(true);
     assert_eq!(state.active().name, "Field");
     assert_eq!(counts(&state), [(0, 0), (0, 0), (0, 0)]);
-    state.turn(true);
+    state.switch(true);
     assert_eq!(state.active, 0);
-    state.turn(false);
+    state.switch(false);
     assert_eq!(state.active().name, "Field");
 }
 
