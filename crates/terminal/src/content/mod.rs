@@ -210,10 +210,10 @@ const WGS84: &str = concat!(
 );
 
 fn read_layer(source: &Source) -> Option<Result<Value, String>> {
-    source.text(&["geojson", "json"]).map(|text| layer_of(text, source.name(LAYER_NAME)))
+    source.text(&["geojson", "json"]).map(|text| layer_of(text, &source.name(LAYER_NAME)))
 }
 
-fn layer_of(text: &str, layer_name: String) -> Result<Value, String> {
+fn layer_of(text: &str, layer_name: &str) -> Result<Value, String> {
     let geojson: Value = serde_json::from_str(text).map_err(|_| "is no JSON")?;
     if geojson.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
         return Err("is no FeatureCollection".into());
