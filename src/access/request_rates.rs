@@ -2,9 +2,9 @@
 //! bytes. Every session has such buckets, and every address has them once more, together and larger.
 
 use super::token_bucket::TokenBucket;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::{NATIVE_RATES, ROOMS_LISTED_PER_REQUEST};
 use crate::message::Content;
-use crate::message::request::{Request, RoomRequest, SendContent};
 
 /// One bucket for each kind.
 #[derive(Debug)]

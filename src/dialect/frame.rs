@@ -2,21 +2,11 @@
 //! sections 3.2 and 4.2). Who hears what is decided in `v2` and `v3`, the only callers.
 
 use super::SERVER;
+use super::content::{self, Style};
 use super::generation::Generation;
 use super::reason::reason;
 use super::write::Writer;
-use crate::message::{Content, Crs, Envelope, Geojson, Message, Post};
-
-/// What becomes of the style of a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
-    /// It is written, as an empty text where there is none: QTribu 1.2 and QChat stumble over null.
-    Written,
-    /// It is not: QTribu 1.1 stumbles over the key.
-    LeftOut,
-    /// It is where there is one: native clients are never sent null.
-    IfGiven,
-}
+use crate::message::{Envelope, Message, Post};
 
 /// Room for the names of keys and all that is not text of the message.
 const KEYS: usize = 320;
@@ -70,7 +60,7 @@ fn capacity(message: &Message) -> usize {
 
 fn name(message: &Message) -> &'static str {
     match message {
-        Message::Post(post) => kind(&post.content),
+        Message::Post(post) => post.content.kind().name(),
         Message::Like(_) => "like",
         Message::Newcomer(_) => "newcomer",
         Message::Exiter(_) => "exiter",
@@ -78,20 +68,6 @@ fn name(message: &Message) -> &'static str {
         Message::Rejected(_) => "uncompliant",
         Message::Notice(_) => "text",
         Message::Event(_) | Message::Reply(_) => "",
-    }
-}
-
-/// What a kind of content is called on the wire.
-pub(super) fn kind(content: &Content) -> &'static str {
-    match content {
-        Content::Text(_) => "text",
-        Content::Image(_) => "image",
-        Content::Geojson(_) => "geojson",
-        Content::Crs(_) => "crs",
-        Content::Bbox(_) => "bbox",
-        Content::Position(_) => "position",
-        Content::Model(_) => "model",
-        Content::Script(_) => "script",
     }
 }
 
@@ -106,53 +82,5 @@ fn stamp(frame: &mut Writer<'_>, envelope: &Envelope) {
 
 fn post(frame: &mut Writer<'_>, post: &Post, style: Style) {
     frame.entry("author", post.author.as_str()).entry("avatar", &post.avatar.as_deref());
-    content(frame, &post.content, style);
-}
-
-/// The keys of one kind of content.
-pub(super) fn content(frame: &mut Writer<'_>, content: &Content, style: Style) {
-    match content {
-        Content::Text(text) => {
-            frame.entry("text", &**text);
-        }
-        Content::Image(data) => {
-            frame.entry("image_data", &**data);
-        }
-        Content::Geojson(layer) => geojson(frame, layer, style),
-        Content::Crs(system) => crs(frame, system),
-        Content::Bbox(bbox) => {
-            crs(frame, &bbox.crs);
-            frame.entry("xmin", &bbox.xmin).entry("xmax", &bbox.xmax);
-            frame.entry("ymin", &bbox.ymin).entry("ymax", &bbox.ymax);
-        }
-        Content::Position(position) => {
-            crs(frame, &position.crs);
-            frame.entry("x", &position.x).entry("y", &position.y);
-        }
-        Content::Model(model) => {
-            frame.entry("model_name", &*model.name);
-            if style != Style::IfGiven || model.group.is_some() {
-                frame.entry("model_group", &model.group.as_deref());
-            }
-            frame.entry("raw_xml", &*model.raw_xml);
-        }
-        Content::Script(script) => {
-            frame.entry("name", &*script.name).entry("raw_pycode", &*script.raw_pycode);
-        }
-    }
-}
-
-fn geojson(frame: &mut Writer<'_>, layer: &Geojson, style: Style) {
-    frame.entry("layer_name", &*layer.layer_name);
-    crs(frame, &layer.crs);
-    frame.raw("geojson", &layer.geojson);
-    match (style, &layer.style) {
-        (Style::Written, given) => _ = frame.entry("style", given.as_deref().unwrap_or_default()),
-        (Style::IfGiven, Some(given)) => _ = frame.entry("style", &**given),
-        (Style::IfGiven, None) | (Style::LeftOut, _) => {}
-    }
-}
-
-fn crs(frame: &mut Writer<'_>, crs: &Crs) {
-    frame.entry("crs_wkt", &*crs.wkt).entry("crs_authid", &*crs.authid);
+    content::write(frame, &post.content, style);
 }

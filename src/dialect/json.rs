@@ -14,7 +14,7 @@ macro_rules! keys {
     ($($key:ident = $name:literal),* $(,)?) => {
         /// A key that some dialect knows.
         #[derive(Debug, Clone, Copy)]
-        pub(super) enum Key { $($key),* }
+        pub(crate) enum Key { $($key),* }
 
         const NAMES: &[&str] = &[$($name),*];
 
@@ -38,8 +38,8 @@ keys! {
 }
 
 impl Key {
-    /// As it is written.
-    pub(super) fn name(self) -> &'static str {
+    /// The name on the wire.
+    pub(crate) fn name(self) -> &'static str {
         NAMES[self as usize]
     }
 }

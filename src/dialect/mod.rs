@@ -3,6 +3,7 @@
 //! or a room. `session` decodes, `outbox` encodes, `http` does both.
 
 mod body;
+pub(crate) mod content;
 mod escape;
 mod fault;
 mod features;
@@ -15,6 +16,7 @@ mod number;
 mod parsed;
 mod reason;
 mod repr;
+pub(crate) mod schema;
 mod typed;
 mod v1;
 mod v2;
@@ -24,7 +26,7 @@ mod write;
 pub use body::{unprocessable, unprocessable_body_missing, unprocessable_not_json};
 pub use parsed::ParsedFrame;
 
-use crate::message::{Claim, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
+use crate::message::{Claim, ContentKind, Envelope, Lang, Like, Message, Nickname, Post, Rejection, Rules};
 use json::Object;
 
 /// A generation of clients, and what sets its frames apart.
@@ -95,6 +97,14 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
     }
 }
 
+/// `true` if a dialect has such a kind. Clients of gischat 1, which has texts alone, are told of others in words.
+pub(crate) fn is_known(dialect: Dialect, kind: ContentKind) -> bool {
+    match dialect {
+        Dialect::V2 | Dialect::V2WithoutStyle => v2::GENERATION.knows(kind),
+        Dialect::V1 | Dialect::V3 | Dialect::Native => true,
+    }
+}
+
 /// Why something was refused in `room`, in the words of this generation.
 pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String {
     let generation = match dialect {
@@ -109,8 +119,8 @@ pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String 
 pub fn encode_into(dialect: Dialect, envelope: &Envelope, lang: Lang, out: &mut Vec<u8>) -> bool {
     match dialect {
         Dialect::V1 => v1::encode(envelope, lang, out),
-        Dialect::V2 => v2::encode(envelope, v2::Style::Written, out),
-        Dialect::V2WithoutStyle => v2::encode(envelope, v2::Style::LeftOut, out),
+        Dialect::V2 => v2::encode(envelope, content::Style::Written, out),
+        Dialect::V2WithoutStyle => v2::encode(envelope, content::Style::LeftOut, out),
         Dialect::V3 => v3::encode(envelope, out),
         Dialect::Native => native::encode(envelope, out),
     }

@@ -1,8 +1,9 @@
 //! The texts of `uncompliant` frames (contract `gischat`, section 5). Called by `frame`.
 
+use super::content;
 use super::fault::said;
 use super::generation::Generation;
-use crate::message::{ContentKind, Fault, Kind, Rejection};
+use crate::message::{Fault, Kind, Rejection};
 use std::fmt::Write;
 
 /// Why something was refused, as this generation words it.
@@ -44,16 +45,9 @@ fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> Stri
 fn class(kind: Option<Kind>, generation: &Generation) -> String {
     let name = match kind {
         None => return format!("{}MessageModel", generation.family),
-        Some(Kind::Post(ContentKind::Text)) => "Text",
-        Some(Kind::Post(ContentKind::Image)) => "Image",
         Some(Kind::Newcomer) => "Newcomer",
         Some(Kind::Like) => "Like",
-        Some(Kind::Post(ContentKind::Geojson)) => "GeojsonLayer",
-        Some(Kind::Post(ContentKind::Crs)) => "Crs",
-        Some(Kind::Post(ContentKind::Bbox)) => "Bbox",
-        Some(Kind::Post(ContentKind::Position)) => "Position",
-        Some(Kind::Post(ContentKind::Model)) => "Model",
-        Some(Kind::Post(ContentKind::Script)) => "Script",
+        Some(Kind::Post(kind)) => content::of_gischat(kind).0,
     };
     format!("{}{name}Message", generation.family)
 }

@@ -1,15 +1,16 @@
 //! Decoding as v2 and v3 have it in common: first `type` (v3 also `id` and `timestamp`), and only if these are right all
 //! the fields of that type (contract `gischat`, sections 3.2, 4.2 and 5). Called by `v2` and `v3`.
 
+use super::content::{self, ContentSource, Text};
 use super::features;
 use super::fields::{self, Fields, UNLIMITED};
-use super::generation::{Generation, Lengths};
+use super::generation::Generation;
 use super::json::{self, Key, Object};
 use super::number;
 use super::{Intent, Repeat};
-use crate::message::{Bbox, Claim, Content, ContentKind, Crs, FaultKind, Geojson, Kind, Like, Model, Position, Post};
-use crate::message::{Reaction, Rejection, Rules, Script};
+use crate::message::{Claim, Content, ContentKind, FaultKind, Kind, Like, Post, Reaction, Rejection, Rules};
 use serde_json::value::RawValue;
+use std::sync::Arc;
 
 /// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules, generation: &Generation) -> Result<Intent, Rejection> {
@@ -57,8 +58,7 @@ pub(super) fn decode_put(
 /// What a client means by this value of `type`; nothing if servers ignore it.
 fn kind(raw: &RawValue, generation: &Generation) -> Result<Option<Kind>, FaultKind> {
     let name = json::string(raw).and_then(Result::ok).ok_or(FaultKind::UnknownType)?;
-    let known = generation.types.iter().find(|(known, _)| *known == name);
-    known.map(|(_, kind)| *kind).ok_or(FaultKind::UnknownType)
+    generation.kind(&name).ok_or(FaultKind::UnknownType)
 }
 
 fn claim(fields: &mut Fields<'_>, generation: &Generation) -> Option<Claim> {
@@ -90,69 +90,51 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
 fn post(fields: &mut Fields<'_>, kind: ContentKind, generation: &Generation) -> Option<Post> {
     let author = fields.nickname(Key::Author);
     let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
-    let content = content(fields, kind, &(generation.lengths)(fields.rules()));
+    let content = content::read(kind, &mut Bounded { fields, is_bounded: generation.is_bounded });
     let in_reply_to_id = fields.in_reply_to_id();
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id, replaces: None, content: content? })
 }
 
-fn content(fields: &mut Fields<'_>, kind: ContentKind, lengths: &Lengths) -> Option<Content> {
-    match kind {
-        ContentKind::Text => fields.text(Key::Text, fields.rules().max_message_length).map(Content::Text),
-        ContentKind::Image => fields.text(Key::ImageData, lengths.image_data).map(Content::Image),
-        ContentKind::Geojson => geojson(fields, lengths).map(Content::Geojson),
-        ContentKind::Crs => crs(fields, lengths).map(Content::Crs),
-        ContentKind::Bbox => bbox(fields, lengths).map(Content::Bbox),
-        ContentKind::Position => position(fields, lengths).map(Content::Position),
-        ContentKind::Model => model(fields, lengths).map(Content::Model),
-        ContentKind::Script => script(fields, lengths).map(Content::Script),
+/// The fields of a content, in a generation that may bound them.
+struct Bounded<'f, 'a> {
+    fields: &'f mut Fields<'a>,
+    is_bounded: bool,
+}
+
+impl Bounded<'_, '_> {
+    fn max(&self, text: Text) -> usize {
+        if self.is_bounded || matches!(text, Text::Line(_)) { text.max() } else { UNLIMITED }
     }
 }
 
-fn crs(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Crs> {
-    let wkt = fields.text(Key::CrsWkt, lengths.crs_wkt);
-    let authid = fields.text(Key::CrsAuthid, lengths.crs_authid);
-    Some(Crs { wkt: wkt?, authid: authid? })
-}
+impl ContentSource for Bounded<'_, '_> {
+    fn rules(&self) -> &Rules {
+        self.fields.rules()
+    }
 
-fn geojson(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Geojson> {
-    let layer_name = fields.text(Key::LayerName, lengths.layer_name);
-    let crs = crs(fields, lengths);
-    let body = fields.required(Key::Geojson, |raw| {
-        if !raw.get().starts_with('{') {
-            return Err(FaultKind::DictType);
-        }
-        let features = features::count(raw).ok_or(FaultKind::Features)?;
-        if number::has_unreadable_integer(raw.get()) {
-            return Err(FaultKind::Digits(number::MAX_DIGITS));
-        }
-        Ok((raw, features))
-    });
-    let style = fields.nullable_text(Key::Style, UNLIMITED);
-    let (layer_name, crs, (body, features), style) = (layer_name?, crs?, body?, style?);
-    Some(Geojson { layer_name, crs, geojson: body.get().into(), features, style })
-}
+    fn text(&mut self, key: Key, text: Text) -> Option<Arc<str>> {
+        self.fields.text(key, self.max(text))
+    }
 
-fn bbox(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Bbox> {
-    let crs = crs(fields, lengths);
-    let [xmin, xmax, ymin, ymax] = [Key::Xmin, Key::Xmax, Key::Ymin, Key::Ymax].map(|key| fields.float(key));
-    Some(Bbox { crs: crs?, xmin: xmin?, xmax: xmax?, ymin: ymin?, ymax: ymax? })
-}
+    fn optional_text(&mut self, key: Key, text: Text) -> Option<Option<Arc<str>>> {
+        self.fields.nullable_text(key, self.max(text))
+    }
 
-fn position(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Position> {
-    let crs = crs(fields, lengths);
-    let [x, y] = [Key::X, Key::Y].map(|key| fields.float(key));
-    Some(Position { crs: crs?, x: x?, y: y? })
-}
+    fn number(&mut self, key: Key) -> Option<f64> {
+        self.fields.float(key)
+    }
 
-fn model(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Model> {
-    let name = fields.text(Key::ModelName, lengths.model_name);
-    let group = fields.nullable_text(Key::ModelGroup, lengths.model_group);
-    let raw_xml = fields.text(Key::RawXml, lengths.raw_xml);
-    Some(Model { name: name?, group: group?, raw_xml: raw_xml? })
-}
-
-fn script(fields: &mut Fields<'_>, lengths: &Lengths) -> Option<Script> {
-    let name = fields.text(Key::Name, lengths.name);
-    let raw_pycode = fields.text(Key::RawPycode, lengths.raw_pycode);
-    Some(Script { name: name?, raw_pycode: raw_pycode? })
+    fn layer(&mut self, key: Key) -> Option<(Arc<str>, usize)> {
+        let layer = self.fields.required(key, |raw| {
+            if !raw.get().starts_with('{') {
+                return Err(FaultKind::DictType);
+            }
+            let features = features::count(raw).ok_or(FaultKind::Features)?;
+            if number::has_unreadable_integer(raw.get()) {
+                return Err(FaultKind::Digits(number::MAX_DIGITS));
+            }
+            Ok((raw, features))
+        });
+        layer.map(|(raw, features)| (raw.get().into(), features))
+    }
 }

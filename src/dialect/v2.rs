@@ -1,34 +1,16 @@
 //! gischat 2.x: typed frames without `id` and `timestamp`. Called through the functions of the parent module.
 
 use super::Intent;
-use super::fields::UNLIMITED;
+use super::content::Style;
 use super::frame;
-use super::generation::{Generation, Lengths, TYPES};
+use super::generation::Generation;
 use super::json::Object;
 use super::typed;
-use crate::message::{Claim, Content, Envelope, Message, Post, Recipients, Rejection, Rules};
-
-pub(super) use super::frame::Style;
+use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
 
 /// This generation: no scripts, and no limits but those of nicknames and messages.
-pub(super) static GENERATION: Generation = Generation {
-    types: TYPES.split_at(TYPES.len() - 1).0,
-    stamped: false,
-    lengths: |_| Lengths {
-        image_data: UNLIMITED,
-        layer_name: UNLIMITED,
-        crs_wkt: UNLIMITED,
-        crs_authid: UNLIMITED,
-        model_name: UNLIMITED,
-        model_group: UNLIMITED,
-        raw_xml: UNLIMITED,
-        name: UNLIMITED,
-        raw_pycode: UNLIMITED,
-    },
-    family: "Gischat",
-    pydantic: "2.11",
-    room: "room",
-};
+pub(super) static GENERATION: Generation =
+    Generation { number: 2, stamped: false, is_bounded: false, family: "Gischat", pydantic: "2.11", room: "room" };
 
 /// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
@@ -43,7 +25,7 @@ pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Cl
 /// See [`super::encode_into`]. Scripts are unknown here, and a like is for the one who is liked.
 pub(super) fn encode(envelope: &Envelope, style: Style, out: &mut Vec<u8>) -> bool {
     let heard = match &envelope.message {
-        Message::Post(post) => !matches!(post.content, Content::Script(_)),
+        Message::Post(post) => GENERATION.knows(post.content.kind()),
         Message::Like(like) => like.is_plain() && envelope.recipients != Recipients::Everybody,
         Message::Event(_) | Message::Reply(_) => false,
         _ => true,

@@ -2,31 +2,16 @@
 //! the functions of the parent module.
 
 use super::Intent;
-use super::frame::{self, Style};
-use super::generation::{Generation, Lengths, TYPES};
+use super::content::Style;
+use super::frame;
+use super::generation::Generation;
 use super::json::Object;
 use super::typed;
 use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
 
 /// This generation, with the limits that it has had since 3.3.4.
-pub(super) static GENERATION: Generation = Generation {
-    types: TYPES,
-    stamped: true,
-    lengths: |rules| Lengths {
-        image_data: rules.max_image_raw_length,
-        layer_name: 255,
-        crs_wkt: 2000,
-        crs_authid: 50,
-        model_name: 128,
-        model_group: 128,
-        raw_xml: rules.max_model_raw_length,
-        name: 128,
-        raw_pycode: rules.max_script_raw_length,
-    },
-    family: "QChat",
-    pydantic: "2.13",
-    room: "channel",
-};
+pub(super) static GENERATION: Generation =
+    Generation { number: 3, stamped: true, is_bounded: true, family: "QChat", pydantic: "2.13", room: "channel" };
 
 /// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {

@@ -53,9 +53,9 @@ impl Recipients {
 /// Whether something is said now or shown again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// SendContent now.
+    /// Said now.
     Live,
-    /// SendContent before, and shown to who joins or comes back.
+    /// Said before, and shown to who joins or comes back.
     Replay,
 }
 

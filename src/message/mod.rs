@@ -1,6 +1,8 @@
-//! What can be said in a room, and asked, in our own form: no bytes, no dialect, no socket. Everything above builds on it.
+//! The vocabulary inside: messages, to whom they go, and answers, in our own form. It knows no dialect and no socket, and
+//! everything above builds on it. Where types derive `Serialize` and `JsonSchema`, their form is that of the native protocol.
 
 mod call;
+mod content;
 mod direct;
 mod envelope;
 mod event;
@@ -13,11 +15,11 @@ mod person;
 mod refusal;
 mod rejection;
 mod reply;
-pub mod request;
 mod rules;
 mod stamp;
 
 pub use call::{CallState, Media, Participant};
+pub use content::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Script};
 pub use direct::{Delivery, Direct, Unreachable};
 pub use envelope::{Envelope, Occasion, Recipients};
 pub use event::{
@@ -31,7 +33,7 @@ pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
 pub use person::{Features, From, Person, Roles};
 pub use refusal::{Code, Refusal};
-pub use rejection::{ContentKind, Fault, FaultKind, Input, Kind, Rejection};
+pub use rejection::{Fault, FaultKind, Input, Kind, Rejection};
 pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
@@ -75,97 +77,6 @@ pub struct Post {
     pub replaces: Option<Uuid>,
     /// What is said.
     pub content: Content,
-}
-
-/// The kinds of things that can be said.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Content {
-    /// Plain text.
-    Text(Arc<str>),
-    /// A picture in base64: as the client sent it until it is scaled, a PNG afterwards.
-    Image(Arc<str>),
-    /// A layer.
-    Geojson(Geojson),
-    /// A coordinate reference system.
-    Crs(Crs),
-    /// An extent of the map.
-    Bbox(Bbox),
-    /// A place on the map.
-    Position(Position),
-    /// A processing model of QGIS.
-    Model(Model),
-    /// A Python script.
-    Script(Script),
-}
-
-/// A coordinate reference system.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Crs {
-    /// Its definition as well-known text.
-    pub wkt: Arc<str>,
-    /// Its authority and code, such as `EPSG:2154`.
-    pub authid: Arc<str>,
-}
-
-/// A layer with its features, carried as the text it came in.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Geojson {
-    /// The name of the layer.
-    pub layer_name: Arc<str>,
-    /// What its coordinates refer to.
-    pub crs: Crs,
-    /// The GeoJSON object, unread but for the number of its features.
-    pub geojson: Arc<str>,
-    /// Number of elements of its `features`.
-    pub features: usize,
-    /// A QGIS style, if the sender gave one.
-    pub style: Option<Arc<str>>,
-}
-
-/// An extent of the map. All numbers are finite.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bbox {
-    /// What the coordinates refer to.
-    pub crs: Crs,
-    /// Western edge.
-    pub xmin: f64,
-    /// Eastern edge.
-    pub xmax: f64,
-    /// Southern edge.
-    pub ymin: f64,
-    /// Northern edge.
-    pub ymax: f64,
-}
-
-/// A place on the map. Both numbers are finite.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Position {
-    /// What the coordinates refer to.
-    pub crs: Crs,
-    /// Easting or longitude.
-    pub x: f64,
-    /// Northing or latitude.
-    pub y: f64,
-}
-
-/// A processing model of QGIS.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Model {
-    /// Its name.
-    pub name: Arc<str>,
-    /// The group it is filed under.
-    pub group: Option<Arc<str>>,
-    /// The model itself.
-    pub raw_xml: Arc<str>,
-}
-
-/// A Python script.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Script {
-    /// Its name.
-    pub name: Arc<str>,
-    /// The script itself.
-    pub raw_pycode: Arc<str>,
 }
 
 /// Somebody likes what somebody else said.
@@ -253,32 +164,5 @@ impl Post {
     /// Bytes of text in this post.
     pub fn weight(&self) -> usize {
         self.avatar.as_ref().map_or(0, |avatar| avatar.len()) + self.content.weight()
-    }
-}
-
-impl Content {
-    /// Bytes of text in this content.
-    pub fn weight(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Image(text) => text.len(),
-            Self::Geojson(layer) => {
-                let style = layer.style.as_ref().map_or(0, |style| style.len());
-                layer.layer_name.len() + layer.crs.weight() + layer.geojson.len() + style
-            }
-            Self::Crs(crs) => crs.weight(),
-            Self::Bbox(bbox) => bbox.crs.weight() + 32,
-            Self::Position(position) => position.crs.weight() + 16,
-            Self::Model(model) => {
-                let group = model.group.as_ref().map_or(0, |group| group.len());
-                model.name.len() + group + model.raw_xml.len()
-            }
-            Self::Script(script) => script.name.len() + script.raw_pycode.len(),
-        }
-    }
-}
-
-impl Crs {
-    fn weight(&self) -> usize {
-        self.wkt.len() + self.authid.len()
     }
 }

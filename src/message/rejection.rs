@@ -1,6 +1,6 @@
 //! Why something was not accepted. The session lives on; each dialect tells its sender as far as it can.
 
-use super::Nickname;
+use super::{ContentKind, Nickname};
 use std::sync::Arc;
 
 /// Why a request was refused.
@@ -46,20 +46,6 @@ pub enum Kind {
     Like,
     /// Something for the room.
     Post(ContentKind),
-}
-
-/// The kinds of things a client can say to a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are the wire's own")]
-pub enum ContentKind {
-    Text,
-    Image,
-    Geojson,
-    Crs,
-    Bbox,
-    Position,
-    Model,
-    Script,
 }
 
 /// What is wrong with one field.

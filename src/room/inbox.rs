@@ -3,9 +3,9 @@
 
 use super::identity::Identity;
 use super::removal::RemovalNotice;
+use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
-use crate::message::request::RoomRequest;
 use crate::message::{
     Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
 };

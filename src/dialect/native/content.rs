@@ -1,115 +1,160 @@
-//! Reads what is said: the object under `content` (contract `native`, section 4). Called by `read`.
+//! The forms of what is said: the object under `content` (contract `native`, section 4). Called by `request`.
 
-use super::fields::{Fields, Read, Wrong, body, boolean, json, number, string, text, uuid, wrong};
-use super::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
+use super::fields::{Fields, Read, Wrong, json, string, wrong};
+use super::form::{Form, boolean, bounded, form, line, number, text, uuid};
+use super::keys::{Keys, Optional, OrDefault};
+use super::request::SendContent;
+use crate::dialect::content::{self, ContentKey, ContentSource, Text};
 use crate::dialect::features;
-use crate::message::request::SendContent;
-use crate::message::{Bbox, Code, Content, Crs, Geojson, Model, Nickname, Position, Reaction, Refusal, Rules, Script};
+use crate::dialect::schema::{self, Key, must, named, object, with};
+use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// What is said in a frame, a like among it.
-pub(super) fn said(frame: &Fields<'_>, rules: &Rules) -> Result<SendContent, Refusal> {
-    let content = frame.nested("content")?;
-    let kind = content.required("kind", string)?;
-    let said = match &*kind {
-        "text" => Content::Text(content.required("text", text(1, rules.max_message_length))?),
-        "image" => Content::Image(content.required("image_data", body(rules.max_image_raw_length))?),
-        "geojson" => Content::Geojson(geojson(&content, rules)?),
-        "crs" => Content::Crs(crs(&content)?),
-        "bbox" => Content::Bbox(bbox(&content)?),
-        "position" => Content::Position(position(&content)?),
-        "model" => Content::Model(model(&content, rules)?),
-        "script" => Content::Script(script(&content, rules)?),
-        "like" => return like(&content, rules),
-        _ => return Err(content.refusal("kind", wrong("is none of this version"))),
-    };
-    Ok(SendContent::Content(said))
+/// Longest sign of a reaction, in bytes.
+const EMOJI: usize = 32;
+
+/// Something that is said to a room, a like among it.
+pub(super) fn said() -> impl Form<Value = SendContent> {
+    form(read, |_| named("SaidContent"))
 }
 
-/// What is said to one member, which is no like.
-pub(super) fn direct(frame: &Fields<'_>, rules: &Rules) -> Result<Content, Refusal> {
-    match said(frame, rules)? {
+/// Something that is said to one member, which is no like.
+pub(super) fn said_directly() -> impl Form<Value = Content> {
+    let read = |raw: &RawValue, rules: &Rules| match read(raw, rules)? {
         SendContent::Content(content) => Ok(content),
-        SendContent::Like { .. } => Err(Refusal::invalid("content.kind", "kind cannot be a like here")),
-    }
+        SendContent::Like { .. } => Err(Wrong::Refused(Refusal::invalid("content.kind", "kind cannot be a like here"))),
+    };
+    form(read, |_| named("SaidDirectly"))
 }
 
-/// A nickname, or why it is none.
-pub(super) fn nickname(raw: &RawValue, rules: &Rules) -> Read<Nickname> {
-    Nickname::parse(&string(raw)?, rules).map_err(|_| wrong("is no nickname"))
+/// The schema of what can be said to a room, or to one member.
+pub(super) fn definition(rules: &Rules, with_likes: bool) -> Value {
+    let of_kind =
+        |name: &str, keys: Vec<Key>| object(std::iter::once(must("kind", json!({ "const": name }))).chain(keys));
+    let kinds = ContentKind::ALL
+        .iter()
+        .map(|kind| of_kind(kind.name(), Keys::describe(rules, |keys| content::read(*kind, keys))));
+    let like = with_likes.then(|| of_kind("like", Keys::describe(rules, like)));
+    json!({ "oneOf": kinds.chain(like).collect::<Vec<_>>() })
+}
+
+fn read(raw: &RawValue, rules: &Rules) -> Read<SendContent> {
+    let fields = Fields::parse(raw.get(), "content").map_err(|_| wrong("is no object"))?;
+    let kind = fields.required("kind", string).map_err(Wrong::Refused)?;
+    let said = match ContentKind::find(&kind) {
+        Some(kind) => Keys::read(&fields, rules, |keys| content::read(kind, keys).map(SendContent::Content)),
+        None if kind == "like" => Keys::read(&fields, rules, like),
+        None => Err(fields.refusal("kind", wrong("is none of this version"))),
+    };
+    said.map_err(Wrong::Refused)
+}
+
+fn like(keys: &mut Keys<'_>) -> Option<SendContent> {
+    let liked_author = keys.take("liked_author", "", &nickname());
+    let message = keys.take("message", "", &line(0));
+    let message_id = keys.take("message_id", "", &Optional(uuid()));
+    let emoji = keys.take("emoji", "At most 32 bytes.", &Optional(emoji()));
+    let remove = keys.take("remove", "", &OrDefault(boolean()));
+    let reaction = Reaction { message_id: message_id?, emoji: emoji?, remove: remove? };
+    Some(SendContent::Like { liked_author: liked_author?, message: message?, reaction })
+}
+
+fn emoji() -> impl Form<Value = Arc<str>> {
+    let text = text(1, EMOJI);
+    let read = move |raw: &RawValue, _: &Rules| {
+        let emoji = bounded(raw, 1, EMOJI)?;
+        if emoji.len() > EMOJI { Err(wrong(format!("is longer than {EMOJI} bytes"))) } else { Ok(emoji) }
+    };
+    form(read, move |rules| text.schema(rules))
+}
+
+/// The nickname of somebody else.
+pub(super) fn nickname() -> impl Form<Value = Nickname> {
+    let read =
+        |raw: &RawValue, rules: &Rules| Nickname::parse(&string(raw)?, rules).map_err(|_| wrong("is no nickname"));
+    form(read, |_| named("OwnNickname"))
 }
 
 /// A nickname that its sender wants for itself.
-pub(super) fn own_nickname(raw: &RawValue, rules: &Rules) -> Read<Nickname> {
-    Nickname::parse(&string(raw)?, rules).map_err(|_| {
-        let (min, max) = (rules.min_author_length, rules.max_author_length);
-        let message = format!("a nickname is {min} to {max} of A-Z a-z 0-9 _ -");
-        Wrong::Refused(Refusal::new(Code::NicknameInvalid, message))
+pub(super) fn own_nickname() -> impl Form<Value = Nickname> {
+    let read = |raw: &RawValue, rules: &Rules| {
+        Nickname::parse(&string(raw)?, rules).map_err(|_| {
+            let (min, max) = (rules.min_author_length, rules.max_author_length);
+            let message = format!("a nickname is {min} to {max} of A-Z a-z 0-9 _ -");
+            Wrong::Refused(Refusal::new(Code::NicknameInvalid, message))
+        })
+    };
+    form(read, |_| named("OwnNickname"))
+}
+
+/// The schema of a nickname that a client may choose.
+pub(super) fn nickname_definition(rules: &Rules) -> Value {
+    with(schema::string(rules.min_author_length, rules.max_author_length), "pattern", "^[A-Za-z0-9_-]+$")
+}
+
+/// The keys of a content, as native clients say it.
+impl ContentSource for Keys<'_> {
+    fn rules(&self) -> &Rules {
+        self.rules()
+    }
+
+    fn text(&mut self, key: ContentKey, text: Text) -> Option<Arc<str>> {
+        self.take(key.name(), "", &of_content(text))
+    }
+
+    fn optional_text(&mut self, key: ContentKey, text: Text) -> Option<Option<Arc<str>>> {
+        self.take(key.name(), "", &Optional(of_content(text)))
+    }
+
+    fn number(&mut self, key: ContentKey) -> Option<f64> {
+        self.take(key.name(), "", &number())
+    }
+
+    fn layer(&mut self, key: ContentKey) -> Option<(Arc<str>, usize)> {
+        self.take(key.name(), "", &layer())
+    }
+}
+
+/// A text of a content.
+fn of_content(text: Text) -> impl Form<Value = Arc<str>> {
+    let read = move |raw: &RawValue, _: &Rules| match text {
+        Text::Line(max) => bounded(raw, 1, max),
+        Text::Name(max) => bounded(raw, 0, max),
+        Text::Body(max) | Text::Base64(max) => {
+            let body = string(raw)?;
+            let is_longer = body.len() > max && body.chars().count() > max;
+            if is_longer { Err(Wrong::TooLarge(format!("is longer than {max}").into())) } else { Ok(body.into()) }
+        }
+    };
+    form(read, move |_| match text {
+        Text::Line(max) => schema::string(1, max),
+        Text::Body(usize::MAX) => schema::text(),
+        Text::Name(max) | Text::Body(max) => schema::string(0, max),
+        Text::Base64(max) => with(schema::string(0, max), "contentEncoding", "base64"),
     })
 }
 
-fn crs(content: &Fields<'_>) -> Result<Crs, Refusal> {
-    let wkt = content.required("crs_wkt", text(0, CRS_WKT))?;
-    let authid = content.required("crs_authid", text(0, CRS_AUTHID))?;
-    Ok(Crs { wkt, authid })
+/// A layer, with the number of its features: a `FeatureCollection` that is passed on as it came.
+fn layer() -> impl Form<Value = (Arc<str>, usize)> {
+    form(feature_collection, |rules| {
+        let features = with(json!({ "type": "array" }), "maxItems", rules.max_geojson_features);
+        object([must("type", json!({ "const": "FeatureCollection" })), must("features", features)])
+    })
 }
 
-fn geojson(content: &Fields<'_>, rules: &Rules) -> Result<Geojson, Refusal> {
-    let layer_name = content.required("layer_name", text(0, LAYER_NAME))?;
-    let crs = crs(content)?;
-    let (geojson, features) = content.required("geojson", |raw| feature_collection(raw, rules.max_geojson_features))?;
-    let style = content.optional("style", body(usize::MAX))?;
-    Ok(Geojson { layer_name, crs, geojson, features, style })
-}
-
-fn feature_collection(raw: &RawValue, max: usize) -> Read<(Arc<str>, usize)> {
+fn feature_collection(raw: &RawValue, rules: &Rules) -> Read<(Arc<str>, usize)> {
     let is_collection = Fields::parse(raw.get(), "").ok().and_then(|object| {
         let kind = object.get("type")?;
         Some(string(kind).ok()? == "FeatureCollection")
     });
-    let features = features::count(raw);
-    match (is_collection, features) {
+    let max = rules.max_geojson_features;
+    match (is_collection, features::count(raw)) {
         (Some(true), Some(features)) if features <= max => Ok((json(raw)?, features)),
         (Some(true), Some(features)) => {
             Err(Wrong::TooLarge(format!("has {features} features, more than {max}").into()))
         }
         _ => Err(wrong("is no FeatureCollection")),
     }
-}
-
-fn bbox(content: &Fields<'_>) -> Result<Bbox, Refusal> {
-    let crs = crs(content)?;
-    let edge = |key| content.required(key, number);
-    Ok(Bbox { crs, xmin: edge("xmin")?, ymin: edge("ymin")?, xmax: edge("xmax")?, ymax: edge("ymax")? })
-}
-
-fn position(content: &Fields<'_>) -> Result<Position, Refusal> {
-    let crs = crs(content)?;
-    Ok(Position { crs, x: content.required("x", number)?, y: content.required("y", number)? })
-}
-
-fn model(content: &Fields<'_>, rules: &Rules) -> Result<Model, Refusal> {
-    let name = content.required("model_name", text(0, MODEL_NAME))?;
-    let group = content.optional("model_group", text(0, MODEL_NAME))?;
-    let raw_xml = content.required("raw_xml", body(rules.max_model_raw_length))?;
-    Ok(Model { name, group, raw_xml })
-}
-
-fn script(content: &Fields<'_>, rules: &Rules) -> Result<Script, Refusal> {
-    let name = content.required("name", text(0, SCRIPT_NAME))?;
-    let raw_pycode = content.required("raw_pycode", body(rules.max_script_raw_length))?;
-    Ok(Script { name, raw_pycode })
-}
-
-fn like(content: &Fields<'_>, rules: &Rules) -> Result<SendContent, Refusal> {
-    let liked_author = content.required("liked_author", |raw| nickname(raw, rules))?;
-    let message = content.required("message", text(0, rules.max_message_length))?;
-    let message_id = content.optional("message_id", uuid)?;
-    let emoji = content.optional("emoji", |raw| {
-        let emoji = text(1, EMOJI)(raw)?;
-        if emoji.len() > EMOJI { Err(wrong(format!("is longer than {EMOJI} bytes"))) } else { Ok(emoji) }
-    })?;
-    let remove = content.optional("remove", boolean)?.unwrap_or_default();
-    Ok(SendContent::Like { liked_author, message, reaction: Reaction { message_id, emoji, remove } })
 }

@@ -1,6 +1,6 @@
 //! Writes envelopes as native clients read them (contract `native`, sections 1 and 3 to 9). Called by the parent module.
 
-use crate::dialect::frame::{self, Style};
+use crate::dialect::content::{self, Style};
 use crate::dialect::write::Writer;
 use crate::message::{
     Content, Direct, Done, Envelope, Event, Like, MemberId, Message, Nickname, Notice, Occasion, Post, Recipients,
@@ -98,8 +98,8 @@ fn sender(frame: &mut Writer<'_>, member: Option<MemberId>, nickname: &Nickname,
 
 fn content(frame: &mut Writer<'_>, said: &Content) {
     frame.nested("content", |content| {
-        content.entry("kind", frame::kind(said));
-        frame::content(content, said, Style::IfGiven);
+        content.entry("kind", said.kind().name());
+        content::write(content, said, Style::IfGiven);
     });
 }
 

@@ -8,7 +8,6 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// The keys and values of one object, as they were written. Of equal keys the last counts.
 #[derive(Debug)]
@@ -44,11 +43,6 @@ impl<'a> Fields<'a> {
         let entries = deserializer.deserialize_map(Entries)?;
         deserializer.end()?;
         Ok(Self { entries, path })
-    }
-
-    /// The keys of an object within this one.
-    pub(super) fn nested(&self, key: &'static str) -> Result<Self, Refusal> {
-        self.required(key, |raw| Self::parse(raw.get(), key).map_err(|_| wrong("is no object")))
     }
 
     /// The value under `key`, if there is one.
@@ -122,108 +116,10 @@ pub(super) fn string(raw: &RawValue) -> Read<Cow<'_, str>> {
     serde_json::from_str(raw.get()).map(|Text(text)| text).map_err(|_| wrong("is no valid Unicode"))
 }
 
-/// A string of at least `min` and at most `max` characters.
-pub(super) fn text(min: usize, max: usize) -> impl Fn(&RawValue) -> Read<Arc<str>> {
-    move |raw| {
-        let text = string(raw)?;
-        let is_longer = text.len() > max && text.chars().count() > max;
-        match text.chars().count() {
-            0 if min > 0 => Err(wrong("is empty")),
-            length if length < min => Err(wrong(format!("is shorter than {min}"))),
-            _ if is_longer => Err(wrong(format!("is longer than {max}"))),
-            _ => Ok(text.into()),
-        }
-    }
-}
-
-/// A string of at most `max` characters, which is a body and no line of text.
-pub(super) fn body(max: usize) -> impl Fn(&RawValue) -> Read<Arc<str>> {
-    move |raw| {
-        let text = string(raw)?;
-        if text.len() > max && text.chars().count() > max {
-            return Err(Wrong::TooLarge(format!("is longer than {max}").into()));
-        }
-        Ok(text.into())
-    }
-}
-
 /// JSON that is passed on as it came, if every client can read it.
 pub(super) fn json(raw: &RawValue) -> Read<Arc<str>> {
     if has_unreadable_integer(raw.get()) {
         return Err(wrong(format!("has an integer of more than {MAX_DIGITS} digits")));
     }
     Ok(raw.get().into())
-}
-
-/// `true` or `false`.
-pub(super) fn boolean(raw: &RawValue) -> Read<bool> {
-    match raw.get() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(wrong("is neither true nor false")),
-    }
-}
-
-/// A finite number.
-pub(super) fn number(raw: &RawValue) -> Read<f64> {
-    let number = serde_json::from_str::<f64>(raw.get()).map_err(|_| wrong("is no number"))?;
-    if number.is_finite() { Ok(number) } else { Err(wrong("is no finite number")) }
-}
-
-/// An integer from 0 to `max`.
-pub(super) fn integer(max: u64) -> impl Fn(&RawValue) -> Read<u64> {
-    move |raw| match serde_json::from_str::<u64>(raw.get()) {
-        Ok(number) if number <= max => Ok(number),
-        Ok(_) => Err(wrong(format!("is more than {max}"))),
-        Err(_) => Err(wrong("is no integer from 0")),
-    }
-}
-
-/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot be.
-pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl Fn(&RawValue) -> Read<T> {
-    move |raw| {
-        let text = string(raw)?;
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
-        if !(1..=64).contains(&text.len()) || !text.bytes().all(allowed) {
-            return Err(wrong("is no identifier"));
-        }
-        parse(&text).ok_or(Wrong::Unknown)
-    }
-}
-
-/// The identifier of a message that the server is asked to find.
-pub(super) fn message_id(raw: &RawValue) -> Read<Uuid> {
-    id(|text| Uuid::try_parse(text).ok())(raw)
-}
-
-/// The identifier of a message that is only passed on.
-pub(super) fn uuid(raw: &RawValue) -> Read<Uuid> {
-    Uuid::try_parse(&string(raw)?).map_err(|_| wrong("is no UUID"))
-}
-
-/// The elements of an array, of which there are at least `min` and at most `max`.
-pub(super) fn array<T>(
-    min: usize,
-    max: usize,
-    read: impl Fn(&RawValue) -> Read<T>,
-) -> impl Fn(&RawValue) -> Read<Vec<T>> {
-    move |raw| {
-        let elements: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| wrong("is no array"))?;
-        if !(min..=max).contains(&elements.len()) {
-            return Err(wrong(format!("has not {min} to {max} elements")));
-        }
-        elements.into_iter().map(&read).collect()
-    }
-}
-
-/// One of several words.
-pub(super) fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&RawValue) -> Read<T> {
-    move |raw| {
-        let text = string(raw)?;
-        let found = words.iter().find(|(word, _)| *word == text);
-        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
-            let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            wrong(format!("is none of {}", known.join(", ")))
-        })
-    }
 }

@@ -1,11 +1,37 @@
 //! Our own protocol (contract `native`): many rooms on one socket, every request answered. `session` reads requests here;
-//! what goes out is written through [`super::encode_into`] like any dialect.
+//! what goes out is written through [`super::encode_into`] like any dialect. `http::asyncapi` describes requests by the
+//! functions that read them.
 
 mod content;
 mod encode;
 mod fields;
-pub mod lengths;
+mod form;
+mod index;
+mod keys;
 mod read;
+pub mod request;
+mod special;
+
+/// The version of the protocol.
+pub const VERSION: u32 = 1;
 
 pub(super) use encode::encode;
-pub use read::{ParsedRequest, VERSION, read, reference_of, requests};
+pub use index::requests;
+pub(crate) use index::{INDEX, Row};
+pub use read::{ParsedRequest, read, reference_of};
+
+use crate::dialect::schema;
+use crate::message::Rules;
+use form::Form as _;
+use serde_json::Value;
+
+/// The schemas that requests refer to by name.
+pub(crate) fn definitions(rules: &Rules) -> [(&'static str, Value); 4] {
+    let words = "What a client calls a request: its reply has the same. Without it there is no `ok`.";
+    [
+        ("Ref", schema::about(special::reference().schema(rules), words)),
+        ("OwnNickname", content::nickname_definition(rules)),
+        ("SaidContent", content::definition(rules, true)),
+        ("SaidDirectly", content::definition(rules, false)),
+    ]
+}

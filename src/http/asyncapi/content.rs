@@ -1,19 +1,15 @@
-//! What can be said, kind by kind, in the forms that clients send and hear it. The names of keys are gischat's in all of
-//! them.
+//! The kinds of content, in the forms in which gischat's clients send them and all clients hear them. The keys are those of
+//! `dialect::content`, whose reader asks a [`Description`] for them. Native clients' own form is in `dialect::native`.
 
-use super::schema::{Key, boolean, may, must, nullable, number, object, string, text, uuid, with};
-use crate::dialect::native::lengths::{CRS_AUTHID, CRS_WKT, EMOJI, LAYER_NAME, MODEL_NAME, SCRIPT_NAME};
-use crate::message::Announced;
+use super::schema::{self, Key, boolean, may, must, nullable, number, object, string, uuid, with};
+use crate::dialect::content::{self, ContentKey, ContentSource, Text};
+use crate::message::{ContentKind, Rules};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
-/// The kinds that every typed generation knows, and behind them those that 2.x does not.
-pub(super) const KINDS: [&str; 8] = ["text", "image", "geojson", "crs", "bbox", "position", "model", "script"];
-
-/// Who says or hears it.
+/// The side that says or hears a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A native client says it.
-    NativeSays,
     /// A native client hears it, perhaps from somebody with other limits.
     NativeHears,
     /// A client of gischat 2 says it.
@@ -31,19 +27,19 @@ impl Form {
         matches!(self, Self::NativeHears | Self::V2Hears | Self::V3Hears)
     }
 
-    fn is_native(self) -> bool {
-        matches!(self, Self::NativeSays | Self::NativeHears)
-    }
-
     /// A string that this form bounds; 2.x bounds texts alone.
     fn bounded(self, max: usize) -> Value {
-        if self.is_heard() || self == Self::V2Says { text() } else { string(0, max) }
+        if self.is_heard() || self == Self::V2Says || max == usize::MAX { schema::text() } else { string(0, max) }
+    }
+
+    fn line(self, max: usize) -> Value {
+        if self.is_heard() { schema::text() } else { string(0, max) }
     }
 
     /// A string that may be left out, which gischat writes as null.
-    fn optional(self, name: &'static str, max: Option<usize>) -> Key {
+    fn optional(self, name: &'static str) -> Key {
         match self {
-            _ if self.is_native() => may(name, max.map_or_else(text, |max| self.bounded(max))),
+            Self::NativeHears => may(name, schema::text()),
             Self::V2Hears | Self::V3Hears => must(name, nullable()),
             _ => may(name, nullable()),
         }
@@ -51,95 +47,92 @@ impl Form {
 }
 
 /// The keys of one kind.
-pub(super) fn keys(kind: &str, form: Form, limits: &Announced) -> Vec<Key> {
-    let crs = || vec![must("crs_wkt", form.bounded(CRS_WKT)), must("crs_authid", form.bounded(CRS_AUTHID))];
-    let numbers = |names: &[&'static str]| names.iter().map(|name| must(name, number())).collect::<Vec<_>>();
-    match kind {
-        "text" => vec![must("text", line(form, limits))],
-        "image" => vec![must("image_data", with(form.bounded(limits.image), "contentEncoding", "base64"))],
-        "geojson" => {
-            let name = must("layer_name", form.bounded(LAYER_NAME));
-            let style = match form {
-                Form::V2Hears => may("style", text()),
-                Form::V3Hears => must("style", text()),
-                _ => form.optional("style", None),
-            };
-            let layer = must("geojson", features(form, limits));
-            [vec![name], crs(), vec![layer, style]].concat()
-        }
-        "crs" => crs(),
-        "bbox" => [crs(), numbers(&["xmin", "xmax", "ymin", "ymax"])].concat(),
-        "position" => [crs(), numbers(&["x", "y"])].concat(),
-        "model" => vec![
-            must("model_name", form.bounded(MODEL_NAME)),
-            form.optional("model_group", Some(MODEL_NAME)),
-            must("raw_xml", form.bounded(limits.model)),
-        ],
-        "script" => {
-            vec![must("name", form.bounded(SCRIPT_NAME)), must("raw_pycode", form.bounded(limits.script))]
-        }
-        _ => Vec::new(),
+pub(super) fn keys(kind: ContentKind, form: Form, rules: &Rules) -> Vec<Key> {
+    let mut description = Description { form, rules, keys: Vec::new() };
+    let _ = content::read(kind, &mut description); // it reads nothing
+    description.keys
+}
+
+/// The schemas of the keys that are asked for.
+struct Description<'r> {
+    form: Form,
+    rules: &'r Rules,
+    keys: Vec<Key>,
+}
+
+impl ContentSource for Description<'_> {
+    fn rules(&self) -> &Rules {
+        self.rules
+    }
+
+    fn text(&mut self, key: ContentKey, text: Text) -> Option<Arc<str>> {
+        let schema = match text {
+            Text::Line(max) => self.form.line(max),
+            Text::Name(max) | Text::Body(max) => self.form.bounded(max),
+            Text::Base64(max) => with(self.form.bounded(max), "contentEncoding", "base64"),
+        };
+        self.keys.push(must(key.name(), schema));
+        None
+    }
+
+    fn optional_text(&mut self, key: ContentKey, _: Text) -> Option<Option<Arc<str>>> {
+        self.keys.push(match (key, self.form) {
+            (ContentKey::Style, Form::V2Hears) => may(key.name(), schema::text()),
+            (ContentKey::Style, Form::V3Hears) => must(key.name(), schema::text()),
+            _ => self.form.optional(key.name()),
+        });
+        None
+    }
+
+    fn number(&mut self, key: ContentKey) -> Option<f64> {
+        self.keys.push(must(key.name(), number()));
+        None
+    }
+
+    fn layer(&mut self, key: ContentKey) -> Option<(Arc<str>, usize)> {
+        self.keys.push(must(key.name(), features(self.form, self.rules.max_geojson_features)));
+        None
     }
 }
 
-/// A text; native clients send none without a character.
-fn line(form: Form, limits: &Announced) -> Value {
-    match form {
-        _ if form.is_heard() => text(),
-        Form::NativeSays => string(1, limits.text),
-        _ => string(0, limits.text),
-    }
-}
-
-fn features(form: Form, limits: &Announced) -> Value {
+fn features(form: Form, max: usize) -> Value {
     let features = json!({ "type": "array" });
-    let features = match form.is_heard() {
-        true => features,
-        false => with(features, "maxItems", limits.geojson_features),
-    };
-    match form {
-        Form::NativeSays => object([must("type", json!({ "const": "FeatureCollection" })), must("features", features)]),
-        _ => object([may("type", text()), must("features", features)]),
-    }
+    let features = if form.is_heard() { features } else { with(features, "maxItems", max) };
+    object([may("type", schema::text()), must("features", features)])
 }
 
-/// The keys of a like that only native clients know of.
-pub(super) fn like(form: Form, limits: &Announced, nickname: Value) -> Vec<Key> {
-    let emoji = match form {
-        Form::NativeSays => super::schema::about(string(1, EMOJI), "At most 32 bytes."),
-        _ => text(),
-    };
+/// The keys of a like, as native clients hear it.
+pub(super) fn like(nickname: Value) -> Vec<Key> {
     vec![
         must("kind", json!({ "const": "like" })),
         must("liked_author", nickname),
-        must("message", if form.is_heard() { text() } else { string(0, limits.text) }),
+        must("message", schema::text()),
         may("message_id", uuid()),
-        may("emoji", emoji),
+        may("emoji", schema::text()),
         may("remove", boolean()),
     ]
 }
 
 /// An example of one kind, all keys in it.
-pub(super) fn example(kind: &str) -> Map<String, Value> {
+pub(super) fn example(kind: ContentKind) -> Map<String, Value> {
     let (wkt, authid) = ("GEOGCRS[\"WGS 84\"]", "EPSG:4326");
     let example = match kind {
-        "text" => json!({ "text": "Hi @all" }),
-        "image" => json!({ "image_data": PICTURE }),
-        "geojson" => json!({
+        ContentKind::Text => json!({ "text": "Hi @all" }),
+        ContentKind::Image => json!({ "image_data": PICTURE }),
+        ContentKind::Geojson => json!({
             "layer_name": "benches", "crs_wkt": wkt, "crs_authid": authid,
             "geojson": { "type": "FeatureCollection", "features": [
                 { "type": "Feature", "properties": { "seats": 3 }, "geometry": { "type": "Point", "coordinates": [6.5, 45.25] } },
             ] },
             "style": "<qgis/>",
         }),
-        "crs" => json!({ "crs_wkt": wkt, "crs_authid": authid }),
-        "bbox" => json!({
+        ContentKind::Crs => json!({ "crs_wkt": wkt, "crs_authid": authid }),
+        ContentKind::Bbox => json!({
             "crs_wkt": wkt, "crs_authid": authid, "xmin": 6.0, "xmax": 7.5, "ymin": 45.0, "ymax": 46.25,
         }),
-        "position" => json!({ "crs_wkt": wkt, "crs_authid": authid, "x": 6.5, "y": 45.25 }),
-        "model" => json!({ "model_name": "buffer", "model_group": "vectors", "raw_xml": "<model/>" }),
-        "script" => json!({ "name": "tidy", "raw_pycode": "print('tidy')" }),
-        _ => json!({}),
+        ContentKind::Position => json!({ "crs_wkt": wkt, "crs_authid": authid, "x": 6.5, "y": 45.25 }),
+        ContentKind::Model => json!({ "model_name": "buffer", "model_group": "vectors", "raw_xml": "<model/>" }),
+        ContentKind::Script => json!({ "name": "tidy", "raw_pycode": "print('tidy')" }),
     };
     example.as_object().cloned().unwrap_or_default()
 }

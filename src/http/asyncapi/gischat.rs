@@ -1,12 +1,12 @@
 //! The messages of gischat's clients, generation by generation (contract `gischat`, sections 2 to 4). What they send is
 //! read by `dialect`; the examples of what they are told are written by it.
 
-use super::content::{self, Form, KINDS};
+use super::content::{self, Form};
 use super::samples::Samples;
 use super::schema::{Key, about, closed, constant, may, must, named, nullable, object, string, text, uuid};
 use super::sheet::{Sheet, Told};
-use crate::dialect::Dialect;
-use crate::message::{Announced, Message, Occasion};
+use crate::dialect::{Dialect, is_known};
+use crate::message::{ContentKind, Message, Occasion, Rules};
 use serde_json::{Map, Value, json};
 
 /// A typed generation.
@@ -31,10 +31,10 @@ const V3: Generation =
     Generation { channel: "channel", dialect: Dialect::V3, says: Form::V3Says, hears: Form::V3Hears, is_stamped: true };
 
 /// Writes all messages of the three generations and their operations.
-pub(super) fn write(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
-    untyped(sheet, limits, samples);
+pub(super) fn write(sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
+    untyped(sheet, rules, samples);
     for generation in [V2, V3] {
-        generation.write(sheet, limits, samples);
+        generation.write(sheet, rules, samples);
     }
 }
 
@@ -45,10 +45,13 @@ fn said(sheet: &mut Sheet, channel: &str, name: &str, summary: &str, payload: Va
     sheet.secure(&["token", "key"]);
 }
 
-fn untyped(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
+fn untyped(sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
     let channel = "room_v1";
-    let message =
-        [must("message", string(0, limits.text)), must("author", named("OwnNickname")), may("avatar", nullable())];
+    let message = [
+        must("message", string(0, rules.max_message_length)),
+        must("author", named("OwnNickname")),
+        may("avatar", nullable()),
+    ];
     let examples = vec![
         json!({ "message": "Hi @all", "author": "jane_d" }),
         json!({ "message": "Hi @all", "author": "jane_d", "avatar": "mGeoPackage.svg" }),
@@ -70,24 +73,29 @@ fn heard(samples: &Samples, dialect: Dialect, message: Message) -> Option<Value>
 }
 
 impl Generation {
-    fn write(&self, sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
-        let kinds = KINDS.into_iter().filter(|kind| self.is_stamped || *kind != "script");
-        for kind in kinds.clone() {
-            let keys = [self.author(), content::keys(kind, self.says, limits), self.answered()].concat();
-            let summary = if kind == "text" { "Says something.".into() } else { format!("Shares what `{kind}` says.") };
-            said(sheet, self.channel, kind, &summary, object(self.head(kind, true, keys)), self.examples(kind));
+    fn write(&self, sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
+        let kinds = ContentKind::ALL.iter().copied().filter(|kind| is_known(self.dialect, *kind));
+        for kind in kinds {
+            let keys = [self.author(), content::keys(kind, self.says, rules), self.answered()].concat();
+            let name = kind.name();
+            let summary = match kind {
+                ContentKind::Text => "Says something.".into(),
+                _ => format!("Shares what `{name}` says."),
+            };
+            let examples = self.examples(kind, &keys);
+            said(sheet, self.channel, name, &summary, object(self.head(name, true, keys)), examples);
         }
         let keys = vec![must("newcomer", named("OwnNickname"))];
         let examples = vec![json!({ "type": "newcomer", "newcomer": "jane_d" })];
         let payload = object(self.head("newcomer", true, keys));
         said(sheet, self.channel, "newcomer", "Wants to be known by a nickname.", payload, examples);
-        let payload = object(self.head("like", true, self.like(Some(limits))));
+        let payload = object(self.head("like", true, self.like(Some(rules))));
         let example = json!({ "type": "like", "liker_author": "jane_d", "liked_author": "bob", "message": "Hi @all" });
         said(sheet, self.channel, "like", "Likes what somebody said.", payload, vec![example]);
-        for (kind, post) in samples.posts().into_iter().filter(|(kind, _)| kinds.clone().any(|known| known == *kind)) {
+        for (kind, post) in samples.posts().into_iter().filter(|(kind, _)| is_known(self.dialect, *kind)) {
             let author = vec![must("author", text()), must("avatar", nullable())];
-            let keys = [author, content::keys(kind, self.hears, limits), self.answered()].concat();
-            self.told(sheet, kind, "Something is said in the room.", keys, heard(samples, self.dialect, post));
+            let keys = [author, content::keys(kind, self.hears, rules), self.answered()].concat();
+            self.told(sheet, kind.name(), "Something is said in the room.", keys, heard(samples, self.dialect, post));
         }
         let [like, _] = samples.likes();
         let says = match self.is_stamped {
@@ -142,16 +150,16 @@ impl Generation {
         self.is_stamped.then(|| may("in_reply_to_id", uuid())).into_iter().collect()
     }
 
-    fn like(&self, said: Option<&Announced>) -> Vec<Key> {
+    fn like(&self, said: Option<&Rules>) -> Vec<Key> {
         let name = || if said.is_some() { named("OwnNickname") } else { text() };
-        let message = said.map_or_else(text, |limits| string(0, limits.text));
+        let message = said.map_or_else(text, |rules| string(0, rules.max_message_length));
         vec![must("liker_author", name()), must("liked_author", name()), must("message", message)]
     }
 
     /// The shortest form, and one with everything.
-    fn examples(&self, kind: &str) -> Vec<Value> {
+    fn examples(&self, kind: ContentKind, keys: &[Key]) -> Vec<Value> {
         let mut frame = Map::new();
-        frame.insert("type".into(), kind.into());
+        frame.insert("type".into(), kind.name().into());
         frame.insert("author".into(), "jane_d".into());
         let short = frame.clone();
         if self.is_stamped {
@@ -160,8 +168,8 @@ impl Generation {
         }
         frame.insert("avatar".into(), "mGeoPackage.svg".into());
         let content = content::example(kind);
-        let optional = ["style", "model_group"];
-        let needed = content.clone().into_iter().filter(|(key, _)| !optional.contains(&key.as_str()));
+        let is_needed = |name: &str| keys.iter().any(|key| key.is_required && key.name == name);
+        let needed = content.clone().into_iter().filter(|(name, _)| is_needed(name));
         [short.into_iter().chain(needed).collect::<Map<_, _>>(), frame.into_iter().chain(content).collect()]
             .map(Value::from)
             .into()

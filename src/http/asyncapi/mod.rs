@@ -15,7 +15,7 @@ mod types;
 use super::App;
 use crate::close::{Close, Retry};
 use crate::config::Config;
-use crate::dialect::native::lengths::ROOM;
+use crate::dialect::native::request::ROOM;
 use crate::limits::{NATIVE_RATES, Rate};
 use crate::session::announced;
 use axum::extract::State;
@@ -53,8 +53,8 @@ pub fn asyncapi_json(config: &Config) -> String {
         sheet.channel(name, channel);
     }
     if let Some(samples) = Samples::new() {
-        native::write(&mut sheet, &limits, &samples);
-        gischat::write(&mut sheet, &limits, &samples);
+        native::write(&mut sheet, &config.rules, &limits, &samples);
+        gischat::write(&mut sheet, &config.rules, &samples);
     }
     let mut document = json!({
         "asyncapi": "3.0.0",

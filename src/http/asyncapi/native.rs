@@ -1,26 +1,26 @@
 //! The messages of our own protocol: requests, their replies, and events. What goes out has its schema from the types that
 //! are written, and its examples from the dialect that writes them.
 
-use super::content::{self, Form, KINDS};
+use super::content::{self, Form};
 use super::events::events;
 use super::replies::{Replies, write_error};
-use super::requests;
+use super::requests::examples;
 use super::samples::Samples;
-use super::schema::{must, named, object, with};
+use super::schema::{may, must, named, object, with};
 use super::sheet::Sheet;
 use super::types::Types;
-use crate::message::{Announced, Nickname};
+use crate::dialect::native::{INDEX, Row, definitions};
+use crate::message::{Announced, ContentKind, Nickname, Rules};
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 /// Writes all messages of the channel `native`, their operations, and the schemas that they share.
-pub(super) fn write(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
+pub(super) fn write(sheet: &mut Sheet, rules: &Rules, limits: &Announced, samples: &Samples) {
     let mut types = Types::new();
-    let requests = requests::all(limits);
     let ok = Replies::of(&mut types, limits, samples);
-    for request in &requests {
+    for request in INDEX {
         let replies = ok.write(sheet, request);
-        let mut message = Sheet::message(request.name, request.does, request.payload(), request.examples.clone());
+        let mut message = Sheet::message(request.name, request.does, payload(request, rules), examples(request.name));
         message["correlationId"] = json!({ "location": "$message.payload#/ref" });
         if !request.told.is_empty() {
             message["description"] = format!("Others get: {}.", request.told).into();
@@ -31,24 +31,29 @@ pub(super) fn write(sheet: &mut Sheet, limits: &Announced, samples: &Samples) {
     for told in events(&mut types, samples) {
         sheet.told("native", told);
     }
-    sheet.schema("Ref", requests::reference());
-    sheet.schema("OwnNickname", requests::own_nickname(limits));
-    sheet.schema("SaidContent", requests::content(limits, true));
-    sheet.schema("SaidDirectly", requests::content(limits, false));
-    sheet.schema("HeardContent", heard(limits));
+    for (name, schema) in definitions(rules) {
+        sheet.schema(name, schema);
+    }
+    sheet.schema("HeardContent", heard(rules));
     for (name, schema) in types.definitions() {
         sheet.schema(&name, schema);
     }
 }
 
+/// The schema of a whole request.
+fn payload(request: &Row, rules: &Rules) -> Value {
+    let name = must("type", json!({ "const": request.name }));
+    object([name, may("ref", named("Ref"))].into_iter().chain(request.keys(rules)))
+}
+
 /// What is heard, from clients of every generation.
-fn heard(limits: &Announced) -> Value {
-    let kinds = KINDS.into_iter().map(|kind| {
-        let name = must("kind", json!({ "const": kind }));
-        object(std::iter::once(name).chain(content::keys(kind, Form::NativeHears, limits)))
+fn heard(rules: &Rules) -> Value {
+    let kinds = ContentKind::ALL.iter().map(|kind| {
+        let name = must("kind", json!({ "const": kind.name() }));
+        object(std::iter::once(name).chain(content::keys(*kind, Form::NativeHears, rules)))
     });
     let nickname = named(&Nickname::schema_name());
-    let like = object(content::like(Form::NativeHears, limits, nickname));
+    let like = object(content::like(nickname));
     let kinds: Vec<Value> = kinds.chain([like]).collect();
     with(json!({ "oneOf": kinds }), "description", "A kind that a client does not know is shown as unsupported.")
 }

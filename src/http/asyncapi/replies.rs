@@ -1,10 +1,10 @@
 //! What requests of native clients are answered with: `welcome`, `ok` in several forms, and `error`.
 
-use super::requests::Asked;
 use super::samples::Samples;
 use super::schema::{entries, may, named, tidy};
 use super::sheet::Sheet;
 use super::types::{Types, frame, kind_of_frame};
+use crate::dialect::native::Row;
 use crate::message::{Announced, Code, Done, Ice, Refusal, Welcome};
 use schemars::JsonSchema;
 use serde_json::Value;
@@ -38,7 +38,7 @@ impl Replies {
     }
 
     /// Writes what a request is answered with; gives back the names of these messages.
-    pub(super) fn write(&self, sheet: &mut Sheet, request: &Asked) -> Vec<String> {
+    pub(super) fn write(&self, sheet: &mut Sheet, request: &Row) -> Vec<String> {
         let reply = match request.ok {
             ["welcome"] => "welcome".to_owned(),
             [] => "ok".to_owned(),
@@ -68,7 +68,7 @@ impl Replies {
     }
 
     /// The keys of the reply that has exactly those that the index names.
-    fn form(&self, request: &Asked) -> Vec<(String, bool, Value)> {
+    fn form(&self, request: &Row) -> Vec<(String, bool, Value)> {
         let wanted: Vec<&str> = request.ok.iter().map(|key| key.trim_end_matches('?')).collect();
         let is_it = |keys: &&Vec<(String, bool, Value)>| {
             // `duplicate` is of those who have a nonce.

@@ -1,15 +1,16 @@
 //! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
 
-use super::content::{self, KINDS};
+use super::requests;
 use crate::dialect::native::read;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::dialect::{Dialect, encode};
-use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{
-    Announced, CallId, CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
-    Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left, Level,
-    Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion, Offered,
-    Outcome, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection, Removal,
-    Removed, Reply, Roles, RoomState, Rules, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable, Welcome,
+    Announced, CallId, CallState, Code, Content, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope,
+    Event, Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left,
+    Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion,
+    Offered, Outcome, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection,
+    Removal, Removed, Reply, Roles, RoomState, Rules, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable,
+    Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -76,18 +77,18 @@ impl Samples {
     }
 
     /// One post of each kind, and what it is called.
-    pub(super) fn posts(&self) -> Vec<(&'static str, Message)> {
-        let post = |kind| {
+    pub(super) fn posts(&self) -> Vec<(ContentKind, Message)> {
+        let post = |kind: ContentKind| {
             let post = Post {
                 author: self.jane_d.clone(),
                 avatar: Some("mGeoPackage.svg".into()),
-                in_reply_to_id: (kind == "text").then_some(self.earlier),
+                in_reply_to_id: (kind == ContentKind::Text).then_some(self.earlier),
                 replaces: None,
                 content: said(kind)?,
             };
             Some((kind, Message::Post(post)))
         };
-        KINDS.into_iter().filter_map(post).collect()
+        ContentKind::ALL.iter().copied().filter_map(post).collect()
     }
 
     /// A like that every generation knows, and one that only native clients do.
@@ -180,7 +181,8 @@ impl Samples {
     /// One of each event.
     pub(super) fn events(&self) -> Vec<Event> {
         let left = Left { member: self.bob, nickname: self.bob_name.clone(), reason: Leaving::Lost };
-        let content = said("text").into_iter().map(|content| Direct { from: self.from(), content, queued: true });
+        let content =
+            said(ContentKind::Text).into_iter().map(|content| Direct { from: self.from(), content, queued: true });
         let invite = Invited {
             invite: self.invite,
             call: true,
@@ -290,10 +292,8 @@ impl Samples {
 }
 
 /// An example of this kind, as it is read.
-fn said(kind: &str) -> Option<Content> {
-    let mut said = json!({ "kind": kind });
-    said.as_object_mut()?.extend(content::example(kind));
-    let frame = json!({ "type": "send", "room": "QGIS", "content": said }).to_string();
+fn said(kind: ContentKind) -> Option<Content> {
+    let frame = json!({ "type": "send", "room": "QGIS", "content": requests::said(kind) }).to_string();
     match read(&frame, &Rules::default()).request.ok()? {
         Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
             SendContent::Content(content) => Some(content),

@@ -2,7 +2,7 @@
 
 use super::Actor;
 use crate::close::Close;
-use crate::message::request::Kick;
+use crate::dialect::native::request::Kick;
 use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
 use crate::room::core::RosterChange;

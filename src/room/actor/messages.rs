@@ -3,7 +3,7 @@
 use super::Actor;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::message::request::{Send, SendContent};
+use crate::dialect::native::request::{Send, SendContent};
 use crate::message::{Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing};
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;

@@ -1,7 +1,7 @@
 //! Requests about direct messages, answered by the rules of [`super::Directs`].
 
 use super::{Directs, Recipient, Sending};
-use crate::message::request::{Addressee, DirectSend};
+use crate::dialect::native::request::{Addressee, DirectSend};
 use crate::message::{Direct, Done, Event, MemberId, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::room::core::Core;

@@ -4,7 +4,7 @@
 use super::mailbox::{Letter, Mailbox, Owner, Terms};
 use super::orphaned::OrphanedMailboxes;
 use crate::access::Address;
-use crate::message::request::Addressee;
+use crate::dialect::native::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use std::collections::HashMap;

@@ -15,7 +15,7 @@ pub(super) use nonces::{Scope, Sent};
 
 use super::outgoing::{Audience, Outgoing};
 use super::timers::TimerMap;
-use crate::message::request::Addressee;
+use crate::dialect::native::request::Addressee;
 use crate::message::{Code, Content, Direct, Done, Event, From, MemberId, Reference, Stamp, Unreachable};
 use crate::outbox::Frame;
 use mailboxes::Mailboxes;

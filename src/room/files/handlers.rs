@@ -1,7 +1,7 @@
 //! Requests about files, answered by the rules of [`super::Offers`].
 
 use super::Offers;
-use crate::message::request::{FileOffer, FileUpdate};
+use crate::dialect::native::request::{FileOffer, FileUpdate};
 use crate::message::{Code, Done, Event, PeerId, Refusal, TransferId};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
+use crate::dialect::native::request::FileUpdate;
 use crate::message::TransferStatus::{Accepted, Cancelled, Closed, Declined, Done, Failed};
-use crate::message::request::FileUpdate;
 use crate::message::{Event, Features, FileStatus, Nickname, Refusal, Roles, Rules, TransferStatus};
 use crate::room::outgoing::Audience;
 

@@ -2,7 +2,7 @@
 
 use super::offer::{Offer, Stage, status};
 use super::{Offers, Updated};
-use crate::message::request::FileUpdate;
+use crate::dialect::native::request::FileUpdate;
 use crate::message::{Code, Event, FileStatus, MemberId, NodeTag, PeerId, Refusal, TransferId, TransferStatus};
 use crate::room::outgoing::Outgoing;
 use std::time::Duration;

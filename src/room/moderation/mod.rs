@@ -6,7 +6,7 @@ use super::core::Core;
 use super::identity::Identity;
 use super::inbox::Caller;
 use super::roster::Member;
-use crate::message::request::Kick;
+use crate::dialect::native::request::Kick;
 use crate::message::{Code, Done, MemberId, Message, Nickname, Notice, Refusal, Stamp};
 pub(super) use bans::Bans;
 use std::collections::HashSet;

@@ -9,8 +9,8 @@ use super::sessions::{Key, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::dialect::native::VERSION;
+use crate::dialect::native::request::Hello;
 use crate::limits::REPLAY_MARGIN;
-use crate::message::request::Hello;
 use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
 use crate::room::NewConnection;
@@ -48,7 +48,7 @@ impl Conversation {
             None => hello.nickname?.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
         };
         self.responder.check_reserved(&nickname, grant.as_ref())?;
-        let (avatar, features) = (hello.avatar?, hello.features?);
+        let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
         let node = self.responder.node.clone();
         let connection = self.own_place()?;
         let (key, resume) = Key::random();

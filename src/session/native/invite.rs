@@ -5,7 +5,7 @@ use super::invitations::{Inviting, Told};
 use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
-use crate::message::request::{Answer, Invite};
+use crate::dialect::native::request::{Answer, Invite};
 use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
 use crate::room::RemovalNotice;
 use crate::session::Node;

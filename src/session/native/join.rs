@@ -4,7 +4,7 @@
 use super::responder::{Responder, settle, to_the_end};
 use super::session::{Joined, Locked, Session, State};
 use crate::access::{self, Denial, Grant, Refused};
-use crate::message::request::Join;
+use crate::dialect::native::request::Join;
 use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
 use crate::room::{Caller, Guard, Hub, Identity, Membership, NativeJoin, NoAdHoc, Room, Visit};
 use crate::session::Node;

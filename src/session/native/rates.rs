@@ -115,8 +115,8 @@ mod tests {
     use super::*;
     use crate::access::{Access, Address};
     use crate::config::Config;
+    use crate::dialect::native::request::{Request, RoomRequest};
     use crate::limits::MIB;
-    use crate::message::request::{Request, RoomRequest};
     use std::net::Ipv4Addr;
     use std::time::Duration;
 

@@ -4,8 +4,8 @@
 use super::session::{Session, State};
 use super::sessions::frame;
 use crate::access::Cost;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::NATIVE_PICTURE_PIXELS;
-use crate::message::request::{Request, RoomRequest, SendContent};
 use crate::message::{Code, Content, Done, MemberId, Reference, Refusal, Reply};
 use crate::metrics;
 use crate::outbox::Outbox;

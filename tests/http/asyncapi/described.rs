@@ -51,21 +51,15 @@ pub(crate) fn find<'d>(document: &'d Value, reference: &Value) -> &'d Value {
     document.pointer(pointer.trim_start_matches('#')).unwrap_or_else(|| panic!("{pointer} leads nowhere"))
 }
 
-/// The schema itself, where this is a reference to one, or words about one.
-pub(crate) fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
-    if schema.get("$ref").is_some() {
-        return resolved(document, find(document, schema));
-    }
-    match schema["allOf"].as_array().map(Vec::as_slice) {
-        Some([only]) => resolved(document, only),
-        _ => schema,
-    }
-}
-
-/// What tells whether a frame is as described.
+/// A validator of frames.
 pub(crate) fn validator(document: &Value, payload: &Value) -> Validator {
     let schema = json!({ "allOf": [payload], "components": document["components"] });
-    jsonschema::draft7::options().should_validate_formats(true).build(&schema).expect("a schema")
+    let is_uuid = |text: &str| uuid::Uuid::try_parse(text).is_ok(); // draft 7 has no such format
+    jsonschema::draft7::options()
+        .should_validate_formats(true)
+        .with_format("uuid", is_uuid)
+        .build(&schema)
+        .expect("a schema")
 }
 
 /// The document, with objects that have no keys but those that are described: so that what is written can be held against it.

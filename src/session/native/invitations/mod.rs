@@ -3,7 +3,7 @@
 //! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common) is
 //! checked before.
 
-use crate::message::request::Answer;
+use crate::dialect::native::request::Answer;
 use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
 use crate::room::TimerMap;
 use std::collections::HashMap;

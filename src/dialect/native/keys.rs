@@ -1,0 +1,209 @@
+//! The keys of one native object, asked for one by one: either to read them or to describe them. A request asks for its keys
+//! in one function, which serves both, so that what is read and what is described cannot differ. `serde`'s derives know
+//! neither the limits of this server nor the codes of errors. Called by the other files of this folder.
+
+use super::fields::{Fields, Wrong};
+use super::form::Form;
+use crate::dialect::schema::{Key, about};
+use crate::message::{Code, Refusal, Rules};
+
+/// The keys of one object.
+#[derive(Debug)]
+pub(crate) struct Keys<'a> {
+    rules: &'a Rules,
+    mode: Mode<'a>,
+}
+
+#[derive(Debug)]
+enum Mode<'a> {
+    /// Nothing is read after the first key that is wrong.
+    Reading {
+        fields: &'a Fields<'a>,
+        refusal: Option<Refusal>,
+    },
+    Describing(Vec<Key>),
+}
+
+/// Something that is made of keys of an object.
+pub(super) trait FromKeys: Sized {
+    /// Asks for all keys. `None` if one is wrong, and always while they are described.
+    fn from_keys(keys: &mut Keys<'_>) -> Option<Self>;
+}
+
+impl<T: FromKeys> FromKeys for Box<T> {
+    fn from_keys(keys: &mut Keys<'_>) -> Option<Self> {
+        T::from_keys(keys).map(Self::new)
+    }
+}
+
+/// Asks for all keys of a type.
+pub(super) fn from_keys<T: FromKeys>(keys: &mut Keys<'_>) -> Option<T> {
+    T::from_keys(keys)
+}
+
+/// A key that must be there, may be there, or is a group of keys.
+pub(super) trait Field {
+    type Value;
+
+    /// Asks for the key of this name; `words` describe it.
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value>;
+}
+
+impl<'a> Keys<'a> {
+    /// Reads what `ask` asks for from an object.
+    ///
+    /// # Errors
+    /// The first key that is wrong.
+    pub(super) fn read<T>(
+        fields: &'a Fields<'a>,
+        rules: &'a Rules,
+        ask: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Result<T, Refusal> {
+        let mut keys = Self { rules, mode: Mode::Reading { fields, refusal: None } };
+        match (ask(&mut keys), keys.mode) {
+            (Some(value), _) => Ok(value),
+            (None, Mode::Reading { refusal: Some(refusal), .. }) => Err(refusal),
+            (None, _) => Err(Code::Internal.into()),
+        }
+    }
+
+    /// The keys that `ask` asks for, with their schemas.
+    pub(super) fn describe<T>(rules: &'a Rules, ask: impl FnOnce(&mut Self) -> Option<T>) -> Vec<Key> {
+        let mut keys = Self { rules, mode: Mode::Describing(Vec::new()) };
+        ask(&mut keys);
+        match keys.mode {
+            Mode::Describing(keys) => keys,
+            Mode::Reading { .. } => Vec::new(),
+        }
+    }
+
+    /// The rules that apply.
+    pub(super) fn rules(&self) -> &'a Rules {
+        self.rules
+    }
+
+    /// Asks for a key, or a group of keys.
+    pub(super) fn take<F: Field>(&mut self, name: &'static str, words: &str, field: &F) -> Option<F::Value> {
+        field.take(self, name, words)
+    }
+
+    /// Refuses what was read so far.
+    pub(super) fn refuse(&mut self, name: &str, wrong: Wrong) {
+        if let Mode::Reading { fields, refusal: refusal @ None } = &mut self.mode {
+            *refusal = Some(fields.refusal(name, wrong));
+        }
+    }
+
+    fn ask<F: Form, T>(
+        &mut self,
+        (name, words, is_required): (&'static str, &str, bool),
+        form: &F,
+        read: impl FnOnce(&Fields<'_>, &Rules) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        match &mut self.mode {
+            Mode::Reading { refusal: Some(_), .. } => None,
+            Mode::Reading { fields, refusal } => match read(fields, self.rules) {
+                Ok(value) => Some(value),
+                Err(wrong) => {
+                    *refusal = Some(wrong);
+                    None
+                }
+            },
+            Mode::Describing(keys) => {
+                let (schema, words) = (form.schema(self.rules), words.trim());
+                let schema = if words.is_empty() { schema } else { about(schema, words) };
+                keys.push(Key { name, is_required, schema });
+                None
+            }
+        }
+    }
+}
+
+/// A form by itself must be there.
+impl<F: Form> Field for F {
+    type Value = F::Value;
+
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
+        keys.ask((name, words, true), self, |fields, rules| fields.required(name, |raw| self.read(raw, rules)))
+    }
+}
+
+/// A key that may be absent.
+pub(super) struct Optional<F>(pub(super) F);
+
+impl<F: Form> Field for Optional<F> {
+    type Value = Option<F::Value>;
+
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
+        keys.ask((name, words, false), &self.0, |fields, rules| fields.optional(name, |raw| self.0.read(raw, rules)))
+    }
+}
+
+/// A key that may be absent, and then means the usual.
+pub(super) struct OrDefault<F>(pub(super) F);
+
+impl<F: Form<Value: Default>> Field for OrDefault<F> {
+    type Value = F::Value;
+
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
+        keys.ask((name, words, false), &self.0, |fields, rules| {
+            Ok(fields.optional(name, |raw| self.0.read(raw, rules))?.unwrap_or_default())
+        })
+    }
+}
+
+/// A key that may be absent, and may be wrong where it does not matter.
+pub(super) struct Lenient<F>(pub(super) F);
+
+impl<F: Form> Field for Lenient<F> {
+    type Value = Result<Option<F::Value>, Refusal>;
+
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
+        keys.ask(
+            (name, words, false),
+            &self.0,
+            |fields, rules| Ok(fields.optional(name, |raw| self.0.read(raw, rules))),
+        )
+    }
+}
+
+/// A group of keys that stands in an object without one of its own.
+pub(super) struct Group<T>(pub(super) fn(&mut Keys<'_>) -> Option<T>);
+
+impl<T> Field for Group<T> {
+    type Value = T;
+
+    fn take(&self, keys: &mut Keys<'_>, _: &'static str, _: &str) -> Option<T> {
+        (self.0)(keys)
+    }
+}
+
+/// Names the keys of an object once: as fields of a type that is made here, or of one of `message`. Each has the form in
+/// which it is read and described, and its doc comment describes it.
+macro_rules! keys {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident {
+            $($(#[doc = $words:literal])* $field:ident $(($key:literal))?: $type:ty = $form:expr,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs, reason = "a key without words is said all of by its name")]
+        pub struct $name { $($(#[doc = $words])* pub $field: $type),* }
+
+        keys! { impl $name { $($(#[doc = $words])* $field $(($key))? = $form,)* } }
+    };
+    (impl $name:ty { $($(#[doc = $words:literal])* $field:ident $(($key:literal))? = $form:expr,)* }) => {
+        impl FromKeys for $name {
+            fn from_keys(keys: &mut Keys<'_>) -> Option<Self> {
+                $(let $field = keys.take(keys!(@name $field $($key)?), concat!($($words),*), &$form);)*
+                Some(Self { $($field: $field?),* })
+            }
+        }
+    };
+    (@name $field:ident) => { stringify!($field) };
+    (@name $field:ident $key:literal) => { $key };
+}
+
+pub(super) use keys;

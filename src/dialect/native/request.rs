@@ -1,0 +1,322 @@
+//! The requests of native clients: each once, as a type whose keys are read and described by the same form (see `keys`).
+//! `index` has them by name. `session` answers those about itself, rooms those about something in them.
+
+use super::content::{nickname, own_nickname, said, said_directly};
+use super::fields::wrong;
+use super::form::{Form, boolean, id, integer, line, list, message_id, text, uuid, word};
+use super::keys::{FromKeys, Group, Keys, Lenient, Optional, OrDefault, from_keys, keys};
+use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
+use crate::message::{
+    Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Reaction, Refusal, Signal,
+    TransferId, TransferStatus,
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Longest name of a room, in characters.
+pub const ROOM: usize = 255;
+/// Longest note with an invitation or a removal, in characters.
+const NOTE: usize = 140;
+/// Longest ban, in seconds.
+const BAN: u64 = 86_400;
+
+/// A request of a native client.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// To begin, or to go on with, a session.
+    Hello(Box<Hello>),
+    /// The time.
+    Ping,
+    /// The list of rooms.
+    Rooms,
+    /// The servers through which clients reach each other.
+    Ice,
+    /// To go on with another token.
+    Auth(Arc<str>),
+    /// To enter a room.
+    Join(Box<Join>),
+    /// To leave a room.
+    Leave(Arc<str>),
+    /// To ask a member to come.
+    Invite(Box<Invite>),
+    /// To answer an invitation.
+    InviteReply(InviteId, Answer),
+    /// To take an invitation back.
+    InviteCancel(InviteId),
+    /// Something in a room.
+    InRoom(Arc<str>, RoomRequest),
+}
+
+/// A request to a room that the client is in.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RoomRequest {
+    /// To say something.
+    Send(Box<Send>),
+    /// To have it known that one is writing.
+    Typing,
+    /// To take a message back.
+    Delete(Uuid),
+    /// To say something to one member.
+    DirectSend(Box<DirectSend>),
+    /// To have it known that direct messages have come.
+    Ack(Vec<Uuid>),
+    /// To enter the call.
+    CallJoin(Media),
+    /// To tell the call what one sends.
+    CallUpdate(Media),
+    /// To leave the call.
+    CallLeave,
+    /// To tell the other end of a call or transfer something.
+    Signal(Box<Signal>),
+    /// To offer a file.
+    FileOffer(Box<FileOffer>),
+    /// To say how a transfer goes on.
+    FileUpdate(FileUpdate),
+    /// To tell everybody something of weight.
+    Notice(Notice),
+    /// To remove a member.
+    Kick(Kick),
+}
+
+impl RoomRequest {
+    /// Bytes of what the client sent that this keeps.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Send(send) => match &send.content {
+                SendContent::Content(content) => content.weight(),
+                SendContent::Like { message, .. } => message.len(),
+            },
+            Self::DirectSend(send) => send.content.weight(),
+            Self::Signal(signal) => signal.data.len(),
+            _ => 0,
+        }
+    }
+}
+
+/// Asks for the room that a request names.
+pub(super) fn room(keys: &mut Keys<'_>) -> Option<Arc<str>> {
+    keys.take("room", "", &text(1, ROOM))
+}
+
+keys! {
+    /// The keys of `hello`. Who resumes a session is not asked who it is: there it does not matter that these are wrong.
+    pub struct Hello {
+        /// The version that the client speaks.
+        protocol: u32 = version(),
+        /// Required, unless a token forces one. Ignored when resuming.
+        nickname: Result<Option<Nickname>, Refusal> = Lenient(own_nickname()),
+        /// Usually the name of a QGIS icon. Nothing to load.
+        avatar: Result<Option<Arc<str>>, Refusal> = Lenient(text(1, 128)),
+        /// What this client can handle: any of `direct`, `call`, `file`. Others are dropped.
+        features: Result<Option<Features>, Refusal> = Lenient(features()),
+        /// A signed token (JWT).
+        token: Option<Arc<str>> = Optional(token()),
+        /// The resume key of an earlier `welcome`.
+        resume: Option<Arc<str>> = Optional(text(1, 128)),
+    }
+}
+
+/// Asks for the token of `auth`.
+pub(super) fn auth(keys: &mut Keys<'_>) -> Option<Arc<str>> {
+    keys.take("token", "A signed token (JWT).", &token())
+}
+
+keys! {
+    /// The keys of `join`. Where a token forces a nickname it does not matter that another one is none.
+    pub struct Join {
+        room: Arc<str> = Group(room),
+        /// The name in this room, instead of that of `hello`.
+        nickname: Result<Option<Nickname>, Refusal> = Lenient(own_nickname()),
+        /// The key of the room.
+        key: Option<Arc<str>> = Optional(text(0, 256)),
+        /// An invitation that was accepted, which replaces the key.
+        invite: Option<InviteId> = Optional(id(InviteId::parse)),
+        /// Whether direct messages are to be kept while away.
+        mailbox: bool = OrDefault(boolean()),
+        /// How many kept messages are wanted; all, unless given.
+        history: Option<usize> = Optional(integer(LARGEST).map(|messages| {
+            usize::try_from(messages).unwrap_or(usize::MAX)
+        })),
+    }
+}
+
+keys! {
+    /// The keys of `send`.
+    pub struct Send {
+        content: SendContent = said(),
+        /// The message that this one answers.
+        in_reply_to_id: Option<Uuid> = Optional(uuid()),
+        /// One's own earlier text, which this one corrects.
+        replaces: Option<Uuid> = Optional(message_id()),
+        /// For bridges: the nickname that is shown.
+        spoken_for("as"): Option<Nickname> = Optional(own_nickname()),
+        /// Marks a repeat: what was sent under it before is not sent again.
+        nonce: Option<Arc<str>> = Optional(text(1, 64)),
+    }
+}
+
+/// Content that can be sent to a room.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SendContent {
+    /// Something for itself.
+    Content(Content),
+    /// A like of something.
+    Like {
+        /// The author of the message that is liked.
+        liked_author: Nickname,
+        /// The text that is liked.
+        message: Arc<str>,
+        /// What only native clients know of it.
+        reaction: Reaction,
+    },
+}
+
+/// Asks for the message that is to be deleted.
+pub(super) fn delete(keys: &mut Keys<'_>) -> Option<Uuid> {
+    keys.take("id", "", &message_id())
+}
+
+keys! {
+    /// The keys of `direct_send`.
+    pub struct DirectSend {
+        to: Addressee = Group(addressee),
+        content: Content = said_directly(),
+        /// Marks a repeat: what was sent under it before is not sent again.
+        nonce: Option<Arc<str>> = Optional(text(1, 64)),
+    }
+}
+
+/// The recipient of a direct message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Addressee {
+    /// A session.
+    Member(MemberId),
+    /// The member who has this name in the room, or had it and left a mailbox.
+    Nickname(Nickname),
+}
+
+fn addressee(keys: &mut Keys<'_>) -> Option<Addressee> {
+    let member = keys.take("to", "The member; this or `nickname`.", &Optional(id(MemberId::parse)));
+    let words = "Who has this name there, or left a mailbox under it.";
+    let nickname = keys.take("nickname", words, &Optional(nickname()));
+    match (member?, nickname?) {
+        (Some(member), None) => Some(Addressee::Member(member)),
+        (None, Some(nickname)) => Some(Addressee::Nickname(nickname)),
+        _ => {
+            keys.refuse("to", wrong("or nickname is to be given, one of them"));
+            None
+        }
+    }
+}
+
+/// Asks for the direct messages that have come. Identifiers that are none of ours wait for nothing, and are ignored like
+/// others that do not.
+pub(super) fn ack(keys: &mut Keys<'_>) -> Option<Vec<Uuid>> {
+    let ids = list(1, 100, id(|text| Some(Uuid::try_parse(text).ok())));
+    keys.take("ids", "", &ids.map(|ids| ids.into_iter().flatten().collect()))
+}
+
+keys! {
+    /// The keys of `invite`.
+    pub struct Invite {
+        to: MemberId = id(MemberId::parse),
+        room: Arc<str> = Group(room),
+        call: bool = OrDefault(boolean()),
+        note: Option<Arc<str>> = Optional(text(0, NOTE)),
+    }
+}
+
+/// The answer of an invitee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It comes.
+    Accept,
+    /// It does not come.
+    Decline,
+}
+
+/// Asks for an invitation.
+pub(super) fn invite(keys: &mut Keys<'_>) -> Option<InviteId> {
+    keys.take("invite", "", &id(InviteId::parse))
+}
+
+/// Asks for the answer to an invitation.
+pub(super) fn answer(keys: &mut Keys<'_>) -> Option<Answer> {
+    keys.take("answer", "", &word(&[("accept", Answer::Accept), ("decline", Answer::Decline)]))
+}
+
+keys! {
+    impl Media {
+        mic = boolean(),
+        camera = boolean(),
+        screen = boolean(),
+        /// The id of the stream that the screen is in.
+        screen_stream = Optional(text(1, 128)),
+    }
+}
+
+keys! {
+    impl Signal {
+        /// One's own end.
+        from = id(PeerId::parse),
+        /// The other end.
+        to = id(PeerId::parse),
+        /// At most 64 KiB, passed on unread.
+        data = signal_data(),
+    }
+}
+
+keys! {
+    /// The keys of `file_offer`.
+    pub struct FileOffer {
+        file: File = Group(from_keys),
+        to: Option<MemberId> = Optional(id(MemberId::parse)),
+    }
+}
+
+keys! {
+    impl File {
+        /// Without a path, control or bidirectional formatting characters.
+        name = file_name(),
+        /// Bytes, at most `limits.file_size`.
+        size = integer(LARGEST),
+        mime = Optional(text(0, 127)),
+        sha256 = Optional(sha256()),
+    }
+}
+
+keys! {
+    /// The keys of `file_update`.
+    #[derive(Copy)]
+    pub struct FileUpdate {
+        transfer: TransferId = id(TransferId::parse),
+        status: TransferStatus = word(&[
+            ("accepted", TransferStatus::Accepted),
+            ("declined", TransferStatus::Declined),
+            ("done", TransferStatus::Done),
+            ("failed", TransferStatus::Failed),
+            ("cancelled", TransferStatus::Cancelled),
+        ]),
+        /// With `accepted`: bytes that are there already.
+        offset: Option<u64> = Optional(integer(LARGEST)),
+        /// The receiver's end of the link that is meant.
+        peer: Option<PeerId> = Optional(id(PeerId::parse)),
+    }
+}
+
+keys! {
+    impl Notice {
+        level = word(&[("info", Level::Info), ("warning", Level::Warning), ("alert", Level::Alert)]),
+        text = line(1),
+    }
+}
+
+keys! {
+    /// The keys of `kick`.
+    pub struct Kick {
+        member: MemberId = id(MemberId::parse),
+        /// Seconds for which it stays out.
+        ban: u64 = OrDefault(integer(BAN)),
+        reason: Option<Arc<str>> = Optional(text(0, NOTE)),
+    }
+}
