@@ -1,26 +1,22 @@
 //! A chat and its connection: events of the connection go to the chat, its frames and reconnect requests go to the
 //! connection. Shared by `app` and `plain`.
 
-use super::address::Address;
 use super::chat::{Chat, ReconnectRequest};
-use super::connection::{Connection, ConnectionEvent};
-use tokio_rustls::TlsConnector;
+use super::connection::{Connection, ConnectionEvent, Server};
 
 /// A chat and its connection.
 pub(super) struct Client {
     pub(super) chat: Chat,
-    address: Address,
-    tls: Option<TlsConnector>,
-    retries: Option<u32>,
+    server: Server,
     connection: Option<Connection>,
     opening: u64,
 }
 
 impl Client {
     /// Starts to connect.
-    pub(super) fn open(chat: Chat, address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
-        let connection = Some(Connection::start(address.clone(), tls.clone(), retries));
-        Self { chat, address, tls, retries, connection, opening: 0 }
+    pub(super) fn open(chat: Chat, server: Server) -> Self {
+        let connection = Some(Connection::start(server.clone()));
+        Self { chat, server, connection, opening: 0 }
     }
 
     /// Returns the next event; waits for ever while there is no connection.
@@ -77,7 +73,7 @@ impl Client {
             connection.close().await;
         }
         if request != ReconnectRequest::Disconnect {
-            self.connection = Some(Connection::start(self.address.clone(), self.tls.clone(), self.retries));
+            self.connection = Some(Connection::start(self.server.clone()));
         }
     }
 

@@ -37,8 +37,9 @@ mod wrap;
 pub use exit::Exit;
 pub use options::Options;
 
-use chat::{Chat, Mode, Setup};
+use chat::{Chat, DesiredRoom, Mode};
 use client::Client;
+use connection::Server;
 use exit::End;
 use plain::PlainOptions;
 use safe::Safe;
@@ -81,17 +82,13 @@ async fn run(options: &Options) -> Result<End, End> {
     };
     let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
     let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
-    let mut chat = Chat::new(Setup {
-        server: address.to_string(),
-        nickname: options.nickname(),
-        rooms: options.rooms()?,
-        token: options.token(&address)?,
-        room_key: options::secret("CAUSERIE_ROOM_KEY"),
-        mode,
-    });
-    chat.events = options.json.then(Vec::new);
+    let key = options::secret("CAUSERIE_ROOM_KEY");
+    let wanted =
+        options.rooms()?.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
+    let (token, events) = (options.token(&address)?, options.json.then(Vec::new));
+    let chat = Chat { wanted, token, events, ..Chat::new(address.to_string(), options.nickname(), mode) };
     let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
-    let client = Client::open(chat, address, tls, retries);
+    let client = Client::open(chat, Server { address, tls, retries });
     if !is_plain {
         return Ok(app::run(client).await);
     }

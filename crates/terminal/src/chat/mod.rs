@@ -9,11 +9,10 @@ mod model; // its data
 mod nickname; // another nickname
 mod receive; // frames of the server
 mod replies; // replies to requests
-mod requests; // requests
 mod rooms; // events of rooms
-mod send; // messages of the user
+mod send; // requests, and messages of the user
 mod send_queue; // messages that wait
 mod welcome; // a session begins or goes on
 
-pub(super) use model::{Chat, DesiredRoom, Leaving, Link, Mode, Pending, ReconnectRequest, Setup};
+pub(super) use model::{Chat, DesiredRoom, Leaving, Link, Mode, Pending, ReconnectRequest};
 pub(super) use send_queue::Outgoing;

@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// The state of the connection.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) enum Link {
     /// After `dereg`.
     SignedOff,
+    #[default]
     Connecting,
     /// Open; there is no session yet.
     Greeting,
@@ -65,21 +66,11 @@ pub(crate) enum Leaving {
     SignOff,
 }
 
-/// The beginning of a chat.
-pub(crate) struct Setup {
-    pub(crate) server: String,
-    pub(crate) nickname: String,
-    pub(crate) rooms: Vec<String>,
-    pub(crate) token: Option<String>,
-    /// The key of these rooms.
-    pub(crate) room_key: Option<String>,
-    pub(crate) mode: Mode,
-}
-
 /// The kind of user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// A person: is told of calls and files, has a mailbox, and may try another room after a refusal.
+    #[default]
     Interactive,
     /// A program that reads on; a refusal ends it.
     Follow,
@@ -88,13 +79,15 @@ pub(crate) enum Mode {
 }
 
 /// A room to be in, also after a break.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct DesiredRoom {
     pub(crate) room: String,
     pub(crate) key: Option<String>,
     pub(crate) invite: Option<String>,
 }
 
+/// The state machine of the client: fields, and what its files share.
+#[derive(Default)]
 pub(crate) struct Chat {
     pub(crate) state: State,
     pub(crate) server: String,
@@ -127,43 +120,24 @@ pub(crate) struct Chat {
     /// Rooms that failed, with the time of the next attempt to join.
     pub(crate) closed: HashMap<String, Instant>,
     pub(crate) pending: HashMap<u64, Pending>,
-    pub(super) last_reference: u64,
-    pub(super) token: Option<String>,
+    pub(crate) last_reference: u64,
+    pub(crate) token: Option<String>,
 }
 
 impl Chat {
-    pub(crate) fn new(setup: Setup) -> Self {
-        let Setup { server, nickname, rooms, token, room_key, mode } = setup;
-        let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: room_key.clone(), invite: None });
-        let mut chat = Self {
-            state: State::new(),
-            server,
-            nickname,
-            mode,
-            wanted: wanted.collect(),
-            queue: SendQueue::default(),
-            limits: Limits::default(),
-            link: Link::Connecting,
-            member: String::new(),
-            listed: Vec::new(),
-            frames: Vec::new(),
-            ping_every: None,
-            reconnect: None,
-            end: None,
-            leaving: None,
-            failure: None,
-            events: None,
-            returned: Vec::new(),
-            resume: None,
-            key_file: None,
-            hello_again: None,
-            closed: HashMap::new(),
-            pending: HashMap::new(),
-            last_reference: 0,
-            token,
-        };
+    /// Begins a chat, with the resume key of this nickname, if one is kept.
+    pub(crate) fn new(server: String, nickname: String, mode: Mode) -> Self {
+        let mut chat = Self { server, nickname, mode, ..Self::default() };
         chat.find_key();
         chat
+    }
+
+    /// A chat of a program, which keeps no key in a file.
+    #[cfg(test)]
+    pub(super) fn of_test(rooms: &[&str]) -> Self {
+        let desired = |room: &&str| DesiredRoom { room: (*room).to_owned(), ..DesiredRoom::default() };
+        let wanted = rooms.iter().map(desired).collect();
+        Self { wanted, ..Self::new("http://h".into(), "ann".into(), Mode::Follow) }
     }
 
     /// Reads the resume key of this nickname, if one is kept.

@@ -51,7 +51,7 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
-    use super::super::model::{Chat, Mode, Setup};
+    use super::super::model::Chat;
     use serde_json::{Value, json};
 
     /// Returns the frames that were sent since, in short, with their references.
@@ -70,10 +70,7 @@ mod tests {
 
     #[test]
     fn where_one_room_refuses_it_the_old_one_comes_back_in_all() {
-        let rooms = ["QGIS", "Field"].map(String::from).to_vec();
-        let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
-        let mode = Mode::Follow; // keeps no key in a file
-        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode });
+        let mut chat = Chat::of_test(&["QGIS", "Field"]);
         chat.on_open();
         chat.on_frame(
             &json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string(),

@@ -55,13 +55,11 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
-    use super::super::model::{Chat, Mode, Setup};
+    use super::super::model::Chat;
     use serde_json::{Value, json};
 
     fn chat() -> Chat {
-        let (server, nickname) = ("http://h".to_owned(), "ann".to_owned());
-        let rooms = vec!["QGIS".to_owned()];
-        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode: Mode::Follow });
+        let mut chat = Chat::of_test(&["QGIS"]);
         chat.events = Some(Vec::new());
         chat.on_open();
         chat

@@ -176,15 +176,13 @@ impl Chat {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests may panic")]
 mod tests {
-    use super::super::model::{Chat, Mode, Setup};
+    use super::super::model::Chat;
     use super::super::send_queue::Outgoing;
     use serde_json::{Value, json};
     use std::time::{Duration, Instant};
 
     fn chat_in(room: &str) -> Chat {
-        let (server, nickname, rooms) = ("http://h".to_owned(), "ann".to_owned(), vec![room.to_owned()]);
-        let mode = Mode::Follow; // keeps no key in a file
-        let mut chat = Chat::new(Setup { server, nickname, rooms, token: None, room_key: None, mode });
+        let mut chat = Chat::of_test(&[room]);
         chat.on_open();
         chat.on_frame(
             &json!({"type": "welcome", "ref": 1, "member": "m", "resume": "r", "nickname": "ann"}).to_string(),

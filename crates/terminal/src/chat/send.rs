@@ -1,21 +1,22 @@
-//! Messages of the user, sent as fast as the server takes them.
+//! Frames to the server: requests, whose replies are matched to them, and messages of the user, sent as fast as the server
+//! takes them.
 
 use super::model::{Chat, Pending};
 use super::send_queue::Outgoing;
 use crate::exit::Exit;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Instant;
 
 impl Chat {
     /// Sends a text to the active room.
     pub(crate) fn send_text(&mut self, text: &str) {
-        let room = self.state.active().name.clone();
-        match room.is_empty() {
-            true => self.error("this is no room; /join ROOM enters one"),
-            false => self.send(Outgoing::new(&room, None, json!({"kind": "text", "text": text}), text)),
+        match self.active_room() {
+            Ok(room) => self.send(Outgoing::new(&room, None, json!({"kind": "text", "text": text}), text)),
+            Err(why) => self.error(&why),
         }
     }
 
+    /// Puts a message into the queue. Fails with an error on the screen if its room is not wanted.
     pub(crate) fn send(&mut self, message: Outgoing) {
         let is_known = self.wanted.iter().any(|wanted| wanted.room == message.room);
         if !is_known {
@@ -33,5 +34,23 @@ impl Chat {
             self.ask(request, Pending::Send { nonce });
         }
         self.leave_if_done();
+    }
+
+    /// Sends a request and keeps it until its reply comes.
+    pub(crate) fn ask(&mut self, mut request: Value, asked: Pending) {
+        self.last_reference += 1;
+        request["ref"] = self.last_reference.into();
+        self.pending.insert(self.last_reference, asked);
+        self.frames.push(request.to_string());
+    }
+
+    /// Sends a request without a reply.
+    pub(super) fn tell(&mut self, request: &Value) {
+        self.frames.push(request.to_string());
+    }
+
+    /// Returns the request that a reply answers.
+    pub(super) fn answered(&mut self, reference: Option<&Value>) -> Option<Pending> {
+        self.pending.remove(&reference?.as_u64()?)
     }
 }

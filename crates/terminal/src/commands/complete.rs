@@ -63,7 +63,7 @@ mod tests {
     use crate::frames::{Member, RoomState};
 
     fn candidates(before: &str) -> (usize, Vec<String>) {
-        let mut state = State::new();
+        let mut state = State::default();
         let member = |name: &str| Member { member: name.into(), nickname: name.into(), roles: Vec::new(), away: false };
         let members = Some(["ann", "bob", "Bonnie"].map(member).into());
         let (room, nickname) = ("QGIS".to_owned(), "ann".to_owned());

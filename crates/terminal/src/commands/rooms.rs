@@ -98,7 +98,6 @@ pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
 }
 
 pub(super) fn send_all(chat: &mut Chat, text: &str) -> Result<(), String> {
-    chat.active_room()?;
     chat.send_text(text);
     Ok(())
 }

@@ -32,108 +32,53 @@ pub(crate) struct Command {
 
 const ANY: usize = usize::MAX;
 
-/// Makes a row of the table.
-const fn row(
-    (name, arguments): (&'static str, &'static str),
-    words: (usize, usize),
-    completes: Completion,
-    run: Run,
-    help: &'static str,
-) -> Command {
-    Command { name, arguments, help, completes, words, run }
+impl Command {
+    const fn new(name: &'static str, arguments: &'static str, words: (usize, usize), run: Run) -> Self {
+        Self { name, arguments, help: "", completes: Completion::Nothing, words, run }
+    }
+
+    const fn completes(self, completes: Completion) -> Self {
+        Self { completes, ..self }
+    }
+
+    const fn help(self, help: &'static str) -> Self {
+        Self { help, ..self }
+    }
 }
 
 /// All commands. Those without a slash are the commands of an older chat, which some users are accustomed to.
 pub(crate) const TABLE: &[Command] = &[
-    row(("/help", "[COMMAND]"), (0, 1), Completion::Commands, help, "shows what can be typed"),
-    row(
-        ("/join", "ROOM [key=KEY]"),
-        (1, ANY),
-        Completion::Rooms,
-        rooms::join,
-        "enters a room, also one to which you are invited",
-    ),
-    row(
-        ("/leave", "[ROOM]"),
-        (0, ANY),
-        Completion::Rooms,
-        rooms::leave,
-        "leaves this room or another; its mailbox closes",
-    ),
-    row(
-        ("/nick", "NAME"),
-        (1, 1),
-        Completion::Nothing,
-        rooms::nick,
-        "takes another nickname, by leaving your rooms and entering again",
-    ),
-    row(
-        ("/msg", "NAME TEXT"),
-        (2, ANY),
-        Completion::Nicknames,
-        rooms::msg,
-        "says something to one member alone, who may be away",
-    ),
-    row(("/who", ""), (0, 0), Completion::Nothing, rooms::who, "lists who is in this room"),
-    row(("/rooms", ""), (0, 0), Completion::Nothing, rooms::rooms, "lists the rooms of the server"),
-    row(
-        ("/invite", "NAME ROOM"),
-        (2, ANY),
-        Completion::NicknameThenRoom,
-        invitations::invite,
-        "asks a member of this room into another room of yours",
-    ),
-    row(
-        ("/decline", "[N]"),
-        (0, 1),
-        Completion::Nothing,
-        invitations::decline,
-        "declines the invitation, call or file with this number, or the last one",
-    ),
-    row(
-        ("/save", "[-f] N FILE"),
-        (2, ANY),
-        Completion::Nothing,
-        files::save,
-        "writes what has this number into a file; -f overwrites",
-    ),
-    row(("/send", "FILE"), (1, ANY), Completion::Nothing, files::send_file, concat!("sends an ", sendable!())),
-    row(
-        ("/away", ""),
-        (0, 0),
-        Completion::Nothing,
-        session::away,
-        "ends the program; mail waits for you, as long as the server keeps it",
-    ),
-    row(
-        ("/quit", ""),
-        (0, 0),
-        Completion::Nothing,
-        session::quit,
-        "leaves all rooms, closes your mailboxes and ends the program",
-    ),
-    row(
-        ("reg", "[NAME]"),
-        (0, 1),
-        Completion::Nothing,
-        session::reg,
-        "comes back after dereg, also under another name",
-    ),
-    row(("send", "NAME TEXT"), (2, ANY), Completion::Nicknames, rooms::msg, "as /msg"),
-    row(
-        ("send_all", "TEXT"),
-        (1, ANY),
-        Completion::Nothing,
-        rooms::send_all,
-        "says something to this room, as a line without any command",
-    ),
-    row(
-        ("dereg", "[NAME]"),
-        (0, 1),
-        Completion::Nothing,
-        session::dereg,
-        "as /away, but the program stays, and reg may follow",
-    ),
+    Command::new("/help", "[COMMAND]", (0, 1), help).completes(Completion::Commands).help("shows what can be typed"),
+    Command::new("/join", "ROOM [key=KEY]", (1, ANY), rooms::join)
+        .completes(Completion::Rooms)
+        .help("enters a room, also one to which you are invited"),
+    Command::new("/leave", "[ROOM]", (0, ANY), rooms::leave)
+        .completes(Completion::Rooms)
+        .help("leaves this room or another; its mailbox closes"),
+    Command::new("/nick", "NAME", (1, 1), rooms::nick)
+        .help("takes another nickname, by leaving your rooms and entering again"),
+    Command::new("/msg", "NAME TEXT", (2, ANY), rooms::msg)
+        .completes(Completion::Nicknames)
+        .help("says something to one member alone, who may be away"),
+    Command::new("/who", "", (0, 0), rooms::who).help("lists who is in this room"),
+    Command::new("/rooms", "", (0, 0), rooms::rooms).help("lists the rooms of the server"),
+    Command::new("/invite", "NAME ROOM", (2, ANY), invitations::invite)
+        .completes(Completion::NicknameThenRoom)
+        .help("asks a member of this room into another room of yours"),
+    Command::new("/decline", "[N]", (0, 1), invitations::decline)
+        .help("declines the invitation, call or file with this number, or the last one"),
+    Command::new("/save", "[-f] N FILE", (2, ANY), files::save)
+        .help("writes what has this number into a file; -f overwrites"),
+    Command::new("/send", "FILE", (1, ANY), files::send_file).help(concat!("sends an ", sendable!())),
+    Command::new("/away", "", (0, 0), session::away)
+        .help("ends the program; mail waits for you, as long as the server keeps it"),
+    Command::new("/quit", "", (0, 0), session::quit)
+        .help("leaves all rooms, closes your mailboxes and ends the program"),
+    Command::new("reg", "[NAME]", (0, 1), session::reg).help("comes back after dereg, also under another name"),
+    Command::new("send", "NAME TEXT", (2, ANY), rooms::msg).completes(Completion::Nicknames).help("as /msg"),
+    Command::new("send_all", "TEXT", (1, ANY), rooms::send_all)
+        .help("says something to this room, as a line without any command"),
+    Command::new("dereg", "[NAME]", (0, 1), session::dereg).help("as /away, but the program stays, and reg may follow"),
 ];
 
 /// `/help`, which lists this table.

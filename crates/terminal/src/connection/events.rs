@@ -1,7 +1,18 @@
-//! Messages between a connection's handle and its task.
+//! The server of a connection, and the messages between the connection's handle and its task.
 
+use crate::address::Address;
 use std::time::Duration;
 use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
+
+/// The server to connect to.
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) address: Address,
+    pub(crate) tls: Option<TlsConnector>,
+    /// Failures in a row after which no further attempt is made; without a number, there is always one more.
+    pub(crate) retries: Option<u32>,
+}
 
 /// A request to the connection.
 #[derive(Debug)]

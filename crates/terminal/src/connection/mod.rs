@@ -8,16 +8,14 @@ mod task; // the task that keeps it
 mod tls; // trust
 
 pub(super) use backoff::random;
-pub(super) use events::ConnectionEvent;
+pub(super) use events::{ConnectionEvent, Server};
 pub(super) use tls::connector;
 
-use super::address::Address;
 use events::{Control, GOODBYE, UNREAD};
 use std::time::Duration;
 use task::ConnectionTask;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
 
 /// Handle of the task that keeps the connection.
 pub(super) struct Connection {
@@ -27,11 +25,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// Starts to connect. Gives up after `retries` failures in a row; without a number, never.
-    pub(super) fn start(address: Address, tls: Option<TlsConnector>, retries: Option<u32>) -> Self {
+    /// Starts to connect.
+    pub(super) fn start(server: Server) -> Self {
         let (controls, received) = mpsc::unbounded_channel();
         let (emitted, events) = mpsc::channel(UNREAD);
-        tokio::spawn(ConnectionTask::new(address, tls, retries, received, emitted).run());
+        tokio::spawn(ConnectionTask::new(server, received, emitted).run());
         Self { controls, events }
     }
 

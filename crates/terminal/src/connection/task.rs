@@ -1,14 +1,12 @@
 //! The task that keeps a connection: connects, carries frames, sends pings, notices breaks and connects again.
 
 use super::backoff::Backoff;
-use super::events::{ConnectionEvent, Control, GOODBYE};
+use super::events::{ConnectionEvent, Control, GOODBYE, Server};
 use super::socket::{self, Socket};
-use crate::address::Address;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
-use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -20,9 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
 
 pub(super) struct ConnectionTask {
-    address: Address,
-    tls: Option<TlsConnector>,
-    retries: Option<u32>,
+    server: Server,
     controls: mpsc::UnboundedReceiver<Control>,
     events: mpsc::Sender<ConnectionEvent>,
     backoff: Backoff,
@@ -34,7 +30,7 @@ pub(super) struct ConnectionTask {
 /// Reason for the end of a socket.
 enum Disconnect {
     /// The client closed it.
-    Pending,
+    Requested,
     Lost {
         close: Option<u16>,
         why: String,
@@ -43,16 +39,12 @@ enum Disconnect {
 
 impl ConnectionTask {
     pub(super) fn new(
-        address: Address,
-        tls: Option<TlsConnector>,
-        retries: Option<u32>,
+        server: Server,
         controls: mpsc::UnboundedReceiver<Control>,
         events: mpsc::Sender<ConnectionEvent>,
     ) -> Self {
         Self {
-            address,
-            tls,
-            retries,
+            server,
             controls,
             events,
             backoff: Backoff::default(),
@@ -66,19 +58,19 @@ impl ConnectionTask {
         let mut opening = 0;
         loop {
             self.emit(ConnectionEvent::Connecting).await;
-            let (close, why, is_final) = match socket::open(&self.address, self.tls.as_ref()).await {
+            let (close, why, is_final) = match socket::open(&self.server.address, self.server.tls.as_ref()).await {
                 Ok(socket) => {
                     opening += 1;
                     self.emit(ConnectionEvent::Opened(opening)).await;
                     match self.carry(socket, opening).await {
-                        Disconnect::Pending => return,
+                        Disconnect::Requested => return,
                         Disconnect::Lost { close, why } => (close, why, close.is_some_and(|code| code >= 4500)),
                     }
                 }
                 Err(fault) => (None, fault.why, fault.is_final && !self.was_open),
             };
             let wait = self.backoff.next(close);
-            let is_enough = self.retries.is_some_and(|retries| self.backoff.failures() > retries);
+            let is_enough = self.server.retries.is_some_and(|retries| self.backoff.failures() > retries);
             if is_final || is_enough {
                 return self.emit(ConnectionEvent::Closed { close, why }).await;
             }
@@ -139,10 +131,10 @@ impl ConnectionTask {
                     }
                     Some(Control::Send(..)) => {}
                     Some(Control::PingEvery(interval)) => self.ping_every = interval,
-                    None => return Disconnect::Pending, // without a word: the session waits for its client
+                    None => return Disconnect::Requested, // without a word: the session waits for its client
                     Some(Control::Close) => {
                         goodbye(socket).await;
-                        return Disconnect::Pending;
+                        return Disconnect::Requested;
                     }
                 },
                 () = sleep_until(deadline) => {

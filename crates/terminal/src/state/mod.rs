@@ -26,12 +26,14 @@ pub(super) struct State {
     pub(super) new_lines: Vec<(String, Line)>,
 }
 
-impl State {
-    pub(super) fn new() -> Self {
+impl Default for State {
+    fn default() -> Self {
         let rooms = vec![Room::default()];
         Self { rooms, active: 0, items: Items::default(), serial: 0, to_show: None, new_lines: Vec::new() }
     }
+}
 
+impl State {
     pub(super) fn room(&self, name: &str) -> Option<&Room> {
         self.rooms.iter().find(|room| room.name == name)
     }

@@ -11,7 +11,7 @@ fn member(nickname: &str) -> Member {
 }
 
 fn in_rooms(names: &[&str]) -> State {
-    let mut state = State::new();
+    let mut state = State::default();
     for name in names {
         let members = Some(vec![member("ann"), member("bob")]);
         let (room, nickname) = ((*name).to_owned(), "ann".to_owned());
