@@ -18,7 +18,7 @@ pub struct Limits {
     pub ping_interval: Duration,
     /// Time after a ping within which something must come (`WS_PING_TIMEOUT`).
     pub ping_timeout: Duration,
-    /// Those of native clients.
+    /// Bounds of native clients.
     pub native: NativeLimits,
 }
 
@@ -30,7 +30,7 @@ pub struct NativeLimits {
     pub frame: usize,
     /// Time for the first `hello` (`LIMIT_HELLO_TIMEOUT`).
     pub hello_timeout: Duration,
-    /// How long a session waits for its client to come back (`RESUME_GRACE`).
+    /// Time that a detached session waits for its client to come back (`RESUME_GRACE`).
     pub resume_grace: Duration,
     /// Rooms that one session can be in (`LIMIT_ROOMS`).
     pub rooms: usize,
@@ -44,7 +44,7 @@ pub struct NativeLimits {
     pub adhoc_rooms_per_address: usize,
     /// Invitations that one session has pending, each way (`LIMIT_INVITES`).
     pub invites: usize,
-    /// How long an invitation is pending (`LIMIT_INVITE_TIMEOUT`).
+    /// Time that an invitation is pending (`LIMIT_INVITE_TIMEOUT`).
     pub invite_timeout: Duration,
     /// Participants of a call (`LIMIT_CALL_PEERS`); 0 means no calls.
     pub call_peers: usize,
@@ -52,21 +52,21 @@ pub struct NativeLimits {
     pub offers: usize,
     /// Links of one offer that run at a time (`LIMIT_FILE_LINKS`).
     pub file_links: usize,
-    /// How long an offer is open (`LIMIT_OFFER_TTL`).
+    /// Time that an offer is open (`LIMIT_OFFER_TTL`).
     pub offer_ttl: Duration,
     /// Largest file that can be offered, in bytes (`LIMIT_FILE_SIZE`).
     pub file_size: u64,
     /// Time for the acknowledgement of a direct message (`LIMIT_ACK_TIMEOUT`).
     pub ack_timeout: Duration,
-    /// Who may have a mailbox (`MAILBOX`).
+    /// Members that may have a mailbox (`MAILBOX`).
     pub mailbox: MailboxFor,
     /// Messages that a mailbox holds (`LIMIT_MAILBOX_MESSAGES`).
     pub mailbox_messages: usize,
-    /// How long a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
+    /// Time that a mailbox outlives its owner's session (`LIMIT_MAILBOX_TTL`).
     pub mailbox_ttl: Duration,
 }
 
-/// Who may have a mailbox.
+/// Members that may have a mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MailboxFor {
     /// Nobody.

@@ -123,10 +123,8 @@ impl ConnectionTask {
                 }
                 control = self.controls.recv() => match control {
                     Some(Control::Send(number, text)) if number == opening => {
-                        match timeout(SENDING, socket.send(Message::text(text))).await {
-                            Ok(Ok(())) => {}
-                            Ok(Err(error)) => return lost(&error),
-                            Err(_) => return lost("the server takes nothing"),
+                        if let Err(end) = send(&mut socket, text).await {
+                            return end;
                         }
                     }
                     Some(Control::Send(..)) => {}
@@ -143,12 +141,19 @@ impl ConnectionTask {
                         return lost("the server is silent");
                     }
                     pinged = Some(Instant::now() + self.patience);
-                    if let Err(error) = socket.send(Message::text(r#"{"type":"ping","ref":"alive"}"#)).await {
-                        return lost(&error);
+                    if let Err(end) = send(&mut socket, r#"{"type":"ping","ref":"alive"}"#.into()).await {
+                        return end;
                     }
                 }
             }
         }
+    }
+}
+
+async fn send(socket: &mut Socket, text: String) -> Result<(), Disconnect> {
+    match timeout(SENDING, socket.send(Message::text(text))).await {
+        Ok(sent) => sent.map_err(|error| lost(&error)),
+        Err(_) => Err(lost("the server takes nothing")),
     }
 }
 
