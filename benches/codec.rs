@@ -1,6 +1,6 @@
-//! What reading and writing one message costs, by kind and size, without sockets and rooms: `cargo bench --bench codec`.
-//! Throughput is in bytes of the frame's JSON. A `like`, a `newcomer` and a text are what people send all day; layers and
-//! images are to pass through without being rebuilt.
+//! Costs of reading and writing one message, by kind and size, without sockets and rooms: `cargo bench --bench codec`.
+//! Throughput is in bytes of the frame's JSON. A `like`, a `newcomer` and a text are what people send all day; layers
+//! and images are to pass through without being rebuilt.
 #![allow(missing_docs, reason = "criterion makes public functions of its own")]
 
 use causerie::dialect::{Dialect, Intent, ParsedFrame, encode, native};
@@ -51,7 +51,7 @@ fn image(characters: usize) -> Value {
     json!({"type": "image", "author": "Isidore", "avatar": null, "image_data": "iVBORw0K".repeat(characters / 8)})
 }
 
-/// A layer of at most 500 lines, so many bytes in all.
+/// A layer of at most 500 lines and of this many bytes in all.
 fn layer(bytes: usize) -> Value {
     let features = (bytes / 200).clamp(1, 500);
     let points = (bytes / features).saturating_sub(100) / 38;
@@ -131,7 +131,7 @@ fn encoding(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// What a room makes of an intent.
+/// The envelope that a room makes of an intent.
 fn envelope(intent: Intent) -> Option<Envelope> {
     let (message, stamp) = match intent {
         Intent::Post(post, claim) => (Message::Post(post), Stamp::accept(claim)),

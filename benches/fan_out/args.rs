@@ -3,7 +3,7 @@
 use clap::{Parser, ValueEnum};
 use std::path::PathBuf;
 
-/// What to measure, and how long.
+/// Suites to measure, and the length of a measurement.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "fan_out", about = "What a delivery costs, in ratios to the bare write of the same bytes")]
 pub(crate) struct Args {
@@ -59,7 +59,7 @@ pub(crate) struct Args {
     #[arg(long, value_delimiter = ',', hide = true)]
     pub(crate) watch: Vec<u32>,
 
-    /// What cargo passes when it wants benchmarks instead of tests.
+    /// Flag that cargo passes for benchmarks, as opposed to tests.
     #[arg(long, hide = true)]
     pub(crate) bench: bool,
 }
@@ -72,12 +72,12 @@ pub(crate) enum Role {
     PeerAxum,
 }
 
-/// What can be measured.
+/// A suite of measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// 1 and 16 messages in flight to 10, 1,000 and 4,000 members.
     FanOut,
-    /// Up to 100 rooms of 10 to 40: what a message costs, and what a delivery costs.
+    /// Up to 100 rooms of 10 to 40: the cost of a message, and the cost of a delivery.
     SmallRooms,
     /// 150 bytes, 4 kB and 60 kB.
     Payloads,
@@ -100,8 +100,8 @@ pub(crate) enum Suite {
 }
 
 impl Args {
-    /// The same in more and shorter turns, where a fraction of a second has deliveries enough: what disturbs the machine for
-    /// a second then disturbs several servers, and the median passes it over. A quick run stays one round.
+    /// The same arguments with more and shorter turns, for rooms with enough deliveries in a fraction of a second: a
+    /// disturbance of one second then falls on several servers, and the median hides it. A quick run stays one round.
     pub(crate) fn in_short_turns(&self) -> Self {
         if self.quick {
             return self.clone();

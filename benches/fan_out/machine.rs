@@ -1,4 +1,4 @@
-//! What the system tells of processes: their time on a core, and their memory. And how a process is bound to a core.
+//! Processes as the system sees them: their time on a core, and their memory; and commands that run on one core.
 
 use std::fs;
 use std::io;
@@ -14,12 +14,12 @@ const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Cpu {
     /// Exactly, from the scheduler.
     pub(crate) all: Duration,
-    /// What of it was spent outside the kernel, in ticks.
+    /// The part of it that was spent outside the kernel, in ticks.
     pub(crate) user: Duration,
 }
 
 impl Cpu {
-    /// What was spent since `earlier`.
+    /// Time spent since `earlier`.
     pub(crate) fn since(self, earlier: Self) -> Self {
         Self { all: self.all.saturating_sub(earlier.all), user: self.user.saturating_sub(earlier.user) }
     }

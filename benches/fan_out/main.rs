@@ -1,10 +1,10 @@
-//! What a delivery costs: causerie against the bare `write`, a plain axum broadcast, Node `ws` and nginx nchan, in
+//! The cost of a delivery: causerie against the bare `write`, a plain axum broadcast, Node `ws` and nginx nchan, in
 //! interleaved rounds, the server on one core, the load on another.
 //!
 //! `cargo bench --bench fan_out -- [SUITE…] [--quick] [--write docs/performance.md]`; `--help` tells the rest.
 //!
-//! One binary plays every part and starts itself again for each: the orchestrator (`suites`), the load (`generator`) and
-//! the servers that are written here (`peers`). What comes from elsewhere is in `benches/peers`.
+//! One binary plays every part and starts itself again for each: the orchestrator (`suites`), the load (`generator`)
+//! and the servers that are written here (`peers`). Servers that are not written in Rust are in `benches/peers`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a benchmark finds out, it prints")]
 
 mod args;
@@ -26,7 +26,7 @@ use clap::Parser;
 use std::error::Error;
 use std::process::ExitCode;
 
-/// What can go wrong here ends the benchmark, so no more than its words are kept.
+/// Result of a step. Every error ends the benchmark, so only its text is kept.
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {

@@ -1,9 +1,9 @@
-//! What the orchestrator asks of the load, and what it hears back: one JSON object per line.
+//! Commands of the orchestrator to the load, and their answers: one JSON object per line.
 
 use crate::speech::Speech;
 use serde::{Deserialize, Serialize};
 
-/// What the load is told to do. Each is answered by one [`Report`].
+/// A command to the load. Each is answered by one [`Report`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Command {
     /// Connect, as fast as the server lets us, and wait until nothing more comes.
@@ -23,45 +23,45 @@ pub(crate) struct Group {
     pub(crate) path: String,
     pub(crate) members: usize,
     pub(crate) speech: Speech,
-    /// Whether they only send, for servers whose members cannot.
+    /// `true` if they only send, for servers whose members cannot.
     pub(crate) publishes: bool,
-    /// Whether they register a nickname.
+    /// `true` if they register a nickname.
     pub(crate) registers: bool,
 }
 
-/// What is sent, and for how long.
+/// The messages of a run, and its length.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Load {
-    /// The rooms in which something is sent.
+    /// The rooms that get messages.
     pub(crate) rooms: Vec<(usize, Drive)>,
-    /// How many members take turns in sending, where messages are in flight.
+    /// Number of members that take turns in sending, where messages are in flight.
     pub(crate) senders: usize,
     pub(crate) content: Content,
     /// Seconds before measuring begins.
     pub(crate) warm_up: f64,
     /// Seconds of measuring.
     pub(crate) seconds: f64,
-    /// Measuring ends earlier when so many messages have reached everybody.
+    /// Measuring ends earlier once this number of messages has reached everybody.
     pub(crate) messages: Option<u64>,
     /// Members of the first room that stop reading.
     pub(crate) stalled: usize,
 }
 
-/// What a message holds.
+/// Content of a message.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum Content {
-    /// So many bytes, its JSON included.
+    /// A text of this number of bytes, its JSON included.
     Text(usize),
     /// A picture as a phone takes it.
     Picture,
 }
 
-/// When the next message goes to a room.
+/// The pace of messages to a room.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(crate) enum Drive {
-    /// So many are always under way: the next goes out when every member has one more.
+    /// This number is always under way: the next goes out when every member has one more.
     InFlight(usize),
-    /// So many a second.
+    /// This number a second.
     Paced(f64),
 }
 
@@ -69,12 +69,12 @@ pub(crate) enum Drive {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Churn {
     pub(crate) path: String,
-    /// How many do so at the same time.
+    /// Number of connections at the same time.
     pub(crate) at_once: usize,
     pub(crate) seconds: f64,
 }
 
-/// What the load answers.
+/// An answer of the load.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) enum Report {
     Opened(Opened),
@@ -83,14 +83,14 @@ pub(crate) enum Report {
     Failed(String),
 }
 
-/// How connecting went.
+/// Measurements of connecting.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Opened {
     /// From the first connection to the last handshake.
     pub(crate) seconds: f64,
-    /// Short frames, counts and such, that came to all, until nothing more came.
+    /// Short frames, such as counts, to all members together, until no more came.
     pub(crate) short_frames: u64,
-    /// What of them came to the member that got most.
+    /// Short frames to the member that got most.
     pub(crate) most: u64,
     /// The server's time on its core.
     pub(crate) server_cpu: f64,
@@ -99,14 +99,14 @@ pub(crate) struct Opened {
     pub(crate) resident_after: u64,
 }
 
-/// What was measured. Times are in seconds.
+/// Measurements of a run. Times are in seconds.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Measured {
     pub(crate) seconds: f64,
     /// Messages that every member had; for churn, connections that came and went.
     pub(crate) messages: u64,
     pub(crate) deliveries: u64,
-    /// What came of all that, in bytes.
+    /// Bytes that arrived.
     pub(crate) bytes: u64,
     pub(crate) server_cpu: f64,
     pub(crate) server_user: f64,
@@ -118,13 +118,13 @@ pub(crate) struct Measured {
     pub(crate) lost: u64,
     /// Members that the server closed, except those that did not read.
     pub(crate) dropped: u64,
-    /// Seconds until the others were told that those who do not read are gone.
+    /// Seconds until the others were told that the stalled members are gone.
     pub(crate) cut_after: Option<f64>,
     /// By how much the server's resident memory grew at most, in bytes.
     pub(crate) resident_growth: u64,
 }
 
-/// How long deliveries took, in seconds.
+/// Latency of deliveries, in seconds.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Latency {
     pub(crate) p50: f64,
@@ -142,7 +142,7 @@ impl Measured {
         self.own_cpu / self.seconds
     }
 
-    /// Whether the load, not the server, set the pace: it had no time left, and the server had.
+    /// `true` if the load, not the server, set the pace: the load had no time left, and the server had.
     pub(crate) fn load_was_bottleneck(&self) -> bool {
         self.own_share() > 0.9 && self.server_share() < self.own_share()
     }

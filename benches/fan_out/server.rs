@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// How long a server may take to listen.
+/// Time that a server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// More rooms than any suite needs.
 const ROOMS: usize = 192;
@@ -45,7 +45,7 @@ impl Server {
         Ok(server)
     }
 
-    /// Waits until it listens, and until its workers are there.
+    /// Waits until the server listens, and until its workers are there.
     fn wait(&mut self, Target { name, program, .. }: &Target) -> Outcome<()> {
         let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {

@@ -1,8 +1,8 @@
-//! How a client of each generation writes a text of a given size, and the WebSocket frames around it.
+//! Texts of a given size in each dialect, and the WebSocket frames around them.
 
 use serde::{Deserialize, Serialize};
 
-/// What a server's clients speak.
+/// Dialect of a server's clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Speech {
     V1,
@@ -51,13 +51,14 @@ impl Speech {
         }
     }
 
-    /// How a client registers a nickname; nothing in v1, which knows none, and in native, where it has one already.
+    /// The frame that registers a nickname; `None` in v1, which knows none, and in native, where a client has one
+    /// already.
     pub(crate) fn newcomer(self, number: usize) -> Option<String> {
         let registers = matches!(self, Self::V2 | Self::V3);
         registers.then(|| format!(r#"{{"type":"newcomer","newcomer":"member-{number}"}}"#))
     }
 
-    /// What a client has to say before it is in a room. For gischat's its address says it.
+    /// Frames that a client sends to enter a room: none for gischat's clients, whose address names the room.
     pub(crate) fn entrance(self, room: usize, number: usize) -> Vec<String> {
         if self != Self::Native {
             return Vec::new();

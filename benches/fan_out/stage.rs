@@ -1,5 +1,5 @@
-//! Servers side by side, each with its load connected, and rounds in which each has its turn: what disturbs the machine
-//! for a while disturbs them all.
+//! Servers side by side, each with its load connected, and rounds in which each has its turn: a disturbance of the
+//! machine falls on them all.
 
 use crate::Outcome;
 use crate::args::Args;
@@ -40,7 +40,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Starts them all and connects the members that `groups` says, to all of them at once: most of that is waiting.
+    /// Starts all servers and connects the members of `groups` to all of them at once: most of that is waiting.
     pub(crate) fn open(args: &Args, targets: &[Target], groups: impl Fn(&Target) -> Vec<Group>) -> Outcome<Self> {
         let seats = targets.iter().map(|target| Seat::take(target.clone(), args));
         let mut seats = seats.collect::<Outcome<Vec<_>>>()?;
@@ -57,7 +57,7 @@ impl Stage {
         Ok(Self { seats, rounds: args.rounds })
     }
 
-    /// What each server needed for this load, round by round.
+    /// Measurements of each server with this load, round by round.
     pub(crate) fn measure(&mut self, load: &Load) -> Outcome<Vec<Vec<Measured>>> {
         Ok(self.measure_each(slice::from_ref(load))?.remove(0))
     }
@@ -77,7 +77,7 @@ impl Stage {
     }
 }
 
-/// The same drive in so many rooms, for as long as a turn takes.
+/// The same drive in this number of rooms, for the length of a turn.
 pub(crate) fn load(args: &Args, rooms: usize, drive: Drive, payload: usize) -> Load {
     Load {
         rooms: (0..rooms).map(|room| (room, drive)).collect(),

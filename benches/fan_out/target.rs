@@ -5,7 +5,7 @@ use crate::protocol::Group;
 use crate::speech::Speech;
 use std::path::{Path, PathBuf};
 
-/// Where Debian keeps nchan.
+/// Path of nchan on Debian.
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
 /// Clients that send where members cannot.
 const PUBLISHERS: usize = 16;
@@ -18,10 +18,10 @@ pub(crate) struct Target {
     pub(crate) speech: Speech,
 }
 
-/// What runs.
+/// The program of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Program {
-    /// The floor: the bare `write` of ready frames, those that wait joined.
+    /// The floor: the bare `write` of ready frames, with waiting ones joined.
     Bare,
     /// causerie, as a program file.
     Causerie(PathBuf),
@@ -73,7 +73,7 @@ impl Target {
         }
     }
 
-    /// So many members of one room, and who sends for them.
+    /// The members of one room, and the clients that send for them.
     pub(crate) fn room(&self, room: usize, members: usize) -> Vec<Group> {
         let speech = self.speech;
         let group = |path, members, publishes| Group { room, path, members, speech, publishes, registers: false };
@@ -84,7 +84,7 @@ impl Target {
         groups
     }
 
-    /// So many rooms of one size.
+    /// This number of rooms of one size.
     pub(crate) fn rooms(&self, rooms: usize, members: usize) -> Vec<Group> {
         (0..rooms).flat_map(|room| self.room(room, members)).collect()
     }

@@ -1,4 +1,4 @@
-//! Clients of the three generations as members of a room: how each writes what it says, and what it hears.
+//! Clients of the three generations as members of a room: their frames, sent and received.
 
 use super::{Client, Server};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ impl Generation {
         format!("/{}/{room}/{}", self.place(), if self == V1 { "message" } else { "text" })
     }
 
-    /// How it hears how many members there are.
+    /// The frame that tells the number of members.
     pub fn count(self, members: usize) -> Value {
         match self {
             V1 => json!({"author": "internal", "nb_users": members}),
@@ -45,7 +45,7 @@ impl Generation {
         }
     }
 
-    /// How it says and hears a text.
+    /// The frame of a text, sent and received.
     pub fn text(self, author: &str, text: &str) -> Value {
         match self {
             V1 => json!({"message": text, "author": author, "avatar": null}),
@@ -97,7 +97,7 @@ pub fn without(mut frame: Value, key: &str) -> Value {
     frame
 }
 
-/// The author of what tests say to find out that nothing else came.
+/// The author of texts that mark a point in the order of a room's frames.
 const MARKER: &str = "marker";
 
 /// A client in a room.
@@ -107,7 +107,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// Enters a room at the address of its generation, as the `number`th member, and hears so.
+    /// Enters a room at the address of its generation, and expects `number` as the count of members.
     pub async fn enter(server: &Server, generation: Generation, room: &str, number: usize) -> Self {
         let client = Client::connect(server, &generation.path(room)).await;
         let mut member = Self { client, generation };
@@ -115,7 +115,7 @@ impl Member {
         member
     }
 
-    /// Enters a room at any address, and has heard nothing yet.
+    /// Enters a room at any address, and reads nothing yet.
     pub async fn enter_at(server: &Server, generation: Generation, path: &str) -> Self {
         Self { client: Client::connect(server, path).await, generation }
     }
@@ -125,7 +125,7 @@ impl Member {
         self.client.send(frame).await;
     }
 
-    /// Says a text in its own form.
+    /// Sends a text in the form of its generation.
     pub async fn says(&mut self, author: &str, text: &str) {
         self.client.send(self.generation.text(author, text)).await;
     }
@@ -147,7 +147,7 @@ impl Member {
         assert_eq!(self.next().await.to_string(), frame.to_string(), "as heard by {:?}", self.generation);
     }
 
-    /// The next frame tells that there are so many members.
+    /// The next frame is this count of members.
     pub async fn hears_count(&mut self, members: usize) {
         self.hears(self.generation.count(members)).await;
     }
@@ -157,7 +157,7 @@ impl Member {
         self.hears(self.generation.text(author, text)).await;
     }
 
-    /// The next frame is a refusal; gives back its reason.
+    /// The next frame is a refusal; returns its reason.
     pub async fn is_refused(&mut self) -> String {
         let frame = self.next().await;
         let reason = frame["reason"].as_str().unwrap_or_else(|| panic!("no refusal: {frame}")).to_owned();
@@ -165,7 +165,8 @@ impl Member {
         reason
     }
 
-    /// Nothing came that was not looked at, up to a text that this member says now. For what the member itself did.
+    /// Expects no further frame before that of a text which this member sends now. For consequences of the member's own
+    /// frames.
     pub async fn hears_nothing_else(&mut self) {
         let text = Uuid::now_v7().to_string();
         self.says(MARKER, &text).await;
@@ -185,7 +186,7 @@ impl Member {
 }
 
 impl Server {
-    /// How many members `/status` shows for a room.
+    /// The number of members that `/status` shows for a room.
     pub async fn count(&self, room: &str) -> u64 {
         let status = self.get("/status").await.json();
         let rooms = status["rooms"].as_array().expect("rooms");
@@ -198,12 +199,12 @@ impl Server {
         self.get(&format!("/room/{room}/users")).await.json()
     }
 
-    /// What a room keeps, as v2 shows it.
+    /// The history of a room, as v2 shows it.
     pub async fn last(&self, room: &str) -> Value {
         self.get(&format!("/room/{room}/last")).await.json()
     }
 
-    /// What a room keeps, as v3 shows it.
+    /// The history of a room, as v3 shows it.
     pub async fn last_v3(&self, room: &str) -> Value {
         self.get(&format!("/channel/{room}/last")).await.json()
     }

@@ -1,4 +1,4 @@
-//! The real server on a port of its own, and a client that remembers what it saw. Tests wait for facts, not for
+//! The real server on a port of its own, and a client that remembers its frames. Tests wait for facts, not for
 //! milliseconds: a wait that is not met fails after `PATIENCE`.
 
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
@@ -30,7 +30,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-/// How long a test waits for a fact before it fails.
+/// Time that a test waits for a fact before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The configuration with these settings and nothing else from the environment.
@@ -88,8 +88,7 @@ impl Server {
         Self::start_on(TcpListener::bind("127.0.0.1:0").await.unwrap(), config)
     }
 
-    /// The same for a server that is reached from elsewhere: whoever connects comes from this address, or from the other one
-    /// if its own is 127.0.0.2.
+    /// Starts a server whose clients have other addresses than their own: `other` for 127.0.0.2, `peer` for all others.
     pub async fn start_for(peer: &str, other: &str, settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peers = [peer, other].map(|peer| peer.parse().unwrap());
@@ -121,7 +120,7 @@ impl Server {
         self.request(reqwest::Method::GET, path, None).await
     }
 
-    /// How many members a room has, as everybody may ask.
+    /// The number of a room's members, as anybody may ask.
     pub async fn members(&self, room: &str) -> u64 {
         let status = self.get("/status").await.json();
         let rooms = status["rooms"].as_array().expect("rooms");
@@ -129,7 +128,7 @@ impl Server {
         room["nb_connected_users"].as_u64().expect("a count")
     }
 
-    /// Waits until a room has so many members.
+    /// Waits until a room has this number of members.
     pub async fn until_members(&self, room: &str, count: u64) {
         let waited = timeout(PATIENCE, async {
             while self.members(room).await != count {
@@ -164,7 +163,7 @@ impl Server {
         self.ended().await.unwrap();
     }
 
-    /// How the server ends.
+    /// Waits for the end of the server, and returns its result.
     pub async fn ended(&mut self) -> std::io::Result<()> {
         let task = self.task.take().expect("a running server");
         timeout(Duration::from_secs(15), task).await.expect("the server stops in time").unwrap()
@@ -191,7 +190,7 @@ pub struct Client {
     pub seen: Vec<Value>,
     /// The same frames as the text that came.
     pub texts: Vec<String>,
-    /// Those before this one have been looked at.
+    /// Number of frames that a test has looked at.
     looked: usize,
     pub close: Option<CloseFrame>,
     pub pings: usize,
@@ -203,12 +202,12 @@ impl Client {
         Self::try_connect(server, path).await.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Opens a socket, or says why it was refused.
+    /// Opens a socket, or returns the reason of the refusal.
     pub async fn try_connect(server: &Server, path: &str) -> Result<Self, tungstenite::Error> {
         Self::try_connect_with(server, path, &[]).await
     }
 
-    /// Opens a socket with these headers besides, or says why it was refused.
+    /// Opens a socket with these headers besides, or returns the reason of the refusal.
     pub async fn try_connect_with(
         server: &Server,
         path: &str,
@@ -264,7 +263,7 @@ impl Client {
         assert_eq!(self.next().await, frame);
     }
 
-    /// Skips frames until one fits, and gives it back.
+    /// Skips frames until one fits, and returns it.
     pub async fn until(&mut self, mut fits: impl FnMut(&Value) -> bool) -> Value {
         loop {
             let frame = self.next().await;
@@ -274,8 +273,8 @@ impl Client {
         }
     }
 
-    /// Everything this client is told until a marker, put into its room over HTTP, comes by: a room serves all requests
-    /// in order, so what is not among these frames was not sent. Not for rooms with a history under test.
+    /// All frames before a marker that is put into this client's room over HTTP: a room serves requests in order, so no
+    /// other frame was sent. Not for rooms with a history under test.
     pub async fn fence(&mut self, server: &Server, room: &str) -> Vec<Value> {
         let marker = format!("fence-{}", uuid::Uuid::now_v7());
         let body = serde_json::json!({"message": marker, "author": "fence"});
@@ -292,7 +291,7 @@ impl Client {
         }
     }
 
-    /// Nothing was sent to this client that it has not looked at.
+    /// Expects no frame that the test has not looked at.
     pub async fn expect_nothing(&mut self, server: &Server, room: &str) {
         assert_eq!(self.fence(server, room).await, Vec::<Value>::new());
     }
@@ -306,7 +305,7 @@ impl Client {
         timeout(PATIENCE, self.socket.flush()).await.expect("the server reads").expect("an open socket");
     }
 
-    /// Waits for the server's close and gives back its code.
+    /// Waits for the server's close and returns its code.
     pub async fn closed(&mut self) -> u16 {
         while self.read().await {}
         self.close.as_ref().map_or(1006, |close| close.code.into())
@@ -324,7 +323,7 @@ impl Client {
         self.leave_and_see().await;
     }
 
-    /// As `leave`; what came before the answer is among what was seen.
+    /// As `leave`; frames before the answer are in `seen`.
     pub async fn leave_and_see(&mut self) {
         let frame = CloseFrame { code: 1000.into(), reason: "".into() };
         let _ = timeout(PATIENCE, self.socket.close(Some(frame))).await;

@@ -1,14 +1,15 @@
-//! A client of our own protocol that remembers what it saw: requests get their replies by `ref`, events are waited for.
+//! A client of the native protocol that remembers its frames: requests get their replies by `ref`, events are waited
+//! for.
 
 use super::{Client, Server};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-/// A native client, and what it knows of itself.
+/// A native client, and its knowledge of itself.
 pub struct Native {
     pub client: Client,
-    /// What `welcome` said.
+    /// The `welcome` frame.
     pub welcome: Value,
     asked: u64,
     /// Events that came while a reply was waited for, in their order.
@@ -33,7 +34,7 @@ pub fn token(mut claims: Value) -> String {
 }
 
 impl Native {
-    /// A connection that has not said anything.
+    /// A connection without a session.
     pub async fn open(server: &Server) -> Self {
         Self::over(Client::connect(server, "/ws").await)
     }
@@ -99,12 +100,12 @@ impl Native {
         native
     }
 
-    /// Joins a room and gives back its state.
+    /// Joins a room and returns its state.
     pub async fn enter(&mut self, room: &str) -> Value {
         self.enter_with(json!({"room": room})).await
     }
 
-    /// Joins a room with these keys and gives back its state.
+    /// Joins a room with these keys and returns its state.
     pub async fn enter_with(&mut self, mut keys: Value) -> Value {
         keys["type"] = "join".into();
         let answer = self.ok(keys).await;
@@ -119,7 +120,7 @@ impl Native {
         self.welcome["resume"].as_str().expect("a session").to_owned()
     }
 
-    /// Sends a request with a `ref` of its own, which is given back.
+    /// Sends a request with a `ref` of its own, and returns that.
     pub async fn send(&mut self, mut request: Value) -> u64 {
         self.asked += 1;
         request["ref"] = self.asked.into();
@@ -161,26 +162,26 @@ impl Native {
         }
     }
 
-    /// Asks for something that is to succeed.
+    /// Sends a request that is to succeed.
     pub async fn ok(&mut self, request: Value) -> Value {
         let answer = self.ask(request.clone()).await;
         assert_eq!(answer["type"], "ok", "{request} got {answer}");
         answer
     }
 
-    /// Asks for something that is to be refused with this code.
+    /// Sends a request that is to be refused with this code.
     pub async fn refused(&mut self, request: Value, code: &str) -> Value {
         let answer = self.ask(request.clone()).await;
         assert_eq!((&answer["type"], &answer["code"]), (&json!("error"), &json!(code)), "{request} got {answer}");
         answer
     }
 
-    /// Says something in a room; gives back its reply.
+    /// Sends a text to a room; returns the reply.
     pub async fn say(&mut self, room: &str, text: &str) -> Value {
         self.ok(json!({"type": "send", "room": room, "content": {"kind": "text", "text": text}})).await
     }
 
-    /// The next frame that no reply was waited for.
+    /// The next frame that was not taken as a reply.
     pub async fn next(&mut self) -> Value {
         match self.waiting.pop_front() {
             Some(frame) => frame,
@@ -202,25 +203,25 @@ impl Native {
         }
     }
 
-    /// Everything that came before the room answers a request that is sent now: what is not among it was not sent.
+    /// All frames before the room's answer to a request that is sent now: no other frame was sent.
     pub async fn fence(&mut self, room: &str) -> Vec<Value> {
         self.ask(json!({"type": "call_leave", "room": room})).await;
         std::mem::take(&mut self.waiting).into()
     }
 
-    /// The next presence that tells so of somebody: `joined` or `left`.
+    /// The next `presence` event with this member in `joined` or `left`, whichever `what` names.
     pub async fn presence(&mut self, what: &str, nickname: &str) -> Value {
         let event = self.until(|frame| frame["type"] == "presence" && person(frame, what, nickname).is_some()).await;
         person(&event, what, nickname).expect("it is there").clone()
     }
 
-    /// Everything that came before the session answers a request that is sent now.
+    /// All frames before the session's answer to a request that is sent now.
     pub async fn all(&mut self) -> Vec<Value> {
         self.ok(json!({"type": "ping"})).await;
         std::mem::take(&mut self.waiting).into()
     }
 
-    /// The connection breaks, without a word.
+    /// Breaks the connection without a close frame.
     pub async fn break_off(self) {
         drop(self.client);
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::time::{Instant, timeout};
 
-/// A site as gischat's README shows it: it tells the server neither host nor address.
+/// A site as gischat's README shows it: it passes on neither host nor address.
 pub const GISCHAT: &str = "
 upstream gischat_upstream { server 127.0.0.1:8000; }
 server { listen 80; server_name localhost; return 301 https://$host$request_uri; }
@@ -34,7 +34,7 @@ pub struct Proxied {
     pub server: Server,
     pub folder: PathBuf,
     https: u16,
-    /// What its paths begin with.
+    /// Prefix of its paths.
     prefix: &'static str,
 }
 

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use std::io::Cursor;
 
-/// A picture with a different colour everywhere, so that none of its sides looks like another.
+/// A picture with a different colour in each place, so that no two sides look alike.
 pub fn picture(width: u32, height: u32) -> DynamicImage {
     RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 251) as u8, (y % 241) as u8, ((x + y) % 239) as u8]))
         .into()
@@ -18,7 +18,7 @@ pub fn bytes(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// What stands under `image_data` for these bytes.
+/// The value of `image_data` for these bytes.
 pub fn base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
@@ -48,8 +48,8 @@ pub fn turned_jpeg(picture: &DynamicImage, orientation: u8) -> Vec<u8> {
     turned
 }
 
-/// A black PNG of this size, in the PNG specification's words for its colours (0 grey, 2 RGB, 6 RGBA); made without its pixels
-/// being anywhere, and small.
+/// A small black PNG of this size, made without its pixels in memory. `color` is the PNG specification's colour type (0
+/// grey, 2 RGB, 6 RGBA).
 pub fn black_png(width: u32, height: u32, bits: u8, color: u8) -> Vec<u8> {
     let samples = match color {
         0 => 1,
@@ -69,7 +69,7 @@ pub fn black_png(width: u32, height: u32, bits: u8, color: u8) -> Vec<u8> {
     png
 }
 
-/// So many zeros in zlib's form: a block with fixed codes, in which one zero is repeated 258 times with 13 bits.
+/// This number of zeros in zlib's form: a block with fixed codes, in which one zero is repeated 258 times with 13 bits.
 fn zlib_zeros(mut count: u64) -> Vec<u8> {
     let adler = ((count % 65_521) << 16 | 1) as u32;
     let (mut bytes, mut pending, mut filled) = (vec![0x78, 0x01], 0_u32, 0);

@@ -13,7 +13,7 @@ pub struct Program {
     child: Child,
     /// Its working directory, where its log is too.
     pub folder: PathBuf,
-    /// How tests speak to it.
+    /// The server, as tests reach it.
     pub server: Server,
 }
 
@@ -53,7 +53,7 @@ impl Program {
         assert_eq!(self.server.get("/readyz").await.status, 200);
     }
 
-    /// All that it has written so far.
+    /// The log so far.
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(self.folder.join("log")).unwrap()).into_owned()
     }
@@ -64,7 +64,7 @@ impl Program {
         assert!(sent.expect("kill").success());
     }
 
-    /// Waits until it has ended.
+    /// Waits for the end of the program.
     pub fn ended(&mut self) -> ExitStatus {
         let deadline = Instant::now() + Duration::from_secs(15);
         loop {
@@ -92,7 +92,7 @@ impl Program {
         line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
     }
 
-    /// How many files it has open, sockets among them.
+    /// The number of its open files, sockets among them.
     pub fn open_files(&self) -> usize {
         fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap().count()
     }

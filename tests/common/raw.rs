@@ -45,7 +45,7 @@ impl Raw {
         Self::over(reading, writing)
     }
 
-    /// A TCP connection for which this side's kernel takes in about so many bytes and no more.
+    /// A TCP connection for which this side's kernel buffers about this number of bytes.
     pub async fn open_small(addr: SocketAddr, receive_buffer: u32) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(receive_buffer).unwrap();
@@ -67,7 +67,7 @@ impl Raw {
         raw
     }
 
-    /// An open WebSocket of somebody who is going to read little.
+    /// An open WebSocket with a small receive buffer.
     pub async fn connect_small(server: &Server, path: &str) -> Self {
         let mut raw = Self::open_small(server.addr(), 4096).await;
         raw.shake_hands(path, "", b"").await;
@@ -82,7 +82,7 @@ impl Raw {
         assert!(head.starts_with("HTTP/1.1 101"), "{path}: {head}");
     }
 
-    /// Writes, unless the server does not want it any more.
+    /// Writes, unless the server has closed the connection.
     pub async fn try_write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.writing.write_all(bytes).await?;
         self.writing.flush().await
@@ -92,7 +92,8 @@ impl Raw {
         timeout(PATIENCE, self.try_write(bytes)).await.expect("the server reads").expect("an open socket");
     }
 
-    /// Writes these bytes so often, or until the server wants no more, in a task of its own. What is given back reads.
+    /// Writes these bytes this number of times, or until the server closes, in a task of its own. Returns the reading
+    /// half.
     pub fn keep_writing(self, bytes: Vec<u8>, times: usize) -> Self {
         let Self { reading, mut writing } = self;
         tokio::spawn(async move {
@@ -117,7 +118,7 @@ impl Raw {
         String::from_utf8(head).expect("headers")
     }
 
-    /// The next frame; nothing at the end of the stream, however it came.
+    /// The next frame; `None` at the end of the stream, in order or not.
     pub async fn frame(&mut self) -> Option<Frame> {
         timeout(PATIENCE, self.read_frame()).await.expect("a frame in time").ok()
     }
@@ -134,7 +135,7 @@ impl Raw {
         Ok(Frame { first, payload })
     }
 
-    /// The next frame with this first byte, others are skipped; nothing at the end of the stream.
+    /// The next frame with this first byte, others are skipped; `None` at the end of the stream.
     pub async fn next_of(&mut self, first: u8) -> Option<Frame> {
         loop {
             match self.frame().await {
@@ -144,7 +145,7 @@ impl Raw {
         }
     }
 
-    /// Takes so many bytes from the socket, whatever they are.
+    /// Takes this number of bytes from the socket.
     pub async fn take(&mut self, bytes: usize) {
         timeout(PATIENCE, self.reading.read_exact(&mut vec![0; bytes])).await.expect("bytes in time").expect("bytes");
     }
@@ -160,7 +161,7 @@ impl Raw {
         }
     }
 
-    /// Reads to the close, whatever comes before it, and on to the end of the stream. 1006 when there was none.
+    /// Skips all frames up to the close, and reads on to the end of the stream. 1006 if there was no close.
     pub async fn closed(&mut self) -> (u16, String) {
         let Some(close) = self.next_of(CLOSE).await else {
             return (1006, String::new());
@@ -192,7 +193,7 @@ pub fn text(text: impl ToString) -> Vec<u8> {
     frame(TEXT, text.to_string().as_bytes())
 }
 
-/// The head of a client's frame that will be so long.
+/// The head of a client's frame of this length.
 pub fn head(first: u8, length: usize) -> Vec<u8> {
     let mut bytes = vec![first];
     match length {

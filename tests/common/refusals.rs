@@ -1,10 +1,10 @@
-//! What typed clients are told of fields that are wrong: the same table for v2 and v3 (contract `gischat`, section 5).
+//! Refusals of wrong fields for typed clients: the same table for v2 and v3 (contract `gischat`, section 5).
 
 use super::member::{with, without};
 use super::samples::samples;
 use serde_json::{Value, json};
 
-/// How one generation words its refusals.
+/// Wording of one generation's refusals.
 pub struct Wording {
     pub family: &'static str,
     pub pydantic: &'static str,
@@ -136,7 +136,7 @@ fn number(kind: &'static str, field: &'static str) -> Vec<Row> {
     ]
 }
 
-/// What both typed generations refuse with one fault.
+/// Frames with one fault that both typed generations refuse.
 pub fn common_rows() -> Vec<Row> {
     let mut rows = Vec::new();
     for (kind, field) in [
@@ -180,7 +180,7 @@ pub fn common_rows() -> Vec<Row> {
     rows
 }
 
-/// For each kind, the fields that must be there, in the order in which their absence is told.
+/// The required fields of each kind, in the order of their refusals.
 pub const REQUIRED: [(&str, &[&str]); 9] = [
     ("text", &["author", "text"]),
     ("image", &["author", "image_data"]),

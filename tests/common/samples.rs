@@ -1,15 +1,15 @@
-//! One message of every kind: as short as it may be sent, and as it is heard.
+//! One message of every kind: the shortest that may be sent, and its delivered form.
 
 use super::pictures;
 use serde_json::{Value, json};
 
 /// A message by `ann`.
 pub struct Sample {
-    /// As v2 and v3 clients may send it, without what may be left out.
+    /// The frame of v2 and v3 clients, without optional fields.
     pub sent: Value,
-    /// As typed generations hear it, in v3 with a stamp besides.
+    /// The frame that typed generations receive, in v3 with a stamp besides.
     pub heard: Value,
-    /// What v1 members read, in English and in French.
+    /// The text that v1 members receive, in English and in French.
     pub lines: [&'static str; 2],
 }
 
@@ -18,12 +18,12 @@ impl Sample {
         self.sent["type"].as_str().unwrap()
     }
 
-    /// Whether 2.x knows the kind.
+    /// `true` if 2.x knows the kind.
     pub fn is_known_to_v2(&self) -> bool {
         self.kind() != "script"
     }
 
-    /// What v1 members hear.
+    /// The frame that v1 members receive.
     pub fn line(&self) -> Value {
         json!({"message": self.lines[0], "author": "ann", "avatar": null})
     }
@@ -85,13 +85,13 @@ pub fn samples() -> Vec<Sample> {
     ]
 }
 
-/// A layer as text, around this GeoJSON and what comes behind it; as it is sent, without avatar, or as it is heard.
+/// The JSON text of a layer around this GeoJSON and this style: as sent, without avatar, or as delivered.
 pub fn layer_text(avatar: &str, geojson: &str, style: &str) -> String {
     let before = format!(r#"{{"type":"geojson","author":"ann",{avatar}"layer_name":"l","crs_wkt":"","crs_authid":"","#);
     format!(r#"{before}"geojson":{geojson}{style}}}"#)
 }
 
-/// A layer with so many features.
+/// A layer with this number of features.
 pub fn layer(features: usize) -> Value {
     let features = vec![json!({"type": "Feature", "properties": {}, "geometry": null}); features];
     json!({"type": "geojson", "author": "ann", "layer_name": "roads", "crs_wkt": "WKT", "crs_authid": "EPSG:2154",

@@ -1,4 +1,4 @@
-//! Tokens as an issuer signs them, and as nobody should.
+//! Tokens as an issuer signs them, and forged ones.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -36,7 +36,7 @@ pub fn ed_token(claims: Value) -> String {
     jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &lasting(&claims), &EncodingKey::from_ed_der(&der)).unwrap()
 }
 
-/// What `alg: none` looks like.
+/// A token with `alg: none`.
 #[allow(clippy::needless_pass_by_value, reason = "what is claimed is mostly made for it")]
 pub fn unsigned(claims: Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());

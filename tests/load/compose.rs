@@ -1,19 +1,19 @@
-//! gischat's own compose and nginx files, as its README has them, before the real server: everybody comes from one private
-//! address. By itself, for so many clients leave little of the machine to others.
+//! gischat's own compose and nginx files, as its README has them, before the real server: all clients have one private
+//! address. In this binary, for this number of clients leaves little of the machine to other tests.
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, V3};
 use crate::common::nginx::{GISCHAT, Proxied};
 use crate::common::raw::{Raw, text};
 
-/// What gischat's README has in its compose file, quotes and all.
+/// The settings in the compose file of gischat's README, quotes included.
 const COMPOSE: [(&str, &str); 2] =
     [("ROOMS", "\"LivingRoom,Kitchen,Garden\""), ("RULES", "\"Be kind and nice to this wonderful world\"")];
 
-/// The container publishes a port, and nginx on the host sends to it: then everybody comes from the address of Docker's
-/// bridge, which no setting names.
+/// The container publishes a port, and nginx on the host sends to it: all clients have the address of Docker's bridge,
+/// which no setting names.
 #[tokio::test]
-async fn behind_gischats_own_compose_and_nginx_files_many_plugins_get_in() {
+async fn gischats_compose_file_and_nginx_site_admit_many_plugins() {
     const PLUGINS: usize = 150;
     const BRIDGE: &str = "172.18.0.1";
     let server = Server::start_for(BRIDGE, BRIDGE, &COMPOSE).await;

@@ -14,39 +14,40 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 const SPEAKERS: usize = 12;
-/// Those who hear everything, the speakers among them.
+/// Members that read everything, the speakers among them.
 const MEMBERS: usize = 2_100;
 const STALLED: usize = 9;
 const PASSERS: usize = 20;
-/// In each round every speaker says so many texts in a row; the next begins when everybody has heard them all.
+/// Texts of a speaker in each round; the next round begins when all members have received them all.
 const TEXTS: usize = 5;
 const ROUNDS: usize = 4;
-/// What is said in a round is less than the kernel takes for a socket, so that nobody who reads is cut; what is said in
-/// all is more than that and `OUTBOX_BYTES`, so that everybody is who does not.
+/// One round is less than the kernel takes for a socket, so that no reading member is cut; all rounds are more than
+/// that and `OUTBOX_BYTES`, so that all stalled members are.
 const LARGE: usize = 17_000;
 const OUTBOX_BYTES: &str = "65_536";
 
-/// The text with this number of this speaker: no two are alike in length or content, and some are too large to be joined.
+/// The text with this number from this speaker: no two are alike in length or content, and some are too large to be
+/// joined.
 fn words(speaker: usize, number: usize) -> String {
     let length = if number.is_multiple_of(TEXTS) { LARGE } else { SHORT + (speaker * 37 + number * 101) % 700 };
     let word = format!("{speaker}:{number} \u{e9} ");
     format!("{speaker}/{number}/{}", word.repeat(length / word.len() + 1))
 }
 
-/// What all who take part know.
+/// State that all members share.
 struct Talk {
     server: Server,
     /// By generation.
     transcripts: [Transcript; 3],
-    /// Grows by one for each speaker when somebody has heard a round.
+    /// Gets one permit for each speaker when a member has received a round.
     heard: Semaphore,
     over: AtomicBool,
-    /// What passers heard, by generation.
+    /// Texts that passers received, by generation.
     visits: Mutex<Vec<(usize, Vec<Vec<u8>>)>>,
 }
 
 impl Talk {
-    /// Hears everything, and says something in each round if it is a speaker.
+    /// Receives everything, and sends texts in each round if it is a speaker.
     async fn take_part(self: Arc<Self>, mut raw: Raw, place: usize) -> Raw {
         let speaks = place < SPEAKERS;
         for round in 0..ROUNDS {
@@ -89,7 +90,7 @@ impl Talk {
         }
     }
 
-    /// Lets those who wait for some texts more have them.
+    /// Sends texts until the passers, which wait for some, have ended.
     async fn end(&self, passers: &[JoinHandle<()>]) {
         self.over.store(true, Ordering::Relaxed);
         while !passers.iter().all(JoinHandle::is_finished) {
@@ -99,7 +100,7 @@ impl Talk {
     }
 }
 
-/// Whether this is what is said when all is over.
+/// `true` for the texts at the end of the test.
 fn is_farewell(text: &[u8]) -> bool {
     let author = br#""author":"end""#;
     text.windows(author.len()).any(|part| part == author)

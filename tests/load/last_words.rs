@@ -1,11 +1,11 @@
-//! What a client said before it went is said, and what others said meanwhile is not lost.
+//! The texts of a client before its departure are delivered, and texts of others meanwhile are not lost.
 
 use crate::common::Server;
 use crate::common::member::V3;
 use crate::common::raw::{CLOSE, Raw, frame, text};
 
 #[tokio::test]
-async fn the_last_words_of_those_who_leave_are_heard() {
+async fn the_last_texts_of_a_leaving_member_are_delivered() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut witness = Raw::connect(&server, &V3.path("QGIS")).await;
     for round in 0..50 {

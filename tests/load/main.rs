@@ -1,4 +1,4 @@
-//! Load: rooms of thousands and what everybody hears, byte for byte; what the program takes; a whole site at once.
+//! Load: rooms of thousands, compared byte for byte; memory of the program; a whole site at once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
 

@@ -1,4 +1,4 @@
-//! What the real program takes: memory per idle socket, and bounds on what clients can make it hold.
+//! Memory of the real program: per idle socket, and the most that clients can make it hold.
 
 use crate::common::member::{GENERATIONS, V3};
 use crate::common::pictures::png;
@@ -14,7 +14,7 @@ async fn two_thousand_idle_sockets_take_little() {
     const SOCKETS: usize = 2000;
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let program = Program::start("idle_memory", &[("LOG_LEVEL", "warn")]).await;
-    // What the first few need is needed once.
+    // The first few sockets cost memory that is needed once.
     for _ in 0..50 {
         Raw::connect(&program.server, &V3.path("QGIS")).await;
     }
@@ -40,7 +40,7 @@ async fn frames_that_nobody_finishes_are_bounded_together() {
         let peers = leave_unfinished(&program, 20, 15 * MIB).await;
         let held = program.memory().saturating_sub(before) / MIB;
         println!("round {round}: {held} MiB held for 300 MiB of unfinished frames");
-        // What the closed ones held is given back; a leak would be 96 MiB more in each round.
+        // The closed sockets' memory is given back; a leak would be 96 MiB more in each round.
         assert!(held < 150, "{held} MiB in round {round}");
         let left = program.server.members("QGIS").await;
         assert!((5..=6).contains(&left), "{left} of 20 are left: as many as fit below the ceiling");
@@ -65,7 +65,7 @@ async fn one_address_leaves_less_unfinished_and_loses_its_own() {
     others.text_with(|frame| frame["type"] == "uncompliant").await;
 }
 
-/// A peer that announces a frame of 16 MiB and sends so much of it.
+/// A peer that announces a frame of 16 MiB and sends this number of its bytes.
 async fn begin(program: &Program, headers: &str, bytes: usize) -> Raw {
     let mut raw = Raw::open(program.server.addr()).await;
     raw.shake_hands(&V3.path("QGIS"), headers, b"").await;
@@ -77,12 +77,12 @@ async fn begin(program: &Program, headers: &str, bytes: usize) -> Raw {
     raw
 }
 
-/// A mebibyte of the inside of a frame that says nothing.
+/// A mebibyte of a frame's payload: masked blanks.
 fn masked_blanks() -> Vec<u8> {
     frame(TEXT, &vec![b' '; MIB]).split_off(head(TEXT, MIB).len())
 }
 
-/// So many of these peers.
+/// Opens this number of such peers.
 async fn leave_unfinished(program: &Program, peers: usize, bytes: usize) -> Vec<Raw> {
     let mut left = Vec::new();
     for _ in 0..peers {
@@ -124,7 +124,7 @@ async fn a_large_frame_leaves_no_buffer_behind() {
         let mut raw = Raw::connect(&program.server, &V3.path("QGIS")).await;
         raw.write(&text(" ".repeat(15 * MIB))).await;
         raw.text_with(|frame| frame["type"] == "uncompliant").await;
-        // Something small behind it finds the socket as it should be.
+        // A small frame after the large one is still delivered.
         raw.write(&text(V3.text("speaker", "still here"))).await;
         raw.text_with(|frame| frame["text"] == "still here").await;
         idle.push(raw);
@@ -136,7 +136,7 @@ async fn a_large_frame_leaves_no_buffer_behind() {
 }
 
 #[tokio::test]
-async fn who_joins_and_does_not_read_the_history_holds_no_copy_of_its_own() {
+async fn joiners_that_do_not_read_share_one_copy_of_the_history() {
     let settings = [("MAX_STORED_MESSAGES", "5"), ("MAX_MESSAGE_LENGTH", "4_000_000")];
     let program = Program::start("history_memory", &settings).await;
     let mut speaker = Raw::connect(&program.server, &V3.path("QGIS")).await;
@@ -155,14 +155,14 @@ async fn who_joins_and_does_not_read_the_history_holds_no_copy_of_its_own() {
     assert!(held < 60, "{held} MiB");
 }
 
-/// What the process may hold beyond what it began with, when everybody has been gone for a moment.
+/// Memory that the process may hold above its beginning, a moment after all clients have gone.
 const KEPT: usize = 20_000_000;
 
 /// The time in which it has given back the rest.
 const GIVEN_BACK: Duration = Duration::from_secs(10);
 
 #[tokio::test]
-async fn what_attacks_made_it_take_is_given_back() {
+async fn memory_that_attacks_took_is_given_back() {
     let rooms: Vec<String> = (0..200).map(|number| format!("a room with a rather long name {number}")).collect();
     let rooms = format!("QGIS,{}", rooms.join(","));
     let settings = [
@@ -186,7 +186,7 @@ async fn what_attacks_made_it_take_is_given_back() {
     until_given_back(&program, before, "answers that nobody reads").await;
 }
 
-/// So many peers at once that each begin a frame of this size and are gone after the half of it.
+/// Opens this number of peers at once; each begins a frame of this size and breaks off after half of it.
 async fn cut_half_frames(program: &Program, peers: usize, size: usize) {
     let half = [head(TEXT, size), vec![b' '; size / 2]].concat();
     let mut open = Vec::new();
@@ -213,7 +213,7 @@ async fn say_large_things(program: &Program) {
     }
 }
 
-/// Peers whose answers fill their outboxes, and who are cut for it, whether or not they read that in time.
+/// Peers whose answers fill their outboxes and that are cut for it, whether they read the close in time or not.
 async fn leave_answers_unread(program: &Program) {
     let ask = text(json!({"type": "rooms", "ref": "x".repeat(50)})).repeat(300);
     let mut peers = Vec::new();

@@ -1,5 +1,5 @@
-//! Every member of a large room tells its nickname at the same moment: a frame to everybody for each of them, and nobody
-//! falls behind.
+//! Every member of a large room registers at the same moment: each registration is a frame to all members, and no
+//! member falls behind.
 
 use crate::common::Server;
 use crate::common::member::{V2, V3, newcomer};
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 const MEMBERS: usize = 300;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn when_all_register_at_once_everybody_hears_every_nickname_once() {
+async fn simultaneous_registrations_reach_every_member_once() {
     let server = Server::start(&[]).await;
     let server = &server;
     let connecting = stream::iter(0..MEMBERS).map(|place| async move {
@@ -39,7 +39,7 @@ fn nickname(place: usize) -> String {
     format!("member-{place}")
 }
 
-/// Hears as many nicknames as there are members.
+/// Receives as many nicknames as there are members.
 async fn hear_all(mut raw: Raw) -> (Raw, Vec<String>) {
     let mut heard = Vec::new();
     while heard.len() < MEMBERS {

@@ -1,11 +1,11 @@
-//! What the members of one generation hear, text after text. Whoever comes to a place first writes down every byte, the
-//! others compare; so thousands of sockets are read to the last byte, and the JSON is read once.
+//! The texts that members of one generation receive, in order. The first member at a place records every byte, the
+//! others compare; so thousands of sockets are read to the last byte, and the JSON is parsed once.
 
 use crate::common::raw::{CLOSE, Raw, TEXT};
 use serde_json::Value;
 use std::sync::Mutex;
 
-/// Everything that was said, as the frames of one generation.
+/// All texts, as frames of one generation.
 #[derive(Debug, Default)]
 pub(crate) struct Transcript(Mutex<Vec<Vec<u8>>>);
 
@@ -13,7 +13,7 @@ pub(crate) struct Transcript(Mutex<Vec<Vec<u8>>>);
 pub(crate) const SHORT: usize = 200;
 
 impl Transcript {
-    /// Somebody hears this as its text number `place`.
+    /// Records or compares a member's text number `place`.
     pub(crate) fn hears(&self, place: usize, frame: Vec<u8>) {
         let mut texts = self.0.lock().unwrap();
         match texts.get(place) {
@@ -25,7 +25,7 @@ impl Transcript {
         }
     }
 
-    /// These came to somebody one after the other, with nothing left out and nothing twice.
+    /// Expects these frames in a row, without a gap or a repeat.
     pub(crate) fn holds_in_a_row(&self, frames: &[Vec<u8>]) {
         let texts = self.0.lock().unwrap();
         let Some(first) = frames.first() else { return };
@@ -33,7 +33,7 @@ impl Transcript {
         assert!(texts[place..].starts_with(frames), "from text {place}");
     }
 
-    /// From its beginning on, somebody heard this much of it.
+    /// Expects these frames from the beginning on.
     pub(crate) fn begins_with(&self, frames: &[Vec<u8>]) {
         assert!(self.0.lock().unwrap().starts_with(frames));
     }
@@ -49,8 +49,8 @@ impl Transcript {
     }
 }
 
-/// The next text that comes, as bytes; counts are passed over. Nothing when the socket has ended, which from the server's
-/// side is only for reading too slowly.
+/// The next text, as bytes; counts are passed over. `None` once the socket has ended, which the server only does to
+/// slow readers.
 pub(crate) async fn next_text(raw: &mut Raw) -> Option<Vec<u8>> {
     loop {
         let frame = raw.frame().await?;

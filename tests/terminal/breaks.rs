@@ -1,4 +1,4 @@
-//! Breaks: the session goes on, nothing is lost, nothing is said twice, and the status says how it stands.
+//! Breaks: the session goes on, no line is lost or sent twice, and the status line shows the state of the connection.
 
 use crate::common::Server;
 use crate::common::native::Native;
@@ -10,11 +10,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// What stands between a client and its server.
+/// State of the line between a client and its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     Open,
-    /// What the server says is lost; what the client says arrives.
+    /// Bytes of the server are lost; bytes of the client arrive.
     Deaf,
     Cut,
 }
@@ -99,7 +99,7 @@ async fn a_broken_connection_costs_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_heard_but_not_answered_is_not_said_twice() {
+async fn a_line_without_an_answer_is_not_delivered_twice() {
     let server = Server::start(&[]).await;
     let proxy = Proxy::before(&server).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -150,7 +150,7 @@ async fn a_silent_line_is_noticed_and_left() {
     let ann = Terminal::start(&home, &[&proxy.url(), "--nick", "ann", "--room", "QGIS"]);
     ann.sees("You are ann in QGIS");
     proxy.set(Line::Deaf);
-    // Pinged after 6 seconds, given up 10 later; the server, which hears the ping, would wait two seconds more.
+    // Pinged after 6 seconds, given up 10 later; the server, which receives the ping, would wait two seconds more.
     ann.sees("no connection: the server is silent");
     proxy.set(Line::Open);
     ann.enter("back again");

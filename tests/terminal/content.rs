@@ -10,7 +10,7 @@ use std::fs;
 const CRS: &str = r#"PROJCRS["RGF93 v1 / Lambert-93"]"#;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_plugins_send_is_told_in_a_line_and_saved() {
+async fn content_of_plugins_is_a_line_that_can_be_saved() {
     let server = Server::start(&[]).await;
     let home = empty_folder("terminal_content");
     let ann = Terminal::start(&home, &[&server.url(""), "--nick", "ann", "--room", "QGIS"]);
@@ -91,7 +91,7 @@ async fn files_are_sent_by_their_kind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_edited_or_deleted_changes_on_the_screen() {
+async fn edits_and_deletions_change_the_screen() {
     let server = Server::start(&[]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let home = empty_folder("terminal_edited");

@@ -1,4 +1,4 @@
-//! `docs/terminal.md` tells what the program does: its commands and exit codes are the program's, and its screen is recorded
+//! `docs/terminal.md` against the program: its commands and exit codes are the program's, and its screen is recorded
 //! here. `RECORD=1` writes the screen anew.
 
 use crate::common::native::Native;
@@ -86,7 +86,7 @@ async fn the_screen_is_recorded() {
     assert_eq!(recorded, screen, "RECORD=1 cargo test --test terminal records it anew");
 }
 
-/// Times and the port are others each time.
+/// The screen without the times and the port, which change with each run.
 fn same_everywhere(screen: &str, addr: &str) -> String {
     let row = |row: &str| {
         let is_time = row.len() > 5 && row.as_bytes()[2] == b':' && row.is_char_boundary(5);

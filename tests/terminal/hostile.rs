@@ -10,14 +10,14 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-/// Clears, colours, rings, links, moves, renames the window, turns round, ends the line.
+/// Sequences that clear, colour, ring, link, move, rename the window, turn the text round and end the line.
 const EVIL: &str =
     "\u{1b}[2J\u{1b}]8;;http://evil\u{7}\u{1b}]0;t\u{9c}\u{9b}31m\u{202e}\u{2066}\u{200f}\r\n\u{8}\u{85}\u{2028}x";
 
-/// How it is shown.
+/// The same text as the program shows it.
 const SHOWN: &str = "␛[2J␛]8;;http://evil␇␛]0;t<U+009C><U+009B>31m<U+202E><U+2066><U+200F>␍␊␈<U+0085><U+2028>x";
 
-/// A server of another kind: it welcomes, and then sends what the test wants, and what is no frame at all.
+/// A server that welcomes, and then sends hostile frames and bytes that are no frames.
 async fn evil_server(refuses: Option<&'static str>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -120,14 +120,14 @@ fn events() -> Vec<Value> {
     said.chain(others).collect()
 }
 
-/// Nothing that EVIL is made of, save what the program itself writes.
+/// `true` if `text` holds no sequence of `EVIL`, except those that the program itself writes.
 fn is_harmless(text: &str) -> bool {
     text.chars().all(|c| !c.is_control() || c == '\n')
         && !text.contains(['\u{202e}', '\u{2066}', '\u{200f}', '\u{2028}'])
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_screen_shows_what_would_steer_it() {
+async fn the_screen_shows_control_sequences_as_text() {
     let addr = evil_server(None).await;
     let home = empty_folder("terminal_evil");
     let ann = Terminal::start(&home, &[&format!("http://{addr}"), "--nick", "ann", "--room", "QGIS"]);
@@ -173,7 +173,7 @@ async fn a_screen_shows_what_would_steer_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lines_and_json_show_it_too() {
+async fn lines_and_json_show_control_sequences_as_text() {
     let addr = evil_server(None).await;
     let home = empty_folder("terminal_evil_plain");
     let url = format!("http://{addr}");

@@ -1,4 +1,4 @@
-//! What people see and type.
+//! The interactive screen: its rows and keys.
 
 use crate::common::native::Native;
 use crate::common::program::empty_folder;
@@ -7,7 +7,7 @@ use crate::screen::Terminal;
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rooms_people_and_what_they_say_are_on_the_screen() {
+async fn the_screen_shows_rooms_members_and_messages() {
     let server = Server::start(&[("ROOMS", "QGIS,Field and mobile")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     bob.enter("Field and mobile").await;
@@ -34,7 +34,7 @@ async fn rooms_people_and_what_they_say_are_on_the_screen() {
     let colour = |column| ann.look(|screen| screen.cell(line, column).expect("a cell").fgcolor());
     assert_ne!(colour(column), vt100::Color::Default, "a nickname has its colour");
 
-    // Another room is a tab; what is said in the one that is not looked at is counted.
+    // Another room is a tab; the unread lines of the room in the background are counted.
     ann.enter("/join Field and mobile");
     ann.sees("You are ann in Field and mobile; 2 are here");
     bob.say("QGIS", "one").await;

@@ -66,13 +66,13 @@ impl Piped {
         }
     }
 
-    /// Sends it a signal.
+    /// Sends a signal to the client.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(sent.expect("kill").success());
     }
 
-    /// Waits until it has ended: its code, and what it told on the other stream.
+    /// Waits for the end of the client: its exit code, and its standard error.
     pub(crate) fn ended(&mut self) -> (i32, String) {
         let status = self.child.wait().expect("it ends");
         let mut err = String::new();

@@ -1,4 +1,4 @@
-//! Lines and JSON for programs, and what the exit code tells them.
+//! Lines, JSON and exit codes for programs.
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::program::{empty_folder, free_port};
@@ -19,13 +19,13 @@ async fn a_line_from_a_pipe_is_said_and_the_client_leaves() {
     assert_eq!((ended.code, &*ended.out, &*ended.err), (0, "", ""));
     assert_eq!(bob.event("message").await["content"]["text"], "hello");
     assert_eq!(bob.event("message").await["content"]["text"], "/quit is no command here");
-    // Whoever comes and goes so quickly is not told of; but it is gone, at once.
+    // A member that comes and goes this quickly is not reported; but it is gone, at once.
     assert_eq!(server.members("QGIS").await, 1);
     assert!(std::fs::read_dir(&home).unwrap().next().is_none(), "nothing is left behind");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_lines_are_said_in_order_however_slowly_the_server_takes_them() {
+async fn many_piped_lines_arrive_in_order() {
     let server = Server::start(&[]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let home = empty_folder("terminal_many");
@@ -56,7 +56,7 @@ async fn a_line_goes_to_every_room_that_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reply_shows_what_it_answers() {
+async fn a_reply_quotes_the_message_that_it_answers() {
     let server = Server::start(&[("ROOMS", "QGIS")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let before = bob.say("QGIS", "said before anybody came").await["id"].clone();
@@ -88,13 +88,13 @@ async fn a_reply_shows_what_it_answers() {
         line.contains("<bob> (re hans: who has the parcels") && line.ends_with("I do, since today (edited)"),
         "{line}"
     );
-    // Who only says something is shown as before.
+    // A message that is no reply is shown as before.
     bob.say("QGIS", "a line").await;
     assert!(follower.until("a line").ends_with("QGIS <bob> a line"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_speaks_no_tls_is_told_with_the_address_that_would_do() {
+async fn a_server_without_tls_is_reported_with_an_http_address() {
     let server = Server::start(&[]).await;
     let home = empty_folder("terminal_no_tls");
     let port = server.addr().port();
@@ -157,7 +157,7 @@ async fn events_are_printed_as_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exit_codes_tell_what_went_wrong() {
+async fn exit_codes_tell_the_cause() {
     let server = Server::start(&[("ROOMS", "QGIS,Staff"), ("TOKEN_ROOMS", "Staff"), ("TOKEN_KEY", KEY)]).await;
     let _bob = Native::join(&server, "bob", "QGIS").await;
     let home = empty_folder("terminal_codes");
@@ -221,7 +221,7 @@ async fn tokens_open_rooms_and_are_shown_to_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rooms_with_a_key_open_for_who_has_it_in_the_environment() {
+async fn a_key_in_the_environment_opens_its_room() {
     let server = Server::start(&[("ROOMS", "QGIS,Staff"), ("KEY_ROOMS", "Staff=mellon")]).await;
     let home = empty_folder("terminal_room_key");
     let url = server.url("");
@@ -238,7 +238,7 @@ async fn rooms_with_a_key_open_for_who_has_it_in_the_environment() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_shown_out_is_told_so() {
+async fn a_kick_ends_the_client_with_its_reason() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let home = empty_folder("terminal_kicked");
     let mut follower = Piped::start(&home, &[&server.url(""), "--nick", "log", "--room", "QGIS", "--follow"]);

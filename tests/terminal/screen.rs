@@ -1,4 +1,4 @@
-//! The real program on a real pseudo-terminal, and what is on its screen. Tests wait until the screen shows something.
+//! The real program on a real pseudo-terminal, and its screen. Tests wait until the screen shows a text.
 
 use crate::common::PATIENCE;
 use pty_process::Size;
@@ -19,7 +19,7 @@ const WIDE: NonZero<u16> = NonZero::new(140).unwrap();
 /// As people have it, and the documents.
 pub(crate) const USUAL: NonZero<u16> = NonZero::new(88).unwrap();
 
-/// A running client, and what its terminal shows. It is killed when dropped.
+/// A running client and its terminal. It is killed when dropped.
 pub(crate) struct Terminal {
     child: Child,
     pty: Arc<Pty>,
@@ -62,7 +62,7 @@ impl Terminal {
         Self { child, pty, shown }
     }
 
-    /// What is on the screen, row by row.
+    /// The screen, row by row.
     pub(crate) fn screen(&self) -> String {
         let shown = self.shown.lock().unwrap();
         let contents = shown.parser.as_ref().unwrap().screen().contents();
@@ -79,7 +79,7 @@ impl Terminal {
         look(self.shown.lock().unwrap().parser.as_ref().unwrap().screen())
     }
 
-    /// Waits until the screen fits, and gives it back.
+    /// Waits until the screen fits, and returns it.
     pub(crate) fn until(&self, what: &str, fits: impl Fn(&str) -> bool) -> String {
         let deadline = Instant::now() + PATIENCE * 3;
         loop {
@@ -97,7 +97,7 @@ impl Terminal {
         self.until(text, |screen| screen.contains(text))
     }
 
-    /// Waits until this text is on the screen no more.
+    /// Waits until this text is no longer on the screen.
     pub(crate) fn sees_no_more(&self, text: &str) -> String {
         self.until(&format!("screen without {text}"), |screen| !screen.contains(text))
     }
@@ -118,7 +118,7 @@ impl Terminal {
         self.press(&format!("{line}\r"));
     }
 
-    /// Waits until it has ended, and gives back its code.
+    /// Waits for the end of the client, and returns its exit code.
     pub(crate) fn ended(&mut self) -> i32 {
         let deadline = Instant::now() + PATIENCE * 3;
         loop {
@@ -130,7 +130,7 @@ impl Terminal {
         }
     }
 
-    /// Ends it without a word, as a machine does that loses its power.
+    /// Kills the client, as a loss of power does.
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");

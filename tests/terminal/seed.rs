@@ -1,5 +1,5 @@
-//! The life of an older chat, told again: people register, write to each other and to those who are away, come back, log in
-//! twice and leave without a word. Its four words are typed as they were then.
+//! The life of an older chat: people register, write to each other and to absent ones, come back, log in twice and
+//! leave without a word. Its four commands are typed as they were then.
 
 use crate::common::Server;
 use crate::common::program::empty_folder;
@@ -29,7 +29,7 @@ async fn the_old_chat_lives_on() {
     bob.sees("*ann* how are you?");
     ann.sees("-> *bob* how are you? (delivered)");
 
-    // One for somebody who is away waits, and is there on return.
+    // A message for an absent member waits, and is there on return.
     bob.enter("dereg");
     bob.sees("away; reg comes back");
     ann.sees("-- bob left");
@@ -49,7 +49,7 @@ async fn the_old_chat_lives_on() {
     ann.sees("<bob> good morning everybody");
     bob.sees("<bob> good morning everybody");
 
-    // Whoever logs in a second time takes the first client's place, and nobody else notices.
+    // A second login takes the first client's place, and nobody else notices.
     let mut second = client(&server, bobs, "bob");
     second.sees("bob at 127.0.0.1");
     assert_eq!(bob.ended(), 8);
@@ -58,7 +58,7 @@ async fn the_old_chat_lives_on() {
     ann.sees("<bob> it is still me");
     assert_eq!(ann.screen().matches("-- bob came").count(), 2, "{}", ann.screen());
 
-    // Leaving without a word is noticed; what comes meanwhile waits all the same.
+    // A client that leaves without a word is noticed; messages meanwhile wait all the same.
     second.kill();
     ann.sees("-- bob is gone without a word");
     ann.enter("send bob where are you?");
@@ -80,7 +80,7 @@ async fn the_old_chat_lives_on() {
     bob.sees("*ann* for bob alone (waited for you)");
     ann.sees("│bob");
 
-    // Who quits for good keeps no mailbox.
+    // A person who quits for good keeps no mailbox.
     let mut bob = bob;
     bob.enter("/quit");
     assert_eq!(bob.ended(), 0);
@@ -91,7 +91,7 @@ async fn the_old_chat_lives_on() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_key_waits_where_nobody_else_reads_it() {
+async fn the_resume_key_is_in_a_file_that_only_its_owner_reads() {
     use std::os::unix::fs::PermissionsExt;
     let server = Server::start(&[("MAILBOX", "all")]).await;
     let home = empty_folder("terminal_key");

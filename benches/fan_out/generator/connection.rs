@@ -1,4 +1,4 @@
-//! One client: its handshake, what it reads and what it sends.
+//! One client: its handshake, its reads and its writes.
 
 use super::Seen;
 use super::frames::{Frame, Parser};
@@ -21,24 +21,24 @@ pub(super) struct Connection {
     pub(super) stream: TcpStream,
     pub(super) room: usize,
     pub(super) speech: Speech,
-    /// Whether it counts as a member: it reads, and is not there for sending only.
+    /// `true` if the client counts as a member: it reads, and is not there for sending only.
     pub(super) listens: bool,
     pub(super) stalled: bool,
-    /// Whether it is still on its way into its room: what comes before it is there does not count.
+    /// `true` until the client is in its room: frames before that do not count.
     pub(super) enters: bool,
-    /// What came of the server's answer to the handshake; nothing once that is complete.
+    /// Bytes of the server's answer to the handshake; `None` once that is complete.
     answer: Option<Vec<u8>>,
     parser: Parser,
     /// The number of the message that comes next, within the room.
     pub(super) next: u64,
     pub(super) short_frames: u64,
-    /// Whether the server has said goodbye.
+    /// `true` once the server has sent its close frame.
     pub(super) closed: bool,
-    /// What the socket did not take yet.
+    /// Bytes that the socket has not taken yet.
     unsent: Vec<u8>,
 }
 
-/// What became of reading.
+/// Outcome of a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Received {
     Something,
@@ -74,7 +74,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Messages will be of so many bytes.
+    /// Announces the size of the messages to come, in bytes.
     pub(super) fn expects(&mut self, bytes: usize) {
         self.parser.shortest = bytes as u64 / 2;
     }
@@ -83,7 +83,7 @@ impl Connection {
         self.answer.is_none()
     }
 
-    /// Sends what the socket takes; the rest follows when it can be written to again.
+    /// Sends the bytes that the socket takes; the rest follows once the socket is writable again.
     pub(super) fn send(&mut self, bytes: &[u8]) -> Outcome<()> {
         self.unsent.extend_from_slice(bytes);
         self.flush()
@@ -94,14 +94,14 @@ impl Connection {
             match self.stream.write(&self.unsent) {
                 Ok(written) => drop(self.unsent.drain(..written)),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                // That the server has ended it is found by reading.
+                // The read that follows finds the end of the connection.
                 Err(_) => self.unsent.clear(),
             }
         }
         Ok(())
     }
 
-    /// Reads all there is. A read that does not fill the buffer has emptied the socket, unless it is `ending`.
+    /// Reads all available bytes. A read that does not fill the buffer has emptied the socket, unless it is `ending`.
     pub(super) fn receive(
         &mut self,
         buffer: &mut [u8],
@@ -126,7 +126,7 @@ impl Connection {
         Ok(Received::Something)
     }
 
-    /// The server has ended this connection: its room waits for it no more.
+    /// Records that the server has ended this connection: its room waits for the client no more.
     pub(super) fn leave(&self, room: &mut Room, seen: &mut Seen) {
         seen.ended += 1;
         if self.is_open() && self.listens && !self.stalled {

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// What is under way.
+/// Messages under way in one room.
 #[derive(Debug, Default)]
 pub(super) struct Flight {
     under_way: VecDeque<(usize, Instant)>,
@@ -22,12 +22,12 @@ impl Flight {
         self.arrived + self.under_way.len() as u64
     }
 
-    /// A message goes out, to so many members.
+    /// Records that a message goes out to this number of members.
     pub(super) fn start(&mut self, members: usize) {
         self.under_way.push_back((members, Instant::now()));
     }
 
-    /// A member has message `number`. Gives back how long it took, if that message is under way.
+    /// Records that a member received message `number`. Returns its latency, if that message is under way.
     pub(super) fn arrived(&mut self, number: u64, at: Instant) -> Option<Duration> {
         let place = usize::try_from(number.checked_sub(self.arrived)?).ok()?;
         let (missing, sent) = self.under_way.get_mut(place)?;
@@ -35,13 +35,13 @@ impl Flight {
         Some(at.saturating_duration_since(*sent))
     }
 
-    /// A member that had `number` messages gets no more.
+    /// Records that a member with `number` messages gets no more.
     pub(super) fn without(&mut self, number: u64) {
         let had = usize::try_from(number.saturating_sub(self.arrived)).unwrap_or(usize::MAX);
         self.under_way.iter_mut().skip(had).for_each(|(missing, _)| *missing = missing.saturating_sub(1));
     }
 
-    /// Takes off those that every member has, and gives back how many they were.
+    /// Removes the messages that every member has, and returns their number.
     pub(super) fn land(&mut self) -> u64 {
         let before = self.arrived;
         while let Some((0, _)) = self.under_way.front() {
@@ -51,7 +51,7 @@ impl Flight {
         self.arrived - before
     }
 
-    /// Gives up what has not come by now, and gives back how many deliveries that is.
+    /// Gives up the messages that have not arrived, and returns the number of lost deliveries.
     pub(super) fn give_up(&mut self) -> u64 {
         self.arrived += self.under_way.len() as u64;
         self.under_way.drain(..).map(|(missing, _)| missing as u64).sum()

@@ -1,7 +1,7 @@
 //! Reads a server's stream of frames as cheaply as possible: only the headers.
 
-/// What can come. Messages are known by their size: everything else that a chat server says to gischat's clients is shorter
-/// than 126 bytes.
+/// Kinds of incoming frames. Messages are known by their size: every other frame of a chat server to gischat's clients
+/// is shorter than 126 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
     Message,
@@ -9,20 +9,20 @@ pub(super) enum Frame {
     Close,
 }
 
-/// Where in the stream we are.
+/// Position in a server's stream of frames.
 #[derive(Debug, Default)]
 pub(super) struct Parser {
-    /// Payloads shorter than this are no messages either: a native server tells at length of who has gone.
+    /// Payloads shorter than this are no messages either: a native server's notice of departed members is long.
     pub(super) shortest: u64,
     header: [u8; 10],
-    /// Bytes of the header that are here.
+    /// Bytes of the header that have been read.
     known: usize,
     /// Bytes of the payload that are still to come.
     missing: u64,
 }
 
 impl Parser {
-    /// Takes in what was read, and tells of each frame that is complete.
+    /// Takes in the bytes that were read, and calls `tell` for each complete frame.
     pub(super) fn feed(&mut self, mut bytes: &[u8], mut tell: impl FnMut(Frame)) {
         while let Some(&byte) = bytes.first() {
             if self.missing > 0 {

@@ -3,7 +3,7 @@
 use crate::protocol::Latency;
 use std::time::Duration;
 
-/// p50 and p99 of what was measured.
+/// p50 and p99 of the measured times.
 pub(super) fn percentiles(mut measured: Vec<Duration>) -> Latency {
     measured.sort_unstable();
     let at = |share: f64| {

@@ -22,10 +22,10 @@ use std::time::{Duration, Instant};
 
 /// Events that are handled before the clock is looked at again.
 const EVENTS: usize = 512;
-/// What one read takes at most.
+/// Most bytes of one read.
 const BUFFER: usize = 256 * 1024;
 
-/// How long servers may take to answer a goodbye.
+/// Time that a server may take to answer a close frame.
 const GOODBYE: Duration = Duration::from_secs(10);
 
 /// All clients of one server.
@@ -39,13 +39,13 @@ struct Generator {
     connections: Vec<Option<Connection>>,
     rooms: Vec<Room>,
     seen: Seen,
-    /// Clients that came before those that are open: the name of who was cut is taken for a while.
+    /// Clients before those that are open: the name of a client that was cut stays taken for a while.
     earlier: usize,
-    /// The picture that is sent, once one was.
+    /// The picture for messages, once one has been drawn.
     picture: Option<String>,
 }
 
-/// What has come in so far, on all connections.
+/// Totals over all connections so far.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seen {
     /// Messages that every member has.
@@ -97,7 +97,7 @@ impl Generator {
         })
     }
 
-    /// Ends the sessions of native clients: without that they would outlive their connections, and still be in the room.
+    /// Ends the sessions of native clients: they would outlive their connections otherwise, and stay in the room.
     fn say_goodbye(&mut self) -> Outcome<()> {
         let leaves = |connection: &Connection| connection.speech == Speech::Native && !connection.stalled;
         for connection in self.connections.iter_mut().flatten().filter(|connection| leaves(connection)) {
@@ -115,7 +115,7 @@ impl Generator {
         self.seen = Seen::default();
     }
 
-    /// Waits for the network once, at most for `patience`, and takes in what has come. Gives back how much that was.
+    /// Waits for the network once, at most for `patience`, and handles its events. Returns their number.
     fn turn(&mut self, patience: Duration) -> Outcome<usize> {
         match self.poll.poll(&mut self.events, Some(patience)) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
@@ -141,7 +141,7 @@ impl Generator {
         Ok(count)
     }
 
-    /// Takes in what comes until `deadline` or until `done`.
+    /// Handles events until `deadline` or until `done`.
     fn turns_until(&mut self, deadline: Instant, mut done: impl FnMut(&Self) -> bool) -> Outcome<()> {
         while Instant::now() < deadline && !done(self) {
             self.turn(Duration::from_millis(10))?;

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 /// Handshakes under way: below the backlog of any server.
 const HANDSHAKES: usize = 64;
-/// How long a server may take for all of them.
+/// Time that a server may take for all handshakes.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Nothing comes any more after this much silence, plus `QUIET_PER_MEMBER`: servers may gather counts.
+/// Silence, besides `QUIET_PER_MEMBER`, after which no more frames are expected: servers may gather counts.
 const QUIET: Duration = Duration::from_millis(300);
 const QUIET_PER_MEMBER: Duration = Duration::from_micros(500);
 
@@ -52,7 +52,7 @@ impl Generator {
         })
     }
 
-    /// One more client, when not too many handshakes are under way.
+    /// Connects one more client, once fewer than `HANDSHAKES` are under way.
     fn enter(&mut self, group: &Group, number: usize) -> Outcome<()> {
         let slot = self.connections.len();
         let mut connection = Connection::open(self.server, &group.path, slot)?;
@@ -77,7 +77,7 @@ impl Generator {
         Ok(self.poll.registry().register(&mut connection.stream, Token(slot), both)?)
     }
 
-    /// Clients that are in no room by their address alone go in.
+    /// Sends the frames with which clients enter a room that their address does not name.
     fn go_in(&mut self) -> Outcome<()> {
         for slot in 0..self.connections.len() {
             let Some(connection) = &mut self.connections[slot] else { continue };
@@ -89,7 +89,7 @@ impl Generator {
         Ok(())
     }
 
-    /// Clients of these groups tell their nicknames, all at once.
+    /// Registers the nicknames of these groups' clients, all at once.
     fn register(&mut self, groups: &[Group]) -> Outcome<()> {
         let registers = groups.iter().flat_map(|group| (0..group.members).map(|_| group.registers));
         let wishes: Vec<bool> = registers.collect();
@@ -103,7 +103,7 @@ impl Generator {
         Ok(())
     }
 
-    /// Waits until nothing comes any more.
+    /// Waits until no more frames come.
     fn settle(&mut self) -> Outcome<()> {
         let members = self.rooms.iter().map(|room| room.members).max().unwrap_or_default();
         let quiet = QUIET + QUIET_PER_MEMBER * u32::try_from(members)?;

@@ -11,33 +11,33 @@ pub(super) struct Room {
     pub(super) members: usize,
     /// The connections that take turns in sending.
     pub(super) senders: Vec<usize>,
-    /// How many of them do so, and whose turn it is.
+    /// Number of senders that take turns, and the next turn.
     turns: usize,
     turn: usize,
     pub(super) flight: Flight,
     drive: Option<Drive>,
     due: Option<Instant>,
-    /// How long each delivery took, for a paced room while it is measured.
+    /// Latency of each delivery, for a paced room while it is measured.
     pub(super) latencies: Option<Vec<Duration>>,
-    /// When a short frame came last.
+    /// Time of the last short frame.
     pub(super) last_short: Option<Instant>,
 }
 
 impl Room {
-    /// From now on messages are sent like this.
+    /// Starts to send messages at this pace.
     pub(super) fn start(&mut self, drive: Drive, senders: usize) {
         self.drive = Some(drive);
-        // The order of paced messages counts, so that the same member always sends them.
+        // The order of paced messages counts, so the same member sends them all.
         self.turns = if let Drive::Paced(_) = drive { 1 } else { senders };
         self.due = Some(Instant::now());
     }
 
-    /// Nothing is sent any more.
+    /// Stops sending.
     pub(super) fn stop(&mut self) {
         self.drive = None;
     }
 
-    /// How many messages are to be sent now.
+    /// Number of messages that are due now.
     pub(super) fn wanted(&mut self, now: Instant) -> usize {
         match self.drive {
             None => 0,
@@ -53,7 +53,7 @@ impl Room {
         }
     }
 
-    /// When the next message is due, in a paced room.
+    /// Time of the next message, in a paced room.
     pub(super) fn due(&self) -> Option<Instant> {
         match self.drive {
             Some(Drive::Paced(_)) => self.due,
@@ -61,13 +61,14 @@ impl Room {
         }
     }
 
-    /// Who sends the next message.
+    /// The connection that sends the next message.
     pub(super) fn sender(&mut self) -> Option<usize> {
         self.turn = (self.turn + 1) % self.turns.min(self.senders.len()).max(1);
         self.senders.get(self.turn).copied()
     }
 
-    /// A member has message `number`. Gives back how many messages have reached everybody by that.
+    /// Records that a member received message `number`. Returns the number of messages that have reached everybody by
+    /// that.
     pub(super) fn arrived(&mut self, number: u64, at: Instant) -> u64 {
         let took = self.flight.arrived(number, at);
         if let (Some(took), Some(latencies)) = (took, &mut self.latencies) {
@@ -76,7 +77,8 @@ impl Room {
         self.flight.land()
     }
 
-    /// A member that had `number` messages is gone. Gives back how many messages have reached everybody by that.
+    /// Records that a member with `number` messages is gone. Returns the number of messages that have reached everybody
+    /// by that.
     pub(super) fn without(&mut self, number: u64) -> u64 {
         self.members = self.members.saturating_sub(1);
         self.flight.without(number);

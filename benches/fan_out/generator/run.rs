@@ -10,15 +10,15 @@ use crate::speech::{Speech, text_frame};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// What is sent to each room, by what the sender speaks.
+/// The frame for each room, by the sender's dialect.
 type Frames = HashMap<usize, [Vec<u8>; 4]>;
 
-/// How long what is under way may take at the end.
+/// Time for the messages under way at the end of a run.
 const LAST: Duration = Duration::from_secs(3);
-/// How often memory is looked at, where members stall.
+/// Interval of memory measurements while members stall.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Everything that is counted, at one moment.
+/// All counters, at one moment.
 struct Moment {
     at: Instant,
     seen: Seen,
@@ -26,7 +26,7 @@ struct Moment {
     own: Cpu,
 }
 
-/// What happens while some do not read.
+/// Measurements while some members do not read.
 struct Stall {
     resident_before: u64,
     resident_most: u64,
@@ -91,7 +91,7 @@ impl Generator {
         Ok(Moment { at: Instant::now(), seen: self.seen, server: cpu(&self.watch)?, own })
     }
 
-    /// Sends what is due and takes in what comes, for so many seconds.
+    /// Sends due messages and handles incoming frames, for this number of seconds.
     fn send_for(&mut self, load: &Load, seconds: f64, frames: &Frames, stall: &mut Option<Stall>) -> Outcome<()> {
         let start = Instant::now();
         let end = start + Duration::from_secs_f64(seconds);
@@ -142,7 +142,7 @@ impl Generator {
         Ok(Some(Stall { resident_before, resident_most: resident_before, next_look, cut_after: None }))
     }
 
-    /// Looks at the server's memory, and whether it has told the others that some are gone.
+    /// Measures the server's memory, and the time until the others hear that some members are gone.
     fn look(&self, load: &Load, stall: &mut Stall, start: Instant) -> Outcome<Instant> {
         let now = Instant::now();
         if now >= stall.next_look {
@@ -157,7 +157,7 @@ impl Generator {
         Ok(stall.next_look)
     }
 
-    /// Lets what is under way arrive, and gives up the rest.
+    /// Waits for the messages under way, and gives up the rest.
     fn finish(&mut self, load: &Load) -> Outcome<(Vec<crate::protocol::Latency>, u64)> {
         for (room, _) in &load.rooms {
             self.rooms[*room].stop();

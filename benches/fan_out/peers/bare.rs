@@ -1,5 +1,5 @@
-//! The floor: no more than a server of this kind must do. One thread, one epoll; whatever has come in since the last turn
-//! is framed once, joined, and goes to each member of its room in one bare `write`.
+//! The floor: the least work that a server of this kind must do. One thread, one epoll; all messages since the last
+//! turn are framed once, joined, and go to each member of their room in one bare `write`.
 
 use super::member::Member;
 use crate::Outcome;
@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 const LISTENER: Token = Token(usize::MAX);
 const EVENTS: usize = 1024;
-/// What one read takes at most.
+/// Most bytes of one read.
 const BUFFER: usize = 128 * 1024;
 
 struct Bare {
@@ -21,9 +21,9 @@ struct Bare {
     /// Places of members that are gone.
     free: Vec<usize>,
     rooms: HashMap<String, usize>,
-    /// Who is in each room.
+    /// Members of each room.
     rosters: Vec<Vec<usize>>,
-    /// What is due to each room.
+    /// Bytes that are due to each room.
     due: Vec<Vec<u8>>,
 }
 

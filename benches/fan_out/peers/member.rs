@@ -1,4 +1,4 @@
-//! One socket of the bare server: its handshake, its frames, and what the socket did not take yet.
+//! One socket of the bare server: its handshake, its frames, and its unsent bytes.
 
 use mio::net::TcpStream;
 use std::io::{ErrorKind, Read, Write};
@@ -8,11 +8,11 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 #[derive(Debug)]
 pub(super) struct Member {
     stream: TcpStream,
-    /// The path of its handshake, when that has just come.
+    /// The path of the handshake, when that has just come.
     pub(super) asked: Option<String>,
     pub(super) room: Option<usize>,
     open: bool,
-    /// The beginning of what is not complete yet.
+    /// The beginning of a frame that is not complete yet.
     unread: Vec<u8>,
     unsent: Vec<u8>,
 }
@@ -22,7 +22,7 @@ impl Member {
         Self { stream, asked: None, room: None, open: false, unread: Vec::new(), unsent: Vec::new() }
     }
 
-    /// Writes what the socket takes now; the rest waits, without any bound.
+    /// Writes the bytes that the socket takes now; the rest waits, without any bound.
     pub(super) fn send(&mut self, bytes: &[u8]) {
         let written = if self.unsent.is_empty() { self.stream.write(bytes).unwrap_or(0) } else { 0 };
         if written < bytes.len() {
@@ -40,7 +40,7 @@ impl Member {
         self.unsent = Vec::new();
     }
 
-    /// Reads what there is and hands over each message. False when the client is gone.
+    /// Reads all available bytes and hands over each message. `false` once the client is gone.
     pub(super) fn receive(&mut self, buffer: &mut [u8], mut message: impl FnMut(&[u8])) -> bool {
         loop {
             match self.stream.read(buffer) {
@@ -59,7 +59,7 @@ impl Member {
         }
     }
 
-    /// Takes off what is complete. False when that is a close, which is answered.
+    /// Takes off the complete frames. `false` at a close, which is answered.
     fn understand(&mut self, message: &mut impl FnMut(&[u8])) -> bool {
         if !self.open {
             let Some(end) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") else { return true };
@@ -98,7 +98,7 @@ impl Member {
     }
 }
 
-/// Where the payload of the first frame begins, and how long it is, if the frame is complete.
+/// Offset and length of the first frame's payload, if the frame is complete.
 fn frame(bytes: &[u8]) -> Option<(usize, usize)> {
     let (start, length) = match bytes.get(1)? & 0x7f {
         126 => (8, usize::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?))),

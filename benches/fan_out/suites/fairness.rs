@@ -1,4 +1,4 @@
-//! One busy room, and what people in another notice of it.
+//! One busy room, and the latency in another room meanwhile.
 
 use super::{median, milliseconds};
 use crate::Outcome;

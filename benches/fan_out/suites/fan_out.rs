@@ -1,5 +1,5 @@
-//! One room: 1 and 16 messages in flight to 10, 1,000 and 4,000 members. Sixteen members send the sixteen, each one of
-//! them, or one member sends them all: a server that joins what waits must do so in both cases.
+//! One room: 1 and 16 messages in flight to 10, 1,000 and 4,000 members. Sixteen members send one message each, or one
+//! member sends all sixteen: a server that joins waiting frames must do so in both cases.
 
 use super::grid::Grid;
 use crate::Outcome;

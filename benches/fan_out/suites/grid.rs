@@ -1,10 +1,10 @@
-//! Servers by cells of a suite: what a delivery costs each of them, as ratios to the bare write and in microseconds.
+//! Servers by cells of a suite: the cost of a delivery, as a ratio to the bare write and in microseconds.
 
 use super::median;
 use crate::protocol::Measured;
 use crate::table::Table;
 
-/// What is told below each table whose load may have been too slow.
+/// Mark of a figure whose load may have been too slow, explained below its table.
 const MARK: &str = "†";
 
 /// One column: a cell for each server, the bare write's first.
@@ -15,7 +15,7 @@ struct Column {
 
 #[derive(Debug, Clone, Copy)]
 struct Cell {
-    /// Microseconds per delivery, and what of them were spent outside the kernel.
+    /// Microseconds per delivery, and those of them that were spent outside the kernel.
     cost: f64,
     own: f64,
     ratio: f64,
@@ -34,7 +34,7 @@ impl Grid {
         Self { servers: servers.into_iter().collect(), columns: Vec::new() }
     }
 
-    /// One more column, of what every server needed round by round.
+    /// Adds a column with the measurements of every server, round by round.
     pub(super) fn column(&mut self, name: &str, measured: &[Vec<Measured>]) {
         let bare = measured.first().map(Vec::as_slice).unwrap_or_default();
         let cells = measured.iter().map(|rounds| Cell::new(rounds, bare)).collect();

@@ -1,7 +1,7 @@
 //! The straight line that fits some points best.
 
-/// Where the line begins, and by how much it rises with each step to the right. What counts is how far it is from each
-/// point in proportion: a point twice as high was measured half as exactly.
+/// Intercept and slope of the line. Distances are relative to each point's height: a point twice as high was measured
+/// half as exactly.
 pub(super) fn line(points: impl IntoIterator<Item = (f64, f64)>) -> (f64, f64) {
     let [mut all, mut x_sum, mut y_sum, mut xx_sum, mut xy_sum] = [0.0; 5];
     for (x, y) in points {

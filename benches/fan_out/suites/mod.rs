@@ -20,7 +20,7 @@ use crate::table::{Table, write};
 use clap::ValueEnum;
 use std::time::Instant;
 
-/// Runs what was asked for.
+/// Runs the suites that were asked for.
 pub(crate) fn run(asked: &Args) -> Outcome<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
     let args = if asked.quick { quick(asked) } else { asked.clone() };
@@ -61,7 +61,7 @@ fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
     }
 }
 
-/// The middle one.
+/// The median.
 fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

@@ -54,7 +54,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     Ok(vec![table])
 }
 
-/// So many messages, one after the other.
+/// This number of messages, one after the other.
 fn load(room: usize, messages: u64, content: Content) -> Load {
     Load {
         rooms: vec![(room, Drive::InFlight(1))],

@@ -1,5 +1,5 @@
-//! Small rooms, where reading, checking and encoding a message is shared by few. Three sizes of room tell what a message
-//! costs once and what each delivery of it costs.
+//! Small rooms, where reading, checking and encoding a message is shared by few. Three sizes of room separate the cost
+//! of a message from that of each delivery.
 
 use super::grid::Grid;
 use super::line::line;
@@ -14,8 +14,8 @@ use std::ops::Range;
 
 const PAYLOAD: usize = 150;
 
-/// So many rooms of so many members. Always the same number of sockets: the more of them there are, the dearer is each, for
-/// they leave the core's caches, and that is to be told from what a message costs.
+/// Number of rooms, and members of each. The number of sockets stays the same: each socket costs more the more there
+/// are, for they leave the core's caches, and that cost must not be mistaken for the cost of a message.
 const SIZES: [(usize, usize); 3] = [(100, 10), (50, 20), (25, 40)];
 
 /// Rooms of one size that speak at the same time, by their numbers.
@@ -75,7 +75,7 @@ fn one_in_flight(args: &Args, cell: &Cell) -> Load {
     Load { rooms, senders: 1, ..load(args, 0, Drive::InFlight(1), PAYLOAD) }
 }
 
-/// What one server needed, by cell and round.
+/// The measurements of one server, by cell and round.
 fn rounds_of(measured: &[Vec<Vec<Measured>>], server: usize) -> Vec<&[Measured]> {
     measured.iter().map(|cell| cell[server].as_slice()).collect()
 }

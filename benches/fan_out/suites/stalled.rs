@@ -1,4 +1,4 @@
-//! Three of fifty members stop reading: when they are cut, what the others notice, and what they cost meanwhile.
+//! Three of fifty members stop reading: time until they are cut, effect on the others, and memory meanwhile.
 
 use super::{median, milliseconds};
 use crate::Outcome;

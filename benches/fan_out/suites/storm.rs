@@ -1,4 +1,4 @@
-//! Everybody joins at once: how many count frames that costs, which must not be the square of the members.
+//! Everybody joins at once: the number of count frames must not grow with the square of the members.
 
 use crate::Outcome;
 use crate::args::Args;
@@ -22,7 +22,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
     let columns =
         ["clients", "joined within", "frames in all", "per member", "most", "bound per member", "CPU per member"];
     let mut table = Table::new(&caption, columns);
-    // Native members say hello and join after they connected: what they are told is no count.
+    // Native members say hello and join after they have connected: their frames are no counts.
     for target in causeries(args).into_iter().filter(|target| target.speech != Speech::Native) {
         for registers in [false, true] {
             let mut groups = target.room(0, members);
