@@ -1,4 +1,4 @@
-//! What strangers try at the doors of the native protocol (section 11.1).
+//! Attacks of strangers on the native protocol (section 11.1).
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::program::Program;
@@ -51,7 +51,7 @@ async fn pages_of_other_sites_are_refused() {
 }
 
 #[tokio::test]
-async fn an_address_has_so_many_connections_lost_ones_included() {
+async fn lost_connections_count_against_their_address() {
     let server = Server::start(&[("LIMIT_CONNECTIONS", "3"), ("RESUME_GRACE", "600")]).await;
     let home = "203.0.113.1";
     let from_home = [("x-forwarded-for", home)];
@@ -64,7 +64,7 @@ async fn an_address_has_so_many_connections_lost_ones_included() {
     bob.client.close_with(Some(3001)).await; // detached: it keeps its place
     assert_eq!(status_at(&server, "/channel/QGIS/ws", &from_home).await, 429);
     stranger.leave().await;
-    // Gischat's clients cannot come back to a place that is lent.
+    // gischat's clients cannot come back to a place that is lent.
     let is_free = async || status_at(&server, "/channel/QGIS/ws", &from_home).await == 101;
     let until_free = async || {
         while !is_free().await {
@@ -87,9 +87,9 @@ async fn an_address_has_so_many_connections_lost_ones_included() {
     }
 }
 
-/// Who lost its connection comes back to its own place, and nobody else does.
+/// A session that lost its connection comes back to its own place, and no other client does.
 #[tokio::test]
-async fn a_full_address_lets_its_own_come_back() {
+async fn sessions_of_a_full_address_can_resume() {
     let server = Server::start(&[("LIMIT_CONNECTIONS", "2"), ("RESUME_GRACE", "600")]).await;
     let home = "203.0.113.1";
     let from_home = [("x-forwarded-for", home)];
@@ -130,9 +130,9 @@ async fn a_full_address_lets_its_own_come_back() {
     assert_eq!(bob.say_hello(json!({"resume": key})).await["resumed"], true);
 }
 
-/// Networks of 64 bits are one address, and what stands for everybody is none.
+/// A network of 64 bits counts as one address, and an address that stands for everybody counts as none.
 #[tokio::test]
-async fn addresses_are_those_that_a_proxy_tells() {
+async fn trusted_proxies_tell_the_address() {
     let server = Server::start(&[("LIMIT_CONNECTIONS", "1")]).await;
     let _first = Native::open_from(&server, "2001:db8:0:1::1").await;
     assert_eq!(status(&server, &[("x-forwarded-for", "2001:db8:0:1:ffff::2")]).await, 429);
@@ -143,7 +143,7 @@ async fn addresses_are_those_that_a_proxy_tells() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_in_the_log_or_the_metrics() {
+async fn log_and_metrics_hold_no_secret() {
     let settings = [
         ("LOG_LEVEL", "trace"),
         ("TOKEN_KEY", KEY),
@@ -194,9 +194,9 @@ async fn nothing_secret_is_in_the_log_or_the_metrics() {
     }
 }
 
-/// Ids of other people's things open nothing.
+/// Ids of another member's messages and sessions give no access to them.
 #[tokio::test]
-async fn what_belongs_to_others_stays_theirs() {
+async fn names_messages_and_sessions_cannot_be_stolen() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut eve = Native::join(&server, "eve", "QGIS").await;

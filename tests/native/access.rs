@@ -1,4 +1,4 @@
-//! Who may enter which room, and who learns that there is one (sections 3.1 and 11.1).
+//! Access to rooms, and visibility of rooms (sections 3.1 and 11.1).
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::{Client, Server};
@@ -23,7 +23,7 @@ fn join(room: &str, keys: Value) -> Value {
     request
 }
 
-/// What a session gets that joins, and leaves again.
+/// The reply to a join; the session leaves again.
 async fn knock(native: &mut Native, room: &str, keys: Value) -> Value {
     let mut answer = native.ask(join(room, keys)).await;
     if answer["type"] == "ok" {
@@ -35,7 +35,7 @@ async fn knock(native: &mut Native, room: &str, keys: Value) -> Value {
 }
 
 #[tokio::test]
-async fn each_kind_of_room_wants_its_own() {
+async fn each_kind_of_room_has_its_conditions() {
     let server = server(&[]).await;
     let (none, key, wrong) = (json!({}), json!({"key": "s3 same"}), json!({"key": "s3 same "}));
     let rows = [
@@ -69,7 +69,7 @@ async fn each_kind_of_room_wants_its_own() {
 }
 
 #[tokio::test]
-async fn lists_show_what_one_may_know_of() {
+async fn lists_show_only_visible_rooms() {
     let server = server(&[]).await;
     for (claims, expected) in [
         (json!({}), json!([["QGIS", "open"], ["Key", "key"]])),
@@ -93,9 +93,9 @@ async fn lists_show_what_one_may_know_of() {
     assert_eq!(listed["rooms"][1], json!({"name": "Key", "access": "key", "nb_users": 0}));
 }
 
-/// Word for word.
+/// The frames are compared word for word.
 #[tokio::test]
-async fn a_hidden_room_is_asked_for_in_vain() {
+async fn a_hidden_room_is_refused_as_an_unknown_one() {
     let server = server(&[("MESSAGE_RATE", "0")]).await;
     let _inside = Native::hello_as(&server, "boss", &token(json!({"rooms": ["*"]}))).await.enter("Crypt").await;
     let mut eve = Native::hello_as(&server, "eve", &token(json!({"roles": ["guest"], "rooms": ["Key"]}))).await;
@@ -121,9 +121,9 @@ async fn a_hidden_room_is_asked_for_in_vain() {
     }
 }
 
-/// The shortest of many: what the machine does besides only makes it longer.
+/// The shortest of many measurements: other load on the machine only makes them longer.
 #[tokio::test]
-async fn a_hidden_room_takes_as_long_as_none() {
+async fn a_hidden_room_is_refused_as_fast_as_an_unknown_one() {
     let server = server(&[("MESSAGE_RATE", "0")]).await;
     let mut eve = Native::hello(&server, "eve").await;
     let rooms = ["nowhere", "Vault", "Crypt"];
@@ -140,7 +140,7 @@ async fn a_hidden_room_takes_as_long_as_none() {
 }
 
 #[tokio::test]
-async fn above_thirty_refusals_a_minute_nothing_more_is_told_of_keys_and_unknown_names() {
+async fn guesses_above_thirty_a_minute_are_refused_unread() {
     let server = server(&[("MESSAGE_RATE", "0")]).await;
     let home = "203.0.113.1";
     let mut eve = Native::hello_from(&server, "eve", home).await;
@@ -177,7 +177,7 @@ async fn above_thirty_refusals_a_minute_nothing_more_is_told_of_keys_and_unknown
     let mut neighbour = Native::hello_from(&server, "bob", "203.0.113.2").await;
     neighbour.enter_with(json!({"room": "Key", "key": "s3 same"})).await;
 
-    // What is no guess is let in: open rooms, those of a token, those one is invited to, and ad hoc rooms.
+    // Joins that guess nothing pass: open rooms, rooms of a token, rooms of an invitation, and ad hoc rooms.
     let until_slowed =
         async |eve: &mut Native| while eve.ask(join("nowhere", json!({}))).await["code"] != "rate_limited" {};
     neighbour.enter("QGIS").await;

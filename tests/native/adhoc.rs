@@ -8,7 +8,7 @@ use serde_json::json;
 const NAME: &str = "~Qm3xA_-0123456789abcde";
 
 #[tokio::test]
-async fn who_knows_the_name_meets_there_and_nobody_else_hears_of_it() {
+async fn an_adhoc_room_is_known_by_its_name_alone() {
     let server = Server::start(&[]).await;
     let mut ann = Native::hello(&server, "ann").await;
     let state = ann.enter(NAME).await;
@@ -37,7 +37,7 @@ async fn who_knows_the_name_meets_there_and_nobody_else_hears_of_it() {
 }
 
 #[tokio::test]
-async fn names_have_a_form() {
+async fn names_of_adhoc_rooms_have_a_form() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::hello(&server, "ann").await;
     let shortest = format!("~{}", "a".repeat(22));
@@ -76,9 +76,9 @@ async fn a_room_ends_when_it_is_empty() {
     assert_eq!(again.fence(NAME).await, Vec::<serde_json::Value>::new(), "nothing is left of it");
 }
 
-/// Who was put out and says nothing does not keep it there.
+/// A silent session that was put out does not keep the room open.
 #[tokio::test]
-async fn it_ends_although_somebody_was_kicked_out_of_it() {
+async fn a_kicked_session_does_not_keep_an_adhoc_room_open() {
     let server = Server::start(&[("LIMIT_ADHOC_ROOMS", "1"), ("TOKEN_KEY", KEY)]).await;
     let mut ann = Native::join(&server, "ann", NAME).await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
@@ -94,9 +94,9 @@ async fn it_ends_although_somebody_was_kicked_out_of_it() {
     assert_eq!(ann.enter(NAME).await["nb_users"], 1);
 }
 
-/// Each address may have so many, all together so many. A detached session keeps its room.
+/// Ad hoc rooms are limited for each address, and for all addresses together. A detached session keeps its room.
 #[tokio::test]
-async fn there_are_only_so_many() {
+async fn adhoc_rooms_are_limited_by_address_and_in_all() {
     let settings = [
         ("LIMIT_ADHOC_ROOMS", "3"),
         ("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "2"),
@@ -127,7 +127,7 @@ async fn there_are_only_so_many() {
 
 /// A proxy or an office may have a private address.
 #[tokio::test]
-async fn of_a_private_address_there_are_ten_times_as_many() {
+async fn a_private_address_has_ten_times_as_many_adhoc_rooms() {
     let settings = [("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "1"), ("LIMIT_ROOMS", "16"), ("MESSAGE_RATE", "0")];
     let server = Server::start(&settings).await;
     let join = |number: usize| json!({"type": "join", "room": format!("{NAME}{number}")});
@@ -140,7 +140,7 @@ async fn of_a_private_address_there_are_ten_times_as_many() {
 }
 
 #[tokio::test]
-async fn the_operator_can_turn_them_off() {
+async fn the_operator_can_turn_adhoc_rooms_off() {
     let server = Server::start(&[("LIMIT_ADHOC_ROOMS", "0")]).await;
     let mut ann = Native::hello(&server, "ann").await;
     ann.refused(json!({"type": "join", "room": NAME}), "disabled").await;

@@ -1,14 +1,14 @@
-//! Whose connection is lost for a while is shown as away, until it is back or gone (sections 2.1 and 3).
+//! Members without a connection are shown as away, until they are back or gone (sections 2.1 and 3).
 
 use crate::common::Server;
 use crate::common::native::Native;
 use serde_json::{Value, json};
 
-/// Somebody is shown as away after a quarter of this.
+/// Members are shown as away after a quarter of this time.
 const GRACE: (&str, &str) = ("RESUME_GRACE", "4");
 
 #[tokio::test]
-async fn who_is_away_for_long_is_shown_so_and_who_is_back_is_not() {
+async fn a_long_absence_is_shown_as_away_until_the_return() {
     let server = Server::start(&[GRACE]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
@@ -58,9 +58,9 @@ async fn a_room_above_the_roster_hears_of_nobody_that_is_away() {
     assert_eq!((&gone["nb_users"], gone.get("away")), (&json!(1), None), "the end of the grace is all it hears");
 }
 
-/// Two minutes are long for somebody who has lost its key and has the same name in mind.
+/// Two minutes are a long wait for a person who has lost the key and wants the same name.
 #[tokio::test]
-async fn the_name_of_who_is_away_is_free_for_its_address_alone() {
+async fn an_away_members_name_is_free_for_its_address_alone() {
     let server = Server::start(&[GRACE]).await;
     let mut bob = Native::hello_from(&server, "bob", "203.0.113.1").await;
     bob.enter("QGIS").await;

@@ -1,4 +1,4 @@
-//! What one can do about what was said, and that one is writing (section 4).
+//! Editing and deleting messages, and typing (section 4).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator};
@@ -68,7 +68,7 @@ async fn the_author_and_a_moderator_take_messages_back() {
 }
 
 #[tokio::test]
-async fn what_was_taken_back_is_kept_nowhere() {
+async fn a_deleted_message_is_kept_nowhere() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "9")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -105,7 +105,7 @@ async fn a_room_remembers_256_authors() {
 }
 
 #[tokio::test]
-async fn what_one_said_in_an_earlier_session_is_anothers() {
+async fn messages_of_an_earlier_session_cannot_be_changed() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let said = ann.say("QGIS", "mine").await;

@@ -1,4 +1,4 @@
-//! What a session loses when its token expires while it goes on (section 2.2).
+//! Expiry of a token during its session (section 2.2).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, token};
@@ -11,7 +11,7 @@ async fn server() -> Server {
     Server::start(&settings).await
 }
 
-/// A token that is good for four seconds more, its leeway included.
+/// A token that is valid for four more seconds, its leeway included.
 fn expiring(mut claims: Value) -> String {
     claims["exp"] = (now() - 56).into();
     token(claims)
@@ -81,7 +81,7 @@ async fn auth_in_time_keeps_everything() {
 }
 
 #[tokio::test]
-async fn who_was_away_is_told_on_return() {
+async fn an_expiry_during_an_absence_is_told_on_return() {
     let server = server().await;
     let mut boss = Native::hello_as(&server, "boss", &expiring(json!({"sub": "boss", "rooms": ["*"]}))).await;
     boss.enter("QGIS").await;
@@ -101,7 +101,7 @@ async fn who_was_away_is_told_on_return() {
     assert_eq!((&state["type"], &state["state"]["room"]), (&json!("room_state"), &json!("QGIS")));
 }
 
-/// An identity that has expired takes nothing over.
+/// An expired identity takes no session over.
 #[tokio::test]
 async fn the_identity_of_an_expired_token_takes_nobodys_place() {
     let server = server().await;

@@ -1,4 +1,4 @@
-//! What holds for all frames, and for all requests (sections 1 and 14).
+//! Properties of all frames, and of all requests (sections 1 and 14).
 
 use crate::common::member::{V3, with};
 use crate::common::native::{KEY, Native, moderator};
@@ -15,7 +15,7 @@ async fn text_that_is_not_utf8_closes_the_connection() {
     assert_eq!(raw.closed().await.0, 1007);
 }
 
-/// Whether something is null anywhere but in what is relayed unread.
+/// `true` if a value outside of content that is relayed unread is null.
 fn has_null(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -30,7 +30,7 @@ fn is_snake_case(name: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_event_says_what_it_is_when_and_where_and_nothing_is_null() {
+async fn every_event_has_a_type_a_time_and_a_room_and_no_null() {
     let settings = [("TOKEN_KEY", KEY), ("MAX_STORED_MESSAGES", "9"), ("MAILBOX", "all")];
     let server = Server::start(&settings).await;
     let keys = json!({"nickname": "boss", "token": moderator(), "features": ["file"]});
@@ -88,7 +88,7 @@ async fn every_event_says_what_it_is_when_and_where_and_nothing_is_null() {
     }
 }
 
-/// What is passed on unread can be read by clients in Python.
+/// Python clients can parse content that is relayed unread.
 #[tokio::test]
 async fn integers_that_python_does_not_read_are_refused() {
     let server = Server::start(&[]).await;
@@ -120,7 +120,7 @@ async fn integers_that_python_does_not_read_are_refused() {
 }
 
 #[tokio::test]
-async fn a_v3_client_keeps_its_id_unless_the_room_still_remembers_it() {
+async fn a_new_id_of_v3_is_kept_and_a_known_one_replaced() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut v3 = Client::connect(&server, &V3.path("QGIS")).await;
@@ -157,7 +157,7 @@ async fn ids_are_in_the_order_of_time() {
 }
 
 #[tokio::test]
-async fn from_outside_a_room_nothing_in_it_can_be_asked() {
+async fn requests_from_outside_the_room_are_refused() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let mut stranger = Native::hello_as(&server, "boss", &moderator()).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
@@ -205,9 +205,9 @@ async fn unknown_keys_and_features_are_ignored() {
     assert_eq!(heard["content"], json!({"kind": "text", "text": "hi"}));
 }
 
-/// The session answers some requests itself, the room others.
+/// The session answers some requests, the room answers others.
 #[tokio::test]
-async fn answers_about_a_room_come_in_order_even_after_one_was_put_out_of_it() {
+async fn replies_about_a_room_are_in_order_after_a_kick() {
     let server = Server::start(&[("TOKEN_KEY", KEY), ("MESSAGE_RATE", "0")]).await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
     boss.enter("QGIS").await;

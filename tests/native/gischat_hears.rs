@@ -1,4 +1,4 @@
-//! What gischat's clients notice of native members: messages, and who comes and goes, in their own frames (section 13).
+//! Native members as gischat's clients see them: messages, arrivals and departures in gischat's frames (section 13).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, exiter, like, newcomer};
@@ -7,8 +7,8 @@ use crate::common::samples::samples;
 use crate::messages::content;
 use serde_json::{Value, json};
 
-/// A room with one member of each generation, v2 and v3 known by name, and a native member, of whom all have heard. Four
-/// counts in a row are told at once.
+/// A room with one member of each generation, v2 and v3 registered, and a native member that all have been told of.
+/// Four counts in a row are sent at once.
 async fn mixed(server: &Server, nickname: &str) -> ([Member; 3], Native) {
     let mut v1 = Member::enter(server, V1, "QGIS", 1).await;
     let mut v2 = Member::enter(server, V2, "QGIS", 2).await;
@@ -38,7 +38,7 @@ async fn server() -> Server {
 }
 
 #[tokio::test]
-async fn who_comes_and_goes_is_told_in_the_strict_order_of_small_rooms() {
+async fn a_departure_is_told_in_the_strict_order_of_small_rooms() {
     let server = server().await;
     let (mut gis, native) = mixed(&server, "nadia").await;
     assert_eq!(server.users("QGIS").await, json!(["gisela", "gustav", "nadia"]));
@@ -98,7 +98,7 @@ async fn avatars_answers_and_corrections_are_ordinary_messages() {
 }
 
 #[tokio::test]
-async fn likes_go_where_each_generation_expects_them_and_reactions_nowhere() {
+async fn likes_reach_their_generation_and_reactions_reach_none() {
     let server = server().await;
     let (mut gis, mut native) = mixed(&server, "nadia").await;
     let mut liking = async |keys: Value| {
@@ -134,7 +134,7 @@ async fn a_notice_is_a_text_by_the_server() {
 }
 
 #[tokio::test]
-async fn what_only_native_clients_know_goes_by_unnoticed() {
+async fn native_features_reach_no_gischat_client() {
     let server = server().await;
     let (mut gis, mut native) = mixed(&server, "nadia").await;
     let mut other = Native::join(&server, "other", "QGIS").await;
@@ -172,9 +172,9 @@ async fn what_only_native_clients_know_goes_by_unnoticed() {
     }
 }
 
-/// The kept history is theirs too.
+/// The history holds messages of both protocols.
 #[tokio::test]
-async fn a_history_holds_what_both_said() {
+async fn the_history_holds_messages_of_both_protocols() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     native.say("QGIS", "by nadia").await;
@@ -192,7 +192,7 @@ async fn a_history_holds_what_both_said() {
 }
 
 #[tokio::test]
-async fn a_room_of_natives_alone_counts_for_newcomers_of_each_generation() {
+async fn each_generation_counts_native_members() {
     let server = server().await;
     let _native = Native::join(&server, "nadia", "QGIS").await;
     for generation in GENERATIONS {

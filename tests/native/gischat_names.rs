@@ -1,4 +1,4 @@
-//! Names between the generations: who speaks in whose (sections 3 and 13).
+//! Names across the generations, and impersonation (sections 3 and 13).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, like, newcomer, uncompliant};
@@ -10,7 +10,7 @@ async fn server() -> Server {
     Server::start(&[("TOKEN_KEY", KEY), ("RESERVED_NICKNAMES", "geotribu"), ("MESSAGE_RATE", "0")]).await
 }
 
-/// How this generation refuses to speak in somebody else's name.
+/// Refusal of a message in another member's name, in the form of this generation.
 fn refusal(generation: Generation, name: &str) -> Value {
     let place = if generation == V3 { "channel" } else { "room" };
     let reason = format!("The name '{name}' is somebody else's in {place} QGIS");
@@ -18,7 +18,7 @@ fn refusal(generation: Generation, name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn nobody_speaks_in_a_native_members_name() {
+async fn a_native_members_name_is_refused_to_gischats_clients() {
     let server = server().await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     for generation in GENERATIONS {
@@ -40,7 +40,7 @@ async fn nobody_speaks_in_a_native_members_name() {
 }
 
 #[tokio::test]
-async fn nor_says_anything_else_in_it() {
+async fn a_native_members_name_is_refused_for_every_kind() {
     let server = server().await;
     let mut native = Native::join(&server, "ann", "QGIS").await; // the author of all samples
     for generation in [V2, V3] {
@@ -63,7 +63,7 @@ async fn nor_says_anything_else_in_it() {
 }
 
 #[tokio::test]
-async fn a_put_in_it_is_forbidden() {
+async fn a_put_in_a_native_members_name_is_forbidden() {
     let server = server().await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     for (path, key) in [("/room/{}/message", "message"), ("/room/{}/text", "text"), ("/channel/{}/text", "text")] {
@@ -99,7 +99,7 @@ async fn a_registered_name_is_held_against_natives() {
     assert_eq!(server.users("QGIS").await, json!(["gisela", "other"]));
 }
 
-/// Exactly between gischat's clients, without regard to case as soon as a native is concerned.
+/// Names are compared exactly between gischat's clients, and without regard to case against native ones.
 #[tokio::test]
 async fn case_matters_among_gischats_clients_alone() {
     let server = server().await;
@@ -121,7 +121,7 @@ async fn case_matters_among_gischats_clients_alone() {
     late.enter("QGIS").await;
 }
 
-/// Who only spoke under a name does not hold it.
+/// A client that sent messages under a name, but did not register, does not hold that name.
 #[tokio::test]
 async fn an_author_that_nobody_registered_is_free() {
     let server = server().await;

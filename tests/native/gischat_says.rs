@@ -1,4 +1,4 @@
-//! What native members hear of gischat's clients (section 13).
+//! gischat's clients as native members see them (section 13).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, like, newcomer, with};
@@ -35,7 +35,7 @@ async fn every_kind_of_every_generation_is_a_message() {
 }
 
 #[tokio::test]
-async fn one_connection_is_one_member_whatever_its_authors() {
+async fn a_connection_is_one_member_for_all_its_authors() {
     let server = Server::start(&[]).await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     let mut v2 = Member::enter(&server, V2, "QGIS", 2).await;
@@ -92,7 +92,7 @@ async fn likes_are_messages_of_their_own_kind() {
 }
 
 #[tokio::test]
-async fn an_answer_of_v3_names_what_it_answers() {
+async fn a_reply_of_v3_names_its_message() {
     let server = Server::start(&[]).await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 2).await;
@@ -102,7 +102,7 @@ async fn an_answer_of_v3_names_what_it_answers() {
     assert_eq!(heard["in_reply_to_id"], said["id"]);
 }
 
-/// Everybody sees the same order, whatever they speak.
+/// All members see the same order, in each protocol.
 #[tokio::test]
 async fn all_members_see_one_order() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
@@ -136,7 +136,7 @@ async fn all_members_see_one_order() {
 }
 
 #[tokio::test]
-async fn who_registers_is_in_the_roster() {
+async fn a_registered_client_is_in_the_roster() {
     let server = Server::start(&[]).await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 1).await;
     v3.sends(newcomer("gustav")).await;

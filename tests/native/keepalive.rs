@@ -1,4 +1,4 @@
-//! Connections that are silent, that read too slowly, and that the server ends (sections 10 and 11).
+//! Connections that are silent or read too slowly, and closes by the server (sections 10 and 11).
 
 use crate::common::Server;
 use crate::common::member::V3;
@@ -7,7 +7,7 @@ use crate::common::raw::{CLOSE, PING, PONG, Raw, frame, text};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// A client without manners that has said hello, and what it was told.
+/// Says hello over a raw connection; returns the connection and the `welcome` frame.
 pub async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
     raw.write(&text(json!({"type": "hello", "ref": 1, "protocol": 1, "nickname": nickname}))).await;
     let welcome = raw.text_with(|frame| frame["type"] == "welcome").await;
@@ -18,7 +18,7 @@ pub async fn say_hello(mut raw: Raw, nickname: &str) -> (Raw, Value) {
 
 /// The ten seconds are the contract's; nothing else in this test takes time.
 #[tokio::test]
-async fn who_is_silent_is_pinged_and_closed_and_may_come_back() {
+async fn a_silent_client_is_pinged_closed_and_may_resume() {
     let server = Server::start(&[("WS_PING_INTERVAL", "0.3"), ("WS_PING_TIMEOUT", "0.1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let raw = Raw::connect(&server, "/ws").await;
@@ -81,7 +81,7 @@ async fn the_server_says_goodbye() {
 }
 
 #[tokio::test]
-async fn who_reads_too_slowly_is_closed_and_loses_nothing() {
+async fn a_slow_reader_is_closed_and_loses_no_message() {
     let server = Server::start(&[("MAX_MESSAGE_LENGTH", "400000"), ("MESSAGE_RATE", "0")]).await;
     let raw = Raw::connect_small(&server, "/ws").await;
     let (mut slow, welcome) = say_hello(raw, "slow").await;
@@ -104,7 +104,7 @@ async fn who_reads_too_slowly_is_closed_and_loses_nothing() {
     assert_eq!(server.members("QGIS").await, 2);
 }
 
-/// What waits is sent before the close; the end of the stream comes after it.
+/// Queued frames are sent before the close; the end of the stream comes after it.
 #[tokio::test]
 async fn a_refused_hello_is_answered_before_the_close() {
     let server = Server::start(&[]).await;
@@ -115,9 +115,9 @@ async fn a_refused_hello_is_answered_before_the_close() {
     assert_eq!(raw.closed().await.0, 4500);
 }
 
-/// Two mebibytes of replies may wait.
+/// Up to two mebibytes of replies are queued.
 #[tokio::test]
-async fn who_asks_and_does_not_read_the_answers_is_closed() {
+async fn a_client_that_does_not_read_its_replies_is_closed() {
     let rooms: Vec<String> = (0..200).map(|number| format!("a room with a rather long name {number}")).collect();
     let rooms = format!("QGIS,{}", rooms.join(","));
     let server = Server::start(&[("ROOMS", &rooms), ("MESSAGE_RATE", "0"), ("RESUME_GRACE", "0")]).await;

@@ -59,7 +59,7 @@ async fn small_requests_have_small_frames() {
     boss.ok(json!({"type": "send", "room": "QGIS", "content": script})).await;
 }
 
-/// Asks as often as the burst lets it and a little more; gives back how often that went well, and the refusal.
+/// Sends this request until it is refused; returns the number of successes, and the refusal.
 async fn exhaust(native: &mut Native, request: &Value) -> (u64, Value) {
     for done in 0.. {
         let answer = native.ask(request.clone()).await;
@@ -70,7 +70,7 @@ async fn exhaust(native: &mut Native, request: &Value) -> (u64, Value) {
     unreachable!("there is a limit")
 }
 
-/// The burst passes, and what was filled meanwhile.
+/// `true` if the successes are the burst and the tokens that came back meanwhile.
 fn is_burst(done: u64, burst: u64, per_second: f64, began: Instant) -> bool {
     let filled = (began.elapsed().as_secs_f64() * per_second).ceil() as u64;
     (burst..=burst + filled).contains(&done)
@@ -113,7 +113,7 @@ async fn each_kind_of_request_has_its_rate() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_not_done() {
+async fn a_refused_request_has_no_effect() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -152,7 +152,7 @@ async fn bytes_may_run_into_debt_once() {
 }
 
 #[tokio::test]
-async fn who_goes_on_is_closed() {
+async fn a_client_that_ignores_refusals_is_closed() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -184,10 +184,10 @@ async fn a_flood_before_hello_is_closed_too() {
     assert!(stranger.client.seen.iter().any(|frame| frame["code"] == "hello_required"));
 }
 
-/// A session's burst is five invitations. All sessions of an address have a hundred; twenty a second come back, and one for
-/// each that is connected.
+/// A session's burst is five invitations. All sessions of an address together have a hundred; twenty a second come
+/// back, and one more for each connected session.
 #[tokio::test]
-async fn who_comes_again_and_again_gets_no_more() {
+async fn more_sessions_give_an_address_no_more_invitations() {
     const SESSIONS: usize = 60;
     let server = Server::start(&[]).await;
     let invite = json!({"type": "invite", "room": "QGIS", "to": "m.AAAAAAAAAAAAAAAA"});
@@ -229,7 +229,7 @@ async fn zero_turns_rates_off() {
     assert!(ann.client.seen.iter().all(|frame| frame["code"] != "rate_limited"));
 }
 
-/// Everything in the first answer that a refusal can have is documented; nothing else is there.
+/// All keys of a refusal are documented, and a refusal has no others.
 #[tokio::test]
 async fn a_refusal_has_a_code_and_words() {
     let server = Server::start(&[("KEY_ROOMS", "QField=s3same")]).await;
@@ -248,7 +248,7 @@ async fn a_refusal_has_a_code_and_words() {
 }
 
 #[test]
-fn what_a_frame_calls_its_request_is_found_without_reading_it() {
+fn the_reference_is_found_without_parsing_the_frame() {
     let long = "x".repeat(100_000);
     let text = |text: &str| Some(Reference::Text(text.into()));
     for (frame, found) in [
@@ -271,7 +271,7 @@ fn what_a_frame_calls_its_request_is_found_without_reading_it() {
 }
 
 #[tokio::test]
-async fn a_frame_that_is_refused_unread_is_answered_by_its_name_and_in_its_place() {
+async fn a_frame_refused_unread_is_answered_in_order() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let script = json!({"kind": "script", "name": "tidy", "raw_pycode": "x".repeat(1_900_000)});

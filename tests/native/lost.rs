@@ -1,4 +1,4 @@
-//! What a lost connection leaves open: nothing. Its session waits without a socket (section 2.1).
+//! Lost connections leave no socket open: their sessions wait without one (section 2.1).
 
 use crate::common::member::V3;
 use crate::common::native::Native;
@@ -10,10 +10,10 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::{sleep, timeout};
 
-/// Longer than any of these tests takes, so that no session ends in it.
+/// Longer than any of these tests, so that no session ends in it.
 const GRACE: (&str, &str) = ("RESUME_GRACE", "600");
 
-/// Says more in QGIS than the socket and the outbox of a member that reads nothing hold.
+/// Sends more to QGIS than the socket and the outbox of a stalled member hold.
 async fn say_too_much(server: &Server) {
     let mut speaker = Client::connect(server, &V3.path("QGIS")).await;
     for number in 0..9 {
@@ -24,7 +24,8 @@ async fn say_too_much(server: &Server) {
     speaker.leave().await;
 }
 
-/// Waits until the session that is known as `nickname` in QGIS has no connection: the room says when the name is free.
+/// Waits until the session with this nickname in QGIS has no connection: a refusal then holds the time until the name
+/// is free.
 async fn until_detached(server: &Server, nickname: &str) {
     let mut other = Native::hello(server, nickname).await;
     let join = json!({"type": "join", "room": "QGIS"});
@@ -37,7 +38,7 @@ async fn until_detached(server: &Server, nickname: &str) {
     other.leave().await;
 }
 
-/// The farewell is over when the stalled client reads again: three seconds are the contract's.
+/// The linger is over when the stalled client reads again: three seconds are the contract's.
 #[tokio::test]
 async fn a_stalled_reader_finds_the_end_and_resumes() {
     let server = Server::start(&[GRACE, ("MAX_MESSAGE_LENGTH", "400000"), ("MESSAGE_RATE", "0")]).await;
@@ -53,7 +54,7 @@ async fn a_stalled_reader_finds_the_end_and_resumes() {
     assert_eq!(back.event("message").await["replay"], true);
 }
 
-/// Some lost their network, others were cut for reading nothing.
+/// Some clients lost their network, others were cut for reading nothing.
 #[tokio::test]
 async fn lost_members_hold_no_descriptors_and_resume() {
     let settings = [GRACE, ("MAX_MESSAGE_LENGTH", "400000"), ("MESSAGE_RATE", "0")];
@@ -88,7 +89,7 @@ async fn lost_members_hold_no_descriptors_and_resume() {
 }
 
 #[tokio::test]
-async fn few_descriptors_are_enough_for_many_that_come_and_break_off() {
+async fn few_descriptors_suffice_for_many_lost_connections() {
     let program = Program::start_after("lost_and_few_files", &[GRACE], "ulimit -n 256").await;
     for place in 0..300 {
         Native::join(&program.server, &format!("lost{place}"), "QGIS").await.break_off().await;

@@ -1,17 +1,17 @@
-//! What thousands of sessions leave behind: nothing.
+//! Memory after thousands of sessions: they leave none in use.
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::program::Program;
 use serde_json::json;
 
-/// Sessions of one round. Their tokens are good for an hour, so that what waits for that would add up.
+/// Sessions of one round. Their tokens are valid for an hour, so that memory held for that long would add up.
 const SESSIONS: usize = 200;
-/// After so many rounds memory has settled.
+/// Most rounds until memory settles.
 const ROUNDS: usize = 12;
-/// Bytes for each session that a round may cost by chance. What one holds is several thousand.
+/// Bytes for each session that a round may cost by chance. A session holds several thousand.
 const SETTLED: usize = 400;
 
-/// Rounds until one leaves nothing, and what each left of a session.
+/// Plays rounds until one leaves no memory; returns the bytes for each session that each round left.
 async fn play_until_settled(program: &Program, token: &str, before: &mut usize) -> Vec<usize> {
     let mut grown = Vec::new();
     while grown.len() < ROUNDS {
@@ -54,11 +54,11 @@ async fn come_and_go(program: &Program, place: usize, token: &str) {
 }
 
 #[tokio::test]
-async fn sessions_that_came_and_went_leave_nothing() {
+async fn ended_sessions_hold_no_memory() {
     let settings = [("LOG_LEVEL", "warn"), ("RESUME_GRACE", "0.2"), ("TOKEN_KEY", KEY), ("MAX_STORED_MESSAGES", "5")];
     let program = Program::start("native_memory", &settings).await;
     let token = token(json!({"sub": "visitor"}));
-    // The first rounds warm up what is kept for good; what sessions leave would be more in every round.
+    // The first rounds fill lasting caches; a leak would cost more in every round.
     let mut before = program.memory();
     let grown = play_until_settled(&program, &token, &mut before).await;
     println!("{before} bytes of resident memory after rounds that grew it by {grown:?} for each session");

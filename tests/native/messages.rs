@@ -1,11 +1,11 @@
-//! What is said in a room (section 4).
+//! Messages to a room (section 4).
 
 use crate::common::native::Native;
 use crate::common::samples::samples;
 use crate::common::{Client, Server, pictures};
 use serde_json::{Value, json};
 
-/// What a gischat message of this kind says, as native clients write it.
+/// The content of a gischat message, as native clients write it.
 pub fn content(frame: &Value) -> Value {
     let mut content = frame.clone();
     let keys = content.as_object_mut().unwrap();
@@ -85,7 +85,7 @@ async fn pictures_are_made_anew_and_small_enough() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_message_is_told_with_its_field() {
+async fn a_refused_message_names_the_wrong_field() {
     let settings = [
         ("MESSAGE_RATE", "0"),
         ("MAX_MESSAGE_LENGTH", "20"),
@@ -168,7 +168,7 @@ async fn what_is_wrong_with_a_message_is_told_with_its_field() {
 }
 
 #[tokio::test]
-async fn answers_name_what_they_answer() {
+async fn a_reply_names_its_message() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let first = ann.say("QGIS", "first").await;
@@ -180,7 +180,7 @@ async fn answers_name_what_they_answer() {
 }
 
 #[tokio::test]
-async fn the_same_nonce_says_nothing_twice() {
+async fn a_repeated_nonce_sends_no_second_message() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -213,9 +213,9 @@ async fn the_same_nonce_says_nothing_twice() {
     assert_eq!(texts.join(" "), "null \"once\" \"by another\" \"forgotten\"".replace("null ", ""));
 }
 
-/// What was said before was right then, whatever has become of it since.
+/// The first request was valid then; a repeat stays valid after its message is gone.
 #[tokio::test]
-async fn a_nonce_is_known_even_where_what_it_named_is_gone() {
+async fn a_nonce_outlasts_its_deleted_message() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let first = ann.say("QGIS", "helo").await;

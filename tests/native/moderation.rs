@@ -1,4 +1,4 @@
-//! What moderators and bridges may do (section 9).
+//! Rights of moderators and bridges (section 9).
 
 use crate::common::member::{GENERATIONS, V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator, token};
@@ -45,7 +45,7 @@ async fn a_notice_is_for_everybody() {
 }
 
 #[tokio::test]
-async fn who_is_kicked_is_out_of_that_room_and_may_come_again() {
+async fn a_kicked_member_leaves_one_room_and_may_return() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let mut boss = boss_in(&server, "QGIS").await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
@@ -92,9 +92,9 @@ async fn gischats_members_are_kicked_by_a_close() {
     assert_eq!(server.users("QGIS").await, json!(["boss"]));
 }
 
-/// Its texts may be on their way into the room when it is kicked.
+/// Texts of the kicked member may be on their way into the room.
 #[tokio::test]
-async fn who_is_kicked_says_nothing_more() {
+async fn no_message_follows_a_kick() {
     let server = Server::start(&[("TOKEN_KEY", KEY), ("MESSAGE_RATE", "0")]).await;
     let mut boss = boss_in(&server, "QGIS").await;
     let is_from_gisela = |frame: &Value| frame["type"] == "message" && frame["from"]["nickname"] == "gisela";
@@ -155,9 +155,10 @@ async fn a_ban_goes_by_sub_or_else_by_nickname_and_address() {
     assert_eq!(put.status, 403);
 }
 
-/// Behind a proxy that names nobody all have its private address: who is banned there is not the others.
+/// Behind a proxy that passes on no addresses all clients have its private address: a ban of one is no ban of the
+/// others.
 #[tokio::test]
-async fn a_ban_does_not_go_by_a_private_address_that_others_in_the_room_have() {
+async fn a_ban_spares_others_behind_a_private_address() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let join = |name: &str| json!({"type": "join", "room": "QGIS", "nickname": name});
     let mut boss = boss_in(&server, "QGIS").await;
@@ -179,7 +180,7 @@ async fn a_ban_does_not_go_by_a_private_address_that_others_in_the_room_have() {
 }
 
 #[tokio::test]
-async fn who_is_banned_does_not_speak_over_http_either() {
+async fn a_ban_holds_for_http_too() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let mut boss = boss_in(&server, "QGIS").await;
     let from_home = [("x-forwarded-for", "203.0.113.7")];

@@ -1,4 +1,4 @@
-//! Who comes and who goes, as native members are told (section 3).
+//! Presence: arrivals and departures (section 3).
 
 use crate::common::member::{V1, V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator};
@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-/// What a client makes of a state and of what follows: names by member, and the number of connections.
+/// A client's view of a room after a state and the events that follow it: names by member, and the number of
+/// connections.
 #[derive(Debug, PartialEq)]
 pub struct View {
     pub members: BTreeMap<String, String>,
@@ -39,7 +40,7 @@ impl View {
 }
 
 #[tokio::test]
-async fn members_are_told_who_comes_and_goes_and_nobody_of_itself() {
+async fn presence_tells_members_of_others_and_never_of_themselves() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let began = Instant::now();
@@ -63,7 +64,7 @@ async fn members_are_told_who_comes_and_goes_and_nobody_of_itself() {
 }
 
 #[tokio::test]
-async fn why_somebody_left() {
+async fn departures_have_a_reason() {
     let server = Server::start(&[("RESUME_GRACE", "0"), ("TOKEN_KEY", KEY)]).await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
     boss.enter("QGIS").await;
@@ -107,9 +108,9 @@ async fn gischats_members_come_with_their_names() {
     ann.until(|frame| frame["type"] == "presence" && frame["nb_users"] == 1).await;
 }
 
-/// Somebody who comes and goes at once: whoever hears of one of the two hears of both.
+/// A member comes and goes at once: clients that are told of one of the two are told of both.
 #[tokio::test]
-async fn what_is_gathered_adds_up() {
+async fn gathered_presence_adds_up() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::hello(&server, "ann").await;
     let mut view = View::of(&ann.enter("QGIS").await);

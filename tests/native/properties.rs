@@ -1,5 +1,5 @@
-//! Whatever clients of all generations do, and however they go: who is told of changes ends with what is so, and when all
-//! have gone nothing is left.
+//! Random actions and departures of clients of all generations: views that are kept up by events agree with the room at
+//! the end, and an empty room holds no state.
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, V1, newcomer};
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROOMS: [&str; 3] = ["QGIS", "QField", "~0123456789abcdefghijklm"];
 const STEPS: usize = 60;
 
-/// The same numbers for the same seed.
+/// A random number generator with a seed.
 struct Dice(u64);
 
 impl Dice {
@@ -24,7 +24,7 @@ impl Dice {
     }
 }
 
-/// A native client, and what it makes of what it was told.
+/// A native client, and its view of the room.
 struct Watcher {
     native: Native,
     views: BTreeMap<&'static str, View>,
@@ -59,7 +59,7 @@ impl Watcher {
         }
     }
 
-    /// Goes on over another connection; the old one breaks, or looks alive still.
+    /// Resumes over another connection; the old one breaks, or still looks alive.
     async fn resume(self, server: &Server, breaks: bool) -> Self {
         let (key, Self { native, mut views }) = (self.native.resume_key(), self);
         let (broken, alive) = if breaks { (Some(native), None) } else { (None, Some(native)) };
@@ -147,7 +147,7 @@ async fn play(seed: u64) {
     }
 }
 
-/// Joins until nobody else is there: who was lost goes with its grace.
+/// Joins until no other member is there: a lost member goes once its grace is over.
 async fn until_alone(native: &mut Native, room: &str) -> Value {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -160,7 +160,7 @@ async fn until_alone(native: &mut Native, room: &str) -> Value {
     }
 }
 
-/// Waits until all views are those of a fresh joiner, and what HTTP shows too.
+/// Waits until all views, and HTTP, agree with the state of a fresh joiner.
 async fn agree(server: &Server, watchers: &mut [Watcher], seed: u64) {
     let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
@@ -195,7 +195,7 @@ async fn agree(server: &Server, watchers: &mut [Watcher], seed: u64) {
 }
 
 #[tokio::test]
-async fn what_members_were_told_adds_up_to_what_is_so() {
+async fn events_add_up_to_the_state_of_the_room() {
     let games = (1..=8_u64).map(|seed| Box::pin(play(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))));
     futures_util::future::join_all(games).await;
 }

@@ -1,4 +1,4 @@
-//! How sessions outlive their connections, and which do not (section 2.1).
+//! Sessions that outlive their connections, and sessions that do not (section 2.1).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator, token};
@@ -11,7 +11,7 @@ async fn is_kept(server: &Server, key: &str) -> bool {
 }
 
 #[tokio::test]
-async fn what_becomes_of_a_session_depends_on_the_close() {
+async fn the_close_code_decides_if_a_session_is_kept() {
     let server = Server::start(&[]).await;
     for (code, kept) in [(Some(1000), false), (None, false), (Some(1001), true), (Some(1002), true), (Some(3001), true)]
     {
@@ -41,7 +41,7 @@ async fn a_page_that_is_closed_or_reloaded_has_five_seconds() {
 }
 
 #[tokio::test]
-async fn who_resumes_is_not_asked_who_it_is() {
+async fn a_resumed_session_keeps_its_nickname() {
     let server = Server::start(&[]).await;
     let ann = Native::join(&server, "ann", "QGIS").await;
     let hello = json!({"resume": ann.resume_key(), "nickname": "x", "avatar": "", "features": ["call", 7]});
@@ -55,7 +55,7 @@ async fn who_resumes_is_not_asked_who_it_is() {
 }
 
 #[tokio::test]
-async fn every_kind_of_message_event_is_shown_again_and_nothing_else() {
+async fn a_resume_replays_message_events_alone() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
     boss.enter("QGIS").await;
@@ -80,7 +80,7 @@ async fn every_kind_of_message_event_is_shown_again_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_is_shown_is_what_a_fresh_join_shows() {
+async fn a_resume_shows_the_state_of_a_fresh_join() {
     let server = Server::start(&[]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     bob.ok(json!({"type": "file_offer", "room": "QGIS", "name": "a.gpkg", "size": 7})).await;
@@ -105,7 +105,7 @@ async fn what_is_shown_is_what_a_fresh_join_shows() {
 }
 
 #[tokio::test]
-async fn a_detached_session_is_still_there_and_misses_what_is_not_said_to_all() {
+async fn a_detached_session_stays_a_member_and_misses_presence() {
     let server = Server::start(&[]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
@@ -128,7 +128,7 @@ async fn a_detached_session_is_still_there_and_misses_what_is_not_said_to_all() 
 }
 
 #[tokio::test]
-async fn who_holds_a_name_without_a_connection_says_when_it_is_free() {
+async fn a_detached_sessions_name_has_a_retry_time() {
     let server = Server::start(&[]).await;
     let ann = Native::join(&server, "ann", "QGIS").await;
     ann.client.close_with(Some(3001)).await; // answered when the room knows
@@ -139,7 +139,7 @@ async fn who_holds_a_name_without_a_connection_says_when_it_is_free() {
 }
 
 #[tokio::test]
-async fn tokens_of_who_comes_back() {
+async fn tokens_on_resume_replace_the_earlier_one() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let ann = Native::hello_as(&server, "ann", &moderator()).await;
     let ann = Native::resume(&server, &ann.resume_key()).await;
@@ -177,7 +177,7 @@ async fn resuming_has_a_rate() {
     assert!((5..=5 + filled).contains(&resumed), "{resumed}");
 }
 
-/// A client that says nothing but pongs is there all the same: what was said long ago is no gap.
+/// A client that sends only pongs is connected all the same: old messages are no gap.
 #[tokio::test]
 async fn a_silent_reader_is_told_of_no_gap() {
     let server = Server::start(&[("RESUME_GRACE", "1"), ("WS_PING_INTERVAL", "0.5")]).await;
@@ -196,7 +196,7 @@ async fn a_silent_reader_is_told_of_no_gap() {
 }
 
 #[tokio::test]
-async fn what_was_said_before_one_joined_is_not_replayed() {
+async fn messages_before_the_join_are_not_replayed() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "0")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     bob.say("QGIS", "before ann came").await;

@@ -37,7 +37,7 @@ async fn a_joiner_is_shown_the_room() {
 }
 
 #[tokio::test]
-async fn nothing_precedes_the_reply_to_join_and_nothing_follows_that_to_leave() {
+async fn events_of_a_room_come_between_its_two_replies() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5"), ("MESSAGE_RATE", "0")]).await;
     let mut v3 = Client::connect(&server, &V3.path("QGIS")).await;
     let mut ann = Native::hello(&server, "ann").await;
@@ -158,7 +158,7 @@ async fn names_of_rooms_are_compared_exactly() {
 }
 
 #[tokio::test]
-async fn a_room_can_be_full_and_a_session_in_enough_rooms() {
+async fn members_of_a_room_and_rooms_of_a_session_are_limited() {
     let settings = [("ROOMS", "QGIS,Two,Three"), ("LIMIT_ROOM_MEMBERS", "2"), ("LIMIT_ROOMS", "2"), ("TOKEN_KEY", KEY)];
     let server = Server::start(&settings).await;
     let _v3 = Client::connect(&server, &V3.path("QGIS")).await;
@@ -178,9 +178,9 @@ async fn a_room_can_be_full_and_a_session_in_enough_rooms() {
     bob.refused(json!({"type": "join", "room": "QGIS"}), "room_full").await;
 }
 
-/// The form of the nickname, access, bans, the nickname, the number of members.
+/// Order of the checks: form of the nickname, access, bans, the nickname itself, the number of members.
 #[tokio::test]
-async fn joins_are_checked_in_this_order() {
+async fn joins_are_checked_in_a_fixed_order() {
     let settings = [("ROOMS", "QGIS"), ("KEY_ROOMS", "QGIS=s3same"), ("TOKEN_KEY", KEY), ("LIMIT_ROOM_MEMBERS", "2")];
     let server = Server::start(&settings).await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;

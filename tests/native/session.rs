@@ -1,11 +1,11 @@
-//! How a session begins, goes on over another connection, and ends (sections 1, 2 and 2.1).
+//! Sessions: beginning, resumption over another connection, end (sections 1, 2 and 2.1).
 
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, Server};
 use serde_json::json;
 
 #[tokio::test]
-async fn welcome_says_what_a_client_has_to_know() {
+async fn welcome_holds_protocol_limits_and_rooms() {
     let server = Server::start(&[("LIMIT_ROOMS", "3"), ("RESUME_GRACE", "7")]).await;
     let ann = Native::hello(&server, "ann").await;
     let welcome = &ann.welcome;
@@ -23,7 +23,7 @@ async fn welcome_says_what_a_client_has_to_know() {
 }
 
 #[tokio::test]
-async fn before_hello_nothing_else_is_answered_and_nothing_is_sent() {
+async fn before_hello_every_request_is_refused() {
     let server = Server::start(&[]).await;
     let mut stranger = Native::open(&server).await;
     stranger.refused(json!({"type": "ping"}), "hello_required").await;
@@ -33,7 +33,7 @@ async fn before_hello_nothing_else_is_answered_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn who_does_not_say_hello_in_time_is_closed() {
+async fn a_connection_without_hello_is_closed() {
     let server = Server::start(&[("LIMIT_HELLO_TIMEOUT", "1")]).await;
     let mut silent = Native::open(&server).await;
     assert_eq!(silent.closed().await, 4000);
@@ -134,7 +134,7 @@ async fn without_a_reference_only_errors_are_told() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_told_so() {
+async fn malformed_frames_are_refused() {
     let server = Server::start(&[]).await;
     let mut ann = Native::hello(&server, "ann").await;
     let deep = format!("{{\"type\":\"ping\",\"x\":{}{}}}", "[".repeat(65), "]".repeat(65));
@@ -250,7 +250,7 @@ async fn a_close_for_good_ends_the_session_at_once() {
 }
 
 #[tokio::test]
-async fn a_detached_session_ends_with_its_grace_and_keeps_its_name_until_then() {
+async fn a_detached_session_keeps_its_name_until_its_grace_ends() {
     let server = Server::start(&[("RESUME_GRACE", "1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;
@@ -288,7 +288,7 @@ async fn rooms_lost_meanwhile_are_told_on_return() {
 }
 
 #[tokio::test]
-async fn what_a_room_no_longer_remembers_is_a_gap() {
+async fn forgotten_messages_are_a_gap() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;

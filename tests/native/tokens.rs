@@ -1,4 +1,4 @@
-//! What tokens grant, which are refused, and what happens when they expire (section 2.2).
+//! Tokens: grants, refusals and expiry (section 2.2).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator, token};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
-/// Seconds for which an expired token is still good.
+/// Seconds for which an expired token is still valid.
 const LEEWAY: u64 = 60;
 
 async fn server() -> Server {
@@ -21,7 +21,7 @@ async fn server() -> Server {
     Server::start(&settings).await
 }
 
-/// What a server says to this token, in `hello` and in `auth`.
+/// The replies to this token, in `hello` and in `auth`.
 async fn answers(server: &Server, bad: &str) -> [Value; 2] {
     let mut stranger = Native::open(server).await;
     let hello = stranger.say_hello(json!({"nickname": "ann", "token": bad})).await;
@@ -76,7 +76,7 @@ async fn bad_tokens_are_refused() {
     }
 }
 
-/// The public key is public: it must not be a secret that signs.
+/// The public key is public: it must not serve as a signing secret.
 #[tokio::test]
 async fn the_algorithm_is_the_operators_choice() {
     let server = Server::start(&[("TOKEN_ALGORITHM", "EdDSA"), ("TOKEN_KEY", ED_PUBLIC)]).await;
@@ -91,7 +91,7 @@ async fn the_algorithm_is_the_operators_choice() {
 }
 
 #[tokio::test]
-async fn two_keys_while_they_are_changed_and_an_audience() {
+async fn a_previous_key_and_an_audience_can_be_configured() {
     let old = "the key from before, which is long enough";
     let settings = [("TOKEN_KEY", KEY), ("TOKEN_KEY_PREVIOUS", old), ("TOKEN_AUDIENCE", "chat")];
     let server = Server::start(&settings).await;
