@@ -140,7 +140,7 @@ async fn a_hidden_room_is_refused_as_fast_as_an_unknown_one() {
 }
 
 #[tokio::test]
-async fn guesses_above_thirty_a_minute_are_refused_unread() {
+async fn guesses_above_thirty_a_minute_are_rate_limited() {
     let server = server(&[("MESSAGE_RATE", "0")]).await;
     let home = "203.0.113.1";
     let mut eve = Native::hello_from(&server, "eve", home).await;

@@ -1,4 +1,4 @@
-//! What participants of a call send, and how they go away and come back (section 7).
+//! Media states of a call's participants, and their breaks and returns (section 7).
 
 use super::calls::{call_join, names, ring};
 use super::stage::{ROOM, resumed, server, skip, three, told_of, with};
@@ -10,7 +10,7 @@ fn call_update(mic: bool, screen: Option<&str>) -> Value {
 }
 
 #[tokio::test]
-async fn what_they_send_is_gathered_and_absolute() {
+async fn changes_of_media_are_gathered_and_absolute() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     ring(&mut ann).await;
@@ -40,7 +40,7 @@ async fn what_they_send_is_gathered_and_absolute() {
 }
 
 #[tokio::test]
-async fn who_loses_its_connection_is_away_comes_back_or_is_out() {
+async fn a_participant_without_connection_is_away_then_back_or_out() {
     let server = server(&[]).await;
     let [ann, mut bob, mut cleo] = three(&server).await;
     let mut ann = ann;
@@ -62,7 +62,7 @@ async fn who_loses_its_connection_is_away_comes_back_or_is_out() {
         );
         ann.refused(call_join(), "busy").await; // it is in it still
     }
-    // A connection that looked alive is taken over: never away, and resumed all the same.
+    // A connection that looks alive is taken over: the participant is never away, and resumed all the same.
     let key = ann.resume_key();
     let mut again = resumed(&server, &key).await;
     let back = bob.event("call").await;
@@ -77,7 +77,7 @@ async fn who_loses_its_connection_is_away_comes_back_or_is_out() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_reloaded_has_five_seconds() {
+async fn a_reloaded_page_has_five_seconds() {
     let server = server(&[]).await;
     let [mut ann, mut bob, _cleo] = three(&server).await;
     ring(&mut bob).await;
@@ -90,7 +90,7 @@ async fn a_page_that_is_reloaded_has_five_seconds() {
 }
 
 #[tokio::test]
-async fn requests_with_keys_of_no_call_are_refused() {
+async fn call_updates_with_wrong_values_are_refused() {
     let server = server(&[]).await;
     let [mut ann, _bob, _cleo] = three(&server).await;
     ring(&mut ann).await;

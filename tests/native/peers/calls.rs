@@ -1,4 +1,4 @@
-//! The call of a room: who is in it, in which order, and how others learn of that (section 7).
+//! The call of a room: its participants, their order, and the events that tell others (section 7).
 
 use super::stage::{ROOM, server, skip, three, told_of, with};
 use crate::common::Server;
@@ -13,19 +13,19 @@ pub fn call_leave() -> Value {
     json!({"type": "call_leave", "room": ROOM})
 }
 
-/// Joins the call and gives back its own address and the state.
+/// Joins the call and returns the address and the state.
 pub async fn ring(native: &mut Native) -> (String, Value) {
     let joined = native.ok(call_join()).await;
     (joined["peer"].as_str().unwrap().to_owned(), joined["call"].clone())
 }
 
-/// The names of those who are in a call, in their order.
+/// The names of a call's participants, in their order.
 pub fn names(call: &Value) -> Vec<&str> {
     call["participants"].as_array().unwrap().iter().map(|person| person["nickname"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
-async fn participants_are_told_in_order_of_joining_and_the_whole_state() {
+async fn call_events_hold_all_participants_in_order_of_joining() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let (p1, alone) = ring(&mut ann).await;
@@ -55,7 +55,7 @@ async fn participants_are_told_in_order_of_joining_and_the_whole_state() {
 }
 
 #[tokio::test]
-async fn an_address_is_new_at_every_join_and_so_is_the_call_after_its_end() {
+async fn each_join_has_a_new_address_and_each_call_a_new_id() {
     let server = server(&[]).await;
     let [mut ann, mut bob, _cleo] = three(&server).await;
     let (first, call) = ring(&mut ann).await;
@@ -108,7 +108,7 @@ async fn others_hear_within_a_second_and_late_comers_at_once() {
 }
 
 #[tokio::test]
-async fn it_is_for_eight_and_each_is_in_it_once() {
+async fn a_call_is_limited_and_holds_each_member_once() {
     let server = server(&[("LIMIT_CALL_PEERS", "3")]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let mut dora = Native::join(&server, "dora", ROOM).await;
@@ -132,9 +132,9 @@ async fn it_is_for_eight_and_each_is_in_it_once() {
     assert_eq!(Native::hello(&server, "eve").await.welcome["limits"]["call_peers"], 3);
 }
 
-/// A session is in one call, and free again however that ends.
+/// A session is in one call, and free again after each kind of end.
 #[tokio::test]
-async fn a_session_is_free_again_however_its_call_ends() {
+async fn a_session_is_free_again_after_its_call() {
     let server = server(&[("RESUME_GRACE", "2")]).await;
     let mut boss = Native::hello_with(&server, json!({"nickname": "boss", "token": moderator()})).await;
     boss.enter(ROOM).await;
@@ -172,7 +172,7 @@ async fn a_session_is_free_again_however_its_call_ends() {
 }
 
 #[tokio::test]
-async fn eight_who_join_at_once_are_a_full_mesh() {
+async fn eight_simultaneous_joins_are_a_full_mesh() {
     let server = server(&[]).await;
     let mut natives = Vec::new();
     for place in 0..8 {

@@ -1,4 +1,4 @@
-//! What becomes of direct messages, and how their senders learn it (section 5).
+//! Outcomes of direct messages, and the replies that tell them to the senders (section 5).
 
 use super::stage::{
     ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, three, told_of, two, with,
@@ -9,7 +9,7 @@ use crate::common::{Client, Server};
 use serde_json::json;
 
 #[tokio::test]
-async fn the_reply_waits_for_the_outcome_and_younger_requests_do_not() {
+async fn the_reply_waits_for_the_outcome_and_delays_no_other() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
@@ -70,7 +70,7 @@ async fn every_kind_but_a_like_is_delivered() {
 }
 
 #[tokio::test]
-async fn requests_that_cannot_be_are_refused() {
+async fn invalid_direct_requests_are_refused() {
     let server = server(&[]).await;
     let [mut ann, bob] = two(&server).await;
     let good = direct(&bob.member(), "psst");
@@ -92,7 +92,7 @@ async fn requests_that_cannot_be_are_refused() {
 }
 
 #[tokio::test]
-async fn who_cannot_be_reached_is_told_with_the_reason() {
+async fn an_unreachable_recipient_has_a_reason() {
     let server = server(&[]).await;
     let [mut ann, bob, cleo] = three(&server).await;
     let deaf = Native::hello_with(&server, json!({"nickname": "deaf", "features": ["call"]})).await;
@@ -123,7 +123,7 @@ async fn who_cannot_be_reached_is_told_with_the_reason() {
 }
 
 #[tokio::test]
-async fn silence_is_an_outcome_and_a_late_word_is_told() {
+async fn silence_is_an_outcome_and_a_late_acknowledgement_is_told() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let first = ann.send(direct(&bob.member(), "one")).await;
@@ -151,9 +151,9 @@ async fn silence_is_an_outcome_and_a_late_word_is_told() {
     assert_eq!(told_of(&mut ann, "direct_status").await, [] as [serde_json::Value; 0], "too late, and told already");
 }
 
-/// Bob reads nothing and answers no ping; cleo reads, and her library answers.
+/// Bob reads nothing and answers no ping; cleo reads, and the library answers her pings.
 #[tokio::test]
-async fn who_says_nothing_at_all_is_closed_ten_seconds_later() {
+async fn a_silent_recipient_is_probed_and_closed() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let sent = [ann.send(direct(&bob.member(), "x")).await, ann.send(direct(&cleo.member(), "x")).await];
@@ -177,7 +177,7 @@ async fn who_says_nothing_at_all_is_closed_ten_seconds_later() {
 }
 
 #[tokio::test]
-async fn who_breaks_off_while_its_word_is_awaited_is_absent() {
+async fn a_recipient_that_breaks_off_is_absent() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = two(&server).await;
     let sent = ann.send(direct(&bob.member(), "psst")).await;
@@ -190,9 +190,9 @@ async fn who_breaks_off_while_its_word_is_awaited_is_absent() {
     assert_eq!(ann.event("direct_status").await["delivery"], "delivered");
 }
 
-/// Whoever leaves a room, however that comes about, is answered before.
+/// A member that leaves a room, or is put out of it, gets its outstanding replies before.
 #[tokio::test]
-async fn who_leaves_is_answered_before() {
+async fn a_leaving_sender_gets_its_outcome_before() {
     let server = server(&[]).await;
     let [mut ann, bob] = two(&server).await;
     let sent = ann.send(direct(&bob.member(), "psst")).await;

@@ -1,11 +1,11 @@
-//! Direct messages that are sent again (section 5): never delivered twice, and always answered.
+//! Repeated direct messages (section 5): never delivered twice, and always answered.
 
 use super::stage::{ROOM, ack, direct, direct_by_name, lost, outcome, resumed, server, skip, told_of, two, with};
 use crate::common::native::{KEY, Native, token};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_repeat_waits_for_the_outcome_too_and_nothing_is_delivered_twice() {
+async fn a_repeat_gets_the_outcome_and_is_not_delivered_twice() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = two(&server).await;
     let request = with(direct(&bob.member(), "psst"), "nonce", "d1");
@@ -24,7 +24,7 @@ async fn a_repeat_waits_for_the_outcome_too_and_nothing_is_delivered_twice() {
 }
 
 #[tokio::test]
-async fn nonces_are_of_their_own_for_the_room_and_each_is_for_one_session() {
+async fn nonces_are_separate_by_session_and_audience() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = two(&server).await;
     let said = json!({"type": "send", "room": ROOM, "content": {"kind": "text", "text": "hi"}, "nonce": "n"});
@@ -40,7 +40,7 @@ async fn nonces_are_of_their_own_for_the_room_and_each_is_for_one_session() {
 }
 
 #[tokio::test]
-async fn the_outcome_is_remembered_for_300_seconds_and_the_last_64() {
+async fn the_last_64_outcomes_are_remembered_for_300_seconds() {
     let server = server(&[]).await;
     let [mut ann, bob] = two(&server).await;
     let absent = |nonce: &str| with(direct_by_name("nobody", "x"), "nonce", nonce);
@@ -60,9 +60,9 @@ impl Native {
     }
 }
 
-/// A reply on another connection could be taken for that to another request.
+/// The old request gets no reply on the new connection: its reference could be that of another request there.
 #[tokio::test]
-async fn who_comes_back_asks_again_and_is_told_then() {
+async fn a_repeat_after_a_resume_gets_the_outcome() {
     let server = server(&[]).await;
     let [ann, mut bob] = two(&server).await;
     let mut ann = ann;
@@ -78,7 +78,7 @@ async fn who_comes_back_asks_again_and_is_told_then() {
     assert_eq!((outcome(&answer).0, &answer["id"], &answer["duplicate"]), ("delivered", &came["id"], &json!(true)));
     assert!(ann.all().await.iter().all(|frame| frame.get("delivery").is_none()), "one reply for one request");
 
-    // The outcome while it was away is remembered too.
+    // An outcome during the break is remembered too.
     let request = with(direct(&bob.member(), "psst"), "nonce", "d2");
     ann.send(request.clone()).await;
     let came = bob.event("direct_message").await;
@@ -90,7 +90,7 @@ async fn who_comes_back_asks_again_and_is_told_then() {
 }
 
 #[tokio::test]
-async fn who_is_taken_over_in_a_room_is_answered_before() {
+async fn a_sender_that_is_taken_over_gets_its_outcome_before() {
     let server = server(&[("TOKEN_KEY", KEY)]).await;
     let [_ann, mut bob] = two(&server).await;
     let hello = || json!({"nickname": "eve", "token": token(json!({"sub": "eve"})), "features": ["direct"]});

@@ -1,4 +1,4 @@
-//! How offers and links end (section 8).
+//! Ends of offers and links (section 8).
 
 use super::files::{offer, offered, status, update};
 use super::signals::signal;
@@ -7,7 +7,7 @@ use crate::common::native::{Native, moderator};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn an_offer_that_is_taken_back_is_closed_for_all_who_got_it() {
+async fn a_cancelled_offer_is_closed_for_all_recipients() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = offered(&mut ann).await;
@@ -19,7 +19,7 @@ async fn an_offer_that_is_taken_back_is_closed_for_all_who_got_it() {
     }
     ann.refused(update(&made, "cancelled"), "invalid").await;
     cleo.refused(update(&made, "accepted"), "not_found").await;
-    // What runs goes on.
+    // A running link goes on.
     ann.ok(signal(made["peer"].as_str().unwrap(), &bobs)).await;
     bob.ok(update(&made, "done")).await;
     assert_eq!(ann.until(|frame| frame["status"] == "done").await["peer"], bobs);
@@ -27,7 +27,7 @@ async fn an_offer_that_is_taken_back_is_closed_for_all_who_got_it() {
 }
 
 #[tokio::test]
-async fn time_closes_it_for_those_who_have_not_accepted_and_starts_anew_when_a_link_ends() {
+async fn an_expired_offer_stays_open_for_its_receivers() {
     let server = server(&[("LIMIT_OFFER_TTL", "100")]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = offered(&mut ann).await;
@@ -47,7 +47,7 @@ async fn time_closes_it_for_those_who_have_not_accepted_and_starts_anew_when_a_l
 }
 
 #[tokio::test]
-async fn an_offer_ends_with_its_sender_and_a_link_with_its_receiver() {
+async fn an_offer_ends_with_its_sender_a_link_with_its_receiver() {
     let server = server(&[("RESUME_GRACE", "2")]).await;
     let [mut bob, mut cleo, _dora] = three(&server).await;
     let mut boss = Native::hello_with(&server, json!({"nickname": "boss", "token": moderator()})).await;

@@ -1,4 +1,4 @@
-//! Who may say what about a transfer, and who hears of it (section 8): the table of `file_update`.
+//! Updates of a transfer, by sender and recipient (section 8): the table of `file_update`.
 
 use super::files::{offer, offered, status, update};
 use super::signals::signal;
@@ -6,14 +6,14 @@ use super::stage::{ROOM, lost, resumed, server, skip, three, told_of, two, with}
 use crate::common::native::Native;
 use serde_json::{Value, json};
 
-/// Accepts and gives back its own address.
+/// Accepts an offer and returns the receiver's address.
 async fn accept(native: &mut Native, made: &Value, offset: u64) -> String {
     let accepted = native.ok(with(update(made, "accepted"), "offset", offset)).await;
     accepted["peer"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn the_sender_is_told_what_its_receiver_does() {
+async fn the_sender_is_told_of_its_receivers_updates() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = offered(&mut ann).await;
@@ -66,9 +66,9 @@ async fn a_status_out_of_turn_is_invalid() {
     cleo.refused(with(update(&made, "accepted"), "room", "QField"), "not_joined").await;
 }
 
-/// That is how a broken transfer goes on: with what is there already.
+/// A broken transfer goes on with the bytes that are there already.
 #[tokio::test]
-async fn who_failed_accepts_again_where_it_was() {
+async fn a_failed_receiver_accepts_again_at_its_offset() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = two(&server).await;
     let made = ann.ok(with(offer(), "to", bob.member())).await;
@@ -83,7 +83,7 @@ async fn who_failed_accepts_again_where_it_was() {
     for expected in [json!(0), json!(null), json!(1_048_576)] {
         assert_eq!(ann.event("file_status").await["offset"], expected);
     }
-    // A new acceptance ends the link before; so does either of the two, by the receiver's address.
+    // A new acceptance ends the earlier link; either side can end a link by the receiver's address.
     skip(5.1).await;
     let third = accept(&mut bob, &made, 2_000_000).await;
     let anns = made["peer"].as_str().unwrap();
@@ -100,7 +100,7 @@ async fn who_failed_accepts_again_where_it_was() {
 }
 
 #[tokio::test]
-async fn so_many_links_of_an_offer_run_at_a_time() {
+async fn links_of_an_offer_are_limited() {
     let server = server(&[("LIMIT_FILE_LINKS", "1")]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = offered(&mut ann).await;
@@ -113,7 +113,7 @@ async fn so_many_links_of_an_offer_run_at_a_time() {
 }
 
 #[tokio::test]
-async fn nothing_is_accepted_from_who_is_away_and_all_goes_on_when_it_is_back() {
+async fn transfers_pause_while_one_side_is_away() {
     let server = server(&[]).await;
     let [ann, mut bob] = two(&server).await;
     let mut ann = ann;

@@ -1,4 +1,4 @@
-//! Files that are offered: to whom, for how long, and what cannot be (section 8, the server's part).
+//! Offers of files: recipients, lifetime and refusals (section 8, the server's part).
 
 use super::stage::{ROOM, came, server, skip, three, told_of, two, with, without};
 use crate::common::native::Native;
@@ -18,14 +18,14 @@ pub async fn offered(native: &mut Native) -> Value {
     native.ok(offer()).await
 }
 
-/// The next status that somebody is told.
+/// The next `file_status` event: its status, and the frame.
 pub async fn status(native: &mut Native) -> (String, Value) {
     let status = native.event("file_status").await;
     assert_eq!((&status["room"], status["timestamp"].is_u64()), (&json!(ROOM), true));
     (status["status"].as_str().unwrap().to_owned(), status)
 }
 
-/// Two members of the room and somebody without the feature.
+/// Two members of the room and a member without the feature `file`.
 async fn with_plain(server: &Server) -> ([Native; 2], Native) {
     let natives = two(server).await;
     let mut plain = Native::hello_with(server, json!({"nickname": "plain", "features": ["direct", "call"]})).await;
@@ -34,7 +34,7 @@ async fn with_plain(server: &Server) -> ([Native; 2], Native) {
 }
 
 #[tokio::test]
-async fn an_offer_goes_to_all_native_members_and_late_comers_who_can_handle_files_find_it() {
+async fn an_offer_reaches_members_and_late_joiners_with_files() {
     let server = server(&[]).await;
     let ([mut ann, mut bob], mut plain) = with_plain(&server).await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
@@ -69,7 +69,7 @@ async fn an_offer_goes_to_all_native_members_and_late_comers_who_can_handle_file
 }
 
 #[tokio::test]
-async fn one_that_is_made_to_somebody_is_nobody_elses_business() {
+async fn an_offer_to_one_member_reaches_nobody_else() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let made = ann.ok(with(offer(), "to", bob.member())).await;
@@ -85,7 +85,7 @@ async fn one_that_is_made_to_somebody_is_nobody_elses_business() {
 }
 
 #[tokio::test]
-async fn who_cannot_take_files_is_not_offered_any() {
+async fn members_without_files_cannot_be_offered_one() {
     let server = server(&[]).await;
     let ([mut ann, _bob], plain) = with_plain(&server).await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
@@ -100,7 +100,7 @@ async fn who_cannot_take_files_is_not_offered_any() {
 }
 
 #[tokio::test]
-async fn names_and_sizes_that_could_do_harm_are_refused() {
+async fn harmful_names_and_sizes_are_refused() {
     let server = server(&[("LIMIT_FILE_SIZE", "1000000000")]).await;
     let [mut ann, mut bob] = two(&server).await;
     let names = [
@@ -142,7 +142,7 @@ async fn names_and_sizes_that_could_do_harm_are_refused() {
 }
 
 #[tokio::test]
-async fn so_many_are_open_and_none_where_files_are_off() {
+async fn open_offers_are_limited_and_can_be_off() {
     let few = server(&[("LIMIT_OFFERS", "2")]).await;
     let [mut ann, mut bob] = two(&few).await;
     let first = offered(&mut ann).await;

@@ -1,5 +1,5 @@
-//! One hostile address goes to every limit at once, where no rate keeps it from that (section 11.1). The program's memory
-//! stays below a figure, and somebody else is served meanwhile.
+//! One hostile address goes to every limit at once, without rates (section 11.1). The program's memory stays below a
+//! bound, and another client is served meanwhile.
 
 use super::proxy::Proxy;
 use super::stage::{ROOM, server, skip};
@@ -12,39 +12,39 @@ use serde_json::{Value, json};
 
 const ADDRESS: &str = "203.0.113.66";
 
-/// The most that the program may have in memory at any moment, in MiB: 256 of unfinished frames, 64 of mail, as many pictures
-/// at once as there are cores, the rest, and what the allocator keeps of all that.
+/// Most resident memory at any moment, in MiB: 256 of unfinished frames, 64 of mail, one picture for each core, the
+/// rest, and the allocator's reserve.
 const MOST: usize = 600;
 
-/// The same where only what nobody reads is large, 256 of it.
+/// Most resident memory in MiB where only unread frames are large, 256 of them.
 const MOST_UNREAD: usize = 440;
 
 async fn connect() -> (Program, Proxy) {
     let hostile = [("MESSAGE_RATE", "0"), ("MAILBOX", "all"), ("TRUSTED_PROXIES", "127.0.0.1"), ("LOG_LEVEL", "warn")];
-    // Between two deeds nobody answers the honest one's pings: on a slow machine that takes long.
+    // Between two attacks the honest client answers no pings: on a slow machine that takes long.
     let settings = [&hostile[..], &[("WS_PING_INTERVAL", "300")]].concat();
     let program = Program::start("hostile_address", &settings).await;
     let proxy = Proxy::start(&program.server, Some(ADDRESS)).await;
     (program, proxy)
 }
 
-/// Somebody of the hostile address that reads nothing of what comes, beyond what one machine's kernel takes.
+/// A client of the hostile address that reads nothing, with a small receive buffer.
 async fn stuck(program: &Program) -> Raw {
     let mut raw = Raw::open_small(program.server.addr(), 4096).await;
     raw.shake_hands("/ws", &format!("X-Forwarded-For: {ADDRESS}\r\n"), b"").await;
     raw
 }
 
-/// Others notice nothing: somebody is answered, hears itself and may come and go.
-async fn is_well(program: &Program, honest: &mut Native, deed: &str) {
-    let said = honest.say(ROOM, deed).await;
+/// Expects that others notice nothing: the honest client is served, and a guest can come and go.
+async fn is_well(program: &Program, honest: &mut Native, attack: &str) {
+    let said = honest.say(ROOM, attack).await;
     honest.until(|frame| frame["id"] == said["id"]).await;
     let mut guest = Native::join(&program.server, "guest", ROOM).await;
     guest.say(ROOM, "hello").await;
     guest.leave().await;
     let held = program.memory() / MIB;
-    println!("{held} MiB of resident memory after: {deed}");
-    assert!(held < MOST, "{held} MiB after {deed}");
+    println!("{held} MiB of resident memory after: {attack}");
+    assert!(held < MOST, "{held} MiB after {attack}");
 }
 
 #[tokio::test]
@@ -67,14 +67,14 @@ async fn one_hostile_address_costs_others_nothing() {
 
     let unfinished = leave_unfinished(&program).await;
     is_well(&program, &mut honest, "unfinished frames").await;
-    // Places of sessions that were lost meanwhile are lent besides.
+    // Places of sessions that are lost meanwhile are lent besides.
     assert!(unfinished.len() <= 200, "an address has a hundred connections: {}", unfinished.len());
     drop(unfinished);
     println!("{} MiB of resident memory at most", program.peak_memory() / MIB);
     assert!(program.peak_memory() / MIB < MOST, "{} MiB", program.peak_memory() / MIB);
 }
 
-/// Replies count like everything else that waits: whoever leaves too many unread is closed.
+/// Replies count like all queued frames: a client that leaves too many unread is closed.
 async fn leave_replies_unread(program: &Program) {
     let asked = text(json!({"type": "rooms", "ref": "x".repeat(64)})).repeat(100);
     let leaving = (0..20).map(async |_| {
@@ -89,7 +89,7 @@ async fn leave_replies_unread(program: &Program) {
     futures_util::future::join_all(leaving).await;
 }
 
-/// Sixteen mailboxes, each as full as can be. What is given back is in many rooms.
+/// Sixteen mailboxes, each full. Returns clients that are in many rooms.
 async fn fill_mailboxes(proxy: &Proxy) -> Vec<Native> {
     let rooms = ["QGIS", "QField", "Geotribu"];
     let mut sender = Native::hello(&proxy.server(), "sender").await;
@@ -118,7 +118,7 @@ async fn fill_mailboxes(proxy: &Proxy) -> Vec<Native> {
     natives
 }
 
-/// As many rooms as an address may make, and in each as many offers as a session may have, as large as can be.
+/// As many rooms as an address may make, and in each as many offers as a session may have, of the largest size.
 async fn open_rooms_and_offers(mut natives: Vec<Native>) {
     let (mut made, mut refused) = (0, 0);
     for (place, native) in natives.iter_mut().enumerate() {
@@ -146,7 +146,7 @@ async fn open_rooms_and_offers(mut natives: Vec<Native>) {
     }
 }
 
-/// Small files that would be gigabytes, and as large ones as are read at all.
+/// Small files that would be gigabytes when decoded, and files of the largest size.
 async fn send_pictures(proxy: &Proxy) {
     let mut native = Native::join(&proxy.server(), "painter", ROOM).await;
     let image = |data: String| json!({"type": "send", "room": ROOM, "content": {"kind": "image", "image_data": data}});
@@ -159,7 +159,7 @@ async fn send_pictures(proxy: &Proxy) {
     native.ok(image(pictures::base64(&pictures::black_png(5_600, 5_600, 8, 0)))).await;
 }
 
-/// Frames of which only the last bytes are missing, on all the connections that an address may have.
+/// Frames without their last bytes, on all the connections that an address may have.
 async fn leave_unfinished(program: &Program) -> Vec<Raw> {
     let blanks = vec![b' '; MIB];
     let mut left = Vec::new();
@@ -186,7 +186,7 @@ async fn leave_unfinished(program: &Program) -> Vec<Raw> {
     left
 }
 
-/// What is said in a great many small unfinished pieces is bounded too.
+/// A message in a great many small fragments is bounded too.
 #[tokio::test]
 async fn thousands_of_fragments_end_with_a_close() {
     let server = server(&[]).await;
@@ -204,9 +204,9 @@ async fn thousands_of_fragments_end_with_a_close() {
     assert!(answer["time"].is_u64());
 }
 
-/// Three minutes in which it takes nothing of what waits for it, while it goes on to speak.
+/// Three minutes in which the client takes none of its queued frames, while it goes on sending.
 #[tokio::test]
-async fn who_speaks_and_does_not_read_is_cut() {
+async fn a_sender_that_does_not_read_is_cut() {
     let server = server(&[("RESUME_GRACE", "0"), ("MAX_MESSAGE_LENGTH", "300000")]).await;
     let mut honest = Native::join(&server, "honest", ROOM).await;
     let mut deaf = Raw::connect_small(&server, "/ws").await;
@@ -229,7 +229,7 @@ async fn who_speaks_and_does_not_read_is_cut() {
 }
 
 #[tokio::test]
-async fn a_message_that_does_not_come_on_is_given_up_and_a_slow_one_is_not() {
+async fn a_stopped_message_is_given_up_and_a_slow_one_is_not() {
     let server = server(&[("RESUME_GRACE", "0")]).await;
     let [mut stopped, mut slow] = [Raw::connect(&server, "/ws").await, Raw::connect(&server, "/ws").await];
     for (raw, nickname) in [(&mut stopped, "stopped"), (&mut slow, "slow")] {
@@ -253,9 +253,9 @@ async fn a_message_that_does_not_come_on_is_given_up_and_a_slow_one_is_not() {
     slow.text_with(|frame| frame["ref"] == 3).await;
 }
 
-/// Whoever comes back is shown its mail each time, and has to be; but it is the same bytes each time.
+/// Each resume shows the mail again, as it must; but the frames share the same bytes.
 #[tokio::test]
-async fn coming_back_again_and_again_copies_nothing() {
+async fn repeated_resumes_copy_no_mail() {
     let settings = [("MESSAGE_RATE", "0"), ("MAILBOX", "all"), ("LOG_LEVEL", "warn"), ("RESUME_GRACE", "600")];
     let program = Program::start("hostile_return", &settings).await;
     let mut sender = Native::join(&program.server, "sender", ROOM).await;
@@ -286,9 +286,9 @@ async fn coming_back_again_and_again_copies_nothing() {
     assert!(grown < 30, "{grown} MiB");
 }
 
-/// History is given at its reader's pace, but not for ever.
+/// History is sent at its reader's pace, but not for ever.
 #[tokio::test]
-async fn who_asks_for_history_again_and_again_and_reads_nothing_is_closed() {
+async fn repeated_history_without_reading_ends_in_a_close() {
     let settings = [("MAX_STORED_MESSAGES", "20"), ("MAX_MESSAGE_LENGTH", "3000000"), ("RESUME_GRACE", "0")];
     let server = server(&settings).await;
     let mut honest = Native::join(&server, "honest", ROOM).await;
@@ -311,10 +311,10 @@ async fn who_asks_for_history_again_and_again_and_reads_nothing_is_closed() {
     server.until_members(ROOM, 1).await;
 }
 
-/// What waits for members that read nothing is bounded over all of them: the address that lets most wait loses connections,
-/// and who reads slowly elsewhere loses nothing.
+/// Frames for stalled members are bounded over all of them: the address with the most loses connections, and a slow
+/// reader elsewhere loses none.
 #[tokio::test]
-async fn what_nobody_reads_has_a_ceiling() {
+async fn frames_for_stalled_members_have_a_ceiling() {
     let calm = [("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("LOG_LEVEL", "debug")];
     let settings = [&calm[..], &[("TRUSTED_PROXIES", "127.0.0.1"), ("MAX_MESSAGE_LENGTH", "5500000")]].concat();
     let program = Program::start("hostile_readers", &settings).await;

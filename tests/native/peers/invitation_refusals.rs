@@ -1,4 +1,4 @@
-//! Who cannot be invited, and by whom (section 6).
+//! Refusals of invitations (section 6).
 
 use super::invitations::{ADHOC, cancel, invite, pair, reply};
 use super::stage::{ROOM, came, lost, server, three, told_of, with};
@@ -11,7 +11,7 @@ fn call_join(room: &str) -> Value {
 }
 
 #[tokio::test]
-async fn five_are_pending_each_way_and_one_between_two() {
+async fn pending_invitations_are_limited_for_each_member() {
     let server = server(&[]).await;
     let mut natives = Vec::new();
     for place in 0..7 {
@@ -36,7 +36,7 @@ async fn five_are_pending_each_way_and_one_between_two() {
     inviter.ok(to(&invitees[5], 0)).await;
     invitees[0].ok(reply(&made[0], "decline")).await;
 
-    // The other way: whom five have invited.
+    // The other direction: a member with five invitations.
     let (invitee, inviters) = natives.split_first_mut().unwrap();
     for (place, inviter) in inviters.iter_mut().enumerate() {
         let request = to(invitee, place + 1);
@@ -49,7 +49,7 @@ async fn five_are_pending_each_way_and_one_between_two() {
 }
 
 #[tokio::test]
-async fn who_is_there_already_cannot_come() {
+async fn a_member_of_the_room_cannot_be_invited_to_it() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     ann.refused(with(invite(&bob), "room", ROOM), "already_there").await;
@@ -65,7 +65,7 @@ async fn who_is_there_already_cannot_come() {
 }
 
 #[tokio::test]
-async fn who_is_in_another_call_is_busy_and_told_who_rang() {
+async fn a_member_in_another_call_is_busy_and_told_of_the_ring() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     bob.ok(call_join(ROOM)).await;
@@ -83,7 +83,7 @@ async fn who_is_in_another_call_is_busy_and_told_who_rang() {
 }
 
 #[tokio::test]
-async fn who_cannot_hear_it_is_unsupported() {
+async fn a_ring_without_the_feature_is_unsupported() {
     let server = server(&[]).await;
     let [mut ann, _bob] = pair(&server).await;
     let mut plain = Native::hello_with(&server, json!({"nickname": "plain"})).await;
@@ -97,7 +97,7 @@ async fn who_cannot_hear_it_is_unsupported() {
 }
 
 #[tokio::test]
-async fn who_is_away_or_shares_no_room_is_told_apart() {
+async fn absence_and_no_shared_room_have_codes_of_their_own() {
     let server = server(&[]).await;
     let [mut ann, bob, cleo] = three(&server).await;
     ann.enter(ADHOC).await;
@@ -115,9 +115,9 @@ async fn who_is_away_or_shares_no_room_is_told_apart() {
     ann.refused(json!({"type": "invite_cancel", "invite": "i.x"}), "not_found").await;
 }
 
-/// Who was put out is there no more: it can be asked back, and shares that room with nobody.
+/// A member that was put out is in the room no more: it can be asked back, and shares that room with nobody.
 #[tokio::test]
-async fn who_was_put_out_is_not_there_any_more() {
+async fn a_kicked_member_is_no_longer_in_the_room() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     bob.enter(ADHOC).await;
@@ -135,7 +135,7 @@ async fn who_was_put_out_is_not_there_any_more() {
 }
 
 #[tokio::test]
-async fn where_calls_are_off_nobody_is_rung() {
+async fn without_calls_a_ring_is_refused() {
     let server = server(&[("LIMIT_CALL_PEERS", "0")]).await;
     let [mut ann, mut bob] = pair(&server).await;
     ann.refused(with(invite(&bob), "call", true), "disabled").await;

@@ -1,11 +1,11 @@
-//! How invitations go (section 6): told to both, ended once, whatever comes in between.
+//! Invitations (section 6): both sides are told, and each invitation ends once.
 
 use super::stage::{ROOM, server, skip, three, told, told_of, two};
 use crate::common::Server;
 use crate::common::native::{Native, moderator};
 use serde_json::{Value, json};
 
-/// A room that is found by those who know its name.
+/// An ad hoc room.
 pub const ADHOC: &str = "~0123456789abcdefghijkl";
 
 /// Two members of [`ROOM`], the first of which is in [`ADHOC`] too.
@@ -27,7 +27,7 @@ pub fn cancel(invite: &Value) -> Value {
     json!({"type": "invite_cancel", "invite": invite["invite"]})
 }
 
-/// Both are told this outcome of this invitation, and only once.
+/// Expects that both sides are told this outcome of this invitation, and only once.
 pub async fn closed(sides: [&mut Native; 2], invite: &Value, outcome: &str) {
     for side in sides {
         let event = side.event("invite_closed").await;
@@ -56,7 +56,7 @@ async fn an_invitation_is_shown_and_accepted() {
 }
 
 #[tokio::test]
-async fn the_first_word_wins_and_later_ones_find_nothing() {
+async fn the_first_answer_wins_and_later_ones_are_not_found() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     for (outcome, by_ann) in [("declined", false), ("cancelled", true), ("accepted", false)] {
@@ -77,9 +77,9 @@ async fn the_first_word_wins_and_later_ones_find_nothing() {
     bob.refused(reply(&made, "accept"), "not_found").await;
 }
 
-/// Each may only say what is its own to say, and nobody else hears of it.
+/// Each side can only give its own answers, and nobody else is told.
 #[tokio::test]
-async fn a_third_one_answers_nothing() {
+async fn a_third_member_cannot_answer() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     let mut eve = Native::join(&server, "eve", ROOM).await;
@@ -95,9 +95,9 @@ async fn a_third_one_answers_nothing() {
     assert!(heard.iter().all(|frame| !frame["type"].as_str().unwrap().starts_with("invite")), "{heard:?}");
 }
 
-/// The time of the first does not end the second, although both are between the same two.
+/// The timer of the first invitation does not end the second one between the same two members.
 #[tokio::test]
-async fn invited_again_after_a_refusal_the_first_time_does_not_count() {
+async fn a_second_invitation_has_a_time_of_its_own() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     let first = ann.ok(invite(&bob)).await;
@@ -115,7 +115,7 @@ async fn invited_again_after_a_refusal_the_first_time_does_not_count() {
 }
 
 #[tokio::test]
-async fn who_breaks_off_ends_leaves_or_is_put_out_leaves_nothing_pending() {
+async fn a_departure_ends_pending_invitations() {
     let server = server(&[("RESUME_GRACE", "5")]).await;
     let [mut ann, mut bob, cleo] = three(&server).await;
     ann.enter(ADHOC).await;
@@ -157,7 +157,7 @@ async fn who_breaks_off_ends_leaves_or_is_put_out_leaves_nothing_pending() {
 
 /// No event of a room follows the answer to `leave` (section 12).
 #[tokio::test]
-async fn who_leaves_hears_of_its_invitations_before_it_is_out() {
+async fn a_leaving_inviter_is_told_before_the_reply() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     let made = ann.ok(invite(&bob)).await;
@@ -169,9 +169,9 @@ async fn who_leaves_hears_of_its_invitations_before_it_is_out() {
     closed([&mut ann, &mut bob], &made, "gone").await;
 }
 
-/// Who comes back over a new connection has lost the old one, and with it what was pending there.
+/// A session that resumes over a new connection loses the pending invitations of the old one.
 #[tokio::test]
-async fn who_is_taken_over_leaves_nothing_pending() {
+async fn a_takeover_ends_pending_invitations() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = pair(&server).await;
     let made = ann.ok(invite(&bob)).await;

@@ -10,7 +10,7 @@ async fn rooms() -> Server {
     server(&[("ROOMS", "QGIS,Vault,Other"), ("KEY_ROOMS", "Vault=s3same,Other=s3same")]).await
 }
 
-/// Somebody who has the key, and somebody who is invited and has accepted. Gives back the invitation too.
+/// A member with the key, and an invitee that has accepted. Returns the invitation too.
 async fn accepted(server: &Server) -> (Native, Native, Value) {
     let mut ann = Native::join(server, "ann", ROOM).await;
     ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;
@@ -27,7 +27,7 @@ fn join(room: &str, invite: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn it_opens_the_room_once() {
+async fn an_invitation_opens_the_room_once() {
     let server = rooms().await;
     let (_ann, mut bob, invite) = accepted(&server).await;
     assert_eq!(bob.refused(json!({"type": "join", "room": "Vault"}), "access_denied").await["needs"], "key");
@@ -40,7 +40,7 @@ async fn it_opens_the_room_once() {
 }
 
 #[tokio::test]
-async fn it_is_not_used_up_by_a_join_that_is_refused() {
+async fn a_refused_join_does_not_use_up_the_invitation() {
     let server = rooms().await;
     let (_ann, mut bob, invite) = accepted(&server).await;
     let mut taken = join("Vault", &invite);
@@ -50,7 +50,7 @@ async fn it_is_not_used_up_by_a_join_that_is_refused() {
 }
 
 #[tokio::test]
-async fn it_opens_the_room_for_a_minute_even_if_its_inviter_is_gone() {
+async fn an_invitation_opens_the_room_for_a_minute() {
     let server = rooms().await;
     let (ann, mut bob, invite) = accepted(&server).await;
     ann.leave().await;
@@ -69,7 +69,7 @@ async fn it_opens_the_room_for_a_minute_even_if_its_inviter_is_gone() {
 }
 
 #[tokio::test]
-async fn one_that_was_declined_opens_nothing() {
+async fn a_declined_invitation_opens_no_room() {
     let server = rooms().await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     ann.enter_with(json!({"room": "Vault", "key": "s3same"})).await;

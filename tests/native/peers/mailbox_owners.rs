@@ -1,4 +1,4 @@
-//! Whose a mailbox is, how it proves that, and what others are kept from (section 5).
+//! Owners of mailboxes, their proofs, and the refusals of others (section 5).
 
 use super::proxy::Proxy;
 use super::stage::{ROOM, ack, direct_by_name, lost, outcome, resumed, server, skip, told_of};
@@ -14,7 +14,7 @@ fn join() -> Value {
     json!({"type": "join", "room": ROOM, "mailbox": true})
 }
 
-/// Somebody who has a mailbox and is gone, with one message in it. Gives back the last key.
+/// An owner that is gone, with one message in the mailbox. Returns the last key.
 async fn gone(server: &Server, keys: Value) -> String {
     let mut owner = Native::hello_with(server, keys).await;
     let nickname = owner.ok(join()).await["state"]["nickname"].as_str().unwrap().to_owned();
@@ -27,7 +27,7 @@ async fn gone(server: &Server, keys: Value) -> String {
 }
 
 #[tokio::test]
-async fn the_last_key_of_the_session_opens_it_and_a_nickname_alone_does_not() {
+async fn the_last_key_opens_a_mailbox_and_a_nickname_does_not() {
     let server = all().await;
     let key = gone(&server, json!({"nickname": "bob"})).await;
     let other = gone(&server, json!({"nickname": "eve"})).await;
@@ -38,13 +38,13 @@ async fn the_last_key_of_the_session_opens_it_and_a_nickname_alone_does_not() {
     }
     let mut bob = Native::hello_with(&server, json!({"nickname": "bob", "resume": key})).await;
     assert_eq!(bob.ok(join()).await["state"]["mailbox"]["waiting"], 1);
-    // The key is dead now.
+    // The key is no longer valid.
     let mut thief = Native::hello_with(&server, json!({"nickname": "other", "resume": key})).await;
     assert_eq!(thief.ok(join()).await["state"]["mailbox"].get("waiting"), None);
 }
 
 #[tokio::test]
-async fn the_same_person_opens_it_by_its_token_and_another_name_moves_it() {
+async fn a_token_opens_a_mailbox_and_another_name_moves_it() {
     let server = all().await;
     let of = |sub: &str, nickname: &str| json!({"nickname": nickname, "token": token(json!({"sub": sub}))});
     gone(&server, of("bob", "bob")).await;
@@ -57,7 +57,7 @@ async fn the_same_person_opens_it_by_its_token_and_another_name_moves_it() {
 }
 
 #[tokio::test]
-async fn a_key_that_its_client_never_got_is_no_loss() {
+async fn the_key_before_a_lost_one_still_opens_a_mailbox() {
     let server = all().await;
     let mut owner = Native::hello(&server, "bob").await;
     owner.ok(join()).await;
@@ -73,7 +73,7 @@ async fn a_key_that_its_client_never_got_is_no_loss() {
 }
 
 #[tokio::test]
-async fn its_name_is_kept_from_gischat_members_too() {
+async fn the_name_of_a_mailbox_is_refused_to_gischats_clients() {
     let server = all().await;
     gone(&server, json!({"nickname": "bob"})).await;
     let mut v3 = Client::connect(&server, "/channel/QGIS/ws").await;
@@ -93,7 +93,7 @@ async fn its_name_is_kept_from_gischat_members_too() {
 }
 
 #[tokio::test]
-async fn to_leave_closes_it_and_so_does_to_come_back_without_asking() {
+async fn a_leave_or_a_return_without_asking_closes_a_mailbox() {
     let server = all().await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut eve = Native::hello(&server, "bob").await;
@@ -122,10 +122,10 @@ async fn to_leave_closes_it_and_so_does_to_come_back_without_asking() {
     eve.enter(ROOM).await;
 }
 
-/// Its owner came back under another name and did not ask for it: it is there, and hears what is for the old name, until
-/// what waits is acknowledged.
+/// The owner came back under another name and did not ask for the mailbox: it gets messages for the old name until the
+/// waiting ones are acknowledged.
 #[tokio::test]
-async fn mail_for_an_owner_who_is_there_under_another_name_is_delivered() {
+async fn an_owner_under_another_name_still_gets_its_mail() {
     let server = all().await;
     let key = gone(&server, json!({"nickname": "bob", "features": ["direct"]})).await;
     let keys = json!({"nickname": "robert", "resume": key, "features": ["direct", "call"]});
@@ -152,7 +152,7 @@ async fn mail_for_an_owner_who_is_there_under_another_name_is_delivered() {
 }
 
 #[tokio::test]
-async fn an_address_has_sixteen_and_a_break_keeps_them() {
+async fn an_address_has_sixteen_mailboxes() {
     let server = all().await;
     let [one, other] = [Some("203.0.113.1"), Some("203.0.113.2")].map(|address| Proxy::start(&server, address));
     let (one, other) = (one.await, other.await);

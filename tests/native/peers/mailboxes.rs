@@ -1,4 +1,4 @@
-//! The mailbox: what it keeps, in which order and until when (section 5).
+//! Mailboxes: their messages, order and lifetime (section 5).
 
 use super::stage::{ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, told_of, with};
 use crate::common::Server;
@@ -17,7 +17,7 @@ async fn owner(server: &Server, nickname: &str) -> Native {
     owner
 }
 
-/// The owner goes for good, and comes back by its key.
+/// The owner of an ended session returns by its key.
 async fn back(server: &Server, key: &str, nickname: &str) -> (Native, Value) {
     let mut native =
         Native::hello_with(server, json!({"nickname": nickname, "features": ["direct", "call"], "resume": key})).await;
@@ -27,7 +27,7 @@ async fn back(server: &Server, key: &str, nickname: &str) -> (Native, Value) {
 }
 
 #[tokio::test]
-async fn it_is_there_for_those_that_the_operator_lets_have_it_and_who_ask() {
+async fn the_operator_decides_about_mailboxes_and_a_join_asks() {
     for (setting, without_token, with_token) in [("off", false, false), ("tokens", false, true), ("all", true, true)] {
         let server =
             server(&[("MAILBOX", setting), ("LIMIT_MAILBOX_TTL", "77"), ("LIMIT_MAILBOX_MESSAGES", "9")]).await;
@@ -48,7 +48,7 @@ async fn it_is_there_for_those_that_the_operator_lets_have_it_and_who_ask() {
 }
 
 #[tokio::test]
-async fn what_comes_while_its_owner_is_away_waits_in_order_until_it_is_acknowledged() {
+async fn messages_wait_in_order_until_their_acknowledgement() {
     let server = server(&[("MAILBOX", "all")]).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let bob = owner(&server, "bob").await;
@@ -73,7 +73,7 @@ async fn what_comes_while_its_owner_is_away_waits_in_order_until_it_is_acknowled
     let status = ann.event("direct_status").await;
     assert_eq!((&status["id"], &status["delivery"]), (&ids[1], &json!("delivered")));
 
-    // What was shown and not acknowledged is shown again, after a break and after an end.
+    // Messages without an acknowledgement are shown again, after a break and after the end of a session.
     let key = lost(bob, &mut ann).await;
     let mut bob = resumed(&server, &key).await;
     assert_eq!(bob.event("room_state").await["state"]["mailbox"]["waiting"], 2);
@@ -91,7 +91,7 @@ async fn what_comes_while_its_owner_is_away_waits_in_order_until_it_is_acknowled
 }
 
 #[tokio::test]
-async fn silence_and_breaks_fill_it() {
+async fn silence_and_breaks_fill_a_mailbox() {
     let server = server(&[("MAILBOX", "all")]).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut bob = owner(&server, "bob").await;
@@ -116,13 +116,13 @@ async fn silence_and_breaks_fill_it() {
 }
 
 #[tokio::test]
-async fn it_holds_so_many_and_none_that_are_too_large() {
+async fn messages_in_a_mailbox_are_limited_in_number_and_size() {
     let server = server(&[("MAILBOX", "all"), ("LIMIT_MAILBOX_MESSAGES", "2")]).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut bob = owner(&server, "bob").await;
     let member = bob.member();
     let model = |bytes: usize| json!({"kind": "model", "model_name": "m", "raw_xml": "x".repeat(bytes)});
-    // One that is shown and acknowledged has no need of a mailbox.
+    // A message that is shown and acknowledged needs no mailbox.
     let sent = ann.send(with(direct(&member, ""), "content", model(100_000))).await;
     let came = bob.event("direct_message").await;
     bob.ok(ack(&came)).await;
@@ -141,7 +141,7 @@ async fn it_holds_so_many_and_none_that_are_too_large() {
 }
 
 #[tokio::test]
-async fn what_expires_is_told_to_a_sender_that_is_still_there_and_the_name_is_free() {
+async fn an_expiry_is_told_to_the_sender_and_frees_the_name() {
     let server = server(&[("MAILBOX", "all"), ("LIMIT_MAILBOX_TTL", "60")]).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut eve = Native::hello(&server, "bob").await;
@@ -161,7 +161,7 @@ async fn what_expires_is_told_to_a_sender_that_is_still_there_and_the_name_is_fr
     assert_eq!(late.welcome["resumed"], false);
 }
 
-/// Far more than may wait of live events, and a reader that takes its time.
+/// Far more than an outbox may hold of live events, and a slow reader.
 #[tokio::test]
 async fn a_full_mailbox_is_read_at_its_owners_pace() {
     let server = server(&[("MAILBOX", "all"), ("OUTBOX_BYTES", "65536")]).await;
@@ -185,7 +185,7 @@ async fn a_full_mailbox_is_read_at_its_owners_pace() {
     }
 }
 
-/// An operator may make mailboxes larger than what is shown at a time.
+/// An operator may make mailboxes larger than a portion.
 #[tokio::test]
 async fn a_large_mailbox_comes_in_portions_and_in_order() {
     let server = server(&[("MAILBOX", "all"), ("LIMIT_MAILBOX_MESSAGES", "90")]).await;
@@ -212,7 +212,7 @@ async fn a_large_mailbox_comes_in_portions_and_in_order() {
 }
 
 #[tokio::test]
-async fn what_is_written_long_is_large() {
+async fn the_size_of_a_message_is_that_of_its_json() {
     let server = server(&[("MAILBOX", "all")]).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let bob = owner(&server, "bob").await;

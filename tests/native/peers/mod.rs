@@ -1,5 +1,5 @@
-//! What native clients do with each other over the wire (contract `native`, sections 5 to 8 and 12), one module for each
-//! matter; then the whole of it over a network that breaks, in the hands of somebody hostile, and at random.
+//! Native clients among each other over the wire (contract `native`, sections 5 to 8 and 12), one module for each
+//! subject; then all of them over a network that breaks, under attack, and at random.
 
 mod call_media;
 mod calls;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 #[tokio::test]
-async fn a_line_that_is_cut_half_open_costs_nothing() {
+async fn a_half_open_connection_costs_no_message() {
     let server = server(&[]).await;
     let line = Proxy::start(&server, None).await;
     let mut ann = Native::join(&line.server(), "ann", ROOM).await;
@@ -41,7 +41,7 @@ async fn a_line_that_is_cut_half_open_costs_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_delayed_arrives_in_order() {
+async fn delayed_frames_arrive_in_order() {
     let server = server(&[]).await;
     let line = Proxy::start(&server, None).await;
     let mut ann = Native::join(&line.server(), "ann", ROOM).await;
@@ -68,9 +68,9 @@ async fn what_is_delayed_arrives_in_order() {
     assert_eq!(heard_by_ann.len(), 40);
 }
 
-/// Somebody who is quiet, as most are: pongs are all that the server hears of it.
+/// A quiet member, as most are, sends only pongs.
 #[tokio::test]
-async fn who_only_listens_is_told_of_no_gap() {
+async fn a_quiet_member_is_told_of_no_gap() {
     let server = Server::start(&[("WS_PING_INTERVAL", "15")]).await;
     let [mut ann, mut bob] = two(&server).await;
     for place in 0..10 {
@@ -98,7 +98,7 @@ async fn who_only_listens_is_told_of_no_gap() {
     ann.until(|frame| frame["content"]["text"] == "last").await;
 }
 
-/// Somebody behind a bad line, who keeps what is not answered and says it again.
+/// A client behind a bad line, which repeats requests without a reply.
 struct Person {
     native: Option<Native>,
     line: Proxy,
@@ -112,8 +112,8 @@ impl Person {
         Self { native, line, heard: BTreeMap::new() }
     }
 
-    /// Breaks the line, says something into it or not, and comes back.
-    async fn suffer(&mut self, how: u32) {
+    /// Breaks the line and resumes.
+    async fn break_line(&mut self, how: u32) {
         let native = self.native.take().unwrap();
         let key = native.resume_key();
         match how % 3 {
@@ -127,13 +127,13 @@ impl Person {
         self.native = Some(new);
     }
 
-    /// Says something until that is answered.
+    /// Sends a text until that is answered.
     async fn say(&mut self, text: &str, broken: Option<u32>) {
         let said = json!({"type": "send", "room": ROOM, "nonce": text, "content": {"kind": "text", "text": text}});
         let native = self.native.as_mut().unwrap();
         native.send(said.clone()).await;
         if let Some(how) = broken {
-            self.suffer(how).await;
+            self.break_line(how).await;
         }
         let answer = self.native.as_mut().unwrap().ok(said).await;
         assert!(answer["id"].is_string());
@@ -150,7 +150,7 @@ impl Person {
 }
 
 #[tokio::test]
-async fn whatever_breaks_everybody_hears_everything_once() {
+async fn each_message_arrives_once_through_all_breaks() {
     let server = server(&[]).await;
     let mut plugin = Client::connect(&server, "/channel/QGIS/ws").await;
     let mut people = Vec::new();

@@ -1,4 +1,4 @@
-//! The order in which one member hears another (section 12): whatever the kinds, that in which they were sent.
+//! Order of one member's frames at another (section 12): the order of sending, for all kinds.
 
 use super::files::{offer, update};
 use super::signals::signal;
@@ -7,10 +7,10 @@ use crate::common::Server;
 use crate::common::native::{Native, moderator};
 use serde_json::{Value, json};
 
-/// So often each pair of kinds is sent: one after the other, without waiting.
+/// Number of times that each pair of kinds is sent: one after the other, without waiting.
 const TIMES: usize = 5;
 
-/// Somebody who sends things of all kinds, and somebody who hears all of them.
+/// A member that sends frames of all kinds, and a member that receives them all.
 struct Pair {
     ann: Native,
     bob: Native,
@@ -34,13 +34,13 @@ impl Pair {
         Self { ann, bob, ends }
     }
 
-    /// The identifier of a message that ann has said.
+    /// The id of a message that ann has sent.
     async fn said(&mut self) -> Value {
         let said = self.ann.say(ROOM, "before").await;
         said["id"].clone()
     }
 
-    /// Something that bob asked and ann has not answered: its reference, and what she has to acknowledge.
+    /// A direct message of bob without an acknowledgement of ann: its reference and its id.
     async fn asked(&mut self) -> (u64, Value) {
         let reference = self.bob.send(direct(&self.ann.member())).await;
         let direct = self.ann.event("direct_message").await;
@@ -57,7 +57,7 @@ fn say(content: &Value) -> Value {
     json!({"type": "send", "room": ROOM, "content": content})
 }
 
-/// A kind of thing that a member can send so that another hears of it.
+/// A kind of request that another member is told of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     Text,
@@ -93,12 +93,12 @@ const KINDS: [Kind; 14] = [
     Kind::InvitationEnd,
 ];
 
-/// Tells whether a frame that bob gets is that of one thing.
-type Sign = Box<dyn Fn(&Value) -> bool>;
+/// Recognizes the frame for bob that one request causes.
+type Matcher = Box<dyn Fn(&Value) -> bool>;
 
 impl Kind {
-    /// What ann sends, and how bob knows it. What has to be there before is made first.
-    async fn prepare(self, pair: &mut Pair, mark: &str) -> (Value, Sign) {
+    /// Ann's request, and the sign of its frame at bob. Objects that the request needs are made first.
+    async fn prepare(self, pair: &mut Pair, mark: &str) -> (Value, Matcher) {
         let text = mark.to_owned();
         match self {
             Self::Text => {
@@ -170,12 +170,12 @@ impl Kind {
         }
     }
 
-    /// Whether two of these cannot be on their way at once, for a member has one invitation of another.
+    /// `true` if the two cannot be under way at once, for a member has one invitation of another.
     fn excludes(self, other: Self) -> bool {
         [self, other].iter().all(|kind| matches!(kind, Self::Invitation | Self::InvitationEnd))
     }
 
-    /// What is left of it is taken back, so that nothing is counted against later ones.
+    /// Takes back the remains of a request, so that they do not count against later ones.
     async fn tidy(self, pair: &mut Pair, heard: &Value) {
         let request = match self {
             Self::Invitation => json!({"type": "invite_cancel", "invite": heard["invite"]}),
@@ -191,7 +191,7 @@ impl Kind {
 }
 
 #[tokio::test]
-async fn things_of_any_two_kinds_arrive_in_the_order_in_which_they_were_sent() {
+async fn any_two_kinds_arrive_in_the_order_of_sending() {
     let server = server(&[]).await;
     let mut pair = Pair::meet(&server).await;
     let mut wrong = Vec::new();
@@ -220,7 +220,7 @@ async fn things_of_any_two_kinds_arrive_in_the_order_in_which_they_were_sent() {
 }
 
 #[tokio::test]
-async fn who_leaves_takes_back_an_invitation_after_what_it_said() {
+async fn an_invitation_ends_after_the_last_message_of_its_inviter() {
     let server = server(&[]).await;
     for time in 0..TIMES {
         let Pair { mut ann, mut bob, .. } = Pair::meet(&server).await;

@@ -1,5 +1,5 @@
-//! Whatever native clients ask at random, with breaks in between: what each is told of calls, offers, invitations and
-//! rosters agrees in the end, and when all have gone nothing is left.
+//! Random requests of native clients, with breaks in between: their views of calls, offers, invitations and rosters
+//! agree in the end, and an empty room holds no state.
 
 use super::calls::call_join;
 use super::stage::{ROOM, server, skip, told};
@@ -11,22 +11,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const PEOPLE: usize = 4;
 
-/// What somebody does next. Numbers choose among what there is.
+/// A random step of one person. Numbers choose among requests, people and things.
 #[derive(Debug, Clone)]
-enum Deed {
+enum Step {
     Ask { who: usize, what: usize, whom: usize },
     Break { who: usize },
     End { who: usize },
     Wait { tenths: u32 },
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn step() -> impl Strategy<Value = Step> {
     let who = || 0..PEOPLE;
     prop_oneof![
-        12 => (who(), 0..14_usize, who()).prop_map(|(who, what, whom)| Deed::Ask { who, what, whom }),
-        2 => who().prop_map(|who| Deed::Break { who }),
-        1 => who().prop_map(|who| Deed::End { who }),
-        1 => (1..60_u32).prop_map(|tenths| Deed::Wait { tenths }),
+        12 => (who(), 0..14_usize, who()).prop_map(|(who, what, whom)| Step::Ask { who, what, whom }),
+        2 => who().prop_map(|who| Step::Break { who }),
+        1 => who().prop_map(|who| Step::End { who }),
+        1 => (1..60_u32).prop_map(|tenths| Step::Wait { tenths }),
     ]
 }
 
@@ -47,17 +47,17 @@ impl World {
         Self { server, people, transfers: vec![json!("t.none")], invites: vec![json!("i.none")] }
     }
 
-    async fn do_it(&mut self, deed: &Deed) {
-        match *deed {
-            Deed::Ask { who, what, whom } => self.ask(who, what, whom).await,
-            Deed::Break { who } => {
+    async fn run(&mut self, step: &Step) {
+        match *step {
+            Step::Ask { who, what, whom } => self.ask(who, what, whom).await,
+            Step::Break { who } => {
                 let key = self.people[who].resume_key();
                 self.people[who] = Native::hello_with(&self.server, json!({"resume": key})).await;
                 assert_eq!(self.people[who].welcome["resumed"], true);
                 self.people[who].all().await; // the rooms know of it
             }
-            Deed::End { who } => {
-                // By its key it owns the mailbox that it may have left.
+            Step::End { who } => {
+                // The key makes the new session the owner of a mailbox that the old one may have left.
                 let keys = json!({"nickname": format!("member{who}"), "features": ["direct", "call", "file"],
                     "resume": self.people[who].resume_key()});
                 let placeholder = Native::open(&self.server).await;
@@ -66,7 +66,7 @@ impl World {
                 assert_eq!(self.people[who].welcome["resumed"], false);
                 self.people[who].ok(json!({"type": "join", "room": ROOM})).await;
             }
-            Deed::Wait { tenths } => skip(f64::from(tenths) / 10.0).await,
+            Step::Wait { tenths } => skip(f64::from(tenths) / 10.0).await,
         }
     }
 
@@ -101,7 +101,7 @@ impl World {
         self.invites.extend(answer.get("invite").cloned());
     }
 
-    /// Everybody who is in the room sees the same call and the same people, and each invitation was closed once.
+    /// Expects that all in the room see the same call and the same people, and that each invitation was closed once.
     async fn check(&mut self) {
         skip(31.0).await; // every invitation is over, all that is gathered is told
         let mut witness = Native::hello(&self.server, "witness").await;
@@ -128,7 +128,7 @@ impl World {
         witness.leave().await;
     }
 
-    /// Everybody goes, and nothing is left.
+    /// All sessions leave, and the room holds no state.
     async fn end(self) {
         for native in self.people {
             native.leave().await;
@@ -148,7 +148,7 @@ fn names(members: &Value) -> BTreeSet<String> {
     members.as_array().unwrap().iter().map(|member| member["member"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The call as somebody was told it last, by whatever.
+/// The call in the last frame that holds it.
 fn last_call(seen: &[Value]) -> Value {
     let told = seen.iter().rev().find_map(|frame| match frame["type"].as_str() {
         Some("call") => Some(frame.clone()),
@@ -163,12 +163,12 @@ fn last_call(seen: &[Value]) -> Value {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn what_everybody_is_told_agrees_and_nothing_remains(deeds in proptest::collection::vec(deed(), 0..70)) {
+    fn random_steps_leave_equal_views_and_no_state(steps in proptest::collection::vec(step(), 0..70)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let mut world = World::new().await;
-            for deed in &deeds {
-                world.do_it(deed).await;
+            for step in &steps {
+                world.run(step).await;
             }
             world.check().await;
             world.end().await;

@@ -21,7 +21,7 @@ struct Link {
     tasks: [AbortHandle; 2],
 }
 
-/// What becomes of the bytes of one connection.
+/// Treatment of the bytes of one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     /// They pass.
@@ -33,7 +33,7 @@ enum State {
 }
 
 impl Proxy {
-    /// A network whose server believes that clients come from here, if this is given.
+    /// A network before this server, which takes `address` as that of its clients, if given.
     pub async fn start(target: &Server, address: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (addr, target) = (listener.local_addr().unwrap(), target.addr());
@@ -49,29 +49,29 @@ impl Proxy {
         Self { addr, links, accepting: accepting.abort_handle() }
     }
 
-    /// How clients speak to the server through this.
+    /// The server as clients reach it through the proxy.
     pub fn server(&self) -> Server {
         Server::at(self.addr)
     }
 
-    /// All connections break, and both ends notice.
+    /// Breaks all connections; both ends notice.
     pub fn cut(&self) {
         for link in self.links.lock().unwrap().drain(..) {
             link.tasks.iter().for_each(AbortHandle::abort);
         }
     }
 
-    /// All connections that there are go nowhere from now on, and neither end notices.
+    /// Loses all bytes of the open connections from now on; neither end notices.
     pub fn lose(&self) {
         self.put(State::Void);
     }
 
-    /// Nothing arrives until it is let go.
+    /// Holds all bytes until `let_go`.
     pub fn hold(&self) {
         self.put(State::Held);
     }
 
-    /// What was held arrives, in order.
+    /// Lets the held bytes arrive, in order.
     pub fn let_go(&self) {
         self.put(State::Open);
     }

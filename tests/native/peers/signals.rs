@@ -10,7 +10,7 @@ pub fn signal(from: &str, to: &str) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_signalled_arrives_unread_and_in_order() {
+async fn signals_arrive_unread_and_in_order() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let (from, to) = (ring(&mut ann).await.0, ring(&mut bob).await.0);
@@ -31,7 +31,7 @@ async fn what_is_signalled_arrives_unread_and_in_order() {
 }
 
 #[tokio::test]
-async fn nobody_signals_in_anothers_name_or_to_strangers() {
+async fn signals_go_between_ends_of_one_call_alone() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let (p1, p2) = (ring(&mut ann).await.0, ring(&mut bob).await.0);
@@ -76,7 +76,7 @@ async fn data_is_an_object_of_64_kib() {
 }
 
 #[tokio::test]
-async fn who_is_away_cannot_be_signalled_to() {
+async fn a_signal_to_an_away_participant_is_refused() {
     let server = server(&[]).await;
     let [mut ann, mut bob, _cleo] = three(&server).await;
     let (p1, p2) = (ring(&mut ann).await.0, ring(&mut bob).await.0);
@@ -91,9 +91,10 @@ async fn who_is_away_cannot_be_signalled_to() {
     bob.ok(signal(&p2, &p1)).await; // its address is the same
 }
 
-/// The newcomer signals at once to everybody whom its `ok` names: each of them was told of it before.
+/// The newcomer signals at once to all participants that its `ok` names: each of them has been told of the newcomer
+/// before.
 #[tokio::test]
-async fn who_is_signalled_from_was_told_of_before() {
+async fn a_call_event_precedes_the_newcomers_signals() {
     let server = server(&[]).await;
     let mut natives: Vec<Native> = Vec::new();
     for place in 0..6 {

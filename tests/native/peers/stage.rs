@@ -1,20 +1,20 @@
-//! What all these tests stand on.
+//! Servers, members and requests that all these tests share.
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Most of what is tested happens here.
+/// The room of most tests.
 pub const ROOM: &str = "QGIS";
 
-/// A server on which nobody is too fast, and nobody is pinged: time is skipped where something waits for it.
+/// A server without rates and without pings: tests skip the time that the contract waits.
 pub async fn server(settings: &[(&str, &str)]) -> Server {
     let calm = [("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("TOKEN_KEY", KEY)];
     Server::start(&[&calm, settings].concat()).await
 }
 
-/// So much time passes at once, for the server as for the test.
+/// Advances the clock of the server and the test by this time.
 pub async fn skip(seconds: f64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs_f64(seconds)).await;
@@ -29,7 +29,7 @@ pub async fn two(server: &Server) -> [Native; 2] {
     [Native::join(server, "ann", ROOM).await, Native::join(server, "bob", ROOM).await]
 }
 
-/// Three of them.
+/// Three members of [`ROOM`].
 pub async fn three(server: &Server) -> [Native; 3] {
     let [ann, bob] = two(server).await;
     [ann, bob, Native::join(server, "cleo", ROOM).await]
@@ -42,11 +42,11 @@ pub async fn resumed(server: &Server, key: &str) -> Native {
     native
 }
 
-/// The connection breaks, and this returns when the server has noticed. Not for those who are in a call.
+/// Breaks the connection, waits until the server has noticed, and returns the resume key. Not for members in a call.
 pub async fn lost(native: Native, witness: &mut Native) -> String {
     let (member, key) = (native.member(), native.resume_key());
     native.break_off().await;
-    // Whoever is detached is not there: an invitation says so.
+    // The refusal of an invitation shows that the session is detached.
     for _ in 0..500 {
         let answer = witness.ask(json!({"type": "invite", "to": member, "room": ROOM, "call": true})).await;
         if answer["code"] == "peer_away" {
@@ -60,20 +60,20 @@ pub async fn lost(native: Native, witness: &mut Native) -> String {
     panic!("nobody noticed the break");
 }
 
-/// What somebody was told before the room, and then the session, answered something that was asked now.
+/// All events before the room, and then the session, answer a request that is sent now.
 pub async fn told(native: &mut Native, room: &str) -> Vec<Value> {
     native.ok(json!({"type": "ack", "room": room, "ids": ["none"]})).await;
     native.all().await
 }
 
-/// Of this, the events of one type.
+/// The events of one type among these.
 pub async fn told_of(native: &mut Native, name: &str) -> Vec<Value> {
     let mut told = told(native, ROOM).await;
     told.retain(|frame| frame["type"] == name);
     told
 }
 
-/// Waits until native members are told that somebody with this nickname came, and gives back who that is.
+/// Waits until native members are told that a member with this nickname came, and returns its id.
 pub async fn came(native: &mut Native, nickname: &str) -> String {
     loop {
         let presence = native.event("presence").await;
@@ -89,12 +89,12 @@ pub fn direct(to: &str, text: &str) -> Value {
     json!({"type": "direct_send", "room": ROOM, "to": to, "content": {"kind": "text", "text": text}})
 }
 
-/// The same to whoever has a nickname.
+/// A direct message to the holder of a nickname.
 pub fn direct_by_name(nickname: &str, text: &str) -> Value {
     json!({"type": "direct_send", "room": ROOM, "nickname": nickname, "content": {"kind": "text", "text": text}})
 }
 
-/// The acknowledgement of what came.
+/// The acknowledgement of a direct message.
 pub fn ack(direct: &Value) -> Value {
     json!({"type": "ack", "room": direct["room"], "ids": [direct["id"]]})
 }
@@ -111,7 +111,7 @@ pub fn without(mut request: Value, key: &str) -> Value {
     request
 }
 
-/// What an answer about a direct message says.
+/// The outcome in a reply to a direct message, and its reason.
 pub fn outcome(answer: &Value) -> (&str, Option<&str>) {
     assert_eq!(answer["type"], "ok", "{answer}");
     (answer["delivery"].as_str().expect("an outcome"), answer["reason"].as_str())

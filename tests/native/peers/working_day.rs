@@ -15,7 +15,7 @@ async fn three_people_and_a_plugin_through_a_working_day() {
     let server = server(&[("MAILBOX", "all")]).await;
     let (home, train) = (Proxy::start(&server, None).await, Proxy::start(&server, None).await);
 
-    // Morning: all come, and the plugin shares what it looks at.
+    // Morning: all come, and the plugin shares its extent.
     let mut plugin = Client::connect(&server, "/channel/QGIS/ws").await;
     plugin.send(json!({"type": "newcomer", "newcomer": "hans"})).await;
     let mut ann = Native::join(&home.server(), "ann", ROOM).await;
@@ -30,7 +30,7 @@ async fn three_people_and_a_plugin_through_a_working_day() {
         assert_eq!((&seen["content"]["kind"], &seen["from"]["nickname"]), (&json!("bbox"), &json!("hans")));
     }
 
-    // A tunnel: what is said meanwhile is there afterwards, and what bob says into it too.
+    // A tunnel: messages meanwhile arrive afterwards, and bob's messages into it too.
     train.lose();
     let question =
         json!({"type": "send", "room": ROOM, "nonce": "q", "content": {"kind": "text", "text": "whose is this?"}});
@@ -43,7 +43,7 @@ async fn three_people_and_a_plugin_through_a_working_day() {
     assert_eq!(plugin.until(|frame| frame["text"] == "whose is this?").await["id"], asked["id"]);
     assert_eq!(ann.until(|frame| frame["content"]["text"] == "whose is this?").await["id"], asked["id"]);
 
-    // A talk between two, to which the third is invited.
+    // A call between two, to which the third is invited.
     for native in [&mut ann, &mut bob] {
         native.enter(ADHOC).await;
     }
@@ -73,7 +73,7 @@ async fn three_people_and_a_plugin_through_a_working_day() {
         native.ok(json!({"type": "leave", "room": ADHOC})).await;
     }
 
-    // A file, whose transfer breaks with the line and goes on where it was.
+    // A file, whose transfer breaks with the line and goes on at its offset.
     let offered = bob.ok(with(offer(), "to", ann.member())).await;
     ann.event("file_offered").await;
     ann.ok(update(&offered, "accepted")).await;
@@ -86,7 +86,7 @@ async fn three_people_and_a_plugin_through_a_working_day() {
     ann.ok(update(&offered, "done")).await;
     bob.until(|frame| frame["status"] == "done").await;
 
-    // Evening: cleo goes home, and finds in the morning what bob still had to say.
+    // Evening: cleo goes home, and finds bob's late messages in the morning.
     let (cleo_key, cleo_member) = (cleo.resume_key(), cleo.member());
     cleo.leave().await;
     let late = with(direct(&cleo_member, "the parcels are done"), "nonce", "p");
