@@ -3,7 +3,7 @@
 
 use super::fault::said;
 use super::generation::Generation;
-use super::json::{self, Key, Object};
+use super::json::{self, FieldName, Object};
 use super::write::{Writer, object};
 use super::{Dialect, v2, v3};
 use crate::message::{Fault, Rejection};
@@ -65,7 +65,7 @@ fn detail(elements: &str) -> String {
 fn element(fault: &Fault, body: &Object<'_>, generation: Option<&Generation>) -> String {
     let said = said(&fault.kind, generation);
     // Where a field is missing, the whole object is at fault.
-    let value = Key::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);
+    let value = FieldName::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);
     object(value.len().min(INPUT) + 256, |element| {
         element.entry("type", said.code).entry("loc", &["body", fault.field]);
         input(element.entry("msg", &*said.sentence), value);

@@ -2,9 +2,8 @@
 //! generations of gischat and the native protocol read by [`read`], each through its own [`ContentSource`];
 //! `http::asyncapi` describes by it; `frame` and `native::encode` write by [`write`].
 
-pub(crate) use super::json::Key as ContentKey;
+pub(crate) use super::json::FieldName;
 
-use super::json::Key;
 use super::write::Writer;
 use crate::message::{Bbox, Content, ContentKind, Crs, Geojson, Model, Position, Rules, Script};
 use std::sync::Arc;
@@ -36,13 +35,13 @@ pub(crate) trait ContentSource {
     /// The rules that apply.
     fn rules(&self) -> &Rules;
     /// A text that must be there.
-    fn text(&mut self, key: Key, text: Text) -> Option<Arc<str>>;
+    fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>>;
     /// A text that may be left out.
-    fn optional_text(&mut self, key: Key, text: Text) -> Option<Option<Arc<str>>>;
+    fn optional_text(&mut self, key: FieldName, text: Text) -> Option<Option<Arc<str>>>;
     /// A finite number.
-    fn number(&mut self, key: Key) -> Option<f64>;
+    fn number(&mut self, key: FieldName) -> Option<f64>;
     /// A layer, with the number of its features.
-    fn layer(&mut self, key: Key) -> Option<(Arc<str>, usize)>;
+    fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)>;
 }
 
 /// Reads a content of this kind.
@@ -51,11 +50,11 @@ pub(crate) fn read(kind: ContentKind, from: &mut impl ContentSource) -> Option<C
     match kind {
         ContentKind::Text => {
             let line = Text::Line(rules.max_message_length);
-            from.text(Key::Text, line).map(Content::Text)
+            from.text(FieldName::Text, line).map(Content::Text)
         }
         ContentKind::Image => {
             let picture = Text::Base64(rules.max_image_raw_length);
-            from.text(Key::ImageData, picture).map(Content::Image)
+            from.text(FieldName::ImageData, picture).map(Content::Image)
         }
         ContentKind::Geojson => geojson(from).map(Content::Geojson),
         ContentKind::Crs => crs(from).map(Content::Crs),
@@ -67,44 +66,45 @@ pub(crate) fn read(kind: ContentKind, from: &mut impl ContentSource) -> Option<C
 }
 
 fn crs(from: &mut impl ContentSource) -> Option<Crs> {
-    let wkt = from.text(Key::CrsWkt, Text::Name(2000));
-    let authid = from.text(Key::CrsAuthid, Text::Name(50));
+    let wkt = from.text(FieldName::CrsWkt, Text::Name(2000));
+    let authid = from.text(FieldName::CrsAuthid, Text::Name(50));
     Some(Crs { wkt: wkt?, authid: authid? })
 }
 
 fn geojson(from: &mut impl ContentSource) -> Option<Geojson> {
-    let layer_name = from.text(Key::LayerName, Text::Name(255));
+    let layer_name = from.text(FieldName::LayerName, Text::Name(255));
     let crs = crs(from);
-    let layer = from.layer(Key::Geojson);
-    let style = from.optional_text(Key::Style, Text::Body(usize::MAX));
+    let layer = from.layer(FieldName::Geojson);
+    let style = from.optional_text(FieldName::Style, Text::Body(usize::MAX));
     let (layer_name, crs, (geojson, features), style) = (layer_name?, crs?, layer?, style?);
     Some(Geojson { layer_name, crs, geojson, features, style })
 }
 
 fn bbox(from: &mut impl ContentSource) -> Option<Bbox> {
     let crs = crs(from);
-    let [xmin, xmax, ymin, ymax] = [Key::Xmin, Key::Xmax, Key::Ymin, Key::Ymax].map(|key| from.number(key));
+    let [xmin, xmax, ymin, ymax] =
+        [FieldName::Xmin, FieldName::Xmax, FieldName::Ymin, FieldName::Ymax].map(|key| from.number(key));
     Some(Bbox { crs: crs?, xmin: xmin?, xmax: xmax?, ymin: ymin?, ymax: ymax? })
 }
 
 fn position(from: &mut impl ContentSource) -> Option<Position> {
     let crs = crs(from);
-    let [x, y] = [Key::X, Key::Y].map(|key| from.number(key));
+    let [x, y] = [FieldName::X, FieldName::Y].map(|key| from.number(key));
     Some(Position { crs: crs?, x: x?, y: y? })
 }
 
 fn model(from: &mut impl ContentSource) -> Option<Model> {
     let max = from.rules().max_model_raw_length;
-    let name = from.text(Key::ModelName, Text::Name(128));
-    let group = from.optional_text(Key::ModelGroup, Text::Name(128));
-    let raw_xml = from.text(Key::RawXml, Text::Body(max));
+    let name = from.text(FieldName::ModelName, Text::Name(128));
+    let group = from.optional_text(FieldName::ModelGroup, Text::Name(128));
+    let raw_xml = from.text(FieldName::RawXml, Text::Body(max));
     Some(Model { name: name?, group: group?, raw_xml: raw_xml? })
 }
 
 fn script(from: &mut impl ContentSource) -> Option<Script> {
     let max = from.rules().max_script_raw_length;
-    let name = from.text(Key::Name, Text::Name(128));
-    let raw_pycode = from.text(Key::RawPycode, Text::Body(max));
+    let name = from.text(FieldName::Name, Text::Name(128));
+    let raw_pycode = from.text(FieldName::RawPycode, Text::Body(max));
     Some(Script { name: name?, raw_pycode: raw_pycode? })
 }
 

@@ -3,7 +3,7 @@
 
 /// A piece of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(super) enum StringPart<'a> {
     /// As it is meant.
     Plain(&'a str),
     /// One character that was escaped.
@@ -13,7 +13,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// The pieces of the string whose quotes stand around `inner`, valid JSON but for its end, which may be cut off.
-pub(super) fn pieces(inner: &str) -> impl Iterator<Item = Piece<'_>> {
+pub(super) fn pieces(inner: &str) -> impl Iterator<Item = StringPart<'_>> {
     let mut rest = inner;
     std::iter::from_fn(move || {
         let (piece, length) = first(rest)?;
@@ -22,13 +22,13 @@ pub(super) fn pieces(inner: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-fn first(rest: &str) -> Option<(Piece<'_>, usize)> {
+fn first(rest: &str) -> Option<(StringPart<'_>, usize)> {
     let plain = memchr::memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
     if plain > 0 {
-        return Some((Piece::Plain(rest.get(..plain)?), plain));
+        return Some((StringPart::Plain(rest.get(..plain)?), plain));
     }
     let character = match rest.as_bytes().get(1) {
-        None => return (!rest.is_empty()).then_some((Piece::Half(rest), rest.len())),
+        None => return (!rest.is_empty()).then_some((StringPart::Half(rest), rest.len())),
         Some(b'u') => return Some(by_number(rest)),
         Some(b'b') => '\u{8}',
         Some(b'f') => '\u{c}',
@@ -38,18 +38,18 @@ fn first(rest: &str) -> Option<(Piece<'_>, usize)> {
         // A quote, a slash or a backslash.
         Some(itself) => char::from(*itself),
     };
-    Some((Piece::Escaped(character), 2))
+    Some((StringPart::Escaped(character), 2))
 }
 
 /// `\u1234`, or two of them for a character beyond 16 bits.
-fn by_number(rest: &str) -> (Piece<'_>, usize) {
+fn by_number(rest: &str) -> (StringPart<'_>, usize) {
     let unit = |at: usize| u16::from_str_radix(rest.get(at..at + 6)?.strip_prefix("\\u")?, 16).ok();
     let units = [unit(0), unit(6)].into_iter().map_while(|unit| unit);
     match char::decode_utf16(units).next() {
-        Some(Ok(character)) => (Piece::Escaped(character), 6 * character.len_utf16()),
+        Some(Ok(character)) => (StringPart::Escaped(character), 6 * character.len_utf16()),
         _ => {
             let written = rest.get(..6).unwrap_or(rest);
-            (Piece::Half(written), written.len())
+            (StringPart::Half(written), written.len())
         }
     }
 }

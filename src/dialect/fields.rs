@@ -2,10 +2,10 @@
 //! is the order in which the contract lists the fields. What cannot be read is `None`, and then there is a fault for it.
 //! Used by the three dialects.
 
-use super::json::{self, Key, Object};
+use super::json::{self, FieldName, Object};
 use super::number;
 use super::repr;
-use crate::message::{Fault, FaultKind, Input, Kind, Nickname, NicknameFault, Rejection, Rules};
+use crate::message::{Fault, FaultKind, Input, MessageKind, Nickname, NicknameFault, Rejection, Rules};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -36,14 +36,14 @@ impl<'a> Fields<'a> {
     }
 
     /// What is wrong with the fields of a message that wanted to be of this kind.
-    pub(super) fn refused(self, kind: Option<Kind>) -> Rejection {
+    pub(super) fn refused(self, kind: Option<MessageKind>) -> Rejection {
         Rejection::Invalid { kind, faults: self.faults }
     }
 
     /// A field that must be there.
     pub(super) fn required<T>(
         &mut self,
-        key: Key,
+        key: FieldName,
         read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
     ) -> Option<T> {
         match self.object.get(key) {
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
     /// A field that may be left out.
     pub(super) fn optional<T>(
         &mut self,
-        key: Key,
+        key: FieldName,
         read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
     ) -> Option<Option<T>> {
         match self.object.get(key) {
@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A string of at most `max` characters, which may be left out or null.
-    pub(super) fn nullable_text(&mut self, key: Key, max: usize) -> Option<Option<Arc<str>>> {
+    pub(super) fn nullable_text(&mut self, key: FieldName, max: usize) -> Option<Option<Arc<str>>> {
         match self.object.get(key) {
             Some(raw) if raw.get() == "null" => Some(None),
             _ => self.optional(key, |raw| text(raw, max)),
@@ -77,35 +77,35 @@ impl<'a> Fields<'a> {
     }
 
     /// A string of at most `max` characters.
-    pub(super) fn text(&mut self, key: Key, max: usize) -> Option<Arc<str>> {
+    pub(super) fn text(&mut self, key: FieldName, max: usize) -> Option<Arc<str>> {
         self.required(key, |raw| text(raw, max))
     }
 
     /// A nickname.
-    pub(super) fn nickname(&mut self, key: Key) -> Option<Nickname> {
+    pub(super) fn nickname(&mut self, key: FieldName) -> Option<Nickname> {
         let rules = self.rules;
         self.required(key, |raw| nickname(raw, rules))
     }
 
     /// A finite number.
-    pub(super) fn float(&mut self, key: Key) -> Option<f64> {
+    pub(super) fn float(&mut self, key: FieldName) -> Option<f64> {
         self.required(key, number::float)
     }
 
     /// The message that this one answers. Whatever is no UUID counts as left out.
     pub(super) fn in_reply_to_id(&self) -> Option<Uuid> {
-        let id = self.object.get(Key::InReplyToId).and_then(json::string)?.ok()?;
+        let id = self.object.get(FieldName::InReplyToId).and_then(json::string)?.ok()?;
         Uuid::try_parse(&id).ok()
     }
 
     /// Whether a string stands under `key`.
-    pub(super) fn has_string(&self, key: Key) -> bool {
+    pub(super) fn has_string(&self, key: FieldName) -> bool {
         self.object.has_string(key)
     }
 
     fn check<T>(
         &mut self,
-        key: Key,
+        key: FieldName,
         raw: &'a RawValue,
         read: impl FnOnce(&'a RawValue) -> Result<T, FaultKind>,
     ) -> Option<T> {

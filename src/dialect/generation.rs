@@ -2,7 +2,7 @@
 //! `typed`, `frame`, `fault` and `reason`.
 
 use super::content;
-use crate::message::{ContentKind, Kind};
+use crate::message::{ContentKind, MessageKind};
 
 /// One typed generation.
 #[derive(Debug)]
@@ -29,12 +29,12 @@ impl Generation {
 
     /// The kind of message that a client means by this value of `type`: `None` if there is no such value, `Some(None)` if
     /// servers ignore it.
-    pub(super) fn kind(&self, name: &str) -> Option<Option<Kind>> {
+    pub(super) fn kind(&self, name: &str) -> Option<Option<MessageKind>> {
         match name {
             "uncompliant" | "nb_users" | "exiter" => Some(None),
-            "newcomer" => Some(Some(Kind::Newcomer)),
-            "like" => Some(Some(Kind::Like)),
-            _ => ContentKind::find(name).filter(|kind| self.knows(*kind)).map(|kind| Some(Kind::Post(kind))),
+            "newcomer" => Some(Some(MessageKind::Newcomer)),
+            "like" => Some(Some(MessageKind::Like)),
+            _ => ContentKind::find(name).filter(|kind| self.knows(*kind)).map(|kind| Some(MessageKind::Post(kind))),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Reads one JSON object of a client into slots for the keys that any dialect knows: one pass, nothing copied, unknown
 //! keys skipped, the last of equal keys kept. The first step of every `decode`; only this folder calls it.
 
-use super::escape::{self, Piece};
+use super::escape::{self, StringPart};
 use crate::limits::JSON_DEPTH;
 use crate::message::Rejection;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -14,11 +14,11 @@ macro_rules! keys {
     ($($key:ident = $name:literal),* $(,)?) => {
         /// A key that some dialect knows.
         #[derive(Debug, Clone, Copy)]
-        pub(crate) enum Key { $($key),* }
+        pub(crate) enum FieldName { $($key),* }
 
         const NAMES: &[&str] = &[$($name),*];
 
-        impl Key {
+        impl FieldName {
             /// The key that is written so.
             pub(super) fn find(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$key),)* _ => None }
@@ -37,7 +37,7 @@ keys! {
     Name = "name", RawPycode = "raw_pycode",
 }
 
-impl Key {
+impl FieldName {
     /// The name on the wire.
     pub(crate) fn name(self) -> &'static str {
         NAMES[self as usize]
@@ -64,12 +64,12 @@ impl<'a> Object<'a> {
     }
 
     /// The value under `key`.
-    pub(super) fn get(&self, key: Key) -> Option<&'a RawValue> {
+    pub(super) fn get(&self, key: FieldName) -> Option<&'a RawValue> {
         self.values[key as usize]
     }
 
     /// Whether a string stands under `key`.
-    pub(super) fn has_string(&self, key: Key) -> bool {
+    pub(super) fn has_string(&self, key: FieldName) -> bool {
         self.get(key).is_some_and(|raw| raw.get().starts_with('"'))
     }
 
@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for Slots<'_, 'de> {
 struct KnownKey;
 
 impl<'de> DeserializeSeed<'de> for KnownKey {
-    type Value = Option<Key>;
+    type Value = Option<FieldName>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -175,14 +175,14 @@ impl<'de> DeserializeSeed<'de> for KnownKey {
 }
 
 impl Visitor<'_> for KnownKey {
-    type Value = Option<Key>;
+    type Value = Option<FieldName>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Key::find(name))
+        Ok(FieldName::find(name))
     }
 }
 
@@ -234,9 +234,9 @@ fn unescaped(inner: &str) -> Result<String, Half> {
     let mut text = String::with_capacity(inner.len());
     for piece in escape::pieces(inner) {
         match piece {
-            Piece::Plain(plain) => text.push_str(plain),
-            Piece::Escaped(character) => text.push(character),
-            Piece::Half(_) => return Err(Half),
+            StringPart::Plain(plain) => text.push_str(plain),
+            StringPart::Escaped(character) => text.push(character),
+            StringPart::Half(_) => return Err(Half),
         }
     }
     Ok(text)

@@ -1,7 +1,7 @@
 //! One text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are both
 //! read from that. `session` begins here.
 
-use super::json::{self, Key, Object};
+use super::json::{self, FieldName, Object};
 use super::{Dialect, Intent, v1, v2, v3};
 use crate::message::{Rejection, Rules};
 
@@ -28,15 +28,15 @@ impl<'a> ParsedFrame<'a> {
     /// `type`, v1 if it is any other object, nothing if it is no object (contract `gischat`, section 10).
     pub fn room_dialect(&self) -> Option<Dialect> {
         let object = self.object.as_ref().ok()?;
-        Some(if object.has_string(Key::Type) { Dialect::V2 } else { Dialect::V1 })
+        Some(if object.has_string(FieldName::Type) { Dialect::V2 } else { Dialect::V1 })
     }
 
     /// Which form of v2 a client speaks that sends this: a layer without the key `style` comes from QTribu 1.1 (client
     /// contract, section 7). Nothing if this is no layer.
     pub fn form_of_v2(&self) -> Option<Dialect> {
         let object = self.object.as_ref().ok()?;
-        let name = object.get(Key::Type).and_then(json::string)?.ok()?;
-        let form = object.get(Key::Style).map_or(Dialect::V2WithoutStyle, |_| Dialect::V2);
+        let name = object.get(FieldName::Type).and_then(json::string)?.ok()?;
+        let form = object.get(FieldName::Style).map_or(Dialect::V2WithoutStyle, |_| Dialect::V2);
         (name == "geojson").then_some(form)
     }
 

@@ -3,7 +3,7 @@
 use super::content;
 use super::fault::said;
 use super::generation::Generation;
-use crate::message::{Fault, Kind, Rejection};
+use crate::message::{Fault, MessageKind, Rejection};
 use std::fmt::Write;
 
 /// Why something was refused, as this generation words it.
@@ -28,7 +28,7 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
 }
 
 /// What pydantic writes of faults.
-fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> String {
+fn faulty(kind: Option<MessageKind>, faults: &[Fault], generation: &Generation) -> String {
     let plural = if faults.len() == 1 { "" } else { "s" };
     let (count, class) = (faults.len(), class(kind, generation));
     let mut text = format!("{count} validation error{plural} for {class}");
@@ -42,12 +42,12 @@ fn faulty(kind: Option<Kind>, faults: &[Fault], generation: &Generation) -> Stri
     text
 }
 
-fn class(kind: Option<Kind>, generation: &Generation) -> String {
+fn class(kind: Option<MessageKind>, generation: &Generation) -> String {
     let name = match kind {
         None => return format!("{}MessageModel", generation.family),
-        Some(Kind::Newcomer) => "Newcomer",
-        Some(Kind::Like) => "Like",
-        Some(Kind::Post(kind)) => content::of_gischat(kind).0,
+        Some(MessageKind::Newcomer) => "Newcomer",
+        Some(MessageKind::Like) => "Like",
+        Some(MessageKind::Post(kind)) => content::of_gischat(kind).0,
     };
     format!("{}{name}Message", generation.family)
 }

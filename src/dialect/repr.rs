@@ -5,7 +5,7 @@
 //! however large the frame. What is shown then is exact but for two things: a string that no window holds whole is put
 //! between the quotes that Python mostly takes, and white space that fills a window shows nothing.
 
-use super::escape::{self, Piece};
+use super::escape::{self, StringPart};
 use super::json;
 use crate::message::Input;
 use std::fmt::Write;
@@ -144,9 +144,9 @@ fn float(token: &str, shown: &mut String) {
 fn string(inner: &str, is_whole: bool, shown: &mut String) {
     let has = |wanted: char| {
         escape::pieces(inner).any(|piece| match piece {
-            Piece::Plain(plain) => plain.contains(wanted),
-            Piece::Escaped(character) => character == wanted,
-            Piece::Half(_) => false,
+            StringPart::Plain(plain) => plain.contains(wanted),
+            StringPart::Escaped(character) => character == wanted,
+            StringPart::Half(_) => false,
         })
     };
     let quote = if is_whole && has('\'') && !has('"') { '"' } else { '\'' };
@@ -158,9 +158,9 @@ fn string(inner: &str, is_whole: bool, shown: &mut String) {
 fn characters(inner: &str, quote: char, shown: &mut String) {
     for piece in escape::pieces(inner) {
         match piece {
-            Piece::Plain(plain) => plain.chars().for_each(|one| character(one, quote, shown)),
-            Piece::Escaped(escaped) => character(escaped, quote, shown),
-            Piece::Half(written) => shown.push_str(written),
+            StringPart::Plain(plain) => plain.chars().for_each(|one| character(one, quote, shown)),
+            StringPart::Escaped(escaped) => character(escaped, quote, shown),
+            StringPart::Half(written) => shown.push_str(written),
         }
     }
 }

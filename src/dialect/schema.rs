@@ -5,24 +5,24 @@ use serde_json::{Map, Value, json};
 
 /// A key of an object.
 #[derive(Debug, Clone)]
-pub(crate) struct Key {
+pub(crate) struct Property {
     pub(crate) name: &'static str,
     pub(crate) is_required: bool,
     pub(crate) schema: Value,
 }
 
 /// A key that has to be there.
-pub(crate) fn must(name: &'static str, schema: Value) -> Key {
-    Key { name, is_required: true, schema }
+pub(crate) fn must(name: &'static str, schema: Value) -> Property {
+    Property { name, is_required: true, schema }
 }
 
 /// A key that may be there.
-pub(crate) fn may(name: &'static str, schema: Value) -> Key {
-    Key { name, is_required: false, schema }
+pub(crate) fn may(name: &'static str, schema: Value) -> Property {
+    Property { name, is_required: false, schema }
 }
 
 /// An object with these keys, and perhaps others.
-pub(crate) fn object(keys: impl IntoIterator<Item = Key>) -> Value {
+pub(crate) fn object(keys: impl IntoIterator<Item = Property>) -> Value {
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for key in keys {
         if key.is_required {

@@ -5,17 +5,17 @@ use super::content::{self, ContentSource, Text};
 use super::features;
 use super::fields::{self, Fields, UNLIMITED};
 use super::generation::Generation;
-use super::json::{self, Key, Object};
+use super::json::{self, FieldName, Object};
 use super::number;
 use super::{Intent, Repeat};
-use crate::message::{Claim, Content, ContentKind, FaultKind, Kind, Like, Post, Reaction, Rejection, Rules};
+use crate::message::{Claim, Content, ContentKind, FaultKind, Like, MessageKind, Post, Reaction, Rejection, Rules};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 
 /// See [`super::ParsedFrame::decode`].
 pub(super) fn decode(object: &Object<'_>, rules: &Rules, generation: &Generation) -> Result<Intent, Rejection> {
     let mut fields = Fields::of(object, rules);
-    let kind = fields.required(Key::Type, |raw| kind(raw, generation));
+    let kind = fields.required(FieldName::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
     let (Some(kind), Some(claim)) = (kind, claim) else {
         return Err(fields.refused(None));
@@ -24,9 +24,9 @@ pub(super) fn decode(object: &Object<'_>, rules: &Rules, generation: &Generation
         return Ok(Intent::Nothing);
     };
     let intent = match kind {
-        Kind::Newcomer => newcomer(&mut fields),
-        Kind::Like => like(&mut fields).map(|like| Intent::Like(like, claim)),
-        Kind::Post(kind) => post(&mut fields, kind, generation).map(|post| Intent::Post(post, claim)),
+        MessageKind::Newcomer => newcomer(&mut fields),
+        MessageKind::Like => like(&mut fields).map(|like| Intent::Like(like, claim)),
+        MessageKind::Post(kind) => post(&mut fields, kind, generation).map(|post| Intent::Post(post, claim)),
     };
     match intent {
         Some(Intent::Post(Post { content: Content::Geojson(layer), .. }, _))
@@ -46,17 +46,17 @@ pub(super) fn decode_put(
     generation: &Generation,
 ) -> Result<(Post, Claim), Rejection> {
     let mut fields = Fields::of(object, rules);
-    let kind = fields.optional(Key::Type, |raw| kind(raw, generation));
+    let kind = fields.optional(FieldName::Type, |raw| kind(raw, generation));
     let claim = claim(&mut fields, generation);
     let post = post(&mut fields, ContentKind::Text, generation);
     match (kind, claim, post) {
         (Some(_), Some(claim), Some(post)) => Ok((post, claim)),
-        _ => Err(fields.refused(Some(Kind::Post(ContentKind::Text)))),
+        _ => Err(fields.refused(Some(MessageKind::Post(ContentKind::Text)))),
     }
 }
 
 /// What a client means by this value of `type`; nothing if servers ignore it.
-fn kind(raw: &RawValue, generation: &Generation) -> Result<Option<Kind>, FaultKind> {
+fn kind(raw: &RawValue, generation: &Generation) -> Result<Option<MessageKind>, FaultKind> {
     let name = json::string(raw).and_then(Result::ok).ok_or(FaultKind::UnknownType)?;
     generation.kind(&name).ok_or(FaultKind::UnknownType)
 }
@@ -65,20 +65,20 @@ fn claim(fields: &mut Fields<'_>, generation: &Generation) -> Option<Claim> {
     if !generation.stamped {
         return Some(Claim::default());
     }
-    let id = fields.optional(Key::Id, fields::uuid);
-    let seconds = fields.optional(Key::Timestamp, number::integer);
+    let id = fields.optional(FieldName::Id, fields::uuid);
+    let seconds = fields.optional(FieldName::Timestamp, number::integer);
     Some(Claim { id: id?, seconds: seconds? })
 }
 
 fn newcomer(fields: &mut Fields<'_>) -> Option<Intent> {
-    let repeat = if fields.has_string(Key::Id) { Repeat::Silent } else { Repeat::Refused };
-    Some(Intent::Register(fields.nickname(Key::Newcomer)?, repeat))
+    let repeat = if fields.has_string(FieldName::Id) { Repeat::Silent } else { Repeat::Refused };
+    Some(Intent::Register(fields.nickname(FieldName::Newcomer)?, repeat))
 }
 
 fn like(fields: &mut Fields<'_>) -> Option<Like> {
-    let liker_author = fields.nickname(Key::LikerAuthor);
-    let liked_author = fields.nickname(Key::LikedAuthor);
-    let message = fields.text(Key::Message, fields.rules().max_message_length);
+    let liker_author = fields.nickname(FieldName::LikerAuthor);
+    let liked_author = fields.nickname(FieldName::LikedAuthor);
+    let message = fields.text(FieldName::Message, fields.rules().max_message_length);
     Some(Like {
         liker_author: liker_author?,
         liked_author: liked_author?,
@@ -88,8 +88,8 @@ fn like(fields: &mut Fields<'_>) -> Option<Like> {
 }
 
 fn post(fields: &mut Fields<'_>, kind: ContentKind, generation: &Generation) -> Option<Post> {
-    let author = fields.nickname(Key::Author);
-    let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
+    let author = fields.nickname(FieldName::Author);
+    let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = content::read(kind, &mut Bounded { fields, is_bounded: generation.is_bounded });
     let in_reply_to_id = fields.in_reply_to_id();
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id, replaces: None, content: content? })
@@ -112,19 +112,19 @@ impl ContentSource for Bounded<'_, '_> {
         self.fields.rules()
     }
 
-    fn text(&mut self, key: Key, text: Text) -> Option<Arc<str>> {
+    fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         self.fields.text(key, self.max(text))
     }
 
-    fn optional_text(&mut self, key: Key, text: Text) -> Option<Option<Arc<str>>> {
+    fn optional_text(&mut self, key: FieldName, text: Text) -> Option<Option<Arc<str>>> {
         self.fields.nullable_text(key, self.max(text))
     }
 
-    fn number(&mut self, key: Key) -> Option<f64> {
+    fn number(&mut self, key: FieldName) -> Option<f64> {
         self.fields.float(key)
     }
 
-    fn layer(&mut self, key: Key) -> Option<(Arc<str>, usize)> {
+    fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
         let layer = self.fields.required(key, |raw| {
             if !raw.get().starts_with('{') {
                 return Err(FaultKind::DictType);

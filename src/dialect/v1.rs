@@ -3,12 +3,12 @@
 
 use super::Intent;
 use super::fields::{Fields, UNLIMITED};
-use super::json::{Key, Object};
+use super::json::{FieldName, Object};
 use super::reason::reason;
 use super::write::Writer;
 use super::{SERVER, v2};
 use crate::message::{
-    Claim, Content, ContentKind, Crs, Envelope, Kind, Lang, Message, Occasion, Post, Rejection, Rules,
+    Claim, Content, ContentKind, Crs, Envelope, Lang, Message, MessageKind, Occasion, Post, Rejection, Rules,
 };
 use std::borrow::Cow;
 
@@ -26,14 +26,14 @@ pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejec
 /// See [`super::decode_put`].
 pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
     let mut fields = Fields::of(object, rules);
-    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(Kind::Post(ContentKind::Text))))?;
+    let post = message(&mut fields).ok_or_else(|| fields.refused(Some(MessageKind::Post(ContentKind::Text))))?;
     Ok((post, Claim::default()))
 }
 
 fn message(fields: &mut Fields<'_>) -> Option<Post> {
-    let message = fields.text(Key::Message, fields.rules().max_message_length);
-    let author = fields.nickname(Key::Author);
-    let avatar = fields.nullable_text(Key::Avatar, UNLIMITED);
+    let message = fields.text(FieldName::Message, fields.rules().max_message_length);
+    let author = fields.nickname(FieldName::Author);
+    let avatar = fields.nullable_text(FieldName::Avatar, UNLIMITED);
     let content = Content::Text(message?);
     Some(Post { author: author?, avatar: avatar?, in_reply_to_id: None, replaces: None, content })
 }

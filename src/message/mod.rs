@@ -33,7 +33,7 @@ pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
 pub use person::{Features, From, Person, Roles};
 pub use refusal::{Code, Refusal};
-pub use rejection::{Fault, FaultKind, Input, Kind, Rejection};
+pub use rejection::{Fault, FaultKind, Input, MessageKind, Rejection};
 pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};

@@ -24,7 +24,7 @@ pub enum Rejection {
     /// Fields of the message are missing or wrong.
     Invalid {
         /// What the message wanted to be; none if even that is wrong.
-        kind: Option<Kind>,
+        kind: Option<MessageKind>,
         /// One per field, in the order in which the contract lists the fields.
         faults: Vec<Fault>,
     },
@@ -39,7 +39,7 @@ pub enum Rejection {
 
 /// The kinds of messages a client can send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum MessageKind {
     /// The wish to be known by a nickname.
     Newcomer,
     /// A like.

@@ -1,12 +1,12 @@
 //! The forms of what is said: the object under `content` (contract `native`, section 4). Called by `request`.
 
-use super::fields::{Fields, Read, Wrong, json, string, wrong};
-use super::form::{Form, boolean, bounded, form, line, number, text, uuid};
+use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
 use super::keys::{Keys, Optional, OrDefault};
+use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
 use super::request::SendContent;
-use crate::dialect::content::{self, ContentKey, ContentSource, Text};
+use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
-use crate::dialect::schema::{self, Key, must, named, object, with};
+use crate::dialect::schema::{self, Property, must, named, object, with};
 use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Rules};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -16,12 +16,12 @@ use std::sync::Arc;
 const EMOJI: usize = 32;
 
 /// Something that is said to a room, a like among it.
-pub(super) fn said() -> impl Form<Value = SendContent> {
+pub(super) fn said() -> impl ValueForm<Value = SendContent> {
     form(read, |_| named("SaidContent"))
 }
 
 /// Something that is said to one member, which is no like.
-pub(super) fn said_directly() -> impl Form<Value = Content> {
+pub(super) fn said_directly() -> impl ValueForm<Value = Content> {
     let read = |raw: &RawValue, rules: &Rules| match read(raw, rules)? {
         SendContent::Content(content) => Ok(content),
         SendContent::Like { .. } => Err(Wrong::Refused(Refusal::invalid("content.kind", "kind cannot be a like here"))),
@@ -32,7 +32,7 @@ pub(super) fn said_directly() -> impl Form<Value = Content> {
 /// The schema of what can be said to a room, or to one member.
 pub(super) fn definition(rules: &Rules, with_likes: bool) -> Value {
     let of_kind =
-        |name: &str, keys: Vec<Key>| object(std::iter::once(must("kind", json!({ "const": name }))).chain(keys));
+        |name: &str, keys: Vec<Property>| object(std::iter::once(must("kind", json!({ "const": name }))).chain(keys));
     let kinds = ContentKind::ALL
         .iter()
         .map(|kind| of_kind(kind.name(), Keys::describe(rules, |keys| content::read(*kind, keys))));
@@ -40,8 +40,8 @@ pub(super) fn definition(rules: &Rules, with_likes: bool) -> Value {
     json!({ "oneOf": kinds.chain(like).collect::<Vec<_>>() })
 }
 
-fn read(raw: &RawValue, rules: &Rules) -> Read<SendContent> {
-    let fields = Fields::parse(raw.get(), "content").map_err(|_| wrong("is no object"))?;
+fn read(raw: &RawValue, rules: &Rules) -> ValueResult<SendContent> {
+    let fields = RawObject::parse(raw.get(), "content").map_err(|_| wrong("is no object"))?;
     let kind = fields.required("kind", string).map_err(Wrong::Refused)?;
     let said = match ContentKind::find(&kind) {
         Some(kind) => Keys::read(&fields, rules, |keys| content::read(kind, keys).map(SendContent::Content)),
@@ -61,7 +61,7 @@ fn like(keys: &mut Keys<'_>) -> Option<SendContent> {
     Some(SendContent::Like { liked_author: liked_author?, message: message?, reaction })
 }
 
-fn emoji() -> impl Form<Value = Arc<str>> {
+fn emoji() -> impl ValueForm<Value = Arc<str>> {
     let text = text(1, EMOJI);
     let read = move |raw: &RawValue, _: &Rules| {
         let emoji = bounded(raw, 1, EMOJI)?;
@@ -71,14 +71,14 @@ fn emoji() -> impl Form<Value = Arc<str>> {
 }
 
 /// The nickname of somebody else.
-pub(super) fn nickname() -> impl Form<Value = Nickname> {
+pub(super) fn nickname() -> impl ValueForm<Value = Nickname> {
     let read =
         |raw: &RawValue, rules: &Rules| Nickname::parse(&string(raw)?, rules).map_err(|_| wrong("is no nickname"));
     form(read, |_| named("OwnNickname"))
 }
 
 /// A nickname that its sender wants for itself.
-pub(super) fn own_nickname() -> impl Form<Value = Nickname> {
+pub(super) fn own_nickname() -> impl ValueForm<Value = Nickname> {
     let read = |raw: &RawValue, rules: &Rules| {
         Nickname::parse(&string(raw)?, rules).map_err(|_| {
             let (min, max) = (rules.min_author_length, rules.max_author_length);
@@ -100,25 +100,25 @@ impl ContentSource for Keys<'_> {
         self.rules()
     }
 
-    fn text(&mut self, key: ContentKey, text: Text) -> Option<Arc<str>> {
+    fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         self.take(key.name(), "", &of_content(text))
     }
 
-    fn optional_text(&mut self, key: ContentKey, text: Text) -> Option<Option<Arc<str>>> {
+    fn optional_text(&mut self, key: FieldName, text: Text) -> Option<Option<Arc<str>>> {
         self.take(key.name(), "", &Optional(of_content(text)))
     }
 
-    fn number(&mut self, key: ContentKey) -> Option<f64> {
+    fn number(&mut self, key: FieldName) -> Option<f64> {
         self.take(key.name(), "", &number())
     }
 
-    fn layer(&mut self, key: ContentKey) -> Option<(Arc<str>, usize)> {
+    fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
         self.take(key.name(), "", &layer())
     }
 }
 
 /// A text of a content.
-fn of_content(text: Text) -> impl Form<Value = Arc<str>> {
+fn of_content(text: Text) -> impl ValueForm<Value = Arc<str>> {
     let read = move |raw: &RawValue, _: &Rules| match text {
         Text::Line(max) => bounded(raw, 1, max),
         Text::Name(max) => bounded(raw, 0, max),
@@ -137,15 +137,15 @@ fn of_content(text: Text) -> impl Form<Value = Arc<str>> {
 }
 
 /// A layer, with the number of its features: a `FeatureCollection` that is passed on as it came.
-fn layer() -> impl Form<Value = (Arc<str>, usize)> {
+fn layer() -> impl ValueForm<Value = (Arc<str>, usize)> {
     form(feature_collection, |rules| {
         let features = with(json!({ "type": "array" }), "maxItems", rules.max_geojson_features);
         object([must("type", json!({ "const": "FeatureCollection" })), must("features", features)])
     })
 }
 
-fn feature_collection(raw: &RawValue, rules: &Rules) -> Read<(Arc<str>, usize)> {
-    let is_collection = Fields::parse(raw.get(), "").ok().and_then(|object| {
+fn feature_collection(raw: &RawValue, rules: &Rules) -> ValueResult<(Arc<str>, usize)> {
+    let is_collection = RawObject::parse(raw.get(), "").ok().and_then(|object| {
         let kind = object.get("type")?;
         Some(string(kind).ok()? == "FeatureCollection")
     });

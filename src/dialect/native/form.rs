@@ -1,7 +1,7 @@
 //! The forms of values in native requests. Each is a function with both sides of a form next to each other: how a value is
 //! read, and its JSON schema, from the same numbers. Called by the other files of this folder.
 
-use super::fields::{Read, Wrong, string, wrong};
+use super::object::{ValueResult, Wrong, string, wrong};
 use crate::dialect::schema;
 use crate::message::Rules;
 use serde_json::value::RawValue;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// A form of values.
-pub(super) trait Form: Sized {
+pub(super) trait ValueForm: Sized {
     /// The type of a value that was read.
     type Value;
 
@@ -19,7 +19,7 @@ pub(super) trait Form: Sized {
     ///
     /// # Errors
     /// The value is not of this form.
-    fn read(&self, raw: &RawValue, rules: &Rules) -> Read<Self::Value>;
+    fn read(&self, raw: &RawValue, rules: &Rules) -> ValueResult<Self::Value>;
 
     /// The JSON schema of values of this form.
     fn schema(&self, rules: &Rules) -> Value;
@@ -30,16 +30,16 @@ pub(super) trait Form: Sized {
     }
 }
 
-/// See [`Form::map`].
+/// See [`ValueForm::map`].
 pub(super) struct Mapped<F, M> {
     form: F,
     map: M,
 }
 
-impl<T, F: Form, M: Fn(F::Value) -> T> Form for Mapped<F, M> {
+impl<T, F: ValueForm, M: Fn(F::Value) -> T> ValueForm for Mapped<F, M> {
     type Value = T;
 
-    fn read(&self, raw: &RawValue, rules: &Rules) -> Read<T> {
+    fn read(&self, raw: &RawValue, rules: &Rules) -> ValueResult<T> {
         self.form.read(raw, rules).map(&self.map)
     }
 
@@ -54,10 +54,10 @@ struct Pair<R, S> {
     schema: S,
 }
 
-impl<T, R: Fn(&RawValue, &Rules) -> Read<T>, S: Fn(&Rules) -> Value> Form for Pair<R, S> {
+impl<T, R: Fn(&RawValue, &Rules) -> ValueResult<T>, S: Fn(&Rules) -> Value> ValueForm for Pair<R, S> {
     type Value = T;
 
-    fn read(&self, raw: &RawValue, rules: &Rules) -> Read<T> {
+    fn read(&self, raw: &RawValue, rules: &Rules) -> ValueResult<T> {
         (self.read)(raw, rules)
     }
 
@@ -67,26 +67,26 @@ impl<T, R: Fn(&RawValue, &Rules) -> Read<T>, S: Fn(&Rules) -> Value> Form for Pa
 }
 
 pub(super) fn form<T>(
-    read: impl Fn(&RawValue, &Rules) -> Read<T>,
+    read: impl Fn(&RawValue, &Rules) -> ValueResult<T>,
     schema: impl Fn(&Rules) -> Value,
-) -> impl Form<Value = T> {
+) -> impl ValueForm<Value = T> {
     Pair { read, schema }
 }
 
 /// A string of `min` to `max` characters.
-pub(super) fn text(min: usize, max: usize) -> impl Form<Value = Arc<str>> {
+pub(super) fn text(min: usize, max: usize) -> impl ValueForm<Value = Arc<str>> {
     form(move |raw, _| bounded(raw, min, max), move |_| schema::string(min, max))
 }
 
 /// A string of at least `min` characters, and at most as many as a message may have.
-pub(super) fn line(min: usize) -> impl Form<Value = Arc<str>> {
+pub(super) fn line(min: usize) -> impl ValueForm<Value = Arc<str>> {
     form(
         move |raw, rules| bounded(raw, min, rules.max_message_length),
         move |rules| schema::string(min, rules.max_message_length),
     )
 }
 
-pub(super) fn bounded(raw: &RawValue, min: usize, max: usize) -> Read<Arc<str>> {
+pub(super) fn bounded(raw: &RawValue, min: usize, max: usize) -> ValueResult<Arc<str>> {
     let text = string(raw)?;
     let is_longer = text.len() > max && text.chars().count() > max;
     match text.chars().take(min).count() {
@@ -98,7 +98,7 @@ pub(super) fn bounded(raw: &RawValue, min: usize, max: usize) -> Read<Arc<str>> 
 }
 
 /// `true` or `false`.
-pub(super) fn boolean() -> impl Form<Value = bool> {
+pub(super) fn boolean() -> impl ValueForm<Value = bool> {
     let read = |raw: &RawValue, _: &Rules| match raw.get() {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -108,7 +108,7 @@ pub(super) fn boolean() -> impl Form<Value = bool> {
 }
 
 /// A finite number.
-pub(super) fn number() -> impl Form<Value = f64> {
+pub(super) fn number() -> impl ValueForm<Value = f64> {
     let read = |raw: &RawValue, _: &Rules| {
         let number = serde_json::from_str::<f64>(raw.get()).map_err(|_| wrong("is no number"))?;
         if number.is_finite() { Ok(number) } else { Err(wrong("is no finite number")) }
@@ -117,7 +117,7 @@ pub(super) fn number() -> impl Form<Value = f64> {
 }
 
 /// An integer from 0 to `max`.
-pub(super) fn integer(max: u64) -> impl Form<Value = u64> {
+pub(super) fn integer(max: u64) -> impl ValueForm<Value = u64> {
     let read = move |raw: &RawValue, _: &Rules| match serde_json::from_str::<u64>(raw.get()) {
         Ok(number) if number <= max => Ok(number),
         Ok(_) => Err(wrong(format!("is more than {max}"))),
@@ -127,7 +127,7 @@ pub(super) fn integer(max: u64) -> impl Form<Value = u64> {
 }
 
 /// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot be.
-pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl Form<Value = T> {
+pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl ValueForm<Value = T> {
     let read = move |raw: &RawValue, _: &Rules| {
         let text = string(raw)?;
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
@@ -140,18 +140,18 @@ pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl Form<Value = T> {
 }
 
 /// The identifier of a message that the server is asked to find.
-pub(super) fn message_id() -> impl Form<Value = Uuid> {
+pub(super) fn message_id() -> impl ValueForm<Value = Uuid> {
     let id = id(|text| Uuid::try_parse(text).ok());
     form(move |raw, rules| id.read(raw, rules), |_| schema::uuid())
 }
 
 /// The identifier of a message that is only passed on.
-pub(super) fn uuid() -> impl Form<Value = Uuid> {
+pub(super) fn uuid() -> impl ValueForm<Value = Uuid> {
     form(|raw, _| Uuid::try_parse(&string(raw)?).map_err(|_| wrong("is no UUID")), |_| schema::uuid())
 }
 
 /// An array of at least `min` and at most `max` elements.
-pub(super) fn list<F: Form>(min: usize, max: usize, element: F) -> impl Form<Value = Vec<F::Value>> {
+pub(super) fn list<F: ValueForm>(min: usize, max: usize, element: F) -> impl ValueForm<Value = Vec<F::Value>> {
     let element = Rc::new(element);
     let described = element.clone();
     let read = move |raw: &RawValue, rules: &Rules| {
@@ -165,7 +165,7 @@ pub(super) fn list<F: Form>(min: usize, max: usize, element: F) -> impl Form<Val
 }
 
 /// One of several words.
-pub(super) fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl Form<Value = T> {
+pub(super) fn word<T: Copy>(words: &'static [(&'static str, T)]) -> impl ValueForm<Value = T> {
     let known = || words.iter().map(|(word, _)| *word).collect::<Vec<_>>();
     let read = move |raw: &RawValue, _: &Rules| {
         let text = string(raw)?;

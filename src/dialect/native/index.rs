@@ -3,7 +3,7 @@
 
 use super::keys::{Keys, from_keys};
 use super::request::{self, Request, RoomRequest};
-use crate::dialect::schema::Key;
+use crate::dialect::schema::Property;
 use crate::message::Rules;
 
 /// One row of the index.
@@ -27,7 +27,7 @@ impl Row {
     }
 
     /// The keys of the request besides `type` and `ref`, with their schemas.
-    pub(crate) fn keys(&self, rules: &Rules) -> Vec<Key> {
+    pub(crate) fn keys(&self, rules: &Rules) -> Vec<Property> {
         Keys::describe(rules, self.ask)
     }
 }

@@ -2,9 +2,9 @@
 //! in one function, which serves both, so that what is read and what is described cannot differ. `serde`'s derives know
 //! neither the limits of this server nor the codes of errors. Called by the other files of this folder.
 
-use super::fields::{Fields, Wrong};
-use super::form::Form;
-use crate::dialect::schema::{Key, about};
+use super::form::ValueForm;
+use super::object::{RawObject, Wrong};
+use crate::dialect::schema::{Property, about};
 use crate::message::{Code, Refusal, Rules};
 
 /// The keys of one object.
@@ -18,10 +18,10 @@ pub(crate) struct Keys<'a> {
 enum Mode<'a> {
     /// Nothing is read after the first key that is wrong.
     Reading {
-        fields: &'a Fields<'a>,
+        fields: &'a RawObject<'a>,
         refusal: Option<Refusal>,
     },
-    Describing(Vec<Key>),
+    Describing(Vec<Property>),
 }
 
 /// Something that is made of keys of an object.
@@ -55,7 +55,7 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// The first key that is wrong.
     pub(super) fn read<T>(
-        fields: &'a Fields<'a>,
+        fields: &'a RawObject<'a>,
         rules: &'a Rules,
         ask: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, Refusal> {
@@ -68,7 +68,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The keys that `ask` asks for, with their schemas.
-    pub(super) fn describe<T>(rules: &'a Rules, ask: impl FnOnce(&mut Self) -> Option<T>) -> Vec<Key> {
+    pub(super) fn describe<T>(rules: &'a Rules, ask: impl FnOnce(&mut Self) -> Option<T>) -> Vec<Property> {
         let mut keys = Self { rules, mode: Mode::Describing(Vec::new()) };
         ask(&mut keys);
         match keys.mode {
@@ -94,11 +94,11 @@ impl<'a> Keys<'a> {
         }
     }
 
-    fn ask<F: Form, T>(
+    fn ask<F: ValueForm, T>(
         &mut self,
         (name, words, is_required): (&'static str, &str, bool),
         form: &F,
-        read: impl FnOnce(&Fields<'_>, &Rules) -> Result<T, Refusal>,
+        read: impl FnOnce(&RawObject<'_>, &Rules) -> Result<T, Refusal>,
     ) -> Option<T> {
         match &mut self.mode {
             Mode::Reading { refusal: Some(_), .. } => None,
@@ -112,7 +112,7 @@ impl<'a> Keys<'a> {
             Mode::Describing(keys) => {
                 let (schema, words) = (form.schema(self.rules), words.trim());
                 let schema = if words.is_empty() { schema } else { about(schema, words) };
-                keys.push(Key { name, is_required, schema });
+                keys.push(Property { name, is_required, schema });
                 None
             }
         }
@@ -120,7 +120,7 @@ impl<'a> Keys<'a> {
 }
 
 /// A form by itself must be there.
-impl<F: Form> Field for F {
+impl<F: ValueForm> Field for F {
     type Value = F::Value;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
@@ -131,7 +131,7 @@ impl<F: Form> Field for F {
 /// A key that may be absent.
 pub(super) struct Optional<F>(pub(super) F);
 
-impl<F: Form> Field for Optional<F> {
+impl<F: ValueForm> Field for Optional<F> {
     type Value = Option<F::Value>;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
@@ -142,7 +142,7 @@ impl<F: Form> Field for Optional<F> {
 /// A key that may be absent, and then means the usual.
 pub(super) struct OrDefault<F>(pub(super) F);
 
-impl<F: Form<Value: Default>> Field for OrDefault<F> {
+impl<F: ValueForm<Value: Default>> Field for OrDefault<F> {
     type Value = F::Value;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
@@ -155,7 +155,7 @@ impl<F: Form<Value: Default>> Field for OrDefault<F> {
 /// A key that may be absent, and may be wrong where it does not matter.
 pub(super) struct Lenient<F>(pub(super) F);
 
-impl<F: Form> Field for Lenient<F> {
+impl<F: ValueForm> Field for Lenient<F> {
     type Value = Result<Option<F::Value>, Refusal>;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {

@@ -4,10 +4,10 @@
 
 mod content;
 mod encode;
-mod fields;
 mod form;
 mod index;
 mod keys;
+mod object;
 mod read;
 pub mod request;
 mod special;
@@ -22,7 +22,7 @@ pub use read::{ParsedRequest, read, reference_of};
 
 use crate::dialect::schema;
 use crate::message::Rules;
-use form::Form as _;
+use form::ValueForm as _;
 use serde_json::Value;
 
 /// The schemas that requests refer to by name.

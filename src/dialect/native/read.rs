@@ -1,10 +1,10 @@
 //! Reads one frame of a native client: first its `ref` and its `type`, then the keys of that request, by the index. `session`
 //! begins here.
 
-use super::fields::{Fields, string};
-use super::form::{Form, text};
+use super::form::{ValueForm, text};
 use super::index::Row;
 use super::keys::Keys;
+use super::object::{RawObject, string};
 use super::request::{ROOM, Request};
 use super::special::reference;
 use crate::dialect::json::too_deep;
@@ -35,7 +35,7 @@ const LARGE: [&str; 3] = ["send", "direct_send", "signal"];
 /// Reads one frame.
 pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
     let mut parsed = ParsedRequest { reference: None, name: None, room: None, request: Err(Code::UnknownType.into()) };
-    let Ok(fields) = Fields::parse(frame, "") else {
+    let Ok(fields) = RawObject::parse(frame, "") else {
         return ParsedRequest { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..parsed };
     };
     let name = fields.get("type").and_then(|raw| string(raw).ok());
@@ -65,7 +65,7 @@ pub fn reference_of(frame: &str) -> Option<Reference> {
     let within = |bytes: usize| frame.floor_char_boundary(bytes.min(frame.len()));
     let end = &frame[within(frame.len().saturating_sub(NAMED_WITHIN))..];
     let last = end.rfind(r#""ref""#).map(|at| format!("{{{}", &end[at..])); // one key, if it is a key of the frame's own
-    let last = last.and_then(|last| read_reference(Fields::parse(&last, "").ok()?.get("ref")?));
+    let last = last.and_then(|last| read_reference(RawObject::parse(&last, "").ok()?.get("ref")?));
     last.or_else(|| {
         let mut found = None;
         let first = &frame[..within(NAMED_WITHIN)];

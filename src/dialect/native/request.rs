@@ -2,9 +2,9 @@
 //! `index` has them by name. `session` answers those about itself, rooms those about something in them.
 
 use super::content::{nickname, own_nickname, said, said_directly};
-use super::fields::wrong;
-use super::form::{Form, boolean, id, integer, line, list, message_id, text, uuid, word};
+use super::form::{ValueForm, boolean, id, integer, line, list, message_id, text, uuid, word};
 use super::keys::{FromKeys, Group, Keys, Lenient, Optional, OrDefault, from_keys, keys};
+use super::object::wrong;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
 use crate::message::{
     Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Reaction, Refusal, Signal,

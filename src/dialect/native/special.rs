@@ -1,8 +1,8 @@
 //! Forms that one request has alone, and the name of a request itself. Called by `request` and `read`.
 
 use super::VERSION;
-use super::fields::{Read, Wrong, json, string, wrong};
-use super::form::{Form, bounded, form, integer, list, text};
+use super::form::{ValueForm, bounded, form, integer, list, text};
+use super::object::{ValueResult, Wrong, json, string, wrong};
 use crate::dialect::schema::{self, may, object, with};
 use crate::limits::{SIGNAL_BYTES, TOKEN_BYTES};
 use crate::message::{Code, Features, Reference, Refusal, Rules};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) const LARGEST: u64 = (1 << 53) - 1;
 
 /// The reference by which a client finds the reply to a request.
-pub(super) fn reference() -> impl Form<Value = Reference> {
+pub(super) fn reference() -> impl ValueForm<Value = Reference> {
     let (words, numbers) = ((text(1, 64), text(1, 64)), (integer(LARGEST), integer(LARGEST)));
     let read = move |raw: &RawValue, rules: &Rules| match raw.get().starts_with('"') {
         true => words.0.read(raw, rules).map(Reference::Text),
@@ -24,7 +24,7 @@ pub(super) fn reference() -> impl Form<Value = Reference> {
 }
 
 /// The version of the protocol; another one is refused.
-pub(super) fn version() -> impl Form<Value = u32> {
+pub(super) fn version() -> impl ValueForm<Value = u32> {
     let number = integer(LARGEST);
     let read = move |raw: &RawValue, rules: &Rules| match number.read(raw, rules)? {
         version if version == u64::from(VERSION) => Ok(VERSION),
@@ -37,7 +37,7 @@ pub(super) fn version() -> impl Form<Value = u32> {
 }
 
 /// A signed token.
-pub(super) fn token() -> impl Form<Value = Arc<str>> {
+pub(super) fn token() -> impl ValueForm<Value = Arc<str>> {
     let read = |raw: &RawValue, _: &Rules| {
         let token = string(raw)?;
         if token.len() > TOKEN_BYTES {
@@ -50,13 +50,13 @@ pub(super) fn token() -> impl Form<Value = Arc<str>> {
 }
 
 /// Words for what a client can handle; unknown ones are dropped.
-pub(super) fn features() -> impl Form<Value = Features> {
+pub(super) fn features() -> impl ValueForm<Value = Features> {
     let word = form(|raw, _| Ok(string(raw)?.into_owned()), |_| schema::text());
     list(0, 64, word).map(|words| Features::of(words.iter().map(String::as_str)))
 }
 
 /// A name that can be shown and saved: without a path, without what steers or turns text.
-pub(super) fn file_name() -> impl Form<Value = Arc<str>> {
+pub(super) fn file_name() -> impl ValueForm<Value = Arc<str>> {
     const MAX: usize = 255;
     let read = |raw: &RawValue, _: &Rules| {
         let name = bounded(raw, 1, MAX)?;
@@ -70,7 +70,7 @@ pub(super) fn file_name() -> impl Form<Value = Arc<str>> {
 }
 
 /// A SHA-256 in hex.
-pub(super) fn sha256() -> impl Form<Value = Arc<str>> {
+pub(super) fn sha256() -> impl ValueForm<Value = Arc<str>> {
     let read = |raw: &RawValue, _: &Rules| {
         let hash = string(raw)?;
         let is_hash = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -80,8 +80,8 @@ pub(super) fn sha256() -> impl Form<Value = Arc<str>> {
 }
 
 /// The object of a signal, which is passed on as it came. Its keys are what clients of this version put in it.
-pub(super) fn signal_data() -> impl Form<Value = Arc<str>> {
-    let read = |raw: &RawValue, _: &Rules| -> Read<Arc<str>> {
+pub(super) fn signal_data() -> impl ValueForm<Value = Arc<str>> {
+    let read = |raw: &RawValue, _: &Rules| -> ValueResult<Arc<str>> {
         match raw.get().starts_with('{') {
             _ if raw.get().len() > SIGNAL_BYTES => {
                 Err(Wrong::TooLarge(format!("is larger than {SIGNAL_BYTES}").into()))

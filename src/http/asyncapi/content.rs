@@ -1,15 +1,15 @@
 //! The kinds of content, in the forms in which gischat's clients send them and all clients hear them. The keys are those of
 //! `dialect::content`, whose reader asks a [`Description`] for them. Native clients' own form is in `dialect::native`.
 
-use super::schema::{self, Key, boolean, may, must, nullable, number, object, string, uuid, with};
-use crate::dialect::content::{self, ContentKey, ContentSource, Text};
+use super::schema::{self, Property, boolean, may, must, nullable, number, object, string, uuid, with};
+use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::message::{ContentKind, Rules};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// The side that says or hears a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Side {
     /// A native client hears it, perhaps from somebody with other limits.
     NativeHears,
     /// A client of gischat 2 says it.
@@ -22,7 +22,7 @@ pub(super) enum Form {
     V3Hears,
 }
 
-impl Form {
+impl Side {
     fn is_heard(self) -> bool {
         matches!(self, Self::NativeHears | Self::V2Hears | Self::V3Hears)
     }
@@ -37,7 +37,7 @@ impl Form {
     }
 
     /// A string that may be left out, which gischat writes as null.
-    fn optional(self, name: &'static str) -> Key {
+    fn optional(self, name: &'static str) -> Property {
         match self {
             Self::NativeHears => may(name, schema::text()),
             Self::V2Hears | Self::V3Hears => must(name, nullable()),
@@ -47,17 +47,17 @@ impl Form {
 }
 
 /// The keys of one kind.
-pub(super) fn keys(kind: ContentKind, form: Form, rules: &Rules) -> Vec<Key> {
-    let mut description = Description { form, rules, keys: Vec::new() };
+pub(super) fn keys(kind: ContentKind, side: Side, rules: &Rules) -> Vec<Property> {
+    let mut description = Description { side, rules, keys: Vec::new() };
     let _ = content::read(kind, &mut description); // it reads nothing
     description.keys
 }
 
 /// The schemas of the keys that are asked for.
 struct Description<'r> {
-    form: Form,
+    side: Side,
     rules: &'r Rules,
-    keys: Vec<Key>,
+    keys: Vec<Property>,
 }
 
 impl ContentSource for Description<'_> {
@@ -65,44 +65,44 @@ impl ContentSource for Description<'_> {
         self.rules
     }
 
-    fn text(&mut self, key: ContentKey, text: Text) -> Option<Arc<str>> {
+    fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         let schema = match text {
-            Text::Line(max) => self.form.line(max),
-            Text::Name(max) | Text::Body(max) => self.form.bounded(max),
-            Text::Base64(max) => with(self.form.bounded(max), "contentEncoding", "base64"),
+            Text::Line(max) => self.side.line(max),
+            Text::Name(max) | Text::Body(max) => self.side.bounded(max),
+            Text::Base64(max) => with(self.side.bounded(max), "contentEncoding", "base64"),
         };
         self.keys.push(must(key.name(), schema));
         None
     }
 
-    fn optional_text(&mut self, key: ContentKey, _: Text) -> Option<Option<Arc<str>>> {
-        self.keys.push(match (key, self.form) {
-            (ContentKey::Style, Form::V2Hears) => may(key.name(), schema::text()),
-            (ContentKey::Style, Form::V3Hears) => must(key.name(), schema::text()),
-            _ => self.form.optional(key.name()),
+    fn optional_text(&mut self, key: FieldName, _: Text) -> Option<Option<Arc<str>>> {
+        self.keys.push(match (key, self.side) {
+            (FieldName::Style, Side::V2Hears) => may(key.name(), schema::text()),
+            (FieldName::Style, Side::V3Hears) => must(key.name(), schema::text()),
+            _ => self.side.optional(key.name()),
         });
         None
     }
 
-    fn number(&mut self, key: ContentKey) -> Option<f64> {
+    fn number(&mut self, key: FieldName) -> Option<f64> {
         self.keys.push(must(key.name(), number()));
         None
     }
 
-    fn layer(&mut self, key: ContentKey) -> Option<(Arc<str>, usize)> {
-        self.keys.push(must(key.name(), features(self.form, self.rules.max_geojson_features)));
+    fn layer(&mut self, key: FieldName) -> Option<(Arc<str>, usize)> {
+        self.keys.push(must(key.name(), features(self.side, self.rules.max_geojson_features)));
         None
     }
 }
 
-fn features(form: Form, max: usize) -> Value {
+fn features(side: Side, max: usize) -> Value {
     let features = json!({ "type": "array" });
-    let features = if form.is_heard() { features } else { with(features, "maxItems", max) };
+    let features = if side.is_heard() { features } else { with(features, "maxItems", max) };
     object([may("type", schema::text()), must("features", features)])
 }
 
 /// The keys of a like, as native clients hear it.
-pub(super) fn like(nickname: Value) -> Vec<Key> {
+pub(super) fn like(nickname: Value) -> Vec<Property> {
     vec![
         must("kind", json!({ "const": "like" })),
         must("liked_author", nickname),

@@ -1,8 +1,8 @@
 //! What native clients are told without asking.
 
+use super::builder::Notification;
 use super::samples::Samples;
-use super::schema::{Key, entries, may, must, named, object, uuid};
-use super::sheet::Told;
+use super::schema::{Property, entries, may, must, named, object, uuid};
 use super::types::{Types, frame, kind_of_frame};
 use crate::dialect::Dialect;
 use crate::message::{
@@ -12,33 +12,33 @@ use crate::message::{
 use serde_json::{Value, json};
 
 /// All events.
-pub(super) fn events(types: &mut Types, samples: &Samples) -> Vec<Told> {
+pub(super) fn events(types: &mut Types, samples: &Samples) -> Vec<Notification> {
     let happened = samples.events().into_iter().map(|event| {
         let (name, says, payload) = described(&event, types);
         let examples = samples.written(Dialect::Native, event.into(), Occasion::Live).into_iter().collect();
-        Told { name, says, payload, examples }
+        Notification { name, says, payload, examples }
     });
-    let happened: Vec<Told> = happened.collect();
+    let happened: Vec<Notification> = happened.collect();
     [message(types, samples), notice(types, samples)].into_iter().chain(happened).collect()
 }
 
-fn timestamp() -> Key {
+fn timestamp() -> Property {
     must("timestamp", json!({ "type": "integer", "minimum": 0, "description": "Seconds since the epoch." }))
 }
 
-fn room() -> Key {
+fn room() -> Property {
     must("room", json!({ "type": "string" }))
 }
 
-fn id() -> Key {
+fn id() -> Property {
     must("id", uuid())
 }
 
-fn replay() -> Key {
+fn replay() -> Property {
     may("replay", json!({ "const": true, "description": "Said before, shown to who comes or comes back." }))
 }
 
-fn message(types: &mut Types, samples: &Samples) -> Told {
+fn message(types: &mut Types, samples: &Samples) -> Notification {
     let keys = vec![
         kind_of_frame("message"),
         id(),
@@ -57,10 +57,10 @@ fn message(types: &mut Types, samples: &Samples) -> Told {
         .collect();
     let kept = samples.posts().into_iter().next().map(|(_, post)| post);
     examples.extend(kept.and_then(|post| samples.written(Dialect::Native, post, Occasion::Replay)));
-    Told { name: "message", says: "Something is said in a room.", payload: object(keys), examples }
+    Notification { name: "message", says: "Something is said in a room.", payload: object(keys), examples }
 }
 
-fn notice(types: &mut Types, samples: &Samples) -> Told {
+fn notice(types: &mut Types, samples: &Samples) -> Notification {
     let head = vec![
         kind_of_frame("notice"),
         id(),
@@ -70,7 +70,7 @@ fn notice(types: &mut Types, samples: &Samples) -> Told {
     let payload = with_replay(frame(head, types.keys::<Notice>()));
     let examples = samples.written(Dialect::Native, samples.notice(), Occasion::Live).into_iter().collect();
     let says = "A moderator, or the server itself, tells everybody something of weight.";
-    Told { name: "notice", says, payload, examples }
+    Notification { name: "notice", says, payload, examples }
 }
 
 fn with_replay(mut payload: Value) -> Value {
@@ -111,7 +111,7 @@ fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, V
     (name, says, frame(head(name), keys))
 }
 
-fn head(name: &str) -> Vec<Key> {
+fn head(name: &str) -> Vec<Property> {
     vec![kind_of_frame(name), timestamp(), room()]
 }
 

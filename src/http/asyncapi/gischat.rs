@@ -1,51 +1,56 @@
 //! The messages of gischat's clients, generation by generation (contract `gischat`, sections 2 to 4). What they send is
 //! read by `dialect`; the examples of what they are told are written by it.
 
-use super::content::{self, Form};
+use super::builder::{DocumentBuilder, Notification};
+use super::content::{self, Side};
 use super::samples::Samples;
-use super::schema::{Key, about, closed, constant, may, must, named, nullable, object, string, text, uuid};
-use super::sheet::{Sheet, Told};
+use super::schema::{Property, about, closed, constant, may, must, named, nullable, object, string, text, uuid};
 use crate::dialect::{Dialect, is_known};
 use crate::message::{ContentKind, Message, Occasion, Rules};
 use serde_json::{Map, Value, json};
 
 /// A typed generation.
-struct Generation {
+struct GenerationChannel {
     channel: &'static str,
     dialect: Dialect,
-    says: Form,
-    hears: Form,
+    says: Side,
+    hears: Side,
     /// Whether frames have `id` and `timestamp`.
     is_stamped: bool,
 }
 
-const V2: Generation = Generation {
+const V2: GenerationChannel = GenerationChannel {
     channel: "room_v2",
     dialect: Dialect::V2,
-    says: Form::V2Says,
-    hears: Form::V2Hears,
+    says: Side::V2Says,
+    hears: Side::V2Hears,
     is_stamped: false,
 };
 
-const V3: Generation =
-    Generation { channel: "channel", dialect: Dialect::V3, says: Form::V3Says, hears: Form::V3Hears, is_stamped: true };
+const V3: GenerationChannel = GenerationChannel {
+    channel: "channel",
+    dialect: Dialect::V3,
+    says: Side::V3Says,
+    hears: Side::V3Hears,
+    is_stamped: true,
+};
 
 /// Writes all messages of the three generations and their operations.
-pub(super) fn write(sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
-    untyped(sheet, rules, samples);
+pub(super) fn write(builder: &mut DocumentBuilder, rules: &Rules, samples: &Samples) {
+    untyped(builder, rules, samples);
     for generation in [V2, V3] {
-        generation.write(sheet, rules, samples);
+        generation.write(builder, rules, samples);
     }
 }
 
 /// A frame that a client sends: its access is that of the socket.
-fn said(sheet: &mut Sheet, channel: &str, name: &str, summary: &str, payload: Value, examples: Vec<Value>) {
-    let message = Sheet::message(name, summary, payload, examples);
-    sheet.asked(channel, &format!("say_{name}"), message, &[]);
-    sheet.secure(&["token", "key"]);
+fn said(builder: &mut DocumentBuilder, channel: &str, name: &str, summary: &str, payload: Value, examples: Vec<Value>) {
+    let message = DocumentBuilder::message(name, summary, payload, examples);
+    builder.asked(channel, &format!("say_{name}"), message, &[]);
+    builder.secure(&["token", "key"]);
 }
 
-fn untyped(sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
+fn untyped(builder: &mut DocumentBuilder, rules: &Rules, samples: &Samples) {
     let channel = "room_v1";
     let message = [
         must("message", string(0, rules.max_message_length)),
@@ -56,24 +61,24 @@ fn untyped(sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
         json!({ "message": "Hi @all", "author": "jane_d" }),
         json!({ "message": "Hi @all", "author": "jane_d", "avatar": "mGeoPackage.svg" }),
     ];
-    said(sheet, channel, "message", "Says something. What is wrong is ignored.", object(message), examples);
+    said(builder, channel, "message", "Says something. What is wrong is ignored.", object(message), examples);
     let post = samples.posts().into_iter().map(|(_, post)| post).filter_map(|post| heard(samples, Dialect::V1, post));
     let keys = [must("message", text()), must("author", text()), must("avatar", nullable())];
     let says = "Something is said in the room; what this generation cannot read is told in a line of text.";
-    sheet.told(channel, Told { name: "message", says, payload: closed(keys), examples: post.collect() });
+    builder.told(channel, Notification { name: "message", says, payload: closed(keys), examples: post.collect() });
     let keys = [must("author", constant("internal")), must("nb_users", json!({ "type": "integer", "minimum": 0 }))];
     let [count, ..] = samples.gischat();
     let examples = heard(samples, Dialect::V1, count).into_iter().collect();
     let says = "How many are in the room.";
-    sheet.told(channel, Told { name: "internal", says, payload: closed(keys), examples });
+    builder.told(channel, Notification { name: "internal", says, payload: closed(keys), examples });
 }
 
 fn heard(samples: &Samples, dialect: Dialect, message: Message) -> Option<Value> {
     samples.written(dialect, message, Occasion::Live)
 }
 
-impl Generation {
-    fn write(&self, sheet: &mut Sheet, rules: &Rules, samples: &Samples) {
+impl GenerationChannel {
+    fn write(&self, builder: &mut DocumentBuilder, rules: &Rules, samples: &Samples) {
         let kinds = ContentKind::ALL.iter().copied().filter(|kind| is_known(self.dialect, *kind));
         for kind in kinds {
             let keys = [self.author(), content::keys(kind, self.says, rules), self.answered()].concat();
@@ -83,30 +88,30 @@ impl Generation {
                 _ => format!("Shares what `{name}` says."),
             };
             let examples = self.examples(kind, &keys);
-            said(sheet, self.channel, name, &summary, object(self.head(name, true, keys)), examples);
+            said(builder, self.channel, name, &summary, object(self.head(name, true, keys)), examples);
         }
         let keys = vec![must("newcomer", named("OwnNickname"))];
         let examples = vec![json!({ "type": "newcomer", "newcomer": "jane_d" })];
         let payload = object(self.head("newcomer", true, keys));
-        said(sheet, self.channel, "newcomer", "Wants to be known by a nickname.", payload, examples);
+        said(builder, self.channel, "newcomer", "Wants to be known by a nickname.", payload, examples);
         let payload = object(self.head("like", true, self.like(Some(rules))));
         let example = json!({ "type": "like", "liker_author": "jane_d", "liked_author": "bob", "message": "Hi @all" });
-        said(sheet, self.channel, "like", "Likes what somebody said.", payload, vec![example]);
+        said(builder, self.channel, "like", "Likes what somebody said.", payload, vec![example]);
         for (kind, post) in samples.posts().into_iter().filter(|(kind, _)| is_known(self.dialect, *kind)) {
             let author = vec![must("author", text()), must("avatar", nullable())];
             let keys = [author, content::keys(kind, self.hears, rules), self.answered()].concat();
-            self.told(sheet, kind.name(), "Something is said in the room.", keys, heard(samples, self.dialect, post));
+            self.told(builder, kind.name(), "Something is said in the room.", keys, heard(samples, self.dialect, post));
         }
         let [like, _] = samples.likes();
         let says = match self.is_stamped {
             true => "Somebody likes what somebody said. Everybody is told.",
             false => "Somebody likes what the recipient said.",
         };
-        self.told(sheet, "like", says, self.like(None), heard(samples, self.dialect, like));
-        self.tell_the_rest(sheet, samples);
+        self.told(builder, "like", says, self.like(None), heard(samples, self.dialect, like));
+        self.tell_the_rest(builder, samples);
     }
 
-    fn tell_the_rest(&self, sheet: &mut Sheet, samples: &Samples) {
+    fn tell_the_rest(&self, builder: &mut DocumentBuilder, samples: &Samples) {
         let [count, newcomer, exiter, rejected] = samples.gischat();
         let integer = json!({ "type": "integer", "minimum": 0 });
         let rows = [
@@ -117,18 +122,25 @@ impl Generation {
         ];
         for (name, says, key, message) in rows {
             if let Some(example) = heard(samples, self.dialect, message) {
-                self.told(sheet, name, says, vec![key], Some(example));
+                self.told(builder, name, says, vec![key], Some(example));
             }
         }
     }
 
-    fn told(&self, sheet: &mut Sheet, name: &'static str, says: &'static str, keys: Vec<Key>, example: Option<Value>) {
+    fn told(
+        &self,
+        builder: &mut DocumentBuilder,
+        name: &'static str,
+        says: &'static str,
+        keys: Vec<Property>,
+        example: Option<Value>,
+    ) {
         let payload = closed(self.head(name, false, keys));
-        sheet.told(self.channel, Told { name, says, payload, examples: example.into_iter().collect() });
+        builder.told(self.channel, Notification { name, says, payload, examples: example.into_iter().collect() });
     }
 
     /// The keys that every frame begins with, before these.
-    fn head(&self, name: &'static str, is_said: bool, keys: Vec<Key>) -> Vec<Key> {
+    fn head(&self, name: &'static str, is_said: bool, keys: Vec<Property>) -> Vec<Property> {
         let key = if is_said { may } else { must };
         let stamp = [
             key("id", if is_said { about(uuid(), "Kept, where it is given.") } else { uuid() }),
@@ -141,23 +153,23 @@ impl Generation {
         std::iter::once(must("type", constant(name))).chain(stamp).chain(keys).collect()
     }
 
-    fn author(&self) -> Vec<Key> {
+    fn author(&self) -> Vec<Property> {
         vec![must("author", named("OwnNickname")), may("avatar", nullable())]
     }
 
     /// What only 3.x knows: the message that a post answers.
-    fn answered(&self) -> Vec<Key> {
+    fn answered(&self) -> Vec<Property> {
         self.is_stamped.then(|| may("in_reply_to_id", uuid())).into_iter().collect()
     }
 
-    fn like(&self, said: Option<&Rules>) -> Vec<Key> {
+    fn like(&self, said: Option<&Rules>) -> Vec<Property> {
         let name = || if said.is_some() { named("OwnNickname") } else { text() };
         let message = said.map_or_else(text, |rules| string(0, rules.max_message_length));
         vec![must("liker_author", name()), must("liked_author", name()), must("message", message)]
     }
 
     /// The shortest form, and one with everything.
-    fn examples(&self, kind: ContentKind, keys: &[Key]) -> Vec<Value> {
+    fn examples(&self, kind: ContentKind, keys: &[Property]) -> Vec<Value> {
         let mut frame = Map::new();
         frame.insert("type".into(), kind.name().into());
         frame.insert("author".into(), "jane_d".into());

@@ -1,6 +1,7 @@
 //! The AsyncAPI document: every socket, and every frame that goes over one. It is made of the types that are written, of
 //! the examples that the dialects write, and of one table of requests; with the limits of this server in it.
 
+mod builder;
 mod content;
 mod events;
 mod gischat;
@@ -9,7 +10,6 @@ mod replies;
 mod requests;
 mod samples;
 mod schema;
-mod sheet;
 mod types;
 
 use super::App;
@@ -21,9 +21,9 @@ use crate::session::announced;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use builder::DocumentBuilder;
 use samples::Samples;
 use serde_json::{Value, json};
-use sheet::Sheet;
 
 /// What the document says of itself.
 const ABOUT: &str = "The WebSockets of causerie, a chat server for people who work with maps. `native` is its own \
@@ -48,13 +48,13 @@ pub(super) async fn asyncapi_document(State(app): State<App>) -> Response {
 /// The AsyncAPI document of a server with these settings.
 pub fn asyncapi_json(config: &Config) -> String {
     let limits = announced(config);
-    let mut sheet = Sheet::default();
+    let mut builder = DocumentBuilder::default();
     for (name, channel) in channels() {
-        sheet.channel(name, channel);
+        builder.channel(name, channel);
     }
     if let Some(samples) = Samples::new() {
-        native::write(&mut sheet, &config.rules, &limits, &samples);
-        gischat::write(&mut sheet, &config.rules, &samples);
+        native::write(&mut builder, &config.rules, &limits, &samples);
+        gischat::write(&mut builder, &config.rules, &samples);
     }
     let mut document = json!({
         "asyncapi": "3.0.0",
@@ -72,7 +72,7 @@ pub fn asyncapi_json(config: &Config) -> String {
     if config.limits.message_rate > 0 {
         document["x-rates"] = rates();
     }
-    sheet.finish(&mut document, security());
+    builder.finish(&mut document, security());
     serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
 }
 

@@ -1,13 +1,13 @@
 //! The messages of our own protocol: requests, their replies, and events. What goes out has its schema from the types that
 //! are written, and its examples from the dialect that writes them.
 
-use super::content::{self, Form};
+use super::builder::DocumentBuilder;
+use super::content::{self, Side};
 use super::events::events;
 use super::replies::{Replies, write_error};
 use super::requests::examples;
 use super::samples::Samples;
 use super::schema::{may, must, named, object, with};
-use super::sheet::Sheet;
 use super::types::Types;
 use crate::dialect::native::{INDEX, Row, definitions};
 use crate::message::{Announced, ContentKind, Nickname, Rules};
@@ -15,28 +15,29 @@ use schemars::JsonSchema;
 use serde_json::{Value, json};
 
 /// Writes all messages of the channel `native`, their operations, and the schemas that they share.
-pub(super) fn write(sheet: &mut Sheet, rules: &Rules, limits: &Announced, samples: &Samples) {
+pub(super) fn write(builder: &mut DocumentBuilder, rules: &Rules, limits: &Announced, samples: &Samples) {
     let mut types = Types::new();
     let ok = Replies::of(&mut types, limits, samples);
     for request in INDEX {
-        let replies = ok.write(sheet, request);
-        let mut message = Sheet::message(request.name, request.does, payload(request, rules), examples(request.name));
+        let replies = ok.write(builder, request);
+        let mut message =
+            DocumentBuilder::message(request.name, request.does, payload(request, rules), examples(request.name));
         message["correlationId"] = json!({ "location": "$message.payload#/ref" });
         if !request.told.is_empty() {
             message["description"] = format!("Others get: {}.", request.told).into();
         }
-        sheet.asked("native", request.name, message, &replies);
+        builder.asked("native", request.name, message, &replies);
     }
-    write_error(sheet, &mut types, samples);
+    write_error(builder, &mut types, samples);
     for told in events(&mut types, samples) {
-        sheet.told("native", told);
+        builder.told("native", told);
     }
     for (name, schema) in definitions(rules) {
-        sheet.schema(name, schema);
+        builder.schema(name, schema);
     }
-    sheet.schema("HeardContent", heard(rules));
+    builder.schema("HeardContent", heard(rules));
     for (name, schema) in types.definitions() {
-        sheet.schema(&name, schema);
+        builder.schema(&name, schema);
     }
 }
 
@@ -50,7 +51,7 @@ fn payload(request: &Row, rules: &Rules) -> Value {
 fn heard(rules: &Rules) -> Value {
     let kinds = ContentKind::ALL.iter().map(|kind| {
         let name = must("kind", json!({ "const": kind.name() }));
-        object(std::iter::once(name).chain(content::keys(*kind, Form::NativeHears, rules)))
+        object(std::iter::once(name).chain(content::keys(*kind, Side::NativeHears, rules)))
     });
     let nickname = named(&Nickname::schema_name());
     let like = object(content::like(nickname));

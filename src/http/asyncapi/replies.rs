@@ -1,8 +1,8 @@
 //! What requests of native clients are answered with: `welcome`, `ok` in several forms, and `error`.
 
+use super::builder::DocumentBuilder;
 use super::samples::Samples;
 use super::schema::{entries, may, named, tidy};
-use super::sheet::Sheet;
 use super::types::{Types, frame, kind_of_frame};
 use crate::dialect::native::Row;
 use crate::message::{Announced, Code, Done, Ice, Refusal, Welcome};
@@ -38,7 +38,7 @@ impl Replies {
     }
 
     /// Writes what a request is answered with; gives back the names of these messages.
-    pub(super) fn write(&self, sheet: &mut Sheet, request: &Row) -> Vec<String> {
+    pub(super) fn write(&self, builder: &mut DocumentBuilder, request: &Row) -> Vec<String> {
         let reply = match request.ok {
             ["welcome"] => "welcome".to_owned(),
             [] => "ok".to_owned(),
@@ -62,8 +62,8 @@ impl Replies {
             "welcome" => "The session begins, or goes on.".to_owned(),
             _ => format!("What `{}` brings.", request.name),
         };
-        let message = Sheet::message(kind, &summary, payload, examples);
-        sheet.reply("native", &reply, message);
+        let message = DocumentBuilder::message(kind, &summary, payload, examples);
+        builder.reply("native", &reply, message);
         vec![reply, "error".to_owned()]
     }
 
@@ -81,12 +81,16 @@ impl Replies {
 }
 
 /// Writes how requests are refused.
-pub(super) fn write_error(sheet: &mut Sheet, types: &mut Types, samples: &Samples) {
+pub(super) fn write_error(builder: &mut DocumentBuilder, types: &mut Types, samples: &Samples) {
     let payload = frame(vec![kind_of_frame("error"), may("ref", named("Ref"))], types.keys::<Refusal>());
     types.named::<Code>();
     let examples = samples.refusals().into_iter().filter_map(|refusal| samples.reply(Err(refusal)));
     let examples = examples.collect();
-    let message =
-        Sheet::message("error", "A request was refused. Also said of frames without `ref`.", payload, examples);
-    sheet.reply("native", "error", message);
+    let message = DocumentBuilder::message(
+        "error",
+        "A request was refused. Also said of frames without `ref`.",
+        payload,
+        examples,
+    );
+    builder.reply("native", "error", message);
 }

@@ -2,13 +2,13 @@
 //! of this folder, which find the general forms of `dialect::schema` here too.
 
 pub(super) use crate::dialect::schema::{
-    Key, about, boolean, may, must, named, number, object, string, text, uuid, with,
+    Property, about, boolean, may, must, named, number, object, string, text, uuid, with,
 };
 
 use serde_json::{Map, Value, json};
 
 /// An object with these keys and no others.
-pub(super) fn closed(keys: impl IntoIterator<Item = Key>) -> Value {
+pub(super) fn closed(keys: impl IntoIterator<Item = Property>) -> Value {
     with(object(keys), "additionalProperties", false)
 }
 

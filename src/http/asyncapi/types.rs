@@ -1,6 +1,6 @@
 //! Schemas that come from the types that are written, and frames that are made of their keys.
 
-use super::schema::{Key, entries, must, object, tidy};
+use super::schema::{Property, entries, must, object, tidy};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ impl Types {
 }
 
 /// A frame with these keys before the others.
-pub(super) fn frame(head: Vec<Key>, keys: Vec<(String, bool, Value)>) -> Value {
+pub(super) fn frame(head: Vec<Property>, keys: Vec<(String, bool, Value)>) -> Value {
     let mut frame = object(head);
     for (name, is_required, schema) in keys {
         if is_required && let Some(required) = frame["required"].as_array_mut() {
@@ -54,6 +54,6 @@ pub(super) fn frame(head: Vec<Key>, keys: Vec<(String, bool, Value)>) -> Value {
 }
 
 /// The key that says what a frame is.
-pub(super) fn kind_of_frame(name: &str) -> Key {
+pub(super) fn kind_of_frame(name: &str) -> Property {
     must("type", json!({ "const": name }))
 }

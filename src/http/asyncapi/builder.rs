@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// What is written so far.
 #[derive(Debug, Default)]
-pub(super) struct Sheet {
+pub(super) struct DocumentBuilder {
     schemas: Map<String, Value>,
     messages: Map<String, Value>,
     channels: Map<String, Value>,
@@ -12,7 +12,7 @@ pub(super) struct Sheet {
 }
 
 /// Something that clients are told.
-pub(super) struct Told {
+pub(super) struct Notification {
     /// What it is called on the wire.
     pub(super) name: &'static str,
     pub(super) says: &'static str,
@@ -20,7 +20,7 @@ pub(super) struct Told {
     pub(super) examples: Vec<Value>,
 }
 
-impl Sheet {
+impl DocumentBuilder {
     /// A schema that others refer to.
     pub(super) fn schema(&mut self, name: &str, schema: Value) {
         self.schemas.insert(name.into(), schema);
@@ -67,8 +67,8 @@ impl Sheet {
     }
 
     /// Something that the server sends by itself.
-    pub(super) fn told(&mut self, channel: &str, told: Told) {
-        let Told { name, says, payload, examples } = told;
+    pub(super) fn told(&mut self, channel: &str, told: Notification) {
+        let Notification { name, says, payload, examples } = told;
         let key = format!("hear_{name}");
         let message = Self::message(name, says, payload, examples);
         self.reply(channel, &key, message);
@@ -101,7 +101,7 @@ impl Sheet {
     }
 }
 
-impl Sheet {
+impl DocumentBuilder {
     /// Schemas that nobody refers to: those of types whose keys stand in a frame by themselves.
     fn drop_unused(&mut self) {
         loop {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// The keys and values of one object, as they were written. Of equal keys the last counts.
 #[derive(Debug)]
-pub(super) struct Fields<'a> {
+pub(super) struct RawObject<'a> {
     entries: Vec<(Cow<'a, str>, &'a RawValue)>,
     /// Where the object stands, for the one who is told what is wrong with it.
     path: &'static str,
@@ -31,9 +31,9 @@ pub(super) enum Wrong {
 }
 
 /// What reading a value gives.
-pub(super) type Read<T> = Result<T, Wrong>;
+pub(super) type ValueResult<T> = Result<T, Wrong>;
 
-impl<'a> Fields<'a> {
+impl<'a> RawObject<'a> {
     /// The keys of the object that `json` is.
     ///
     /// # Errors
@@ -52,7 +52,11 @@ impl<'a> Fields<'a> {
     }
 
     /// A value that must be there.
-    pub(super) fn required<T>(&self, key: &str, read: impl FnOnce(&'a RawValue) -> Read<T>) -> Result<T, Refusal> {
+    pub(super) fn required<T>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&'a RawValue) -> ValueResult<T>,
+    ) -> Result<T, Refusal> {
         match self.optional(key, read)? {
             Some(value) => Ok(value),
             None => Err(self.refusal(key, wrong("is missing"))),
@@ -63,7 +67,7 @@ impl<'a> Fields<'a> {
     pub(super) fn optional<T>(
         &self,
         key: &str,
-        read: impl FnOnce(&'a RawValue) -> Read<T>,
+        read: impl FnOnce(&'a RawValue) -> ValueResult<T>,
     ) -> Result<Option<T>, Refusal> {
         self.get(key).map(|raw| read(raw).map_err(|wrong| self.refusal(key, wrong))).transpose()
     }
@@ -93,7 +97,7 @@ impl<'de> Visitor<'de> for Entries {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while let Some(Text(key)) = map.next_key()? {
+        while let Some(CowStr(key)) = map.next_key()? {
             entries.push((key, map.next_value()?));
         }
         Ok(entries)
@@ -101,7 +105,7 @@ impl<'de> Visitor<'de> for Entries {
 }
 
 #[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+struct CowStr<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value that is wrong in this way.
 pub(super) fn wrong(what: impl Into<Cow<'static, str>>) -> Wrong {
@@ -109,15 +113,15 @@ pub(super) fn wrong(what: impl Into<Cow<'static, str>>) -> Wrong {
 }
 
 /// A string.
-pub(super) fn string(raw: &RawValue) -> Read<Cow<'_, str>> {
+pub(super) fn string(raw: &RawValue) -> ValueResult<Cow<'_, str>> {
     if !raw.get().starts_with('"') {
         return Err(wrong("is no string"));
     }
-    serde_json::from_str(raw.get()).map(|Text(text)| text).map_err(|_| wrong("is no valid Unicode"))
+    serde_json::from_str(raw.get()).map(|CowStr(text)| text).map_err(|_| wrong("is no valid Unicode"))
 }
 
 /// JSON that is passed on as it came, if every client can read it.
-pub(super) fn json(raw: &RawValue) -> Read<Arc<str>> {
+pub(super) fn json(raw: &RawValue) -> ValueResult<Arc<str>> {
     if has_unreadable_integer(raw.get()) {
         return Err(wrong(format!("has an integer of more than {MAX_DIGITS} digits")));
     }
