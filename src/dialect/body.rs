@@ -6,7 +6,7 @@ use super::generation::Generation;
 use super::json::{self, FieldName, Object};
 use super::write::{Writer, object};
 use super::{Dialect, v2, v3};
-use crate::message::{Fault, Rejection};
+use crate::message::{FieldFault, Rejection};
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -62,7 +62,7 @@ fn detail(elements: &str) -> String {
     format!(r#"{{"detail":[{elements}]}}"#)
 }
 
-fn element(fault: &Fault, body: &Object<'_>, generation: Option<&Generation>) -> String {
+fn element(fault: &FieldFault, body: &Object<'_>, generation: Option<&Generation>) -> String {
     let said = said(&fault.kind, generation);
     // Where a field is missing, the whole object is at fault.
     let value = FieldName::find(fault.field).and_then(|key| body.get(key)).map_or(body.text(), RawValue::get);

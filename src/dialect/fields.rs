@@ -5,7 +5,7 @@
 use super::json::{self, FieldName, Object};
 use super::number;
 use super::repr;
-use crate::message::{Fault, FaultKind, Input, MessageKind, Nickname, NicknameFault, Rejection, Rules};
+use crate::message::{FaultKind, FieldFault, Input, MessageKind, Nickname, NicknameFault, Rejection, Rules};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(super) const UNLIMITED: usize = usize::MAX;
 pub(super) struct Fields<'a> {
     object: &'a Object<'a>,
     rules: &'a Rules,
-    faults: Vec<Fault>,
+    faults: Vec<FieldFault>,
     /// The object as reasons show it, once a field is missing.
     whole: Option<Input>,
 }
@@ -50,7 +50,7 @@ impl<'a> Fields<'a> {
             Some(raw) => self.check(key, raw, read),
             None => {
                 let input = self.whole.get_or_insert_with(|| repr::input(self.object.text())).clone();
-                self.faults.push(Fault { field: key.name(), kind: FaultKind::Missing, input });
+                self.faults.push(FieldFault { field: key.name(), kind: FaultKind::Missing, input });
                 None
             }
         }
@@ -112,7 +112,7 @@ impl<'a> Fields<'a> {
         match read(raw) {
             Ok(value) => Some(value),
             Err(kind) => {
-                self.faults.push(Fault { field: key.name(), kind, input: repr::input(raw.get()) });
+                self.faults.push(FieldFault { field: key.name(), kind, input: repr::input(raw.get()) });
                 None
             }
         }

@@ -3,7 +3,7 @@
 use super::content;
 use super::fault::said;
 use super::generation::Generation;
-use crate::message::{Fault, MessageKind, Rejection};
+use crate::message::{FieldFault, MessageKind, Rejection};
 use std::fmt::Write;
 
 /// Why something was refused, as this generation words it.
@@ -28,11 +28,11 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
 }
 
 /// What pydantic writes of faults.
-fn faulty(kind: Option<MessageKind>, faults: &[Fault], generation: &Generation) -> String {
+fn faulty(kind: Option<MessageKind>, faults: &[FieldFault], generation: &Generation) -> String {
     let plural = if faults.len() == 1 { "" } else { "s" };
     let (count, class) = (faults.len(), class(kind, generation));
     let mut text = format!("{count} validation error{plural} for {class}");
-    for Fault { field, kind, input } in faults {
+    for FieldFault { field, kind, input } in faults {
         let said = said(kind, Some(generation));
         let (code, sentence, value, type_name) = (said.code, said.sentence, &input.shown, input.type_name);
         let _ = write!(text, "\n{field}\n  {sentence} [type={code}, input_value={value}, input_type={type_name}]");

@@ -1,6 +1,6 @@
 //! Messages from one member to another, and what can become of them (contract `native`, section 5).
 
-use super::{Content, From};
+use super::{Content, Sender};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direct {
     /// Who says it.
-    pub from: From,
+    pub from: Sender,
     /// What is said.
     pub content: Content,
     /// Whether it waited in a mailbox.

@@ -4,7 +4,7 @@
 use super::call::CallState;
 use super::direct::{Delivery, Direct};
 use super::file::{Offered, TransferStatus};
-use super::invitation::{Invited, Missed, Outcome};
+use super::invitation::{InviteOutcome, Invited, Missed};
 use super::{InviteId, MemberId, Nickname, PeerId, Person, TransferId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -188,7 +188,7 @@ pub struct InviteClosed {
     /// The invitation.
     pub invite: InviteId,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: InviteOutcome,
 }
 
 /// What one end of a call or transfer tells the other.

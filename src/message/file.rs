@@ -1,6 +1,6 @@
 //! Files that are offered (contract `native`, section 8). The server sees their names and sizes alone.
 
-use super::{From, PeerId, TransferId};
+use super::{PeerId, Sender, TransferId};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct Offered {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,
     /// Who offers it.
-    pub from: From,
+    pub from: Sender,
     /// What is offered.
     #[serde(flatten)]
     pub file: File,

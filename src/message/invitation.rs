@@ -1,6 +1,6 @@
 //! Invitations as both sides are told them (contract `native`, section 6).
 
-use super::{From, InviteId};
+use super::{InviteId, Sender};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct Invited {
     /// Seconds until it expires.
     pub expires_in: u64,
     /// Who invites.
-    pub from: From,
+    pub from: Sender,
     /// What the inviter says to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Arc<str>>,
@@ -30,7 +30,7 @@ pub struct Missed {
     /// Why it did not.
     pub reason: MissedBecause,
     /// Who tried.
-    pub from: From,
+    pub from: Sender,
 }
 
 /// Why somebody could not be rung.
@@ -44,7 +44,8 @@ pub enum MissedBecause {
 /// How an invitation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+#[schemars(rename = "Outcome")]
+pub enum InviteOutcome {
     /// The invitee comes.
     Accepted,
     /// The invitee does not come.

@@ -28,12 +28,12 @@ pub use event::{
 };
 pub use file::{File, Offered, TransferStatus};
 pub use id::{CallId, InviteId, MemberId, NodeTag, PeerId, TransferId};
-pub use invitation::{Invited, Missed, MissedBecause, Outcome};
+pub use invitation::{InviteOutcome, Invited, Missed, MissedBecause};
 pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};
-pub use person::{Features, From, Person, Roles};
+pub use person::{Features, Person, Roles, Sender};
 pub use refusal::{Code, Refusal};
-pub use rejection::{Fault, FaultKind, Input, MessageKind, Rejection};
+pub use rejection::{FaultKind, FieldFault, Input, MessageKind, Rejection};
 pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welcome};
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
@@ -148,13 +148,13 @@ impl Like {
     }
 }
 
-impl std::convert::From<Event> for Message {
+impl From<Event> for Message {
     fn from(event: Event) -> Self {
         Self::Event(Box::new(event))
     }
 }
 
-impl std::convert::From<Reply> for Message {
+impl From<Reply> for Message {
     fn from(reply: Reply) -> Self {
         Self::Reply(Box::new(reply))
     }

@@ -29,7 +29,8 @@ pub struct Person {
 
 /// Whom something comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct From {
+#[schemars(rename = "From")]
+pub struct Sender {
     /// Its session; none for what was put over HTTP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
@@ -42,8 +43,8 @@ pub struct From {
 
 impl Person {
     /// This person as the sender of something.
-    pub fn as_sender(&self) -> From {
-        From { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone() }
+    pub fn as_sender(&self) -> Sender {
+        Sender { member: Some(self.member), nickname: self.nickname.clone(), avatar: self.avatar.clone() }
     }
 }
 

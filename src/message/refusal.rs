@@ -119,7 +119,7 @@ impl Refusal {
     }
 }
 
-impl std::convert::From<Code> for Refusal {
+impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
         let row = Code::TABLE.iter().find(|(known, ..)| *known == code);
         Self::new(code, row.map_or("", |(.., when)| when))

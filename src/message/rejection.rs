@@ -26,7 +26,7 @@ pub enum Rejection {
         /// What the message wanted to be; none if even that is wrong.
         kind: Option<MessageKind>,
         /// One per field, in the order in which the contract lists the fields.
-        faults: Vec<Fault>,
+        faults: Vec<FieldFault>,
     },
     /// Not a JSON object at all; the text says why, in English.
     Malformed(&'static str),
@@ -50,7 +50,7 @@ pub enum MessageKind {
 
 /// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct FieldFault {
     /// The field's name on the wire.
     pub field: &'static str,
     /// What is wrong.

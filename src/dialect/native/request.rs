@@ -40,7 +40,7 @@ pub enum Request {
     /// To ask a member to come.
     Invite(Box<Invite>),
     /// To answer an invitation.
-    InviteReply(InviteId, Answer),
+    InviteReply(InviteId, InviteAnswer),
     /// To take an invitation back.
     InviteCancel(InviteId),
     /// Something in a room.
@@ -228,7 +228,7 @@ keys! {
 
 /// The answer of an invitee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum InviteAnswer {
     /// It comes.
     Accept,
     /// It does not come.
@@ -241,8 +241,8 @@ pub(super) fn invite(keys: &mut Keys<'_>) -> Option<InviteId> {
 }
 
 /// Asks for the answer to an invitation.
-pub(super) fn answer(keys: &mut Keys<'_>) -> Option<Answer> {
-    keys.take("answer", "", &word(&[("accept", Answer::Accept), ("decline", Answer::Decline)]))
+pub(super) fn answer(keys: &mut Keys<'_>) -> Option<InviteAnswer> {
+    keys.take("answer", "", &word(&[("accept", InviteAnswer::Accept), ("decline", InviteAnswer::Decline)]))
 }
 
 keys! {

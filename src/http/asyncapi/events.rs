@@ -6,8 +6,8 @@ use super::schema::{Property, entries, may, must, named, object, uuid};
 use super::types::{Types, frame, kind_of_frame};
 use crate::dialect::Dialect;
 use crate::message::{
-    CallState, Deleted, DirectStatus, Event, FileStatus, From, InviteClosed, Invited, Missed, Notice, Occasion,
-    Offered, Presence, Removed, RoomState, Typing,
+    CallState, Deleted, DirectStatus, Event, FileStatus, InviteClosed, Invited, Missed, Notice, Occasion, Offered,
+    Presence, Removed, RoomState, Sender, Typing,
 };
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ fn message(types: &mut Types, samples: &Samples) -> Notification {
         id(),
         timestamp(),
         room(),
-        must("from", types.named::<From>()),
+        must("from", types.named::<Sender>()),
         must("content", named("HeardContent")),
         may("in_reply_to_id", uuid()),
         may("replaces", uuid()),
@@ -121,7 +121,7 @@ fn direct(types: &mut Types) -> (&'static str, &'static str, Value) {
         id(),
         timestamp(),
         room(),
-        must("from", types.named::<From>()),
+        must("from", types.named::<Sender>()),
         must("content", named("HeardContent")),
         may("queued", json!({ "const": true, "description": "It waited in the mailbox." })),
     ]);

@@ -6,11 +6,11 @@ use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::dialect::{Dialect, encode};
 use crate::message::{
     Announced, CallId, CallState, Code, Content, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope,
-    Event, Features, File, FileStatus, From, Ice, IceServer, InviteClosed, InviteId, Invited, Lang, Leaving, Left,
-    Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion,
-    Offered, Outcome, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection,
-    Removal, Removed, Reply, Roles, RoomState, Rules, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable,
-    Welcome,
+    Event, Features, File, FileStatus, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving,
+    Left, Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice,
+    Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal,
+    Rejection, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp, TransferId, TransferStatus,
+    Typing, Unreachable, Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -119,8 +119,8 @@ impl Samples {
         Message::Notice(Notice { level: Level::Warning, text: "Back at noon".into() })
     }
 
-    fn from(&self) -> From {
-        From { member: Some(self.jane), nickname: self.jane_d.clone(), avatar: Some("mGeoPackage.svg".into()) }
+    fn from(&self) -> Sender {
+        Sender { member: Some(self.jane), nickname: self.jane_d.clone(), avatar: Some("mGeoPackage.svg".into()) }
     }
 
     fn person(&self) -> Person {
@@ -205,7 +205,7 @@ impl Samples {
             Event::Deleted(Deleted { id: self.earlier, by: self.jane }),
             Event::DirectStatus(DirectStatus { id: self.earlier, delivery: Delivery::Delivered }),
             Event::Invited(invite),
-            Event::InviteClosed(InviteClosed { invite: self.invite, outcome: Outcome::Accepted }),
+            Event::InviteClosed(InviteClosed { invite: self.invite, outcome: InviteOutcome::Accepted }),
             Event::InviteMissed(Missed { call: true, reason: MissedBecause::Busy, from: self.from() }),
             Event::Call(self.call()),
             Event::Signal(Signal { from: self.peer, to: self.peer_2, data: data.to_string().into() }),

@@ -16,7 +16,7 @@ pub(super) use nonces::{Scope, Sent};
 use super::outgoing::{Audience, Outgoing};
 use super::timers::TimerMap;
 use crate::dialect::native::request::Addressee;
-use crate::message::{Code, Content, Direct, Done, Event, From, MemberId, Reference, Stamp, Unreachable};
+use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Sender, Stamp, Unreachable};
 use crate::outbox::Frame;
 use mailboxes::Mailboxes;
 use nonces::{Fate, Nonces};
@@ -68,7 +68,7 @@ struct Late {
 pub(crate) struct Sending {
     sender: MemberId,
     /// The sender as the recipient is shown it.
-    from: From,
+    from: Sender,
     /// The sender's name for its request; without one it gets no reply.
     reference: Option<Reference>,
     nonce: Option<Arc<str>>,

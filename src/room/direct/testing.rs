@@ -6,8 +6,8 @@ use super::*;
 use crate::access::Address;
 use crate::config::Addresses;
 use crate::message::{
-    Content, Delivery, Direct, DirectStatus, Envelope, Event, From, Lang, Nickname, NodeTag, Occasion, Recipients,
-    Rules, Stamp,
+    Content, Delivery, Direct, DirectStatus, Envelope, Event, Lang, Nickname, NodeTag, Occasion, Recipients, Rules,
+    Sender, Stamp,
 };
 use crate::outbox::Frame;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) fn arrival(member: MemberId, lineage: u64, nickname: &str, wants_mail
 }
 
 pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, nonce: Option<&str>) -> Sending {
-    let from = From { member: Some(sender), nickname: nick("jane"), avatar: None };
+    let from = Sender { member: Some(sender), nickname: nick("jane"), avatar: None };
     let (reference, nonce) = (reference.map(Reference::Number), nonce.map(Into::into));
     let (content, stamp) = (Content::Text("psst".into()), Stamp::fresh());
     let letter = letter(&from, &content, &stamp);
@@ -33,7 +33,7 @@ pub(super) fn sending(sender: MemberId, to: Recipient, reference: Option<u64>, n
 }
 
 /// A message as a mailbox is given it.
-pub(in crate::room) fn letter(from: &From, content: &Content, stamp: &Stamp) -> Arc<Frame> {
+pub(in crate::room) fn letter(from: &Sender, content: &Content, stamp: &Stamp) -> Arc<Frame> {
     let direct = Direct { from: from.clone(), content: content.clone(), queued: true };
     let (room, message, stamp) = ("QGIS".into(), Event::Direct(direct).into(), stamp.clone());
     let (recipients, occasion) = (Recipients::Some(Arc::default()), Occasion::Live);

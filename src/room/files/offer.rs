@@ -1,7 +1,7 @@
 //! One offer: to whom it is made and how far each receiver is. It keeps no account of other offers: [`super::Offers`] does,
 //! and alone uses it.
 
-use crate::message::{Event, File, FileStatus, From, MemberId, Offered, PeerId, Person, TransferId, TransferStatus};
+use crate::message::{Event, File, FileStatus, MemberId, Offered, PeerId, Person, Sender, TransferId, TransferStatus};
 use crate::room::outgoing::{Audience, Outgoing};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ pub(super) struct Offer {
     /// The sender's end of all links.
     pub(super) peer: PeerId,
     pub(super) file: File,
-    from: From,
+    from: Sender,
     /// `None` when it has left the room.
     sender: Option<MemberId>,
     to: Option<MemberId>,

@@ -5,8 +5,8 @@ use super::invitations::{Inviting, Told};
 use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
-use crate::dialect::native::request::{Answer, Invite};
-use crate::message::{Code, Done, Event, From, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal};
+use crate::dialect::native::request::{Invite, InviteAnswer};
+use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Sender};
 use crate::room::RemovalNotice;
 use crate::session::Node;
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl Responder {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
         let joined = joined.ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
-        let from = From { member: Some(session.member), nickname, avatar: session.avatar.clone() };
+        let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone() };
         let Some(invitee) = self.node.natives.find(invite.to) else {
             return Err(self.no_native(state, invite.to).await.into());
         };
@@ -76,7 +76,7 @@ impl Responder {
         invitee: &Session,
         rooms: &[Arc<str>],
         invite: &Invite,
-        from: &From,
+        from: &Sender,
     ) -> Result<(), Refusal> {
         let call = invitee.call.room();
         let is_there = match invite.call {
@@ -118,7 +118,7 @@ impl Responder {
         state: &State,
         reference: Option<Reference>,
         invite: InviteId,
-        answer: Answer,
+        answer: InviteAnswer,
     ) {
         self.deliver_before(invite, state).await;
         let mut invitations = self.node.natives.invitations();

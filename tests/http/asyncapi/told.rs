@@ -6,9 +6,9 @@ use causerie::config::Config;
 use causerie::dialect::{Dialect, encode};
 use causerie::message::{
     CallState, Code, Content, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event, Features, File,
-    FileStatus, From, Ice, IceServer, InviteClosed, Invited, Lang, Leaving, Left, Level, Listed, MailboxState, Media,
-    Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered, Outcome, Participant, Person, Post,
-    Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Signal, Stamp,
+    FileStatus, Ice, IceServer, InviteClosed, InviteOutcome, Invited, Lang, Leaving, Left, Level, Listed, MailboxState,
+    Media, Message, Missed, MissedBecause, Nickname, NodeTag, Notice, Occasion, Offered, Participant, Person, Post,
+    Presence, Recipients, Reference, Refusal, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp,
     TransferStatus, Typing, Unreachable, Welcome,
 };
 use serde_json::Value;
@@ -37,8 +37,8 @@ impl Sparse {
         self.is_full.then_some(value)
     }
 
-    fn from(&self) -> From {
-        From { member: self.given(self.tag.member()), nickname: name(), avatar: self.given("a".into()) }
+    fn from(&self) -> Sender {
+        Sender { member: self.given(self.tag.member()), nickname: name(), avatar: self.given("a".into()) }
     }
 
     fn person(&self) -> Person {
@@ -110,7 +110,7 @@ impl Sparse {
                 from: self.from(),
                 note,
             }),
-            Event::InviteClosed(InviteClosed { invite: self.tag.invite(), outcome: Outcome::Gone }),
+            Event::InviteClosed(InviteClosed { invite: self.tag.invite(), outcome: InviteOutcome::Gone }),
             Event::InviteMissed(Missed { call: true, reason: MissedBecause::Busy, from: self.from() }),
             Event::Call(self.call()),
             Event::Signal(Signal { from: self.tag.peer(), to: self.tag.peer(), data: "{}".into() }),

@@ -5,7 +5,7 @@
 use super::*;
 use crate::config::Addresses;
 use crate::limits::{MAILBOXES_OF_UNKNOWN, MIB};
-use crate::message::{Content, From, NodeTag, Rules, Stamp};
+use crate::message::{Content, NodeTag, Rules, Sender, Stamp};
 use crate::room::direct::testing::letter;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ fn arrival(member: MemberId, lineage: u64, sub: Option<&str>, nickname: &str, wa
 }
 
 fn letter_of(text: &str) -> Arc<Frame> {
-    let from = From { member: None, nickname: nick("jane"), avatar: None };
+    let from = Sender { member: None, nickname: nick("jane"), avatar: None };
     letter(&from, &Content::Text(text.into()), &Stamp::fresh())
 }
 

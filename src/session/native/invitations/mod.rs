@@ -3,8 +3,8 @@
 //! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common) is
 //! checked before.
 
-use crate::dialect::native::request::Answer;
-use crate::message::{Code, Done, Event, From, InviteClosed, InviteId, Invited, MemberId, NodeTag, Outcome};
+use crate::dialect::native::request::InviteAnswer;
+use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};
 use crate::room::TimerMap;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(super) struct Inviting {
     /// Who invites.
     pub(super) inviter: MemberId,
     /// The inviter as the invitee is shown it.
-    pub(super) from: From,
+    pub(super) from: Sender,
     /// Who is invited.
     pub(super) invitee: MemberId,
     /// Where to.
@@ -92,24 +92,24 @@ impl Invitations {
         &mut self,
         member: MemberId,
         invite: InviteId,
-        answer: Answer,
+        answer: InviteAnswer,
         now: Instant,
     ) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
         let Invitation { inviter, invitee, room } = pending.ok_or(Code::NotFound)?;
-        if answer == Answer::Decline {
-            return Ok(self.close(invite, Outcome::Declined));
+        if answer == InviteAnswer::Decline {
+            return Ok(self.close(invite, InviteOutcome::Declined));
         }
         let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone() };
         self.accepted.insert(invite, now + ADMITS_FOR, accepted);
-        Ok(self.close(invite, Outcome::Accepted))
+        Ok(self.close(invite, InviteOutcome::Accepted))
     }
 
     /// An inviter takes an invitation back. Refused with [`Code::NotFound`] where none of its own is pending.
     pub(super) fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
         pending.ok_or(Code::NotFound)?;
-        Ok(self.close(invite, Outcome::Cancelled))
+        Ok(self.close(invite, InviteOutcome::Cancelled))
     }
 
     /// Returns the room of an invitation, while that is pending.
@@ -143,7 +143,7 @@ impl Invitations {
         while self.accepted.expire(now).is_some() {}
         let mut told = Vec::new();
         while let Some((invite, pending)) = self.pending.expire(now) {
-            told.extend(self.closed(invite, pending, Outcome::Expired));
+            told.extend(self.closed(invite, pending, InviteOutcome::Expired));
         }
         told
     }
@@ -152,16 +152,16 @@ impl Invitations {
         let invites = self.of_member.get(&member).cloned().unwrap_or_default();
         let is_one = |invite: &InviteId| self.pending.find_at(now, *invite).is_some_and(&these);
         let closed: Vec<InviteId> = invites.into_iter().filter(is_one).collect();
-        closed.into_iter().flat_map(|invite| self.close(invite, Outcome::Gone)).collect()
+        closed.into_iter().flat_map(|invite| self.close(invite, InviteOutcome::Gone)).collect()
     }
 
-    fn close(&mut self, invite: InviteId, outcome: Outcome) -> Vec<Told> {
+    fn close(&mut self, invite: InviteId, outcome: InviteOutcome) -> Vec<Told> {
         let pending = self.pending.remove(invite);
         pending.map(|pending| self.closed(invite, pending, outcome).into()).unwrap_or_default()
     }
 
     /// Both sides are told the outcome of what is pending no more.
-    fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: Outcome) -> [Told; 2] {
+    fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: InviteOutcome) -> [Told; 2] {
         let Invitation { inviter, invitee, room } = pending;
         let event = Event::InviteClosed(InviteClosed { invite, outcome });
         [inviter, invitee].map(|member| {

@@ -29,7 +29,7 @@ proptest! {
                     Vec::new()
                 }
                 (6 | 7, Some(invite)) => {
-                    let answer = if deed == 6 { Answer::Accept } else { Answer::Decline };
+                    let answer = if deed == 6 { InviteAnswer::Accept } else { InviteAnswer::Decline };
                     let (_, _, invitee) = all[all.len() - 1 - number];
                     table.reply(if one == 0 { people[other] } else { invitee }, invite, answer, now).unwrap_or_default()
                 }
@@ -64,7 +64,7 @@ proptest! {
             }).collect();
             prop_assert_eq!(outcomes.iter().map(|(to, _)| *to).collect::<Vec<_>>(), [*inviter, *invitee]);
             prop_assert_eq!(outcomes[0].1, outcomes[1].1);
-            prop_assert!(!redeemed.contains(invite) || outcomes[0].1 == Outcome::Accepted);
+            prop_assert!(!redeemed.contains(invite) || outcomes[0].1 == InviteOutcome::Accepted);
         }
         prop_assert_eq!(heard.len(), 2 * all.len());
     }

@@ -22,8 +22,11 @@ impl Play {
     }
 
     pub(super) fn invite(&mut self, inviter: MemberId, invitee: MemberId, seconds: u64) -> Result<InviteId, Code> {
-        let from =
-            From { member: Some(inviter), nickname: Nickname::parse("jane", &Rules::default()).unwrap(), avatar: None };
+        let from = Sender {
+            member: Some(inviter),
+            nickname: Nickname::parse("jane", &Rules::default()).unwrap(),
+            avatar: None,
+        };
         let inviting = Inviting { inviter, from, invitee, room: "~den".into(), call: true, note: Some("psst".into()) };
         let (done, (to, room, event)) = self.invitations.invite(inviting, self.at(seconds))?;
         let (Done::Invited { invite, expires_in }, Event::Invited(invited)) = (done, event) else { panic!() };
@@ -44,21 +47,21 @@ impl Play {
     }
 }
 
-fn told(to: MemberId, invite: InviteId, outcome: Outcome) -> Told {
+fn told(to: MemberId, invite: InviteId, outcome: InviteOutcome) -> Told {
     (to, "~den".into(), Event::InviteClosed(InviteClosed { invite, outcome }))
 }
 
 #[test]
 fn the_first_of_these_wins_and_both_sides_hear_it_once() {
     type Act = fn(&mut Invitations, MemberId, MemberId, InviteId, Instant) -> Result<Vec<Told>, Code>;
-    let acts: [(Outcome, u64, Act); 7] = [
-        (Outcome::Accepted, 9, |table, _, bob, invite, now| table.reply(bob, invite, Answer::Accept, now)),
-        (Outcome::Declined, 9, |table, _, bob, invite, now| table.reply(bob, invite, Answer::Decline, now)),
-        (Outcome::Cancelled, 9, |table, jane, _, invite, now| table.cancel(jane, invite, now)),
-        (Outcome::Gone, 9, |table, jane, _, _, now| Ok(table.gone(jane, now))),
-        (Outcome::Gone, 9, |table, _, bob, _, now| Ok(table.gone(bob, now))),
-        (Outcome::Gone, 9, |table, jane, _, _, now| Ok(table.left(jane, "~den", now))),
-        (Outcome::Expired, 10, |table, _, _, _, now| Ok(table.expire(now))),
+    let acts: [(InviteOutcome, u64, Act); 7] = [
+        (InviteOutcome::Accepted, 9, |table, _, bob, invite, now| table.reply(bob, invite, InviteAnswer::Accept, now)),
+        (InviteOutcome::Declined, 9, |table, _, bob, invite, now| table.reply(bob, invite, InviteAnswer::Decline, now)),
+        (InviteOutcome::Cancelled, 9, |table, jane, _, invite, now| table.cancel(jane, invite, now)),
+        (InviteOutcome::Gone, 9, |table, jane, _, _, now| Ok(table.gone(jane, now))),
+        (InviteOutcome::Gone, 9, |table, _, bob, _, now| Ok(table.gone(bob, now))),
+        (InviteOutcome::Gone, 9, |table, jane, _, _, now| Ok(table.left(jane, "~den", now))),
+        (InviteOutcome::Expired, 10, |table, _, _, _, now| Ok(table.expire(now))),
     ];
     for (winner, (outcome, seconds, act)) in acts.into_iter().enumerate() {
         let mut play = Play::new();
@@ -87,14 +90,14 @@ fn others_and_late_ones_find_nothing() {
     let (eve, now) = (play.tag.member(), play.at(10));
     let table = &mut play.invitations;
     for member in [jane, eve] {
-        assert_eq!(table.reply(member, invite, Answer::Accept, play.start), Err(Code::NotFound));
+        assert_eq!(table.reply(member, invite, InviteAnswer::Accept, play.start), Err(Code::NotFound));
     }
     for member in [bob, eve] {
         assert_eq!(table.cancel(member, invite, play.start), Err(Code::NotFound));
     }
     assert_eq!((table.left(bob, "~den", play.start), table.left(jane, "QGIS", play.start)), (vec![], vec![]));
     assert_eq!(table.gone(eve, play.start), []);
-    assert_eq!(table.reply(bob, invite, Answer::Accept, now), Err(Code::NotFound), "though nobody was told yet");
+    assert_eq!(table.reply(bob, invite, InviteAnswer::Accept, now), Err(Code::NotFound), "though nobody was told yet");
     assert_eq!(table.cancel(jane, invite, now), Err(Code::NotFound));
     assert_eq!(table.gone(jane, now), []);
     assert_eq!(table.expire(now).len(), 2);
@@ -121,11 +124,11 @@ fn five_are_pending_on_either_side_and_one_of_a_pair() {
 fn declined_and_invited_again_is_a_new_one_with_its_own_time() {
     let mut play = Play::new();
     let (jane, bob, first) = play.pair();
-    play.invitations.reply(bob, first, Answer::Decline, play.at(3)).unwrap();
+    play.invitations.reply(bob, first, InviteAnswer::Decline, play.at(3)).unwrap();
     let second = play.invite(jane, bob, 4).unwrap();
     assert_eq!((play.invitations.expire(play.at(10)), play.invitations.pending.due()), (vec![], Some(play.at(14))));
-    assert_eq!(play.invitations.reply(bob, first, Answer::Accept, play.at(10)), Err(Code::NotFound));
-    assert!(play.invitations.reply(bob, second, Answer::Accept, play.at(13)).is_ok());
+    assert_eq!(play.invitations.reply(bob, first, InviteAnswer::Accept, play.at(10)), Err(Code::NotFound));
+    assert!(play.invitations.reply(bob, second, InviteAnswer::Accept, play.at(13)).is_ok());
 }
 
 #[test]
@@ -135,15 +138,15 @@ fn who_goes_ends_all_of_its_own_and_no_other() {
     let eve = play.tag.member();
     let (received, other) = (play.invite(eve, jane, 0).unwrap(), play.invite(eve, bob, 0).unwrap());
     let all = [
-        told(jane, sent, Outcome::Gone),
-        told(bob, sent, Outcome::Gone),
-        told(eve, received, Outcome::Gone),
-        told(jane, received, Outcome::Gone),
+        told(jane, sent, InviteOutcome::Gone),
+        told(bob, sent, InviteOutcome::Gone),
+        told(eve, received, InviteOutcome::Gone),
+        told(jane, received, InviteOutcome::Gone),
     ];
     assert_eq!(play.invitations.gone(jane, play.at(1)), all);
     assert_eq!(
         play.invitations.expire(play.at(10)),
-        [told(eve, other, Outcome::Expired), told(bob, other, Outcome::Expired)]
+        [told(eve, other, InviteOutcome::Expired), told(bob, other, InviteOutcome::Expired)]
     );
     assert!(play.is_empty());
 }
@@ -153,7 +156,7 @@ fn an_accepted_one_replaces_the_key_once_within_a_minute() {
     let mut play = Play::new();
     let (jane, bob, invite) = play.pair();
     assert!(!play.invitations.redeem(invite, bob, "~den", play.at(1)), "not before it is accepted");
-    play.invitations.reply(bob, invite, Answer::Accept, play.at(5)).unwrap();
+    play.invitations.reply(bob, invite, InviteAnswer::Accept, play.at(5)).unwrap();
     assert!(!play.invitations.redeem(invite, jane, "~den", play.at(6)), "one's own");
     assert!(!play.invitations.redeem(invite, bob, "QGIS", play.at(6)), "for its room");
     assert!(
@@ -162,7 +165,7 @@ fn an_accepted_one_replaces_the_key_once_within_a_minute() {
     );
     assert!(play.invitations.redeem(invite, bob, "~den", play.at(64)));
     assert!(!play.invitations.redeem(invite, bob, "~den", play.at(64)));
-    for answer in [Answer::Accept, Answer::Decline] {
+    for answer in [InviteAnswer::Accept, InviteAnswer::Decline] {
         let (_, bob, invite) = play.pair();
         play.invitations.reply(bob, invite, answer, play.at(5)).unwrap();
         assert!(!play.invitations.redeem(invite, bob, "~den", play.at(65)), "{answer:?}");
