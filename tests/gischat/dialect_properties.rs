@@ -1,5 +1,5 @@
-//! What holds for every frame, whatever is in it: reading never panics, what is written can be read back, and every frame
-//! has exactly the keys that its generation knows (contract `gischat`, sections 2 to 4).
+//! Properties of every frame: reading never panics, written frames can be read back, and every frame has exactly the
+//! keys that its generation knows (contract `gischat`, sections 2 to 4).
 
 use causerie::dialect::{Dialect, Intent, ParsedFrame, decode_put, encode, put_answer};
 use causerie::dialect::{unprocessable, unprocessable_not_json};
@@ -14,7 +14,7 @@ fn decode(dialect: Dialect, text: &str, rules: &Rules) -> Result<Intent, Rejecti
     ParsedFrame::read(text).decode(dialect, rules)
 }
 
-/// Everything that reads, on whatever it is given.
+/// Calls every reader with this text.
 fn read_everything(text: &str) {
     let rules = Rules::default();
     for dialect in Dialect::ALL {
@@ -30,7 +30,7 @@ fn read_everything(text: &str) {
     assert!(is_json(&unprocessable_not_json(text)));
 }
 
-/// By its grammar: half a surrogate pair, escaped, passes.
+/// `true` if the text fits JSON's grammar: half a surrogate pair, escaped, passes.
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<&RawValue>(text).is_ok()
 }
@@ -190,7 +190,7 @@ fn claims() -> impl Strategy<Value = Claim> {
         .prop_map(|(id, seconds)| Claim { id: Some(Uuid::from_u128(id)), seconds: Some(seconds.into()) })
 }
 
-/// Frames that look like frames: known keys, any values.
+/// Near misses: known keys, any values.
 fn near_misses() -> impl Strategy<Value = String> {
     let names =
         ["text", "image", "newcomer", "like", "geojson", "crs", "bbox", "position", "model", "script", "exiter"];

@@ -1,5 +1,5 @@
-//! What is carried of a value that was refused: little, however large it was, and shown as Python would show it (contract
-//! `gischat`, section 5). The answer to a PUT has it whole (section 1.2).
+//! The part of a refused value in the refusal: short, and shown as Python would show it (contract `gischat`, section
+//! 5). The answer to a PUT has more of the value (section 1.2).
 
 use causerie::dialect::{Dialect, ParsedFrame, decode_put, unprocessable, unprocessable_not_json};
 use causerie::message::{Input, Rejection, Rules};
@@ -12,7 +12,7 @@ fn refused(dialect: Dialect, frame: &str) -> Rejection {
     ParsedFrame::read(frame).decode(dialect, &Rules::default()).unwrap_err()
 }
 
-/// What is carried of `json`, sent where a nickname is due.
+/// The part of `json` in the refusal, when sent in place of a nickname.
 fn carried(json: &str) -> Input {
     let rejection = refused(Dialect::V3, &format!(r#"{{"type":"newcomer","newcomer":{json}}}"#));
     assert!(rejection.weight() <= 52 * 10, "{rejection:?}");
@@ -99,7 +99,7 @@ fn a_put_is_answered_with_the_value_as_it_stands() {
 }
 
 #[test]
-fn a_put_is_not_answered_with_more_than_the_beginning_of_what_it_sent() {
+fn the_answer_to_a_put_holds_at_most_4_kib_of_its_input() {
     let body = format!(r#"{{"author":"abc","text":"{}"}}"#, "é".repeat(100_000));
     let rejection = decode_put(Dialect::V2, &body, &Rules::default()).unwrap_err();
     let answers: [String; 3] = [
@@ -130,7 +130,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn it_is_shown_as_python_shows_it(value in values()) {
+    fn refused_values_are_shown_as_python_shows_them(value in values()) {
         let value = Value::from(vec![value]);
         prop_assert_eq!(shown(&value.to_string()), cut(&repr(&value)));
     }

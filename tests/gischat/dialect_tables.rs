@@ -45,7 +45,7 @@ fn to_member(message: Message) -> Envelope {
     envelope(message, Claim::default(), Recipients::One(NodeTag::random().member()))
 }
 
-/// What is delivered to everybody when somebody sends `frame`.
+/// The envelope that the frame causes.
 fn said(dialect: Dialect, frame: &str) -> Envelope {
     match read(dialect, frame).unwrap() {
         Intent::Post(post, claim) => envelope(Message::Post(post), claim, Recipients::Everybody),
@@ -90,7 +90,7 @@ fn nickname(text: &str) -> Nickname {
     Nickname::parse(text, &Rules::default()).unwrap()
 }
 
-/// Sections 3.2, 4.2 and 10: a v2 frame with what members of every generation are told when it is sent.
+/// Sections 3.2, 4.2 and 10: a v2 frame, and the frames that members of each generation get.
 const KINDS: [(&str, &str); 7] = [
     (r#"{"type":"text","author":"abc","avatar":null,"text":"é😀"}"#, "é😀"),
     (r#"{"type":"image","author":"abc","avatar":"mGeoPackage.svg","image_data":"iVBORw0="}"#, "shared an image"),
@@ -195,7 +195,7 @@ fn lines_are_cut_cleaned_and_translated() {
     }
 }
 
-/// Section 10's table and sections 3.3, 4.3: who hears what.
+/// Section 10's table and sections 3.3, 4.3: events by generation.
 #[test]
 fn audiences() {
     let count = to_room(Message::Count(2));
@@ -266,7 +266,7 @@ fn repeated_newcomers_with_an_id_are_silent() {
     assert_eq!(fault(V2, r#"{"type":"newcomer","newcomer":""}"#), ("newcomer", FaultKind::TooShort(3)));
 }
 
-/// Section 4.2: what is accepted as `id`, and what comes back.
+/// Section 4.2: accepted values of `id`, and their delivered form.
 #[test]
 fn claimed_ids() {
     let text = |id: &str| format!(r#"{{"type":"text","id":{id},"timestamp":1,"author":"abc","text":""}}"#);
@@ -284,7 +284,7 @@ fn claimed_ids() {
     assert!(matches!(fault(V3, &text(r#""""#)), ("id", FaultKind::UuidParsing(_))));
 }
 
-/// Section 4.2: what is accepted as `timestamp`, and what comes back.
+/// Section 4.2: accepted values of `timestamp`, and their delivered form.
 #[test]
 fn claimed_timestamps() {
     let text = |time: &str| format!(r#"{{"type":"text","timestamp":{time},"author":"abc","text":""}}"#);
@@ -375,7 +375,7 @@ fn coordinates() {
     for (given, kind) in refused {
         assert_eq!(fault(V2, &position(given)), ("x", kind), "{given}");
     }
-    // Python reads none of these, or they would be passed on within what is not taken apart.
+    // Python reads none of these, or they would be passed on within content that is not parsed.
     for given in ["nan", "-NaN", "1NaN", "NaN1", "+Infinity", "Inf", "[NaN]", r#"{"a": Infinity}"#] {
         assert_eq!(read(V2, &position(given)), Err(Rejection::Malformed("not JSON")), "{given}");
     }
@@ -525,7 +525,7 @@ fn replies() {
 }
 
 #[test]
-fn what_counts_as_a_json_object() {
+fn other_texts_than_json_objects_are_malformed() {
     let nested = |depth: usize| layer(&format!("{}{}", "[".repeat(depth), "]".repeat(depth)));
     assert_eq!(fault(V2, &nested(63)), ("geojson", FaultKind::DictType));
     assert_eq!(read(V2, &nested(64)), Err(Rejection::Malformed("nested too deeply")));
@@ -574,7 +574,7 @@ fn reasons_of_our_own_have_the_same_shape() {
     assert!(base.starts_with("1 validation error for GischatMessageModel\ntype\n  Field required"), "{base}");
 }
 
-/// Section 5: what pydantic 2.13 itself says of these frames.
+/// Section 5: pydantic 2.13's own errors for these frames.
 #[test]
 fn generic_reasons() {
     for (frame, class, faults) in REASONS {
@@ -607,7 +607,7 @@ fn put_accepts() {
     assert_eq!(answer(V1, r#"{"author":"abc","message":"hi"}"#), r#"{"message":"hi","author":"abc","avatar":null}"#);
 }
 
-/// Section 1.2: bodies and what is said of them.
+/// Section 1.2: bodies and the answers to them.
 #[test]
 fn put_refuses() {
     let detail = |dialect, body: &str| {
@@ -693,7 +693,7 @@ const BODIES: &[(Dialect, &str, &str)] = &[
     ),
 ];
 
-/// Frame, class, and per field what is said of it.
+/// Frame, class, and the errors by field.
 type Reason = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 const REASONS: &[Reason] = &[

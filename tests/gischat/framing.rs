@@ -1,5 +1,5 @@
-//! Frames that break RFC 6455, and those that only look as if they did: each fault has its close code, the peer gets it
-//! although it goes on writing, and nobody else notices.
+//! Frames that break RFC 6455, and valid ones that look wrong: each fault has its close code, the peer gets it although
+//! it goes on writing, and nobody else notices.
 
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, head, text};
 use crate::common::{Client, Server};
@@ -10,7 +10,7 @@ const V3: &str = "/channel/QGIS/ws";
 const CONTINUATION: u8 = 0x80;
 const UNFINISHED_TEXT: u8 = 0x01;
 
-/// What is wrong, the bytes, and the close that they earn.
+/// Name, bytes and close code of each fault.
 fn faults() -> Vec<(&'static str, Vec<u8>, u16)> {
     let mut faults = vec![
         ("a frame without mask", b"\x81\x02hi".to_vec(), 1002),
@@ -37,7 +37,7 @@ fn faults() -> Vec<(&'static str, Vec<u8>, u16)> {
 }
 
 #[tokio::test]
-async fn each_fault_has_its_code_and_reaches_a_peer_that_goes_on_writing() {
+async fn each_fault_has_its_code_even_for_a_writing_peer() {
     let server = Server::start(&[("MAX_FRAME_BYTES", "100_000")]).await;
     let mut witness = Client::connect(&server, V3).await;
     for (name, fault, code) in faults() {
@@ -53,7 +53,7 @@ async fn each_fault_has_its_code_and_reaches_a_peer_that_goes_on_writing() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_rules_passes() {
+async fn valid_framing_passes() {
     let server = Server::start(&[("MAX_FRAME_BYTES", "4096"), ("MESSAGE_RATE", "0")]).await;
     let mut peer = Raw::connect(&server, V3).await;
     let said = json!({"type": "text", "author": "raw", "text": "caf\u{e9}"}).to_string();
@@ -103,7 +103,7 @@ async fn the_limit_is_the_largest_frame_that_passes() {
 }
 
 #[tokio::test]
-async fn what_comes_with_the_handshake_is_the_first_frame() {
+async fn bytes_behind_the_handshake_are_the_first_frame() {
     let server = Server::start(&[]).await;
     let newcomer = json!({"type": "newcomer", "newcomer": "early"});
     let said = json!({"type": "text", "author": "early", "text": "x".repeat(200)});
@@ -130,7 +130,7 @@ async fn a_ping_is_answered_with_its_own_bytes() {
 }
 
 #[tokio::test]
-async fn who_pings_without_end_and_reads_nothing_is_cut() {
+async fn a_peer_that_pings_and_does_not_read_is_cut() {
     let server = Server::start(&[("OUTBOX_BYTES", "65_536")]).await;
     let mut witness = Client::connect(&server, V3).await;
     let peer = Raw::connect_small(&server, V3).await;
@@ -141,7 +141,7 @@ async fn who_pings_without_end_and_reads_nothing_is_cut() {
 }
 
 #[tokio::test]
-async fn over_the_ceiling_of_unfinished_frames_the_largest_goes_and_no_other() {
+async fn the_largest_unfinished_frame_is_evicted_alone() {
     let server = Server::start(&[("MAX_FRAME_BYTES", "1_073_741_824")]).await;
     let blanks = frame(TEXT, &[b' '; MIB]).split_off(14); // as they are masked
     let mut peers = Vec::new();
@@ -168,7 +168,7 @@ async fn over_the_ceiling_of_unfinished_frames_the_largest_goes_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_message_in_more_fragments_than_anybody_sends_is_a_flood() {
+async fn a_message_in_too_many_fragments_is_a_flood() {
     let server = Server::start(&[]).await;
     let mut polite = Raw::connect(&server, V3).await;
     let mut flood = Raw::connect(&server, V3).await;
@@ -188,10 +188,10 @@ async fn a_message_in_more_fragments_than_anybody_sends_is_a_flood() {
 }
 
 #[tokio::test]
-async fn frames_of_every_size_come_whole_and_in_order_however_they_are_cut() {
+async fn frames_arrive_whole_and_in_order_in_parts_of_any_size() {
     let settings = [("MAX_FRAME_BYTES", "1_000_000"), ("MAX_MESSAGE_LENGTH", "1_000_000"), ("MESSAGE_RATE", "0")];
     let server = Server::start(&settings).await;
-    // Around what is read at once, and what of a large frame is read ahead.
+    // Around the size of a read, and around the part of a large frame that is read ahead.
     let sizes = [1, 150, 200, 256, 300, 32_768 - 60, 32_768, 33_000, 65_535, 70_000, 2];
     let texts: Vec<String> = sizes.iter().map(|size| format!("{size}{}", "x".repeat(*size))).collect();
     let said = |said: &String| text(json!({"type": "text", "author": "raw", "text": said}).to_string());

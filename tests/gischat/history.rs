@@ -1,4 +1,4 @@
-//! What a room keeps, for whom, and for how long (contract `gischat`, sections 3.4, 9 and 10).
+//! History: messages that a room keeps, and their readers (contract `gischat`, sections 3.4, 9 and 10).
 
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, like, unstamped, with, without};
 use crate::common::raw::Raw;
@@ -15,7 +15,7 @@ async fn put(server: &Server, text: &str) {
 }
 
 #[tokio::test]
-async fn nothing_is_kept_unless_asked_for() {
+async fn no_message_is_kept_by_default() {
     for settings in [&[] as &[_], &[("MAX_STORED_MESSAGES", "0")]] {
         let server = Server::start(settings).await;
         let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
@@ -35,7 +35,7 @@ async fn nothing_is_kept_unless_asked_for() {
 }
 
 #[tokio::test]
-async fn a_joiner_hears_the_count_and_then_the_last_five_oldest_first() {
+async fn a_joiner_gets_the_count_then_the_last_five_messages() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     assert_eq!(server.last("QGIS").await, json!([]));
     for number in 0..8 {
@@ -50,7 +50,7 @@ async fn a_joiner_hears_the_count_and_then_the_last_five_oldest_first() {
         ann.hears(frame.clone()).await;
         bob.hears(frame.clone()).await;
     }
-    // Nobody else hears it again, v1 never.
+    // No other member gets the history again, and v1 never does.
     ann.hears_count(2).await;
     let mut old = Member::enter(&server, V1, "QGIS", 3).await;
     old.says("zoe", "now").await;
@@ -86,7 +86,7 @@ async fn every_kind_of_message_is_kept_by_whichever_door_it_came() {
     let plain: Vec<Value> = last.as_array().unwrap().iter().map(unstamped).collect();
     assert_eq!(json!(plain).to_string(), json!(kept).to_string());
 
-    // A v2 /last is the same without what v2 cannot read.
+    // `/last` of v2 is the same without kinds that v2 cannot read.
     kept.pop();
     assert_eq!(server.last("QGIS").await.to_string(), json!(kept).to_string());
     let mut late = Client::connect(&server, "/v2/room/QGIS/ws").await;
@@ -116,7 +116,7 @@ async fn cheat_codes_are_told_and_never_kept() {
         }
     }
     assert_eq!(server.last("QGIS").await, json!([]));
-    // Only the whole text in exactly these letters is one.
+    // Only the whole text in exactly these letters counts.
     for text in ["Wizz", " wizz", "wizz!", "iamarobot iamarobot"] {
         put(&server, text).await;
     }
@@ -169,7 +169,7 @@ async fn a_layer_without_style_is_kept_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_room_keeps_at_most_16_mebibytes_and_the_oldest_leave_first() {
+async fn a_history_of_16_mebibytes_drops_its_oldest() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
     let mut ann = Client::connect(&server, "/v2/room/QGIS/ws").await;
     put(&server, "small").await;
@@ -181,7 +181,7 @@ async fn a_room_keeps_at_most_16_mebibytes_and_the_oldest_leave_first() {
     let last = server.last("QGIS").await;
     let names: Vec<&Value> = last.as_array().unwrap().iter().map(|kept| &kept["model_name"]).collect();
     assert_eq!(names, ["two", "three", "four"]);
-    // A joiner is shown all of it, for the room holds it anyway.
+    // A joiner gets the whole history, for the room holds it anyway.
     let mut late = Client::connect(&server, "/channel/QGIS/ws").await;
     late.next().await;
     for name in ["two", "three", "four"] {
@@ -190,7 +190,7 @@ async fn a_room_keeps_at_most_16_mebibytes_and_the_oldest_leave_first() {
 }
 
 #[tokio::test]
-async fn a_joiner_hears_each_message_once_however_busy_the_room_is() {
+async fn a_joiner_of_a_busy_room_gets_each_message_once() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5"), ("MESSAGE_RATE", "0")]).await;
     let mut ann = Client::connect(&server, "/v2/room/QGIS/ws").await;
     for number in 0..100 {
@@ -225,8 +225,8 @@ async fn last_is_written_for_the_generation_that_the_address_pins() {
     assert_eq!((unknown.status, unknown.json()), (404, json!({"detail": "Channel 'nope' not registered"})));
 }
 
-/// What was said last may be megabytes, and many may ask for it and read nothing: they wait for each other, nobody else
-/// does, and who asks on is told to come back.
+/// The history may be megabytes, and many may ask for it and read nothing: they wait for each other, nobody else does,
+/// and further requests are told to come back.
 #[tokio::test]
 async fn answers_that_nobody_reads_are_bounded() {
     let settings = [("MAX_STORED_MESSAGES", "20"), ("MAX_MESSAGE_LENGTH", "4000000"), ("MESSAGE_RATE", "0")];

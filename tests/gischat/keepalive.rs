@@ -1,4 +1,4 @@
-//! Silent sockets are asked for a sign of life; those that give none are closed, and what they held is free again.
+//! Silent sockets are pinged; those that do not answer are closed, and their nicknames are free again.
 
 use crate::common::member::{V2, V3, newcomer};
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, head, text};
@@ -7,7 +7,7 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// Ten times as fast as anybody would set it.
+/// A server with pings ten times as fast as an operator would set them.
 async fn server() -> Server {
     Server::start(&[("WS_PING_INTERVAL", "0.1"), ("WS_PING_TIMEOUT", "0.2"), ("MAX_MESSAGE_LENGTH", "6_000_000")]).await
 }
@@ -16,7 +16,7 @@ async fn server() -> Server {
 const LONG: Duration = Duration::from_millis(1500);
 
 #[tokio::test]
-async fn who_does_not_answer_a_ping_is_closed_and_forgotten() {
+async fn a_client_without_pong_is_closed_and_forgotten() {
     let server = server().await;
     let mut witness = Client::connect(&server, &V2.path("QGIS")).await;
     let mut silent = Raw::connect(&server, &V2.path("QGIS")).await;
@@ -35,7 +35,7 @@ async fn who_does_not_answer_a_ping_is_closed_and_forgotten() {
 }
 
 #[tokio::test]
-async fn who_answers_stays() {
+async fn a_client_that_answers_pings_stays() {
     let server = server().await;
     let mut patient = Raw::connect(&server, &V3.path("QGIS")).await;
     for _ in 0..10 {
@@ -46,7 +46,7 @@ async fn who_answers_stays() {
 }
 
 #[tokio::test]
-async fn who_only_sends_stays() {
+async fn a_client_that_only_sends_stays() {
     let server = server().await;
     let mut frames = Raw::connect(&server, &V3.path("QGIS")).await;
     let mut pongs = Raw::connect(&server, &V3.path("QGIS")).await;
@@ -63,7 +63,7 @@ async fn who_only_sends_stays() {
 }
 
 #[tokio::test]
-async fn who_neither_reads_nor_answers_is_closed_while_a_write_to_it_is_blocked() {
+async fn a_stalled_client_is_closed_during_a_blocked_write() {
     let server = server().await;
     let mut speaker = Client::connect(&server, &V3.path("QGIS")).await;
     let mut stuck = Raw::connect_small(&server, &V3.path("QGIS")).await;
@@ -92,7 +92,7 @@ async fn a_busy_socket_is_not_pinged() {
 }
 
 #[tokio::test]
-async fn who_takes_a_large_frame_slowly_is_not_taken_for_silent() {
+async fn a_slow_reader_of_a_large_frame_is_not_silent() {
     // The kernel makes room in steps of a few hundred kilobytes; the timeout must be longer than one takes.
     let settings = [("WS_PING_INTERVAL", "0.2"), ("WS_PING_TIMEOUT", "0.5"), ("MAX_MESSAGE_LENGTH", "6_000_000")];
     let server = Server::start(&settings).await;

@@ -1,5 +1,4 @@
-//! What members are told when somebody comes, registers and goes, generation by generation (contract `gischat`, sections
-//! 2.3, 3.3 and 4.3).
+//! Arrivals, registrations and departures, generation by generation (contract `gischat`, sections 2.3, 3.3 and 4.3).
 
 use crate::common::member::{GENERATIONS, Generation, Member, V2, V3, exiter, newcomer};
 use crate::common::{Client, Server};
@@ -8,7 +7,7 @@ use serde_json::json;
 /// Generations whose members have nicknames.
 const NAMED: [Generation; 2] = [V2, V3];
 
-/// A server with two members in one room, who have heard of each other's coming.
+/// A server with two members in one room, both with the count of two.
 async fn two(generation: Generation) -> (Server, Member, Member) {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
@@ -23,7 +22,7 @@ fn taken(generation: Generation, nickname: &str) -> String {
 }
 
 impl Member {
-    /// Hears that a registered member left: in v2 by name, then the count; in v3 the count alone.
+    /// Expects the departure of a registered member: in v2 its name, then the count; in v3 the count alone.
     async fn hears_exit(&mut self, nickname: &str, left: usize) {
         if self.generation == V2 {
             self.hears(exiter(nickname)).await;
@@ -33,7 +32,7 @@ impl Member {
 }
 
 #[tokio::test]
-async fn counts_are_told_to_everybody_and_visible_in_status_at_once() {
+async fn counts_reach_members_and_status_at_once() {
     for generation in GENERATIONS {
         let server = Server::start(&[("ROOMS", "QGIS,Geotribu")]).await;
         assert_eq!(server.count("QGIS").await, 0);
@@ -57,7 +56,7 @@ async fn counts_are_told_to_everybody_and_visible_in_status_at_once() {
 }
 
 #[tokio::test]
-async fn a_newcomer_who_speaks_before_reading_is_counted_before_it_is_named() {
+async fn the_count_precedes_the_name_of_an_early_newcomer() {
     for generation in NAMED {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
@@ -72,7 +71,7 @@ async fn a_newcomer_who_speaks_before_reading_is_counted_before_it_is_named() {
 }
 
 #[tokio::test]
-async fn a_registered_member_exits_by_name_in_v2_alone_and_an_unregistered_one_without() {
+async fn only_v2_names_a_registered_member_that_leaves() {
     for generation in NAMED {
         let (server, mut ann, mut bob) = two(generation).await;
         bob.registers("bob").await;
@@ -155,7 +154,7 @@ async fn another_nickname_replaces_the_first_without_an_exit() {
 }
 
 #[tokio::test]
-async fn a_member_that_comes_back_at_once_is_counted_once_and_finds_its_nickname_free() {
+async fn a_returning_member_is_counted_once_under_its_nickname() {
     for generation in NAMED {
         let server = Server::start(&[]).await;
         for _ in 0..3 {
@@ -170,7 +169,7 @@ async fn a_member_that_comes_back_at_once_is_counted_once_and_finds_its_nickname
 }
 
 #[tokio::test]
-async fn users_are_the_registered_ones_sorted_without_regard_to_case() {
+async fn users_are_registered_names_sorted_without_case() {
     for generation in NAMED {
         let server = Server::start(&[]).await;
         let mut members = Vec::new();
@@ -191,7 +190,7 @@ async fn users_are_the_registered_ones_sorted_without_regard_to_case() {
 }
 
 #[tokio::test]
-async fn nobody_need_register_to_speak_nor_speak_under_the_registered_name() {
+async fn authors_need_no_registration() {
     for generation in NAMED {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;

@@ -1,5 +1,4 @@
-//! gischat over the wire, in all its generations (contract `gischat`): frames, what is refused, what keeps a connection, and
-//! everybody together.
+//! gischat over the wire, in all its generations (contract `gischat`): frames, refusals, keepalive, and mixed rooms.
 
 #![allow(unreachable_pub, reason = "one binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]

@@ -1,4 +1,4 @@
-//! One room for all: what a member of one generation does, as each generation hears it (contract `gischat`,
+//! Members of all generations in one room: frames of one generation as each other gets them (contract `gischat`,
 //! section 10).
 
 use crate::common::Server;
@@ -6,7 +6,7 @@ use crate::common::member::{Generation, Member, V1, V2, V3, exiter, like, newcom
 use crate::common::samples::{Sample, layer, samples};
 use serde_json::{Value, json};
 
-/// A member of each generation in one room, each having heard that they are three.
+/// A member of each generation in one room, each with the count of three.
 async fn one_of_each(server: &Server) -> [Member; 3] {
     let mut old = Member::enter(server, V1, "QGIS", 1).await;
     let mut middle = Member::enter(server, V2, "QGIS", 2).await;
@@ -17,7 +17,7 @@ async fn one_of_each(server: &Server) -> [Member; 3] {
     [old, middle, new]
 }
 
-/// What a member of this generation hears of a message, if anything.
+/// The frame of a message for a member of this generation, if any.
 fn heard(sample: &Sample, by: Generation, language: usize) -> Option<Value> {
     match by {
         V1 => Some(json!({"message": sample.lines[language], "author": "ann", "avatar": "a.svg"})),
@@ -34,7 +34,7 @@ async fn all_kinds_reach_all(settings: &[(&str, &str)], language: usize) {
             if members[sender].generation == V2 && !sample.is_known_to_v2() {
                 continue;
             }
-            // A style, if only null, says that the sender knows styles.
+            // A style, even null, shows that the sender knows styles.
             let more = if sample.kind() == "geojson" { json!({"style": null}) } else { json!({}) };
             let sent = with(with(sample.sent.clone(), &json!({"avatar": "a.svg"})), &more);
             members[sender].sends(sent).await;
@@ -74,7 +74,7 @@ async fn a_v1_message_is_a_text_for_the_others() {
 }
 
 #[tokio::test]
-async fn what_is_put_through_any_door_reaches_every_generation() {
+async fn a_put_of_any_generation_reaches_all() {
     let server = Server::start(&[]).await;
     let mut members = one_of_each(&server).await;
     let doors = [(V1, "/room/QGIS/message"), (V2, "/room/QGIS/text"), (V3, "/channel/QGIS/text")];
@@ -141,7 +141,7 @@ async fn a_like_reaches_every_v3_member_and_the_liked_v2_member() {
 }
 
 #[tokio::test]
-async fn who_comes_and_goes_as_each_generation_hears_it() {
+async fn each_generation_is_told_of_arrivals_and_departures() {
     let server = Server::start(&[]).await;
     for (room, leaver) in [("QGIS", V2), ("Geotribu", V3)] {
         let mut old = Member::enter(&server, V1, room, 1).await;
@@ -168,7 +168,7 @@ async fn who_comes_and_goes_as_each_generation_hears_it() {
 }
 
 #[tokio::test]
-async fn a_nickname_is_taken_for_all_generations_and_refused_in_the_words_of_each() {
+async fn a_nickname_is_taken_for_all_generations() {
     let server = Server::start(&[]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
     middle.registers("bob").await;
@@ -214,7 +214,7 @@ async fn a_refusal_is_heard_by_its_sender_alone() {
 }
 
 #[tokio::test]
-async fn an_id_is_made_once_for_all_who_hear_it_and_for_the_history() {
+async fn an_id_is_made_once_for_members_and_history() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "9")]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
     let mut other = Member::enter(&server, V3, "QGIS", 4).await;
@@ -233,7 +233,7 @@ async fn an_id_is_made_once_for_all_who_hear_it_and_for_the_history() {
 }
 
 #[tokio::test]
-async fn the_limits_of_v3_apply_to_who_enters_by_v3_only() {
+async fn the_limits_of_v3_apply_to_its_clients_only() {
     let server = Server::start(&[]).await;
     let [_old, mut middle, mut new] = one_of_each(&server).await;
     let long = json!({"layer_name": "x".repeat(256), "crs_wkt": "x".repeat(2001), "crs_authid": "x".repeat(51)});
@@ -244,7 +244,7 @@ async fn the_limits_of_v3_apply_to_who_enters_by_v3_only() {
 }
 
 #[tokio::test]
-async fn nothing_by_internal_is_written_for_v1() {
+async fn messages_by_internal_do_not_reach_v1() {
     let server = Server::start(&[]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
     middle.registers("internal").await;

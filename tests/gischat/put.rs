@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const ID: &str = "8f14e45f-ceea-467f-9575-000000000001";
 /// Generations whose texts have a type.
 const TYPED: [Generation; 2] = [V2, V3];
-/// Kinds of frames that both know.
+/// Kinds of frames that both generations know.
 const KINDS: [&str; 11] =
     ["uncompliant", "image", "nb_users", "newcomer", "exiter", "like", "geojson", "crs", "bbox", "position", "model"];
 
@@ -17,7 +17,7 @@ fn said(generation: Generation, answer: &Answer) -> Value {
 }
 
 #[tokio::test]
-async fn the_text_is_heard_by_everybody_in_the_room_before_the_answer() {
+async fn a_put_reaches_the_room_before_its_answer() {
     for generation in TYPED {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
@@ -60,7 +60,7 @@ async fn a_stamp_is_kept_in_v3_and_passed_over_in_v2() {
 }
 
 #[tokio::test]
-async fn any_known_type_counts_as_text_and_an_unknown_one_is_refused() {
+async fn known_types_count_as_text_and_unknown_ones_are_refused() {
     for generation in TYPED {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
@@ -155,7 +155,7 @@ fn refused_stamps() -> Vec<(Value, Value)> {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_in_the_body_of_a_422() {
+async fn a_422_names_the_wrong_fields() {
     let stamps = refused_stamps().into_iter().map(|(change, told)| (with(V3.text("bob", "hello"), &change), told));
     for (generation, rows) in [(V2, refused()), (V3, refused().into_iter().chain(stamps).collect())] {
         let server = Server::start(&[]).await;

@@ -1,4 +1,5 @@
-//! Members that stop reading, or read slowly: who falls too far behind is cut at once, and nobody else notices.
+//! Members that stop reading, or read slowly: a member that falls too far behind is cut at once, and nobody else
+//! notices.
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, V3, newcomer};
@@ -16,7 +17,7 @@ async fn enter(server: &Server, generation: Generation) -> Raw {
     Raw::connect(server, &generation.path("QGIS")).await
 }
 
-/// Somebody who reads nothing of what comes behind the answer to this ping, and whose kernel takes little of it.
+/// A member that reads nothing behind the answer to this ping, with a small receive buffer.
 async fn enter_and_stop_reading(server: &Server, nickname: &str) -> Raw {
     let mut raw = Raw::connect_small(server, &V3.path("QGIS")).await;
     raw.write(&text(newcomer(nickname))).await;
@@ -24,7 +25,7 @@ async fn enter_and_stop_reading(server: &Server, nickname: &str) -> Raw {
     raw
 }
 
-/// A text that no other number has, in any byte.
+/// A text that differs from that of every other number, in each byte.
 fn words(number: usize, length: usize) -> String {
     format!("{number} ").repeat(length / 2)[..length].to_owned()
 }
@@ -33,13 +34,13 @@ fn heard(frame: &Value) -> Option<&str> {
     frame.get("text").or(frame.get("message")).and_then(Value::as_str)
 }
 
-/// The next text that somebody said.
+/// The next text of a member.
 async fn hear(raw: &mut Raw) -> String {
     heard(&raw.text_with(|frame| heard(frame).is_some()).await).unwrap().to_owned()
 }
 
 #[tokio::test]
-async fn three_of_ten_stop_reading_and_the_others_get_every_byte_in_order() {
+async fn readers_get_every_byte_while_others_stall() {
     let server = server("262_144").await;
     let mut stuck = Vec::new();
     for nickname in ["stuck0", "stuck1", "stuck2"] {
@@ -83,7 +84,7 @@ async fn three_of_ten_stop_reading_and_the_others_get_every_byte_in_order() {
 }
 
 #[tokio::test]
-async fn large_frames_in_a_row_cut_nobody_until_more_than_two_wait_behind_the_first() {
+async fn two_large_frames_may_wait_behind_a_first() {
     let server = server("1_048_576").await;
     let mut slow = enter_and_stop_reading(&server, "slow").await;
     let mut stuck = enter_and_stop_reading(&server, "stuck").await;

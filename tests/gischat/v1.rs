@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const SUITE: [(&str, &str); 2] = [("ROOMS", "LivingRoom,Kitchen,Garden"), ("MAX_MESSAGE_LENGTH", "64")];
 
 #[tokio::test]
-async fn a_message_goes_to_everybody_in_the_room_in_order_and_to_no_other_room() {
+async fn messages_reach_their_room_alone_in_order() {
     let server = Server::start(&SUITE).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
@@ -28,7 +28,7 @@ async fn a_message_goes_to_everybody_in_the_room_in_order_and_to_no_other_room()
 }
 
 #[tokio::test]
-async fn what_is_valid_comes_back_as_exactly_three_keys() {
+async fn a_valid_message_comes_back_with_three_keys() {
     let server = Server::start(&[("ROOMS", "Kitchen")]).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let longest_author = "a".repeat(32);
@@ -89,7 +89,7 @@ fn ignored() -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_invalid_frame_produces_nothing_and_the_next_one_is_served() {
+async fn an_invalid_frame_is_ignored() {
     let server = Server::start(&SUITE).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
@@ -104,7 +104,7 @@ async fn an_invalid_frame_produces_nothing_and_the_next_one_is_served() {
 }
 
 #[tokio::test]
-async fn put_says_it_to_the_room_and_answers_with_what_was_said() {
+async fn a_put_reaches_the_room_and_is_answered_with_its_message() {
     let server = Server::start(&SUITE).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut elsewhere = Member::enter(&server, V1, "Garden", 1).await;
@@ -127,7 +127,7 @@ async fn put_says_it_to_the_room_and_answers_with_what_was_said() {
 }
 
 #[tokio::test]
-async fn put_refuses_what_a_socket_would_ignore() {
+async fn put_refuses_frames_that_a_socket_ignores() {
     let server = Server::start(&SUITE).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     for body in ignored() {
@@ -142,12 +142,12 @@ async fn put_refuses_what_a_socket_would_ignore() {
 }
 
 #[tokio::test]
-async fn nobody_can_fake_counts_as_internal() {
+async fn messages_cannot_fake_a_count() {
     let server = Server::start(&[("ROOMS", "Kitchen")]).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut typed = Member::enter(&server, V2, "Kitchen", 2).await;
     ann.hears_count(2).await;
-    // A v1 plugin would take it for a technical frame; others may read it.
+    // A v1 plugin would take the message for a technical frame; others may read it.
     ann.sends(json!({"message": "m", "author": "internal", "avatar": null, "nb_users": 99})).await;
     typed.hears_text("internal", "m").await;
     let answer = server.put("/room/Kitchen/message", json!({"message": "n", "author": "internal"})).await;

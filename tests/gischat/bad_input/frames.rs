@@ -6,7 +6,7 @@ use crate::common::samples::layer_text;
 use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
-/// None of these is a JSON object.
+/// Frames that are no JSON objects.
 fn nonsense() -> Vec<Message> {
     let texts = [
         "",
@@ -41,7 +41,7 @@ fn nonsense() -> Vec<Message> {
 }
 
 #[tokio::test]
-async fn what_is_no_object_is_ignored_by_v1_and_refused_by_the_others() {
+async fn non_objects_are_ignored_by_v1_and_refused_by_others() {
     let server = Server::start(&[]).await;
     for (generation, room) in [(V1, "QGIS"), (V2, "QField"), (V3, "Geotribu")] {
         let mut ann = Member::enter(&server, generation, room, 1).await;

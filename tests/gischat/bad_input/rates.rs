@@ -1,4 +1,5 @@
-//! More than any person can say (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session ends.
+//! More messages than a person can write (`MESSAGE_RATE`): a burst passes, then frames are dropped, then the session
+//! ends.
 
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, newcomer};
 use crate::common::{Client, PATIENCE, Server, pictures};
@@ -13,7 +14,7 @@ const ONE_A_SECOND: [(&str, &str); 1] = [("MESSAGE_RATE", "1")];
 const BURST: usize = 4;
 const BEFORE_FLOOD: usize = 14;
 
-/// Says so many texts at once.
+/// Sends this number of texts at once.
 async fn says(client: &mut Client, generation: Generation, frames: usize) {
     for number in 0..frames {
         let frame = generation.text("ann", &number.to_string()).to_string();
@@ -27,7 +28,7 @@ fn texts(seen: &[Value]) -> usize {
 }
 
 #[tokio::test]
-async fn above_the_burst_frames_are_dropped_and_their_sender_told_once_a_second() {
+async fn dropped_frames_are_told_to_the_sender_once_a_second() {
     let server = Server::start(&ONE_A_SECOND).await;
     for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
         let mut ann = Client::connect(&server, &generation.path(room)).await;
@@ -45,14 +46,14 @@ async fn above_the_burst_frames_are_dropped_and_their_sender_told_once_a_second(
             assert!((1..=2 + seconds).contains(&told.len()), "{told:?}");
         }
         assert_eq!(ann.close.as_ref().map(|close| u16::from(close.code)), Some(1000));
-        // Others hear what passed, and are told nothing else.
+        // Others get the frames that passed, and no others.
         bob.until(|frame| *frame == V2.count(1)).await;
         assert_eq!(texts(&bob.seen), passed);
         assert!(bob.seen.iter().all(|frame| frame["type"] != "uncompliant"));
     }
 }
 
-/// How many dropped frames this refusal tells of.
+/// The number of dropped frames in a refusal.
 fn dropped(frame: &Value) -> usize {
     let reason = frame["reason"].as_str().unwrap_or_default();
     let Some(number) = reason.strip_prefix("Too many messages, slow down") else { return 0 };
@@ -63,7 +64,7 @@ fn dropped(frame: &Value) -> usize {
 }
 
 #[tokio::test]
-async fn every_dropped_frame_is_told_of_though_its_sender_says_no_more() {
+async fn refusals_count_every_dropped_frame() {
     let server = Server::start(&[("MESSAGE_RATE", "50")]).await;
     for (generation, room) in [(V2, "QField"), (V3, "Geotribu")] {
         let mut ann = Client::connect(&server, &generation.path(room)).await;
@@ -145,10 +146,10 @@ async fn no_rate_no_limit() {
     }
 }
 
-/// A session's burst is four. All of its address have twenty times that; twenty a second come back, and one for each that is
-/// connected.
+/// A session's burst is four. All sessions of its address have twenty times that; twenty a second come back, and one
+/// more for each connected session.
 #[tokio::test]
-async fn who_comes_again_and_again_gets_no_more() {
+async fn more_sessions_give_an_address_no_more_messages() {
     const SESSIONS: usize = 80;
     let server = Server::start(&ONE_A_SECOND).await;
     let connect = async |address| {

@@ -51,7 +51,7 @@ async fn numbers_that_are_none_are_refused_and_never_passed_on() {
 }
 
 #[tokio::test]
-async fn a_number_that_only_python_writes_is_refused_by_the_name_of_its_field() {
+async fn numbers_that_only_python_writes_are_refused_by_field() {
     let server = Server::start(&[]).await;
     for (generation, room, family, pydantic) in [(V2, "QGIS", "Gischat", "2.11"), (V3, "Geotribu", "QChat", "2.13")] {
         let mut ann = Member::enter(&server, generation, room, 1).await;
@@ -76,7 +76,7 @@ async fn a_number_that_only_python_writes_is_refused_by_the_name_of_its_field() 
         );
         ann.hears_nothing_else().await;
     }
-    // On the room path such a first frame tells its generation as any other.
+    // On the bare path such a first frame decides on the generation like any other.
     let mut bob = Client::connect(&server, "/room/QField/ws").await;
     bob.send_text(r#"{"type": "bbox", "author": "bob", "xmin": NaN}"#).await;
     let refused = bob.until(|frame| frame["type"] == "uncompliant").await;
@@ -120,7 +120,7 @@ async fn half_a_surrogate_pair_is_refused_by_name() {
             assert!(reason.contains(&format!("\ntext\n  {says}")), "{reason}");
             assert!(reason.ends_with(&format!("{version}/v/string_unicode")), "{reason}");
         }
-        // A type or a key like that is one that nobody knows.
+        // Such a type or key counts as an unknown one.
         ann.client.send_text(r#"{"type":"\ud800"}"#).await;
         ann.is_refused().await;
         ann.client.send_text(r#"{"\ud800":1,"type":"text","author":"ann","text":5}"#).await;

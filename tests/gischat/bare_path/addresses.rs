@@ -1,4 +1,4 @@
-//! Which generation an address or a setting pins, and which addresses lead nowhere.
+//! Addresses and settings that pin a generation, and addresses that lead nowhere.
 
 use super::first_frame::BARE;
 use crate::common::member::{Generation, Member, V1, V2, V3};
@@ -18,7 +18,7 @@ const PINNED: [(&str, Generation); 10] = [
     ("/v1/room/QGIS/ws?utm_campaign=plugin_1.2.0&type=v2", V1),
 ];
 
-/// The socket at this address says at once that it speaks this generation, and goes on doing so.
+/// Expects that the socket at this address speaks this generation, at once and from then on.
 async fn speaks(server: &Server, path: &str, generation: Generation) {
     let mut member = Member::enter_at(server, generation, path).await;
     member.hears_count(1).await;
@@ -35,7 +35,7 @@ async fn speaks(server: &Server, path: &str, generation: Generation) {
 }
 
 #[tokio::test]
-async fn prefixes_and_channels_pin_the_generation_whatever_the_setting() {
+async fn prefixes_and_channels_pin_the_generation() {
     for setting in ["auto", "v1", "v2"] {
         let server = Server::start(&[("ROOM_DIALECT", setting)]).await;
         for (path, generation) in PINNED {

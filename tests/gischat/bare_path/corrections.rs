@@ -1,4 +1,4 @@
-//! A frame of the other kind corrects what was decided: once, for good.
+//! A frame of the other kind corrects the generation: once, for good.
 
 use super::first_frame::{BARE, speaks_at_once};
 use crate::common::member::{Member, V1, V2, V3, newcomer};
@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 
 #[tokio::test]
-async fn a_typed_frame_after_silence_earns_the_count_again_and_the_history() {
+async fn a_typed_frame_after_silence_gets_count_and_history() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     for text in ["one", "two"] {
         assert_eq!(server.put("/room/QGIS/text", V2.text("bob", text)).await.status, 200);
@@ -21,7 +21,7 @@ async fn a_typed_frame_after_silence_earns_the_count_again_and_the_history() {
     ann.expect(newcomer("ann")).await;
     assert_eq!(server.users("QGIS").await, json!(["ann"]));
 
-    // For good: what v1 would say is a fault now.
+    // For good: a frame of v1 is refused now.
     ann.send(V1.text("ann", "hello")).await;
     assert_eq!(ann.next().await["type"], "uncompliant");
     ann.send(V2.text("ann", "hello")).await;
@@ -44,7 +44,7 @@ async fn the_others_hear_of_a_correction_nothing_but_its_frame() {
 }
 
 #[tokio::test]
-async fn an_untyped_message_after_a_typed_frame_earns_the_count_as_v1_hears_it() {
+async fn an_untyped_message_after_a_typed_frame_gets_a_v1_count() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     let typed = Message::text(json!({"type": "nb_users"}).to_string());
     let mut ann = speaks_at_once(&server, None, &[typed]).await;
@@ -56,14 +56,14 @@ async fn an_untyped_message_after_a_typed_frame_earns_the_count_as_v1_hears_it()
     ann.expect(V1.count(1)).await;
     ann.expect(V1.text("ann", "untyped")).await;
 
-    // For good: what v2 would say is ignored now.
+    // For good: a frame of v2 is ignored now.
     ann.send(V2.text("ann", "typed")).await;
     ann.send(V1.text("ann", "end")).await;
     ann.expect(V1.text("ann", "end")).await;
 }
 
 #[tokio::test]
-async fn a_faulty_frame_without_type_is_a_fault_of_the_v2_client_that_sent_it() {
+async fn a_faulty_frame_without_type_does_not_correct_v2() {
     let server = Server::start(&[]).await;
     let mut ann = speaks_at_once(&server, None, &[Message::text(newcomer("ann").to_string())]).await;
     ann.expect(V2.count(1)).await;

@@ -1,4 +1,4 @@
-//! The first frame decides, or silence does.
+//! The first frame, or silence, decides on the generation.
 
 use crate::common::member::{Member, V1, V2, V3, newcomer, with};
 use crate::common::{Client, PATIENCE, Server};
@@ -8,11 +8,11 @@ use tokio_tungstenite::tungstenite::Message;
 
 pub(crate) const BARE: &str = "/room/QGIS/ws";
 
-/// How long the server listens. A client that took as long to speak was not quick enough for these stories.
+/// Time for which the server listens. A client that took this long to send was too slow for these tests.
 const WAIT: Duration = Duration::from_millis(250);
 
-/// Enters by the bare path and says this before the server gives up listening, and after `meanwhile` was put into the
-/// room. On a machine that was busy meanwhile it leaves and tries again.
+/// Enters by the bare path and sends these frames before the server gives up listening, and after `meanwhile` was put
+/// into the room. On a machine that was busy meanwhile it leaves and tries again.
 pub(crate) async fn speaks_at_once(server: &Server, meanwhile: Option<&str>, frames: &[Message]) -> Client {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
@@ -55,7 +55,7 @@ async fn a_typed_frame_makes_it_v2() {
         client.expect(V2.text("ann", "end")).await;
         client.leave().await;
     }
-    // A type that nobody knows is one all the same.
+    // An unknown type is a type all the same.
     let mut client = speaks_at_once(&server, None, &[text(&json!({"type": "x"}))]).await;
     client.expect(V2.count(1)).await;
     assert_eq!(client.next().await["type"], "uncompliant");
@@ -95,7 +95,7 @@ async fn silence_makes_it_v1_when_the_wait_is_over() {
 }
 
 #[tokio::test]
-async fn what_is_no_object_decides_nothing() {
+async fn non_objects_do_not_decide_on_the_generation() {
     let server = Server::start(&[]).await;
     for first in ["garbage", "", "[]", "5", "null", "\"text\"", r#"{"type":"text""#] {
         let mut silent = Client::connect(&server, BARE).await;
@@ -118,7 +118,7 @@ async fn what_is_no_object_decides_nothing() {
 }
 
 #[tokio::test]
-async fn it_is_a_member_while_it_is_listened_to() {
+async fn an_undecided_client_is_a_member() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut silent = Client::connect(&server, BARE).await;
@@ -128,7 +128,7 @@ async fn it_is_a_member_while_it_is_listened_to() {
 }
 
 #[tokio::test]
-async fn what_is_due_meanwhile_waits_and_comes_in_the_right_form() {
+async fn frames_wait_for_the_decision_and_come_in_its_form() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "1")]).await;
     assert_eq!(server.put("/room/QGIS/text", V2.text("kept", "before")).await.status, 200);
 
@@ -148,7 +148,7 @@ async fn what_is_due_meanwhile_waits_and_comes_in_the_right_form() {
 }
 
 #[tokio::test]
-async fn a_v2_client_hears_the_count_and_the_history_before_its_answer() {
+async fn a_v2_client_gets_count_and_history_before_its_answer() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     for number in ["one", "two"] {
         assert_eq!(server.put("/room/QGIS/text", V2.text("bob", number)).await.status, 200);

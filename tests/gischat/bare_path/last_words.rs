@@ -1,4 +1,4 @@
-//! A close right behind the last frame, or while the server still listens: nothing of what was said is lost.
+//! A close right behind the last frame, or while the server still listens: no text is lost.
 
 use super::first_frame::BARE;
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, exiter, newcomer};
@@ -45,7 +45,7 @@ async fn so_are_those_of_a_client_that_was_still_listened_to() {
     }
 }
 
-/// The texts that all these clients say, and then a close where there is one.
+/// The texts of these clients, and a close behind them, if given.
 fn in_one_piece(generation: Generation, close: &[u8]) -> Vec<u8> {
     let texts = (0..FRAMES).flat_map(|number| raw::text(generation.text("ann", &number.to_string())));
     texts.chain(close.iter().copied()).collect()
@@ -59,7 +59,7 @@ async fn everything_in_one_piece_is_heard(path: &str, generation: Generation, cl
     if close.is_empty() {
         drop(ann);
     } else {
-        // Once the close is answered the member is counted no more.
+        // Once the close is answered, the member is no longer counted.
         let answer = ann.next_of(raw::CLOSE).await.expect("an answer to the close");
         assert_eq!(server.count("QGIS").await, 1);
         assert_eq!(answer.payload, 1000_u16.to_be_bytes());
@@ -73,7 +73,7 @@ async fn everything_in_one_piece_is_heard(path: &str, generation: Generation, cl
 }
 
 #[tokio::test]
-async fn a_client_may_say_all_it_has_to_say_together_with_its_handshake() {
+async fn all_texts_may_come_with_the_handshake() {
     let close = raw::frame(raw::CLOSE, &1000_u16.to_be_bytes());
     for generation in GENERATIONS {
         everything_in_one_piece_is_heard(&generation.path("QGIS"), generation, &close).await;
@@ -84,7 +84,7 @@ async fn a_client_may_say_all_it_has_to_say_together_with_its_handshake() {
 }
 
 #[tokio::test]
-async fn what_was_said_before_a_connection_broke_is_heard() {
+async fn texts_before_a_break_are_delivered() {
     for generation in GENERATIONS {
         everything_in_one_piece_is_heard(&generation.path("QGIS"), generation, &[]).await;
     }
@@ -94,7 +94,7 @@ async fn what_was_said_before_a_connection_broke_is_heard() {
 }
 
 #[tokio::test]
-async fn who_breaks_off_while_it_is_listened_to_is_counted_no_more() {
+async fn an_undecided_client_that_breaks_off_is_not_counted() {
     let server = Server::start(&[]).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
     let ann = Client::connect(&server, BARE).await;
@@ -105,7 +105,7 @@ async fn who_breaks_off_while_it_is_listened_to_is_counted_no_more() {
 }
 
 #[tokio::test]
-async fn who_registers_and_closes_at_once_has_come_and_gone() {
+async fn a_registration_before_a_close_is_told_as_come_and_gone() {
     let server = Server::start(&[]).await;
     for (room, path) in [("QGIS", BARE), ("Geotribu", "/v2/room/Geotribu/ws")] {
         let mut bob = Member::enter(&server, V2, room, 1).await;

@@ -1,5 +1,4 @@
-//! Which generation is spoken at which address, above all on the bare `/room/{room}/ws` (contract `gischat`,
-//! section 10).
+//! The generation of each address, above all of the bare `/room/{room}/ws` (contract `gischat`, section 10).
 
 mod addresses;
 mod corrections;

@@ -1,4 +1,4 @@
-//! What becomes of images.
+//! Accepted images: scaled, upright, as PNG.
 
 use super::{alone, frame};
 use crate::common::Server;
@@ -32,7 +32,7 @@ async fn large_images_get_the_sizes_of_the_reference() {
 }
 
 #[tokio::test]
-async fn the_size_is_that_of_the_settings_and_everybody_and_the_history_get_it() {
+async fn members_and_history_get_the_size_of_the_settings() {
     let server = Server::start(&[("MAX_IMAGE_SIZE", "100"), ("MAX_STORED_MESSAGES", "5")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
@@ -55,7 +55,7 @@ async fn every_format_becomes_png() {
             ann.shares(&base64(&bytes(&original, format))).await;
             assert_eq!(ann.sees().await.to_rgb8(), original.to_rgb8(), "{format:?}");
         }
-        // These two lose colours.
+        // JPEG and GIF lose colours.
         for format in [ImageFormat::Jpeg, ImageFormat::Gif] {
             let original = if format == ImageFormat::Gif { original.to_rgba8().into() } else { original.clone() };
             ann.shares(&base64(&bytes(&original, format))).await;
@@ -116,7 +116,7 @@ async fn a_cmyk_photo_becomes_rgb() {
 }
 
 #[tokio::test]
-async fn what_phones_write_behind_a_photo_does_no_harm() {
+async fn bytes_behind_a_photo_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = alone(&server, V3).await;
     let photo = [bytes(&picture(40, 20), ImageFormat::Jpeg), vec![0; 1000]].concat();

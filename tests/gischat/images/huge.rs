@@ -1,5 +1,5 @@
-//! Pictures that are small as files and huge as pictures: what is too much is refused before it takes memory, and what is
-//! not is scaled within bounds.
+//! Pictures that are small as files and huge when decoded: those above the limit are refused before they take memory,
+//! and those below it are scaled within bounds.
 
 use crate::common::member::{Member, V2};
 use crate::common::pictures::{base64, black_png};
@@ -12,7 +12,7 @@ const RGB: u8 = 2;
 const RGBA: u8 = 6;
 
 #[tokio::test]
-async fn what_is_too_large_is_refused_before_it_takes_memory() {
+async fn huge_images_are_refused_before_they_take_memory() {
     let program = Program::start("bombs", &[("ROOMS", "QGIS")]).await;
     let mut ann = Member::enter(&program.server, V2, "QGIS", 1).await;
     // 1,152 MB; more pixels than the reference reads.
@@ -26,7 +26,7 @@ async fn what_is_too_large_is_refused_before_it_takes_memory() {
 }
 
 #[tokio::test]
-async fn what_cameras_take_passes_within_bounds() {
+async fn photos_of_cameras_are_scaled_within_bounds() {
     let program = Program::start("photos", &[("ROOMS", "QGIS")]).await;
     let mut ann = Member::enter(&program.server, V2, "QGIS", 1).await;
     for ((width, height), expected) in

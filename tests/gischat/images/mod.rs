@@ -1,5 +1,4 @@
-//! Images: scaled, upright, always PNG; what is none is refused and nobody falls over it (contract `gischat`,
-//! section 6).
+//! Images: scaled, upright, always PNG; other data is refused and does no harm (contract `gischat`, section 6).
 
 mod accepted;
 mod huge;
@@ -20,7 +19,7 @@ impl Member {
         self.sends(frame(image_data)).await;
     }
 
-    /// The next frame is an image; gives it back.
+    /// The next frame is an image; returns it.
     async fn sees(&mut self) -> DynamicImage {
         let frame = self.next().await;
         let image_data = frame["image_data"].as_str().unwrap_or_else(|| panic!("no image: {frame}"));

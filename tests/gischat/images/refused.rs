@@ -1,4 +1,4 @@
-//! What is no image, or too much of one.
+//! Data that is no image, or too large a one.
 
 use super::alone;
 use crate::common::Server;
@@ -10,7 +10,7 @@ use image::{GenericImageView, ImageFormat};
 const REFUSED: &str = "Invalid or oversized image data.";
 
 #[tokio::test]
-async fn what_is_no_image_is_refused_and_the_connection_stays() {
+async fn other_data_than_images_is_refused() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let fine = bytes(&picture(400, 200), ImageFormat::Png);
     let photo = bytes(&picture(400, 200), ImageFormat::Jpeg);
@@ -58,7 +58,7 @@ async fn base64_is_read_strictly_on_v3_and_leniently_on_v2() {
         bob.shares(&text).await;
         assert_eq!(bob.is_refused().await, REFUSED);
     }
-    // Its letters are of the alphabet, so what comes out is no image.
+    // The prefix's letters are of the alphabet, so the decoded bytes are no image.
     ann.shares(&format!("data:image/png;base64,{fine}")).await;
     assert_eq!(ann.is_refused().await, REFUSED);
     bob.hears_nothing_else().await;
@@ -90,7 +90,7 @@ async fn five_million_characters_in_one_frame_pass() {
 }
 
 #[tokio::test]
-async fn pictures_have_a_rate_of_their_own_for_each_can_take_a_second_of_a_core() {
+async fn pictures_have_a_rate_of_their_own() {
     let server = Server::start(&[]).await;
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;

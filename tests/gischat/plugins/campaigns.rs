@@ -1,5 +1,5 @@
-//! QTribu names its release in the query of its HTTP calls, and for five seconds that tells how its next socket is spoken to
-//! (client contract, section 7).
+//! QTribu names its release in the query of its HTTP calls, and for five seconds that decides on the generation of its
+//! next socket (client contract, section 7).
 
 use super::plugin::{Plugin, QChat17, QTribu10, QTribu11, QTribu12, Release};
 use crate::common::member::{Generation, Member, V1, V2, newcomer, with, without};
@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 const BARE: &str = "/room/QGIS/ws";
 
-/// Where a plugin sits, as a proxy on this machine tells: nothing; a private address; a public one.
+/// Addresses of a plugin, as a proxy on this machine passes them on: none, a private one, a public one.
 const PLACES: [&[(&str, &str)]; 3] = [&[], &[("x-forwarded-for", "10.0.0.5")], &[("x-forwarded-for", "203.0.113.5")]];
 
-/// How long a call tells of a socket.
+/// Time for which a call decides on a socket.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// Plugins at one place open their docks, then somebody there opens a socket and says nothing yet. On a machine that was
-/// busy meanwhile they do so again.
+/// Plugins at one address open their docks, then one of them opens a socket and sends nothing yet. On a machine that
+/// was busy meanwhile they do so again.
 async fn opens(server: &Server, path: &str, docks: &[Release], from: &[(&'static str, &str)]) -> Client {
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
@@ -34,7 +34,7 @@ async fn opens(server: &Server, path: &str, docks: &[Release], from: &[(&'static
     panic!("this machine is too slow for a plugin");
 }
 
-/// Asks what a plugin asks when its dock is opened.
+/// Sends the calls of a plugin whose dock is opened.
 async fn calls(server: &Server, release: Release, from: &[(&'static str, &str)]) {
     let campaign = match release {
         QTribu10 => "utm_medium=QTribu&utm_campaign=plugin_1.0.0",
@@ -52,7 +52,7 @@ async fn calls(server: &Server, release: Release, from: &[(&'static str, &str)])
     }
 }
 
-/// What a room's layers look like to somebody: their styles, until this text.
+/// The styles of a room's layers as a client gets them, until this text.
 async fn styles(client: &mut Client, until: &str) -> Vec<Option<Value>> {
     let mut styles = Vec::new();
     loop {
@@ -90,7 +90,7 @@ async fn qtribu_11_gets_its_layers_without_style_wherever_it_sits() {
 }
 
 #[tokio::test]
-async fn an_incognito_plugin_sees_the_count_and_what_is_said_before_it_says_anything() {
+async fn a_silent_plugin_gets_counts_and_texts_of_its_release() {
     for from in PLACES {
         for (release, generation) in [(QTribu10, V1), (QTribu11, V2), (QTribu12, V2)] {
             let server = Server::start(&[]).await;
@@ -107,7 +107,7 @@ async fn an_incognito_plugin_sees_the_count_and_what_is_said_before_it_says_anyt
 }
 
 #[tokio::test]
-async fn where_releases_differ_silence_is_v1_until_the_socket_speaks() {
+async fn different_releases_at_one_address_make_silence_v1() {
     let server = Server::start(&[]).await;
     for (releases, from) in [([QTribu11, QTribu12], "203.0.113.1"), ([QTribu10, QTribu12], "203.0.113.2")] {
         let from = [("x-forwarded-for", from)];
@@ -120,13 +120,13 @@ async fn where_releases_differ_silence_is_v1_until_the_socket_speaks() {
         assert_eq!(silent.next().await["style"], "");
         silent.leave().await;
     }
-    // Another plugin, which opens other paths, tells nothing about this one; nor does who sits elsewhere.
+    // Another plugin, which opens other paths, does not decide on this one; nor does a plugin at another address.
     let [here, there] = ["10.0.0.6", "10.0.0.7"].map(|address| [("x-forwarded-for", address)]);
     calls(&server, QTribu10, &there).await;
     opens(&server, BARE, &[QTribu11, QChat17], &here).await.expect(V2.count(1)).await;
 }
 
-/// The socket at this address begins with one generation, and goes on with that of its first frame.
+/// Expects that the socket at this address begins with one generation, and goes on with that of its first frame.
 async fn is_corrected(server: &Server, release: Release, begins: Generation, speaks: Generation) {
     let from = [("x-forwarded-for", "198.51.100.9")];
     let mut client = opens(server, BARE, &[release], &from).await;
@@ -138,7 +138,7 @@ async fn is_corrected(server: &Server, release: Release, begins: Generation, spe
 }
 
 #[tokio::test]
-async fn what_the_socket_itself_sends_corrects_what_was_named() {
+async fn the_first_frame_corrects_the_named_release() {
     for (release, begins, speaks) in [(QTribu10, V1, V2), (QTribu11, V2, V1), (QTribu12, V2, V1)] {
         is_corrected(&Server::start(&[]).await, release, begins, speaks).await;
     }
@@ -162,7 +162,7 @@ async fn what_the_socket_itself_sends_corrects_what_was_named() {
 }
 
 #[tokio::test]
-async fn a_prefix_pins_layers_without_style_whatever_else_is_said() {
+async fn a_prefix_pins_layers_without_style() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5"), ("ROOM_DIALECT", "v1")]).await;
     let from = [("x-forwarded-for", "203.0.113.1")];
     let mut bob = Member::enter(&server, V2, "QGIS", 1).await;

@@ -1,5 +1,5 @@
-//! The released plugins, with their frames exactly as the client contract lists them (`gischat-clients`): what they
-//! send, and that nothing which reaches them makes them fail.
+//! The released plugins, with their frames exactly as the client contract lists them (`gischat-clients`): their own
+//! frames pass, and no frame makes them fail.
 
 mod campaigns;
 mod plugin;

@@ -1,4 +1,4 @@
-//! A plugin: where it connects, what it says, and how strictly it reads (client contract, sections 1 to 4).
+//! A plugin: its addresses, its frames, and its strictness in reading (client contract, sections 1 to 4).
 
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ pub(crate) struct Plugin {
 }
 
 impl Release {
-    /// Where it looks for a room called QGIS.
+    /// The path of its socket for a room called QGIS.
     fn path(self) -> &'static str {
         match self {
             QTribu10 | QTribu11 | QTribu12 | QField01 => "/room/QGIS/ws",
@@ -43,7 +43,7 @@ impl Release {
         }
     }
 
-    /// What it writes, in Python's spacing and escapes where it is written in Python.
+    /// A frame as the release writes it, in Python's spacing and escapes if it is written in Python.
     fn write(self, frame: &Value) -> String {
         match self {
             QField01 | QField14 => frame.to_string(),
@@ -70,12 +70,12 @@ impl Plugin {
         plugin
     }
 
-    /// A plugin that has opened this socket and said nothing.
+    /// A plugin that has opened this socket and sent nothing.
     pub(crate) fn over(client: Client, release: Release, nickname: &'static str) -> Self {
         Self { client, release, nickname, checked: 0 }
     }
 
-    /// Says a text; gives back the identifier it made for it, if it makes any.
+    /// Sends a text; returns its id, if the release makes ids.
     pub(crate) async fn says(&mut self, text: &str) -> Option<Uuid> {
         let (id, author) = (Uuid::new_v4(), self.nickname);
         let avatar = "mGeoPackage.svg";
@@ -103,7 +103,7 @@ impl Plugin {
         self.client.send_text(self.release.write(frame)).await;
     }
 
-    /// The next frame that shows something by this author; everything before it could be read.
+    /// The next frame by this author; the release could read all frames before it.
     pub(crate) async fn shows(&mut self, author: &str) -> Value {
         let frame = self.client.until(|frame| frame["author"] == author).await;
         self.could_read_everything();
@@ -134,7 +134,7 @@ impl Plugin {
         self.checked = self.client.seen.len();
     }
 
-    /// Leaves as a user does. QField says so.
+    /// Leaves as a user does. QField sends an `exiter` before.
     pub(crate) async fn leaves(mut self) {
         if let QField01 | QField14 = self.release {
             let frame = json!({"type": "exiter", "exiter": self.nickname});
@@ -145,7 +145,7 @@ impl Plugin {
     }
 }
 
-/// What the release does with a frame: nothing wrong, or an exception.
+/// Reads a frame as the release does; an error where the release raises an exception.
 fn read(release: Release, frame: &Value) -> Result<(), String> {
     match release {
         QTribu10 => read_v1(frame),
@@ -159,7 +159,7 @@ fn read(release: Release, frame: &Value) -> Result<(), String> {
     }
 }
 
-/// QTribu 1.0 reads keys of a dict.
+/// Reads keys of a dict, as QTribu 1.0 does.
 fn read_v1(frame: &Value) -> Result<(), String> {
     let author = frame.get("author").and_then(Value::as_str).ok_or("no author")?;
     if author != "internal" {
@@ -169,7 +169,7 @@ fn read_v1(frame: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// The others build a frozen dataclass from the keys.
+/// The other releases build a frozen dataclass from the keys.
 fn read_dataclass(frame: &Value, style: bool, stamp: &[&str], allowed: &[&str]) -> Result<(), String> {
     let post = ["author", "avatar"];
     let Some(kind) = frame["type"].as_str() else {

@@ -1,4 +1,4 @@
-//! What single releases need (client contract, sections 2 to 7).
+//! Requirements of single releases (client contract, sections 2 to 7).
 
 use super::plugin::{Plugin, QChat16, QChat17, QField01, QField14, QTribu10, QTribu11, QTribu12, Release};
 use crate::common::member::{V3, unstamped, with, without};
@@ -30,7 +30,7 @@ async fn every_release_reads_its_own_text_back() {
 }
 
 #[tokio::test]
-async fn every_release_reads_whatever_is_said_in_its_room() {
+async fn every_release_reads_every_frame_of_its_room() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
     let mut teller = Client::connect(&server, "/channel/QGIS/ws").await;
     let mut plugins = Vec::new();
@@ -56,7 +56,7 @@ async fn every_release_reads_whatever_is_said_in_its_room() {
     for plugin in plugins {
         plugin.leaves().await;
     }
-    // Who joins now is shown all of it.
+    // Plugins that join now get the history.
     for release in EVERY_RELEASE.into_iter().filter(|release| *release != QTribu11) {
         let mut plugin = Plugin::joins(&server, release, "late").await;
         plugin.says("hello").await;
@@ -88,7 +88,7 @@ async fn qtribu_11_may_join_with_an_empty_nickname() {
 }
 
 #[tokio::test]
-async fn the_second_qfield_user_of_the_common_name_is_refused_and_chats_all_the_same() {
+async fn a_second_qfield_user_of_one_name_can_still_chat() {
     let server = Server::start(&[]).await;
     let mut first = Plugin::joins(&server, QField14, "jd_NaN").await;
     first.hears("newcomer").await;
@@ -133,7 +133,7 @@ async fn a_room_is_changed_without_waiting_for_the_close() {
 }
 
 #[tokio::test]
-async fn plugins_read_what_http_answers() {
+async fn http_answers_fit_the_plugins() {
     let server = Server::start(&[]).await;
     let query = "utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_1.1.0";
     for path in ["/rooms", "/channels", "/rules", "/status", "/room/QGIS/users", "/channel/QGIS/users", "/v1//status"] {

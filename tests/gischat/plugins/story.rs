@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 impl Plugin {
-    /// All that it was told, in v3 without stamps.
+    /// All its incoming frames, in v3 without stamps.
     fn told(&self) -> Vec<String> {
         let plain = |frame: &Value| match self.release {
             QChat17 | QField14 => unstamped(frame).to_string(),
@@ -37,7 +37,7 @@ async fn old_and_new_plugins_and_http_meet_in_one_room() {
     bob.hears("newcomer").await;
     ann.hears("newcomer").await;
 
-    // Each says something.
+    // Each sends a text.
     zoe.says("bonjour @all").await;
     ann.shows("zoe").await;
     bob.shows("zoe").await;
@@ -157,7 +157,7 @@ async fn old_and_new_plugins_and_http_meet_in_one_room() {
         ])
     );
 
-    // Who has nobody left to talk to leaves nothing behind but what was asked to be kept.
+    // The last members leave, and only the kept history remains.
     for plugin in [zoe, ann, bob] {
         plugin.leaves().await;
     }

@@ -1,5 +1,4 @@
-//! Layers: how many features they may have, what becomes of their style, and that nobody touches the GeoJSON
-//! (section 3.2; client contract, section 7).
+//! Layers: limit of features, styles, and GeoJSON that stays as sent (section 3.2; client contract, section 7).
 
 use crate::common::Server;
 use crate::common::member::{Member, V2, with, without};
@@ -66,13 +65,13 @@ async fn a_style_is_kept_and_an_absent_one_is_empty_for_others() {
 }
 
 #[tokio::test]
-async fn who_sends_a_layer_without_style_is_sent_none_from_then_on() {
+async fn a_client_that_sends_no_style_gets_none() {
     let server = Server::start(&[]).await;
     let mut old = Member::enter(&server, V2, "QGIS", 1).await;
     let mut new = Member::enter(&server, V2, "QGIS", 2).await;
     old.hears_count(2).await;
 
-    // Nobody knows yet that this plugin is old.
+    // The server does not know yet that this plugin is old.
     new.sends(layer(1)).await;
     old.hears_style(Some("")).await;
     new.hears_style(Some("")).await;
@@ -90,7 +89,7 @@ async fn who_sends_a_layer_without_style_is_sent_none_from_then_on() {
     old.hears_text("ann", "hello").await;
     new.hears_text("ann", "hello").await;
 
-    // A layer with a style is one of a plugin that knows styles.
+    // A layer with a style shows that the plugin knows styles.
     old.sends(layer(1)).await;
     old.hears_style(Some("")).await;
     new.hears_style(Some("")).await;

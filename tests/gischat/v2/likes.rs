@@ -1,10 +1,10 @@
-//! A like is for the one who is liked (section 3.2).
+//! A like goes to the liked member alone (section 3.2).
 
 use crate::common::Server;
 use crate::common::member::{Member, V2, like, newcomer};
 
 #[tokio::test]
-async fn a_like_reaches_the_member_registered_under_the_liked_name_and_nobody_else() {
+async fn a_like_reaches_the_liked_member_alone() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
@@ -18,7 +18,7 @@ async fn a_like_reaches_the_member_registered_under_the_liked_name_and_nobody_el
     }
     ann.sends(like("ann", "bob", "well said")).await;
     bob.hears(like("ann", "bob", "well said")).await;
-    // Case matters; who is not there is not told.
+    // Case matters; absent members are not told.
     ann.sends(like("ann", "Bob", "nobody")).await;
     ann.sends(like("ann", "cid", "not registered")).await;
     ann.says("ann", "end").await;
@@ -28,7 +28,7 @@ async fn a_like_reaches_the_member_registered_under_the_liked_name_and_nobody_el
 }
 
 #[tokio::test]
-async fn who_likes_himself_hears_it_and_a_freed_name_is_liked_no_more() {
+async fn a_like_reaches_its_own_author_until_the_name_is_free() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut elsewhere = Member::enter(&server, V2, "Geotribu", 1).await;

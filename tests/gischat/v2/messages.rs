@@ -1,4 +1,4 @@
-//! Every kind of message with its exact keys, and what becomes of its values (sections 3.2 and 5).
+//! Every kind of message with its exact keys, and its delivered values (sections 3.2 and 5).
 
 use crate::common::Server;
 use crate::common::member::{Member, V2, with};
@@ -12,12 +12,12 @@ async fn every_kind_goes_to_everybody_with_exactly_its_keys() {
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
     let mut elsewhere = Member::enter(&server, V2, "Geotribu", 1).await;
     ann.hears_count(2).await;
-    // What other generations know, and what nobody knows.
+    // Keys of other generations, and unknown keys.
     let unknown = json!({"id": "8f14e45f-ceea-467f-9575-000000000001", "timestamp": 5, "in_reply_to_id": null,
         "room": "Geotribu", "nb_users": 7, "x-unknown": {"deep": [1]}});
     for sample in samples().iter().filter(|sample| sample.is_known_to_v2()) {
         let heard = match sample.kind() {
-            // Who sends a layer without a style is a plugin that knows none.
+            // A sender of a layer without a style is a plugin that knows none.
             "geojson" => continue,
             _ => sample.heard.clone(),
         };
@@ -96,7 +96,7 @@ async fn numbers_are_read_as_python_does_and_written_as_floats() {
 }
 
 #[tokio::test]
-async fn what_only_servers_say_is_ignored_whatever_it_holds() {
+async fn frames_of_servers_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;

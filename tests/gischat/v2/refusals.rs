@@ -1,4 +1,4 @@
-//! What is wrong is told to its sender alone, in gischat's own words (section 5).
+//! Refusals go to the sender alone, in gischat's own words (section 5).
 
 use crate::common::Server;
 use crate::common::member::{Member, V2};
@@ -31,7 +31,7 @@ async fn each_wrong_field_is_named_with_its_fault() {
 }
 
 #[tokio::test]
-async fn all_missing_fields_are_named_in_the_order_of_the_contract() {
+async fn missing_fields_are_named_in_the_contracts_order() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     for (kind, fields) in REQUIRED {
@@ -59,7 +59,7 @@ async fn several_faults_are_told_together() {
 }
 
 #[tokio::test]
-async fn limits_are_those_of_the_settings_and_singular_when_they_are_one() {
+async fn refusals_hold_the_limits_of_the_settings() {
     let settings = [("MIN_AUTHOR_LENGTH", "1"), ("MAX_AUTHOR_LENGTH", "4"), ("MAX_MESSAGE_LENGTH", "1")];
     let server = Server::start(&settings).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;

@@ -21,7 +21,7 @@ async fn four_changes_in_a_row_are_told_one_by_one() {
 }
 
 #[tokio::test]
-async fn a_storm_of_joins_costs_few_frames_and_the_last_count_is_right() {
+async fn a_storm_of_joins_costs_few_counts_and_ends_right() {
     const JOINS: usize = 20;
     let server = Server::start(&[]).await;
     let started = Instant::now();
@@ -32,7 +32,7 @@ async fn a_storm_of_joins_costs_few_frames_and_the_last_count_is_right() {
         assert_eq!(server.count("QGIS").await, number as u64 + 1);
     }
     for (number, member) in members.iter_mut().enumerate() {
-        // Whoever joins hears at once how many they are, itself included.
+        // A joiner gets the count at once, itself included.
         member.hears_count(number + 1).await;
         let mut heard = number + 1;
         while heard < JOINS {

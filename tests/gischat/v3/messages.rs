@@ -24,7 +24,7 @@ async fn every_kind_goes_to_everybody_with_exactly_its_keys() {
 }
 
 #[tokio::test]
-async fn the_geojson_comes_back_as_the_text_it_was_and_style_is_always_there() {
+async fn geojson_keeps_its_text_and_always_has_a_style() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let geojson = r#"{"z":1,"a":[1.0,1,1.10,12345678901234567890123],"features":[{"b":-0.0}],"type":"x"}"#;
@@ -100,7 +100,7 @@ async fn a_like_goes_to_everybody_the_sender_included() {
 }
 
 #[tokio::test]
-async fn what_only_servers_say_is_ignored_whatever_it_holds() {
+async fn frames_of_servers_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
@@ -109,11 +109,11 @@ async fn what_only_servers_say_is_ignored_whatever_it_holds() {
         ann.sends(json!({"type": kind})).await;
         ann.sends(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
     }
-    // A QField user says so when he goes.
+    // QField sends an `exiter` when its user leaves.
     ann.sends(json!({"type": "exiter", "exiter": "jd_NaN"})).await;
     ann.hears_nothing_else().await;
     bob.hears_nothing_else().await;
-    // Their stamp is looked at, as that of any frame.
+    // Their stamp is checked, as that of any frame.
     ann.sends(json!({"type": "exiter", "exiter": "jd_NaN", "id": 5})).await;
     assert!(ann.is_refused().await.starts_with("1 validation error for QChatMessageModel\nid\n"));
 }

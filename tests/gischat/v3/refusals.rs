@@ -1,4 +1,4 @@
-//! What is wrong is told to its sender alone, in the words of gischat 3.4 (sections 4.2 and 5).
+//! Refusals go to the sender alone, in the words of gischat 3.4 (sections 4.2 and 5).
 
 use crate::common::Server;
 use crate::common::member::{Member, V3};
@@ -78,7 +78,7 @@ async fn each_wrong_field_is_named_with_its_fault() {
 }
 
 #[tokio::test]
-async fn all_missing_fields_are_named_in_the_order_of_the_contract() {
+async fn missing_fields_are_named_in_the_contracts_order() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     for (kind, fields) in REQUIRED.into_iter().chain([("script", &["author", "name", "raw_pycode"] as &[_])]) {

@@ -1,4 +1,4 @@
-//! Threads of QChat 1.7: `in_reply_to_id` is kept on replies, and never written on anything else.
+//! Threads of QChat 1.7: `in_reply_to_id` is kept on replies, and never written on other messages.
 
 use crate::common::Server;
 use crate::common::member::{Member, V2, V3, with};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const ID: &str = "8f14e45f-ceea-467f-9575-000000000001";
 
 #[tokio::test]
-async fn a_reply_of_any_kind_keeps_what_it_answers_for_v3_only() {
+async fn replies_of_any_kind_keep_their_message_for_v3_only() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "20")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
@@ -34,7 +34,7 @@ async fn a_reply_of_any_kind_keeps_what_it_answers_for_v3_only() {
 }
 
 #[tokio::test]
-async fn what_is_no_uuid_counts_as_absent() {
+async fn a_reply_to_no_uuid_is_an_ordinary_message() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     for value in [Value::Null, json!(""), json!("x"), json!(5), json!([ID]), json!(true)] {

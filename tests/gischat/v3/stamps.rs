@@ -9,7 +9,7 @@ use uuid::Uuid;
 const ID: &str = "8f14e45f-ceea-467f-9575-000000000001";
 
 #[tokio::test]
-async fn a_client_s_id_is_kept_and_written_with_hyphens_in_lower_case() {
+async fn ids_of_clients_are_written_in_one_form() {
     let server = Server::start(&[]).await;
     let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
     ann.next().await;
@@ -27,7 +27,7 @@ async fn a_client_s_id_is_kept_and_written_with_hyphens_in_lower_case() {
     }
 }
 
-/// Contract `native`, section 1: everybody must mean the same message by it.
+/// Contract `native`, section 1: an id must mean the same message to all members.
 #[tokio::test]
 async fn an_id_that_the_room_still_remembers_is_replaced() {
     let server = Server::start(&[]).await;
@@ -65,7 +65,7 @@ async fn a_client_s_time_is_kept_however_absurd() {
 }
 
 #[tokio::test]
-async fn what_is_absent_is_filled_in_once_for_all() {
+async fn missing_stamps_are_filled_in_once_for_all() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
@@ -136,14 +136,14 @@ async fn the_own_nickname_repeated_with_an_id_is_done() {
     ann.hears_count(2).await;
     ann.registers("Isidore").await;
     bob.hears(newcomer("Isidore")).await;
-    // QChat repeats itself by mistake, each time with a new id.
+    // QChat repeats its registration by mistake, each time with a new id.
     for _ in 0..4 {
         let stamp = json!({"id": Uuid::new_v4(), "timestamp": 1_795_157_202});
         ann.sends(with(newcomer("Isidore"), &stamp)).await;
     }
     ann.hears_nothing_else().await;
     bob.hears_nothing_else().await;
-    // Somebody else's name stays refused, whatever the id.
+    // Another member's name stays refused, with any id.
     bob.sends(with(newcomer("Isidore"), &json!({"id": Uuid::new_v4()}))).await;
     assert_eq!(bob.is_refused().await, "User 'Isidore' already registered in channel QGIS");
     assert_eq!(server.get("/channel/QGIS/users").await.json(), json!(["Isidore"]));

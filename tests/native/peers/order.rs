@@ -97,7 +97,7 @@ const KINDS: [Kind; 14] = [
 type Matcher = Box<dyn Fn(&Value) -> bool>;
 
 impl Kind {
-    /// Ann's request, and the sign of its frame at bob. Objects that the request needs are made first.
+    /// Ann's request, and the matcher of its frame at bob. Objects that the request needs are made first.
     async fn prepare(self, pair: &mut Pair, mark: &str) -> (Value, Matcher) {
         let text = mark.to_owned();
         match self {
