@@ -268,7 +268,7 @@ proptest! {
     }
 
     #[test]
-    fn everything_else_too(one in nicknames(), other in nicknames(), message in texts(), count in any::<usize>()) {
+    fn other_messages_are_written_with_the_keys_of_each(one in nicknames(), other in nicknames(), message in texts(), count in any::<usize>()) {
         write_everything(&Message::Newcomer(one.clone()));
         write_everything(&Message::Exiter(one.clone()));
         write_everything(&Message::Count(count));

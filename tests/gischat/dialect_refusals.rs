@@ -136,7 +136,7 @@ proptest! {
     }
 
     #[test]
-    fn so_it_is_where_only_the_ends_are_read(values in prop::collection::vec(values(), 100..200)) {
+    fn ends_of_large_values_are_shown_as_python_shows_them(values in prop::collection::vec(values(), 100..200)) {
         let value = Value::from(values);
         prop_assert_eq!(shown(&value.to_string()), cut(&repr(&value)));
     }

@@ -1,4 +1,4 @@
-//! HTTP: routes, what is put, documents, who is let in and from where.
+//! HTTP: routes, PUT, documents, access and addresses.
 
 #![allow(unreachable_pub, reason = "one binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]

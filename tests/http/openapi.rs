@@ -115,7 +115,7 @@ async fn the_page_of_the_document_needs_no_other_host() {
 }
 
 #[tokio::test]
-async fn large_answers_are_compressed_for_who_takes_it() {
+async fn large_answers_are_compressed_on_request() {
     let server = Server::start(&[]).await;
     let packed = request(&server, "GET", "/openapi.json", &["Accept-Encoding: gzip, deflate"]).await;
     assert_eq!((packed.header("content-encoding"), packed.header("content-type")), ("gzip", "application/json"));

@@ -1,12 +1,11 @@
-//! Behind proxies: whose word about addresses counts, and the path below which everything is answered. And the listener
-//! for metrics, which is not for everybody.
+//! Behind proxies: addresses of trusted ones, and the base path. And the separate listener for metrics.
 
 use crate::common::program::free_port;
 use crate::common::raw::Raw;
 use crate::common::{Client, Server};
 use serde_json::json;
 
-/// Puts a text with this line about where it comes from, and gives back the status.
+/// Puts a text with this header line about its origin, and returns the status.
 async fn put_from(server: &Server, forwarded: &str) -> u16 {
     let body = json!({"author": "script", "text": "hi"}).to_string();
     let mut raw = Raw::open(server.addr()).await;
@@ -19,8 +18,8 @@ async fn put_from(server: &Server, forwarded: &str) -> u16 {
     raw.head().await.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
-/// How many of twenty texts pass, of which each says that it comes from somewhere. The budget is four at once and one a
-/// second, so that many more than four pass only if they have several.
+/// Number of twenty texts with these header lines that pass. A budget is four at once and one a second, so many more
+/// than four pass only with several budgets.
 async fn passed(server: &Server, forwarded: impl Fn(usize) -> String) -> usize {
     let mut passed = 0;
     for number in 0..20 {
@@ -33,7 +32,7 @@ async fn passed(server: &Server, forwarded: impl Fn(usize) -> String) -> usize {
 }
 
 #[tokio::test]
-async fn each_address_that_a_trusted_proxy_tells_has_a_budget_of_its_own() {
+async fn each_address_behind_a_trusted_proxy_has_a_budget() {
     let server = Server::start(&[("MESSAGE_RATE", "1"), ("TRUSTED_PROXIES", "127.0.0.0/8,10.0.0.0/8")]).await;
     let one_each = [
         ("the same", "X-Forwarded-For: 203.0.113.1\r\n", true),
@@ -53,7 +52,7 @@ async fn each_address_that_a_trusted_proxy_tells_has_a_budget_of_its_own() {
 }
 
 #[tokio::test]
-async fn what_somebody_untrusted_tells_does_not_count() {
+async fn addresses_from_untrusted_peers_do_not_count() {
     let server = Server::start(&[("MESSAGE_RATE", "1"), ("TRUSTED_PROXIES", "10.0.0.0/8")]).await;
     let passed = passed(&server, |_| "X-Forwarded-For: 203.0.113.1\r\n".into()).await;
     assert_eq!(passed, 20, "a local peer may stand for many, whatever it says");

@@ -1,5 +1,4 @@
-//! Saying something by PUT: what is taken, and every row of what is refused (contract `gischat`, sections 1.1, 1.2, 2.2,
-//! 3.1, 4.1).
+//! Texts by PUT: accepted ones, and every row of refusals (contract `gischat`, sections 1.1, 1.2, 2.2, 3.1, 4.1).
 
 use crate::common::{Client, Server};
 use crate::raw::{Raw, put, send};
@@ -20,7 +19,7 @@ fn faults(answer: &Raw) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_put_is_answered_and_told_to_everybody() {
+async fn a_put_is_answered_and_reaches_the_room() {
     let server = server().await;
     let mut v1 = Client::connect(&server, "/v1/room/QGIS/ws").await;
     let mut v2 = Client::connect(&server, "/v2/room/QGIS/ws").await;
@@ -46,7 +45,7 @@ async fn what_is_put_is_answered_and_told_to_everybody() {
 }
 
 #[tokio::test]
-async fn v3_stamps_what_is_put() {
+async fn a_put_gets_a_stamp_in_v3() {
     let server = server().await;
     for (path, last) in [("/channel/QGIS/text", 'a'), ("/v3/room/QGIS/text", 'b')] {
         let answer = put(&server, path, &[JSON], TEXT).await;
@@ -233,7 +232,7 @@ async fn an_address_has_a_rate() {
     }
     assert_eq!(statuses[..4], [200; 4]);
     assert!(statuses[4..].contains(&429), "{statuses:?}");
-    // Another address, and nobody in particular, are not concerned.
+    // Another address, and an unknown one, have budgets of their own.
     for headers in [&[JSON, &from("203.0.113.8")] as &[&str], &[JSON]] {
         assert_eq!(put(&server, "/room/QGIS/text", headers, TEXT).await.status, 200);
     }

@@ -1,4 +1,4 @@
-//! Requests byte by byte: what no well-behaved client would send.
+//! Requests byte by byte, as no well-behaved client would send them.
 
 use crate::common::{PATIENCE, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

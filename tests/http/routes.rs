@@ -65,7 +65,7 @@ async fn head_is_get_without_a_body() {
 }
 
 #[tokio::test]
-async fn what_is_not_there() {
+async fn unknown_paths_and_rooms_are_not_found() {
     let server = server().await;
     let rows = [
         ("/nope", "Not Found"),

@@ -1,5 +1,5 @@
-//! Whom a request comes from, and which pages may open sockets (contract `native`, section 11.1); how handshakes are
-//! refused (contract `gischat`, section 1.3).
+//! Addresses of requests, and pages that may open sockets (contract `native`, section 11.1); refusals of handshakes
+//! (contract `gischat`, section 1.3).
 
 use crate::common::{Client, Server};
 use crate::raw::{HANDSHAKE, get, handshake, read, request, send};
@@ -23,7 +23,7 @@ fn headers(lines: &[(&str, &str)]) -> HeaderMap {
 }
 
 #[test]
-fn addresses_are_told_by_those_who_are_trusted() {
+fn trusted_proxies_tell_the_address() {
     let proxies = "127.0.0.1,10.0.0.0/8,2001:db8::1";
     let rows: [(&str, &[&str], &str); 24] = [
         // the peer, X-Forwarded-For, the address
@@ -96,7 +96,7 @@ fn logs_show_networks_unless_told_otherwise() {
     assert_eq!(full(Address::Unknown), "unknown");
 }
 
-/// The peer, `ALLOWED_ORIGINS`, headers, whether it may.
+/// The peer, `ALLOWED_ORIGINS`, headers, and `true` if the page may open a socket.
 type OriginRow<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], bool);
 
 #[test]
@@ -126,14 +126,14 @@ fn pages_of_other_sites_are_told_apart() {
         ("127.0.0.1", "", &[("host", "up"), ("x-forwarded-host", "c.org"), ("origin", "https://c.org")], true),
         ("127.0.0.1", "", &[("host", "up"), ("x-forwarded-host", "c.org:80, d"), ("origin", "https://c.org")], true),
         ("203.0.113.7", "", &[("host", "up"), ("x-forwarded-host", "c.org"), ("origin", "https://c.org")], false),
-        // Where it hides the host, the cookie tells.
+        // Where a proxy hides the host, the cookie decides.
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &cookie)], true),
         ("203.0.113.7", "", &[("host", "up:8000"), ("origin", "https://c.org"), ("cookie", &cookie)], true),
         ("127.0.0.1", "", &[("host", "10.0.0.5"), ("origin", "http://192.168.0.5"), ("cookie", &cookie)], true),
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &longer)], false),
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "causerie_page=1")], false),
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", "causerie_page")], false),
-        // Of this start only.
+        // A cookie is valid for one start of the server only.
         ("127.0.0.1", "", &[("host", "up"), ("origin", "https://c.org"), ("cookie", &stale)], false),
         (
             "127.0.0.1",
@@ -147,8 +147,8 @@ fn pages_of_other_sites_are_told_apart() {
             &[("host", "up"), ("origin", "https://x.c.org"), ("cookie", &cookie), ("sec-fetch-site", "same-site")],
             false,
         ),
-        // Sub-domains bear it too, and not every browser says that they are others: where a host of theirs is told, it does
-        // not count.
+        // Sub-domains have the cookie too, and not every browser says that they are others: where their host is known,
+        // the cookie does not count.
         ("127.0.0.1", "", &[("host", "c.org"), ("origin", "https://x.c.org"), ("cookie", &cookie)], false),
         ("203.0.113.7", "", &[("host", "a.c.org:8000"), ("origin", "https://b.C.ORG"), ("cookie", &cookie)], false),
         (
@@ -159,7 +159,7 @@ fn pages_of_other_sites_are_told_apart() {
         ),
         ("203.0.113.7", "", &[("host", "up"), ("origin", "null"), ("cookie", &cookie)], false),
         ("203.0.113.7", "", &[("host", "up"), ("origin", "https://"), ("cookie", &cookie)], false),
-        // A page of the host itself needs none.
+        // A page of the host itself needs no cookie.
         ("203.0.113.7", "", &[("host", "c.org"), ("origin", "https://c.org"), ("sec-fetch-site", "same-site")], true),
         // The list decides alone.
         ("203.0.113.7", list, &[], true),

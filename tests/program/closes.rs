@@ -39,7 +39,7 @@ fn codes_are_in_order_and_reasons_fit_a_control_frame() {
     assert!(Close::ALL.iter().all(|close| close.reason().len() <= 123));
 }
 
-/// The numbers in the line of the page's protocol module that begins like this.
+/// The numbers in the line of the page's protocol module with this beginning.
 fn codes_in_the_page(beginning: &str) -> Vec<u16> {
     let module = read("web/src/protocol/closes.ts");
     let line = module.lines().find(|line| line.starts_with(beginning)).expect(beginning);
@@ -57,12 +57,12 @@ fn the_page_knows_a_restart() {
 }
 
 #[test]
-fn the_page_is_patient_where_it_is_asked_to_be() {
+fn the_page_knows_the_closes_that_ask_for_patience() {
     assert_eq!(codes_in_the_page("const LATER"), codes_of(|close| close.row().2 == Retry::Later));
 }
 
 #[test]
-fn the_page_knows_what_ends_a_native_session() {
+fn the_page_knows_the_closes_that_end_a_session() {
     let ends = codes_of(|close| close.code() >= 4500 && close.row().2 == Retry::No);
     assert_eq!(codes_in_the_page("const ENDS"), ends);
 }

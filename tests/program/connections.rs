@@ -1,4 +1,4 @@
-//! What happens before there is a session: broken handshakes, connections that say nothing, a full table of descriptors.
+//! Connections before a session: broken handshakes, silent connections, a full table of descriptors.
 
 use crate::common::program::Program;
 use crate::common::raw::{CLOSE, Raw, frame, handshake};
@@ -14,7 +14,7 @@ const CONNECTION: &str = "Connection: Upgrade\r\n";
 const UPGRADE: &str = "Upgrade: websocket\r\n";
 const VERSION: &str = "Sec-WebSocket-Version: 13\r\n";
 
-/// The head of the answer to a handshake in which this stands instead of that.
+/// The head of the answer to a handshake with `this` in place of `that`.
 async fn answer(server: &Server, that: &str, this: &str) -> String {
     let mut raw = Raw::open(server.addr()).await;
     let request = handshake(V3, "");
@@ -82,7 +82,7 @@ async fn handshakes_as_others_write_them_are_accepted() {
     }
 }
 
-/// How long the server bears with this connection, which goes on as `more` says.
+/// The life of a connection that begins with `start` and sends `more` each second, and its answer.
 async fn borne(server: &Server, start: &str, more: &str) -> (Duration, String) {
     let Raw { mut reading, mut writing } = Raw::open(server.addr()).await;
     let began = Instant::now();
@@ -104,7 +104,7 @@ async fn borne(server: &Server, start: &str, more: &str) -> (Duration, String) {
 
 /// Time is paused: server and clients share this thread, and little is sent.
 #[tokio::test(start_paused = true)]
-async fn who_does_not_finish_its_headers_is_cut_off_after_ten_seconds() {
+async fn unfinished_requests_are_cut_after_ten_seconds() {
     let server = Server::start(&[]).await;
     let body = "PUT /channel/QGIS/text HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{";
     let rows = [
@@ -127,7 +127,7 @@ async fn who_does_not_finish_its_headers_is_cut_off_after_ten_seconds() {
 const HOME: &str = "203.0.113.1";
 const NEIGHBOUR: &str = "203.0.113.2";
 
-/// The server ends this connection without a word, after this time.
+/// Waits for the end of this connection, without an answer, and returns the time.
 async fn ends(raw: &mut Raw) -> Duration {
     let began = Instant::now();
     let end = timeout(PATIENCE, raw.reading.read(&mut [0])).await.expect("an end in time");
@@ -135,7 +135,7 @@ async fn ends(raw: &mut Raw) -> Duration {
     began.elapsed()
 }
 
-/// A new connection is ended, long before its ten seconds are over.
+/// `true` if a new connection is ended long before its ten seconds are over.
 async fn is_turned_away(server: &Server) -> bool {
     ends(&mut Raw::open(server.addr()).await).await < Duration::from_secs(5)
 }
@@ -149,7 +149,7 @@ async fn asks(raw: &mut Raw) -> String {
 }
 
 #[tokio::test]
-async fn ten_thousand_silent_connections_of_one_address_are_not_to_be_had() {
+async fn silent_connections_of_an_address_are_limited() {
     let server = Server::start_for(HOME, NEIGHBOUR, &[]).await;
     let mut socket = Client::connect(&server, V3).await;
     let mut held = Vec::new();
@@ -169,14 +169,14 @@ async fn ten_thousand_silent_connections_of_one_address_are_not_to_be_had() {
     assert_eq!(server.members("QGIS").await, 2, "and there is room again");
 }
 
-/// Who is in talks on, whatever else the address holds.
+/// Expects that an open socket still gets messages.
 async fn server_hears(socket: &mut Client, neighbour: &mut Raw) {
     socket.send(serde_json::json!({"type": "text", "author": "somebody", "text": "hello"})).await;
     neighbour.text_with(|frame| frame["text"] == "hello").await;
 }
 
 #[tokio::test]
-async fn a_private_address_has_ten_times_as_many_and_an_unknown_one_any_number() {
+async fn private_addresses_have_ten_times_the_silent_connections() {
     for (peer, most) in [("172.18.0.1", 20), ("fd00::1", 20), (HOME, 2)] {
         let server = Server::start_for(peer, peer, &[("LIMIT_CONNECTIONS", "2")]).await;
         let mut silent = Vec::new();
@@ -184,7 +184,7 @@ async fn a_private_address_has_ten_times_as_many_and_an_unknown_one_any_number()
             silent.push(Raw::open(server.addr()).await);
         }
         assert!(is_turned_away(&server).await, "{peer} has one more than {most}");
-        // Sockets have places of their own, beside these.
+        // Sockets have places of their own, beside those of silent connections.
         let mut sockets = Vec::new();
         for mut raw in silent {
             raw.shake_hands(V3, "", b"").await;
@@ -214,7 +214,7 @@ async fn a_private_address_has_ten_times_as_many_and_an_unknown_one_any_number()
 
 /// Time is paused, as above.
 #[tokio::test(start_paused = true)]
-async fn a_place_comes_back_when_the_time_of_a_silent_connection_is_over() {
+async fn a_cut_silent_connection_gives_its_place_back() {
     let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "2")]).await;
     let began = Instant::now();
     let (mut one, mut other) = (Raw::open(server.addr()).await, Raw::open(server.addr()).await);
@@ -227,7 +227,7 @@ async fn a_place_comes_back_when_the_time_of_a_silent_connection_is_over() {
 
 /// A body is part of its request.
 #[tokio::test]
-async fn who_sends_a_body_slowly_holds_its_place() {
+async fn a_slow_body_holds_its_place() {
     let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "2")]).await;
     let body = r#"{"author": "somebody", "text": "hello"}"#;
     let head =
@@ -250,7 +250,7 @@ async fn who_sends_a_body_slowly_holds_its_place() {
 
 /// Browsers keep connections for their next request: half of the places at most, so that newcomers get in.
 #[tokio::test]
-async fn connections_between_two_requests_keep_nobody_out() {
+async fn idle_connections_keep_no_newcomer_out() {
     let server = Server::start_for(HOME, NEIGHBOUR, &[("LIMIT_CONNECTIONS", "4")]).await;
     let mut idle = Vec::new();
     for number in 0..20 {
@@ -270,7 +270,7 @@ async fn connections_between_two_requests_keep_nobody_out() {
 }
 
 #[tokio::test]
-async fn a_full_table_of_descriptors_neither_spins_nor_floods_the_log() {
+async fn a_full_table_of_descriptors_costs_no_time_or_log() {
     let settings = [("LOG_FORMAT", "json")];
     let program = Program::start_after("few_files", &settings, "ulimit -n 64").await;
     let mut sockets = Vec::new();

@@ -1,4 +1,4 @@
-//! The server as a program: settings, start and end, logs, supervision, what surrounds it, and the documents about it.
+//! The server as a program: settings, start and end, logs, supervision, its surroundings, and the documents about it.
 
 #![allow(unreachable_pub, reason = "one binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]

@@ -6,7 +6,7 @@ use crate::common::raw::{CLOSE, PING, PONG, Raw, frame, text};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What people do, through this proxy: the page, the lists, and sockets of all generations in one room.
+/// Uses the page, the lists, and sockets of all generations in one room through this proxy.
 async fn people_meet(proxied: &Proxied) {
     let page = proxied.get("/").await;
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("content-security-policy"), "{page}");
@@ -20,7 +20,7 @@ async fn people_meet(proxied: &Proxied) {
     members.push(proxied.socket("//room/QGIS/ws", "").await);
     let large = "x".repeat(6_000_000);
     members[2].write(&text(V3.text("large", &large))).await;
-    // All at once: nginx has little patience here with who does not read.
+    // All at once: nginx has little patience here with clients that do not read.
     let hear = |member| Raw::text_with(member, |frame| frame["text"] == large || frame["message"] == large);
     futures_util::future::join_all(members.iter_mut().map(hear)).await;
     members[2].write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
@@ -49,7 +49,7 @@ const SETTINGS: [(&str, &str); 4] = [
     ("WS_PING_TIMEOUT", "30"),
 ];
 
-/// How many of eight texts from this address pass, whatever they claim.
+/// Number of eight texts from this address that pass, with any forged header.
 async fn passed(proxied: &Proxied, from: &str) -> usize {
     let mut passed = 0;
     for number in 0..8 {
@@ -62,7 +62,7 @@ async fn passed(proxied: &Proxied, from: &str) -> usize {
     passed
 }
 
-/// The server hears from nginx who asks, and with which host.
+/// Expects that nginx passes on address and host of a request.
 async fn addresses_and_pages_are_told(proxied: &Proxied) {
     for from in ["127.0.0.2", "127.0.0.3"] {
         let passed = passed(proxied, from).await;

@@ -1,5 +1,6 @@
-//! Several write to one socket at the same moment: two rooms, the WebSocket library with its pongs, the keepalive, and
-//! whoever ends the session. No frame is torn, each keeps its own order, and the close is the last.
+//! Several tasks write to one socket at the same moment: two rooms, the WebSocket library with its pongs, the
+//! keepalive, and the one that ends the session. No frame is torn, each task keeps its own order, and the close is the
+//! last.
 
 use crate::common::PATIENCE;
 use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT};
@@ -16,13 +17,13 @@ use tokio::task::{JoinHandle, spawn_blocking, yield_now};
 use tokio::time::timeout;
 
 const DIALECT: Dialect = Dialect::V1;
-/// Batches of each room, so many frames each; also pongs and pings. Fewer than an outbox takes at most.
+/// Batches of each room, and number of pongs and pings. Fewer frames than an outbox takes at most.
 const BATCHES: usize = 200;
 const FRAMES: usize = 3;
-/// What the kernel takes for the socket, so that most writes stop within a frame.
+/// Send buffer of the socket, so that most writes stop within a frame.
 const SEND_BUFFER: usize = 8 * 1024;
 
-/// How many of each were accepted, and were heard.
+/// Numbers of frames by kind, accepted or received.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Tally {
     rooms: [usize; 2],
@@ -30,7 +31,7 @@ struct Tally {
     pings: usize,
 }
 
-/// The text with this number of this room; some are larger than what is joined, and most than a write takes.
+/// The text with this number of this room; some are too large to be joined, and most for one write.
 fn words(room: usize, number: usize) -> String {
     let length = if number.is_multiple_of(17) { 20_000 } else { (room * 37 + number * 101) % 3_000 };
     format!("{room}/{number}/{}", format!("{room}:{number} ").repeat(length / 6))
@@ -52,7 +53,7 @@ fn frame(room: usize, number: usize) -> Arc<Frame> {
     Arc::new(Frame::new(Arc::new(envelope), rules.lang()))
 }
 
-/// A room delivers for as long as the session is there. Gives back how many frames were taken.
+/// Delivers as a room until the session has ended. Returns the number of accepted frames.
 fn deliver(outbox: &Outbox, room: usize) -> usize {
     let taken = |batch: &usize| {
         let frames = (batch * FRAMES..(batch + 1) * FRAMES).map(|number| frame(room, number));
@@ -61,7 +62,7 @@ fn deliver(outbox: &Outbox, room: usize) -> usize {
     (0..BATCHES).take_while(taken).count() * FRAMES
 }
 
-/// The library answers pings.
+/// Sends pongs as the WebSocket library does.
 fn answer(outbox: &Outbox) -> usize {
     let pong = |number: &usize| {
         let number = number.to_be_bytes();
@@ -74,7 +75,7 @@ fn ping(outbox: &Outbox) -> usize {
     (0..BATCHES).take_while(|_| outbox.ping() == Pushed::Taken).count()
 }
 
-/// Sends what waits, as a session does.
+/// Writes queued frames, as a session does.
 async fn write(outbox: Arc<Outbox>) {
     while outbox.ended().is_none() {
         tokio::select! {
@@ -127,7 +128,7 @@ async fn pair() -> (Arc<Outbox>, Raw) {
     (outbox, raw)
 }
 
-/// The session ends when its client has heard so many frames, or when all that was to be said was said.
+/// Closes the session once its client has received this number of frames, or all of them.
 async fn all_at_once(close_after: usize) {
     let (outbox, raw) = pair().await;
     let heard = Arc::new(AtomicUsize::new(0));
@@ -156,7 +157,7 @@ async fn all_at_once(close_after: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_writes_to_one_socket_at_once_the_frames_stay_whole_and_in_order() {
+async fn simultaneous_writers_keep_frames_whole_and_in_order() {
     let everything = 2 * BATCHES * FRAMES + 2 * BATCHES;
     for close_after in [everything, everything / 2, everything / 10, 100, 10, 1, 0] {
         all_at_once(close_after).await;

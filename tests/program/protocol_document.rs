@@ -1,5 +1,5 @@
-//! `docs/protocol.md` says what the code does: its frames are read, or are as the server writes them, and its tables are
-//! those of the code.
+//! `docs/protocol.md` against the code: its frames are read, or are as the server writes them, and its tables are those
+//! of the code.
 
 use causerie::close::Close;
 use causerie::config::Config;
@@ -19,7 +19,7 @@ fn described() -> Value {
     causerie::http::asyncapi_json(&Config::default()).parse().expect("JSON")
 }
 
-/// The frames of the document, each with who says it.
+/// The frames of the document, each with `true` if a client sends it.
 fn frames(document: &str) -> Vec<(bool, String)> {
     let blocks = document.split("```frames\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let mut frames: Vec<(bool, String)> = Vec::new();
@@ -99,7 +99,7 @@ fn bare(cell: &str) -> String {
 }
 
 #[test]
-fn the_limits_are_those_that_are_told_and_each_setting_is_the_one() {
+fn limits_and_their_settings_are_those_of_the_code() {
     let told = |settings: &[(&str, &str)]| {
         let config = Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}")).config;
         serde_json::to_value(announced(&config)).unwrap()
@@ -154,7 +154,7 @@ fn the_closes_are_those_of_the_code() {
 }
 
 #[test]
-fn the_requests_are_those_that_are_read_with_their_keys() {
+fn the_requests_and_their_keys_are_those_of_the_code() {
     let (document, described) = (document(), described());
     let rows = table(&document, "| `type` | keys | `ok` has | others get |");
     let names: Vec<String> = rows.iter().map(|row| bare(&row[0])).collect();
@@ -173,7 +173,7 @@ fn the_requests_are_those_that_are_read_with_their_keys() {
     }
 }
 
-/// The keys of a frame besides those that all have, as the table writes them.
+/// The keys of a frame without those of all frames, as the table writes them.
 fn keys(payload: &Value) -> String {
     let required = payload["required"].as_array().cloned().unwrap_or_default();
     let keys = payload["properties"].as_object().into_iter().flatten().map(|(key, _)| key);
@@ -183,7 +183,7 @@ fn keys(payload: &Value) -> String {
 }
 
 #[test]
-fn the_events_are_those_that_are_written() {
+fn the_events_are_those_of_the_code() {
     let described = described();
     let messages = described["components"]["messages"].as_object().unwrap();
     let ours = messages.iter().filter(|(key, _)| key.starts_with("native_hear_")).map(|(_, message)| {
@@ -194,7 +194,7 @@ fn the_events_are_those_that_are_written() {
 }
 
 #[test]
-fn its_links_lead_somewhere() {
+fn links_of_the_document_have_targets() {
     let document = document();
     let anchor = |title: &str| {
         let kept: String = title.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-').collect();

@@ -1,4 +1,4 @@
-//! The example of `docs/protocol.md`: it is what the document shows, and it works. Needs the tools of `scripts/setup`.
+//! The example of `docs/protocol.md`: the document shows it as it is, and it works. Needs the tools of `scripts/setup`.
 
 use crate::common::native::Native;
 use crate::common::{PATIENCE, Server};
@@ -60,7 +60,7 @@ impl Example {
         assert_eq!(self.line().await, wanted);
     }
 
-    /// Nothing more is typed: it leaves.
+    /// Ends the input, so that the example leaves.
     async fn end(mut self) -> (bool, Vec<String>) {
         drop(self.stdin.take());
         let status = timeout(PATIENCE, self.child.wait()).await.expect("it ends in time").unwrap();
@@ -72,7 +72,7 @@ impl Example {
     }
 }
 
-/// A way to the server that can be cut.
+/// A connection to the server that can be cut.
 struct Way {
     address: String,
     cuts: watch::Sender<u32>,
@@ -106,7 +106,7 @@ impl Way {
 }
 
 #[tokio::test]
-async fn it_says_and_shows_and_acknowledges_and_comes_back() {
+async fn the_example_sends_shows_acknowledges_and_resumes() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let way = Way::to(&server).await;
@@ -144,9 +144,9 @@ async fn it_says_and_shows_and_acknowledges_and_comes_back() {
     assert_eq!(left["left"][0]["reason"], "left", "no name is held after it");
 }
 
-/// Our server lets no such frame pass; another one may.
+/// causerie lets no such frame pass; another server may.
 #[tokio::test]
-async fn it_lives_on_after_a_frame_that_python_cannot_read() {
+async fn the_example_survives_an_unreadable_frame() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut example = Example::start(&listener.local_addr().unwrap().to_string(), &["QGIS", "jane_doe"]);
     let (stream, _) = timeout(PATIENCE, listener.accept()).await.expect("it connects").unwrap();
@@ -166,7 +166,7 @@ async fn it_lives_on_after_a_frame_that_python_cannot_read() {
 }
 
 #[tokio::test]
-async fn it_says_why_it_cannot_stay() {
+async fn the_example_tells_the_reason_of_its_end() {
     let server = Server::start(&[
         ("TOKEN_ROOMS", "Staff=staff"),
         ("ROOMS", "QGIS,Staff"),

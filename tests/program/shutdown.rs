@@ -1,5 +1,5 @@
-//! The server stops: readiness goes, nobody new comes in, every socket of gischat's clients is told 1012 and nothing else,
-//! native ones words and 1001, and it is over in less than ten seconds, whether or not the clients answer.
+//! The server stops: it is no longer ready, takes no new client, closes gischat's sockets with 1012 alone and native
+//! ones with a notice and 1001, and ends in less than ten seconds, even if clients do not answer.
 
 use crate::common::member::{GENERATIONS, V3, newcomer};
 use crate::common::native::Native;
@@ -13,20 +13,20 @@ use tokio::net::TcpStream;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What a client reads from now on: nothing but the close of a server that stops.
+/// Expects no other frame than the close of a server that stops.
 async fn expect_goodbye(raw: &mut Raw, who: &str) {
     let close = raw.frame().await.unwrap_or_else(|| panic!("{who}: no close"));
     assert_eq!((close.first, &close.payload[..]), (CLOSE, &1012_u16.to_be_bytes()[..]), "{who}");
 }
 
-/// Everything that was sent to this client before is read.
+/// Reads all frames that were sent to this client before.
 async fn settle(raw: &mut Raw) {
     raw.write(&frame(PING, b"settled?")).await;
     raw.next_of(PONG).await.expect("an open socket");
 }
 
 #[tokio::test]
-async fn every_socket_is_told_1012_and_nothing_else() {
+async fn gischats_sockets_get_close_1012_alone() {
     let mut server = Server::start(&[]).await;
     let mut members = Vec::new();
     for generation in GENERATIONS {
@@ -44,7 +44,7 @@ async fn every_socket_is_told_1012_and_nothing_else() {
     for (_, raw) in &mut members {
         settle(raw).await;
     }
-    // Nobody knows its dialect yet.
+    // The dialect of this client is not decided yet.
     let undecided = Raw::connect(&server, "/room/Geotribu/ws").await;
     server.begin_stop();
     for (who, raw) in &mut members {
@@ -60,7 +60,7 @@ async fn every_socket_is_told_1012_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn native_clients_are_told_in_words_before_they_are_told_1001() {
+async fn native_clients_get_a_notice_before_close_1001() {
     for (lang, word) in [("en", "server"), ("fr", "serveur")] {
         let mut server = Server::start(&[("MAIN_LANG", lang)]).await;
         let mut ann = Native::join(&server, "ann", "QGIS").await;
@@ -83,7 +83,7 @@ async fn native_clients_are_told_in_words_before_they_are_told_1001() {
 }
 
 #[tokio::test]
-async fn while_it_stops_it_is_not_ready_and_takes_nobody_in() {
+async fn a_stopping_server_is_not_ready_and_takes_no_client() {
     let mut server = Server::start(&[]).await;
     let mut reluctant = Raw::connect(&server, &V3.path("QGIS")).await;
     settle(&mut reluctant).await;
@@ -99,7 +99,7 @@ async fn while_it_stops_it_is_not_ready_and_takes_nobody_in() {
 }
 
 #[tokio::test]
-async fn it_is_over_in_time_although_some_read_nothing_and_some_never_stop_writing() {
+async fn stalled_and_busy_clients_do_not_delay_the_end() {
     let settings = [("MAX_MESSAGE_LENGTH", "6_000_000"), ("MESSAGE_RATE", "0")];
     let mut server = Server::start(&settings).await;
     let silent = Raw::connect(&server, &V3.path("QGIS")).await;
@@ -117,7 +117,7 @@ async fn it_is_over_in_time_although_some_read_nothing_and_some_never_stop_writi
     drop((silent, half_open, blocked));
 }
 
-/// Opens sockets until the server takes no more, and gives back what the last answer was and how the sockets ended.
+/// Opens sockets until the server takes no more, and returns the last answer and the close codes of the sockets.
 async fn keep_coming(addr: SocketAddr) -> (String, Vec<u16>) {
     let mut sockets = Vec::new();
     let last = loop {
@@ -140,7 +140,7 @@ async fn keep_coming(addr: SocketAddr) -> (String, Vec<u16>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn who_comes_at_that_moment_is_refused_or_told() {
+async fn clients_that_come_during_the_stop_are_refused_or_closed() {
     let mut server = Server::start(&[]).await;
     let comers: Vec<_> = (0..8).map(|_| tokio::spawn(keep_coming(server.addr()))).collect();
     while server.members("QGIS").await < 100 {

@@ -1,5 +1,5 @@
-//! What people say, who they are and where they are is nowhere but in the frames to their room: not in the log, however
-//! talkative, and not in any file.
+//! Messages, names and addresses of people are in the frames to their room alone: not in the log, at any level, and not
+//! in any file.
 
 use crate::common::member::{GENERATIONS, Generation, V1, V2, V3, newcomer};
 use crate::common::program::Program;
@@ -7,12 +7,12 @@ use crate::common::raw::{CLOSE, PING, PONG, Raw, TEXT, frame, text};
 use crate::common::tokens::{KEY, token};
 use serde_json::json;
 
-/// In everything that is said below.
+/// A word in all content, names and credentials below.
 const SECRET: &str = "mellon";
-/// An address that a proxy tells.
+/// An address that a proxy passes on.
 const ADDRESS: &str = "203.0.113.77";
 
-/// Everything that somebody of this generation can say, right or wrong, with the secret in it.
+/// All frames of a client of this generation, valid or not, with the secret in them.
 fn frames(generation: Generation) -> Vec<Vec<u8>> {
     let secret = SECRET;
     let author = format!("{secret}_author");
@@ -41,7 +41,7 @@ fn frames(generation: Generation) -> Vec<Vec<u8>> {
     texts.iter().map(text).chain([binary, ping]).collect()
 }
 
-/// Ways to be thrown out.
+/// Bytes that end in a close by the server.
 fn faults() -> Vec<Vec<u8>> {
     let secret = SECRET.as_bytes();
     vec![
@@ -99,7 +99,7 @@ async fn talk(program: &Program) {
     request(program, format!("{SECRET}\r\n\r\n")).await;
 }
 
-/// Knocks at every door with keys and tokens, good and bad ones.
+/// Requests every route with keys and tokens, good and bad ones.
 async fn knock(program: &Program, good: &str) {
     let bad = good.replace('.', ".x");
     for token in [good, &bad] {
@@ -124,7 +124,7 @@ async fn knock(program: &Program, good: &str) {
 }
 
 #[tokio::test]
-async fn nothing_of_what_is_said_is_written_anywhere() {
+async fn no_content_name_or_address_is_written_anywhere() {
     for (level, format) in [("debug", "json"), ("trace", "pretty")] {
         let den = format!("Den={SECRET}");
         let settings = [

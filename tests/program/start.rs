@@ -1,4 +1,4 @@
-//! What the program says as soon as it runs: where it is found, and all of its figures, as `docs/operations.md` lists them.
+//! The start of the program: its address in the log, and all metrics, as `docs/operations.md` lists them.
 
 use crate::common::program::{Program, free_port};
 use crate::common::{Client, Server};
@@ -15,7 +15,7 @@ fn value(metrics: &str, sample: &str) -> f64 {
 }
 
 #[tokio::test]
-async fn every_figure_is_there_from_the_start_and_in_the_documents() {
+async fn every_metric_is_there_from_the_start_and_documented() {
     let address = format!("127.0.0.1:{}", free_port());
     let program = Program::start("start_metrics", &[("METRICS_ADDR", &address)]).await;
     let metrics = Server::at(address.parse().unwrap());

@@ -1,5 +1,6 @@
-//! A panic costs one room its members, and one in a task of the server the server: never silence. The panics are set off by
-//! a part of the configuration that no setting leads to and that release builds do not have.
+//! A panic in a room costs that room its members, and a panic in a task of the server ends the server; neither goes
+//! unnoticed. The panics are injected by a part of the configuration that no setting reaches and that release builds do
+//! not have.
 
 #![cfg(debug_assertions)]
 
@@ -10,10 +11,10 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 const ROOM: &str = "QGIS";
-/// What makes a room fail.
+/// The text that makes a room fail.
 const FALL: &str = "fall over";
 
-/// A server whose rooms fail when they are told so. Nobody is too fast there.
+/// A server without rates, whose rooms fail at that text.
 async fn server() -> Server {
     server_with(InjectedPanic::Request(FALL.into())).await
 }
@@ -27,7 +28,7 @@ fn say(text: &str) -> Value {
     json!({"type": "send", "room": ROOM, "content": {"kind": "text", "text": text}})
 }
 
-/// Makes the room fail over HTTP, which is told so.
+/// Makes the room fail by a PUT, and expects its error.
 async fn fall(server: &Server) {
     let answer = server.put("/room/QGIS/text", json!({"type": "text", "author": "faller", "text": FALL})).await;
     assert_eq!((answer.status, answer.headers.get("retry-after").is_some()), (503, true), "{answer:?}");
@@ -44,7 +45,7 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
     let mut ann = Native::join(&server, "ann", ROOM).await;
     ann.enter("QField").await;
     let mut bob = Native::join(&server, "bob", ROOM).await;
-    // An answer that bob waits for when it happens, for ann does not acknowledge.
+    // Bob waits for a reply at the failure, for ann does not acknowledge.
     let content = json!({"kind": "text", "text": "for you"});
     let direct = json!({"type": "direct_send", "room": ROOM, "to": ann.member(), "content": content});
     let waits = bob.send(direct).await;
@@ -77,7 +78,7 @@ async fn a_room_that_fails_puts_its_members_out_and_opens_anew() {
 }
 
 #[tokio::test]
-async fn what_is_due_behind_a_delivery_that_fails_is_delivered() {
+async fn replies_behind_a_failed_delivery_still_arrive() {
     let server = server_with(InjectedPanic::Delivery(FALL.into())).await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let mut bob = Native::join(&server, "bob", ROOM).await;
@@ -105,7 +106,7 @@ async fn a_ban_outlasts_a_failure() {
 }
 
 #[tokio::test]
-async fn who_was_away_learns_it_on_return_and_a_call_is_free_again() {
+async fn away_members_learn_of_a_failure_on_return() {
     let server = server().await;
     let mut ann = Native::join(&server, "ann", ROOM).await;
     let bob = Native::join(&server, "bob", ROOM).await;
@@ -126,7 +127,7 @@ async fn who_was_away_learns_it_on_return_and_a_call_is_free_again() {
 }
 
 #[tokio::test]
-async fn a_room_that_fails_three_times_in_a_minute_stays_closed_for_one() {
+async fn three_failures_in_a_minute_close_a_room_for_a_minute() {
     let server = server().await;
     let mut ann = Native::hello_as(&server, "ann", &moderator()).await;
     for _ in 0..2 {

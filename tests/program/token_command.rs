@@ -1,5 +1,5 @@
-//! `causerie token` as operators use it: the real program makes a token, a real server takes it, and what the server would
-//! not take is not made.
+//! `causerie token` as operators use it: the real program makes a token, a real server takes it, and tokens that the
+//! server would refuse are not made.
 
 use crate::common::program::empty_folder;
 use crate::common::tokens::{ED_PRIVATE, ED_PUBLIC, KEY, now};
@@ -29,7 +29,7 @@ fn made(test: &str, settings: &[(&str, &str)], arguments: &[&str]) -> String {
     token.to_owned()
 }
 
-/// Why none is made; nothing is printed to the other stream.
+/// The reason for making no token; the standard output stays empty.
 fn refused(test: &str, settings: &[(&str, &str)], arguments: &[&str], code: i32) -> String {
     let output = run(test, settings, arguments);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{arguments:?}: {output:?}");
@@ -44,7 +44,7 @@ fn part(token: &str, number: usize) -> Value {
 }
 
 #[tokio::test]
-async fn a_server_with_the_same_settings_takes_it() {
+async fn a_server_with_the_same_settings_takes_the_token() {
     let server = Server::start(&HS256).await;
     for arguments in
         [&["--room", "Staff", "--room", "QGIS"][..], &["--all-rooms"], &["--role", "boss", "--role", "staff"]]
@@ -82,7 +82,7 @@ fn options_become_claims() {
 }
 
 #[tokio::test]
-async fn with_a_private_key() {
+async fn a_private_key_signs_tokens() {
     let settings = [ROOMS, ("TOKEN_ALGORITHM", "EdDSA"), ("TOKEN_KEY", ED_PUBLIC), ("TOKEN_ROOMS", "Staff")];
     let keys = empty_folder("token_keys");
     let file = |name: &str, key: &str| {
@@ -110,7 +110,7 @@ async fn with_a_private_key() {
 }
 
 #[test]
-fn what_the_server_would_refuse_is_not_made() {
+fn tokens_that_the_server_would_refuse_are_not_made() {
     let audience = [&HS256[..], &[("TOKEN_AUDIENCE", "chat")]].concat();
     let (long, many) = ("x".repeat(129), "x".repeat(3000));
     for (settings, arguments, why) in [

@@ -32,14 +32,14 @@ async fn everything_is_heard_and_kept(path: &str, generation: Generation) {
 }
 
 #[tokio::test]
-async fn frames_right_before_a_close_are_heard_and_kept() {
+async fn frames_right_before_a_close_are_delivered_and_kept() {
     for generation in GENERATIONS {
         everything_is_heard_and_kept(&generation.path("QGIS"), generation).await;
     }
 }
 
 #[tokio::test]
-async fn so_are_those_of_a_client_that_was_still_listened_to() {
+async fn frames_of_an_undecided_client_before_a_close_are_kept() {
     for generation in [V1, V2] {
         everything_is_heard_and_kept(BARE, generation).await;
     }

@@ -1,4 +1,4 @@
-//! How often an address may be refused, and how many connections it may hold (contract `native`, sections 3.1 and 11.1).
+//! Limits of an address: refusals and connections (contract `native`, sections 3.1 and 11.1).
 
 use super::door::{WRITTEN_KEY, server_with};
 use crate::common::Server;
@@ -8,7 +8,7 @@ use crate::common::tokens::token;
 use crate::raw;
 use serde_json::json;
 
-/// The header with which a trusted proxy tells an address.
+/// The header in which a trusted proxy passes on an address.
 fn from(address: &str) -> String {
     format!("X-Forwarded-For: {address}")
 }
@@ -22,14 +22,14 @@ async fn shake_hands(server: &Server, path: &str, address: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn above_thirty_refusals_nothing_more_is_told_of_keys_and_unknown_names() {
+async fn guesses_above_thirty_refusals_are_rate_limited() {
     let server = server_with(&[]).await;
     let ann = "203.0.113.1";
     let body = r#"{"author": "ann", "text": "hi"}"#;
     let json_from = ["Content-Type: application/json".to_owned(), from(ann)];
     let headers: Vec<&str> = json_from.iter().map(String::as_str).collect();
     for round in 0..6 {
-        // What is no refusal does not count.
+        // Answers that are no refusals do not count.
         assert_eq!(get(&server, "/room/QGIS/users", ann).await.status, 200, "{round}");
         assert_eq!(get(&server, "/rooms", ann).await.status, 200, "{round}");
         assert_eq!(get(&server, "/nonsense", ann).await.status, 404, "{round}");
@@ -92,7 +92,7 @@ async fn refusals_go_by_address() {
     assert_eq!(raw::get(&server, "/room/nowhere/users").await.status, 404, "nobody knows who that is");
 }
 
-/// How many guesses are answered before the first that is not. They come over one connection.
+/// Number of guesses that are answered before the first that is not. They come over one connection.
 async fn guesses(server: &Server, address: Option<&str>, most: usize) -> usize {
     let claim = address.map(|address| format!("{}\r\n", from(address))).unwrap_or_default();
     let mut raw = Raw::open(server.addr()).await;
@@ -108,8 +108,8 @@ async fn guesses(server: &Server, address: Option<&str>, most: usize) -> usize {
     most
 }
 
-/// An office may sit behind a private address, and everybody behind an unknown one: there keys are guessed neither, and
-/// neighbours keep nobody out of open rooms.
+/// An office may sit behind a private address, and everybody behind an unknown one: keys cannot be guessed from there
+/// either, and refusals keep no neighbour out of open rooms.
 #[tokio::test]
 async fn keys_are_not_guessed_from_private_and_unknown_addresses() {
     let key = format!("/channel/Key/ws?key={WRITTEN_KEY}");
@@ -129,7 +129,7 @@ async fn keys_are_not_guessed_from_private_and_unknown_addresses() {
         assert!((least..1000).contains(&passed), "{passed} guesses from {address:?}");
         let headers: Vec<String> = address.map(from).into_iter().chain(["Connection: close".into()]).collect();
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-        // A refusal is forgotten soon where there may be many: the first that comes right behind guesses is not let in.
+        // Such an address forgets a refusal soon: a handshake right behind guesses is not let in.
         let mut tries = 0..100;
         while raw::handshake(&server, &key, &headers).await.status != 429 {
             assert!(tries.next().is_some(), "the key is told from guesses at {address:?}");
@@ -155,7 +155,7 @@ async fn refused(server: &Server, path: &str, address: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_address_holds_so_many_connections_and_no_more() {
+async fn connections_of_an_address_are_limited() {
     let server = server_with(&[("LIMIT_CONNECTIONS", "3")]).await;
     let ann = "203.0.113.1";
     let mut held = Vec::new();
@@ -179,7 +179,7 @@ async fn an_address_holds_so_many_connections_and_no_more() {
     assert!(refused(&server, "/channel/QGIS/ws", ann).await.starts_with("HTTP/1.1 429"));
 }
 
-/// Tries until a place that is being given back is free.
+/// Tries until a place is free.
 async fn until_connected(server: &Server, path: &str, address: &str) -> Raw {
     for _ in 0..1000 {
         let mut raw = Raw::open(server.addr()).await;
@@ -193,7 +193,7 @@ async fn until_connected(server: &Server, path: &str, address: &str) -> Raw {
 }
 
 #[tokio::test]
-async fn a_broken_handshake_takes_no_place_and_nobody_known_has_any_number() {
+async fn broken_handshakes_and_unknown_addresses_take_no_place() {
     let server = server_with(&[("LIMIT_CONNECTIONS", "1")]).await;
     let ann = "203.0.113.1";
     for _ in 0..3 {
@@ -217,7 +217,7 @@ async fn a_broken_handshake_takes_no_place_and_nobody_known_has_any_number() {
     unlimited.until_members("QGIS", 150).await;
 }
 
-/// How often the log says this, of which address, and what helps.
+/// The addresses and the advice in the log lines with this message.
 fn told(log: &str, what: &str) -> Vec<(String, String)> {
     let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
     let told = lines.filter(|line| line["fields"]["message"] == what || line["message"] == what);
@@ -227,9 +227,9 @@ fn told(log: &str, what: &str) -> Vec<(String, String)> {
     told.map(|line| (word(&line, "address"), word(&line, "helps"))).collect()
 }
 
-/// Once for the internet and once for where a proxy may stand for many.
+/// One log line for public addresses, and one for addresses that may be those of proxies.
 #[tokio::test]
-async fn the_log_tells_of_the_first_address_at_a_bound_and_what_helps() {
+async fn the_log_names_the_first_address_at_a_limit() {
     let keys = format!("Key={WRITTEN_KEY}");
     let settings = [
         ("LOG_FORMAT", "json"),

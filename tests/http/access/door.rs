@@ -8,7 +8,7 @@ use serde_json::json;
 /// The key of the rooms that have one.
 pub const ROOM_KEY: &str = "s3 same+=";
 
-/// The same as a form would write it.
+/// The key as a form would write it.
 pub const WRITTEN_KEY: &str = "s3+same%2B%3D";
 
 /// A room of each kind, and hidden ones.
@@ -30,7 +30,7 @@ pub async fn server_with(more: &[(&str, &str)]) -> Server {
     Server::start(&[&settings, more].concat()).await
 }
 
-/// What somebody shows: nothing, or something before the path or behind it.
+/// Credentials in a request: none, before the path or behind it.
 #[derive(Debug, Clone)]
 pub enum Shown {
     Nothing,
@@ -61,7 +61,7 @@ impl Shown {
     }
 }
 
-/// The answers at every door of a room: 101 or what refuses the handshake, and the status of each HTTP route.
+/// The statuses of all ways into a room: of the handshakes, 101 if accepted, and of each HTTP route.
 pub async fn knock(server: &Server, room: &str, shown: &Shown) -> Vec<(String, u16)> {
     let mut answers = Vec::new();
     for generation in GENERATIONS {
@@ -93,14 +93,14 @@ pub async fn knock(server: &Server, room: &str, shown: &Shown) -> Vec<(String, u
     answers
 }
 
-/// Every door of the room opens.
+/// Expects that every way into the room is open.
 pub async fn opens(server: &Server, room: &str, shown: &Shown) {
     for (path, status) in knock(server, room, shown).await {
         assert!(matches!(status, 101 | 200), "{path}: {status}");
     }
 }
 
-/// No door of the room opens: each answers as for a room that there is not.
+/// Expects that no way into the room is open: each answers as for an unknown room.
 pub async fn stays_shut(server: &Server, room: &str, shown: &Shown) {
     for (path, status) in knock(server, room, shown).await {
         let is_socket = path.split('?').next().unwrap().ends_with("/ws");

@@ -1,4 +1,4 @@
-//! What becomes of a socket whose token expires (contract `native`, section 11: close 1008).
+//! Sockets whose token expires (contract `native`, section 11: close 1008).
 
 use super::door::{WRITTEN_KEY, server};
 use crate::common::Client;
@@ -6,11 +6,11 @@ use crate::common::tokens::{now, token};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// Seconds for which an expired token is still good.
+/// Seconds for which an expired token is still valid.
 const LEEWAY: u64 = 60;
 
 #[tokio::test]
-async fn only_what_the_token_opened_is_closed() {
+async fn an_expiry_closes_sockets_that_the_token_opened() {
     let server = server().await;
     let (began, end) = (Instant::now(), now() + 2);
     let expiring = token(json!({"rooms": ["*"], "exp": end - LEEWAY}));

@@ -1,5 +1,5 @@
-//! A hidden room, and one for tokens, is for those who may not enter as if it did not exist: the same status, headers and
-//! body, in the same time (contract `native`, section 3.1).
+//! Hidden rooms and rooms for tokens answer clients without access as if they did not exist: the same status, headers
+//! and body, in the same time (contract `native`, section 3.1).
 
 use super::door::{Shown, server};
 use crate::common::Server;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Ends the connection with its answer.
 const CLOSE: &str = "Connection: close";
 
-/// Everything that can be asked of a room.
+/// The answers of every route of a room.
 async fn answers(server: &Server, room: &str, shown: &Shown) -> Vec<(&'static str, Raw)> {
     let mut answers = Vec::new();
     for path in ["/room/{}/ws", "/channel/{}/ws", "/v1/room/{}/ws"] {
@@ -49,7 +49,7 @@ fn plain(raw: &Raw, room: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn no_answer_tells_them_from_rooms_that_are_not_there() {
+async fn hidden_rooms_answer_as_unknown_ones() {
     let server = server().await;
     let foreign = Shown::token(&token(json!({"rooms": ["QGIS"], "roles": ["moderator"]})))[2].clone();
     for shown in [Shown::Nothing, Shown::key("wrong"), foreign] {
@@ -63,7 +63,7 @@ async fn no_answer_tells_them_from_rooms_that_are_not_there() {
     }
 }
 
-/// A room with a key that is in the lists may be known, but HTTP and gischat's sockets have no words for it.
+/// A listed room with a key may be known, but HTTP and gischat's sockets have no error of their own for it.
 #[tokio::test]
 async fn a_listed_room_without_its_key_is_refused_as_an_unknown_one() {
     let server = server().await;
@@ -75,7 +75,7 @@ async fn a_listed_room_without_its_key_is_refused_as_an_unknown_one() {
     }
 }
 
-/// The quickest of many is what an answer takes when nothing else is in its way.
+/// The shortest time of many answers: other load on the machine only makes them longer.
 async fn quickest(server: &Server, path: &str) -> Duration {
     let mut quickest = Duration::MAX;
     for _ in 0..50 {
@@ -88,7 +88,7 @@ async fn quickest(server: &Server, path: &str) -> Duration {
 
 /// Roughly: a difference that could be measured over a network would be of another order.
 #[tokio::test]
-async fn no_stop_watch_tells_them_either() {
+async fn hidden_rooms_answer_as_fast_as_unknown_ones() {
     let server = server().await;
     let guess = "x".repeat(200);
     for room in ["Vault", "Crypt", "Staff"] {

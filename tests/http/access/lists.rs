@@ -1,4 +1,4 @@
-//! Lists show what their reader may see, and no more (contract `native`, section 3.1).
+//! Lists show only rooms that their reader may see (contract `native`, section 3.1).
 
 use super::door::{Shown, WRITTEN_KEY, server};
 use crate::common::tokens::{now, token};
@@ -18,7 +18,7 @@ async fn listed(server: &Server, shown: &Shown) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_sees_what_they_may_enter_or_could_with_a_key() {
+async fn lists_show_rooms_that_the_reader_may_enter_or_unlock() {
     let server = server().await;
     let nobody = ["QGIS", "Key"];
     for shown in [Shown::Nothing, Shown::key(WRITTEN_KEY), Shown::Path("/t/no-token".into())] {
@@ -38,7 +38,7 @@ async fn each_sees_what_they_may_enter_or_could_with_a_key() {
 }
 
 #[tokio::test]
-async fn counts_of_rooms_that_are_not_seen_are_not_told() {
+async fn lists_hide_the_counts_of_hidden_rooms() {
     let server = server().await;
     let staff = Shown::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
     let client = Client::connect(&server, &staff.at("/channel/Staff/ws")).await;

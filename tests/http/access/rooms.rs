@@ -1,4 +1,4 @@
-//! What each kind of room wants (contract `native`, section 3.1, the column of gischat's clients).
+//! Conditions of each kind of room (contract `native`, section 3.1, the column of gischat's clients).
 
 use super::door::{ROOM_KEY, Shown, WRITTEN_KEY, opens, server, server_with, stays_shut};
 use crate::common::member::{Member, V1, V2, V3};
@@ -17,7 +17,7 @@ async fn open_rooms_admit_everybody() {
 }
 
 #[tokio::test]
-async fn rooms_with_a_key_want_it_or_a_token_that_names_them() {
+async fn rooms_with_a_key_need_it_or_a_token_that_names_them() {
     let server = server().await;
     for room in ["Key", "Vault"] {
         opens(&server, room, &Shown::key(WRITTEN_KEY)).await;
@@ -39,7 +39,7 @@ async fn rooms_with_a_key_want_it_or_a_token_that_names_them() {
 }
 
 #[tokio::test]
-async fn rooms_for_tokens_want_one_that_names_them_or_bears_a_role() {
+async fn rooms_for_tokens_need_their_name_or_role_in_one() {
     let server = server().await;
     for (room, claims) in [
         ("Staff", json!({"rooms": ["Staff"]})),
@@ -97,7 +97,7 @@ async fn no_trick_with_a_name_opens_a_door() {
 
 /// A plugin is given an instance address and nothing else; what it appends follows the token.
 #[tokio::test]
-async fn plugins_of_all_generations_meet_behind_a_token_in_the_address() {
+async fn a_token_in_the_address_admits_all_generations() {
     let server = server_with(&[("BASE_PATH", "/chat")]).await;
     let address = format!("/chat/t/{}", token(json!({"rooms": ["Staff"], "roles": []})));
     let paths =
@@ -129,15 +129,15 @@ async fn tokens_signed_with_a_private_key() {
     stays_shut(&server, "Staff", &Shown::Nothing).await;
 }
 
-/// Rooms of the native protocol that are made by entering them are none for gischat's clients.
+/// Ad hoc rooms of the native protocol do not exist for gischat's clients.
 #[tokio::test]
-async fn rooms_that_are_made_by_entering_them_are_not_entered_here() {
+async fn adhoc_rooms_do_not_admit_gischats_clients() {
     let server = server().await;
     let shown = Shown::token(&token(json!({"rooms": ["*"]})))[0].clone();
     stays_shut(&server, "~AAAAAAAAAAAAAAAAAAAAAA", &shown).await;
 }
 
-/// Only those of the operator: clients of gischat may use the others as ever.
+/// Only the operator's reserved names: clients of gischat may use the protocol's own as ever.
 #[tokio::test]
 async fn reserved_names_want_a_token_that_bears_them() {
     let server = server_with(&[("RESERVED_NICKNAMES", "Geotribu")]).await;
@@ -160,7 +160,7 @@ async fn reserved_names_want_a_token_that_bears_them() {
     assert_eq!(Client::refused(&server, "/channel/Staff/ws").await, 403);
 }
 
-/// A redirect is read by others than who asked: it says neither key nor token again.
+/// A redirect may be read by others than its requester: it repeats neither key nor token.
 #[tokio::test]
 async fn no_redirect_says_a_secret() {
     let server = server_with(&[("BASE_PATH", "/chat")]).await;

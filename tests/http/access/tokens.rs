@@ -15,7 +15,7 @@ async fn is_worthless(server: &Server, token: &str) {
 }
 
 #[tokio::test]
-async fn tokens_that_are_not_ours() {
+async fn tokens_with_other_signatures_open_nothing() {
     let server = server().await;
     let claims = json!({"rooms": ["Board"]});
     let good = token(claims.clone());
@@ -61,7 +61,7 @@ async fn the_public_key_is_no_secret_for_hs256() {
     assert_ne!(ED_PRIVATE, ED_PUBLIC);
 }
 
-/// A token may name the key that it is signed with; nobody looks there.
+/// A token may name the key that it is signed with; the server ignores that.
 #[tokio::test]
 async fn keys_named_in_the_token_are_not_looked_at() {
     let server = server().await;
@@ -77,7 +77,7 @@ async fn keys_named_in_the_token_are_not_looked_at() {
 }
 
 #[tokio::test]
-async fn tokens_that_are_not_good_now() {
+async fn tokens_open_nothing_before_and_after_their_time() {
     let server = server().await;
     let with = |time: &str, seconds: u64| {
         let mut claims = json!({"rooms": ["Board"]});
@@ -132,7 +132,7 @@ async fn the_audience_and_two_keys() {
     is_worthless(&server, &token(json!({"rooms": ["Board"]}))).await;
 }
 
-/// Without a key in the settings no token is good, whatever signed it.
+/// Without a key in the settings no token is valid.
 #[tokio::test]
 async fn a_server_without_a_key_takes_no_token() {
     let server = Server::start(&[("ROOMS", "QGIS,Board"), ("KEY_ROOMS", "Board=s3same")]).await;

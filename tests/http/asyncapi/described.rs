@@ -1,4 +1,4 @@
-//! The document with the means to ask it.
+//! Access to the parts of the document.
 
 use causerie::config::Config;
 use jsonschema::Validator;
@@ -17,7 +17,7 @@ pub(crate) struct Described {
     pub(crate) examples: Vec<Value>,
 }
 
-/// What one side sends over a channel: `receive` for what clients send, `send` for what they are told by themselves.
+/// The messages of one side of a channel: `receive` for those of clients, `send` for those of the server.
 pub(crate) fn messages(document: &Value, channel: &str, action: &str) -> Vec<Described> {
     let channel = format!("#/channels/{channel}");
     let operations = document["operations"].as_object().expect("operations").values();
@@ -28,7 +28,7 @@ pub(crate) fn messages(document: &Value, channel: &str, action: &str) -> Vec<Des
     listed.map(|reference| described(document, reference)).collect()
 }
 
-/// What requests of this name are answered with.
+/// The replies to requests of this name.
 pub(crate) fn replies(document: &Value, request: &str) -> Vec<Described> {
     let reply = &document["operations"][format!("native_{request}")]["reply"]["messages"];
     reply.as_array().expect("replies").iter().map(|reference| described(document, reference)).collect()
@@ -45,7 +45,7 @@ fn described(document: &Value, reference: &Value) -> Described {
     }
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 pub(crate) fn find<'d>(document: &'d Value, reference: &Value) -> &'d Value {
     let pointer = reference["$ref"].as_str().unwrap_or_else(|| panic!("no reference: {reference}"));
     document.pointer(pointer.trim_start_matches('#')).unwrap_or_else(|| panic!("{pointer} leads nowhere"))
@@ -62,7 +62,7 @@ pub(crate) fn validator(document: &Value, payload: &Value) -> Validator {
         .expect("a schema")
 }
 
-/// The document, with objects that have no keys but those that are described: so that what is written can be held against it.
+/// The document with objects that allow no other keys than the described ones, for checks of written frames.
 pub(crate) fn strict() -> Value {
     let mut document = document();
     close(&mut document["components"]);

@@ -14,7 +14,7 @@ fn here(path: &str) -> std::path::PathBuf {
 }
 
 #[test]
-fn it_is_the_one_that_was_reviewed() {
+fn the_document_is_the_reviewed_one() {
     let (file, made) = (here("tests/snapshots/asyncapi.json"), causerie::http::asyncapi_json(&Config::default()));
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         std::fs::write(&file, &made).unwrap();
@@ -23,9 +23,9 @@ fn it_is_the_one_that_was_reviewed() {
     assert!(made == stored, "what goes over sockets changed; look at it, then run with UPDATE_SNAPSHOTS=1");
 }
 
-/// By the schema that the makers of AsyncAPI publish (`tests/fixtures/asyncapi`).
+/// The schema is that of the AsyncAPI project (`tests/fixtures/asyncapi`).
 #[test]
-fn it_is_valid() {
+fn the_document_is_valid() {
     let schema = std::fs::read_to_string(here("tests/fixtures/asyncapi/3.0.0.json")).unwrap();
     let validator = jsonschema::validator_for(&schema.parse().expect("JSON")).expect("a schema");
     let document = document();
@@ -115,7 +115,7 @@ fn every_channel_has_its_sides() {
 }
 
 #[tokio::test]
-async fn it_is_served_with_the_limits_of_the_server() {
+async fn the_document_is_served_with_the_limits_of_the_server() {
     let server = Server::start(&[
         ("BASE_PATH", "/chat"),
         ("MAX_MESSAGE_LENGTH", "64"),

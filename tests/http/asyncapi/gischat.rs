@@ -1,4 +1,4 @@
-//! What the document says of gischat's clients, held against the dialects.
+//! The document's part about gischat's clients, checked against the dialects.
 
 use super::described::{assert_fits, document, messages, names, strict};
 use crate::common::samples::samples;
@@ -15,7 +15,7 @@ fn decode(dialect: Dialect, frame: &Value) -> Intent {
 }
 
 #[test]
-fn what_clients_say_is_understood() {
+fn examples_of_clients_are_read() {
     for (channel, dialect) in CHANNELS {
         for message in messages(&document(), channel, "receive") {
             for example in message.examples {
@@ -49,7 +49,7 @@ fn written(dialect: Dialect, message: Message) -> Value {
 }
 
 #[test]
-fn nothing_is_said_or_heard_besides() {
+fn the_document_has_each_message_and_no_other() {
     let document = document();
     let kinds = ["text", "image", "geojson", "crs", "bbox", "position", "model"];
     let with = |more: &[&'static str]| kinds.iter().chain(more).copied().collect::<BTreeSet<_>>();

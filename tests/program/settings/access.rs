@@ -1,4 +1,4 @@
-//! Settings about access and relays: what fits together, and that no secret is ever printed.
+//! Settings about access and relays: combinations that are refused, and secrets that are never printed.
 
 use super::{faults, load};
 use causerie::config::{Config, TokenAlgorithm, effective};
@@ -47,7 +47,7 @@ fn public_keys_are_read_as_people_have_them() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_told() {
+fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
     let rows: [(&[(&str, &str)], &str); 28] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
@@ -92,7 +92,7 @@ fn what_does_not_fit_together_is_told() {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_at_once() {
+fn all_faults_are_told_at_once() {
     let told = faults(&[
         ("KEY_ROOMS", "Nowhere=s3same"),
         ("TOKEN_ROOMS", "Elsewhere"),
@@ -135,7 +135,7 @@ fn addresses_of_relays() {
     assert_eq!(faults(&[("STUN_URLS", "stun:a?transport=udp")]).len(), 1);
 }
 
-/// Neither where settings are shown nor where they are wrong.
+/// Neither shown settings nor reported faults hold a secret.
 #[test]
 fn no_secret_is_printed() {
     let sound = [

@@ -3,7 +3,7 @@
 use super::{faults, load};
 use causerie::config::{Loaded, effective};
 
-/// What gischat's own example files and the compose files of its READMEs set, generation by generation.
+/// The settings of gischat's own example files and of the compose files in its READMEs, generation by generation.
 #[test]
 fn environments_of_gischat_work_unchanged() {
     let rules = ("RULES", "\"Be kind, and don't shout.\"");
@@ -49,7 +49,7 @@ fn rooms_come_from_both_lists() {
     ];
     assert_eq!(both.warnings, warnings);
     assert!(load(&[("ROOMS", "A,B"), ("CHANNELS", "A, B")]).warnings.is_empty());
-    // What is in force is shown under the names by which it was set.
+    // Settings in force are shown under the names by which they were set.
     for (rooms, channels, shown) in [
         ("A,B", "B,C", ["A,B", "C"]),
         ("", "B, A,B", ["", "B,A"]),

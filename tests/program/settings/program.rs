@@ -57,7 +57,7 @@ fn the_environment_wins_over_the_file() {
 }
 
 #[test]
-fn check_tells_what_is_off_but_no_secret() {
+fn check_tells_ignored_settings_and_no_secret() {
     let folder = folder("check", "MATRIX_PING_TOKEN=hush\nMAX_MESAGE_LENGTH=hush\nDB_PASSWORD=hush\n");
     let settings = [
         ("MATRIX_CHAT_ENABLED", "true"),

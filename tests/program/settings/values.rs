@@ -1,4 +1,4 @@
-//! Single values: how they may be written, and which are refused.
+//! Single values: accepted forms, and refused values.
 
 use super::{faults, load};
 use causerie::config::{Addresses, RoomDialect};
@@ -63,7 +63,7 @@ fn no_route_can_be_the_base_path() {
 }
 
 #[test]
-fn what_cannot_work_is_refused() {
+fn unusable_values_are_refused() {
     let cases = [
         ("HOST", "example.org"),
         ("PORT", "0"),

@@ -1,4 +1,4 @@
-//! The real coturn with the sample of this repository, on loopback, with everything it writes in a folder of its own.
+//! The real coturn with the sample of this repository, on loopback, with all its files in a folder of its own.
 
 use super::stun::{self, Family, Relayed};
 use causerie::access::Login;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// What coturn and causerie share here.
+/// The secret that coturn and causerie share.
 pub const SECRET: &str = "north";
 
 /// A running coturn. It is killed when dropped.
@@ -25,7 +25,7 @@ pub fn sample() -> String {
 }
 
 impl Coturn {
-    /// Starts it with the sample and, where they differ, with these lines. `test` names the folder.
+    /// Starts coturn with the sample, and with these lines in place of its own. `test` names the folder.
     pub fn start(test: &str, more: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
         let _ = fs::remove_dir_all(&folder);
@@ -60,14 +60,14 @@ impl Coturn {
         }
     }
 
-    /// The files that it has open and that are files.
+    /// The regular files that coturn has open.
     pub fn open_files(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(format!("/proc/{}/fd", self.child.id())).unwrap();
         let targets = entries.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
         targets.filter(|path| path.is_file()).collect()
     }
 
-    /// A relayed address, or the code with which it is refused.
+    /// A relayed address, or the code of the refusal.
     pub fn allocate(&self, login: &Login, family: Family) -> Result<Relayed, u16> {
         Relayed::allocate(self.addr(family), login, family)
     }

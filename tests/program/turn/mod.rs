@@ -1,5 +1,5 @@
-//! The credentials that causerie gives, and the sample `turn/turnserver.conf`, with the real coturn: what it relays for
-//! whom, and what nobody may reach through it (contract `native`, sections 2 and 11.1).
+//! causerie's credentials and the sample `turn/turnserver.conf` with the real coturn: allocations, and addresses that
+//! no client may reach through it (contract `native`, sections 2 and 11.1).
 
 mod coturn;
 mod stun;
@@ -12,7 +12,7 @@ use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::thread::sleep;
 use std::time::Duration;
 
-/// What causerie tells a member at this time who asks for servers, with this secret in its settings.
+/// The credentials of a member at this time, from a server with this secret in its settings.
 fn login(secret: &str, ttl: &str, member: &str, now: u64) -> Login {
     let settings = [("TURN_URLS", "turn:127.0.0.1"), ("TURN_SECRET", secret), ("TURN_TTL", ttl)];
     let config = Config::from_pairs(settings).expect("settings").config;
@@ -46,7 +46,7 @@ fn our_credentials_are_taken_and_no_others() {
     assert!(coturn.allocate(&fresh("m.1"), Family::V4).is_ok(), "the failures did not hurt it");
 }
 
-/// Credentials that end in a few seconds, and when: a time at which one of their half lives begins or ends.
+/// Credentials that end in a few seconds, and their end: a time at which one of their half lives begins or ends.
 fn ending() -> (Login, u64) {
     let half_life = |end: u64| (30..1000).find(|half| end.is_multiple_of(*half));
     let mut soon = (now() + 3..now() + 9).filter_map(|end| half_life(end).map(|half| (end, 2 * half)));
@@ -56,7 +56,7 @@ fn ending() -> (Login, u64) {
     (login, end)
 }
 
-/// The last moment of credentials is enough to begin; what runs then goes on.
+/// The last moment of credentials is enough to begin; a running allocation goes on.
 #[test]
 fn a_connection_outlives_its_credentials() {
     let coturn = Coturn::start("turn_outlived", "");
@@ -71,7 +71,7 @@ fn a_connection_outlives_its_credentials() {
     assert_eq!(relayed.permit(&[ip("8.8.8.8")]), Ok(()));
 }
 
-/// None of these may be a peer, by permission or by channel, alone or beside one that may.
+/// Expects that none of these can be a peer, by permission or by channel, alone or beside an allowed one.
 fn reaches_none(relayed: &mut Relayed, allowed: &str, denied: &[&str]) {
     assert_eq!(relayed.permit(&[ip(allowed)]), Ok(()), "{allowed}");
     assert_eq!(relayed.bind(0x4000, SocketAddr::new(ip(allowed), 9)), Ok(()), "{allowed}");
@@ -83,7 +83,7 @@ fn reaches_none(relayed: &mut Relayed, allowed: &str, denied: &[&str]) {
 }
 
 #[test]
-fn nobody_reaches_what_is_not_on_the_public_internet() {
+fn addresses_beyond_the_public_internet_are_denied() {
     let coturn = Coturn::start("turn_peers", "");
     let mut relayed = coturn.allocate(&fresh("m.1"), Family::V4).expect("an allocation");
     let denied = [
@@ -115,7 +115,7 @@ fn nobody_reaches_what_is_not_on_the_public_internet() {
 }
 
 #[test]
-fn nor_does_anybody_in_ipv6() {
+fn addresses_beyond_the_public_internet_are_denied_in_ipv6() {
     if UdpSocket::bind("[::1]:0").is_err() {
         return; // this machine has no IPv6 to try it with
     }
@@ -145,9 +145,9 @@ fn nor_does_anybody_in_ipv6() {
     reaches_none(&mut relayed, "2606:4700::1111", &denied);
 }
 
-/// Not even without asking for leave.
+/// Not even data without a permission arrives.
 #[test]
-fn nothing_arrives_at_this_machine() {
+fn no_data_arrives_at_this_machine() {
     let coturn = Coturn::start("turn_arrivals", "");
     let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
     peer.set_nonblocking(true).unwrap();
@@ -163,7 +163,7 @@ fn nothing_arrives_at_this_machine() {
     assert!(peer.recv(&mut buffer).is_err(), "{:?}", String::from_utf8_lossy(&buffer));
 }
 
-/// The quota of a user name holds, for a member's user name stays the same; others have their own.
+/// The quota goes by user name, which stays the same for a member; others have their own.
 #[test]
 fn a_member_has_a_quota() {
     let coturn = Coturn::start("turn_quota", "user-quota=3\n");
@@ -183,7 +183,7 @@ fn fresh_at(moment: u64) -> Login {
 
 /// coturn's own log would tell addresses of people.
 #[test]
-fn it_writes_no_log() {
+fn coturn_writes_no_log() {
     let coturn = Coturn::start("turn_silence", "");
     let mut relayed = coturn.allocate(&fresh("m.1"), Family::V4).expect("an allocation");
     let _ = relayed.permit(&[ip("10.0.0.1")]);
@@ -195,7 +195,7 @@ fn it_writes_no_log() {
     }
 }
 
-/// What the sample promises beside addresses.
+/// Promises of the sample besides addresses.
 #[test]
 fn the_sample_has_bounds_and_no_placeholder_that_works() {
     let sample = coturn::sample();

@@ -31,7 +31,7 @@ const REQUESTED_TRANSPORT: u16 = 0x019;
 /// The protocol of the relayed address: UDP.
 const UDP: [u8; 4] = [17, 0, 0, 0];
 
-/// How long an answer may take.
+/// Time that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The generation of a relayed address.
@@ -57,7 +57,7 @@ struct Client {
 
 type Attributes = Vec<(u16, Vec<u8>)>;
 
-/// Whether somebody speaks STUN there.
+/// `true` if a server answers STUN at this address.
 pub fn answers(server: SocketAddr) -> bool {
     let socket = connected(server, Duration::from_millis(100));
     let _ = socket.send(&message(BINDING, [7; 12], &[], None));
@@ -89,7 +89,7 @@ impl Relayed {
         self.client.ask(REFRESH, &[])
     }
 
-    /// Asks for leave to hear these peers.
+    /// Asks for permissions for these peers.
     pub fn permit(&mut self, peers: &[IpAddr]) -> Result<(), u16> {
         let asked = self.client.asked + 1;
         let peers = peers.iter().map(|peer| (XOR_PEER_ADDRESS, masked(SocketAddr::new(*peer, 0), transaction(asked))));
@@ -104,7 +104,7 @@ impl Relayed {
         self.client.ask(CHANNEL_BIND, &[(CHANNEL_NUMBER, number), (XOR_PEER_ADDRESS, peer)])
     }
 
-    /// Sends something to a peer, without knowing whether it may.
+    /// Sends data to a peer, with or without a permission.
     pub fn send(&mut self, peer: SocketAddr, data: &[u8]) {
         let id = transaction(0);
         let attributes = [(XOR_PEER_ADDRESS, masked(peer, id)), (DATA, data.to_vec())];
@@ -194,7 +194,7 @@ fn message(method: u16, id: [u8; 12], attributes: &[(u16, Vec<u8>)], key: Option
         put(&mut body, *kind, value);
     }
     let Some(key) = key else { return framed(method, id, &body, 0) };
-    // It is made over a head that counts it already.
+    // The integrity covers a head whose length includes it already.
     let mut mac = Hmac::<Sha1>::new_from_slice(key).unwrap();
     mac.update(&framed(method, id, &body, 24));
     put(&mut body, MESSAGE_INTEGRITY, &mac.finalize().into_bytes());
