@@ -40,7 +40,7 @@ impl Address {
         let is_tls = match scheme.as_str() {
             "https" | "wss" => true,
             "http" | "ws" => false,
-            "" => !is_near(&host) || port == Some(443),
+            "" => !is_local(&host) || port == Some(443),
             _ => return Err("the address begins with none of https://, http://, wss:// and ws://".into()),
         };
         let (base, token) = base_and_token(path)?;
@@ -48,12 +48,12 @@ impl Address {
     }
 
     /// Returns the same address without TLS.
-    pub(super) fn in_the_clear(&self) -> Self {
+    pub(super) fn without_tls(&self) -> Self {
         Self { is_tls: false, ..self.clone() }
     }
 
     /// Returns the same address with TLS, at its default port if this one is the default without TLS.
-    pub(super) fn through_tls(&self) -> Self {
+    pub(super) fn with_tls(&self) -> Self {
         let port = if self.port == 80 { 443 } else { self.port };
         Self { is_tls: true, port, ..self.clone() }
     }
@@ -119,7 +119,7 @@ fn host_and_port(authority: &str) -> Result<(String, Option<u16>), String> {
 
 /// `true` for this machine and for private networks, where hardly a server has a certificate. Everywhere else an
 /// address without a scheme means TLS, whatever its port: a guess must not send a token in the clear.
-fn is_near(host: &str) -> bool {
+fn is_local(host: &str) -> bool {
     match host.parse() {
         Ok(IpAddr::V4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
         Ok(IpAddr::V6(ip)) => {

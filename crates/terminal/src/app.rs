@@ -56,7 +56,7 @@ impl App {
             if let Some(end) = self.client.chat.end.take() {
                 return Ok(end);
             }
-            self.bring_back();
+            self.restore_unsent();
             self.client.chat.state.new_lines.clear();
             self.draw()?;
             let tick = (!self.client.chat.is_online()).then(|| Instant::now() + TICK);
@@ -75,12 +75,12 @@ impl App {
     }
 
     /// Puts lines that were not sent into the history of the line editor.
-    fn bring_back(&mut self) {
-        let returned = std::mem::take(&mut self.client.chat.returned);
-        if !returned.is_empty() {
+    fn restore_unsent(&mut self) {
+        let unsent = std::mem::take(&mut self.client.chat.unsent);
+        if !unsent.is_empty() {
             self.client.chat.state.print(LineKind::Info, "Up brings back what was not said");
         }
-        for line in returned {
+        for line in unsent {
             self.input.remember(&line);
         }
     }
@@ -106,9 +106,9 @@ impl App {
             Action::Cancel => self.input.clear(),
             Action::Quit if self.input.is_empty() => chat.leave(Leaving::Quit),
             Action::Quit | Action::Nothing => {}
-            Action::NextRoom => self.turn(|state| state.switch(true)),
-            Action::PreviousRoom => self.turn(|state| state.switch(false)),
-            Action::ShowRoom(index) => self.turn(|state| state.show(index)),
+            Action::NextRoom => self.switch(|state| state.switch(true)),
+            Action::PreviousRoom => self.switch(|state| state.switch(false)),
+            Action::ShowRoom(index) => self.switch(|state| state.show(index)),
             Action::PageUp => self.scrolled += self.page()?,
             Action::PageDown => self.scrolled = self.scrolled.saturating_sub(self.page()?),
             Action::Redraw => self.terminal.clear()?,
@@ -116,9 +116,9 @@ impl App {
         Ok(())
     }
 
-    fn turn(&mut self, turn: impl FnOnce(&mut super::state::State)) {
+    fn switch(&mut self, switch: impl FnOnce(&mut super::state::State)) {
         self.scrolled = 0;
-        turn(&mut self.client.chat.state);
+        switch(&mut self.client.chat.state);
     }
 
     fn page(&self) -> std::io::Result<usize> {

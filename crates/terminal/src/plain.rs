@@ -24,7 +24,7 @@ pub(super) struct PlainOptions {
 }
 
 /// Lines that are read ahead of those that are sent.
-const AHEAD: usize = 8;
+const READ_AHEAD: usize = 8;
 
 /// Longest line of a pipe, in bytes.
 const LONGEST: u64 = 1 << 20;
@@ -64,7 +64,7 @@ impl Plain {
                 return end;
             }
             let wake = self.client.chat.next_timer().map(Instant::from_std);
-            let may_read = self.client.chat.queue.len() < AHEAD;
+            let may_read = self.client.chat.queue.len() < READ_AHEAD;
             tokio::select! {
                 typed = next(&mut lines), if may_read => match typed {
                     Some(typed) => self.say(&typed),
@@ -170,7 +170,7 @@ async fn next(lines: &mut Option<mpsc::Receiver<String>>) -> Option<String> {
 
 /// Reads the input in a thread of its own, which may block for ever.
 fn read_lines() -> mpsc::Receiver<String> {
-    let (read, lines) = mpsc::channel(AHEAD);
+    let (read, lines) = mpsc::channel(READ_AHEAD);
     std::thread::spawn(move || {
         let mut input = io::stdin().lock();
         loop {

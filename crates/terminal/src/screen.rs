@@ -39,11 +39,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, chat: &Chat, input: &LineEditor, scrol
     let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(1), Constraint::Length(1)];
     let [tabs, middle, status, line] = Layout::vertical(rows).areas(frame.area());
     frame.render_widget(Paragraph::new(self::tabs(chat, tabs.width)), tabs);
-    let roster = if middle.width >= WITH_ROSTER { ROSTER } else { 0 };
-    let [talk, people] = Layout::horizontal([Constraint::Min(1), Constraint::Length(roster)]).areas(middle);
-    let scrolled = self::talk(frame, chat.state.active(), talk, scrolled);
-    if roster > 0 {
-        self::people(frame, chat.state.active(), people);
+    let columns_of_roster = if middle.width >= WITH_ROSTER { ROSTER } else { 0 };
+    let [lines, members] =
+        Layout::horizontal([Constraint::Min(1), Constraint::Length(columns_of_roster)]).areas(middle);
+    let scrolled = self::lines(frame, chat.state.active(), lines, scrolled);
+    if columns_of_roster > 0 {
+        roster(frame, chat.state.active(), members);
     }
     let below = if scrolled > 0 { format!(" · {scrolled} rows below, PgDn") } else { String::new() };
     let text = Safe::of(&format!(" {}{below}", chat.status())).to_string();
@@ -81,7 +82,7 @@ fn tabs(chat: &Chat, width: u16) -> Row<'static> {
     Row::from(spans.split_off(from))
 }
 
-fn talk(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usize {
+fn lines(frame: &mut Frame<'_>, room: &Room, area: Rect, scrolled: usize) -> usize {
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let mut rows: Vec<Row<'static>> = Vec::new();
     for line in room.lines.iter().rev() {
@@ -117,7 +118,7 @@ fn rows(line: &Line, width: usize) -> Vec<Row<'static>> {
     }
 }
 
-fn people(frame: &mut Frame<'_>, room: &Room, area: Rect) {
+fn roster(frame: &mut Frame<'_>, room: &Room, area: Rect) {
     let block = Block::new().borders(Borders::LEFT).border_style(Style::new().add_modifier(Modifier::DIM));
     let inner = block.inner(area);
     let mut rows = Vec::new();

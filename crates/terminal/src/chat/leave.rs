@@ -28,7 +28,7 @@ impl Chat {
             && self.queue.is_empty()
             && !is_entering
         {
-            self.depart(leaving);
+            self.finish_leaving(leaving);
         }
     }
 
@@ -42,10 +42,10 @@ impl Chat {
         if !self.queue.is_empty() {
             self.failure = Some(Exit::Unsaid);
         }
-        self.depart(leaving);
+        self.finish_leaving(leaving);
     }
 
-    fn depart(&mut self, leaving: Leaving) {
+    fn finish_leaving(&mut self, leaving: Leaving) {
         self.leaving = None;
         if leaving == Leaving::Quit {
             self.leave_rooms();
@@ -71,7 +71,7 @@ impl Chat {
         let joined = self.state.rooms.iter().filter(|room| room.is_joined && !room.name.is_empty());
         let rooms: Vec<String> = joined.map(|room| room.name.clone()).collect();
         for room in rooms {
-            self.tell(&json!({"type": "leave", "room": room}));
+            self.send_frame(&json!({"type": "leave", "room": room}));
         }
     }
 
@@ -79,7 +79,7 @@ impl Chat {
     pub(crate) fn sign_off(&mut self) {
         self.link = Link::SignedOff;
         self.pending.clear();
-        self.closed.clear();
+        self.failed_rooms.clear();
         self.forget_presence();
     }
 

@@ -20,7 +20,7 @@ impl Chat {
     }
 
     pub(super) fn hello(&mut self) {
-        self.hello_again = None;
+        self.hello_at = None;
         let features: &[&str] = match self.mode {
             Mode::Interactive => &["direct", "call", "file"],
             Mode::Follow => &["direct"],
@@ -33,7 +33,7 @@ impl Chat {
         if let Some(resume) = &self.resume {
             hello["resume"] = resume.as_str().into();
         }
-        self.ask(hello, Pending::Hello);
+        self.request(hello, Pending::Hello);
     }
 
     /// Handles a lost connection that will be tried again.
@@ -42,7 +42,7 @@ impl Chat {
         self.link = Link::Lost { why, again };
         self.pending.clear();
         self.frames.clear();
-        self.closed.clear(); // they are entered with the others
+        self.failed_rooms.clear(); // they are entered with the others
         self.leave_if_done();
     }
 
@@ -70,11 +70,11 @@ impl Chat {
 
     /// Returns the time of the next [`Self::on_timer`].
     pub(crate) fn next_timer(&self) -> Option<Instant> {
-        self.hello_again.into_iter().chain(self.queue.pause()).chain(self.closed.values().copied()).min()
+        self.hello_at.into_iter().chain(self.queue.pause()).chain(self.failed_rooms.values().copied()).min()
     }
 
     pub(crate) fn on_timer(&mut self) {
-        if self.hello_again.is_some_and(|again| again <= Instant::now()) && self.link == Link::Greeting {
+        if self.hello_at.is_some_and(|again| again <= Instant::now()) && self.link == Link::Greeting {
             self.hello();
         }
         self.join_due(Instant::now());

@@ -40,7 +40,7 @@ impl Chat {
             line.status = message.queued.then(|| Safe::of("waited for you"));
             self.state.push(room, line);
         }
-        self.tell(&json!({"type": "ack", "room": room, "ids": [message.id]}));
+        self.send_frame(&json!({"type": "ack", "room": room, "ids": [message.id]}));
     }
 
     pub(super) fn content_line(&mut self, kind: LineKind, room: &str, message: &Message) -> Line {

@@ -113,12 +113,12 @@ pub(crate) struct Chat {
     /// Events for a program that reads JSON.
     pub(crate) events: Option<Vec<Value>>,
     /// Lines that were not sent, for the history of the line editor.
-    pub(crate) returned: Vec<String>,
+    pub(crate) unsent: Vec<String>,
     pub(crate) resume: Option<String>,
     pub(crate) key_file: Option<KeyFile>,
-    pub(crate) hello_again: Option<Instant>,
+    pub(crate) hello_at: Option<Instant>,
     /// Rooms that failed, with the time of the next attempt to join.
-    pub(crate) closed: HashMap<String, Instant>,
+    pub(crate) failed_rooms: HashMap<String, Instant>,
     pub(crate) pending: HashMap<u64, Pending>,
     pub(crate) last_reference: u64,
     pub(crate) token: Option<String>,

@@ -17,7 +17,7 @@ impl Chat {
                     room.is_joined = false;
                     self.rejoin(wanted, Some(before.clone()));
                 }
-                None => self.ask_join(wanted, None),
+                None => self.request_join(wanted, None),
             }
         }
         self.rename_key();
@@ -32,7 +32,7 @@ impl Chat {
         self.nickname = before;
         for wanted in &self.wanted.clone() {
             if wanted.room == room {
-                self.ask_join(wanted, None);
+                self.request_join(wanted, None);
             } else if is_first {
                 self.rejoin(wanted, None);
             }
@@ -43,8 +43,8 @@ impl Chat {
     }
 
     fn rejoin(&mut self, wanted: &DesiredRoom, before: Option<String>) {
-        self.ask(json!({"type": "leave", "room": wanted.room}), Pending::Leave { room: wanted.room.clone() });
-        self.ask_join(wanted, before);
+        self.request(json!({"type": "leave", "room": wanted.room}), Pending::Leave { room: wanted.room.clone() });
+        self.request_join(wanted, before);
     }
 }
 

@@ -15,8 +15,8 @@ impl Chat {
         }
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(*welcome),
-            ServerFrame::Ok(reply) => self.ok(*reply),
-            ServerFrame::Error(refusal) => self.refused(&refusal),
+            ServerFrame::Ok(reply) => self.on_reply(*reply),
+            ServerFrame::Error(refusal) => self.on_refusal(&refusal),
             ServerFrame::Message(message) => self.message(&message),
             ServerFrame::DirectMessage(message) => self.direct(&message),
             ServerFrame::DirectStatus { room, id, delivery } => self.direct_status(&room, &id, &delivery),

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 impl Chat {
-    pub(super) fn ok(&mut self, reply: Reply) {
-        match self.answered(reply.reference.as_ref()) {
+    pub(super) fn on_reply(&mut self, reply: Reply) {
+        match self.take_pending(reply.reference.as_ref()) {
             Some(Pending::Join { room, .. }) => {
                 // An invitation opens a room once.
                 self.wanted.iter_mut().filter(|wanted| wanted.room == room).for_each(|wanted| wanted.invite = None);
@@ -70,8 +70,8 @@ impl Chat {
         }
     }
 
-    pub(super) fn refused(&mut self, refusal: &Refusal) {
-        let asked = self.answered(refusal.reference.as_ref());
+    pub(super) fn on_refusal(&mut self, refusal: &Refusal) {
+        let asked = self.take_pending(refusal.reference.as_ref());
         let why = self.reason(refusal, asked.as_ref());
         let wait = refusal.retry_after.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let wait = wait.map(|wait| wait.min(LONGEST_WAIT));
@@ -80,7 +80,7 @@ impl Chat {
             // The key may be of a session without this token, or with another; the token alone may do.
             Some(Pending::Hello) if refusal.code.starts_with("token_") && self.resume.take().is_some() => self.hello(),
             Some(Pending::Hello) => match hasty {
-                Some(wait) => self.hello_again = Some(Instant::now() + wait),
+                Some(wait) => self.hello_at = Some(Instant::now() + wait),
                 None => self.end = Some(End::new(Exit::of_refusal(&refusal.code), format!("refused: {why}"))),
             },
             Some(Pending::Join { .. }) if refusal.code == "already_joined" => {}
@@ -139,14 +139,14 @@ impl Chat {
             Some(serial) => self.state.set_status(&message.room, serial, &format!("not sent: {why}")),
             None => self.error_in(&message.room, &format!("not said: {why}: {}", message.typed)),
         }
-        self.returned.push(message.typed);
+        self.unsent.push(message.typed);
     }
 
     pub(super) fn drop_queued(&mut self, room: &str) {
-        for message in self.queue.lost(room) {
+        for message in self.queue.take_room(room) {
             self.failure = Some(Exit::Unsaid);
             self.error(&format!("not said in {room}: {}", message.typed));
-            self.returned.push(message.typed);
+            self.unsent.push(message.typed);
         }
     }
 }

@@ -72,16 +72,16 @@ impl Chat {
     /// Joins a room that failed after this time, and up to four seconds more, so that not everybody comes at once.
     pub(super) fn join_later(&mut self, room: &str, wait: Duration) {
         let again = Instant::now() + wait + Duration::from_secs(4).mul_f64(random());
-        self.closed.insert(room.to_owned(), again);
+        self.failed_rooms.insert(room.to_owned(), again);
     }
 
     /// Joins the rooms whose time has come, unless they were left meanwhile.
     pub(super) fn join_due(&mut self, now: Instant) {
-        let due: Vec<String> = self.closed.extract_if(|_, again| *again <= now).map(|(room, _)| room).collect();
+        let due: Vec<String> = self.failed_rooms.extract_if(|_, again| *again <= now).map(|(room, _)| room).collect();
         for room in due {
             let wanted = self.wanted.iter().find(|wanted| wanted.room == room && !self.state.is_in(&room));
             if let Some(wanted) = wanted.cloned() {
-                self.ask_join(&wanted, None);
+                self.request_join(&wanted, None);
             }
         }
     }
@@ -206,7 +206,7 @@ mod tests {
         chat.send(text("perhaps said"));
         chat.send(text("waits"));
         chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
-        assert_eq!((chat.returned.clone(), chat.end.is_none()), (vec!["perhaps said".to_owned()], true));
+        assert_eq!((chat.unsent.clone(), chat.end.is_none()), (vec!["perhaps said".to_owned()], true));
         assert_eq!(types(&mut chat), ["send"]);
         let soon = Instant::now() + Duration::from_millis(900);
         chat.join_due(soon);

@@ -31,26 +31,26 @@ impl Chat {
     pub(crate) fn flush(&mut self) {
         while self.is_online() {
             let Some((nonce, request)) = self.queue.next(Instant::now(), |room| self.state.is_in(room)) else { break };
-            self.ask(request, Pending::Send { nonce });
+            self.request(request, Pending::Send { nonce });
         }
         self.leave_if_done();
     }
 
     /// Sends a request and keeps it until its reply comes.
-    pub(crate) fn ask(&mut self, mut request: Value, asked: Pending) {
+    pub(crate) fn request(&mut self, mut request: Value, pending: Pending) {
         self.last_reference += 1;
         request["ref"] = self.last_reference.into();
-        self.pending.insert(self.last_reference, asked);
+        self.pending.insert(self.last_reference, pending);
         self.frames.push(request.to_string());
     }
 
     /// Sends a request without a reply.
-    pub(super) fn tell(&mut self, request: &Value) {
+    pub(super) fn send_frame(&mut self, request: &Value) {
         self.frames.push(request.to_string());
     }
 
     /// Returns the request that a reply answers.
-    pub(super) fn answered(&mut self, reference: Option<&Value>) -> Option<Pending> {
+    pub(super) fn take_pending(&mut self, reference: Option<&Value>) -> Option<Pending> {
         self.pending.remove(&reference?.as_u64()?)
     }
 }

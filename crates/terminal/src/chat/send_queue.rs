@@ -17,7 +17,7 @@ pub(crate) struct Outgoing {
     pub(crate) typed: String,
     /// The serial number of the line that shows it, if any.
     pub(crate) serial: Option<u64>,
-    is_asked: bool,
+    is_sent: bool,
 }
 
 impl Outgoing {
@@ -29,7 +29,7 @@ impl Outgoing {
             content,
             typed: typed.to_owned(),
             serial: None,
-            is_asked: false,
+            is_sent: false,
         }
     }
 
@@ -51,7 +51,7 @@ impl Outgoing {
 }
 
 /// Least pause after a refusal for haste: the time in which a server that takes five messages a second takes ten.
-const SEVERAL_PLACES: Duration = Duration::from_secs(2);
+const LEAST_PAUSE: Duration = Duration::from_secs(2);
 
 /// All messages without a reply, oldest first.
 #[derive(Debug, Default)]
@@ -86,12 +86,12 @@ impl SendQueue {
             return None;
         }
         self.pause = None;
-        let is_busy = self.messages.iter().any(|message| message.is_asked && message.to.is_none());
+        let is_busy = self.messages.iter().any(|message| message.is_sent && message.to.is_none());
         let fits = |message: &&mut Outgoing| {
-            !message.is_asked && is_joined(&message.room) && (message.to.is_some() || !is_busy)
+            !message.is_sent && is_joined(&message.room) && (message.to.is_some() || !is_busy)
         };
         let message = self.messages.iter_mut().find(fits)?;
-        message.is_asked = true;
+        message.is_sent = true;
         Some((message.nonce.clone(), message.request()))
     }
 
@@ -104,24 +104,24 @@ impl SendQueue {
     /// Sends a message again later. The pause is longer than that for one message: a client that is refused once for
     /// every line is closed as flooding after a hundred.
     pub(super) fn postpone(&mut self, nonce: &str, pause: Duration, now: Instant) {
-        self.pause = Some(now + pause.max(SEVERAL_PLACES));
+        self.pause = Some(now + pause.max(LEAST_PAUSE));
         if let Some(message) = self.messages.iter_mut().find(|message| message.nonce == nonce) {
-            message.is_asked = false;
+            message.is_sent = false;
         }
     }
 
     /// Sends all messages without a reply again: the session goes on over another connection.
     pub(super) fn resume(&mut self) {
-        self.messages.iter_mut().for_each(|message| message.is_asked = false);
+        self.messages.iter_mut().for_each(|message| message.is_sent = false);
     }
 
     /// Takes the messages that may have been sent: the session is another, or a room has lost its memory.
     pub(super) fn take_unconfirmed(&mut self, is_meant: impl Fn(&Outgoing) -> bool) -> Vec<Outgoing> {
-        self.take_where(|message| message.is_asked && is_meant(message))
+        self.take_where(|message| message.is_sent && is_meant(message))
     }
 
     /// Takes the messages for a room that can no longer be joined.
-    pub(super) fn lost(&mut self, room: &str) -> Vec<Outgoing> {
+    pub(super) fn take_room(&mut self, room: &str) -> Vec<Outgoing> {
         self.take_where(|message| message.room == room)
     }
 

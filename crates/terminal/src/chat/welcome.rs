@@ -35,7 +35,7 @@ impl Chat {
         let missing = |wanted: &&DesiredRoom| !self.state.is_in(&wanted.room);
         let missing: Vec<DesiredRoom> = self.wanted.iter().filter(missing).cloned().collect();
         for wanted in &missing {
-            self.ask_join(wanted, None);
+            self.request_join(wanted, None);
         }
         if self.wanted.is_empty() {
             self.show_rooms(&welcome.rooms);
@@ -51,11 +51,11 @@ impl Chat {
             }
             let text = format!("the connection broke; perhaps not said: {}", message.typed);
             self.error_in(&message.room, &text);
-            self.returned.push(message.typed);
+            self.unsent.push(message.typed);
         }
     }
 
-    pub(crate) fn ask_join(&mut self, wanted: &DesiredRoom, before: Option<String>) {
+    pub(crate) fn request_join(&mut self, wanted: &DesiredRoom, before: Option<String>) {
         let mut join = json!({"type": "join", "room": wanted.room, "nickname": self.nickname});
         if let Some(key) = &wanted.key {
             join["key"] = key.as_str().into();
@@ -68,7 +68,7 @@ impl Chat {
             Mode::Follow => {}
             Mode::OneShot => join["history"] = 0.into(),
         }
-        self.ask(join, Pending::Join { room: wanted.room.clone(), before });
+        self.request(join, Pending::Join { room: wanted.room.clone(), before });
     }
 
     pub(super) fn show_rooms(&mut self, rooms: &[RoomInfo]) {

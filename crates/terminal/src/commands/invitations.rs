@@ -15,7 +15,7 @@ pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
     let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
     let asked = Pending::Invite { nickname: name.to_owned(), room: into.to_owned() };
-    chat.ask(json!({"type": "invite", "to": member, "room": into}), asked);
+    chat.request(json!({"type": "invite", "to": member, "room": into}), asked);
     Ok(())
 }
 
@@ -34,6 +34,6 @@ pub(super) fn decline(chat: &mut Chat, number: &str) -> Result<(), String> {
         }
         _ => return Err("nothing to decline".into()),
     };
-    chat.ask(request, Pending::Other("declined"));
+    chat.request(request, Pending::Other("declined"));
     Ok(())
 }

@@ -22,12 +22,12 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let invite = invited.and_then(|item| if let Item::Invitation { invite, .. } = item { Some(invite) } else { None });
     if let Some(invite) = &invite {
         let reply = json!({"type": "invite_reply", "invite": invite, "answer": "accept"});
-        chat.ask(reply, Pending::Other("accepted"));
+        chat.request(reply, Pending::Other("accepted"));
     }
     let wanted = DesiredRoom { room: room.to_owned(), key, invite };
     chat.wanted.retain(|known| known.room != room);
     chat.wanted.push(wanted.clone());
-    chat.ask_join(&wanted, None);
+    chat.request_join(&wanted, None);
     chat.show_when_joined(room);
     Ok(())
 }
@@ -40,7 +40,7 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
     }
     chat.wanted.retain(|wanted| wanted.room != room);
     if chat.is_online() && chat.state.is_in(&room) {
-        chat.ask(json!({"type": "leave", "room": room}), Pending::Leave { room });
+        chat.request(json!({"type": "leave", "room": room}), Pending::Leave { room });
     } else {
         chat.state.forget(&room);
     }
@@ -93,7 +93,7 @@ fn described(member: &Member) -> String {
 
 pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
     chat.require_online()?;
-    chat.ask(json!({"type": "rooms"}), Pending::Rooms);
+    chat.request(json!({"type": "rooms"}), Pending::Rooms);
     Ok(())
 }
 

@@ -43,7 +43,7 @@ pub(crate) enum ConnectionEvent {
 }
 
 /// Events that wait for the client; behind them the server waits.
-pub(super) const UNREAD: usize = 64;
+pub(super) const EVENT_BUFFER: usize = 64;
 
 /// Time for a close handshake.
-pub(super) const GOODBYE: Duration = Duration::from_secs(3);
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);

@@ -11,7 +11,7 @@ pub(super) use backoff::random;
 pub(super) use events::{ConnectionEvent, Server};
 pub(super) use tls::connector;
 
-use events::{Control, GOODBYE, UNREAD};
+use events::{CLOSE_TIMEOUT, Control, EVENT_BUFFER};
 use std::time::Duration;
 use task::ConnectionTask;
 use tokio::sync::mpsc;
@@ -28,7 +28,7 @@ impl Connection {
     /// Starts to connect.
     pub(super) fn start(server: Server) -> Self {
         let (controls, received) = mpsc::unbounded_channel();
-        let (emitted, events) = mpsc::channel(UNREAD);
+        let (emitted, events) = mpsc::channel(EVENT_BUFFER);
         tokio::spawn(ConnectionTask::new(server, received, emitted).run());
         Self { controls, events }
     }
@@ -54,6 +54,6 @@ impl Connection {
     /// Closes the connection and waits until everything is sent.
     pub(super) async fn close(mut self) {
         _ = self.controls.send(Control::Close);
-        _ = timeout(GOODBYE, async { while self.events.recv().await.is_some() {} }).await;
+        _ = timeout(CLOSE_TIMEOUT, async { while self.events.recv().await.is_some() {} }).await;
     }
 }

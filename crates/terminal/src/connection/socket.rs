@@ -16,10 +16,10 @@ use tokio_tungstenite::tungstenite::error::Error;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 /// Longest wait for each step.
-const PATIENCE: Duration = Duration::from_secs(15);
+const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Largest frame of a server: 17 MiB (native contract, section 1).
-const LARGEST: usize = 17 << 20;
+const LARGEST_FRAME: usize = 17 << 20;
 
 /// Bytes to and from a server, with or without TLS.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
@@ -52,16 +52,16 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
     let stream: Box<dyn Stream> = match tls {
         Some(tls) => {
             let name = ServerName::try_from(address.host.clone()).map_err(|error| permanent(&error))?;
-            let opened = timeout(PATIENCE, tls.connect(name, stream)).await.map_err(late)?;
+            let opened = timeout(STEP_TIMEOUT, tls.connect(name, stream)).await.map_err(late)?;
             Box::new(opened.map_err(|error| untrusted(address, &error))?)
         }
         None => Box::new(stream),
     };
-    let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
+    let config = WebSocketConfig::default().max_message_size(Some(LARGEST_FRAME)).max_frame_size(Some(LARGEST_FRAME));
     let config = config.read_buffer_size(16 << 10);
     let request = address.endpoint().into_client_request().map_err(|error| permanent(&error))?;
     let opened = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
-    match timeout(PATIENCE, opened).await.map_err(late)? {
+    match timeout(STEP_TIMEOUT, opened).await.map_err(late)? {
         Ok((socket, _)) => Ok(socket),
         Err(Error::Http(response)) => Err(refused(address, response.status().as_u16())),
         Err(Error::HttpFormat(_) | Error::Protocol(_) | Error::Capacity(_)) => {
@@ -74,10 +74,10 @@ pub(super) async fn open(address: &Address, tls: Option<&TlsConnector>) -> Resul
 /// Tries every address that the host has, each for its share of the time: one that swallows everything, as IPv6 does in
 /// many networks, must not use up the time of those that work.
 async fn connect(address: &Address) -> Result<TcpStream, ConnectError> {
-    let found = timeout(PATIENCE, lookup_host((address.host.as_str(), address.port))).await;
+    let found = timeout(STEP_TIMEOUT, lookup_host((address.host.as_str(), address.port))).await;
     let found = found.map_err(|_| temporary("no answer in time"))?.map_err(|error| unreachable(&error))?;
     let found: Vec<SocketAddr> = found.collect();
-    let share = PATIENCE / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
+    let share = STEP_TIMEOUT / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1);
     let mut fault = permanent("there is no such host");
     for address in found {
         fault = match timeout(share, TcpStream::connect(address)).await {
@@ -104,7 +104,7 @@ fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
     match error.get_ref().and_then(|inner| inner.downcast_ref()) {
         // No TLS at all: as a rule a server that speaks plain HTTP.
         Some(rustls::Error::InvalidMessage(_)) => {
-            permanent(&format!("no TLS there; say {} if you mean it without", address.in_the_clear()))
+            permanent(&format!("no TLS there; say {} if you mean it without", address.without_tls()))
         }
         Some(_) if why.contains("certificate") => permanent(&format!("{why}; --ca names a file with one to trust")),
         Some(_) => permanent(&format!("no TLS: {why}")),
@@ -114,7 +114,7 @@ fn untrusted(address: &Address, error: &io::Error) -> ConnectError {
 
 /// Returns a hint at TLS, where plain HTTP was spoken and not understood.
 fn perhaps_tls(address: &Address) -> String {
-    if address.is_tls { String::new() } else { format!("; is it {}?", address.through_tls()) }
+    if address.is_tls { String::new() } else { format!("; is it {}?", address.with_tls()) }
 }
 
 /// Returns the error for an HTTP status in place of a WebSocket.

@@ -1,7 +1,7 @@
 //! The task that keeps a connection: connects, carries frames, sends pings, notices breaks and connects again.
 
 use super::backoff::Backoff;
-use super::events::{ConnectionEvent, Control, GOODBYE, Server};
+use super::events::{CLOSE_TIMEOUT, ConnectionEvent, Control, Server};
 use super::socket::{self, Socket};
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
@@ -11,11 +11,11 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 /// Time to send one frame, also a large one over a slow line.
-const SENDING: Duration = Duration::from_secs(120);
+const SEND_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Time for the answer to a ping at first, and at most.
-const PATIENCE: Duration = Duration::from_secs(10);
-const MOST_PATIENCE: Duration = Duration::from_secs(60);
+const PONG_TIMEOUT: Duration = Duration::from_secs(10);
+const LONGEST_PONG_TIMEOUT: Duration = Duration::from_secs(60);
 
 pub(super) struct ConnectionTask {
     server: Server,
@@ -23,7 +23,7 @@ pub(super) struct ConnectionTask {
     events: mpsc::Sender<ConnectionEvent>,
     backoff: Backoff,
     ping_every: Duration,
-    patience: Duration,
+    pong_timeout: Duration,
     was_open: bool,
 }
 
@@ -49,7 +49,7 @@ impl ConnectionTask {
             events,
             backoff: Backoff::default(),
             ping_every: Duration::from_secs(20),
-            patience: PATIENCE,
+            pong_timeout: PONG_TIMEOUT,
             was_open: false,
         }
     }
@@ -113,7 +113,7 @@ impl ConnectionTask {
                     };
                     heard = Instant::now();
                     if pinged.take().is_some() {
-                        self.patience = PATIENCE;
+                        self.pong_timeout = PONG_TIMEOUT;
                     }
                     if let Some(text) = text {
                         self.backoff.reset();
@@ -131,16 +131,16 @@ impl ConnectionTask {
                     Some(Control::PingEvery(interval)) => self.ping_every = interval,
                     None => return Disconnect::Requested, // without a word: the session waits for its client
                     Some(Control::Close) => {
-                        goodbye(socket).await;
+                        close_socket(socket).await;
                         return Disconnect::Requested;
                     }
                 },
                 () = sleep_until(deadline) => {
                     if pinged.is_some() {
-                        self.patience = (self.patience * 2).min(MOST_PATIENCE);
+                        self.pong_timeout = (self.pong_timeout * 2).min(LONGEST_PONG_TIMEOUT);
                         return lost("the server is silent");
                     }
-                    pinged = Some(Instant::now() + self.patience);
+                    pinged = Some(Instant::now() + self.pong_timeout);
                     if let Err(end) = send(&mut socket, r#"{"type":"ping","ref":"alive"}"#.into()).await {
                         return end;
                     }
@@ -151,21 +151,21 @@ impl ConnectionTask {
 }
 
 async fn send(socket: &mut Socket, text: String) -> Result<(), Disconnect> {
-    match timeout(SENDING, socket.send(Message::text(text))).await {
+    match timeout(SEND_TIMEOUT, socket.send(Message::text(text))).await {
         Ok(sent) => sent.map_err(|error| lost(&error)),
         Err(_) => Err(lost("the server takes nothing")),
     }
 }
 
 /// Sends a close, and reads until the server has closed too.
-async fn goodbye(mut socket: Socket) {
+async fn close_socket(mut socket: Socket) {
     let frame = CloseFrame { code: 1000.into(), reason: "".into() };
     let said = async {
         if socket.close(Some(frame)).await.is_ok() {
             while let Some(Ok(_)) = socket.next().await {}
         }
     };
-    _ = timeout(GOODBYE, said).await;
+    _ = timeout(CLOSE_TIMEOUT, said).await;
 }
 
 fn closed(frame: Option<&CloseFrame>) -> Disconnect {

@@ -4,7 +4,7 @@ use crate::content::Attachment;
 use std::collections::BTreeMap;
 
 /// Bytes of all attachments; the oldest goes first.
-pub(super) const KEPT: usize = 64 << 20;
+pub(super) const ATTACHMENT_BYTES: usize = 64 << 20;
 
 /// Something that has a number.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl Items {
         let mut kept = item.weight();
         let heavy = |(number, item): (&usize, &Item)| {
             kept += item.weight();
-            (kept > KEPT).then_some(*number)
+            (kept > ATTACHMENT_BYTES).then_some(*number)
         };
         let dropped: Vec<usize> = self.by_number.iter().rev().filter_map(heavy).collect();
         for number in dropped {
@@ -71,12 +71,12 @@ mod tests {
     fn what_can_be_saved_is_bounded() {
         let mut items = Items::default();
         let kept = |length| Item::Attachment(Attachment { bytes: vec![0; length], what: "bytes" });
-        assert_eq!(items.number(kept(KEPT)), 1);
+        assert_eq!(items.number(kept(ATTACHMENT_BYTES)), 1);
         assert_eq!(items.number(kept(1)), 2);
         assert_eq!(items.number(Item::Offer { room: String::new(), transfer: String::new() }), 3);
         assert_eq!(items.by_number.keys().copied().collect::<Vec<_>>(), [2, 3], "the oldest goes first, numbers stay");
         assert_eq!(items.newest(|item| matches!(item, Item::Attachment(_))), Some(2));
-        assert_eq!(items.number(kept(KEPT + 1)), 4, "the newest stays, whatever its size");
+        assert_eq!(items.number(kept(ATTACHMENT_BYTES + 1)), 4, "the newest stays, whatever its size");
         assert!(items.get(2).is_none() && items.get(4).is_some());
     }
 }

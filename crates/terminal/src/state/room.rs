@@ -8,10 +8,10 @@ use std::collections::{HashSet, VecDeque};
 const LINES: usize = 2000;
 
 /// Ids of messages that a room remembers, so that none is shown twice.
-pub(super) const SEEN: usize = 2048;
+pub(super) const REMEMBERED_IDS: usize = 2048;
 
 /// Nicknames of members that left, for completion.
-const ABSENT: usize = 100;
+const REMEMBERED_ABSENT: usize = 100;
 
 /// A room, or the first tab, which is for lines without a room.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Room {
         for left in &presence.left {
             self.absent.retain(|nickname| *nickname != left.nickname);
             self.absent.push_back(left.nickname.clone());
-            if self.absent.len() > ABSENT {
+            if self.absent.len() > REMEMBERED_ABSENT {
                 self.absent.pop_front();
             }
         }
@@ -74,7 +74,7 @@ impl Room {
             return true;
         }
         self.seen_in_order.push_back(id.to_owned());
-        if self.seen_in_order.len() > SEEN
+        if self.seen_in_order.len() > REMEMBERED_IDS
             && let Some(oldest) = self.seen_in_order.pop_front()
         {
             self.seen.remove(&oldest);

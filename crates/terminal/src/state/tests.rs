@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
-use super::room::SEEN;
+use super::room::REMEMBERED_IDS;
 use super::*;
 use crate::frames::{Left, Member};
 
@@ -86,7 +86,7 @@ fn a_message_is_seen_once_in_its_room() {
     assert!(!state.is_seen("QGIS", "1"));
     assert!(state.is_seen("QGIS", "1"));
     assert!(!state.is_seen("Field", "1"));
-    for id in 2..=SEEN + 1 {
+    for id in 2..=REMEMBERED_IDS + 1 {
         assert!(!state.is_seen("QGIS", &id.to_string()));
     }
     assert!(!state.is_seen("QGIS", "1"), "what is long ago is forgotten");
