@@ -162,7 +162,7 @@ pub const KEPT_BUFFER: usize = 64 * 1024;
 pub const FRAGMENTS: usize = 4096;
 
 /// Bytes that are read from a socket after its close, so that its peer gets to read that.
-pub const FAREWELL_BYTES: usize = 64 * MIB;
+pub const LINGER_BYTES: usize = 64 * MIB;
 
 /// Requests that may wait for a room before those who write to it have to wait.
 pub const INBOX_MESSAGES: usize = 256;
@@ -305,7 +305,7 @@ pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a closing session may take to hear its close and to stop sending.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How long the node waits for its sessions after it said goodbye to them.
+/// How long the node waits for its sessions after it closed them.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// How long `/readyz` waits for a room's answer.

@@ -54,7 +54,7 @@ impl Listener for TcpListener {
     }
 }
 
-/// Serves `listener` until `shutdown` completes, then says goodbye to every session and returns within ten seconds.
+/// Serves `listener` until `shutdown` completes, then closes every session and returns within ten seconds.
 ///
 /// # Errors
 /// When the listener for metrics cannot be opened, or one of the server's own tasks ends.
@@ -105,11 +105,11 @@ fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot listen on METRICS_ADDR={address}: {advice}"))
 }
 
-/// Readiness goes, new sockets are refused, every session gets its goodbye.
+/// Readiness goes, new sockets are refused, every session is closed.
 async fn stop(node: &Node) {
     tracing::info!(sessions = node.sockets.count(), "stopping");
     node.stop();
-    node.say_goodbye().await;
+    node.close_all().await;
     if timeout(SHUTDOWN_TIMEOUT, node.sockets.ended()).await.is_err() {
         tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }

@@ -245,7 +245,7 @@ impl Outbox {
         }
     }
 
-    /// Lets go of what still waits, when the session's farewell is over: a room may hold the outbox for a moment longer.
+    /// Lets go of what still waits, once the session's writer has lingered: a room may hold the outbox for a moment longer.
     pub fn abandon(&self) {
         self.queue().give_up();
     }

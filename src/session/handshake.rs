@@ -1,16 +1,14 @@
 //! The opening handshake (RFC 6455, section 4.2): checks the request, makes the session a member, answers 101 and serves the
 //! socket in a task of its own. axum's own upgrade gives no access to the stream, which outboxes write to directly.
 
-use super::conversation::Conversation;
-use super::farewell::farewell;
-use super::line::Line;
-use super::native;
-use super::reader::{Pause, WebSocket, read, renewed};
+use super::gischat::{Choice, GischatSession};
+use super::native::{NativeConnection, SUBPROTOCOL};
+use super::node::Node;
+use super::reader::{Pause, Protocol, WebSocket, read, renewed};
+use super::registry::{Admission, Socket};
 use super::stream::Stream;
-use super::talk::Talk;
 use super::transport::Transport;
-use super::writer::write;
-use super::{Admission, Choice, Node, Socket};
+use super::writer::{linger, write};
 use crate::access::{Address, Connection};
 use crate::close::Close;
 use crate::dialect::Dialect;
@@ -66,12 +64,10 @@ pub async fn accept(
         Err(NotJoined::Banned) => return StatusCode::FORBIDDEN.into_response(),
         Err(NotJoined::Gone) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     };
-    let place = node.sockets.enter(Socket::new(outbox, admission, node.sockets.started()));
-    if node.is_stopping() {
-        place.socket.outbox.close(Close::Restart); // it came too late for the goodbye to all
-    }
-    let talk = Talk::Gischat(Conversation::new(node.clone(), place, membership, choice));
-    node.sockets.spawn(serve(talk, upgrade));
+    let socket = open(node, outbox, admission);
+    let session = GischatSession::new(node.clone(), socket.clone(), membership, choice);
+    let frame_bytes = node.config.limits.frame_bytes;
+    node.sockets.spawn(serve(socket, Protocol::Gischat(session), frame_bytes, upgrade));
     switching(key)
 }
 
@@ -84,23 +80,29 @@ pub async fn accept_native(node: &Node, address: Address, connection: Connection
         Ok(key) => key,
         Err(refusal) => return refusal.into_response(),
     };
-    let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, native::SUBPROTOCOL);
+    let offers_ours = names(request.headers(), &SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
     let upgrade = hyper::upgrade::on(&mut request);
     let outbox = Arc::new(Outbox::new(node.config.limits.outbox_bytes, Some(Dialect::Native)));
-    // Its place among the connections is its session's, which may outlive it.
-    let usage = connection.usage().clone();
-    let admission = Admission { usage, connection: None, until: None };
-    let place = node.sockets.enter(Socket::new(outbox, admission, node.sockets.started()));
-    if node.is_stopping() {
-        place.socket.outbox.close(Close::Restart);
-    }
-    let line = Line::new(node.clone(), place);
-    node.sockets.spawn(serve(Talk::Native(Box::new(native::Conversation::new(line, connection, address))), upgrade));
+    // Its place among the sockets is its session's, which may outlive it.
+    let admission = Admission { usage: connection.usage().clone(), connection: None, until: None };
+    let socket = open(node, outbox, admission);
+    let connection = Box::new(NativeConnection::new(node.clone(), socket.clone(), connection, address));
+    let frame_bytes = node.config.limits.native.frame;
+    node.sockets.spawn(serve(socket, Protocol::Native(connection), frame_bytes, upgrade));
     let mut answer = switching(key);
     if offers_ours {
-        answer.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(native::SUBPROTOCOL));
+        answer.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
     }
     answer
+}
+
+/// A registered socket. One that came too late for the close of all is closed here.
+fn open(node: &Node, outbox: Arc<Outbox>, admission: Admission) -> Arc<Socket> {
+    let socket = node.sockets.open(outbox, admission);
+    if node.is_stopping() {
+        socket.outbox.close(Close::Restart);
+    }
+    socket
 }
 
 fn switching(key: HeaderValue) -> Response {
@@ -164,39 +166,50 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
     values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
-/// The life of a session: its reader and its writer, until one of them is done; then its farewell.
+/// The life of a session: its reader and its writer, until one of them is done; then it lingers.
 ///
 /// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an idle
 /// session keeps.
 #[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
-fn serve(mut talk: Talk, upgrade: OnUpgrade) -> impl Future<Output = ()> + Send + 'static {
+fn serve(
+    socket: Arc<Socket>,
+    mut protocol: Protocol,
+    frame_bytes: usize,
+    upgrade: OnUpgrade,
+) -> impl Future<Output = ()> + Send + 'static {
     async move {
-        let Some(mut socket) = Box::pin(open(&talk, upgrade)).await else { return };
-        let outbox = talk.outbox().clone();
+        let Some(mut stream) = Box::pin(websocket(&socket, frame_bytes, upgrade)).await else { return };
+        let outbox = socket.outbox.clone();
         loop {
             let pause = tokio::select! {
-                pause = read(&mut socket, &mut talk) => pause,
+                pause = read(&mut stream, &socket, &mut protocol) => pause,
                 () = write(&outbox) => Pause::Done,
             };
             match pause {
-                Pause::LargeMessage => socket = Box::pin(renewed(socket)).await,
+                Pause::LargeMessage => stream = Box::pin(renewed(stream)).await,
                 Pause::Done => break,
             }
         }
-        drop((talk, socket));
+        drop((socket, protocol, stream));
         if let Some(close) = outbox.ended() {
             metrics::closed(close.code());
             tracing::debug!(close.code = close.code(), "session ended");
         }
-        Box::pin(farewell(&outbox)).await;
+        Box::pin(linger(&outbox)).await;
     }
 }
 
 /// The WebSocket, once the connection has become one.
-async fn open(talk: &Talk, upgrade: OnUpgrade) -> Option<WebSocket> {
-    let (socket, read_ahead) = upgraded(upgrade).await?;
-    talk.outbox().attach(socket);
-    Some(websocket(talk.stream(&read_ahead), read_ahead, talk.frame_bytes()).await)
+async fn websocket(socket: &Arc<Socket>, frame_bytes: usize, upgrade: OnUpgrade) -> Option<WebSocket> {
+    let (stream, read_ahead) = upgraded(upgrade).await?;
+    socket.outbox.attach(stream);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(0)
+        .max_message_size(Some(frame_bytes))
+        .max_frame_size(Some(frame_bytes));
+    let stream = Stream::new(socket.clone(), &read_ahead);
+    Some(WebSocket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await)
 }
 
 /// The stream under the connection, and what of it the HTTP side has read already.
@@ -205,13 +218,4 @@ async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
     let parts = upgraded.downcast::<TokioIo<Transport<TcpStream>>>().ok()?;
     let socket = parts.io.into_inner().into_inner();
     Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket
-}
-
-async fn websocket(stream: Stream, read_ahead: Vec<u8>, frame_bytes: usize) -> WebSocket {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_message_size(Some(frame_bytes))
-        .max_frame_size(Some(frame_bytes));
-    WebSocket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await
 }

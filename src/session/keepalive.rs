@@ -1,8 +1,8 @@
 //! Pings for silent sockets, and the end of those that do not answer, read or finish what they began, or whose token has
 //! expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
 
-use super::register::HANDLING;
-use super::{Node, Socket, since};
+use super::node::Node;
+use super::registry::{HANDLING, Socket};
 use crate::access;
 use crate::close::Close;
 #[cfg(debug_assertions)]
@@ -26,7 +26,7 @@ impl Node {
             #[cfg(debug_assertions)]
             assert_ne!(self.config.injected_panic, Some(InjectedPanic::Keepalive), "set off by a test");
             self.sockets.forget_gone();
-            self.sockets.shed_waiting();
+            self.sockets.evict_waiting();
             self.look_at_all().await;
         }
     }
@@ -37,7 +37,7 @@ impl Node {
             if socket.admission.until.is_some_and(|until| clock >= until.get()) {
                 socket.outbox.close(Close::TokenExpired);
             }
-            self.look_at(socket, since(self.sockets.started())); // others had their turn since the one before
+            self.look_at(socket, self.sockets.now()); // others had their turn since the one before
         };
         self.sockets.for_each_in_turns(look).await;
     }

@@ -2,7 +2,7 @@
 //! to a close, goes through the outbox, so that it never falls inside another frame.
 
 use super::boundary::Boundary;
-use super::{Socket, Sockets};
+use super::registry::Socket;
 use crate::close::Close;
 use crate::limits::{FRAGMENTS, KEPT_BUFFER};
 use socket2::SockRef;
@@ -18,7 +18,6 @@ use tokio::net::TcpStream;
 #[derive(Debug)]
 pub(super) struct Stream {
     socket: Arc<Socket>,
-    sockets: Sockets,
     boundary: Boundary,
     /// What was read of a frame and not taken yet.
     ahead: Option<Box<Cursor<Vec<u8>>>>,
@@ -34,10 +33,10 @@ const STOP_FROM: usize = KEPT_BUFFER / 2;
 
 impl Stream {
     /// The stream of a socket whose client has sent `read_ahead` already.
-    pub(super) fn new(socket: Arc<Socket>, sockets: Sockets, read_ahead: &[u8]) -> Self {
+    pub(super) fn new(socket: Arc<Socket>, read_ahead: &[u8]) -> Self {
         let mut boundary = Boundary::default();
         boundary.pass(read_ahead);
-        Self { socket, sockets, boundary, ahead: None }
+        Self { socket, boundary, ahead: None }
     }
 
     fn most(&self) -> usize {
@@ -57,7 +56,7 @@ impl Stream {
     }
 
     fn count(&self, bytes: usize, begun: usize) {
-        self.sockets.read(&self.socket, bytes);
+        self.socket.count_read(bytes);
         if self.socket.fragments.fetch_add(begun, Ordering::Relaxed) + begun > FRAGMENTS {
             self.socket.outbox.close(Close::Flooding);
         }
@@ -67,7 +66,7 @@ impl Stream {
 impl AsyncRead for Stream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let stream = self.get_mut();
-        if stream.socket.is_shed.load(Ordering::Relaxed) {
+        if stream.socket.is_evicted.load(Ordering::Relaxed) {
             return Poll::Ready(Ok(())); // the end, as far as the library knows
         }
         if stream.take_ahead(buffer)? {
@@ -136,7 +135,7 @@ mod tests {
     use crate::dialect::Dialect;
     use crate::limits::UNFINISHED_BYTES;
     use crate::outbox::Outbox;
-    use crate::session::Admission;
+    use crate::session::registry::{Admission, Sockets};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -147,11 +146,11 @@ mod tests {
         let outbox = Arc::new(Outbox::new(1, Some(Dialect::V3)));
         outbox.attach(listener.accept().await.unwrap().0);
         let sockets = Sockets::default();
-        let place = sockets.enter(Socket::new(outbox, Admission::default(), sockets.started()));
-        let mut stream = Stream::new(place.socket.clone(), sockets.clone(), &[]);
+        let socket = sockets.open(outbox, Admission::default());
+        let mut stream = Stream::new(socket.clone(), &[]);
         far.write_all(&[0x81, 0x85, 0, 0, 0, 0, b'h', b'e']).await.unwrap();
         assert!(stream.read(&mut [0; 7]).await.unwrap() > 0);
-        sockets.read(&place.socket, UNFINISHED_BYTES);
+        socket.count_read(UNFINISHED_BYTES);
         assert_eq!(stream.read(&mut [0; 7]).await.unwrap(), 0, "what else came is not taken");
     }
 }

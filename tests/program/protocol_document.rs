@@ -6,7 +6,7 @@ use causerie::config::Config;
 use causerie::dialect::native::{self, read};
 use causerie::limits::{NATIVE_RATES, Rate};
 use causerie::message::{Code, Rules};
-use causerie::session::announced;
+use causerie::session::announced_limits;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -102,7 +102,7 @@ fn bare(cell: &str) -> String {
 fn limits_and_their_settings_are_those_of_the_code() {
     let told = |settings: &[(&str, &str)]| {
         let config = Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}")).config;
-        serde_json::to_value(announced(&config)).unwrap()
+        serde_json::to_value(announced_limits(&config)).unwrap()
     };
     let usual = told(&[]);
     let rows = table(&document(), "| `limits` key | default | setting | meaning |");

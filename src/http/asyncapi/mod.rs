@@ -17,7 +17,7 @@ use crate::close::{Close, Retry};
 use crate::config::Config;
 use crate::dialect::native::request::ROOM;
 use crate::limits::{NATIVE_RATES, Rate};
-use crate::session::announced;
+use crate::session::announced_limits;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -47,7 +47,7 @@ pub(super) async fn asyncapi_document(State(app): State<App>) -> Response {
 
 /// The AsyncAPI document of a server with these settings.
 pub fn asyncapi_json(config: &Config) -> String {
-    let limits = announced(config);
+    let limits = announced_limits(config);
     let mut builder = DocumentBuilder::default();
     for (name, channel) in channels() {
         builder.channel(name, channel);

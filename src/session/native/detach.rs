@@ -1,7 +1,7 @@
 //! How a session ends, or waits for its client, when its connection ends (contract `native`, section 2.1). A connection
 //! that is dropped, however that comes about, detaches its session.
 
-use super::conversation::{Attached, Conversation};
+use super::connection::{Attached, NativeConnection};
 use super::responder::to_the_end;
 use super::session::{Session, State};
 use crate::access::Connection;
@@ -19,9 +19,9 @@ const AWAY: u16 = 1001;
 /// As the library tells of a close without a code.
 const NO_CODE: u16 = 1005;
 
-impl Conversation {
+impl NativeConnection {
     /// The client closes. Who goes for good is gone when this returns.
-    pub(in crate::session) async fn leave(&mut self, code: Option<u16>) {
+    pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
         attached.session.hears_now(&self.responder.outbox);
         let node = self.responder.node.clone();
@@ -37,7 +37,7 @@ impl Conversation {
 }
 
 // The server ends no session for good: connections that it closes so, with 4500 or 4502, have none yet.
-impl Drop for Conversation {
+impl Drop for NativeConnection {
     fn drop(&mut self) {
         let Some(attached) = self.session.take() else { return };
         let node = self.responder.node.clone();

@@ -1,17 +1,17 @@
 //! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
 
-use super::announced::announced;
-use super::conversation::{Attached, Conversation};
+use super::connection::{Attached, NativeConnection};
 use super::rates::Rates;
 use super::responder::{Responder, to_the_end};
 use super::session::{Joined, Session, State};
 use super::sessions::{Key, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
+use crate::config::Config;
 use crate::dialect::native::VERSION;
 use crate::dialect::native::request::Hello;
 use crate::limits::REPLAY_MARGIN;
-use crate::message::{Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
+use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
 use crate::room::NewConnection;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// What the server calls itself.
 const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
 
-impl Conversation {
+impl NativeConnection {
     /// Begins a session, or goes on with one whose key is told.
     pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
         let grant = hello.token.as_deref().map(|token| self.responder.verify(token)).transpose()?;
@@ -198,7 +198,7 @@ impl Conversation {
             roles: state.all_roles(),
             ping_interval: config.limits.ping_interval.as_secs().max(1),
             resume_grace: config.limits.native.resume_grace.as_secs(),
-            limits: Arc::new(announced(config)),
+            limits: Arc::new(announced_limits(config)),
             rooms: self.responder.listed(state.grant()),
         }
     }
@@ -234,6 +234,39 @@ fn full() -> Refusal {
 /// Names sessions that follow each other. It is no secret.
 fn new_lineage() -> u64 {
     uuid::Uuid::new_v4().as_u64_pair().1
+}
+
+/// The limits that `welcome` announces.
+pub fn announced_limits(config: &Config) -> Announced {
+    let (rules, limits, native) = (&config.rules, &config.limits, &config.limits.native);
+    Announced {
+        frame: native.frame,
+        hello_timeout: native.hello_timeout.as_secs(),
+        nickname_min: rules.min_author_length,
+        nickname_max: rules.max_author_length,
+        text: rules.max_message_length,
+        image: rules.max_image_raw_length,
+        model: rules.max_model_raw_length,
+        script: rules.max_script_raw_length,
+        image_side: rules.max_image_size,
+        geojson_features: rules.max_geojson_features,
+        rooms: native.rooms,
+        roster: native.roster,
+        room_members: native.room_members,
+        adhoc_rooms: native.adhoc_rooms,
+        invites: native.invites,
+        invite_timeout: native.invite_timeout.as_secs(),
+        call_peers: native.call_peers,
+        offers: native.offers,
+        file_links: native.file_links,
+        offer_ttl: native.offer_ttl.as_secs(),
+        file_size: native.file_size,
+        ack_timeout: native.ack_timeout.as_secs(),
+        mailbox_messages: native.mailbox_messages,
+        mailbox_ttl: native.mailbox_ttl.as_secs(),
+        history: config.stored_messages,
+        connections: limits.connections,
+    }
 }
 
 /// Milliseconds since the epoch.

@@ -1,9 +1,8 @@
 //! Our own protocol (contract `native`): one socket for all rooms, sessions that outlive their connection, and what
 //! concerns no room: invitations, tokens, the list of rooms. The parent module hands over frames.
 
-mod announced;
 mod call_slot;
-mod conversation;
+mod connection;
 mod detach;
 mod hello;
 mod invitations;
@@ -17,8 +16,8 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-pub use announced::announced;
-pub(super) use conversation::Conversation;
+pub(super) use connection::NativeConnection;
+pub use hello::announced_limits;
 pub(super) use session::Session;
 pub(super) use sessions::Sessions;
 

@@ -3,15 +3,14 @@
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
-use super::conversation::Conversation;
+use super::connection::NativeConnection;
 use super::session::Session;
 use super::sessions::Key;
 use crate::access::{Address, NewToken};
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::outbox::Outbox;
-use crate::session::line::Line;
-use crate::session::{Admission, Node, Socket};
+use crate::session::{Admission, Node};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,11 +31,11 @@ fn node() -> Node {
 }
 
 /// A connection that nobody reads from.
-fn connection(node: &Node) -> Conversation {
+fn connection(node: &Node) -> NativeConnection {
     let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
-    let socket = Socket::new(outbox, Admission::default(), node.sockets.started());
+    let socket = node.sockets.open(outbox, Admission::default());
     let connection = node.access.usage(Address::Unknown).connect().expect("a place");
-    Conversation::new(Line::new(node.clone(), node.sockets.enter(socket)), connection, Address::Unknown)
+    NativeConnection::new(node.clone(), socket, connection, Address::Unknown)
 }
 
 fn token(node: &Node, rooms: &[&str]) -> String {
@@ -46,7 +45,7 @@ fn token(node: &Node, rooms: &[&str]) -> String {
 }
 
 /// Somebody who is in these rooms, and holds a token for them.
-async fn ann(node: &Node, rooms: &[&str]) -> (Conversation, Arc<Session>) {
+async fn ann(node: &Node, rooms: &[&str]) -> (NativeConnection, Arc<Session>) {
     let mut ann = connection(node);
     hear(&mut ann, json!({"type": "hello", "protocol": 1, "nickname": "ann", "token": token(node, &ROOMS)})).await;
     for room in rooms {
@@ -57,13 +56,13 @@ async fn ann(node: &Node, rooms: &[&str]) -> (Conversation, Arc<Session>) {
     (ann, session)
 }
 
-async fn hear(connection: &mut Conversation, frame: Value) {
-    connection.hear(&frame.to_string()).await;
+async fn hear(connection: &mut NativeConnection, frame: Value) {
+    connection.on_text(&frame.to_string()).await;
 }
 
 /// The connection says this, and is cut after so many turns of the runtime: the first time before it is answered, the last
 /// time after.
-async fn say_and_be_cut(mut connection: Conversation, frame: Value, turns: usize) {
+async fn say_and_be_cut(mut connection: NativeConnection, frame: Value, turns: usize) {
     let patience = async {
         for _ in 0..turns {
             yield_now().await;

@@ -144,7 +144,7 @@ impl Sparse {
             roles: vec!["staff".into()],
             ping_interval: 1,
             resume_grace: 1,
-            limits: Arc::new(causerie::session::announced(&Config::default())),
+            limits: Arc::new(causerie::session::announced_limits(&Config::default())),
             rooms: rooms(),
         };
         let mut done = vec![

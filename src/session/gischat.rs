@@ -1,11 +1,10 @@
 //! What a session does with what its client says: spend the rate, find the dialect, decode, and hand the intent to the
 //! room. Frames of one client are handled strictly in order, one after the other.
 
+use super::gischat_rate::{Rate, Verdict};
 use super::image::Base64;
-use super::line::Line;
-use super::rate::{Rate, Verdict};
-use super::register::Place;
-use super::{Choice, Node};
+use super::node::Node;
+use super::registry::Socket;
 use crate::access::SharedRate;
 use crate::close::Close;
 use crate::dialect::{Dialect, Intent, ParsedFrame};
@@ -17,8 +16,25 @@ use crate::room::Membership;
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// What a frame turned out to be.
-struct Heard {
+/// The way in which a socket's dialect is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// By its path or a setting, for good.
+    Pinned(Dialect),
+    /// v2 by its path or a setting; which form of v2, its own layers tell.
+    V2 {
+        /// The form to begin with.
+        form: Dialect,
+    },
+    /// By what it says first, or by its silence (contract `gischat`, section 10).
+    Auto {
+        /// The dialect to begin with, where something tells before the client does. It then waits for nothing.
+        likely: Option<Dialect>,
+    },
+}
+
+/// A frame as it was understood.
+struct Decoded {
     /// The dialect it was read in.
     dialect: Dialect,
     /// What its sender wants.
@@ -27,35 +43,31 @@ struct Heard {
     corrects: bool,
 }
 
-/// A session's side of the talk: its place in a room, and how it speaks.
-pub(super) struct Conversation {
-    line: Line,
+/// A session of a gischat client: its place in a room, and the dialect in which it speaks.
+pub(super) struct GischatSession {
+    node: Node,
+    socket: Arc<Socket>,
     membership: Membership,
     choice: Choice,
     rate: Rate,
     opened: Instant,
 }
 
-impl Conversation {
-    pub(super) fn new(node: Node, place: Place, membership: Membership, choice: Choice) -> Self {
-        let shared = SharedRate::of(&place.socket.admission.usage);
+impl GischatSession {
+    pub(super) fn new(node: Node, socket: Arc<Socket>, membership: Membership, choice: Choice) -> Self {
+        let shared = SharedRate::of(&socket.admission.usage);
         let rate = Rate::new(node.config.limits.message_rate, shared);
-        Self { line: Line::new(node, place), membership, choice, rate, opened: Instant::now() }
+        Self { node, socket, membership, choice, rate, opened: Instant::now() }
     }
 
-    /// Its end of the socket.
-    pub(super) fn line(&self) -> &Line {
-        &self.line
-    }
-
-    /// Until when the client may keep what it speaks to itself, while it does, and until when it is not told of what was
-    /// dropped.
-    pub(super) fn patience(&self) -> Option<Instant> {
+    /// Time until which the client may keep its dialect to itself, while it does, and until which it is not told of frames that
+    /// were dropped.
+    pub(super) fn deadline(&self) -> Option<Instant> {
         [self.dialect_due(), self.rate.complaint_due()].into_iter().flatten().min()
     }
 
-    /// The client was silent for too long to go on waiting.
-    pub(super) async fn lose_patience(&mut self) {
+    /// Handles the silence of the client until the deadline.
+    pub(super) async fn on_idle(&mut self) {
         if self.dialect_due().is_some_and(|due| due <= Instant::now()) {
             self.outbox().decide_first(FALLBACK);
         }
@@ -69,35 +81,30 @@ impl Conversation {
     }
 
     /// Handles one text frame.
-    pub(super) async fn hear(&mut self, text: &str) {
-        self.line.begin();
+    pub(super) async fn on_text(&mut self, text: &str) {
         match self.rate.spend() {
             Verdict::Read => self.understand(text).await,
             verdict => self.refuse(verdict).await,
         }
-        self.line.end();
     }
 
     /// Handles one binary frame: no generation of clients sends any.
-    pub(super) async fn hear_binary(&mut self) {
-        self.line.begin();
+    pub(super) async fn on_binary(&mut self) {
         match self.rate.spend() {
             Verdict::Read => self.reject(Rejection::Malformed("not a text frame")).await,
             verdict => self.refuse(verdict).await,
         }
-        self.line.end();
     }
 
-    /// Handles a ping or a pong. What it came between may go on.
-    pub(super) fn pass_over(&mut self, payload: usize) {
+    /// Handles a ping or a pong.
+    pub(super) fn on_control(&mut self) {
         if self.rate.spend_control() == Verdict::End {
             self.outbox().close(Close::Flooding);
         }
-        self.line.pass_over(payload);
     }
 
     /// Leaves the room, and returns when the member is counted no more.
-    pub(super) async fn leave(&mut self) {
+    pub(super) async fn on_close(&mut self) {
         self.membership.leave().await;
     }
 
@@ -111,7 +118,7 @@ impl Conversation {
     }
 
     async fn understand(&mut self, text: &str) {
-        let Heard { dialect, intent, corrects } = self.interpret(text);
+        let Decoded { dialect, intent, corrects } = self.interpret(text);
         if corrects {
             self.membership.retell(dialect).await;
         }
@@ -126,13 +133,13 @@ impl Conversation {
 
     /// Understands a frame, and learns from it how the client speaks. It is taken apart here, and not kept while the
     /// session waits.
-    fn interpret(&mut self, text: &str) -> Heard {
+    fn interpret(&mut self, text: &str) -> Decoded {
         let frame = ParsedFrame::read(text);
         let rewritten = frame.rewritten();
         let frame = rewritten.as_deref().map_or(frame, ParsedFrame::read);
         let choice = self.choice;
         let dialect = self.dialect_of(&frame);
-        let intent = frame.decode(dialect, &self.line.node.config.rules);
+        let intent = frame.decode(dialect, &self.node.config.rules);
         // A layer tells which form of v2 its sender understands, unless its path has told already.
         if self.choice != Choice::Pinned(Dialect::V2WithoutStyle)
             && let Some(current @ (Dialect::V2 | Dialect::V2WithoutStyle)) = self.outbox().dialect()
@@ -142,7 +149,7 @@ impl Conversation {
         {
             self.outbox().decide(form);
         }
-        Heard { dialect, intent, corrects: self.choice != choice }
+        Decoded { dialect, intent, corrects: self.choice != choice }
     }
 
     /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2, unless
@@ -159,7 +166,7 @@ impl Conversation {
             return recognised;
         }
         let current = self.outbox().dialect().unwrap_or(FALLBACK);
-        let is_v1_message = || frame.decode(Dialect::V1, &self.line.node.config.rules).is_ok();
+        let is_v1_message = || frame.decode(Dialect::V1, &self.node.config.rules).is_ok();
         let corrected = match (current, recognised) {
             (Dialect::V1, Some(Dialect::V2)) => Dialect::V2,
             (Dialect::V2 | Dialect::V2WithoutStyle, Some(Dialect::V1)) if is_v1_message() => Dialect::V1,
@@ -190,7 +197,7 @@ impl Conversation {
             Dialect::V3 | Dialect::Native => Base64::Strict,
             Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => Base64::Lenient,
         };
-        let content = Content::Image(self.line.node.scale_image(raw, alphabet, PICTURE_PIXELS).await?);
+        let content = Content::Image(self.node.scale_image(raw, alphabet, PICTURE_PIXELS).await?);
         Ok(Post { content, ..post })
     }
 
@@ -200,6 +207,6 @@ impl Conversation {
     }
 
     fn outbox(&self) -> &Arc<Outbox> {
-        self.line.outbox()
+        &self.socket.outbox
     }
 }

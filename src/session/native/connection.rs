@@ -10,13 +10,14 @@ use crate::dialect::native::request::Request;
 use crate::dialect::native::{ParsedRequest, read, reference_of};
 use crate::limits::NATIVE_SMALL_FRAME;
 use crate::message::{Code, MemberId, Reference};
-use crate::session::line::Line;
+use crate::session::Node;
+use crate::session::registry::Socket;
 use std::sync::Arc;
 use tokio::time::Instant;
 
-/// One connection's side of the talk.
-pub(in crate::session) struct Conversation {
-    line: Line,
+/// A connection of our own protocol.
+pub(in crate::session) struct NativeConnection {
+    _socket: Arc<Socket>,
     pub(super) responder: Responder,
     pub(super) address: Address,
     /// The use of its address.
@@ -42,56 +43,55 @@ pub(super) struct Attached {
 /// After so many refusals of `hello` the connection is closed.
 const HELLOS: u32 = 5;
 
-impl Conversation {
-    pub(in crate::session) fn new(line: Line, connection: Connection, address: Address) -> Self {
-        let rates = Rates::new(line.node.config.limits.message_rate > 0);
-        let (usage, opened) = (connection.usage().clone(), Instant::now());
-        let shared = SharedRate::of(&usage);
-        let responder = Responder { node: line.node.clone(), outbox: line.outbox().clone() };
-        let connection = Some(connection);
-        Self { line, responder, address, usage, session: None, opened, rates, shared, refused_hellos: 0, connection }
+impl NativeConnection {
+    pub(in crate::session) fn new(node: Node, socket: Arc<Socket>, connection: Connection, address: Address) -> Self {
+        let usage = connection.usage().clone();
+        Self {
+            address,
+            session: None,
+            opened: Instant::now(),
+            rates: Rates::new(node.config.limits.message_rate > 0),
+            shared: SharedRate::of(&usage),
+            refused_hellos: 0,
+            connection: Some(connection),
+            usage,
+            responder: Responder { node, outbox: socket.outbox.clone() },
+            _socket: socket,
+        }
     }
 
-    /// Its end of the socket.
-    pub(in crate::session) fn line(&self) -> &Line {
-        &self.line
-    }
-
-    /// Until when `hello` must have come.
-    pub(in crate::session) fn patience(&self) -> Option<Instant> {
+    /// Time until which `hello` must have come.
+    pub(in crate::session) fn deadline(&self) -> Option<Instant> {
         let is_awaited = self.session.is_none() && self.responder.outbox.ended().is_none();
         is_awaited.then(|| self.opened + self.responder.node.config.limits.native.hello_timeout)
     }
 
-    /// It did not come.
-    pub(in crate::session) fn lose_patience(&self) {
+    /// Handles that it did not come.
+    pub(in crate::session) fn on_idle(&self) {
         self.responder.outbox.close(Close::NoHello);
     }
 
     /// Native clients send no binary frames.
-    pub(in crate::session) fn hear_binary(&self) {
+    pub(in crate::session) fn on_binary(&self) {
         self.responder.outbox.close(Close::Binary);
     }
 
     /// Handles a ping or a pong.
-    pub(in crate::session) fn pass_over(&mut self, payload: usize) {
+    pub(in crate::session) fn on_control(&mut self) {
         if let Some(attached) = &self.session {
             attached.session.hears_now(&self.responder.outbox);
         }
         if self.rates.spend_control() == Err(Excess::Flood) {
             self.responder.outbox.close(Close::Flooding);
         }
-        self.line.pass_over(payload);
     }
 
     /// Handles one text frame.
-    pub(in crate::session) async fn hear(&mut self, text: &str) {
-        self.line.begin();
+    pub(in crate::session) async fn on_text(&mut self, text: &str) {
         match self.session.as_ref().map(|attached| (attached.session.clone(), attached.number)) {
             Some((session, number)) => self.hear_member(&session, number, text).await,
             None => self.hear_stranger(text).await,
         }
-        self.line.end();
     }
 
     /// Before `hello`.

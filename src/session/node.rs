@@ -1,0 +1,87 @@
+//! The node: what all sockets of this server share. `server` makes one and ends it; `http` and sessions hold it.
+
+use super::native;
+use super::registry::Sockets;
+use crate::access::Access;
+use crate::close::Close;
+use crate::config::Config;
+use crate::message::{Lang, Level, NodeTag, Notice};
+use crate::room::Hub;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Semaphore;
+
+/// What all sockets of this node share. Cheap to clone: every session has one.
+#[derive(Debug, Clone)]
+pub struct Node(Arc<Shared>);
+
+/// What a [`Node`] is.
+#[derive(Debug)]
+pub struct Shared {
+    /// All settings.
+    pub config: Arc<Config>,
+    /// Who may enter which room.
+    pub access: Access,
+    /// The rooms.
+    pub hub: Hub,
+    /// The sockets that are open.
+    pub sockets: Sockets,
+    /// The native sessions.
+    pub natives: native::Sessions,
+    pub(super) tag: NodeTag,
+    /// As many images are scaled at once as there are cores.
+    pub(super) scaling: Arc<Semaphore>,
+    stopping: AtomicBool,
+}
+
+impl Node {
+    /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
+    pub fn new(config: Config) -> Self {
+        let (config, tag) = (Arc::new(config), NodeTag::random());
+        let hub = Hub::open(&config, tag);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self(Arc::new(Shared {
+            access: Access::new(&config),
+            natives: native::Sessions::new(tag, &config.limits.native),
+            config,
+            hub,
+            sockets: Sockets::default(),
+            tag,
+            scaling: Arc::new(Semaphore::new(cores)),
+            stopping: AtomicBool::new(false),
+        }))
+    }
+
+    /// Whether the node is going away and takes no new sockets.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Tells native clients in words that the server stops (contract `native`, section 9), and closes every session.
+    pub async fn close_all(&self) {
+        self.natives.give_notice(notice(self.config.rules.lang()));
+        self.sockets.close_all(Close::Restart).await;
+    }
+
+    /// From now on the node takes no new sockets.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Deref for Node {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+fn notice(lang: Lang) -> Notice {
+    let text = match lang {
+        Lang::English => "The server stops. It may be back in a moment.",
+        Lang::French => "Le serveur s'arrête. Il sera peut-être de retour dans un instant.",
+    };
+    Notice { level: Level::Warning, text: text.into() }
+}
