@@ -5,14 +5,15 @@ import page from "./vite.config.ts";
 
 /** Stories that measure times. */
 const ALONE = ["tests/browser/speed.test.ts"];
+const AT_A_TIME = 3;
 const stories = { include: ["tests/browser/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default mergeConfig(page, defineConfig({
   test: {
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
-      // Two at a time: most of a story is waiting.
-      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: 2 } },
+      // More at a time than there are processors: half of a story is waiting.
+      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: AT_A_TIME } },
       {
         extends: true,
         test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
@@ -20,7 +21,7 @@ export default mergeConfig(page, defineConfig({
       // The same stories in other browsers, and between them.
       ...Object.keys(CHOSEN).map((name) => ({
         extends: true as const,
-        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: 2, sequence: { groupOrder: 2 } },
+        test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
       })),
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },

@@ -4,10 +4,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, PHONE, useBrowser, visit } from "../tests/browser/browser.ts";
+import { WHOLE } from "../tests/browser/engines.ts";
 import { Server } from "../tests/browser/server.ts";
 import { conversation, drawnCamera } from "./scene.ts";
 
-useBrowser("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
+useBrowser(WHOLE, "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream");
 
 const FOLDER = new URL("../../docs/pictures/", import.meta.url);
 const ROOM = "Hydrology";

@@ -1,12 +1,14 @@
-// What the browser is asked for in a call: nobody answers it, or it says no in its own ways.
+// What the browser is asked for in a call: nobody answers it, it says no in its own ways, or it remembers.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
-import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
+import { WHOLE } from "./engines.ts";
+import { button, FALSE_DEVICES, heard, joins, person, tile } from "./in-call.ts";
+import { hears } from "./links.ts";
 import { unheard } from "./sayings.ts";
 
-useBrowser(...FALSE_DEVICES);
+useBrowser(WHOLE, ...FALSE_DEVICES);
 useServer();
 
 /** From now on the browser asks this person before it gives anything. The answer is how often, and a way to say yes. */
@@ -78,3 +80,25 @@ function fails(page: Page, name: string, message: string): Promise<void> {
     navigator.mediaDevices.getDisplayMedia = () => Promise.reject(new DOMException(why.message, why.name));
   }, { name, message });
 }
+
+test("after the first call one click is enough: the microphone as it was, the camera off, the device remembered", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  await button(lena, "Devices").click();
+  const microphone = lena.getByRole("combobox", { name: "Microphone" });
+  await microphone.selectOption({ label: "Fake Audio Input 2" });
+  await lena.getByRole("dialog").getByRole("button", { name: "Close" }).click();
+  expect((await heard(tom)).energy).toBeGreaterThan(0);
+  await button(lena, "Camera on").click();
+  await button(lena, "Mute").click();
+  await tile(tom, /^lena, microphone off/).locator("video").waitFor();
+  await button(lena, "Leave").click();
+  await lena.reload();
+  await button(lena, /^Join call/).click();
+  await tile(tom, /^lena, microphone off/).waitFor();
+  await button(lena, "Unmute").waitFor();
+  await button(lena, "Camera on").waitFor();
+  await button(lena, "Devices").click();
+  expect(await microphone.locator("option:checked").textContent()).toBe("Fake Audio Input 2");
+});

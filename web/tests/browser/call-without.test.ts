@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessible } from "./axe.ts";
 import { enter, useBrowser, visit } from "./browser.ts";
+import { WHOLE } from "./engines.ts";
 import { counts, keepLinks, until } from "./links.ts";
 import { Server } from "./server.ts";
 
@@ -45,7 +46,7 @@ describe("with neither a camera nor a microphone", () => {
 });
 
 describe("in a browser that gives nothing", () => {
-  useBrowser("--use-fake-device-for-media-stream", "--deny-permission-prompts");
+  useBrowser(WHOLE, "--use-fake-device-for-media-stream", "--deny-permission-prompts");
 
   test("one can still listen", async () => {
     const [odile, mael] = [await joined("odile"), await joined("mael", { permissions: ["microphone"] })];

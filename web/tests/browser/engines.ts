@@ -1,6 +1,7 @@
 // The browsers that stories run in, and how each is started.
 import { type Browser, chromium, firefox } from "playwright-core";
 import { mendBidi } from "./bidi.ts";
+import { SOAK } from "./soak.ts";
 import { launchWebKit } from "./webkit.ts";
 
 export type Engine = "chromium" | "firefox" | "webkit";
@@ -28,12 +29,20 @@ const FIREFOX_PREFERENCES = {
   "ui.prefersReducedMotion": 1,
 };
 
+/** Among the flags of a story: it needs the whole Chromium, with its questions for permission and its notifications. */
+export const WHOLE = "--headless=new";
+const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** The same engine without a window around it, which takes half of the time. */
+const SHELL = process.env["CHROMIUM_SHELL"] ?? "/usr/bin/chromium-headless-shell";
+/** Beside other browsers, and in `make soak`, Chromium is as people have it. */
+const isWhole = SOAK || process.env["STORY_BROWSER"] !== undefined;
+
 /** The flags are those of Chromium. */
 export function launch(engine: Engine, flags: string[]): Promise<Browser> {
   const mixed = ENGINES.length > 1;
   if (engine === "chromium") {
     const args = [...CHROMIUM_FLAGS, ...(mixed ? [PLAIN_ADDRESSES.chromium] : []), ...flags];
-    return chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args });
+    return chromium.launch({ executablePath: isWhole || flags.includes(WHOLE) ? CHROMIUM : SHELL, args });
   }
   if (engine === "webkit") return launchWebKit();
   mendBidi();

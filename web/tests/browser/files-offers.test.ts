@@ -8,6 +8,7 @@ import { Native } from "./client.ts";
 import { unheard } from "./sayings.ts";
 import { Server } from "./server.ts";
 import { accepts, card, file, MEGABYTE, offers, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { rows } from "./soak.ts";
 
 useBrowser();
 useFolder();
@@ -123,8 +124,8 @@ test("a name can do no harm", async () => {
   await accessible(tom, "offered files");
 });
 
-describe.each(["light", "dark"] as const)("%s", (colorScheme) => {
-  test.each(["en-GB", "fr-FR"])("no barrier on the cards, %s", async (locale) => {
+describe.each(rows(["light"] as const, ["dark"] as const))("%s", (colorScheme) => {
+  test.each(rows(["fr-FR"], ["en-GB"]))("no barrier on the cards, %s", async (locale) => {
     const lena = await person("lena");
     const tom = await visit(server, "", { colorScheme, locale });
     await enter(tom, "tom");

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { useBrowser, visit } from "./browser.ts";
 import { focusIn } from "./focus.ts";
-import { longName, ROOMS, ROWS } from "./scenes.ts";
+import { IN_TEST, longName, ROOMS, ROWS } from "./scenes.ts";
 import { outOfPlace } from "./stands.ts";
 import { tooLow } from "./well.ts";
 
@@ -118,6 +118,8 @@ test("each pair of width, content, theme and language is in a scene; names are a
       expect(pairs.filter(([a, b]) => !ROWS.some((row) => row[one] === a && row[other] === b))).toEqual([]);
     }
   }
+  const inTest = [0, 1, 2, 3].map((at) => new Set(IN_TEST.map((row) => row[at])).size);
+  expect(inTest).toEqual(values.map((all) => all.length));
   expect(longName("odile")).toHaveLength(30);
   expect(ROOMS.long.map((room) => room.length)).toEqual([60, 60, 60]);
   expect(ROOMS.many).toHaveLength(30);

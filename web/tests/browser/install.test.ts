@@ -2,10 +2,11 @@
 import { expect, test } from "vitest";
 import { closePages, enter, expectWrongs, hide, otherTab, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
+import { WHOLE } from "./engines.ts";
 import { front } from "./front.ts";
 import { Server } from "./server.ts";
 
-useBrowser();
+useBrowser(WHOLE);
 
 const INSTALLABLE = { serviceWorkers: "allow" } as const;
 

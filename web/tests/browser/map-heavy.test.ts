@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { useBrowser } from "./browser.ts";
 import { page, plugin, useLena, usePlugin, useServer } from "./cast.ts";
 import { card, drawn, layer, open, says, square } from "./layers.ts";
+import { rows } from "./soak.ts";
 import { watchStops } from "./still.ts";
 
 useBrowser();
@@ -44,7 +45,11 @@ const ATTACKS: [string, object][] = [
   ["boxes 15000", attack("MultiPolygon", boxes(15_000))],
 ];
 
-test.each(ATTACKS.flatMap(([name, geojson]) => [[name, "", geojson], [`${name}, styled`, STYLE, geojson]] as [string, string, object][]))(
+/** Every other one with the style. */
+const inTurn = (first: number): (readonly [string, string, object])[] =>
+  ATTACKS.map(([name, geojson], at) => ((at + first) % 2 === 0 ? [name, "", geojson] : [`${name}, styled`, STYLE, geojson]));
+
+test.each(rows(inTurn(0), inTurn(1)))(
   "%s: the page goes on",
   async (name, style, geojson) => {
     const settled = page.locator(".card .drawn:is([data-state=drawn], [data-state=later], [data-state=lacking])");
