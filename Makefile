@@ -1,5 +1,5 @@
 # The commands of the project. `make` alone tells them.
-.PHONY: help run setup test bench pictures fmt
+.PHONY: help run setup check test soak bench pictures fmt
 
 help: ## tells what there is
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -10,8 +10,14 @@ run: ## builds the server with its page, and runs it on port 8000
 setup: ## installs what the tests need and this machine lacks
 	@scripts/setup
 
-test: ## every check there is; scripts/test NAME... runs single sections
+check: ## format, lints, types and unit tests, in a minute
+	@scripts/test shell format web clippy unit
+
+test: ## what a change has to pass, in ten minutes; scripts/test NAME... runs single sections
 	@scripts/test
+
+soak: ## the same with all rows of all tables, thousands of random cases and every story in every browser
+	@SOAK=1 scripts/test
 
 bench: ## what a delivery costs, beside other servers (some forty minutes)
 	@scripts/setup-bench && cargo bench --bench fan_out && cargo bench --bench codec

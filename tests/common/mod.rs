@@ -33,6 +33,11 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 /// Time that a test waits for a fact before it fails.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The size of a test: `make test` is content with the first, `make soak` wants the second.
+pub fn soak<T>(in_test: T, in_soak: T) -> T {
+    if std::env::var_os("SOAK").is_some() { in_soak } else { in_test }
+}
+
 /// The configuration with these settings and nothing else from the environment.
 pub fn config(settings: &[(&str, &str)]) -> Config {
     Config::from_pairs(settings.iter().copied()).unwrap_or_else(|faults| panic!("{faults}")).config

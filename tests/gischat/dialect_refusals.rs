@@ -1,6 +1,7 @@
 //! The part of a refused value in the refusal: short, and shown as Python would show it (contract `gischat`, section
 //! 5). The answer to a PUT has more of the value (section 1.2).
 
+use crate::common::soak;
 use causerie::dialect::{Dialect, ParsedFrame, decode_put, unprocessable, unprocessable_not_json};
 use causerie::message::{Input, Rejection, Rules};
 use proptest::prelude::*;
@@ -127,7 +128,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: soak(64, 4096), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn refused_values_are_shown_as_python_shows_them(value in values()) {

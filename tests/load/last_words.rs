@@ -6,6 +6,7 @@ use crate::common::raw::{CLOSE, Raw, frame, text};
 
 #[tokio::test]
 async fn the_last_texts_of_a_leaving_member_are_delivered() {
+    let _alone = crate::ALONE.lock().await;
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     let mut witness = Raw::connect(&server, &V3.path("QGIS")).await;
     for round in 0..50 {

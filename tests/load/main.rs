@@ -11,3 +11,6 @@ mod last_words;
 mod memory;
 mod newcomers;
 mod transcript;
+
+/// Held by each test: what they measure wants the machine, however many threads run them.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -4,6 +4,7 @@ use crate::common::member::{GENERATIONS, V3};
 use crate::common::pictures::png;
 use crate::common::program::Program;
 use crate::common::raw::{Raw, TEXT, frame, head, text};
+use crate::common::soak;
 use causerie::limits::MIB;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -12,6 +13,7 @@ use tokio::time::sleep;
 #[tokio::test]
 async fn two_thousand_idle_sockets_take_little() {
     const SOCKETS: usize = 2000;
+    let _alone = crate::ALONE.lock().await;
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let program = Program::start("idle_memory", &[("LOG_LEVEL", "warn")]).await;
     // The first few sockets cost memory that is needed once.
@@ -34,6 +36,7 @@ async fn two_thousand_idle_sockets_take_little() {
 
 #[tokio::test]
 async fn frames_that_nobody_finishes_are_bounded_together() {
+    let _alone = crate::ALONE.lock().await;
     let program = Program::start("unfinished_memory", &[("LOG_LEVEL", "warn")]).await;
     let before = program.memory();
     for round in 1..=3 {
@@ -51,6 +54,7 @@ async fn frames_that_nobody_finishes_are_bounded_together() {
 
 #[tokio::test]
 async fn one_address_leaves_less_unfinished_and_loses_its_own() {
+    let _alone = crate::ALONE.lock().await;
     let settings = [("LOG_LEVEL", "warn"), ("TRUSTED_PROXIES", "127.0.0.1")];
     let program = Program::start("unfinished_memory_of_address", &settings).await;
     let from = |address: &str| format!("X-Forwarded-For: {address}\r\n");
@@ -93,6 +97,7 @@ async fn leave_unfinished(program: &Program, peers: usize, bytes: usize) -> Vec<
 
 #[tokio::test]
 async fn members_that_do_not_read_cost_little() {
+    let _alone = crate::ALONE.lock().await;
     let settings = [("MAX_MESSAGE_LENGTH", "100_000"), ("MESSAGE_RATE", "0")];
     let program = Program::start("stuck_memory", &settings).await;
     let mut stuck = Vec::new();
@@ -117,6 +122,7 @@ async fn members_that_do_not_read_cost_little() {
 #[tokio::test]
 async fn a_large_frame_leaves_no_buffer_behind() {
     const SOCKETS: usize = 16;
+    let _alone = crate::ALONE.lock().await;
     let program = Program::start("large_frame_memory", &[("LOG_LEVEL", "warn")]).await;
     let before = program.memory();
     let mut idle = Vec::new();
@@ -137,6 +143,7 @@ async fn a_large_frame_leaves_no_buffer_behind() {
 
 #[tokio::test]
 async fn joiners_that_do_not_read_share_one_copy_of_the_history() {
+    let _alone = crate::ALONE.lock().await;
     let settings = [("MAX_STORED_MESSAGES", "5"), ("MAX_MESSAGE_LENGTH", "4_000_000")];
     let program = Program::start("history_memory", &settings).await;
     let mut speaker = Raw::connect(&program.server, &V3.path("QGIS")).await;
@@ -163,6 +170,7 @@ const GIVEN_BACK: Duration = Duration::from_secs(10);
 
 #[tokio::test]
 async fn memory_that_attacks_took_is_given_back() {
+    let _alone = crate::ALONE.lock().await;
     let rooms: Vec<String> = (0..200).map(|number| format!("a room with a rather long name {number}")).collect();
     let rooms = format!("QGIS,{}", rooms.join(","));
     let settings = [
@@ -174,7 +182,8 @@ async fn memory_that_attacks_took_is_given_back() {
     ];
     let program = Program::start("given_back", &settings).await;
     let before = program.memory();
-    for (name, size, times) in [("half frames", MIB, 12), ("half frames that are small", MIB / 4, 3)] {
+    for (name, size, times) in [("half frames", MIB, soak(2, 12)), ("half frames that are small", MIB / 4, soak(1, 3))]
+    {
         for _ in 0..times {
             cut_half_frames(&program, 200, size).await;
         }

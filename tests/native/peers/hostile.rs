@@ -314,6 +314,7 @@ async fn repeated_history_without_reading_ends_in_a_close() {
 /// Frames for stalled members are bounded over all of them: the address with the most loses connections, and a slow
 /// reader elsewhere loses none.
 #[tokio::test]
+#[ignore = "in make soak: half a gigabyte is sent"]
 async fn frames_for_stalled_members_have_a_ceiling() {
     let calm = [("MESSAGE_RATE", "0"), ("WS_PING_INTERVAL", "3600"), ("LOG_LEVEL", "debug")];
     let settings = [&calm[..], &[("TRUSTED_PROXIES", "127.0.0.1"), ("MAX_MESSAGE_LENGTH", "5500000")]].concat();

@@ -3,8 +3,8 @@
 
 use super::calls::call_join;
 use super::stage::{ROOM, server, skip, told};
-use crate::common::Server;
 use crate::common::native::Native;
+use crate::common::{Server, soak};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,7 +161,7 @@ fn last_call(seen: &[Value]) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: soak(16, 512), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn random_steps_leave_equal_views_and_no_state(steps in proptest::collection::vec(step(), 0..70)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
