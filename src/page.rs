@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_has_is_not_sent_again() {
+    fn an_unchanged_page_is_not_sent_again() {
         let page = file("", &[]).expect("the page");
         let tag = header(&page, ETAG).to_owned();
         for seen in [tag.clone(), format!("\"other\", W/{tag}"), "*".to_owned()] {
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_there() {
+    fn other_paths_have_no_file() {
         for path in ["nope", "/", "/index.html", "../Cargo.toml", "assets/../index.html", "index.html/"] {
             assert!(file(path, &[]).is_none(), "{path}");
         }

@@ -231,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_it_is_found_can_be_opened() {
+    fn the_address_in_the_log_can_be_opened() {
         let front = |address: &str, path| super::front(address.parse().unwrap_or_else(|_| panic!("{address}")), path);
         assert_eq!(front("0.0.0.0:8000", ""), "http://localhost:8000/");
         assert_eq!(front("[::]:8000", "/chat"), "http://localhost:8000/chat/");
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_the_system_lacks_makes_it_pause() {
+    fn only_exhausted_resources_pause_the_listener() {
         let from = io::Error::from_raw_os_error;
         assert!([12, 23, 24].into_iter().all(|code| is_exhaustion(&from(code))));
         for kind in [io::ErrorKind::ConnectionAborted, io::ErrorKind::ConnectionReset, io::ErrorKind::Interrupted] {

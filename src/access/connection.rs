@@ -69,7 +69,7 @@ mod tests {
     use crate::access::usage::tests::{HERE, OFFICE, usage};
 
     #[test]
-    fn places_come_back() {
+    fn dropped_places_come_back() {
         let usage = usage(HERE, 50, 2);
         let (first, second) = (usage.connect(), usage.connect());
         assert!(first.is_some() && second.is_some() && usage.connect().is_none());
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_away_lends_its_place_to_who_comes_back() {
+    fn a_detached_session_lends_its_place_once() {
         let usage = usage(HERE, 50, 2);
         let (mut one, other) = (usage.connect().unwrap(), usage.connect().unwrap());
         assert!(usage.connect_or_borrow().is_none(), "nobody is away");

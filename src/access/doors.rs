@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_enter() {
+    fn rooms_admit_by_key_and_grant() {
         let unknown = Err(Denial::Unknown);
         let rows = [
             ("Open", None, None, Ok(())),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn who_sees_what() {
+    fn rooms_are_visible_by_grant() {
         let seen = |grant: Option<&Grant>| {
             let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere"];
             rooms.into_iter().filter(|room| doors().may_see(room, grant)).collect::<Vec<_>>()
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_open() {
+    fn rooms_stand_open_by_grant() {
         let open = |grant: Option<&Grant>| {
             let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere", "open", ""];
             rooms.into_iter().filter(|room| doors().stands_open(room, grant)).collect::<Vec<_>>()

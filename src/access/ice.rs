@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn they_stay_the_same_for_half_of_their_life() {
+    fn credentials_stay_the_same_for_half_of_their_life() {
         let begin = NOW - NOW % 1800;
         let (first_ttl, first) = login_at(begin);
         let (last_ttl, last) = login_at(begin + 1799);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_them() {
+    fn credentials_can_be_for_tokens_only() {
         let count =
             |settings: &IceSettings, grant: Option<&Grant>| ice_servers(settings, "m.1", grant, NOW).servers.len();
         let (some, mut holders) = (settings(), settings());

@@ -45,7 +45,7 @@ mod tests {
     use crate::access::GrantedRooms;
 
     #[test]
-    fn reserved_ones_want_a_token_that_bears_them() {
+    fn reserved_nicknames_need_a_token_with_them() {
         let reserved = ReservedNicknames::new(&["Geotribu".into()]);
         for name in ["admin", "Server", "CAUSERIE", "geotribu"] {
             assert!(reserved.reserves(name) && !reserved.allows(name, None), "{name}");

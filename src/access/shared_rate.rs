@@ -127,13 +127,13 @@ mod tests {
         TokenBucket::new(Rate { per_second: 1.0, burst: 1e6 }, 1.0)
     }
 
-    /// Sends one frame from a new socket.
+    /// Sends one frame from a new socket; `true` if it passes.
     fn comes(usage: &Arc<Usage>) -> bool {
         SharedRate::of(usage).spend_frame(&mut plenty())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_sockets_of_an_address_spend_of_the_same() {
+    async fn all_sockets_of_an_address_share_a_bucket() {
         let usage = usage(HERE, 1, 100);
         let spent = (0..1000).take_while(|_| comes(&usage)).count();
         assert_eq!(spent, 80, "twenty times the burst of a session, however often it comes");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_with_many_sockets_has_more_and_one_without_bound_has_no_limit() {
+    async fn the_shared_rate_grows_with_the_limit_of_sockets() {
         for (message_rate, connections, address, most) in [
             (1, 1, HERE, 80),
             (1, 1000, HERE, 800),
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn neighbours_silence_nobody() {
+    async fn a_busy_address_leaves_each_socket_a_frame_a_second() {
         let usage = usage(HERE, 1, 100);
         let (mut mine, mut own) = (SharedRate::of(&usage), plenty());
         for second in 0..10 {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_frame_that_is_refused_for_its_neighbours_costs_nothing() {
+    async fn a_refusal_for_the_address_spends_no_tokens() {
         let usage = usage(HERE, 50, 100);
         while SharedRate::of(&usage).spend(&mut RequestRates::new(1.0), 1).is_ok() {}
         let (mut mine, mut own) = (SharedRate::of(&usage), RequestRates::new(1.0));

@@ -47,7 +47,7 @@ fn claims_become_a_grant() {
 }
 
 #[test]
-fn claims_that_are_not_what_they_should_be() {
+fn wrong_claims_are_refused() {
     let invalid = [
         json!({}),
         json!({"exp": null}),

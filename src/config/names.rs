@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_told_of() {
+    fn misspelt_names_are_reported() {
         let rows = [
             ("ROOM", "ROOMS"),
             ("RULE", "RULES"),

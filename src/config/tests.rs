@@ -1,4 +1,4 @@
-//! The `.env` file line by line, which no public function shows, and the way there and back.
+//! The `.env` file line by line, which no public function shows, and settings that are written and read again.
 
 use super::given::Given;
 use super::load::load;

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_generation_counts_that_alone_was_named_within_five_seconds() {
+    async fn a_single_named_release_decides_for_five_seconds() {
         for address in [HERE, Address::Unknown] {
             let campaigns = Campaigns::default();
             assert_eq!(campaigns.named(address), None);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_address_that_names_several_tells_nothing_until_one_of_them_is_old() {
+    async fn several_named_releases_decide_nothing() {
         let campaigns = Campaigns::default();
         campaigns.note(HERE, &query("1.2.0"));
         tokio::time::advance(Duration::from_secs(3)).await;
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn so_many_addresses_are_remembered_and_old_ones_forgotten() {
+    async fn remembered_addresses_are_limited_in_number_and_age() {
         let campaigns = Campaigns::default();
         let address = |number: u32| Address::V4(Ipv4Addr::from(number));
         let more = u32::try_from(ADDRESSES).unwrap_or(u32::MAX) + 100;

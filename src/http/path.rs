@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_leads_nowhere() {
+    fn malformed_paths_have_no_route() {
         for asked in
             ["", "*", "room/QGIS/ws", "/room/a%2Fb/ws", "/room/a%2fb/users", "/room/%ff/ws", "/%C3", "/t/%ff/rooms"]
         {

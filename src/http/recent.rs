@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn so_many_wait_for_their_turn_and_who_goes_away_makes_room() {
+    async fn waiting_requests_are_limited_and_leave_their_place() {
         let node = node();
         let (recent, room) = (Arc::new(Recent::default()), node.hub.named("QGIS").unwrap());
         let ask = |number: usize| {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_answer_counts_until_the_last_of_it_is_gone_for_its_address_and_for_all() {
+    async fn an_answer_counts_until_its_last_byte_is_dropped() {
         let (node, recent) = (node(), Recent::default());
         let of = |number: usize, bytes: usize| recent.hold(vec![b' '; bytes], &usage(&node, number));
         let half = LAST_BYTES_OF_ADDRESS / 2;

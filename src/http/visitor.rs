@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_a_query() {
+    fn secrets_are_cut_out_of_queries() {
         for (query, left) in [
             ("key=a", None),
             ("utm_source=QGIS&token=a&utm_medium=b", Some("utm_source=QGIS&utm_medium=b")),

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_here_can_be_undone() {
+    fn compressed_bytes_can_be_decompressed() {
         let text = b"a page and its words ".repeat(50);
         assert_eq!(undone(&gzip(&text).expect("a form")), Some(text));
     }

@@ -69,7 +69,7 @@ impl Boundary {
 mod tests {
     use super::*;
 
-    /// Masked frames of several lengths, and where each ends.
+    /// Masked frames of several lengths, and the end of each.
     fn frames() -> (Vec<u8>, Vec<usize>) {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
         for length in [0_usize, 1, 125, 126, 65_535, 65_536, 0, 70_000] {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_no_further_stops_at_the_end_of_every_frame() {
+    fn bounded_reads_stop_at_the_end_of_every_frame() {
         let (bytes, ends) = frames();
         for chunk in [1, 2, 3, 1000, usize::MAX] {
             let mut boundary = Boundary::default();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_further_knows_where_it_is() {
+    fn unbounded_reads_keep_track_of_boundaries() {
         let (bytes, ends) = frames();
         for chunk in [1, 7, 1024, 4096] {
             let mut boundary = Boundary::default();

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn over_the_ceiling_the_largest_of_the_largest_address_goes_and_nobody_else() {
+    fn the_largest_socket_of_the_largest_address_is_evicted() {
         let sockets = Sockets::default();
         let shares = [(1, 3), (2, 2), (2, 1), (2, 1), (3, 3)];
         let opened: Vec<Arc<Socket>> = shares.iter().map(|(last, _)| open(&sockets, address(*last))).collect();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_has_half_of_the_ceiling_and_loses_its_own_largest() {
+    fn an_address_above_half_of_the_ceiling_loses_its_largest() {
         let sockets = Sockets::default();
         let rows = [(address(1), 26), (address(1), 9), (Address::Unknown, 27), (address(2), 20), (address(1), 12)];
         let opened: Vec<Arc<Socket>> = rows.iter().map(|(address, _)| open(&sockets, *address)).collect();
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_ended_already_goes_first() {
+    fn ended_sockets_are_evicted_first() {
         let sockets = Sockets::default();
         let opened: Vec<Arc<Socket>> = (0..3).map(|_| open(&sockets, Address::Unknown)).collect();
         opened.iter().for_each(|socket| socket.count_read(UNFINISHED_BYTES / 3));
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_unknown_is_by_itself() {
+    fn unknown_addresses_count_socket_by_socket() {
         let sockets = Sockets::default();
         let opened: Vec<Arc<Socket>> =
             [Address::Unknown, Address::Unknown, address(1)].map(|address| open(&sockets, address)).into();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_office_holds_counts_a_tenth() {
+    fn bytes_of_a_private_address_count_a_tenth() {
         let sockets = Sockets::default();
         let office = Address::V4(Ipv4Addr::new(172, 18, 0, 1));
         let opened: Vec<Arc<Socket>> = [office, office, address(1)].map(|address| open(&sockets, address)).into();
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn who_lets_most_wait_is_cut() {
+    fn the_socket_with_most_waiting_bytes_is_cut() {
         let sockets = Sockets::default();
         let rows = [(1, 600_000), (2, 300_000), (2, 400_000), (3, 0)];
         let opened: Vec<Arc<Socket>> = rows.iter().map(|(last, _)| open(&sockets, address(*last))).collect();
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_many_are_told_is_no_heap_of_theirs() {
+    fn shared_frames_count_by_their_share() {
         let sockets = Sockets::default();
         let readers: Vec<Arc<Socket>> = (0..10).map(|_| open(&sockets, address(1))).collect();
         let [hoarder, gone] = [open(&sockets, address(2)), open(&sockets, address(3))];
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_gone_is_forgotten() {
+    fn finished_outboxes_are_forgotten() {
         let sockets = Sockets::default();
         let opened: Vec<Arc<Socket>> = (0..4).map(|last| open(&sockets, address(last))).collect();
         let mut outboxes: Vec<_> = opened.iter().map(|socket| socket.outbox.clone()).collect();

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn others_have_their_turn_while_all_sockets_are_looked_at() {
+    async fn a_walk_over_all_sockets_yields_to_other_tasks() {
         const SOCKETS: usize = 100_000;
         let sockets = Sockets::default();
         let opened: Vec<_> = (0..SOCKETS).map(|_| open(&sockets)).collect();
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn pongs_do_not_add_up_and_hide_nothing() {
+    fn pongs_do_not_add_up_or_hide_messages() {
         let sockets = Sockets::default();
         let socket = open(&sockets);
         socket.count_read(1000); // of a message

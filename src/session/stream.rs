@@ -140,7 +140,7 @@ mod tests {
     use tokio::net::TcpListener;
 
     #[tokio::test]
-    async fn who_is_closed_for_what_it_holds_unfinished_reads_no_more() {
+    async fn an_evicted_socket_reads_no_more() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut far = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let outbox = Arc::new(Outbox::new(1, Some(Dialect::V3)));

@@ -84,7 +84,7 @@ mod tests {
     const ANSWER: [u8; 1000] = [7; 1000];
 
     #[tokio::test(start_paused = true)]
-    async fn who_reads_nothing_is_cut_off() {
+    async fn a_stalled_reader_is_cut_off() {
         let (near, far) = duplex(300);
         let started = Instant::now();
         let stalled = Transport::new(near).write_all(&ANSWER).await.unwrap_err();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_reads_slowly_is_not() {
+    async fn a_slow_reader_is_not_cut_off() {
         let (near, mut far) = duplex(300);
         let reader = tokio::spawn(async move {
             let mut read = [0; ANSWER.len()];

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn people_write_it_in_many_ways() {
+    fn addresses_have_many_forms() {
         let rows = [
             ("https://chat.example.org", "https://chat.example.org", "wss://chat.example.org/ws"),
             ("HTTPS://chat.example.org/", "https://chat.example.org", "wss://chat.example.org/ws"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn wrong_addresses_are_refused() {
         for text in [
             "",
             "https://",

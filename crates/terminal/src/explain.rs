@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_helps_fits_who_reads_it() {
+    fn advice_fits_the_interface() {
         let refusal = |code: &str, needs: Option<&str>| Refusal {
             reference: None,
             code: code.into(),

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_steers_a_terminal_is_shown() {
+    fn control_characters_are_shown() {
         assert_eq!(Safe::of("\u{1b}[2J\u{7}\r\nx").as_str(), "␛[2J␇␍␊x");
         assert_eq!(Safe::of("\u{9b}31m\u{7f}").as_str(), "<U+009B>31m␡");
         assert_eq!(Safe::of("a\u{202e}b\u{2066}\u{61c}\u{2028}").as_str(), "a<U+202E>b<U+2066><U+061C><U+2028>");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_stays() {
+    fn ordinary_text_stays() {
         let text = "Grüße, 地図 👩\u{200d}🚒 مرحبا";
         assert_eq!(Safe::of(text).as_str(), text);
         assert_eq!(json(text), text);

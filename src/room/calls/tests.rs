@@ -7,14 +7,14 @@ use crate::message::{Features, Rules};
 
 mod properties;
 
-/// A room of members, who remember what they were told of the call.
+/// A room of members that remember their events of the call.
 struct Room {
     tag: NodeTag,
     calls: Calls,
     now: Instant,
     members: Vec<MemberId>,
     shown: Vec<Option<CallState>>,
-    /// Number of `call` events that each was told.
+    /// Number of `call` events of each member.
     told: Vec<usize>,
 }
 
@@ -55,7 +55,7 @@ impl Room {
         self.calls.update(self.members[member], media, self.now)
     }
 
-    /// Hands out what is due, as the room's task does, and says who got anything.
+    /// Hands out due events, as the room's task does, and returns the places of the members that got one.
     fn tell(&mut self) -> Vec<usize> {
         let mut heard = Vec::new();
         for outgoing in self.calls.take(self.now) {
@@ -111,7 +111,7 @@ fn calls_can_be_off_full_or_joined_once() {
 }
 
 #[test]
-fn who_is_not_in_the_call_can_neither_change_nor_leave_it() {
+fn only_participants_change_or_leave_the_call() {
     let mut room = Room::new(2, 8);
     assert_eq!(room.update(0, media(true)), Err(Code::NotInCall));
     assert_eq!(room.leave(0), Err(Code::NotInCall));
@@ -123,7 +123,7 @@ fn who_is_not_in_the_call_can_neither_change_nor_leave_it() {
 }
 
 #[test]
-fn an_ok_says_what_the_joiner_needs_and_others_hear_at_once() {
+fn a_join_is_told_to_participants_at_once() {
     let mut room = Room::new(4, 8);
     let first = room.join(0).unwrap();
     assert_eq!(room.tell(), NOBODY, "nobody else is in the call");
@@ -141,7 +141,7 @@ fn an_ok_says_what_the_joiner_needs_and_others_hear_at_once() {
 }
 
 #[test]
-fn two_joins_before_anybody_is_told_leave_out_only_the_second() {
+fn the_last_of_two_gathered_joiners_gets_no_event() {
     let mut room = Room::new(3, 8);
     for member in 0..3 {
         room.join(member).unwrap();
@@ -168,7 +168,7 @@ fn changes_of_media_are_gathered() {
 }
 
 #[test]
-fn a_join_brings_forward_what_was_gathered() {
+fn a_join_brings_gathered_changes_forward() {
     let mut room = Room::new(3, 8);
     room.join(0).unwrap();
     room.join(1).unwrap();
@@ -186,7 +186,7 @@ fn a_join_brings_forward_what_was_gathered() {
 }
 
 #[test]
-fn who_is_away_stays_and_comes_back_one_higher() {
+fn an_away_participant_stays_and_counts_its_resumes() {
     let mut room = Room::new(3, 8);
     room.calls.away(room.members[0], room.now);
     room.calls.back(room.members[0], room.now);
@@ -231,7 +231,7 @@ fn an_empty_state_ends_the_call_and_its_id() {
 }
 
 #[test]
-fn a_call_that_begins_before_the_end_of_another_was_told_is_told_after_it() {
+fn a_new_call_is_told_after_the_end_of_the_last() {
     let mut room = Room::new(2, 8);
     room.join(0).unwrap();
     room.wait_for_all();

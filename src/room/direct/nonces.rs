@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_a_message_is_recalled_with_it() {
+    fn a_nonce_recalls_the_fate_of_its_message() {
         let (mut nonces, member, now) = (Nonces::default(), NodeTag::random().member(), Instant::now());
         let direct = sent(Scope::Member(None));
         nonces.remember(member, "a", direct, now);

@@ -115,7 +115,8 @@ mod tests {
         assert!(left.by_credential.is_empty() && left.due().is_none());
     }
 
-    /// Twenty thousand wait, and twenty thousand find theirs: looking at all of them each time would be 400 million looks.
+    /// Twenty thousand wait, and twenty thousand are found: a search through all of them each time would be 400 million
+    /// steps.
     #[test]
     fn many_that_wait_cost_the_others_nothing() {
         let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Instant::now());

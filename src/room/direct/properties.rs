@@ -47,10 +47,10 @@ struct World {
     now: Instant,
     people: Vec<(MemberId, Place)>,
     requests: u64,
-    /// Requests that no outcome was told of yet, by their names.
+    /// Requests without an outcome yet, by their names.
     unanswered: HashMap<u64, MemberId>,
     messages: Vec<Uuid>,
-    /// Time of the last use of each nonce by a member that did not leave since.
+    /// Time of the last use of each nonce by a member that has not left since.
     nonces: HashMap<(MemberId, String), Instant>,
     shown: HashSet<Uuid>,
     answered: HashMap<Uuid, Delivery>,
@@ -113,7 +113,7 @@ impl World {
         }
     }
 
-    /// Changes where somebody is, if that is a change for one who is in the room.
+    /// Changes the place of a person in the room; `false` if that changes nothing.
     fn go(&mut self, who: usize, place: Place) -> bool {
         let was = std::mem::replace(&mut self.people[who].1, place);
         let goes = was != Place::Out && was != place;
@@ -203,7 +203,7 @@ impl World {
         }
     }
 
-    /// Everybody ends their sessions, and all time passes.
+    /// Ends all sessions, and lets all times pass.
     fn end(&mut self) {
         let patience = self.directs.expire(self.now + ACK);
         self.check(&patience);

@@ -20,7 +20,7 @@ fn the_one_ok_waits_for_the_acknowledgement() {
 }
 
 #[test]
-fn what_is_known_is_answered_at_once() {
+fn a_known_outcome_is_told_at_once() {
     let cases = [
         (Play::new(), Recipient::Deaf, (Delivery::Unreachable, Some(Unreachable::NoDirect))),
         (Play::with_mailbox(), Recipient::Deaf, (Delivery::Unreachable, Some(Unreachable::NoDirect))),
@@ -36,7 +36,7 @@ fn what_is_known_is_answered_at_once() {
 }
 
 #[test]
-fn silence_is_told_and_probed_and_an_acknowledgement_counts_for_another_minute() {
+fn silence_is_told_and_a_late_acknowledgement_counts() {
     let mut play = Play::new();
     let (early, late) = (play.delivered(1), play.delivered(2));
     assert_eq!(play.directs.expire(play.at(4)), []);
@@ -64,7 +64,7 @@ fn silence_fills_the_mailbox_and_is_not_probed() {
     assert!(shown(&mut play).is_empty());
 }
 
-/// The messages that Bob is shown when he comes, all of which are told to have waited.
+/// The messages that Bob is shown when he joins, all of them marked as queued.
 fn shown(play: &mut Play) -> Vec<Uuid> {
     let written = play.directs.mailboxes.show_again(play.bob);
     let id = |frame: &Encoded| {
@@ -77,7 +77,7 @@ fn shown(play: &mut Play) -> Vec<Uuid> {
 }
 
 #[test]
-fn what_the_mailbox_holds_expires_with_it() {
+fn messages_expire_with_their_mailbox() {
     let mut play = Play::with_mailbox();
     let live = play.delivered(1);
     assert_eq!(outcomes(&play.directs.ended(play.bob, play.at(1))), [first(1, QUEUED)]);
@@ -108,7 +108,7 @@ fn a_recipient_that_goes_is_not_waited_for() {
 }
 
 #[test]
-fn a_sender_that_leaves_is_answered_first_and_one_that_ended_is_told_nothing() {
+fn a_leaving_sender_is_told_first_and_an_ended_one_not() {
     for (mut play, outcome) in [(Play::new(), NO_ACK), (Play::with_mailbox(), QUEUED)] {
         play.delivered(1);
         assert_eq!(outcomes(&play.directs.left(play.jane, play.start)), [first(1, outcome)]);
@@ -157,7 +157,7 @@ fn a_repeat_gets_the_same_outcome_and_no_second_delivery() {
 }
 
 #[test]
-fn what_one_sender_and_a_room_wait_for_is_bounded() {
+fn awaited_messages_are_bounded_by_sender_and_room() {
     let mut play = Play::new();
     let (jane, here, tag, start) = (play.jane, Recipient::Here(play.bob), NodeTag::random(), play.start);
     let mut send = |sender, nonce| play.directs.send(sending(sender, here.clone(), Some(1), nonce), start).err();

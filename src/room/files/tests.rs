@@ -1,4 +1,4 @@
-//! Every sentence of the contract about offers: who sees them, between whom signals pass, what is remembered.
+//! Every sentence of the contract about offers: their audiences, the ends of signals, and the bounds of memory.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -81,13 +81,13 @@ fn closed(transfer: TransferId, audience: Audience) -> Outgoing {
     Outgoing::event(audience, Event::FileStatus(offer::status(transfer, Closed)))
 }
 
-/// The status that something tells.
+/// The status in an outgoing event.
 fn status_of(outgoing: &Outgoing) -> &FileStatus {
     let Outgoing::Event { event: Event::FileStatus(status), .. } = outgoing else { panic!("{outgoing:?}") };
     status
 }
 
-/// The code of a refusal, and the field where there is one.
+/// The code of a refusal, and its field, if any.
 fn why(result: Result<Updated, Refusal>) -> String {
     match result {
         Ok(_) => "ok".into(),
@@ -132,7 +132,7 @@ fn an_offer_is_shown_to_those_it_is_made_to() {
 }
 
 #[test]
-fn a_joiner_is_not_shown_what_it_cannot_accept() {
+fn a_joiner_is_not_shown_offers_that_it_has_answered() {
     let mut room = Room::new(5, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     room.say(1, transfer, Declined).unwrap();
@@ -154,7 +154,7 @@ fn a_joiner_is_shown_the_newest_offers() {
 }
 
 #[test]
-fn nobody_can_accept_from_who_is_away() {
+fn an_away_senders_offer_cannot_be_accepted() {
     let mut room = Room::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let peer = room.accept(1, transfer);
@@ -201,7 +201,7 @@ fn signals_go_between_the_ends_of_a_link_alone() {
 }
 
 #[test]
-fn what_is_remembered_for_a_sender_is_bounded() {
+fn closed_offers_of_a_sender_are_bounded() {
     let mut room = Room::new(2, BOUNDS);
     let mut sent = Vec::new();
     for _ in 0..20 {
@@ -223,7 +223,7 @@ fn what_is_remembered_for_a_sender_is_bounded() {
 }
 
 #[test]
-fn what_is_remembered_of_senders_that_left_is_bounded() {
+fn offers_of_departed_senders_are_bounded() {
     let mut room = Room::new(1, BOUNDS);
     for _ in 0..ORPHANS + 5 {
         room.people.push(person(room.tag, 1));

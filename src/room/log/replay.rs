@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn those_that_fill_the_ceiling_forget_before_the_others() {
+    async fn large_buffers_forget_before_small_ones() {
         let all = Arc::new(AllReplays::default());
         let mut greedy: Vec<ReplayBuffer> = (0..20).map(|_| room(&all)).collect();
         let mut calm = room(&all);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_was_made_for_those_who_came_back_goes_with_them() {
+    async fn frames_for_a_replay_are_shared_and_dropped() {
         let mut room = room(&Arc::new(AllReplays::default()));
         says(&mut room, 10);
         let (first, _) = room.since(Instant::now(), Lang::English);

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_was_shown_somebody_hears_that_it_left() {
+    async fn a_shown_member_that_leaves_is_reported() {
         let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
         batch.came(ann.clone());
         batch.came(bob.clone()); // bob's state shows ann
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_went_away_and_came_back_at_once_is_not_reported() {
+    async fn a_short_absence_is_not_reported() {
         let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
         let told = |batch: &PresenceBatch, member: Option<MemberId>| {
             let Presence { left, away, back, .. } = batch.told_to(member, 7);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_came_and_left_is_not_reported_and_who_came_again_is() {
+    async fn a_short_visit_is_not_reported_and_a_return_is() {
         let (ann, bob, mut batch) = (person("ann"), person("bob"), PresenceBatch::default());
         batch.came(ann.clone());
         batch.went(left(&ann));

@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_tell_what_the_library_does_not() {
+    fn headers_tell_scans_palettes_and_cuts() {
         let jpeg = |frame: u8| {
             let start = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 7, 7, 0xff]; // padding before the next marker
             let frame = [0xff, frame, 0, 11, 8, 0, 1, 0, 1, 3, 0, 0, 0];

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_refused_for_its_kind_has_cost_its_bytes() {
+    async fn a_refusal_for_the_kind_spends_the_bytes() {
         let (mut rates, mut shared) = (Rates::new(true), SharedRate::default());
         let typing = Request::InRoom("QGIS".into(), RoomRequest::Typing);
         let spent = (0..100).map(|_| rates.spend(&mut shared, MIB / 10, Some(&typing)).is_ok());
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_refused_for_its_neighbours_is_no_flood() {
+    async fn refusals_for_the_address_are_no_flood() {
         let address = Address::V4(Ipv4Addr::LOCALHOST);
         let usage = Access::new(&Config::default()).usage(address);
         while Rates::new(true).spend(&mut SharedRate::of(&usage), 1, None).is_ok() {}

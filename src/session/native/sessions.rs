@@ -168,7 +168,7 @@ mod tests {
     use std::time::Duration;
 
     #[tokio::test(start_paused = true)]
-    async fn who_ends_a_session_again_and_again_keeps_the_keys_of_the_last_one() {
+    async fn only_keys_of_the_last_ended_session_are_kept() {
         let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
         let until = Instant::now() + Duration::from_secs(60);
         let keys: Vec<Key> = (0..100).map(|_| Key::random().0).collect();

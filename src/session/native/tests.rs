@@ -1,5 +1,5 @@
-//! Connections that are cut while a request waits for a room, at every moment at which it can: what was begun is done to its
-//! end, and the session knows of its rooms what they know of it.
+//! Connections that are cut while a request waits for a room, at every possible moment: the request is completed, and
+//! session and rooms agree on its memberships.
 
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::yield_now;
 
-/// Rooms that only a token opens.
+/// Rooms for tokens.
 const ROOMS: [&str; 3] = ["Staff", "Board", "Cellar"];
 /// Turns of the runtime within which every request is answered.
 const TURNS: usize = 12;
@@ -30,7 +30,7 @@ fn node() -> Node {
     Node::new(Config::from_pairs(settings).expect("settings").config)
 }
 
-/// A connection that nobody reads from.
+/// A connection without a reader.
 fn connection(node: &Node) -> NativeConnection {
     let outbox = Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)));
     let socket = node.sockets.open(outbox, Admission::default());
@@ -44,7 +44,7 @@ fn token(node: &Node, rooms: &[&str]) -> String {
     token.sign(&node.config.access.tokens, Duration::from_secs(3600), None).expect("a token")
 }
 
-/// Somebody who is in these rooms, and holds a token for them.
+/// A member of these rooms, with a token for them.
 async fn ann(node: &Node, rooms: &[&str]) -> (NativeConnection, Arc<Session>) {
     let mut ann = connection(node);
     hear(&mut ann, json!({"type": "hello", "protocol": 1, "nickname": "ann", "token": token(node, &ROOMS)})).await;
@@ -60,8 +60,8 @@ async fn hear(connection: &mut NativeConnection, frame: Value) {
     connection.on_text(&frame.to_string()).await;
 }
 
-/// The connection says this, and is cut after so many turns of the runtime: the first time before it is answered, the last
-/// time after.
+/// Sends this frame and cuts the connection after this number of turns of the runtime: with the fewest before the
+/// reply, with the most after it.
 async fn say_and_be_cut(mut connection: NativeConnection, frame: Value, turns: usize) {
     let patience = async {
         for _ in 0..turns {
@@ -76,7 +76,7 @@ async fn say_and_be_cut(mut connection: NativeConnection, frame: Value, turns: u
     assert!((turns > 0 || !is_answered) && (turns < TURNS - 1 || is_answered), "{is_answered} after {turns} turns");
 }
 
-/// The rooms that a session is in once the server has noticed that its connection was cut, as it says and as they say.
+/// The rooms of a session once the server has noticed the cut, checked against the rooms themselves.
 async fn rooms(node: &Node, session: &Session) -> Vec<Arc<str>> {
     while session.outbox().is_some() {
         yield_now().await;
@@ -94,7 +94,7 @@ fn of(names: &[&str]) -> Vec<Arc<str>> {
 }
 
 #[tokio::test]
-async fn who_is_cut_while_it_joins_is_in() {
+async fn a_cut_during_a_join_completes_it() {
     for turns in 0..TURNS {
         let node = node();
         let (ann, session) = ann(&node, &[]).await;
@@ -104,7 +104,7 @@ async fn who_is_cut_while_it_joins_is_in() {
 }
 
 #[tokio::test]
-async fn who_is_cut_while_it_leaves_is_out() {
+async fn a_cut_during_a_leave_completes_it() {
     for turns in 0..TURNS {
         let node = node();
         let (ann, session) = ann(&node, &["QGIS", "Staff"]).await;
@@ -114,7 +114,7 @@ async fn who_is_cut_while_it_leaves_is_out() {
 }
 
 #[tokio::test]
-async fn who_is_cut_while_its_token_changes_is_out_of_all_that_the_new_one_does_not_open() {
+async fn a_cut_during_auth_completes_it() {
     for turns in 0..TURNS {
         let node = node();
         let (ann, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
@@ -124,7 +124,7 @@ async fn who_is_cut_while_its_token_changes_is_out_of_all_that_the_new_one_does_
 }
 
 #[tokio::test]
-async fn so_is_who_is_cut_while_it_comes_back_with_another_token() {
+async fn a_cut_during_a_resume_with_another_token_completes_it() {
     for turns in 0..TURNS {
         let node = node();
         let (before, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
@@ -137,7 +137,7 @@ async fn so_is_who_is_cut_while_it_comes_back_with_another_token() {
     }
 }
 
-/// The old tab and the new one come at once: the session is busy, and drops the old key before it looks up.
+/// The old tab and the new one resume at once: the session is busy, and drops the old key before the lookup.
 #[tokio::test(start_paused = true)]
 async fn a_key_that_ends_while_its_bearer_waits_resumes_nothing() {
     let node = node();

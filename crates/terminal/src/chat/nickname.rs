@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn where_one_room_refuses_it_the_old_one_comes_back_in_all() {
+    fn a_refusal_in_one_room_restores_the_nickname_in_all() {
         let mut chat = Chat::of_test(&["QGIS", "Field"]);
         chat.on_open();
         chat.on_frame(

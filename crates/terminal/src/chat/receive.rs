@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn no_frame_makes_it_panic() {
+    fn no_frame_causes_a_panic() {
         for (place, frame) in frames().iter().enumerate() {
             for spoiled in spoiled(frame) {
                 let mut chat = chat();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_passed_over() {
+    fn frames_that_are_no_json_are_ignored() {
         let mut chat = chat();
         for text in ["", "{", "[]", "7", "\u{0}", &"[".repeat(1_000_000)] {
             chat.on_frame(text);

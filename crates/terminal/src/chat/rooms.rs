@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_that_failed_is_entered_again_and_what_waits_is_said_there() {
+    fn a_failed_room_is_entered_again_and_gets_waiting_lines() {
         let mut chat = chat_in("QGIS");
         let text = |text: &str| Outgoing::new("QGIS", None, json!({"kind": "text", "text": text}), text);
         chat.send(text("perhaps said"));
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_that_is_closed_for_ever_is_asked_for_again_after_a_minute() {
+    fn an_endless_retry_time_is_cut_to_a_minute() {
         let mut chat = chat_in("QGIS");
         chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": "closed"}).to_string());
         chat.join_due(Instant::now() + Duration::from_secs(6));
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_put_out_does_not_come_back() {
+    fn a_removed_client_does_not_join_again() {
         for reason in ["kicked", "taken_over", "token_expired", "nickname_conflict"] {
             let mut chat = chat_in("QGIS");
             chat.on_frame(&json!({"type": "removed", "room": "QGIS", "reason": reason}).to_string());
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_away_is_shown_so_until_it_is_back() {
+    fn members_are_shown_as_away_until_they_are_back() {
         let mut chat = chat_in("QGIS");
         let mut who = |presence: Value| {
             chat.on_frame(&presence.to_string());

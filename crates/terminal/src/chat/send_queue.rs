@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn rooms_hear_one_at_a_time_and_members_at_once() {
+    fn rooms_get_one_message_at_a_time_and_members_at_once() {
         let now = Instant::now();
         let mut unsent =
             unsent(&[("QGIS", None, "1"), ("QGIS", None, "2"), ("QGIS", Some("bob"), "3"), ("No", None, "4")]);
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn haste_changes_no_order() {
+    fn a_postponed_message_keeps_its_place() {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         let (nonce, _) = next(&mut unsent, now).expect("a letter");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_break_repeats_what_has_no_answer_under_its_nonce() {
+    fn a_break_repeats_unanswered_messages_with_their_nonce() {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         let asked = next(&mut unsent, now);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn another_session_says_nothing_twice() {
+    fn a_new_session_sends_no_message_twice() {
         let now = Instant::now();
         let mut unsent = unsent(&[("QGIS", None, "1"), ("QGIS", None, "2")]);
         next(&mut unsent, now);

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wanted_is_read() {
+    fn save_requests_are_parsed() {
         let read = |text| parse(text).map(|request| (request.number, request.file, request.existing));
         assert_eq!(read("3 my file.png"), Some((3, "my file.png", IfExists::Keep)));
         assert_eq!(read("-f [3]  x"), Some((3, "x", IfExists::Overwrite)));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_overwritten_unasked() {
+    fn files_are_overwritten_on_request_only() {
         let folder = std::env::temp_dir().join(format!("causerie-save-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir(&folder).expect("a folder");
         let file = folder.join("x");

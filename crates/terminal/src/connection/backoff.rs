@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_doubles_up_to_half_a_minute() {
+    fn the_wait_doubles_up_to_half_a_minute() {
         let mut backoff = Backoff::default();
         for usual in [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0] {
             let wait = backoff.next(None).as_secs_f64();

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_frame_is_none() {
+    fn other_values_are_no_frames() {
         for frame in
             [json!(1), json!({}), json!({"type": 1}), json!({"type": "message"}), json!({"type": "notice", "text": []})]
         {

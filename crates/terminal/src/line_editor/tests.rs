@@ -1,4 +1,4 @@
-//! A line under the fingers.
+//! Editing a line by keys.
 
 use super::*;
 

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_saved_is_bounded() {
+    fn kept_attachments_are_bounded() {
         let mut items = Items::default();
         let kept = |length| Item::Attachment(Attachment { bytes: vec![0; length], what: "bytes" });
         assert_eq!(items.number(kept(ATTACHMENT_BYTES)), 1);

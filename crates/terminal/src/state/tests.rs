@@ -1,4 +1,4 @@
-//! What the client knows, told by frames.
+//! The client's state after frames of the server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 
@@ -93,7 +93,7 @@ fn a_message_is_seen_once_in_its_room() {
 }
 
 #[test]
-fn fates_reach_their_lines() {
+fn delivery_states_reach_their_lines() {
     let mut state = in_rooms(&["QGIS"]);
     let serial = state.push("QGIS", Line::new(LineKind::SentDirect, "psst"));
     state.set_status("QGIS", serial, "delivered\u{1b}");

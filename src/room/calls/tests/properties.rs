@@ -10,7 +10,7 @@ enum Step {
     Update(usize, bool),
     Away(usize),
     Back(usize),
-    /// Somebody else comes into the room in this one's place.
+    /// Another member joins the room in this one's place.
     Newcomer(usize),
     Wait(u64),
 }
@@ -50,7 +50,7 @@ impl Room {
         }
     }
 
-    /// Checks that participants know at once who is in, under which address, and who is away.
+    /// Checks that participants know all others, their addresses and their absence at once.
     fn participants_know_who_is_in(&self) {
         let seen = |state: &CallState| {
             let seen = |one: &crate::message::Participant| (one.peer, one.resumed, one.away);
@@ -78,7 +78,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn everybody_ends_up_knowing_the_call(steps in steps(), most in 1..5_usize) {
+    fn all_members_end_up_with_the_same_call(steps in steps(), most in 1..5_usize) {
         let mut room = Room::new(6, most);
         let mut in_order = Vec::new();
         for step in &steps {

@@ -1,4 +1,4 @@
-//! Mailboxes: how they are given, kept, returned and lost.
+//! Mailboxes: granted, kept, returned and lost.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
@@ -26,7 +26,7 @@ fn letter_of(text: &str) -> Arc<Frame> {
     letter(&from, &Content::Text(text.into()), &Stamp::fresh())
 }
 
-/// A message whose content has so many bytes.
+/// A message whose content has this number of bytes.
 fn letter_with(bytes: usize) -> Arc<Frame> {
     letter_of(&"x".repeat(bytes))
 }
@@ -44,7 +44,8 @@ impl Play {
         Self { boxes: Mailboxes::new(terms.clone()), terms, tag: NodeTag::random(), now: Instant::now() }
     }
 
-    /// Somebody joins for the first time or again: whether it has a mailbox, and how much waits in it.
+    /// A member joins, for the first time or again. Returns its id, and the number of waiting messages if it has a
+    /// mailbox.
     fn arrive(&mut self, lineage: u64, sub: Option<&str>, nickname: &str, wants: bool) -> (MemberId, Option<usize>) {
         let member = self.tag.member();
         let state = self.boxes.arrive(arrival(member, lineage, sub, nickname, wants));
@@ -64,7 +65,7 @@ impl Play {
 }
 
 #[test]
-fn is_given_to_who_asks_and_reserves_the_nickname() {
+fn is_granted_on_request_and_reserves_the_nickname() {
     let mut play = Play::new();
     assert_eq!(play.arrive(1, None, "hans", false).1, None);
     assert_eq!(play.put("hans", 1), Err(Unreachable::Absent));
@@ -79,7 +80,7 @@ fn is_given_to_who_asks_and_reserves_the_nickname() {
 }
 
 #[test]
-fn holds_fifty_messages_of_64_kib_until_the_node_has_no_more() {
+fn holds_fifty_messages_of_64_kib_within_the_nodes_budget() {
     let mut play = Play::new();
     let _ = play.arrive(0, None, "ann0", true);
     assert_eq!(play.put("ann0", 65 * 1024), Err(Unreachable::TooLarge));
@@ -118,7 +119,7 @@ fn all_mailboxes_together_hold_64_mib() {
 }
 
 #[test]
-fn a_private_address_has_ten_times_as_many_and_all_unknown_ones_have_a_ceiling() {
+fn are_limited_by_the_kind_of_address() {
     let mut play = Play::new();
     let (private, public) = (Ipv4Addr::new(10, 1, 2, 3), Ipv4Addr::new(203, 0, 113, 8));
     for (address, most) in
@@ -197,7 +198,7 @@ fn goes_once_empty_after_a_return_without_it() {
 }
 
 #[test]
-fn goes_with_what_is_in_it_when_its_owner_leaves_or_its_time_is_over() {
+fn is_dropped_when_its_owner_leaves_or_its_time_ends() {
     let mut play = Play::new();
     for leaves in [true, false] {
         let (alice, _) = play.arrive(1, None, "alice", true);
@@ -221,7 +222,7 @@ fn goes_with_what_is_in_it_when_its_owner_leaves_or_its_time_is_over() {
 }
 
 #[test]
-fn a_message_weighs_what_is_written_of_it() {
+fn a_message_weighs_its_encoded_bytes() {
     let mut play = Play::new();
     let _ = play.arrive(1, None, "alice", true);
     let before = play.terms.bytes_taken();
@@ -232,7 +233,7 @@ fn a_message_weighs_what_is_written_of_it() {
     assert!((60_000..61_000).contains(&(play.terms.bytes_taken() - before)));
 }
 
-/// Messages that are shown again and again are the same bytes, and never more of them than may be on their way.
+/// Messages that are shown repeatedly share the same bytes, and only a portion is under way at a time.
 #[test]
 fn is_shown_in_portions_and_copied_for_nobody() {
     let mut play =

@@ -17,7 +17,7 @@ fn all_hear_that_the_sender_takes_its_offer_back() {
 }
 
 #[test]
-fn time_closes_an_offer_for_those_who_have_not_accepted() {
+fn time_closes_an_offer_except_for_its_receivers() {
     let mut room = Room::new(6, BOUNDS);
     let [all, direct, taken] = [None, Some(1), Some(2)].map(|to| room.offer(0, to).unwrap());
     room.accept(1, all);
@@ -59,7 +59,7 @@ fn time_starts_anew_when_a_link_ends() {
 }
 
 #[test]
-fn offers_of_who_leaves_are_closed_and_what_runs_goes_on() {
+fn a_departure_closes_offers_and_keeps_running_links() {
     let mut room = Room::new(4, BOUNDS);
     let [all, direct] = [room.offer(0, None).unwrap(), room.offer(0, Some(1)).unwrap()];
     let peer = room.accept(2, all);
@@ -76,7 +76,7 @@ fn offers_of_who_leaves_are_closed_and_what_runs_goes_on() {
 }
 
 #[test]
-fn who_leaves_is_forgotten_as_a_receiver() {
+fn a_departed_receiver_is_forgotten() {
     let mut room = Room::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let peer = room.accept(1, transfer);
@@ -90,7 +90,7 @@ fn who_leaves_is_forgotten_as_a_receiver() {
 }
 
 #[test]
-fn what_was_made_to_somebody_alone_is_not_open_again_when_it_comes_back() {
+fn a_declined_offer_stays_closed_after_a_return() {
     let mut room = Room::new(2, BOUNDS);
     let [waiting, declined] = [room.offer(0, Some(1)).unwrap(), room.offer(0, Some(1)).unwrap()];
     room.say(1, declined, Declined).unwrap();

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 #[derive(Debug, Clone)]
 enum Step {
     Offer(usize, Option<usize>),
-    /// A member says something about one of the offers, perhaps naming one of the links.
+    /// A member updates one of the offers, perhaps naming one of the links.
     Say(usize, prop::sample::Index, TransferStatus, Option<prop::sample::Index>),
-    /// A member leaves, and somebody else comes in its place.
+    /// A member leaves, and another joins in its place.
     Replace(usize),
     Away(usize),
     Back(usize),
@@ -37,7 +37,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..80)
 }
 
-/// A room whose members remember which files they are offered and have not answered for.
+/// A room whose members remember their unanswered offers.
 struct World {
     room: Room,
     made: Vec<TransferId>,
@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_lost_or_kept(steps in steps()) {
+    fn offers_and_links_are_neither_lost_nor_kept(steps in steps()) {
         let room = Room::new(MEMBERS, BOUNDS);
         let mut world = World { room, made: Vec::new(), waiting: vec![HashSet::new(); MEMBERS] };
         for step in &steps {

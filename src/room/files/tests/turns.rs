@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Updates in turn, and their outcomes. 0 is the sender, 1 a receiver, 2 somebody else.
+/// Updates in turn, and their outcomes. 0 is the sender, 1 a receiver, 2 a third member.
 const TURNS: &[&[(usize, TransferStatus, &str)]] = &[
     &[(1, Accepted, "ok"), (1, Done, "ok"), (1, Accepted, "invalid status"), (1, Done, "invalid status")],
     &[(1, Accepted, "ok"), (1, Done, "ok"), (1, Declined, "invalid status"), (1, Failed, "invalid status")],

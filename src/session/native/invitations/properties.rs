@@ -1,4 +1,4 @@
-//! Whatever members do in whatever order: each invitation has one outcome that both sides hear, and nothing remains.
+//! Properties under any order of steps: each invitation has one outcome that both sides are told, and none remains.
 
 use super::tests::Play;
 use super::*;
@@ -10,7 +10,7 @@ const PEOPLE: usize = 8;
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn each_has_one_outcome_that_both_hear(
+    fn each_invitation_has_one_outcome_for_both_sides(
         deeds in proptest::collection::vec((0..12u8, 0..PEOPLE, 0..PEOPLE, 0..9usize), 0..120),
     ) {
         let mut play = Play::new();

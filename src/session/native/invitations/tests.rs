@@ -52,7 +52,7 @@ fn told(to: MemberId, invite: InviteId, outcome: InviteOutcome) -> Told {
 }
 
 #[test]
-fn the_first_of_these_wins_and_both_sides_hear_it_once() {
+fn the_first_outcome_wins_and_is_told_once() {
     type Act = fn(&mut Invitations, MemberId, MemberId, InviteId, Instant) -> Result<Vec<Told>, Code>;
     let acts: [(InviteOutcome, u64, Act); 7] = [
         (InviteOutcome::Accepted, 9, |table, _, bob, invite, now| table.reply(bob, invite, InviteAnswer::Accept, now)),
@@ -84,7 +84,7 @@ fn the_first_of_these_wins_and_both_sides_hear_it_once() {
 }
 
 #[test]
-fn others_and_late_ones_find_nothing() {
+fn answers_of_others_and_late_ones_are_not_found() {
     let mut play = Play::new();
     let (jane, bob, invite) = play.pair();
     let (eve, now) = (play.tag.member(), play.at(10));
@@ -121,7 +121,7 @@ fn five_are_pending_on_either_side_and_one_of_a_pair() {
 }
 
 #[test]
-fn declined_and_invited_again_is_a_new_one_with_its_own_time() {
+fn an_invitation_after_a_refusal_has_its_own_time() {
     let mut play = Play::new();
     let (jane, bob, first) = play.pair();
     play.invitations.reply(bob, first, InviteAnswer::Decline, play.at(3)).unwrap();
@@ -132,7 +132,7 @@ fn declined_and_invited_again_is_a_new_one_with_its_own_time() {
 }
 
 #[test]
-fn who_goes_ends_all_of_its_own_and_no_other() {
+fn a_departure_ends_all_own_invitations_alone() {
     let mut play = Play::new();
     let (jane, bob, sent) = play.pair();
     let eve = play.tag.member();
