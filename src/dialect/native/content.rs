@@ -3,7 +3,6 @@
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
 use super::keys::{Keys, Optional, OrDefault};
 use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
-use super::request::SendContent;
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
 use crate::dialect::schema::{self, Property, must, named, object, with};
@@ -11,6 +10,22 @@ use crate::message::{Code, Content, ContentKind, Nickname, Reaction, Refusal, Ru
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
+
+/// Content that can be sent to a room.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SendContent {
+    /// Something for itself.
+    Content(Content),
+    /// A like of something.
+    Like {
+        /// The author of the message that is liked.
+        liked_author: Nickname,
+        /// The text that is liked.
+        message: Arc<str>,
+        /// What only native clients know of it.
+        reaction: Reaction,
+    },
+}
 
 /// Longest sign of a reaction, in bytes.
 const EMOJI: usize = 32;
@@ -41,12 +56,12 @@ pub(super) fn definition(rules: &Rules, with_likes: bool) -> Value {
 }
 
 fn read(raw: &RawValue, rules: &Rules) -> ValueResult<SendContent> {
-    let fields = RawObject::parse(raw.get(), "content").map_err(|_| wrong("is no object"))?;
-    let kind = fields.required("kind", string).map_err(Wrong::Refused)?;
+    let object = RawObject::parse(raw.get(), "content").map_err(|_| wrong("is no object"))?;
+    let kind = object.required("kind", string).map_err(Wrong::Refused)?;
     let said = match ContentKind::find(&kind) {
-        Some(kind) => Keys::read(&fields, rules, |keys| content::read(kind, keys).map(SendContent::Content)),
-        None if kind == "like" => Keys::read(&fields, rules, like),
-        None => Err(fields.refusal("kind", wrong("is none of this version"))),
+        Some(kind) => Keys::read(&object, rules, |keys| content::read(kind, keys).map(SendContent::Content)),
+        None if kind == "like" => Keys::read(&object, rules, like),
+        None => Err(object.refusal("kind", wrong("is none of this version"))),
     };
     said.map_err(Wrong::Refused)
 }

@@ -1,10 +1,15 @@
 //! The contract's index (section 15): every request by name, with its keys, what answers it, and what others are told.
 //! `read` reads requests by it, `http::asyncapi` describes them, and `docs/protocol.md` is held against it.
 
+use super::form::{ValueForm, id, list, message_id, word};
 use super::keys::{Keys, from_keys};
-use super::request::{self, Request, RoomRequest};
+use super::object::RawObject;
+use super::request::{self, InviteAnswer, Request, RoomRequest};
+use super::special::token;
 use crate::dialect::schema::Property;
-use crate::message::Rules;
+use crate::message::{InviteId, Refusal, Rules};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// One row of the index.
 pub(crate) struct Row {
@@ -16,14 +21,22 @@ pub(crate) struct Row {
     pub(crate) ok: &'static [&'static str],
     /// The events that others get.
     pub(crate) told: &'static str,
-    /// Asks for its keys.
-    pub(super) ask: fn(&mut Keys<'_>) -> Option<Request>,
+    /// Asks for its keys, and makes the request of them.
+    ask: fn(&mut Keys<'_>) -> Option<Request>,
 }
 
 impl Row {
     /// The row of this name.
     pub(super) fn find(name: &str) -> Option<&'static Self> {
         INDEX.iter().find(|row| row.name == name)
+    }
+
+    /// Reads the request.
+    ///
+    /// # Errors
+    /// The first key that is wrong.
+    pub(super) fn read(&self, object: &RawObject<'_>, rules: &Rules) -> Result<Request, Refusal> {
+        Keys::read(object, rules, self.ask)
     }
 
     /// The keys of the request besides `type` and `ref`, with their schemas.
@@ -35,6 +48,33 @@ impl Row {
 /// The names of all requests, in the order of the index.
 pub fn requests() -> impl Iterator<Item = &'static str> {
     INDEX.iter().map(|row| row.name)
+}
+
+/// Asks for the token of `auth`.
+fn auth(keys: &mut Keys<'_>) -> Option<Arc<str>> {
+    keys.take("token", "A signed token (JWT).", &token())
+}
+
+/// Asks for the message that is to be deleted.
+fn delete(keys: &mut Keys<'_>) -> Option<Uuid> {
+    keys.take("id", "", &message_id())
+}
+
+/// Asks for the direct messages that have come. Identifiers that are none of ours wait for nothing, and are ignored like
+/// others that do not.
+fn ack(keys: &mut Keys<'_>) -> Option<Vec<Uuid>> {
+    let ids = list(1, 100, id(|text| Some(Uuid::try_parse(text).ok())));
+    keys.take("ids", "", &ids.map(|ids| ids.into_iter().flatten().collect()))
+}
+
+/// Asks for an invitation.
+fn invite(keys: &mut Keys<'_>) -> Option<InviteId> {
+    keys.take("invite", "", &id(InviteId::parse))
+}
+
+/// Asks for the answer to an invitation.
+fn answer(keys: &mut Keys<'_>) -> Option<InviteAnswer> {
+    keys.take("answer", "", &word(&[("accept", InviteAnswer::Accept), ("decline", InviteAnswer::Decline)]))
 }
 
 /// Asks for the room, and for what is wanted of it.
@@ -78,7 +118,7 @@ pub(crate) const INDEX: &[Row] = &[
         does: "Goes on with another token of the same `sub`.",
         ok: &["roles", "rooms"],
         told: "",
-        ask: |keys| request::auth(keys).map(Request::Auth),
+        ask: |keys| auth(keys).map(Request::Auth),
     },
     Row {
         name: "join",
@@ -113,7 +153,7 @@ pub(crate) const INDEX: &[Row] = &[
         does: "Takes a message back: one's own, or as a moderator any.",
         ok: &[],
         told: "`deleted`, also the sender",
-        ask: |keys| in_room(keys, request::delete, RoomRequest::Delete),
+        ask: |keys| in_room(keys, delete, RoomRequest::Delete),
     },
     Row {
         name: "direct_send",
@@ -127,7 +167,7 @@ pub(crate) const INDEX: &[Row] = &[
         does: "Makes known that direct messages were shown or kept.",
         ok: &[],
         told: "sender: its `ok` or `direct_status`",
-        ask: |keys| in_room(keys, request::ack, RoomRequest::Ack),
+        ask: |keys| in_room(keys, ack, RoomRequest::Ack),
     },
     Row {
         name: "invite",
@@ -142,7 +182,7 @@ pub(crate) const INDEX: &[Row] = &[
         ok: &[],
         told: "both: `invite_closed`",
         ask: |keys| {
-            let (invite, answer) = (request::invite(keys), request::answer(keys));
+            let (invite, answer) = (invite(keys), answer(keys));
             Some(Request::InviteReply(invite?, answer?))
         },
     },
@@ -151,7 +191,7 @@ pub(crate) const INDEX: &[Row] = &[
         does: "Takes an invitation back.",
         ok: &[],
         told: "both: `invite_closed`",
-        ask: |keys| request::invite(keys).map(Request::InviteCancel),
+        ask: |keys| invite(keys).map(Request::InviteCancel),
     },
     Row {
         name: "call_join",

@@ -18,7 +18,7 @@ pub(crate) struct Keys<'a> {
 enum Mode<'a> {
     /// Nothing is read after the first key that is wrong.
     Reading {
-        fields: &'a RawObject<'a>,
+        object: &'a RawObject<'a>,
         refusal: Option<Refusal>,
     },
     Describing(Vec<Property>),
@@ -55,11 +55,11 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// The first key that is wrong.
     pub(super) fn read<T>(
-        fields: &'a RawObject<'a>,
+        object: &'a RawObject<'a>,
         rules: &'a Rules,
         ask: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, Refusal> {
-        let mut keys = Self { rules, mode: Mode::Reading { fields, refusal: None } };
+        let mut keys = Self { rules, mode: Mode::Reading { object, refusal: None } };
         match (ask(&mut keys), keys.mode) {
             (Some(value), _) => Ok(value),
             (None, Mode::Reading { refusal: Some(refusal), .. }) => Err(refusal),
@@ -89,8 +89,8 @@ impl<'a> Keys<'a> {
 
     /// Refuses what was read so far.
     pub(super) fn refuse(&mut self, name: &str, wrong: Wrong) {
-        if let Mode::Reading { fields, refusal: refusal @ None } = &mut self.mode {
-            *refusal = Some(fields.refusal(name, wrong));
+        if let Mode::Reading { object, refusal: refusal @ None } = &mut self.mode {
+            *refusal = Some(object.refusal(name, wrong));
         }
     }
 
@@ -102,7 +102,7 @@ impl<'a> Keys<'a> {
     ) -> Option<T> {
         match &mut self.mode {
             Mode::Reading { refusal: Some(_), .. } => None,
-            Mode::Reading { fields, refusal } => match read(fields, self.rules) {
+            Mode::Reading { object, refusal } => match read(object, self.rules) {
                 Ok(value) => Some(value),
                 Err(wrong) => {
                     *refusal = Some(wrong);
@@ -124,7 +124,7 @@ impl<F: ValueForm> Field for F {
     type Value = F::Value;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
-        keys.ask((name, words, true), self, |fields, rules| fields.required(name, |raw| self.read(raw, rules)))
+        keys.ask((name, words, true), self, |object, rules| object.required(name, |raw| self.read(raw, rules)))
     }
 }
 
@@ -135,7 +135,7 @@ impl<F: ValueForm> Field for Optional<F> {
     type Value = Option<F::Value>;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
-        keys.ask((name, words, false), &self.0, |fields, rules| fields.optional(name, |raw| self.0.read(raw, rules)))
+        keys.ask((name, words, false), &self.0, |object, rules| object.optional(name, |raw| self.0.read(raw, rules)))
     }
 }
 
@@ -146,8 +146,8 @@ impl<F: ValueForm<Value: Default>> Field for OrDefault<F> {
     type Value = F::Value;
 
     fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
-        keys.ask((name, words, false), &self.0, |fields, rules| {
-            Ok(fields.optional(name, |raw| self.0.read(raw, rules))?.unwrap_or_default())
+        keys.ask((name, words, false), &self.0, |object, rules| {
+            Ok(object.optional(name, |raw| self.0.read(raw, rules))?.unwrap_or_default())
         })
     }
 }
@@ -162,7 +162,7 @@ impl<F: ValueForm> Field for Lenient<F> {
         keys.ask(
             (name, words, false),
             &self.0,
-            |fields, rules| Ok(fields.optional(name, |raw| self.0.read(raw, rules))),
+            |object, rules| Ok(object.optional(name, |raw| self.0.read(raw, rules))),
         )
     }
 }

@@ -12,13 +12,11 @@ mod read;
 pub mod request;
 mod special;
 
-/// The version of the protocol.
-pub const VERSION: u32 = 1;
-
 pub(super) use encode::encode;
 pub use index::requests;
 pub(crate) use index::{INDEX, Row};
 pub use read::{ParsedRequest, read, reference_of};
+pub use special::VERSION;
 
 use crate::dialect::schema;
 use crate::message::Rules;

@@ -3,7 +3,6 @@
 
 use super::form::{ValueForm, text};
 use super::index::Row;
-use super::keys::Keys;
 use super::object::{RawObject, string};
 use super::request::{ROOM, Request};
 use super::special::reference;
@@ -35,17 +34,17 @@ const LARGE: [&str; 3] = ["send", "direct_send", "signal"];
 /// Reads one frame.
 pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
     let mut parsed = ParsedRequest { reference: None, name: None, room: None, request: Err(Code::UnknownType.into()) };
-    let Ok(fields) = RawObject::parse(frame, "") else {
+    let Ok(object) = RawObject::parse(frame, "") else {
         return ParsedRequest { request: Err(Refusal::new(Code::Malformed, "not a JSON object")), ..parsed };
     };
-    let name = fields.get("type").and_then(|raw| string(raw).ok());
+    let name = object.get("type").and_then(|raw| string(raw).ok());
     let row = name.as_ref().and_then(|name| Row::find(name));
     parsed.name = row.map(|row| row.name);
-    match fields.optional("ref", |raw| reference().read(raw, rules)) {
+    match object.optional("ref", |raw| reference().read(raw, rules)) {
         Ok(reference) => parsed.reference = reference,
         Err(refusal) => return ParsedRequest { request: Err(refusal), ..parsed },
     }
-    parsed.room = fields.optional("room", |raw| text(1, ROOM).read(raw, rules)).ok().flatten();
+    parsed.room = object.optional("room", |raw| text(1, ROOM).read(raw, rules)).ok().flatten();
     parsed.request = match (name, row) {
         _ if too_deep(frame).is_some() => Err(Refusal::new(Code::Malformed, "nested deeper than 64")),
         (None, _) => Err(Refusal::new(Code::Malformed, "no type")),
@@ -53,7 +52,7 @@ pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
         (Some(_), Some(Row { name, .. })) if frame.len() > NATIVE_SMALL_FRAME && !LARGE.contains(name) => {
             Err(Refusal::new(Code::TooLarge, format!("{name} is larger than {NATIVE_SMALL_FRAME}")))
         }
-        (Some(_), Some(row)) => Keys::read(&fields, rules, row.ask),
+        (Some(_), Some(row)) => row.read(&object, rules),
     };
     parsed
 }

@@ -2,16 +2,18 @@
 //! `index` has them by name. `session` answers those about itself, rooms those about something in them.
 
 use super::content::{nickname, own_nickname, said, said_directly};
-use super::form::{ValueForm, boolean, id, integer, line, list, message_id, text, uuid, word};
+use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid, word};
 use super::keys::{FromKeys, Group, Keys, Lenient, Optional, OrDefault, from_keys, keys};
 use super::object::wrong;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
 use crate::message::{
-    Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Reaction, Refusal, Signal,
-    TransferId, TransferStatus,
+    Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Refusal, Signal, TransferId,
+    TransferStatus,
 };
 use std::sync::Arc;
 use uuid::Uuid;
+
+pub use super::content::SendContent;
 
 /// Longest name of a room, in characters.
 pub const ROOM: usize = 255;
@@ -116,11 +118,6 @@ keys! {
     }
 }
 
-/// Asks for the token of `auth`.
-pub(super) fn auth(keys: &mut Keys<'_>) -> Option<Arc<str>> {
-    keys.take("token", "A signed token (JWT).", &token())
-}
-
 keys! {
     /// The keys of `join`. Where a token forces a nickname it does not matter that another one is none.
     pub struct Join {
@@ -153,27 +150,6 @@ keys! {
         /// Marks a repeat: what was sent under it before is not sent again.
         nonce: Option<Arc<str>> = Optional(text(1, 64)),
     }
-}
-
-/// Content that can be sent to a room.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SendContent {
-    /// Something for itself.
-    Content(Content),
-    /// A like of something.
-    Like {
-        /// The author of the message that is liked.
-        liked_author: Nickname,
-        /// The text that is liked.
-        message: Arc<str>,
-        /// What only native clients know of it.
-        reaction: Reaction,
-    },
-}
-
-/// Asks for the message that is to be deleted.
-pub(super) fn delete(keys: &mut Keys<'_>) -> Option<Uuid> {
-    keys.take("id", "", &message_id())
 }
 
 keys! {
@@ -209,13 +185,6 @@ fn addressee(keys: &mut Keys<'_>) -> Option<Addressee> {
     }
 }
 
-/// Asks for the direct messages that have come. Identifiers that are none of ours wait for nothing, and are ignored like
-/// others that do not.
-pub(super) fn ack(keys: &mut Keys<'_>) -> Option<Vec<Uuid>> {
-    let ids = list(1, 100, id(|text| Some(Uuid::try_parse(text).ok())));
-    keys.take("ids", "", &ids.map(|ids| ids.into_iter().flatten().collect()))
-}
-
 keys! {
     /// The keys of `invite`.
     pub struct Invite {
@@ -233,16 +202,6 @@ pub enum InviteAnswer {
     Accept,
     /// It does not come.
     Decline,
-}
-
-/// Asks for an invitation.
-pub(super) fn invite(keys: &mut Keys<'_>) -> Option<InviteId> {
-    keys.take("invite", "", &id(InviteId::parse))
-}
-
-/// Asks for the answer to an invitation.
-pub(super) fn answer(keys: &mut Keys<'_>) -> Option<InviteAnswer> {
-    keys.take("answer", "", &word(&[("accept", InviteAnswer::Accept), ("decline", InviteAnswer::Decline)]))
 }
 
 keys! {

@@ -1,6 +1,5 @@
 //! Forms that one request has alone, and the name of a request itself. Called by `request` and `read`.
 
-use super::VERSION;
 use super::form::{ValueForm, bounded, form, integer, list, text};
 use super::object::{ValueResult, Wrong, json, string, wrong};
 use crate::dialect::schema::{self, may, object, with};
@@ -9,6 +8,9 @@ use crate::message::{Code, Features, Reference, Refusal, Rules};
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::sync::Arc;
+
+/// The version of the protocol.
+pub const VERSION: u32 = 1;
 
 /// The largest integer that every client can write.
 pub(super) const LARGEST: u64 = (1 << 53) - 1;
