@@ -41,7 +41,6 @@ use chat::{Chat, DesiredRoom, Mode};
 use client::Client;
 use connection::Server;
 use exit::End;
-use plain::PlainOptions;
 use safe::Safe;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -92,6 +91,5 @@ async fn run(options: &Options) -> Result<End, End> {
     if !is_plain {
         return Ok(app::run(client).await);
     }
-    let options = PlainOptions { is_json: options.json, is_typed: has_input, follows: options.follow };
-    Ok(plain::run(client, options).await)
+    Ok(plain::run(client, options.follow).await)
 }

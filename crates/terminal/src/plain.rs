@@ -14,25 +14,16 @@ use std::io::{self, BufRead, Write};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-/// The form of input and output.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PlainOptions {
-    pub(super) is_json: bool,
-    pub(super) is_typed: bool,
-    /// `true` to go on after the end of the input.
-    pub(super) follows: bool,
-}
-
 /// Lines that are read ahead of those that are sent.
 const READ_AHEAD: usize = 8;
 
 /// Longest line of a pipe, in bytes.
 const LONGEST: u64 = 1 << 20;
 
-/// Runs until the input ends, or for ever.
-pub(super) async fn run(client: Client, options: PlainOptions) -> End {
+/// Runs until the input ends; with `follows`, for ever.
+pub(super) async fn run(client: Client, follows: bool) -> End {
     let rooms = client.chat.wanted.iter().map(|wanted| wanted.room.clone()).collect();
-    let mut plain = Plain { client, options, rooms, link: Link::Connecting };
+    let mut plain = Plain { client, follows, rooms, link: Link::Connecting };
     let end = plain.run().await;
     plain.client.close().await;
     end
@@ -40,7 +31,8 @@ pub(super) async fn run(client: Client, options: PlainOptions) -> End {
 
 struct Plain {
     client: Client,
-    options: PlainOptions,
+    /// `true` to go on after the end of the input.
+    follows: bool,
     /// The rooms for lines of a pipe.
     rooms: Vec<String>,
     /// The state of the connection that was printed last.
@@ -70,7 +62,7 @@ impl Plain {
                     Some(typed) => self.say(&typed),
                     None => {
                         lines = None;
-                        if !self.options.follows {
+                        if !self.follows {
                             self.client.chat.leave(Leaving::Quit);
                         }
                     }
@@ -78,16 +70,21 @@ impl Plain {
                 event = self.client.next_event() => self.client.on_events(event),
                 () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => self.client.chat.on_timer(),
                 () = &mut stop => {
-                    let leaving = if self.options.is_typed { Leaving::Away } else { Leaving::Quit };
+                    let leaving = if self.is_typed() { Leaving::Away } else { Leaving::Quit };
                     self.client.chat.leave_now(leaving);
                 }
             }
         }
     }
 
+    /// `true` if somebody types at a terminal.
+    fn is_typed(&self) -> bool {
+        self.client.chat.mode == Mode::Interactive
+    }
+
     fn say(&mut self, text: &str) {
         let chat = &mut self.client.chat;
-        if self.options.is_typed {
+        if chat.mode == Mode::Interactive {
             return commands::run(chat, text);
         }
         if self.rooms.is_empty() {
@@ -107,8 +104,8 @@ impl Plain {
     fn print(&mut self) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let new_lines = std::mem::take(&mut self.client.chat.state.new_lines);
-        if self.options.is_json {
-            let events = self.client.chat.events.as_mut().map(std::mem::take).unwrap_or_default();
+        if let Some(events) = &mut self.client.chat.events {
+            let events = std::mem::take(events);
             for event in events.into_iter().chain(new_lines.iter().filter_map(own_event)) {
                 writeln!(out, "{}", safe::json(&event.to_string()))?;
             }

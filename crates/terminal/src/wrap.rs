@@ -5,15 +5,12 @@ use super::safe::LINE_END;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-/// A character with its style.
-type Cell = (char, Style);
-
 /// Returns the rows of a line.
 pub(super) fn wrap(parts: &[(&str, Style)], width: usize, indent: usize) -> Vec<Line<'static>> {
     let width = width.max(8);
     let indent = indent.min(width / 2);
     let mut rows = Vec::new();
-    let mut row: Vec<Cell> = Vec::new();
+    let mut row: Vec<(char, Style)> = Vec::new();
     let mut taken = 0;
     for (c, style) in parts.iter().flat_map(|(text, style)| text.chars().map(|c| (c, *style))) {
         let wide = columns(c);
@@ -34,7 +31,7 @@ pub(super) fn wrap(parts: &[(&str, Style)], width: usize, indent: usize) -> Vec<
 }
 
 /// Cuts a full row at its last space; returns the beginning of the next row.
-fn break_off(row: &mut Vec<Cell>, indent: usize) -> Vec<Cell> {
+fn break_off(row: &mut Vec<(char, Style)>, indent: usize) -> Vec<(char, Style)> {
     let mut next = blank(indent);
     let space = row.iter().rposition(|(c, _)| *c == ' ').filter(|space| *space > indent + 6);
     if let Some(space) = space {
@@ -44,11 +41,11 @@ fn break_off(row: &mut Vec<Cell>, indent: usize) -> Vec<Cell> {
     next
 }
 
-fn blank(indent: usize) -> Vec<Cell> {
+fn blank(indent: usize) -> Vec<(char, Style)> {
     vec![(' ', Style::new()); indent]
 }
 
-fn finish(row: Vec<Cell>) -> Line<'static> {
+fn finish(row: Vec<(char, Style)>) -> Line<'static> {
     let mut spans: Vec<(String, Style)> = Vec::new();
     for (c, style) in row {
         match spans.last_mut() {

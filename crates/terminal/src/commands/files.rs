@@ -10,15 +10,15 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 pub(super) fn save(chat: &mut Chat, arguments: &str) -> Result<(), String> {
-    let request = parse(arguments).ok_or("usage: /save [-f] N FILE")?;
-    let attachment = match chat.state.items.get(request.number) {
+    let (number, file, existing) = parse(arguments).ok_or("usage: /save [-f] N FILE")?;
+    let attachment = match chat.state.items.get(number) {
         Some(Item::Attachment(attachment)) => attachment,
         Some(_) => return Err("that is for browsers, and cannot be saved here".into()),
-        None => return Err(format!("nothing has the number {}, or it was too long ago", request.number)),
+        None => return Err(format!("nothing has the number {number}, or it was too long ago")),
     };
-    let path = path(request.file);
-    write(&path, &attachment.bytes, request.existing)?;
-    let text = format!("{} is in {}: {}", request.number, path.display(), attachment.what);
+    let path = path(file);
+    write(&path, &attachment.bytes, existing)?;
+    let text = format!("{number} is in {}: {}", path.display(), attachment.what);
     chat.state.print(LineKind::Output, &text);
     Ok(())
 }
@@ -37,16 +37,8 @@ enum IfExists {
     Overwrite,
 }
 
-/// The arguments of `/save`.
-#[derive(Debug, PartialEq, Eq)]
-struct SaveRequest<'a> {
-    number: usize,
-    file: &'a str,
-    existing: IfExists,
-}
-
 /// Reads `[-f] N FILE`; a file may have spaces in its name.
-fn parse(arguments: &str) -> Option<SaveRequest<'_>> {
+fn parse(arguments: &str) -> Option<(usize, &str, IfExists)> {
     let (existing, rest) = match arguments.strip_prefix("-f ") {
         Some(rest) => (IfExists::Overwrite, rest.trim_start()),
         None => (IfExists::Keep, arguments),
@@ -54,7 +46,7 @@ fn parse(arguments: &str) -> Option<SaveRequest<'_>> {
     let (number, file) = rest.split_once(char::is_whitespace)?;
     let number = number.trim_matches(['[', ']']).parse().ok()?;
     let file = file.trim();
-    (!file.is_empty()).then_some(SaveRequest { number, file, existing })
+    (!file.is_empty()).then_some((number, file, existing))
 }
 
 /// Writes the bytes.
@@ -93,12 +85,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn save_requests_are_parsed() {
-        let read = |text| parse(text).map(|request| (request.number, request.file, request.existing));
-        assert_eq!(read("3 my file.png"), Some((3, "my file.png", IfExists::Keep)));
-        assert_eq!(read("-f [3]  x"), Some((3, "x", IfExists::Overwrite)));
+    fn save_arguments_are_parsed() {
+        assert_eq!(parse("3 my file.png"), Some((3, "my file.png", IfExists::Keep)));
+        assert_eq!(parse("-f [3]  x"), Some((3, "x", IfExists::Overwrite)));
         for wrong in ["", "3", "x y", "-f", "-3 x", "3  "] {
-            assert_eq!(read(wrong), None, "{wrong}");
+            assert_eq!(parse(wrong), None, "{wrong}");
         }
     }
 

@@ -3,11 +3,9 @@
 //! and `plain`.
 
 mod complete; // Tab
-mod files;
-mod invitations;
+mod files; // handlers about files
+mod handlers; // of all others
 mod parse; // a line: a command or text
-mod rooms;
-mod session; // going away and coming back
 mod table;
 
 pub(super) use complete::complete;

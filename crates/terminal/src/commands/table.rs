@@ -1,6 +1,6 @@
 //! The table of commands.
 
-use super::{files, invitations, rooms, session};
+use super::{files, handlers};
 use crate::chat::Chat;
 use crate::content::sendable;
 use crate::line::LineKind;
@@ -49,36 +49,37 @@ impl Command {
 /// All commands. Those without a slash are the commands of an older chat, which some users are accustomed to.
 pub(crate) const TABLE: &[Command] = &[
     Command::new("/help", "[COMMAND]", (0, 1), help).completes(Completion::Commands).help("shows what can be typed"),
-    Command::new("/join", "ROOM [key=KEY]", (1, ANY), rooms::join)
+    Command::new("/join", "ROOM [key=KEY]", (1, ANY), handlers::join)
         .completes(Completion::Rooms)
         .help("enters a room, also one to which you are invited"),
-    Command::new("/leave", "[ROOM]", (0, ANY), rooms::leave)
+    Command::new("/leave", "[ROOM]", (0, ANY), handlers::leave)
         .completes(Completion::Rooms)
         .help("leaves this room or another; its mailbox closes"),
-    Command::new("/nick", "NAME", (1, 1), rooms::nick)
+    Command::new("/nick", "NAME", (1, 1), handlers::nick)
         .help("takes another nickname, by leaving your rooms and entering again"),
-    Command::new("/msg", "NAME TEXT", (2, ANY), rooms::msg)
+    Command::new("/msg", "NAME TEXT", (2, ANY), handlers::msg)
         .completes(Completion::Nicknames)
         .help("says something to one member alone, who may be away"),
-    Command::new("/who", "", (0, 0), rooms::who).help("lists who is in this room"),
-    Command::new("/rooms", "", (0, 0), rooms::rooms).help("lists the rooms of the server"),
-    Command::new("/invite", "NAME ROOM", (2, ANY), invitations::invite)
+    Command::new("/who", "", (0, 0), handlers::who).help("lists who is in this room"),
+    Command::new("/rooms", "", (0, 0), handlers::rooms).help("lists the rooms of the server"),
+    Command::new("/invite", "NAME ROOM", (2, ANY), handlers::invite)
         .completes(Completion::NicknameThenRoom)
         .help("asks a member of this room into another room of yours"),
-    Command::new("/decline", "[N]", (0, 1), invitations::decline)
+    Command::new("/decline", "[N]", (0, 1), handlers::decline)
         .help("declines the invitation, call or file with this number, or the last one"),
     Command::new("/save", "[-f] N FILE", (2, ANY), files::save)
         .help("writes what has this number into a file; -f overwrites"),
     Command::new("/send", "FILE", (1, ANY), files::send_file).help(concat!("sends an ", sendable!())),
-    Command::new("/away", "", (0, 0), session::away)
+    Command::new("/away", "", (0, 0), handlers::away)
         .help("ends the program; mail waits for you, as long as the server keeps it"),
-    Command::new("/quit", "", (0, 0), session::quit)
+    Command::new("/quit", "", (0, 0), handlers::quit)
         .help("leaves all rooms, closes your mailboxes and ends the program"),
-    Command::new("reg", "[NAME]", (0, 1), session::reg).help("comes back after dereg, also under another name"),
-    Command::new("send", "NAME TEXT", (2, ANY), rooms::msg).completes(Completion::Nicknames).help("as /msg"),
-    Command::new("send_all", "TEXT", (1, ANY), rooms::send_all)
+    Command::new("reg", "[NAME]", (0, 1), handlers::reg).help("comes back after dereg, also under another name"),
+    Command::new("send", "NAME TEXT", (2, ANY), handlers::msg).completes(Completion::Nicknames).help("as /msg"),
+    Command::new("send_all", "TEXT", (1, ANY), handlers::send_all)
         .help("says something to this room, as a line without any command"),
-    Command::new("dereg", "[NAME]", (0, 1), session::dereg).help("as /away, but the program stays, and reg may follow"),
+    Command::new("dereg", "[NAME]", (0, 1), handlers::dereg)
+        .help("as /away, but the program stays, and reg may follow"),
 ];
 
 /// `/help`, which lists this table.

@@ -1,12 +1,6 @@
 //! Frames of a server, read leniently: unknown keys are ignored, and frames that are not understood are dropped (native
 //! contract, section 14). Used by `chat`.
 
-mod events;
-
-#[cfg(test)]
-pub(super) use events::Left;
-pub(super) use events::{Call, Invited, Member, MemberRef, Message, Notice, Offer, Presence, RoomState};
-
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -134,6 +128,117 @@ pub(super) struct Refusal {
     pub(super) message: String,
     pub(super) retry_after: Option<f64>,
     pub(super) needs: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct MemberRef {
+    pub(super) member: Option<String>,
+    #[serde(default)]
+    pub(super) nickname: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Message {
+    pub(super) id: String,
+    pub(super) timestamp: Option<i64>,
+    pub(super) room: String,
+    pub(super) from: MemberRef,
+    pub(super) content: Value,
+    pub(super) replaces: Option<String>,
+    pub(super) in_reply_to_id: Option<String>,
+    #[serde(default)]
+    pub(super) queued: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Notice {
+    pub(super) id: Option<String>,
+    pub(super) timestamp: Option<i64>,
+    pub(super) room: Option<String>,
+    #[serde(default)]
+    pub(super) level: String,
+    pub(super) text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(super) struct Member {
+    pub(super) member: String,
+    pub(super) nickname: String,
+    #[serde(default)]
+    pub(super) roles: Vec<String>,
+    #[serde(default)]
+    pub(super) away: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Left {
+    pub(super) member: String,
+    pub(super) nickname: String,
+    #[serde(default)]
+    pub(super) reason: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Presence {
+    pub(super) room: String,
+    pub(super) timestamp: Option<i64>,
+    pub(super) nb_users: u64,
+    #[serde(default)]
+    pub(super) joined: Vec<Member>,
+    #[serde(default)]
+    pub(super) left: Vec<Left>,
+    #[serde(default)]
+    pub(super) away: Vec<String>,
+    #[serde(default)]
+    pub(super) back: Vec<String>,
+}
+
+/// The state of a room, for a member that joins.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct RoomState {
+    pub(super) room: String,
+    pub(super) nickname: String,
+    pub(super) nb_users: u64,
+    pub(super) members: Option<Vec<Member>>,
+    pub(super) call: Option<Call>,
+    #[serde(default)]
+    pub(super) offers: Vec<Offer>,
+    pub(super) mailbox: Option<Mailbox>,
+    #[serde(default)]
+    pub(super) gap: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Mailbox {
+    #[serde(default)]
+    pub(super) waiting: u64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Call {
+    #[serde(default)]
+    pub(super) participants: Vec<MemberRef>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Invited {
+    pub(super) invite: String,
+    pub(super) room: String,
+    #[serde(default)]
+    pub(super) call: bool,
+    pub(super) from: MemberRef,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Offer {
+    /// Absent in the state of its room.
+    #[serde(default)]
+    pub(super) room: String,
+    pub(super) transfer: String,
+    pub(super) from: MemberRef,
+    pub(super) name: String,
+    pub(super) size: u64,
 }
 
 #[cfg(test)]

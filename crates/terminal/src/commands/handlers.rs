@@ -1,6 +1,6 @@
-//! Commands about rooms, their members, and messages to both.
+//! The handlers of commands about rooms, members, invitations and the session. An error is shown to the user.
 
-use crate::chat::{Chat, DesiredRoom, Outgoing, Pending};
+use crate::chat::{Chat, DesiredRoom, Leaving, Link, Outgoing, Pending, ReconnectRequest};
 use crate::frames::Member;
 use crate::line::{Line, LineKind};
 use crate::safe::Safe;
@@ -99,5 +99,73 @@ pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
 
 pub(super) fn send_all(chat: &mut Chat, text: &str) -> Result<(), String> {
     chat.send_text(text);
+    Ok(())
+}
+
+pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Result<(), String> {
+    chat.require_online()?;
+    let (name, into) = arguments.split_once(char::is_whitespace).ok_or("whom, and into which room?")?;
+    let into = into.trim();
+    if !chat.state.is_in(into) {
+        return Err(format!("you are not in {into} yourself"));
+    }
+    let mut members = chat.state.active().members.iter().flatten();
+    let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
+    let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
+    let asked = Pending::Invite { nickname: name.to_owned(), room: into.to_owned() };
+    chat.request(json!({"type": "invite", "to": member, "room": into}), asked);
+    Ok(())
+}
+
+pub(super) fn decline(chat: &mut Chat, number: &str) -> Result<(), String> {
+    chat.require_online()?;
+    let can_be = |item: &Item| !matches!(item, Item::Attachment(_));
+    let number = match number.trim_matches(['[', ']']) {
+        "" => chat.state.items.newest(can_be),
+        number => number.parse().ok().filter(|number| chat.state.items.get(*number).is_some_and(can_be)),
+    };
+    let number = number.ok_or("nothing to decline")?;
+    let request = match chat.state.items.take(number) {
+        Some(Item::Invitation { invite, .. }) => json!({"type": "invite_reply", "invite": invite, "answer": "decline"}),
+        Some(Item::Offer { room, transfer }) => {
+            json!({"type": "file_update", "room": room, "transfer": transfer, "status": "declined"})
+        }
+        _ => return Err("nothing to decline".into()),
+    };
+    chat.request(request, Pending::Other("declined"));
+    Ok(())
+}
+
+pub(super) fn away(chat: &mut Chat, _: &str) -> Result<(), String> {
+    chat.leave(Leaving::Away);
+    Ok(())
+}
+
+pub(super) fn quit(chat: &mut Chat, _: &str) -> Result<(), String> {
+    chat.leave(Leaving::Quit);
+    Ok(())
+}
+
+pub(super) fn dereg(chat: &mut Chat, _: &str) -> Result<(), String> {
+    if chat.link == Link::SignedOff {
+        return Err("you are away already; reg comes back".into());
+    }
+    chat.leave(Leaving::SignOff);
+    Ok(())
+}
+
+pub(super) fn reg(chat: &mut Chat, name: &str) -> Result<(), String> {
+    let is_other = !name.is_empty() && name != chat.nickname;
+    match chat.link {
+        Link::SignedOff => chat.reconnect = Some(ReconnectRequest::Connect),
+        _ if is_other => chat.reconnect = Some(ReconnectRequest::Reconnect),
+        _ => return Err(format!("you are registered as {}", chat.nickname)),
+    }
+    if is_other {
+        chat.sign_off();
+        name.clone_into(&mut chat.nickname);
+        chat.find_key();
+    }
+    chat.link = Link::Connecting;
     Ok(())
 }
