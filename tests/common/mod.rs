@@ -51,12 +51,12 @@ pub struct Server {
 }
 
 /// A listener whose connections come from elsewhere, as far as the server can know.
-struct Elsewhere {
+struct RemoteListener {
     listener: TcpListener,
     peers: [IpAddr; 2],
 }
 
-impl Listener for Elsewhere {
+impl Listener for RemoteListener {
     async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
         let (stream, peer) = self.listener.accept().await?;
         let is_other = peer.ip() == IpAddr::from([127, 0, 0, 2]);
@@ -97,7 +97,7 @@ impl Server {
     pub async fn start_for(peer: &str, other: &str, settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peers = [peer, other].map(|peer| peer.parse().unwrap());
-        Self::start_on(Elsewhere { listener, peers }, config(settings))
+        Self::start_on(RemoteListener { listener, peers }, config(settings))
     }
 
     fn start_on(listener: impl Listener, config: Config) -> Self {

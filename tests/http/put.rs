@@ -1,7 +1,7 @@
 //! Texts by PUT: accepted ones, and every row of refusals (contract `gischat`, sections 1.1, 1.2, 2.2, 3.1, 4.1).
 
 use crate::common::{Client, Server};
-use crate::raw::{Raw, put, send};
+use crate::raw::{RawAnswer, put, send};
 use serde_json::{Value, json};
 
 const JSON: &str = "Content-Type: application/json";
@@ -12,7 +12,7 @@ async fn server() -> Server {
     Server::start(&[("ROOMS", "QGIS,Geotribu")]).await
 }
 
-fn faults(answer: &Raw) -> Value {
+fn faults(answer: &RawAnswer) -> Value {
     assert_eq!(answer.status, 422, "{answer:?}");
     assert_eq!(answer.header("content-type"), "application/json");
     serde_json::from_str::<Value>(&answer.body).expect("JSON")["detail"].clone()

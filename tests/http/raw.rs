@@ -7,13 +7,13 @@ use tokio::time::timeout;
 
 /// An answer as it came.
 #[derive(Debug)]
-pub struct Raw {
+pub struct RawAnswer {
     pub status: u16,
     pub head: String,
     pub body: String,
 }
 
-impl Raw {
+impl RawAnswer {
     /// The value of a header, "" where there is none.
     pub fn header(&self, name: &str) -> &str {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
@@ -22,13 +22,13 @@ impl Raw {
 }
 
 /// Sends these bytes and reads the answer to its end; of a socket only its head.
-pub async fn send(server: &Server, request: impl AsRef<[u8]>) -> Raw {
+pub async fn send(server: &Server, request: impl AsRef<[u8]>) -> RawAnswer {
     let mut stream = TcpStream::connect(server.addr()).await.unwrap();
     stream.write_all(request.as_ref()).await.unwrap();
     read(&mut stream).await
 }
 
-pub async fn read(stream: &mut TcpStream) -> Raw {
+pub async fn read(stream: &mut TcpStream) -> RawAnswer {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -41,22 +41,22 @@ pub async fn read(stream: &mut TcpStream) -> Raw {
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or_default();
-    Raw { status, head: head.to_owned(), body: body.to_owned() }
+    RawAnswer { status, head: head.to_owned(), body: body.to_owned() }
 }
 
 /// A request without a body; the path goes out as it is.
-pub async fn request(server: &Server, method: &str, path: &str, headers: &[&str]) -> Raw {
+pub async fn request(server: &Server, method: &str, path: &str, headers: &[&str]) -> RawAnswer {
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     send(server, format!("{method} {path} HTTP/1.1\r\nHost: chat.example.org\r\nConnection: close\r\n{headers}\r\n"))
         .await
 }
 
-pub async fn get(server: &Server, path: &str) -> Raw {
+pub async fn get(server: &Server, path: &str) -> RawAnswer {
     request(server, "GET", path, &[]).await
 }
 
 /// A PUT of these bytes.
-pub async fn put(server: &Server, path: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Raw {
+pub async fn put(server: &Server, path: &str, headers: &[&str], body: impl AsRef<[u8]>) -> RawAnswer {
     let body = body.as_ref();
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     let head = format!(
@@ -67,7 +67,7 @@ pub async fn put(server: &Server, path: &str, headers: &[&str], body: impl AsRef
 }
 
 /// A handshake as the plugins send it, for `chat.example.org`, with these headers besides.
-pub async fn handshake(server: &Server, path: &str, headers: &[&str]) -> Raw {
+pub async fn handshake(server: &Server, path: &str, headers: &[&str]) -> RawAnswer {
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
     send(server, format!("GET {path} HTTP/1.1\r\nHost: chat.example.org:8443\r\n{HANDSHAKE}{headers}\r\n")).await
 }

@@ -35,7 +35,7 @@ fn words(speaker: usize, number: usize) -> String {
 }
 
 /// State that all members share.
-struct Talk {
+struct Scenario {
     server: Server,
     /// By generation.
     transcripts: [Transcript; 3],
@@ -46,7 +46,7 @@ struct Talk {
     visits: Mutex<Vec<(usize, Vec<Vec<u8>>)>>,
 }
 
-impl Talk {
+impl Scenario {
     /// Receives everything, and sends texts in each round if it is a speaker.
     async fn take_part(self: Arc<Self>, mut raw: Raw, place: usize) -> Raw {
         let speaks = place < SPEAKERS;
@@ -111,14 +111,14 @@ async fn everybody_hears_everything_once_whole_and_in_one_order() {
     let _alone = crate::ALONE.lock().await;
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let settings = [("MESSAGE_RATE", "0"), ("MAX_MESSAGE_LENGTH", "100_000"), ("OUTBOX_BYTES", OUTBOX_BYTES)];
-    let talk = Arc::new(Talk {
+    let scenario = Arc::new(Scenario {
         server: Server::start(&settings).await,
         transcripts: Default::default(),
         heard: Semaphore::new(0),
         over: AtomicBool::new(false),
         visits: Mutex::default(),
     });
-    let server = &talk.server;
+    let server = &scenario.server;
     let path = |place: usize| GENERATIONS[place % 3].path("QGIS");
     let members = stream::iter(0..MEMBERS).map(|place| async move { Raw::connect(server, &path(place)).await });
     let members: Vec<Raw> = members.buffered(32).collect().await;
@@ -128,20 +128,20 @@ async fn everybody_hears_everything_once_whole_and_in_one_order() {
     }
     server.until_members("QGIS", (MEMBERS + STALLED) as u64).await;
 
-    let passers: Vec<_> = (0..PASSERS).map(|place| tokio::spawn(talk.clone().pass_by(place))).collect();
+    let passers: Vec<_> = (0..PASSERS).map(|place| tokio::spawn(scenario.clone().pass_by(place))).collect();
     let taking_part =
-        members.into_iter().enumerate().map(|(place, raw)| tokio::spawn(talk.clone().take_part(raw, place)));
+        members.into_iter().enumerate().map(|(place, raw)| tokio::spawn(scenario.clone().take_part(raw, place)));
     let mut stayed = Vec::new();
     for member in taking_part.collect::<Vec<_>>() {
         stayed.push(member.await.unwrap());
     }
-    talk.end(&passers).await;
+    scenario.end(&passers).await;
     for passer in passers {
         passer.await.unwrap();
     }
     server.until_members("QGIS", MEMBERS as u64).await;
 
-    let texts = talk.transcripts.each_ref().map(Transcript::texts);
+    let texts = scenario.transcripts.each_ref().map(Transcript::texts);
     assert!(texts.iter().all(|other| *other == texts[0]), "all generations in one order");
     let mut next = [0; SPEAKERS];
     for said in &texts[0] {
@@ -156,9 +156,9 @@ async fn everybody_hears_everything_once_whole_and_in_one_order() {
             heard.push(text);
         }
         assert!(heard.len() < ROUNDS * SPEAKERS * TEXTS, "cut");
-        talk.transcripts[place % 3].begins_with(&heard);
+        scenario.transcripts[place % 3].begins_with(&heard);
     }
-    let visits = talk.visits.lock().unwrap();
+    let visits = scenario.visits.lock().unwrap();
     assert!(visits.len() > PASSERS, "{}", visits.len());
-    visits.iter().for_each(|(generation, texts)| talk.transcripts[*generation].holds_in_a_row(texts));
+    visits.iter().for_each(|(generation, texts)| scenario.transcripts[*generation].holds_in_a_row(texts));
 }

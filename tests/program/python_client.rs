@@ -73,12 +73,12 @@ impl Example {
 }
 
 /// A connection to the server that can be cut.
-struct Way {
+struct Proxy {
     address: String,
     cuts: watch::Sender<u32>,
 }
 
-impl Way {
+impl Proxy {
     async fn to(server: &Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -109,8 +109,8 @@ impl Way {
 async fn the_example_sends_shows_acknowledges_and_resumes() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
-    let way = Way::to(&server).await;
-    let mut example = Example::start(&way.address, &["QGIS", "jane_doe"]);
+    let proxy = Proxy::to(&server).await;
+    let mut example = Example::start(&proxy.address, &["QGIS", "jane_doe"]);
     example.expect("* in QGIS as jane_doe").await;
     example.type_line("Hi @all").await;
     let heard = ann.event("message").await;
@@ -127,7 +127,7 @@ async fn the_example_sends_shows_acknowledges_and_resumes() {
     assert_eq!(ann.ok(psst).await["delivery"], "delivered");
     example.expect("ann to you: psst").await;
 
-    way.cut();
+    proxy.cut();
     ann.say("QGIS", "while you were away").await;
     example.type_line("while I was away").await;
     let mut lines = Vec::new();

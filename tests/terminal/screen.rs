@@ -23,11 +23,11 @@ pub(crate) const USUAL: NonZero<u16> = NonZero::new(88).unwrap();
 pub(crate) struct Terminal {
     child: Child,
     pty: Arc<Pty>,
-    shown: Arc<Mutex<Shown>>,
+    shown: Arc<Mutex<Display>>,
 }
 
 #[derive(Default)]
-struct Shown {
+struct Display {
     parser: Option<Parser>,
     /// Everything that was written to the terminal.
     raw: Vec<u8>,
@@ -47,7 +47,7 @@ impl Terminal {
         let command =
             command.env_clear().env("HOME", home).env("TERM", "xterm-256color").env("TZ", "UTC").current_dir(home);
         let child = command.spawn(pts).expect("the program starts");
-        let shown = Arc::new(Mutex::new(Shown { parser: Some(Parser::new(ROWS, columns, 0)), raw: Vec::new() }));
+        let shown = Arc::new(Mutex::new(Display { parser: Some(Parser::new(ROWS, columns, 0)), raw: Vec::new() }));
         let pty = Arc::new(pty);
         let (reading, read) = (pty.clone(), shown.clone());
         thread::spawn(move || {

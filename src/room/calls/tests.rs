@@ -8,7 +8,7 @@ use crate::message::{Features, Rules};
 mod properties;
 
 /// A room of members that remember their events of the call.
-struct Room {
+struct CallRoom {
     tag: NodeTag,
     calls: Calls,
     now: Instant,
@@ -26,7 +26,7 @@ fn name(member: usize) -> Nickname {
     Nickname::parse(&format!("member{member}"), &Rules::default()).unwrap()
 }
 
-impl Room {
+impl CallRoom {
     fn new(members: usize, most: usize) -> Self {
         let tag = NodeTag::random();
         Self {
@@ -95,8 +95,8 @@ const NOBODY: [usize; 0] = [];
 
 #[test]
 fn calls_can_be_off_full_or_joined_once() {
-    assert_eq!(Room::new(1, 0).join(0), Err(Code::Disabled));
-    let mut room = Room::new(4, 3);
+    assert_eq!(CallRoom::new(1, 0).join(0), Err(Code::Disabled));
+    let mut room = CallRoom::new(4, 3);
     assert_eq!((room.calls.state(), room.calls.len(), room.calls.due()), (None, 0, None));
     for member in [1, 0, 2] {
         room.join(member).unwrap();
@@ -112,7 +112,7 @@ fn calls_can_be_off_full_or_joined_once() {
 
 #[test]
 fn only_participants_change_or_leave_the_call() {
-    let mut room = Room::new(2, 8);
+    let mut room = CallRoom::new(2, 8);
     assert_eq!(room.update(0, media(true)), Err(Code::NotInCall));
     assert_eq!(room.leave(0), Err(Code::NotInCall));
     room.join(1).unwrap();
@@ -124,7 +124,7 @@ fn only_participants_change_or_leave_the_call() {
 
 #[test]
 fn a_join_is_told_to_participants_at_once() {
-    let mut room = Room::new(4, 8);
+    let mut room = CallRoom::new(4, 8);
     let first = room.join(0).unwrap();
     assert_eq!(room.tell(), NOBODY, "nobody else is in the call");
     let second = room.join(1).unwrap();
@@ -142,7 +142,7 @@ fn a_join_is_told_to_participants_at_once() {
 
 #[test]
 fn the_last_of_two_gathered_joiners_gets_no_event() {
-    let mut room = Room::new(3, 8);
+    let mut room = CallRoom::new(3, 8);
     for member in 0..3 {
         room.join(member).unwrap();
     }
@@ -151,7 +151,7 @@ fn the_last_of_two_gathered_joiners_gets_no_event() {
 
 #[test]
 fn changes_of_media_are_gathered() {
-    let mut room = Room::new(3, 8);
+    let mut room = CallRoom::new(3, 8);
     room.join(0).unwrap();
     room.join(1).unwrap();
     room.wait_for_all();
@@ -169,7 +169,7 @@ fn changes_of_media_are_gathered() {
 
 #[test]
 fn a_join_brings_gathered_changes_forward() {
-    let mut room = Room::new(3, 8);
+    let mut room = CallRoom::new(3, 8);
     room.join(0).unwrap();
     room.join(1).unwrap();
     room.wait_for_all();
@@ -187,13 +187,13 @@ fn a_join_brings_gathered_changes_forward() {
 
 #[test]
 fn an_away_participant_stays_and_counts_its_resumes() {
-    let mut room = Room::new(3, 8);
+    let mut room = CallRoom::new(3, 8);
     room.calls.away(room.members[0], room.now);
     room.calls.back(room.members[0], room.now);
     let peer = room.join(0).unwrap();
     room.join(1).unwrap();
     room.wait_for_all();
-    let shown = |room: &Room| {
+    let shown = |room: &CallRoom| {
         let state = room.shown[1].clone().unwrap();
         (state.participants[0].peer == peer, state.participants[0].away, state.participants[0].resumed)
     };
@@ -217,7 +217,7 @@ fn an_away_participant_stays_and_counts_its_resumes() {
 
 #[test]
 fn an_empty_state_ends_the_call_and_its_id() {
-    let mut room = Room::new(2, 8);
+    let mut room = CallRoom::new(2, 8);
     room.join(0).unwrap();
     room.wait_for_all();
     let first = room.shown[1].clone().unwrap().call;
@@ -232,7 +232,7 @@ fn an_empty_state_ends_the_call_and_its_id() {
 
 #[test]
 fn a_new_call_is_told_after_the_end_of_the_last() {
-    let mut room = Room::new(2, 8);
+    let mut room = CallRoom::new(2, 8);
     room.join(0).unwrap();
     room.wait_for_all();
     let first = room.calls.state().unwrap().call;
@@ -248,7 +248,7 @@ fn a_new_call_is_told_after_the_end_of_the_last() {
 
 #[test]
 fn signals_go_between_the_ends_of_the_call_alone() {
-    let mut room = Room::new(3, 8);
+    let mut room = CallRoom::new(3, 8);
     let stray = room.tag.peer();
     let [first, second] = [room.join(0).unwrap(), room.join(1).unwrap()];
     let members = room.members.clone();

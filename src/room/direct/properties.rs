@@ -11,7 +11,7 @@ const PEOPLE: usize = 3;
 const NAMES: [&str; PEOPLE] = ["ann", "Bob", "eve"];
 
 #[derive(Debug, Clone)]
-enum Step {
+enum DirectStep {
     Send { from: usize, to: usize, nonce: Option<u8> },
     Ack { by: usize, message: usize },
     Join { who: usize, mailbox: bool },
@@ -21,31 +21,31 @@ enum Step {
     Wait { seconds: u64 },
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = DirectStep> {
     let who = || 0..PEOPLE;
     prop_oneof![
-        6 => (who(), who(), proptest::option::of(0..2u8)).prop_map(|(from, to, nonce)| Step::Send { from, to, nonce }),
-        4 => (who(), 0..6usize).prop_map(|(by, message)| Step::Ack { by, message }),
-        3 => (who(), any::<bool>()).prop_map(|(who, mailbox)| Step::Join { who, mailbox }),
-        1 => who().prop_map(|who| Step::Detach { who }),
-        1 => who().prop_map(|who| Step::End { who }),
-        1 => who().prop_map(|who| Step::Leave { who }),
-        2 => prop_oneof![1..8u64, Just(70), Just(4000)].prop_map(|seconds| Step::Wait { seconds }),
+        6 => (who(), who(), proptest::option::of(0..2u8)).prop_map(|(from, to, nonce)| DirectStep::Send { from, to, nonce }),
+        4 => (who(), 0..6usize).prop_map(|(by, message)| DirectStep::Ack { by, message }),
+        3 => (who(), any::<bool>()).prop_map(|(who, mailbox)| DirectStep::Join { who, mailbox }),
+        1 => who().prop_map(|who| DirectStep::Detach { who }),
+        1 => who().prop_map(|who| DirectStep::End { who }),
+        1 => who().prop_map(|who| DirectStep::Leave { who }),
+        2 => prop_oneof![1..8u64, Just(70), Just(4000)].prop_map(|seconds| DirectStep::Wait { seconds }),
     ]
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Place {
+enum PersonState {
     Here,
     Detached,
     Out,
 }
 
-struct World {
+struct DirectModel {
     directs: Directs,
     tag: NodeTag,
     now: Instant,
-    people: Vec<(MemberId, Place)>,
+    people: Vec<(MemberId, PersonState)>,
     requests: u64,
     /// Requests without an outcome yet, by their names.
     unanswered: HashMap<u64, MemberId>,
@@ -57,10 +57,10 @@ struct World {
     closed: HashSet<Uuid>,
 }
 
-impl World {
+impl DirectModel {
     fn new(terms: Terms) -> Self {
         let tag = NodeTag::random();
-        let people = (0..PEOPLE).map(|_| (tag.member(), Place::Out)).collect();
+        let people = (0..PEOPLE).map(|_| (tag.member(), PersonState::Out)).collect();
         let directs = Directs::new(terms, ACK);
         let (unanswered, messages, shown) = (HashMap::new(), Vec::new(), HashSet::new());
         let (nonces, answered, closed) = (HashMap::new(), HashMap::new(), HashSet::new());
@@ -68,30 +68,30 @@ impl World {
         Self { directs, tag, now, people, requests: 0, unanswered, messages, nonces, shown, answered, closed }
     }
 
-    fn do_it(&mut self, step: &Step) {
+    fn run(&mut self, step: &DirectStep) {
         let now = self.now;
         let outgoing = match *step {
-            Step::Send { from, to, nonce } => self.send(from, to, nonce),
-            Step::Ack { by, message } if self.people[by].1 == Place::Here => {
+            DirectStep::Send { from, to, nonce } => self.send(from, to, nonce),
+            DirectStep::Ack { by, message } if self.people[by].1 == PersonState::Here => {
                 let id = self.messages.iter().rev().nth(message).copied();
                 self.directs.ack(self.people[by].0, &Vec::from_iter(id))
             }
-            Step::Join { who, mailbox } => {
+            DirectStep::Join { who, mailbox } => {
                 self.join(who, mailbox);
                 Vec::new()
             }
-            Step::Detach { who } if self.go(who, Place::Detached) => {
+            DirectStep::Detach { who } if self.go(who, PersonState::Detached) => {
                 let member = self.people[who].0;
                 self.unanswered.retain(|_, sender| *sender != member);
                 self.directs.detached(member, now)
             }
-            Step::End { who } if self.go(who, Place::Out) => {
+            DirectStep::End { who } if self.go(who, PersonState::Out) => {
                 let member = std::mem::replace(&mut self.people[who].0, self.tag.member());
                 self.unanswered.retain(|_, sender| *sender != member);
                 self.directs.ended(member, now)
             }
-            Step::Leave { who } if self.people[who].1 == Place::Here => {
-                self.people[who].1 = Place::Out;
+            DirectStep::Leave { who } if self.people[who].1 == PersonState::Here => {
+                self.people[who].1 = PersonState::Out;
                 self.nonces.retain(|(member, _), _| *member != self.people[who].0);
                 let outgoing = self.directs.left(self.people[who].0, now);
                 self.check(&outgoing);
@@ -101,7 +101,7 @@ impl World {
                 );
                 Vec::new()
             }
-            Step::Wait { seconds } => {
+            DirectStep::Wait { seconds } => {
                 self.now += Duration::from_secs(seconds);
                 self.directs.expire(self.now)
             }
@@ -114,23 +114,23 @@ impl World {
     }
 
     /// Changes the place of a person in the room; `false` if that changes nothing.
-    fn go(&mut self, who: usize, place: Place) -> bool {
+    fn go(&mut self, who: usize, place: PersonState) -> bool {
         let was = std::mem::replace(&mut self.people[who].1, place);
-        let goes = was != Place::Out && was != place;
+        let goes = was != PersonState::Out && was != place;
         self.people[who].1 = if goes { place } else { was };
         goes
     }
 
     fn send(&mut self, from: usize, to: usize, nonce: Option<u8>) -> Vec<Outgoing> {
         let sender = self.people[from].0;
-        if self.people[from].1 != Place::Here {
+        if self.people[from].1 != PersonState::Here {
             return Vec::new();
         }
         let (member, place) = self.people[to];
         let recipient = match place {
-            Place::Here => Recipient::Here(member),
-            Place::Detached => Recipient::Away(Addressee::Member(member)),
-            Place::Out => Recipient::Away(Addressee::Nickname(nick(NAMES[to]))),
+            PersonState::Here => Recipient::Here(member),
+            PersonState::Detached => Recipient::Away(Addressee::Member(member)),
+            PersonState::Out => Recipient::Away(Addressee::Nickname(nick(NAMES[to]))),
         };
         self.requests += 1;
         let nonce = nonce.map(|nonce| format!("{to} {nonce}"));
@@ -163,12 +163,12 @@ impl World {
 
     fn join(&mut self, who: usize, mailbox: bool) {
         let (member, place) = self.people[who];
-        self.people[who].1 = Place::Here;
-        if place == Place::Out {
+        self.people[who].1 = PersonState::Here;
+        if place == PersonState::Out {
             let state = self.directs.mailboxes.arrive(arrival(member, who as u64, NAMES[who], mailbox));
             assert_eq!(state.map_or(0, |state| state.waiting), self.directs.mailboxes.ids(member).count());
         }
-        if place != Place::Here {
+        if place != PersonState::Here {
             let waiting: Vec<Uuid> = self.directs.mailboxes.ids(member).collect();
             assert!(waiting.iter().all(|id| self.messages.contains(id) && !self.closed.contains(id)));
             assert_eq!(self.directs.mailboxes.show_again(member).len(), waiting.len());
@@ -197,7 +197,7 @@ impl World {
                     assert_ne!(self.answered.get(id), Some(&Delivery::Delivered), "it was told before");
                     assert!(self.closed.insert(*id), "its end is told twice");
                 }
-                Outgoing::Ping(member) => assert!(self.people.contains(&(*member, Place::Here))),
+                Outgoing::Ping(member) => assert!(self.people.contains(&(*member, PersonState::Here))),
                 other => panic!("{other:?}"),
             }
         }
@@ -209,12 +209,12 @@ impl World {
         self.check(&patience);
         assert!(self.unanswered.is_empty(), "each message has an outcome");
         for who in 0..PEOPLE {
-            self.do_it(&Step::End { who });
+            self.run(&DirectStep::End { who });
         }
         self.now += TTL + ACK;
         while let Some(due) = self.directs.due() {
             assert!(due <= self.now);
-            self.do_it(&Step::Wait { seconds: 0 });
+            self.run(&DirectStep::Wait { seconds: 0 });
         }
     }
 }
@@ -224,11 +224,11 @@ proptest! {
     #[test]
     fn each_message_has_one_outcome_and_nothing_remains(steps in proptest::collection::vec(step(), 0..80)) {
         let terms = Terms::new(2, TTL, Addresses::Hidden);
-        let mut world = World::new(terms.clone());
-        steps.iter().for_each(|step| world.do_it(step));
-        world.end();
-        prop_assert_eq!((world.directs.awaited.len(), world.directs.late.len()), (0, 0));
-        prop_assert!(world.directs.nonces.is_empty());
+        let mut model = DirectModel::new(terms.clone());
+        steps.iter().for_each(|step| model.run(step));
+        model.end();
+        prop_assert_eq!((model.directs.awaited.len(), model.directs.late.len()), (0, 0));
+        prop_assert!(model.directs.nonces.is_empty());
         prop_assert_eq!((terms.bytes_taken(), terms.addresses()), (0, 0));
     }
 }

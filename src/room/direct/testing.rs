@@ -42,14 +42,14 @@ pub(in crate::room) fn letter(from: &Sender, content: &Content, stamp: &Stamp) -
 }
 
 /// Jane writes to Bob.
-pub(super) struct Play {
+pub(super) struct DirectScene {
     pub(super) directs: Directs,
     pub(super) jane: MemberId,
     pub(super) bob: MemberId,
     pub(super) start: Instant,
 }
 
-impl Play {
+impl DirectScene {
     pub(super) fn new() -> Self {
         let tag = NodeTag::random();
         let directs = Directs::new(Terms::new(2, TTL, Addresses::Hidden), ACK);
@@ -57,9 +57,9 @@ impl Play {
     }
 
     pub(super) fn with_mailbox() -> Self {
-        let mut play = Self::new();
-        assert!(play.directs.mailboxes.arrive(arrival(play.bob, 1, "Bob", true)).is_some());
-        play
+        let mut scene = Self::new();
+        assert!(scene.directs.mailboxes.arrive(arrival(scene.bob, 1, "Bob", true)).is_some());
+        scene
     }
 
     pub(super) fn at(&self, seconds: u64) -> Instant {

@@ -16,7 +16,7 @@ const BOUNDS: Bounds = Bounds { offers: 3, links: 2, ttl: Duration::from_secs(60
 const S: Duration = Duration::from_secs(1);
 
 /// A room of members with the feature `file`.
-struct Room {
+struct FileRoom {
     tag: NodeTag,
     offers: Offers,
     now: Instant,
@@ -39,7 +39,7 @@ fn file(size: u64) -> File {
     File { name: "parcels.gpkg".into(), size, mime: None, sha256: None }
 }
 
-impl Room {
+impl FileRoom {
     fn new(members: usize, bounds: Bounds) -> Self {
         let tag = NodeTag::random();
         let people = (0..members).map(|place| person(tag, place)).collect();
@@ -98,9 +98,9 @@ fn why(result: Result<Updated, Refusal>) -> String {
 
 #[test]
 fn offers_can_be_off_too_large_or_too_many() {
-    assert_eq!(Room::new(1, Bounds { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
-    let mut room = Room::new(2, BOUNDS);
-    let offer = |room: &mut Room, size| room.offers.offer(room.tag, &room.people[0], None, file(size), room.now);
+    assert_eq!(FileRoom::new(1, Bounds { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
+    let mut room = FileRoom::new(2, BOUNDS);
+    let offer = |room: &mut FileRoom, size| room.offers.offer(room.tag, &room.people[0], None, file(size), room.now);
     assert_eq!(offer(&mut room, 1001), Err(Code::TooLarge));
     let (first, _, expires_in) = offer(&mut room, 1000).unwrap();
     assert_eq!(expires_in, 600);
@@ -114,7 +114,7 @@ fn offers_can_be_off_too_large_or_too_many() {
 
 #[test]
 fn an_offer_is_shown_to_those_it_is_made_to() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let all = room.offer(0, None).unwrap();
     room.now += S / 2;
     let direct = room.offer(0, Some(1)).unwrap();
@@ -133,7 +133,7 @@ fn an_offer_is_shown_to_those_it_is_made_to() {
 
 #[test]
 fn a_joiner_is_not_shown_offers_that_it_has_answered() {
-    let mut room = Room::new(5, BOUNDS);
+    let mut room = FileRoom::new(5, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     room.say(1, transfer, Declined).unwrap();
     room.accept(2, transfer);
@@ -145,7 +145,7 @@ fn a_joiner_is_not_shown_offers_that_it_has_answered() {
 
 #[test]
 fn a_joiner_is_shown_the_newest_offers() {
-    let mut room = Room::new(2, Bounds { offers: SHOWN + 2, ..BOUNDS });
+    let mut room = FileRoom::new(2, Bounds { offers: SHOWN + 2, ..BOUNDS });
     let made: Vec<_> = (0..SHOWN + 2).map(|_| room.offer(0, None).unwrap()).collect();
     assert_eq!(room.shown(1), made[2..]);
     room.accept(1, made[SHOWN + 1]);
@@ -155,7 +155,7 @@ fn a_joiner_is_shown_the_newest_offers() {
 
 #[test]
 fn an_away_senders_offer_cannot_be_accepted() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let peer = room.accept(1, transfer);
     room.offers.away(room.id(0));
@@ -169,7 +169,7 @@ fn an_away_senders_offer_cannot_be_accepted() {
 
 #[test]
 fn signals_go_between_the_ends_of_a_link_alone() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let sender = room.offers.offered(transfer, room.now).unwrap().peer;
     let [first, second, stray] = [room.accept(1, transfer), room.accept(2, transfer), room.tag.peer()];
@@ -202,7 +202,7 @@ fn signals_go_between_the_ends_of_a_link_alone() {
 
 #[test]
 fn closed_offers_of_a_sender_are_bounded() {
-    let mut room = Room::new(2, BOUNDS);
+    let mut room = FileRoom::new(2, BOUNDS);
     let mut sent = Vec::new();
     for _ in 0..20 {
         let transfer = room.offer(0, Some(1)).unwrap();
@@ -224,7 +224,7 @@ fn closed_offers_of_a_sender_are_bounded() {
 
 #[test]
 fn offers_of_departed_senders_are_bounded() {
-    let mut room = Room::new(1, BOUNDS);
+    let mut room = FileRoom::new(1, BOUNDS);
     for _ in 0..ORPHANS + 5 {
         room.people.push(person(room.tag, 1));
         let sender = room.people.len() - 1;

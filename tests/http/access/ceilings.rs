@@ -13,7 +13,7 @@ fn from(address: &str) -> String {
     format!("X-Forwarded-For: {address}")
 }
 
-async fn get(server: &Server, path: &str, address: &str) -> raw::Raw {
+async fn get(server: &Server, path: &str, address: &str) -> raw::RawAnswer {
     raw::request(server, "GET", path, &[&from(address)]).await
 }
 

@@ -32,13 +32,13 @@ pub async fn server_with(more: &[(&str, &str)]) -> Server {
 
 /// Credentials in a request: none, before the path or behind it.
 #[derive(Debug, Clone)]
-pub enum Shown {
+pub enum Credentials {
     Nothing,
     Query(String),
     Path(String),
 }
 
-impl Shown {
+impl Credentials {
     pub fn key(key: &str) -> Self {
         Self::Query(format!("?key={key}"))
     }
@@ -62,7 +62,7 @@ impl Shown {
 }
 
 /// The statuses of all ways into a room: of the handshakes, 101 if accepted, and of each HTTP route.
-pub async fn knock(server: &Server, room: &str, shown: &Shown) -> Vec<(String, u16)> {
+pub async fn knock(server: &Server, room: &str, shown: &Credentials) -> Vec<(String, u16)> {
     let mut answers = Vec::new();
     for generation in GENERATIONS {
         let path = shown.at(&generation.path(room));
@@ -94,14 +94,14 @@ pub async fn knock(server: &Server, room: &str, shown: &Shown) -> Vec<(String, u
 }
 
 /// Expects that every way into the room is open.
-pub async fn opens(server: &Server, room: &str, shown: &Shown) {
+pub async fn opens(server: &Server, room: &str, shown: &Credentials) {
     for (path, status) in knock(server, room, shown).await {
         assert!(matches!(status, 101 | 200), "{path}: {status}");
     }
 }
 
 /// Expects that no way into the room is open: each answers as for an unknown room.
-pub async fn stays_shut(server: &Server, room: &str, shown: &Shown) {
+pub async fn stays_shut(server: &Server, room: &str, shown: &Credentials) {
     for (path, status) in knock(server, room, shown).await {
         let is_socket = path.split('?').next().unwrap().ends_with("/ws");
         assert_eq!(status, if is_socket { 403 } else { 404 }, "{path}");

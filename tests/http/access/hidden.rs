@@ -1,10 +1,10 @@
 //! Hidden rooms and rooms for tokens answer clients without access as if they did not exist: the same status, headers
 //! and body, in the same time (contract `native`, section 3.1).
 
-use super::door::{Shown, server};
+use super::door::{Credentials, server};
 use crate::common::Server;
 use crate::common::tokens::token;
-use crate::raw::{self, Raw};
+use crate::raw::{self, RawAnswer};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const CLOSE: &str = "Connection: close";
 
 /// The answers of every route of a room.
-async fn answers(server: &Server, room: &str, shown: &Shown) -> Vec<(&'static str, Raw)> {
+async fn answers(server: &Server, room: &str, shown: &Credentials) -> Vec<(&'static str, RawAnswer)> {
     let mut answers = Vec::new();
     for path in ["/room/{}/ws", "/channel/{}/ws", "/v1/room/{}/ws"] {
         answers.push((path, raw::handshake(server, &shown.at(&path.replace("{}", room)), &[CLOSE]).await));
@@ -43,7 +43,7 @@ fn path_name(path: &str) -> &'static str {
 }
 
 /// An answer without the name of the room, and without the time of day.
-fn plain(raw: &Raw, room: &str) -> (String, String) {
+fn plain(raw: &RawAnswer, room: &str) -> (String, String) {
     let head: Vec<&str> = raw.head.lines().filter(|line| !line.to_lowercase().starts_with("date:")).collect();
     (head.join("\n"), raw.body.replace(room, "{room}"))
 }
@@ -51,8 +51,8 @@ fn plain(raw: &Raw, room: &str) -> (String, String) {
 #[tokio::test]
 async fn hidden_rooms_answer_as_unknown_ones() {
     let server = server().await;
-    let foreign = Shown::token(&token(json!({"rooms": ["QGIS"], "roles": ["moderator"]})))[2].clone();
-    for shown in [Shown::Nothing, Shown::key("wrong"), foreign] {
+    let foreign = Credentials::token(&token(json!({"rooms": ["QGIS"], "roles": ["moderator"]})))[2].clone();
+    for shown in [Credentials::Nothing, Credentials::key("wrong"), foreign] {
         // Names of the same length: an answer tells the name that was asked for.
         for (room, missing) in [("Vault", "Ultav"), ("Crypt", "Ptrcy"), ("Staff", "Ffats")] {
             let (there, not_there) = (answers(&server, room, &shown).await, answers(&server, missing, &shown).await);
@@ -67,7 +67,7 @@ async fn hidden_rooms_answer_as_unknown_ones() {
 #[tokio::test]
 async fn a_listed_room_without_its_key_is_refused_as_an_unknown_one() {
     let server = server().await;
-    for shown in [Shown::Nothing, Shown::key("wrong")] {
+    for shown in [Credentials::Nothing, Credentials::key("wrong")] {
         let there = answers(&server, "Key", &shown).await;
         for ((path, there), (_, not_there)) in there.iter().zip(&answers(&server, "Yek", &shown).await) {
             assert_eq!(plain(there, "Key"), plain(not_there, "Yek"), "{path}");

@@ -1,12 +1,12 @@
 //! Lists show only rooms that their reader may see (contract `native`, section 3.1).
 
-use super::door::{Shown, WRITTEN_KEY, server};
+use super::door::{Credentials, WRITTEN_KEY, server};
 use crate::common::tokens::{now, token};
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 
 /// The names in all lists, which are the same everywhere.
-async fn listed(server: &Server, shown: &Shown) -> Vec<String> {
+async fn listed(server: &Server, shown: &Credentials) -> Vec<String> {
     let rooms = server.get(&shown.at("/rooms")).await.json();
     assert_eq!(rooms, server.get(&shown.at("/channels")).await.json());
     let status = server.get(&shown.at("/status")).await.json();
@@ -21,7 +21,7 @@ async fn listed(server: &Server, shown: &Shown) -> Vec<String> {
 async fn lists_show_rooms_that_the_reader_may_enter_or_unlock() {
     let server = server().await;
     let nobody = ["QGIS", "Key"];
-    for shown in [Shown::Nothing, Shown::key(WRITTEN_KEY), Shown::Path("/t/no-token".into())] {
+    for shown in [Credentials::Nothing, Credentials::key(WRITTEN_KEY), Credentials::Path("/t/no-token".into())] {
         assert_eq!(listed(&server, &shown).await, nobody);
     }
     for (claims, expected) in [
@@ -31,7 +31,7 @@ async fn lists_show_rooms_that_the_reader_may_enter_or_unlock() {
         (json!({"rooms": ["*"]}), &["QGIS", "Key", "Staff", "Board"]),
         (json!({"rooms": ["*"], "exp": now() - 100}), &nobody),
     ] {
-        for shown in Shown::token(&token(claims)) {
+        for shown in Credentials::token(&token(claims)) {
             assert_eq!(listed(&server, &shown).await, expected);
         }
     }
@@ -40,7 +40,7 @@ async fn lists_show_rooms_that_the_reader_may_enter_or_unlock() {
 #[tokio::test]
 async fn lists_hide_the_counts_of_hidden_rooms() {
     let server = server().await;
-    let staff = Shown::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
+    let staff = Credentials::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
     let client = Client::connect(&server, &staff.at("/channel/Staff/ws")).await;
     let den = Client::connect(&server, "/channel/Den/ws").await;
     let told = server.get("/status").await.body;

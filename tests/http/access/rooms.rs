@@ -1,6 +1,6 @@
 //! Conditions of each kind of room (contract `native`, section 3.1, the column of gischat's clients).
 
-use super::door::{ROOM_KEY, Shown, WRITTEN_KEY, opens, server, server_with, stays_shut};
+use super::door::{Credentials, ROOM_KEY, WRITTEN_KEY, opens, server, server_with, stays_shut};
 use crate::common::member::{Member, V1, V2, V3};
 use crate::common::tokens::{ED_PUBLIC, ed_token, token};
 use crate::common::{Client, Server};
@@ -10,7 +10,7 @@ use serde_json::json;
 async fn open_rooms_admit_everybody() {
     let server = server().await;
     for room in ["QGIS", "Den"] {
-        for shown in [Shown::Nothing, Shown::key("wrong"), Shown::Path("/t/no-token".into())] {
+        for shown in [Credentials::Nothing, Credentials::key("wrong"), Credentials::Path("/t/no-token".into())] {
             opens(&server, room, &shown).await;
         }
     }
@@ -20,21 +20,21 @@ async fn open_rooms_admit_everybody() {
 async fn rooms_with_a_key_need_it_or_a_token_that_names_them() {
     let server = server().await;
     for room in ["Key", "Vault"] {
-        opens(&server, room, &Shown::key(WRITTEN_KEY)).await;
-        for shown in Shown::token(&token(json!({"rooms": ["Key", "Vault"]}))) {
+        opens(&server, room, &Credentials::key(WRITTEN_KEY)).await;
+        for shown in Credentials::token(&token(json!({"rooms": ["Key", "Vault"]}))) {
             opens(&server, room, &shown).await;
         }
-        opens(&server, room, &Shown::token(&token(json!({"rooms": ["*"]})))[2]).await;
+        opens(&server, room, &Credentials::token(&token(json!({"rooms": ["*"]})))[2]).await;
         let wrong = ["", "wrong", "S3+same%2B%3D", "s3+same%2B", "s3+same%2B%3D%20", "s3+same+%3D", "%00", "%ff"];
-        for shown in wrong.map(Shown::key).into_iter().chain([Shown::Nothing]) {
+        for shown in wrong.map(Credentials::key).into_iter().chain([Credentials::Nothing]) {
             stays_shut(&server, room, &shown).await;
         }
         let others = json!({"rooms": ["QGIS", "Staff"], "roles": ["staff", "moderator", "Key"]});
-        for shown in Shown::token(&token(others)) {
+        for shown in Credentials::token(&token(others)) {
             stays_shut(&server, room, &shown).await;
         }
     }
-    stays_shut(&server, "Staff", &Shown::key(WRITTEN_KEY)).await;
+    stays_shut(&server, "Staff", &Credentials::key(WRITTEN_KEY)).await;
     assert_eq!(ROOM_KEY.len(), 9);
 }
 
@@ -49,7 +49,7 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
         ("Board", json!({"rooms": ["Board"]})),
         ("Crypt", json!({"rooms": ["Crypt"]})),
     ] {
-        for shown in Shown::token(&token(claims)) {
+        for shown in Credentials::token(&token(claims)) {
             opens(&server, room, &shown).await;
         }
     }
@@ -60,11 +60,11 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
         ("Board", json!({"roles": ["staff", "boss", "*"]})),
         ("Crypt", json!({"rooms": ["Vault"]})),
     ] {
-        for shown in Shown::token(&token(claims)) {
+        for shown in Credentials::token(&token(claims)) {
             stays_shut(&server, room, &shown).await;
         }
     }
-    stays_shut(&server, "Board", &Shown::Nothing).await;
+    stays_shut(&server, "Board", &Credentials::Nothing).await;
 }
 
 /// Names are compared exactly, in the path and in the token. Only spaces around a name in the path are passed over, as for
@@ -84,12 +84,12 @@ async fn no_trick_with_a_name_opens_a_door() {
         "%2E%2E",
     ];
     for room in tricks {
-        stays_shut(&server, room, &Shown::Nothing).await;
+        stays_shut(&server, room, &Credentials::Nothing).await;
     }
     for name in ["staff", "Staff ", " Staff", "Staff\u{200b}", "St\u{430}ff", "Sta\u{fb00}", "**", "", "Staff,Board"] {
-        stays_shut(&server, "Staff", &Shown::token(&token(json!({"rooms": [name]})))[0]).await;
+        stays_shut(&server, "Staff", &Credentials::token(&token(json!({"rooms": [name]})))[0]).await;
     }
-    let shown = Shown::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
+    let shown = Credentials::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
     opens(&server, "%20Staff%20", &shown).await;
     opens(&server, "St%61ff", &shown).await;
     stays_shut(&server, "staff", &shown).await;
@@ -123,17 +123,17 @@ async fn tokens_signed_with_a_private_key() {
     let settings =
         [("ROOMS", "QGIS,Staff"), ("TOKEN_ALGORITHM", "EdDSA"), ("TOKEN_KEY", ED_PUBLIC), ("TOKEN_ROOMS", "Staff")];
     let server = Server::start(&settings).await;
-    for shown in Shown::token(&ed_token(json!({"rooms": ["Staff"]}))) {
+    for shown in Credentials::token(&ed_token(json!({"rooms": ["Staff"]}))) {
         opens(&server, "Staff", &shown).await;
     }
-    stays_shut(&server, "Staff", &Shown::Nothing).await;
+    stays_shut(&server, "Staff", &Credentials::Nothing).await;
 }
 
 /// Ad hoc rooms of the native protocol do not exist for gischat's clients.
 #[tokio::test]
 async fn adhoc_rooms_do_not_admit_gischats_clients() {
     let server = server().await;
-    let shown = Shown::token(&token(json!({"rooms": ["*"]})))[0].clone();
+    let shown = Credentials::token(&token(json!({"rooms": ["*"]})))[0].clone();
     stays_shut(&server, "~AAAAAAAAAAAAAAAAAAAAAA", &shown).await;
 }
 

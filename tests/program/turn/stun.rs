@@ -43,10 +43,10 @@ pub enum Family {
 
 /// A relayed address.
 pub struct Relayed {
-    client: Client,
+    client: StunClient,
 }
 
-struct Client {
+struct StunClient {
     socket: UdpSocket,
     username: String,
     credential: String,
@@ -68,7 +68,7 @@ pub fn answers(server: SocketAddr) -> bool {
 impl Relayed {
     /// Asks for a relayed address.
     pub fn allocate(server: SocketAddr, login: &Login, family: Family) -> Result<Self, u16> {
-        let mut client = Client {
+        let mut client = StunClient {
             socket: connected(server, PATIENCE),
             username: login.username.clone(),
             credential: login.credential.clone(),
@@ -119,7 +119,7 @@ impl Relayed {
     }
 }
 
-impl Client {
+impl StunClient {
     /// Asks, and once more if only realm or nonce were missing.
     fn ask(&mut self, method: u16, wanted: &[(u16, Vec<u8>)]) -> Result<(), u16> {
         let is_first = self.nonce.is_empty();

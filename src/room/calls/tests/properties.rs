@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
-enum Step {
+enum CallStep {
     Join(usize),
     Leave(usize),
     Update(usize, bool),
@@ -15,38 +15,38 @@ enum Step {
     Wait(u64),
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<CallStep>> {
     let member = 0..6_usize;
     let step = prop_oneof![
-        4 => member.clone().prop_map(Step::Join),
-        3 => member.clone().prop_map(Step::Leave),
-        2 => (member.clone(), any::<bool>()).prop_map(|(member, mic)| Step::Update(member, mic)),
-        1 => member.clone().prop_map(Step::Away),
-        1 => member.clone().prop_map(Step::Back),
-        1 => member.prop_map(Step::Newcomer),
-        3 => (0..700_u64).prop_map(Step::Wait),
+        4 => member.clone().prop_map(CallStep::Join),
+        3 => member.clone().prop_map(CallStep::Leave),
+        2 => (member.clone(), any::<bool>()).prop_map(|(member, mic)| CallStep::Update(member, mic)),
+        1 => member.clone().prop_map(CallStep::Away),
+        1 => member.clone().prop_map(CallStep::Back),
+        1 => member.prop_map(CallStep::Newcomer),
+        3 => (0..700_u64).prop_map(CallStep::Wait),
     ];
     prop::collection::vec(step, 0..60)
 }
 
-impl Room {
-    fn step(&mut self, step: &Step, in_order: &mut Vec<MemberId>) {
+impl CallRoom {
+    fn step(&mut self, step: &CallStep, in_order: &mut Vec<MemberId>) {
         match *step {
-            Step::Join(member) => in_order.extend(self.join(member).ok().map(|_| self.members[member])),
-            Step::Leave(member) => {
+            CallStep::Join(member) => in_order.extend(self.join(member).ok().map(|_| self.members[member])),
+            CallStep::Leave(member) => {
                 let was_in = in_order.contains(&self.members[member]);
                 assert_eq!(self.leave(member).is_ok(), was_in);
                 in_order.retain(|one| *one != self.members[member]);
             }
-            Step::Update(member, mic) => drop(self.update(member, media(mic))),
-            Step::Away(member) => self.calls.away(self.members[member], self.now),
-            Step::Back(member) => self.calls.back(self.members[member], self.now),
-            Step::Newcomer(member) => {
-                self.step(&Step::Leave(member), in_order);
+            CallStep::Update(member, mic) => drop(self.update(member, media(mic))),
+            CallStep::Away(member) => self.calls.away(self.members[member], self.now),
+            CallStep::Back(member) => self.calls.back(self.members[member], self.now),
+            CallStep::Newcomer(member) => {
+                self.step(&CallStep::Leave(member), in_order);
                 self.members[member] = self.tag.member();
                 self.shown[member] = self.calls.state();
             }
-            Step::Wait(ms) => self.now += Duration::from_millis(ms),
+            CallStep::Wait(ms) => self.now += Duration::from_millis(ms),
         }
     }
 
@@ -79,7 +79,7 @@ proptest! {
 
     #[test]
     fn all_members_end_up_with_the_same_call(steps in steps(), most in 1..5_usize) {
-        let mut room = Room::new(6, most);
+        let mut room = CallRoom::new(6, most);
         let mut in_order = Vec::new();
         for step in &steps {
             room.step(step, &mut in_order);
@@ -99,7 +99,7 @@ proptest! {
 
     #[test]
     fn bystanders_are_told_at_most_twice_a_second(steps in steps()) {
-        let mut room = Room::new(7, 4);
+        let mut room = CallRoom::new(7, 4);
         let (start, mut in_order) = (room.now, Vec::new());
         for step in &steps {
             room.step(step, &mut in_order);

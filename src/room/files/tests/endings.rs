@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn all_hear_that_the_sender_takes_its_offer_back() {
-    let mut room = Room::new(4, BOUNDS);
+    let mut room = FileRoom::new(4, BOUNDS);
     let [all, direct] = [room.offer(0, None).unwrap(), room.offer(0, Some(1)).unwrap()];
     room.accept(1, all);
     room.accept(1, direct);
@@ -18,7 +18,7 @@ fn all_hear_that_the_sender_takes_its_offer_back() {
 
 #[test]
 fn time_closes_an_offer_except_for_its_receivers() {
-    let mut room = Room::new(6, BOUNDS);
+    let mut room = FileRoom::new(6, BOUNDS);
     let [all, direct, taken] = [None, Some(1), Some(2)].map(|to| room.offer(0, to).unwrap());
     room.accept(1, all);
     room.say(4, all, Declined).unwrap();
@@ -40,7 +40,7 @@ fn time_closes_an_offer_except_for_its_receivers() {
 #[test]
 fn time_starts_anew_when_a_link_ends() {
     for end in [Done, Failed, Cancelled, Accepted] {
-        let mut room = Room::new(3, BOUNDS);
+        let mut room = FileRoom::new(3, BOUNDS);
         let transfer = room.offer(0, None).unwrap();
         room.accept(1, transfer);
         room.now += 500 * S;
@@ -50,7 +50,7 @@ fn time_starts_anew_when_a_link_ends() {
         assert_eq!(room.offers.offered(transfer, room.now).unwrap().expires_in, 600, "{end:?}");
         assert_eq!(room.offers.due(), Some(room.now + 600 * S));
     }
-    let mut room = Room::new(2, BOUNDS);
+    let mut room = FileRoom::new(2, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     room.accept(1, transfer);
     room.now += 500 * S;
@@ -60,7 +60,7 @@ fn time_starts_anew_when_a_link_ends() {
 
 #[test]
 fn a_departure_closes_offers_and_keeps_running_links() {
-    let mut room = Room::new(4, BOUNDS);
+    let mut room = FileRoom::new(4, BOUNDS);
     let [all, direct] = [room.offer(0, None).unwrap(), room.offer(0, Some(1)).unwrap()];
     let peer = room.accept(2, all);
     let sender = room.offers.offered(all, room.now).unwrap().peer;
@@ -77,7 +77,7 @@ fn a_departure_closes_offers_and_keeps_running_links() {
 
 #[test]
 fn a_departed_receiver_is_forgotten() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let peer = room.accept(1, transfer);
     room.say(2, transfer, Declined).unwrap();
@@ -91,7 +91,7 @@ fn a_departed_receiver_is_forgotten() {
 
 #[test]
 fn a_declined_offer_stays_closed_after_a_return() {
-    let mut room = Room::new(2, BOUNDS);
+    let mut room = FileRoom::new(2, BOUNDS);
     let [waiting, declined] = [room.offer(0, Some(1)).unwrap(), room.offer(0, Some(1)).unwrap()];
     room.say(1, declined, Declined).unwrap();
     room.offers.leave(room.id(1), room.now);

@@ -5,7 +5,7 @@ use super::*;
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
-enum Step {
+enum FileStep {
     Offer(usize, Option<usize>),
     /// A member updates one of the offers, perhaps naming one of the links.
     Say(usize, prop::sample::Index, TransferStatus, Option<prop::sample::Index>),
@@ -18,33 +18,33 @@ enum Step {
 
 const MEMBERS: usize = 5;
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn steps() -> impl Strategy<Value = Vec<FileStep>> {
     let member = 0..MEMBERS;
     let to = prop::option::of(member.clone());
     let status = prop::sample::select(vec![Accepted, Accepted, Accepted, Declined, Done, Failed, Cancelled, Closed]);
     let link = prop::option::weighted(0.3, any::<prop::sample::Index>());
     let step = prop_oneof![
         3 => (member.clone(), to).prop_filter_map("to another", |(sender, to)| {
-            (to != Some(sender)).then_some(Step::Offer(sender, to))
+            (to != Some(sender)).then_some(FileStep::Offer(sender, to))
         }),
         12 => (member.clone(), any::<prop::sample::Index>(), status, link)
-            .prop_map(|(member, offer, status, link)| Step::Say(member, offer, status, link)),
-        1 => member.clone().prop_map(Step::Replace),
-        1 => member.clone().prop_map(Step::Away),
-        2 => member.prop_map(Step::Back),
-        2 => (0..200_u64).prop_map(Step::Wait),
+            .prop_map(|(member, offer, status, link)| FileStep::Say(member, offer, status, link)),
+        1 => member.clone().prop_map(FileStep::Replace),
+        1 => member.clone().prop_map(FileStep::Away),
+        2 => member.prop_map(FileStep::Back),
+        2 => (0..200_u64).prop_map(FileStep::Wait),
     ];
     prop::collection::vec(step, 0..80)
 }
 
 /// A room whose members remember their unanswered offers.
-struct World {
-    room: Room,
+struct FileModel {
+    room: FileRoom,
     made: Vec<TransferId>,
     waiting: Vec<HashSet<TransferId>>,
 }
 
-impl World {
+impl FileModel {
     fn tell(&mut self, told: impl IntoIterator<Item = Outgoing>) {
         for outgoing in told {
             let (Outgoing::Event { to, .. }, status) = (&outgoing, status_of(&outgoing)) else { continue };
@@ -56,10 +56,10 @@ impl World {
         }
     }
 
-    fn step(&mut self, step: &Step) {
+    fn step(&mut self, step: &FileStep) {
         let room = &mut self.room;
         match step {
-            Step::Offer(sender, to) => {
+            FileStep::Offer(sender, to) => {
                 let Ok(transfer) = room.offer(*sender, *to) else { return };
                 self.made.push(transfer);
                 let hears = |place: usize| place != *sender && to.is_none_or(|to| to == place);
@@ -67,16 +67,16 @@ impl World {
                     self.waiting[place].insert(transfer);
                 });
             }
-            Step::Say(member, offer, status, link) => self.say(*member, offer, *status, link.as_ref()),
-            Step::Replace(member) => {
+            FileStep::Say(member, offer, status, link) => self.say(*member, offer, *status, link.as_ref()),
+            FileStep::Replace(member) => {
                 let told = room.offers.leave(room.id(*member), room.now);
                 room.people[*member] = person(room.tag, *member);
                 self.waiting[*member] = room.shown(*member).into_iter().collect();
                 self.tell(told);
             }
-            Step::Away(member) => room.offers.away(room.id(*member)),
-            Step::Back(member) => room.offers.back(room.id(*member)),
-            Step::Wait(seconds) => room.now += Duration::from_secs(*seconds),
+            FileStep::Away(member) => room.offers.away(room.id(*member)),
+            FileStep::Back(member) => room.offers.back(room.id(*member)),
+            FileStep::Wait(seconds) => room.now += Duration::from_secs(*seconds),
         }
         let told = self.room.offers.expire(self.room.now);
         self.tell(told);
@@ -105,7 +105,7 @@ impl World {
     }
 
     fn agrees(&self) {
-        let Room { offers, people, now, .. } = &self.room;
+        let FileRoom { offers, people, now, .. } = &self.room;
         let open: HashMap<_, _> = offers.offers.iter().filter(|(_, offer)| offer.is_open()).collect();
         let closings: BTreeSet<_> =
             open.iter().filter_map(|(transfer, offer)| Some((offer.until()?, **transfer))).collect();
@@ -129,7 +129,7 @@ impl World {
     }
 
     fn signals_pass(&self) {
-        let Room { offers, people, .. } = &self.room;
+        let FileRoom { offers, people, .. } = &self.room;
         for (peer, (transfer, receiver)) in &offers.links {
             assert!(people.iter().any(|person| person.member == *receiver), "it is in the room");
             let offer = &offers.offers[transfer];
@@ -147,13 +147,13 @@ proptest! {
 
     #[test]
     fn offers_and_links_are_neither_lost_nor_kept(steps in steps()) {
-        let room = Room::new(MEMBERS, BOUNDS);
-        let mut world = World { room, made: Vec::new(), waiting: vec![HashSet::new(); MEMBERS] };
+        let room = FileRoom::new(MEMBERS, BOUNDS);
+        let mut model = FileModel { room, made: Vec::new(), waiting: vec![HashSet::new(); MEMBERS] };
         for step in &steps {
-            world.step(step);
-            world.agrees();
+            model.step(step);
+            model.agrees();
         }
-        let mut room = world.room;
+        let mut room = model.room;
         for place in 0..MEMBERS {
             room.offers.leave(room.id(place), room.now);
         }

@@ -25,7 +25,7 @@ const TURNS: &[&[(usize, TransferStatus, &str)]] = &[
 fn everybody_speaks_in_turn() {
     for (row, turns) in TURNS.iter().enumerate() {
         for to in [None, Some(1)] {
-            let mut room = Room::new(3, BOUNDS);
+            let mut room = FileRoom::new(3, BOUNDS);
             let transfer = room.offer(0, to).unwrap();
             for (place, (member, status, expected)) in turns.iter().enumerate() {
                 assert_eq!(why(room.say(*member, transfer, *status)), *expected, "row {row}, turn {place}, to {to:?}");
@@ -37,7 +37,7 @@ fn everybody_speaks_in_turn() {
 
 #[test]
 fn strangers_do_not_find_out_that_there_is_an_offer() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let [direct, never_made] = [room.offer(0, Some(1)).unwrap(), room.tag.transfer()];
     for running in [false, true] {
         if running {
@@ -52,7 +52,7 @@ fn strangers_do_not_find_out_that_there_is_an_offer() {
 
 #[test]
 fn the_other_side_is_told() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     let [sender, receiver] = [room.id(0), room.id(1)];
     let blank = offer::status(transfer, Declined);
@@ -78,7 +78,7 @@ fn the_other_side_is_told() {
 
 #[test]
 fn a_link_is_meant_by_its_address() {
-    let mut room = Room::new(3, BOUNDS);
+    let mut room = FileRoom::new(3, BOUNDS);
     let [transfer, other] = [room.offer(0, None).unwrap(), room.offer(0, None).unwrap()];
     let old = room.accept(1, transfer);
     room.now += 5 * S;
@@ -96,7 +96,7 @@ fn a_link_is_meant_by_its_address() {
 
 #[test]
 fn a_transfer_goes_on_where_it_broke() {
-    let mut room = Room::new(2, BOUNDS);
+    let mut room = FileRoom::new(2, BOUNDS);
     let transfer = room.offer(0, Some(1)).unwrap();
     let accept = |offset| FileUpdate { transfer, status: Accepted, offset, peer: None };
     assert_eq!(why(room.update(1, accept(Some(1001)))), "invalid offset");
@@ -113,7 +113,7 @@ fn a_transfer_goes_on_where_it_broke() {
 
 #[test]
 fn somebody_can_accept_several_offers_at_once() {
-    let mut room = Room::new(2, BOUNDS);
+    let mut room = FileRoom::new(2, BOUNDS);
     for _ in 0..3 {
         let transfer = room.offer(0, None).unwrap();
         room.accept(1, transfer);
@@ -122,7 +122,7 @@ fn somebody_can_accept_several_offers_at_once() {
 
 #[test]
 fn only_so_many_links_run_at_a_time() {
-    let mut room = Room::new(4, BOUNDS);
+    let mut room = FileRoom::new(4, BOUNDS);
     let transfer = room.offer(0, None).unwrap();
     room.accept(1, transfer);
     room.accept(2, transfer);

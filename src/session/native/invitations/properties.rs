@@ -1,6 +1,6 @@
 //! Properties under any order of steps: each invitation has one outcome that both sides are told, and none remains.
 
-use super::tests::Play;
+use super::tests::InvitationScene;
 use super::*;
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -13,17 +13,17 @@ proptest! {
     fn each_invitation_has_one_outcome_for_both_sides(
         deeds in proptest::collection::vec((0..12u8, 0..PEOPLE, 0..PEOPLE, 0..9usize), 0..120),
     ) {
-        let mut play = Play::new();
-        let people: Vec<MemberId> = (0..PEOPLE).map(|_| play.tag.member()).collect();
+        let mut scene = InvitationScene::new();
+        let people: Vec<MemberId> = (0..PEOPLE).map(|_| scene.tag.member()).collect();
         let mut all: Vec<(InviteId, MemberId, MemberId)> = Vec::new();
         let (mut seconds, mut heard, mut redeemed) = (0, Vec::new(), HashSet::new());
         for (deed, one, other, number) in deeds {
-            let now = play.at(seconds);
+            let now = scene.at(seconds);
             let invite = all.iter().rev().nth(number).map(|(invite, ..)| *invite);
-            let table = &mut play.invitations;
+            let table = &mut scene.invitations;
             let told = match (deed, invite) {
                 (0..6, _) if one != other => {
-                    if let Ok(invite) = play.invite(people[one], people[other], seconds) {
+                    if let Ok(invite) = scene.invite(people[one], people[other], seconds) {
                         all.push((invite, people[one], people[other]));
                     }
                     Vec::new()
@@ -50,13 +50,13 @@ proptest! {
             };
             heard.extend(told);
             for member in &people {
-                let pending = || play.invitations.pending_of(*member, now);
+                let pending = || scene.invitations.pending_of(*member, now);
                 prop_assert!(pending().filter(|pending| pending.inviter == *member).count() <= 5);
                 prop_assert!(pending().filter(|pending| pending.invitee == *member).count() <= 5);
             }
         }
-        heard.extend(play.invitations.expire(play.at(seconds + 60)));
-        prop_assert!(play.is_empty());
+        heard.extend(scene.invitations.expire(scene.at(seconds + 60)));
+        prop_assert!(scene.is_empty());
         for (invite, inviter, invitee) in &all {
             let outcomes: Vec<_> = heard.iter().filter_map(|(to, _, event)| match event {
                 Event::InviteClosed(closed) if closed.invite == *invite => Some((*to, closed.outcome)),

@@ -5,13 +5,13 @@
 use super::*;
 use crate::message::{Nickname, Rules};
 
-pub(super) struct Play {
+pub(super) struct InvitationScene {
     pub(super) invitations: Invitations,
     pub(super) tag: NodeTag,
     pub(super) start: Instant,
 }
 
-impl Play {
+impl InvitationScene {
     pub(super) fn new() -> Self {
         let tag = NodeTag::random();
         Self { invitations: Invitations::new(tag, 5, Duration::from_secs(10)), tag, start: Instant::now() }
@@ -64,39 +64,39 @@ fn the_first_outcome_wins_and_is_told_once() {
         (InviteOutcome::Expired, 10, |table, _, _, _, now| Ok(table.expire(now))),
     ];
     for (winner, (outcome, seconds, act)) in acts.into_iter().enumerate() {
-        let mut play = Play::new();
-        let (jane, bob, invite) = play.pair();
-        let now = play.at(seconds);
+        let mut scene = InvitationScene::new();
+        let (jane, bob, invite) = scene.pair();
+        let now = scene.at(seconds);
         assert_eq!(
-            act(&mut play.invitations, jane, bob, invite, now),
+            act(&mut scene.invitations, jane, bob, invite, now),
             Ok(vec![told(jane, invite, outcome), told(bob, invite, outcome)])
         );
         for (_, _, later) in acts {
-            let nothing = later(&mut play.invitations, jane, bob, invite, now).unwrap_or_else(|code| {
+            let nothing = later(&mut scene.invitations, jane, bob, invite, now).unwrap_or_else(|code| {
                 assert_eq!(code, Code::NotFound);
                 Vec::new()
             });
             assert_eq!(nothing, [], "after {winner}");
         }
-        play.invitations.expire(play.at(70));
-        assert!(play.is_empty());
+        scene.invitations.expire(scene.at(70));
+        assert!(scene.is_empty());
     }
 }
 
 #[test]
 fn answers_of_others_and_late_ones_are_not_found() {
-    let mut play = Play::new();
-    let (jane, bob, invite) = play.pair();
-    let (eve, now) = (play.tag.member(), play.at(10));
-    let table = &mut play.invitations;
+    let mut scene = InvitationScene::new();
+    let (jane, bob, invite) = scene.pair();
+    let (eve, now) = (scene.tag.member(), scene.at(10));
+    let table = &mut scene.invitations;
     for member in [jane, eve] {
-        assert_eq!(table.reply(member, invite, InviteAnswer::Accept, play.start), Err(Code::NotFound));
+        assert_eq!(table.reply(member, invite, InviteAnswer::Accept, scene.start), Err(Code::NotFound));
     }
     for member in [bob, eve] {
-        assert_eq!(table.cancel(member, invite, play.start), Err(Code::NotFound));
+        assert_eq!(table.cancel(member, invite, scene.start), Err(Code::NotFound));
     }
-    assert_eq!((table.left(bob, "~den", play.start), table.left(jane, "QGIS", play.start)), (vec![], vec![]));
-    assert_eq!(table.gone(eve, play.start), []);
+    assert_eq!((table.left(bob, "~den", scene.start), table.left(jane, "QGIS", scene.start)), (vec![], vec![]));
+    assert_eq!(table.gone(eve, scene.start), []);
     assert_eq!(table.reply(bob, invite, InviteAnswer::Accept, now), Err(Code::NotFound), "though nobody was told yet");
     assert_eq!(table.cancel(jane, invite, now), Err(Code::NotFound));
     assert_eq!(table.gone(jane, now), []);
@@ -105,71 +105,71 @@ fn answers_of_others_and_late_ones_are_not_found() {
 
 #[test]
 fn five_are_pending_on_either_side_and_one_of_a_pair() {
-    let mut play = Play::new();
-    let (jane, bob, first) = play.pair();
-    assert_eq!(play.invite(jane, bob, 1), Err(Code::AlreadyInvited));
-    assert!(play.invite(bob, jane, 1).is_ok(), "the other way is another pair");
+    let mut scene = InvitationScene::new();
+    let (jane, bob, first) = scene.pair();
+    assert_eq!(scene.invite(jane, bob, 1), Err(Code::AlreadyInvited));
+    assert!(scene.invite(bob, jane, 1).is_ok(), "the other way is another pair");
     for _ in 0..4 {
-        let other = play.tag.member();
-        assert!(play.invite(jane, other, 1).is_ok() && play.invite(other, bob, 1).is_ok());
+        let other = scene.tag.member();
+        assert!(scene.invite(jane, other, 1).is_ok() && scene.invite(other, bob, 1).is_ok());
     }
-    let eve = play.tag.member();
-    assert_eq!((play.invite(jane, eve, 1), play.invite(eve, bob, 1)), (Err(Code::TooMany), Err(Code::TooMany)));
-    play.invitations.cancel(jane, first, play.at(2)).unwrap();
-    assert!(play.invite(jane, eve, 2).is_ok() && play.invite(eve, bob, 2).is_ok());
-    assert!(play.invite(jane, bob, 11).is_ok(), "what is over counts no more, though nobody was told yet");
+    let eve = scene.tag.member();
+    assert_eq!((scene.invite(jane, eve, 1), scene.invite(eve, bob, 1)), (Err(Code::TooMany), Err(Code::TooMany)));
+    scene.invitations.cancel(jane, first, scene.at(2)).unwrap();
+    assert!(scene.invite(jane, eve, 2).is_ok() && scene.invite(eve, bob, 2).is_ok());
+    assert!(scene.invite(jane, bob, 11).is_ok(), "what is over counts no more, though nobody was told yet");
 }
 
 #[test]
 fn an_invitation_after_a_refusal_has_its_own_time() {
-    let mut play = Play::new();
-    let (jane, bob, first) = play.pair();
-    play.invitations.reply(bob, first, InviteAnswer::Decline, play.at(3)).unwrap();
-    let second = play.invite(jane, bob, 4).unwrap();
-    assert_eq!((play.invitations.expire(play.at(10)), play.invitations.pending.due()), (vec![], Some(play.at(14))));
-    assert_eq!(play.invitations.reply(bob, first, InviteAnswer::Accept, play.at(10)), Err(Code::NotFound));
-    assert!(play.invitations.reply(bob, second, InviteAnswer::Accept, play.at(13)).is_ok());
+    let mut scene = InvitationScene::new();
+    let (jane, bob, first) = scene.pair();
+    scene.invitations.reply(bob, first, InviteAnswer::Decline, scene.at(3)).unwrap();
+    let second = scene.invite(jane, bob, 4).unwrap();
+    assert_eq!((scene.invitations.expire(scene.at(10)), scene.invitations.pending.due()), (vec![], Some(scene.at(14))));
+    assert_eq!(scene.invitations.reply(bob, first, InviteAnswer::Accept, scene.at(10)), Err(Code::NotFound));
+    assert!(scene.invitations.reply(bob, second, InviteAnswer::Accept, scene.at(13)).is_ok());
 }
 
 #[test]
 fn a_departure_ends_all_own_invitations_alone() {
-    let mut play = Play::new();
-    let (jane, bob, sent) = play.pair();
-    let eve = play.tag.member();
-    let (received, other) = (play.invite(eve, jane, 0).unwrap(), play.invite(eve, bob, 0).unwrap());
+    let mut scene = InvitationScene::new();
+    let (jane, bob, sent) = scene.pair();
+    let eve = scene.tag.member();
+    let (received, other) = (scene.invite(eve, jane, 0).unwrap(), scene.invite(eve, bob, 0).unwrap());
     let all = [
         told(jane, sent, InviteOutcome::Gone),
         told(bob, sent, InviteOutcome::Gone),
         told(eve, received, InviteOutcome::Gone),
         told(jane, received, InviteOutcome::Gone),
     ];
-    assert_eq!(play.invitations.gone(jane, play.at(1)), all);
+    assert_eq!(scene.invitations.gone(jane, scene.at(1)), all);
     assert_eq!(
-        play.invitations.expire(play.at(10)),
+        scene.invitations.expire(scene.at(10)),
         [told(eve, other, InviteOutcome::Expired), told(bob, other, InviteOutcome::Expired)]
     );
-    assert!(play.is_empty());
+    assert!(scene.is_empty());
 }
 
 #[test]
 fn an_accepted_one_replaces_the_key_once_within_a_minute() {
-    let mut play = Play::new();
-    let (jane, bob, invite) = play.pair();
-    assert!(!play.invitations.redeem(invite, bob, "~den", play.at(1)), "not before it is accepted");
-    play.invitations.reply(bob, invite, InviteAnswer::Accept, play.at(5)).unwrap();
-    assert!(!play.invitations.redeem(invite, jane, "~den", play.at(6)), "one's own");
-    assert!(!play.invitations.redeem(invite, bob, "QGIS", play.at(6)), "for its room");
+    let mut scene = InvitationScene::new();
+    let (jane, bob, invite) = scene.pair();
+    assert!(!scene.invitations.redeem(invite, bob, "~den", scene.at(1)), "not before it is accepted");
+    scene.invitations.reply(bob, invite, InviteAnswer::Accept, scene.at(5)).unwrap();
+    assert!(!scene.invitations.redeem(invite, jane, "~den", scene.at(6)), "one's own");
+    assert!(!scene.invitations.redeem(invite, bob, "QGIS", scene.at(6)), "for its room");
     assert!(
-        !play.invitations.admits(invite, bob, "~den", play.at(65))
-            && play.invitations.admits(invite, bob, "~den", play.at(64))
+        !scene.invitations.admits(invite, bob, "~den", scene.at(65))
+            && scene.invitations.admits(invite, bob, "~den", scene.at(64))
     );
-    assert!(play.invitations.redeem(invite, bob, "~den", play.at(64)));
-    assert!(!play.invitations.redeem(invite, bob, "~den", play.at(64)));
+    assert!(scene.invitations.redeem(invite, bob, "~den", scene.at(64)));
+    assert!(!scene.invitations.redeem(invite, bob, "~den", scene.at(64)));
     for answer in [InviteAnswer::Accept, InviteAnswer::Decline] {
-        let (_, bob, invite) = play.pair();
-        play.invitations.reply(bob, invite, answer, play.at(5)).unwrap();
-        assert!(!play.invitations.redeem(invite, bob, "~den", play.at(65)), "{answer:?}");
+        let (_, bob, invite) = scene.pair();
+        scene.invitations.reply(bob, invite, answer, scene.at(5)).unwrap();
+        assert!(!scene.invitations.redeem(invite, bob, "~den", scene.at(65)), "{answer:?}");
     }
-    play.invitations.expire(play.at(65));
-    assert!(play.is_empty());
+    scene.invitations.expire(scene.at(65));
+    assert!(scene.is_empty());
 }
