@@ -27,8 +27,6 @@ pub struct Envelope {
 pub enum Recipients {
     /// All members of the room.
     Everybody,
-    /// All members but one.
-    AllBut(MemberId),
     /// One member.
     One(MemberId),
     /// These members; none of them for what is only kept.
@@ -42,7 +40,6 @@ impl Recipients {
     pub fn include(&self, member: MemberId, is_native: bool) -> bool {
         match self {
             Self::Everybody => true,
-            Self::AllBut(other) => *other != member,
             Self::One(one) => *one == member,
             Self::Some(some) => some.contains(&member),
             Self::Natives => is_native,
@@ -70,7 +67,6 @@ mod tests {
         let (ann, bob) = (tag.member(), tag.member());
         for (recipients, includes_ann, includes_native_ann, includes_bob) in [
             (Recipients::Everybody, true, true, true),
-            (Recipients::AllBut(ann), false, false, true),
             (Recipients::One(ann), true, true, false),
             (Recipients::Some([ann].into()), true, true, false),
             (Recipients::Some(Arc::default()), false, false, false),
