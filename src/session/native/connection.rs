@@ -79,7 +79,7 @@ impl NativeConnection {
     /// Handles a ping or a pong.
     pub(in crate::session) fn on_control(&mut self) {
         if let Some(attached) = &self.session {
-            attached.session.hears_now(&self.responder.outbox);
+            attached.session.hear(attached.number);
         }
         if self.rates.spend_control() == Err(Excess::Flood) {
             self.responder.outbox.close(Close::Flooding);
@@ -139,10 +139,9 @@ impl NativeConnection {
     async fn hear_member(&mut self, session: &Arc<Session>, number: u64, text: &str) {
         let responder = self.responder.clone();
         let mut state = session.state.clone().lock_owned().await;
-        if state.connections != number || state.has_ended {
+        if !session.hear(number) {
             return; // it goes on elsewhere
         }
-        session.hears_now(&responder.outbox);
         if let Some(key) = state.key_before.take() {
             responder.node.natives.drop_key(key);
         }

@@ -23,7 +23,7 @@ impl NativeConnection {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
-        attached.session.hears_now(&self.responder.outbox);
+        attached.session.hear(attached.number);
         let node = self.responder.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {
@@ -55,10 +55,9 @@ impl Node {
         let until = Instant::now() + grace;
         {
             let mut state = session.state.lock().await;
-            if state.connections != *number || state.has_ended {
+            if !session.detach(*number) {
                 return;
             }
-            session.reach_by(None);
             state.connection.iter_mut().for_each(Connection::go_away);
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
             for joined in state.rooms.values().filter(|joined| joined.is_in()) {
@@ -77,7 +76,7 @@ impl Node {
     async fn end_session(&self, attached: &Attached, by_will: bool) {
         let Attached { session, number } = attached;
         let mut state = session.state.lock().await;
-        if state.connections != *number || state.has_ended {
+        if !session.end(*number) {
             return;
         }
         self.finish_session(session, &mut state, by_will).await;
@@ -86,8 +85,6 @@ impl Node {
     }
 
     async fn finish_session(&self, session: &Arc<Session>, state: &mut State, by_will: bool) {
-        state.has_ended = true;
-        session.reach_by(None);
         state.connection = None;
         state.forget_lost_rooms();
         for mut joined in std::mem::take(&mut state.rooms).into_values() {

@@ -3,7 +3,7 @@
 use super::connection::{Attached, NativeConnection};
 use super::rates::Rates;
 use super::responder::{Responder, to_the_end};
-use super::session::{Joined, Session, State};
+use super::session::{FIRST, Joined, Session, State};
 use super::sessions::{Key, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
@@ -53,8 +53,6 @@ impl NativeConnection {
         let connection = self.own_place()?;
         let (key, resume) = Key::random();
         let state = State {
-            connections: 1,
-            has_ended: false,
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant,
             expiry: None,
@@ -71,11 +69,11 @@ impl NativeConnection {
         let who = (nickname, avatar, features);
         let session = Arc::new(Session::new(welcome.member, who, state));
         // First of all: should the connection be cut here, its end finds the session.
-        self.session = Some(Attached { session: session.clone(), number: 1 });
+        self.session = Some(Attached { session: session.clone(), number: FIRST });
         node.natives.begin(&session, key);
         node.watch_token(&session, &mut *session.state.lock().await);
         self.greet(welcome, reference);
-        session.reach_by(Some(self.responder.outbox.clone())); // nothing comes before `welcome`
+        session.attach(self.responder.outbox.clone()); // nothing comes before `welcome`
         Ok(())
     }
 
@@ -97,7 +95,7 @@ impl NativeConnection {
     ) -> Result<bool, Refusal> {
         let mut state = session.state.clone().lock_owned().await;
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
-        if state.has_ended || (state.key != used && state.key_before != Some(used)) {
+        if session.has_ended() || (state.key != used && state.key_before != Some(used)) {
             return Ok(false);
         }
         state.rates.spend_resume()?;
@@ -127,13 +125,13 @@ impl NativeConnection {
     ///
     /// The key that was used stays good until the client is heard with the new one, which may be lost on its way to it.
     fn take_over(&mut self, session: &Arc<Session>, state: &mut State, used: Key, reference: Option<Reference>) {
+        let Some((number, before)) = session.take_over() else { return };
         let node = self.responder.node.clone();
-        state.connections += 1;
         state.address = self.address;
         if let (Some(own), Some(newer)) = (&mut state.connection, self.connection.take()) {
             own.go_on_over(newer);
         }
-        if let Some(before) = session.reach_by(None) {
+        if let Some(before) = before {
             // Its client has lost that connection, and forgets what was pending.
             node.end_invitations(session.member);
             before.close(Close::ResumedElsewhere);
@@ -142,10 +140,10 @@ impl NativeConnection {
         node.natives.add_key(key, session);
         let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
         others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
-        self.session = Some(Attached { session: session.clone(), number: state.connections });
+        self.session = Some(Attached { session: session.clone(), number });
         let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
         self.greet(welcome, reference);
-        session.reach_by(Some(self.responder.outbox.clone())); // nothing comes before `welcome`
+        session.attach(self.responder.outbox.clone()); // nothing comes before `welcome`
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.

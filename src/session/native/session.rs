@@ -32,26 +32,37 @@ pub(in crate::session) struct Session {
     pub(super) state: Arc<tokio::sync::Mutex<State>>,
 }
 
+/// The number of a session's first connection.
+pub(super) const FIRST: u64 = 1;
+
 /// The state of a session, locked. It can be handed to a task that has to do something to its end.
 pub(super) type Locked = tokio::sync::OwnedMutexGuard<State>;
 
 /// What others may look at.
 #[derive(Debug)]
 struct Seen {
-    /// The way to its client; none while the connection is lost.
-    outbox: Option<Arc<Outbox>>,
+    client: ClientState,
     /// The rooms that it is in, and whether it was put out of them.
     rooms: Vec<(Arc<str>, RemovalNotice)>,
     /// When its client was heard last, be it by a pong.
     heard: Instant,
 }
 
+/// The way to the client of a session. Connections are numbered: only the last one serves it, and those before were taken
+/// over. Changed under the lock of the session's [`State`] alone.
+#[derive(Debug)]
+enum ClientState {
+    /// No outbox reaches the client: the connection of this number is lost, or was not answered yet.
+    Detached(u64),
+    /// The connection of this number serves it.
+    Attached(u64, Arc<Outbox>),
+    /// The session is over.
+    Ended,
+}
+
 /// What only the session's own frames touch.
 #[derive(Debug)]
 pub(super) struct State {
-    /// How many connections it had: only the last one may go on.
-    pub(super) connections: u64,
-    pub(super) has_ended: bool,
     pub(super) grant: Option<Grant>,
     /// What wakes when the token expires.
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
@@ -91,25 +102,68 @@ impl Joined {
 }
 
 impl Session {
-    /// A session of `member`, whose client is not reached yet.
+    /// A session of `member`, whose client is not reached yet on the connection [`FIRST`].
     pub(super) fn new(
         member: MemberId,
         (nickname, avatar, features): (Nickname, Option<Arc<str>>, Features),
         state: State,
     ) -> Self {
-        let seen = Mutex::new(Seen { outbox: None, rooms: Vec::new(), heard: Instant::now() });
+        let seen = Mutex::new(Seen { client: ClientState::Detached(FIRST), rooms: Vec::new(), heard: Instant::now() });
         let state = Arc::new(tokio::sync::Mutex::new(state));
         Self { member, features, avatar, nickname, call: CallSlot::default(), seen, state }
     }
 
     /// The way to its client; none while the connection is lost.
     pub(super) fn outbox(&self) -> Option<Arc<Outbox>> {
-        self.seen().outbox.clone()
+        match &self.seen().client {
+            ClientState::Attached(_, outbox) => Some(outbox.clone()),
+            ClientState::Detached(_) | ClientState::Ended => None,
+        }
     }
 
-    /// Its client is reached by another outbox now, or not at all. Gives back what was there before.
-    pub(super) fn reach_by(&self, outbox: Option<Arc<Outbox>>) -> Option<Arc<Outbox>> {
-        std::mem::replace(&mut self.seen().outbox, outbox)
+    /// `true` once the session is over.
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.seen().client, ClientState::Ended)
+    }
+
+    /// Has the last connection, which was answered, reach the client by this outbox.
+    pub(super) fn attach(&self, outbox: Arc<Outbox>) {
+        let mut seen = self.seen();
+        if let Some(number) = seen.client.number() {
+            seen.client = ClientState::Attached(number, outbox);
+        }
+    }
+
+    /// Leaves the client unreached, for this connection is lost; `false` if it is not the last one.
+    pub(super) fn detach(&self, connection: u64) -> bool {
+        let mut seen = self.seen();
+        let is_last = seen.client.number() == Some(connection);
+        if is_last {
+            seen.client = ClientState::Detached(connection);
+        }
+        is_last
+    }
+
+    /// Goes on over a new connection, which is still to be answered. Returns its number and the outbox of the one before;
+    /// none if the session is over.
+    pub(super) fn take_over(&self) -> Option<(u64, Option<Arc<Outbox>>)> {
+        let mut seen = self.seen();
+        let number = seen.client.number()? + 1;
+        let before = match std::mem::replace(&mut seen.client, ClientState::Detached(number)) {
+            ClientState::Attached(_, outbox) => Some(outbox),
+            ClientState::Detached(_) | ClientState::Ended => None,
+        };
+        Some((number, before))
+    }
+
+    /// Ends the session; `false` if this connection is not the last one.
+    pub(super) fn end(&self, connection: u64) -> bool {
+        let mut seen = self.seen();
+        let is_last = seen.client.number() == Some(connection);
+        if is_last {
+            seen.client = ClientState::Ended;
+        }
+        is_last
     }
 
     /// The rooms that it is in, without those that have put it out.
@@ -125,12 +179,14 @@ impl Session {
         self.seen().rooms = rooms.collect();
     }
 
-    /// Its client is heard on the connection with this outbox, which counts if it is the last one.
-    pub(super) fn hears_now(&self, connection: &Arc<Outbox>) {
+    /// Marks that its client is heard on this connection; `false` if that is not the last one.
+    pub(super) fn hear(&self, connection: u64) -> bool {
         let mut seen = self.seen();
-        if seen.outbox.as_ref().is_some_and(|outbox| Arc::ptr_eq(outbox, connection)) {
+        let is_last = seen.client.number() == Some(connection);
+        if is_last {
             seen.heard = Instant::now();
         }
+        is_last
     }
 
     /// When its client was heard last. A `hello` does not count: its answer may be lost.
@@ -140,6 +196,16 @@ impl Session {
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ClientState {
+    /// The number of the last connection; none once the session is over.
+    fn number(&self) -> Option<u64> {
+        match self {
+            Self::Detached(number) | Self::Attached(number, _) => Some(*number),
+            Self::Ended => None,
+        }
     }
 }
 
