@@ -40,7 +40,7 @@ pub(super) enum InboxMessage {
     Retell { member: MemberId, dialect: Dialect },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Admission> },
+    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Seated> },
     /// A native member leaves because it asked to, and is told so in a reply.
     Exit { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.
@@ -66,7 +66,7 @@ pub(super) enum InboxMessage {
 
 /// A native session has joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Admission {
+pub(super) struct Seated {
     /// `true` if messages to it are kept while it is away.
     pub(super) has_mailbox: bool,
 }
@@ -121,7 +121,7 @@ pub struct NewConnection {
 
 /// A request with its share of the bytes that may wait.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct Queued {
     pub(super) request: InboxMessage,
     _share: Option<OwnedSemaphorePermit>,
 }
@@ -129,7 +129,7 @@ pub(super) struct Entry {
 /// The sending end of a room's inbox.
 #[derive(Debug, Clone)]
 pub(super) struct Inbox {
-    entries: mpsc::Sender<Entry>,
+    entries: mpsc::Sender<Queued>,
     bytes: Arc<Semaphore>,
 }
 
@@ -137,7 +137,7 @@ pub(super) struct Inbox {
 const LIGHT: usize = 1024;
 
 /// An inbox and its receiving end.
-pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Entry>) {
+pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Queued>) {
     let (entries, receiver) = mpsc::channel(INBOX_MESSAGES);
     (Inbox { entries, bytes: Arc::new(Semaphore::new(INBOX_BYTES)) }, receiver)
 }
@@ -152,12 +152,12 @@ impl Inbox {
             let bytes = u32::try_from(weight.min(INBOX_BYTES)).unwrap_or(u32::MAX);
             self.bytes.clone().acquire_many_owned(bytes).await.ok()
         };
-        self.entries.send(Entry { request, _share: share }).await.is_ok()
+        self.entries.send(Queued { request, _share: share }).await.is_ok()
     }
 
     /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
-        let entry = Entry { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
+        let entry = Queued { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {

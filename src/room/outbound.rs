@@ -3,7 +3,7 @@
 //! empties it.
 
 use super::common::Common;
-use super::inbox::{Admission, PutResult};
+use super::inbox::{PutResult, Seated};
 use super::roster::{Member, Roster};
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
@@ -49,7 +49,7 @@ pub(super) enum Confirmation {
     /// To a session that joined, or has come back.
     Joined(oneshot::Sender<bool>),
     /// To a native session that joined.
-    JoinedNative(oneshot::Sender<Admission>, Admission),
+    JoinedNative(oneshot::Sender<Seated>, Seated),
     /// To who put a message over HTTP.
     Put(oneshot::Sender<PutResult>, Arc<Envelope>),
 }

@@ -3,7 +3,7 @@
 
 use super::actor::Actor;
 use super::common::{Common, is_adhoc};
-use super::inbox::Entry;
+use super::inbox::Queued;
 use super::moderation::Bans;
 use super::snapshot::Snapshot;
 use crate::limits::INBOX_MESSAGES;
@@ -21,7 +21,7 @@ pub(super) async fn serve(
     name: Arc<str>,
     snapshot: Arc<ArcSwap<Snapshot>>,
     common: Arc<Common>,
-    mut inbox: mpsc::Receiver<Entry>,
+    mut inbox: mpsc::Receiver<Queued>,
 ) {
     let mut entries = Vec::with_capacity(INBOX_MESSAGES);
     let mut bans = Bans::default();

@@ -6,7 +6,7 @@ use crate::message::{Code, Done, Leaving, MemberId, Nickname, Refusal, Removal, 
 use crate::room::core::RosterChange;
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
-use crate::room::inbox::{Admission, NativeJoin};
+use crate::room::inbox::{NativeJoin, Seated};
 use crate::room::outbound::Confirmation;
 use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
@@ -20,7 +20,7 @@ fn owner_of(join: &NativeJoin) -> Owner {
 impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
-    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<Admission>) {
+    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<Seated>) {
         self.core.begin(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));
@@ -36,7 +36,7 @@ impl Actor {
         core.outbound.replay(member, history);
         self.directs.show_mail(core, member);
         self.attendance.joined_native(core, member, nickname);
-        core.outbound.confirm(Confirmation::JoinedNative(joined, Admission { has_mailbox }));
+        core.outbound.confirm(Confirmation::JoinedNative(joined, Seated { has_mailbox }));
     }
 
     /// Checks bans, then the nickname, then the number of members (section 3.1). The same person from elsewhere makes way.

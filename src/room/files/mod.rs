@@ -27,9 +27,9 @@ const REMEMBERED: usize = 2;
 /// Number of offers in memory whose sender has left, for receivers that still have to say how their link ended.
 const ORPHANS: usize = 256;
 
-/// Bounds that the operator sets.
+/// FileLimits that the operator sets.
 #[derive(Debug, Clone)]
-pub(crate) struct Bounds {
+pub(crate) struct FileLimits {
     /// Open offers of a session; 0 turns files off.
     pub(crate) offers: usize,
     /// Links of an offer that run at a time.
@@ -43,7 +43,7 @@ pub(crate) struct Bounds {
 /// The offers of a room.
 #[derive(Debug)]
 pub(crate) struct Offers {
-    bounds: Bounds,
+    bounds: FileLimits,
     /// Number of offers ever made, which orders them.
     made: u64,
     offers: HashMap<TransferId, Offer>,
@@ -66,7 +66,7 @@ pub(crate) struct Updated {
 
 impl Offers {
     /// No offers yet.
-    pub(crate) fn new(bounds: Bounds) -> Self {
+    pub(crate) fn new(bounds: FileLimits) -> Self {
         Self {
             bounds,
             made: 0,

@@ -12,7 +12,7 @@ mod endings;
 mod properties;
 mod turns;
 
-const BOUNDS: Bounds = Bounds { offers: 3, links: 2, ttl: Duration::from_secs(600), size: 1000 };
+const BOUNDS: FileLimits = FileLimits { offers: 3, links: 2, ttl: Duration::from_secs(600), size: 1000 };
 const S: Duration = Duration::from_secs(1);
 
 /// A room of members with the feature `file`.
@@ -40,7 +40,7 @@ fn file(size: u64) -> File {
 }
 
 impl FileRoom {
-    fn new(members: usize, bounds: Bounds) -> Self {
+    fn new(members: usize, bounds: FileLimits) -> Self {
         let tag = NodeTag::random();
         let people = (0..members).map(|place| person(tag, place)).collect();
         Self { tag, offers: Offers::new(bounds), now: Instant::now(), people }
@@ -98,7 +98,7 @@ fn why(result: Result<Updated, Refusal>) -> String {
 
 #[test]
 fn offers_can_be_off_too_large_or_too_many() {
-    assert_eq!(FileRoom::new(1, Bounds { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
+    assert_eq!(FileRoom::new(1, FileLimits { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
     let mut room = FileRoom::new(2, BOUNDS);
     let offer = |room: &mut FileRoom, size| room.offers.offer(room.tag, &room.people[0], None, file(size), room.now);
     assert_eq!(offer(&mut room, 1001), Err(Code::TooLarge));
@@ -145,7 +145,7 @@ fn a_joiner_is_not_shown_offers_that_it_has_answered() {
 
 #[test]
 fn a_joiner_is_shown_the_newest_offers() {
-    let mut room = FileRoom::new(2, Bounds { offers: SHOWN + 2, ..BOUNDS });
+    let mut room = FileRoom::new(2, FileLimits { offers: SHOWN + 2, ..BOUNDS });
     let made: Vec<_> = (0..SHOWN + 2).map(|_| room.offer(0, None).unwrap()).collect();
     assert_eq!(room.shown(1), made[2..]);
     room.accept(1, made[SHOWN + 1]);
