@@ -22,8 +22,8 @@ pub struct Limits {
     pub native: NativeLimits,
 }
 
-/// The bounds that native clients are told in `welcome` (contract `native`, section 11). Those that hold for everybody are
-/// among the rules.
+/// The bounds that native clients are told in `welcome` (contract `native`, section 11). Those that hold for everybody
+/// are among the rules.
 #[derive(Debug, Clone)]
 pub struct NativeLimits {
     /// Largest frame, in bytes (`LIMIT_FRAME`).
@@ -129,15 +129,16 @@ pub const FLOOD_FACTOR: u32 = 10;
 /// Frames that may wait in an outbox behind the one that is being written, whatever their size.
 pub const OUTBOX_FRAMES: usize = 4096;
 
-/// Pieces that may wait in an outbox, history among them: who asks for it again and again and reads nothing is slow too.
+/// Pieces that may wait in an outbox, history among them: who asks for it again and again and reads nothing is slow
+/// too.
 pub const OUTBOX_PIECES: usize = 65_536;
 
-/// Bytes of what was kept (history, mail, what was said during a break) that may wait in an outbox before more of it is put
-/// there: whoever comes back to all of its rooms passes, who asks again and again and reads nothing does not.
+/// Bytes of what was kept (history, mail, what was said during a break) that may wait in an outbox before more of it is
+/// put there: whoever comes back to all of its rooms passes, who asks again and again and reads nothing does not.
 pub const OUTBOX_KEPT: usize = 128 * MIB;
 
-/// Bytes of frames that may wait in all outboxes of the node, each counted once in however many it waits. Above it the address
-/// that lets most wait loses a session, with 1013.
+/// Bytes of frames that may wait in all outboxes of the node, each counted once in however many it waits. Above it the
+/// address that lets most wait loses a session, with 1013.
 pub const OUTBOXES_BYTES: usize = 256 * MIB;
 
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
@@ -147,12 +148,12 @@ pub const OUTBOX_LARGE_FRAMES: usize = 2;
 /// section 11).
 pub const OUTBOX_ASKED: usize = 2 * MIB;
 
-/// What the kernel may hold for a socket that is not read, in bytes: more only delays the moment at which a stalled
-/// member is noticed.
+/// Bytes that the kernel may hold for a socket that is not read: more only delays the moment at which a stalled member
+/// is noticed.
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 
-/// tungstenite's read buffer per socket, in bytes: enough for most texts, and larger frames are read ahead. Its default of
-/// 128 KiB would be most of the memory of an idle socket.
+/// tungstenite's read buffer per socket, in bytes: enough for most texts, and larger frames are read ahead. Its default
+/// of 128 KiB would be most of the memory of an idle socket.
 pub const READ_BUFFER: usize = 256;
 
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.
@@ -188,11 +189,12 @@ pub const REPLAY_EVENTS: usize = 1024;
 pub const REPLAY_BYTES: usize = 4 * MIB;
 /// Bytes in the replay buffers of all rooms.
 pub const ALL_REPLAY_BYTES: usize = 64 * MIB;
-/// Time for which a replay buffer keeps events beyond `RESUME_GRACE`, and which it shows again of the time before a break.
+/// Time for which a replay buffer keeps events beyond `RESUME_GRACE`, and which it shows again of the time before a
+/// break.
 pub const REPLAY_MARGIN: Duration = Duration::from_secs(10);
 
-/// How long the connection of a native session is lost before others see it as away and its place in a call is free: at most
-/// this, and at most this part of `RESUME_GRACE`.
+/// Time for which the connection of a native session is lost before others see it as away and its place in a call is
+/// free: at most this, and at most this part of `RESUME_GRACE`.
 pub const AWAY_AFTER: Duration = Duration::from_secs(30);
 /// See [`AWAY_AFTER`].
 pub const AWAY_PART: u32 = 4;
@@ -211,13 +213,13 @@ pub const CLOSED_FOR: Duration = Duration::from_secs(60);
 /// So many in a second, and so many at once.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rate {
-    /// How many come back in a second.
+    /// Number of tokens that come back in a second.
     pub per_second: f64,
-    /// The most that there can be.
+    /// Greatest number of tokens.
     pub burst: f64,
 }
 
-/// How fast a native session may ask, where there is a rate at all (contract `native`, section 11).
+/// Rates of a native session, where there is a rate at all (contract `native`, section 11).
 #[derive(Debug, Clone, Copy)]
 pub struct NativeRates {
     /// `send`, `direct_send`, `notice`, `file_offer` and `invite`.
@@ -253,20 +255,21 @@ pub const NATIVE_RATES: NativeRates = NativeRates {
 /// Rooms in a list that cost as much of a native session's rate as one request: they take about a KiB.
 pub const ROOMS_LISTED_PER_REQUEST: usize = 25;
 
-/// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all, for
-/// each hundred sockets that an address may hold: people who come back at once, after their network broke, are not refused.
+/// All sessions of one address together may send so many times as fast as one of them, where there is a rate at all,
+/// for each hundred sockets that an address may hold: people who come back at once, after their network broke, are not
+/// refused.
 pub const ADDRESS_RATE_FACTOR: f64 = 20.0;
 
-/// Frames that a connection sends without asking what its address has left, so that its neighbours cannot silence it. None
-/// at its beginning: coming again and again gets nobody any.
+/// Frames that a connection sends without asking what its address has left, so that its neighbours cannot silence it.
+/// None at its beginning: coming again and again gets nobody any.
 pub const UNSHARED: Rate = Rate { per_second: 1.0, burst: 5.0 };
 
-/// Within so many seconds clients come back that were refused because their address had nothing left. By then each of them
-/// has a frame of [`UNSHARED`].
+/// Within so many seconds clients come back that were refused because their address had nothing left. By then each of
+/// them has a frame of [`UNSHARED`].
 pub const SPREAD: f64 = 2.0;
 
-/// Frames of a native session that may be refused for its neighbours' sake before that counts as a refusal of its own: far
-/// more than an honest client sends.
+/// Frames of a native session that may be refused for its neighbours' sake before that counts as a refusal of its own:
+/// far more than an honest client sends.
 pub const REFUSED_FOR_OTHERS: Rate = Rate { per_second: 50.0, burst: 200.0 };
 
 /// More refusals than this within [`REFUSAL_TIME`] end a native session as a flood.
@@ -274,44 +277,45 @@ pub const REFUSALS: u32 = 100;
 /// See [`REFUSALS`].
 pub const REFUSAL_TIME: Duration = Duration::from_secs(60);
 
-/// How deep JSON of clients may be nested.
+/// Greatest depth of clients' JSON.
 pub const JSON_DEPTH: usize = 64;
 
-/// How long a socket on the bare room path is listened to before it is taken for v1.
+/// Time for which a socket on the bare room path is listened to before it is taken for v1.
 pub const DIALECT_WAIT: Duration = Duration::from_millis(250);
 
 /// Bytes of unfinished messages, over all sessions of the node; above it the address that holds most of them loses the
 /// session that holds most, with 1013, until an eighth of it is free again.
 pub const UNFINISHED_BYTES: usize = 96 * MIB;
 
-/// Of these, bytes of one public address; above it that loses the session that holds most, as above. A private address may
-/// have all of them, and an unknown one stands for many.
+/// Of these, bytes of one public address; above it that loses the session that holds most, as above. A private address
+/// may have all of them, and an unknown one stands for many.
 pub const UNFINISHED_BYTES_OF_ADDRESS: usize = UNFINISHED_BYTES / 2;
 
 /// Time that a message may take to come, whatever its size. What has come of it earns it more: see [`MESSAGE_PACE`].
 pub const MESSAGE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Bytes of a message that earn it one more second: twice what Apache's `MinRate` asks of a body, half of what the slowest
-/// mobile line sends.
+/// Bytes of a message that earn it one more second: twice what Apache's `MinRate` asks of a body, half of what the
+/// slowest mobile line sends.
 pub const MESSAGE_PACE: u64 = 1024;
 
-/// How long a client may take nothing of what waits for it before it counts as one that does not read. The kernel reports
-/// room only when a third of its buffer is free, which on a line of a kibibyte a second takes two and a half minutes.
+/// Time for which a client may take nothing of what waits for it before it counts as one that does not read. The kernel
+/// reports room only when a third of its buffer is free, which on a line of a kibibyte a second takes two and a half
+/// minutes.
 pub const STALL_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// Time within which the headers of a request, or a first byte, must have come.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a closing session may take to hear its close and to stop sending.
+/// Time that a closing session may take to hear its close and to stop sending.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How long the node waits for its sessions after it closed them.
+/// Time for which the node waits for its sessions after it closed them.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// How long `/readyz` waits for a room's answer.
+/// Time for which `/readyz` waits for a room's answer.
 pub const READY_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
+/// Time for which a client may take none of an HTTP answer that waits for it. Outboxes have rules of their own.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Answers with what was said last in a room that are written at once; each can take a tenth of a second of a core.
@@ -323,7 +327,7 @@ pub const LAST_WAITING: usize = 64;
 /// Of those that are written or wait for that, how many one address may have asked for.
 pub const LAST_OF_ADDRESS: usize = 8;
 
-/// How long a room may take to hand over what it keeps.
+/// Time that a room may take to hand over what it keeps.
 pub const LAST_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Bytes of these answers that may wait to be read, over the whole node.
@@ -332,22 +336,22 @@ pub const LAST_BYTES: usize = 256 * MIB;
 /// Of these, those that one address may let wait.
 pub const LAST_BYTES_OF_ADDRESS: usize = 64 * MIB;
 
-/// How many times the bounds of a public address one of a private network has: an office may sit behind a proxy or a
-/// translator there, but seldom more than a thousand people.
+/// Factor by which the bounds of an address of a private network exceed those of a public one: an office may sit behind
+/// a proxy or a translator there, but seldom more than a thousand people.
 pub const PRIVATE_FACTOR: usize = 10;
 
-/// How often in a minute an address may ask for rooms that it may not enter, or that there are not.
+/// Requests of one address in a minute for rooms that it may not enter, or that there are not.
 pub const REFUSALS_PER_MINUTE: u32 = 30;
 
-/// The same for all together whose address is unknown, as many as twenty addresses have: who mistypes is not held up, and
-/// a key is not guessed.
+/// The same for all together whose address is unknown, as many as twenty addresses have: who mistypes is not held up,
+/// and a key is not guessed.
 pub const REFUSALS_OF_UNKNOWN_PER_MINUTE: u32 = 20 * REFUSALS_PER_MINUTE;
 
 /// Mailboxes that one address may have on the node (contract `native`, section 5).
 pub const MAILBOXES_OF_ADDRESS: usize = 16;
 
-/// The same for all together whose address is unknown, as many as 256 addresses have. What is in them has a ceiling of its
-/// own.
+/// The same for all together whose address is unknown, as many as 256 addresses have. What is in them has a ceiling of
+/// its own.
 pub const MAILBOXES_OF_UNKNOWN: usize = 256 * MAILBOXES_OF_ADDRESS;
 
 /// Largest token that is looked at, in bytes.

@@ -11,8 +11,8 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-/// The 422 body for what [`super::decode_put`] refused in the body `text`: one element per fault, with the value that is
-/// at fault as it stands there; or what is wrong with `text` as a whole.
+/// The 422 body for what [`super::decode_put`] refused in the body `text`: one element per fault, with the value that
+/// is at fault as it stands there; or what is wrong with `text` as a whole.
 pub fn unprocessable(dialect: Dialect, rejection: &Rejection, text: &str) -> String {
     match rejection {
         Rejection::Invalid { faults, .. } if let Ok(body) = Object::parse(text) => {

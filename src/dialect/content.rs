@@ -29,8 +29,8 @@ impl Text {
     }
 }
 
-/// The keys of a content: read from a frame, or only named to be described. A method returns `None` for a key that is wrong,
-/// and remembers why; [`read`] asks for all keys all the same.
+/// The keys of a content: read from a frame, or only named to be described. A method returns `None` for a key that is
+/// wrong, and remembers why; [`read`] asks for all keys all the same.
 pub(crate) trait ContentSource {
     /// The rules that apply.
     fn rules(&self) -> &Rules;
@@ -122,7 +122,7 @@ pub(super) const fn of_gischat(kind: ContentKind) -> (&'static str, u8) {
     }
 }
 
-/// What is written for an optional key without a value.
+/// Form of an optional key without a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
     /// `null`, but an empty text for the style of a layer: QTribu 1.2 and QChat stumble over null there.

@@ -1,4 +1,4 @@
-//! What stands between the quotes of a JSON string, piece by piece. Called by `json`, which wants the text, and by `repr`,
+//! The parts of a JSON string between its quotes, one by one. Called by `json`, which wants the text, and by `repr`,
 //! which shows parts of it.
 
 /// A piece of a string.

@@ -1,4 +1,4 @@
-//! What pydantic calls a fault and says of it: code, sentence and details (contract `gischat`, sections 1.2 and 5). Read
+//! Faults in the words of pydantic: code, sentence and details (contract `gischat`, sections 1.2 and 5). Read
 //! by `body` for HTTP and by `reason` for sockets.
 
 use super::generation::Generation;
@@ -7,12 +7,12 @@ use crate::message::FaultKind;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What is said of a fault.
+/// The words for a fault.
 #[derive(Debug)]
 pub(super) struct Wording {
     /// Its name.
     pub(super) code: &'static str,
-    /// What a person reads.
+    /// A sentence for people.
     pub(super) sentence: Cow<'static, str>,
     /// The numbers and names in the sentence, as a JSON object.
     pub(super) details: Option<String>,
@@ -26,7 +26,7 @@ const INT_PARSING: &str = "Input should be a valid integer, unable to parse stri
 const INT_FROM_FLOAT: &str = "Input should be a valid integer, got a number with a fractional part";
 const FLOAT_PARSING: &str = "Input should be a valid number, unable to parse string as a number";
 
-/// What is said of a fault of this kind. Only the typed generations have a `type` to be unknown.
+/// The words for a fault of this kind. Only the typed generations have a `type` to be unknown.
 pub(super) fn said(kind: &FaultKind, generation: Option<&Generation>) -> Wording {
     let (code, sentence) = match kind {
         FaultKind::TooShort(min) => {

@@ -4,7 +4,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// How many elements the array under `features` of a GeoJSON object has; nothing if no array is there.
+/// Number of elements of the array under `features` of a GeoJSON object; `None` if no array is there.
 pub(super) fn count(object: &RawValue) -> Option<usize> {
     let features = serde_json::Deserializer::from_str(object.get()).deserialize_map(Features).ok()??;
     serde_json::Deserializer::from_str(features.get()).deserialize_seq(Elements).ok()

@@ -1,6 +1,6 @@
-//! Reads the fields of one frame and gathers what is wrong with them: one fault per field, in the order of reading, which
-//! is the order in which the contract lists the fields. What cannot be read is `None`, and then there is a fault for it.
-//! Used by the three dialects.
+//! Reads the fields of one frame and gathers what is wrong with them: one fault per field, in the order of reading,
+//! which is the order in which the contract lists the fields. What cannot be read is `None`, and then there is a fault
+//! for it. Used by the three dialects.
 
 use super::json::{self, FieldName, Object};
 use super::number;
@@ -35,7 +35,7 @@ impl<'a> Fields<'a> {
         self.rules
     }
 
-    /// What is wrong with the fields of a message that wanted to be of this kind.
+    /// The faults of a message that was meant to be of this kind.
     pub(super) fn refused(self, kind: Option<MessageKind>) -> Rejection {
         Rejection::Invalid { kind, faults: self.faults }
     }
@@ -98,7 +98,7 @@ impl<'a> Fields<'a> {
         Uuid::try_parse(&id).ok()
     }
 
-    /// Whether a string stands under `key`.
+    /// `true` if a string stands under `key`.
     pub(super) fn has_string(&self, key: FieldName) -> bool {
         self.object.has_string(key)
     }
@@ -145,7 +145,7 @@ pub(super) fn uuid(raw: &RawValue) -> Result<Uuid, FaultKind> {
     Uuid::parse_str(&text).map_err(|error| FaultKind::UuidParsing(why_no_uuid(&text, &error)))
 }
 
-/// What pydantic says: positions begin at 1, and at the digits proper.
+/// The words of pydantic: positions begin at 1, and at the digits proper.
 fn why_no_uuid(text: &str, error: &uuid::Error) -> String {
     let braced = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let digits = braced.or_else(|| text.strip_prefix("urn:uuid:")).unwrap_or(text);

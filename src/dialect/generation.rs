@@ -27,8 +27,8 @@ impl Generation {
         content::of_gischat(kind).1 <= self.number
     }
 
-    /// The kind of message that a client means by this value of `type`: `None` if there is no such value, `Some(None)` if
-    /// servers ignore it.
+    /// The kind of message that a client means by this value of `type`: `None` if there is no such value, `Some(None)`
+    /// if servers ignore it.
     pub(super) fn kind(&self, name: &str) -> Option<Option<MessageKind>> {
         match name {
             "uncompliant" | "nb_users" | "exiter" => Some(None),

@@ -68,7 +68,7 @@ impl<'a> Object<'a> {
         self.values[key as usize]
     }
 
-    /// Whether a string stands under `key`.
+    /// `true` if a string stands under `key`.
     pub(super) fn has_string(&self, key: FieldName) -> bool {
         self.get(key).is_some_and(|raw| raw.get().starts_with('"'))
     }
@@ -95,11 +95,11 @@ pub(super) fn accepted<'o, 'a>(
         .map_err(|error| Rejection::Malformed(if error.is_data() { "not a JSON object" } else { "not JSON" }))
 }
 
-/// How `NaN` is written in JSON here: as a number that no float holds, shown as `nan` and refused as `Infinity` is.
+/// `NaN` in JSON: a number that no float holds, shown as `nan` and refused as `Infinity` is.
 pub(super) const NAN: &str = "1e987654321";
 
-/// The object that Python writes as `text` if a value of it is `NaN` or infinite, in JSON. Nothing if `text` has no such
-/// value, or one that is further in, which would be passed on.
+/// The object that Python writes as `text` if a value of it is `NaN` or infinite, in JSON. Nothing if `text` has no
+/// such value, or one that is further in, which would be passed on.
 pub(super) fn without_python_numbers(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let (mut json, mut copied) = (String::new(), 0);
@@ -143,7 +143,7 @@ fn python_number(word: &str) -> Option<&'static str> {
     }
 }
 
-/// Where values go as they are read.
+/// Slots for the values as they are read.
 struct Slots<'s, 'a>(&'s mut Values<'a>);
 
 impl<'de> Visitor<'de> for Slots<'_, 'de> {
@@ -186,7 +186,7 @@ impl Visitor<'_> for KnownKey {
     }
 }
 
-/// Where `text` opens one bracket more than [`JSON_DEPTH`] allows. What stands in strings does not count.
+/// The place at which `text` opens one bracket more than [`JSON_DEPTH`] allows. Brackets in strings do not count.
 pub(super) fn too_deep(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     // Most frames have too few brackets, and need no closer look.

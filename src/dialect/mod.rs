@@ -1,5 +1,5 @@
-//! How each generation of clients writes things down. A dialect is two pure functions: bytes and the rules to an intent,
-//! and an envelope to text, or to nothing where that generation could not understand it. Neither reads a clock, a setting
+//! The dialects of all generations of clients. A dialect is two pure functions: bytes and the rules to an intent, and
+//! an envelope to text, or to nothing where that generation could not understand it. Neither reads a clock, a setting
 //! or a room. `session` decodes, `outbox` encodes, `http` does both.
 
 mod body;
@@ -47,7 +47,7 @@ pub enum Dialect {
 /// Under which author gischat's clients hear what the server itself says.
 const SERVER: &str = "server";
 
-/// What a client wants.
+/// Intent of a frame.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Intent {
     /// To say something to the room.
@@ -60,7 +60,7 @@ pub enum Intent {
     Nothing,
 }
 
-/// How a client takes it when it repeats its own registration.
+/// Reaction that a client expects when it repeats its own registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// It repeats itself by mistake and is to hear nothing (QChat: client contract, section 5).
@@ -73,7 +73,7 @@ impl Dialect {
     /// Every dialect, in the order of [`Dialect::index`].
     pub const ALL: [Self; 5] = [Self::V1, Self::V2, Self::V2WithoutStyle, Self::V3, Self::Native];
 
-    /// How many dialects there are.
+    /// Number of dialects.
     pub const COUNT: usize = Self::ALL.len();
 
     /// The place of this dialect in a table with one row each.
@@ -82,11 +82,11 @@ impl Dialect {
     }
 }
 
-/// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3 (native has no PUT of its own), where any known `type` counts as `text`
-/// (contract `gischat`, sections 2.2, 3.1, 9.10).
+/// Reads the body of a PUT, which is a `message` in v1 and a `text` in v2 and v3 (native has no PUT of its own), where
+/// any known `type` counts as `text` (contract `gischat`, sections 2.2, 3.1, 9.10).
 ///
 /// # Errors
-/// What [`unprocessable`] tells the caller.
+/// The body is wrong; [`unprocessable`] has the words.
 pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, Claim), Rejection> {
     let parsed = Object::parse(text);
     let object = json::accepted(text, &parsed)?;
@@ -105,7 +105,7 @@ pub(crate) fn is_known(dialect: Dialect, kind: ContentKind) -> bool {
     }
 }
 
-/// Why something was refused in `room`, in the words of this generation.
+/// The reason for a rejection in `room`, in the words of this generation.
 pub fn reason_of(dialect: Dialect, rejection: &Rejection, room: &str) -> String {
     let generation = match dialect {
         Dialect::V1 | Dialect::V2 | Dialect::V2WithoutStyle => &v2::GENERATION,

@@ -1,5 +1,5 @@
-//! Numbers as leniently as Python reads them: `" 1.5 "`, `"1_0"`, `true` (contract `gischat`, sections 4.2 and 5). Called
-//! by `fields` with values that are valid JSON.
+//! Numbers as leniently as Python reads them: `" 1.5 "`, `"1_0"`, `true` (contract `gischat`, sections 4.2 and 5).
+//! Called by `fields` with values that are valid JSON.
 
 use super::json;
 use crate::message::FaultKind;
@@ -82,8 +82,8 @@ fn canonical(text: &str) -> Option<String> {
     Some(format!("{sign}{}", digits.replace('_', "")))
 }
 
-/// Whether an integer that Python does not read stands in JSON that is passed on as it came: to Python's clients the whole
-/// frame would be no JSON. Digits in strings, and those of fractions, do not count.
+/// `true` if an integer that Python does not read stands in JSON that is passed on as it came: to Python's clients the
+/// whole frame would be no JSON. Digits in strings, and those of fractions, do not count.
 pub(super) fn has_unreadable_integer(json: &str) -> bool {
     let bytes = json.as_bytes();
     // So many digits in a row cover one of these places. Most layers have none, and need no closer look.
@@ -91,7 +91,7 @@ pub(super) fn has_unreadable_integer(json: &str) -> bool {
     places.any(|place| digits_around(bytes, place) > MAX_DIGITS) && has_integer_of_more_than(MAX_DIGITS, bytes)
 }
 
-/// How many digits stand in a row of which `place` is one.
+/// Number of digits in the row of which `place` is one.
 fn digits_around(bytes: &[u8], place: usize) -> usize {
     let (before, after) = bytes.split_at(place);
     let after = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -118,8 +118,8 @@ fn has_integer_of_more_than(digits: usize, bytes: &[u8]) -> bool {
     false
 }
 
-/// `text` without its underscores, which may stand alone between any other characters: pydantic takes `1_.5` and `1_e3`.
-/// Python itself does not, and so neither do settings (`config::form`).
+/// `text` without its underscores, which may stand alone between any other characters: pydantic takes `1_.5` and
+/// `1_e3`. Python itself does not, and so neither do settings (`config::form`).
 fn without_underscores(text: &str) -> Option<String> {
     let misplaced = text.starts_with('_') || text.ends_with('_') || text.contains("__");
     (!misplaced).then(|| text.replace('_', ""))

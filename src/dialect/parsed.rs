@@ -1,5 +1,5 @@
-//! One text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are both
-//! read from that. `session` begins here.
+//! One text frame of a client, taken apart once: which dialect it is written in, and what it says in a dialect, are
+//! both read from that. `session` begins here.
 
 use super::json::{self, FieldName, Object};
 use super::{Dialect, Intent, v1, v2, v3};
@@ -18,8 +18,8 @@ impl<'a> ParsedFrame<'a> {
         Self { text, object: Object::parse(text) }
     }
 
-    /// The same frame as JSON, if it is none only for numbers that Python writes and JSON lacks: so that a refusal names the
-    /// field that has one.
+    /// The same frame as JSON, if it is none only for numbers that Python writes and JSON lacks: so that a refusal
+    /// names the field that has one.
     pub fn rewritten(&self) -> Option<String> {
         self.object.as_ref().err().and_then(|_| json::without_python_numbers(self.text))
     }
@@ -40,7 +40,7 @@ impl<'a> ParsedFrame<'a> {
         (name == "geojson").then_some(form)
     }
 
-    /// What this says in `dialect`.
+    /// Decodes the frame in `dialect`.
     ///
     /// # Errors
     /// The reason why it is not accepted. v1 has no way to tell its sender (see [`super::encode`]).

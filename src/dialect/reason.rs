@@ -6,7 +6,7 @@ use super::generation::Generation;
 use crate::message::{FieldFault, MessageKind, Rejection};
 use std::fmt::Write;
 
-/// Why something was refused, as this generation words it.
+/// The reason for a rejection, as this generation words it.
 pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation) -> String {
     match rejection {
         Rejection::NicknameTaken(nickname) => {
@@ -27,7 +27,7 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
     }
 }
 
-/// What pydantic writes of faults.
+/// Faults in the words of pydantic.
 fn faulty(kind: Option<MessageKind>, faults: &[FieldFault], generation: &Generation) -> String {
     let plural = if faults.len() == 1 { "" } else { "s" };
     let (count, class) = (faults.len(), class(kind, generation));

@@ -12,14 +12,14 @@ use std::fmt::Write;
 
 /// Longest text that is shown whole, in characters.
 const WHOLE: usize = 50;
-/// What is shown of a longer one.
+/// Length of each end that is shown of a longer one.
 const HEAD: usize = 25;
 const TAIL: usize = 24;
 
 /// Bytes of JSON that are read at either end, several times what the shown characters take at most.
 const WINDOW: usize = 1024;
 
-/// What is shown of `json`, which is valid.
+/// The excerpt of `json`, which is valid.
 pub(super) fn input(json: &str) -> Input {
     Input { shown: cut(json).into(), type_name: type_name(json) }
 }
@@ -65,13 +65,13 @@ fn last_window(json: &str) -> String {
     fragment(window, begins)
 }
 
-/// How many quotes open or close strings.
+/// Number of quotes that open or close strings.
 fn quotes(json: &str) -> usize {
     let from = |at: usize| Some(json::end_of_string(json.as_bytes(), at)).filter(|quote| *quote < json.len());
     std::iter::successors(from(0), |quote| from(quote + 1)).count()
 }
 
-/// Where a fragment of JSON begins.
+/// The state in which a fragment of JSON begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Start {
     Outside,
@@ -140,7 +140,7 @@ fn float(token: &str, shown: &mut String) {
     }
 }
 
-/// What stands between the quotes of a string, all of it or, where the fragment ends before, its beginning.
+/// The text between the quotes of a string, all of it or, where the fragment ends before, its beginning.
 fn string(inner: &str, is_whole: bool, shown: &mut String) {
     let has = |wanted: char| {
         escape::pieces(inner).any(|piece| match piece {

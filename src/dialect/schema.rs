@@ -1,5 +1,5 @@
-//! The few forms of JSON schema (draft 7, as AsyncAPI has it) that are written by hand. Used by what reads native requests,
-//! to describe them, and by `http::asyncapi`.
+//! The few forms of JSON schema (draft 7, as AsyncAPI has it) that are written by hand. Used by what reads native
+//! requests, to describe them, and by `http::asyncapi`.
 
 use serde_json::{Map, Value, json};
 

@@ -1,5 +1,5 @@
-//! Decoding as v2 and v3 have it in common: first `type` (v3 also `id` and `timestamp`), and only if these are right all
-//! the fields of that type (contract `gischat`, sections 3.2, 4.2 and 5). Called by `v2` and `v3`.
+//! Decoding as v2 and v3 have it in common: first `type` (v3 also `id` and `timestamp`), and only if these are right
+//! all the fields of that type (contract `gischat`, sections 3.2, 4.2 and 5). Called by `v2` and `v3`.
 
 use super::content::{self, ContentSource, Text};
 use super::features;
@@ -55,7 +55,7 @@ pub(super) fn decode_put(
     }
 }
 
-/// What a client means by this value of `type`; nothing if servers ignore it.
+/// The kind of message that a value of `type` names; `None` if servers ignore it.
 fn kind(raw: &RawValue, generation: &Generation) -> Result<Option<MessageKind>, FaultKind> {
     let name = json::string(raw).and_then(Result::ok).ok_or(FaultKind::UnknownType)?;
     generation.kind(&name).ok_or(FaultKind::UnknownType)

@@ -1,5 +1,5 @@
-//! gischat 1.x: untyped messages, and counts by the author `internal`. What this generation has no word for is told in a
-//! line of text (contract `gischat`, sections 2 and 10). Called through the functions of the parent module.
+//! gischat 1.x: untyped messages, and counts by the author `internal`. What this generation has no word for is told in
+//! a line of text (contract `gischat`, sections 2 and 10). Called through the functions of the parent module.
 
 use super::Intent;
 use super::fields::{Fields, UNLIMITED};

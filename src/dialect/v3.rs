@@ -1,5 +1,5 @@
-//! gischat 3.x: typed frames that all begin with `type`, `id` and `timestamp`; a room is called a channel. Called through
-//! the functions of the parent module.
+//! gischat 3.x: typed frames that all begin with `type`, `id` and `timestamp`; a room is called a channel. Called
+//! through the functions of the parent module.
 
 use super::Intent;
 use super::content::Style;

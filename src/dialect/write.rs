@@ -80,7 +80,7 @@ pub(super) fn object(capacity: usize, fill: impl FnOnce(&mut Writer<'_>)) -> Str
     text(bytes)
 }
 
-/// What was written, as text.
+/// Written bytes as text.
 pub(super) fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct CallState {
     /// Which call.
     pub call: CallId,
-    /// Who is in it, in order of joining; nobody when it has ended.
+    /// Its participants in the order of joining; none when it has ended.
     pub participants: Vec<Participant>,
 }
 
@@ -23,17 +23,17 @@ pub struct Participant {
     pub member: MemberId,
     /// Its name in the room.
     pub nickname: Nickname,
-    /// What it sends.
+    /// Its media.
     #[serde(flatten)]
     pub media: Media,
-    /// How often its connection to the server was resumed.
+    /// Number of times that its connection to the server was resumed.
     pub resumed: u32,
-    /// Whether its connection to the server is lost at the moment.
+    /// `true` if its connection to the server is lost at the moment.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
 }
 
-/// What a participant sends: states, not switches.
+/// Media that a participant sends: states, not switches.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Media {
     /// Its microphone.

@@ -7,15 +7,15 @@ use serde::Serialize;
 /// A message from one member to another. Its identifier and time are its envelope's stamp.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Direct {
-    /// Who says it.
+    /// Its sender.
     pub from: Sender,
-    /// What is said.
+    /// Its content.
     pub content: Content,
-    /// Whether it waited in a mailbox.
+    /// `true` if it waited in a mailbox.
     pub queued: bool,
 }
 
-/// What became of a direct message.
+/// Fate of a direct message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
@@ -29,7 +29,7 @@ pub enum Delivery {
     Expired,
 }
 
-/// Why a direct message was not kept.
+/// Reason for which a direct message was not kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unreachable {

@@ -1,5 +1,5 @@
-//! A stamped message with its room and its recipients: what a room delivers. It holds no socket and nothing borrowed, so
-//! that it could cross to another node as it is.
+//! A stamped message with its room and its recipients: what a room delivers. It holds no socket and nothing borrowed,
+//! so that it could cross to another node as it is.
 
 use super::{MemberId, Message, Stamp};
 use std::sync::Arc;
@@ -13,16 +13,16 @@ pub struct Envelope {
     pub stamp: Stamp,
     /// The member whose doing it is, if it is one's.
     pub sender: Option<MemberId>,
-    /// What is said.
+    /// The message.
     pub message: Message,
     /// To whom.
     pub recipients: Recipients,
-    /// Whether it is said now or was said before.
+    /// Its occasion: said now, or shown again.
     pub occasion: Occasion,
 }
 
-/// Who gets an envelope. Where generations differ in who hears something there is one envelope per audience, and each
-/// dialect writes the one that its members are meant to hear.
+/// Recipients of an envelope. Where generations differ in who hears something there is one envelope per audience, and
+/// each dialect writes the one that its members are meant to hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipients {
     /// All members of the room.
@@ -36,7 +36,7 @@ pub enum Recipients {
 }
 
 impl Recipients {
-    /// Returns whether a member is among them.
+    /// `true` if a member is among them.
     pub fn include(&self, member: MemberId, is_native: bool) -> bool {
         match self {
             Self::Everybody => true,
@@ -47,7 +47,7 @@ impl Recipients {
     }
 }
 
-/// Whether something is said now or shown again.
+/// Occasion of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
     /// Said now.

@@ -1,4 +1,4 @@
-//! What only native clients are told (contract `native`, sections 3 to 8). The keys are those of the wire: the contract's
+//! Events for native clients alone (contract `native`, sections 3 to 8). The keys are those of the wire: the contract's
 //! words are ours.
 
 use super::call::CallState;
@@ -14,9 +14,9 @@ use uuid::Uuid;
 /// Something that native members are told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// Who came and who left.
+    /// Members came or left.
     Presence(Presence),
-    /// What a room is like, after a break.
+    /// State of a room, after a break.
     RoomState(RoomState),
     /// The recipient is out of a room.
     Removed(Removed),
@@ -26,7 +26,7 @@ pub enum Event {
     Deleted(Deleted),
     /// A message from one member to another.
     Direct(Direct),
-    /// What became of a direct message, later than its reply.
+    /// Fate of a direct message, later than its reply.
     DirectStatus(DirectStatus),
     /// Somebody asks the recipient to come.
     Invited(Invited),
@@ -36,29 +36,29 @@ pub enum Event {
     InviteMissed(Missed),
     /// The call of a room, as a whole.
     Call(CallState),
-    /// What one end of a call or transfer tells the other.
+    /// A message from one end of a call or transfer to the other.
     Signal(Signal),
     /// A file is offered.
     FileOffered(Offered),
-    /// How a transfer goes on.
+    /// Progress of a transfer.
     FileStatus(FileStatus),
 }
 
 /// Changes of a roster. Rooms above `limits.roster` tell the number alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Presence {
-    /// How many connections the room has.
+    /// Number of connections of the room.
     pub nb_users: usize,
-    /// Who came; applied after `left`.
+    /// Members who came; applied after `left`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<Person>,
-    /// Who left.
+    /// Members who left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<Left>,
-    /// Whose connection has been lost for a while.
+    /// Members whose connection has been lost for a while.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub away: Vec<MemberId>,
-    /// Who was away and is connected again.
+    /// Members who were away and are connected again.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub back: Vec<MemberId>,
 }
@@ -70,11 +70,11 @@ pub struct Left {
     pub member: MemberId,
     /// The name it had.
     pub nickname: Nickname,
-    /// Why.
+    /// The reason.
     pub reason: Leaving,
 }
 
-/// Why somebody left.
+/// Reason for which a member left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaving {
@@ -88,16 +88,16 @@ pub enum Leaving {
     TakenOver,
 }
 
-/// What a room is like for one who joins.
+/// State of a room for one who joins.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct RoomState {
     /// Its name.
     pub room: Arc<str>,
     /// The name that the recipient has in it.
     pub nickname: Nickname,
-    /// How many connections it has.
+    /// Number of its connections.
     pub nb_users: usize,
-    /// Who is in it; nothing above `limits.roster`.
+    /// Its members; absent above `limits.roster`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<Vec<Person>>,
     /// Its call, if there is one.
@@ -114,14 +114,14 @@ pub struct RoomState {
     pub gap: bool,
 }
 
-/// What a mailbox holds.
+/// State of a mailbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct MailboxState {
     /// Seconds for which a message is kept after its owner's session ended.
     pub ttl: u64,
-    /// How many it can hold.
+    /// Number of messages that it can hold.
     pub max: usize,
-    /// How many wait.
+    /// Number of messages that wait.
     #[serde(skip_serializing_if = "is_zero")]
     pub waiting: usize,
 }
@@ -134,14 +134,14 @@ fn is_zero(number: &usize) -> bool {
 /// The recipient is out of a room.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Removed {
-    /// Why.
+    /// The reason.
     pub reason: Removal,
-    /// What a moderator said about it.
+    /// Words of the moderator about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Arc<str>>,
 }
 
-/// Why a session is out of a room.
+/// Reason for which a session is out of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Removal {
@@ -160,7 +160,7 @@ pub enum Removal {
 /// Somebody is writing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Typing {
-    /// Who.
+    /// The one who is writing.
     pub member: MemberId,
 }
 
@@ -169,16 +169,16 @@ pub struct Typing {
 pub struct Deleted {
     /// The message.
     pub id: Uuid,
-    /// Who did it.
+    /// The one who did it.
     pub by: MemberId,
 }
 
-/// What became of a direct message.
+/// Fate of a direct message.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct DirectStatus {
     /// The message.
     pub id: Uuid,
-    /// What became of it.
+    /// Its fate.
     pub delivery: Delivery,
 }
 
@@ -187,11 +187,11 @@ pub struct DirectStatus {
 pub struct InviteClosed {
     /// The invitation.
     pub invite: InviteId,
-    /// How it ended.
+    /// Its end.
     pub outcome: InviteOutcome,
 }
 
-/// What one end of a call or transfer tells the other.
+/// A message from one end of a call or transfer to the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Signal {
     /// The end that tells.
@@ -202,12 +202,12 @@ pub struct Signal {
     pub data: Arc<str>,
 }
 
-/// How a transfer goes on.
+/// Progress of a transfer.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct FileStatus {
     /// The offer.
     pub transfer: TransferId,
-    /// What happened.
+    /// The new state.
     pub status: TransferStatus,
     /// Bytes that the receiver has already.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,7 +215,7 @@ pub struct FileStatus {
     /// The receiver's end of the link.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerId>,
-    /// Whose doing it was.
+    /// The member whose doing it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
 }

@@ -12,19 +12,19 @@ pub struct Offered {
     pub transfer: TransferId,
     /// The sender's end of all its links.
     pub peer: PeerId,
-    /// Whether it is made to one member alone.
+    /// `true` if it is made to one member alone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,
-    /// Who offers it.
+    /// Its sender.
     pub from: Sender,
-    /// What is offered.
+    /// The file.
     #[serde(flatten)]
     pub file: File,
     /// Seconds until the offer is closed.
     pub expires_in: u64,
 }
 
-/// What is known of a file.
+/// Name, size and kind of a file.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct File {
     /// Its name, without a path.
@@ -47,7 +47,7 @@ impl std::ops::Deref for Offered {
     }
 }
 
-/// What can happen to a transfer.
+/// State of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TransferStatus {

@@ -1,5 +1,6 @@
-//! Identifiers of our own, made in one place. Each begins with a tag of its node, so that nodes never make the same one,
-//! and goes on with 64 random bits, so that nobody can guess one. On the wire each is a letter, a dot and 16 characters.
+//! Identifiers of our own, made in one place. Each begins with a tag of its node, so that nodes never make the same
+//! one, and goes on with 64 random bits, so that nobody can guess one. On the wire each is a letter, a dot and 16
+//! characters.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -87,7 +88,7 @@ identifiers! {
     TransferId "t." transfer: "The offer of a file.",
 }
 
-/// What every identifier looks like to clients (contract `native`, section 1); they read nothing in it.
+/// The pattern of every identifier (contract `native`, section 1); clients read nothing in one.
 const PATTERN: &str = "^[A-Za-z0-9_.-]{1,64}$";
 
 /// Bytes of an identifier.

@@ -5,35 +5,35 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// What an invitee is told.
+/// An invitation, as its invitee is told.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Invited {
     /// Which invitation.
     pub invite: InviteId,
-    /// Whether it rings.
+    /// `true` if it rings.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub call: bool,
     /// Seconds until it expires.
     pub expires_in: u64,
-    /// Who invites.
+    /// The inviter.
     pub from: Sender,
-    /// What the inviter says to it.
+    /// Words of the inviter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Arc<str>>,
 }
 
-/// What an invitee is told that could not be rung.
+/// An attempt to ring, as its invitee is told afterwards.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Missed {
-    /// Whether it was to ring.
+    /// `true` if it was to ring.
     pub call: bool,
-    /// Why it did not.
+    /// Reason for which it did not.
     pub reason: MissedBecause,
-    /// Who tried.
+    /// The inviter.
     pub from: Sender,
 }
 
-/// Why somebody could not be rung.
+/// Reason for which somebody could not be rung.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MissedBecause {
@@ -41,7 +41,7 @@ pub enum MissedBecause {
     Busy,
 }
 
-/// How an invitation ended.
+/// End of an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Outcome")]

@@ -1,5 +1,6 @@
-//! The vocabulary inside: messages, to whom they go, and answers, in our own form. It knows no dialect and no socket, and
-//! everything above builds on it. Where types derive `Serialize` and `JsonSchema`, their form is that of the native protocol.
+//! The vocabulary inside: messages, to whom they go, and answers, in our own form. It knows no dialect and no socket,
+//! and everything above builds on it. Where types derive `Serialize` and `JsonSchema`, their form is that of the native
+//! protocol.
 
 mod call;
 mod content;
@@ -52,9 +53,9 @@ pub enum Message {
     Newcomer(Nickname),
     /// The member who had registered this nickname left.
     Exiter(Nickname),
-    /// How many members the room has.
+    /// Number of members of the room.
     Count(usize),
-    /// What the recipient asked for was refused.
+    /// A request of the recipient was refused.
     Rejected(Rejection),
     /// A moderator, or the server itself, tells everybody something.
     Notice(Notice),
@@ -64,7 +65,7 @@ pub enum Message {
     Reply(Box<Reply>),
 }
 
-/// What somebody says to a room.
+/// A message to a room.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Post {
     /// The name it is said under. It need not be a registered nickname.
@@ -75,31 +76,32 @@ pub struct Post {
     pub in_reply_to_id: Option<Uuid>,
     /// The earlier message of the same author that this one corrects. Gischat's clients see a new message.
     pub replaces: Option<Uuid>,
-    /// What is said.
+    /// Its content.
     pub content: Content,
 }
 
 /// Somebody likes what somebody else said.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Like {
-    /// Who likes.
+    /// The one who likes.
     pub liker_author: Nickname,
-    /// Whose message it was.
+    /// The author of the message.
     pub liked_author: Nickname,
     /// The text that is liked.
     pub message: Arc<str>,
-    /// What only native clients know of it.
+    /// Details that only native clients know.
     pub reaction: Reaction,
 }
 
-/// What native clients add to a like. One with a sign, or one that takes back another, is no like to gischat's clients.
+/// Details of a like that native clients add. One with a sign, or one that takes back another, is no like to gischat's
+/// clients.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reaction {
     /// The message that is liked.
     pub message_id: Option<Uuid>,
     /// The sign to show.
     pub emoji: Option<Arc<str>>,
-    /// Whether it takes back what was shown before.
+    /// `true` if it takes back an earlier one.
     pub remove: bool,
 }
 
@@ -108,7 +110,7 @@ const CHEAT_CODES: [&str; 7] =
     ["givemesomecheese", "iamarobot", "its10oclock", "qgisprolicense", "lookattheflickofqgis", "wizz", "spaceandtime"];
 
 impl Message {
-    /// Whether a history may keep this: posts, except cheat codes.
+    /// `true` if a history may keep this: posts, except cheat codes.
     pub fn may_be_kept(&self) -> bool {
         match self {
             Self::Post(post) => match &post.content {
@@ -119,7 +121,7 @@ impl Message {
         }
     }
 
-    /// Whether native members that were away for a moment are shown it when they come back (contract `native`, 2.1).
+    /// `true` if this is replayed to native members that were disconnected for a moment (contract `native`, 2.1).
     pub fn is_shown_again(&self) -> bool {
         match self {
             Self::Post(_) | Self::Like(_) | Self::Notice(_) => true,
@@ -128,7 +130,8 @@ impl Message {
         }
     }
 
-    /// Bytes of text in this message, which is what it weighs in queues and histories; at least 64 for what surrounds it.
+    /// Bytes of text in this message, which is what it weighs in queues and histories; at least 64 for what surrounds
+    /// it.
     pub fn weight(&self) -> usize {
         64 + match self {
             Self::Post(post) => post.weight(),
@@ -142,7 +145,7 @@ impl Message {
 }
 
 impl Like {
-    /// Whether gischat's clients know such a thing: a like without a sign, which takes back none.
+    /// `true` if gischat's clients know such a like: one without a sign, which takes back none.
     pub fn is_plain(&self) -> bool {
         self.reaction.emoji.is_none() && !self.reaction.remove
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Nickname(Arc<str>);
 
-/// Why a text is no nickname.
+/// Reason for which a text is no nickname.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NicknameFault {
     /// Fewer characters than this minimum.
@@ -39,7 +39,7 @@ impl Nickname {
         Ok(Self(text.into()))
     }
 
-    /// What the server itself is called, whatever the rules say.
+    /// The name of the server itself, whatever the rules say.
     pub fn server() -> Self {
         Self("server".into())
     }

@@ -1,4 +1,4 @@
-//! What a moderator, or the server itself, tells everybody (contract `native`, section 9).
+//! Notices: words of a moderator, or of the server itself, for everybody (contract `native`, section 9).
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,13 +7,13 @@ use std::sync::Arc;
 /// Words for everybody, of weight.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Notice {
-    /// How urgent it is.
+    /// Its urgency.
     pub level: Level,
-    /// What is said.
+    /// The words.
     pub text: Arc<str>,
 }
 
-/// How urgent a notice is.
+/// Urgency of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {

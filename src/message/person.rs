@@ -1,4 +1,4 @@
-//! Who somebody is to others: names and what their client can do, never a right.
+//! Members as others see them: names and features of their client, never a right.
 
 use super::{MemberId, Nickname};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -17,17 +17,17 @@ pub struct Person {
     /// The name of a picture that clients know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avatar: Option<Arc<str>>,
-    /// What its client can handle.
+    /// Features of its client.
     pub features: Features,
     /// Those of its roles that others see.
     #[serde(skip_serializing_if = "Roles::is_empty")]
     pub roles: Roles,
-    /// Whether its connection has been lost for a while.
+    /// `true` if its connection has been lost for a while.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
 }
 
-/// Whom something comes from.
+/// The sender of something.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[schemars(rename = "From")]
 pub struct Sender {
@@ -65,7 +65,7 @@ macro_rules! words {
                 set
             }
 
-            /// Whether nothing is in it.
+            /// `true` if no word is in it.
             pub fn is_empty(&self) -> bool {
                 *self == Self::default()
             }
@@ -97,7 +97,7 @@ macro_rules! words {
 }
 
 words! {
-    /// What a client can handle (contract `native`, section 2). Gischat's clients handle none of it.
+    /// Features of a client (contract `native`, section 2). Gischat's clients have none of them.
     Features {
         /// Direct messages.
         direct = "direct",

@@ -1,4 +1,4 @@
-//! Why a native request was refused: the one table of error codes (contract `native`, section 11). `docs/protocol.md` is
+//! Refusals of native requests: the one table of error codes (contract `native`, section 11). `docs/protocol.md` is
 //! held against it.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// Names the codes once, with when they are used.
 macro_rules! codes {
     ($($code:ident = $written:literal, $when:literal;)*) => {
-        /// Why a request was refused, for programs.
+        /// Reason for a refusal, for programs.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code { $(#[doc = $when] $code),* }
 
@@ -71,11 +71,11 @@ impl JsonSchema for Code {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let code = |(_, name, when): &(Self, &str, &str)| json_schema!({ "const": name, "description": when });
         let codes: Vec<Schema> = Self::TABLE.iter().map(code).collect();
-        json_schema!({ "description": "Why a request was refused, for programs.", "type": "string", "oneOf": codes })
+        json_schema!({ "description": "Reason for a refusal, for programs.", "type": "string", "oneOf": codes })
     }
 }
 
-/// Why a request was refused, as its sender is told.
+/// Refusal of a request, as its sender is told.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Refusal {
     /// For programs.
@@ -88,7 +88,7 @@ pub struct Refusal {
     /// Seconds after which it may succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<f64>,
-    /// What a room needs.
+    /// The key or token that a room needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["key", "token"]))]
     pub needs: Option<&'static str>,

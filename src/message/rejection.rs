@@ -1,29 +1,30 @@
-//! Why something was not accepted. The session lives on; each dialect tells its sender as far as it can.
+//! Rejections of what gischat's clients send. The session lives on; each dialect tells the sender as far as it can.
 
 use super::{ContentKind, Nickname};
 use std::sync::Arc;
 
-/// Why a request was refused.
+/// Reason for which a message was not accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rejection {
     /// Another member of the room has registered this nickname.
     NicknameTaken(Nickname),
-    /// Somebody else is known by the name under which this was said: a native member, or whom the operator keeps it for.
+    /// Somebody else is known by the name under which this was said: a native member, or whom the operator keeps it
+    /// for.
     AuthorHeld(Nickname),
     /// A moderator banned who says this.
     Banned,
     /// A layer with more features than the rules allow.
     TooManyFeatures {
-        /// How many it has.
+        /// Number of its features.
         count: usize,
-        /// How many are allowed.
+        /// Number of features that are allowed.
         max: usize,
     },
     /// The bytes are no picture, or a picture too large to be read safely.
     InvalidImage,
     /// Fields of the message are missing or wrong.
     Invalid {
-        /// What the message wanted to be; none if even that is wrong.
+        /// The kind that the message was meant to be; none if even that is wrong.
         kind: Option<MessageKind>,
         /// One per field, in the order in which the contract lists the fields.
         faults: Vec<FieldFault>,
@@ -32,7 +33,7 @@ pub enum Rejection {
     Malformed(&'static str),
     /// Too many frames in too short a time.
     TooFast {
-        /// How many of them were dropped since this was told last.
+        /// Number of them that were dropped since this was told last.
         dropped: u32,
     },
 }
@@ -48,23 +49,23 @@ pub enum MessageKind {
     Post(ContentKind),
 }
 
-/// What is wrong with one field.
+/// A fault of one field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldFault {
     /// The field's name on the wire.
     pub field: &'static str,
-    /// What is wrong.
+    /// The fault.
     pub kind: FaultKind,
     /// The offending value; the whole object where the field is missing.
     pub input: Input,
 }
 
-/// What a reason shows of a value. The value itself, which may be megabytes, stays behind.
+/// The excerpt of a value that a reason shows. The value itself, which may be megabytes, stays behind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// The value in Python's notation, of a long one only the ends: 52 characters at most.
     pub shown: Arc<str>,
-    /// What Python calls its type.
+    /// Its type's name in Python.
     pub type_name: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What a native request is answered with: exactly one reply for each that asked for one (contract `native`, section 1).
+//! Replies to native requests: exactly one for each that asked for one (contract `native`, section 1).
 
 use super::call::CallState;
 use super::direct::{Delivery, Unreachable};
@@ -9,7 +9,7 @@ use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What a client calls one of its requests.
+/// A client's own name for one of its requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Reference {
@@ -24,11 +24,11 @@ pub enum Reference {
 pub struct Reply {
     /// The request that it answers, where it had a name. A request without one is told of errors alone.
     pub reference: Option<Reference>,
-    /// What came of it.
+    /// The result of the request.
     pub outcome: Result<Done, Refusal>,
 }
 
-/// What a request brought its sender.
+/// Result of a request that was not refused.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 #[allow(missing_docs, reason = "the keys are those of the contract's index, section 15")]
@@ -43,7 +43,7 @@ pub enum Done {
     Rooms { rooms: Vec<Listed> },
     /// The servers through which clients find and reach each other.
     Ice(Box<Ice>),
-    /// What a new token allows.
+    /// The rights of a new token.
     Auth { roles: Vec<Arc<str>>, rooms: Vec<Listed> },
     /// A place in a room.
     Joined { state: Box<RoomState> },
@@ -54,7 +54,7 @@ pub enum Done {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         duplicate: bool,
     },
-    /// What became of a direct message.
+    /// Fate of a direct message.
     Direct {
         id: Uuid,
         timestamp: u64,
@@ -74,12 +74,12 @@ pub enum Done {
     Accepted { peer: PeerId },
 }
 
-/// What a session begins with.
+/// The first reply of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Welcome {
     /// The version of the protocol that is spoken.
     pub protocol: u32,
-    /// What the server is, and its version.
+    /// Name and version of the server.
     pub server: &'static str,
     /// A digest of the browser page that the server serves. A page of another digest is of another server.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +88,7 @@ pub struct Welcome {
     pub member: MemberId,
     /// The secret with which this session can be resumed.
     pub resume: Arc<str>,
-    /// Whether this is an earlier session that goes on.
+    /// `true` if this is an earlier session that goes on.
     pub resumed: bool,
     /// The server's clock, in milliseconds since the epoch.
     pub time: u64,
@@ -169,24 +169,24 @@ pub struct Announced {
 pub struct Listed {
     /// Its name.
     pub name: Arc<str>,
-    /// What joining it needs: nothing, its key or a token.
+    /// Requirement of joining it: nothing, its key or a token.
     #[schemars(extend("enum" = ["open", "key", "token"]))]
     pub access: &'static str,
-    /// How many connections it has.
+    /// Number of its connections.
     pub nb_users: usize,
-    /// How many are in its call; none if there is no call.
+    /// Number of participants of its call; absent if there is no call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<usize>,
 }
 
-/// How clients reach each other.
+/// Servers through which clients reach each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Ice {
     /// As `RTCIceServer` of WebRTC.
     pub ice_servers: Vec<IceServer>,
     /// Seconds for which the credentials are good.
     pub ice_ttl: u64,
-    /// Whether everything has to go through the relay.
+    /// `true` if everything has to go through the relay.
     pub relay_only: bool,
 }
 

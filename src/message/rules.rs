@@ -1,4 +1,4 @@
-//! What the host asks of members and publishes at `/rules`. Filled by `config`, read by the dialects.
+//! The rules of the host for members, published at `/rules`. Filled by `config`, read by the dialects.
 
 /// The rules of the instance. Lengths are in Unicode code points.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ pub struct Stamp {
     pub claimed_seconds: Option<Arc<str>>,
 }
 
-/// What a v3 client says of the stamp of its message (contract `gischat`, section 4.2).
+/// The stamp that a v3 client asks for its message (contract `gischat`, section 4.2).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Claim {
     /// Its identifier, which is kept.

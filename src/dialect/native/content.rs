@@ -22,7 +22,7 @@ pub enum SendContent {
         liked_author: Nickname,
         /// The text that is liked.
         message: Arc<str>,
-        /// What only native clients know of it.
+        /// Details that only native clients know.
         reaction: Reaction,
     },
 }

@@ -1,4 +1,5 @@
-//! Writes envelopes as native clients read them (contract `native`, sections 1 and 3 to 9). Called by the parent module.
+//! Writes envelopes as native clients read them (contract `native`, sections 1 and 3 to 9). Called by the parent
+//! module.
 
 use crate::dialect::content::{self, Style};
 use crate::dialect::write::Writer;
@@ -28,7 +29,8 @@ pub(in crate::dialect) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool
     true
 }
 
-/// Who comes and goes is told by `presence`, what was refused by replies, and a like to everybody at once.
+/// `true` if native clients hear it: `presence` tells of who comes and goes, replies of refusals, and a like goes to
+/// everybody at once.
 fn is_heard(envelope: &Envelope) -> bool {
     match &envelope.message {
         Message::Post(_) | Message::Notice(_) | Message::Event(_) | Message::Reply(_) => true,
@@ -78,7 +80,7 @@ fn notice(frame: &mut Writer<'_>, envelope: &Envelope, notice: &Notice) {
     again(frame, envelope);
 }
 
-/// What every event has, and an identifier, for it can be referred to.
+/// The keys of every event, and an identifier, for it can be referred to.
 fn head(frame: &mut Writer<'_>, name: &str, envelope: &Envelope) {
     frame.entry("type", name).entry("id", &envelope.stamp.id).entry("timestamp", &envelope.stamp.seconds);
     frame.entry("room", &*envelope.room);

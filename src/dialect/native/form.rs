@@ -1,5 +1,5 @@
-//! The forms of values in native requests. Each is a function with both sides of a form next to each other: how a value is
-//! read, and its JSON schema, from the same numbers. Called by the other files of this folder.
+//! The forms of values in native requests. Each is a function with both sides of a form next to each other: how a value
+//! is read, and its JSON schema, from the same numbers. Called by the other files of this folder.
 
 use super::object::{ValueResult, Wrong, string, wrong};
 use crate::dialect::schema;
@@ -126,7 +126,8 @@ pub(super) fn integer(max: u64) -> impl ValueForm<Value = u64> {
     form(read, move |_| schema::integer(max))
 }
 
-/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot be.
+/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot
+/// be.
 pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl ValueForm<Value = T> {
     let read = move |raw: &RawValue, _: &Rules| {
         let text = string(raw)?;

@@ -60,8 +60,8 @@ fn delete(keys: &mut Keys<'_>) -> Option<Uuid> {
     keys.take("id", "", &message_id())
 }
 
-/// Asks for the direct messages that have come. Identifiers that are none of ours wait for nothing, and are ignored like
-/// others that do not.
+/// Asks for the direct messages that have come. Identifiers that are none of ours wait for nothing, and are ignored
+/// like others that do not.
 fn ack(keys: &mut Keys<'_>) -> Option<Vec<Uuid>> {
     let ids = list(1, 100, id(|text| Some(Uuid::try_parse(text).ok())));
     keys.take("ids", "", &ids.map(|ids| ids.into_iter().flatten().collect()))

@@ -1,6 +1,6 @@
-//! The keys of one native object, asked for one by one: either to read them or to describe them. A request asks for its keys
-//! in one function, which serves both, so that what is read and what is described cannot differ. `serde`'s derives know
-//! neither the limits of this server nor the codes of errors. Called by the other files of this folder.
+//! The keys of one native object, asked for one by one: either to read them or to describe them. A request asks for its
+//! keys in one function, which serves both, so that what is read and what is described cannot differ. `serde`'s derives
+//! know neither the limits of this server nor the codes of errors. Called by the other files of this folder.
 
 use super::form::ValueForm;
 use super::object::{RawObject, Wrong};
@@ -178,8 +178,8 @@ impl<T> Field for Group<T> {
     }
 }
 
-/// Names the keys of an object once: as fields of a type that is made here, or of one of `message`. Each has the form in
-/// which it is read and described, and its doc comment describes it.
+/// Names the keys of an object once: as fields of a type that is made here, or of one of `message`. Each has the form
+/// in which it is read and described, and its doc comment describes it.
 macro_rules! keys {
     (
         $(#[$meta:meta])*

@@ -1,6 +1,6 @@
-//! Our own protocol (contract `native`): many rooms on one socket, every request answered. `session` reads requests here;
-//! what goes out is written through [`super::encode_into`] like any dialect. `http::asyncapi` describes requests by the
-//! functions that read them.
+//! Our own protocol (contract `native`): many rooms on one socket, every request answered. `session` reads requests
+//! here; what goes out is written through [`super::encode_into`] like any dialect. `http::asyncapi` describes requests
+//! by the functions that read them.
 
 mod content;
 mod encode;

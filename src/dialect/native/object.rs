@@ -1,5 +1,5 @@
-//! The keys of one native frame, or of an object in it, and how each kind of value is read. The first key that is wrong is
-//! told; what is absent and what is null are the same. Called by the other files of this folder.
+//! The keys of one native frame, or of an object in it, and how each kind of value is read. The first key that is wrong
+//! is told; what is absent and what is null are the same. Called by the other files of this folder.
 
 use crate::dialect::number::{MAX_DIGITS, has_unreadable_integer};
 use crate::message::{Code, Refusal};
@@ -13,11 +13,11 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct RawObject<'a> {
     entries: Vec<(Cow<'a, str>, &'a RawValue)>,
-    /// Where the object stands, for the one who is told what is wrong with it.
+    /// The key of the object within the frame, for refusals.
     path: &'static str,
 }
 
-/// What is wrong with a value.
+/// A fault of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Wrong {
     /// It is not what it should be; the text goes on behind the name of its key.
@@ -30,7 +30,7 @@ pub(super) enum Wrong {
     Refused(Refusal),
 }
 
-/// What reading a value gives.
+/// A value that was read, or its fault.
 pub(super) type ValueResult<T> = Result<T, Wrong>;
 
 impl<'a> RawObject<'a> {
@@ -72,7 +72,7 @@ impl<'a> RawObject<'a> {
         self.get(key).map(|raw| read(raw).map_err(|wrong| self.refusal(key, wrong))).transpose()
     }
 
-    /// What the sender is told of a wrong value.
+    /// The refusal of a wrong value.
     pub(super) fn refusal(&self, key: &str, wrong: Wrong) -> Refusal {
         let field = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
         match wrong {

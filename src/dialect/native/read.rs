@@ -1,5 +1,5 @@
-//! Reads one frame of a native client: first its `ref` and its `type`, then the keys of that request, by the index. `session`
-//! begins here.
+//! Reads one frame of a native client: first its `ref` and its `type`, then the keys of that request, by the index.
+//! `session` begins here.
 
 use super::form::{ValueForm, text};
 use super::index::Row;
@@ -57,9 +57,9 @@ pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
     parsed
 }
 
-/// Reads the reference of a frame, and nothing else of it: for frames that are refused for their size, by which reading them
-/// would cost as much as it takes. `None` where `ref` is neither among the keys within the first KiB nor the last key, as
-/// clients write it.
+/// Reads the reference of a frame, and nothing else of it: for frames that are refused for their size, by which reading
+/// them would cost as much as it takes. `None` where `ref` is neither among the keys within the first KiB nor the last
+/// key, as clients write it.
 pub fn reference_of(frame: &str) -> Option<Reference> {
     let within = |bytes: usize| frame.floor_char_boundary(bytes.min(frame.len()));
     let end = &frame[within(frame.len().saturating_sub(NAMED_WITHIN))..];

@@ -1,5 +1,5 @@
-//! The requests of native clients: each once, as a type whose keys are read and described by the same form (see `keys`).
-//! `index` has them by name. `session` answers those about itself, rooms those about something in them.
+//! The requests of native clients: each once, as a type whose keys are read and described by the same form (see
+//! `keys`). `index` has them by name. `session` answers those about itself, rooms those about something in them.
 
 use super::content::{nickname, own_nickname, said, said_directly};
 use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid, word};
@@ -101,7 +101,8 @@ pub(super) fn room(keys: &mut Keys<'_>) -> Option<Arc<str>> {
 }
 
 keys! {
-    /// The keys of `hello`. Who resumes a session is not asked who it is: there it does not matter that these are wrong.
+    /// The keys of `hello`. Who resumes a session is not asked who it is: there it does not matter that these are
+    /// wrong.
     pub struct Hello {
         /// The version that the client speaks.
         protocol: u32 = version(),
@@ -109,7 +110,7 @@ keys! {
         nickname: Result<Option<Nickname>, Refusal> = Lenient(own_nickname()),
         /// Usually the name of a QGIS icon. Nothing to load.
         avatar: Result<Option<Arc<str>>, Refusal> = Lenient(text(1, 128)),
-        /// What this client can handle: any of `direct`, `call`, `file`. Others are dropped.
+        /// Features of this client: any of `direct`, `call`, `file`. Others are dropped.
         features: Result<Option<Features>, Refusal> = Lenient(features()),
         /// A signed token (JWT).
         token: Option<Arc<str>> = Optional(token()),
@@ -128,9 +129,9 @@ keys! {
         key: Option<Arc<str>> = Optional(text(0, 256)),
         /// An invitation that was accepted, which replaces the key.
         invite: Option<InviteId> = Optional(id(InviteId::parse)),
-        /// Whether direct messages are to be kept while away.
+        /// `true` to have direct messages kept while away.
         mailbox: bool = OrDefault(boolean()),
-        /// How many kept messages are wanted; all, unless given.
+        /// Number of kept messages that are wanted; all, unless given.
         history: Option<usize> = Optional(integer(LARGEST).map(|messages| {
             usize::try_from(messages).unwrap_or(usize::MAX)
         })),

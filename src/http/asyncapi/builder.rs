@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What is written so far.
+/// The parts of the document that are written so far.
 #[derive(Debug, Default)]
 pub(super) struct DocumentBuilder {
     schemas: Map<String, Value>,
@@ -13,7 +13,7 @@ pub(super) struct DocumentBuilder {
 
 /// Something that clients are told.
 pub(super) struct Notification {
-    /// What it is called on the wire.
+    /// Its name on the wire.
     pub(super) name: &'static str,
     pub(super) says: &'static str,
     pub(super) payload: Value,

@@ -1,5 +1,6 @@
-//! The kinds of content, in the forms in which gischat's clients send them and all clients hear them. The keys are those of
-//! `dialect::content`, whose reader asks a [`Description`] for them. Native clients' own form is in `dialect::native`.
+//! The kinds of content, in the forms in which gischat's clients send them and all clients hear them. The keys are
+//! those of `dialect::content`, whose reader asks a [`Description`] for them. Native clients' own form is in
+//! `dialect::native`.
 
 use super::schema::{self, Property, boolean, may, must, nullable, number, object, string, uuid, with};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};

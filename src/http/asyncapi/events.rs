@@ -1,4 +1,4 @@
-//! What native clients are told without asking.
+//! Events of native clients.
 
 use super::builder::Notification;
 use super::samples::Samples;
@@ -78,7 +78,7 @@ fn with_replay(mut payload: Value) -> Value {
     payload
 }
 
-/// What an event is called, what it says, and its keys.
+/// Name, meaning and schema of an event.
 fn described(event: &Event, types: &mut Types) -> (&'static str, &'static str, Value) {
     let (name, says, keys) = match event {
         Event::Presence(_) => {

@@ -15,7 +15,7 @@ struct GenerationChannel {
     dialect: Dialect,
     says: Side,
     hears: Side,
-    /// Whether frames have `id` and `timestamp`.
+    /// `true` if frames have `id` and `timestamp`.
     is_stamped: bool,
 }
 
@@ -157,7 +157,7 @@ impl GenerationChannel {
         vec![must("author", named("OwnNickname")), may("avatar", nullable())]
     }
 
-    /// What only 3.x knows: the message that a post answers.
+    /// The message that a post answers, which only 3.x knows.
     fn answered(&self) -> Vec<Property> {
         self.is_stamped.then(|| may("in_reply_to_id", uuid())).into_iter().collect()
     }

@@ -1,5 +1,5 @@
-//! The AsyncAPI document: every socket, and every frame that goes over one. It is made of the types that are written, of
-//! the examples that the dialects write, and of one table of requests; with the limits of this server in it.
+//! The AsyncAPI document: every socket, and every frame that goes over one. It is made of the types that are written,
+//! of the examples that the dialects write, and of one table of requests; with the limits of this server in it.
 
 mod builder;
 mod content;
@@ -25,7 +25,7 @@ use builder::DocumentBuilder;
 use samples::Samples;
 use serde_json::{Value, json};
 
-/// What the document says of itself.
+/// Description of the document.
 const ABOUT: &str = "The WebSockets of causerie, a chat server for people who work with maps. `native` is its own \
     protocol: many rooms on one socket, requests with replies, direct messages, invitations, calls and files; \
     docs/protocol.md of the project says how to write a client. The other channels are those of gischat 1, 2 and 3, whose \
@@ -76,7 +76,7 @@ pub fn asyncapi_json(config: &Config) -> String {
     serde_json::to_string_pretty(&document).map(|text| text + "\n").unwrap_or_default()
 }
 
-/// Where the sockets are: on the host that this document comes from, whichever that is.
+/// Addresses of the sockets: on the host that this document comes from, whichever that is.
 fn servers(base: &str) -> Value {
     let server = |path: &str, summary: &str| {
         json!({
@@ -158,7 +158,7 @@ fn security() -> Value {
     })
 }
 
-/// Why a socket is closed, and whether to come back: `no`, `soon` (1 to 10 seconds) or `later` (half a minute).
+/// Closes of sockets, each with advice on coming back: `no`, `soon` (1 to 10 seconds) or `later` (half a minute).
 fn closes() -> Vec<Value> {
     let row = |close: Close| {
         let (code, reason, retry) = close.row();
@@ -172,7 +172,7 @@ fn closes() -> Vec<Value> {
     Close::ALL.map(row).into()
 }
 
-/// How fast a native session may ask.
+/// Rates of a native session.
 fn rates() -> Value {
     let rate = |Rate { per_second, burst }: Rate| json!({ "per_second": per_second, "burst": burst });
     let rates = NATIVE_RATES;

@@ -1,5 +1,5 @@
-//! The messages of our own protocol: requests, their replies, and events. What goes out has its schema from the types that
-//! are written, and its examples from the dialect that writes them.
+//! The messages of our own protocol: requests, their replies, and events. What goes out has its schema from the types
+//! that are written, and its examples from the dialect that writes them.
 
 use super::builder::DocumentBuilder;
 use super::content::{self, Side};
@@ -47,7 +47,7 @@ fn payload(request: &Row, rules: &Rules) -> Value {
     object([name, may("ref", named("Ref"))].into_iter().chain(request.keys(rules)))
 }
 
-/// What is heard, from clients of every generation.
+/// The schema of content that is heard, from clients of every generation.
 fn heard(rules: &Rules) -> Value {
     let kinds = ContentKind::ALL.iter().map(|kind| {
         let name = must("kind", json!({ "const": kind.name() }));

@@ -1,4 +1,4 @@
-//! What requests of native clients are answered with: `welcome`, `ok` in several forms, and `error`.
+//! Replies to native clients: `welcome`, `ok` in several forms, and `error`.
 
 use super::builder::DocumentBuilder;
 use super::samples::Samples;
@@ -9,7 +9,7 @@ use crate::message::{Announced, Code, Done, Ice, Refusal, Welcome};
 use schemars::JsonSchema;
 use serde_json::Value;
 
-/// What requests bring: the schema and examples of each request's reply.
+/// Schemas and examples of the replies to requests.
 pub(super) struct Replies {
     /// The forms of `ok`, by their keys.
     forms: Vec<Vec<(String, bool, Value)>>,

@@ -105,7 +105,7 @@ impl Samples {
         [like(Reaction::default()), like(sign)]
     }
 
-    /// What gischat's clients are told besides.
+    /// Technical frames of gischat's clients.
     pub(super) fn gischat(&self) -> [Message; 4] {
         [
             Message::Count(12),
@@ -221,7 +221,7 @@ impl Samples {
         content.map(Event::Direct).chain(events).collect()
     }
 
-    /// What comes of requests: the request, and what its reply carries.
+    /// Results of requests, each with the name of its request.
     pub(super) fn replies(&self, limits: &Announced) -> Vec<(&'static str, Done)> {
         let (id, timestamp) = (self.id, SECONDS);
         let listed = || vec![Listed { name: "QGIS".into(), access: "open", nb_users: 12, call: Some(3) }];

@@ -1,5 +1,5 @@
-//! Forms of JSON schema that only this document has, and the tidying of those that come from types. Used by the other files
-//! of this folder, which find the general forms of `dialect::schema` here too.
+//! Forms of JSON schema that only this document has, and the tidying of those that come from types. Used by the other
+//! files of this folder, which find the general forms of `dialect::schema` here too.
 
 pub(super) use crate::dialect::schema::{
     Property, about, boolean, may, must, named, number, object, string, text, uuid, with,
@@ -29,8 +29,8 @@ pub(super) fn entries(schema: &Value) -> Vec<(String, bool, Value)> {
     properties.map(|(name, schema)| (name.clone(), required.contains(&name.as_str()), schema.clone())).collect()
 }
 
-/// Tidies what comes from the types: the server never writes null, formats that JSON schema does not know say nothing, and
-/// remarks for readers of the code go.
+/// Tidies what comes from the types: the server never writes null, formats that JSON schema does not know say nothing,
+/// and remarks for readers of the code go.
 pub(super) fn tidy(schema: &mut Value) {
     match schema {
         Value::Array(items) => items.iter_mut().for_each(tidy),
@@ -49,7 +49,7 @@ pub(super) fn tidy(schema: &mut Value) {
     }
 }
 
-/// What stands beside a reference is not read in this version of JSON schema.
+/// Keywords beside a reference are not read in this version of JSON schema.
 fn alone(keywords: &mut Map<String, Value>) {
     if keywords.len() > 1
         && let Some(reference) = keywords.remove("$ref")
