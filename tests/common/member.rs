@@ -111,7 +111,7 @@ impl Member {
     pub async fn enter(server: &Server, generation: Generation, room: &str, number: usize) -> Self {
         let client = Client::connect(server, &generation.path(room)).await;
         let mut member = Self { client, generation };
-        member.hears_count(number).await;
+        member.expect_count(number).await;
         member
     }
 
@@ -121,19 +121,19 @@ impl Member {
     }
 
     /// Sends a frame as it is.
-    pub async fn sends(&mut self, frame: Value) {
+    pub async fn send(&mut self, frame: Value) {
         self.client.send(frame).await;
     }
 
     /// Sends a text in the form of its generation.
-    pub async fn says(&mut self, author: &str, text: &str) {
+    pub async fn say(&mut self, author: &str, text: &str) {
         self.client.send(self.generation.text(author, text)).await;
     }
 
     /// Registers a nickname, which was free.
-    pub async fn registers(&mut self, nickname: &str) {
-        self.sends(newcomer(nickname)).await;
-        self.hears(newcomer(nickname)).await;
+    pub async fn register(&mut self, nickname: &str) {
+        self.send(newcomer(nickname)).await;
+        self.expect(newcomer(nickname)).await;
     }
 
     /// The next frame, in v3 without its stamp. Markers that others said are passed over.
@@ -143,22 +143,22 @@ impl Member {
     }
 
     /// The next frame is exactly this one, in the order of its keys too; in v3 with a stamp besides.
-    pub async fn hears(&mut self, frame: Value) {
+    pub async fn expect(&mut self, frame: Value) {
         assert_eq!(self.next().await.to_string(), frame.to_string(), "as heard by {:?}", self.generation);
     }
 
     /// The next frame is this count of members.
-    pub async fn hears_count(&mut self, members: usize) {
-        self.hears(self.generation.count(members)).await;
+    pub async fn expect_count(&mut self, members: usize) {
+        self.expect(self.generation.count(members)).await;
     }
 
     /// The next frame is this text without avatar.
-    pub async fn hears_text(&mut self, author: &str, text: &str) {
-        self.hears(self.generation.text(author, text)).await;
+    pub async fn expect_text(&mut self, author: &str, text: &str) {
+        self.expect(self.generation.text(author, text)).await;
     }
 
     /// The next frame is a refusal; returns its reason.
-    pub async fn is_refused(&mut self) -> String {
+    pub async fn expect_refusal(&mut self) -> String {
         let frame = self.next().await;
         let reason = frame["reason"].as_str().unwrap_or_else(|| panic!("no refusal: {frame}")).to_owned();
         assert_eq!(frame, uncompliant(&reason));
@@ -167,9 +167,9 @@ impl Member {
 
     /// Expects no further frame before that of a text which this member sends now. For consequences of the member's own
     /// frames.
-    pub async fn hears_nothing_else(&mut self) {
+    pub async fn expect_nothing_else(&mut self) {
         let text = Uuid::now_v7().to_string();
-        self.says(MARKER, &text).await;
+        self.say(MARKER, &text).await;
         loop {
             let frame = self.client.next().await;
             assert_eq!(frame["author"], MARKER, "as heard by {:?}: {frame}", self.generation);
@@ -180,7 +180,7 @@ impl Member {
     }
 
     /// Closes as the plugins do; returns when the server has answered.
-    pub async fn leaves(self) {
+    pub async fn leave(self) {
         self.client.leave().await;
     }
 }

@@ -19,8 +19,8 @@ async fn no_message_is_kept_by_default() {
     for settings in [&[] as &[_], &[("MAX_STORED_MESSAGES", "0")]] {
         let server = Server::start(settings).await;
         let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
-        ann.says("ann", "hello").await;
-        ann.hears_text("ann", "hello").await;
+        ann.say("ann", "hello").await;
+        ann.expect_text("ann", "hello").await;
         put(&server, "hello").await;
         assert_eq!(server.last("QGIS").await, json!([]));
         assert_eq!(server.last_v3("QGIS").await, json!([]));
@@ -28,8 +28,8 @@ async fn no_message_is_kept_by_default() {
             let path = generation.path("QGIS");
             let mut late = Member::enter_at(&server, generation, &path).await;
             late.client.until(|frame| frame.get("nb_users").is_some()).await;
-            late.hears_nothing_else().await;
-            late.leaves().await;
+            late.expect_nothing_else().await;
+            late.leave().await;
         }
     }
 }
@@ -47,16 +47,16 @@ async fn a_joiner_gets_the_count_then_the_last_five_messages() {
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
     for frame in &kept {
-        ann.hears(frame.clone()).await;
-        bob.hears(frame.clone()).await;
+        ann.expect(frame.clone()).await;
+        bob.expect(frame.clone()).await;
     }
     // No other member gets the history again, and v1 never does.
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     let mut old = Member::enter(&server, V1, "QGIS", 3).await;
-    old.says("zoe", "now").await;
-    old.hears_text("zoe", "now").await;
-    ann.hears_count(3).await;
-    ann.hears_text("zoe", "now").await;
+    old.say("zoe", "now").await;
+    old.expect_text("zoe", "now").await;
+    ann.expect_count(3).await;
+    ann.expect_text("zoe", "now").await;
     assert_eq!(server.last("QGIS").await[4], V2.text("zoe", "now"));
     assert_eq!(server.last("Geotribu").await, json!([]));
 }
@@ -101,18 +101,18 @@ async fn cheat_codes_are_told_and_never_kept() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut old = Member::enter(&server, V1, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for code in CHEAT_CODES {
-        ann.says("ann", code).await;
-        ann.hears_text("ann", code).await;
-        old.hears_text("ann", code).await;
-        old.says("old", code).await;
-        ann.hears_text("old", code).await;
-        old.hears_text("old", code).await;
+        ann.say("ann", code).await;
+        ann.expect_text("ann", code).await;
+        old.expect_text("ann", code).await;
+        old.say("old", code).await;
+        ann.expect_text("old", code).await;
+        old.expect_text("old", code).await;
         for (path, generation) in [("/room/QGIS/message", V1), ("/room/QGIS/text", V2), ("/channel/QGIS/text", V3)] {
             assert_eq!(server.put(path, generation.text("bob", code)).await.status, 200);
-            ann.hears_text("bob", code).await;
-            old.hears_text("bob", code).await;
+            ann.expect_text("bob", code).await;
+            old.expect_text("bob", code).await;
         }
     }
     assert_eq!(server.last("QGIS").await, json!([]));
@@ -127,14 +127,14 @@ async fn cheat_codes_are_told_and_never_kept() {
 async fn likes_registrations_counts_and_refusals_are_not_kept() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
-    ann.registers("ann").await;
-    ann.sends(like("bob", "ann", "m")).await;
-    ann.hears(like("bob", "ann", "m")).await;
-    ann.sends(layer(501)).await;
-    ann.is_refused().await;
-    ann.sends(json!({"type": "text"})).await;
-    ann.is_refused().await;
-    ann.leaves().await;
+    ann.register("ann").await;
+    ann.send(like("bob", "ann", "m")).await;
+    ann.expect(like("bob", "ann", "m")).await;
+    ann.send(layer(501)).await;
+    ann.expect_refusal().await;
+    ann.send(json!({"type": "text"})).await;
+    ann.expect_refusal().await;
+    ann.leave().await;
     assert_eq!(server.last_v3("QGIS").await, json!([]));
 }
 
@@ -144,12 +144,12 @@ async fn scripts_count_for_the_room_and_are_left_out_for_v2() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     put(&server, "one").await;
     put(&server, "two").await;
-    ann.hears_text("bob", "one").await;
-    ann.hears_text("bob", "two").await;
+    ann.expect_text("bob", "one").await;
+    ann.expect_text("bob", "two").await;
     for _ in 0..2 {
         let script = samples().pop().unwrap();
-        ann.sends(script.sent).await;
-        ann.hears(script.heard).await;
+        ann.send(script.sent).await;
+        ann.expect(script.heard).await;
     }
     assert_eq!(server.last("QGIS").await, json!([V2.text("bob", "two")]));
     assert_eq!(server.last_v3("QGIS").await.as_array().unwrap().len(), 3);
@@ -250,8 +250,8 @@ async fn answers_that_nobody_reads_are_bounded() {
     assert!(unread.len() > 10, "{}", unread.len());
     assert_eq!(server.get("/room/QGIS/users").await.status, 200);
     let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
-    ann.says("ann", "hello").await;
-    ann.hears_text("ann", "hello").await;
+    ann.say("ann", "hello").await;
+    ann.expect_text("ann", "hello").await;
     drop(unread);
     while server.get("/room/QGIS/last").await.status != 200 {}
 }

@@ -12,7 +12,7 @@ async fn two(generation: Generation) -> (Server, Member, Member) {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
     let bob = Member::enter(&server, generation, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     (server, ann, bob)
 }
 
@@ -23,11 +23,11 @@ fn taken(generation: Generation, nickname: &str) -> String {
 
 impl Member {
     /// Expects the departure of a registered member: in v2 its name, then the count; in v3 the count alone.
-    async fn hears_exit(&mut self, nickname: &str, left: usize) {
+    async fn expect_exit(&mut self, nickname: &str, left: usize) {
         if self.generation == V2 {
-            self.hears(exiter(nickname)).await;
+            self.expect(exiter(nickname)).await;
         }
-        self.hears_count(left).await;
+        self.expect_count(left).await;
     }
 }
 
@@ -38,17 +38,17 @@ async fn counts_reach_members_and_status_at_once() {
         assert_eq!(server.count("QGIS").await, 0);
         let mut ann = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
         assert_eq!(server.count("QGIS").await, 1);
-        ann.hears_count(1).await;
+        ann.expect_count(1).await;
 
         let mut bob = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
         assert_eq!(server.count("QGIS").await, 2);
-        bob.hears_count(2).await;
-        ann.hears_count(2).await;
+        bob.expect_count(2).await;
+        ann.expect_count(2).await;
 
-        bob.leaves().await;
+        bob.leave().await;
         assert_eq!(server.count("QGIS").await, 1);
-        ann.hears_count(1).await;
-        ann.leaves().await;
+        ann.expect_count(1).await;
+        ann.leave().await;
         let none = json!([{"name": "QGIS", "nb_connected_users": 0}, {"name": "Geotribu", "nb_connected_users": 0}]);
         let status = server.get("/status").await.json();
         assert_eq!((&status["rooms"], &status["channels"]), (&none, &none));
@@ -61,10 +61,10 @@ async fn the_count_precedes_the_name_of_an_early_newcomer() {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
         let mut bob = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
-        bob.sends(newcomer("bob")).await;
+        bob.send(newcomer("bob")).await;
         for member in [&mut ann, &mut bob] {
-            member.hears_count(2).await;
-            member.hears(newcomer("bob")).await;
+            member.expect_count(2).await;
+            member.expect(newcomer("bob")).await;
         }
         assert_eq!(server.users("QGIS").await, json!(["bob"]));
     }
@@ -74,18 +74,18 @@ async fn the_count_precedes_the_name_of_an_early_newcomer() {
 async fn only_v2_names_a_registered_member_that_leaves() {
     for generation in NAMED {
         let (server, mut ann, mut bob) = two(generation).await;
-        bob.registers("bob").await;
-        ann.hears(newcomer("bob")).await;
-        bob.leaves().await;
+        bob.register("bob").await;
+        ann.expect(newcomer("bob")).await;
+        bob.leave().await;
         assert_eq!(server.users("QGIS").await, json!([]));
-        ann.hears_exit("bob", 1).await;
-        ann.hears_nothing_else().await;
+        ann.expect_exit("bob", 1).await;
+        ann.expect_nothing_else().await;
 
         let other = Member::enter(&server, generation, "Geotribu", 1).await;
         let mut another = Member::enter(&server, generation, "Geotribu", 2).await;
-        other.leaves().await;
-        another.hears_count(1).await;
-        another.hears_nothing_else().await;
+        other.leave().await;
+        another.expect_count(1).await;
+        another.expect_nothing_else().await;
     }
 }
 
@@ -93,10 +93,10 @@ async fn only_v2_names_a_registered_member_that_leaves() {
 async fn a_broken_connection_is_a_leave() {
     for generation in NAMED {
         let (server, mut ann, mut bob) = two(generation).await;
-        bob.registers("bob").await;
-        ann.hears(newcomer("bob")).await;
+        bob.register("bob").await;
+        ann.expect(newcomer("bob")).await;
         drop(bob);
-        ann.hears_exit("bob", 1).await;
+        ann.expect_exit("bob", 1).await;
         assert_eq!(server.count("QGIS").await, 1);
     }
 }
@@ -105,21 +105,21 @@ async fn a_broken_connection_is_a_leave() {
 async fn a_nickname_is_taken_case_by_case_and_room_by_room() {
     for generation in NAMED {
         let (server, mut ann, mut bob) = two(generation).await;
-        ann.registers("Isidore").await;
-        bob.hears(newcomer("Isidore")).await;
-        bob.sends(newcomer("Isidore")).await;
-        assert_eq!(bob.is_refused().await, taken(generation, "Isidore"));
+        ann.register("Isidore").await;
+        bob.expect(newcomer("Isidore")).await;
+        bob.send(newcomer("Isidore")).await;
+        assert_eq!(bob.expect_refusal().await, taken(generation, "Isidore"));
         for other in ["isidore", "ISIDORE"] {
-            bob.registers(other).await;
-            ann.hears(newcomer(other)).await;
+            bob.register(other).await;
+            ann.expect(newcomer(other)).await;
         }
         assert_eq!(server.users("QGIS").await, json!(["Isidore", "ISIDORE"]));
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
 
         let mut cid = Member::enter(&server, generation, "Geotribu", 1).await;
-        cid.registers("Isidore").await;
+        cid.register("Isidore").await;
         assert_eq!(server.users("Geotribu").await, json!(["Isidore"]));
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
     }
 }
 
@@ -127,9 +127,9 @@ async fn a_nickname_is_taken_case_by_case_and_room_by_room() {
 async fn the_own_nickname_sent_twice_is_refused() {
     for generation in NAMED {
         let (server, mut ann, _bob) = two(generation).await;
-        ann.registers("Isidore").await;
-        ann.sends(newcomer("Isidore")).await;
-        assert_eq!(ann.is_refused().await, taken(generation, "Isidore"));
+        ann.register("Isidore").await;
+        ann.send(newcomer("Isidore")).await;
+        assert_eq!(ann.expect_refusal().await, taken(generation, "Isidore"));
         assert_eq!(server.users("QGIS").await, json!(["Isidore"]));
     }
 }
@@ -138,18 +138,18 @@ async fn the_own_nickname_sent_twice_is_refused() {
 async fn another_nickname_replaces_the_first_without_an_exit() {
     for generation in NAMED {
         let (server, mut ann, mut bob) = two(generation).await;
-        ann.registers("first").await;
-        ann.registers("second").await;
-        bob.hears(newcomer("first")).await;
-        bob.hears(newcomer("second")).await;
+        ann.register("first").await;
+        ann.register("second").await;
+        bob.expect(newcomer("first")).await;
+        bob.expect(newcomer("second")).await;
         assert_eq!(server.users("QGIS").await, json!(["second"]));
 
-        bob.registers("first").await;
-        ann.hears(newcomer("first")).await;
-        ann.leaves().await;
-        bob.hears_exit("second", 1).await;
+        bob.register("first").await;
+        ann.expect(newcomer("first")).await;
+        ann.leave().await;
+        bob.expect_exit("second", 1).await;
         assert_eq!(server.users("QGIS").await, json!(["first"]));
-        bob.hears_nothing_else().await;
+        bob.expect_nothing_else().await;
     }
 }
 
@@ -159,10 +159,10 @@ async fn a_returning_member_is_counted_once_under_its_nickname() {
         let server = Server::start(&[]).await;
         for _ in 0..3 {
             let mut ann = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
-            ann.sends(newcomer("ann")).await;
-            ann.hears_count(1).await;
-            ann.hears(newcomer("ann")).await;
-            ann.leaves().await;
+            ann.send(newcomer("ann")).await;
+            ann.expect_count(1).await;
+            ann.expect(newcomer("ann")).await;
+            ann.leave().await;
         }
         assert_eq!(server.users("QGIS").await, json!([]));
     }
@@ -175,7 +175,7 @@ async fn users_are_registered_names_sorted_without_case() {
         let mut members = Vec::new();
         for (number, nickname) in ["zoe", "Barnabe", "ann", "Zed", "_x_"].into_iter().enumerate() {
             let mut member = Member::enter_at(&server, generation, &generation.path("QGIS")).await;
-            member.sends(newcomer(nickname)).await;
+            member.send(newcomer(nickname)).await;
             member.client.until(|frame| frame["newcomer"] == nickname).await;
             members.push(member);
             assert_eq!(server.users("QGIS").await.as_array().unwrap().len(), number + 1);
@@ -194,11 +194,11 @@ async fn authors_need_no_registration() {
     for generation in NAMED {
         let server = Server::start(&[]).await;
         let mut ann = Member::enter(&server, generation, "QGIS", 1).await;
-        ann.says("nirvn", "not registered").await;
-        ann.hears_text("nirvn", "not registered").await;
-        ann.registers("ann").await;
-        ann.says("nirvn", "another name").await;
-        ann.hears_text("nirvn", "another name").await;
+        ann.say("nirvn", "not registered").await;
+        ann.expect_text("nirvn", "not registered").await;
+        ann.register("ann").await;
+        ann.say("nirvn", "another name").await;
+        ann.expect_text("nirvn", "another name").await;
         assert_eq!(server.users("QGIS").await, json!(["ann"]));
     }
 }

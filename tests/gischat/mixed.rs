@@ -11,9 +11,9 @@ async fn one_of_each(server: &Server) -> [Member; 3] {
     let mut old = Member::enter(server, V1, "QGIS", 1).await;
     let mut middle = Member::enter(server, V2, "QGIS", 2).await;
     let new = Member::enter(server, V3, "QGIS", 3).await;
-    old.hears_count(2).await;
-    old.hears_count(3).await;
-    middle.hears_count(3).await;
+    old.expect_count(2).await;
+    old.expect_count(3).await;
+    middle.expect_count(3).await;
     [old, middle, new]
 }
 
@@ -37,16 +37,16 @@ async fn all_kinds_reach_all(settings: &[(&str, &str)], language: usize) {
             // A style, even null, shows that the sender knows styles.
             let more = if sample.kind() == "geojson" { json!({"style": null}) } else { json!({}) };
             let sent = with(with(sample.sent.clone(), &json!({"avatar": "a.svg"})), &more);
-            members[sender].sends(sent).await;
+            members[sender].send(sent).await;
             for member in &mut members {
                 if let Some(frame) = heard(&sample, member.generation, language) {
-                    member.hears(frame).await;
+                    member.expect(frame).await;
                 }
             }
         }
     }
     for member in &mut members {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -65,10 +65,10 @@ async fn a_v1_message_is_a_text_for_the_others() {
     let server = Server::start(&[]).await;
     let mut members = one_of_each(&server).await;
     for avatar in [Value::Null, json!("a.svg"), json!("")] {
-        members[0].sends(json!({"message": "hello", "author": "ann", "avatar": avatar})).await;
-        members[0].hears(json!({"message": "hello", "author": "ann", "avatar": avatar})).await;
+        members[0].send(json!({"message": "hello", "author": "ann", "avatar": avatar})).await;
+        members[0].expect(json!({"message": "hello", "author": "ann", "avatar": avatar})).await;
         for member in &mut members[1..] {
-            member.hears(json!({"type": "text", "author": "ann", "avatar": avatar, "text": "hello"})).await;
+            member.expect(json!({"type": "text", "author": "ann", "avatar": avatar, "text": "hello"})).await;
         }
     }
 }
@@ -82,11 +82,11 @@ async fn a_put_of_any_generation_reaches_all() {
         let answer = server.put(path, generation.text("ann", "hello")).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         for member in &mut members {
-            member.hears_text("ann", "hello").await;
+            member.expect_text("ann", "hello").await;
         }
     }
     for member in &mut members {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -95,7 +95,7 @@ async fn names_in_lines_are_cut_and_stay_on_their_line() {
     let server = Server::start(&[]).await;
     let mut old = Member::enter(&server, V1, "QGIS", 1).await;
     let mut middle = Member::enter(&server, V2, "QGIS", 2).await;
-    old.hears_count(2).await;
+    old.expect_count(2).await;
     let cut = "é".repeat(64);
     let rows = [
         (with(layer(1), &json!({"layer_name": "é".repeat(65)})), format!("shared the layer {cut}, 1 feature")),
@@ -110,8 +110,8 @@ async fn names_in_lines_are_cut_and_stay_on_their_line() {
         ),
     ];
     for (sent, line) in rows {
-        middle.sends(sent).await;
-        old.hears_text("ann", &line).await;
+        middle.send(sent).await;
+        old.expect_text("ann", &line).await;
     }
 }
 
@@ -121,22 +121,22 @@ async fn a_like_reaches_every_v3_member_and_the_liked_v2_member() {
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
     let mut other = Member::enter(&server, V2, "QGIS", 4).await;
     for member in [&mut old, &mut middle, &mut new] {
-        member.hears_count(4).await;
+        member.expect_count(4).await;
     }
-    middle.registers("bob").await;
-    new.hears(newcomer("bob")).await;
-    other.hears(newcomer("bob")).await;
+    middle.register("bob").await;
+    new.expect(newcomer("bob")).await;
+    other.expect(newcomer("bob")).await;
 
-    new.sends(like("ann", "bob", "m")).await;
-    new.hears(like("ann", "bob", "m")).await;
-    middle.hears(like("ann", "bob", "m")).await;
-    other.sends(like("cid", "nobody", "m")).await;
-    new.hears(like("cid", "nobody", "m")).await;
-    other.sends(like("cid", "bob", "m")).await;
-    new.hears(like("cid", "bob", "m")).await;
-    middle.hears(like("cid", "bob", "m")).await;
+    new.send(like("ann", "bob", "m")).await;
+    new.expect(like("ann", "bob", "m")).await;
+    middle.expect(like("ann", "bob", "m")).await;
+    other.send(like("cid", "nobody", "m")).await;
+    new.expect(like("cid", "nobody", "m")).await;
+    other.send(like("cid", "bob", "m")).await;
+    new.expect(like("cid", "bob", "m")).await;
+    middle.expect(like("cid", "bob", "m")).await;
     for member in [&mut old, &mut middle, &mut new, &mut other] {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -147,22 +147,22 @@ async fn each_generation_is_told_of_arrivals_and_departures() {
         let mut old = Member::enter(&server, V1, room, 1).await;
         let mut middle = Member::enter(&server, V2, room, 2).await;
         let mut new = Member::enter(&server, V3, room, 3).await;
-        old.hears_count(2).await;
-        old.hears_count(3).await;
-        middle.hears_count(3).await;
+        old.expect_count(2).await;
+        old.expect_count(3).await;
+        middle.expect_count(3).await;
         let mut bob = Member::enter_at(&server, leaver, &leaver.path(room)).await;
         bob.client.until(|frame| frame["nb_users"] == 4).await;
-        bob.registers("bob").await;
-        bob.leaves().await;
-        old.hears_count(4).await;
-        middle.hears_count(4).await;
-        middle.hears(newcomer("bob")).await;
-        middle.hears(exiter("bob")).await;
-        new.hears_count(4).await;
-        new.hears(newcomer("bob")).await;
+        bob.register("bob").await;
+        bob.leave().await;
+        old.expect_count(4).await;
+        middle.expect_count(4).await;
+        middle.expect(newcomer("bob")).await;
+        middle.expect(exiter("bob")).await;
+        new.expect_count(4).await;
+        new.expect(newcomer("bob")).await;
         for member in [&mut old, &mut middle, &mut new] {
-            member.hears_count(3).await;
-            member.hears_nothing_else().await;
+            member.expect_count(3).await;
+            member.expect_nothing_else().await;
         }
     }
 }
@@ -171,30 +171,30 @@ async fn each_generation_is_told_of_arrivals_and_departures() {
 async fn a_nickname_is_taken_for_all_generations() {
     let server = Server::start(&[]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
-    middle.registers("bob").await;
-    new.hears(newcomer("bob")).await;
-    new.sends(newcomer("bob")).await;
-    assert_eq!(new.is_refused().await, "User 'bob' already registered in channel QGIS");
-    new.registers("ann").await;
-    middle.hears(newcomer("ann")).await;
-    middle.sends(newcomer("ann")).await;
-    assert_eq!(middle.is_refused().await, "User 'ann' already registered in room QGIS");
+    middle.register("bob").await;
+    new.expect(newcomer("bob")).await;
+    new.send(newcomer("bob")).await;
+    assert_eq!(new.expect_refusal().await, "User 'bob' already registered in channel QGIS");
+    new.register("ann").await;
+    middle.expect(newcomer("ann")).await;
+    middle.send(newcomer("ann")).await;
+    assert_eq!(middle.expect_refusal().await, "User 'ann' already registered in room QGIS");
 
     // v1 knows no registration: its authors are listed nowhere and refused nowhere.
-    old.says("bob", "hello").await;
+    old.say("bob", "hello").await;
     for member in [&mut old, &mut middle, &mut new] {
-        member.hears_text("bob", "hello").await;
+        member.expect_text("bob", "hello").await;
     }
-    old.says("zoe", "hello").await;
+    old.say("zoe", "hello").await;
     assert_eq!(server.users("QGIS").await, json!(["ann", "bob"]));
     assert_eq!(server.get("/channel/QGIS/users").await.json(), json!(["ann", "bob"]));
     assert_eq!(server.count("QGIS").await, 3);
     for member in [&mut middle, &mut new] {
-        member.hears_text("zoe", "hello").await;
+        member.expect_text("zoe", "hello").await;
     }
-    middle.leaves().await;
-    new.hears_count(2).await;
-    new.registers("bob").await;
+    middle.leave().await;
+    new.expect_count(2).await;
+    new.register("bob").await;
 }
 
 #[tokio::test]
@@ -202,14 +202,14 @@ async fn a_refusal_is_heard_by_its_sender_alone() {
     let server = Server::start(&[]).await;
     let mut members = one_of_each(&server).await;
     for sender in &mut members[1..] {
-        sender.sends(json!({"type": "text", "author": "b"})).await;
-        sender.sends(layer(501)).await;
-        sender.is_refused().await;
-        sender.is_refused().await;
+        sender.send(json!({"type": "text", "author": "b"})).await;
+        sender.send(layer(501)).await;
+        sender.expect_refusal().await;
+        sender.expect_refusal().await;
     }
-    members[0].sends(json!({"message": 5, "author": "b"})).await;
+    members[0].send(json!({"message": 5, "author": "b"})).await;
     for member in &mut members {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -218,10 +218,10 @@ async fn an_id_is_made_once_for_members_and_history() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "9")]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
     let mut other = Member::enter(&server, V3, "QGIS", 4).await;
-    new.hears_count(4).await;
+    new.expect_count(4).await;
     let mut kept = Vec::new();
     for sender in [&mut old, &mut middle] {
-        sender.says("ann", "hello").await;
+        sender.say("ann", "hello").await;
         let frame = new.client.next().await;
         assert_eq!(other.client.next().await, frame);
         assert_eq!(unstamped(&frame), V3.text("ann", "hello"));
@@ -237,23 +237,23 @@ async fn the_limits_of_v3_apply_to_its_clients_only() {
     let server = Server::start(&[]).await;
     let [_old, mut middle, mut new] = one_of_each(&server).await;
     let long = json!({"layer_name": "x".repeat(256), "crs_wkt": "x".repeat(2001), "crs_authid": "x".repeat(51)});
-    middle.sends(with(layer(1), &long)).await;
+    middle.send(with(layer(1), &long)).await;
     assert_eq!(new.next().await["layer_name"], long["layer_name"]);
-    new.sends(with(layer(1), &long)).await;
-    assert!(new.is_refused().await.starts_with("3 validation errors for QChatGeojsonLayerMessage\n"));
+    new.send(with(layer(1), &long)).await;
+    assert!(new.expect_refusal().await.starts_with("3 validation errors for QChatGeojsonLayerMessage\n"));
 }
 
 #[tokio::test]
 async fn messages_by_internal_do_not_reach_v1() {
     let server = Server::start(&[]).await;
     let [mut old, mut middle, mut new] = one_of_each(&server).await;
-    middle.registers("internal").await;
-    new.hears(newcomer("internal")).await;
+    middle.register("internal").await;
+    new.expect(newcomer("internal")).await;
     for sample in samples().iter().filter(|sample| sample.is_known_to_v2()) {
-        new.sends(with(sample.sent.clone(), &json!({"author": "internal"}))).await;
+        new.send(with(sample.sent.clone(), &json!({"author": "internal"}))).await;
         for member in [&mut middle, &mut new] {
-            member.hears(with(sample.heard.clone(), &json!({"author": "internal"}))).await;
+            member.expect(with(sample.heard.clone(), &json!({"author": "internal"}))).await;
         }
     }
-    old.hears_nothing_else().await;
+    old.expect_nothing_else().await;
 }

@@ -36,10 +36,10 @@ async fn a_put_reaches_the_room_before_its_answer() {
             let answer = server.put(&path, body).await;
             let expected = with(heard.clone(), &change).to_string();
             assert_eq!((answer.status, said(generation, &answer).to_string()), (200, expected.clone()));
-            ann.hears(with(heard.clone(), &change)).await;
+            ann.expect(with(heard.clone(), &change)).await;
             assert_eq!(ann.client.text(), answer.body);
         }
-        elsewhere.hears_nothing_else().await;
+        elsewhere.expect_nothing_else().await;
     }
 }
 
@@ -71,7 +71,7 @@ async fn known_types_count_as_text_and_unknown_ones_are_refused() {
             let answer = server.put(&path, with(heard.clone(), &json!({"type": kind}))).await;
             let expected = heard.to_string();
             assert_eq!((answer.status, said(generation, &answer).to_string()), (200, expected), "{kind}");
-            ann.hears(heard.clone()).await;
+            ann.expect(heard.clone()).await;
         }
         let script = (generation == V2).then(|| json!("script"));
         for kind in [json!("x"), json!(""), json!(5), Value::Null].into_iter().chain(script) {
@@ -81,7 +81,7 @@ async fn known_types_count_as_text_and_unknown_ones_are_refused() {
             let told = (&fault["type"], &fault["loc"], &fault["input"]);
             assert_eq!(told, (&json!("enum"), &json!(["body", "type"]), &kind));
         }
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
     }
 }
 
@@ -164,7 +164,7 @@ async fn a_422_names_the_wrong_fields() {
             let answer = server.put(&generation.put_path("QGIS"), body).await;
             assert_eq!((answer.status, answer.body), (422, json!({"detail": detail}).to_string()));
         }
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
     }
 }
 

@@ -14,17 +14,17 @@ async fn messages_reach_their_room_alone_in_order() {
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
     let mut elsewhere = Member::enter(&server, V1, "Garden", 1).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for number in 0..20 {
-        ann.says("ann", &format!("message {number}")).await;
+        ann.say("ann", &format!("message {number}")).await;
     }
     for number in 0..20 {
-        ann.hears_text("ann", &format!("message {number}")).await;
-        bob.hears_text("ann", &format!("message {number}")).await;
+        ann.expect_text("ann", &format!("message {number}")).await;
+        bob.expect_text("ann", &format!("message {number}")).await;
     }
-    bob.says("ann", "authors need not be unique, nor the sender's own").await;
-    ann.hears_text("ann", "authors need not be unique, nor the sender's own").await;
-    elsewhere.hears_nothing_else().await;
+    bob.say("ann", "authors need not be unique, nor the sender's own").await;
+    ann.expect_text("ann", "authors need not be unique, nor the sender's own").await;
+    elsewhere.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -52,8 +52,8 @@ async fn a_valid_message_comes_back_with_three_keys() {
         ),
     ];
     for (sent, expected) in rows {
-        ann.sends(sent).await;
-        ann.hears(expected).await;
+        ann.send(sent).await;
+        ann.expect(expected).await;
     }
 }
 
@@ -93,12 +93,12 @@ async fn an_invalid_frame_is_ignored() {
     let server = Server::start(&SUITE).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut bob = Member::enter(&server, V1, "Kitchen", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for frame in ignored() {
-        ann.sends(frame.clone()).await;
-        ann.says("abc", &"m".repeat(64)).await;
-        ann.hears_text("abc", &"m".repeat(64)).await;
-        bob.hears_text("abc", &"m".repeat(64)).await;
+        ann.send(frame.clone()).await;
+        ann.say("abc", &"m".repeat(64)).await;
+        ann.expect_text("abc", &"m".repeat(64)).await;
+        bob.expect_text("abc", &"m".repeat(64)).await;
     }
     assert_eq!(server.count("Kitchen").await, 2);
 }
@@ -120,10 +120,10 @@ async fn a_put_reaches_the_room_and_is_answered_with_its_message() {
     ] {
         let answer = server.put("/room/Kitchen/message", body).await;
         assert_eq!((answer.status, answer.body), (200, said.to_string()));
-        ann.hears(said).await;
+        ann.expect(said).await;
     }
-    elsewhere.hears_nothing_else().await;
-    ann.hears_nothing_else().await;
+    elsewhere.expect_nothing_else().await;
+    ann.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn put_refuses_frames_that_a_socket_ignores() {
     let input = json!({"message": "m"});
     let fault = json!({"type": "missing", "loc": ["body", "author"], "msg": "Field required", "input": input});
     assert_eq!(missing.body, json!({"detail": [fault]}).to_string());
-    ann.hears_nothing_else().await;
+    ann.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -146,14 +146,14 @@ async fn messages_cannot_fake_a_count() {
     let server = Server::start(&[("ROOMS", "Kitchen")]).await;
     let mut ann = Member::enter(&server, V1, "Kitchen", 1).await;
     let mut typed = Member::enter(&server, V2, "Kitchen", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     // A v1 plugin would take the message for a technical frame; others may read it.
-    ann.sends(json!({"message": "m", "author": "internal", "avatar": null, "nb_users": 99})).await;
-    typed.hears_text("internal", "m").await;
+    ann.send(json!({"message": "m", "author": "internal", "avatar": null, "nb_users": 99})).await;
+    typed.expect_text("internal", "m").await;
     let answer = server.put("/room/Kitchen/message", json!({"message": "n", "author": "internal"})).await;
     assert_eq!(answer.json(), json!({"message": "n", "author": "internal", "avatar": null}));
-    typed.hears_text("internal", "n").await;
-    ann.hears_nothing_else().await;
+    typed.expect_text("internal", "n").await;
+    ann.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -169,11 +169,11 @@ async fn limits_are_those_of_the_settings() {
         ("a", "1234", false),
         ("a", "éèà", true),
     ] {
-        ann.says(author, message).await;
+        ann.say(author, message).await;
         if passes {
-            ann.hears_text(author, message).await;
+            ann.expect_text(author, message).await;
         }
     }
-    ann.says("last", "end").await;
-    ann.hears_text("last", "end").await;
+    ann.say("last", "end").await;
+    ann.expect_text("last", "end").await;
 }

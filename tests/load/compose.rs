@@ -35,10 +35,10 @@ async fn gischats_compose_file_and_nginx_site_admit_many_plugins() {
         assert!(rules.starts_with("HTTP/1.1 200"), "{rules}");
     }
     proxied.server.until_members("Kitchen", PLUGINS as u64).await;
-    let says = |number: usize| V3.text("somebody", &format!("number {number}"));
+    let frame = |number: usize| V3.text("somebody", &format!("number {number}"));
     let v3: Vec<usize> = (0..PLUGINS).filter(|number| number % 10 % 3 == 2).collect();
     for number in &v3 {
-        plugins[*number].write(&text(says(*number))).await;
+        plugins[*number].write(&text(frame(*number))).await;
     }
     for plugin in &mut plugins {
         for _ in &v3 {

@@ -58,7 +58,7 @@ impl Scenario {
             }
             for number in round * SPEAKERS * TEXTS..(round + 1) * SPEAKERS * TEXTS {
                 let text = next_text(&mut raw).await.expect("an open socket");
-                self.transcripts[place % 3].hears(number, text);
+                self.transcripts[place % 3].record(number, text);
             }
             self.heard.add_permits(SPEAKERS);
             if speaks {

@@ -14,7 +14,7 @@ pub(crate) const SHORT: usize = 200;
 
 impl Transcript {
     /// Records or compares a member's text number `place`.
-    pub(crate) fn hears(&self, place: usize, frame: Vec<u8>) {
+    pub(crate) fn record(&self, place: usize, frame: Vec<u8>) {
         let mut texts = self.0.lock().unwrap();
         match texts.get(place) {
             Some(text) => assert!(*text == frame, "text {place} is {}", String::from_utf8_lossy(&frame)),

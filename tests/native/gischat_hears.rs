@@ -13,21 +13,21 @@ async fn mixed(server: &Server, nickname: &str) -> ([Member; 3], Native) {
     let mut v1 = Member::enter(server, V1, "QGIS", 1).await;
     let mut v2 = Member::enter(server, V2, "QGIS", 2).await;
     let mut v3 = Member::enter(server, V3, "QGIS", 3).await;
-    v1.hears_count(2).await;
-    v1.hears_count(3).await;
-    v2.hears_count(3).await;
-    v2.registers("gisela").await;
-    v3.hears(newcomer("gisela")).await;
-    v3.registers("gustav").await;
-    v2.hears(newcomer("gustav")).await;
+    v1.expect_count(2).await;
+    v1.expect_count(3).await;
+    v2.expect_count(3).await;
+    v2.register("gisela").await;
+    v3.expect(newcomer("gisela")).await;
+    v3.register("gustav").await;
+    v2.expect(newcomer("gustav")).await;
     let keys = json!({"nickname": nickname, "token": moderator(), "features": ["call", "file", "direct"]});
     let mut native = Native::hello_with(server, keys).await;
     native.enter("QGIS").await;
     let mut gis = [v1, v2, v3];
     for member in &mut gis {
-        member.hears_count(4).await;
+        member.expect_count(4).await;
         if member.generation != V1 {
-            member.hears(newcomer(nickname)).await;
+            member.expect(newcomer(nickname)).await;
         }
     }
     (gis, native)
@@ -46,10 +46,10 @@ async fn a_departure_is_told_in_the_strict_order_of_small_rooms() {
     native.leave().await;
     for member in &mut gis {
         if member.generation == V2 {
-            member.hears(exiter("nadia")).await;
+            member.expect(exiter("nadia")).await;
         }
-        member.hears_count(3).await;
-        member.hears_nothing_else().await;
+        member.expect_count(3).await;
+        member.expect_nothing_else().await;
     }
     assert_eq!(server.users("QGIS").await, json!(["gisela", "gustav"]));
 }
@@ -63,14 +63,14 @@ async fn every_kind_is_heard_as_its_generation_writes_it() {
         native.ok(sent).await;
         for member in &mut gis {
             match member.generation {
-                V1 => member.hears(sample.line()).await,
+                V1 => member.expect(sample.line()).await,
                 V2 if !sample.is_known_to_v2() => {}
-                V2 | V3 => member.hears(sample.heard.clone()).await,
+                V2 | V3 => member.expect(sample.heard.clone()).await,
             }
         }
     }
     for member in &mut gis {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -79,7 +79,7 @@ async fn avatars_answers_and_corrections_are_ordinary_messages() {
     let server = server().await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 1).await;
     let mut v2 = Member::enter(&server, V2, "QGIS", 2).await;
-    v3.hears_count(2).await;
+    v3.expect_count(2).await;
     let mut native = Native::hello_with(&server, json!({"nickname": "ann", "avatar": "mIcon.svg"})).await;
     native.enter("QGIS").await;
     let first = native.say("QGIS", "helo").await;
@@ -113,12 +113,12 @@ async fn likes_reach_their_generation_and_reactions_reach_none() {
     liking(json!({"liked_author": "gustav"})).await;
     let [v1, v2, v3] = &mut gis;
     for _ in 0..2 {
-        v2.hears(like("nadia", "gisela", "hi")).await;
-        v3.hears(like("nadia", "gisela", "hi")).await;
+        v2.expect(like("nadia", "gisela", "hi")).await;
+        v3.expect(like("nadia", "gisela", "hi")).await;
     }
-    v3.hears(like("nadia", "gustav", "hi")).await;
+    v3.expect(like("nadia", "gustav", "hi")).await;
     for member in [v1, v2, v3] {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
     }
 }
 
@@ -129,7 +129,7 @@ async fn a_notice_is_a_text_by_the_server() {
     native.ok(json!({"type": "notice", "room": "QGIS", "level": "alert", "text": "Back at noon"})).await;
     for member in &mut gis {
         let heard = member.generation.text("server", "Back at noon");
-        member.hears(heard).await;
+        member.expect(heard).await;
     }
 }
 
@@ -179,9 +179,9 @@ async fn the_history_holds_messages_of_both_protocols() {
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     native.say("QGIS", "by nadia").await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 2).await;
-    v3.hears_text("nadia", "by nadia").await;
-    v3.says("gustav", "by gustav").await;
-    v3.hears_text("gustav", "by gustav").await;
+    v3.expect_text("nadia", "by nadia").await;
+    v3.say("gustav", "by gustav").await;
+    v3.expect_text("gustav", "by gustav").await;
     let last = server.last_v3("QGIS").await;
     let authors: Vec<&Value> = last.as_array().unwrap().iter().map(|said| &said["author"]).collect();
     assert_eq!(authors, [&json!("nadia"), &json!("gustav")]);
@@ -197,7 +197,7 @@ async fn each_generation_counts_native_members() {
     let _native = Native::join(&server, "nadia", "QGIS").await;
     for generation in GENERATIONS {
         let mut member = Member::enter(&server, generation, "QGIS", 2).await;
-        member.hears_nothing_else().await;
-        member.leaves().await;
+        member.expect_nothing_else().await;
+        member.leave().await;
     }
 }

@@ -25,15 +25,15 @@ async fn a_native_members_name_is_refused_to_gischats_clients() {
         let mut witness = Member::enter(&server, V3, "QGIS", 2).await;
         let mut member = Member::enter(&server, generation, "QGIS", 3).await;
         for name in ["nadia", "Nadia", "NADIA", "geotribu", "GeoTribu"] {
-            member.says(name, "it is me").await;
-            member.hears(refusal(generation, name)).await;
+            member.say(name, "it is me").await;
+            member.expect(refusal(generation, name)).await;
         }
-        member.says("nadja", "it is not").await;
+        member.say("nadja", "it is not").await;
         assert_eq!(native.event("message").await["from"]["nickname"], "nadja");
         let heard = witness.client.until(|frame| frame["type"] == "text").await;
         assert_eq!(heard["author"], "nadja", "nobody else heard the others");
-        member.leaves().await;
-        witness.leaves().await;
+        member.leave().await;
+        witness.leave().await;
     }
     let heard = native.fence("QGIS").await;
     assert!(heard.iter().all(|frame| frame["type"] == "presence"), "{heard:?}");
@@ -46,17 +46,17 @@ async fn a_native_members_name_is_refused_for_every_kind() {
     for generation in [V2, V3] {
         let mut member = Member::enter(&server, generation, "QGIS", 2).await;
         for sample in samples().iter().filter(|sample| generation == V3 || sample.is_known_to_v2()) {
-            member.sends(sample.sent.clone()).await;
-            member.hears(refusal(generation, "ann")).await;
+            member.send(sample.sent.clone()).await;
+            member.expect(refusal(generation, "ann")).await;
         }
-        member.sends(like("Ann", "bob", "hi")).await;
-        member.hears(refusal(generation, "Ann")).await;
+        member.send(like("Ann", "bob", "hi")).await;
+        member.expect(refusal(generation, "Ann")).await;
         for name in ["ann", "ANN", "Geotribu"] {
-            member.sends(newcomer(name)).await;
+            member.send(newcomer(name)).await;
             let place = if generation == V3 { "channel" } else { "room" };
-            member.hears(uncompliant(&format!("User '{name}' already registered in {place} QGIS"))).await;
+            member.expect(uncompliant(&format!("User '{name}' already registered in {place} QGIS"))).await;
         }
-        member.leaves().await;
+        member.leave().await;
     }
     let heard = native.fence("QGIS").await;
     assert!(heard.iter().all(|frame| frame["type"] == "presence"), "{heard:?}");
@@ -84,18 +84,18 @@ async fn a_put_in_a_native_members_name_is_forbidden() {
 async fn a_registered_name_is_held_against_natives() {
     let server = server().await;
     let mut v2 = Member::enter(&server, V2, "QGIS", 1).await;
-    v2.registers("Gisela").await;
+    v2.register("Gisela").await;
     let mut native = Native::hello(&server, "gisela").await;
     for name in ["Gisela", "gisela"] {
         let join = json!({"type": "join", "room": "QGIS", "nickname": name});
         assert_eq!(native.refused(join, "nickname_taken").await.get("retry_after"), None);
     }
-    v2.registers("other").await;
+    v2.register("other").await;
     native.enter("QGIS").await;
-    v2.hears_count(2).await;
-    v2.hears(newcomer("gisela")).await;
-    v2.sends(newcomer("Gisela")).await;
-    v2.hears(uncompliant("User 'Gisela' already registered in room QGIS")).await;
+    v2.expect_count(2).await;
+    v2.expect(newcomer("gisela")).await;
+    v2.send(newcomer("Gisela")).await;
+    v2.expect(uncompliant("User 'Gisela' already registered in room QGIS")).await;
     assert_eq!(server.users("QGIS").await, json!(["gisela", "other"]));
 }
 
@@ -106,18 +106,18 @@ async fn case_matters_among_gischats_clients_alone() {
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     let mut one = Member::enter(&server, V2, "QGIS", 2).await;
     let mut two = Member::enter(&server, V3, "QGIS", 3).await;
-    one.hears_count(3).await;
-    one.registers("gisela").await;
-    two.hears(newcomer("gisela")).await;
-    two.registers("Gisela").await;
-    one.says("Gisela", "anybody may").await;
+    one.expect_count(3).await;
+    one.register("gisela").await;
+    two.expect(newcomer("gisela")).await;
+    two.register("Gisela").await;
+    one.say("Gisela", "anybody may").await;
     assert_eq!(native.event("message").await["from"]["nickname"], "Gisela");
     native.ok(json!({"type": "leave", "room": "QGIS"})).await;
     let mut late = Native::hello(&server, "GISELA").await;
     late.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
-    one.leaves().await;
+    one.leave().await;
     late.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
-    two.leaves().await;
+    two.leave().await;
     late.enter("QGIS").await;
 }
 
@@ -126,15 +126,15 @@ async fn case_matters_among_gischats_clients_alone() {
 async fn an_author_that_nobody_registered_is_free() {
     let server = server().await;
     let mut v1 = Member::enter(&server, V1, "QGIS", 1).await;
-    v1.says("nadia", "mine so far").await;
-    v1.hears_text("nadia", "mine so far").await;
+    v1.say("nadia", "mine so far").await;
+    v1.expect_text("nadia", "mine so far").await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
-    v1.hears_count(2).await;
-    v1.says("nadia", "still?").await;
-    v1.hears(refusal(V1, "nadia")).await;
+    v1.expect_count(2).await;
+    v1.say("nadia", "still?").await;
+    v1.expect(refusal(V1, "nadia")).await;
     native.client.close_with(Some(3001)).await; // away, and still the holder
-    v1.says("nadia", "still?").await;
-    v1.hears(refusal(V1, "nadia")).await;
+    v1.say("nadia", "still?").await;
+    v1.expect(refusal(V1, "nadia")).await;
     native = Native::hello(&server, "nadia").await;
     native.refused(json!({"type": "join", "room": "QGIS"}), "nickname_taken").await;
 }

@@ -23,14 +23,14 @@ async fn every_kind_of_every_generation_is_a_message() {
                 continue;
             }
             let sent = if generation == V1 { V1.text("ann", "hello") } else { sample.sent.clone() };
-            member.sends(sent).await;
+            member.send(sent).await;
             let heard = native.event("message").await;
             assert_eq!(heard["content"], content(&sample.sent), "{generation:?}");
             assert_eq!((&heard["room"], &heard["from"]["nickname"]), (&json!("QGIS"), &json!("ann")));
             assert!(heard["from"]["member"].as_str().is_some_and(|member| member.starts_with("m.")), "{heard}");
             assert!(heard["timestamp"].is_u64() && heard["id"].is_string());
         }
-        member.leaves().await;
+        member.leave().await;
     }
 }
 
@@ -39,16 +39,16 @@ async fn a_connection_is_one_member_for_all_its_authors() {
     let server = Server::start(&[]).await;
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     let mut v2 = Member::enter(&server, V2, "QGIS", 2).await;
-    v2.registers("gisela").await;
+    v2.register("gisela").await;
     let member = native.presence("joined", "gisela").await["member"].clone();
     for author in ["gisela", "somebody"] {
-        v2.says(author, "hi").await;
+        v2.say(author, "hi").await;
         let heard = native.event("message").await;
         assert_eq!(heard["from"], json!({"member": member, "nickname": author}));
     }
-    v2.sends(with(V2.text("gisela", "hi"), &json!({"avatar": "mIcon.svg"}))).await;
+    v2.send(with(V2.text("gisela", "hi"), &json!({"avatar": "mIcon.svg"}))).await;
     assert_eq!(native.event("message").await["from"]["avatar"], "mIcon.svg");
-    v2.sends(V2.text("gisela", "")).await;
+    v2.send(V2.text("gisela", "")).await;
     assert_eq!(native.event("message").await["content"]["text"], "", "an empty text may come from gischat");
 }
 
@@ -77,16 +77,16 @@ async fn likes_are_messages_of_their_own_kind() {
     let mut other = Native::join(&server, "other", "QGIS").await;
     for generation in [V2, V3] {
         let mut member = Member::enter(&server, generation, "QGIS", 3).await;
-        member.registers("gisela").await;
+        member.register("gisela").await;
         native.presence("joined", "gisela").await;
-        member.sends(like("gisela", "nadia", "well said")).await;
+        member.send(like("gisela", "nadia", "well said")).await;
         for hearer in [&mut native, &mut other] {
             let heard = hearer.event("message").await;
             assert_eq!(heard["content"], json!({"kind": "like", "liked_author": "nadia", "message": "well said"}));
             assert_eq!(heard["from"]["nickname"], "gisela");
             assert!(heard["from"]["member"].is_string() && heard["id"].is_string());
         }
-        member.leaves().await;
+        member.leave().await;
         native.presence("left", "gisela").await;
     }
 }
@@ -97,7 +97,7 @@ async fn a_reply_of_v3_names_its_message() {
     let mut native = Native::join(&server, "nadia", "QGIS").await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 2).await;
     let said = native.say("QGIS", "a question").await;
-    v3.sends(with(V3.text("gustav", "an answer"), &json!({"in_reply_to_id": said["id"]}))).await;
+    v3.send(with(V3.text("gustav", "an answer"), &json!({"in_reply_to_id": said["id"]}))).await;
     let heard = native.until(|frame| frame["content"]["text"] == "an answer").await;
     assert_eq!(heard["in_reply_to_id"], said["id"]);
 }
@@ -110,8 +110,8 @@ async fn all_members_see_one_order() {
     let mut v2 = Member::enter(&server, V2, "QGIS", 3).await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 4).await;
     for number in 0..50 {
-        v2.says("gisela", &format!("v2 {number}")).await;
-        v3.says("gustav", &format!("v3 {number}")).await;
+        v2.say("gisela", &format!("v2 {number}")).await;
+        v3.say("gustav", &format!("v3 {number}")).await;
         for native in &mut natives {
             let text = format!("{} {number}", native.welcome["nickname"]);
             native.send(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})).await;
@@ -139,11 +139,11 @@ async fn all_members_see_one_order() {
 async fn a_registered_client_is_in_the_roster() {
     let server = Server::start(&[]).await;
     let mut v3 = Member::enter(&server, V3, "QGIS", 1).await;
-    v3.sends(newcomer("gustav")).await;
-    v3.hears(newcomer("gustav")).await;
+    v3.send(newcomer("gustav")).await;
+    v3.expect(newcomer("gustav")).await;
     let mut native = Native::hello(&server, "nadia").await;
     let state = native.enter("QGIS").await;
     assert_eq!((&state["members"][0]["nickname"], &state["members"][0]["features"]), (&json!("gustav"), &json!([])));
-    v3.says("gustav", "hi").await;
+    v3.say("gustav", "hi").await;
     assert_eq!(native.event("message").await["from"]["member"], state["members"][0]["member"]);
 }

@@ -83,7 +83,7 @@ async fn handshakes_as_others_write_them_are_accepted() {
 }
 
 /// The life of a connection that begins with `start` and sends `more` each second, and its answer.
-async fn borne(server: &Server, start: &str, more: &str) -> (Duration, String) {
+async fn lifetime(server: &Server, start: &str, more: &str) -> (Duration, String) {
     let Raw { mut reading, mut writing } = Raw::open(server.addr()).await;
     let began = Instant::now();
     let mut answer = Vec::new();
@@ -117,7 +117,7 @@ async fn unfinished_requests_are_cut_after_ten_seconds() {
         ("GET /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n", "", &["200"]),
     ];
     for (start, more, answers) in rows {
-        let (time, answer) = borne(&server, start, more).await;
+        let (time, answer) = lifetime(&server, start, more).await;
         assert!((10.0..11.5).contains(&time.as_secs_f64()), "{time:?} for {start:?} and {more:?}: {answer}");
         let status = answer.split(' ').nth(1).unwrap_or_default();
         assert!(answers.contains(&status), "{start:?} and {more:?}: {answer}");
@@ -128,7 +128,7 @@ const HOME: &str = "203.0.113.1";
 const NEIGHBOUR: &str = "203.0.113.2";
 
 /// Waits for the end of this connection, without an answer, and returns the time.
-async fn ends(raw: &mut Raw) -> Duration {
+async fn wait_for_end(raw: &mut Raw) -> Duration {
     let began = Instant::now();
     let end = timeout(PATIENCE, raw.reading.read(&mut [0])).await.expect("an end in time");
     assert!(matches!(end, Ok(0) | Err(_)), "a word");
@@ -137,11 +137,11 @@ async fn ends(raw: &mut Raw) -> Duration {
 
 /// `true` if a new connection is ended long before its ten seconds are over.
 async fn is_turned_away(server: &Server) -> bool {
-    ends(&mut Raw::open(server.addr()).await).await < Duration::from_secs(5)
+    wait_for_end(&mut Raw::open(server.addr()).await).await < Duration::from_secs(5)
 }
 
 /// The head of the answer to a request that leaves the connection open.
-async fn asks(raw: &mut Raw) -> String {
+async fn request(raw: &mut Raw) -> String {
     raw.write(b"HEAD /rooms HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     let head = raw.head().await;
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
@@ -164,7 +164,7 @@ async fn silent_connections_of_an_address_are_limited() {
     neighbour.shake_hands(V3, "", b"").await;
     server_hears(&mut socket, &mut neighbour).await;
     for raw in &mut held {
-        asks(raw).await; // they were not cut
+        request(raw).await; // they were not cut
     }
     assert_eq!(server.members("QGIS").await, 2, "and there is room again");
 }
@@ -219,10 +219,10 @@ async fn a_cut_silent_connection_gives_its_place_back() {
     let began = Instant::now();
     let (mut one, mut other) = (Raw::open(server.addr()).await, Raw::open(server.addr()).await);
     assert!(is_turned_away(&server).await);
-    ends(&mut one).await;
-    ends(&mut other).await;
+    wait_for_end(&mut one).await;
+    wait_for_end(&mut other).await;
     assert!((10.0..11.0).contains(&began.elapsed().as_secs_f64()), "{:?}", began.elapsed());
-    asks(&mut Raw::open(server.addr()).await).await;
+    request(&mut Raw::open(server.addr()).await).await;
 }
 
 /// A body is part of its request.
@@ -245,7 +245,7 @@ async fn a_slow_body_holds_its_place() {
         raw.write(body.as_bytes()).await;
         assert_eq!(status(&raw.head().await), 200);
     }
-    asks(&mut Raw::open(server.addr()).await).await;
+    request(&mut Raw::open(server.addr()).await).await;
 }
 
 /// Browsers keep connections for their next request: half of the places at most, so that newcomers get in.
@@ -255,15 +255,15 @@ async fn idle_connections_keep_no_newcomer_out() {
     let mut idle = Vec::new();
     for number in 0..20 {
         let mut raw = Raw::open(server.addr()).await;
-        let head = asks(&mut raw).await;
+        let head = request(&mut raw).await;
         assert_eq!(head.contains("connection: close"), number >= 2, "{number}: {head}");
         if number >= 2 {
-            assert!(ends(&mut raw).await < Duration::from_secs(5));
+            assert!(wait_for_end(&mut raw).await < Duration::from_secs(5));
         }
         idle.push(raw);
     }
     for raw in &mut idle[..2] {
-        assert!(!asks(raw).await.contains("connection: close"));
+        assert!(!request(raw).await.contains("connection: close"));
     }
     let _silent = [Raw::open(server.addr()).await, Raw::open(server.addr()).await];
     assert!(is_turned_away(&server).await, "they count");

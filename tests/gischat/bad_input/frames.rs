@@ -46,21 +46,21 @@ async fn non_objects_are_ignored_by_v1_and_refused_by_others() {
     for (generation, room) in [(V1, "QGIS"), (V2, "QField"), (V3, "Geotribu")] {
         let mut ann = Member::enter(&server, generation, room, 1).await;
         let mut bob = Member::enter(&server, V2, room, 2).await;
-        ann.hears_count(2).await;
+        ann.expect_count(2).await;
         for frame in nonsense() {
             ann.client.send_message(frame.clone()).await;
             if generation != V1 {
-                let reason = ann.is_refused().await;
+                let reason = ann.expect_refusal().await;
                 assert!(!reason.is_empty() && reason.len() < 500, "{reason}");
             }
         }
-        ann.says("ann", "still here").await;
-        ann.hears_text("ann", "still here").await;
-        bob.hears_text("ann", "still here").await;
+        ann.say("ann", "still here").await;
+        ann.expect_text("ann", "still here").await;
+        bob.expect_text("ann", "still here").await;
         assert_eq!(server.count(room).await, 2);
-        ann.leaves().await;
-        bob.hears_count(1).await;
-        bob.hears_nothing_else().await;
+        ann.leave().await;
+        bob.expect_count(1).await;
+        bob.expect_nothing_else().await;
     }
 }
 
@@ -69,16 +69,16 @@ async fn a_nickname_is_free_again_after_nonsense() {
     let server = Server::start(&[]).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 1).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 2).await;
-    bob.hears_count(2).await;
-    ann.registers("ann").await;
-    bob.hears(newcomer("ann")).await;
+    bob.expect_count(2).await;
+    ann.register("ann").await;
+    bob.expect(newcomer("ann")).await;
     ann.client.send_text("garbage").await;
-    ann.is_refused().await;
-    ann.leaves().await;
+    ann.expect_refusal().await;
+    ann.leave().await;
     assert_eq!((server.count("QGIS").await, server.users("QGIS").await), (1, json!([])));
-    bob.hears(exiter("ann")).await;
-    bob.hears_count(1).await;
-    bob.registers("ann").await;
+    bob.expect(exiter("ann")).await;
+    bob.expect_count(1).await;
+    bob.register("ann").await;
 }
 
 #[tokio::test]
@@ -90,8 +90,8 @@ async fn nesting_as_deep_as_any_geometry_passes() {
     ann.client.send_text(layer_text("", &geojson, r#","style":"""#)).await;
     assert_eq!(ann.next().await["type"], "geojson");
     // Brackets in texts do not count.
-    ann.says("ann", &"[{".repeat(120)).await;
-    ann.hears_text("ann", &"[{".repeat(120)).await;
+    ann.say("ann", &"[{".repeat(120)).await;
+    ann.expect_text("ann", &"[{".repeat(120)).await;
 }
 
 #[tokio::test]
@@ -100,22 +100,22 @@ async fn a_frame_above_the_limit_ends_its_own_connection_only() {
     for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
         let mut bob = Member::enter(&server, V2, room, 1).await;
         let mut ann = Member::enter(&server, generation, room, 2).await;
-        bob.hears_count(2).await;
+        bob.expect_count(2).await;
         if generation != V1 {
-            ann.registers("ann").await;
+            ann.register("ann").await;
         }
-        ann.says("ann", "before").await;
+        ann.say("ann", "before").await;
         // The server may close before it has read all of it.
         let _ = futures_util::SinkExt::send(&mut ann.client.socket, Message::text("x".repeat(65_537))).await;
         assert_eq!(ann.client.closed().await, 1009);
         if generation != V1 {
-            bob.hears(newcomer("ann")).await;
+            bob.expect(newcomer("ann")).await;
         }
-        bob.hears_text("ann", "before").await;
+        bob.expect_text("ann", "before").await;
         if generation != V1 {
-            bob.hears(exiter("ann")).await;
+            bob.expect(exiter("ann")).await;
         }
-        bob.hears_count(1).await;
+        bob.expect_count(1).await;
         assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
     }
 }

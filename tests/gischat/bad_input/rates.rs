@@ -15,7 +15,7 @@ const BURST: usize = 4;
 const BEFORE_FLOOD: usize = 14;
 
 /// Sends this number of texts at once.
-async fn says(client: &mut Client, generation: Generation, frames: usize) {
+async fn send_texts(client: &mut Client, generation: Generation, frames: usize) {
     for number in 0..frames {
         let frame = generation.text("ann", &number.to_string()).to_string();
         client.socket.feed(Message::text(frame)).await.unwrap();
@@ -34,7 +34,7 @@ async fn dropped_frames_are_told_to_the_sender_once_a_second() {
         let mut ann = Client::connect(&server, &generation.path(room)).await;
         let mut bob = Client::connect(&server, &V2.path(room)).await;
         let started = Instant::now();
-        says(&mut ann, generation, BEFORE_FLOOD).await;
+        send_texts(&mut ann, generation, BEFORE_FLOOD).await;
         ann.leave_and_see().await;
         let seconds = started.elapsed().as_secs() as usize;
         let passed = texts(&ann.seen);
@@ -98,11 +98,11 @@ async fn a_flood_ends_the_session_and_nothing_else() {
             ann.until(|frame| frame["newcomer"] == "ann").await;
         }
         // Ten a second come back: these are more than any machine is late.
-        says(&mut ann, generation, BEFORE_FLOOD + 400).await;
+        send_texts(&mut ann, generation, BEFORE_FLOOD + 400).await;
         assert_eq!(ann.closed().await, 4004);
         bob.client.until(|frame| frame["nb_users"] == 1).await;
         assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
-        bob.says("bob", "still here").await;
+        bob.say("bob", "still here").await;
         bob.client.until(|frame| frame["text"] == "still here").await;
     }
 }
@@ -125,7 +125,7 @@ async fn the_burst_of_the_default_rate_passes_whole() {
     let server = Server::start(&[]).await;
     for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
         let mut ann = Client::connect(&server, &generation.path(room)).await;
-        says(&mut ann, generation, 200).await;
+        send_texts(&mut ann, generation, 200).await;
         ann.leave_and_see().await;
         assert_eq!(texts(&ann.seen), 200);
         assert_eq!(ann.seen.len(), 201);
@@ -137,7 +137,7 @@ async fn no_rate_no_limit() {
     let server = Server::start(&[("MESSAGE_RATE", "0")]).await;
     for (generation, room) in GENERATIONS.into_iter().zip(["QGIS", "QField", "Geotribu"]) {
         let mut ann = Client::connect(&server, &generation.path(room)).await;
-        says(&mut ann, generation, 3000).await;
+        send_texts(&mut ann, generation, 3000).await;
         ann.leave_and_see().await;
         assert_eq!(texts(&ann.seen), 3000);
     }
@@ -164,7 +164,7 @@ async fn more_sessions_give_an_address_no_more_messages() {
         sessions.push(connect("203.0.113.5").await);
     }
     for ann in &mut sessions {
-        says(ann, V3, BURST).await;
+        send_texts(ann, V3, BURST).await;
     }
     for ann in sessions {
         ann.leave().await;
@@ -174,7 +174,7 @@ async fn more_sessions_give_an_address_no_more_messages() {
     let passed = texts(&other.seen);
     assert!((20 * BURST..=most).contains(&passed), "{passed} of at most {most}");
     let before = other.seen.len();
-    says(&mut other, V3, BURST).await;
+    send_texts(&mut other, V3, BURST).await;
     other.leave_and_see().await;
     assert_eq!(texts(&other.seen[before..]), BURST, "another address has its own");
 }

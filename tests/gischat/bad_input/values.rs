@@ -11,7 +11,7 @@ async fn numbers_that_are_none_are_refused_and_never_passed_on() {
     for (generation, room) in [(V2, "QGIS"), (V3, "Geotribu")] {
         let mut ann = Member::enter(&server, generation, room, 1).await;
         let mut bob = Member::enter(&server, V2, room, 2).await;
-        ann.hears_count(2).await;
+        ann.expect_count(2).await;
         for number in [
             "NaN",
             "Infinity",
@@ -37,12 +37,12 @@ async fn numbers_that_are_none_are_refused_and_never_passed_on() {
             {
                 let head = format!(r#"{{"type":"{kind}","author":"ann","crs_wkt":"","crs_authid":"","#);
                 ann.client.send_text(head + &values.replace("NUMBER", number) + "}").await;
-                let reason = ann.is_refused().await;
+                let reason = ann.expect_refusal().await;
                 assert!(reason == "not JSON" || reason.starts_with("1 validation error for "), "{reason}");
             }
         }
-        ann.hears_nothing_else().await;
-        bob.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
+        bob.expect_nothing_else().await;
         assert_eq!(
             server.last(room).await.as_array().unwrap().iter().filter(|kept| kept["author"] == "ann").count(),
             0
@@ -67,14 +67,17 @@ async fn numbers_that_only_python_writes_are_refused_by_field() {
             )
         };
         let faults = [("xmin", "nan"), ("xmax", "inf"), ("ymax", "-inf")].map(|(field, shown)| fault(field, shown));
-        assert_eq!(ann.is_refused().await, format!("3 validation errors for {family}BboxMessage{}", faults.concat()));
+        assert_eq!(
+            ann.expect_refusal().await,
+            format!("3 validation errors for {family}BboxMessage{}", faults.concat())
+        );
         let head = r#"{"type":"position","author":"ann","crs_wkt":"","crs_authid":"","#;
         ann.client.send_text(format!("{head}\"x\":NaN,\"y\":1}}")).await;
         assert_eq!(
-            ann.is_refused().await,
+            ann.expect_refusal().await,
             format!("1 validation error for {family}PositionMessage{}", fault("x", "nan"))
         );
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
     }
     // On the bare path such a first frame decides on the generation like any other.
     let mut bob = Client::connect(&server, "/room/QField/ws").await;
@@ -89,21 +92,21 @@ async fn a_layer_needs_an_array_of_features() {
     for (generation, room) in [(V2, "QGIS"), (V3, "Geotribu")] {
         let mut ann = Member::enter(&server, generation, room, 1).await;
         let mut bob = Member::enter(&server, V2, room, 2).await;
-        ann.hears_count(2).await;
+        ann.expect_count(2).await;
         let mut geojsons = vec![json!({}), json!({"type": "Feature"}), json!({"Features": []})];
         let features = [Value::Null, json!(5), json!("abc"), json!({}), json!({"a": []}), json!(true)];
         geojsons.extend(features.map(|features| json!({"features": features})));
         for geojson in geojsons {
-            ann.sends(with(layer(1), &json!({"geojson": geojson}))).await;
-            let reason = ann.is_refused().await;
+            ann.send(with(layer(1), &json!({"geojson": geojson}))).await;
+            let reason = ann.expect_refusal().await;
             assert!(reason.contains("geojson") || reason.contains("features"), "{reason}");
         }
         // The last of equal keys counts.
         let doubled = layer(0).to_string().replace(r#""features":[]"#, r#""features":[1,2],"features":null"#);
         ann.client.send_text(doubled).await;
-        ann.is_refused().await;
-        ann.hears_nothing_else().await;
-        bob.hears_nothing_else().await;
+        ann.expect_refusal().await;
+        ann.expect_nothing_else().await;
+        bob.expect_nothing_else().await;
     }
 }
 
@@ -114,7 +117,7 @@ async fn half_a_surrogate_pair_is_refused_by_name() {
         let mut ann = Member::enter(&server, generation, room, 1).await;
         for half in ["\\ud800", "\\udc00", "a\\ud83dz", "\\ude00\\ud83d"] {
             ann.client.send_text(format!(r#"{{"type":"text","author":"ann","text":"{half}"}}"#)).await;
-            let reason = ann.is_refused().await;
+            let reason = ann.expect_refusal().await;
             let says =
                 "Input should be a valid string, unable to parse raw data as a unicode string [type=string_unicode";
             assert!(reason.contains(&format!("\ntext\n  {says}")), "{reason}");
@@ -122,15 +125,15 @@ async fn half_a_surrogate_pair_is_refused_by_name() {
         }
         // Such a type or key counts as an unknown one.
         ann.client.send_text(r#"{"type":"\ud800"}"#).await;
-        ann.is_refused().await;
+        ann.expect_refusal().await;
         ann.client.send_text(r#"{"\ud800":1,"type":"text","author":"ann","text":5}"#).await;
-        ann.is_refused().await;
-        ann.says("ann", "\u{1f600}").await;
-        ann.hears_text("ann", "\u{1f600}").await;
+        ann.expect_refusal().await;
+        ann.say("ann", "\u{1f600}").await;
+        ann.expect_text("ann", "\u{1f600}").await;
     }
     let mut old = Member::enter(&server, V1, "QField", 1).await;
     old.client.send_text(r#"{"message":"\ud800","author":"ann"}"#).await;
-    old.hears_nothing_else().await;
+    old.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -145,12 +148,12 @@ async fn of_equal_keys_the_last_counts() {
         ] {
             ann.client.send_text(doubled).await;
             match (answered, generation) {
-                (true, _) => ann.hears_text("ann", "last").await,
+                (true, _) => ann.expect_text("ann", "last").await,
                 (false, V1) => {}
-                (false, _) => drop(ann.is_refused().await),
+                (false, _) => drop(ann.expect_refusal().await),
             }
         }
-        ann.hears_nothing_else().await;
+        ann.expect_nothing_else().await;
     }
 }
 
@@ -168,8 +171,8 @@ async fn a_huge_wrong_value_is_quoted_shortly() {
             json!({"type": huge}),
         ];
         for change in rows {
-            ann.sends(with(generation.text("ann", "hello"), &change)).await;
-            let reason = ann.is_refused().await;
+            ann.send(with(generation.text("ann", "hello"), &change)).await;
+            let reason = ann.expect_refusal().await;
             assert!(reason.len() < 1000, "{}", reason.len());
         }
     }

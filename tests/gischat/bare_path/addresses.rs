@@ -19,19 +19,19 @@ const PINNED: [(&str, Generation); 10] = [
 ];
 
 /// Expects that the socket at this address speaks this generation, at once and from then on.
-async fn speaks(server: &Server, path: &str, generation: Generation) {
+async fn expect_generation(server: &Server, path: &str, generation: Generation) {
     let mut member = Member::enter_at(server, generation, path).await;
-    member.hears_count(1).await;
+    member.expect_count(1).await;
     for other in [V1, V2] {
         if (other == V1) != (generation == V1) {
-            member.sends(other.text("ann", "in another form")).await;
+            member.send(other.text("ann", "in another form")).await;
             if generation != V1 {
-                member.is_refused().await;
+                member.expect_refusal().await;
             }
         }
     }
-    member.hears_nothing_else().await;
-    member.leaves().await;
+    member.expect_nothing_else().await;
+    member.leave().await;
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn prefixes_and_channels_pin_the_generation() {
     for setting in ["auto", "v1", "v2"] {
         let server = Server::start(&[("ROOM_DIALECT", setting)]).await;
         for (path, generation) in PINNED {
-            speaks(&server, path, generation).await;
+            expect_generation(&server, path, generation).await;
         }
     }
 }
@@ -48,8 +48,8 @@ async fn prefixes_and_channels_pin_the_generation() {
 async fn the_setting_pins_the_bare_path() {
     for (setting, generation) in [("v1", V1), ("v2", V2)] {
         let server = Server::start(&[("ROOM_DIALECT", setting)]).await;
-        speaks(&server, BARE, generation).await;
-        speaks(&server, "//room/QGIS/ws", generation).await;
+        expect_generation(&server, BARE, generation).await;
+        expect_generation(&server, "//room/QGIS/ws", generation).await;
     }
 }
 
@@ -61,9 +61,9 @@ async fn a_room_and_a_channel_of_the_same_name_are_one() {
     for (room, channel) in [("QGIS", "QGIS"), ("My%20room", "My%20room"), ("caf%C3%A9", "caf%c3%a9")] {
         let mut ann = Member::enter(&server, V2, room, 1).await;
         let mut bob = Member::enter(&server, V3, channel, 2).await;
-        ann.hears_count(2).await;
-        bob.says("bob", "hello").await;
-        ann.hears_text("bob", "hello").await;
+        ann.expect_count(2).await;
+        bob.say("bob", "hello").await;
+        ann.expect_text("bob", "hello").await;
     }
 }
 

@@ -33,13 +33,13 @@ async fn the_others_hear_of_a_correction_nothing_but_its_frame() {
     let server = Server::start(&[]).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
     let mut ann = Client::connect(&server, BARE).await;
-    bob.hears_count(2).await;
+    bob.expect_count(2).await;
     ann.expect(V1.count(2)).await;
     ann.send(V2.text("ann", "hello")).await;
     ann.expect(V2.count(2)).await;
     ann.expect(V2.text("ann", "hello")).await;
-    bob.hears_text("ann", "hello").await;
-    bob.hears_nothing_else().await;
+    bob.expect_text("ann", "hello").await;
+    bob.expect_nothing_else().await;
     assert_eq!(server.count("QGIS").await, 2);
 }
 

@@ -123,7 +123,7 @@ async fn an_undecided_client_is_a_member() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut silent = Client::connect(&server, BARE).await;
     assert_eq!(server.count("QGIS").await, 2);
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     silent.expect(V1.count(2)).await;
 }
 

@@ -22,11 +22,11 @@ async fn everything_is_heard_and_kept(path: &str, generation: Generation) {
     let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
     says_much_and_closes(&server, path, generation).await;
     assert_eq!(server.count("QGIS").await, 1);
-    bob.hears_count(2).await;
+    bob.expect_count(2).await;
     for number in 0..FRAMES {
-        bob.hears_text("ann", &format!("{number}")).await;
+        bob.expect_text("ann", &format!("{number}")).await;
     }
-    bob.hears_count(1).await;
+    bob.expect_count(1).await;
     let kept: Vec<Value> = (0..FRAMES).map(|number| V2.text("ann", &format!("{number}"))).collect();
     assert_eq!(server.last("QGIS").await, json!(kept));
 }
@@ -64,12 +64,12 @@ async fn everything_in_one_piece_is_heard(path: &str, generation: Generation, cl
         assert_eq!(server.count("QGIS").await, 1);
         assert_eq!(answer.payload, 1000_u16.to_be_bytes());
     }
-    bob.hears_count(2).await;
+    bob.expect_count(2).await;
     for number in 0..FRAMES {
-        bob.hears_text("ann", &number.to_string()).await;
+        bob.expect_text("ann", &number.to_string()).await;
     }
-    bob.hears_count(1).await;
-    bob.hears_nothing_else().await;
+    bob.expect_count(1).await;
+    bob.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -98,9 +98,9 @@ async fn an_undecided_client_that_breaks_off_is_not_counted() {
     let server = Server::start(&[]).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
     let ann = Client::connect(&server, BARE).await;
-    bob.hears_count(2).await;
+    bob.expect_count(2).await;
     drop(ann);
-    bob.hears_count(1).await;
+    bob.expect_count(1).await;
     assert_eq!(server.count("QGIS").await, 1);
 }
 
@@ -113,11 +113,11 @@ async fn a_registration_before_a_close_is_told_as_come_and_gone() {
         ann.send(newcomer("ann")).await;
         ann.leave().await;
         assert_eq!((server.count(room).await, server.users(room).await), (1, json!([])));
-        bob.hears_count(2).await;
-        bob.hears(newcomer("ann")).await;
-        bob.hears(exiter("ann")).await;
-        bob.hears_count(1).await;
-        bob.hears_nothing_else().await;
+        bob.expect_count(2).await;
+        bob.expect(newcomer("ann")).await;
+        bob.expect(exiter("ann")).await;
+        bob.expect_count(1).await;
+        bob.expect_nothing_else().await;
     }
 }
 
@@ -131,5 +131,5 @@ async fn a_client_that_only_comes_and_goes_leaves_nothing_behind() {
         assert_eq!(server.count("QGIS").await, 0);
     }
     let mut ann = Member::enter(&server, V1, "QGIS", 1).await;
-    ann.hears_nothing_else().await;
+    ann.expect_nothing_else().await;
 }

@@ -26,8 +26,8 @@ async fn large_images_get_the_sizes_of_the_reference() {
         ((801, 801), (800, 800)),
         ((2, 1), (2, 1)),
     ] {
-        ann.shares(&png(width, height)).await;
-        assert_eq!(ann.sees().await.dimensions(), expected, "{width}x{height}");
+        ann.send_image(&png(width, height)).await;
+        assert_eq!(ann.expect_image().await.dimensions(), expected, "{width}x{height}");
     }
 }
 
@@ -36,13 +36,13 @@ async fn members_and_history_get_the_size_of_the_settings() {
     let server = Server::start(&[("MAX_IMAGE_SIZE", "100"), ("MAX_STORED_MESSAGES", "5")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
-    ann.hears_count(2).await;
-    ann.shares(&png(200, 50)).await;
-    let seen = ann.sees().await;
+    ann.expect_count(2).await;
+    ann.send_image(&png(200, 50)).await;
+    let seen = ann.expect_image().await;
     assert_eq!(seen.dimensions(), (100, 25));
-    assert_eq!(bob.sees().await, seen);
+    assert_eq!(bob.expect_image().await, seen);
     let mut late = Member::enter(&server, V2, "QGIS", 3).await;
-    assert_eq!(late.sees().await, seen);
+    assert_eq!(late.expect_image().await, seen);
 }
 
 #[tokio::test]
@@ -52,14 +52,14 @@ async fn every_format_becomes_png() {
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;
         for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP] {
-            ann.shares(&base64(&bytes(&original, format))).await;
-            assert_eq!(ann.sees().await.to_rgb8(), original.to_rgb8(), "{format:?}");
+            ann.send_image(&base64(&bytes(&original, format))).await;
+            assert_eq!(ann.expect_image().await.to_rgb8(), original.to_rgb8(), "{format:?}");
         }
         // JPEG and GIF lose colours.
         for format in [ImageFormat::Jpeg, ImageFormat::Gif] {
             let original = if format == ImageFormat::Gif { original.to_rgba8().into() } else { original.clone() };
-            ann.shares(&base64(&bytes(&original, format))).await;
-            assert_eq!(ann.sees().await.dimensions(), (40, 20), "{format:?}");
+            ann.send_image(&base64(&bytes(&original, format))).await;
+            assert_eq!(ann.expect_image().await.dimensions(), (40, 20), "{format:?}");
         }
     }
 }
@@ -78,8 +78,8 @@ async fn the_kind_of_colours_is_kept() {
         (original.to_rgba16().into(), ColorType::Rgba16),
     ];
     for (original, color) in rows {
-        ann.shares(&base64(&bytes(&original, ImageFormat::Png))).await;
-        let seen = ann.sees().await;
+        ann.send_image(&base64(&bytes(&original, ImageFormat::Png))).await;
+        let seen = ann.expect_image().await;
         assert_eq!((seen.color(), seen.dimensions()), (color, (800, 8)));
     }
 }
@@ -94,8 +94,8 @@ async fn a_photo_is_turned_upright() {
     for (orientation, dimensions, dark) in
         [(1, (64, 32), (4, 16)), (3, (64, 32), (60, 16)), (6, (32, 64), (16, 4)), (8, (32, 64), (16, 60))]
     {
-        ann.shares(&base64(&turned_jpeg(&original, orientation))).await;
-        let seen = ann.sees().await;
+        ann.send_image(&base64(&turned_jpeg(&original, orientation))).await;
+        let seen = ann.expect_image().await;
         assert_eq!(seen.dimensions(), dimensions, "orientation {orientation}");
         assert!(seen.to_luma8().get_pixel(dark.0, dark.1).0[0] < 64, "orientation {orientation}");
     }
@@ -106,8 +106,8 @@ async fn a_cmyk_photo_becomes_rgb() {
     let server = Server::start(&[]).await;
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;
-        ann.shares(CMYK.trim()).await;
-        let seen = ann.sees().await;
+        ann.send_image(CMYK.trim()).await;
+        let seen = ann.expect_image().await;
         assert_eq!(seen.dimensions(), (40, 20));
         let (cyan, yellow) = (seen.get_pixel(5, 10), seen.get_pixel(35, 10));
         assert!(cyan[0] < 80 && cyan[1] > 150 && cyan[2] > 150, "{cyan:?}");
@@ -120,8 +120,8 @@ async fn bytes_behind_a_photo_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = alone(&server, V3).await;
     let photo = [bytes(&picture(40, 20), ImageFormat::Jpeg), vec![0; 1000]].concat();
-    ann.shares(&base64(&photo)).await;
-    assert_eq!(ann.sees().await.dimensions(), (40, 20));
+    ann.send_image(&base64(&photo)).await;
+    assert_eq!(ann.expect_image().await.dimensions(), (40, 20));
 }
 
 #[tokio::test]
@@ -129,18 +129,18 @@ async fn frames_after_an_image_wait_for_it() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V1, "QGIS", 2).await;
-    ann.hears_count(2).await;
-    ann.shares(&png(1600, 1200)).await;
-    ann.says("ann", "after").await;
-    ann.shares("AAAA").await;
-    ann.says("ann", "end").await;
-    ann.sees().await;
-    ann.hears_text("ann", "after").await;
-    assert_eq!(ann.is_refused().await, "Invalid or oversized image data.");
-    ann.hears_text("ann", "end").await;
-    bob.hears_text("ann", "shared an image").await;
-    bob.hears_text("ann", "after").await;
-    bob.hears_text("ann", "end").await;
+    ann.expect_count(2).await;
+    ann.send_image(&png(1600, 1200)).await;
+    ann.say("ann", "after").await;
+    ann.send_image("AAAA").await;
+    ann.say("ann", "end").await;
+    ann.expect_image().await;
+    ann.expect_text("ann", "after").await;
+    assert_eq!(ann.expect_refusal().await, "Invalid or oversized image data.");
+    ann.expect_text("ann", "end").await;
+    bob.expect_text("ann", "shared an image").await;
+    bob.expect_text("ann", "after").await;
+    bob.expect_text("ann", "end").await;
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_large_image_comes_in_pieces_of_512_kib() {
         let last = number + 1 == pieces.len();
         ann.client.send_message(Message::Frame(Frame::message(piece.to_vec(), OpCode::Data(kind), last))).await;
     }
-    assert_eq!(ann.sees().await.to_rgb8(), noise);
+    assert_eq!(ann.expect_image().await.to_rgb8(), noise);
     assert_eq!(pieces.len(), 3);
 }
 
@@ -176,8 +176,8 @@ async fn colours_of_a_palette_are_not_mixed() {
         image::RgbaImage::from_fn(2000, 4, |x, _| image::Rgba(if x % 3 == 0 { [0, 0, 0, 255] } else { [255; 4] }))
             .into();
     for (format, are_mixed) in [(ImageFormat::Gif, false), (ImageFormat::Png, true)] {
-        ann.shares(&base64(&bytes(&original, format))).await;
-        let seen = ann.sees().await.to_luma8();
+        ann.send_image(&base64(&bytes(&original, format))).await;
+        let seen = ann.expect_image().await.to_luma8();
         assert_eq!(seen.dimensions(), (800, 2));
         assert_eq!(seen.pixels().any(|pixel| (8..248).contains(&pixel.0[0])), are_mixed, "{format:?}");
     }

@@ -17,8 +17,8 @@ async fn huge_images_are_refused_before_they_take_memory() {
     let mut ann = Member::enter(&program.server, V2, "QGIS", 1).await;
     // 1,152 MB; more pixels than the reference reads.
     for bomb in [black_png(12_000, 12_000, 16, RGBA), black_png(14_000, 14_000, 8, GREY)] {
-        ann.shares(&base64(&bomb)).await;
-        assert_eq!(ann.is_refused().await, "Invalid or oversized image data.");
+        ann.send_image(&base64(&bomb)).await;
+        assert_eq!(ann.expect_refusal().await, "Invalid or oversized image data.");
     }
     let peak = program.peak_memory() / MIB;
 
@@ -32,8 +32,8 @@ async fn photos_of_cameras_are_scaled_within_bounds() {
     for ((width, height), expected) in
         [((8_160, 6_144), (800, 602)), ((13_000, 100), (800, 6)), ((3, 24_020), (1, 800))]
     {
-        ann.shares(&base64(&black_png(width, height, 8, RGB))).await;
-        assert_eq!(ann.sees().await.dimensions(), expected, "{width}x{height}");
+        ann.send_image(&base64(&black_png(width, height, 8, RGB))).await;
+        assert_eq!(ann.expect_image().await.dimensions(), expected, "{width}x{height}");
     }
     let peak = program.peak_memory() / MIB;
 
@@ -44,8 +44,8 @@ async fn photos_of_cameras_are_scaled_within_bounds() {
 async fn a_large_picture_that_hardly_shrinks_needs_little_besides() {
     let program = Program::start("large", &[("ROOMS", "QGIS"), ("MAX_IMAGE_SIZE", "8000")]).await;
     let mut ann = Member::enter(&program.server, V2, "QGIS", 1).await;
-    ann.shares(&base64(&black_png(8_800, 6_600, 8, RGB))).await;
-    assert_eq!(ann.sees().await.dimensions(), (8_000, 6_000));
+    ann.send_image(&base64(&black_png(8_800, 6_600, 8, RGB))).await;
+    assert_eq!(ann.expect_image().await.dimensions(), (8_000, 6_000));
     let peak = program.peak_memory() / MIB;
 
     assert!(peak < 500, "{peak} MiB");

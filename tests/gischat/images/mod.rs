@@ -15,12 +15,12 @@ fn frame(image_data: &str) -> Value {
 }
 
 impl Member {
-    async fn shares(&mut self, image_data: &str) {
-        self.sends(frame(image_data)).await;
+    async fn send_image(&mut self, image_data: &str) {
+        self.send(frame(image_data)).await;
     }
 
     /// The next frame is an image; returns it.
-    async fn sees(&mut self) -> DynamicImage {
+    async fn expect_image(&mut self) -> DynamicImage {
         let frame = self.next().await;
         let image_data = frame["image_data"].as_str().unwrap_or_else(|| panic!("no image: {frame}"));
         let expected = json!({"type": "image", "author": "ann", "avatar": null, "image_data": image_data});

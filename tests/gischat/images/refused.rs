@@ -31,11 +31,11 @@ async fn other_data_than_images_is_refused() {
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;
         for nothing in &nothings {
-            ann.shares(nothing).await;
-            assert_eq!(ann.is_refused().await, REFUSED, "{generation:?}: {}", &nothing[..nothing.len().min(40)]);
+            ann.send_image(nothing).await;
+            assert_eq!(ann.expect_refusal().await, REFUSED, "{generation:?}: {}", &nothing[..nothing.len().min(40)]);
         }
-        ann.shares(&png(2, 1)).await;
-        assert_eq!(ann.sees().await.dimensions(), (2, 1));
+        ann.send_image(&png(2, 1)).await;
+        assert_eq!(ann.expect_image().await.dimensions(), (2, 1));
     }
 }
 
@@ -49,19 +49,19 @@ async fn base64_is_read_strictly_on_v3_and_leniently_on_v2() {
     let mut ann = alone(&server, V2).await;
     let mut bob = alone(&server, V3).await;
     for text in oddly {
-        ann.shares(&text).await;
-        assert_eq!(ann.sees().await.dimensions(), (3, 3));
-        bob.shares(&text).await;
-        assert_eq!(bob.is_refused().await, REFUSED);
+        ann.send_image(&text).await;
+        assert_eq!(ann.expect_image().await.dimensions(), (3, 3));
+        bob.send_image(&text).await;
+        assert_eq!(bob.expect_refusal().await, REFUSED);
     }
     for text in [format!("data:image/png;base64,{fine}"), format!("{fine}A")] {
-        bob.shares(&text).await;
-        assert_eq!(bob.is_refused().await, REFUSED);
+        bob.send_image(&text).await;
+        assert_eq!(bob.expect_refusal().await, REFUSED);
     }
     // The prefix's letters are of the alphabet, so the decoded bytes are no image.
-    ann.shares(&format!("data:image/png;base64,{fine}")).await;
-    assert_eq!(ann.is_refused().await, REFUSED);
-    bob.hears_nothing_else().await;
+    ann.send_image(&format!("data:image/png;base64,{fine}")).await;
+    assert_eq!(ann.expect_refusal().await, REFUSED);
+    bob.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -70,11 +70,11 @@ async fn the_length_of_the_text_is_limited_on_v3_only() {
     let large = png(100, 100);
     assert!(large.len() > 2000);
     let mut ann = alone(&server, V2).await;
-    ann.shares(&large).await;
-    ann.sees().await;
+    ann.send_image(&large).await;
+    ann.expect_image().await;
     let mut bob = alone(&server, V3).await;
-    bob.shares(&large).await;
-    assert!(bob.is_refused().await.contains("String should have at most 2000 characters"));
+    bob.send_image(&large).await;
+    assert!(bob.expect_refusal().await.contains("String should have at most 2000 characters"));
 }
 
 #[tokio::test]
@@ -83,10 +83,10 @@ async fn five_million_characters_in_one_frame_pass() {
     let mut ann = alone(&server, V3).await;
     let large = base64(&bytes(&picture(1115, 1115), ImageFormat::Bmp));
     assert!((4_900_000..=5_000_000).contains(&large.len()), "{}", large.len());
-    ann.shares(&large).await;
-    assert_eq!(ann.sees().await.dimensions(), (800, 800));
-    ann.shares(&"A".repeat(5_000_001)).await;
-    assert!(ann.is_refused().await.contains("String should have at most 5000000 characters"));
+    ann.send_image(&large).await;
+    assert_eq!(ann.expect_image().await.dimensions(), (800, 800));
+    ann.send_image(&"A".repeat(5_000_001)).await;
+    assert!(ann.expect_refusal().await.contains("String should have at most 5000000 characters"));
 }
 
 #[tokio::test]
@@ -95,12 +95,12 @@ async fn pictures_have_a_rate_of_their_own() {
     for generation in [V2, V3] {
         let mut ann = alone(&server, generation).await;
         for number in 0..PICTURE_BURST {
-            ann.shares(&png(2, 1)).await;
-            assert_eq!(ann.sees().await.dimensions(), (2, 1), "picture {number}");
+            ann.send_image(&png(2, 1)).await;
+            assert_eq!(ann.expect_image().await.dimensions(), (2, 1), "picture {number}");
         }
         for _ in 0..10 {
-            ann.shares(&png(2, 1)).await;
+            ann.send_image(&png(2, 1)).await;
         }
-        assert_eq!(ann.is_refused().await, "Too many messages, slow down");
+        assert_eq!(ann.expect_refusal().await, "Too many messages, slow down");
     }
 }

@@ -54,17 +54,17 @@ impl Release {
 
 impl Plugin {
     /// Joins as a user does; a release that registers does so at once.
-    pub(crate) async fn joins(server: &Server, release: Release, nickname: &'static str) -> Self {
+    pub(crate) async fn join(server: &Server, release: Release, nickname: &'static str) -> Self {
         let mut plugin = Self::over(Client::connect(server, release.path()).await, release, nickname);
         match release {
             QTribu10 => {}
             QTribu11 | QTribu12 | QField01 | QField14 => {
-                plugin.sends(&json!({"type": "newcomer", "newcomer": nickname})).await;
+                plugin.send(&json!({"type": "newcomer", "newcomer": nickname})).await;
             }
             QChat16 | QChat17 => {
                 let frame =
                     json!({"type": "newcomer", "id": Uuid::new_v4(), "timestamp": 1_795_157_202, "newcomer": nickname});
-                plugin.sends(&frame).await;
+                plugin.send(&frame).await;
             }
         }
         plugin
@@ -76,7 +76,7 @@ impl Plugin {
     }
 
     /// Sends a text; returns its id, if the release makes ids.
-    pub(crate) async fn says(&mut self, text: &str) -> Option<Uuid> {
+    pub(crate) async fn say(&mut self, text: &str) -> Option<Uuid> {
         let (id, author) = (Uuid::new_v4(), self.nickname);
         let avatar = "mGeoPackage.svg";
         let (frame, id) = match self.release {
@@ -95,37 +95,37 @@ impl Plugin {
                 Some(id),
             ),
         };
-        self.sends(&frame).await;
+        self.send(&frame).await;
         id
     }
 
-    pub(crate) async fn sends(&mut self, frame: &Value) {
+    pub(crate) async fn send(&mut self, frame: &Value) {
         self.client.send_text(self.release.write(frame)).await;
     }
 
     /// The next frame by this author; the release could read all frames before it.
-    pub(crate) async fn shows(&mut self, author: &str) -> Value {
+    pub(crate) async fn next_by(&mut self, author: &str) -> Value {
         let frame = self.client.until(|frame| frame["author"] == author).await;
-        self.could_read_everything();
+        self.check_frames();
         frame
     }
 
     /// The next frame of this type.
-    pub(crate) async fn hears(&mut self, kind: &str) -> Value {
+    pub(crate) async fn next_of(&mut self, kind: &str) -> Value {
         let frame = self.client.until(|frame| frame["type"] == kind).await;
-        self.could_read_everything();
+        self.check_frames();
         frame
     }
 
     /// The next count.
-    pub(crate) async fn counts(&mut self) -> u64 {
+    pub(crate) async fn next_count(&mut self) -> u64 {
         let frame = self.client.until(|frame| frame.get("nb_users").is_some()).await;
-        self.could_read_everything();
+        self.check_frames();
         frame["nb_users"].as_u64().expect("a number")
     }
 
     /// Fails where the plugin would: on keys that are missing or too many.
-    pub(crate) fn could_read_everything(&mut self) {
+    pub(crate) fn check_frames(&mut self) {
         for frame in &self.client.seen[self.checked..] {
             if let Err(why) = read(self.release, frame) {
                 panic!("{:?} fails: {why}: {frame}", self.release);
@@ -135,13 +135,13 @@ impl Plugin {
     }
 
     /// Leaves as a user does. QField sends an `exiter` before.
-    pub(crate) async fn leaves(mut self) {
+    pub(crate) async fn leave(mut self) {
         if let QField01 | QField14 = self.release {
             let frame = json!({"type": "exiter", "exiter": self.nickname});
-            self.sends(&frame).await;
+            self.send(&frame).await;
         }
         self.client.leave_and_see().await;
-        self.could_read_everything();
+        self.check_frames();
     }
 }
 

@@ -13,17 +13,17 @@ const EVERY_RELEASE: [Release; 7] = [QTribu10, QTribu11, QTribu12, QChat16, QCha
 async fn every_release_reads_its_own_text_back() {
     let server = Server::start(&[]).await;
     for release in EVERY_RELEASE {
-        let mut plugin = Plugin::joins(&server, release, "Isidore").await;
+        let mut plugin = Plugin::join(&server, release, "Isidore").await;
         let text = "bonjour à tous \u{1f600} \"\\";
-        let id = plugin.says(text).await;
-        let echo = plugin.shows("Isidore").await;
+        let id = plugin.say(text).await;
+        let echo = plugin.next_by("Isidore").await;
         assert_eq!(echo.get("text").or(echo.get("message")).unwrap(), text);
         if let Some(id) = id {
             assert_eq!((&echo["id"], &echo["timestamp"]), (&json!(id), &json!(1_795_157_203)));
         }
         // Always sent, usually null, and never sent back: QChat 1.6 would lose the message.
         assert_eq!(echo.get("in_reply_to_id"), None);
-        plugin.leaves().await;
+        plugin.leave().await;
     }
     assert_eq!(server.count("QGIS").await, 0);
     assert_eq!(server.users("QGIS").await, json!([]));
@@ -37,12 +37,12 @@ async fn every_release_reads_every_frame_of_its_room() {
     for (release, nickname) in
         EVERY_RELEASE.into_iter().zip(["tribu10", "tribu11", "tribu12", "chat16", "chat17", "field01", "field14"])
     {
-        let mut plugin = Plugin::joins(&server, release, nickname).await;
+        let mut plugin = Plugin::join(&server, release, nickname).await;
         if release == QTribu11 {
-            plugin.sends(&without(layer(1), "style")).await;
+            plugin.send(&without(layer(1), "style")).await;
         }
-        plugin.says("hello").await;
-        plugin.shows(nickname).await;
+        plugin.say("hello").await;
+        plugin.next_by(nickname).await;
         plugins.push(plugin);
     }
     for sample in samples() {
@@ -51,79 +51,79 @@ async fn every_release_reads_every_frame_of_its_room() {
     teller.send(json!({"type": "like", "liker_author": "ann", "liked_author": "tribu12", "message": "m"})).await;
     teller.send(V3.text("last", "end")).await;
     for plugin in &mut plugins {
-        plugin.shows("last").await;
+        plugin.next_by("last").await;
     }
     for plugin in plugins {
-        plugin.leaves().await;
+        plugin.leave().await;
     }
     // Plugins that join now get the history.
     for release in EVERY_RELEASE.into_iter().filter(|release| *release != QTribu11) {
-        let mut plugin = Plugin::joins(&server, release, "late").await;
-        plugin.says("hello").await;
-        plugin.shows("late").await;
-        plugin.leaves().await;
+        let mut plugin = Plugin::join(&server, release, "late").await;
+        plugin.say("hello").await;
+        plugin.next_by("late").await;
+        plugin.leave().await;
     }
 }
 
 #[tokio::test]
 async fn a_silent_user_of_qtribu_10_reads_everything() {
     let server = Server::start(&[]).await;
-    let mut silent = Plugin::joins(&server, QTribu10, "nobody").await;
-    assert_eq!(silent.counts().await, 1);
-    let mut ann = Plugin::joins(&server, QChat17, "ann").await;
-    ann.says("hello").await;
-    assert_eq!(silent.shows("ann").await, json!({"message": "hello", "author": "ann", "avatar": "mGeoPackage.svg"}));
-    ann.leaves().await;
-    assert_eq!(silent.counts().await, 1);
+    let mut silent = Plugin::join(&server, QTribu10, "nobody").await;
+    assert_eq!(silent.next_count().await, 1);
+    let mut ann = Plugin::join(&server, QChat17, "ann").await;
+    ann.say("hello").await;
+    assert_eq!(silent.next_by("ann").await, json!({"message": "hello", "author": "ann", "avatar": "mGeoPackage.svg"}));
+    ann.leave().await;
+    assert_eq!(silent.next_count().await, 1);
 }
 
 #[tokio::test]
 async fn qtribu_11_may_join_with_an_empty_nickname() {
     let server = Server::start(&[]).await;
-    let mut plugin = Plugin::joins(&server, QTribu11, "").await;
-    let reason = plugin.hears("uncompliant").await["reason"].as_str().unwrap().to_owned();
+    let mut plugin = Plugin::join(&server, QTribu11, "").await;
+    let reason = plugin.next_of("uncompliant").await["reason"].as_str().unwrap().to_owned();
     assert!(reason.starts_with("1 validation error for GischatNewcomerMessage\n"), "{reason}");
     assert_eq!(server.users("QGIS").await, json!([]));
-    plugin.leaves().await;
+    plugin.leave().await;
 }
 
 #[tokio::test]
 async fn a_second_qfield_user_of_one_name_can_still_chat() {
     let server = Server::start(&[]).await;
-    let mut first = Plugin::joins(&server, QField14, "jd_NaN").await;
-    first.hears("newcomer").await;
-    let mut second = Plugin::joins(&server, QField14, "jd_NaN").await;
-    let refusal = second.hears("uncompliant").await;
+    let mut first = Plugin::join(&server, QField14, "jd_NaN").await;
+    first.next_of("newcomer").await;
+    let mut second = Plugin::join(&server, QField14, "jd_NaN").await;
+    let refusal = second.next_of("uncompliant").await;
     assert_eq!(refusal["reason"], "User 'jd_NaN' already registered in channel QGIS");
-    second.says("me too").await;
-    assert_eq!(first.shows("jd_NaN").await["text"], "me too");
-    assert_eq!(second.shows("jd_NaN").await["text"], "me too");
+    second.say("me too").await;
+    assert_eq!(first.next_by("jd_NaN").await["text"], "me too");
+    assert_eq!(second.next_by("jd_NaN").await["text"], "me too");
     // The first one's goodbye is the server's business, not the frame's.
-    first.leaves().await;
-    assert_eq!(second.counts().await, 1);
+    first.leave().await;
+    assert_eq!(second.next_count().await, 1);
     assert_eq!(server.users("QGIS").await, json!([]));
 }
 
 #[tokio::test]
 async fn qchat_repeats_its_newcomer_and_hears_nothing_of_it() {
     let server = Server::start(&[]).await;
-    let mut plugin = Plugin::joins(&server, QChat16, "Isidore").await;
+    let mut plugin = Plugin::join(&server, QChat16, "Isidore").await;
     for _ in 0..8 {
         let stamp = json!({"id": Uuid::new_v4(), "timestamp": 1_795_157_204});
-        plugin.sends(&with(json!({"type": "newcomer", "newcomer": "Isidore"}), &stamp)).await;
+        plugin.send(&with(json!({"type": "newcomer", "newcomer": "Isidore"}), &stamp)).await;
     }
-    plugin.says("hello").await;
-    plugin.shows("Isidore").await;
+    plugin.say("hello").await;
+    plugin.next_by("Isidore").await;
     let kinds: Vec<&Value> = plugin.client.seen.iter().map(|frame| &frame["type"]).collect();
     assert_eq!(kinds, ["nb_users", "newcomer", "text"]);
-    plugin.leaves().await;
+    plugin.leave().await;
 }
 
 #[tokio::test]
 async fn a_room_is_changed_without_waiting_for_the_close() {
     let server = Server::start(&[]).await;
-    let mut plugin = Plugin::joins(&server, QTribu12, "Isidore").await;
-    plugin.hears("newcomer").await;
+    let mut plugin = Plugin::join(&server, QTribu12, "Isidore").await;
+    plugin.next_of("newcomer").await;
     let leaving = plugin.client.leave();
     let mut again = Client::connect(&server, "/room/Geotribu/ws").await;
     again.send_text(r#"{"type": "newcomer", "newcomer": "Isidore"}"#).await;
@@ -152,14 +152,14 @@ async fn http_answers_fit_the_plugins() {
 #[tokio::test]
 async fn qchat_17_hears_which_message_a_reply_answers() {
     let server = Server::start(&[]).await;
-    let mut new = Plugin::joins(&server, QChat17, "new").await;
-    let mut also_new = Plugin::joins(&server, QChat17, "also_new").await;
-    let asked = new.says("a question").await.unwrap();
-    also_new.shows("new").await;
+    let mut new = Plugin::join(&server, QChat17, "new").await;
+    let mut also_new = Plugin::join(&server, QChat17, "also_new").await;
+    let asked = new.say("a question").await.unwrap();
+    also_new.next_by("new").await;
     let reply = json!({"type": "text", "id": Uuid::new_v4(), "timestamp": 1_795_157_205, "in_reply_to_id": asked,
         "author": "also_new", "avatar": null, "text": "an answer"});
-    also_new.sends(&reply).await;
-    let shown = new.shows("also_new").await;
+    also_new.send(&reply).await;
+    let shown = new.next_by("also_new").await;
     assert_eq!((&shown["id"], &shown["in_reply_to_id"]), (&reply["id"], &json!(asked)));
     let plain = without(unstamped(&shown), "in_reply_to_id");
     assert_eq!(plain, V3.text("also_new", "an answer"));

@@ -29,52 +29,52 @@ async fn old_and_new_plugins_and_http_meet_in_one_room() {
     let avatar = json!({"avatar": "mGeoPackage.svg"});
 
     // Zoe has the oldest plugin, and says nothing at first.
-    let mut zoe = Plugin::joins(&server, QTribu10, "zoe").await;
-    assert_eq!(zoe.counts().await, 1);
-    let mut ann = Plugin::joins(&server, QTribu12, "ann").await;
-    ann.hears("newcomer").await;
-    let mut bob = Plugin::joins(&server, QChat17, "bob").await;
-    bob.hears("newcomer").await;
-    ann.hears("newcomer").await;
+    let mut zoe = Plugin::join(&server, QTribu10, "zoe").await;
+    assert_eq!(zoe.next_count().await, 1);
+    let mut ann = Plugin::join(&server, QTribu12, "ann").await;
+    ann.next_of("newcomer").await;
+    let mut bob = Plugin::join(&server, QChat17, "bob").await;
+    bob.next_of("newcomer").await;
+    ann.next_of("newcomer").await;
 
     // Each sends a text.
-    zoe.says("bonjour @all").await;
-    ann.shows("zoe").await;
-    bob.shows("zoe").await;
-    ann.says("salut").await;
-    let greeting = bob.shows("ann").await;
+    zoe.say("bonjour @all").await;
+    ann.next_by("zoe").await;
+    bob.next_by("zoe").await;
+    ann.say("salut").await;
+    let greeting = bob.next_by("ann").await;
     let thanks = json!({"type": "like", "id": Uuid::new_v4(), "timestamp": 1_795_157_204, "liker_author": "bob",
         "liked_author": "ann", "message": "salut"});
-    bob.sends(&thanks).await;
-    ann.hears("like").await;
+    bob.send(&thanks).await;
+    ann.next_of("like").await;
     let reply = json!({"type": "text", "id": Uuid::new_v4(), "timestamp": 1_795_157_205, "author": "bob",
         "avatar": null, "text": "hi there", "in_reply_to_id": greeting["id"]});
-    bob.sends(&reply).await;
-    ann.shows("bob").await;
+    bob.send(&reply).await;
+    ann.next_by("bob").await;
 
     // Ann shares a layer, a script reports over HTTP, a QField user shows where he is, and goes.
     let roads = with(layer(2), &json!({"author": "ann", "style": "<qgis/>"}));
-    ann.sends(&roads).await;
-    ann.shows("ann").await;
+    ann.send(&roads).await;
+    ann.next_by("ann").await;
     assert_eq!(
         server.put("/room/QGIS/message", json!({"message": "v1 build done", "author": "robot"})).await.status,
         200
     );
     assert_eq!(server.put("/room/QGIS/text", json!({"text": "v2 build done", "author": "robot"})).await.status, 200);
     assert_eq!(server.put("/channel/QGIS/text", json!({"text": "v3 build done", "author": "robot"})).await.status, 200);
-    let mut joe = Plugin::joins(&server, QField14, "joe").await;
-    joe.hears("newcomer").await;
+    let mut joe = Plugin::join(&server, QField14, "joe").await;
+    joe.next_of("newcomer").await;
     let position = json!({"type": "position", "author": "joe", "avatar": null, "crs_wkt": "", "crs_authid": "EPSG:4326",
         "x": 6.5, "y": 45.25});
-    joe.sends(&position).await;
+    joe.send(&position).await;
     let picture = pictures::png(4, 4);
-    joe.sends(&json!({"type": "image", "author": "joe", "avatar": null, "image_data": picture})).await;
-    joe.hears("image").await;
-    joe.leaves().await;
+    joe.send(&json!({"type": "image", "author": "joe", "avatar": null, "image_data": picture})).await;
+    joe.next_of("image").await;
+    joe.leave().await;
     for plugin in [&mut zoe, &mut ann, &mut bob] {
-        plugin.shows("joe").await;
-        plugin.shows("joe").await;
-        assert_eq!(plugin.counts().await, 3);
+        plugin.next_by("joe").await;
+        plugin.next_by("joe").await;
+        assert_eq!(plugin.next_count().await, 3);
     }
     assert_eq!(server.users("QGIS").await, json!(["ann", "bob"]));
     assert_eq!(server.last("QGIS").await.as_array().unwrap().len(), 3);
@@ -159,7 +159,7 @@ async fn old_and_new_plugins_and_http_meet_in_one_room() {
 
     // The last members leave, and only the kept history remains.
     for plugin in [zoe, ann, bob] {
-        plugin.leaves().await;
+        plugin.leave().await;
     }
     assert_eq!((server.count("QGIS").await, server.users("QGIS").await), (0, json!([])));
 }

@@ -10,28 +10,28 @@ async fn as_many_features_as_allowed_pass_and_one_more_is_refused() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for features in [0, 60, 500] {
-        ann.sends(layer(features)).await;
+        ann.send(layer(features)).await;
         let heard = without(layer(features), "type");
         for member in [&mut ann, &mut bob] {
             let frame = member.next().await;
             assert_eq!(frame, with(heard.clone(), &json!({"type": "geojson", "avatar": null})));
         }
     }
-    ann.sends(layer(501)).await;
-    assert_eq!(ann.is_refused().await, "Too many geojson features : 501 vs max 500 allowed");
-    bob.hears_nothing_else().await;
+    ann.send(layer(501)).await;
+    assert_eq!(ann.expect_refusal().await, "Too many geojson features : 501 vs max 500 allowed");
+    bob.expect_nothing_else().await;
 }
 
 #[tokio::test]
 async fn the_limit_of_features_is_that_of_the_settings() {
     let server = Server::start(&[("MAX_GEOJSON_FEATURES", "2")]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
-    ann.sends(layer(2)).await;
+    ann.send(layer(2)).await;
     assert_eq!(ann.next().await["type"], "geojson");
-    ann.sends(layer(3)).await;
-    assert_eq!(ann.is_refused().await, "Too many geojson features : 3 vs max 2 allowed");
+    ann.send(layer(3)).await;
+    assert_eq!(ann.expect_refusal().await, "Too many geojson features : 3 vs max 2 allowed");
 }
 
 #[tokio::test]
@@ -56,11 +56,11 @@ async fn a_style_is_kept_and_an_absent_one_is_empty_for_others() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for (style, heard) in [(json!("<qgis/>"), "<qgis/>"), (json!(""), ""), (Value::Null, "")] {
-        ann.sends(with(layer(1), &json!({"style": style}))).await;
-        ann.hears_style(Some(heard)).await;
-        bob.hears_style(Some(heard)).await;
+        ann.send(with(layer(1), &json!({"style": style}))).await;
+        ann.expect_style(Some(heard)).await;
+        bob.expect_style(Some(heard)).await;
     }
 }
 
@@ -69,35 +69,35 @@ async fn a_client_that_sends_no_style_gets_none() {
     let server = Server::start(&[]).await;
     let mut old = Member::enter(&server, V2, "QGIS", 1).await;
     let mut new = Member::enter(&server, V2, "QGIS", 2).await;
-    old.hears_count(2).await;
+    old.expect_count(2).await;
 
     // The server does not know yet that this plugin is old.
-    new.sends(layer(1)).await;
-    old.hears_style(Some("")).await;
-    new.hears_style(Some("")).await;
+    new.send(layer(1)).await;
+    old.expect_style(Some("")).await;
+    new.expect_style(Some("")).await;
 
-    old.sends(without(layer(1), "style")).await;
-    old.hears_style(None).await;
-    new.hears_style(Some("")).await;
+    old.send(without(layer(1), "style")).await;
+    old.expect_style(None).await;
+    new.expect_style(Some("")).await;
 
-    new.sends(with(layer(1), &json!({"style": "<qgis/>"}))).await;
-    old.hears_style(None).await;
-    new.hears_style(Some("<qgis/>")).await;
+    new.send(with(layer(1), &json!({"style": "<qgis/>"}))).await;
+    old.expect_style(None).await;
+    new.expect_style(Some("<qgis/>")).await;
 
     // Everything else stays as it was.
-    old.says("ann", "hello").await;
-    old.hears_text("ann", "hello").await;
-    new.hears_text("ann", "hello").await;
+    old.say("ann", "hello").await;
+    old.expect_text("ann", "hello").await;
+    new.expect_text("ann", "hello").await;
 
     // A layer with a style shows that the plugin knows styles.
-    old.sends(layer(1)).await;
-    old.hears_style(Some("")).await;
-    new.hears_style(Some("")).await;
+    old.send(layer(1)).await;
+    old.expect_style(Some("")).await;
+    new.expect_style(Some("")).await;
 }
 
 impl Member {
     /// The next frame is a layer with this style, or without any.
-    async fn hears_style(&mut self, style: Option<&str>) {
+    async fn expect_style(&mut self, style: Option<&str>) {
         let frame = self.next().await;
         assert_eq!(frame["type"], "geojson");
         let keys = frame.as_object().unwrap().len();

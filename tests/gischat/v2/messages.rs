@@ -11,7 +11,7 @@ async fn every_kind_goes_to_everybody_with_exactly_its_keys() {
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
     let mut elsewhere = Member::enter(&server, V2, "Geotribu", 1).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     // Keys of other generations, and unknown keys.
     let unknown = json!({"id": "8f14e45f-ceea-467f-9575-000000000001", "timestamp": 5, "in_reply_to_id": null,
         "room": "Geotribu", "nb_users": 7, "x-unknown": {"deep": [1]}});
@@ -22,12 +22,12 @@ async fn every_kind_goes_to_everybody_with_exactly_its_keys() {
             _ => sample.heard.clone(),
         };
         for sent in [sample.sent.clone(), with(sample.sent.clone(), &unknown)] {
-            ann.sends(sent).await;
-            ann.hears(heard.clone()).await;
-            bob.hears(heard.clone()).await;
+            ann.send(sent).await;
+            ann.expect(heard.clone()).await;
+            bob.expect(heard.clone()).await;
         }
     }
-    elsewhere.hears_nothing_else().await;
+    elsewhere.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -53,8 +53,8 @@ async fn optional_values_are_kept_as_they_are() {
     ];
     for (kind, change) in rows {
         let sample = samples().into_iter().find(|sample| sample.kind() == kind).unwrap();
-        ann.sends(with(sample.sent, &change)).await;
-        ann.hears(with(sample.heard, &change)).await;
+        ann.send(with(sample.sent, &change)).await;
+        ann.expect(with(sample.heard, &change)).await;
     }
 }
 
@@ -100,15 +100,15 @@ async fn frames_of_servers_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V2, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for kind in ["nb_users", "exiter", "uncompliant"] {
-        ann.sends(json!({"type": kind})).await;
-        ann.sends(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
-        ann.sends(json!({"type": kind, "nb_users": 99, "exiter": "bob", "reason": "x"})).await;
+        ann.send(json!({"type": kind})).await;
+        ann.send(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
+        ann.send(json!({"type": kind, "nb_users": 99, "exiter": "bob", "reason": "x"})).await;
     }
-    ann.says("ann", "end").await;
-    ann.hears_text("ann", "end").await;
-    bob.hears_text("ann", "end").await;
+    ann.say("ann", "end").await;
+    ann.expect_text("ann", "end").await;
+    bob.expect_text("ann", "end").await;
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn a_frame_may_be_spaced_escaped_and_have_doubled_keys() {
     ];
     for (sent, text) in rows {
         ann.client.send_text(sent).await;
-        ann.hears_text("ann", text).await;
+        ann.expect_text("ann", text).await;
     }
     let frame: Value = serde_json::from_str(ann.client.text()).unwrap();
     assert_eq!(frame["text"], "x");

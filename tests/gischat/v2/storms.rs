@@ -10,13 +10,13 @@ async fn four_changes_in_a_row_are_told_one_by_one() {
     let mut ann = Member::enter(&server, V2, "QGIS", 1).await;
     let bob = Member::enter(&server, V2, "QGIS", 2).await;
     let cid = Member::enter(&server, V2, "QGIS", 3).await;
-    bob.leaves().await;
-    ann.says("ann", "after all that").await;
+    bob.leave().await;
+    ann.say("ann", "after all that").await;
     for count in [2, 3, 2] {
-        ann.hears_count(count).await;
+        ann.expect_count(count).await;
     }
-    ann.hears_text("ann", "after all that").await;
-    ann.hears_nothing_else().await;
+    ann.expect_text("ann", "after all that").await;
+    ann.expect_nothing_else().await;
     drop(cid);
 }
 
@@ -33,7 +33,7 @@ async fn a_storm_of_joins_costs_few_counts_and_ends_right() {
     }
     for (number, member) in members.iter_mut().enumerate() {
         // A joiner gets the count at once, itself included.
-        member.hears_count(number + 1).await;
+        member.expect_count(number + 1).await;
         let mut heard = number + 1;
         while heard < JOINS {
             let frame = member.next().await;
@@ -45,7 +45,7 @@ async fn a_storm_of_joins_costs_few_counts_and_ends_right() {
     let seconds = started.elapsed().as_secs_f64();
     let at_most = 4 + (seconds / 0.2) as usize + 1;
     for member in &mut members {
-        member.hears_nothing_else().await;
+        member.expect_nothing_else().await;
         let counts = member.client.seen.iter().filter(|frame| frame.get("nb_users").is_some()).count();
         assert!(counts <= at_most, "{counts} frames in {seconds} s");
     }
@@ -62,9 +62,9 @@ async fn a_storm_of_leaves_ends_with_the_right_count() {
     }
     ann.client.until(|frame| frame["nb_users"] == LEAVERS + 1).await;
     for member in members {
-        member.leaves().await;
+        member.leave().await;
     }
     assert_eq!(server.count("QGIS").await, 1);
     ann.client.until(|frame| frame["nb_users"] == 1).await;
-    ann.hears_nothing_else().await;
+    ann.expect_nothing_else().await;
 }

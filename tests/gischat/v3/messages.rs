@@ -11,16 +11,16 @@ async fn every_kind_goes_to_everybody_with_exactly_its_keys() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
     let mut elsewhere = Member::enter(&server, V3, "Geotribu", 1).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     let unknown = json!({"channel": "Geotribu", "room": "Geotribu", "nb_users": 7, "x-unknown": {"deep": [1]}});
     for sample in samples() {
         for sent in [sample.sent.clone(), with(sample.sent.clone(), &unknown)] {
-            ann.sends(sent).await;
-            ann.hears(sample.heard.clone()).await;
-            bob.hears(sample.heard.clone()).await;
+            ann.send(sent).await;
+            ann.expect(sample.heard.clone()).await;
+            bob.expect(sample.heard.clone()).await;
         }
     }
-    elsewhere.hears_nothing_else().await;
+    elsewhere.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -42,14 +42,14 @@ async fn as_many_features_as_allowed_pass_and_one_more_is_refused() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
-    ann.hears_count(2).await;
-    ann.sends(layer(500)).await;
+    ann.expect_count(2).await;
+    ann.send(layer(500)).await;
     for member in [&mut ann, &mut bob] {
         assert_eq!(member.next().await["geojson"]["features"].as_array().unwrap().len(), 500);
     }
-    ann.sends(layer(501)).await;
-    assert_eq!(ann.is_refused().await, "Too many geojson features : 501 vs max 500 allowed");
-    bob.hears_nothing_else().await;
+    ann.send(layer(501)).await;
+    assert_eq!(ann.expect_refusal().await, "Too many geojson features : 501 vs max 500 allowed");
+    bob.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -72,8 +72,8 @@ async fn lengths_up_to_the_limits_pass() {
     ];
     for (kind, change) in rows {
         let sample = samples().into_iter().find(|sample| sample.kind() == kind).unwrap();
-        ann.sends(with(sample.sent, &change)).await;
-        ann.hears(with(sample.heard, &change)).await;
+        ann.send(with(sample.sent, &change)).await;
+        ann.expect(with(sample.heard, &change)).await;
     }
 }
 
@@ -83,20 +83,20 @@ async fn a_like_goes_to_everybody_the_sender_included() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
     let mut cid = Member::enter(&server, V3, "QGIS", 3).await;
-    ann.hears_count(2).await;
-    ann.hears_count(3).await;
-    bob.hears_count(3).await;
-    bob.registers("bob").await;
-    ann.hears(newcomer("bob")).await;
-    cid.hears(newcomer("bob")).await;
+    ann.expect_count(2).await;
+    ann.expect_count(3).await;
+    bob.expect_count(3).await;
+    bob.register("bob").await;
+    ann.expect(newcomer("bob")).await;
+    cid.expect(newcomer("bob")).await;
     for liked in ["bob", "nobody"] {
-        ann.sends(like("ann", liked, "well said")).await;
+        ann.send(like("ann", liked, "well said")).await;
         for member in [&mut ann, &mut bob, &mut cid] {
-            member.hears(like("ann", liked, "well said")).await;
+            member.expect(like("ann", liked, "well said")).await;
         }
     }
-    ann.hears_nothing_else().await;
-    bob.hears_nothing_else().await;
+    ann.expect_nothing_else().await;
+    bob.expect_nothing_else().await;
 }
 
 #[tokio::test]
@@ -104,16 +104,16 @@ async fn frames_of_servers_are_ignored() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for kind in ["nb_users", "exiter", "uncompliant"] {
-        ann.sends(json!({"type": kind})).await;
-        ann.sends(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
+        ann.send(json!({"type": kind})).await;
+        ann.send(json!({"type": kind, "nb_users": "many", "exiter": 5, "reason": null})).await;
     }
     // QField sends an `exiter` when its user leaves.
-    ann.sends(json!({"type": "exiter", "exiter": "jd_NaN"})).await;
-    ann.hears_nothing_else().await;
-    bob.hears_nothing_else().await;
+    ann.send(json!({"type": "exiter", "exiter": "jd_NaN"})).await;
+    ann.expect_nothing_else().await;
+    bob.expect_nothing_else().await;
     // Their stamp is checked, as that of any frame.
-    ann.sends(json!({"type": "exiter", "exiter": "jd_NaN", "id": 5})).await;
-    assert!(ann.is_refused().await.starts_with("1 validation error for QChatMessageModel\nid\n"));
+    ann.send(json!({"type": "exiter", "exiter": "jd_NaN", "id": 5})).await;
+    assert!(ann.expect_refusal().await.starts_with("1 validation error for QChatMessageModel\nid\n"));
 }

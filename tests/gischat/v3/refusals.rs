@@ -67,14 +67,14 @@ async fn each_wrong_field_is_named_with_its_fault() {
     let server = Server::start(&settings).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     for row in common_rows().iter().chain(&rows_of_v3()).chain(&rows_of_stamps()) {
-        ann.sends(row.frame()).await;
-        assert_eq!(ann.is_refused().await, row.reason(&WORDING), "{}", row.frame());
+        ann.send(row.frame()).await;
+        assert_eq!(ann.expect_refusal().await, row.reason(&WORDING), "{}", row.frame());
     }
-    ann.says("ann", "still here").await;
-    ann.hears_text("ann", "still here").await;
-    bob.hears_text("ann", "still here").await;
+    ann.say("ann", "still here").await;
+    ann.expect_text("ann", "still here").await;
+    bob.expect_text("ann", "still here").await;
 }
 
 #[tokio::test]
@@ -83,8 +83,8 @@ async fn missing_fields_are_named_in_the_contracts_order() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     for (kind, fields) in REQUIRED.into_iter().chain([("script", &["author", "name", "raw_pycode"] as &[_])]) {
         let (frame, reason) = all_missing(kind, fields, &WORDING);
-        ann.sends(frame).await;
-        assert_eq!(ann.is_refused().await, reason);
+        ann.send(frame).await;
+        assert_eq!(ann.expect_refusal().await, reason);
     }
 }
 
@@ -92,8 +92,8 @@ async fn missing_fields_are_named_in_the_contracts_order() {
 async fn the_stamp_is_looked_at_before_the_rest() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
-    ann.sends(json!({"type": "text", "id": 5, "timestamp": null, "author": "b"})).await;
-    let reason = ann.is_refused().await;
+    ann.send(json!({"type": "text", "id": 5, "timestamp": null, "author": "b"})).await;
+    let reason = ann.expect_refusal().await;
     let fields: Vec<&str> = reason.lines().filter(|line| !line.starts_with(' ')).collect();
     assert_eq!(fields, ["2 validation errors for QChatMessageModel", "id", "timestamp"]);
 }
@@ -102,9 +102,9 @@ async fn the_stamp_is_looked_at_before_the_rest() {
 async fn the_example_of_the_contract() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
-    ann.sends(json!({"type": "newcomer", "newcomer": "b"})).await;
+    ann.send(json!({"type": "newcomer", "newcomer": "b"})).await;
     let reason = "1 validation error for QChatNewcomerMessage\nnewcomer\n  String should have at least 3 characters \
         [type=string_too_short, input_value='b', input_type=str]\n    For further information visit \
         https://errors.pydantic.dev/2.13/v/string_too_short";
-    assert_eq!(ann.is_refused().await, reason);
+    assert_eq!(ann.expect_refusal().await, reason);
 }

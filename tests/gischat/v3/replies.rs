@@ -13,17 +13,17 @@ async fn replies_of_any_kind_keep_their_message_for_v3_only() {
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
     let mut old = Member::enter(&server, V2, "QGIS", 3).await;
-    ann.hears_count(2).await;
-    ann.hears_count(3).await;
-    bob.hears_count(3).await;
+    ann.expect_count(2).await;
+    ann.expect_count(3).await;
+    bob.expect_count(3).await;
     let mut kept = Vec::new();
     for sample in samples() {
-        ann.sends(with(sample.sent.clone(), &json!({"in_reply_to_id": ID}))).await;
+        ann.send(with(sample.sent.clone(), &json!({"in_reply_to_id": ID}))).await;
         let heard = ann.next().await;
         assert_eq!(heard, with(sample.heard.clone(), &json!({"in_reply_to_id": ID})));
         assert_eq!(bob.next().await, heard);
         if sample.is_known_to_v2() {
-            old.hears(sample.heard).await;
+            old.expect(sample.heard).await;
         }
         kept.push(heard);
     }
@@ -38,8 +38,8 @@ async fn a_reply_to_no_uuid_is_an_ordinary_message() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     for value in [Value::Null, json!(""), json!("x"), json!(5), json!([ID]), json!(true)] {
-        ann.sends(with(V3.text("ann", "hello"), &json!({"in_reply_to_id": value}))).await;
-        ann.hears_text("ann", "hello").await;
+        ann.send(with(V3.text("ann", "hello"), &json!({"in_reply_to_id": value}))).await;
+        ann.expect_text("ann", "hello").await;
     }
 }
 

@@ -69,9 +69,9 @@ async fn missing_stamps_are_filled_in_once_for_all() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "5")]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
-    ann.hears_count(2).await;
+    ann.expect_count(2).await;
     let before = now();
-    ann.says("ann", "hello").await;
+    ann.say("ann", "hello").await;
     let heard = ann.client.next().await;
     let seconds = heard["timestamp"].as_u64().unwrap();
     assert!((before..=now()).contains(&seconds), "{seconds}");
@@ -79,7 +79,7 @@ async fn missing_stamps_are_filled_in_once_for_all() {
     assert_eq!(server.last_v3("QGIS").await, json!([heard]));
 
     let stamp = json!({"id": ID, "timestamp": 5});
-    ann.sends(with(V3.text("ann", "mine"), &stamp)).await;
+    ann.send(with(V3.text("ann", "mine"), &stamp)).await;
     let mine = ann.client.next().await;
     assert_eq!((&mine["id"], &mine["timestamp"]), (&stamp["id"], &stamp["timestamp"]));
     assert_eq!(bob.client.next().await, mine);
@@ -133,18 +133,18 @@ async fn the_own_nickname_repeated_with_an_id_is_done() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 2).await;
-    ann.hears_count(2).await;
-    ann.registers("Isidore").await;
-    bob.hears(newcomer("Isidore")).await;
+    ann.expect_count(2).await;
+    ann.register("Isidore").await;
+    bob.expect(newcomer("Isidore")).await;
     // QChat repeats its registration by mistake, each time with a new id.
     for _ in 0..4 {
         let stamp = json!({"id": Uuid::new_v4(), "timestamp": 1_795_157_202});
-        ann.sends(with(newcomer("Isidore"), &stamp)).await;
+        ann.send(with(newcomer("Isidore"), &stamp)).await;
     }
-    ann.hears_nothing_else().await;
-    bob.hears_nothing_else().await;
+    ann.expect_nothing_else().await;
+    bob.expect_nothing_else().await;
     // Another member's name stays refused, with any id.
-    bob.sends(with(newcomer("Isidore"), &json!({"id": Uuid::new_v4()}))).await;
-    assert_eq!(bob.is_refused().await, "User 'Isidore' already registered in channel QGIS");
+    bob.send(with(newcomer("Isidore"), &json!({"id": Uuid::new_v4()}))).await;
+    assert_eq!(bob.expect_refusal().await, "User 'Isidore' already registered in channel QGIS");
     assert_eq!(server.get("/channel/QGIS/users").await.json(), json!(["Isidore"]));
 }

@@ -94,14 +94,14 @@ pub async fn knock(server: &Server, room: &str, shown: &Credentials) -> Vec<(Str
 }
 
 /// Expects that every way into the room is open.
-pub async fn opens(server: &Server, room: &str, shown: &Credentials) {
+pub async fn expect_open(server: &Server, room: &str, shown: &Credentials) {
     for (path, status) in knock(server, room, shown).await {
         assert!(matches!(status, 101 | 200), "{path}: {status}");
     }
 }
 
 /// Expects that no way into the room is open: each answers as for an unknown room.
-pub async fn stays_shut(server: &Server, room: &str, shown: &Credentials) {
+pub async fn expect_shut(server: &Server, room: &str, shown: &Credentials) {
     for (path, status) in knock(server, room, shown).await {
         let is_socket = path.split('?').next().unwrap().ends_with("/ws");
         assert_eq!(status, if is_socket { 403 } else { 404 }, "{path}");

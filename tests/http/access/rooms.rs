@@ -1,6 +1,6 @@
 //! Conditions of each kind of room (contract `native`, section 3.1, the column of gischat's clients).
 
-use super::door::{Credentials, ROOM_KEY, WRITTEN_KEY, opens, server, server_with, stays_shut};
+use super::door::{Credentials, ROOM_KEY, WRITTEN_KEY, expect_open, expect_shut, server, server_with};
 use crate::common::member::{Member, V1, V2, V3};
 use crate::common::tokens::{ED_PUBLIC, ed_token, token};
 use crate::common::{Client, Server};
@@ -11,7 +11,7 @@ async fn open_rooms_admit_everybody() {
     let server = server().await;
     for room in ["QGIS", "Den"] {
         for shown in [Credentials::Nothing, Credentials::key("wrong"), Credentials::Path("/t/no-token".into())] {
-            opens(&server, room, &shown).await;
+            expect_open(&server, room, &shown).await;
         }
     }
 }
@@ -20,21 +20,21 @@ async fn open_rooms_admit_everybody() {
 async fn rooms_with_a_key_need_it_or_a_token_that_names_them() {
     let server = server().await;
     for room in ["Key", "Vault"] {
-        opens(&server, room, &Credentials::key(WRITTEN_KEY)).await;
+        expect_open(&server, room, &Credentials::key(WRITTEN_KEY)).await;
         for shown in Credentials::token(&token(json!({"rooms": ["Key", "Vault"]}))) {
-            opens(&server, room, &shown).await;
+            expect_open(&server, room, &shown).await;
         }
-        opens(&server, room, &Credentials::token(&token(json!({"rooms": ["*"]})))[2]).await;
+        expect_open(&server, room, &Credentials::token(&token(json!({"rooms": ["*"]})))[2]).await;
         let wrong = ["", "wrong", "S3+same%2B%3D", "s3+same%2B", "s3+same%2B%3D%20", "s3+same+%3D", "%00", "%ff"];
         for shown in wrong.map(Credentials::key).into_iter().chain([Credentials::Nothing]) {
-            stays_shut(&server, room, &shown).await;
+            expect_shut(&server, room, &shown).await;
         }
         let others = json!({"rooms": ["QGIS", "Staff"], "roles": ["staff", "moderator", "Key"]});
         for shown in Credentials::token(&token(others)) {
-            stays_shut(&server, room, &shown).await;
+            expect_shut(&server, room, &shown).await;
         }
     }
-    stays_shut(&server, "Staff", &Credentials::key(WRITTEN_KEY)).await;
+    expect_shut(&server, "Staff", &Credentials::key(WRITTEN_KEY)).await;
     assert_eq!(ROOM_KEY.len(), 9);
 }
 
@@ -50,7 +50,7 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
         ("Crypt", json!({"rooms": ["Crypt"]})),
     ] {
         for shown in Credentials::token(&token(claims)) {
-            opens(&server, room, &shown).await;
+            expect_open(&server, room, &shown).await;
         }
     }
     for (room, claims) in [
@@ -61,10 +61,10 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
         ("Crypt", json!({"rooms": ["Vault"]})),
     ] {
         for shown in Credentials::token(&token(claims)) {
-            stays_shut(&server, room, &shown).await;
+            expect_shut(&server, room, &shown).await;
         }
     }
-    stays_shut(&server, "Board", &Credentials::Nothing).await;
+    expect_shut(&server, "Board", &Credentials::Nothing).await;
 }
 
 /// Names are compared exactly, in the path and in the token. Only spaces around a name in the path are passed over, as for
@@ -84,15 +84,15 @@ async fn no_trick_with_a_name_opens_a_door() {
         "%2E%2E",
     ];
     for room in tricks {
-        stays_shut(&server, room, &Credentials::Nothing).await;
+        expect_shut(&server, room, &Credentials::Nothing).await;
     }
     for name in ["staff", "Staff ", " Staff", "Staff\u{200b}", "St\u{430}ff", "Sta\u{fb00}", "**", "", "Staff,Board"] {
-        stays_shut(&server, "Staff", &Credentials::token(&token(json!({"rooms": [name]})))[0]).await;
+        expect_shut(&server, "Staff", &Credentials::token(&token(json!({"rooms": [name]})))[0]).await;
     }
     let shown = Credentials::Path(format!("/t/{}", token(json!({"rooms": ["Staff"]}))));
-    opens(&server, "%20Staff%20", &shown).await;
-    opens(&server, "St%61ff", &shown).await;
-    stays_shut(&server, "staff", &shown).await;
+    expect_open(&server, "%20Staff%20", &shown).await;
+    expect_open(&server, "St%61ff", &shown).await;
+    expect_shut(&server, "staff", &shown).await;
 }
 
 /// A plugin is given an instance address and nothing else; what it appends follows the token.
@@ -106,7 +106,7 @@ async fn a_token_in_the_address_admits_all_generations() {
     for (generation, path) in paths {
         members.push(Member::enter_at(&server, generation, &format!("{address}{path}")).await);
     }
-    members[2].says("jane", "behind closed doors").await;
+    members[2].say("jane", "behind closed doors").await;
     for member in &mut members {
         let heard = |frame: &serde_json::Value| frame["text"].is_string() || frame["message"].is_string();
         let frame = member.client.until(heard).await;
@@ -124,9 +124,9 @@ async fn tokens_signed_with_a_private_key() {
         [("ROOMS", "QGIS,Staff"), ("TOKEN_ALGORITHM", "EdDSA"), ("TOKEN_KEY", ED_PUBLIC), ("TOKEN_ROOMS", "Staff")];
     let server = Server::start(&settings).await;
     for shown in Credentials::token(&ed_token(json!({"rooms": ["Staff"]}))) {
-        opens(&server, "Staff", &shown).await;
+        expect_open(&server, "Staff", &shown).await;
     }
-    stays_shut(&server, "Staff", &Credentials::Nothing).await;
+    expect_shut(&server, "Staff", &Credentials::Nothing).await;
 }
 
 /// Ad hoc rooms of the native protocol do not exist for gischat's clients.
@@ -134,7 +134,7 @@ async fn tokens_signed_with_a_private_key() {
 async fn adhoc_rooms_do_not_admit_gischats_clients() {
     let server = server().await;
     let shown = Credentials::token(&token(json!({"rooms": ["*"]})))[0].clone();
-    stays_shut(&server, "~AAAAAAAAAAAAAAAAAAAAAA", &shown).await;
+    expect_shut(&server, "~AAAAAAAAAAAAAAAAAAAAAA", &shown).await;
 }
 
 /// Only the operator's reserved names: clients of gischat may use the protocol's own as ever.

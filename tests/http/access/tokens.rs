@@ -1,6 +1,6 @@
 //! Tokens that open nothing (contract `native`, section 2.2).
 
-use super::door::{Credentials, opens, server, server_with, stays_shut};
+use super::door::{Credentials, expect_open, expect_shut, server, server_with};
 use crate::common::Server;
 use crate::common::tokens::{ED_PRIVATE, ED_PUBLIC, KEY, ed_token, now, signed, tampered, token, unsigned};
 use base64::Engine as _;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 async fn is_worthless(server: &Server, token: &str) {
     for shown in Credentials::token(token) {
-        stays_shut(server, "Board", &shown).await;
+        expect_shut(server, "Board", &shown).await;
     }
 }
 
@@ -19,7 +19,7 @@ async fn tokens_with_other_signatures_open_nothing() {
     let server = server().await;
     let claims = json!({"rooms": ["Board"]});
     let good = token(claims.clone());
-    opens(&server, "Board", &Credentials::token(&good)[0]).await;
+    expect_open(&server, "Board", &Credentials::token(&good)[0]).await;
     let header = |alg| Header::new(alg);
     for bad in [
         unsigned(claims.clone()),
@@ -57,7 +57,7 @@ async fn the_public_key_is_no_secret_for_hs256() {
         is_worthless(&server, &confused).await;
     }
     is_worthless(&server, &unsigned(claims.clone())).await;
-    opens(&server, "Board", &Credentials::token(&ed_token(claims))[0]).await;
+    expect_open(&server, "Board", &Credentials::token(&ed_token(claims))[0]).await;
     assert_ne!(ED_PRIVATE, ED_PUBLIC);
 }
 
@@ -73,7 +73,7 @@ async fn keys_named_in_the_token_are_not_looked_at() {
     let header =
         Header { jwk: Some(jwk), jku: jku.clone(), x5u: jku, kid: Some("../../dev/null".into()), ..Header::default() };
     is_worthless(&server, &signed(&header, &claims, foreign)).await;
-    opens(&server, "Board", &Credentials::token(&signed(&header, &claims, KEY))[0]).await;
+    expect_open(&server, "Board", &Credentials::token(&signed(&header, &claims, KEY))[0]).await;
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn tokens_open_nothing_before_and_after_their_time() {
         token(claims)
     };
     for good in [with("exp", now() - 30), with("nbf", now() + 30), with("iat", now() + 30)] {
-        opens(&server, "Board", &Credentials::token(&good)[2]).await;
+        expect_open(&server, "Board", &Credentials::token(&good)[2]).await;
     }
     for bad in [with("exp", now() - 61), with("exp", 0), with("nbf", now() + 90), with("iat", now() + 90)] {
         is_worthless(&server, &bad).await;
@@ -123,8 +123,12 @@ async fn the_audience_and_two_keys() {
     let claims = |aud: serde_json::Value| json!({"rooms": ["Board"], "aud": aud});
     for aud in [json!("chat"), json!(["mail", "chat"])] {
         for key in [KEY, old] {
-            opens(&server, "Board", &Credentials::token(&signed(&Header::default(), &claims(aud.clone()), key))[0])
-                .await;
+            expect_open(
+                &server,
+                "Board",
+                &Credentials::token(&signed(&Header::default(), &claims(aud.clone()), key))[0],
+            )
+            .await;
         }
     }
     for aud in [json!("mail"), json!("Chat"), json!([]), json!(["mail"]), json!(null), json!(1)] {
