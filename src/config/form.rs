@@ -2,8 +2,8 @@
 //! error says what is wrong, or nothing where the words for what is allowed say it all.
 
 use super::secret::{MASK, Secret};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -58,15 +58,10 @@ impl<T: 'static> Form<T> {
     }
 }
 
-/// One variable as `envy` reads it, which takes whole structures and stops at the first fault of one.
-#[derive(Deserialize)]
-struct Variable<T> {
-    value: T,
-}
-
-/// Has `envy` read one plain value by its type.
+/// Has `envy` read one plain value by its type. It takes whole maps, and would stop at the first fault of one.
 fn plain<T: DeserializeOwned>(text: String) -> Option<T> {
-    envy::from_iter([("VALUE".into(), text)]).ok().map(|Variable { value }| value)
+    let values: BTreeMap<String, T> = envy::from_iter([(String::new(), text)]).ok()?;
+    values.into_values().next()
 }
 
 /// A whole number, written as Python's `int()` reads it: spaces around it, a plus sign, underscores between digits.

@@ -7,11 +7,10 @@ use std::net::IpAddr;
 
 /// The proxies whose `X-Forwarded-…` headers are believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TrustedProxies(Trust);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Trust {
-    Everybody,
+pub enum TrustedProxies {
+    /// Any peer.
+    All,
+    /// Peers in these networks.
     Networks(Vec<IpNet>),
 }
 
@@ -21,36 +20,36 @@ const DEFAULT: &str = "127.0.0.0/8,::1";
 impl TrustedProxies {
     /// `true` if the peer at `ip` is one of them. An IPv4 address may come in its IPv6 form.
     pub fn contains(&self, ip: IpAddr) -> bool {
-        match &self.0 {
-            Trust::Everybody => true,
-            Trust::Networks(networks) => networks.iter().any(|network| network.contains(&ip.to_canonical())),
+        match self {
+            Self::All => true,
+            Self::Networks(networks) => networks.iter().any(|network| network.contains(&ip.to_canonical())),
         }
     }
 
     /// Reads addresses and networks; `*` is everybody, `none` nobody.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text.trim() {
-            "*" => return Ok(Self(Trust::Everybody)),
-            none if none.eq_ignore_ascii_case("none") => return Ok(Self(Trust::Networks(Vec::new()))),
+            "*" => return Ok(Self::All),
+            none if none.eq_ignore_ascii_case("none") => return Ok(Self::Networks(Vec::new())),
             _ => {}
         }
         let networks: Result<Vec<IpNet>, String> = items(text).map(network).collect();
-        networks.map(|networks| Self(Trust::Networks(networks)))
+        networks.map(Self::Networks)
     }
 }
 
 impl Default for TrustedProxies {
     fn default() -> Self {
-        Self::parse(DEFAULT).unwrap_or(Self(Trust::Networks(Vec::new())))
+        Self::parse(DEFAULT).unwrap_or(Self::Networks(Vec::new()))
     }
 }
 
 impl fmt::Display for TrustedProxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Trust::Everybody => f.write_str("*"),
-            Trust::Networks(networks) if networks.is_empty() => f.write_str("none"),
-            Trust::Networks(networks) => f.write_str(&networks.iter().map(written).collect::<Vec<_>>().join(",")),
+        match self {
+            Self::All => f.write_str("*"),
+            Self::Networks(networks) if networks.is_empty() => f.write_str("none"),
+            Self::Networks(networks) => f.write_str(&networks.iter().map(written).collect::<Vec<_>>().join(",")),
         }
     }
 }

@@ -4,7 +4,6 @@ use super::form::Form;
 use super::model::Config;
 
 type Apply = dyn Fn(&mut Config, &str) -> Result<(), String> + Send + Sync;
-type Show = dyn Fn(&mut Config) -> String + Send + Sync;
 
 /// Settings about one subject. The reference has one table for each.
 pub struct Section {
@@ -29,7 +28,7 @@ pub struct Setting {
     /// `true` if an empty value says something. For the others it is the same as none.
     pub empty_counts: bool,
     apply: Box<Apply>,
-    show: Box<Show>,
+    show: Box<dyn Fn(&mut Config) -> String + Send + Sync>,
 }
 
 impl Setting {
