@@ -1,6 +1,6 @@
 //! Costs of reading and writing one message, by kind and size, without sockets and rooms: `cargo bench --bench codec`.
-//! Throughput is in bytes of the frame's JSON. A `like`, a `newcomer` and a text are what people send all day; layers
-//! and images are to pass through without being rebuilt.
+//! Throughput is in bytes of the frame's JSON. Likes, newcomers and texts are the usual frames; layers and images are
+//! to pass through without being rebuilt.
 #![allow(missing_docs, reason = "criterion makes public functions of its own")]
 
 use causerie::dialect::{Dialect, Intent, ParsedFrame, encode, native};

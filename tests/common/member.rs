@@ -18,7 +18,7 @@ pub use Generation::{V1, V2, V3};
 pub const GENERATIONS: [Generation; 3] = [V1, V2, V3];
 
 impl Generation {
-    /// The address at which a room speaks this generation, whatever the settings.
+    /// The address at which a room speaks this generation with any settings.
     pub fn path(self, room: &str) -> String {
         match self {
             V1 => format!("/v1/room/{room}/ws"),

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 pub type Reading = BufReader<Box<dyn AsyncRead + Send + Unpin>>;
 pub type Writing = Pin<Box<dyn AsyncWrite + Send>>;
 
-/// A stream of bytes to a server, and the WebSocket frames in what comes back.
+/// A stream of bytes to a server, and the WebSocket frames that come back.
 pub struct Raw {
     pub reading: Reading,
     pub writing: Writing,

@@ -57,7 +57,7 @@ fn cut(repr: &str) -> String {
 }
 
 #[test]
-fn of_megabytes_only_the_ends_are_carried() {
+fn refusals_hold_only_the_ends_of_megabytes() {
     let long = |unit: &str| unit.repeat(4 * MIB / unit.len());
     let text = shown(&format!(r#""it's {}\u00e9\n""#, long("x")));
     assert_eq!(text, format!(r"'it\'s {}...{}é\n'", "x".repeat(18), "x".repeat(20)));

@@ -62,7 +62,7 @@ async fn a_joiner_gets_the_count_then_the_last_five_messages() {
 }
 
 #[tokio::test]
-async fn every_kind_of_message_is_kept_by_whichever_door_it_came() {
+async fn every_kind_is_kept_from_sockets_and_puts() {
     let server = Server::start(&[("MAX_STORED_MESSAGES", "50")]).await;
     let mut kept = Vec::new();
     for generation in GENERATIONS {

@@ -198,7 +198,7 @@ async fn a_nickname_is_taken_for_all_generations() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_heard_by_its_sender_alone() {
+async fn a_refusal_reaches_its_sender_alone() {
     let server = Server::start(&[]).await;
     let mut members = one_of_each(&server).await;
     for sender in &mut members[1..] {

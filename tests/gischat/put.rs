@@ -169,7 +169,7 @@ async fn a_422_names_the_wrong_fields() {
 }
 
 #[tokio::test]
-async fn the_body_is_looked_at_before_the_room() {
+async fn the_body_is_checked_before_the_room() {
     let server = Server::start(&[]).await;
     for generation in GENERATIONS {
         let nowhere = generation.put_path("nope");

@@ -124,7 +124,7 @@ async fn wrong_fields_are_told_one_by_one() {
 type BodyRow<'a> = (&'a str, &'a [&'a str], &'a [u8], &'a str, Value);
 
 #[tokio::test]
-async fn bodies_that_are_no_object() {
+async fn other_bodies_than_objects_are_refused() {
     let server = server().await;
     let no_object = "model_attributes_type";
     let rows: [BodyRow; 8] = [
@@ -148,7 +148,7 @@ async fn bodies_that_are_no_object() {
 }
 
 #[tokio::test]
-async fn json_has_several_names() {
+async fn json_has_several_content_types() {
     let server = server().await;
     let rows: [(&str, &str, &[&str], u16); 9] = [
         ("/room/QGIS/message", V1, &[], 200),

@@ -107,7 +107,7 @@ fn is_farewell(text: &[u8]) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn everybody_hears_everything_once_whole_and_in_one_order() {
+async fn every_member_gets_every_text_once_in_one_order() {
     let _alone = crate::ALONE.lock().await;
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let settings = [("MESSAGE_RATE", "0"), ("MAX_MESSAGE_LENGTH", "100_000"), ("OUTBOX_BYTES", OUTBOX_BYTES)];

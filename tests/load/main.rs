@@ -12,5 +12,5 @@ mod memory;
 mod newcomers;
 mod transcript;
 
-/// Held by each test: what they measure wants the machine, however many threads run them.
+/// Held by each test: their measurements need the whole machine, with any number of test threads.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

@@ -48,7 +48,7 @@ async fn a_short_break_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn a_room_above_the_roster_hears_of_nobody_that_is_away() {
+async fn a_room_above_the_roster_is_told_of_no_absence() {
     let server = Server::start(&[GRACE, ("LIMIT_ROSTER", "1")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let ann = Native::join(&server, "ann", "QGIS").await;

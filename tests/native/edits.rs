@@ -17,7 +17,7 @@ fn texts(frames: &[Value]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn only_the_author_corrects_and_only_texts() {
+async fn only_the_author_edits_and_only_texts() {
     let server = Server::start(&[("TOKEN_KEY", KEY), ("MESSAGE_RATE", "0")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut boss = Native::hello_as(&server, "boss", &moderator()).await;
@@ -45,7 +45,7 @@ async fn only_the_author_corrects_and_only_texts() {
 }
 
 #[tokio::test]
-async fn the_author_and_a_moderator_take_messages_back() {
+async fn the_author_and_a_moderator_delete_messages() {
     let server = Server::start(&[("TOKEN_KEY", KEY)]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -116,7 +116,7 @@ async fn messages_of_an_earlier_session_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn others_see_that_somebody_is_writing_but_not_too_often() {
+async fn typing_is_told_once_in_three_seconds() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;

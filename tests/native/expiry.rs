@@ -103,7 +103,7 @@ async fn an_expiry_during_an_absence_is_told_on_return() {
 
 /// An expired identity takes no session over.
 #[tokio::test]
-async fn the_identity_of_an_expired_token_takes_nobodys_place() {
+async fn an_expired_identity_takes_no_session_over() {
     let server = server().await;
     let mut thief = Native::hello_as(&server, "ann", &expiring(json!({"sub": "ann", "rooms": ["Staff"]}))).await;
     thief.enter("Staff").await;

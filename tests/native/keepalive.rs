@@ -69,7 +69,7 @@ async fn ping_is_answered_with_the_time() {
 }
 
 #[tokio::test]
-async fn the_server_says_goodbye() {
+async fn a_stopping_server_closes_native_sockets_with_1001() {
     let mut server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut stranger = Native::open(&server).await;

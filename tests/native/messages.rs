@@ -23,7 +23,7 @@ fn send(content: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn everybody_hears_a_message_its_sender_too_after_the_reply() {
+async fn a_message_reaches_all_and_its_sender_after_the_reply() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -46,7 +46,7 @@ async fn everybody_hears_a_message_its_sender_too_after_the_reply() {
 }
 
 #[tokio::test]
-async fn every_kind_is_heard_as_it_was_sent() {
+async fn every_kind_arrives_as_sent() {
     let server = Server::start(&[]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -68,7 +68,7 @@ async fn every_kind_is_heard_as_it_was_sent() {
 }
 
 #[tokio::test]
-async fn pictures_are_made_anew_and_small_enough() {
+async fn pictures_are_encoded_anew_and_scaled() {
     let server = Server::start(&[("MAX_IMAGE_SIZE", "10")]).await;
     let mut ann = Native::join(&server, "ann", "QGIS").await;
     assert_eq!(ann.welcome["limits"]["image_side"], 10);

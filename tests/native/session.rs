@@ -124,7 +124,7 @@ async fn replies_bear_the_reference_and_come_in_order() {
 }
 
 #[tokio::test]
-async fn without_a_reference_only_errors_are_told() {
+async fn requests_without_reference_get_errors_only() {
     let server = Server::start(&[]).await;
     let mut ann = Native::hello(&server, "ann").await;
     ann.client.send(json!({"type": "ping"})).await;

@@ -121,7 +121,7 @@ async fn a_line_without_an_answer_is_not_delivered_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_session_says_nothing_again_unasked() {
+async fn a_new_session_repeats_no_line_unasked() {
     let server = Server::start(&[("RESUME_GRACE", "0")]).await;
     let proxy = Proxy::before(&server).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
@@ -158,7 +158,7 @@ async fn a_silent_line_is_noticed_and_left() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_enough_attempts_it_gives_up() {
+async fn the_client_gives_up_after_its_attempts() {
     let server = Server::start(&[]).await;
     let proxy = Proxy::before(&server).await;
     let home = empty_folder("terminal_restart");

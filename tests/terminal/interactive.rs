@@ -117,7 +117,7 @@ async fn another_nickname_enters_where_the_first_was_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_direct_message_shows_its_fate() {
+async fn a_direct_message_shows_its_delivery() {
     let server = Server::start(&[("MAILBOX", "all")]).await;
     let mut bob = Native::join(&server, "bob", "QGIS").await;
     let mut plugin = Client::connect(&server, "/channel/QGIS/ws").await;
@@ -191,7 +191,7 @@ async fn invitations_calls_and_files_are_shown_and_declined() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn being_taken_over_is_said_and_ends_the_client() {
+async fn a_takeover_ends_the_client() {
     let server = Server::start(&[]).await;
     let home = empty_folder("terminal_taken_over");
     let arguments = [&*server.url(""), "--nick", "ann", "--room", "QGIS"];

@@ -7,7 +7,7 @@ use crate::piped::{Piped, run};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_line_from_a_pipe_is_said_and_the_client_leaves() {
+async fn a_piped_line_is_sent_and_the_client_leaves() {
     let server = Server::start(&[("BASE_PATH", "/chat")]).await;
     let mut bob = Native::over(Client::connect(&server, "/chat/ws").await);
     bob.say_hello(json!({"nickname": "bob"})).await;

@@ -8,7 +8,7 @@ use crate::protocol::{Churn, Measured};
 use crate::speech::close_frame;
 use std::time::{Duration, Instant};
 
-/// Clients that come and go belong to the first room, and to nobody who counts.
+/// Clients that come and go belong to the first room, and do not count as its members.
 const ROOM: usize = 0;
 
 impl Generator {

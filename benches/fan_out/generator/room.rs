@@ -1,4 +1,4 @@
-//! One room as its clients see it: who sends, when the next message is due, and how long messages take.
+//! One room as its clients see it: its senders, the time of the next message, and latencies.
 
 use super::flight::Flight;
 use crate::protocol::Drive;

@@ -1,4 +1,4 @@
-//! The suites, and what they have in common: running them one after the other, printing and keeping their tables.
+//! The suites, and their common parts: running them one after the other, printing and keeping their tables.
 
 mod churn;
 mod fairness;

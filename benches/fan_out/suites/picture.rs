@@ -1,4 +1,4 @@
-//! A picture to one member and to a hundred: it is to be read, scaled and written once, whoever hears it.
+//! A picture to one member and to a hundred: it is to be read, scaled and written once for all.
 
 use super::median;
 use crate::Outcome;

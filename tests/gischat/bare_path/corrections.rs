@@ -29,7 +29,7 @@ async fn a_typed_frame_after_silence_gets_count_and_history() {
 }
 
 #[tokio::test]
-async fn the_others_hear_of_a_correction_nothing_but_its_frame() {
+async fn a_correction_shows_others_its_frame_alone() {
     let server = Server::start(&[]).await;
     let mut bob = Member::enter(&server, V3, "QGIS", 1).await;
     let mut ann = Client::connect(&server, BARE).await;
@@ -77,7 +77,7 @@ async fn a_faulty_frame_without_type_does_not_correct_v2() {
 }
 
 #[tokio::test]
-async fn a_v1_client_that_speaks_as_expected_hears_no_count_again() {
+async fn a_v1_client_without_correction_gets_no_second_count() {
     let server = Server::start(&[]).await;
     let mut ann = Client::connect(&server, BARE).await;
     ann.expect(V1.count(1)).await;

@@ -37,7 +37,7 @@ fn text(frame: &Value) -> Message {
 }
 
 #[tokio::test]
-async fn a_typed_frame_makes_it_v2() {
+async fn a_typed_frame_decides_on_v2() {
     let server = Server::start(&[]).await;
     let hello = V2.text("ann", "hello");
     let answers = [
@@ -62,7 +62,7 @@ async fn a_typed_frame_makes_it_v2() {
 }
 
 #[tokio::test]
-async fn an_untyped_object_makes_it_v1() {
+async fn an_untyped_object_decides_on_v1() {
     let server = Server::start(&[]).await;
     let hello = V1.text("ann", "hello");
     let firsts = [
@@ -84,7 +84,7 @@ async fn an_untyped_object_makes_it_v1() {
 }
 
 #[tokio::test]
-async fn silence_makes_it_v1_when_the_wait_is_over() {
+async fn silence_decides_on_v1_after_the_wait() {
     let server = Server::start(&[]).await;
     let opened = Instant::now();
     let mut client = Client::connect(&server, BARE).await;
@@ -135,7 +135,7 @@ async fn frames_wait_for_the_decision_and_come_in_its_form() {
     let mut typed = speaks_at_once(&server, Some("now"), &[text(&V2.text("ann", "hello"))]).await;
     typed.expect(V2.count(1)).await;
     let kept = typed.next().await;
-    // A second attempt finds what the first one put there.
+    // A second attempt finds the text of the first one.
     assert!(kept == V2.text("kept", "before") || kept == V2.text("meanwhile", "now"), "{kept}");
     typed.expect(V2.text("meanwhile", "now")).await;
     typed.expect(V2.text("ann", "hello")).await;

@@ -122,7 +122,7 @@ async fn a_registration_before_a_close_is_told_as_come_and_gone() {
 }
 
 #[tokio::test]
-async fn a_client_that_only_comes_and_goes_leaves_nothing_behind() {
+async fn a_silent_visit_leaves_no_member() {
     let server = Server::start(&[]).await;
     for _ in 0..5 {
         let client = Client::connect(&server, BARE).await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-/// Releases that differ in what they send or can read.
+/// Releases that differ in the frames that they send or can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Release {
     /// 1.0: v1.
@@ -26,7 +26,7 @@ pub(crate) enum Release {
 
 pub(crate) use Release::{QChat16, QChat17, QField01, QField14, QTribu10, QTribu11, QTribu12};
 
-/// A running plugin. It fails on what would fail in the real one.
+/// A running plugin. It fails on frames on which the real one would fail.
 pub(crate) struct Plugin {
     pub(crate) client: Client,
     pub(crate) release: Release,

@@ -105,7 +105,7 @@ async fn a_second_qfield_user_of_one_name_can_still_chat() {
 }
 
 #[tokio::test]
-async fn qchat_repeats_its_newcomer_and_hears_nothing_of_it() {
+async fn repeated_newcomers_of_qchat_get_no_answer() {
     let server = Server::start(&[]).await;
     let mut plugin = Plugin::join(&server, QChat16, "Isidore").await;
     for _ in 0..8 {
@@ -150,7 +150,7 @@ async fn http_answers_fit_the_plugins() {
 }
 
 #[tokio::test]
-async fn qchat_17_hears_which_message_a_reply_answers() {
+async fn qchat_17_gets_the_id_of_the_answered_message() {
     let server = Server::start(&[]).await;
     let mut new = Plugin::join(&server, QChat17, "new").await;
     let mut also_new = Plugin::join(&server, QChat17, "also_new").await;

@@ -89,7 +89,7 @@ async fn missing_fields_are_named_in_the_contracts_order() {
 }
 
 #[tokio::test]
-async fn the_stamp_is_looked_at_before_the_rest() {
+async fn the_stamp_is_checked_before_the_rest() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     ann.send(json!({"type": "text", "id": 5, "timestamp": null, "author": "b"})).await;

@@ -44,7 +44,7 @@ async fn a_reply_to_no_uuid_is_an_ordinary_message() {
 }
 
 #[tokio::test]
-async fn a_reply_over_http_is_one_too() {
+async fn a_put_can_be_a_reply() {
     let server = Server::start(&[]).await;
     let mut ann = Member::enter(&server, V3, "QGIS", 1).await;
     let answer = server.put("/channel/QGIS/text", with(V3.text("ann", "hello"), &json!({"in_reply_to_id": ID}))).await;

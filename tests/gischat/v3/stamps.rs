@@ -106,7 +106,7 @@ async fn a_like_keeps_its_stamp_and_a_newcomer_gets_a_new_one() {
 }
 
 #[tokio::test]
-async fn everything_the_server_says_has_an_id_of_its_own() {
+async fn every_frame_of_the_server_has_its_own_id() {
     let server = Server::start(&[]).await;
     let mut ann = Client::connect(&server, "/channel/QGIS/ws").await;
     let bob = Client::connect(&server, "/channel/QGIS/ws").await;

@@ -70,7 +70,7 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
 /// Names are compared exactly, in the path and in the token. Only spaces around a name in the path are passed over, as for
 /// every room (contract `gischat`, section 9, row 17), and the rule of the room holds all the same.
 #[tokio::test]
-async fn no_trick_with_a_name_opens_a_door() {
+async fn no_variant_of_a_name_opens_a_room() {
     let server = server().await;
     let tricks = [
         "staff",
@@ -95,7 +95,7 @@ async fn no_trick_with_a_name_opens_a_door() {
     expect_shut(&server, "staff", &shown).await;
 }
 
-/// A plugin is given an instance address and nothing else; what it appends follows the token.
+/// A plugin is given an instance address alone; the path that it appends follows the token.
 #[tokio::test]
 async fn a_token_in_the_address_admits_all_generations() {
     let server = server_with(&[("BASE_PATH", "/chat")]).await;
@@ -119,7 +119,7 @@ async fn a_token_in_the_address_admits_all_generations() {
 }
 
 #[tokio::test]
-async fn tokens_signed_with_a_private_key() {
+async fn tokens_signed_with_a_private_key_open_rooms() {
     let settings =
         [("ROOMS", "QGIS,Staff"), ("TOKEN_ALGORITHM", "EdDSA"), ("TOKEN_KEY", ED_PUBLIC), ("TOKEN_ROOMS", "Staff")];
     let server = Server::start(&settings).await;
@@ -162,7 +162,7 @@ async fn reserved_names_want_a_token_that_bears_them() {
 
 /// A redirect may be read by others than its requester: it repeats neither key nor token.
 #[tokio::test]
-async fn no_redirect_says_a_secret() {
+async fn no_redirect_holds_a_secret() {
     let server = server_with(&[("BASE_PATH", "/chat")]).await;
     let token = token(json!({"rooms": ["*"]}));
     for (path, location) in [

@@ -63,7 +63,7 @@ async fn the_public_key_is_no_secret_for_hs256() {
 
 /// A token may name the key that it is signed with; the server ignores that.
 #[tokio::test]
-async fn keys_named_in_the_token_are_not_looked_at() {
+async fn keys_named_in_the_token_are_ignored() {
     let server = server().await;
     let claims = json!({"rooms": ["Board"]});
     let foreign = "another-0123456789abcdef0123456789abcdef";

@@ -5,4 +5,4 @@ mod described;
 mod document;
 mod gischat;
 mod requests;
-mod told;
+mod written;

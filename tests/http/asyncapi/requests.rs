@@ -1,4 +1,4 @@
-//! What the document says of requests, held against what reads them.
+//! The document's requests, checked against their reader.
 
 use super::described::{document, messages, validator};
 use causerie::dialect::native::read;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 fn refused(frame: &Value) -> Option<Refusal> {
     match read(&frame.to_string(), &Rules::default()).request {
-        // What may be wrong where it does not matter is kept with what is wrong with it.
+        // Faults of optional fields are kept in the request.
         Ok(Request::Hello(hello)) => hello.nickname.err().or(hello.avatar.err()).or(hello.features.err()),
         Ok(Request::Join(join)) => join.nickname.err(),
         Ok(_) => None,
@@ -16,7 +16,7 @@ fn refused(frame: &Value) -> Option<Refusal> {
     }
 }
 
-/// Values of every type, and texts and numbers around the bounds that there are.
+/// Values of every type, and texts and numbers around all bounds.
 fn values() -> impl Iterator<Item = Value> {
     let lengths = [0, 1, 2, 3, 32, 33, 50, 51, 64, 65, 127, 128, 129, 140, 141, 255, 256, 257, 2000, 2001, 4096, 4097];
     let numbers = [json!(-1), json!(0), json!(1.5), json!(86_400), json!(86_401), json!(1_u64 << 53)];

@@ -40,7 +40,7 @@ async fn changes_of_media_are_gathered_and_absolute() {
 }
 
 #[tokio::test]
-async fn a_participant_without_connection_is_away_then_back_or_out() {
+async fn a_disconnected_participant_is_away_then_back_or_out() {
     let server = server(&[]).await;
     let [ann, mut bob, mut cleo] = three(&server).await;
     let mut ann = ann;

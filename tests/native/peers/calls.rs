@@ -73,7 +73,7 @@ async fn each_join_has_a_new_address_and_each_call_a_new_id() {
 }
 
 #[tokio::test]
-async fn others_hear_within_a_second_and_late_comers_at_once() {
+async fn bystanders_are_told_within_a_second_and_joiners_at_once() {
     let server = server(&[]).await;
     let [mut ann, mut bob, mut cleo] = three(&server).await;
     let mut plain = Native::hello_with(&server, json!({"nickname": "plain"})).await;

@@ -33,7 +33,7 @@ async fn the_reply_waits_for_the_outcome_and_delays_no_other() {
 }
 
 #[tokio::test]
-async fn nicknames_are_found_in_letters_of_either_case() {
+async fn nicknames_match_without_case() {
     let server = server(&[]).await;
     let [mut ann, mut bob] = two(&server).await;
     let sent = ann.send(direct_by_name("BOB", "psst")).await;

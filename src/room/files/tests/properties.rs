@@ -1,5 +1,5 @@
-//! Properties under any order of steps: the accounts of a room's offers agree with each other and with what its
-//! members were told.
+//! Properties under any order of steps: the accounts of a room's offers agree with each other and with the events of
+//! its members.
 
 use super::*;
 use proptest::prelude::*;

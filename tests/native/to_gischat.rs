@@ -55,7 +55,7 @@ async fn a_departure_is_told_in_the_strict_order_of_small_rooms() {
 }
 
 #[tokio::test]
-async fn every_kind_is_heard_as_its_generation_writes_it() {
+async fn every_kind_arrives_in_the_form_of_its_generation() {
     let server = server().await;
     let (mut gis, mut native) = mixed(&server, "ann").await;
     for sample in samples() {

@@ -1,5 +1,5 @@
-//! What native clients are told, as it is really written, held against the document: with everything that may be there, and
-//! with nothing but what must.
+//! Frames of the server as they are really written, checked against the document: with all optional keys, and without
+//! any.
 
 use super::described::{Described, assert_fits, messages, names, replies, strict};
 use causerie::config::Config;
@@ -26,13 +26,13 @@ fn name() -> Nickname {
     Nickname::parse("jane_d", &Rules::default()).unwrap()
 }
 
-/// Things with nothing in them that may be left out, and with everything.
-struct Sparse {
+/// Sample values, with all optional fields or without any.
+struct Samples {
     tag: NodeTag,
     is_full: bool,
 }
 
-impl Sparse {
+impl Samples {
     fn given<T>(&self, value: T) -> Option<T> {
         self.is_full.then_some(value)
     }
@@ -125,7 +125,7 @@ impl Sparse {
         ]
     }
 
-    /// What requests bring, and which request does.
+    /// The results of requests, by the name of the request.
     fn done(&self) -> Vec<(&'static str, Done)> {
         let (id, timestamp, duplicate) = (Uuid::now_v7(), 1, self.is_full);
         let rooms = || vec![Listed { name: "QGIS".into(), access: "key", nb_users: 1, call: self.given(1) }];
@@ -191,12 +191,12 @@ impl Sparse {
     }
 }
 
-fn both() -> [Sparse; 2] {
+fn both() -> [Samples; 2] {
     let tag = NodeTag::random();
-    [Sparse { tag, is_full: false }, Sparse { tag, is_full: true }]
+    [Samples { tag, is_full: false }, Samples { tag, is_full: true }]
 }
 
-/// Whoever adds an event adds a row here, and so to `Sparse::events`.
+/// Fails to compile for a new event, which needs a row here and in `Samples::events`.
 fn place(event: &Event) -> usize {
     match event {
         Event::Presence(_) => 0,
@@ -216,7 +216,7 @@ fn place(event: &Event) -> usize {
     }
 }
 
-/// Whoever adds what a request can bring adds a row here, and so to `Sparse::done`.
+/// Fails to compile for a new result of requests, which needs a row here and in `Samples::done`.
 fn is_known(done: &Done) -> bool {
     match done {
         Done::Plain {} | Done::Welcome(_) | Done::Pong { .. } | Done::Rooms { .. } | Done::Ice(_) => true,
@@ -234,11 +234,11 @@ fn events_are_written_as_described_and_there_are_no_others() {
     let document = strict();
     let told = messages(&document, "native", "send");
     let mut seen = BTreeSet::from(["message".to_owned(), "notice".to_owned()]);
-    for sparse in both() {
-        let places: Vec<usize> = sparse.events().iter().map(place).collect();
+    for samples in both() {
+        let places: Vec<usize> = samples.events().iter().map(place).collect();
         assert_eq!(places, (0..14).collect::<Vec<_>>());
-        for event in sparse.events() {
-            let occasion = if sparse.is_full { Occasion::Replay } else { Occasion::Live };
+        for event in samples.events() {
+            let occasion = if samples.is_full { Occasion::Replay } else { Occasion::Live };
             let frame = written(event, "QGIS", occasion);
             assert_fits(&document, &described(&told, &frame).payload, &frame);
             seen.insert(frame["type"].as_str().unwrap().to_owned());
@@ -265,10 +265,10 @@ fn messages_and_notices_are_written_as_described() {
 #[test]
 fn replies_are_written_as_described() {
     let document = strict();
-    for sparse in both() {
+    for samples in both() {
         let references = [None, Some(Reference::Number(7)), Some(Reference::Text("seven".into()))];
         let mut answered = BTreeSet::new();
-        for (request, done) in sparse.done() {
+        for (request, done) in samples.done() {
             assert!(is_known(&done));
             answered.insert(request);
             for reference in references.clone() {
@@ -278,7 +278,7 @@ fn replies_are_written_as_described() {
         }
         assert_eq!(answered, causerie::dialect::native::requests().collect());
         for (code, ..) in Code::TABLE {
-            let reply = Reply { reference: None, outcome: Err(sparse.refusal(*code)) };
+            let reply = Reply { reference: None, outcome: Err(samples.refusal(*code)) };
             assert_fits(&document, &replies(&document, "ping")[1].payload, &written(reply, "", Occasion::Live));
         }
     }
