@@ -189,7 +189,7 @@ macro_rules! keys {
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
-        #[allow(missing_docs, reason = "a key without words is said all of by its name")]
+        #[allow(missing_docs, reason = "the names of some keys say enough")]
         pub struct $name { $($(#[doc = $words])* pub $field: $type),* }
 
         keys! { impl $name { $($(#[doc = $words])* $field $(($key))? = $form,)* } }

@@ -2,8 +2,9 @@
 
 use super::content;
 use super::samples::{INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};
-use crate::dialect::native::VERSION;
-use crate::message::ContentKind;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent};
+use crate::dialect::native::{VERSION, read};
+use crate::message::{Content, ContentKind, Rules};
 use serde_json::{Map, Value, json};
 
 /// Examples of this request, as whole frames.
@@ -99,9 +100,21 @@ fn between_people(name: &str) -> Vec<Value> {
 }
 
 /// An example of this kind, as native clients say it.
-pub(super) fn said(kind: ContentKind) -> Value {
+fn said(kind: ContentKind) -> Value {
     let mut said = Map::new();
     said.insert("kind".into(), kind.name().into());
     said.extend(content::example(kind));
     said.into()
+}
+
+/// An example of this kind, as it is read.
+pub(super) fn read_example(kind: ContentKind) -> Option<Content> {
+    let frame = json!({ "type": "send", "room": "QGIS", "content": said(kind) }).to_string();
+    match read(&frame, &Rules::default()).request.ok()? {
+        Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
+            SendContent::Content(content) => Some(content),
+            SendContent::Like { .. } => None,
+        },
+        _ => None,
+    }
 }

@@ -1,16 +1,14 @@
 //! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
 
-use super::requests;
-use crate::dialect::native::read;
-use crate::dialect::native::request::{Request, RoomRequest, SendContent};
+use super::requests::read_example;
 use crate::dialect::{Dialect, encode};
 use crate::message::{
-    Announced, CallId, CallState, Code, Content, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope,
-    Event, Features, File, FileStatus, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving,
-    Left, Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice,
-    Occasion, Offered, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal,
-    Rejection, Removal, Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp, TransferId, TransferStatus,
-    Typing, Unreachable, Welcome,
+    Announced, CallId, CallState, Code, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
+    Features, File, FileStatus, Ice, IceServer, InviteClosed, InviteId, InviteOutcome, Invited, Lang, Leaving, Left,
+    Level, Like, Listed, MailboxState, Media, MemberId, Message, Missed, MissedBecause, Nickname, Notice, Occasion,
+    Offered, Participant, PeerId, Person, Post, Presence, Reaction, Recipients, Reference, Refusal, Rejection, Removal,
+    Removed, Reply, Roles, RoomState, Rules, Sender, Signal, Stamp, TransferId, TransferStatus, Typing, Unreachable,
+    Welcome,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -84,7 +82,7 @@ impl Samples {
                 avatar: Some("mGeoPackage.svg".into()),
                 in_reply_to_id: (kind == ContentKind::Text).then_some(self.earlier),
                 replaces: None,
-                content: said(kind)?,
+                content: read_example(kind)?,
             };
             Some((kind, Message::Post(post)))
         };
@@ -181,8 +179,11 @@ impl Samples {
     /// One of each event.
     pub(super) fn events(&self) -> Vec<Event> {
         let left = Left { member: self.bob, nickname: self.bob_name.clone(), reason: Leaving::Lost };
-        let content =
-            said(ContentKind::Text).into_iter().map(|content| Direct { from: self.from(), content, queued: true });
+        let content = read_example(ContentKind::Text).into_iter().map(|content| Direct {
+            from: self.from(),
+            content,
+            queued: true,
+        });
         let invite = Invited {
             invite: self.invite,
             call: true,
@@ -288,17 +289,5 @@ impl Samples {
             Refusal { supported: Some([1]), ..Code::UnsupportedVersion.into() },
             Code::NotJoined.into(),
         ]
-    }
-}
-
-/// An example of this kind, as it is read.
-fn said(kind: ContentKind) -> Option<Content> {
-    let frame = json!({ "type": "send", "room": "QGIS", "content": requests::said(kind) }).to_string();
-    match read(&frame, &Rules::default()).request.ok()? {
-        Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
-            SendContent::Content(content) => Some(content),
-            SendContent::Like { .. } => None,
-        },
-        _ => None,
     }
 }
