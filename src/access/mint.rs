@@ -1,8 +1,7 @@
 //! Making tokens, for operators without a login of their own (`causerie token`). What comes out is verified as the server
 //! would, so that no token is given out that opens nothing.
 
-use super::now;
-use super::token::{SUB_CHARACTERS, TokenFault, Tokens, fits_as_sub};
+use super::token::{SUB_CHARACTERS, TokenFault, Tokens, fits_as_sub, now};
 use crate::config::{TokenAlgorithm, TokenSettings};
 use crate::limits::TOKEN_BYTES;
 use base64::Engine as _;

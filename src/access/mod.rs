@@ -30,13 +30,13 @@ pub use mint::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use request_rates::{Cost, RequestRates};
 pub use shared_rate::{Payer, RateExceeded, SharedRate};
-pub use token::{TokenFault, Tokens};
+pub use token::{TokenFault, Tokens, now};
 pub use token_bucket::TokenBucket;
 pub use usage::{Held, Usage};
 
 use crate::config::Config;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use usage::Bounds;
 
 /// Everything that is asked about access, for one node.
@@ -108,9 +108,4 @@ impl Access {
             Refused::Denied(denial)
         })
     }
-}
-
-/// Whole seconds since the epoch: what the times in tokens are compared with.
-pub fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }

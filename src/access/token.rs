@@ -2,12 +2,12 @@
 //! that a token names itself are never looked at, and nothing is remembered of it.
 
 use super::grant::{Grant, GrantedRooms};
-use super::now;
 use crate::config::{TokenAlgorithm, TokenSettings};
 use crate::limits::TOKEN_BYTES;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds by which the clock of who signed may differ from ours.
 const LEEWAY: u64 = 60;
@@ -125,7 +125,12 @@ impl Tokens {
     }
 }
 
-/// Whether a text has the length of an identity.
+/// Whole seconds since the epoch: what the times in tokens are compared with.
+pub fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
+/// `true` if a text has the length of an identity.
 pub(super) fn fits_as_sub(sub: &str) -> bool {
     (1..=SUB_CHARACTERS).contains(&sub.chars().count())
 }

@@ -1,6 +1,6 @@
 //! The node: what all sockets of this server share. `server` makes one and ends it; `http` and sessions hold it.
 
-use super::native;
+use super::native::Sessions;
 use super::registry::Sockets;
 use crate::access::Access;
 use crate::close::Close;
@@ -28,7 +28,7 @@ pub struct Shared {
     /// The sockets that are open.
     pub sockets: Sockets,
     /// The native sessions.
-    pub natives: native::Sessions,
+    pub natives: Sessions,
     pub(super) tag: NodeTag,
     /// As many images are scaled at once as there are cores.
     pub(super) scaling: Arc<Semaphore>,
@@ -43,7 +43,7 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(Shared {
             access: Access::new(&config),
-            natives: native::Sessions::new(tag, &config.limits.native),
+            natives: Sessions::new(tag, &config.limits.native),
             config,
             hub,
             sockets: Sockets::default(),

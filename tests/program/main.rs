@@ -6,6 +6,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod circles;
 mod closes;
 mod connections;
 mod layers;

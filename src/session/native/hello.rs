@@ -1,10 +1,11 @@
 //! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
 
 use super::connection::{Attached, NativeConnection};
+use super::key::Key;
 use super::rates::Rates;
-use super::responder::{Responder, to_the_end};
+use super::responder::{Responder, milliseconds, to_the_end};
 use super::session::{FIRST, Joined, Session, State};
-use super::sessions::{Key, frame};
+use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::config::Config;
@@ -16,7 +17,6 @@ use crate::page::page_digest;
 use crate::room::NewConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the server calls itself.
 const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
@@ -265,10 +265,4 @@ pub fn announced_limits(config: &Config) -> Announced {
         history: config.stored_messages,
         connections: limits.connections,
     }
-}
-
-/// Milliseconds since the epoch.
-pub(super) fn milliseconds() -> u64 {
-    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }

@@ -8,6 +8,7 @@ mod hello;
 mod invitations;
 mod invite;
 mod join;
+mod key;
 mod list;
 mod rates;
 mod responder;
@@ -18,7 +19,6 @@ mod tests;
 
 pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
-pub(super) use session::Session;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (section 1).

@@ -13,6 +13,7 @@ use crate::room::{Caller, Membership};
 use crate::session::Node;
 use crate::session::image::Base64;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What answers the requests that come over one connection.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl Responder {
     ) {
         let outcome = match request {
             Request::Hello(_) => Err(Refusal::invalid("type", "hello was said before")),
-            Request::Ping => Ok(Done::Pong { time: super::hello::milliseconds() }),
+            Request::Ping => Ok(Done::Pong { time: milliseconds() }),
             Request::Rooms => Ok(Done::Rooms { rooms: self.listed(state.grant()) }),
             Request::Ice => self.ice(session, state),
             Request::Auth(token) => self.auth(session, state, &token).await,
@@ -139,4 +140,10 @@ pub(super) async fn settle_all(state: &State) {
 /// and its rooms agree on what came of it even so.
 pub(super) async fn to_the_end<T: Send + 'static>(deed: impl Future<Output = T> + Send + 'static) -> Option<T> {
     tokio::spawn(deed).await.ok()
+}
+
+/// Milliseconds since the epoch.
+pub(super) fn milliseconds() -> u64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
 }

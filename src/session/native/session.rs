@@ -2,8 +2,8 @@
 //! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
 
 use super::call_slot::CallSlot;
+use super::key::Key;
 use super::rates::Rates;
-use super::sessions::Key;
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;

@@ -1,19 +1,16 @@
 //! The native sessions of a node: by their public names, by the keys with which they are resumed, and the invitations
 //! between them. Nobody holds two of these at once.
 
-use super::Session;
 use super::invitations::{Invitations, Told};
+use super::key::Key;
+use super::session::Session;
 use crate::limits::NativeLimits;
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dashmap::DashMap;
-use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
-use uuid::Uuid;
 
 /// The native sessions of a node.
 #[derive(Debug)]
@@ -29,26 +26,6 @@ pub struct Sessions {
 
 /// Ended sessions whose keys are kept: more than there can be mailboxes of any size to speak of.
 const ENDED: usize = 65_536;
-
-/// What is kept of a resume key: its hash, so that looking one up says nothing about others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key([u8; 32]);
-
-impl Key {
-    /// A new key, 244 random bits, and how it is written.
-    pub(super) fn random() -> (Self, Arc<str>) {
-        let mut bytes = [0; 32];
-        bytes[..16].copy_from_slice(Uuid::new_v4().as_bytes());
-        bytes[16..].copy_from_slice(Uuid::new_v4().as_bytes());
-        let text = format!("r.{}", URL_SAFE_NO_PAD.encode(bytes));
-        (Self::of(&text), text.into())
-    }
-
-    /// The key that is written so.
-    pub(super) fn of(text: &str) -> Self {
-        Self(Sha256::digest(text.as_bytes()).into())
-    }
-}
 
 impl Sessions {
     /// No sessions yet.

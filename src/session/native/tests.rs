@@ -4,8 +4,8 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use super::connection::NativeConnection;
+use super::key::Key;
 use super::session::Session;
-use super::sessions::Key;
 use crate::access::{Address, NewToken};
 use crate::config::Config;
 use crate::dialect::Dialect;

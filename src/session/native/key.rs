@@ -1,0 +1,27 @@
+//! The keys by which sessions are resumed (contract `native`, section 2.1).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The hash of a resume key, so that looking one up says nothing about others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key([u8; 32]);
+
+impl Key {
+    /// A new key, 244 random bits, with its text.
+    pub(super) fn random() -> (Self, Arc<str>) {
+        let mut bytes = [0; 32];
+        bytes[..16].copy_from_slice(Uuid::new_v4().as_bytes());
+        bytes[16..].copy_from_slice(Uuid::new_v4().as_bytes());
+        let text = format!("r.{}", URL_SAFE_NO_PAD.encode(bytes));
+        (Self::of(&text), text.into())
+    }
+
+    /// The key with this text.
+    pub(super) fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+}
