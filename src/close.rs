@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Close {
     /// The client asked for it.
-    Asked,
+    Normal,
     /// The frame breaks RFC 6455.
     Protocol,
     /// Text that is not UTF-8.
@@ -59,7 +59,7 @@ pub enum Retry {
 impl Close {
     /// All closes, in the order of their codes.
     pub const ALL: [Self; 19] = [
-        Self::Asked,
+        Self::Normal,
         Self::GoingAway,
         Self::Protocol,
         Self::Binary,
@@ -85,7 +85,7 @@ impl Close {
     /// The reasons of 1009, 1011 and 1012 are gischat's (contract `gischat`, section 1.3).
     pub const fn row(self) -> (u16, &'static str, Retry) {
         match self {
-            Self::Asked => (1000, "", Retry::No),
+            Self::Normal => (1000, "", Retry::No),
             Self::GoingAway => (1001, "server stops", Retry::Soon),
             Self::Protocol => (1002, "", Retry::No),
             Self::Binary => (1003, "text frames only", Retry::No),
@@ -110,7 +110,7 @@ impl Close {
     /// The event that led to it, for readers of `docs/closes.md`.
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Asked => "the client asked for it",
+            Self::Normal => "the client asked for it",
             Self::GoingAway => "the server stops; native clients",
             Self::Protocol => "a frame that breaks RFC 6455",
             Self::Binary => "a binary frame; native clients",

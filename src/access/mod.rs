@@ -6,12 +6,12 @@ mod bound;
 mod by_address;
 mod client;
 mod connection;
-mod doors;
 mod grant;
 mod ice;
-mod mint;
+mod issue;
 mod nicknames;
 mod request_rates;
+mod room_access;
 mod shared_rate;
 #[cfg(test)]
 mod tests;
@@ -23,12 +23,12 @@ pub use bound::Bound;
 pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, PageCookie, check_origin};
 pub use connection::Connection;
-pub use doors::{Denial, Doors};
 pub use grant::{Grant, GrantedRooms};
 pub use ice::{Ice, IceServer, Login, ice_servers};
-pub use mint::NewToken;
+pub use issue::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use request_rates::{Cost, RequestRates};
+pub use room_access::{Denial, RoomAccess};
 pub use shared_rate::{Payer, RateExceeded, SharedRate};
 pub use token::{TokenFault, Tokens, now};
 pub use token_bucket::TokenBucket;
@@ -45,7 +45,7 @@ pub struct Access {
     /// Which tokens count.
     pub tokens: Tokens,
     /// Who may enter which room.
-    pub doors: Doors,
+    pub rooms: RoomAccess,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
     /// What tells our own page where a proxy hides the host.
@@ -74,7 +74,7 @@ impl Access {
         let bounds = Bounds::of(config);
         Self {
             tokens: Tokens::new(&config.access.tokens),
-            doors: Doors::new(config),
+            rooms: RoomAccess::new(config),
             nicknames: ReservedNicknames::new(&config.access.reserved_nicknames),
             page_cookie: PageCookie::random(),
             by_address: ByAddress::new(ADDRESSES, Usage::is_idle),
@@ -98,12 +98,12 @@ impl Access {
     /// # Errors
     /// The reason for the refusal.
     pub fn admit(&self, address: Address, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<(), Refused> {
-        if self.doors.stands_open(room, grant) {
+        if self.rooms.stands_open(room, grant) {
             return Ok(());
         }
         let usage = self.usage(address);
         usage.check_refusals().map_err(Refused::TooMany)?;
-        self.doors.may_join(room, key, grant).map_err(|denial| {
+        self.rooms.may_join(room, key, grant).map_err(|denial| {
             usage.count_refusal();
             Refused::Denied(denial)
         })

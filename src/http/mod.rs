@@ -3,7 +3,6 @@
 //! connection; nobody else calls in here.
 
 mod asyncapi;
-mod campaign;
 mod docs;
 mod errors;
 mod fields;
@@ -13,6 +12,7 @@ mod openapi;
 mod pages;
 mod path;
 mod put;
+mod qtribu_version;
 mod recent;
 mod rooms;
 mod router;
@@ -35,9 +35,9 @@ use axum::http::header::HOST;
 use axum::http::{Uri, Version};
 use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
-use campaign::Campaigns;
 use errors::Refusal;
 use hyper::body::Incoming;
+use qtribu_version::QtribuVersions;
 use recent::Recent;
 use router::SlashTable;
 use std::convert::Infallible;
@@ -55,7 +55,7 @@ struct App {
     recent: Arc<Recent>,
     slash_table: Arc<SlashTable>,
     denials: Arc<sockets::Denials>,
-    campaigns: Arc<Campaigns>,
+    qtribu_versions: Arc<QtribuVersions>,
     asyncapi: Arc<OnceLock<Bytes>>,
     page: Arc<Page>,
 }
@@ -68,16 +68,16 @@ struct App {
 #[derive(Clone)]
 pub struct Service {
     node: Node,
-    campaigns: Arc<Campaigns>,
+    qtribu_versions: Arc<QtribuVersions>,
     pages: Router,
     sockets: Router,
 }
 
 /// What answers requests with this node.
 pub fn service(node: Node) -> Service {
-    let campaigns = Arc::new(Campaigns::default());
-    let (pages, sockets) = router::routers(&node, &campaigns);
-    Service { node, campaigns, pages, sockets }
+    let qtribu_versions = Arc::new(QtribuVersions::default());
+    let (pages, sockets) = router::routers(&node, &qtribu_versions);
+    Service { node, qtribu_versions, pages, sockets }
 }
 
 impl tower::Service<hyper::Request<Incoming>> for Service {
@@ -110,7 +110,7 @@ impl Service {
             return Ok(Redirect::temporary(&path::with_slash(&asked)).into_response());
         }
         let client = Client::of(peer(&request), request.headers(), &self.node.config);
-        self.campaigns.note(client.address, asked.query().unwrap_or_default());
+        self.qtribu_versions.note(client.address, asked.query().unwrap_or_default());
         let visitor = Visitor::new(&client, asked.query(), target.token.take(), &self.node.access);
         *request.uri_mut() = uri;
         let extensions = request.extensions_mut();

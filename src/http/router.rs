@@ -1,7 +1,7 @@
 //! Every route, on one page, each registered together with its documentation. Called once, by the front.
 
-use super::campaign::Campaigns;
 use super::openapi::Document;
+use super::qtribu_version::QtribuVersions;
 use super::{App, asyncapi, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
 use crate::page::Page;
 use crate::session::Node;
@@ -68,7 +68,7 @@ fn sockets() -> Router<App> {
 }
 
 /// The routers for plain requests and for handshakes.
-pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Router) {
+pub(super) fn routers(node: &Node, qtribu_versions: &Arc<QtribuVersions>) -> (Router, Router) {
     let (pages, document) = documented().split_for_parts();
     let paths = document.paths.paths.into_keys().collect();
     let app = App {
@@ -76,7 +76,7 @@ pub(super) fn routers(node: &Node, campaigns: &Arc<Campaigns>) -> (Router, Route
         recent: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
-        campaigns: campaigns.clone(),
+        qtribu_versions: qtribu_versions.clone(),
         asyncapi: Arc::default(),
         page: Arc::new(Page::new(&node.config.tiles, &node.access.page_cookie)),
     };

@@ -72,7 +72,7 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
     if app.node.is_stopping() {
         return empty(StatusCode::SERVICE_UNAVAILABLE);
     }
-    let named_release = app.campaigns.named(client.address);
+    let named_release = app.qtribu_versions.named(client.address);
     let choice = match pinned {
         Some(Dialect::V2) => {
             Choice::V2 { form: named_release.filter(|form| *form == Dialect::V2WithoutStyle).unwrap_or(Dialect::V2) }

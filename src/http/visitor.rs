@@ -10,7 +10,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-/// Somebody at the door. Cheap to clone.
+/// Somebody who asks for a room. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Visitor(Arc<Shown>);
 
@@ -79,7 +79,7 @@ impl Visitor {
     /// Until when they may stay in a room that they have entered, in seconds since the epoch, if only their token opens it.
     pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<NonZeroU64> {
         let grant = self.grant()?;
-        let without = access.doors.may_join(room.name(), self.0.key.as_deref(), None);
+        let without = access.rooms.may_join(room.name(), self.0.key.as_deref(), None);
         without.is_err().then(|| NonZeroU64::new(grant.expires)).flatten()
     }
 }

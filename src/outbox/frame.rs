@@ -2,7 +2,7 @@
 //! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
 //! outboxes take them.
 
-use super::Bound;
+use super::Account;
 use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
@@ -29,11 +29,11 @@ impl Frame {
     }
 
     /// What it counts against while it waits. The states of all of one's rooms after a break may be megabytes.
-    pub(super) fn bound(&self) -> Bound {
+    pub(super) fn bound(&self) -> Account {
         match &self.envelope.message {
-            Message::Reply(_) => Bound::Asked,
-            Message::Event(event) if matches!(**event, Event::RoomState(_)) => Bound::Kept,
-            _ => Bound::Counted,
+            Message::Reply(_) => Account::Requested,
+            Message::Event(event) if matches!(**event, Event::RoomState(_)) => Account::Kept,
+            _ => Account::Counted,
         }
     }
 

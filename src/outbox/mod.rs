@@ -105,7 +105,7 @@ impl Outbox {
     pub fn push(&self, frame: &Arc<Frame>) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(std::slice::from_ref(frame), Bound::Counted, self.bound);
+            let full = queue.hold(std::slice::from_ref(frame), Account::Counted, self.bound);
             return self.held(queue, full);
         };
         match frame.bytes(dialect) {
@@ -118,10 +118,10 @@ impl Outbox {
     pub fn push_batch(&self, batch: &Batch) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(batch.frames(), Bound::Counted, self.bound);
+            let full = queue.hold(batch.frames(), Account::Counted, self.bound);
             return self.held(queue, full);
         };
-        self.send(queue, batch.pieces(dialect), Bound::Counted)
+        self.send(queue, batch.pieces(dialect), Account::Counted)
     }
 
     /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not taken it
@@ -129,7 +129,7 @@ impl Outbox {
     pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
-            let full = queue.hold(frames, Bound::Kept, self.bound);
+            let full = queue.hold(frames, Account::Kept, self.bound);
             return self.held(queue, full);
         };
         let bytes = frames.iter().filter_map(|frame| frame.bytes(dialect));
@@ -145,17 +145,17 @@ impl Outbox {
         if queue.kept_bytes() > OUTBOX_KEPT {
             return self.end_at_once(queue, Close::SlowConsumer);
         }
-        self.send(queue, pieces, Bound::Kept)
+        self.send(queue, pieces, Account::Kept)
     }
 
     /// Sends whole frames that the WebSocket library wrote itself, its pongs and its answer to a close.
     pub fn push_control(&self, frames: &[u8]) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Bound::Asked)
+        self.send(self.queue(), &[Piece::of(&Encoded::from(frames.to_vec(), 0))], Account::Requested)
     }
 
     /// Asks the client for a sign of life.
     pub fn ping(&self) -> Pushed {
-        self.send(self.queue(), &[Piece::of(&ping_frame())], Bound::Asked)
+        self.send(self.queue(), &[Piece::of(&ping_frame())], Account::Requested)
     }
 
     /// The client was not heard although it should have been: unless something waits for it to be read, the session's
@@ -179,7 +179,7 @@ impl Outbox {
             return;
         }
         let close = if queue.dialect() == Some(Dialect::Native) { close.for_native() } else { close };
-        queue.wait(&[Piece::of(&close_frame(close.code(), close.reason()))], Bound::Kept);
+        queue.wait(&[Piece::of(&close_frame(close.code(), close.reason()))], Account::Kept);
         queue.end(close);
         drop(queue);
         self.bell.notify_one();
@@ -204,7 +204,7 @@ impl Outbox {
 
     /// Ends the session after the client's close was answered: what waits is still sent, then nothing.
     pub fn finish(&self) {
-        self.queue().end(Close::Asked);
+        self.queue().end(Close::Normal);
         self.bell.notify_one();
     }
 
@@ -250,7 +250,7 @@ impl Outbox {
         self.queue().give_up();
     }
 
-    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], bound: Bound) -> Pushed {
+    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], bound: Account) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;
         }
@@ -259,7 +259,7 @@ impl Outbox {
     }
 
     /// Writes at once where nothing waits before it.
-    fn put(&self, queue: &mut Queue, pieces: &[Piece], bound: Bound) {
+    fn put(&self, queue: &mut Queue, pieces: &[Piece], bound: Account) {
         match self.socket.get() {
             Some(socket) if !queue.is_waiting() => queue.write(socket, pieces, bound),
             _ => queue.wait(pieces, bound),
@@ -297,16 +297,17 @@ impl Outbox {
     }
 }
 
-/// What a session on the bare room path is taken for when it says nothing (contract `gischat`, section 10).
+/// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section 10).
 pub const FALLBACK: Dialect = Dialect::V1;
 
-/// Whether what waits counts against the bounds.
+/// The bounds against which something that waits counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
+enum Account {
+    /// Those of everything that is said.
     Counted,
-    /// What the member asked for itself, and pings and pongs, have bounds of their own: who enters many rooms at once is not
-    /// cut, and two large frames may wait whatever was asked behind them.
-    Asked,
-    /// What was kept for who joins or comes back has a bound of its own, which one history alone never reaches.
+    /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two large
+    /// frames may wait whatever was requested behind them.
+    Requested,
+    /// A bound of its own for history, mail and states of rooms, which one history alone never reaches.
     Kept,
 }

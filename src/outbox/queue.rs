@@ -4,7 +4,7 @@
 //! What every delivery looks at is small and together (it is a cache miss per member); what only a busy socket has is in a
 //! box of its own, which an idle session does without.
 
-use super::Bound;
+use super::Account;
 use super::encoded::Queued;
 use super::frame::{Frame, Piece};
 use crate::close::Close;
@@ -32,7 +32,7 @@ pub(super) struct Queue {
 /// Frames that wait for the dialect.
 #[derive(Debug, Default)]
 struct Held {
-    all: Vec<(Arc<Frame>, Bound)>,
+    all: Vec<(Arc<Frame>, Account)>,
     frames: usize,
     bytes: usize,
 }
@@ -51,7 +51,7 @@ struct Backlog {
 struct Waits {
     bytes: Queued,
     frames: usize,
-    bound: Bound,
+    bound: Account,
 }
 
 /// What waits, by the bound that it counts against.
@@ -79,11 +79,11 @@ impl Waiting {
         (*bytes, *frames) = (*bytes - piece.bytes.len(), *frames - piece.frames);
     }
 
-    fn of(&mut self, bound: Bound) -> &mut Pile {
+    fn of(&mut self, bound: Account) -> &mut Pile {
         match bound {
-            Bound::Counted => &mut self.counted,
-            Bound::Asked => &mut self.asked,
-            Bound::Kept => &mut self.kept,
+            Account::Counted => &mut self.counted,
+            Account::Requested => &mut self.asked,
+            Account::Kept => &mut self.kept,
         }
     }
 }
@@ -107,19 +107,19 @@ impl Queue {
     }
 
     /// Sets the dialect and gives back the frames that waited for it.
-    pub(super) fn decide(&mut self, dialect: Dialect) -> Vec<(Arc<Frame>, Bound)> {
+    pub(super) fn decide(&mut self, dialect: Dialect) -> Vec<(Arc<Frame>, Account)> {
         self.dialect = Some(dialect);
         self.held.take().map(|held| held.all).unwrap_or_default()
     }
 
     /// Keeps frames until the dialect is known; true when so much is kept that it is time to decide.
-    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], kind: Bound, bound: usize) -> bool {
+    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], kind: Account, bound: usize) -> bool {
         if self.ended.is_some() {
             return false;
         }
         let held = self.held.get_or_insert_default();
         held.all.extend(frames.iter().map(|frame| (frame.clone(), kind)));
-        if kind == Bound::Counted {
+        if kind == Account::Counted {
             held.frames += frames.len();
             held.bytes += frames.iter().map(|frame| frame.weight()).sum::<usize>();
         }
@@ -167,7 +167,7 @@ impl Queue {
     }
 
     /// Writes what the socket takes now; the rest waits. Only when nothing waits already.
-    pub(super) fn write(&mut self, socket: &TcpStream, pieces: &[Piece], bound: Bound) {
+    pub(super) fn write(&mut self, socket: &TcpStream, pieces: &[Piece], bound: Account) {
         let total: usize = pieces.iter().map(|piece| piece.bytes.len()).sum();
         if self.broken || total == 0 {
             return;
@@ -189,7 +189,7 @@ impl Queue {
     }
 
     /// Lets pieces wait for the socket.
-    pub(super) fn wait(&mut self, pieces: &[Piece], bound: Bound) {
+    pub(super) fn wait(&mut self, pieces: &[Piece], bound: Account) {
         if self.broken || pieces.is_empty() {
             return;
         }
@@ -209,7 +209,7 @@ impl Queue {
             backlog.pieces.pop_front().into_iter().for_each(|piece| rest.push(piece));
         }
         self.backlog = Some(Box::new(rest));
-        self.wait(&[last], Bound::Kept);
+        self.wait(&[last], Account::Kept);
     }
 
     /// Writes what waits until the socket takes no more.

@@ -1,8 +1,8 @@
 //! What happens to the frames of one connection: spend the rate, read, and have it answered. Before `hello` nothing else is
 //! answered. Frames are handled strictly in order.
 
+use super::handler::{RequestHandler, flush_room, flush_rooms, spawn_uncancellable};
 use super::rates::{Excess, Rates};
-use super::responder::{Responder, settle, settle_all, to_the_end};
 use super::session::Session;
 use crate::access::{Address, Connection, SharedRate, Usage};
 use crate::close::Close;
@@ -18,7 +18,7 @@ use tokio::time::Instant;
 /// A connection of our own protocol.
 pub(in crate::session) struct NativeConnection {
     _socket: Arc<Socket>,
-    pub(super) responder: Responder,
+    pub(super) handler: RequestHandler,
     pub(super) address: Address,
     /// The use of its address.
     pub(super) usage: Arc<Usage>,
@@ -55,25 +55,25 @@ impl NativeConnection {
             refused_hellos: 0,
             connection: Some(connection),
             usage,
-            responder: Responder { node, outbox: socket.outbox.clone() },
+            handler: RequestHandler { node, outbox: socket.outbox.clone() },
             _socket: socket,
         }
     }
 
     /// Time until which `hello` must have come.
     pub(in crate::session) fn deadline(&self) -> Option<Instant> {
-        let is_awaited = self.session.is_none() && self.responder.outbox.ended().is_none();
-        is_awaited.then(|| self.opened + self.responder.node.config.limits.native.hello_timeout)
+        let is_awaited = self.session.is_none() && self.handler.outbox.ended().is_none();
+        is_awaited.then(|| self.opened + self.handler.node.config.limits.native.hello_timeout)
     }
 
     /// Handles that it did not come.
     pub(in crate::session) fn on_idle(&self) {
-        self.responder.outbox.close(Close::NoHello);
+        self.handler.outbox.close(Close::NoHello);
     }
 
     /// Native clients send no binary frames.
     pub(in crate::session) fn on_binary(&self) {
-        self.responder.outbox.close(Close::Binary);
+        self.handler.outbox.close(Close::Binary);
     }
 
     /// Handles a ping or a pong.
@@ -82,7 +82,7 @@ impl NativeConnection {
             attached.session.hear(attached.number);
         }
         if self.rates.spend_control() == Err(Excess::Flood) {
-            self.responder.outbox.close(Close::Flooding);
+            self.handler.outbox.close(Close::Flooding);
         }
     }
 
@@ -97,14 +97,14 @@ impl NativeConnection {
     /// Before `hello`.
     async fn hear_stranger(&mut self, text: &str) {
         if text.len() > NATIVE_SMALL_FRAME {
-            return self.responder.outbox.close(Close::TooLarge);
+            return self.handler.outbox.close(Close::TooLarge);
         }
         let payer = match self.rates.spend_bytes(&mut self.shared, text.len()) {
             Ok(payer) => payer,
             Err(excess) => return self.refuse(None, reference_of(text), excess),
         };
-        let ParsedRequest { reference, name, request, .. } = read(text, &self.responder.node.config.rules);
-        let cost = self.responder.cost(request.as_ref().ok());
+        let ParsedRequest { reference, name, request, .. } = read(text, &self.handler.node.config.rules);
+        let cost = self.handler.cost(request.as_ref().ok());
         if let Err(excess) = self.rates.spend_request(&mut self.shared, payer, cost) {
             return self.refuse(None, reference, excess);
         }
@@ -114,65 +114,65 @@ impl NativeConnection {
                 Err(refusal) => refusal,
             },
             Err(refusal) if name == Some("hello") || refusal.code == Code::Malformed => refusal,
-            _ => return self.responder.answer(None, reference, Err(Code::HelloRequired.into())),
+            _ => return self.handler.answer(None, reference, Err(Code::HelloRequired.into())),
         };
         let code = refusal.code;
-        self.responder.answer(None, reference, Err(refusal));
+        self.handler.answer(None, reference, Err(refusal));
         self.refused_hellos += u32::from(name == Some("hello"));
         if code == Code::UnsupportedVersion {
-            self.responder.outbox.close(Close::Version);
+            self.handler.outbox.close(Close::Version);
         } else if code == Code::TooMany {
-            self.responder.outbox.close(Close::Overloaded);
+            self.handler.outbox.close(Close::Overloaded);
         } else if self.refused_hellos >= HELLOS {
-            self.responder.outbox.close(Close::HelloRefused);
+            self.handler.outbox.close(Close::HelloRefused);
         }
     }
 
     /// Refuses a frame that is too much.
     fn refuse(&self, member: Option<MemberId>, reference: Option<Reference>, excess: Excess) {
         match excess {
-            Excess::Flood => self.responder.outbox.close(Close::Flooding),
-            Excess::Refused(refusal) => self.responder.answer(member, reference, Err(refusal)),
+            Excess::Flood => self.handler.outbox.close(Close::Flooding),
+            Excess::Refused(refusal) => self.handler.answer(member, reference, Err(refusal)),
         }
     }
 
     async fn hear_member(&mut self, session: &Arc<Session>, number: u64, text: &str) {
-        let responder = self.responder.clone();
+        let handler = self.handler.clone();
         let mut state = session.state.clone().lock_owned().await;
         if !session.hear(number) {
             return; // it goes on elsewhere
         }
         if let Some(key) = state.key_before.take() {
-            responder.node.natives.drop_key(key);
+            handler.node.natives.drop_key(key);
         }
         let payer = match state.rates.spend_bytes(&mut self.shared, text.len()) {
             Ok(payer) => payer,
             Err(excess) => {
                 if let Excess::Refused(_) = excess {
-                    settle_all(&state).await; // nobody knows which room it is about
+                    flush_rooms(&state).await; // nobody knows which room it is about
                 }
                 return self.refuse(Some(session.member), reference_of(text), excess);
             }
         };
-        let ParsedRequest { reference, room, request, .. } = read(text, &responder.node.config.rules);
-        let cost = responder.cost(request.as_ref().ok());
+        let ParsedRequest { reference, room, request, .. } = read(text, &handler.node.config.rules);
+        let cost = handler.cost(request.as_ref().ok());
         if let Err(excess) = state.rates.spend_request(&mut self.shared, payer, cost) {
-            settle(&state, room.as_deref()).await;
+            flush_room(&state, room.as_deref()).await;
             return self.refuse(Some(session.member), reference, excess);
         }
         let request = match request {
             Ok(request) => request,
             Err(refusal) => {
-                settle(&state, room.as_deref()).await;
-                return responder.answer(Some(session.member), reference, Err(refusal));
+                flush_room(&state, room.as_deref()).await;
+                return handler.answer(Some(session.member), reference, Err(refusal));
             }
         };
-        let Some(mut state) = responder.node.expire_token(state).await else { return };
+        let Some(mut state) = handler.node.expire_token(state).await else { return };
         match request {
-            Request::InRoom(room, request) => responder.ask(session, &state, &room, reference, request).await,
+            Request::InRoom(room, request) => handler.ask(session, &state, &room, reference, request).await,
             own => {
                 let session = session.clone();
-                to_the_end(async move { responder.serve(&session, &mut state, own, reference).await }).await;
+                spawn_uncancellable(async move { handler.serve(&session, &mut state, own, reference).await }).await;
             }
         }
     }

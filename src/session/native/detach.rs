@@ -2,7 +2,7 @@
 //! that is dropped, however that comes about, detaches its session.
 
 use super::connection::{Attached, NativeConnection};
-use super::responder::to_the_end;
+use super::handler::spawn_uncancellable;
 use super::session::{Session, State};
 use crate::access::Connection;
 use crate::session::Node;
@@ -24,7 +24,7 @@ impl NativeConnection {
     pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
         let Some(attached) = self.session.take() else { return };
         attached.session.hear(attached.number);
-        let node = self.responder.node.clone();
+        let node = self.handler.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {
                 NORMAL | NO_CODE => node.end_session(&attached, true).await,
@@ -32,7 +32,7 @@ impl NativeConnection {
                 _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
             }
         };
-        to_the_end(ending).await;
+        spawn_uncancellable(ending).await;
     }
 }
 
@@ -40,7 +40,7 @@ impl NativeConnection {
 impl Drop for NativeConnection {
     fn drop(&mut self) {
         let Some(attached) = self.session.take() else { return };
-        let node = self.responder.node.clone();
+        let node = self.handler.node.clone();
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             node.detach(&attached, node.config.limits.native.resume_grace).await;

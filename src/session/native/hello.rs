@@ -1,9 +1,9 @@
 //! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
 
 use super::connection::{Attached, NativeConnection};
+use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
 use super::key::Key;
 use super::rates::Rates;
-use super::responder::{Responder, milliseconds, to_the_end};
 use super::session::{FIRST, Joined, Session, State};
 use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
@@ -24,15 +24,15 @@ const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
 impl NativeConnection {
     /// Begins a session, or goes on with one whose key is told.
     pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
-        let grant = hello.token.as_deref().map(|token| self.responder.verify(token)).transpose()?;
+        let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(Key::of);
         if let Some(key) = key
-            && let Some(session) = self.responder.node.natives.resumable(key)
+            && let Some(session) = self.handler.node.natives.resumable(key)
             && self.resume(&session, key, &grant, &reference).await?
         {
             return Ok(());
         }
-        let ended = key.and_then(|key| Some((key, self.responder.node.natives.lineage(key)?)));
+        let ended = key.and_then(|key| Some((key, self.handler.node.natives.lineage(key)?)));
         self.begin(hello, grant, ended, reference).await
     }
 
@@ -44,12 +44,12 @@ impl NativeConnection {
         reference: Option<Reference>,
     ) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
-            Some(forced) => self.responder.parse_nickname(forced)?,
+            Some(forced) => self.handler.parse_nickname(forced)?,
             None => hello.nickname?.ok_or_else(|| Refusal::invalid("nickname", "nickname is missing"))?,
         };
-        self.responder.check_reserved(&nickname, grant.as_ref())?;
+        self.handler.check_reserved(&nickname, grant.as_ref())?;
         let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
-        let node = self.responder.node.clone();
+        let node = self.handler.node.clone();
         let connection = self.own_place()?;
         let (key, resume) = Key::random();
         let state = State {
@@ -73,7 +73,7 @@ impl NativeConnection {
         node.natives.begin(&session, key);
         node.watch_token(&session, &mut *session.state.lock().await);
         self.greet(welcome, reference);
-        session.attach(self.responder.outbox.clone()); // nothing comes before `welcome`
+        session.attach(self.handler.outbox.clone()); // nothing comes before `welcome`
         Ok(())
     }
 
@@ -108,14 +108,14 @@ impl NativeConnection {
             self.connection = self.own_place()?;
         }
         if let Some(grant) = grant {
-            let (node, session, grant) = (self.responder.node.clone(), session.clone(), grant.clone());
+            let (node, session, grant) = (self.handler.node.clone(), session.clone(), grant.clone());
             let taking = async move {
                 node.take_token(&session, &mut state, grant).await;
                 state
             };
-            state = to_the_end(taking).await.ok_or(Code::Internal)?;
+            state = spawn_uncancellable(taking).await.ok_or(Code::Internal)?;
         }
-        let mut state = self.responder.node.expire_token(state).await.ok_or(Code::Internal)?;
+        let mut state = self.handler.node.expire_token(state).await.ok_or(Code::Internal)?;
         self.take_over(session, &mut state, used, reference.clone());
         self.show_rooms_again(session, &mut state).await;
         Ok(true)
@@ -126,7 +126,7 @@ impl NativeConnection {
     /// The key that was used stays good until the client is heard with the new one, which may be lost on its way to it.
     fn take_over(&mut self, session: &Arc<Session>, state: &mut State, used: Key, reference: Option<Reference>) {
         let Some((number, before)) = session.take_over() else { return };
-        let node = self.responder.node.clone();
+        let node = self.handler.node.clone();
         state.address = self.address;
         if let (Some(own), Some(newer)) = (&mut state.connection, self.connection.take()) {
             own.go_on_over(newer);
@@ -143,7 +143,7 @@ impl NativeConnection {
         self.session = Some(Attached { session: session.clone(), number });
         let welcome = self.welcome(session.member, resume, true, &session.nickname, state);
         self.greet(welcome, reference);
-        session.attach(self.responder.outbox.clone()); // nothing comes before `welcome`
+        session.attach(self.handler.outbox.clone()); // nothing comes before `welcome`
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
@@ -154,7 +154,7 @@ impl NativeConnection {
         session.show_rooms(state);
         let heard = session.heard();
         for (room, joined) in &state.rooms {
-            if !joined.membership.attach(NewConnection { outbox: self.responder.outbox.clone(), heard }).await {
+            if !joined.membership.attach(NewConnection { outbox: self.handler.outbox.clone(), heard }).await {
                 self.show_loss(session, room, joined); // it was put out just now
             }
         }
@@ -165,14 +165,14 @@ impl NativeConnection {
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(removed) = joined.membership.removal().since(since) {
             let event = Event::Removed(removed.clone());
-            self.responder.outbox.push(&frame(room.clone(), session.member, event.into()));
+            self.handler.outbox.push(&frame(room.clone(), session.member, event.into()));
         }
     }
 
     fn greet(&self, welcome: Welcome, reference: Option<Reference>) {
         let member = welcome.member;
         let outcome = Ok(Done::Welcome(Box::new(welcome)));
-        self.responder.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
+        self.handler.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
     }
 
     fn welcome(
@@ -183,7 +183,7 @@ impl NativeConnection {
         nickname: &Nickname,
         state: &State,
     ) -> Welcome {
-        let config = &self.responder.node.config;
+        let config = &self.handler.node.config;
         Welcome {
             protocol: VERSION,
             server: SERVER,
@@ -197,12 +197,12 @@ impl NativeConnection {
             ping_interval: config.limits.ping_interval.as_secs().max(1),
             resume_grace: config.limits.native.resume_grace.as_secs(),
             limits: Arc::new(announced_limits(config)),
-            rooms: self.responder.listed(state.grant()),
+            rooms: self.handler.listed(state.grant()),
         }
     }
 }
 
-impl Responder {
+impl RequestHandler {
     /// What a token allows.
     pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
         self.node.access.tokens.verify(token).map_err(|fault| match fault {

@@ -1,8 +1,8 @@
 //! Invitations: who may be asked to come, and what becomes of it (contract `native`, section 6). The table of the node
 //! holds what is pending; here is what concerns the people.
 
+use super::handler::{RequestHandler, flush_room};
 use super::invitations::{Inviting, Told};
-use super::responder::{Responder, settle};
 use super::session::{Joined, Session, State};
 use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
@@ -12,7 +12,7 @@ use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
 
-impl Responder {
+impl RequestHandler {
     /// Asks a member to come. The reply precedes what the other is told.
     pub(super) async fn invite(&self, session: &Session, state: &State, reference: Option<Reference>, invite: Invite) {
         let room = invite.room.clone();
@@ -24,7 +24,7 @@ impl Responder {
                 self.ring(session, reference, inviting, removal);
             }
             Err(refusal) => {
-                settle(state, Some(&room)).await;
+                flush_room(state, Some(&room)).await;
                 self.answer(Some(session.member), reference, Err(refusal));
             }
         }

@@ -1,7 +1,7 @@
 //! How a session enters and leaves rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
-use super::responder::{Responder, settle, to_the_end};
+use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
 use super::session::{Joined, Locked, Session, State};
 use crate::access::{self, Denial, Grant, Refused};
 use crate::dialect::native::request::Join;
@@ -18,7 +18,7 @@ struct Admitted {
     invite: Option<InviteId>,
 }
 
-impl Responder {
+impl RequestHandler {
     /// Enters a room; the room answers, unless it cannot be entered at all.
     pub(super) async fn join(&self, session: &Session, state: &mut State, reference: Option<Reference>, join: Join) {
         for (_, lost) in state.forget_lost_rooms() {
@@ -27,7 +27,7 @@ impl Responder {
         let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
             Ok(prepared) => prepared,
             Err(refusal) => {
-                settle(state, Some(&join.room)).await;
+                flush_room(state, Some(&join.room)).await;
                 return self.answer(Some(session.member), reference, Err(refusal));
             }
         };
@@ -93,7 +93,7 @@ impl Responder {
             return Ok((Admitted { room, needs_no_token: true, invite: None }, Some(visit)));
         }
         // An invitation replaces the key of a room, and nothing else.
-        let is_key_room = node.access.doors.access_name(&join.room) == "key";
+        let is_key_room = node.access.rooms.access_name(&join.room) == "key";
         let invite = self.accepted(session, join).filter(|_| is_key_room && !self.opens(join, state.grant()));
         if invite.is_none() {
             node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;
@@ -111,7 +111,7 @@ impl Responder {
 
     /// Whether key and token open a room.
     fn opens(&self, join: &Join, grant: Option<&Grant>) -> bool {
-        self.node.access.doors.may_join(&join.room, join.key.as_deref(), grant).is_ok()
+        self.node.access.rooms.may_join(&join.room, join.key.as_deref(), grant).is_ok()
     }
 
     /// Leaves a room; the room answers.
@@ -141,7 +141,7 @@ impl Node {
             return Some(state);
         }
         let node = self.clone();
-        to_the_end(async move {
+        spawn_uncancellable(async move {
             state.grant = None;
             node.leave_what_is_closed(&state).await;
             state
@@ -154,7 +154,7 @@ impl Node {
     pub(super) async fn leave_what_is_closed(&self, state: &State) {
         let grant = state.grant();
         let may_stay = |room: &str, joined: &Joined| {
-            let opens = joined.needs_no_token || self.access.doors.may_join(room, None, grant).is_ok();
+            let opens = joined.needs_no_token || self.access.rooms.may_join(room, None, grant).is_ok();
             opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
         let closed = state.rooms.iter().filter(|(room, joined)| joined.is_in() && !may_stay(room, joined));

@@ -1,6 +1,6 @@
 //! What a session may ask about the instance and itself: rooms, relays, another token (contract `native`, section 2).
 
-use super::responder::{Outcome, Responder};
+use super::handler::{Outcome, RequestHandler};
 use super::session::{Session, State};
 use crate::access::{self, Grant, ice_servers};
 use crate::message::{Code, Done, Ice, IceServer, Listed};
@@ -9,16 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
-impl Responder {
+impl RequestHandler {
     /// The rooms that a holder of this token may see.
     pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
         let node = &self.node;
-        let seen = node.hub.rooms().iter().filter(|room| node.access.doors.may_see(room.name(), grant));
+        let seen = node.hub.rooms().iter().filter(|room| node.access.rooms.may_see(room.name(), grant));
         let listed = seen.map(|room| {
             let snapshot = room.snapshot();
             Listed {
                 name: room.name().clone(),
-                access: node.access.doors.access_name(room.name()),
+                access: node.access.rooms.access_name(room.name()),
                 nb_users: snapshot.count,
                 call: (snapshot.in_call > 0).then_some(snapshot.in_call),
             }

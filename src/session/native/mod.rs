@@ -4,6 +4,7 @@
 mod call_slot;
 mod connection;
 mod detach;
+mod handler;
 mod hello;
 mod invitations;
 mod invite;
@@ -11,7 +12,6 @@ mod join;
 mod key;
 mod list;
 mod rates;
-mod responder;
 mod session;
 mod sessions;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What answers the requests that come over one connection.
 #[derive(Debug, Clone)]
-pub(super) struct Responder {
+pub(super) struct RequestHandler {
     pub(super) node: Node,
     /// The way to the client.
     pub(super) outbox: Arc<Outbox>,
@@ -26,7 +26,7 @@ pub(super) struct Responder {
 /// What comes of a request that concerns no room.
 pub(super) type Outcome = Result<Done, Refusal>;
 
-impl Responder {
+impl RequestHandler {
     /// Returns what a frame with this request costs of the session's rates.
     pub(super) fn cost<'a>(&self, request: Option<&'a Request>) -> Cost<'a> {
         Cost::of(request, self.node.hub.rooms().len())
@@ -77,7 +77,7 @@ impl Responder {
                 place = session.call.reserve(membership.room().name());
                 if place.is_none() {
                     // A `call_leave` may be on its way still.
-                    settle(state, session.call.room().as_deref()).await;
+                    flush_room(state, session.call.room().as_deref()).await;
                     place = session.call.reserve(membership.room().name());
                 }
                 place.is_some().then_some(()).ok_or(Refusal::new(Code::Busy, "in a call already"))
@@ -90,7 +90,7 @@ impl Responder {
             _ => Ok(()),
         };
         if let Err(refusal) = prepared {
-            settle(state, Some(room)).await;
+            flush_room(state, Some(room)).await;
             return self.answer(Some(member), reference, Err(refusal));
         }
         let caller = Caller { member, roles: state.roles(), reference, outbox: self.outbox.clone() };
@@ -123,14 +123,14 @@ fn membership<'s>(state: &'s State, room: &str) -> Option<&'s Membership> {
 }
 
 /// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
-pub(super) async fn settle(state: &State, room: Option<&str>) {
+pub(super) async fn flush_room(state: &State, room: Option<&str>) {
     if let Some(membership) = room.and_then(|room| membership(state, room)) {
         membership.room().caught_up().await;
     }
 }
 
 /// Waits until every room of a session has answered what it was asked before.
-pub(super) async fn settle_all(state: &State) {
+pub(super) async fn flush_rooms(state: &State) {
     for joined in state.rooms.values() {
         joined.membership.room().caught_up().await;
     }
@@ -138,7 +138,9 @@ pub(super) async fn settle_all(state: &State) {
 
 /// Does something to its end, in a task of its own: should the connection be cut while it waits for a room, the session
 /// and its rooms agree on what came of it even so.
-pub(super) async fn to_the_end<T: Send + 'static>(deed: impl Future<Output = T> + Send + 'static) -> Option<T> {
+pub(super) async fn spawn_uncancellable<T: Send + 'static>(
+    deed: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
     tokio::spawn(deed).await.ok()
 }
 

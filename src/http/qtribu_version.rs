@@ -22,15 +22,15 @@ type Calls = [Option<Instant>; GENERATIONS.len()];
 
 /// The releases that each address named lately.
 #[derive(Debug)]
-pub(super) struct Campaigns(ByAddress<Mutex<Calls>>);
+pub(super) struct QtribuVersions(ByAddress<Mutex<Calls>>);
 
-impl Default for Campaigns {
+impl Default for QtribuVersions {
     fn default() -> Self {
         Self(ByAddress::new(ADDRESSES, |calls| !lock(calls).iter().any(is_fresh)))
     }
 }
 
-impl Campaigns {
+impl QtribuVersions {
     /// Notes the release that a query names, if it names one.
     pub(super) fn note(&self, address: Address, query: &str) {
         if let Some(row) = generation(query)
@@ -84,12 +84,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_single_named_release_decides_for_five_seconds() {
         for address in [HERE, Address::Unknown] {
-            let campaigns = Campaigns::default();
-            assert_eq!(campaigns.named(address), None);
-            campaigns.note(address, "utm_source=QGIS&utm_medium=QChat&utm_campaign=plugin_1.1.0");
-            campaigns.note(address, "utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_2.0.0");
-            campaigns.note(address, "utm_medium=QTribu");
-            assert_eq!(campaigns.named(address), None, "not a word of a release that speaks on the room path");
+            let qtribu_versions = QtribuVersions::default();
+            assert_eq!(qtribu_versions.named(address), None);
+            qtribu_versions.note(address, "utm_source=QGIS&utm_medium=QChat&utm_campaign=plugin_1.1.0");
+            qtribu_versions.note(address, "utm_source=QGIS&utm_medium=QTribu&utm_campaign=plugin_2.0.0");
+            qtribu_versions.note(address, "utm_medium=QTribu");
+            assert_eq!(qtribu_versions.named(address), None, "not a word of a release that speaks on the room path");
             for (release, dialect) in [
                 ("1.0.0-beta1", Dialect::V1),
                 ("1.0.3", Dialect::V1),
@@ -97,42 +97,42 @@ mod tests {
                 ("1.10.0", Dialect::V2),
                 ("1.2.0", Dialect::V2),
             ] {
-                campaigns.note(address, &query(release));
-                campaigns.note(address, &query(release));
+                qtribu_versions.note(address, &query(release));
+                qtribu_versions.note(address, &query(release));
                 tokio::time::advance(FRESH).await;
-                assert_eq!(campaigns.named(address), Some(dialect), "{release}");
+                assert_eq!(qtribu_versions.named(address), Some(dialect), "{release}");
                 tokio::time::advance(Duration::from_millis(1)).await;
-                assert_eq!(campaigns.named(address), None, "{release}");
+                assert_eq!(qtribu_versions.named(address), None, "{release}");
             }
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn several_named_releases_decide_nothing() {
-        let campaigns = Campaigns::default();
-        campaigns.note(HERE, &query("1.2.0"));
+        let qtribu_versions = QtribuVersions::default();
+        qtribu_versions.note(HERE, &query("1.2.0"));
         tokio::time::advance(Duration::from_secs(3)).await;
-        campaigns.note(HERE, &query("1.1.0"));
-        assert_eq!(campaigns.named(HERE), None);
+        qtribu_versions.note(HERE, &query("1.1.0"));
+        assert_eq!(qtribu_versions.named(HERE), None);
         tokio::time::advance(Duration::from_secs(3)).await;
-        assert_eq!(campaigns.named(HERE), Some(Dialect::V2WithoutStyle));
+        assert_eq!(qtribu_versions.named(HERE), Some(Dialect::V2WithoutStyle));
     }
 
     #[tokio::test(start_paused = true)]
     async fn remembered_addresses_are_limited_in_number_and_age() {
-        let campaigns = Campaigns::default();
+        let qtribu_versions = QtribuVersions::default();
         let address = |number: u32| Address::V4(Ipv4Addr::from(number));
         let more = u32::try_from(ADDRESSES).unwrap_or(u32::MAX) + 100;
         for number in 0..more {
-            campaigns.note(address(number), &query("1.1.0"));
+            qtribu_versions.note(address(number), &query("1.1.0"));
         }
-        assert_eq!(campaigns.0.swept(), ADDRESSES);
-        assert_eq!(campaigns.named(address(more - 1)), None);
-        campaigns.note(address(0), &query("1.2.0"));
-        assert_eq!(campaigns.named(address(0)), None, "who is remembered is so with all it names");
+        assert_eq!(qtribu_versions.0.swept(), ADDRESSES);
+        assert_eq!(qtribu_versions.named(address(more - 1)), None);
+        qtribu_versions.note(address(0), &query("1.2.0"));
+        assert_eq!(qtribu_versions.named(address(0)), None, "who is remembered is so with all it names");
         tokio::time::advance(FRESH + Duration::from_secs(1)).await;
-        assert_eq!(campaigns.0.swept(), 0);
-        campaigns.note(address(more), &query("1.1.0"));
-        assert_eq!(campaigns.named(address(more)), Some(Dialect::V2WithoutStyle));
+        assert_eq!(qtribu_versions.0.swept(), 0);
+        qtribu_versions.note(address(more), &query("1.1.0"));
+        assert_eq!(qtribu_versions.named(address(more)), Some(Dialect::V2WithoutStyle));
     }
 }

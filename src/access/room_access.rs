@@ -1,5 +1,6 @@
-//! Who may enter which configured room, and who sees that it exists (contract `native`, section 3.1). Names are compared
-//! exactly. Rooms that are made by entering them (`~…`) have no door here.
+//! The rules by which configured rooms may be entered and are listed (contract `native`, section 3.1). Names are compared
+//! exactly. Rooms that are made by entering them (`~…`) have no rule here. `http` and `session` ask through
+//! [`super::Access`].
 
 use super::grant::Grant;
 use crate::config::{Config, Secret};
@@ -8,27 +9,27 @@ use std::sync::Arc;
 
 /// The rules of all configured rooms.
 #[derive(Debug)]
-pub struct Doors {
-    by_room: HashMap<String, Door>,
-    /// Takes the place of a door where there is no room, so that as much is done there.
-    wall: Door,
+pub struct RoomAccess {
+    by_room: HashMap<String, AccessRule>,
+    /// The rule where there is no room, so that an unknown room takes as long to refuse as a known one.
+    dummy: AccessRule,
 }
 
 /// The rule of one room.
 #[derive(Debug)]
-struct Door {
-    access: DoorKind,
+struct AccessRule {
+    access: RuleKind,
     hidden: bool,
 }
 
 #[derive(Debug)]
-enum DoorKind {
+enum RuleKind {
     Open,
     Key(Secret),
     Token { roles: Arc<[Arc<str>]> },
 }
 
-/// Why somebody may not enter.
+/// The reason why somebody may not enter, as far as they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denial {
     /// There is no such room, or none for them to know of.
@@ -37,76 +38,76 @@ pub enum Denial {
     NeedsKey,
 }
 
-impl Doors {
+impl RoomAccess {
     /// The rules of the rooms that `config` names.
     pub fn new(config: &Config) -> Self {
         let access = &config.access;
         let kind = |room: &String| {
             if let Some((_, key)) = access.key_rooms.iter().find(|(name, _)| name == room) {
-                return DoorKind::Key(key.clone());
+                return RuleKind::Key(key.clone());
             }
             match access.token_rooms.iter().find(|(name, _)| name == room) {
-                Some((_, roles)) => DoorKind::Token { roles: roles.iter().map(|role| role.as_str().into()).collect() },
-                None => DoorKind::Open,
+                Some((_, roles)) => RuleKind::Token { roles: roles.iter().map(|role| role.as_str().into()).collect() },
+                None => RuleKind::Open,
             }
         };
-        let door = |room: &String| Door { access: kind(room), hidden: access.hidden_rooms.contains(room) };
+        let rule = |room: &String| AccessRule { access: kind(room), hidden: access.hidden_rooms.contains(room) };
         Self {
-            by_room: config.rooms.iter().map(|room| (room.clone(), door(room))).collect(),
-            wall: Door { access: DoorKind::Token { roles: Arc::default() }, hidden: true },
+            by_room: config.rooms.iter().map(|room| (room.clone(), rule(room))).collect(),
+            dummy: AccessRule { access: RuleKind::Token { roles: Arc::default() }, hidden: true },
         }
     }
 
-    /// Whether somebody with this key and this grant may enter the room of exactly this name.
+    /// Checks that somebody with this key and this grant may enter the room of exactly this name.
     ///
     /// # Errors
-    /// What they are to know of the reason.
+    /// The reason, as far as they are to know it.
     pub fn may_join(&self, room: &str, key: Option<&str>, grant: Option<&Grant>) -> Result<(), Denial> {
         let found = self.by_room.get(room);
-        let door = found.unwrap_or(&self.wall);
-        if door.opens(room, key, grant) && found.is_some() {
+        let rule = found.unwrap_or(&self.dummy);
+        if rule.opens(room, key, grant) && found.is_some() {
             return Ok(());
         }
-        match door {
-            Door { access: DoorKind::Key(_), hidden: false } => Err(Denial::NeedsKey),
+        match rule {
+            AccessRule { access: RuleKind::Key(_), hidden: false } => Err(Denial::NeedsKey),
             _ => Err(Denial::Unknown),
         }
     }
 
-    /// Whether lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key is
+    /// `true` if lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key is
     /// guessed there.
     pub fn stands_open(&self, room: &str, grant: Option<&Grant>) -> bool {
         let found = self.by_room.get(room);
-        let door = found.unwrap_or(&self.wall);
-        door.opens(room, None, grant) && !door.hidden && found.is_some()
+        let rule = found.unwrap_or(&self.dummy);
+        rule.opens(room, None, grant) && !rule.hidden && found.is_some()
     }
 
-    /// Whether lists show the room to the holder of this grant.
+    /// `true` if lists show the room to the holder of this grant.
     pub fn may_see(&self, room: &str, grant: Option<&Grant>) -> bool {
-        self.by_room.get(room).is_some_and(|door| match door.access {
-            _ if door.hidden => false,
-            DoorKind::Open | DoorKind::Key(_) => true,
-            DoorKind::Token { .. } => door.opens(room, None, grant),
+        self.by_room.get(room).is_some_and(|rule| match rule.access {
+            _ if rule.hidden => false,
+            RuleKind::Open | RuleKind::Key(_) => true,
+            RuleKind::Token { .. } => rule.opens(room, None, grant),
         })
     }
 
-    /// What lists call the access to a room.
+    /// The word of lists for the access to a room.
     pub fn access_name(&self, room: &str) -> &'static str {
-        match self.by_room.get(room).map(|door| &door.access) {
-            None | Some(DoorKind::Open) => "open",
-            Some(DoorKind::Key(_)) => "key",
-            Some(DoorKind::Token { .. }) => "token",
+        match self.by_room.get(room).map(|rule| &rule.access) {
+            None | Some(RuleKind::Open) => "open",
+            Some(RuleKind::Key(_)) => "key",
+            Some(RuleKind::Token { .. }) => "token",
         }
     }
 }
 
-impl Door {
+impl AccessRule {
     fn opens(&self, room: &str, key: Option<&str>, grant: Option<&Grant>) -> bool {
         let is_named = || grant.is_some_and(|grant| grant.names_room(room));
         match &self.access {
-            DoorKind::Open => true,
-            DoorKind::Key(secret) => key.is_some_and(|key| secret.matches(key)) || is_named(),
-            DoorKind::Token { roles } => {
+            RuleKind::Open => true,
+            RuleKind::Key(secret) => key.is_some_and(|key| secret.matches(key)) || is_named(),
+            RuleKind::Token { roles } => {
                 is_named() || grant.is_some_and(|grant| roles.iter().any(|role| grant.has_role(role)))
             }
         }
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
     use crate::access::GrantedRooms;
 
-    fn doors() -> Doors {
+    fn rules() -> RoomAccess {
         let loaded = Config::from_pairs([
             ("ROOMS", "Open,Key,Staff,Board,Den,Vault"),
             ("TOKEN_KEY", "0123456789abcdef0123456789abcdef"),
@@ -126,7 +127,7 @@ mod tests {
             ("TOKEN_ROOMS", "Staff=staff|boss,Board"),
             ("HIDDEN_ROOMS", "Den,Vault"),
         ]);
-        Doors::new(&loaded.unwrap_or_else(|faults| panic!("{faults}")).config)
+        RoomAccess::new(&loaded.unwrap_or_else(|faults| panic!("{faults}")).config)
     }
 
     fn grant(rooms: &[&str], roles: &[&str]) -> Grant {
@@ -169,7 +170,7 @@ mod tests {
             ("Ореn", None, None, unknown), // two of these letters are Cyrillic
         ];
         for (room, key, grant, expected) in rows {
-            assert_eq!(doors().may_join(room, key, grant.as_ref()), expected, "{room} {key:?} {grant:?}");
+            assert_eq!(rules().may_join(room, key, grant.as_ref()), expected, "{room} {key:?} {grant:?}");
         }
     }
 
@@ -177,13 +178,13 @@ mod tests {
     fn rooms_are_visible_by_grant() {
         let seen = |grant: Option<&Grant>| {
             let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere"];
-            rooms.into_iter().filter(|room| doors().may_see(room, grant)).collect::<Vec<_>>()
+            rooms.into_iter().filter(|room| rules().may_see(room, grant)).collect::<Vec<_>>()
         };
         assert_eq!(seen(None), ["Open", "Key"]);
         assert_eq!(seen(Some(&grant(&["Vault"], &["staff"]))), ["Open", "Key", "Staff"]);
         assert_eq!(seen(Some(&grant(&["*"], &[]))), ["Open", "Key", "Staff", "Board"]);
         assert_eq!(
-            ["Open", "Key", "Staff", "Den"].map(|room| doors().access_name(room)),
+            ["Open", "Key", "Staff", "Den"].map(|room| rules().access_name(room)),
             ["open", "key", "token", "open"]
         );
     }
@@ -192,7 +193,7 @@ mod tests {
     fn rooms_stand_open_by_grant() {
         let open = |grant: Option<&Grant>| {
             let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere", "open", ""];
-            rooms.into_iter().filter(|room| doors().stands_open(room, grant)).collect::<Vec<_>>()
+            rooms.into_iter().filter(|room| rules().stands_open(room, grant)).collect::<Vec<_>>()
         };
         assert_eq!(open(None), ["Open"]);
         assert_eq!(open(Some(&grant(&["Vault", "nowhere"], &["staff"]))), ["Open", "Staff"]);
@@ -202,7 +203,7 @@ mod tests {
 
     #[test]
     fn no_secret_is_printed() {
-        let printed = format!("{:?}", doors());
+        let printed = format!("{:?}", rules());
         assert!(printed.contains("***") && !printed.contains("s3same") && !printed.contains("deep"), "{printed}");
     }
 }
