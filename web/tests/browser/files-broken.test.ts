@@ -6,6 +6,7 @@ import { expectWrongs, useBrowser } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { accepts, card, file, hashOf, MEGABYTE, offers, onDisk, PATIENCE, personWithDisk, slowly, useFolder } from "./sharing.ts";
+import { SOAK } from "./soak.ts";
 
 useBrowser();
 useFolder();
@@ -13,7 +14,7 @@ let large = "";
 let small = "";
 let hollow = "";
 beforeAll(() => {
-  large = file("dem 1m.tif", 60 * MEGABYTE);
+  large = file("dem 1m.tif", (SOAK ? 60 : 20) * MEGABYTE);
   small = file("parcels.gpkg", MEGABYTE + 7);
   hollow = file("hollow.bin", 1);
   truncateSync(hollow, 150 * MEGABYTE);
