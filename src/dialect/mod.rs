@@ -92,8 +92,8 @@ pub fn decode_put(dialect: Dialect, text: &str, rules: &Rules) -> Result<(Post, 
     let object = json::accepted(text, &parsed)?;
     match dialect {
         Dialect::V1 => v1::decode_put(object, rules),
-        Dialect::V2 | Dialect::V2WithoutStyle => v2::decode_put(object, rules),
-        Dialect::V3 | Dialect::Native => v3::decode_put(object, rules),
+        Dialect::V2 | Dialect::V2WithoutStyle => typed::decode_put(object, rules, &v2::GENERATION),
+        Dialect::V3 | Dialect::Native => typed::decode_put(object, rules, &v3::GENERATION),
     }
 }
 

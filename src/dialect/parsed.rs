@@ -2,7 +2,7 @@
 //! both read from that. `session` begins here.
 
 use super::json::{self, FieldName, Object};
-use super::{Dialect, Intent, v1, v2, v3};
+use super::{Dialect, Intent, typed, v1, v2, v3};
 use crate::message::{Rejection, Rules};
 
 /// A text frame, taken apart but not understood yet.
@@ -48,9 +48,9 @@ impl<'a> ParsedFrame<'a> {
         let object = json::accepted(self.text, &self.object)?;
         match dialect {
             Dialect::V1 => v1::decode(object, rules),
-            Dialect::V2 | Dialect::V2WithoutStyle => v2::decode(object, rules),
+            Dialect::V2 | Dialect::V2WithoutStyle => typed::decode(object, rules, &v2::GENERATION),
             // Native frames are read by `native::read`.
-            Dialect::V3 | Dialect::Native => v3::decode(object, rules),
+            Dialect::V3 | Dialect::Native => typed::decode(object, rules, &v3::GENERATION),
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Decoding as v2 and v3 have it in common: first `type` (v3 also `id` and `timestamp`), and only if these are right
-//! all the fields of that type (contract `gischat`, sections 3.2, 4.2 and 5). Called by `v2` and `v3`.
+//! all the fields of that type (contract `gischat`, sections 3.2, 4.2 and 5). Called by the parent module and `parsed`.
 
 use super::content::{self, ContentSource, Text};
 use super::features;

@@ -1,26 +1,13 @@
 //! gischat 2.x: typed frames without `id` and `timestamp`. Called through the functions of the parent module.
 
-use super::Intent;
 use super::content::Style;
 use super::frame;
 use super::generation::Generation;
-use super::json::Object;
-use super::typed;
-use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
+use crate::message::{Envelope, Message, Recipients};
 
 /// This generation: no scripts, and no limits but those of nicknames and messages.
 pub(super) static GENERATION: Generation =
     Generation { number: 2, stamped: false, is_bounded: false, family: "Gischat", pydantic: "2.11", room: "room" };
-
-/// See [`super::ParsedFrame::decode`].
-pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
-    typed::decode(object, rules, &GENERATION)
-}
-
-/// See [`super::decode_put`].
-pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
-    typed::decode_put(object, rules, &GENERATION)
-}
 
 /// See [`super::encode_into`]. Scripts are unknown here, and a like is for the one who is liked.
 pub(super) fn encode(envelope: &Envelope, style: Style, out: &mut Vec<u8>) -> bool {

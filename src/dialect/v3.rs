@@ -1,27 +1,14 @@
 //! gischat 3.x: typed frames that all begin with `type`, `id` and `timestamp`; a room is called a channel. Called
 //! through the functions of the parent module.
 
-use super::Intent;
 use super::content::Style;
 use super::frame;
 use super::generation::Generation;
-use super::json::Object;
-use super::typed;
-use crate::message::{Claim, Envelope, Message, Post, Recipients, Rejection, Rules};
+use crate::message::{Envelope, Message, Recipients};
 
 /// This generation, with the limits that it has had since 3.3.4.
 pub(super) static GENERATION: Generation =
     Generation { number: 3, stamped: true, is_bounded: true, family: "QChat", pydantic: "2.13", room: "channel" };
-
-/// See [`super::ParsedFrame::decode`].
-pub(super) fn decode(object: &Object<'_>, rules: &Rules) -> Result<Intent, Rejection> {
-    typed::decode(object, rules, &GENERATION)
-}
-
-/// See [`super::decode_put`].
-pub(super) fn decode_put(object: &Object<'_>, rules: &Rules) -> Result<(Post, Claim), Rejection> {
-    typed::decode_put(object, rules, &GENERATION)
-}
 
 /// See [`super::encode_into`]. Nobody hears who left, and everybody hears a like.
 pub(super) fn encode(envelope: &Envelope, out: &mut Vec<u8>) -> bool {

@@ -1,7 +1,7 @@
 //! The forms of what is said: the object under `content` (contract `native`, section 4). Called by `request`.
 
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
-use super::keys::{Keys, Optional, OrDefault};
+use super::keys::{Keys, optional, or_default};
 use super::object::{RawObject, ValueResult, Wrong, json, string, wrong};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
 use crate::dialect::features;
@@ -69,9 +69,9 @@ fn read(raw: &RawValue, rules: &Rules) -> ValueResult<SendContent> {
 fn like(keys: &mut Keys<'_>) -> Option<SendContent> {
     let liked_author = keys.take("liked_author", "", &nickname());
     let message = keys.take("message", "", &line(0));
-    let message_id = keys.take("message_id", "", &Optional(uuid()));
-    let emoji = keys.take("emoji", "At most 32 bytes.", &Optional(emoji()));
-    let remove = keys.take("remove", "", &OrDefault(boolean()));
+    let message_id = keys.take("message_id", "", &optional(uuid()));
+    let emoji = keys.take("emoji", "At most 32 bytes.", &optional(emoji()));
+    let remove = keys.take("remove", "", &or_default(boolean()));
     let reaction = Reaction { message_id: message_id?, emoji: emoji?, remove: remove? };
     Some(SendContent::Like { liked_author: liked_author?, message: message?, reaction })
 }
@@ -120,7 +120,7 @@ impl ContentSource for Keys<'_> {
     }
 
     fn optional_text(&mut self, key: FieldName, text: Text) -> Option<Option<Arc<str>>> {
-        self.take(key.name(), "", &Optional(of_content(text)))
+        self.take(key.name(), "", &optional(of_content(text)))
     }
 
     fn number(&mut self, key: FieldName) -> Option<f64> {

@@ -128,42 +128,37 @@ impl<F: ValueForm> Field for F {
     }
 }
 
+/// The value under a key that may be absent, or its refusal.
+type Found<T> = Result<Option<T>, Refusal>;
+
+/// A key that may be absent, with the value that it becomes.
+pub(super) struct Key<F: ValueForm, T> {
+    form: F,
+    value: fn(Found<F::Value>) -> Result<T, Refusal>,
+}
+
 /// A key that may be absent.
-pub(super) struct Optional<F>(pub(super) F);
-
-impl<F: ValueForm> Field for Optional<F> {
-    type Value = Option<F::Value>;
-
-    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
-        keys.ask((name, words, false), &self.0, |object, rules| object.optional(name, |raw| self.0.read(raw, rules)))
-    }
+pub(super) fn optional<F: ValueForm>(form: F) -> Key<F, Option<F::Value>> {
+    Key { form, value: |found| found }
 }
 
 /// A key that may be absent, and then means the usual.
-pub(super) struct OrDefault<F>(pub(super) F);
-
-impl<F: ValueForm<Value: Default>> Field for OrDefault<F> {
-    type Value = F::Value;
-
-    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<F::Value> {
-        keys.ask((name, words, false), &self.0, |object, rules| {
-            Ok(object.optional(name, |raw| self.0.read(raw, rules))?.unwrap_or_default())
-        })
-    }
+pub(super) fn or_default<F: ValueForm<Value: Default>>(form: F) -> Key<F, F::Value> {
+    Key { form, value: |found| Ok(found?.unwrap_or_default()) }
 }
 
 /// A key that may be absent, and may be wrong where it does not matter.
-pub(super) struct Lenient<F>(pub(super) F);
+pub(super) fn lenient<F: ValueForm>(form: F) -> Key<F, Found<F::Value>> {
+    Key { form, value: Ok }
+}
 
-impl<F: ValueForm> Field for Lenient<F> {
-    type Value = Result<Option<F::Value>, Refusal>;
+impl<F: ValueForm, T> Field for Key<F, T> {
+    type Value = T;
 
-    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<Self::Value> {
-        keys.ask(
-            (name, words, false),
-            &self.0,
-            |object, rules| Ok(object.optional(name, |raw| self.0.read(raw, rules))),
-        )
+    fn take(&self, keys: &mut Keys<'_>, name: &'static str, words: &str) -> Option<T> {
+        keys.ask((name, words, false), &self.form, |object, rules| {
+            (self.value)(object.optional(name, |raw| self.form.read(raw, rules)))
+        })
     }
 }
 

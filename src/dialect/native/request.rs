@@ -3,7 +3,7 @@
 
 use super::content::{nickname, own_nickname, said, said_directly};
 use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid, word};
-use super::keys::{FromKeys, Group, Keys, Lenient, Optional, OrDefault, from_keys, keys};
+use super::keys::{FromKeys, Group, Keys, from_keys, keys, lenient, optional, or_default};
 use super::object::wrong;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
 use crate::message::{
@@ -107,15 +107,15 @@ keys! {
         /// The version that the client speaks.
         protocol: u32 = version(),
         /// Required, unless a token forces one. Ignored when resuming.
-        nickname: Result<Option<Nickname>, Refusal> = Lenient(own_nickname()),
+        nickname: Result<Option<Nickname>, Refusal> = lenient(own_nickname()),
         /// Usually the name of a QGIS icon. Nothing to load.
-        avatar: Result<Option<Arc<str>>, Refusal> = Lenient(text(1, 128)),
+        avatar: Result<Option<Arc<str>>, Refusal> = lenient(text(1, 128)),
         /// Features of this client: any of `direct`, `call`, `file`. Others are dropped.
-        features: Result<Option<Features>, Refusal> = Lenient(features()),
+        features: Result<Option<Features>, Refusal> = lenient(features()),
         /// A signed token (JWT).
-        token: Option<Arc<str>> = Optional(token()),
+        token: Option<Arc<str>> = optional(token()),
         /// The resume key of an earlier `welcome`.
-        resume: Option<Arc<str>> = Optional(text(1, 128)),
+        resume: Option<Arc<str>> = optional(text(1, 128)),
     }
 }
 
@@ -124,15 +124,15 @@ keys! {
     pub struct Join {
         room: Arc<str> = Group(room),
         /// The name in this room, instead of that of `hello`.
-        nickname: Result<Option<Nickname>, Refusal> = Lenient(own_nickname()),
+        nickname: Result<Option<Nickname>, Refusal> = lenient(own_nickname()),
         /// The key of the room.
-        key: Option<Arc<str>> = Optional(text(0, 256)),
+        key: Option<Arc<str>> = optional(text(0, 256)),
         /// An invitation that was accepted, which replaces the key.
-        invite: Option<InviteId> = Optional(id(InviteId::parse)),
+        invite: Option<InviteId> = optional(id(InviteId::parse)),
         /// `true` to have direct messages kept while away.
-        mailbox: bool = OrDefault(boolean()),
+        mailbox: bool = or_default(boolean()),
         /// Number of kept messages that are wanted; all, unless given.
-        history: Option<usize> = Optional(integer(LARGEST).map(|messages| {
+        history: Option<usize> = optional(integer(LARGEST).map(|messages| {
             usize::try_from(messages).unwrap_or(usize::MAX)
         })),
     }
@@ -143,13 +143,13 @@ keys! {
     pub struct Send {
         content: SendContent = said(),
         /// The message that this one answers.
-        in_reply_to_id: Option<Uuid> = Optional(uuid()),
+        in_reply_to_id: Option<Uuid> = optional(uuid()),
         /// One's own earlier text, which this one corrects.
-        replaces: Option<Uuid> = Optional(message_id()),
+        replaces: Option<Uuid> = optional(message_id()),
         /// For bridges: the nickname that is shown.
-        spoken_for("as"): Option<Nickname> = Optional(own_nickname()),
+        spoken_for("as"): Option<Nickname> = optional(own_nickname()),
         /// Marks a repeat: what was sent under it before is not sent again.
-        nonce: Option<Arc<str>> = Optional(text(1, 64)),
+        nonce: Option<Arc<str>> = optional(text(1, 64)),
     }
 }
 
@@ -159,7 +159,7 @@ keys! {
         to: Addressee = Group(addressee),
         content: Content = said_directly(),
         /// Marks a repeat: what was sent under it before is not sent again.
-        nonce: Option<Arc<str>> = Optional(text(1, 64)),
+        nonce: Option<Arc<str>> = optional(text(1, 64)),
     }
 }
 
@@ -173,9 +173,9 @@ pub enum Addressee {
 }
 
 fn addressee(keys: &mut Keys<'_>) -> Option<Addressee> {
-    let member = keys.take("to", "The member; this or `nickname`.", &Optional(id(MemberId::parse)));
+    let member = keys.take("to", "The member; this or `nickname`.", &optional(id(MemberId::parse)));
     let words = "Who has this name there, or left a mailbox under it.";
-    let nickname = keys.take("nickname", words, &Optional(nickname()));
+    let nickname = keys.take("nickname", words, &optional(nickname()));
     match (member?, nickname?) {
         (Some(member), None) => Some(Addressee::Member(member)),
         (None, Some(nickname)) => Some(Addressee::Nickname(nickname)),
@@ -191,8 +191,8 @@ keys! {
     pub struct Invite {
         to: MemberId = id(MemberId::parse),
         room: Arc<str> = Group(room),
-        call: bool = OrDefault(boolean()),
-        note: Option<Arc<str>> = Optional(text(0, NOTE)),
+        call: bool = or_default(boolean()),
+        note: Option<Arc<str>> = optional(text(0, NOTE)),
     }
 }
 
@@ -211,7 +211,7 @@ keys! {
         camera = boolean(),
         screen = boolean(),
         /// The id of the stream that the screen is in.
-        screen_stream = Optional(text(1, 128)),
+        screen_stream = optional(text(1, 128)),
     }
 }
 
@@ -230,7 +230,7 @@ keys! {
     /// The keys of `file_offer`.
     pub struct FileOffer {
         file: File = Group(from_keys),
-        to: Option<MemberId> = Optional(id(MemberId::parse)),
+        to: Option<MemberId> = optional(id(MemberId::parse)),
     }
 }
 
@@ -240,8 +240,8 @@ keys! {
         name = file_name(),
         /// Bytes, at most `limits.file_size`.
         size = integer(LARGEST),
-        mime = Optional(text(0, 127)),
-        sha256 = Optional(sha256()),
+        mime = optional(text(0, 127)),
+        sha256 = optional(sha256()),
     }
 }
 
@@ -258,9 +258,9 @@ keys! {
             ("cancelled", TransferStatus::Cancelled),
         ]),
         /// With `accepted`: bytes that are there already.
-        offset: Option<u64> = Optional(integer(LARGEST)),
+        offset: Option<u64> = optional(integer(LARGEST)),
         /// The receiver's end of the link that is meant.
-        peer: Option<PeerId> = Optional(id(PeerId::parse)),
+        peer: Option<PeerId> = optional(id(PeerId::parse)),
     }
 }
 
@@ -276,7 +276,7 @@ keys! {
     pub struct Kick {
         member: MemberId = id(MemberId::parse),
         /// Seconds for which it stays out.
-        ban: u64 = OrDefault(integer(BAN)),
-        reason: Option<Arc<str>> = Optional(text(0, NOTE)),
+        ban: u64 = or_default(integer(BAN)),
+        reason: Option<Arc<str>> = optional(text(0, NOTE)),
     }
 }

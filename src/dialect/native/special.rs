@@ -60,10 +60,14 @@ pub(super) fn features() -> impl ValueForm<Value = Features> {
 /// A name that can be shown and saved: without a path, without what steers or turns text.
 pub(super) fn file_name() -> impl ValueForm<Value = Arc<str>> {
     const MAX: usize = 255;
+    /// Characters that turn the direction of text.
+    const TURNING: [char; 12] = [
+        '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}',
+        '\u{2067}', '\u{2068}', '\u{2069}',
+    ];
     let read = |raw: &RawValue, _: &Rules| {
         let name = bounded(raw, 1, MAX)?;
-        let is_bidirectional = |c: char| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if name.chars().any(|c| matches!(c, '/' | '\\') || c.is_control() || is_bidirectional(c)) {
+        if name.chars().any(|c| matches!(c, '/' | '\\') || c.is_control() || TURNING.contains(&c)) {
             return Err(wrong("has a slash or a control character"));
         }
         Ok(name)
