@@ -1,5 +1,5 @@
-//! Counters and gauges: each once, with its kind, unit and meaning, so that a name is written once. Any module may count;
-//! the exporter is in `http`. `docs/operations.md` is held against the table.
+//! Counters and gauges: each once, with its kind, unit and meaning, so that a name is written once. Any module may
+//! count; the exporter is in `http`. `docs/operations.md` is held against the table.
 
 use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 
@@ -8,15 +8,15 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 pub struct Metric {
     /// As Prometheus sees it.
     pub name: &'static str,
-    /// How its value goes.
+    /// The way of its value.
     pub kind: Kind,
-    /// What is counted.
+    /// The thing that is counted.
     pub unit: &'static str,
-    /// What it tells.
+    /// The description.
     pub help: &'static str,
 }
 
-/// How the value of a metric goes.
+/// The way in which the value of a metric goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Up and down.
@@ -65,8 +65,8 @@ const ROOM_FAILURES: Metric = row(
 pub const TABLE: [Metric; 7] = [SESSIONS, FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, CLOSES, ROOM_FAILURES];
 
 /// Tells the exporter what there is and what it means, and begins every figure at zero: what is missing until it first
-/// happens looks like an exporter that does not work, and its first increase is none to Prometheus. Called once, where an
-/// exporter is installed, with the codes that closes have.
+/// happens looks like an exporter that does not work, and its first increase is none to Prometheus. Called once, where
+/// an exporter is installed, with the codes that closes have.
 pub fn register(close_codes: impl Iterator<Item = u16>) {
     for Metric { name, kind, help, .. } in TABLE {
         match kind {

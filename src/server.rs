@@ -1,5 +1,5 @@
-//! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main` calls
-//! it, and so do the tests, each with a listener of its own.
+//! The server as a whole: `run` wires rooms, sessions and HTTP together and serves until it is told to stop. `main`
+//! calls it, and so do the tests, each with a listener of its own.
 
 use crate::access::{Address, Held, Usage};
 use crate::config::Config;
@@ -32,12 +32,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// The same complaint is not logged more often than this.
 const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Where connections come from: a socket, or something before it that knows whose they are.
+/// The source of connections: a socket, or something before it that knows whose they are.
 pub trait Listener: Send + 'static {
     /// The next connection, and its peer.
     fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
 
-    /// Where this listens.
+    /// The address on which this listens.
     ///
     /// # Errors
     /// Those of the system.
@@ -57,7 +57,7 @@ impl Listener for TcpListener {
 /// Serves `listener` until `shutdown` completes, then closes every session and returns within ten seconds.
 ///
 /// # Errors
-/// When the listener for metrics cannot be opened, or one of the server's own tasks ends.
+/// The listener for metrics cannot be opened, or one of the server's own tasks ends.
 pub async fn run(
     listener: impl Listener,
     config: Config,
@@ -86,7 +86,7 @@ pub async fn run(
     ended
 }
 
-/// Where a listener is found from this machine, as a browser takes it.
+/// The address of a listener from this machine, as a browser takes it.
 fn front(address: SocketAddr, base_path: &str) -> String {
     match address.ip().is_unspecified() {
         true => format!("http://localhost:{}{base_path}/", address.port()),
@@ -146,7 +146,7 @@ async fn accept(listener: impl Listener, node: Node) {
     }
 }
 
-/// Whether the system has no more files or memory for a connection. All other errors are of a single connection.
+/// `true` if the system has no more files or memory for a connection. All other errors are of a single connection.
 fn is_exhaustion(error: &io::Error) -> bool {
     const ENOMEM: i32 = 12;
     const ENFILE: i32 = 23;
@@ -175,8 +175,8 @@ async fn serve(socket: TcpStream, peer: SocketAddr, waiting: Waiting, service: h
     }
 }
 
-/// A connection on which the next request has not come, and its place among those of its peer's address. A socket has its
-/// place among the sockets instead.
+/// A connection on which the next request has not come, and its place among those of its peer's address. A socket has
+/// its place among the sockets instead.
 struct Waiting {
     usage: Arc<Usage>,
     place: Mutex<Option<Held>>,

@@ -1,5 +1,6 @@
-//! A word to the operator when an address reaches a bound for the first time, with the setting that helps. Told once for each
-//! kind while the program runs, and once more for addresses that many may share. Called where something is refused for it.
+//! A word to the operator when an address reaches a bound for the first time, with the setting that helps. Told once
+//! for each kind while the program runs, and once more for addresses that many may share. Called where something is
+//! refused for it.
 
 use super::client::Address;
 use crate::config::Addresses;

@@ -1,6 +1,6 @@
-//! A table with one entry for each address, of which whoever needs it takes a handle. Its memory is bounded whatever number of
-//! addresses come: there are only so many entries, and those that nobody holds and that say nothing any more are swept out
-//! now and then. Every limit by address is kept in one of these.
+//! A table with one entry for each address, of which whoever needs it takes a handle. Its memory is bounded whatever
+//! number of addresses come: there are only so many entries, and those that nobody holds and that say nothing any more
+//! are swept out now and then. Every limit by address is kept in one of these.
 
 use super::client::Address;
 use dashmap::DashMap;

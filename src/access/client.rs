@@ -1,4 +1,4 @@
-//! Whom a request comes from: addresses as trusted proxies tell them, and the rule about pages of other sites (contract
+//! The client of a request: addresses as trusted proxies tell them, and the rule about pages of other sites (contract
 //! `native`, section 11.1). It reads headers and settings; rates and ceilings by address take its [`Address`].
 
 use crate::config::{Addresses, Config, TrustedProxies, normal_origin};
@@ -8,8 +8,8 @@ use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
 
-/// The cookie that is set with our own page, with another value at each start. Being `SameSite=Strict`, it comes only from
-/// pages of this site, and so tells them from foreign ones where a proxy hides the host.
+/// The cookie that is set with our own page, with another value at each start. Being `SameSite=Strict`, it comes only
+/// from pages of this site, and so tells them from foreign ones where a proxy hides the host.
 #[derive(Debug)]
 pub struct PageCookie(String);
 
@@ -18,26 +18,26 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What rules by address go by.
+/// The address that rules by address go by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Address {
     /// One IPv4 address.
     V4(Ipv4Addr),
     /// One IPv6 network of 64 bits, which is what a single customer has.
     V6([u16; 4]),
-    /// A peer that stands for everybody: this machine, or a trusted proxy that does not name its client. Rules by address
-    /// do not apply to it, but for ceilings of the node.
+    /// A peer that stands for everybody: this machine, or a trusted proxy that does not name its client. Rules by
+    /// address do not apply to it, but for ceilings of the node.
     #[default]
     Unknown,
 }
 
-/// Whom a request comes from.
+/// The client that a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Client {
     ip: IpAddr,
-    /// What rules by address go by.
+    /// The address that rules by address go by.
     pub address: Address,
-    /// Whether a trusted proxy handed the request on, whose headers count.
+    /// `true` if a trusted proxy handed the request on, whose headers count.
     proxied: bool,
 }
 
@@ -49,7 +49,7 @@ pub struct Denied {
 }
 
 impl Client {
-    /// Whom a request comes from that `peer` sent with these headers. `X-Forwarded-For` is read from the right, as far as
+    /// The client of a request that `peer` sent with these headers. `X-Forwarded-For` is read from the right, as far as
     /// those who wrote it are trusted (`TRUSTED_PROXIES`).
     pub fn of(peer: IpAddr, headers: &HeaderMap, config: &Config) -> Self {
         let peer = peer.to_canonical();
@@ -61,16 +61,16 @@ impl Client {
         Self { ip: told.unwrap_or(peer), address, proxied: true }
     }
 
-    /// Whether the client's own connection is encrypted, as a trusted proxy tells: the one next to the client, where there
-    /// are several.
+    /// `true` if the client's own connection is encrypted, as a trusted proxy tells: the one next to the client, where
+    /// there are several.
     pub fn is_encrypted(&self, headers: &HeaderMap) -> bool {
         let told = headers.get(FORWARDED_PROTO).filter(|_| self.proxied).and_then(|value| value.to_str().ok());
         let first = told.and_then(|told| told.split(',').next()).unwrap_or_default();
         first.trim().eq_ignore_ascii_case("https")
     }
 
-    /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless the
-    /// operator wants all of it.
+    /// The address as a log may show it: the network only, 24 bits of an IPv4 address and 48 of an IPv6 address, unless
+    /// the operator wants all of it.
     pub fn shown(&self, how: Addresses) -> String {
         match how {
             Addresses::Full => self.ip.to_string(),
@@ -154,9 +154,9 @@ impl Address {
     }
 }
 
-/// Whether the page that opens a socket may do so (contract `native`, section 11.1): programs, which send no `Origin`,
-/// always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and, where no host
-/// is told that could be the page's, those that bear the cookie of our page.
+/// Checks that the page that opens a socket may do so (contract `native`, section 11.1): programs, which send no
+/// `Origin`, always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and,
+/// where no host is told that could be the page's, those that bear the cookie of our page.
 ///
 /// # Errors
 /// The origin that was refused.
@@ -173,8 +173,8 @@ pub fn check_origin(client: &Client, headers: &HeaderMap, config: &Config, cooki
     Err(Denied { origin: origin.chars().take(200).collect() })
 }
 
-/// The nearest address in `X-Forwarded-For` that is no trusted proxy; if all are, the farthest. None if there is none, or
-/// something that is no address stands before it: then the proxy keeps it to itself.
+/// The nearest address in `X-Forwarded-For` that is no trusted proxy; if all are, the farthest. None if there is none,
+/// or something that is no address stands before it: then the proxy keeps it to itself.
 fn told_by_proxies(headers: &HeaderMap, config: &Config) -> Option<IpAddr> {
     let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or("?")).collect();
     let mut farthest = None;
@@ -213,8 +213,8 @@ fn network(ip: IpAddr) -> String {
     }
 }
 
-/// Whether a page of this host opens the socket. Where the host that is told is another one of the same site, the proxy does
-/// tell which one was asked, and so the page is a neighbour's, whose sockets come with our cookie too.
+/// `true` if a page of this host opens the socket. Where the host that is told is another one of the same site, the
+/// proxy does tell which one was asked, and so the page is a neighbour's, whose sockets come with our cookie too.
 fn is_of_own_page(client: &Client, origin: &str, headers: &HeaderMap, cookie: &PageCookie) -> bool {
     let Some(("http" | "https", authority)) = origin.split_once("://") else {
         return false;
@@ -232,7 +232,7 @@ fn is_of_own_page(client: &Client, origin: &str, headers: &HeaderMap, cookie: &P
         || is_same_origin && cookie.is_sent(headers) && !hosts.iter().any(|host| are_of_one_site(host, &page))
 }
 
-/// Whether two names of hosts end in the same two labels, as all of one site do. An address has no neighbours.
+/// `true` if two names of hosts end in the same two labels, as all of one site do. An address has no neighbours.
 fn are_of_one_site(one: &str, other: &str) -> bool {
     if one.parse::<IpAddr>().is_ok() {
         return false;

@@ -1,6 +1,6 @@
-//! The places that an address has for sockets (`LIMIT_CONNECTIONS`), given back by the `Drop` of their guard, however the
-//! connection ends. A session whose connection broke keeps its place, and lends it to the handshake by which its client comes
-//! back: otherwise an address that is full would keep out its own.
+//! The places that an address has for sockets (`LIMIT_CONNECTIONS`), given back by the `Drop` of their guard, however
+//! the connection ends. A session whose connection broke keeps its place, and lends it to the handshake by which its
+//! client comes back: otherwise an address that is full would keep out its own.
 
 use super::bound::Bound;
 use super::usage::{Held, Resource, Usage};
@@ -16,8 +16,8 @@ impl Usage {
         self.tell_if_full(self.free_place(), Bound::Connections).map(Connection)
     }
 
-    /// The same for a connection by which a session may come back: where the address has no place left, one that a session
-    /// without a connection lends.
+    /// The same for a connection by which a session may come back: where the address has no place left, one that a
+    /// session without a connection lends.
     pub fn connect_or_borrow(self: &Arc<Self>) -> Option<Connection> {
         let lent =
             || self.hold(Resource::LentSocket, 1, |held| held[Resource::LentSocket] < held[Resource::AwaySocket]);

@@ -1,8 +1,8 @@
-//! What a token grants its holder, once it was verified.
+//! The grant of a token that was verified. Made by `token`, asked by rooms and sessions.
 
 use std::sync::Arc;
 
-/// What a token grants.
+/// The rights that a token gives its holder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// A stable identity, the same in all tokens of one person.
@@ -13,7 +13,8 @@ pub struct Grant {
     pub rooms: GrantedRooms,
     /// Roles, of which some have a meaning everywhere, and any can open rooms.
     pub roles: Arc<[Arc<str>]>,
-    /// From when on it grants nothing, in seconds since the epoch: its `exp`, and the leeway for clocks that differ.
+    /// Time from which on it grants nothing, in seconds since the epoch: its `exp`, and the leeway for clocks that
+    /// differ.
     pub expires: u64,
 }
 
@@ -27,12 +28,12 @@ pub enum GrantedRooms {
 }
 
 impl Grant {
-    /// Whether the holder has this role.
+    /// `true` if the holder has this role.
     pub fn has_role(&self, role: &str) -> bool {
         self.roles.iter().any(|own| **own == *role)
     }
 
-    /// Whether it opens the room of exactly this name.
+    /// `true` if it opens the room of exactly this name.
     pub fn names_room(&self, room: &str) -> bool {
         match &self.rooms {
             GrantedRooms::All => true,
@@ -40,7 +41,7 @@ impl Grant {
         }
     }
 
-    /// Whether it grants nothing any more at this time, in seconds since the epoch.
+    /// `true` if it grants nothing any more at this time, in seconds since the epoch.
     pub fn is_over(&self, now: u64) -> bool {
         now >= self.expires
     }

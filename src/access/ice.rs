@@ -9,14 +9,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use std::fmt;
 
-/// What a client tells its peer connections.
+/// The settings that a client gives its peer connections.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ice {
     /// The servers, in the shape of `RTCIceServer`.
     pub servers: Vec<IceServer>,
     /// Seconds for which what is in there can still be used for new connections.
     pub ttl: u64,
-    /// Whether connections must go through a relay.
+    /// `true` if connections must go through a relay.
     pub relay_only: bool,
 }
 
@@ -25,21 +25,21 @@ pub struct Ice {
 pub struct IceServer {
     /// Their addresses.
     pub urls: Vec<String>,
-    /// What a relay wants to hear, where it is one.
+    /// Credentials, where it is a relay.
     pub login: Option<Login>,
 }
 
 /// Credentials for relays.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Login {
-    /// When they end, in seconds since the epoch, and whose they are.
+    /// Their end, in seconds since the epoch, and their owner.
     pub username: String,
     /// The signature over the user name.
     pub credential: String,
 }
 
-/// The servers for `member`, who may hold a token, at this time in seconds since the epoch. The credentials stay the same
-/// until half of their life is over, so that a relay's quota for each user name holds.
+/// The servers for `member`, who may hold a token, at this time in seconds since the epoch. The credentials stay the
+/// same until half of their life is over, so that a relay's quota for each user name holds.
 pub fn ice_servers(settings: &IceSettings, member: &str, grant: Option<&Grant>, now: u64) -> Ice {
     let mut ice = Ice { servers: Vec::new(), ttl: settings.turn_ttl, relay_only: settings.relay_only };
     if !settings.stun_urls.is_empty() {

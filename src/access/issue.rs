@@ -1,5 +1,5 @@
-//! Making tokens, for operators without a login of their own (`causerie token`). What comes out is verified as the server
-//! would, so that no token is given out that opens nothing.
+//! Making tokens, for operators without a login of their own (`causerie token`). What comes out is verified as the
+//! server would, so that no token is given out that opens nothing.
 
 use super::token::{SUB_CHARACTERS, TokenFault, Tokens, fits_as_sub, now};
 use crate::config::{TokenAlgorithm, TokenSettings};
@@ -10,7 +10,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 use std::time::Duration;
 
-/// What a new token is to say.
+/// The claims of a new token.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct NewToken {
     /// A stable identity.
@@ -40,11 +40,11 @@ struct Claims<'a> {
 }
 
 impl NewToken {
-    /// The token, signed now and good for `life`: with the key of the settings for HS256, for EdDSA with this private key,
-    /// a PEM file's text.
+    /// The token, signed now and good for `life`: with the key of the settings for HS256, for EdDSA with this private
+    /// key, a PEM file's text.
     ///
     /// # Errors
-    /// Why it would open nothing, in words that quote no secret.
+    /// The reason why it would open nothing, in words that quote no secret.
     pub fn sign(
         mut self,
         settings: &TokenSettings,
@@ -72,7 +72,7 @@ impl NewToken {
         }
     }
 
-    /// Which of the server's rules a token that is well made does not keep.
+    /// The rule of the server that a well-made token does not keep.
     fn why_invalid(&self, settings: &TokenSettings, token: &str) -> String {
         if token.len() > TOKEN_BYTES {
             return format!("it would have {} bytes, and the server takes {TOKEN_BYTES}", token.len());
@@ -87,7 +87,7 @@ impl NewToken {
     }
 }
 
-/// What a PEM file holds; nothing where it is none.
+/// The bytes in a PEM file; nothing where it is none.
 fn der(pem: &str) -> Vec<u8> {
     let body: String = pem.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect();
     STANDARD.decode(body).unwrap_or_default()

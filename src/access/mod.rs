@@ -1,6 +1,6 @@
-//! Who may connect, and who may enter which room: addresses as trusted proxies tell them, pages of other sites, tokens,
-//! keys of rooms, reserved nicknames, and how often somebody may try (contract `native`, sections 2.2, 3.1 and 11.1). It
-//! reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
+//! Access to the node and to its rooms: addresses as trusted proxies tell them, pages of other sites, tokens,
+//! keys of rooms, reserved nicknames, and how often somebody may try (contract `native`, sections 2.2, 3.1 and 11.1).
+//! It reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
 mod bound;
 mod by_address;
@@ -42,13 +42,13 @@ use usage::Bounds;
 /// Everything that is asked about access, for one node.
 #[derive(Debug)]
 pub struct Access {
-    /// Which tokens count.
+    /// Verifies tokens.
     pub tokens: Tokens,
-    /// Who may enter which room.
+    /// The rules of rooms.
     pub rooms: RoomAccess,
     /// Nicknames that are not for everybody.
     pub nicknames: ReservedNicknames,
-    /// What tells our own page where a proxy hides the host.
+    /// The cookie that tells our own page where a proxy hides the host.
     pub page_cookie: PageCookie,
     by_address: ByAddress<Usage>,
     /// The entry of all whose address is unknown, or has no entry because there are too many.
@@ -59,7 +59,7 @@ pub struct Access {
 /// Addresses that have an entry, three quarters of a kilobyte each.
 const ADDRESSES: usize = 65_536;
 
-/// Why somebody does not get into a room.
+/// The reason why somebody does not get into a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
     /// The room's rules say so.
@@ -92,8 +92,8 @@ impl Access {
         entry.unwrap_or_else(|| self.unknown.clone())
     }
 
-    /// Checks that somebody at `address` may enter the configured room of exactly this name. A refusal counts against the
-    /// address, and once there are too many, nothing is answered but that, unless no guess leads into the room.
+    /// Checks that somebody at `address` may enter the configured room of exactly this name. A refusal counts against
+    /// the address, and once there are too many, nothing is answered but that, unless no guess leads into the room.
     ///
     /// # Errors
     /// The reason for the refusal.

@@ -18,12 +18,12 @@ impl ReservedNicknames {
         Self { more: more.to_vec() }
     }
 
-    /// Whether a nickname is one of them, in any case.
+    /// `true` if a nickname is one of them, in any case.
     pub fn reserves(&self, nickname: &str) -> bool {
         ALWAYS.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname)) || self.keeps(nickname)
     }
 
-    /// Whether the operator keeps a nickname, which holds for gischat's clients too. The others they may use as ever.
+    /// `true` if the operator keeps a nickname, which holds for gischat's clients too. The others they may use as ever.
     pub fn are_kept_from(&self, nickname: &str, grant: Option<&Grant>) -> bool {
         self.keeps(nickname) && !self.allows(nickname, grant)
     }
@@ -32,7 +32,7 @@ impl ReservedNicknames {
         self.more.iter().any(|reserved| reserved.eq_ignore_ascii_case(nickname))
     }
 
-    /// Whether the holder of this grant may have this nickname. A reserved one wants a token that bears it.
+    /// `true` if the holder of this grant may have this nickname. A reserved one wants a token that bears it.
     pub fn allows(&self, nickname: &str, grant: Option<&Grant>) -> bool {
         let own = grant.and_then(|grant| grant.nickname.as_deref());
         own.is_some_and(|own| own.eq_ignore_ascii_case(nickname)) || !self.reserves(nickname)

@@ -1,5 +1,5 @@
-//! The rules by which configured rooms may be entered and are listed (contract `native`, section 3.1). Names are compared
-//! exactly. Rooms that are made by entering them (`~…`) have no rule here. `http` and `session` ask through
+//! The rules by which configured rooms may be entered and are listed (contract `native`, section 3.1). Names are
+//! compared exactly. Rooms that are made by entering them (`~…`) have no rule here. `http` and `session` ask through
 //! [`super::Access`].
 
 use super::grant::Grant;
@@ -74,8 +74,8 @@ impl RoomAccess {
         }
     }
 
-    /// `true` if lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key is
-    /// guessed there.
+    /// `true` if lists show the room to the holder of this grant, who may enter without a key: neither a name nor a key
+    /// is guessed there.
     pub fn stands_open(&self, room: &str, grant: Option<&Grant>) -> bool {
         let found = self.by_room.get(room);
         let rule = found.unwrap_or(&self.dummy);

@@ -1,7 +1,7 @@
-//! The rate that all sockets of an address share, so that nobody gets more by coming again and again. It is many times that of
-//! one session, for a school or a conference has one address. A little of what a socket sends never asks there, so that
-//! nobody is silenced by neighbours. The buckets of the session and of its address are spent together or not at all; for
-//! native clients the bytes first, before a frame is read, and then the request.
+//! The rate that all sockets of an address share, so that nobody gets more by coming again and again. It is many times
+//! that of one session, for a school or a conference has one address. A little of what a socket sends never asks there,
+//! so that nobody is silenced by neighbours. The buckets of the session and of its address are spent together or not at
+//! all; for native clients the bytes first, before a frame is read, and then the request.
 
 use super::request_rates::{Cost, RequestRates};
 use super::token_bucket::TokenBucket;

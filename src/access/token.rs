@@ -1,5 +1,5 @@
-//! Verifying tokens (contract `native`, section 2.2): the signature by the one configured algorithm, then the claims. Keys
-//! that a token names itself are never looked at, and nothing is remembered of it.
+//! Verifying tokens (contract `native`, section 2.2): the signature by the one configured algorithm, then the claims.
+//! Keys that a token names itself are never looked at, and nothing is remembered of it.
 
 use super::grant::{Grant, GrantedRooms};
 use crate::config::{TokenAlgorithm, TokenSettings};
@@ -15,7 +15,7 @@ const LEEWAY: u64 = 60;
 /// Most characters of `sub`.
 pub(super) const SUB_CHARACTERS: usize = 128;
 
-/// Which tokens count.
+/// The tokens that count.
 #[derive(Debug)]
 pub struct Tokens {
     keys: Vec<DecodingKey>,
@@ -23,7 +23,7 @@ pub struct Tokens {
     audience: Option<String>,
 }
 
-/// What is wrong with a token.
+/// The fault of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
     /// It was never good, or is not yet: not signed with one of our keys, or its claims are not what they should be.
@@ -72,18 +72,18 @@ impl Tokens {
         }
     }
 
-    /// What a token grants now.
+    /// Returns the grant of a token now.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Its fault.
     pub fn verify(&self, token: &str) -> Result<Grant, TokenFault> {
         self.verify_at(token, now())
     }
 
-    /// What a token grants at this time, in seconds since the epoch.
+    /// Returns the grant of a token at this time, in seconds since the epoch.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Its fault.
     pub fn verify_at(&self, token: &str, now: u64) -> Result<Grant, TokenFault> {
         if token.len() > TOKEN_BYTES {
             return Err(TokenFault::Invalid);

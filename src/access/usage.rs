@@ -1,6 +1,6 @@
-//! The use that one address makes of the node: its sockets and other connections, answers that it leaves unread, bytes of
-//! messages that it has begun, and token buckets for what it sends and for rooms that it is refused. [`super::Access`] has
-//! one entry for each address; whoever serves a connection holds the handle of its own.
+//! The use that one address makes of the node: its sockets and other connections, answers that it leaves unread, bytes
+//! of messages that it has begun, and token buckets for what it sends and for rooms that it is refused.
+//! [`super::Access`] has one entry for each address; whoever serves a connection holds the handle of its own.
 
 use super::bound::Bound;
 use super::client::Address;
@@ -149,15 +149,15 @@ impl Usage {
         self.tell_if_full(place, Bound::Arriving)
     }
 
-    /// The same for a connection that waits for another request: only while half of the places are free, so that those who
-    /// were answered keep nobody out who comes.
+    /// The same for a connection that waits for another request: only while half of the places are free, so that those
+    /// who were answered keep nobody out who comes.
     pub fn stay(self: &Arc<Self>) -> Option<Held> {
         let most = self.most_sockets() / 2;
         self.hold(Resource::Arrival, 1, |held| held[Resource::Arrival] < most)
     }
 
-    /// A place for an answer with the history of a room; none while the address waits for too many, or leaves too much of
-    /// them unread.
+    /// A place for an answer with the history of a room; none while the address waits for too many, or leaves too much
+    /// of them unread.
     pub fn ask_for_history(self: &Arc<Self>) -> Option<Held> {
         let scale = self.address.scale();
         self.hold(Resource::History, 1, |held| {
@@ -298,7 +298,7 @@ impl Held {
         &self.usage
     }
 
-    /// What is held.
+    /// The resource that is held.
     pub(super) fn resource(&self) -> Resource {
         self.resource
     }

@@ -1,6 +1,6 @@
-//! What is answered when a request cannot be: gischat's shape of JSON for its own routes (contract `gischat`, sections 1.1
-//! and 1.2), `application/problem+json` for ours, and nothing but a status where a handshake is refused. Used by all
-//! handlers.
+//! What is answered when a request cannot be: gischat's shape of JSON for its own routes (contract `gischat`, sections
+//! 1.1 and 1.2), `application/problem+json` for ours, and nothing but a status where a handshake is refused. Used by
+//! all handlers.
 
 use crate::dialect::Dialect;
 use axum::body::Body;
@@ -15,7 +15,7 @@ use std::time::Duration;
 /// After this time it is worth asking again for what too many ask for.
 const BUSY: Duration = Duration::from_secs(2);
 
-/// Why a request got no answer of its own.
+/// The reason why a request got no answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// No host, or two of them, or a handshake in HTTP/1.0.
@@ -110,7 +110,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     Refusal::Broken.into_response()
 }
 
-/// Whether an answer to this request may be a page or file.
+/// `true` if an answer to this request may be a page or file.
 pub(super) fn is_read(request: &Request) -> bool {
     matches!(request.method().as_str(), "GET" | "HEAD")
 }

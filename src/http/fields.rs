@@ -1,4 +1,4 @@
-//! What handlers read of a request: which room it names, who asks for it, and how it wants to be spoken to. Used by all
+//! Extractors of a request's room, visitor and dialect. Used by all
 //! handlers.
 
 use super::App;
@@ -18,8 +18,8 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// The dialect in force where the route itself has `own`. v1 knows none of the routes that ask, except its own: below
-    /// its prefix they speak as v2.
+    /// The dialect in force where the route itself has `own`. v1 knows none of the routes that ask, except its own:
+    /// below its prefix they speak as v2.
     pub(super) fn dialect(&self, own: Dialect) -> Dialect {
         match self.pinned.unwrap_or(own) {
             Dialect::V1 => Dialect::V2,
@@ -47,7 +47,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     }
 }
 
-/// Whether `path` is one of those that `template` stands for.
+/// `true` if `path` is one of those that `template` stands for.
 pub(super) fn matches(template: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {

@@ -1,6 +1,6 @@
-//! Everything that is asked over HTTP: paths, routes, errors and the OpenAPI document of all three generations of gischat
-//! (contract `gischat`, sections 1, 2.1, 3.1, 4.1 and 13), and the way to the sockets. `server` calls [`service`] for each
-//! connection; nobody else calls in here.
+//! Everything that is asked over HTTP: paths, routes, errors and the OpenAPI document of all three generations of
+//! gischat (contract `gischat`, sections 1, 2.1, 3.1, 4.1 and 13), and the way to the sockets. `server` calls
+//! [`service`] for each connection; nobody else calls in here.
 
 mod asyncapi;
 mod docs;
@@ -48,7 +48,7 @@ use std::task::{Context, Poll};
 use tower::ServiceExt;
 use visitor::Visitor;
 
-/// What handlers need. Cheap to clone.
+/// The state that handlers need. Cheap to clone.
 #[derive(Clone)]
 struct App {
     node: Node,
@@ -60,7 +60,7 @@ struct App {
     page: Arc<Page>,
 }
 
-/// What answers the requests of all connections; clone it for each. The peer's address is taken from
+/// The service that answers the requests of all connections; clone it for each. The peer's address is taken from
 /// `ConnectInfo<SocketAddr>` in a request's extensions.
 ///
 /// Behind the path there are two routers, one for handshakes and one for everything else. So a plain GET of a socket's
@@ -73,7 +73,7 @@ pub struct Service {
     sockets: Router,
 }
 
-/// What answers requests with this node.
+/// The service that answers requests with this node.
 pub fn service(node: Node) -> Service {
     let qtribu_versions = Arc::new(QtribuVersions::default());
     let (pages, sockets) = router::routers(&node, &qtribu_versions);

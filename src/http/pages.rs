@@ -1,4 +1,4 @@
-//! What a browser sees: the page and its files, the way to the QField plugin, and what is answered on any other path.
+//! Routes for a browser: the page and its files, the way to the QField plugin, and what is answered on any other path.
 
 use super::errors::{Refusal, is_read};
 use super::openapi::Detail;
@@ -45,7 +45,7 @@ pub(super) async fn qfield(State(app): State<App>) -> Result<Redirect, Refusal> 
     url.map(Redirect::temporary).ok_or(Refusal::NotFound)
 }
 
-/// What no route answers: a file of the page, a route with a slash too many, or nothing.
+/// The fallback of all routes: a file of the page, a route with a slash too many, or nothing.
 pub(super) async fn other(
     State(app): State<App>,
     Extension(target): Extension<Target>,

@@ -7,17 +7,17 @@ use crate::dialect::Dialect;
 use axum::http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Where a request goes, and what its path said besides.
+/// The target of a request, and what its path said besides.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(Debug))]
 pub(super) struct Target {
-    /// What the router matches: every segment percent-encoded in one way.
+    /// The path that the router matches: every segment percent-encoded in one way.
     pub(super) path: String,
     /// The dialect that a prefix pins.
     pub(super) pinned: Option<Dialect>,
     /// The token that a prefix holds, whatever it is worth.
     pub(super) token: Option<String>,
-    /// Whether the path was the base path without its slash, where relative links of the page would not work.
+    /// `true` if the path was the base path without its slash, where relative links of the page would not work.
     pub(super) is_bare_base: bool,
 }
 
@@ -28,15 +28,15 @@ impl Target {
     }
 }
 
-/// What a segment may hold without being encoded (RFC 3986, section 2.3).
+/// Characters that a segment may hold without being encoded (RFC 3986, section 2.3).
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What pins a dialect. `/v2.1` is for QTribu 1.1, which loses layers that have a style.
+/// Prefixes that pin a dialect. `/v2.1` is for QTribu 1.1, which loses layers that have a style.
 const DIALECT_PREFIXES: [(&str, Dialect); 4] =
     [("/v1", Dialect::V1), ("/v2", Dialect::V2), ("/v2.1", Dialect::V2WithoutStyle), ("/v3", Dialect::V3)];
 
-/// Takes base path, doubled slashes, token and dialect prefix off, then decodes each segment, once. None if a segment is no
-/// UTF-8 or holds an encoded slash: such a path matches nothing.
+/// Takes base path, doubled slashes, token and dialect prefix off, then decodes each segment, once. None if a segment
+/// is no UTF-8 or holds an encoded slash: such a path matches nothing.
 pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
     let whole = collapse(raw)?;
     let path = strip_segment(&whole, base_path).unwrap_or(&whole);
@@ -67,7 +67,7 @@ fn collapse(raw: &str) -> Option<String> {
     Some(path)
 }
 
-/// What follows `prefix` if it is made of whole segments of `path`.
+/// The rest after `prefix` if it is made of whole segments of `path`.
 fn strip_segment<'a>(path: &'a str, prefix: &str) -> Option<&'a str> {
     if prefix.is_empty() {
         return None;
@@ -96,7 +96,7 @@ fn canonical(segment: &str) -> Option<String> {
     (!text.contains('/')).then(|| utf8_percent_encode(&text, SEGMENT).to_string())
 }
 
-/// Where a path with slashes at its end leads, relative to it, so that it is right behind any proxy.
+/// The place to which a path with slashes at its end leads, relative to it, so that it is right behind any proxy.
 pub(super) fn without_slash(asked: &Uri) -> String {
     let path = asked.path();
     let trimmed = path.trim_end_matches('/');
@@ -104,7 +104,7 @@ pub(super) fn without_slash(asked: &Uri) -> String {
     with_query(format!("{}{last}", "../".repeat(path.len() - trimmed.len())), asked)
 }
 
-/// Where the base path leads: to itself with a slash.
+/// The place to which the base path leads: itself with a slash.
 pub(super) fn with_slash(asked: &Uri) -> String {
     let last = asked.path().rsplit('/').next().unwrap_or_default();
     with_query(format!("{last}/"), asked)

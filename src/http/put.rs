@@ -1,5 +1,5 @@
-//! Saying something without a socket (contract `gischat`, sections 1.1, 1.2, 2.1, 3.1, 4.1): for scripts and services. The
-//! rate comes first, then the body, then the room.
+//! Saying something without a socket (contract `gischat`, sections 1.1, 1.2, 2.1, 3.1, 4.1): for scripts and services.
+//! The rate comes first, then the body, then the room.
 
 use super::App;
 use super::errors::{self, Refusal, json_text};
@@ -21,7 +21,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// How much of a body that is too large is read and thrown away, and for how long.
+/// Bytes of a body that is too large that are read and thrown away, and the time for it.
 const DRAIN_BYTES: usize = 16 * MIB;
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
 

@@ -1,6 +1,6 @@
-//! Which release of QTribu calls from an address, as the query of its HTTP calls says and its handshakes do not (client
-//! contract, sections 2 and 7). A plugin calls right before it opens a socket, so for a few seconds the release that an
-//! address names tells how its next socket on the room path speaks. Noted by the front, asked by `sockets`.
+//! The release of QTribu that calls from an address, as the query of its HTTP calls says and its handshakes do not
+//! (client contract, sections 2 and 7). A plugin calls right before it opens a socket, so for a few seconds the release
+//! that an address names tells how its next socket on the room path speaks. Noted by the front, asked by `sockets`.
 
 use crate::access::{Address, ByAddress};
 use crate::dialect::Dialect;
@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long before a handshake a call may have been to tell of it.
+/// Time before a handshake in which a call tells of it.
 const FRESH: Duration = Duration::from_secs(5);
 
 /// Addresses that are remembered. What comes from more is not noted, and their sockets tell by what they say.
@@ -17,7 +17,7 @@ const ADDRESSES: usize = 10_000;
 /// The generations of QTribu, in the order of [`Calls`].
 const GENERATIONS: [Dialect; 3] = [Dialect::V1, Dialect::V2WithoutStyle, Dialect::V2];
 
-/// When an address last named each generation.
+/// Times at which an address last named each generation.
 type Calls = [Option<Instant>; GENERATIONS.len()];
 
 /// The releases that each address named lately.

@@ -1,5 +1,5 @@
-//! Answers with what was said last in a room (contract `gischat`, sections 3.1 and 4.1). They can be megabytes: so many are
-//! written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them.
+//! Answers with what was said last in a room (contract `gischat`, sections 3.1 and 4.1). They can be megabytes: so many
+//! are written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them.
 
 use super::errors::{Refusal, json_text};
 use crate::access::{Held, Usage};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// What such answers may take of the node, besides what each address may.
+/// The bounds of such answers over the whole node; those of each address are in its [`Usage`].
 pub(super) struct Recent {
     /// For those that are written, or wait for that.
     places: Semaphore,

@@ -23,8 +23,8 @@ use utoipa_axum::routes;
 /// Answers below this many bytes are not worth compressing.
 const COMPRESSED_FROM: u64 = 1024;
 
-/// Answers above this many bytes would hold up the sockets of their thread while they are compressed: those with what was
-/// said last can be megabytes.
+/// Answers above this many bytes would hold up the sockets of their thread while they are compressed: those with what
+/// was said last can be megabytes.
 const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
 /// The documented routes.
@@ -114,7 +114,7 @@ pub(super) struct SlashTable {
 }
 
 impl SlashTable {
-    /// Whether `path` without the slash at its end is one of ours.
+    /// `true` if `path` without the slash at its end is one of ours.
     pub(super) fn knows(&self, path: &str) -> bool {
         let Some(path) = path.strip_suffix('/').filter(|path| !path.is_empty()) else {
             return false;

@@ -18,7 +18,7 @@ const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// The exporter: one for the whole process, from the first time somebody wants it.
 static EXPORTER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// What the metrics listener serves: `GET /metrics`, and nothing else. From now on counters count.
+/// The router of the metrics listener: `GET /metrics`, and nothing else. From now on counters count.
 pub fn metrics_router() -> Router {
     exporter();
     Router::new()

@@ -59,7 +59,7 @@ pub(super) async fn nowhere() -> Response {
     refused()
 }
 
-/// How a handshake is refused (contract `gischat`, section 1.3).
+/// The refusal of a handshake (contract `gischat`, section 1.3).
 pub(super) fn refused() -> Response {
     empty(StatusCode::FORBIDDEN)
 }
@@ -99,7 +99,7 @@ fn empty(status: StatusCode) -> Response {
     (status, [(CONTENT_TYPE, "text/plain")]).into_response()
 }
 
-/// When the log last spoke of a refused page: once a minute is enough to find a missing setting.
+/// Time at which the log last spoke of a refused page: once a minute is enough to find a missing setting.
 #[derive(Default)]
 pub(super) struct Denials(Mutex<Option<Instant>>);
 

@@ -1,5 +1,6 @@
-//! What somebody shows who asks for a room: a key, a token, both from the query or the token from the path (contract
-//! `native`, section 3.1). Read once by the front, and never written anywhere: not into the log, and not into a redirect.
+//! The credentials of somebody who asks for a room: a key, a token, both from the query or the token from the path
+//! (contract `native`, section 3.1). Read once by the front, and never written anywhere: not into the log, and not into
+//! a redirect.
 
 use super::errors::Refusal;
 use crate::access::{Access, Address, Client, Grant, Refused};
@@ -17,7 +18,7 @@ pub(super) struct Visitor(Arc<Shown>);
 struct Shown {
     address: Address,
     key: Option<String>,
-    /// What the token grants, if it is one of ours and still good.
+    /// The grant of the token, if it is one of ours and still good.
     grant: Option<Grant>,
 }
 
@@ -45,17 +46,17 @@ impl Visitor {
         Self(Arc::new(Shown { address: client.address, key: value(query, "key"), grant }))
     }
 
-    /// Where they come from.
+    /// The address that they come from.
     pub(super) fn address(&self) -> Address {
         self.0.address
     }
 
-    /// What their token grants.
+    /// The grant of their token.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.0.grant.as_ref()
     }
 
-    /// What a room takes them for.
+    /// Their identity in a room.
     pub(super) fn identity(&self) -> Identity {
         let grant = self.grant();
         let sub = grant.and_then(|grant| grant.sub.clone());
@@ -76,7 +77,8 @@ impl Visitor {
         }
     }
 
-    /// Until when they may stay in a room that they have entered, in seconds since the epoch, if only their token opens it.
+    /// Time until which they may stay in a room that they have entered, in seconds since the epoch, if only their token
+    /// opens it.
     pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<NonZeroU64> {
         let grant = self.grant()?;
         let without = access.rooms.may_join(room.name(), self.0.key.as_deref(), None);

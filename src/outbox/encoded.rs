@@ -1,15 +1,15 @@
-//! Bytes of whole WebSocket frames, shared by all who are told the same, and how many bytes of such wait in outboxes. Made by
-//! `frame`, waited with in `queue`; what is written at once is never counted.
+//! Bytes of whole WebSocket frames, shared by all who are told the same, and how many bytes of such wait in outboxes.
+//! Made by `frame`, waited with in `queue`; what is written at once is never counted.
 
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Bytes that wait in any outbox. One number for the process: a frame does not know which node it is made for, and what waits
-/// for ten thousand members counts once, as it is there once.
+/// Bytes that wait in any outbox. One number for the process: a frame does not know which node it is made for, and what
+/// waits for ten thousand members counts once, as it is there once.
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
-/// How many bytes of frames wait in outboxes.
+/// Bytes of frames that wait in outboxes.
 pub fn bytes_waiting() -> usize {
     WAITING.load(Ordering::Acquire)
 }
@@ -21,10 +21,10 @@ pub struct Encoded(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     bytes: Vec<u8>,
-    /// What comes before this is no part of the frames.
+    /// Begin of the frames; bytes before it are no part of them.
     start: usize,
-    /// In how many outboxes they wait. Its changes are ordered (`AcqRel`), so that who takes the last one back sees the bytes
-    /// counted: [`WAITING`] never goes below zero.
+    /// In how many outboxes they wait. Its changes are ordered (`AcqRel`), so that who takes the last one back sees the
+    /// bytes counted: [`WAITING`] never goes below zero.
     queued: AtomicUsize,
 }
 
@@ -38,7 +38,7 @@ impl Encoded {
         Self(Arc::new(Inner { bytes, start, queued: AtomicUsize::new(0) }))
     }
 
-    /// Whether somebody else still holds them.
+    /// `true` if somebody else still holds them.
     pub(super) fn is_shared(&self) -> bool {
         Arc::strong_count(&self.0) > 1
     }

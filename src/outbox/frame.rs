@@ -1,4 +1,4 @@
-//! What goes out: an envelope with its WebSocket bytes per dialect, made when the first member of that dialect is
+//! Frames that go out: an envelope with its WebSocket bytes per dialect, made when the first member of that dialect is
 //! reached and shared by all. A room of a thousand costs as many encodings as it has dialects. `room` makes frames,
 //! outboxes take them.
 
@@ -23,12 +23,13 @@ impl Frame {
         Self { envelope, lang, forms: Default::default() }
     }
 
-    /// What the frame tells.
+    /// The envelope of the frame.
     pub fn envelope(&self) -> &Arc<Envelope> {
         &self.envelope
     }
 
-    /// What it counts against while it waits. The states of all of one's rooms after a break may be megabytes.
+    /// The bounds against which it counts while it waits. The states of all of one's rooms after a break may be
+    /// megabytes.
     pub(super) fn bound(&self) -> Account {
         match &self.envelope.message {
             Message::Reply(_) => Account::Requested,
@@ -44,7 +45,7 @@ impl Frame {
             .as_ref()
     }
 
-    /// Whether somebody else still holds this frame, or bytes of it that were not sent yet.
+    /// `true` if somebody else still holds this frame, or bytes of it that were not sent yet.
     pub fn is_shared(this: &Arc<Self>) -> bool {
         let mut forms = this.forms.iter().filter_map(|form| form.get()?.as_ref());
         Arc::strong_count(this) > 1 || forms.any(Encoded::is_shared)
@@ -89,12 +90,12 @@ impl Batch {
         Self { frames, joined: Default::default() }
     }
 
-    /// How many frames it holds.
+    /// Number of frames in it.
     pub fn len(&self) -> usize {
         self.frames.len()
     }
 
-    /// Whether there is nothing in it.
+    /// `true` if there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.frames.is_empty()
     }
@@ -141,8 +142,8 @@ fn concatenate(small: &mut Vec<&Encoded>) -> Option<Piece> {
     Some(Piece { bytes, frames })
 }
 
-/// A whole unfragmented text frame of what `write` writes, if it writes anything. Its head, as long as the text demands,
-/// goes into room that is kept before the text, so that the text is never copied.
+/// A whole unfragmented text frame of what `write` writes, if it writes anything. Its head, as long as the text
+/// demands, goes into room that is kept before the text, so that the text is never copied.
 fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Encoded> {
     let mut frame = Vec::with_capacity(SMALL);
     frame.resize(LONGEST_HEAD, 0);

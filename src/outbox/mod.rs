@@ -1,7 +1,7 @@
 //! The one way to a session's socket. What is pushed is written at once where the socket takes it; what does not fit
-//! waits here, in order and within bounds, and the session's writer sends it when the socket is ready. Nobody who pushes
-//! ever waits. A full outbox ends that session as a slow consumer, and nobody else notices. Rooms, the session itself and
-//! the node's keepalive push; only the session drains.
+//! waits here, in order and within bounds, and the session's writer sends it when the socket is ready. Nobody who
+//! pushes ever waits. A full outbox ends that session as a slow consumer, and nobody else notices. Rooms, the session
+//! itself and the node's keepalive push; only the session drains.
 
 mod encoded;
 mod frame;
@@ -33,7 +33,7 @@ pub struct Outbox {
     bound: usize,
 }
 
-/// What became of something that was pushed.
+/// The outcome of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
     /// It is on its way.
@@ -72,7 +72,7 @@ impl Outbox {
         self.queue().dialect()
     }
 
-    /// Whether the session speaks our own protocol.
+    /// `true` if the session speaks our own protocol.
     pub fn is_native(&self) -> bool {
         self.dialect() == Some(Dialect::Native)
     }
@@ -124,8 +124,8 @@ impl Outbox {
         self.send(queue, batch.pieces(dialect), Account::Counted)
     }
 
-    /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not taken it
-    /// yet. Who has asked for so much and taken none of it is slow.
+    /// Sends the history to somebody who joins, at its reader's pace: the room holds one copy for all who have not
+    /// taken it yet. Who has asked for so much and taken none of it is slow.
     pub fn push_history(&self, frames: &[Arc<Frame>]) -> Pushed {
         let mut queue = self.queue();
         let Some(dialect) = queue.dialect() else {
@@ -166,7 +166,7 @@ impl Outbox {
         }
     }
 
-    /// Whether the client is to be asked for a sign of life, which has not been done since this was asked last.
+    /// `true` if the client is to be asked for a sign of life, which has not been done since this was asked last.
     pub fn is_to_be_probed(&self) -> bool {
         self.queue().take_probe()
     }
@@ -185,8 +185,8 @@ impl Outbox {
         self.bell.notify_one();
     }
 
-    /// Ends the session and lets go of what waits: only the rest of a frame that is half written is still sent, then the
-    /// close.
+    /// Ends the session and lets go of what waits: only the rest of a frame that is half written is still sent, then
+    /// the close.
     pub fn cut(&self, close: Close) {
         self.decide_first(FALLBACK);
         self.end_at_once(self.queue(), close);
@@ -208,23 +208,23 @@ impl Outbox {
         self.bell.notify_one();
     }
 
-    /// Why the session has ended, if it has.
+    /// The close with which the session has ended, if it has.
     pub fn ended(&self) -> Option<Close> {
         self.queue().ended()
     }
 
-    /// Whether frames wait for the socket. Those that wait for the dialect do not count.
+    /// `true` if frames wait for the socket. Those that wait for the dialect do not count.
     pub fn is_waiting(&self) -> bool {
         self.queue().is_waiting()
     }
 
-    /// Bytes that wait for the socket. What waits in other outboxes too counts by this one's share, so that all outboxes
-    /// together have what [`bytes_waiting`] says.
+    /// Bytes that wait for the socket. What waits in other outboxes too counts by this one's share, so that all
+    /// outboxes together have what [`bytes_waiting`] says.
     pub fn share_waiting(&self) -> usize {
         self.queue().share_waiting()
     }
 
-    /// Whether the client has taken something that waited since this was asked last.
+    /// `true` if the client has taken something that waited since this was asked last.
     pub fn has_progressed(&self) -> bool {
         self.queue().take_progress()
     }
@@ -245,7 +245,8 @@ impl Outbox {
         }
     }
 
-    /// Lets go of what still waits, once the session's writer has lingered: a room may hold the outbox for a moment longer.
+    /// Lets go of what still waits, once the session's writer has lingered: a room may hold the outbox for a moment
+    /// longer.
     pub fn abandon(&self) {
         self.queue().give_up();
     }
@@ -297,7 +298,8 @@ impl Outbox {
     }
 }
 
-/// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section 10).
+/// The dialect for which a session on the bare room path is taken when it says nothing (contract `gischat`, section
+/// 10).
 pub const FALLBACK: Dialect = Dialect::V1;
 
 /// The bounds against which something that waits counts.
@@ -305,8 +307,8 @@ pub const FALLBACK: Dialect = Dialect::V1;
 enum Account {
     /// Those of everything that is said.
     Counted,
-    /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two large
-    /// frames may wait whatever was requested behind them.
+    /// Bounds of their own for replies, pings and pongs: a member that enters many rooms at once is not cut, and two
+    /// large frames may wait whatever was requested behind them.
     Requested,
     /// A bound of its own for history, mail and states of rooms, which one history alone never reaches.
     Kept,

@@ -1,8 +1,8 @@
-//! What waits in an outbox: pieces of whole frames, of which the first may be half written, and before the dialect is
+//! The queue of an outbox: pieces of whole frames, of which the first may be half written, and before the dialect is
 //! known whole frames instead. Knows the bounds; `Outbox` holds it under its lock.
 //!
-//! What every delivery looks at is small and together (it is a cache miss per member); what only a busy socket has is in a
-//! box of its own, which an idle session does without.
+//! What every delivery looks at is small and together (it is a cache miss per member); what only a busy socket has is
+//! in a box of its own, which an idle session does without.
 
 use super::Account;
 use super::encoded::Queued;
@@ -15,7 +15,7 @@ use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
 use tokio::net::TcpStream;
 
-/// How many pieces one write takes at most.
+/// Pieces that one write takes at most.
 const SLICES: usize = 64;
 
 #[derive(Debug)]
@@ -54,7 +54,7 @@ struct Waits {
     bound: Account,
 }
 
-/// What waits, by the bound that it counts against.
+/// The amounts that wait, by the bound that they count against.
 #[derive(Debug, Default, Clone, Copy)]
 struct Waiting {
     counted: Pile,
@@ -88,7 +88,7 @@ impl Waiting {
     }
 }
 
-/// How far draining came.
+/// The progress of draining.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Drained {
     /// Nothing waits any more.
@@ -150,7 +150,7 @@ impl Queue {
         std::mem::take(&mut self.progressed)
     }
 
-    /// Whether more waits behind the piece being written than may.
+    /// `true` if more waits behind the piece being written than may.
     pub(super) fn is_full(&self, bound: usize) -> bool {
         self.backlog.as_ref().is_some_and(|backlog| backlog.is_above(bound))
     }

@@ -1,6 +1,6 @@
-//! Where the frame that is being read ends (RFC 6455, section 5.2). tungstenite keeps the buffer of the largest frame for as
-//! long as it lives; where that would be a lot, [`super::stream`] reads no further than the frame's end, so that nothing is
-//! lost when the library starts anew after it.
+//! The end of the frame that is being read (RFC 6455, section 5.2). tungstenite keeps the buffer of the largest frame
+//! for as long as it lives; where that would be a lot, [`super::stream`] reads no further than the frame's end, so that
+//! nothing is lost when the library starts anew after it.
 
 /// The place in the stream of frames that was reached.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub(super) struct Boundary {
 }
 
 impl Boundary {
-    /// How many bytes may be read without crossing the end of a header or of a frame.
+    /// Number of bytes that may be read without crossing the end of a header or of a frame.
     pub(super) fn distance(&self) -> usize {
         match self.payload {
             0 => self.header_length() - self.known,

@@ -1,5 +1,5 @@
-//! What a session does with what its client says: spend the rate, find the dialect, decode, and hand the intent to the
-//! room. Frames of one client are handled strictly in order, one after the other.
+//! A session of a gischat client, and the way of its frames: spend the rate, find the dialect, decode, and hand the
+//! intent to the room. Frames of one client are handled strictly in order, one after the other.
 
 use super::gischat_rate::{Rate, Verdict};
 use super::image::Base64;
@@ -37,9 +37,9 @@ pub enum Choice {
 struct Decoded {
     /// The dialect it was read in.
     dialect: Dialect,
-    /// What its sender wants.
+    /// The intent of its sender.
     intent: Result<Intent, Rejection>,
-    /// Whether the client was taken to speak another dialect so far, and told things in that.
+    /// `true` if the client was taken to speak another dialect so far, and told things in that.
     corrects: bool,
 }
 
@@ -60,8 +60,8 @@ impl GischatSession {
         Self { node, socket, membership, choice, rate, opened: Instant::now() }
     }
 
-    /// Time until which the client may keep its dialect to itself, while it does, and until which it is not told of frames that
-    /// were dropped.
+    /// Time until which the client may keep its dialect to itself, while it does, and until which it is not told of
+    /// frames that were dropped.
     pub(super) fn deadline(&self) -> Option<Instant> {
         [self.dialect_due(), self.rate.complaint_due()].into_iter().flatten().min()
     }
@@ -152,9 +152,10 @@ impl GischatSession {
         Decoded { dialect, intent, corrects: self.choice != choice }
     }
 
-    /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2, unless
-    /// the release is known. A later one of the other kind corrects that once, for good: a typed one towards v2, towards v1 only what is a message there,
-    /// so that a v2 client's faulty frame is answered as such (contract `gischat`, section 10).
+    /// The dialect a frame is written in. On the bare room path the first frame that is an object tells v1 from v2,
+    /// unless the release is known. A later one of the other kind corrects that once, for good: a typed one towards v2,
+    /// towards v1 only what is a message there, so that a v2 client's faulty frame is answered as such (contract
+    /// `gischat`, section 10).
     fn dialect_of(&mut self, frame: &ParsedFrame<'_>) -> Dialect {
         if let Choice::Pinned(dialect) | Choice::V2 { form: dialect } = self.choice {
             return dialect;

@@ -1,12 +1,12 @@
-//! How fast one session may send. Spent before a frame is parsed. Far above what people type. What its address has left is
-//! spent with it.
+//! The rate of one session of a gischat client, spent before a frame is parsed. Far above what people type. That of its
+//! address is spent with it.
 
 use crate::access::{SharedRate, TokenBucket};
 use crate::limits::{self, FLOOD_FACTOR, MESSAGE_BURST_FACTOR, PICTURE_BURST, PICTURE_RATE};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// What one session has left to send; none where there is no limit.
+/// The token buckets of one session; none where there is no limit.
 pub(super) struct Rate(Option<Box<Buckets>>);
 
 struct Buckets {
@@ -16,14 +16,14 @@ struct Buckets {
     shared: SharedRate,
     /// Frames that were dropped and not told of yet.
     dropped: u32,
-    /// When the sender was told last.
+    /// Time at which the sender was told last.
     told: Option<Instant>,
 }
 
 /// Between two answers about frames that were dropped.
 const COMPLAINT_PAUSE: Duration = Duration::from_secs(1);
 
-/// What becomes of a frame.
+/// The outcome of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is read.
@@ -37,8 +37,8 @@ pub(super) enum Verdict {
 }
 
 impl Rate {
-    /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets everything
-    /// pass.
+    /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets
+    /// everything pass.
     pub(super) fn new(per_second: u32, shared: SharedRate) -> Self {
         let bucket = |per_second: u32, burst: u32| {
             TokenBucket::new(limits::Rate { per_second: per_second.into(), burst: burst.into() }, 1.0)
@@ -57,13 +57,13 @@ impl Rate {
         }))
     }
 
-    /// When the sender is to be told of frames that were dropped, if there are some.
+    /// Time at which the sender is to be told of frames that were dropped, if there are some.
     pub(super) fn complaint_due(&self) -> Option<Instant> {
         let buckets = self.0.as_ref().filter(|buckets| buckets.dropped > 0)?;
         buckets.told.map(|told| told + COMPLAINT_PAUSE)
     }
 
-    /// How many frames the sender is to be told of now, if any.
+    /// Number of frames of which the sender is to be told now, if any.
     pub(super) fn complain(&mut self) -> Option<u32> {
         self.complaint_due().filter(|due| *due <= Instant::now())?;
         self.0.as_mut().map(|buckets| buckets.complain())

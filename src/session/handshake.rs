@@ -1,5 +1,6 @@
-//! The opening handshake (RFC 6455, section 4.2): checks the request, makes the session a member, answers 101 and serves the
-//! socket in a task of its own. axum's own upgrade gives no access to the stream, which outboxes write to directly.
+//! The opening handshake (RFC 6455, section 4.2): checks the request, makes the session a member, answers 101 and
+//! serves the socket in a task of its own. axum's own upgrade gives no access to the stream, which outboxes write to
+//! directly.
 
 use super::gischat::{Choice, GischatSession};
 use super::native::{NativeConnection, SUBPROTOCOL};
@@ -31,7 +32,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-/// Whether a request asks for a WebSocket.
+/// `true` if a request asks for a WebSocket.
 pub fn is_handshake(headers: &HeaderMap) -> bool {
     names(headers, &UPGRADE, "websocket")
 }
@@ -114,7 +115,7 @@ fn switching(key: HeaderValue) -> Response {
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
 }
 
-/// What is wrong with a handshake.
+/// The fault of a handshake, as it is answered.
 struct Refusal(StatusCode, &'static str);
 
 impl IntoResponse for Refusal {
@@ -127,7 +128,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// What the handshake has to hold; gives back the key that the answer carries.
+/// Checks what a handshake has to hold, and returns the key that the answer carries.
 fn check(request: &Request) -> Result<HeaderValue, Refusal> {
     let headers = request.headers();
     let bad = |why| Refusal(StatusCode::BAD_REQUEST, why);
@@ -160,7 +161,7 @@ fn is_key(key: &HeaderValue) -> bool {
     base64::engine::general_purpose::STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == 16)
 }
 
-/// Whether a header that lists tokens names this one.
+/// `true` if a header that lists tokens names this one.
 fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
     let values = headers.get_all(header).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
@@ -168,8 +169,8 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 
 /// The life of a session: its reader and its writer, until one of them is done; then it lingers.
 ///
-/// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an idle
-/// session keeps.
+/// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an
+/// idle session keeps.
 #[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
 fn serve(
     socket: Arc<Socket>,

@@ -1,5 +1,5 @@
-//! Pings for silent sockets, and the end of those that do not answer, read or finish what they began, or whose token has
-//! expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
+//! Pings for silent sockets, and the end of those that do not answer, read or finish what they began, or whose token
+//! has expired. One task looks at all sessions of the node, so that an idle session has no timer of its own.
 
 use super::node::Node;
 use super::registry::{HANDLING, Socket};
@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval};
 
 impl Node {
-    /// Pings sessions every `WS_PING_INTERVAL`, and closes with 1011 those from which nothing came for `WS_PING_TIMEOUT`
-    /// after a ping, with 1008 those whose token has expired. Runs until it is dropped.
+    /// Pings sessions every `WS_PING_INTERVAL`, and closes with 1011 those from which nothing came for
+    /// `WS_PING_TIMEOUT` after a ping, with 1008 those whose token has expired. Runs until it is dropped.
     pub async fn keep_alive(self) {
         let limits = &self.config.limits;
         let look = limits.ping_interval.min(limits.ping_timeout) / 4;
@@ -78,8 +78,8 @@ impl Node {
     }
 
     /// Native clients are pinged as often, and closed with 4002 when for twice that plus ten seconds nothing came and
-    /// nothing that waited could be written; sooner where one did not answer what it had to (contract `native`, sections 5
-    /// and 10).
+    /// nothing that waited could be written; sooner where one did not answer what it had to (contract `native`,
+    /// sections 5 and 10).
     fn look_at_native(&self, socket: &Socket, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
         let (heard, pinged) = (socket.heard.load(Ordering::Relaxed), socket.pinged.load(Ordering::Relaxed));
@@ -100,14 +100,14 @@ impl Node {
 }
 
 impl Socket {
-    /// Whether it takes nothing of what waits for it, whatever else it does: a client that speaks and does not read would
-    /// hold for ever what waits.
+    /// `true` if it takes nothing of what waits for it, whatever else it does: a client that speaks and does not read
+    /// would hold for ever what waits.
     fn is_stalled(&self, now: u64) -> bool {
         let moved = self.taken.load(Ordering::Relaxed).max(self.drained.load(Ordering::Relaxed));
         now.saturating_sub(moved) >= milliseconds(STALL_TIMEOUT)
     }
 
-    /// Whether a message that it began comes more slowly than any line is.
+    /// `true` if a message that it began comes more slowly than any line is.
     fn is_overdue(&self, now: u64) -> bool {
         let unfinished = self.unfinished.load(Ordering::Acquire);
         if unfinished == 0 || self.heard.load(Ordering::Relaxed) == HANDLING {

@@ -1,7 +1,7 @@
-//! What a node holds of all its sessions is bounded: bytes that came and are no whole message yet, and bytes that wait to be
-//! read. Above a ceiling the address that holds most loses the session that holds most of that (contract `native`, section
-//! 11.1). The register asks when something came, the keepalive now and then. Sums are kept up to date, so that a read
-//! compares numbers; sockets are looked at only when somebody has to go.
+//! Bounds of what a node holds of all its sessions: bytes that came and are no whole message yet, and bytes that wait
+//! to be read. Above a ceiling the address that holds most loses the session that holds most of that (contract
+//! `native`, section 11.1). The register asks when something came, the keepalive now and then. Sums are kept up to
+//! date, so that a read compares numbers; sockets are looked at only when somebody has to go.
 
 use super::registry::{Socket, Sockets};
 use crate::access::Address;
@@ -19,7 +19,7 @@ const CUTS: usize = 16;
 /// sockets are looked at again.
 const FREED: usize = 8;
 
-/// What one address holds, and its sessions with what each holds of it.
+/// The bytes of one address, and its sessions with the bytes of each.
 #[derive(Debug, Default)]
 struct Heap {
     bytes: usize,
@@ -34,8 +34,8 @@ impl Socket {
         if self.unfinished.load(Ordering::Relaxed) == 0 {
             self.begun.store(now, Ordering::Relaxed);
         }
-        // First the sums: whoever takes back what is counted of the socket finds it in them. And whoever sees that sees when
-        // it began.
+        // First the sums: whoever takes back what is counted of the socket finds it in them. And whoever sees that sees
+        // when it began.
         self.sockets().sums().unfinished.fetch_add(bytes, Ordering::Relaxed);
         if let Some(of_address) = self.unfinished_of_address() {
             of_address.fetch_add(bytes, Ordering::Relaxed);
@@ -57,8 +57,9 @@ impl Sockets {
         }
     }
 
-    /// Closes sessions if `sum`, which is what those that are concerned hold unfinished, is above the ceiling. Sockets are
-    /// looked at once, and then not again before a good part of the ceiling was read anew: nobody makes every read look.
+    /// Closes sessions if `sum`, which is what those that are concerned hold unfinished, is above the ceiling. Sockets
+    /// are looked at once, and then not again before a good part of the ceiling was read anew: nobody makes every read
+    /// look.
     fn evict(&self, ceiling: usize, sum: &AtomicUsize, is_concerned: impl Fn(&Socket) -> bool) {
         let is_above = |bytes| sum.load(Ordering::Relaxed) > bytes;
         if !is_above(ceiling) {
@@ -120,8 +121,8 @@ impl Sockets {
         self.going().retain(|_, outbox| outbox.upgrade().is_some_and(|outbox| outbox.is_waiting()));
     }
 
-    /// What addresses hold, of a private one a tenth, the session that holds most last in each heap. An unknown address may
-    /// stand for everybody: there each is by itself.
+    /// The bytes that addresses hold, of a private one a tenth, the session that holds most last in each heap. An
+    /// unknown address may stand for everybody: there each is by itself.
     fn heaps(&self, bytes_of: impl Fn(&Socket) -> usize) -> Vec<Heap> {
         let (mut by_address, mut alone) = (HashMap::<Address, Heap>::new(), Vec::new());
         self.for_each(|socket| {

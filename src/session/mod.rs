@@ -1,5 +1,6 @@
-//! One socket from handshake to close: the handshake, its reader, its writer, its keepalive, and the session behind it, in a
-//! dialect of gischat's or in our own protocol. `http` hands over sockets; everything a session does goes through a room.
+//! One socket from handshake to close: the handshake, its reader, its writer, its keepalive, and the session behind it,
+//! in a dialect of gischat's or in our own protocol. `http` hands over sockets; everything a session does goes through
+//! a room.
 
 mod boundary;
 mod gischat;

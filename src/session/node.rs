@@ -12,16 +12,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Semaphore;
 
-/// What all sockets of this node share. Cheap to clone: every session has one.
+/// A handle to everything that the sockets of this server share. Cheap to clone: every session has one.
 #[derive(Debug, Clone)]
 pub struct Node(Arc<Shared>);
 
-/// What a [`Node`] is.
+/// The parts of a [`Node`].
 #[derive(Debug)]
 pub struct Shared {
     /// All settings.
     pub config: Arc<Config>,
-    /// Who may enter which room.
+    /// The rules of access, and the use that addresses make of the node.
     pub access: Access,
     /// The rooms.
     pub hub: Hub,
@@ -53,7 +53,7 @@ impl Node {
         }))
     }
 
-    /// Whether the node is going away and takes no new sockets.
+    /// `true` once the node is going away and takes no new sockets.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
     }

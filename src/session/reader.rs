@@ -1,5 +1,5 @@
-//! The reader of a session: takes frames from the socket one after the other and hands them to the session, in whichever
-//! protocol that is. Returns when the client has closed or broken off, or has broken the protocol.
+//! The reader of a session: takes frames from the socket one after the other and hands them to the session, in
+//! whichever protocol that is. Returns when the client has closed or broken off, or has broken the protocol.
 
 use super::gischat::GischatSession;
 use super::native::NativeConnection;
@@ -45,7 +45,8 @@ pub(super) enum Pause {
 }
 
 impl Protocol {
-    /// Time until which the client may be silent, while something is open: it is unknown in part, or to be told something.
+    /// Time until which the client may be silent, while something is open: it is unknown in part, or to be told
+    /// something.
     fn deadline(&self) -> Option<Instant> {
         match self {
             Self::Gischat(session) => session.deadline(),
@@ -78,7 +79,8 @@ impl Protocol {
 
 /// Serves the socket until its client is done or has sent a large message.
 ///
-/// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3 kB).
+/// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3
+/// kB).
 pub(super) async fn read(stream: &mut WebSocket, socket: &Socket, protocol: &mut Protocol) -> Pause {
     while let Some(frame) = next(stream, protocol).await {
         let bytes = match frame {
@@ -136,8 +138,8 @@ pub(super) async fn renewed(stream: WebSocket) -> WebSocket {
     WebSocket::from_raw_socket(stream.into_inner(), Role::Server, Some(config)).await
 }
 
-/// The member leaves before its close is answered, so that who comes back at once is counted once and finds its nickname
-/// free.
+/// The member leaves before its close is answered, so that who comes back at once is counted once and finds its
+/// nickname free.
 async fn answer_close(stream: &mut WebSocket, socket: &Socket, protocol: &mut Protocol, code: Option<u16>) {
     protocol.on(Event::Close(code)).await;
     stream.next().await; // makes the library write its answer, and ends

@@ -1,6 +1,6 @@
-//! The sockets that are open on this node, for the keepalive, for the end of the server and for the bounds over what they
-//! hold. A socket registers itself when it is made, and is gone from here when it is dropped. `handshake` makes sockets;
-//! sessions hold them.
+//! The sockets that are open on this node, for the keepalive, for the end of the server and for the bounds over what
+//! they hold. A socket registers itself when it is made, and is gone from here when it is dropped. `handshake` makes
+//! sockets; sessions hold them.
 
 use crate::access::{Address, Connection, Usage};
 use crate::close::Close;
@@ -28,8 +28,8 @@ pub(super) struct Open {
     pub(super) unfinished: AtomicUsize,
     /// Held by whoever closes sessions that begin too much.
     pub(super) evicting: Mutex<()>,
-    /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they are in
-    /// memory, for one that was cut ends too.
+    /// Outboxes of sessions that ended or were cut, and send the last of what waits: it is about to go. By where they
+    /// are in memory, for one that was cut ends too.
     pub(super) going: Mutex<HashMap<usize, Weak<Outbox>>>,
     tasks: TaskTracker,
 }
@@ -52,8 +52,8 @@ pub(crate) struct Socket {
     number: u64,
     pub(super) outbox: Arc<Outbox>,
     pub(super) admission: Admission,
-    /// Times at which something came last and at which it was pinged last, in milliseconds since the node started; 0 for
-    /// never, [`HANDLING`] while something is handled.
+    /// Times at which something came last and at which it was pinged last, in milliseconds since the node started; 0
+    /// for never, [`HANDLING`] while something is handled.
     pub(super) heard: AtomicU64,
     pub(super) pinged: AtomicU64,
     /// Times at which it was seen to have taken something that waited, and at which nothing waited for it.

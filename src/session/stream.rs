@@ -1,5 +1,5 @@
-//! What the WebSocket library sees of a socket. It reads the socket itself; what it writes of its own, pongs and the answer
-//! to a close, goes through the outbox, so that it never falls inside another frame.
+//! The stream that the WebSocket library sees of a socket. It reads the socket itself; what it writes of its own, pongs
+//! and the answer to a close, goes through the outbox, so that it never falls inside another frame.
 
 use super::boundary::Boundary;
 use super::registry::Socket;
@@ -19,16 +19,16 @@ use tokio::net::TcpStream;
 pub(super) struct Stream {
     socket: Arc<Socket>,
     boundary: Boundary,
-    /// What was read of a frame and not taken yet.
+    /// Bytes that were read of a frame and not taken yet.
     ahead: Option<Box<Cursor<Vec<u8>>>>,
 }
 
-/// Of a frame that is larger than what the library reads at once, so much is read together: one system call instead of a
-/// hundred.
+/// Of a frame that is larger than what the library reads at once, so much is read together: one system call instead of
+/// a hundred.
 const AHEAD: usize = 32 * 1024;
 
-/// From this many unfinished bytes on, reading stops at the end of each frame. Well below [`KEPT_BUFFER`], so that the end
-/// of a message above that is always the end of what was read.
+/// From this many unfinished bytes on, reading stops at the end of each frame. Well below [`KEPT_BUFFER`], so that the
+/// end of a message above that is always the end of what was read.
 const STOP_FROM: usize = KEPT_BUFFER / 2;
 
 impl Stream {

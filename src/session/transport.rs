@@ -1,6 +1,6 @@
-//! A connection as long as it speaks HTTP: who takes none of an answer for too long is cut off, for answers may be large
-//! and connections many. `server` makes one of each socket; the handshake takes the socket out again, for outboxes have
-//! rules of their own.
+//! A connection as long as it speaks HTTP: who takes none of an answer for too long is cut off, for answers may be
+//! large and connections many. `server` makes one of each socket; the handshake takes the socket out again, for
+//! outboxes have rules of their own.
 
 use crate::limits::WRITE_TIMEOUT;
 use std::io;
@@ -28,7 +28,7 @@ impl<S> Transport<S> {
         self.stream
     }
 
-    /// What came of a write, or an error when it has waited for too long.
+    /// The outcome of a write, or an error when it has waited for too long.
     fn in_time<T>(&mut self, written: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.deadline = None;

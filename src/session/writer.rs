@@ -1,6 +1,6 @@
 //! The writer of a session. At the end of the session what waits is sent, close included, and then the socket is read a
-//! little longer, so that the peer gets the close even if it goes on writing (a socket that is dropped with unread bytes is
-//! reset, and the reset overtakes what was sent).
+//! little longer, so that the peer gets the close even if it goes on writing (a socket that is dropped with unread
+//! bytes is reset, and the reset overtakes what was sent).
 
 use crate::limits::{CLOSE_TIMEOUT, LINGER_BYTES};
 use crate::outbox::Outbox;
@@ -13,8 +13,8 @@ use tokio::time::timeout;
 /// Bytes that are thrown away in one read.
 const SCRAP: usize = 4096;
 
-/// Sends what waits whenever the socket is ready, until the session has been ended from this side. A cut is noticed while a
-/// write is blocked.
+/// Sends what waits whenever the socket is ready, until the session has been ended from this side. A cut is noticed
+/// while a write is blocked.
 pub(super) async fn write(outbox: &Outbox) {
     while outbox.ended().is_none() {
         if outbox.is_waiting() {

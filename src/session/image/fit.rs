@@ -20,8 +20,8 @@ pub(super) fn upright(width: u32, height: u32, orientation: Orientation, max: u3
     fit(width, height, max)
 }
 
-/// Scales a picture down. One that is far larger is first averaged to at least twice the size, as the reference does: that
-/// is much less work and looks the same.
+/// Scales a picture down. One that is far larger is first averaged to at least twice the size, as the reference does:
+/// that is much less work and looks the same.
 pub(super) fn shrink(mut picture: DynamicImage, (width, height): (u32, u32), filter: FilterType) -> DynamicImage {
     if filter != FilterType::Nearest {
         let averaged = |from: u32, to: u32| (from / to / 2).clamp(1, MOST_AVERAGED);

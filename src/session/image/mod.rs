@@ -1,5 +1,6 @@
-//! Pictures are scaled to the size that the rules allow and become PNG, for QField shows nothing else (contract `gischat`,
-//! section 6). On the blocking pool, as many at once as there are cores, within bounds that no picture can exceed.
+//! Pictures are scaled to the size that the rules allow and become PNG, for QField shows nothing else (contract
+//! `gischat`, section 6). On the blocking pool, as many at once as there are cores, within bounds that no picture can
+//! exceed.
 
 mod fit;
 mod open;
@@ -13,7 +14,7 @@ use image::{DynamicImage, ImageEncoder};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// How strictly base64 is read.
+/// Strictness in reading base64.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Base64 {
     /// Only the alphabet, with its padding, as gischat 3.4 does.

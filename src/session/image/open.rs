@@ -1,5 +1,5 @@
-//! From the bytes of a file to a picture, if that takes no more memory than there is for one. A small file can claim to be
-//! a huge picture, and be one.
+//! From the bytes of a file to a picture, if that takes no more memory than there is for one. A small file can claim to
+//! be a huge picture, and be one.
 
 use crate::limits::{PICTURE_BYTES, PICTURE_METADATA_BYTES, PICTURE_PROFILE_BYTES, PICTURE_WORK_BYTES};
 use image::imageops::FilterType;
@@ -13,9 +13,9 @@ pub(super) struct Opened {
     pub(super) picture: DynamicImage,
     /// Its colour profile.
     pub(super) profile: Option<Vec<u8>>,
-    /// How it is to be turned.
+    /// The turn that it needs.
     pub(super) orientation: Orientation,
-    /// How it is to be scaled.
+    /// The way to scale it.
     pub(super) filter: FilterType,
 }
 
@@ -83,7 +83,8 @@ fn segments(jpeg: &[u8]) -> impl Iterator<Item = (usize, u8)> {
     })
 }
 
-/// Whether a JPEG has no end marker behind the beginning of its first scan. The library would paint grey what is missing.
+/// `true` if a JPEG has no end marker behind the beginning of its first scan. The library would paint grey what is
+/// missing.
 fn is_cut_off(jpeg: &[u8]) -> bool {
     let scan = segments(jpeg).find(|(_, marker)| *marker == 0xda);
     scan.is_some_and(|(at, _)| memmem::find(&jpeg[at..], b"\xff\xd9").is_none())
@@ -95,7 +96,7 @@ fn progressive_components(jpeg: &[u8]) -> u64 {
     frame.and_then(|(at, _)| jpeg.get(at + 9)).map_or(0, |components| u64::from(*components))
 }
 
-/// Whether a picture names its colours, or has two of them: then colours between them are not its own, as in the
+/// `true` if a picture names its colours, or has two of them: then colours between them are not its own, as in the
 /// reference.
 fn has_palette(format: ImageFormat, file: &[u8]) -> bool {
     match format {

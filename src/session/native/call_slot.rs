@@ -1,5 +1,5 @@
-//! The one call of a session, in whatever room. A session reserves its place before it asks the room, and the room holds
-//! the permit for as long as the session is in its call: whatever ends that, the session is free again.
+//! The one call of a session, in whatever room. A session reserves its place before it asks the room, and the room
+//! holds the permit for as long as the session is in its call: whatever ends that, the session is free again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};

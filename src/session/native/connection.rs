@@ -1,5 +1,5 @@
-//! What happens to the frames of one connection: spend the rate, read, and have it answered. Before `hello` nothing else is
-//! answered. Frames are handled strictly in order.
+//! One connection of our own protocol, and the way of its frames: spend the rate, read, and have it answered. Before
+//! `hello` nothing else is answered. Frames are handled strictly in order.
 
 use super::handler::{RequestHandler, flush_room, flush_rooms, spawn_uncancellable};
 use super::rates::{Excess, Rates};
@@ -24,7 +24,7 @@ pub(in crate::session) struct NativeConnection {
     pub(super) usage: Arc<Usage>,
     pub(super) session: Option<Attached>,
     opened: Instant,
-    /// What it has left before it has a session, and of pings and pongs all the time.
+    /// Its rates before it has a session, and for pings and pongs all the time.
     rates: Rates,
     /// Its part in the rate of its address.
     shared: SharedRate,
@@ -36,7 +36,7 @@ pub(in crate::session) struct NativeConnection {
 /// The session of a connection, for as long as the connection is the session's last one.
 pub(super) struct Attached {
     pub(super) session: Arc<Session>,
-    /// Which of the session's connections this is.
+    /// The number of this connection among the session's.
     pub(super) number: u64,
 }
 

@@ -1,5 +1,5 @@
-//! How a session ends, or waits for its client, when its connection ends (contract `native`, section 2.1). A connection
-//! that is dropped, however that comes about, detaches its session.
+//! The end of a session, or its wait for its client, when its connection ends (contract `native`, section 2.1). A
+//! connection that is dropped, however that comes about, detaches its session.
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// How long a session waits whose page was closed or reloaded.
+/// Time for which a session waits whose page was closed or reloaded.
 const RELOAD: Duration = Duration::from_secs(5);
 
-/// What a client says that goes for good, and one whose page is closed or reloaded (RFC 6455, section 7.4.1).
+/// Codes of a client that goes for good, and of one whose page is closed or reloaded (RFC 6455, section 7.4.1).
 const NORMAL: u16 = 1000;
 const AWAY: u16 = 1001;
 /// As the library tells of a close without a code.

@@ -1,5 +1,6 @@
-//! What answers the requests of a session's client, here what concerns the session, in the room what concerns a room. It
-//! knows the connection by the way to it alone: what it began it ends even where the connection has been cut meanwhile.
+//! The handler of the requests of a session's client: those about the session are answered here, those about a room
+//! there. It knows the connection by the way to it alone: what it began it ends even where the connection has been cut
+//! meanwhile.
 
 use super::session::{Session, State};
 use super::sessions::frame;
@@ -15,7 +16,7 @@ use crate::session::image::Base64;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// What answers the requests that come over one connection.
+/// The handler of the requests that come over one connection.
 #[derive(Debug, Clone)]
 pub(super) struct RequestHandler {
     pub(super) node: Node,
@@ -23,7 +24,7 @@ pub(super) struct RequestHandler {
     pub(super) outbox: Arc<Outbox>,
 }
 
-/// What comes of a request that concerns no room.
+/// The outcome of a request that concerns no room.
 pub(super) type Outcome = Result<Done, Refusal>;
 
 impl RequestHandler {

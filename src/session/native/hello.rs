@@ -1,4 +1,4 @@
-//! How a session begins, and how it goes on over another connection (contract `native`, sections 2, 2.1 and 2.2).
+//! The begin of a session, and its going on over another connection (contract `native`, sections 2, 2.1 and 2.2).
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
@@ -18,7 +18,7 @@ use crate::room::NewConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the server calls itself.
+/// The name that the server gives itself.
 const SERVER: &str = concat!("causerie/", env!("CARGO_PKG_VERSION"));
 
 impl NativeConnection {
@@ -77,7 +77,8 @@ impl NativeConnection {
         Ok(())
     }
 
-    /// The place of this connection among those of its address. One that was borrowed will not do for a session of its own.
+    /// The place of this connection among those of its address. One that was borrowed will not do for a session of its
+    /// own.
     fn own_place(&mut self) -> Result<Option<Connection>, Refusal> {
         if self.connection.as_ref().is_some_and(Connection::is_borrowed) {
             self.connection = Some(self.usage.connect().ok_or_else(full)?);
@@ -203,7 +204,7 @@ impl NativeConnection {
 }
 
 impl RequestHandler {
-    /// What a token allows.
+    /// Returns the grant of a token.
     pub(super) fn verify(&self, token: &str) -> Result<Grant, Refusal> {
         self.node.access.tokens.verify(token).map_err(|fault| match fault {
             TokenFault::Invalid => Code::TokenInvalid.into(),

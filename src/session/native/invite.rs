@@ -70,7 +70,7 @@ impl RequestHandler {
         Ok((inviting, joined.membership.removal().clone()))
     }
 
-    /// Whether somebody can be asked at all, in the order of section 6.
+    /// Checks that somebody can be asked at all, in the order of section 6.
     fn may_be_invited(
         &self,
         invitee: &Session,
@@ -101,7 +101,8 @@ impl RequestHandler {
         Ok(())
     }
 
-    /// Why somebody cannot be asked who has no native session: a gischat member of a shared room has no way to hear of it.
+    /// The reason why somebody without a native session cannot be asked: a gischat member of a shared room has no way
+    /// to hear of it.
     async fn no_native(&self, state: &State, member: MemberId) -> Code {
         for joined in state.rooms.values().filter(|joined| joined.is_in()) {
             if joined.membership.room().knows(member).await {
@@ -173,8 +174,8 @@ impl Node {
         self.natives.close_invitations(|invitations| invitations.gone(member, Instant::now()));
     }
 
-    /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room that
-    /// it is to, both sides are told.
+    /// Looks after an invitation that has just been made: when its time is over, or its inviter is put out of the room
+    /// that it is to, both sides are told.
     fn look_after_invitation(self, inviter: MemberId, room: Arc<str>, removal: RemovalNotice) {
         tokio::spawn(async move {
             tokio::select! {

@@ -1,4 +1,4 @@
-//! How a session enters and leaves rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
+//! Entering and leaving rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
@@ -109,7 +109,7 @@ impl RequestHandler {
         join.invite.filter(|invite| invitations.admits(*invite, session.member, &join.room, Instant::now()))
     }
 
-    /// Whether key and token open a room.
+    /// `true` if key and token open a room.
     fn opens(&self, join: &Join, grant: Option<&Grant>) -> bool {
         self.node.access.rooms.may_join(&join.room, join.key.as_deref(), grant).is_ok()
     }
@@ -149,8 +149,8 @@ impl Node {
         .await
     }
 
-    /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in mind
-    /// why, for a client that is away is told when it comes back.
+    /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in
+    /// mind why, for a client that is away is told when it comes back.
     pub(super) async fn leave_what_is_closed(&self, state: &State) {
         let grant = state.grant();
         let may_stay = |room: &str, joined: &Joined| {

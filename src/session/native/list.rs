@@ -1,4 +1,4 @@
-//! What a session may ask about the instance and itself: rooms, relays, another token (contract `native`, section 2).
+//! Requests about the instance and the session itself: rooms, relays, another token (contract `native`, section 2).
 
 use super::handler::{Outcome, RequestHandler};
 use super::session::{Session, State};

@@ -1,6 +1,6 @@
-//! How fast one native session may ask (contract `native`, section 11). Each kind of request has a bucket; a refused
+//! The rates of one native session (contract `native`, section 11). Each kind of request has a bucket; a refused
 //! request costs its bytes alone. All sessions of an address have the same buckets once more, together and larger.
-//! What those refuse is not the client's fault.
+//! A refusal by those is not the client's fault.
 
 use crate::access::{Cost, Payer, RateExceeded, RequestRates, SharedRate, TokenBucket};
 use crate::limits::{REFUSAL_TIME, REFUSALS, REFUSED_FOR_OTHERS, SPREAD};
@@ -8,18 +8,18 @@ use crate::message::{Code, Refusal};
 use std::ops::ControlFlow;
 use tokio::time::Instant;
 
-/// What one session has left.
+/// The token buckets of one session, and its refusals.
 #[derive(Debug)]
 pub(super) struct Rates {
     /// None where there is no limit (`MESSAGE_RATE=0`).
     buckets: Option<Box<RequestRates>>,
-    /// When the window began in which refusals are counted, and how many there were in it.
+    /// Begin of the window in which refusals are counted, and their number in it.
     refusals: (Instant, u32),
     /// Frames that may be refused for the neighbours' sake without being counted among these.
     forgiven: TokenBucket,
 }
 
-/// What becomes of a frame that is too much.
+/// The outcome of a frame that is too much.
 #[derive(Debug, PartialEq)]
 pub(super) enum Excess {
     /// It is refused.
@@ -38,11 +38,11 @@ impl Rates {
         }
     }
 
-    /// Spends the bytes of a frame, which may run into debt, before it is read: of the session's rates and of its address's,
-    /// or of neither.
+    /// Spends the bytes of a frame, which may run into debt, before it is read: of the session's rates and of its
+    /// address's, or of neither.
     ///
     /// # Errors
-    /// What becomes of the frame.
+    /// The outcome of the frame.
     pub(super) fn spend_bytes(&mut self, shared: &mut SharedRate, bytes: usize) -> Result<Payer, Excess> {
         let Some(buckets) = &mut self.buckets else { return Ok(Payer::Session) };
         shared.spend_bytes(buckets, bytes).map_err(|exceeded| self.excess(exceeded))
@@ -51,7 +51,7 @@ impl Rates {
     /// Spends a request, or a frame that is none, whose bytes are spent already.
     ///
     /// # Errors
-    /// What becomes of the frame.
+    /// The outcome of the frame.
     pub(super) fn spend_request(
         &mut self,
         shared: &mut SharedRate,
@@ -65,7 +65,7 @@ impl Rates {
     /// Spends a ping or pong, which its address has no part in.
     ///
     /// # Errors
-    /// What becomes of the frame.
+    /// The outcome of the frame.
     pub(super) fn spend_control(&mut self) -> Result<(), Excess> {
         self.spend_request(&mut SharedRate::default(), Payer::Session, Cost::of(None, 0))
     }

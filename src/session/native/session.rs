@@ -18,17 +18,17 @@ use tokio_util::task::AbortOnDropHandle;
 pub(in crate::session) struct Session {
     /// Its public name.
     pub(super) member: MemberId,
-    /// What its client can handle.
+    /// The features of its client.
     pub(super) features: Features,
     /// Its picture.
     pub(super) avatar: Option<Arc<str>>,
     /// The nickname that it has where it asks for no other.
     pub(super) nickname: Nickname,
-    /// Where its call is.
+    /// Its place in a call.
     pub(super) call: CallSlot,
-    /// What others may look at while it is busy.
+    /// The part that others may look at while it is busy.
     seen: Mutex<Seen>,
-    /// What only its own frames touch, one after the other.
+    /// The part that only its own frames touch, one after the other.
     pub(super) state: Arc<tokio::sync::Mutex<State>>,
 }
 
@@ -38,18 +38,18 @@ pub(super) const FIRST: u64 = 1;
 /// The state of a session, locked. It can be handed to a task that has to do something to its end.
 pub(super) type Locked = tokio::sync::OwnedMutexGuard<State>;
 
-/// What others may look at.
+/// The part of a session that others may look at.
 #[derive(Debug)]
 struct Seen {
     client: ClientState,
     /// The rooms that it is in, and whether it was put out of them.
     rooms: Vec<(Arc<str>, RemovalNotice)>,
-    /// When its client was heard last, be it by a pong.
+    /// Time at which its client was heard last, be it by a pong.
     heard: Instant,
 }
 
-/// The way to the client of a session. Connections are numbered: only the last one serves it, and those before were taken
-/// over. Changed under the lock of the session's [`State`] alone.
+/// The way to the client of a session. Connections are numbered: only the last one serves it, and those before were
+/// taken over. Changed under the lock of the session's [`State`] alone.
 #[derive(Debug)]
 enum ClientState {
     /// No outbox reaches the client: the connection of this number is lost, or was not answered yet.
@@ -60,11 +60,11 @@ enum ClientState {
     Ended,
 }
 
-/// What only the session's own frames touch.
+/// The part of a session that only its own frames touch.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) grant: Option<Grant>,
-    /// What wakes when the token expires.
+    /// The task that wakes when the token expires.
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
@@ -72,7 +72,7 @@ pub(super) struct State {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
-    /// Whether it has, or may have left, a mailbox, which its key opens even after its end.
+    /// `true` if it has, or may have left, a mailbox, which its key opens even after its end.
     pub(super) may_have_mail: bool,
     /// The key with which it can be resumed.
     pub(super) key: Key,
@@ -90,12 +90,12 @@ pub(super) struct Joined {
     pub(super) membership: Membership,
     /// The nickname that it has there.
     pub(super) nickname: Nickname,
-    /// Whether the room let it in without its token.
+    /// `true` if the room let it in without its token.
     pub(super) needs_no_token: bool,
 }
 
 impl Joined {
-    /// Whether the room has not put the session out meanwhile.
+    /// `true` if the room has not put the session out meanwhile.
     pub(super) fn is_in(&self) -> bool {
         self.membership.removal().get().is_none()
     }
@@ -144,8 +144,8 @@ impl Session {
         is_last
     }
 
-    /// Goes on over a new connection, which is still to be answered. Returns its number and the outbox of the one before;
-    /// none if the session is over.
+    /// Goes on over a new connection, which is still to be answered. Returns its number and the outbox of the one
+    /// before; none if the session is over.
     pub(super) fn take_over(&self) -> Option<(u64, Option<Arc<Outbox>>)> {
         let mut seen = self.seen();
         let number = seen.client.number()? + 1;
@@ -189,7 +189,7 @@ impl Session {
         is_last
     }
 
-    /// When its client was heard last. A `hello` does not count: its answer may be lost.
+    /// Time at which its client was heard last. A `hello` does not count: its answer may be lost.
     pub(super) fn heard(&self) -> Instant {
         self.seen().heard
     }
@@ -220,7 +220,7 @@ impl State {
         self.grant().and_then(|grant| grant.sub.clone())
     }
 
-    /// What it may do.
+    /// The roles that give it rights.
     pub(super) fn roles(&self) -> Roles {
         Roles::of(self.grant.iter().flat_map(|grant| grant.roles.iter().map(|role| &**role)))
     }

@@ -39,7 +39,7 @@ impl Sessions {
         }
     }
 
-    /// How many sessions there are, those whose connection is lost among them.
+    /// Number of sessions, those whose connection is lost among them.
     pub fn count(&self) -> usize {
         self.by_member.len()
     }
@@ -74,7 +74,8 @@ impl Sessions {
         self.ended.remove(&key);
     }
 
-    /// Keeps the keys of a session that ended, for they open mailboxes still; those of the sessions before it do no more.
+    /// Keeps the keys of a session that ended, for they open mailboxes still; those of the sessions before it do no
+    /// more.
     pub(super) fn keep_lineage(&self, keys: Vec<Key>, lineage: u64, until: Instant) {
         if self.ended.len() >= ENDED {
             self.ended.retain(|_, (_, until)| *until > Instant::now());
@@ -93,7 +94,7 @@ impl Sessions {
         *last = keys;
     }
 
-    /// Which sessions the one followed whose key this is, if that has ended and may have left mailboxes.
+    /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.
     pub(super) fn lineage(&self, key: Key) -> Option<u64> {
         self.ended.get(&key).filter(|kept| kept.1 > Instant::now()).map(|kept| kept.0)
     }
@@ -102,8 +103,8 @@ impl Sessions {
         self.invitations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered its
-    /// `leave`, an inviter hears of none to it any more.
+    /// Ends invitations, and tells both sides before anybody else learns that they are over: once a room has answered
+    /// its `leave`, an inviter hears of none to it any more.
     pub(super) fn close_invitations(&self, close: impl FnOnce(&mut Invitations) -> Vec<Told>) {
         let mut invitations = self.invitations();
         let told = close(&mut invitations);

@@ -1,7 +1,7 @@
 //! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key (contract
 //! `native`, sections 3.1 and 6). They are between members, not in a room, so that there is one table for the node,
-//! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common) is
-//! checked before.
+//! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common)
+//! is checked before.
 
 use crate::dialect::native::request::InviteAnswer;
 use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};
@@ -14,23 +14,23 @@ use tokio::time::Instant;
 /// Time after its acceptance in which an invitation replaces a key.
 const ADMITS_FOR: Duration = Duration::from_secs(60);
 
-/// Who is told what, in which room. Nobody hears what is told to a session that is detached or ended.
+/// An event for one member, in a room. Nobody hears what is told to a session that is detached or ended.
 pub(super) type Told = (MemberId, Arc<str>, Event);
 
 /// A member's wish that another come to a room.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Inviting {
-    /// Who invites.
+    /// The member that invites.
     pub(super) inviter: MemberId,
     /// The inviter as the invitee is shown it.
     pub(super) from: Sender,
-    /// Who is invited.
+    /// The member that is invited.
     pub(super) invitee: MemberId,
-    /// Where to.
+    /// The room to come to.
     pub(super) room: Arc<str>,
-    /// Whether it rings.
+    /// `true` for an invitation that rings.
     pub(super) call: bool,
-    /// What the inviter says to it.
+    /// The words of the inviter.
     pub(super) note: Option<Arc<str>>,
 }
 
@@ -81,7 +81,7 @@ impl Invitations {
         Ok((Done::Invited { invite, expires_in }, (invitee, room, invited)))
     }
 
-    /// What is pending of a member, as inviter or invitee. What only waits to be told that it expired is not.
+    /// The pending invitations of a member, as inviter or invitee, without those that have expired.
     fn pending_of(&self, member: MemberId, now: Instant) -> impl Iterator<Item = &Invitation> {
         let invites = self.of_member.get(&member).into_iter().flatten();
         invites.filter_map(move |invite| self.pending.find_at(now, *invite))
@@ -127,18 +127,18 @@ impl Invitations {
         self.close_those(member, now, |pending| pending.inviter == member && &*pending.room == room)
     }
 
-    /// Whether an invitation replaces a room's key for this member now.
+    /// `true` if an invitation replaces a room's key for this member now.
     pub(super) fn admits(&self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
         let accepted = self.accepted.find_at(now, invite);
         accepted.is_some_and(|accepted| accepted.invitee == member && &*accepted.room == room)
     }
 
-    /// Whether an invitation replaces a room's key for this member now, which it does once.
+    /// Uses up an invitation; `true` if it replaced a room's key for this member.
     pub(super) fn redeem(&mut self, invite: InviteId, member: MemberId, room: &str, now: Instant) -> bool {
         self.admits(invite, member, room, now) && self.accepted.remove(invite).is_some()
     }
 
-    /// What time has changed.
+    /// Ends everything that has expired.
     pub(super) fn expire(&mut self, now: Instant) -> Vec<Told> {
         while self.accepted.expire(now).is_some() {}
         let mut told = Vec::new();
