@@ -1,14 +1,14 @@
-//! The members of a room and the way to them: what each part of a room works with. Whatever leaves a room leaves by one of
-//! three verbs: [`Core::broadcast`] to everybody, [`Core::send`] to one or some, [`Core::reply`] to who asked. Replies
-//! precede what is queued; everything else reaches each member in the order in which it was sent. The roster is published
-//! before any frame tells of it.
+//! The members of a room and the way to them: each part of a room works with it. Messages leave by one of three verbs:
+//! [`Core::broadcast`] to everybody, [`Core::send`] to one or some, [`Core::reply`] to the caller. Replies precede what is
+//! queued; everything else reaches each member in the order in which it was sent, kept messages ([`Outbound::replay`],
+//! [`Outbound::mail`]) included. The roster is published before any frame tells of it.
 
-use super::common::Common;
 use super::inbox::Caller;
 use super::log::MessageLog;
 use super::outbound::Outbound;
 use super::outgoing::{Audience, Outgoing};
 use super::roster::Roster;
+use super::shared::Shared;
 use super::snapshot::Snapshot;
 use crate::message::Lang;
 use crate::message::{Done, Envelope, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
@@ -22,7 +22,7 @@ use tokio::time::Instant;
 pub(super) struct Core {
     name: Arc<str>,
     pub(super) lang: Lang,
-    pub(super) common: Arc<Common>,
+    pub(super) shared: Arc<Shared>,
     pub(super) roster: Roster,
     pub(super) log: MessageLog,
     pub(super) outbound: Outbound,
@@ -42,19 +42,19 @@ pub(super) enum RosterChange {
 }
 
 impl Core {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>) -> Self {
-        let config = &common.config;
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, shared: Arc<Shared>) -> Self {
+        let config = &shared.config;
         Self {
             name,
             lang: config.rules.lang(),
             roster: Roster::default(),
-            log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, common.replays.clone()),
+            log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
             unanswered: None,
             snapshot,
             unpublished: RosterChange::Nothing,
             in_call: 0,
-            common,
+            shared,
         }
     }
 
@@ -90,8 +90,14 @@ impl Core {
         self.dispatch(envelope, Some(&caller.outbox));
     }
 
+    /// Sends a member's message to one other.
+    pub(super) fn send_from(&mut self, sender: MemberId, recipient: MemberId, message: Message, stamp: Stamp) {
+        let envelope = self.envelope(Some(sender), message, stamp, Recipients::One(recipient));
+        self.dispatch(envelope, None);
+    }
+
     /// Sends an envelope on its way: to the queue, or past it to one outbox.
-    pub(super) fn dispatch(&mut self, envelope: Arc<Envelope>, now: Option<&Outbox>) {
+    fn dispatch(&mut self, envelope: Arc<Envelope>, now: Option<&Outbox>) {
         let frame = Arc::new(Frame::new(envelope, self.lang));
         match now {
             Some(outbox) => {
@@ -149,12 +155,12 @@ impl Core {
     }
 
     /// Notes that a request is being served: should that panic, it is answered even so.
-    pub(super) fn begin(&mut self, caller: &Caller) {
+    pub(super) fn begin_request(&mut self, caller: &Caller) {
         self.unanswered = caller.reference.is_some().then(|| caller.clone());
     }
 
     /// Notes that a request has been served. Its reply may follow later.
-    pub(super) fn end(&mut self) {
+    pub(super) fn end_request(&mut self) {
         self.unanswered = None;
     }
 
@@ -190,6 +196,6 @@ impl Core {
     /// Hands everything that is queued to the outboxes, and returns the members whose session has ended.
     pub(super) async fn flush(&mut self) -> Vec<MemberId> {
         self.publish();
-        self.outbound.flush(&mut self.roster, &self.common).await
+        self.outbound.flush(&mut self.roster, &self.shared).await
     }
 }

@@ -69,17 +69,17 @@ impl Room {
 
     /// Returns `true` if the room is served.
     pub async fn answers(&self) -> bool {
-        self.ask(|answer| InboxMessage::Wake { answer }).await.is_some()
+        self.ask(|answer| InboxMessage::Served { answer }).await.is_some()
     }
 
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
-        let _ = self.ask(|answer| InboxMessage::Wake { answer }).await;
+        let _ = self.ask(|answer| InboxMessage::Served { answer }).await;
     }
 
     /// Waits until everything sent in the room before is delivered.
     pub async fn delivered(&self) {
-        let _ = self.ask(|delivered| InboxMessage::Deliver { delivered }).await;
+        let _ = self.ask(|delivered| InboxMessage::Delivered { delivered }).await;
     }
 
     pub(super) fn inbox(&self) -> &Inbox {

@@ -1,9 +1,9 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
 //! somebody is in them (contract `native`, section 3.1).
 
-use super::common::{Common, is_adhoc};
 use super::handle::Room;
 use super::inbox::inbox;
+use super::shared::{Shared, is_adhoc};
 use super::snapshot::Snapshot;
 use super::supervisor;
 use crate::access::{Address, Bound};
@@ -23,7 +23,7 @@ struct Rooms {
     /// The configured rooms in their order, which a map does not keep.
     configured: Vec<Room>,
     adhoc: Mutex<AdHoc>,
-    common: Arc<Common>,
+    shared: Arc<Shared>,
 }
 
 /// The ad hoc rooms that exist.
@@ -59,10 +59,10 @@ pub enum NoAdHoc {
 impl Hub {
     /// Opens the rooms that are configured.
     pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
-        let common = Arc::new(Common::new(config.clone(), tag));
-        let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &common)).collect();
+        let shared = Arc::new(Shared::new(config.clone(), tag));
+        let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &shared)).collect();
         let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-        Self(Arc::new(Rooms { by_name, configured, adhoc: Mutex::default(), common }))
+        Self(Arc::new(Rooms { by_name, configured, adhoc: Mutex::default(), shared }))
     }
 
     /// The configured rooms in their order.
@@ -91,7 +91,7 @@ impl Hub {
     /// # Errors
     /// It does not exist and cannot be made.
     pub fn visit(&self, name: &str, maker: Address) -> Result<(Room, Visit), NoAdHoc> {
-        let limits = &self.0.common.config.limits.native;
+        let limits = &self.0.shared.config.limits.native;
         let mut adhoc = self.adhoc();
         if let Some(visited) = adhoc.rooms.get_mut(name) {
             visited.visits += 1;
@@ -103,13 +103,13 @@ impl Hub {
         }
         let made = if maker == Address::Unknown { 0 } else { adhoc.made.get(&maker).copied().unwrap_or_default() };
         if made >= limits.adhoc_rooms_per_address * maker.scale() {
-            Bound::AdHocRooms.reached(maker, self.0.common.config.log.addresses);
+            Bound::AdHocRooms.reached(maker, self.0.shared.config.log.addresses);
             return Err(NoAdHoc::TooMany);
         }
         if adhoc.rooms.len() >= limits.adhoc_rooms {
             return Err(NoAdHoc::TooMany);
         }
-        let room = open_room(name, &self.0.common);
+        let room = open_room(name, &self.0.shared);
         let name = room.name().clone();
         adhoc.rooms.insert(name.clone(), Visited { room: room.clone(), visits: 1, maker });
         *adhoc.made.entry(maker).or_default() += 1;
@@ -145,10 +145,10 @@ impl Drop for Visit {
     }
 }
 
-fn open_room(name: &str, common: &Arc<Common>) -> Room {
+fn open_room(name: &str, shared: &Arc<Shared>) -> Room {
     let (inbox, entries) = inbox();
     let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
     let name: Arc<str> = name.into();
-    tokio::spawn(supervisor::serve(name.clone(), snapshot.clone(), common.clone(), entries));
+    tokio::spawn(supervisor::serve(name.clone(), snapshot.clone(), shared.clone(), entries));
     Room::new(name, inbox, snapshot)
 }

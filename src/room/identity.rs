@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub struct Identity {
     /// Address it connects from.
     pub address: Address,
-    /// IdentityClaims of its token; boxed, for few have one and every member has an identity.
+    /// Claims of its token; boxed, for few have one and every member has an identity.
     claims: Option<Arc<IdentityClaims>>,
 }
 

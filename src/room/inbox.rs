@@ -42,7 +42,7 @@ pub(super) enum InboxMessage {
     /// not answered if it is refused.
     JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Seated> },
     /// A native member leaves because it asked to, and is told so in a reply.
-    Exit { caller: Caller, left: oneshot::Sender<()> },
+    LeaveNative { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
     /// The connection of a native member is lost; its session waits for its client until this time.
@@ -59,9 +59,9 @@ pub(super) enum InboxMessage {
     /// Answered with the history.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Answered when everything sent before is delivered.
-    Deliver { delivered: oneshot::Sender<()> },
+    Delivered { delivered: oneshot::Sender<()> },
     /// Answered when the room comes to this request.
-    Wake { answer: oneshot::Sender<()> },
+    Served { answer: oneshot::Sender<()> },
 }
 
 /// A native session has joined.

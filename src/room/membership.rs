@@ -70,11 +70,11 @@ impl Room {
 }
 
 impl Membership {
-    pub(super) fn new(room: Room, member: MemberId) -> Self {
+    fn new(room: Room, member: MemberId) -> Self {
         Self { room, member, gone: false, leaving: Leaving::Left, removal: RemovalNotice::never(), has_mailbox: false }
     }
 
-    pub(super) fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
+    fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
         Self { room, member, gone: false, leaving: Leaving::Lost, removal, has_mailbox: false }
     }
 
@@ -125,7 +125,7 @@ impl Membership {
     pub async fn exit(mut self, caller: Caller) {
         let (left, answer) = oneshot::channel();
         self.leaving = Leaving::Left;
-        self.gone = self.room.inbox().send(InboxMessage::Exit { caller, left }).await;
+        self.gone = self.room.inbox().send(InboxMessage::LeaveNative { caller, left }).await;
         let _ = answer.await;
     }
 
@@ -153,7 +153,7 @@ impl Membership {
     }
 
     /// The session has become a member.
-    pub(super) fn granted(mut self, has_mailbox: bool) -> Self {
+    fn granted(mut self, has_mailbox: bool) -> Self {
         self.has_mailbox = has_mailbox;
         self
     }
@@ -169,7 +169,7 @@ impl Membership {
     }
 
     /// The session never became a member.
-    pub(super) fn void(mut self) {
+    fn void(mut self) {
         self.gone = true;
     }
 

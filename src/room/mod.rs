@@ -1,10 +1,11 @@
 //! Rooms. A room is an actor with an inbox, and nobody else touches its state; the part of it that others may read without
-//! asking is published as a snapshot. `session` joins and speaks, `http` reads and puts.
+//! asking is published as a snapshot. `session` joins and speaks, `http` reads and puts. The way in: `handle` and
+//! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `presence`, `log`,
+//! `moderation`.
 
 mod actor;
 mod budget;
 mod calls;
-mod common;
 mod core;
 mod direct;
 mod failures;
@@ -21,6 +22,7 @@ mod outgoing;
 mod presence;
 mod removal;
 mod roster;
+mod shared;
 mod snapshot;
 mod supervisor;
 mod timers;

@@ -2,9 +2,9 @@
 //! leave together where they are for everybody: one write to each socket. [`super::core::Core`] fills it, the actor's loop
 //! empties it.
 
-use super::common::Common;
 use super::inbox::{PutResult, Seated};
 use super::roster::{Member, Roster};
+use super::shared::Shared;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::limits::DELIVERIES_PER_TURN;
@@ -44,13 +44,13 @@ enum Pending {
 /// An answer that waits until everything sent before it is delivered.
 #[derive(Debug)]
 pub(super) enum Confirmation {
-    /// To who waits for that alone.
+    /// To a caller that waits for that alone.
     Delivered(oneshot::Sender<()>),
     /// To a session that joined, or has come back.
     Joined(oneshot::Sender<bool>),
     /// To a native session that joined.
     JoinedNative(oneshot::Sender<Seated>, Seated),
-    /// To who put a message over HTTP.
+    /// To the sender of a message over HTTP.
     Put(oneshot::Sender<PutResult>, Arc<Envelope>),
 }
 
@@ -101,7 +101,6 @@ impl Outbound {
 
     /// Gives the answers that were queued, once nothing is pending.
     pub(super) fn answer(&mut self) {
-        self.is_urgent = false;
         for confirmation in self.confirmations.drain(..) {
             match confirmation {
                 Confirmation::Delivered(delivered) => drop(delivered.send(())),
@@ -128,7 +127,7 @@ impl Outbound {
 
     /// Hands everything to the outboxes, and returns the members whose session has ended. Something leaves the queue as its
     /// turn comes: should that panic, what follows it is not lost.
-    pub(super) async fn flush(&mut self, roster: &mut Roster, common: &Common) -> Vec<MemberId> {
+    pub(super) async fn flush(&mut self, roster: &mut Roster, shared: &Shared) -> Vec<MemberId> {
         while let Some(first) = self.pending.pop_front() {
             match first {
                 Pending::Broadcast(number, frame) => {
@@ -138,7 +137,7 @@ impl Outbound {
                     {
                         frames.push(frame);
                     }
-                    self.push_batch(roster, common, number, frames).await;
+                    self.push_batch(roster, shared, number, frames).await;
                 }
                 Pending::Targeted(frame) => self.push_targeted(roster, &frame).await,
                 Pending::Replay(member, frames) => {
@@ -149,19 +148,20 @@ impl Outbound {
                 }
             }
         }
+        self.is_urgent = false;
         std::mem::take(&mut self.ended)
     }
 
     /// Hands consecutive broadcasts to each outbox, in one write where its socket takes it.
-    async fn push_batch(&mut self, roster: &mut Roster, common: &Common, number: u64, frames: Vec<Arc<Frame>>) {
+    async fn push_batch(&mut self, roster: &mut Roster, shared: &Shared, number: u64, frames: Vec<Arc<Frame>>) {
         #[cfg(debug_assertions)]
         for frame in &frames {
             if let Message::Post(post) = &frame.envelope().message {
-                common.panic_if_injected(InjectedPanic::Delivery, &post.content);
+                shared.panic_if_injected(InjectedPanic::Delivery, &post.content);
             }
         }
         #[cfg(not(debug_assertions))]
-        let _ = common;
+        let _ = shared;
         let count = last_count(&frames);
         let batch = Batch::new(frames);
         for (place, member) in roster.members().iter_mut().enumerate() {
@@ -233,7 +233,9 @@ impl Outbound {
                 }
                 Pending::Replay(to, frames) if *to == member.id => member.outbox.push_history(frames),
                 Pending::Mail(to, messages) if *to == member.id => member.outbox.push_encoded(messages),
-                _ => Pushed::Taken,
+                Pending::Broadcast(..) | Pending::Targeted(_) | Pending::Replay(..) | Pending::Mail(..) => {
+                    Pushed::Taken
+                }
             };
         }
     }

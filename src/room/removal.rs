@@ -15,7 +15,7 @@ impl RemovalNotice {
         Self(Some(Arc::default()))
     }
 
-    /// A notice for members of gischat's, which are never given one, and pay nothing for it.
+    /// A notice for gischat members, which are never given one, and pay nothing for it.
     pub(super) fn never() -> Self {
         Self(None)
     }

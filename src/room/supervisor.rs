@@ -2,9 +2,9 @@
 //! anything. The hub opens rooms through it.
 
 use super::actor::Actor;
-use super::common::{Common, is_adhoc};
 use super::inbox::Queued;
 use super::moderation::Bans;
+use super::shared::{Shared, is_adhoc};
 use super::snapshot::Snapshot;
 use crate::limits::INBOX_MESSAGES;
 use crate::metrics;
@@ -20,19 +20,19 @@ use tokio::time::Instant;
 pub(super) async fn serve(
     name: Arc<str>,
     snapshot: Arc<ArcSwap<Snapshot>>,
-    common: Arc<Common>,
+    shared: Arc<Shared>,
     mut inbox: mpsc::Receiver<Queued>,
 ) {
     let mut entries = Vec::with_capacity(INBOX_MESSAGES);
     let mut bans = Bans::default();
     loop {
-        let mut actor = Actor::new(name.clone(), snapshot.clone(), common.clone(), std::mem::take(&mut bans));
+        let mut actor = Actor::new(name.clone(), snapshot.clone(), shared.clone(), std::mem::take(&mut bans));
         if AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await.is_ok() {
             return;
         }
         entries.reverse(); // `Actor::serve_all` had put the first one last
         metrics::room_failed();
-        common.failures.count(&name, Instant::now());
+        shared.failures.count(&name, Instant::now());
         let room = if is_adhoc(&name) { "an ad hoc room" } else { &*name };
         tracing::error!(room, "a room failed: its members were put out, and it opens anew");
         // Its state may be inconsistent: neither a second panic in it nor its drop may end this loop.

@@ -81,7 +81,7 @@ impl Actor {
     /// Posts a message under the identifier that it claims, unless the room still knows another of that name.
     fn accept(&mut self, member: Option<MemberId>, post: Post, claim: Claim) -> Arc<Envelope> {
         #[cfg(debug_assertions)]
-        self.core.common.panic_if_injected(InjectedPanic::Request, &post.content);
+        self.core.shared.panic_if_injected(InjectedPanic::Request, &post.content);
         let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
         self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
     }
@@ -104,7 +104,7 @@ impl Actor {
         let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(nickname.as_str()));
         // Messages over HTTP have been checked there.
         let is_reserved =
-            member.is_some() && self.core.common.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
+            member.is_some() && self.core.shared.reserved.are_kept_from(nickname.as_str(), None) && !is_own;
         is_reserved
             || roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
             || self.directs.mailboxes.holder(nickname).is_some()
@@ -128,7 +128,7 @@ impl Actor {
         let liked = core.roster.holder(&like.liked_author);
         core.broadcast(Some(member), Message::Like(like.clone()), stamp.clone());
         if let Some(liked) = liked {
-            core.dispatch(core.envelope(Some(member), Message::Like(like), stamp, Recipients::One(liked)), None);
+            core.send_from(member, liked, Message::Like(like), stamp);
         }
     }
 

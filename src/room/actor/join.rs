@@ -21,7 +21,7 @@ impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
     pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<Seated>) {
-        self.core.begin(&join.caller);
+        self.core.begin_request(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));
         }
@@ -61,7 +61,7 @@ impl Actor {
             return Err(Code::NicknameTaken.into());
         }
         let leaving = usize::from(makes_way.is_some());
-        if self.core.roster.len() - leaving >= self.core.common.config.limits.native.room_members {
+        if self.core.roster.len() - leaving >= self.core.shared.config.limits.native.room_members {
             return Err(Code::RoomFull.into());
         }
         if let Some(holder) = makes_way {
@@ -97,7 +97,7 @@ impl Actor {
     fn seat(&mut self, join: NativeJoin, removal: RemovalNotice) {
         let owner = owner_of(&join);
         let core = &mut self.core;
-        let may_have_mailbox = match core.common.config.limits.native.mailbox {
+        let may_have_mailbox = match core.shared.config.limits.native.mailbox {
             MailboxFor::Nobody => false,
             MailboxFor::Tokens => owner.sub.is_some(),
             MailboxFor::Everybody => true,
@@ -129,7 +129,7 @@ impl Actor {
     pub(super) fn state_for(&mut self, member: MemberId) -> RoomState {
         let roster = &mut self.core.roster;
         let nb_users = roster.len();
-        let shows_members = nb_users <= self.core.common.config.limits.native.roster;
+        let shows_members = nb_users <= self.core.shared.config.limits.native.roster;
         let members = shows_members.then(|| roster.people());
         let found = roster.find(member);
         let has_file = found.as_ref().is_some_and(|found| found.features().file);

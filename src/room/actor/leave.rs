@@ -16,7 +16,7 @@ impl Actor {
     /// The session of a member has ended, or it has left by closing its connection.
     pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>>) {
         self.take_out(member, reason);
-        self.moderation.ended(member);
+        self.moderation.forget(member);
         if let Some(left) = left {
             self.core.outbound.confirm(Confirmation::Delivered(left));
         }
@@ -24,7 +24,7 @@ impl Actor {
 
     /// The session of a member has ended, as was found when a frame was for it. A native one may come back: it stays until
     /// its session gives it up.
-    pub(super) fn ended(&mut self, member: MemberId) {
+    pub(super) fn on_outbox_ended(&mut self, member: MemberId) {
         match self.core.roster.find(member) {
             Some(found) if found.native.is_some() => found.attached = false,
             _ => self.take_out(member, Leaving::Lost),
@@ -39,15 +39,15 @@ impl Actor {
         if gone.native.is_some() {
             let _ = self.calls.leave(member, now); // if it was in it
             core.carry_out(self.offers.leave(member, now));
-            core.carry_out(self.directs.ended(member, now));
+            core.carry_out(self.directs.gone(member, now));
         }
         core.changed(if gone.nickname().is_some() { RosterChange::Nicknames } else { RosterChange::Count });
         self.attendance.left(core, &gone, reason);
     }
 
     /// Handles `leave`. Nothing of the room follows the reply.
-    pub(super) fn exit(&mut self, caller: &Caller, left: oneshot::Sender<()>) {
-        self.core.begin(caller);
+    pub(super) fn leave_native(&mut self, caller: &Caller, left: oneshot::Sender<()>) {
+        self.core.begin_request(caller);
         let outcome = match self.core.roster.find(caller.member) {
             Some(_) => Ok(Done::Plain {}),
             None => Err(Code::NotJoined.into()),

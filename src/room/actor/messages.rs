@@ -13,14 +13,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 use uuid::Uuid;
 
-/// Least time between two events of the same member's typing.
+/// Shortest interval between two events of the same member's typing.
 const TYPING_INTERVAL: Duration = Duration::from_secs(3);
 
 impl Actor {
     pub(super) fn send(&mut self, caller: &Caller, mut send: Send) {
         #[cfg(debug_assertions)]
         if let SendContent::Content(content) = &send.content {
-            self.core.common.panic_if_injected(InjectedPanic::Request, content);
+            self.core.shared.panic_if_injected(InjectedPanic::Request, content);
         }
         // First of all: the message was accepted then, whatever has become of it.
         let (member, now) = (caller.member, Instant::now());
@@ -63,7 +63,7 @@ impl Actor {
         if !caller.roles.bridge {
             return Err(Refusal::new(Code::Forbidden, "only a bridge speaks for others"));
         }
-        if self.core.common.reserved.reserves(other.as_str()) {
+        if self.core.shared.reserved.reserves(other.as_str()) {
             return Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved"));
         }
         match self.core.roster.conflicting(other, true) {
@@ -94,7 +94,7 @@ impl Actor {
     pub(super) fn typing(&mut self, caller: &Caller) {
         let core = &mut self.core;
         core.reply(caller, Ok(Done::Plain {}));
-        let is_large = core.roster.len() > core.common.config.limits.native.roster;
+        let is_large = core.roster.len() > core.shared.config.limits.native.roster;
         let member = caller.member;
         let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else { return };
         let now = Instant::now();

@@ -9,7 +9,6 @@ mod messages;
 mod resume;
 
 use super::calls::Calls;
-use super::common::Common;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
@@ -17,6 +16,7 @@ use super::inbox::{Caller, InboxMessage, Queued};
 use super::moderation::{Bans, Moderation};
 use super::outbound::Confirmation;
 use super::presence::Attendance;
+use super::shared::Shared;
 use super::snapshot::Snapshot;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
@@ -42,8 +42,8 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, common: Arc<Common>, bans: Bans) -> Self {
-        let limits = &common.config.limits.native;
+    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, shared: Arc<Shared>, bans: Bans) -> Self {
+        let limits = &shared.config.limits.native;
         Self {
             attendance: Attendance::new(),
             moderation: Moderation::new(bans),
@@ -54,9 +54,9 @@ impl Actor {
                 ttl: limits.offer_ttl,
                 size: limits.file_size,
             }),
-            directs: Directs::new(common.mailboxes.clone(), limits.ack_timeout),
-            closed_until: common.failures.closed_until(&name),
-            core: Core::new(name, snapshot, common),
+            directs: Directs::new(shared.mailboxes.clone(), limits.ack_timeout),
+            closed_until: shared.failures.closed_until(&name),
+            core: Core::new(name, snapshot, shared),
         }
     }
 
@@ -80,7 +80,7 @@ impl Actor {
         entries.reverse();
         while let Some(entry) = entries.pop() {
             self.serve(entry.request);
-            self.core.end();
+            self.core.end_request();
             if self.core.outbound.is_urgent() {
                 self.deliver().await;
             }
@@ -98,7 +98,7 @@ impl Actor {
                 break;
             }
             for member in ended {
-                self.ended(member);
+                self.on_outbox_ended(member);
             }
         }
         self.core.outbound.answer();
@@ -135,7 +135,7 @@ impl Actor {
             }
             InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
             InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
-            InboxMessage::Exit { caller, left } => self.exit(&caller, left),
+            InboxMessage::LeaveNative { caller, left } => self.leave_native(&caller, left),
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             InboxMessage::Detach { member, until } => self.detach(member, until),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
@@ -146,15 +146,15 @@ impl Actor {
             }
             InboxMessage::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
             InboxMessage::History { history } => drop(history.send(self.core.log.history.envelopes())),
-            InboxMessage::Wake { answer } => drop(answer.send(())),
-            InboxMessage::Deliver { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
+            InboxMessage::Served { answer } => drop(answer.send(())),
+            InboxMessage::Delivered { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
         }
     }
 
     /// Serves a native member's request (contract `native`, sections 4 to 9).
     fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
         let core = &mut self.core;
-        core.begin(caller);
+        core.begin_request(caller);
         let Some(native) = core.roster.find(caller.member).and_then(|found| found.native.as_mut()) else {
             return core.reply(caller, Err(Code::NotJoined.into())); // it was put out meanwhile
         };

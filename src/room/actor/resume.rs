@@ -20,7 +20,7 @@ impl Actor {
         found.attached = false;
         found.outbox = Arc::new(Outbox::closed());
         let now = Instant::now();
-        let shown = now + AWAY_AFTER.min(core.common.config.limits.native.resume_grace / AWAY_PART);
+        let shown = now + AWAY_AFTER.min(core.shared.config.limits.native.resume_grace / AWAY_PART);
         if let Some(native) = &mut found.native {
             native.away_until = Some(until);
             native.away_from = (shown < until).then_some(shown);

@@ -16,7 +16,7 @@ impl Calls {
         media: Media,
         place: Option<OwnedSemaphorePermit>,
     ) {
-        let (member, tag) = (caller.member, core.common.tag);
+        let (member, tag) = (caller.member, core.shared.tag);
         let nickname = core.roster.find(member).and_then(|found| found.nickname().cloned()).ok_or(Code::NotJoined);
         let joined = nickname.and_then(|nickname| self.join(tag, member, nickname, media, place, Instant::now()));
         core.reply(caller, joined.map(|(peer, call)| Done::CallJoined { peer, call }).map_err(Refusal::from));

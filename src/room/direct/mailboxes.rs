@@ -169,8 +169,8 @@ impl Mailboxes {
         mailbox.into_letters().collect()
     }
 
-    /// Notes that a member's session has ended: from now on its mailbox waits, but not for ever.
-    pub(crate) fn ended(&mut self, member: MemberId, now: Instant) {
+    /// Leaves a mailbox without its owner, which is out of the room: from now on it waits, but not for ever.
+    pub(crate) fn orphan(&mut self, member: MemberId, now: Instant) {
         if let Some(owner) = self.of(member).map(|mailbox| mailbox.owner.clone()) {
             self.orphaned.insert(member, now + self.terms.ttl(), owner);
         }

@@ -50,11 +50,12 @@ impl Directs {
         outgoing
     }
 
-    /// A member's session ended. Nobody tells it anything any more, and its mailbox waits for its return.
-    pub(crate) fn ended(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    /// A member is out of the room, in whatever way. It is told nothing any more; its mailbox, if it was not closed, waits for its
+    /// return.
+    pub(crate) fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
         self.awaited.extract(|awaited| awaited.sender == member);
         self.forget(member);
-        self.mailboxes.ended(member, now);
+        self.mailboxes.orphan(member, now);
         self.detached(member, now)
     }
 

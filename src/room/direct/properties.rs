@@ -88,7 +88,7 @@ impl DirectModel {
             DirectStep::End { who } if self.go(who, PersonState::Out) => {
                 let member = std::mem::replace(&mut self.people[who].0, self.tag.member());
                 self.unanswered.retain(|_, sender| *sender != member);
-                self.directs.ended(member, now)
+                self.directs.gone(member, now)
             }
             DirectStep::Leave { who } if self.people[who].1 == PersonState::Here => {
                 self.people[who].1 = PersonState::Out;

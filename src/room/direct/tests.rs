@@ -80,7 +80,7 @@ fn shown(scene: &mut DirectScene) -> Vec<Uuid> {
 fn messages_expire_with_their_mailbox() {
     let mut scene = DirectScene::with_mailbox();
     let live = scene.delivered(1);
-    assert_eq!(outcomes(&scene.directs.ended(scene.bob, scene.at(1))), [first(1, QUEUED)]);
+    assert_eq!(outcomes(&scene.directs.gone(scene.bob, scene.at(1))), [first(1, QUEUED)]);
     let (id, _) = scene.send(scene.away(), 2);
     assert_eq!(scene.directs.due(), Some(scene.at(3601)));
     assert_eq!(scene.directs.expire(scene.at(3600)), []);
@@ -92,7 +92,7 @@ fn messages_expire_with_their_mailbox() {
 #[test]
 fn a_recipient_that_goes_is_not_waited_for() {
     type Go = fn(&mut Directs, MemberId, Instant) -> Vec<Outgoing>;
-    let goes: [(Go, _); 3] = [(Directs::detached, QUEUED), (Directs::ended, QUEUED), (Directs::left, ABSENT)];
+    let goes: [(Go, _); 3] = [(Directs::detached, QUEUED), (Directs::gone, QUEUED), (Directs::left, ABSENT)];
     for (go, with_mailbox) in goes {
         for (mut scene, outcome) in [(DirectScene::new(), ABSENT), (DirectScene::with_mailbox(), with_mailbox)] {
             let id = scene.delivered(1);
@@ -117,13 +117,13 @@ fn a_leaving_sender_is_told_first_and_an_ended_one_not() {
         let early = scene.delivered(1);
         scene.directs.expire(scene.at(5));
         let id = scene.delivered(2);
-        assert_eq!(scene.directs.ended(scene.jane, scene.at(5)), []);
+        assert_eq!(scene.directs.gone(scene.jane, scene.at(5)), []);
         let outgoing = scene.directs.ack(scene.bob, &[early, id]);
         let dropped = [early, id].map(|id| told(scene.jane, id, Delivery::Delivered));
         assert_eq!(outgoing, if kept { dropped.to_vec() } else { vec![] }, "the room knows that nobody is there");
         assert_eq!((scene.directs.due(), scene.directs.nonces.is_empty()), (None, true));
         let (id, _) = scene.send(Recipient::Here(scene.jane), 3);
-        assert_eq!(scene.directs.ended(scene.jane, scene.at(5)), []);
+        assert_eq!(scene.directs.gone(scene.jane, scene.at(5)), []);
         assert_eq!(scene.directs.ack(scene.jane, &[id]), [], "also by itself");
     }
 }

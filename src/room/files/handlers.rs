@@ -37,16 +37,16 @@ impl Offers {
             }
         }
         let person = core.roster.find(caller.member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
-        if offer.file.size > core.common.config.limits.native.file_size {
+        if offer.file.size > core.shared.config.limits.native.file_size {
             let refusal = Refusal::new(Code::TooLarge, "size is more than may be offered");
             return Err(Refusal { field: Some("size".into()), ..refusal });
         }
-        Ok(self.offer(core.common.tag, &person, offer.to, offer.file, Instant::now())?)
+        Ok(self.offer(core.shared.tag, &person, offer.to, offer.file, Instant::now())?)
     }
 
     /// Handles `file_update`.
     pub(crate) fn handle_update(&mut self, core: &mut Core, caller: &Caller, update: &FileUpdate) {
-        match self.update(core.common.tag, caller.member, update, Instant::now()) {
+        match self.update(core.shared.tag, caller.member, update, Instant::now()) {
             Ok(updated) => {
                 core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));
                 core.carry_out(updated.told);

@@ -27,7 +27,7 @@ const REMEMBERED: usize = 2;
 /// Number of offers in memory whose sender has left, for receivers that still have to say how their link ended.
 const ORPHANS: usize = 256;
 
-/// FileLimits that the operator sets.
+/// Limits that the operator sets.
 #[derive(Debug, Clone)]
 pub(crate) struct FileLimits {
     /// Open offers of a session; 0 turns files off.

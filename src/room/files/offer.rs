@@ -169,7 +169,7 @@ impl Offer {
         Some(Outgoing::event(audience, Event::FileStatus(status(transfer, TransferStatus::Closed))))
     }
 
-    /// Everybody who got it, without receivers in some stages; `None` if nobody is left.
+    /// Everybody who got it and can fetch it, without receivers in some stages; `None` if nobody is left.
     fn audience(&self, without: impl Fn(Stage) -> bool) -> Option<Audience> {
         match self.to {
             Some(to) => (!without(self.stage(to))).then_some(Audience::One(to)),

@@ -8,7 +8,7 @@ use crate::room::outgoing::Outgoing;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Least time between two acceptances of the same offer by the same receiver.
+/// Shortest interval between two acceptances of the same offer by the same receiver.
 const ACCEPT_INTERVAL: Duration = Duration::from_secs(5);
 
 impl Offers {

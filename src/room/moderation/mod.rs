@@ -17,7 +17,7 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(super) struct Moderation {
     pub(super) bans: Bans,
-    /// Members of gischat's that were kicked, until their sessions have ended.
+    /// Gischat members that were kicked, until their sessions have ended.
     kicked: HashSet<MemberId>,
 }
 
@@ -31,13 +31,13 @@ impl Moderation {
         self.bans.of(identity, nickname, Instant::now())
     }
 
-    /// Returns `true` for a member of gischat's that was kicked, and whose session has not ended.
+    /// Returns `true` for a gischat member that was kicked, and whose session has not ended.
     pub(super) fn is_kicked(&self, member: MemberId) -> bool {
         self.kicked.contains(&member)
     }
 
-    /// A member's session has ended.
-    pub(super) fn ended(&mut self, member: MemberId) {
+    /// Forgets a member, whose session has ended.
+    pub(super) fn forget(&mut self, member: MemberId) {
         self.kicked.remove(&member);
     }
 

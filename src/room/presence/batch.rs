@@ -1,7 +1,7 @@
 //! Joins and leaves that native members have not been told, gathered so that a storm of joins costs each of them a few
 //! frames a second (contract `native`, section 3).
 
-use super::occupancy::interval;
+use super::counts::interval;
 use crate::message::{Left, MemberId, Person, Presence};
 use tokio::time::Instant;
 

@@ -1,22 +1,22 @@
-//! Presence: gischat's members are told a count, and nicknames that come and go; native members who came, who left and who
+//! Presence: gischat members are told a count, and nicknames that come and go; native members who came, who left and who
 //! is away (contract `native`, section 3). Storms are gathered. The actor tells it of joins and leaves.
 
 mod batch;
-mod occupancy;
+mod counts;
 
 use super::core::Core;
 use super::outgoing::{Audience, Outgoing};
 use super::roster::Member;
 use crate::message::{Event, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Stamp};
 use batch::PresenceBatch;
-use occupancy::CountBucket;
+use counts::CountBucket;
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
 /// Joins, leaves and absences that members have not been told.
 #[derive(Debug)]
 pub(super) struct Attendance {
-    counts: CountBucket,
+    count_bucket: CountBucket,
     batch: PresenceBatch,
     /// Native members without a connection, with the times from which they are shown as away, in that order.
     absences: VecDeque<(Instant, MemberId)>,
@@ -24,7 +24,7 @@ pub(super) struct Attendance {
 
 impl Attendance {
     pub(super) fn new() -> Self {
-        Self { counts: CountBucket::new(), batch: PresenceBatch::default(), absences: VecDeque::new() }
+        Self { count_bucket: CountBucket::new(), batch: PresenceBatch::default(), absences: VecDeque::new() }
     }
 
     /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone.
@@ -32,18 +32,18 @@ impl Attendance {
         if core.roster.natives() > 0 {
             self.batch.counted();
         }
-        if self.counts.take(core.roster.len()) {
+        if self.count_bucket.take(core.roster.len()) {
             tell_count(core);
         } else {
             greet(core, member);
         }
     }
 
-    /// A native member has come: gischat's members are told a count and a newcomer, native ones later.
+    /// A native member has come: gischat members are told a count and a newcomer, native ones later.
     pub(super) fn joined_native(&mut self, core: &mut Core, member: MemberId, nickname: Nickname) {
         self.came(core, member);
         if core.roster.natives() < core.roster.len() {
-            if self.counts.take(core.roster.len()) {
+            if self.count_bucket.take(core.roster.len()) {
                 tell_count(core);
             }
             core.broadcast(Some(member), Message::Newcomer(nickname), Stamp::fresh());
@@ -84,12 +84,12 @@ impl Attendance {
             }
         }
         if core.roster.len() == core.roster.natives() {
-            return; // no member of gischat's is left to be told
+            return; // no gischat member is left to be told
         }
         if let Some(nickname) = nickname {
             core.broadcast(Some(member), Message::Exiter(nickname), Stamp::fresh());
         }
-        if self.counts.take(core.roster.len()) {
+        if self.count_bucket.take(core.roster.len()) {
             tell_count(core);
         }
     }
@@ -128,7 +128,7 @@ impl Attendance {
     /// Time at which somebody is to be told something; `None` if everybody was told everything.
     pub(super) fn due(&self, core: &Core) -> Option<Instant> {
         let members = core.roster.len();
-        let count = self.counts.due(members);
+        let count = self.count_bucket.due(members);
         if core.roster.natives() == 0 {
             return count;
         }
@@ -140,7 +140,7 @@ impl Attendance {
     pub(super) fn tell(&mut self, core: &mut Core, now: Instant) {
         let members = core.roster.len();
         let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
-        if is_due(self.counts.due(members)) {
+        if is_due(self.count_bucket.due(members)) {
             self.tell_owed_count(core);
         }
         if is_due(self.batch.due(members)) {
@@ -148,10 +148,10 @@ impl Attendance {
         }
     }
 
-    /// Tells the count to the members of gischat's that were not told the latest.
+    /// Tells the count to the gischat members that were not told the latest.
     fn tell_owed_count(&mut self, core: &mut Core) {
         let count = core.roster.len();
-        if !self.counts.take(count) {
+        if !self.count_bucket.take(count) {
             return;
         }
         let mut behind = Vec::new();
@@ -161,7 +161,7 @@ impl Attendance {
             behind.push(member.id);
         }
         if behind.is_empty() {
-            return self.counts.put_back();
+            return self.count_bucket.put_back();
         }
         core.send(Recipients::Some(behind.into()), Message::Count(count));
     }
@@ -170,7 +170,7 @@ impl Attendance {
     fn tell_presence(&mut self, core: &mut Core) {
         let batch = self.batch.take();
         let nb_users = core.roster.len();
-        let is_large = nb_users > core.common.config.limits.native.roster;
+        let is_large = nb_users > core.shared.config.limits.native.roster;
         let batch = if is_large { PresenceBatch::default() } else { batch };
         let for_all = batch.told_to(None, nb_users);
         let is_number_alone = for_all.is_number_alone();
@@ -198,7 +198,7 @@ fn tell_count(core: &mut Core) {
     core.broadcast(None, Message::Count(count), Stamp::fresh());
 }
 
-/// Tells one member of gischat's the count.
+/// Tells one gischat member the count.
 pub(super) fn greet(core: &mut Core, member: MemberId) {
     let count = core.roster.len();
     core.send(Recipients::One(member), Message::Count(count));

@@ -73,7 +73,7 @@ fn is_granted_on_request_and_reserves_the_nickname() {
     assert_eq!(waiting, Some(0));
     assert_eq!(scene.boxes.holder(&nick("aLICE")).map(|owner| owner.lineage), Some(2));
     assert!(scene.put("alice", 1).is_ok(), "in any case, even while it is there");
-    scene.boxes.ended(alice, scene.now);
+    scene.boxes.orphan(alice, scene.now);
     assert!(scene.is_reserved("alice"));
     assert_eq!(scene.arrive(3, None, "ALICE", true).1, None, "a nickname alone opens nothing");
     assert!(scene.boxes.put(&Addressee::Member(alice), alice, &letter_with(1)).is_ok());
@@ -149,7 +149,7 @@ fn comes_back_to_the_key_or_the_sub_of_its_owner() {
         let mut scene = MailboxScene::new();
         let (alice, _) = scene.arrive(1, Some("s"), "alice", true);
         let ids = [scene.put("alice", 1), scene.put("alice", 1)].map(Result::unwrap);
-        scene.boxes.ended(alice, scene.now);
+        scene.boxes.orphan(alice, scene.now);
         let (again, found) = scene.arrive(lineage, sub, nickname, true);
         assert_eq!(found, waiting, "{lineage} {sub:?} {nickname}");
         if waiting == Some(2) {
@@ -159,7 +159,7 @@ fn comes_back_to_the_key_or_the_sub_of_its_owner() {
                 (scene.is_reserved("alice"), scene.is_reserved("carol")),
                 (nickname == "alice", nickname == "carol")
             );
-            scene.boxes.ended(again, scene.now);
+            scene.boxes.orphan(again, scene.now);
             assert_eq!(scene.arrive(7, Some("s"), "alice", true).1, Some(2), "and back again by the token of before");
             assert_eq!(scene.boxes.by_name.len(), 1, "no other nickname is reserved");
         }
@@ -172,7 +172,7 @@ fn is_not_taken_from_another_session_of_the_same_person() {
     let (one, _) = scene.arrive(1, Some("s"), "alice", true);
     let (other, waiting) = scene.arrive(2, Some("s"), "alice2", true);
     assert_eq!(waiting, Some(0), "it has one of its own");
-    scene.boxes.ended(other, scene.now);
+    scene.boxes.orphan(other, scene.now);
     assert!(scene.put("alice", 1).is_ok() && scene.put("alice2", 1).is_ok());
     assert_eq!((scene.boxes.ids(one).count(), scene.boxes.ids(other).count()), (1, 1));
 }
@@ -182,13 +182,13 @@ fn goes_once_empty_after_a_return_without_it() {
     let mut scene = MailboxScene::new();
     let (alice, _) = scene.arrive(1, None, "alice", true);
     let id = scene.put("alice", 1).unwrap();
-    scene.boxes.ended(alice, scene.now);
+    scene.boxes.orphan(alice, scene.now);
     let (again, waiting) = scene.arrive(1, None, "alicia", false);
     assert_eq!((waiting, scene.is_reserved("alice"), scene.is_reserved("alicia")), (Some(1), true, false));
     assert!(scene.boxes.take(again, Uuid::now_v7()).is_none() && scene.is_reserved("alice"));
     assert!(scene.boxes.take(again, id).is_some() && !scene.is_reserved("alice"));
     let (bob, _) = scene.arrive(2, None, "bob", true);
-    scene.boxes.ended(bob, scene.now);
+    scene.boxes.orphan(bob, scene.now);
     assert_eq!(
         (scene.arrive(2, None, "bob", false).1, scene.is_reserved("bob")),
         (None, false),
@@ -205,10 +205,10 @@ fn is_dropped_when_its_owner_leaves_or_its_time_ends() {
         let ids = [scene.put("alice", 1), scene.put("alice", 1)].map(Result::unwrap);
         assert_eq!(scene.boxes.due(), None, "nothing expires while its owner is there");
         let letters = if leaves {
-            scene.boxes.ended(alice, scene.now);
+            scene.boxes.orphan(alice, scene.now);
             scene.boxes.close(alice)
         } else {
-            scene.boxes.ended(alice, scene.now);
+            scene.boxes.orphan(alice, scene.now);
             let over = scene.now + Duration::from_secs(3600);
             assert_eq!(scene.boxes.due(), Some(over));
             assert!(scene.boxes.expire(over - Duration::from_millis(1)).is_empty());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// CountBucket that a room can send in quick succession.
+/// Counts that a room can send in quick succession.
 const BURST: u32 = 4;
 /// Time in which a room gets one token back.
 const INTERVAL: Duration = Duration::from_millis(200);

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// State that all rooms of a node share.
 #[derive(Debug)]
-pub(super) struct Common {
+pub(super) struct Shared {
     pub(super) config: Arc<Config>,
     pub(super) tag: NodeTag,
     /// Nicknames that only some may use.
@@ -27,7 +27,7 @@ pub(super) struct Common {
     pub(super) failures: Failures,
 }
 
-impl Common {
+impl Shared {
     pub(super) fn new(config: Arc<Config>, tag: NodeTag) -> Self {
         let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
         let limits = &config.limits.native;
