@@ -44,6 +44,11 @@ impl Nickname {
         Self("server".into())
     }
 
+    /// The name in lower case, which is how two names are compared without regard to case: they are ASCII.
+    pub fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,7 +4,6 @@
 //! `moderation`.
 
 mod actor;
-mod budget;
 mod calls;
 mod core;
 mod direct;

@@ -179,7 +179,7 @@ impl Roster {
             self.free(old, *old_since);
         }
         self.holders.insert(nickname.clone(), id);
-        self.listed.insert((fold(nickname), since), (nickname.clone(), id));
+        self.listed.insert((nickname.folded(), since), (nickname.clone(), id));
         Registration::Now { before: before.map(|(old, _)| old) }
     }
 
@@ -194,7 +194,7 @@ impl Roster {
         if self.natives == 0 && !for_native {
             return self.holder(nickname);
         }
-        let folded = fold(nickname);
+        let folded = nickname.folded();
         let same = self.listed.range((folded.clone(), 0)..=(folded, u64::MAX)).map(|(_, (other, id))| (other, *id));
         let mut conflicting = same.filter(|(other, id)| for_native || *other == nickname || self.is_native(*id));
         conflicting.next().map(|(_, id)| id)
@@ -219,11 +219,6 @@ impl Roster {
 
     fn free(&mut self, nickname: &Nickname, since: u64) {
         self.holders.remove(nickname);
-        self.listed.remove(&(fold(nickname), since));
+        self.listed.remove(&(nickname.folded(), since));
     }
-}
-
-/// Folds case; nicknames are ASCII, for which lower case is the same.
-fn fold(nickname: &Nickname) -> String {
-    nickname.as_str().to_ascii_lowercase()
 }

@@ -1,16 +1,16 @@
 //! One mailbox: its owner, and the messages in it (contract `native`, section 5).
 
+use super::places::Places;
 use crate::access::{Address, Bound};
 use crate::config::Addresses;
 use crate::dialect::Dialect;
 use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
-use crate::room::budget::{Budget, Places, Share};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 /// Bytes that all mailboxes of the node may hold.
@@ -28,18 +28,19 @@ const OVERHEAD: usize = 256;
 pub(crate) struct Terms {
     messages: usize,
     ttl: Duration,
-    bytes: Budget,
+    /// Bytes that are left for the mailboxes of all rooms.
+    bytes: Arc<Semaphore>,
     places: Places,
     /// Form of addresses in the log.
     log: Addresses,
 }
 
 impl Terms {
-    /// Bounds of so many messages for each mailbox (`limits.mailbox_messages`), which waits so long after the end of the owner's
+    /// Bounds of `messages` for each mailbox (`limits.mailbox_messages`), which waits for `ttl` after the end of its owner's
     /// session (`limits.mailbox_ttl`).
     pub(crate) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
         let places = Places::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
-        Self { messages, ttl, bytes: Budget::new(MAIL_BYTES), places, log }
+        Self { messages, ttl, bytes: Arc::new(Semaphore::new(MAIL_BYTES)), places, log }
     }
 
     /// Time for which a mailbox waits for its owner.
@@ -47,10 +48,14 @@ impl Terms {
         self.ttl
     }
 
+    fn take_bytes(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
+        self.bytes.clone().try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
+    }
+
     /// Bytes that the mailboxes of all rooms take.
     #[cfg(test)]
     pub(crate) fn bytes_taken(&self) -> usize {
-        self.bytes.taken()
+        MAIL_BYTES - self.bytes.available_permits()
     }
 
     /// Number of addresses that have a mailbox.
@@ -84,7 +89,7 @@ pub(crate) struct Letter {
     written: Encoded,
     /// `true` if it is on its way to its owner.
     is_shown: bool,
-    _share: Share,
+    _bytes: OwnedSemaphorePermit,
 }
 
 /// A mailbox.
@@ -99,21 +104,21 @@ pub(crate) struct Mailbox {
     /// Bytes on their way to its owner.
     shown: usize,
     terms: Terms,
-    _share: Share,
+    _bytes: OwnedSemaphorePermit,
     _place: OwnedSemaphorePermit,
 }
 
 impl Mailbox {
     /// An empty mailbox, if the owner's address and the node may have one more.
     pub(crate) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
-        let share = terms.bytes.take(OVERHEAD)?;
+        let bytes = terms.take_bytes(OVERHEAD)?;
         let Some(place) = terms.places.take(address) else {
             Bound::Mailboxes.reached(address, terms.log);
             return None;
         };
         let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
         let terms = terms.clone();
-        Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _share: share, _place: place })
+        Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _bytes: bytes, _place: place })
     }
 
     /// State as its owner is told.
@@ -139,9 +144,9 @@ impl Mailbox {
         if written.len() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
-        let share = self.terms.bytes.take(written.len() + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
+        let bytes = self.terms.take_bytes(written.len() + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
         let id = letter.envelope().stamp.id;
-        self.letters.insert(id, Letter { id, sender, written, is_shown: false, _share: share });
+        self.letters.insert(id, Letter { id, sender, written, is_shown: false, _bytes: bytes });
         Ok(())
     }
 

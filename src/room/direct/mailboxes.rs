@@ -39,7 +39,7 @@ struct Name(String);
 
 impl Name {
     fn of(nickname: &Nickname) -> Self {
-        Self(nickname.as_str().to_ascii_lowercase())
+        Self(nickname.folded())
     }
 }
 

@@ -8,6 +8,7 @@ mod mailboxes;
 mod nonces;
 mod orphaned;
 mod outcomes;
+mod places;
 
 pub(super) use mailbox::{Owner, Terms};
 pub(super) use mailboxes::Arrival;

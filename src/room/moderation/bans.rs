@@ -34,7 +34,7 @@ impl Bans {
             return self.add(Banned::Sub(sub.clone()), until);
         }
         if let Some(nickname) = nickname {
-            self.add(Banned::Nickname(fold(nickname)), until);
+            self.add(Banned::Nickname(nickname.folded()), until);
         }
         if identity.address != Address::Unknown && !is_shared {
             self.add(Banned::Address(identity.address), until);
@@ -47,7 +47,7 @@ impl Bans {
             return None;
         }
         self.0.retain(|ban| ban.until > now);
-        let nickname = nickname.map(fold);
+        let nickname = nickname.map(Nickname::folded);
         let is_meant = |ban: &&Ban| match &ban.who {
             Banned::Sub(sub) => identity.sub() == Some(sub),
             Banned::Nickname(banned) => nickname.as_ref() == Some(banned),
@@ -70,8 +70,4 @@ impl Bans {
         }
         self.0.push_back(Ban { who, until });
     }
-}
-
-fn fold(nickname: &Nickname) -> String {
-    nickname.as_str().to_ascii_lowercase()
 }
