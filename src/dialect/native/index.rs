@@ -108,7 +108,7 @@ index! {
         ["invite", "expires_in"], "invitee: `invited` or `invite_missed`"
         => |keys| from_keys(keys).map(Request::Invite);
     "invite_reply": "Answers an invitation.", [], "both: `invite_closed`"
-        => |keys| { let (invite, answer) = (invite(keys), answer(keys)); Some(Request::InviteReply(invite?, answer?)) };
+        => |keys| { let (answer, invite) = (answer(keys), invite(keys)); Some(Request::InviteReply(invite?, answer?)) };
     "invite_cancel": "Takes an invitation back.", [], "both: `invite_closed`"
         => |keys| invite(keys).map(Request::InviteCancel);
     "call_join": "Enters the call of a room.", ["peer", "call"], "`call`"
