@@ -6,6 +6,9 @@ use crate::common::raw::{CLOSE, PING, PONG, Raw, frame, text};
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// Held by each test: nginx has little patience here, which a machine with many of them at once exceeds.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Uses the page, the lists, and sockets of all generations in one room through this proxy.
 async fn people_meet(proxied: &Proxied) {
     let page = proxied.get("/").await;
@@ -78,6 +81,7 @@ async fn addresses_and_pages_are_told(proxied: &Proxied) {
 
 #[tokio::test]
 async fn at_the_root_of_a_host() {
+    let _alone = ALONE.lock().await;
     let proxied = Proxied::start("nginx_root", "causerie.conf", "", &SETTINGS).await;
     people_meet(&proxied).await;
     silence_lasts(&proxied).await;
@@ -86,6 +90,7 @@ async fn at_the_root_of_a_host() {
 
 #[tokio::test]
 async fn below_a_path_of_a_host() {
+    let _alone = ALONE.lock().await;
     let settings = [&SETTINGS[..], &[("BASE_PATH", "/chat")]].concat();
     let proxied = Proxied::start("nginx_path", "causerie-subpath.conf", "/chat", &settings).await;
     people_meet(&proxied).await;
@@ -97,6 +102,7 @@ async fn below_a_path_of_a_host() {
 
 #[tokio::test]
 async fn behind_gischats_own_file() {
+    let _alone = ALONE.lock().await;
     let proxied = Proxied::start_site("nginx_gischat", GISCHAT, "", &SETTINGS).await;
     people_meet(&proxied).await;
     let page = proxied.get("/").await;
