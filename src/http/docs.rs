@@ -1,9 +1,9 @@
 //! The OpenAPI document and Swagger UI, from files in the binary: no other host is asked for anything. All links are
 //! relative, so that they hold below a base path and a prefix.
 
+use super::app::App;
 use super::errors::Refusal;
-use super::openapi::openapi_text;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -116,8 +116,8 @@ pub(super) async fn redoc() -> Redirect {
     operation_id = "openapi",
     responses((status = 200, description = "This document", body = serde_json::Value))
 )]
-pub(super) async fn openapi_document() -> Response {
-    ([(CONTENT_TYPE, "application/json")], openapi_text()).into_response()
+pub(super) async fn openapi_document(State(app): State<App>) -> Response {
+    ([(CONTENT_TYPE, "application/json")], (app.openapi)()).into_response()
 }
 
 fn asset(content_type: &str, body: impl IntoResponse) -> Response {

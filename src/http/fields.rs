@@ -1,7 +1,7 @@
 //! Extractors of a request's room, visitor and dialect. Used by all
 //! handlers.
 
-use super::App;
+use super::app::App;
 use super::errors::Refusal;
 use super::path::Target;
 use super::visitor::Visitor;
@@ -44,38 +44,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
         let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(Refusal::Broken)?;
         let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
         Ok(Self { room, pinned, visitor })
-    }
-}
-
-/// `true` if `path` is one of those that `template` stands for.
-pub(super) fn matches(template: &str, path: &str) -> bool {
-    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
-    loop {
-        match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some(part), Some(segment)) if part == segment => {}
-            (Some(part), Some(segment)) if part.starts_with('{') && !segment.is_empty() => {}
-            _ => return false,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn templates_stand_for_paths() {
-        for (template, path, expected) in [
-            ("/rules", "/rules", true),
-            ("/rules", "/rule", false),
-            ("/rules", "/rules/x", false),
-            ("/room/{room}/users", "/room/QGIS/users", true),
-            ("/room/{room}/users", "/room//users", false),
-            ("/room/{room}/users", "/room/QGIS", false),
-            ("/", "", false),
-        ] {
-            assert_eq!(matches(template, path), expected, "{template} {path}");
-        }
     }
 }

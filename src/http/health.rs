@@ -1,6 +1,6 @@
 //! Whether the process lives and whether it serves: for containers, balancers and monitors.
 
-use super::App;
+use super::app::App;
 use super::errors::{json_text, problem};
 use super::openapi::{Health, Problem};
 use crate::limits::READY_TIMEOUT;

@@ -1,7 +1,7 @@
 //! One line per request, at debug level: which route, not which room; no query; of the address only the network, unless a
 //! setting wants all of it.
 
-use super::App;
+use super::app::App;
 use crate::access::Client;
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};

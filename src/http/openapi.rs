@@ -1,9 +1,7 @@
 //! What the OpenAPI document says besides the routes, and the bodies that no handler has a type for. The document is made
 //! from the routes themselves (`router.rs`); a test compares it with a stored copy.
 
-use super::router;
 use serde::Serialize;
-use std::sync::LazyLock;
 use utoipa::{OpenApi, ToSchema};
 
 /// The frame of the document.
@@ -26,21 +24,6 @@ use utoipa::{OpenApi, ToSchema};
     )
 )]
 pub(super) struct Document;
-
-static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let document = router::documented().into_openapi();
-    document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
-});
-
-/// The OpenAPI document.
-pub fn openapi_json() -> String {
-    openapi_text().to_owned()
-}
-
-/// The OpenAPI document, made once.
-pub(super) fn openapi_text() -> &'static str {
-    &TEXT
-}
 
 /// Why there is no answer.
 #[derive(Serialize, ToSchema)]

@@ -1,9 +1,9 @@
 //! Routes for a browser: the page and its files, the way to the QField plugin, and what is answered on any other path.
 
+use super::app::{App, Asked};
 use super::errors::{Refusal, is_read};
 use super::openapi::Detail;
 use super::path::{self, Target};
-use super::{App, Asked};
 use crate::access::Client;
 use crate::page::Page;
 use axum::Extension;

@@ -1,7 +1,7 @@
 //! Saying something without a socket (contract `gischat`, sections 1.1, 1.2, 2.1, 3.1, 4.1): for scripts and services.
 //! The rate comes first, then the body, then the room.
 
-use super::App;
+use super::app::App;
 use super::errors::{self, Refusal, json_text};
 use super::fields::Named;
 use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};

@@ -1,7 +1,7 @@
 //! Which rooms there are, who is in them, and what was said last (contract `gischat`, sections 2.1, 3.1, 4.1). v3 calls a
 //! room a channel: the same rooms under other paths.
 
-use super::App;
+use super::app::App;
 use super::errors::Refusal;
 use super::fields::Named;
 use super::openapi::Detail;

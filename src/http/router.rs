@@ -1,8 +1,9 @@
 //! Every route, on one page, each registered together with its documentation. Called once, by the front.
 
+use super::app::{App, SlashTable};
 use super::openapi::Document;
 use super::qtribu_version::QtribuVersions;
-use super::{App, asyncapi, docs, errors, fields, health, log, pages, put, rooms, sockets, status};
+use super::{asyncapi, docs, errors, health, log, pages, put, rooms, sockets, status};
 use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
@@ -11,7 +12,7 @@ use axum::http::header::X_CONTENT_TYPE_OPTIONS;
 use axum::http::{HeaderValue, Response};
 use axum::middleware::from_fn_with_state;
 use axum::routing::any;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
@@ -27,8 +28,19 @@ const COMPRESSED_FROM: u64 = 1024;
 /// was said last can be megabytes.
 const COMPRESSED_UP_TO: u64 = 1024 * 1024;
 
+/// The OpenAPI document, made once.
+static OPENAPI: LazyLock<String> = LazyLock::new(|| {
+    let document = documented().into_openapi();
+    document.to_pretty_json().map(|text| text + "\n").unwrap_or_default()
+});
+
+/// The OpenAPI document.
+pub fn openapi_json() -> String {
+    OPENAPI.clone()
+}
+
 /// The documented routes.
-pub(super) fn documented() -> OpenApiRouter<App> {
+fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         // gischat, all generations
         .routes(routes!(pages::home))
@@ -77,6 +89,7 @@ pub(super) fn routers(node: &Node, qtribu_versions: &Arc<QtribuVersions>) -> (Ro
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
         qtribu_versions: qtribu_versions.clone(),
+        openapi: || &OPENAPI,
         asyncapi: Arc::default(),
         page: Arc::new(Page::new(&node.config.tiles, &node.access.page_cookie)),
     };
@@ -105,20 +118,5 @@ struct SizeBelow(u64);
 impl Predicate for SizeBelow {
     fn should_compress<B: HttpBody>(&self, answer: &Response<B>) -> bool {
         answer.body().size_hint().upper().is_some_and(|size| size <= self.0)
-    }
-}
-
-/// The documented paths, for telling which of them somebody meant who added a slash.
-pub(super) struct SlashTable {
-    paths: Vec<String>,
-}
-
-impl SlashTable {
-    /// `true` if `path` without the slash at its end is one of ours.
-    pub(super) fn knows(&self, path: &str) -> bool {
-        let Some(path) = path.strip_suffix('/').filter(|path| !path.is_empty()) else {
-            return false;
-        };
-        self.paths.iter().any(|template| fields::matches(template, path))
     }
 }

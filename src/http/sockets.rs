@@ -1,10 +1,10 @@
 //! The way from a handshake to its session: which room, which dialect, and whether who asks may. Everything
 //! after that is `session`'s. Used by the router only.
 
-use super::App;
+use super::app::App;
 use super::errors::Refusal;
 use super::fields::Named;
-use crate::access::{Client, Denied, check_origin};
+use crate::access::{Client, check_origin};
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
 use crate::session::{self, Admission, Choice};
@@ -13,8 +13,6 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 /// Handshakes on `/room/{room}/ws`: v1 or v2, unless a prefix or a setting says which.
 pub(super) async fn room(
@@ -97,21 +95,4 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
 
 fn empty(status: StatusCode) -> Response {
     (status, [(CONTENT_TYPE, "text/plain")]).into_response()
-}
-
-/// Time at which the log last spoke of a refused page: once a minute is enough to find a missing setting.
-#[derive(Default)]
-pub(super) struct Denials(Mutex<Option<Instant>>);
-
-impl Denials {
-    fn warn(&self, denied: &Denied) {
-        let now = Instant::now();
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_some_and(|last| now.duration_since(last) < Duration::from_secs(60)) {
-            return;
-        }
-        *last = Some(now);
-        drop(last);
-        tracing::warn!(origin = ?denied.origin, "refused a socket of a foreign page; ALLOWED_ORIGINS would admit it");
-    }
 }

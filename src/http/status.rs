@@ -1,7 +1,7 @@
 //! What an instance says of itself: version, state and rules (contract `gischat`, sections 2.1, 3.1, 4.1). Each answer has
 //! the keys of all generations; clients ignore what they do not know.
 
-use super::App;
+use super::app::App;
 use super::rooms::seen;
 use super::visitor::{Opening, Visitor};
 use axum::extract::State;

@@ -4,7 +4,9 @@
 
 use super::schema::{self, Property, boolean, may, must, nullable, number, object, string, uuid, with};
 use crate::dialect::content::{self, ContentSource, FieldName, Text};
-use crate::message::{ContentKind, Rules};
+use crate::dialect::native::read;
+use crate::dialect::native::request::{Request, RoomRequest, SendContent};
+use crate::message::{Content, ContentKind, Rules};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -140,3 +142,23 @@ pub(super) fn example(kind: ContentKind) -> Map<String, Value> {
 
 /// A picture of one pixel.
 const PICTURE: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=";
+
+/// An example of this kind, as native clients say it.
+pub(super) fn said(kind: ContentKind) -> Value {
+    let mut said = Map::new();
+    said.insert("kind".into(), kind.name().into());
+    said.extend(example(kind));
+    said.into()
+}
+
+/// An example of this kind, as it is read.
+pub(super) fn read_example(kind: ContentKind) -> Option<Content> {
+    let frame = json!({ "type": "send", "room": "QGIS", "content": said(kind) }).to_string();
+    match read(&frame, &Rules::default()).request.ok()? {
+        Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
+            SendContent::Content(content) => Some(content),
+            SendContent::Like { .. } => None,
+        },
+        _ => None,
+    }
+}

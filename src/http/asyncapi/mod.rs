@@ -12,7 +12,7 @@ mod samples;
 mod schema;
 mod types;
 
-use super::App;
+use super::app::App;
 use crate::close::{Close, Retry};
 use crate::config::Config;
 use crate::dialect::native::request::ROOM;

@@ -1,10 +1,9 @@
 //! Examples of requests: the shortest form of each, and one with every key.
 
-use super::content;
+use super::content::said;
 use super::samples::{INVITE, MEMBER, MESSAGE, PEER, PEER_2, TRANSFER};
-use crate::dialect::native::request::{Request, RoomRequest, SendContent};
-use crate::dialect::native::{VERSION, read};
-use crate::message::{Content, ContentKind, Rules};
+use crate::dialect::native::VERSION;
+use crate::message::ContentKind;
 use serde_json::{Map, Value, json};
 
 /// Examples of this request, as whole frames.
@@ -96,25 +95,5 @@ fn between_people(name: &str) -> Vec<Value> {
             json!({ "room": "QGIS", "transfer": TRANSFER, "status": "accepted", "offset": 0, "peer": PEER }),
         ],
         _ => Vec::new(),
-    }
-}
-
-/// An example of this kind, as native clients say it.
-fn said(kind: ContentKind) -> Value {
-    let mut said = Map::new();
-    said.insert("kind".into(), kind.name().into());
-    said.extend(content::example(kind));
-    said.into()
-}
-
-/// An example of this kind, as it is read.
-pub(super) fn read_example(kind: ContentKind) -> Option<Content> {
-    let frame = json!({ "type": "send", "room": "QGIS", "content": said(kind) }).to_string();
-    match read(&frame, &Rules::default()).request.ok()? {
-        Request::InRoom(_, RoomRequest::Send(send)) => match send.content {
-            SendContent::Content(content) => Some(content),
-            SendContent::Like { .. } => None,
-        },
-        _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Things that are said and told, for examples: what the document shows of them is what the dialects really write.
 
-use super::requests::read_example;
+use super::content::read_example;
 use crate::dialect::{Dialect, encode};
 use crate::message::{
     Announced, CallId, CallState, Code, ContentKind, Deleted, Delivery, Direct, DirectStatus, Done, Envelope, Event,
