@@ -51,7 +51,7 @@ fn rooms() -> Vec<Setting> {
     vec![
         Setting::new("ROOMS", |c| &mut c.rooms, list(room))
             .allows("names separated by commas, without slashes")
-            .means("The rooms that are always there. Spaces around names, empty names and doubles are left out."),
+            .means("The rooms that are always there. Spaces around names, empty names and duplicates are left out."),
         Setting::new("CHANNELS", |c| &mut c.channels, list(room))
             .allows("names separated by commas, without slashes")
             .means(

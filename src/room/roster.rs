@@ -169,7 +169,8 @@ impl Roster {
         }
         let Some(member) = self.find(id) else { return Registration::Taken };
         let is_native = member.native.is_some();
-        if self.conflicting(nickname, is_native).is_some_and(|holder| holder != id) {
+        let holder = if is_native { self.holder_for_native(nickname) } else { self.holder_for_gischat(nickname) };
+        if holder.is_some_and(|holder| holder != id) {
             return Registration::Taken;
         }
         self.registrations += 1;
@@ -188,16 +189,24 @@ impl Roster {
         self.holders.get(nickname).copied()
     }
 
-    /// Member that keeps others from having this nickname: letters of either case are the same where a native member is
+    /// Member that keeps a native one from having this nickname: letters of either case are the same where a native member is
     /// concerned (contract `native`, section 3).
-    pub(super) fn conflicting(&self, nickname: &Nickname, for_native: bool) -> Option<MemberId> {
-        if self.natives == 0 && !for_native {
+    pub(super) fn holder_for_native(&self, nickname: &Nickname) -> Option<MemberId> {
+        self.same(nickname).next().map(|(_, id)| id)
+    }
+
+    /// Member that keeps a gischat one from having this nickname.
+    fn holder_for_gischat(&self, nickname: &Nickname) -> Option<MemberId> {
+        if self.natives == 0 {
             return self.holder(nickname);
         }
+        self.same(nickname).find(|(other, id)| *other == nickname || self.is_native(*id)).map(|(_, id)| id)
+    }
+
+    /// Holders of nicknames that differ from this one in case alone.
+    fn same(&self, nickname: &Nickname) -> impl Iterator<Item = (&Nickname, MemberId)> {
         let folded = nickname.folded();
-        let same = self.listed.range((folded.clone(), 0)..=(folded, u64::MAX)).map(|(_, (other, id))| (other, *id));
-        let mut conflicting = same.filter(|(other, id)| for_native || *other == nickname || self.is_native(*id));
-        conflicting.next().map(|(_, id)| id)
+        self.listed.range((folded.clone(), 0)..=(folded, u64::MAX)).map(|(_, (other, id))| (other, *id))
     }
 
     /// Native member that is known by this nickname, in letters of either case.
@@ -205,7 +214,7 @@ impl Roster {
         if self.natives == 0 {
             return None;
         }
-        self.conflicting(nickname, true).filter(|id| self.is_native(*id))
+        self.holder_for_native(nickname).filter(|id| self.is_native(*id))
     }
 
     fn is_native(&self, id: MemberId) -> bool {

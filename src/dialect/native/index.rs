@@ -118,11 +118,11 @@ index! {
     "call_leave": "Leaves the call.", [], "`call`" => |keys| in_room(keys, |_| Some(()), |()| RoomRequest::CallLeave);
     "signal": "Tells the other end of a call or of a transfer something.", [], "owner of `to`: `signal`"
         => |keys| in_room(keys, from_keys, RoomRequest::Signal);
-    "file_offer": "Offers a file, to one member or to all whose client can handle files.",
+    "file_offer": "Offers a file, to one member or to all native members.",
         ["transfer", "peer", "expires_in"], "`file_offered`" => |keys| in_room(keys, from_keys, RoomRequest::FileOffer);
     "file_update": "Says how a transfer goes on.", ["peer?"], "other side: `file_status`"
         => |keys| in_room(keys, from_keys, RoomRequest::FileUpdate);
-    "notice": "For moderators: tells everybody in a room something of weight.",
+    "notice": "For moderators: tells everybody in a room something important.",
         ["id", "timestamp"], "`notice`, also the sender" => |keys| in_room(keys, from_keys, RoomRequest::Notice);
     "kick": "For moderators: removes a member, and perhaps keeps it out for a while.",
         [], "`removed` to the member, `presence`" => |keys| in_room(keys, from_keys, RoomRequest::Kick);

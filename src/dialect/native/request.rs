@@ -74,7 +74,7 @@ pub enum RoomRequest {
     FileOffer(Box<FileOffer>),
     /// To say how a transfer goes on.
     FileUpdate(FileUpdate),
-    /// To tell everybody something of weight.
+    /// To tell everybody something important.
     Notice(Notice),
     /// To remove a member.
     Kick(Kick),

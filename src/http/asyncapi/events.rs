@@ -69,7 +69,7 @@ fn notice(types: &mut Types, samples: &Samples) -> Notification {
     ];
     let payload = with_replay(frame(head, types.keys::<Notice>()));
     let examples = samples.written(Dialect::Native, samples.notice(), Occasion::Live).into_iter().collect();
-    let says = "A moderator, or the server itself, tells everybody something of weight.";
+    let says = "A moderator, or the server itself, tells everybody something important.";
     Notification { name: "notice", says, payload, examples }
 }
 

@@ -51,7 +51,7 @@ impl Actor {
         if let Some(left) = self.moderation.banned_for(identity, Some(nickname)) {
             return Err(Refusal::new(Code::AccessDenied, "banned").after(left.as_secs_f64()));
         }
-        let holder = self.core.roster.conflicting(nickname, true);
+        let holder = self.core.roster.holder_for_native(nickname);
         let makes_way = holder.filter(|holder| self.makes_way(*holder, identity));
         if let (Some(holder), None) = (holder, makes_way) {
             return Err(self.taken(holder, identity));

@@ -1,4 +1,13 @@
-//! The ways out of a room: a session that ends, a client that asks, a moderator, a token that expired, a panic.
+//! The ways out of a room. All but the last end in `take_out`.
+//!
+//! | event | handler |
+//! |---|---|
+//! | a session has ended, or a gischat client has closed | `leave` |
+//! | a native client asks to leave | `leave_native` |
+//! | a frame found that an outbox has ended | `on_outbox_ended` |
+//! | a takeover, an expired token | `put_out` |
+//! | a moderator removes a member | `kick` |
+//! | the actor has panicked | `deliver_remains`, `close` |
 
 use super::Actor;
 use crate::close::Close;

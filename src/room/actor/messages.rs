@@ -66,7 +66,7 @@ impl Actor {
         if self.core.shared.reserved.reserves(other.as_str()) {
             return Err(Refusal::new(Code::NicknameInvalid, "the nickname is reserved"));
         }
-        match self.core.roster.conflicting(other, true) {
+        match self.core.roster.holder_for_native(other) {
             Some(holder) if holder == caller.member => Ok((other.clone(), None)),
             None if self.directs.mailboxes.holder(other).is_none() => Ok((other.clone(), None)),
             _ => Err(Code::NicknameTaken.into()),

@@ -49,7 +49,7 @@ impl Directs {
             Addressee::Member(member) => (Some(member), addressee),
             Addressee::Nickname(ref nickname) => {
                 // Somebody who left a mailbox under this name may be here under another one.
-                let holder = core.roster.conflicting(nickname, true);
+                let holder = core.roster.holder_for_native(nickname);
                 (holder.or_else(|| self.mailboxes.owner(nickname)), addressee)
             }
         };

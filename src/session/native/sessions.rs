@@ -111,7 +111,7 @@ impl Sessions {
         self.tell(told);
     }
 
-    /// Tells every client something of weight, in no room.
+    /// Tells every client something important, in no room.
     pub(in crate::session) fn give_notice(&self, notice: Notice) {
         let frame = frame_for(Recipients::Natives, "".into(), Message::Notice(notice));
         for outbox in self.by_member.iter().filter_map(|session| session.outbox()) {
