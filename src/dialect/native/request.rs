@@ -53,7 +53,7 @@ pub enum Request {
 #[derive(Debug, Clone, PartialEq)]
 pub enum RoomRequest {
     /// To say something.
-    Send(Box<Send>),
+    Send(Box<SendMessage>),
     /// To have it known that one is writing.
     Typing,
     /// To take a message back.
@@ -140,7 +140,7 @@ keys! {
 
 keys! {
     /// The keys of `send`.
-    pub struct Send {
+    pub struct SendMessage {
         content: SendContent = said(),
         /// The message that this one answers.
         in_reply_to_id: Option<Uuid> = optional(uuid()),

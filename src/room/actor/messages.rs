@@ -3,7 +3,7 @@
 use super::Actor;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::dialect::native::request::{Send, SendContent};
+use crate::dialect::native::request::{SendContent, SendMessage};
 use crate::message::{Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing};
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 const TYPING_INTERVAL: Duration = Duration::from_secs(3);
 
 impl Actor {
-    pub(super) fn send(&mut self, caller: &Caller, mut send: Send) {
+    pub(super) fn send(&mut self, caller: &Caller, mut send: SendMessage) {
         #[cfg(debug_assertions)]
         if let SendContent::Content(content) = &send.content {
             self.core.shared.panic_if_injected(InjectedPanic::Request, content);
@@ -42,7 +42,7 @@ impl Actor {
             self.directs.nonces.remember(member, nonce, sent, now);
         }
         self.core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
-        let Send { content, in_reply_to_id, replaces, .. } = send;
+        let SendMessage { content, in_reply_to_id, replaces, .. } = send;
         match content {
             SendContent::Content(content) => {
                 let post = Post { author, avatar, in_reply_to_id, replaces, content };
@@ -56,7 +56,7 @@ impl Actor {
     }
 
     /// Nickname and avatar under which a message is sent, unless it may not be.
-    fn author(&mut self, caller: &Caller, send: &Send) -> Result<(Nickname, Option<Arc<str>>), Refusal> {
+    fn author(&mut self, caller: &Caller, send: &SendMessage) -> Result<(Nickname, Option<Arc<str>>), Refusal> {
         let roster = &mut self.core.roster;
         let person = roster.find(caller.member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
         let Some(other) = &send.spoken_for else { return Ok((person.nickname, person.avatar)) };
@@ -75,7 +75,7 @@ impl Actor {
 
     /// Identifier of the message that this one corrects, if it corrects one and may. The first identifier stays the
     /// message's name, whichever of its corrections is corrected.
-    fn corrected(&self, caller: &Caller, send: &Send) -> Result<Option<Uuid>, Refusal> {
+    fn corrected(&self, caller: &Caller, send: &SendMessage) -> Result<Option<Uuid>, Refusal> {
         let Some(id) = send.replaces else { return Ok(None) };
         if !matches!(send.content, SendContent::Content(Content::Text(_))) {
             return Err(Refusal::invalid("replaces", "only a text replaces a text"));
