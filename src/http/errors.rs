@@ -1,6 +1,5 @@
-//! What is answered when a request cannot be: gischat's shape of JSON for its own routes (contract `gischat`, sections
-//! 1.1 and 1.2), `application/problem+json` for ours, and nothing but a status where a handshake is refused. Used by
-//! all handlers.
+//! Answers to requests that are refused: gischat's shape of JSON for its own routes (contract `gischat`, sections 1.1 and
+//! 1.2), `application/problem+json` for ours, and a bare status for a handshake. Used by all handlers.
 
 use crate::dialect::Dialect;
 use axum::body::Body;

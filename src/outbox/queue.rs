@@ -1,8 +1,8 @@
 //! The queue of an outbox: pieces of whole frames, of which the first may be half written, and before the dialect is
 //! known whole frames instead. Knows the bounds; `Outbox` holds it under its lock.
 //!
-//! What every delivery looks at is small and together (it is a cache miss per member); what only a busy socket has is
-//! in a box of its own, which an idle session does without.
+//! The fields that every delivery reads are small and together (they are a cache miss per member); the state of a busy socket
+//! is in a box of its own, which an idle session does without.
 
 use super::Account;
 use super::encoded::Queued;

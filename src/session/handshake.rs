@@ -169,8 +169,8 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 
 /// The life of a session: its reader and its writer, until one of them is done; then it lingers.
 ///
-/// What happens once is boxed, and this is no `async fn`, which would hold its arguments twice: the future is what an
-/// idle session keeps.
+/// Steps that happen once are boxed, and this is no `async fn`, which would hold its arguments twice: an idle session keeps
+/// this future.
 #[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
 fn serve(
     socket: Arc<Socket>,

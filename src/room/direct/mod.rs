@@ -53,7 +53,7 @@ struct Awaited {
     seconds: u64,
     reference: Option<Reference>,
     repeats: Vec<Reference>,
-    /// Why the recipient's mailbox did not take it.
+    /// Reason why the recipient's mailbox did not take it.
     refused: Option<Unreachable>,
 }
 

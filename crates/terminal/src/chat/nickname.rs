@@ -1,5 +1,5 @@
 //! Another nickname: the protocol has no renaming, so rooms are left and joined again (native contract, section 3).
-//! Where one room refuses the new nickname, the old one comes back in all.
+//! The old nickname comes back in all rooms if one refuses the new one.
 
 use super::model::{Chat, DesiredRoom, Pending};
 use serde_json::json;

@@ -7,21 +7,39 @@ use std::collections::HashSet;
 
 const PEOPLE: usize = 8;
 
+fn check_pending(scene: &InvitationScene, member: MemberId, now: Instant) {
+    let pending = || scene.invitations.pending_of(member, now);
+    assert!(pending().filter(|pending| pending.inviter == member).count() <= 5);
+    assert!(pending().filter(|pending| pending.invitee == member).count() <= 5);
+}
+
+/// The outcome of an invitation, which both sides were told once, and alike.
+fn outcome_for_both(heard: &[Told], invite: InviteId, sides: [MemberId; 2]) -> InviteOutcome {
+    let outcome = |(to, _, event): &Told| match event {
+        Event::InviteClosed(closed) if closed.invite == invite => Some((*to, closed.outcome)),
+        _ => None,
+    };
+    let outcomes: Vec<_> = heard.iter().filter_map(outcome).collect();
+    assert_eq!(outcomes.iter().map(|(to, _)| *to).collect::<Vec<_>>(), sides);
+    assert_eq!(outcomes[0].1, outcomes[1].1);
+    outcomes[0].1
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn each_invitation_has_one_outcome_for_both_sides(
-        deeds in proptest::collection::vec((0..12u8, 0..PEOPLE, 0..PEOPLE, 0..9usize), 0..120),
+        steps in proptest::collection::vec((0..12u8, 0..PEOPLE, 0..PEOPLE, 0..9usize), 0..120),
     ) {
         let mut scene = InvitationScene::new();
         let people: Vec<MemberId> = (0..PEOPLE).map(|_| scene.tag.member()).collect();
         let mut all: Vec<(InviteId, MemberId, MemberId)> = Vec::new();
         let (mut seconds, mut heard, mut redeemed) = (0, Vec::new(), HashSet::new());
-        for (deed, one, other, number) in deeds {
+        for (step, one, other, number) in steps {
             let now = scene.at(seconds);
             let invite = all.iter().rev().nth(number).map(|(invite, ..)| *invite);
             let table = &mut scene.invitations;
-            let told = match (deed, invite) {
+            let told = match (step, invite) {
                 (0..6, _) if one != other => {
                     if let Ok(invite) = scene.invite(people[one], people[other], seconds) {
                         all.push((invite, people[one], people[other]));
@@ -29,7 +47,7 @@ proptest! {
                     Vec::new()
                 }
                 (6 | 7, Some(invite)) => {
-                    let answer = if deed == 6 { InviteAnswer::Accept } else { InviteAnswer::Decline };
+                    let answer = if step == 6 { InviteAnswer::Accept } else { InviteAnswer::Decline };
                     let (_, _, invitee) = all[all.len() - 1 - number];
                     table.reply(if one == 0 { people[other] } else { invitee }, invite, answer, now).unwrap_or_default()
                 }
@@ -49,22 +67,13 @@ proptest! {
                 _ => continue,
             };
             heard.extend(told);
-            for member in &people {
-                let pending = || scene.invitations.pending_of(*member, now);
-                prop_assert!(pending().filter(|pending| pending.inviter == *member).count() <= 5);
-                prop_assert!(pending().filter(|pending| pending.invitee == *member).count() <= 5);
-            }
+            people.iter().for_each(|member| check_pending(&scene, *member, now));
         }
         heard.extend(scene.invitations.expire(scene.at(seconds + 60)));
         prop_assert!(scene.is_empty());
         for (invite, inviter, invitee) in &all {
-            let outcomes: Vec<_> = heard.iter().filter_map(|(to, _, event)| match event {
-                Event::InviteClosed(closed) if closed.invite == *invite => Some((*to, closed.outcome)),
-                _ => None,
-            }).collect();
-            prop_assert_eq!(outcomes.iter().map(|(to, _)| *to).collect::<Vec<_>>(), [*inviter, *invitee]);
-            prop_assert_eq!(outcomes[0].1, outcomes[1].1);
-            prop_assert!(!redeemed.contains(invite) || outcomes[0].1 == InviteOutcome::Accepted);
+            let outcome = outcome_for_both(&heard, *invite, [*inviter, *invitee]);
+            prop_assert!(!redeemed.contains(invite) || outcome == InviteOutcome::Accepted);
         }
         prop_assert_eq!(heard.len(), 2 * all.len());
     }
