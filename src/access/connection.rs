@@ -2,8 +2,9 @@
 //! the connection ends. A session whose connection broke keeps its place, and lends it to the handshake by which its
 //! client comes back: otherwise an address that is full would keep out its own.
 
+use super::amounts::Resource;
 use super::bound::Bound;
-use super::usage::{Held, Resource, Usage};
+use super::usage::{Held, Usage};
 use std::sync::Arc;
 
 /// A place among the sockets of an address, for as long as this is held.

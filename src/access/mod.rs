@@ -2,6 +2,7 @@
 //! keys of rooms, reserved nicknames, and how often somebody may try (contract `native`, sections 2.2, 3.1 and 11.1).
 //! It reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
+mod amounts;
 mod bound;
 mod by_address;
 mod client;

@@ -1,0 +1,67 @@
+//! Bounds of one address.
+
+#![allow(clippy::unwrap_used, reason = "tests may panic")]
+
+use super::*;
+use std::net::Ipv4Addr;
+use tokio::time::advance;
+
+pub(in crate::access) const OFFICE: Address = Address::V4(Ipv4Addr::new(192, 168, 1, 20));
+pub(in crate::access) const HERE: Address = Address::V6([0x2001, 0xdb8, 0, 1]);
+
+pub(in crate::access) fn usage(address: Address, message_rate: u32, connections: usize) -> Arc<Usage> {
+    Arc::new(Usage::new(address, Bounds { message_rate, connections, log: Addresses::Hidden }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_is_refused_so_many_rooms_a_minute() {
+    let a_moment = Duration::from_millis(1);
+    for (address, most) in [(HERE, 30), (OFFICE, 300), (Address::V6([0xfd00, 0, 0, 1]), 300), (Address::Unknown, 600)] {
+        let usage = usage(address, 50, 100);
+        for _ in 0..most {
+            assert_eq!(usage.check_refusals(), Ok(()), "{address:?}");
+            usage.count_refusal();
+        }
+        let wait = Duration::from_secs(60) / most;
+        let told = usage.check_refusals().unwrap_err();
+        assert!(told <= wait && told > wait - a_moment, "{address:?}: {told:?}");
+        advance(wait + a_moment).await;
+        assert_eq!(usage.check_refusals(), Ok(()));
+        usage.count_refusal();
+        assert!(usage.check_refusals().is_err());
+        advance(Duration::from_secs(60)).await;
+        assert_eq!(usage.check_refusals(), Ok(()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_address_may_put_its_burst() {
+    for (address, most, wait) in [(HERE, 4, 1000), (OFFICE, 40, 100)] {
+        let usage = usage(address, 1, 100);
+        assert!((0..most).all(|_| usage.put().is_ok()), "{address:?}");
+        let told = usage.put().unwrap_err();
+        assert!(told > Duration::ZERO && told <= Duration::from_millis(wait), "{address:?}: {told:?}");
+    }
+    let (unlimited, unknown) = (usage(HERE, 0, 100), usage(Address::Unknown, 1, 100));
+    assert!((0..20).all(|_| unlimited.put().is_ok() && unknown.put().is_ok()));
+}
+
+#[test]
+fn connections_that_stay_leave_half_of_the_places() {
+    let (five, one) = (usage(HERE, 50, 5), usage(HERE, 50, 1));
+    let held: Vec<_> = (0..2).map(|_| five.stay()).collect();
+    assert!(held.iter().all(Option::is_some) && five.stay().is_none());
+    assert!((0..3).map(|_| five.arrive()).collect::<Option<Vec<_>>>().is_some());
+    assert!(one.stay().is_none() && usage(Address::Unknown, 50, 1).stay().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_entry_is_idle_once_its_buckets_are_full_again() {
+    let usage = usage(HERE, 50, 100);
+    advance(REFILLED - Duration::from_secs(1)).await;
+    usage.count_refusal();
+    advance(REFILLED - Duration::from_secs(1)).await;
+    assert!(!usage.is_idle());
+    advance(Duration::from_secs(1)).await;
+    assert!(usage.is_idle());
+}
