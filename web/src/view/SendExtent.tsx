@@ -1,5 +1,5 @@
 // Over an opened map: whether what one sees is to be sent as an extent, and that it was. The map stays open.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
 
 export type Asking = "no" | "asked" | "sent";
@@ -17,8 +17,9 @@ const SHOWN_MS = 4_000;
 export function SendExtent({ asking, to, send, end }: Props) {
   const t = words.value;
   const main = useRef<HTMLButtonElement>(null);
+  // Before it is painted: Escape that comes as soon as one sees it is for this question, not for the map.
+  useLayoutEffect(() => main.current?.focus(), [asking]);
   useEffect(() => {
-    main.current?.focus();
     const timer = asking === "sent" ? setTimeout(end, SHOWN_MS) : undefined;
     return () => clearTimeout(timer);
   }, [asking]);
