@@ -1,6 +1,6 @@
 //! Servers by cells of a suite: the cost of a delivery, as a ratio to the bare write and in microseconds.
 
-use super::median;
+use super::quartiles;
 use crate::protocol::Measured;
 use crate::table::Table;
 
@@ -18,7 +18,8 @@ struct Cell {
     /// Microseconds per delivery, and those of them that were spent outside the kernel.
     cost: f64,
     own: f64,
-    ratio: f64,
+    /// The quartiles of the rounds.
+    ratio: [f64; 3],
     load_was_bottleneck: bool,
     lost: u64,
 }
@@ -44,8 +45,8 @@ impl Grid {
     /// The ratios, and the microseconds.
     pub(super) fn tables(&self, what: &str) -> Vec<Table> {
         let about = format!(
-            "{what}. CPU of the server per delivery, × the bare `write`. {MARK}: the load, not the server, was the \
-             bottleneck."
+            "{what}. CPU of the server per delivery, × the bare `write`: the median of the rounds, in brackets their \
+             quartiles. {MARK}: the load, not the server, was the bottleneck."
         );
         let absolute = "The same in µs per delivery, in brackets what of it was spent outside the kernel. Absolute \
                         figures differ between machines and between runs.";
@@ -67,10 +68,10 @@ impl Cell {
         let deliveries: u64 = rounds.iter().map(|round| round.deliveries).sum();
         let user: f64 = rounds.iter().map(|round| round.server_user).sum();
         Self {
-            cost: median(rounds.iter().map(per_delivery)),
+            cost: quartiles(rounds.iter().map(per_delivery))[1],
             // The system counts this in ticks, so that one round alone says little.
             own: user * 1e6 / deliveries.max(1) as f64,
-            ratio: median(rounds.iter().zip(bare).map(|(round, bare)| per_delivery(round) / per_delivery(bare))),
+            ratio: quartiles(rounds.iter().zip(bare).map(|(round, bare)| per_delivery(round) / per_delivery(bare))),
             load_was_bottleneck: rounds.iter().filter(|round| round.load_was_bottleneck()).count() * 2 > rounds.len(),
             lost: rounds.iter().map(|round| round.lost + round.dropped).sum(),
         }
@@ -79,7 +80,8 @@ impl Cell {
     fn ratio(&self) -> String {
         let mark = if self.load_was_bottleneck { format!(" {MARK}") } else { String::new() };
         let lost = if self.lost > 0 { format!(" (lost {})", self.lost) } else { String::new() };
-        format!("{:.2}{mark}{lost}", self.ratio)
+        let [low, median, high] = self.ratio;
+        format!("{median:.2} ({low:.2}–{high:.2}){mark}{lost}")
     }
 
     fn absolute(&self) -> String {

@@ -63,20 +63,25 @@ fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
 
 /// The median.
 fn median(values: impl IntoIterator<Item = f64>) -> f64 {
+    quartiles(values)[1]
+}
+
+/// The first quartile, the median and the third quartile, interpolated between neighbours; zeros without values.
+fn quartiles(values: impl IntoIterator<Item = f64>) -> [f64; 3] {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        odd if odd % 2 == 1 => values[odd / 2],
-        even => f64::midpoint(values[even / 2 - 1], values[even / 2]),
-    }
+    let Some(last) = values.len().checked_sub(1) else { return [0.0; 3] };
+    [0.25, 0.5, 0.75].map(|part| {
+        let place = last as f64 * part;
+        let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
+        below + (above - below) * place.fract()
+    })
 }
 
 /// Half of the range in which the middle half lies.
-fn spread(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let at = |quarter: usize| values.get(values.len().saturating_sub(1) * quarter / 4).copied().unwrap_or_default();
-    (at(3) - at(1)) / 2.0
+fn spread(values: Vec<f64>) -> f64 {
+    let [low, _, high] = quartiles(values);
+    (high - low) / 2.0
 }
 
 /// Seconds as milliseconds.
