@@ -5,6 +5,7 @@
 pub mod close; // why the server ends a session
 pub mod limits; // sizes, rates, counts with their units
 pub mod metrics; // counters and gauges by name
+pub mod timer_map; // entries that expire
 
 pub mod message; // what can be said, and to whom
 

@@ -3,7 +3,7 @@
 //! `http` asks [`Page::file`] for what a browser wants to load and hands the answer on; nobody else calls it. The page
 //! works under any base path, so nothing here knows where it is mounted.
 
-mod forms;
+mod representations;
 
 use crate::access::PageCookie;
 use crate::config::TileSettings;
@@ -13,7 +13,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use forms::{Accepted, Coding, Form, INDEX};
+use representations::{Accepted, Coding, INDEX, Representation};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -47,7 +47,7 @@ const ASSETS: &str = "assets/";
 
 /// Digest of all files of the page; `None` for the stub.
 static PAGE_DIGEST: LazyLock<Option<String>> =
-    LazyLock::new(|| embedded_index().is_some_and(|index| index.contains(DIGEST)).then(forms::digest));
+    LazyLock::new(|| embedded_index().is_some_and(|index| index.contains(DIGEST)).then(representations::digest));
 
 /// Digest of this server's page, from which an open page learns that it is another version.
 pub fn page_digest() -> Option<&'static str> {
@@ -87,7 +87,7 @@ impl Page {
     pub fn file(&self, path: &str, asked: &HeaderMap) -> Option<Response> {
         let path = if path.is_empty() { INDEX } else { path };
         let accepted = Accepted::by(asked);
-        let form = if path == INDEX { self.index.form(accepted) } else { forms::form(path, accepted)? };
+        let form = if path == INDEX { self.index.form(accepted) } else { representations::form(path, accepted)? };
         let tag = format!("\"{}\"", form.tag);
         let unchanged = asked.get(IF_NONE_MATCH).is_some_and(|seen| names(seen, &tag));
 
@@ -145,22 +145,22 @@ impl Index {
         for (meta, content) in told {
             index = index.replace(meta, &meta.replace("\"\"", &format!("\"{}\"", escaped(content))));
         }
-        let gzip = forms::gzip(index.as_bytes()).unwrap_or_default();
-        Self { tag: forms::hex(&Sha256::digest(&index)), plain: index.into(), gzip: gzip.into() }
+        let gzip = representations::gzip(index.as_bytes()).unwrap_or_default();
+        Self { tag: representations::hex(&Sha256::digest(&index)), plain: index.into(), gzip: gzip.into() }
     }
 
-    fn form(&self, accepted: Accepted) -> Form {
+    fn form(&self, accepted: Accepted) -> Representation {
         let (content, coding, tag) = if accepted.gzip {
             (&self.gzip, Coding::Gzip, format!("{}-gzip", self.tag))
         } else {
             (&self.plain, Coding::Identity, self.tag.clone())
         };
-        Form { content: Cow::Owned(content.to_vec()), coding, tag, varies: true }
+        Representation { content: Cow::Owned(content.to_vec()), coding, tag, varies: true }
     }
 }
 
 fn embedded_index() -> Option<String> {
-    let form = forms::form(INDEX, Accepted::by(&HeaderMap::new()))?;
+    let form = representations::form(INDEX, Accepted::by(&HeaderMap::new()))?;
     String::from_utf8(form.content.into_owned()).ok()
 }
 
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn only_files_with_a_digest_in_their_name_are_kept_for_good() {
-        for path in forms::names() {
+        for path in representations::names() {
             let answer = file(&path, &[]).expect("a listed file");
             let immutable = header(&answer, CACHE_CONTROL).ends_with("immutable");
             assert_eq!(immutable, path.starts_with(ASSETS), "{path}");

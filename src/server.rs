@@ -127,7 +127,7 @@ async fn accept(listener: impl Listener, node: Node) {
         match listener.accept().await {
             Ok((socket, peer)) => {
                 while connections.try_join_next().is_some() {}
-                if let Some(waiting) = Waiting::enter(&node, peer) {
+                if let Some(waiting) = IdleConnection::enter(&node, peer) {
                     connections.spawn(serve(socket, peer, waiting, service.clone()));
                 }
             }
@@ -156,7 +156,7 @@ fn is_exhaustion(error: &io::Error) -> bool {
 }
 
 /// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
-async fn serve(socket: TcpStream, peer: SocketAddr, waiting: Waiting, service: http::Service) {
+async fn serve(socket: TcpStream, peer: SocketAddr, waiting: IdleConnection, service: http::Service) {
     let _ = socket.set_nodelay(true);
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let waiting = Arc::new(waiting);
@@ -177,12 +177,12 @@ async fn serve(socket: TcpStream, peer: SocketAddr, waiting: Waiting, service: h
 
 /// A connection on which the next request has not come, and its place among those of its peer's address. A socket has
 /// its place among the sockets instead.
-struct Waiting {
+struct IdleConnection {
     usage: Arc<Usage>,
     place: Mutex<Option<Held>>,
 }
 
-impl Waiting {
+impl IdleConnection {
     /// None if the address has too many of these.
     fn enter(node: &Node, peer: SocketAddr) -> Option<Self> {
         let address = Address::of_peer(peer.ip(), &node.config.trusted_proxies);

@@ -3,78 +3,36 @@
 
 use super::grant::Grant;
 use crate::config::{IceSettings, Secret};
+use crate::message::{Ice, IceServer};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use std::fmt;
-
-/// The settings that a client gives its peer connections.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ice {
-    /// The servers, in the shape of `RTCIceServer`.
-    pub servers: Vec<IceServer>,
-    /// Seconds for which what is in there can still be used for new connections.
-    pub ttl: u64,
-    /// `true` if connections must go through a relay.
-    pub relay_only: bool,
-}
-
-/// Servers with the same credentials.
-#[derive(Clone, PartialEq, Eq)]
-pub struct IceServer {
-    /// Their addresses.
-    pub urls: Vec<String>,
-    /// Credentials, where it is a relay.
-    pub login: Option<Login>,
-}
-
-/// Credentials for relays.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Login {
-    /// Their end, in seconds since the epoch, and their owner.
-    pub username: String,
-    /// The signature over the user name.
-    pub credential: String,
-}
 
 /// The servers for `member`, who may hold a token, at this time in seconds since the epoch. The credentials stay the
 /// same until half of their life is over, so that a relay's quota for each user name holds.
 pub fn ice_servers(settings: &IceSettings, member: &str, grant: Option<&Grant>, now: u64) -> Ice {
-    let mut ice = Ice { servers: Vec::new(), ttl: settings.turn_ttl, relay_only: settings.relay_only };
+    let mut ice = Ice { ice_servers: Vec::new(), ice_ttl: settings.turn_ttl, relay_only: settings.relay_only };
     if !settings.stun_urls.is_empty() {
-        ice.servers.push(IceServer { urls: settings.stun_urls.clone(), login: None });
+        ice.ice_servers.push(IceServer { urls: settings.stun_urls.clone(), username: None, credential: None });
     }
     let may = grant.is_some_and(|grant| !grant.is_over(now)) || !settings.for_tokens;
     if let Some(secret) = settings.turn_secret.as_ref().filter(|_| may && !settings.turn_urls.is_empty()) {
         let half = (settings.turn_ttl / 2).max(1);
         let expires = now - now % half + settings.turn_ttl;
-        ice.ttl = expires - now;
-        let login = login(secret, expires, member);
-        ice.servers.push(IceServer { urls: settings.turn_urls.clone(), login });
+        ice.ice_ttl = expires - now;
+        let username = format!("{expires}:{member}");
+        let credential = credential(secret, &username);
+        ice.ice_servers.push(IceServer { urls: settings.turn_urls.clone(), username: Some(username), credential });
     }
     ice
 }
 
 /// None never happens: HMAC takes keys of any length.
-fn login(secret: &Secret, expires: u64, member: &str) -> Option<Login> {
-    let username = format!("{expires}:{member}");
+fn credential(secret: &Secret, username: &str) -> Option<String> {
     let mut mac = Hmac::<Sha1>::new_from_slice(secret.reveal().as_bytes()).ok()?;
     mac.update(username.as_bytes());
-    let credential = STANDARD.encode(mac.finalize().into_bytes());
-    Some(Login { username, credential })
-}
-
-impl fmt::Debug for IceServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("IceServer").field("urls", &self.urls).field("login", &self.login).finish()
-    }
-}
-
-impl fmt::Debug for Login {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Login").field("username", &self.username).finish_non_exhaustive()
-    }
+    Some(STANDARD.encode(mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]
@@ -94,26 +52,26 @@ mod tests {
         }
     }
 
-    fn login_at(now: u64) -> (u64, Login) {
+    /// The time to live, and the relay.
+    fn relay_at(now: u64) -> (u64, IceServer) {
         let mut ice = ice_servers(&settings(), "m.1", None, now);
-        let login = ice.servers.pop().and_then(|server| server.login).unwrap_or_else(|| panic!("none"));
-        (ice.ttl, login)
+        (ice.ice_ttl, ice.ice_servers.pop().unwrap_or_else(|| panic!("none")))
     }
 
     #[test]
     fn credentials_are_those_of_coturn() {
         // printf %s 1795158000:m.1 | openssl dgst -sha1 -hmac north -binary | base64
-        let (ttl, login) = login_at(1_795_154_400);
-        assert_eq!((ttl, &*login.username), (3600, "1795158000:m.1"));
-        assert_eq!(login.credential, "yXjfRxv+kMZH+kdrheqh5YnnEp4=");
+        let (ttl, relay) = relay_at(1_795_154_400);
+        assert_eq!((ttl, relay.username.as_deref()), (3600, Some("1795158000:m.1")));
+        assert_eq!(relay.credential.as_deref(), Some("yXjfRxv+kMZH+kdrheqh5YnnEp4="));
     }
 
     #[test]
     fn credentials_stay_the_same_for_half_of_their_life() {
         let begin = NOW - NOW % 1800;
-        let (first_ttl, first) = login_at(begin);
-        let (last_ttl, last) = login_at(begin + 1799);
-        let (next_ttl, next) = login_at(begin + 1800);
+        let (first_ttl, first) = relay_at(begin);
+        let (last_ttl, last) = relay_at(begin + 1799);
+        let (next_ttl, next) = relay_at(begin + 1800);
         assert_eq!((first_ttl, last_ttl, next_ttl), (3600, 1801, 3600));
         assert!(first == last && last != next);
     }
@@ -121,7 +79,7 @@ mod tests {
     #[test]
     fn credentials_can_be_for_tokens_only() {
         let count =
-            |settings: &IceSettings, grant: Option<&Grant>| ice_servers(settings, "m.1", grant, NOW).servers.len();
+            |settings: &IceSettings, grant: Option<&Grant>| ice_servers(settings, "m.1", grant, NOW).ice_servers.len();
         let (some, mut holders) = (settings(), settings());
         holders.for_tokens = true;
         let mut grant =
@@ -135,7 +93,8 @@ mod tests {
 
     #[test]
     fn no_credential_is_printed() {
-        let (_, login) = login_at(NOW);
-        assert!(!format!("{login:?}").contains(&login.credential));
+        let (_, relay) = relay_at(NOW);
+        let printed = format!("{relay:?}");
+        assert!(relay.credential.is_some_and(|credential| !printed.contains(&credential)));
     }
 }

@@ -32,7 +32,7 @@ pub struct NewToken {
 
 /// The same with the times, in seconds since the epoch, at which it is made and ends.
 #[derive(Serialize)]
-struct Claims<'a> {
+struct IssuedClaims<'a> {
     #[serde(flatten)]
     token: &'a NewToken,
     iat: u64,
@@ -62,7 +62,7 @@ impl NewToken {
         };
         self.aud = self.aud.or_else(|| settings.audience.clone());
         let now = now();
-        let claims = Claims { token: &self, iat: now, exp: now.saturating_add(life.as_secs()) };
+        let claims = IssuedClaims { token: &self, iat: now, exp: now.saturating_add(life.as_secs()) };
         let token = jsonwebtoken::encode(&Header::new(algorithm), &claims, &key)
             .map_err(|_| "this is no private Ed25519 key in PEM (PKCS #8)")?;
         match Tokens::new(settings).verify(&token) {

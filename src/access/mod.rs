@@ -25,7 +25,7 @@ pub use by_address::ByAddress;
 pub use client::{Address, Client, Denied, PageCookie, check_origin};
 pub use connection::Connection;
 pub use grant::{Grant, GrantedRooms};
-pub use ice::{Ice, IceServer, Login, ice_servers};
+pub use ice::ice_servers;
 pub use issue::NewToken;
 pub use nicknames::ReservedNicknames;
 pub use request_rates::{Cost, RequestRates};

@@ -36,6 +36,15 @@ pub enum RateExceeded {
     Address(f64),
 }
 
+/// The work that a frame may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Size {
+    /// One that may be among the few that do not ask.
+    Small,
+    /// One that always asks.
+    Large,
+}
+
 impl Default for SharedRate {
     fn default() -> Self {
         Self { usage: None, exempt: TokenBucket::empty(UNSHARED) }
@@ -50,13 +59,13 @@ impl SharedRate {
 
     /// Spends one frame of a gischat client; `true` if there was one.
     pub fn spend_frame(&mut self, own: &mut TokenBucket) -> bool {
-        let paid = self.pay(own.wait(), true, |rates| rates.frames.spend());
+        let paid = self.pay(own.wait(), Size::Small, |rates| rates.frames.spend());
         paid.map(|_| own.take(1.0)).is_ok()
     }
 
     /// Spends one picture of a gischat client; `true` if there was one. Each may take a second of a core, so all ask.
     pub fn spend_picture(&mut self, own: &mut TokenBucket) -> bool {
-        let paid = self.pay(own.wait(), false, |rates| rates.pictures.spend());
+        let paid = self.pay(own.wait(), Size::Large, |rates| rates.pictures.spend());
         paid.map(|_| own.take(1.0)).is_ok()
     }
 
@@ -65,9 +74,10 @@ impl SharedRate {
     /// # Errors
     /// The bucket that has not enough; then no bytes are spent.
     pub fn spend_bytes(&mut self, own: &mut RequestRates, bytes: usize) -> Result<Payer, RateExceeded> {
-        let (bytes, is_small) = (bytes as f64, bytes <= NATIVE_SMALL_FRAME);
+        let size = if bytes <= NATIVE_SMALL_FRAME { Size::Small } else { Size::Large };
+        let bytes = bytes as f64;
         let wait = own.bytes.wait_for_credit();
-        let payer = self.pay(wait, is_small, |rates| rates.requests.bytes.borrow(bytes))?;
+        let payer = self.pay(wait, size, |rates| rates.requests.bytes.borrow(bytes))?;
         own.bytes.take(bytes);
         Ok(payer)
     }
@@ -79,7 +89,7 @@ impl SharedRate {
     pub fn spend_request(&mut self, own: &mut RequestRates, payer: Payer, cost: Cost<'_>) -> Result<(), RateExceeded> {
         let wait = own.wait(cost);
         match payer {
-            Payer::Address => self.pay(wait, false, |rates| rates.requests.spend(cost)).map(drop)?,
+            Payer::Address => self.pay(wait, Size::Large, |rates| rates.requests.spend(cost)).map(drop)?,
             Payer::Session if wait > 0.0 => return Err(RateExceeded::Session(wait)),
             Payer::Session => {}
         }
@@ -91,14 +101,14 @@ impl SharedRate {
     fn pay(
         &mut self,
         own_wait: f64,
-        may_be_exempt: bool,
+        size: Size,
         spend: impl FnOnce(&mut SharedRates) -> Result<(), f64>,
     ) -> Result<Payer, RateExceeded> {
         if own_wait > 0.0 {
             return Err(RateExceeded::Session(own_wait));
         }
         match &self.usage {
-            Some(usage) if !(may_be_exempt && self.exempt.spend().is_ok()) => {
+            Some(usage) if !(size == Size::Small && self.exempt.spend().is_ok()) => {
                 usage.spend_shared(spend).map_err(RateExceeded::Address).map(|()| Payer::Address)
             }
             _ => Ok(Payer::Session),

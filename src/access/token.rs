@@ -38,7 +38,7 @@ struct Claims {
     exp: f64,
     nbf: Option<f64>,
     iat: Option<f64>,
-    aud: Option<Audience>,
+    aud: Option<OneOrMany>,
     sub: Option<Arc<str>>,
     nickname: Option<Arc<str>>,
     rooms: Option<Vec<Arc<str>>>,
@@ -47,7 +47,7 @@ struct Claims {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Audience {
+enum OneOrMany {
     One(String),
     Several(Vec<String>),
 }
@@ -101,8 +101,8 @@ impl Tokens {
     fn granted(&self, claims: Claims, now: u64) -> Result<Grant, TokenFault> {
         let is_to_come = |time: Option<f64>| time.is_some_and(|time| time > (now + LEEWAY) as f64);
         let is_for_us = self.audience.as_ref().is_none_or(|audience| match &claims.aud {
-            Some(Audience::One(named)) => named == audience,
-            Some(Audience::Several(named)) => named.contains(audience),
+            Some(OneOrMany::One(named)) => named == audience,
+            Some(OneOrMany::Several(named)) => named.contains(audience),
             None => false,
         });
         let sub_fits = claims.sub.as_ref().is_none_or(|sub| fits_as_sub(sub));

@@ -24,7 +24,7 @@ pub struct Usage {
     bounds: Bounds,
     /// Bytes that were read and not handled yet, of all sockets.
     unfinished: AtomicUsize,
-    state: Mutex<State>,
+    state: Mutex<UsageState>,
 }
 
 /// The settings that bound an address.
@@ -39,7 +39,7 @@ pub(super) struct Bounds {
 }
 
 #[derive(Debug)]
-struct State {
+struct UsageState {
     held: Amounts,
     refusals: TokenBucket,
     /// None where there is no limit.
@@ -91,7 +91,7 @@ impl Usage {
         let (scale, burst) = (address.scale() as f64, f64::from(per_minute));
         let is_limited = address != Address::Unknown && bounds.message_rate > 0;
         let per_second = bounds.message_rate;
-        let state = State {
+        let state = UsageState {
             held: Amounts::default(),
             refusals: TokenBucket::new(Rate { per_second: burst / 60.0, burst }, scale),
             puts: is_limited.then(|| TokenBucket::new(message_rate(per_second), scale)),
@@ -192,7 +192,7 @@ impl Usage {
         self.spend(|state| state.shared.as_mut().map_or(Ok(()), spend))
     }
 
-    fn spend(&self, spend: impl FnOnce(&mut State) -> Result<(), f64>) -> Result<(), f64> {
+    fn spend(&self, spend: impl FnOnce(&mut UsageState) -> Result<(), f64>) -> Result<(), f64> {
         let mut state = self.state();
         state.used = Instant::now();
         let spent = spend(&mut state);
@@ -234,7 +234,7 @@ impl Usage {
         held
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, UsageState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

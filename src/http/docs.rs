@@ -2,7 +2,7 @@
 //! relative, so that they hold below a base path and a prefix.
 
 use super::app::App;
-use super::errors::Refusal;
+use super::errors::HttpError;
 use axum::extract::{Path, State};
 use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -73,11 +73,11 @@ pub(super) async fn docs() -> Response {
         (status = 404, description = "No such file", body = super::openapi::Detail),
     )
 )]
-pub(super) async fn file(Path(name): Path<String>) -> Result<Response, Refusal> {
+pub(super) async fn file(Path(name): Path<String>) -> Result<Response, HttpError> {
     if name == "swagger-initializer.js" {
         return Ok(asset("text/javascript", INITIALIZER));
     }
-    let (content_type, bytes) = shared(&name).ok_or(Refusal::NotFound)?;
+    let (content_type, bytes) = shared(&name).ok_or(HttpError::NotFound)?;
     Ok(asset(&content_type, bytes))
 }
 

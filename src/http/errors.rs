@@ -16,7 +16,7 @@ const BUSY: Duration = Duration::from_secs(2);
 
 /// The reason why a request got no answer of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum HttpError {
     /// No host, or two of them, or a handshake in HTTP/1.0.
     BadRequest,
     /// No such path.
@@ -41,7 +41,7 @@ pub(super) enum Refusal {
     Broken,
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for HttpError {
     fn into_response(self) -> Response {
         let retry_after = match self {
             Self::TooMany(wait) => Some(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
@@ -88,7 +88,7 @@ pub(super) fn problem(status: StatusCode, text: &str) -> Response {
 }
 
 /// For a body that is no text, from the character at `offset` on.
-pub(super) fn not_utf8(offset: usize) -> Refusal {
+pub(super) fn not_utf8(offset: usize) -> HttpError {
     let fault = json!({
         "type": "json_invalid",
         "loc": ["body", offset],
@@ -96,17 +96,17 @@ pub(super) fn not_utf8(offset: usize) -> Refusal {
         "input": {},
         "ctx": { "error": "Invalid UTF-8" },
     });
-    Refusal::Unprocessable(json!({ "detail": [fault] }).to_string())
+    HttpError::Unprocessable(json!({ "detail": [fault] }).to_string())
 }
 
 /// Answers for a known path and an unknown method.
-pub(super) async fn method_not_allowed() -> Refusal {
-    Refusal::MethodNotAllowed
+pub(super) async fn method_not_allowed() -> HttpError {
+    HttpError::MethodNotAllowed
 }
 
 /// Answers where a handler panicked. What it said is in the log already, by the panic hook.
 pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    Refusal::Broken.into_response()
+    HttpError::Broken.into_response()
 }
 
 /// `true` if an answer to this request may be a page or file.

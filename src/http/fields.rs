@@ -2,7 +2,7 @@
 //! handlers.
 
 use super::app::App;
-use super::errors::Refusal;
+use super::errors::HttpError;
 use super::path::Target;
 use super::visitor::Visitor;
 use crate::dialect::Dialect;
@@ -31,18 +31,18 @@ impl Named {
     ///
     /// # Errors
     /// 404, in the words of the dialect, if it does not exist for them; 429 after too many of those.
-    pub(super) fn enter(&self, app: &App, dialect: Dialect) -> Result<Room, Refusal> {
+    pub(super) fn enter(&self, app: &App, dialect: Dialect) -> Result<Room, HttpError> {
         self.visitor.enter(&self.room, dialect, &app.node.hub, &app.node.access)
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Named {
-    type Rejection = Refusal;
+    type Rejection = HttpError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, HttpError> {
         let pinned = parts.extensions.get::<Target>().and_then(|target| target.pinned);
-        let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(Refusal::Broken)?;
-        let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| Refusal::NotFound)?;
+        let visitor = parts.extensions.get::<Visitor>().cloned().ok_or(HttpError::Broken)?;
+        let Path(room) = Path::from_request_parts(parts, state).await.map_err(|_| HttpError::NotFound)?;
         Ok(Self { room, pinned, visitor })
     }
 }

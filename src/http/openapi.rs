@@ -39,13 +39,12 @@ pub(super) struct Detail {
     "input": "ab", "ctx": {"min_length": 3},
 }]}))]
 pub(super) struct Invalid {
-    detail: Vec<Fault>,
+    detail: Vec<ValidationError>,
 }
 
 /// What is wrong with one field.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ValidationError)]
-pub(super) struct Fault {
+pub(super) struct ValidationError {
     /// A word for it.
     r#type: String,
     /// Where: `body`, then the field.
@@ -61,8 +60,8 @@ pub(super) struct Fault {
 
 /// A message of gischat 1. Lengths are those of `/rules`.
 #[derive(Serialize, ToSchema)]
-#[schema(example = json!({"message": "hi", "author": "Isidore", "avatar": null}))]
-pub(super) struct Message {
+#[schema(as = Message, example = json!({"message": "hi", "author": "Isidore", "avatar": null}))]
+pub(super) struct UntypedText {
     message: String,
     #[schema(pattern = "^[A-Za-z0-9_-]+$")]
     author: String,

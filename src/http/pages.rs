@@ -1,7 +1,7 @@
 //! Routes for a browser: the page and its files, the way to the QField plugin, and what is answered on any other path.
 
 use super::app::{App, Asked};
-use super::errors::{Refusal, is_read};
+use super::errors::{HttpError, is_read};
 use super::openapi::Detail;
 use super::path::{self, Target};
 use crate::access::Client;
@@ -25,8 +25,8 @@ pub(super) async fn home(
     State(app): State<App>,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    file(&app.page, "", &client, &headers).ok_or(Refusal::NotFound)
+) -> Result<Response, HttpError> {
+    file(&app.page, "", &client, &headers).ok_or(HttpError::NotFound)
 }
 
 /// The newest QField plugin
@@ -40,9 +40,9 @@ pub(super) async fn home(
         (status = 404, description = "This instance does not offer it", body = Detail),
     )
 )]
-pub(super) async fn qfield(State(app): State<App>) -> Result<Redirect, Refusal> {
+pub(super) async fn qfield(State(app): State<App>) -> Result<Redirect, HttpError> {
     let url = app.node.config.qfield_plugin_url.as_deref().filter(|url| !url.is_empty());
-    url.map(Redirect::temporary).ok_or(Refusal::NotFound)
+    url.map(Redirect::temporary).ok_or(HttpError::NotFound)
 }
 
 /// The fallback of all routes: a file of the page, a route with a slash too many, or nothing.
@@ -60,8 +60,8 @@ pub(super) async fn other(
     let file = if name.is_empty() { None } else { file(&app.page, &name, &client, request.headers()) };
     match file {
         Some(file) if is_read(&request) => file,
-        Some(_) => ([("allow", "GET,HEAD")], Refusal::MethodNotAllowed).into_response(),
-        None => Refusal::NotFound.into_response(),
+        Some(_) => ([("allow", "GET,HEAD")], HttpError::MethodNotAllowed).into_response(),
+        None => HttpError::NotFound.into_response(),
     }
 }
 

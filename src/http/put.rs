@@ -2,9 +2,9 @@
 //! The rate comes first, then the body, then the room.
 
 use super::app::App;
-use super::errors::{self, Refusal, json_text};
+use super::errors::{self, HttpError, json_text};
 use super::fields::Named;
-use super::openapi::{ChannelText, Detail, Invalid, Message, RoomText};
+use super::openapi::{ChannelText, Detail, Invalid, RoomText, UntypedText};
 use super::visitor::Opening;
 use crate::config::Config;
 use crate::dialect::{self, Dialect};
@@ -32,9 +32,9 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
     tag = "default",
     operation_id = "put_message_room__room__message_put",
     params(("room" = String, Path, description = "Name of the room", example = "QGIS"), Opening),
-    request_body = Message,
+    request_body = UntypedText,
     responses(
-        (status = 200, description = "The message as it was sent to everybody", body = Message),
+        (status = 200, description = "The message as it was sent to everybody", body = UntypedText),
         (status = 403, description = "The author is a reserved name, or who says it is banned", body = Detail),
         (status = 404, description = "No such room", body = Detail),
         (status = 408, description = "The body took too long to come", body = Detail),
@@ -43,7 +43,7 @@ const DRAIN_TIMEOUT: Duration = Duration::from_millis(500);
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn message(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn message(State(app): State<App>, named: Named, request: Request) -> Result<Response, HttpError> {
     say(&app, &named, Dialect::V1, request).await
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn message(State(app): State<App>, named: Named, request: Reque
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn room_text(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn room_text(State(app): State<App>, named: Named, request: Request) -> Result<Response, HttpError> {
     say(&app, &named, named.dialect(Dialect::V2), request).await
 }
 
@@ -87,12 +87,16 @@ pub(super) async fn room_text(State(app): State<App>, named: Named, request: Req
         (status = 429, description = "Too many messages from this address, or rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn channel_text(State(app): State<App>, named: Named, request: Request) -> Result<Response, Refusal> {
+pub(super) async fn channel_text(
+    State(app): State<App>,
+    named: Named,
+    request: Request,
+) -> Result<Response, HttpError> {
     say(&app, &named, named.dialect(Dialect::V3), request).await
 }
 
-async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, Refusal> {
-    app.node.access.usage(named.visitor.address()).put().map_err(Refusal::TooMany)?;
+async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Result<Response, HttpError> {
+    app.node.access.usage(named.visitor.address()).put().map_err(HttpError::TooMany)?;
     let (parts, body) = request.into_parts();
     let body = read(body, most_bytes(&app.node.config)).await?;
     let (post, claim) = decode(dialect, &parts.headers, &body, &app.node.config.rules)?;
@@ -102,14 +106,14 @@ async fn say(app: &App, named: &Named, dialect: Dialect, request: Request) -> Re
     }
     let from = named.visitor.identity();
     let said = room.put(from, post, claim).await.map_err(|not_said| match not_said {
-        NotPosted::Gone => Refusal::Busy,
+        NotPosted::Gone => HttpError::Busy,
         NotPosted::Rejected(rejection) => forbidden(dialect, &rejection, &room),
     })?;
     Ok(json_text(StatusCode::OK, dialect::put_answer(dialect, &said)))
 }
 
-fn forbidden(dialect: Dialect, rejection: &Rejection, room: &Room) -> Refusal {
-    Refusal::Forbidden(dialect::reason_of(dialect, rejection, room.name()))
+fn forbidden(dialect: Dialect, rejection: &Rejection, room: &Room) -> HttpError {
+    HttpError::Forbidden(dialect::reason_of(dialect, rejection, room.name()))
 }
 
 /// The largest body: every text that the rules allow fits, however it is written.
@@ -118,40 +122,40 @@ fn most_bytes(config: &Config) -> usize {
     text.saturating_add(PUT_BYTES_BESIDES).max(PUT_BYTES).min(config.limits.frame_bytes)
 }
 
-async fn read(mut body: Body, most: usize) -> Result<Bytes, Refusal> {
-    let read = timeout(HEADER_TIMEOUT, take(&mut body, most)).await.unwrap_or(Err(Refusal::TooSlow));
-    if read == Err(Refusal::TooLarge) {
+async fn read(mut body: Body, most: usize) -> Result<Bytes, HttpError> {
+    let read = timeout(HEADER_TIMEOUT, take(&mut body, most)).await.unwrap_or(Err(HttpError::TooSlow));
+    if read == Err(HttpError::TooLarge) {
         // Who is still writing when the connection is closed may never see the answer.
         let _ = timeout(DRAIN_TIMEOUT, Limited::new(&mut body, DRAIN_BYTES).collect()).await;
     }
     read
 }
 
-async fn take(body: &mut Body, most: usize) -> Result<Bytes, Refusal> {
+async fn take(body: &mut Body, most: usize) -> Result<Bytes, HttpError> {
     if body.size_hint().lower() > most as u64 {
-        return Err(Refusal::TooLarge);
+        return Err(HttpError::TooLarge);
     }
     match Limited::new(body, most).collect().await {
         Ok(read) => Ok(read.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::TooLarge),
-        Err(_) => Err(Refusal::BadRequest),
+        Err(error) if error.is::<LengthLimitError>() => Err(HttpError::TooLarge),
+        Err(_) => Err(HttpError::BadRequest),
     }
 }
 
-fn decode(dialect: Dialect, headers: &HeaderMap, body: &[u8], rules: &Rules) -> Result<(Post, Claim), Refusal> {
+fn decode(dialect: Dialect, headers: &HeaderMap, body: &[u8], rules: &Rules) -> Result<(Post, Claim), HttpError> {
     if body.is_empty() {
-        return Err(Refusal::Unprocessable(dialect::unprocessable_body_missing()));
+        return Err(HttpError::Unprocessable(dialect::unprocessable_body_missing()));
     }
     if !is_json(dialect, headers) {
         let text = String::from_utf8_lossy(body);
-        return Err(Refusal::Unprocessable(dialect::unprocessable_not_json(&text)));
+        return Err(HttpError::Unprocessable(dialect::unprocessable_not_json(&text)));
     }
     let text = str::from_utf8(body).map_err(|error| {
         let before = &body[..error.valid_up_to()];
         errors::not_utf8(String::from_utf8_lossy(before).chars().count())
     })?;
     dialect::decode_put(dialect, text, rules)
-        .map_err(|rejection| Refusal::Unprocessable(dialect::unprocessable(dialect, &rejection, text)))
+        .map_err(|rejection| HttpError::Unprocessable(dialect::unprocessable(dialect, &rejection, text)))
 }
 
 /// `application/json` and `application/*+json`, with or without parameters; none at all counts in v1 and v2.

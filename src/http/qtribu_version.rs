@@ -14,15 +14,15 @@ const FRESH: Duration = Duration::from_secs(5);
 /// Addresses that are remembered. What comes from more is not noted, and their sockets tell by what they say.
 const ADDRESSES: usize = 10_000;
 
-/// The generations of QTribu, in the order of [`Calls`].
+/// The generations of QTribu, in the order of [`LastCalls`].
 const GENERATIONS: [Dialect; 3] = [Dialect::V1, Dialect::V2WithoutStyle, Dialect::V2];
 
 /// Times at which an address last named each generation.
-type Calls = [Option<Instant>; GENERATIONS.len()];
+type LastCalls = [Option<Instant>; GENERATIONS.len()];
 
 /// The releases that each address named lately.
 #[derive(Debug)]
-pub(super) struct QtribuVersions(ByAddress<Mutex<Calls>>);
+pub(super) struct QtribuVersions(ByAddress<Mutex<LastCalls>>);
 
 impl Default for QtribuVersions {
     fn default() -> Self {
@@ -49,7 +49,7 @@ impl QtribuVersions {
     }
 }
 
-fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+fn lock(calls: &Mutex<LastCalls>) -> MutexGuard<'_, LastCalls> {
     calls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

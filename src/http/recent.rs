@@ -1,7 +1,7 @@
 //! Answers with what was said last in a room (contract `gischat`, sections 3.1 and 4.1). They can be megabytes: so many
 //! are written at once, so many wait for their turn, and so many bytes of them wait to be read. `rooms` asks for them.
 
-use super::errors::{Refusal, json_text};
+use super::errors::{HttpError, json_text};
 use crate::access::{Held, Usage};
 use crate::dialect::{self, Dialect};
 use crate::limits::{LAST_AT_ONCE, LAST_BYTES, LAST_PATIENCE, LAST_WAITING};
@@ -50,37 +50,37 @@ impl Recent {
     /// What the room keeps, in this dialect, without what that has no words for. Who waits and goes away makes room.
     ///
     /// # Errors
-    /// [`Refusal::Busy`] while too many wait or read, or the room has no time for it.
+    /// [`HttpError::Busy`] while too many wait or read, or the room has no time for it.
     pub(super) async fn answer(
         &self,
         room: &Room,
         dialect: Dialect,
         lang: Lang,
         usage: &Arc<Usage>,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, HttpError> {
         let _place = self.enter(usage)?;
-        let turn = self.turns.clone().acquire_owned().await.map_err(|_| Refusal::Broken)?;
-        let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| Refusal::Busy)?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(|_| HttpError::Broken)?;
+        let history = timeout(LAST_PATIENCE, room.history()).await.map_err(|_| HttpError::Busy)?;
         // Their writing must not hold up the sockets of this thread.
         let written = tokio::task::spawn_blocking(move || {
             let _turn = turn; // until it is done, even if nobody waits for it any more
             write(&history, dialect, lang)
         });
-        let text = written.await.map_err(|_| Refusal::Broken)?;
+        let text = written.await.map_err(|_| HttpError::Broken)?;
         Ok(json_text(StatusCode::OK, self.hold(text, usage)?))
     }
 
-    fn enter(&self, usage: &Arc<Usage>) -> Result<(SemaphorePermit<'_>, Held), Refusal> {
-        let place = self.places.try_acquire().map_err(|_| Refusal::Busy)?;
-        Ok((place, usage.ask_for_history().ok_or(Refusal::Busy)?))
+    fn enter(&self, usage: &Arc<Usage>) -> Result<(SemaphorePermit<'_>, Held), HttpError> {
+        let place = self.places.try_acquire().map_err(|_| HttpError::Busy)?;
+        Ok((place, usage.ask_for_history().ok_or(HttpError::Busy)?))
     }
 
     /// Holds an answer until it is read. One alone always passes.
-    fn hold(&self, text: Vec<u8>, usage: &Arc<Usage>) -> Result<Bytes, Refusal> {
+    fn hold(&self, text: Vec<u8>, usage: &Arc<Usage>) -> Result<Bytes, HttpError> {
         let bytes = text.capacity();
         let share = u32::try_from(bytes.min(LAST_BYTES)).unwrap_or(u32::MAX);
-        let all = self.bytes.clone().try_acquire_many_owned(share).map_err(|_| Refusal::Busy)?;
-        let own = usage.hold_history(bytes).ok_or(Refusal::Busy)?;
+        let all = self.bytes.clone().try_acquire_many_owned(share).map_err(|_| HttpError::Busy)?;
+        let own = usage.hold_history(bytes).ok_or(HttpError::Busy)?;
         Ok(Bytes::from_owner(Answer { text, _held: (own, all) }))
     }
 }
@@ -143,12 +143,12 @@ mod tests {
         while recent.places.available_permits() > 1 {
             yield_now().await;
         }
-        assert_eq!(ask(0).await, Err(Refusal::Busy), "so many wait of this address, and there is a place for others");
+        assert_eq!(ask(0).await, Err(HttpError::Busy), "so many wait of this address, and there is a place for others");
         let goes_away = tokio::spawn(ask(most));
         while recent.places.available_permits() > 0 {
             yield_now().await;
         }
-        assert_eq!(ask(most + LAST_OF_ADDRESS).await, Err(Refusal::Busy), "so many wait of all");
+        assert_eq!(ask(most + LAST_OF_ADDRESS).await, Err(HttpError::Busy), "so many wait of all");
         goes_away.abort();
         assert!(goes_away.await.unwrap_err().is_cancelled());
         waiting.spawn(ask(most));
@@ -166,17 +166,17 @@ mod tests {
         let half = LAST_BYTES_OF_ADDRESS / 2;
         let one = of(1, half).unwrap();
         let mut other = of(1, half).unwrap();
-        assert_eq!(of(1, 1).err(), Some(Refusal::Busy));
-        assert_eq!(recent.enter(&usage(&node, 1)).err(), Some(Refusal::Busy), "nothing is written for nothing");
+        assert_eq!(of(1, 1).err(), Some(HttpError::Busy));
+        assert_eq!(recent.enter(&usage(&node, 1)).err(), Some(HttpError::Busy), "nothing is written for nothing");
         assert!(of(2, 1).is_ok(), "an address has no part in what another one does not read");
         let rest = other.split_off(half / 2);
         drop(other);
-        assert_eq!(of(1, 1).err(), Some(Refusal::Busy), "a part of it is still to be written");
+        assert_eq!(of(1, 1).err(), Some(HttpError::Busy), "a part of it is still to be written");
         drop((one, rest));
 
         let addresses = LAST_BYTES / LAST_BYTES_OF_ADDRESS;
         let all: Vec<Bytes> = (1..=addresses).map(|number| of(number, LAST_BYTES_OF_ADDRESS).unwrap()).collect();
-        assert_eq!(of(0, 1).err(), Some(Refusal::Busy), "there is no more for anybody");
+        assert_eq!(of(0, 1).err(), Some(HttpError::Busy), "there is no more for anybody");
         drop(all);
         assert_eq!(recent.bytes.available_permits(), LAST_BYTES);
         assert!(of(1, LAST_BYTES * 2).is_ok(), "one alone always passes");

@@ -2,7 +2,7 @@
 //! room a channel: the same rooms under other paths.
 
 use super::app::App;
-use super::errors::Refusal;
+use super::errors::HttpError;
 use super::fields::Named;
 use super::openapi::Detail;
 use super::visitor::{Opening, Visitor};
@@ -53,7 +53,7 @@ pub(super) async fn channels(State(app): State<App>, Extension(visitor): Extensi
         (status = 429, description = "Too many rooms asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, Refusal> {
+pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, HttpError> {
     users(&app, &named, Dialect::V2)
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<J
         (status = 429, description = "Too many channels asked for that there are not; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, Refusal> {
+pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, HttpError> {
     users(&app, &named, Dialect::V3)
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Resul
         (status = 503, description = "Too many ask for this at the moment; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
+pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Response, HttpError> {
     last(&app, &named, Dialect::V2).await
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn room_last(State(app): State<App>, named: Named) -> Result<Re
         (status = 503, description = "Too many ask for this at the moment; see `retry-after`", body = Detail),
     )
 )]
-pub(super) async fn channel_last(State(app): State<App>, named: Named) -> Result<Response, Refusal> {
+pub(super) async fn channel_last(State(app): State<App>, named: Named) -> Result<Response, HttpError> {
     last(&app, &named, Dialect::V3).await
 }
 
@@ -123,12 +123,12 @@ pub(super) fn seen<'a>(app: &'a App, visitor: &'a Visitor) -> impl Iterator<Item
     app.node.hub.rooms().iter().filter(|room| app.node.access.rooms.may_see(room.name(), visitor.grant()))
 }
 
-fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, Refusal> {
+fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, HttpError> {
     let room = named.enter(app, named.dialect(own))?;
     Ok(Json(room.snapshot().nicknames.iter().map(ToString::to_string).collect()))
 }
 
-async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, Refusal> {
+async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, HttpError> {
     let dialect = named.dialect(own);
     let room = named.enter(app, dialect)?;
     let usage = app.node.access.usage(named.visitor.address());

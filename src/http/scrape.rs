@@ -1,7 +1,7 @@
 //! The exporter's answer to Prometheus, on a listener of its own (`METRICS_ADDR`): these figures are for who runs the
 //! server, not for everybody. Called by `server`.
 
-use super::errors::{Refusal, method_not_allowed, problem};
+use super::errors::{HttpError, method_not_allowed, problem};
 use crate::close::Close;
 use crate::metrics::register;
 use axum::Router;
@@ -24,7 +24,7 @@ pub fn metrics_router() -> Router {
     Router::new()
         .route("/metrics", get(render))
         .method_not_allowed_fallback(method_not_allowed)
-        .fallback(|| async { Refusal::NotFound })
+        .fallback(|| async { HttpError::NotFound })
 }
 
 async fn render() -> Response {

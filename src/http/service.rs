@@ -2,7 +2,7 @@
 //! everything else.
 
 use super::app::Asked;
-use super::errors::Refusal;
+use super::errors::HttpError;
 use super::qtribu_version::QtribuVersions;
 use super::visitor::Visitor;
 use super::{path, router, sockets};
@@ -61,12 +61,12 @@ impl Service {
     async fn answer(self, mut request: Request) -> Result<Response, Infallible> {
         let is_handshake = session::is_handshake(request.headers());
         if !is_well_formed(&request, is_handshake) {
-            return Ok(Refusal::BadRequest.into_response());
+            return Ok(HttpError::BadRequest.into_response());
         }
         let asked = request.uri().clone();
         let target = path::rewrite(asked.path(), &self.node.config.base_path);
         let Some((mut target, uri)) = target.and_then(|target| target.uri().map(|uri| (target, uri))) else {
-            return Ok(if is_handshake { sockets::refused() } else { Refusal::NotFound.into_response() });
+            return Ok(if is_handshake { sockets::refused() } else { HttpError::NotFound.into_response() });
         };
         if target.is_bare_base && !is_handshake {
             return Ok(Redirect::temporary(&path::with_slash(&asked)).into_response());

@@ -2,7 +2,7 @@
 //! after that is `session`'s. Used by the router only.
 
 use super::app::App;
-use super::errors::Refusal;
+use super::errors::HttpError;
 use super::fields::Named;
 use crate::access::{Client, check_origin};
 use crate::config::RoomDialect;
@@ -80,7 +80,7 @@ async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>
     };
     let room = match named.enter(app, Dialect::V3) {
         Ok(room) => room,
-        Err(refusal @ Refusal::TooMany(_)) => return refusal.into_response(),
+        Err(refusal @ HttpError::TooMany(_)) => return refusal.into_response(),
         Err(_) => return refused(),
     };
     let usage = app.node.access.usage(client.address);

@@ -37,7 +37,8 @@ pub(super) struct RoomStatus {
 
 /// The rules of the instance. Lengths are in characters.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Rules {
+#[schema(as = Rules)]
+pub(super) struct PublishedRules {
     #[schema(example = "Be kind")]
     rules: String,
     #[schema(example = "en")]
@@ -90,11 +91,11 @@ pub(super) async fn status(State(app): State<App>, Extension(visitor): Extension
     path = "/rules",
     tag = "default",
     operation_id = "get_rules_rules_get",
-    responses((status = 200, description = "What the host asks of members", body = Rules))
+    responses((status = 200, description = "What the host asks of members", body = PublishedRules))
 )]
-pub(super) async fn rules(State(app): State<App>) -> Json<Rules> {
+pub(super) async fn rules(State(app): State<App>) -> Json<PublishedRules> {
     let rules = &app.node.config.rules;
-    Json(Rules {
+    Json(PublishedRules {
         rules: rules.text.clone(),
         main_lang: rules.main_lang.clone(),
         min_author_length: rules.min_author_length,

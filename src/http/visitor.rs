@@ -2,7 +2,7 @@
 //! (contract `native`, section 3.1). Read once by the front, and never written anywhere: not into the log, and not into
 //! a redirect.
 
-use super::errors::Refusal;
+use super::errors::HttpError;
 use crate::access::{Access, Address, Client, Grant, Refused};
 use crate::dialect::Dialect;
 use crate::room::{Hub, Identity, Room};
@@ -67,13 +67,13 @@ impl Visitor {
     ///
     /// # Errors
     /// 404 in the words of the dialect, whatever the reason; 429 after too many of those.
-    pub(super) fn enter(&self, asked: &str, dialect: Dialect, hub: &Hub, access: &Access) -> Result<Room, Refusal> {
+    pub(super) fn enter(&self, asked: &str, dialect: Dialect, hub: &Hub, access: &Access) -> Result<Room, HttpError> {
         let room = hub.find(asked);
         let name = room.as_ref().map_or(asked, |room| room.name());
         match (access.admit(self.0.address, name, self.0.key.as_deref(), self.grant()), room) {
             (Ok(()), Some(room)) => Ok(room),
-            (Err(Refused::TooMany(wait)), _) => Err(Refusal::TooMany(wait)),
-            _ => Err(Refusal::NoRoom(asked.into(), dialect)),
+            (Err(Refused::TooMany(wait)), _) => Err(HttpError::TooMany(wait)),
+            _ => Err(HttpError::NoRoom(asked.into(), dialect)),
         }
     }
 

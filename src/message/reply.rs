@@ -6,6 +6,7 @@ use super::event::RoomState;
 use super::{InviteId, MemberId, Nickname, PeerId, Refusal, TransferId};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::fmt;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -191,7 +192,7 @@ pub struct Ice {
 }
 
 /// One entry of [`Ice`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct IceServer {
     /// Its addresses.
     pub urls: Vec<String>,
@@ -201,4 +202,12 @@ pub struct IceServer {
     /// The password for a relay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
+}
+
+/// Without the password.
+impl fmt::Debug for IceServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { urls, username, .. } = self;
+        f.debug_struct("IceServer").field("urls", urls).field("username", username).finish_non_exhaustive()
+    }
 }

@@ -25,13 +25,13 @@ pub(super) struct Queue {
     broken: bool,
     progressed: bool,
     probed: bool,
-    held: Option<Box<Held>>,
+    held: Option<Box<Unencoded>>,
     backlog: Option<Box<Backlog>>,
 }
 
 /// Frames that wait for the dialect.
 #[derive(Debug, Default)]
-struct Held {
+struct Unencoded {
     all: Vec<(Arc<Frame>, Account)>,
     frames: usize,
     bytes: usize,

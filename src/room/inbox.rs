@@ -121,7 +121,7 @@ pub struct NewConnection {
 
 /// A request with its share of the bytes that may wait.
 #[derive(Debug)]
-pub(super) struct Queued {
+pub(super) struct QueuedRequest {
     pub(super) request: InboxMessage,
     _share: Option<OwnedSemaphorePermit>,
 }
@@ -129,7 +129,7 @@ pub(super) struct Queued {
 /// The sending end of a room's inbox.
 #[derive(Debug, Clone)]
 pub(super) struct Inbox {
-    entries: mpsc::Sender<Queued>,
+    entries: mpsc::Sender<QueuedRequest>,
     bytes: Arc<Semaphore>,
 }
 
@@ -137,7 +137,7 @@ pub(super) struct Inbox {
 const LIGHT: usize = 1024;
 
 /// An inbox and its receiving end.
-pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Queued>) {
+pub(super) fn inbox() -> (Inbox, mpsc::Receiver<QueuedRequest>) {
     let (entries, receiver) = mpsc::channel(INBOX_MESSAGES);
     (Inbox { entries, bytes: Arc::new(Semaphore::new(INBOX_BYTES)) }, receiver)
 }
@@ -152,12 +152,12 @@ impl Inbox {
             let bytes = u32::try_from(weight.min(INBOX_BYTES)).unwrap_or(u32::MAX);
             self.bytes.clone().acquire_many_owned(bytes).await.ok()
         };
-        self.entries.send(Queued { request, _share: share }).await.is_ok()
+        self.entries.send(QueuedRequest { request, _share: share }).await.is_ok()
     }
 
     /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
-        let entry = Queued { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
+        let entry = QueuedRequest { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -24,7 +24,6 @@ mod roster;
 mod shared;
 mod snapshot;
 mod supervisor;
-mod timers;
 
 pub use handle::{NotPosted, Room};
 pub use hub::{Hub, NoAdHoc, Visit};
@@ -33,4 +32,3 @@ pub use inbox::{Caller, Guard, NativeJoin, NewConnection};
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
 pub use snapshot::Snapshot;
-pub use timers::TimerMap;

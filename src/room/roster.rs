@@ -30,8 +30,8 @@ pub(super) struct Member {
     pub(super) attached: bool,
     /// Number of the first broadcast that it gets: those before were sent when it was not there.
     pub(super) first_broadcast: u64,
-    /// Count of members that it was told last.
-    pub(super) told: usize,
+    /// Count of members that it was sent last.
+    pub(super) last_count: usize,
     pub(super) identity: Identity,
     registered: Option<(Nickname, u64)>,
     /// State of a native member.
@@ -82,15 +82,15 @@ impl Member {
         first_broadcast: u64,
         native: Option<Box<Native>>,
     ) -> Self {
-        Self { id, outbox, attached: true, first_broadcast, told: 0, identity, registered: None, native }
+        Self { id, outbox, attached: true, first_broadcast, last_count: 0, identity, registered: None, native }
     }
 
-    /// Notes the count that it was told, if it was told one. Native members are told theirs with who came and went.
+    /// Notes the count that it was sent, if it was sent one. Native members get theirs with who came and went.
     pub(super) fn note_count(&mut self, count: Option<usize>) {
         if let Some(count) = count
             && self.native.is_none()
         {
-            self.told = count;
+            self.last_count = count;
         }
     }
 

@@ -2,7 +2,7 @@
 //! anything. The hub opens rooms through it.
 
 use super::actor::Actor;
-use super::inbox::Queued;
+use super::inbox::QueuedRequest;
 use super::moderation::Bans;
 use super::shared::{Shared, is_adhoc};
 use super::snapshot::Snapshot;
@@ -21,7 +21,7 @@ pub(super) async fn serve(
     name: Arc<str>,
     snapshot: Arc<ArcSwap<Snapshot>>,
     shared: Arc<Shared>,
-    mut inbox: mpsc::Receiver<Queued>,
+    mut inbox: mpsc::Receiver<QueuedRequest>,
 ) {
     let mut entries = Vec::with_capacity(INBOX_MESSAGES);
     let mut bans = Bans::default();

@@ -1,7 +1,7 @@
 //! A session of a gischat client, and the way of its frames: spend the rate, find the dialect, decode, and hand the
 //! intent to the room. Frames of one client are handled strictly in order, one after the other.
 
-use super::gischat_rate::{Rate, Verdict};
+use super::gischat_rate::{GischatRate, Verdict};
 use super::image::Base64;
 use super::node::Node;
 use super::registry::Socket;
@@ -49,14 +49,14 @@ pub(super) struct GischatSession {
     socket: Arc<Socket>,
     membership: Membership,
     choice: Choice,
-    rate: Rate,
+    rate: GischatRate,
     opened: Instant,
 }
 
 impl GischatSession {
     pub(super) fn new(node: Node, socket: Arc<Socket>, membership: Membership, choice: Choice) -> Self {
         let shared = SharedRate::of(&socket.admission.usage);
-        let rate = Rate::new(node.config.limits.message_rate, shared);
+        let rate = GischatRate::new(node.config.limits.message_rate, shared);
         Self { node, socket, membership, choice, rate, opened: Instant::now() }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The token buckets of one session; none where there is no limit.
-pub(super) struct Rate(Option<Box<Buckets>>);
+pub(super) struct GischatRate(Option<Box<Buckets>>);
 
 struct Buckets {
     frames: TokenBucket,
@@ -36,7 +36,7 @@ pub(super) enum Verdict {
     End,
 }
 
-impl Rate {
+impl GischatRate {
     /// Lets `per_second` frames pass, and four times as many at once, as long as the address has some left; 0 lets
     /// everything pass.
     pub(super) fn new(per_second: u32, shared: SharedRate) -> Self {

@@ -116,9 +116,9 @@ fn switching(key: HeaderValue) -> Response {
 }
 
 /// The fault of a handshake, as it is answered.
-struct Refusal(StatusCode, &'static str);
+struct HandshakeError(StatusCode, &'static str);
 
-impl IntoResponse for Refusal {
+impl IntoResponse for HandshakeError {
     fn into_response(self) -> Response {
         let version = [(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))];
         match self {
@@ -129,9 +129,9 @@ impl IntoResponse for Refusal {
 }
 
 /// Checks what a handshake has to hold, and returns the key that the answer carries.
-fn check(request: &Request) -> Result<HeaderValue, Refusal> {
+fn check(request: &Request) -> Result<HeaderValue, HandshakeError> {
     let headers = request.headers();
-    let bad = |why| Refusal(StatusCode::BAD_REQUEST, why);
+    let bad = |why| HandshakeError(StatusCode::BAD_REQUEST, why);
     if request.method() != Method::GET || request.version() != Version::HTTP_11 {
         return Err(bad("a WebSocket is opened by GET in HTTP/1.1"));
     }
@@ -143,7 +143,10 @@ fn check(request: &Request) -> Result<HeaderValue, Refusal> {
         return Err(bad("a handshake has no body"));
     }
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
-        return Err(Refusal(StatusCode::UPGRADE_REQUIRED, "version 13 of the WebSocket protocol is spoken here"));
+        return Err(HandshakeError(
+            StatusCode::UPGRADE_REQUIRED,
+            "version 13 of the WebSocket protocol is spoken here",
+        ));
     }
     let mut keys = headers.get_all(SEC_WEBSOCKET_KEY).iter();
     let (Some(key), None) = (keys.next(), keys.next()) else {

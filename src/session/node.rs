@@ -14,11 +14,11 @@ use tokio::sync::Semaphore;
 
 /// A handle to everything that the sockets of this server share. Cheap to clone: every session has one.
 #[derive(Debug, Clone)]
-pub struct Node(Arc<Shared>);
+pub struct Node(Arc<NodeState>);
 
 /// The parts of a [`Node`].
 #[derive(Debug)]
-pub struct Shared {
+pub struct NodeState {
     /// All settings.
     pub config: Arc<Config>,
     /// The rules of access, and the use that addresses make of the node.
@@ -41,7 +41,7 @@ impl Node {
         let (config, tag) = (Arc::new(config), NodeTag::random());
         let hub = Hub::open(&config, tag);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(Shared {
+        Self(Arc::new(NodeState {
             access: Access::new(&config),
             natives: Sessions::new(tag, &config.limits.native),
             config,
@@ -71,9 +71,9 @@ impl Node {
 }
 
 impl Deref for Node {
-    type Target = Shared;
+    type Target = NodeState;
 
-    fn deref(&self) -> &Shared {
+    fn deref(&self) -> &NodeState {
         &self.0
     }
 }

@@ -26,7 +26,7 @@ pub(super) enum Protocol {
 
 /// Something that happens to a session.
 #[derive(Debug)]
-enum Event<'a> {
+enum SocketEvent<'a> {
     Text(&'a str),
     Binary,
     /// The client was silent until the session's deadline.
@@ -63,16 +63,16 @@ impl Protocol {
     }
 
     /// Handles everything else. After a close the member is counted no more, or waits.
-    async fn on(&mut self, event: Event<'_>) {
+    async fn on(&mut self, event: SocketEvent<'_>) {
         match (self, event) {
-            (Self::Gischat(session), Event::Text(text)) => session.on_text(text).await,
-            (Self::Gischat(session), Event::Binary) => session.on_binary().await,
-            (Self::Gischat(session), Event::Idle) => session.on_idle().await,
-            (Self::Gischat(session), Event::Close(_)) => session.on_close().await,
-            (Self::Native(connection), Event::Text(text)) => connection.on_text(text).await,
-            (Self::Native(connection), Event::Binary) => connection.on_binary(),
-            (Self::Native(connection), Event::Idle) => connection.on_idle(),
-            (Self::Native(connection), Event::Close(code)) => connection.on_close(code).await,
+            (Self::Gischat(session), SocketEvent::Text(text)) => session.on_text(text).await,
+            (Self::Gischat(session), SocketEvent::Binary) => session.on_binary().await,
+            (Self::Gischat(session), SocketEvent::Idle) => session.on_idle().await,
+            (Self::Gischat(session), SocketEvent::Close(_)) => session.on_close().await,
+            (Self::Native(connection), SocketEvent::Text(text)) => connection.on_text(text).await,
+            (Self::Native(connection), SocketEvent::Binary) => connection.on_binary(),
+            (Self::Native(connection), SocketEvent::Idle) => connection.on_idle(),
+            (Self::Native(connection), SocketEvent::Close(code)) => connection.on_close(code).await,
         }
     }
 }
@@ -86,13 +86,13 @@ pub(super) async fn read(stream: &mut WebSocket, socket: &Socket, protocol: &mut
         let bytes = match frame {
             Ok(Message::Text(text)) => {
                 socket.begin();
-                Box::pin(protocol.on(Event::Text(&text))).await;
+                Box::pin(protocol.on(SocketEvent::Text(&text))).await;
                 socket.finish();
                 text.len()
             }
             Ok(Message::Binary(bytes)) => {
                 socket.begin();
-                Box::pin(protocol.on(Event::Binary)).await;
+                Box::pin(protocol.on(SocketEvent::Binary)).await;
                 socket.finish();
                 bytes.len()
             }
@@ -126,7 +126,7 @@ async fn next(stream: &mut WebSocket, protocol: &mut Protocol) -> Option<Result<
     while let Some(deadline) = protocol.deadline() {
         match Box::pin(timeout_at(deadline, stream.next())).await {
             Ok(frame) => return frame,
-            Err(_) => Box::pin(protocol.on(Event::Idle)).await,
+            Err(_) => Box::pin(protocol.on(SocketEvent::Idle)).await,
         }
     }
     stream.next().await
@@ -141,7 +141,7 @@ pub(super) async fn renewed(stream: WebSocket) -> WebSocket {
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its
 /// nickname free.
 async fn answer_close(stream: &mut WebSocket, socket: &Socket, protocol: &mut Protocol, code: Option<u16>) {
-    protocol.on(Event::Close(code)).await;
+    protocol.on(SocketEvent::Close(code)).await;
     stream.next().await; // makes the library write its answer, and ends
     socket.outbox.finish();
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
 const LAYERS: [&[&str]; 12] = [
-    &["close", "limits", "metrics"],
+    &["close", "limits", "metrics", "timer_map"],
     &["message"],
     &["config"],
     &["dialect"],

@@ -134,7 +134,7 @@ impl Actor {
         let found = roster.find(member);
         let has_file = found.as_ref().is_some_and(|found| found.features().file);
         let nickname = found.map(|found| {
-            found.told = nb_users;
+            found.last_count = nb_users;
             found.nickname().cloned()
         });
         RoomState {

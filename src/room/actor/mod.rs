@@ -12,7 +12,7 @@ use super::calls::Calls;
 use super::core::Core;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
-use super::inbox::{Caller, InboxMessage, Queued};
+use super::inbox::{Caller, InboxMessage, QueuedRequest};
 use super::moderation::{Bans, Moderation};
 use super::outbound::Confirmation;
 use super::presence::Attendance;
@@ -61,7 +61,7 @@ impl Actor {
     }
 
     /// Serves the room until nobody holds a handle to it, beginning with the entries that were taken from the inbox before.
-    pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<Queued>, entries: &mut Vec<Queued>) {
+    pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
         loop {
             self.serve_all(entries).await;
             let due = self.due();
@@ -76,7 +76,7 @@ impl Actor {
     }
 
     /// Serves requests and delivers what they send. Those behind one that panics stay in `entries`, the last one first.
-    async fn serve_all(&mut self, entries: &mut Vec<Queued>) {
+    async fn serve_all(&mut self, entries: &mut Vec<QueuedRequest>) {
         entries.reverse();
         while let Some(entry) = entries.pop() {
             self.serve(entry.request);
@@ -186,7 +186,7 @@ impl Actor {
 /// Lets those who are about to write to this room do so, and takes that too. The runtime runs a room right after the first
 /// reader that wakes it: without this each of sixteen members that speak at once would be delivered by itself, at several
 /// times the cost (`docs/performance.md`).
-async fn gather(inbox: &mut mpsc::Receiver<Queued>, entries: &mut Vec<Queued>) {
+async fn gather(inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
     go_to_the_end_of_the_queue().await;
     while entries.len() < INBOX_MESSAGES
         && let Ok(entry) = inbox.try_recv()

@@ -15,12 +15,12 @@ pub(super) use mailboxes::Arrival;
 pub(super) use nonces::{Scope, Sent};
 
 use super::outgoing::{Audience, Outgoing};
-use super::timers::TimerMap;
 use crate::dialect::native::request::Addressee;
 use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Sender, Stamp, Unreachable};
 use crate::outbox::Frame;
+use crate::timer_map::TimerMap;
 use mailboxes::Mailboxes;
-use nonces::{Fate, Nonces};
+use nonces::{DirectOutcome, Nonces};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -113,10 +113,10 @@ impl Directs {
         }
         match &sending.to {
             Recipient::Here(recipient) => self.deliver(*recipient, sending, now),
-            Recipient::Deaf => Ok(self.answer(Fate::Lost(Unreachable::NoDirect), sending, now)),
+            Recipient::Deaf => Ok(self.answer(DirectOutcome::Lost(Unreachable::NoDirect), sending, now)),
             Recipient::Away(addressee) => {
                 let put = self.mailboxes.put(addressee, sending.sender, &sending.letter);
-                let fate = put.map_or_else(Fate::Lost, |()| Fate::Queued);
+                let fate = put.map_or_else(DirectOutcome::Lost, |()| DirectOutcome::Queued);
                 Ok(self.answer(fate, sending, now))
             }
         }
@@ -154,14 +154,14 @@ impl Directs {
     }
 
     /// Answers a message whose fate is known at once.
-    fn answer(&mut self, fate: Fate, sending: Sending, now: Instant) -> Vec<Outgoing> {
+    fn answer(&mut self, fate: DirectOutcome, sending: Sending, now: Instant) -> Vec<Outgoing> {
         self.remember(&sending, Some(fate), now);
         let Sending { sender, reference, stamp, .. } = sending;
         let sent = (stamp.id, stamp.seconds);
         reference.map(|reference| reply(sender, reference, sent, fate, false)).into_iter().collect()
     }
 
-    fn remember(&mut self, sending: &Sending, fate: Option<Fate>, now: Instant) {
+    fn remember(&mut self, sending: &Sending, fate: Option<DirectOutcome>, now: Instant) {
         if let Some(nonce) = &sending.nonce {
             let sent = Sent { id: sending.stamp.id, seconds: sending.stamp.seconds, to: Scope::Member(fate) };
             self.nonces.remember(sending.sender, nonce, sent, now);
@@ -170,7 +170,13 @@ impl Directs {
 }
 
 /// The answer to a request to send the message with this identifier and time.
-fn reply(to: MemberId, reference: Reference, (id, timestamp): (Uuid, u64), fate: Fate, duplicate: bool) -> Outgoing {
+fn reply(
+    to: MemberId,
+    reference: Reference,
+    (id, timestamp): (Uuid, u64),
+    fate: DirectOutcome,
+    duplicate: bool,
+) -> Outgoing {
     let (delivery, reason) = fate.written();
     Outgoing::Reply { to, reference, done: Done::Direct { id, timestamp, delivery, reason, duplicate } }
 }

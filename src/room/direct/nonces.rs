@@ -45,12 +45,12 @@ pub(crate) enum Scope {
     /// Messages to the room.
     Room,
     /// Messages to one member, with the outcome unless that is still awaited.
-    Member(Option<Fate>),
+    Member(Option<DirectOutcome>),
 }
 
 /// Outcome of a direct message, as its sender is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum DirectOutcome {
     /// Its recipient acknowledged it.
     Delivered,
     /// It is in a mailbox.
@@ -59,7 +59,7 @@ pub(crate) enum Fate {
     Lost(Unreachable),
 }
 
-impl Fate {
+impl DirectOutcome {
     /// The outcome as the protocol writes it.
     pub(crate) fn written(self) -> (Delivery, Option<Unreachable>) {
         match self {
@@ -100,7 +100,7 @@ impl Nonces {
 
     /// Notes the outcome of a direct message. A later one replaces it: a sender that missed the first learns by its retry how
     /// things are now.
-    pub(crate) fn settle(&mut self, member: MemberId, id: Uuid, fate: Fate) {
+    pub(crate) fn settle(&mut self, member: MemberId, id: Uuid, fate: DirectOutcome) {
         let mut kept = self.by_member.get_mut(&member).into_iter().flatten();
         if let Some(kept) = kept.find(|kept| kept.sent.id == id) {
             kept.sent.to = Scope::Member(Some(fate));
@@ -167,12 +167,12 @@ mod tests {
         let (mut nonces, member, now) = (Nonces::default(), NodeTag::random().member(), Instant::now());
         let direct = sent(Scope::Member(None));
         nonces.remember(member, "a", direct, now);
-        for fate in [Fate::Lost(Unreachable::NoAck), Fate::Delivered] {
+        for fate in [DirectOutcome::Lost(Unreachable::NoAck), DirectOutcome::Delivered] {
             nonces.settle(member, direct.id, fate);
             let recalled = nonces.recall_direct(member, "a", now).map(|sent| sent.to);
             assert_eq!(recalled, Some(Scope::Member(Some(fate))));
         }
-        nonces.settle(member, Uuid::now_v7(), Fate::Queued);
+        nonces.settle(member, Uuid::now_v7(), DirectOutcome::Queued);
         assert_eq!(nonces.recall_to_room(member, "a", now), None);
     }
 }

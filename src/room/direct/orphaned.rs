@@ -3,7 +3,7 @@
 
 use super::mailbox::Owner;
 use crate::message::MemberId;
-use crate::room::timers::TimerMap;
+use crate::timer_map::TimerMap;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use tokio::time::Instant;

@@ -1,7 +1,7 @@
 //! Outcomes of direct messages: acknowledged, put into a mailbox, or lost because the recipient is away or silent.
 
 use super::mailbox::Letter;
-use super::nonces::Fate;
+use super::nonces::DirectOutcome;
 use super::{Awaited, Directs, Late, reply};
 use crate::message::{Delivery, DirectStatus, Event, MemberId, Unreachable};
 use crate::room::outgoing::Outgoing;
@@ -23,14 +23,14 @@ impl Directs {
             let letter = self.mailboxes.take(member, id);
             if self.awaited.find(id).is_some_and(|awaited| awaited.recipient == member) {
                 if let Some(awaited) = self.awaited.remove(id) {
-                    self.settle(id, awaited, Fate::Delivered, &mut outgoing);
+                    self.settle(id, awaited, DirectOutcome::Delivered, &mut outgoing);
                 }
                 continue;
             }
             let is_late = self.late.find(id).is_some_and(|late| late.recipient == member);
             let late = if is_late { self.late.remove(id) } else { None };
             if let Some(sender) = late.map(|late| late.sender).or(letter.map(|letter| letter.sender)) {
-                self.nonces.settle(sender, id, Fate::Delivered);
+                self.nonces.settle(sender, id, DirectOutcome::Delivered);
                 outgoing.push(status(sender, id, Delivery::Delivered));
             }
         }
@@ -94,7 +94,8 @@ impl Directs {
         let (mut outgoing, mut silent) = (Vec::new(), BTreeSet::new());
         while let Some((id, awaited)) = self.awaited.expire(now) {
             let recipient = awaited.recipient;
-            if self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing) == Fate::Lost(Unreachable::NoAck) {
+            if self.fail(id, awaited, Unreachable::NoAck, now, &mut outgoing) == DirectOutcome::Lost(Unreachable::NoAck)
+            {
                 silent.insert(recipient);
             }
         }
@@ -125,23 +126,23 @@ impl Directs {
         reason: Unreachable,
         now: Instant,
         outgoing: &mut Vec<Outgoing>,
-    ) -> Fate {
+    ) -> DirectOutcome {
         let Awaited { sender, recipient, refused, .. } = awaited;
         let fate = if self.mailboxes.holds(recipient, id) {
-            Fate::Queued
+            DirectOutcome::Queued
         } else {
             if self.late.len() >= LATE {
                 self.late.pop();
             }
             self.late.insert(id, now + LATE_FOR, Late { sender, recipient });
-            Fate::Lost(refused.unwrap_or(reason))
+            DirectOutcome::Lost(refused.unwrap_or(reason))
         };
         self.settle(id, awaited, fate, outgoing);
         fate
     }
 
     /// Tells a sender the one outcome of its message, once for each time that it asked.
-    fn settle(&mut self, id: Uuid, awaited: Awaited, fate: Fate, outgoing: &mut Vec<Outgoing>) {
+    fn settle(&mut self, id: Uuid, awaited: Awaited, fate: DirectOutcome, outgoing: &mut Vec<Outgoing>) {
         let Awaited { sender, seconds, reference, repeats, .. } = awaited;
         self.nonces.settle(sender, id, fate);
         let mut answer = |reference, duplicate| outgoing.push(reply(sender, reference, (id, seconds), fate, duplicate));

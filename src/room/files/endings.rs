@@ -12,11 +12,11 @@ impl Offers {
     /// not what was made to it alone: that would be open once more, and its sender has had others in its place.
     pub(crate) fn leave(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
         self.away.remove(&member);
-        let mut told = Vec::new();
+        let mut outgoing = Vec::new();
         for transfer in self.in_order(|offer| offer.knows(member)) {
             let Some(offer) = self.offers.get_mut(&transfer) else { continue };
             if offer.is_by(member) {
-                told.extend(offer.closed_for_waiting(transfer).filter(|_| offer.is_open()));
+                outgoing.extend(offer.closed_for_waiting(transfer).filter(|_| offer.is_open()));
                 offer.orphan();
                 self.close(transfer);
             } else if offer.is_spent() {
@@ -29,18 +29,18 @@ impl Offers {
             }
         }
         self.forget_orphans();
-        told
+        outgoing
     }
 
     /// Closes the offers whose time is over.
     pub(crate) fn expire(&mut self, now: Instant) -> Vec<Outgoing> {
-        let mut told = Vec::new();
+        let mut outgoing = Vec::new();
         while let Some((_, transfer)) = self.closings.first().copied().filter(|(until, _)| *until <= now) {
             let offer = self.offers.get(&transfer);
-            told.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
+            outgoing.extend(offer.and_then(|offer| offer.closed_for_waiting(transfer)));
             self.close(transfer);
         }
-        told
+        outgoing
     }
 
     /// Ends the link of a receiver, if it has one, and notes how far it is. An open offer is then open for its whole time

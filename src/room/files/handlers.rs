@@ -37,11 +37,7 @@ impl Offers {
             }
         }
         let person = core.roster.find(caller.member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
-        if offer.file.size > core.shared.config.limits.native.file_size {
-            let refusal = Refusal::new(Code::TooLarge, "size is more than may be offered");
-            return Err(Refusal { field: Some("size".into()), ..refusal });
-        }
-        Ok(self.offer(core.shared.tag, &person, offer.to, offer.file, Instant::now())?)
+        self.offer(core.shared.tag, &person, offer.to, offer.file, Instant::now())
     }
 
     /// Handles `file_update`.
@@ -49,7 +45,7 @@ impl Offers {
         match self.update(core.shared.tag, caller.member, update, Instant::now()) {
             Ok(updated) => {
                 core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));
-                core.carry_out(updated.told);
+                core.carry_out(updated.outgoing);
             }
             Err(refusal) => core.reply(caller, Err(refusal)),
         }

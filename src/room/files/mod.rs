@@ -10,7 +10,7 @@ mod tests;
 mod updates;
 
 use super::outgoing::Outgoing;
-use crate::message::{Code, File, MemberId, NodeTag, Offered, PeerId, Person, TransferId};
+use crate::message::{Code, File, MemberId, NodeTag, Offered, PeerId, Person, Refusal, TransferId};
 use offer::Offer;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub(crate) struct Updated {
     /// The receiver's end of its new link, for its `ok`.
     pub(crate) peer: Option<PeerId>,
     /// The event for the others, before any signal passes; `None` if nobody is left to be told.
-    pub(crate) told: Option<Outgoing>,
+    pub(crate) outgoing: Option<Outgoing>,
 }
 
 impl Offers {
@@ -86,12 +86,13 @@ impl Offers {
         to: Option<MemberId>,
         file: File,
         now: Instant,
-    ) -> Result<(TransferId, PeerId, u64), Code> {
+    ) -> Result<(TransferId, PeerId, u64), Refusal> {
         if self.bounds.offers == 0 {
-            return Err(Code::Disabled);
+            return Err(Code::Disabled.into());
         }
         if file.size > self.bounds.size {
-            return Err(Code::TooLarge);
+            let refusal = Refusal::new(Code::TooLarge, "size is more than may be offered");
+            return Err(Refusal { field: Some("size".into()), ..refusal });
         }
         self.make_room(sender.member)?;
         let (transfer, peer, until) = (tag.transfer(), tag.peer(), now + self.bounds.ttl);

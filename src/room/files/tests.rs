@@ -52,7 +52,10 @@ impl FileRoom {
 
     fn offer(&mut self, sender: usize, to: Option<usize>) -> Result<TransferId, Code> {
         let to = to.map(|to| self.id(to));
-        self.offers.offer(self.tag, &self.people[sender], to, file(1000), self.now).map(|(transfer, ..)| transfer)
+        self.offers
+            .offer(self.tag, &self.people[sender], to, file(1000), self.now)
+            .map(|(transfer, ..)| transfer)
+            .map_err(|refusal| refusal.code)
     }
 
     fn say(&mut self, member: usize, transfer: TransferId, status: TransferStatus) -> Result<Updated, Refusal> {
@@ -101,7 +104,8 @@ fn offers_can_be_off_too_large_or_too_many() {
     assert_eq!(FileRoom::new(1, FileLimits { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
     let mut room = FileRoom::new(2, BOUNDS);
     let offer = |room: &mut FileRoom, size| room.offers.offer(room.tag, &room.people[0], None, file(size), room.now);
-    assert_eq!(offer(&mut room, 1001), Err(Code::TooLarge));
+    let refusal = offer(&mut room, 1001).unwrap_err();
+    assert_eq!((refusal.code, refusal.field.as_deref()), (Code::TooLarge, Some("size")));
     let (first, _, expires_in) = offer(&mut room, 1000).unwrap();
     assert_eq!(expires_in, 600);
     room.offer(0, None).unwrap();

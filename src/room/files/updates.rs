@@ -62,7 +62,7 @@ impl Offers {
         }
         let accepted = status(update.transfer, TransferStatus::Accepted);
         let status = FileStatus { offset: Some(offset), peer: Some(peer), member: Some(member), ..accepted };
-        Ok(Updated { peer: Some(peer), told: Some(Outgoing::to(sender, Event::FileStatus(status))) })
+        Ok(Updated { peer: Some(peer), outgoing: Some(Outgoing::to(sender, Event::FileStatus(status))) })
     }
 
     /// Checks that a member can have a link of an offer now, and returns the other end.
@@ -96,7 +96,7 @@ impl Offers {
         let sender = self.offers.get(&update.transfer).and_then(Offer::sender);
         self.end_link(update.transfer, member, stage, now);
         let status = FileStatus { peer, member: Some(member), ..status(update.transfer, update.status) };
-        Updated { peer: None, told: sender.map(|sender| Outgoing::to(sender, Event::FileStatus(status))) }
+        Updated { peer: None, outgoing: sender.map(|sender| Outgoing::to(sender, Event::FileStatus(status))) }
     }
 
     /// The sender breaks off one link.
@@ -112,13 +112,13 @@ impl Offers {
         self.end_link(transfer, receiver, Stage::Free, now);
         let cancelled = status(transfer, TransferStatus::Cancelled);
         let status = FileStatus { peer: Some(peer), member: Some(sender), ..cancelled };
-        Ok(Updated { peer: None, told: Some(Outgoing::to(receiver, Event::FileStatus(status))) })
+        Ok(Updated { peer: None, outgoing: Some(Outgoing::to(receiver, Event::FileStatus(status))) })
     }
 
     /// The sender takes the offer back. Whoever got it hears so, also those who are receiving it: they cannot accept again.
     fn cancel_offer(&mut self, transfer: TransferId) -> Updated {
-        let told = self.offers.get(&transfer).and_then(|offer| offer.closed_for_all(transfer));
+        let outgoing = self.offers.get(&transfer).and_then(|offer| offer.closed_for_all(transfer));
         self.close(transfer);
-        Updated { peer: None, told }
+        Updated { peer: None, outgoing }
     }
 }

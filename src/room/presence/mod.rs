@@ -156,8 +156,8 @@ impl Attendance {
         }
         let mut behind = Vec::new();
         let members = core.roster.members().iter_mut();
-        for member in members.filter(|member| member.told != count && member.native.is_none()) {
-            member.told = count;
+        for member in members.filter(|member| member.last_count != count && member.native.is_none()) {
+            member.last_count = count;
             behind.push(member.id);
         }
         if behind.is_empty() {
@@ -177,11 +177,12 @@ impl Attendance {
         let (mut all, mut outgoing) = (Vec::new(), Vec::new());
         for member in core.roster.members().iter_mut().filter(|member| member.attached && member.native.is_some()) {
             let own = batch.has_shown(member.id).then(|| batch.told_to(Some(member.id), nb_users));
-            let is_news = member.told != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);
+            let is_news =
+                member.last_count != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);
             if !is_news {
                 continue;
             }
-            member.told = nb_users;
+            member.last_count = nb_users;
             match own {
                 Some(own) => outgoing.push(Outgoing::to(member.id, Event::Presence(own))),
                 None => all.push(member.id),

@@ -3,7 +3,7 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
-use super::session::{Session, State};
+use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
 use std::sync::Arc;
@@ -19,6 +19,15 @@ const AWAY: u16 = 1001;
 /// As the library tells of a close without a code.
 const NO_CODE: u16 = 1005;
 
+/// The way in which a session ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Its client went for good: its rooms are told so.
+    Left,
+    /// Nobody resumed it in time, which its rooms notice themselves.
+    Expired,
+}
+
 impl NativeConnection {
     /// The client closes. Who goes for good is gone when this returns.
     pub(in crate::session) async fn on_close(&mut self, code: Option<u16>) {
@@ -27,7 +36,7 @@ impl NativeConnection {
         let node = self.handler.node.clone();
         let ending = async move {
             match code.unwrap_or(NO_CODE) {
-                NORMAL | NO_CODE => node.end_session(&attached, true).await,
+                NORMAL | NO_CODE => node.end_session(&attached, Ending::Left).await,
                 AWAY => node.detach(&attached, RELOAD).await,
                 _ => node.detach(&attached, node.config.limits.native.resume_grace).await,
             }
@@ -68,27 +77,27 @@ impl Node {
         let (node, attached) = (self.clone(), Attached { session: session.clone(), number: *number });
         tokio::spawn(async move {
             sleep_until(until).await;
-            node.end_session(&attached, false).await;
+            node.end_session(&attached, Ending::Expired).await;
         });
     }
 
     /// Ends a session, unless it goes on elsewhere: its rooms are left, its name is free.
-    async fn end_session(&self, attached: &Attached, by_will: bool) {
+    async fn end_session(&self, attached: &Attached, ending: Ending) {
         let Attached { session, number } = attached;
         let mut state = session.state.lock().await;
         if !session.end(*number) {
             return;
         }
-        self.finish_session(session, &mut state, by_will).await;
+        self.finish_session(session, &mut state, ending).await;
         drop(state);
         self.end_invitations(session.member);
     }
 
-    async fn finish_session(&self, session: &Arc<Session>, state: &mut State, by_will: bool) {
+    async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
         state.forget_lost_rooms();
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
-            if by_will {
+            if ending == Ending::Left {
                 joined.membership.leave().await;
             }
         }

@@ -2,7 +2,7 @@
 //! there. It knows the connection by the way to it alone: what it began it ends even where the connection has been cut
 //! meanwhile.
 
-use super::session::{Session, State};
+use super::session::{Session, SessionState};
 use super::sessions::frame;
 use crate::access::Cost;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
@@ -37,7 +37,7 @@ impl RequestHandler {
     pub(super) async fn serve(
         &self,
         session: &Arc<Session>,
-        state: &mut State,
+        state: &mut SessionState,
         request: Request,
         reference: Option<Reference>,
     ) {
@@ -63,7 +63,7 @@ impl RequestHandler {
     pub(super) async fn ask(
         &self,
         session: &Session,
-        state: &State,
+        state: &SessionState,
         room: &str,
         reference: Option<Reference>,
         mut request: RoomRequest,
@@ -119,19 +119,19 @@ impl RequestHandler {
 }
 
 /// The membership in a room, even if the room has put the session out meanwhile: it answers that.
-fn membership<'s>(state: &'s State, room: &str) -> Option<&'s Membership> {
+fn membership<'s>(state: &'s SessionState, room: &str) -> Option<&'s Membership> {
     state.rooms.get(room).map(|joined| &joined.membership)
 }
 
 /// Waits until the room has answered what it was asked before, so that answers come in the order of requests.
-pub(super) async fn flush_room(state: &State, room: Option<&str>) {
+pub(super) async fn flush_room(state: &SessionState, room: Option<&str>) {
     if let Some(membership) = room.and_then(|room| membership(state, room)) {
         membership.room().caught_up().await;
     }
 }
 
 /// Waits until every room of a session has answered what it was asked before.
-pub(super) async fn flush_rooms(state: &State) {
+pub(super) async fn flush_rooms(state: &SessionState) {
     for joined in state.rooms.values() {
         joined.membership.room().caught_up().await;
     }

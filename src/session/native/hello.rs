@@ -2,9 +2,9 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
-use super::key::Key;
+use super::key::ResumeKey;
 use super::rates::Rates;
-use super::session::{FIRST, Joined, Session, State};
+use super::session::{FIRST, Joined, Session, SessionState};
 use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
@@ -25,7 +25,7 @@ impl NativeConnection {
     /// Begins a session, or goes on with one whose key is told.
     pub(super) async fn hello(&mut self, hello: Hello, reference: Option<Reference>) -> Result<(), Refusal> {
         let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
-        let key = hello.resume.as_deref().map(Key::of);
+        let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
             && let Some(session) = self.handler.node.natives.resumable(key)
             && self.resume(&session, key, &grant, &reference).await?
@@ -40,7 +40,7 @@ impl NativeConnection {
         &mut self,
         hello: Hello,
         grant: Option<Grant>,
-        ended: Option<(Key, u64)>,
+        ended: Option<(ResumeKey, u64)>,
         reference: Option<Reference>,
     ) -> Result<(), Refusal> {
         let nickname = match grant.as_ref().and_then(|grant| grant.nickname.as_deref()) {
@@ -51,8 +51,8 @@ impl NativeConnection {
         let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
-        let (key, resume) = Key::random();
-        let state = State {
+        let (key, resume) = ResumeKey::random();
+        let state = SessionState {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant,
             expiry: None,
@@ -90,7 +90,7 @@ impl NativeConnection {
     async fn resume(
         &mut self,
         session: &Arc<Session>,
-        used: Key,
+        used: ResumeKey,
         grant: &Option<Grant>,
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
@@ -125,7 +125,13 @@ impl NativeConnection {
     /// The session's client is here now, and nowhere else. Holding the key is all the proof that is needed.
     ///
     /// The key that was used stays good until the client is heard with the new one, which may be lost on its way to it.
-    fn take_over(&mut self, session: &Arc<Session>, state: &mut State, used: Key, reference: Option<Reference>) {
+    fn take_over(
+        &mut self,
+        session: &Arc<Session>,
+        state: &mut SessionState,
+        used: ResumeKey,
+        reference: Option<Reference>,
+    ) {
         let Some((number, before)) = session.take_over() else { return };
         let node = self.handler.node.clone();
         state.address = self.address;
@@ -137,7 +143,7 @@ impl NativeConnection {
             node.end_invitations(session.member);
             before.close(Close::ResumedElsewhere);
         }
-        let (key, resume) = Key::random();
+        let (key, resume) = ResumeKey::random();
         node.natives.add_key(key, session);
         let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
         others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
@@ -148,7 +154,7 @@ impl NativeConnection {
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
-    async fn show_rooms_again(&self, session: &Session, state: &mut State) {
+    async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
         for (room, joined) in state.forget_lost_rooms() {
             self.show_loss(session, &room, &joined); // older ones were told then
         }
@@ -182,7 +188,7 @@ impl NativeConnection {
         resume: Arc<str>,
         resumed: bool,
         nickname: &Nickname,
-        state: &State,
+        state: &SessionState,
     ) -> Welcome {
         let config = &self.handler.node.config;
         Welcome {

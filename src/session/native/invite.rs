@@ -3,7 +3,7 @@
 
 use super::handler::{RequestHandler, flush_room};
 use super::invitations::{Inviting, Told};
-use super::session::{Joined, Session, State};
+use super::session::{Joined, Session, SessionState};
 use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
 use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Sender};
@@ -14,7 +14,13 @@ use tokio::time::Instant;
 
 impl RequestHandler {
     /// Asks a member to come. The reply precedes what the other is told.
-    pub(super) async fn invite(&self, session: &Session, state: &State, reference: Option<Reference>, invite: Invite) {
+    pub(super) async fn invite(
+        &self,
+        session: &Session,
+        state: &SessionState,
+        reference: Option<Reference>,
+        invite: Invite,
+    ) {
         let room = invite.room.clone();
         match self.inviting(session, state, invite).await {
             Ok((inviting, removal)) => {
@@ -49,7 +55,7 @@ impl RequestHandler {
     async fn inviting(
         &self,
         session: &Session,
-        state: &State,
+        state: &SessionState,
         invite: Invite,
     ) -> Result<(Inviting, RemovalNotice), Refusal> {
         let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
@@ -103,7 +109,7 @@ impl RequestHandler {
 
     /// The reason why somebody without a native session cannot be asked: a gischat member of a shared room has no way
     /// to hear of it.
-    async fn no_native(&self, state: &State, member: MemberId) -> Code {
+    async fn no_native(&self, state: &SessionState, member: MemberId) -> Code {
         for joined in state.rooms.values().filter(|joined| joined.is_in()) {
             if joined.membership.room().knows(member).await {
                 return Code::Unsupported;
@@ -116,7 +122,7 @@ impl RequestHandler {
     pub(super) async fn invite_reply(
         &self,
         session: &Session,
-        state: &State,
+        state: &SessionState,
         reference: Option<Reference>,
         invite: InviteId,
         answer: InviteAnswer,
@@ -131,7 +137,7 @@ impl RequestHandler {
     pub(super) async fn invite_cancel(
         &self,
         session: &Session,
-        state: &State,
+        state: &SessionState,
         reference: Option<Reference>,
         invite: InviteId,
     ) {
@@ -143,7 +149,7 @@ impl RequestHandler {
 
     /// Waits until the room of an invitation has delivered what the session sent there before: what is told of the
     /// invitation does not go through the room.
-    async fn deliver_before(&self, invite: InviteId, state: &State) {
+    async fn deliver_before(&self, invite: InviteId, state: &SessionState) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
         if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
             joined.membership.room().delivered().await;

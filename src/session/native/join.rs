@@ -2,7 +2,7 @@
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
-use super::session::{Joined, Locked, Session, State};
+use super::session::{Joined, Locked, Session, SessionState};
 use crate::access::{self, Denial, Grant, Refused};
 use crate::dialect::native::request::Join;
 use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
@@ -20,7 +20,13 @@ struct Admitted {
 
 impl RequestHandler {
     /// Enters a room; the room answers, unless it cannot be entered at all.
-    pub(super) async fn join(&self, session: &Session, state: &mut State, reference: Option<Reference>, join: Join) {
+    pub(super) async fn join(
+        &self,
+        session: &Session,
+        state: &mut SessionState,
+        reference: Option<Reference>,
+        join: Join,
+    ) {
         for (_, lost) in state.forget_lost_rooms() {
             lost.membership.room().caught_up().await; // what it still answers comes before what is answered for it here
         }
@@ -46,7 +52,7 @@ impl RequestHandler {
     fn prepare(
         &self,
         session: &Session,
-        state: &State,
+        state: &SessionState,
         reference: &Option<Reference>,
         join: &Join,
     ) -> Result<(NativeJoin, Admitted), Refusal> {
@@ -83,7 +89,12 @@ impl RequestHandler {
         Ok((joining, admitted))
     }
 
-    fn admit(&self, session: &Session, state: &State, join: &Join) -> Result<(Admitted, Option<Visit>), Refusal> {
+    fn admit(
+        &self,
+        session: &Session,
+        state: &SessionState,
+        join: &Join,
+    ) -> Result<(Admitted, Option<Visit>), Refusal> {
         let node = &self.node;
         if Hub::is_adhoc(&join.room) {
             let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
@@ -118,7 +129,7 @@ impl RequestHandler {
     pub(super) async fn leave_room(
         &self,
         session: &Session,
-        state: &mut State,
+        state: &mut SessionState,
         room: &str,
         reference: Option<Reference>,
     ) {
@@ -151,7 +162,7 @@ impl Node {
 
     /// Puts a session out of every room that it could not join as it is with the token that it has now. It keeps in
     /// mind why, for a client that is away is told when it comes back.
-    pub(super) async fn leave_what_is_closed(&self, state: &State) {
+    pub(super) async fn leave_what_is_closed(&self, state: &SessionState) {
         let grant = state.grant();
         let may_stay = |room: &str, joined: &Joined| {
             let opens = joined.needs_no_token || self.access.rooms.may_join(room, None, grant).is_ok();

@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 /// The hash of a resume key, so that looking one up says nothing about others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key([u8; 32]);
+pub(super) struct ResumeKey([u8; 32]);
 
-impl Key {
+impl ResumeKey {
     /// A new key, 244 random bits, with its text.
     pub(super) fn random() -> (Self, Arc<str>) {
         let mut bytes = [0; 32];

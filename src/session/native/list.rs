@@ -1,9 +1,9 @@
 //! Requests about the instance and the session itself: rooms, relays, another token (contract `native`, section 2).
 
 use super::handler::{Outcome, RequestHandler};
-use super::session::{Session, State};
+use super::session::{Session, SessionState};
 use crate::access::{self, Grant, ice_servers};
-use crate::message::{Code, Done, Ice, IceServer, Listed};
+use crate::message::{Code, Done, Listed};
 use crate::session::Node;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,22 +27,14 @@ impl RequestHandler {
     }
 
     /// The servers through which clients find and reach each other.
-    pub(super) fn ice(&self, session: &Session, state: &State) -> Outcome {
+    pub(super) fn ice(&self, session: &Session, state: &SessionState) -> Outcome {
         let settings = &self.node.config.ice;
         let ice = ice_servers(settings, &session.member.to_string(), state.grant(), access::now());
-        let server = |server: access::IceServer| {
-            let (username, credential) = server.login.map(|login| (login.username, login.credential)).unzip();
-            IceServer { urls: server.urls, username, credential }
-        };
-        Ok(Done::Ice(Box::new(Ice {
-            ice_servers: ice.servers.into_iter().map(server).collect(),
-            ice_ttl: ice.ttl,
-            relay_only: ice.relay_only,
-        })))
+        Ok(Done::Ice(Box::new(ice)))
     }
 
     /// Goes on with another token of the same person.
-    pub(super) async fn auth(&self, session: &Arc<Session>, state: &mut State, token: &str) -> Outcome {
+    pub(super) async fn auth(&self, session: &Arc<Session>, state: &mut SessionState, token: &str) -> Outcome {
         let grant = self.verify(token)?;
         if state.sub.is_none() || grant.sub != state.sub {
             return Err(Code::TokenInvalid.into());
@@ -54,14 +46,14 @@ impl RequestHandler {
 
 impl Node {
     /// A session goes on with another token, and without the rooms that this one does not open.
-    pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut State, grant: Grant) {
+    pub(super) async fn take_token(&self, session: &Arc<Session>, state: &mut SessionState, grant: Grant) {
         state.grant = Some(grant);
         self.watch_token(session, state);
         self.leave_what_is_closed(state).await;
     }
 
     /// Looks after the token of a session: when it expires, what it allows ends, even if the client is silent.
-    pub(super) fn watch_token(&self, session: &Arc<Session>, state: &mut State) {
+    pub(super) fn watch_token(&self, session: &Arc<Session>, state: &mut SessionState) {
         let Some(expires) = state.grant().map(|grant| grant.expires) else { return };
         let (node, session) = (self.clone(), Arc::downgrade(session));
         let watch = tokio::spawn(async move {

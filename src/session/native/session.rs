@@ -2,7 +2,7 @@
 //! another take its place. What it holds (rooms, names, its place in a call) is released when it ends, however it ends.
 
 use super::call_slot::CallSlot;
-use super::key::Key;
+use super::key::ResumeKey;
 use super::rates::Rates;
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
@@ -29,14 +29,14 @@ pub(in crate::session) struct Session {
     /// The part that others may look at while it is busy.
     seen: Mutex<Seen>,
     /// The part that only its own frames touch, one after the other.
-    pub(super) state: Arc<tokio::sync::Mutex<State>>,
+    pub(super) state: Arc<tokio::sync::Mutex<SessionState>>,
 }
 
 /// The number of a session's first connection.
 pub(super) const FIRST: u64 = 1;
 
 /// The state of a session, locked. It can be handed to a task that has to do something to its end.
-pub(super) type Locked = tokio::sync::OwnedMutexGuard<State>;
+pub(super) type Locked = tokio::sync::OwnedMutexGuard<SessionState>;
 
 /// The part of a session that others may look at.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ struct Seen {
 }
 
 /// The way to the client of a session. Connections are numbered: only the last one serves it, and those before were
-/// taken over. Changed under the lock of the session's [`State`] alone.
+/// taken over. Changed under the lock of the session's [`SessionState`] alone.
 #[derive(Debug)]
 enum ClientState {
     /// No outbox reaches the client: the connection of this number is lost, or was not answered yet.
@@ -62,7 +62,7 @@ enum ClientState {
 
 /// The part of a session that only its own frames touch.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct SessionState {
     pub(super) grant: Option<Grant>,
     /// The task that wakes when the token expires.
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
@@ -75,9 +75,9 @@ pub(super) struct State {
     /// `true` if it has, or may have left, a mailbox, which its key opens even after its end.
     pub(super) may_have_mail: bool,
     /// The key with which it can be resumed.
-    pub(super) key: Key,
+    pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
-    pub(super) key_before: Option<Key>,
+    pub(super) key_before: Option<ResumeKey>,
     /// Its place among the sockets of its address, which it keeps while it is detached; none once it has ended.
     pub(super) connection: Option<Connection>,
     /// The address that it came from last.
@@ -106,7 +106,7 @@ impl Session {
     pub(super) fn new(
         member: MemberId,
         (nickname, avatar, features): (Nickname, Option<Arc<str>>, Features),
-        state: State,
+        state: SessionState,
     ) -> Self {
         let seen = Mutex::new(Seen { client: ClientState::Detached(FIRST), rooms: Vec::new(), heard: Instant::now() });
         let state = Arc::new(tokio::sync::Mutex::new(state));
@@ -174,7 +174,7 @@ impl Session {
     }
 
     /// Makes known which rooms it is in.
-    pub(super) fn show_rooms(&self, state: &State) {
+    pub(super) fn show_rooms(&self, state: &SessionState) {
         let rooms = state.rooms.iter().map(|(room, joined)| (room.clone(), joined.membership.removal().clone()));
         self.seen().rooms = rooms.collect();
     }
@@ -209,7 +209,7 @@ impl ClientState {
     }
 }
 
-impl State {
+impl SessionState {
     /// The token, while it is good.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()

@@ -2,7 +2,7 @@
 //! between them. Nobody holds two of these at once.
 
 use super::invitations::{Invitations, Told};
-use super::key::Key;
+use super::key::ResumeKey;
 use super::session::Session;
 use crate::limits::NativeLimits;
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
@@ -16,12 +16,12 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub struct Sessions {
     by_member: DashMap<MemberId, Arc<Session>>,
-    by_key: DashMap<Key, Arc<Session>>,
+    by_key: DashMap<ResumeKey, Arc<Session>>,
     invitations: Mutex<Invitations>,
     /// The keys of sessions that ended and may have left mailboxes: which sessions those followed, and until when.
-    ended: DashMap<Key, (u64, Instant)>,
+    ended: DashMap<ResumeKey, (u64, Instant)>,
     /// Of these the last ones of each line of sessions: who ends a session again and again keeps no more than that.
-    last_keys: DashMap<u64, Vec<Key>>,
+    last_keys: DashMap<u64, Vec<ResumeKey>>,
 }
 
 /// Ended sessions whose keys are kept: more than there can be mailboxes of any size to speak of.
@@ -44,12 +44,12 @@ impl Sessions {
         self.by_member.len()
     }
 
-    pub(super) fn begin(&self, session: &Arc<Session>, key: Key) {
+    pub(super) fn begin(&self, session: &Arc<Session>, key: ResumeKey) {
         self.by_member.insert(session.member, session.clone());
         self.by_key.insert(key, session.clone());
     }
 
-    pub(super) fn end(&self, session: &Session, keys: impl IntoIterator<Item = Key>) {
+    pub(super) fn end(&self, session: &Session, keys: impl IntoIterator<Item = ResumeKey>) {
         self.by_member.remove(&session.member);
         for key in keys {
             self.by_key.remove(&key);
@@ -60,23 +60,23 @@ impl Sessions {
         self.by_member.get(&member).map(|found| found.value().clone())
     }
 
-    pub(super) fn resumable(&self, key: Key) -> Option<Arc<Session>> {
+    pub(super) fn resumable(&self, key: ResumeKey) -> Option<Arc<Session>> {
         self.by_key.get(&key).map(|found| found.value().clone())
     }
 
-    pub(super) fn add_key(&self, key: Key, session: &Arc<Session>) {
+    pub(super) fn add_key(&self, key: ResumeKey, session: &Arc<Session>) {
         self.by_key.insert(key, session.clone());
     }
 
     /// A key opens nothing any more: not the session, nor mailboxes that an ended one left.
-    pub(super) fn drop_key(&self, key: Key) {
+    pub(super) fn drop_key(&self, key: ResumeKey) {
         self.by_key.remove(&key);
         self.ended.remove(&key);
     }
 
     /// Keeps the keys of a session that ended, for they open mailboxes still; those of the sessions before it do no
     /// more.
-    pub(super) fn keep_lineage(&self, keys: Vec<Key>, lineage: u64, until: Instant) {
+    pub(super) fn keep_lineage(&self, keys: Vec<ResumeKey>, lineage: u64, until: Instant) {
         if self.ended.len() >= ENDED {
             self.ended.retain(|_, (_, until)| *until > Instant::now());
             self.last_keys.retain(|_, keys| keys.iter().any(|key| self.ended.contains_key(key)));
@@ -95,7 +95,7 @@ impl Sessions {
     }
 
     /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.
-    pub(super) fn lineage(&self, key: Key) -> Option<u64> {
+    pub(super) fn lineage(&self, key: ResumeKey) -> Option<u64> {
         self.ended.get(&key).filter(|kept| kept.1 > Instant::now()).map(|kept| kept.0)
     }
 
@@ -149,11 +149,11 @@ mod tests {
     async fn only_keys_of_the_last_ended_session_are_kept() {
         let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
         let until = Instant::now() + Duration::from_secs(60);
-        let keys: Vec<Key> = (0..100).map(|_| Key::random().0).collect();
+        let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random().0).collect();
         for pair in keys.windows(2) {
             sessions.keep_lineage(pair.to_vec(), 1, until);
         }
-        sessions.keep_lineage(vec![Key::random().0], 2, until);
+        sessions.keep_lineage(vec![ResumeKey::random().0], 2, until);
         assert_eq!(sessions.ended.len(), 3);
         assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
         assert_eq!(sessions.lineage(keys[0]), None);

@@ -4,7 +4,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by panicking")]
 
 use super::connection::NativeConnection;
-use super::key::Key;
+use super::key::ResumeKey;
 use super::session::Session;
 use crate::access::{Address, NewToken};
 use crate::config::Config;
@@ -128,8 +128,8 @@ async fn a_cut_during_a_resume_with_another_token_completes_it() {
     for turns in 0..TURNS {
         let node = node();
         let (before, session) = ann(&node, &["QGIS", "Staff", "Board", "Cellar"]).await;
-        session.state.lock().await.key_before = Some(Key::of("r.key"));
-        node.natives.add_key(Key::of("r.key"), &session);
+        session.state.lock().await.key_before = Some(ResumeKey::of("r.key"));
+        node.natives.add_key(ResumeKey::of("r.key"), &session);
         let hello = json!({"type": "hello", "protocol": 1, "resume": "r.key", "token": token(&node, &["Staff"])});
         say_and_be_cut(connection(&node), hello, turns).await;
         drop(before);
@@ -143,7 +143,7 @@ async fn a_key_that_ends_while_its_bearer_waits_resumes_nothing() {
     let node = node();
     let (_tab, session) = ann(&node, &[]).await;
     for (is_dropped, resumes) in [(false, true), (true, false)] {
-        let key = Key::of("r.old");
+        let key = ResumeKey::of("r.old");
         let mut state = session.state.clone().lock_owned().await;
         state.key_before = Some(key);
         node.natives.add_key(key, &session);

@@ -1,7 +1,6 @@
 //! The real coturn with the sample of this repository, on loopback, with all its files in a folder of its own.
 
-use super::stun::{self, Family, Relayed};
-use causerie::access::Login;
+use super::stun::{self, Family, Login, Relayed};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};

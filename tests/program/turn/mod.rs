@@ -5,8 +5,8 @@ mod coturn;
 mod stun;
 
 use self::coturn::{Coturn, SECRET};
-use self::stun::{Family, Relayed};
-use causerie::access::{Login, ice_servers, now};
+use self::stun::{Family, Login, Relayed};
+use causerie::access::{ice_servers, now};
 use causerie::config::Config;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::thread::sleep;
@@ -16,8 +16,8 @@ use std::time::Duration;
 fn login(secret: &str, ttl: &str, member: &str, now: u64) -> Login {
     let settings = [("TURN_URLS", "turn:127.0.0.1"), ("TURN_SECRET", secret), ("TURN_TTL", ttl)];
     let config = Config::from_pairs(settings).expect("settings").config;
-    let relay = ice_servers(&config.ice, member, None, now).servers.pop().expect("a relay");
-    relay.login.expect("credentials")
+    let relay = ice_servers(&config.ice, member, None, now).ice_servers.pop().expect("a relay");
+    Login { username: relay.username.expect("a name"), credential: relay.credential.expect("a password") }
 }
 
 fn fresh(member: &str) -> Login {

@@ -1,7 +1,6 @@
 //! As much of a TURN client as it takes to ask a relay for everything (RFC 8489, RFC 8656): over UDP, one request at a
 //! time.
 
-use causerie::access::Login;
 use hmac::{Hmac, KeyInit, Mac};
 use md5::{Digest, Md5};
 use sha1::Sha1;
@@ -39,6 +38,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum Family {
     V4,
     V6,
+}
+
+/// Credentials for a relay.
+#[derive(Debug, Clone)]
+pub struct Login {
+    pub username: String,
+    pub credential: String,
 }
 
 /// A relayed address.

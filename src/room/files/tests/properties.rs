@@ -101,7 +101,7 @@ impl FileModel {
         if matches!(status, Accepted | Declined) {
             self.waiting[member].remove(&transfer);
         }
-        self.tell(updated.told);
+        self.tell(updated.outgoing);
     }
 
     fn agrees(&self) {

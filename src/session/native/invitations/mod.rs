@@ -5,7 +5,7 @@
 
 use crate::dialect::native::request::InviteAnswer;
 use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};
-use crate::room::TimerMap;
+use crate::timer_map::TimerMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

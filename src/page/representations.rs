@@ -70,7 +70,7 @@ fn quality(one: &str) -> (String, f32) {
 
 /// A file in the form in which it is sent.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(super) struct Representation {
     pub(super) content: Cow<'static, [u8]>,
     pub(super) coding: Coding,
     /// Differs with the content and with the coding.
@@ -80,7 +80,7 @@ pub(super) struct Form {
 }
 
 /// The smallest form of a file that is accepted; the gzip form is there wherever the other one is.
-pub(super) fn form(path: &str, accepted: Accepted) -> Option<Form> {
+pub(super) fn form(path: &str, accepted: Accepted) -> Option<Representation> {
     if path.ends_with(BROTLI) || path.ends_with(GZIP) {
         return None;
     }
@@ -93,18 +93,21 @@ pub(super) fn form(path: &str, accepted: Accepted) -> Option<Form> {
         Accepted { gzip: true, .. } => gzip,
         _ => match found(path, Coding::Identity) {
             Some(plain) => plain,
-            None => {
-                Form { content: undone(&gzip.content)?.into(), coding: Coding::Identity, tag: gzip.tag + "-", ..gzip }
-            }
+            None => Representation {
+                content: undone(&gzip.content)?.into(),
+                coding: Coding::Identity,
+                tag: gzip.tag + "-",
+                ..gzip
+            },
         },
     };
-    Some(Form { varies: true, ..form })
+    Some(Representation { varies: true, ..form })
 }
 
-fn found(name: &str, coding: Coding) -> Option<Form> {
+fn found(name: &str, coding: Coding) -> Option<Representation> {
     let file = Files::get(name)?;
     let tag = hex(&file.metadata.sha256_hash());
-    Some(Form { content: file.data, coding, tag, varies: false })
+    Some(Representation { content: file.data, coding, tag, varies: false })
 }
 
 /// The names of all files of the page.
