@@ -22,7 +22,7 @@ pub struct Limits {
     pub native: NativeLimits,
 }
 
-/// The bounds that native clients are told in `welcome` (contract `native`, section 11). Those that hold for everybody
+/// The bounds that native clients are told in `welcome` (`docs/protocol.md`, Limits). Those that hold for everybody
 /// are among the rules.
 #[derive(Debug, Clone)]
 pub struct NativeLimits {
@@ -144,8 +144,8 @@ pub const OUTBOXES_BYTES: usize = 256 * MIB;
 /// Frames that may wait in an outbox whatever their bytes, so that two large images in a row cut nobody.
 pub const OUTBOX_LARGE_FRAMES: usize = 2;
 
-/// Bytes of replies, and of other things that a native member asked for, that may wait in an outbox (contract `native`,
-/// section 11).
+/// Bytes of replies, and of other things that a native member asked for, that may wait in an outbox
+/// (`docs/protocol.md`, Limits).
 pub const OUTBOX_ASKED: usize = 2 * MIB;
 
 /// Bytes that the kernel may hold for a socket that is not read: more only delays the moment at which a stalled member
@@ -177,13 +177,13 @@ pub const DELIVERIES_PER_TURN: usize = 256;
 /// Bytes of messages a room's history may hold; the oldest leave first.
 pub const HISTORY_BYTES: usize = 16 * MIB;
 
-/// Largest frame of a native client but `send`, `direct_send` and `signal`, in bytes (contract `native`, section 11).
+/// Largest frame of a native client but `send`, `direct_send` and `signal`, in bytes (`docs/protocol.md`, Limits).
 pub const NATIVE_SMALL_FRAME: usize = 16 * 1024;
 
-/// Largest `data` of a native signal, in bytes (contract `native`, section 7).
+/// Largest `data` of a native signal, in bytes (`docs/protocol.md`, Calls).
 pub const SIGNAL_BYTES: usize = 64 * 1024;
 
-/// Events in a room's replay buffer, for native sessions that come back (contract `native`, section 2.1).
+/// Events in a room's replay buffer, for native sessions that come back (`docs/protocol.md`, Coming back).
 pub const REPLAY_EVENTS: usize = 1024;
 /// Bytes in a room's replay buffer.
 pub const REPLAY_BYTES: usize = 4 * MIB;
@@ -199,10 +199,10 @@ pub const AWAY_AFTER: Duration = Duration::from_secs(30);
 /// See [`AWAY_AFTER`].
 pub const AWAY_PART: u32 = 4;
 
-/// Messages whose authors a room knows, for edits and deletions (contract `native`, section 4).
+/// Messages whose authors a room knows, for edits and deletions (`docs/protocol.md`, Messages).
 pub const KNOWN_AUTHORS: usize = 256;
 
-/// Bans that a room remembers (contract `native`, section 9).
+/// Bans that a room remembers (`docs/protocol.md`, Moderation and bridges).
 pub const BANS: usize = 1000;
 
 /// Failures of a room within [`CLOSED_FOR`] after which it lets nobody in for so long.
@@ -219,7 +219,7 @@ pub struct Rate {
     pub burst: f64,
 }
 
-/// Rates of a native session, where there is a rate at all (contract `native`, section 11).
+/// Rates of a native session, where there is a rate at all (`docs/protocol.md`, Limits).
 #[derive(Debug, Clone, Copy)]
 pub struct NativeRates {
     /// `send`, `direct_send`, `notice`, `file_offer` and `invite`.
@@ -347,7 +347,7 @@ pub const REFUSALS_PER_MINUTE: u32 = 30;
 /// and a key is not guessed.
 pub const REFUSALS_OF_UNKNOWN_PER_MINUTE: u32 = 20 * REFUSALS_PER_MINUTE;
 
-/// Mailboxes that one address may have on the node (contract `native`, section 5).
+/// Mailboxes that one address may have on the node (`docs/protocol.md`, Direct messages).
 pub const MAILBOXES_OF_ADDRESS: usize = 16;
 
 /// The same for all together whose address is unknown, as many as 256 addresses have. What is in them has a ceiling of
@@ -369,7 +369,7 @@ pub const PUT_BYTES_BESIDES: usize = 64 * 1024;
 /// Pixels of a picture that is read at all. The reference reads more; reading this many takes about a second of a core.
 pub const PICTURE_PIXELS: u64 = 64_000_000;
 
-/// The same for native clients (contract `native`, section 4).
+/// The same for native clients (`docs/protocol.md`, Messages).
 pub const NATIVE_PICTURE_PIXELS: u64 = 32_000_000;
 
 /// Pictures a session may send per second, where there is a rate at all: each can take a second of a core.

@@ -1,5 +1,5 @@
-//! The client of a request: addresses as trusted proxies tell them, and the rule about pages of other sites (contract
-//! `native`, section 11.1). It reads headers and settings; rates and ceilings by address take its [`Address`].
+//! The client of a request: addresses as trusted proxies tell them, and the rule about pages of other sites
+//! (`docs/protocol.md`, Limits). It reads headers and settings; rates and ceilings by address take its [`Address`].
 
 use crate::config::{Addresses, Config, TrustedProxies, normal_origin};
 use crate::limits::PRIVATE_FACTOR;
@@ -154,7 +154,7 @@ impl Address {
     }
 }
 
-/// Checks that the page that opens a socket may do so (contract `native`, section 11.1): programs, which send no
+/// Checks that the page that opens a socket may do so (`docs/protocol.md`, Limits): programs, which send no
 /// `Origin`, always; pages on the operator's list (`ALLOWED_ORIGINS`); without a list, pages of this very host, and,
 /// where no host is told that could be the page's, those that bear the cookie of our page.
 ///

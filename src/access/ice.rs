@@ -1,5 +1,5 @@
-//! STUN and TURN servers with time-limited credentials, as coturn's `use-auth-secret` takes them (contract `native`,
-//! section 2). A pure function of the time: nothing is remembered about who got which.
+//! STUN and TURN servers with time-limited credentials, as coturn's `use-auth-secret` takes them (`docs/protocol.md`,
+//! Sessions). A pure function of the time: nothing is remembered about who got which.
 
 use super::grant::Grant;
 use crate::config::{IceSettings, Secret};

@@ -1,5 +1,5 @@
 //! Access to the node and to its rooms: addresses as trusted proxies tell them, pages of other sites, tokens,
-//! keys of rooms, reserved nicknames, and how often somebody may try (contract `native`, sections 2.2, 3.1 and 11.1).
+//! keys of rooms, reserved nicknames, and how often somebody may try (`docs/protocol.md`, Tokens, Access and Limits).
 //! It reads settings, headers and tokens, and answers; it knows no socket and no room. `http` and `session` ask it.
 
 mod amounts;

@@ -1,4 +1,4 @@
-//! Nicknames that are not for everybody (contract `native`, section 3): they sound like the server or who runs it.
+//! Nicknames that are not for everybody (`docs/protocol.md`, Rooms): they sound like the server or who runs it.
 
 use super::grant::Grant;
 

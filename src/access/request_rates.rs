@@ -1,4 +1,4 @@
-//! Token buckets for what native clients ask (contract `native`, section 11), one for each kind of request and one for
+//! Token buckets for what native clients ask (`docs/protocol.md`, Limits), one for each kind of request and one for
 //! bytes. Every session has such buckets, and every address has them once more, together and larger.
 
 use super::token_bucket::TokenBucket;

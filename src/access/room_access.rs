@@ -1,4 +1,4 @@
-//! The rules by which configured rooms may be entered and are listed (contract `native`, section 3.1). Names are
+//! The rules by which configured rooms may be entered and are listed (`docs/protocol.md`, Access). Names are
 //! compared exactly. Rooms that are made by entering them (`~…`) have no rule here. `http` and `session` ask through
 //! [`super::Access`].
 

@@ -1,4 +1,4 @@
-//! Verifying tokens (contract `native`, section 2.2): the signature by the one configured algorithm, then the claims.
+//! Verifying tokens (`docs/protocol.md`, Tokens): the signature by the one configured algorithm, then the claims.
 //! Keys that a token names itself are never looked at, and nothing is remembered of it.
 
 use super::grant::{Grant, GrantedRooms};

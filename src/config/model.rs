@@ -118,7 +118,7 @@ pub enum RoomDialect {
     V2,
 }
 
-/// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (contract `native`, sections 3 and 3.1).
+/// Rules for entering rooms: keys, tokens, hidden rooms, and reserved nicknames (`docs/protocol.md`, Rooms and Access).
 #[derive(Debug, Clone, Default)]
 pub struct AccessSettings {
     /// Verification of tokens.
@@ -133,7 +133,7 @@ pub struct AccessSettings {
     pub reserved_nicknames: Vec<String>,
 }
 
-/// Verification of tokens (contract `native`, section 2.2).
+/// Verification of tokens (`docs/protocol.md`, Tokens).
 #[derive(Debug, Clone, Default)]
 pub struct TokenSettings {
     /// The only algorithm (`TOKEN_ALGORITHM`).
@@ -146,7 +146,7 @@ pub struct TokenSettings {
     pub audience: Option<String>,
 }
 
-/// STUN and TURN servers, and the credentials for them (contract `native`, section 2).
+/// STUN and TURN servers, and the credentials for them (`docs/protocol.md`, Sessions).
 #[derive(Debug, Clone)]
 pub struct IceSettings {
     /// STUN servers (`STUN_URLS`).

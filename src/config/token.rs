@@ -1,4 +1,4 @@
-//! The algorithm that signs tokens, and its keys (contract `native`, section 2.2).
+//! The algorithm that signs tokens, and its keys (`docs/protocol.md`, Tokens).
 
 use super::secret::Secret;
 use base64::Engine as _;
@@ -64,8 +64,8 @@ fn cut_short(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Decodes PEM or base64; returns nothing where it is neither. Lines of PEM may be joined by spaces or by a written `\n`, as they
-/// are where a variable has one line only.
+/// Decodes PEM or base64; returns nothing where it is neither. Lines of PEM may be joined by spaces or by a written
+/// `\n`, as they are where a variable has one line only.
 fn decoded(text: &str) -> Vec<u8> {
     let text = text.replace("\\n", "\n");
     let body = match text.split("-----").collect::<Vec<_>>()[..] {

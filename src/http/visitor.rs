@@ -1,5 +1,5 @@
 //! The credentials of somebody who asks for a room: a key, a token, both from the query or the token from the path
-//! (contract `native`, section 3.1). Read once by the front, and never written anywhere: not into the log, and not into
+//! (`docs/protocol.md`, Access). Read once by the front, and never written anywhere: not into the log, and not into
 //! a redirect.
 
 use super::errors::HttpError;

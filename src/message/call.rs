@@ -1,4 +1,4 @@
-//! The call of a room, as everybody is told it (contract `native`, section 7).
+//! The call of a room, as everybody is told it (`docs/protocol.md`, Calls).
 
 use super::{CallId, MemberId, Nickname, PeerId};
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! Messages from one member to another, and what can become of them (contract `native`, section 5).
+//! Messages from one member to another, and what can become of them (`docs/protocol.md`, Direct messages).
 
 use super::{Content, Sender};
 use schemars::JsonSchema;

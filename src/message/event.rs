@@ -1,4 +1,4 @@
-//! Events for native clients alone (contract `native`, sections 3 to 8). The keys are those of the wire: the contract's
+//! Events for native clients alone (`docs/protocol.md`, Rooms to Files). The keys are those of the wire: the protocol's
 //! words are ours.
 
 use super::call::CallState;

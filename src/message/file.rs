@@ -1,4 +1,4 @@
-//! Files that are offered (contract `native`, section 8). The server sees their names and sizes alone.
+//! Files that are offered (`docs/protocol.md`, Files). The server sees their names and sizes alone.
 
 use super::{PeerId, Sender, TransferId};
 use schemars::JsonSchema;

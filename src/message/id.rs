@@ -88,7 +88,7 @@ identifiers! {
     TransferId "t." transfer: "The offer of a file.",
 }
 
-/// The pattern of every identifier (contract `native`, section 1); clients read nothing in one.
+/// The pattern of every identifier (`docs/protocol.md`, Frames); clients read nothing in one.
 const PATTERN: &str = "^[A-Za-z0-9_.-]{1,64}$";
 
 /// Bytes of an identifier.

@@ -1,4 +1,4 @@
-//! Invitations as both sides are told them (contract `native`, section 6).
+//! Invitations as both sides are told them (`docs/protocol.md`, Invitations).
 
 use super::{InviteId, Sender};
 use schemars::JsonSchema;

@@ -121,7 +121,8 @@ impl Message {
         }
     }
 
-    /// `true` if this is replayed to native members that were disconnected for a moment (contract `native`, 2.1).
+    /// `true` if this is replayed to native members that were disconnected for a moment (`docs/protocol.md`, Coming
+    /// back).
     pub fn is_shown_again(&self) -> bool {
         match self {
             Self::Post(_) | Self::Like(_) | Self::Notice(_) => true,

@@ -1,4 +1,4 @@
-//! Notices: words of a moderator, or of the server itself, for everybody (contract `native`, section 9).
+//! Notices: words of a moderator, or of the server itself, for everybody (`docs/protocol.md`, Moderation and bridges).
 
 use schemars::JsonSchema;
 use serde::Serialize;

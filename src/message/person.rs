@@ -97,7 +97,7 @@ macro_rules! words {
 }
 
 words! {
-    /// Features of a client (contract `native`, section 2). Gischat's clients have none of them.
+    /// Features of a client (`docs/protocol.md`, Sessions). Gischat's clients have none of them.
     Features {
         /// Direct messages.
         direct = "direct",
@@ -109,7 +109,8 @@ words! {
 }
 
 words! {
-    /// The roles that mean something here (contract `native`, sections 2.2 and 9). Others only open rooms.
+    /// The roles that mean something here (`docs/protocol.md`, Tokens and Moderation and bridges). Others only open
+    /// rooms.
     Roles {
         /// May remove members and messages, and give notice.
         moderator = "moderator",

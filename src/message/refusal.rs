@@ -1,4 +1,4 @@
-//! Refusals of native requests: the one table of error codes (contract `native`, section 11). `docs/protocol.md` is
+//! Refusals of native requests: the one table of error codes (`docs/protocol.md`, Errors). That document is
 //! held against it.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};

@@ -1,4 +1,4 @@
-//! Replies to native requests: exactly one for each that asked for one (contract `native`, section 1).
+//! Replies to native requests: exactly one for each that asked for one (`docs/protocol.md`, Frames).
 
 use super::call::CallState;
 use super::direct::{Delivery, Unreachable};
@@ -32,7 +32,7 @@ pub struct Reply {
 /// Result of a request that was not refused.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
-#[allow(missing_docs, reason = "the keys are those of the contract's index, section 15")]
+#[allow(missing_docs, reason = "the keys are those of the index, `docs/protocol.md`, Requests")]
 pub enum Done {
     /// Nothing but the fact.
     Plain {},
@@ -108,7 +108,7 @@ pub struct Welcome {
     pub rooms: Vec<Listed>,
 }
 
-/// The limits that `welcome` announces (contract `native`, section 11).
+/// The limits that `welcome` announces (`docs/protocol.md`, Limits).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Announced {
     /// Largest frame of a client, in bytes.

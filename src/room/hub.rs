@@ -1,5 +1,5 @@
 //! The node's rooms: the configured ones, opened at the start and found by name, and ad hoc rooms, which exist while
-//! somebody is in them (contract `native`, section 3.1).
+//! somebody is in them (`docs/protocol.md`, Access).
 
 use super::handle::Room;
 use super::inbox::inbox;

@@ -189,8 +189,8 @@ impl Roster {
         self.holders.get(nickname).copied()
     }
 
-    /// Member that keeps a native one from having this nickname: letters of either case are the same where a native member is
-    /// concerned (contract `native`, section 3).
+    /// Member that keeps a native one from having this nickname: letters of either case are the same where a native
+    /// member is concerned (`docs/protocol.md`, Rooms).
     pub(super) fn holder_for_native(&self, nickname: &Nickname) -> Option<MemberId> {
         self.same(nickname).next().map(|(_, id)| id)
     }

@@ -78,8 +78,8 @@ impl Node {
     }
 
     /// Native clients are pinged as often, and closed with 4002 when for twice that plus ten seconds nothing came and
-    /// nothing that waited could be written; sooner where one did not answer what it had to (contract `native`,
-    /// sections 5 and 10).
+    /// nothing that waited could be written; sooner where one did not answer what it had to (`docs/protocol.md`, Direct
+    /// messages and Staying connected).
     fn look_at_native(&self, socket: &Socket, now: u64) {
         let interval = milliseconds(self.config.limits.ping_interval);
         let (heard, pinged) = (socket.heard.load(Ordering::Relaxed), socket.pinged.load(Ordering::Relaxed));

@@ -1,6 +1,6 @@
 //! Bounds of what a node holds of all its sessions: bytes that came and are no whole message yet, and bytes that wait
-//! to be read. Above a ceiling the address that holds most loses the session that holds most of that (contract
-//! `native`, section 11.1). The register asks when something came, the keepalive now and then. Sums are kept up to
+//! to be read. Above a ceiling the address that holds most loses the session that holds most of that
+//! (`docs/protocol.md`, Limits). The register asks when something came, the keepalive now and then. Sums are kept up to
 //! date, so that a read compares numbers; sockets are looked at only when somebody has to go.
 
 use super::registry::{Socket, Sockets};

@@ -58,7 +58,8 @@ impl Node {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// Tells native clients in words that the server stops (contract `native`, section 9), and closes every session.
+    /// Tells native clients in words that the server stops (`docs/protocol.md`, Moderation and bridges), and closes
+    /// every session.
     pub async fn close_all(&self) {
         self.natives.give_notice(notice(self.config.rules.lang()));
         self.sockets.close_all(Close::Restart).await;

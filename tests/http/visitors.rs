@@ -1,4 +1,4 @@
-//! Addresses of requests, and pages that may open sockets (contract `native`, section 11.1); refusals of handshakes
+//! Addresses of requests, and pages that may open sockets (`docs/protocol.md`, Limits); refusals of handshakes
 //! (contract `gischat`, section 1.3).
 
 use crate::common::{Client, Server};

@@ -1,4 +1,4 @@
-//! Attacks of strangers on the native protocol (section 11.1).
+//! Attacks of strangers on the native protocol (`docs/protocol.md`, Limits).
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::program::Program;

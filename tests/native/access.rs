@@ -1,4 +1,4 @@
-//! Access to rooms, and visibility of rooms (sections 3.1 and 11.1).
+//! Access to rooms, and visibility of rooms (`docs/protocol.md`, Access and Limits).
 
 use crate::common::native::{KEY, Native, token};
 use crate::common::{Client, Server};

@@ -1,4 +1,4 @@
-//! Rooms that are made by entering them (section 3.1).
+//! Rooms that are made by entering them (`docs/protocol.md`, Access).
 
 use crate::common::member::GENERATIONS;
 use crate::common::native::{KEY, Native, moderator};

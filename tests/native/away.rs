@@ -1,4 +1,4 @@
-//! Members without a connection are shown as away, until they are back or gone (sections 2.1 and 3).
+//! Members without a connection are shown as away, until they are back or gone (`docs/protocol.md`, Coming back and Rooms).
 
 use crate::common::Server;
 use crate::common::native::Native;

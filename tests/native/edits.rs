@@ -1,4 +1,4 @@
-//! Editing and deleting messages, and typing (section 4).
+//! Editing and deleting messages, and typing (`docs/protocol.md`, Messages).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator};

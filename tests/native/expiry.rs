@@ -1,4 +1,4 @@
-//! Expiry of a token during its session (section 2.2).
+//! Expiry of a token during its session (`docs/protocol.md`, Tokens).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, token};

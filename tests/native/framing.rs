@@ -1,4 +1,4 @@
-//! Properties of all frames, and of all requests (sections 1 and 14).
+//! Properties of all frames, and of all requests (`docs/protocol.md`, Frames and Versions).
 
 use crate::common::member::{V3, with};
 use crate::common::native::{KEY, Native, moderator};

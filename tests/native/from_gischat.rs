@@ -1,4 +1,4 @@
-//! gischat's clients as native members see them (section 13).
+//! gischat's clients as native members see them (`docs/protocol.md`, With gischat's clients).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, like, newcomer, with};

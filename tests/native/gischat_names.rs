@@ -1,4 +1,4 @@
-//! Names across the generations, and impersonation (sections 3 and 13).
+//! Names across the generations, and impersonation (`docs/protocol.md`, Rooms and With gischat's clients).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Generation, Member, V1, V2, V3, like, newcomer, uncompliant};

@@ -1,4 +1,4 @@
-//! Connections that are silent or read too slowly, and closes by the server (sections 10 and 11).
+//! Connections that are silent or read too slowly, and closes by the server (`docs/protocol.md`, Staying connected and Limits).
 
 use crate::common::Server;
 use crate::common::member::V3;

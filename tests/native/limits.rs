@@ -1,4 +1,4 @@
-//! Limits, rates and refusals (section 11).
+//! Limits, rates and refusals (`docs/protocol.md`, Limits).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator};

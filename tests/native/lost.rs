@@ -1,4 +1,4 @@
-//! Lost connections leave no socket open: their sessions wait without one (section 2.1).
+//! Lost connections leave no socket open: their sessions wait without one (`docs/protocol.md`, Coming back).
 
 use crate::common::member::V3;
 use crate::common::native::Native;

@@ -1,4 +1,4 @@
-//! The native protocol over the wire (contract `native`), one module for each of its sections.
+//! The native protocol over the wire (`docs/protocol.md`), one module for each of its sections.
 
 #![allow(unreachable_pub, reason = "one binary")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]

@@ -1,4 +1,4 @@
-//! Messages to a room (section 4).
+//! Messages to a room (`docs/protocol.md`, Messages).
 
 use crate::common::native::Native;
 use crate::common::samples::samples;

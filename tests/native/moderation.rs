@@ -1,4 +1,4 @@
-//! Rights of moderators and bridges (section 9).
+//! Rights of moderators and bridges (`docs/protocol.md`, Moderation and bridges).
 
 use crate::common::member::{GENERATIONS, V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator, token};

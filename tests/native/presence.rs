@@ -1,4 +1,4 @@
-//! Presence: arrivals and departures (section 3).
+//! Presence: arrivals and departures (`docs/protocol.md`, Rooms).
 
 use crate::common::member::{V1, V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator};

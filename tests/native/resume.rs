@@ -1,4 +1,4 @@
-//! Sessions that outlive their connections, and sessions that do not (section 2.1).
+//! Sessions that outlive their connections, and sessions that do not (`docs/protocol.md`, Coming back).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator, token};

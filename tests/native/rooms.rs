@@ -1,4 +1,4 @@
-//! Entering and leaving rooms, and the names in them (section 3).
+//! Entering and leaving rooms, and the names in them (`docs/protocol.md`, Rooms).
 
 use crate::common::member::{V2, V3, newcomer};
 use crate::common::native::{KEY, Native, moderator, token};

@@ -1,4 +1,4 @@
-//! Sessions: beginning, resumption over another connection, end (sections 1, 2 and 2.1).
+//! Sessions: beginning, resumption over another connection, end (`docs/protocol.md`, Frames, Sessions and Coming back).
 
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::{Client, Server};

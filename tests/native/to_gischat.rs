@@ -1,4 +1,4 @@
-//! Native members as gischat's clients see them: messages, arrivals and departures in gischat's frames (section 13).
+//! Native members as gischat's clients see them: messages, arrivals and departures in gischat's frames (`docs/protocol.md`, With gischat's clients).
 
 use crate::common::Server;
 use crate::common::member::{GENERATIONS, Member, V1, V2, V3, exiter, like, newcomer};

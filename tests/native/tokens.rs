@@ -1,4 +1,4 @@
-//! Tokens: grants, refusals and expiry (section 2.2).
+//! Tokens: grants, refusals and expiry (`docs/protocol.md`, Tokens).
 
 use crate::common::Server;
 use crate::common::native::{KEY, Native, moderator, token};

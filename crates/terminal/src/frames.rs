@@ -1,5 +1,5 @@
-//! Frames of a server, read leniently: unknown keys are ignored, and frames that are not understood are dropped (native
-//! contract, section 14). Used by `chat`.
+//! Frames of a server, read leniently: unknown keys are ignored, and frames that are not understood are dropped
+//! (`docs/protocol.md`, Versions). Used by `chat`.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,5 +1,5 @@
 //! The file of a session's resume key, while its owner is away: one for each server and nickname, readable by its owner
-//! alone. The key opens the mailbox (native contract, section 5). Used by `chat`.
+//! alone. The key opens the mailbox (`docs/protocol.md`, Direct messages). Used by `chat`.
 
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, OpenOptions};

@@ -1,4 +1,4 @@
-//! The forms of what is said: the object under `content` (contract `native`, section 4). Called by `request`.
+//! The forms of what is said: the object under `content` (`docs/protocol.md`, Messages). Called by `request`.
 
 use super::form::{ValueForm, boolean, bounded, form, line, number, text, uuid};
 use super::keys::{Keys, optional, or_default};

@@ -1,5 +1,5 @@
-//! Writes envelopes as native clients read them (contract `native`, sections 1 and 3 to 9). Called by the parent
-//! module.
+//! Writes envelopes as native clients read them (`docs/protocol.md`, Frames and Rooms to Moderation and bridges).
+//! Called by the parent module.
 
 use crate::dialect::content::{self, Style};
 use crate::dialect::write::Writer;

@@ -126,7 +126,7 @@ pub(super) fn integer(max: u64) -> impl ValueForm<Value = u64> {
     form(read, move |_| schema::integer(max))
 }
 
-/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (contract `native`, section 1). One that `parse` does not know cannot
+/// An identifier: 1 to 64 of `A-Z a-z 0-9 _ . -` (`docs/protocol.md`, Frames). One that `parse` does not know cannot
 /// be.
 pub(super) fn id<T>(parse: fn(&str) -> Option<T>) -> impl ValueForm<Value = T> {
     let read = move |raw: &RawValue, _: &Rules| {

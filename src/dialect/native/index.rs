@@ -1,5 +1,5 @@
-//! The contract's index (section 15): every request by name, with its keys, what answers it, and what others are told.
-//! `read` reads requests by it, `http::asyncapi` describes them, and `docs/protocol.md` is held against it.
+//! The index of requests (`docs/protocol.md`, Requests): each by name, with its keys, what answers it, and what others
+//! are told. `read` reads requests by it, `http::asyncapi` describes them, and `docs/protocol.md` is held against it.
 
 use super::form::{ValueForm, id, list, message_id, word};
 use super::keys::{Keys, from_keys};

@@ -1,4 +1,4 @@
-//! Our own protocol (contract `native`): many rooms on one socket, every request answered. `session` reads requests
+//! Our own protocol (`docs/protocol.md`): many rooms on one socket, every request answered. `session` reads requests
 //! here; what goes out is written through [`super::encode_into`] like any dialect. `http::asyncapi` describes requests
 //! by the functions that read them.
 

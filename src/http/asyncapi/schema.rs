@@ -79,10 +79,10 @@ fn never_null(keywords: &mut Map<String, Value>) {
     }
 }
 
-/// `Words (contract ...).` without what is in brackets.
+/// `Words (docs/protocol.md, ...).` without what is in brackets.
 fn without_remarks(words: &str) -> String {
     let words = words.split('\n').collect::<Vec<_>>().join(" ");
-    match words.find(" (contract `native`") {
+    match words.find(" (`docs/protocol.md`") {
         Some(start) => {
             let rest = words[start..].find(')').map_or("", |end| &words[start + end + 1..]);
             format!("{}{rest}", &words[..start])

@@ -18,8 +18,8 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 impl Actor {
-    /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner alone;
-    /// then it is shown the history.
+    /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner
+    /// alone; then it is shown the history.
     pub(super) fn join(
         &mut self,
         member: MemberId,
@@ -40,7 +40,8 @@ impl Actor {
         core.outbound.confirm(Confirmation::Joined(joined));
     }
 
-    /// Tells a member the count and the history again, in the right dialect. What was sent before goes out in the wrong one.
+    /// Tells a member the count and the history again, in the right dialect. What was sent before goes out in the wrong
+    /// one.
     pub(super) fn retell(&mut self, member: MemberId, dialect: Dialect) {
         let core = &mut self.core;
         if let Some(member) = core.roster.find(member) {
@@ -96,8 +97,8 @@ impl Actor {
         self.core.broadcast(member, Message::Post(post), stamp)
     }
 
-    /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's, the operator reserves it, or
-    /// it is banned (contract `native`, section 13).
+    /// Returns `true` if `nickname` is kept from this gischat member: it is a native member's, the operator reserves
+    /// it, or it is banned (`docs/protocol.md`, With gischat's clients).
     fn is_kept_from(&mut self, member: Option<MemberId>, nickname: &Nickname) -> bool {
         let roster = &mut self.core.roster;
         let own = member.and_then(|member| roster.find(member)).and_then(|found| found.identity.nickname().cloned());
@@ -121,7 +122,8 @@ impl Actor {
         self.publish_like(member, like, Stamp::accept(claim));
     }
 
-    /// Sends one envelope for those whose generation tells everybody, one for those whose generation tells the liked alone.
+    /// Sends one envelope for those whose generation tells everybody, one for those whose generation tells the liked
+    /// alone.
     pub(super) fn publish_like(&mut self, member: MemberId, like: Like, stamp: Stamp) {
         metrics::message_accepted();
         let core = &mut self.core;

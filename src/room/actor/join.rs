@@ -1,4 +1,4 @@
-//! Admission of native sessions (contract `native`, sections 3 and 3.1), and the state of the room that they are shown.
+//! Admission of native sessions (`docs/protocol.md`, Rooms and Access), and the state of the room that they are shown.
 
 use super::Actor;
 use crate::limits::MailboxFor;
@@ -39,7 +39,8 @@ impl Actor {
         core.outbound.confirm(Confirmation::JoinedNative(joined, Seated { has_mailbox }));
     }
 
-    /// Checks bans, then the nickname, then the number of members (section 3.1). The same person from elsewhere makes way.
+    /// Checks bans, then the nickname, then the number of members (`docs/protocol.md`, Access). The same person from elsewhere makes
+    /// way.
     fn admit(&mut self, join: &NativeJoin) -> Result<(), Refusal> {
         let NativeJoin { caller, nickname, identity, .. } = join;
         if let Some(left) = self.closed_for() {
@@ -70,8 +71,8 @@ impl Actor {
         Ok(())
     }
 
-    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token; or, where the holder
-    /// has none, one that is away, for somebody at its address, who may have lost its key.
+    /// Returns `true` if the holder of a nickname goes for this newcomer: the same person by its token; or, where the
+    /// holder has none, one that is away, for somebody at its address, who may have lost its key.
     fn makes_way(&mut self, holder: MemberId, identity: &Identity) -> bool {
         let Some(holder) = self.core.roster.find(holder) else { return false };
         let Some(native) = &holder.native else { return false };

@@ -1,4 +1,5 @@
-//! Messages of native members to the room: `send`, `typing`, `delete`, `signal` (contract `native`, sections 4 and 7).
+//! Messages of native members to the room: `send`, `typing`, `delete`, `signal` (`docs/protocol.md`, Messages and
+//! Calls).
 
 use super::Actor;
 #[cfg(debug_assertions)]

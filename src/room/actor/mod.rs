@@ -1,6 +1,6 @@
-//! The actor that is a room. It takes everything that waits in its inbox, serves each request in order, and delivers at the
-//! end of the turn, so that each member gets what is for everybody in one write. It waits for nothing but its inbox and its
-//! own timer. The supervisor runs it.
+//! The actor that is a room. It takes everything that waits in its inbox, serves each request in order, and delivers at
+//! the end of the turn, so that each member gets what is for everybody in one write. It waits for nothing but its inbox
+//! and its own timer. The supervisor runs it.
 
 mod gischat;
 mod join;
@@ -60,7 +60,8 @@ impl Actor {
         }
     }
 
-    /// Serves the room until nobody holds a handle to it, beginning with the entries that were taken from the inbox before.
+    /// Serves the room until nobody holds a handle to it, beginning with the entries that were taken from the inbox
+    /// before.
     pub(super) async fn run(&mut self, inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
         loop {
             self.serve_all(entries).await;
@@ -151,7 +152,7 @@ impl Actor {
         }
     }
 
-    /// Serves a native member's request (contract `native`, sections 4 to 9).
+    /// Serves a native member's request (`docs/protocol.md`, Messages to Moderation and bridges).
     fn ask(&mut self, caller: &Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit>) {
         let core = &mut self.core;
         core.begin_request(caller);
@@ -183,9 +184,9 @@ impl Actor {
     }
 }
 
-/// Lets those who are about to write to this room do so, and takes that too. The runtime runs a room right after the first
-/// reader that wakes it: without this each of sixteen members that speak at once would be delivered by itself, at several
-/// times the cost (`docs/performance.md`).
+/// Lets those who are about to write to this room do so, and takes that too. The runtime runs a room right after the
+/// first reader that wakes it: without this each of sixteen members that speak at once would be delivered by itself, at
+/// several times the cost (`docs/performance.md`).
 async fn gather(inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
     go_to_the_end_of_the_queue().await;
     while entries.len() < INBOX_MESSAGES
@@ -195,8 +196,8 @@ async fn gather(inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<Que
     }
 }
 
-/// Lets every task run that is ready by now. A task that wakes itself goes behind those, where `yield_now` would also ask
-/// the kernel for more: that takes a microsecond, a fiftieth of a message to ten members.
+/// Lets every task run that is ready by now. A task that wakes itself goes behind those, where `yield_now` would also
+/// ask the kernel for more: that takes a microsecond, a fiftieth of a message to ten members.
 async fn go_to_the_end_of_the_queue() {
     let mut waits = true;
     poll_fn(|cx| {

@@ -1,4 +1,4 @@
-//! Native members whose connections are lost, and come back (contract `native`, sections 2.1 and 3).
+//! Native members whose connections are lost, and come back (`docs/protocol.md`, Coming back and Rooms).
 
 use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART, REPLAY_MARGIN};
@@ -11,9 +11,9 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 impl Actor {
-    /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for long
-    /// enough ([`Self::show_absences`]); what is sent to it is dropped. The room lets go of the outbox, for whoever holds
-    /// that holds the socket.
+    /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for
+    /// long enough ([`Self::show_absences`]); what is sent to it is dropped. The room lets go of the outbox, for
+    /// whoever holds that holds the socket.
     pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
         let core = &mut self.core;
         let Some(found) = core.roster.find(member) else { return };
@@ -33,8 +33,8 @@ impl Actor {
         core.carry_out(self.directs.detached(member, now));
     }
 
-    /// The client of a native member is back: it is shown the room as a joiner is, and what was said meanwhile. A member that
-    /// was put out is told `false`.
+    /// The client of a native member is back: it is shown the room as a joiner is, and what was said meanwhile. A
+    /// member that was put out is told `false`.
     pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
         let core = &mut self.core;
         let NewConnection { outbox, heard } = connection;
@@ -69,8 +69,8 @@ impl Actor {
         core.outbound.confirm(Confirmation::Joined(attached));
     }
 
-    /// Shows members as away that have been without a connection for long enough. Their places in the call are free: they
-    /// hold their names and rooms for longer than others should look at a picture that stands still.
+    /// Shows members as away that have been without a connection for long enough. Their places in the call are free:
+    /// they hold their names and rooms for longer than others should look at a picture that stands still.
     pub(super) fn show_absences(&mut self, now: Instant) {
         for member in self.attendance.show_absences(&mut self.core, now) {
             let _ = self.calls.leave(member, now); // if it was in it

@@ -1,6 +1,7 @@
-//! The call of a room: its participants, and who has to be told of its changes (contract `native`, section 7). These are the
-//! rules, which are told the time; `handlers` answers requests by them, and sends what [`Calls::take`] returns. A member's
-//! place, which keeps its session out of the calls of other rooms, is held for as long as the member is in the call.
+//! The call of a room: its participants, and who has to be told of its changes (`docs/protocol.md`, Calls). These are
+//! the rules, which are told the time; `handlers` answers requests by them, and sends what [`Calls::take`] returns. A
+//! member's place, which keeps its session out of the calls of other rooms, is held for as long as the member is in the
+//! call.
 
 mod call;
 mod handlers;
@@ -37,8 +38,8 @@ impl Calls {
         Self { most, call: None, shown: None, due: None }
     }
 
-    /// Puts a member into the call, which begins if there is none. Returns the contents of its `ok`: it will not be told the
-    /// same again. The place is dropped if it is refused.
+    /// Puts a member into the call, which begins if there is none. Returns the contents of its `ok`: it will not be
+    /// told the same again. The place is dropped if it is refused.
     pub(crate) fn join(
         &mut self,
         tag: NodeTag,
@@ -78,8 +79,8 @@ impl Calls {
         Ok(())
     }
 
-    /// Takes a member out: it wants to, or it left the room in whatever way. From then on it is a bystander, if it is still in
-    /// the room.
+    /// Takes a member out: it wants to, or it left the room in whatever way. From then on it is a bystander, if it is
+    /// still in the room.
     pub(crate) fn leave(&mut self, member: MemberId, now: Instant) -> Result<(), Code> {
         let call = self.call.as_mut().ok_or(Code::NotInCall)?;
         if !call.leave(member, now) {
@@ -99,8 +100,8 @@ impl Calls {
         }
     }
 
-    /// The session of a member was resumed, whether its old connection was known to be lost or not. The `room_state` that
-    /// it gets shows the state after this.
+    /// The session of a member was resumed, whether its old connection was known to be lost or not. The `room_state`
+    /// that it gets shows the state after this.
     pub(crate) fn back(&mut self, member: MemberId, now: Instant) {
         let Some(call) = &mut self.call else { return };
         if let Some(participant) = call.participant(member) {
@@ -126,8 +127,8 @@ impl Calls {
         self.running().is_some_and(|call| call.has(member))
     }
 
-    /// Member that a signal of `sender` reaches. Both ends must know each other: participants are told of a join at once, so
-    /// they do if everything was sent ([`Self::take`]) since the last request.
+    /// Member that a signal of `sender` reaches. Both ends must know each other: participants are told of a join at
+    /// once, so they do if everything was sent ([`Self::take`]) since the last request.
     pub(crate) fn route(&self, sender: MemberId, from: PeerId, to: PeerId) -> Result<MemberId, Code> {
         self.running().ok_or(Code::NotFound)?.route(sender, from, to)
     }

@@ -1,4 +1,4 @@
-//! Every sentence of the contract about the participants of a call and its audience.
+//! Every sentence of the protocol about the participants of a call and its audience.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

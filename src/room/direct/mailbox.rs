@@ -1,4 +1,4 @@
-//! One mailbox: its owner, and the messages in it (contract `native`, section 5).
+//! One mailbox: its owner, and the messages in it (`docs/protocol.md`, Direct messages).
 
 use super::places::Places;
 use crate::access::{Address, Bound};
@@ -17,8 +17,8 @@ use uuid::Uuid;
 const MAIL_BYTES: usize = 64 * MIB;
 /// Bytes that a message in a mailbox may have as it is written: 64 KiB of content and what surrounds it.
 const LETTER_BYTES: usize = 64 * 1024 + 512;
-/// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless an
-/// operator makes it larger.
+/// Bytes of messages that are shown before their owner has acknowledged any of them: more than a mailbox holds, unless
+/// an operator makes it larger.
 const SHOWN_BYTES: usize = 4 * MIB;
 /// Bytes that a mailbox, and each message in it, takes besides content.
 const OVERHEAD: usize = 256;
@@ -36,8 +36,8 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Bounds of `messages` for each mailbox (`limits.mailbox_messages`), which waits for `ttl` after the end of its owner's
-    /// session (`limits.mailbox_ttl`).
+    /// Bounds of `messages` for each mailbox (`limits.mailbox_messages`), which waits for `ttl` after the end of its
+    /// owner's session (`limits.mailbox_ttl`).
     pub(crate) fn new(messages: usize, ttl: Duration, log: Addresses) -> Self {
         let places = Places::new(MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN);
         Self { messages, ttl, bytes: Arc::new(Semaphore::new(MAIL_BYTES)), places, log }
@@ -65,7 +65,8 @@ impl Terms {
     }
 }
 
-/// Owner of a mailbox, which a session proves to be by the resume key of the session before, or by the `sub` of its token.
+/// Owner of a mailbox, which a session proves to be by the resume key of the session before, or by the `sub` of its
+/// token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
     /// Number of the sessions that follow each other by resume keys. No secret.

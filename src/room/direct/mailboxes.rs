@@ -1,5 +1,5 @@
 //! Mailboxes of a room: of members that asked for one when they joined, and of people whose session has ended and whose
-//! messages wait for their return (contract `native`, section 5). A mailbox reserves its nickname.
+//! messages wait for their return (`docs/protocol.md`, Direct messages). A mailbox reserves its nickname.
 
 use super::mailbox::{Letter, Mailbox, Owner, Terms};
 use super::orphaned::OrphanedMailboxes;
@@ -62,8 +62,8 @@ impl Mailboxes {
         self.by_name.get(&Name::of(nickname)).copied()
     }
 
-    /// Gives a member that joins the mailbox that it left, under the nickname that it has now, or a new one. Returns `None` if
-    /// it has none, or if there are as many as there may be.
+    /// Gives a member that joins the mailbox that it left, under the nickname that it has now, or a new one. Returns
+    /// `None` if it has none, or if there are as many as there may be.
     pub(crate) fn arrive(&mut self, arrival: Arrival) -> Option<MailboxState> {
         let member = arrival.member;
         match self.left_by(&arrival) {

@@ -1,6 +1,6 @@
 //! Messages from one member to another: those that await acknowledgement, the outcomes that their senders are told, and
-//! when (contract `native`, section 5). These are the rules, which are told where recipients are and what time it is;
-//! `handlers` answers requests by them. The room's mailboxes belong to it, and its idempotency keys.
+//! when (`docs/protocol.md`, Direct messages). These are the rules, which are told where recipients are and what time
+//! it is; `handlers` answers requests by them. The room's mailboxes belong to it, and its idempotency keys.
 
 mod handlers;
 mod mailbox;

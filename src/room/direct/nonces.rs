@@ -1,6 +1,6 @@
-//! Idempotency keys (`nonce`): the messages that a room's members sent lately under each, so that a repeat sends nothing
-//! (contract `native`, section 4): the last 64 of each member, for 300 s. Messages to the room and to one member have keys
-//! of their own: a direct message that got the answer of something else would be lost unnoticed.
+//! Idempotency keys (`nonce`): the messages that a room's members sent lately under each, so that a repeat sends
+//! nothing (`docs/protocol.md`, Messages): the last 64 of each member, for 300 s. Messages to the room and to one
+//! member have keys of their own: a direct message that got the answer of something else would be lost unnoticed.
 
 use crate::message::{Delivery, MemberId, Unreachable};
 use std::collections::hash_map::RandomState;
@@ -98,8 +98,8 @@ impl Nonces {
         }
     }
 
-    /// Notes the outcome of a direct message. A later one replaces it: a sender that missed the first learns by its retry how
-    /// things are now.
+    /// Notes the outcome of a direct message. A later one replaces it: a sender that missed the first learns by its
+    /// retry how things are now.
     pub(crate) fn settle(&mut self, member: MemberId, id: Uuid, fate: DirectOutcome) {
         let mut kept = self.by_member.get_mut(&member).into_iter().flatten();
         if let Some(kept) = kept.find(|kept| kept.sent.id == id) {

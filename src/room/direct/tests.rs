@@ -1,4 +1,4 @@
-//! The sentences of the contract's section 5, one by one.
+//! The sentences of `docs/protocol.md`, Direct messages, one by one.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 

@@ -1,6 +1,6 @@
-//! Files that members of a room offer each other, and the links over which they travel (contract `native`, section 8). The
-//! server sees names and sizes, says who may do what next, and lets signals pass between the two ends of a link. These are
-//! the rules, which are told the time; `handlers` answers requests by them.
+//! Files that members of a room offer each other, and the links over which they travel (`docs/protocol.md`, Files). The
+//! server sees names and sizes, says who may do what next, and lets signals pass between the two ends of a link. These
+//! are the rules, which are told the time; `handlers` answers requests by them.
 
 mod endings;
 mod handlers;
@@ -16,12 +16,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// Number of offers that a joiner is shown, the newest: many small sessions must not make the state of a room too large to
-/// be sent.
+/// Number of offers that a joiner is shown, the newest: many small sessions must not make the state of a room too large
+/// to be sent.
 const SHOWN: usize = 32;
 
-/// Number of offers of a session in memory, as a multiple of its open ones: with those that are closed while a link runs, and
-/// those that their only receiver has done with.
+/// Number of offers of a session in memory, as a multiple of its open ones: with those that are closed while a link
+/// runs, and those that their only receiver has done with.
 const REMEMBERED: usize = 2;
 
 /// Number of offers in memory whose sender has left, for receivers that still have to say how their link ended.
@@ -77,8 +77,8 @@ impl Offers {
         }
     }
 
-    /// Offers a file to one other member, or to all. Returns the contents of the sender's `ok`: the offer, the sender's end of
-    /// its links, and the seconds for which it is open. The others are told [`Self::offered`].
+    /// Offers a file to one other member, or to all. Returns the contents of the sender's `ok`: the offer, the sender's
+    /// end of its links, and the seconds for which it is open. The others are told [`Self::offered`].
     pub(crate) fn offer(
         &mut self,
         tag: NodeTag,
@@ -102,8 +102,8 @@ impl Offers {
         Ok((transfer, peer, self.bounds.ttl.as_secs()))
     }
 
-    /// An offer whose only receiver has all of it, or does not want it, does not count: somebody may send more than a few
-    /// files in a row. The oldest of these is forgotten when there are too many.
+    /// An offer whose only receiver has all of it, or does not want it, does not count: somebody may send more than a
+    /// few files in a row. The oldest of these is forgotten when there are too many.
     fn make_room(&mut self, sender: MemberId) -> Result<(), Code> {
         let own = self.offers.iter().filter(|(_, offer)| offer.is_by(sender));
         let (spent, others): (Vec<_>, Vec<_>) = own.partition(|(_, offer)| offer.is_spent());

@@ -1,4 +1,4 @@
-//! Every sentence of the contract about offers: their audiences, the ends of signals, and the bounds of memory.
+//! Every sentence of the protocol about offers: their audiences, the ends of signals, and the bounds of memory.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

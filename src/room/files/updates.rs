@@ -1,4 +1,4 @@
-//! Rules of `file_update`: who may say what about a transfer, and when (contract `native`, section 8).
+//! Rules of `file_update`: who may say what about a transfer, and when (`docs/protocol.md`, Files).
 
 use super::offer::{Offer, Stage, status};
 use super::{Offers, Updated};
@@ -115,7 +115,8 @@ impl Offers {
         Ok(Updated { peer: None, outgoing: Some(Outgoing::to(receiver, Event::FileStatus(status))) })
     }
 
-    /// The sender takes the offer back. Whoever got it hears so, also those who are receiving it: they cannot accept again.
+    /// The sender takes the offer back. Whoever got it hears so, also those who are receiving it: they cannot accept
+    /// again.
     fn cancel_offer(&mut self, transfer: TransferId) -> Updated {
         let outgoing = self.offers.get(&transfer).and_then(|offer| offer.closed_for_all(transfer));
         self.close(transfer);

@@ -1,4 +1,4 @@
-//! Authors of the last messages of a room, for those who correct or delete their own (contract `native`, section 4).
+//! Authors of the last messages of a room, for those who correct or delete their own (`docs/protocol.md`, Messages).
 
 use crate::limits::KNOWN_AUTHORS;
 use crate::message::MemberId;

@@ -1,5 +1,5 @@
 //! The replay buffer: the last events of a room for native sessions whose connection broke, so that a bad network costs
-//! nobody a message (contract `native`, section 2.1). Bounded in time, number and bytes.
+//! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
 use crate::message::{Envelope, Lang, Message, Occasion};

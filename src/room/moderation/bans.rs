@@ -1,4 +1,4 @@
-//! Bans of a room (contract `native`, section 9): in memory, the last thousand.
+//! Bans of a room (`docs/protocol.md`, Moderation and bridges): in memory, the last thousand.
 
 use crate::access::Address;
 use crate::limits::BANS;
@@ -28,7 +28,8 @@ enum Banned {
 }
 
 impl Bans {
-    /// Bans somebody: by the identity of its token, or without one by nickname and by address, where that is not others' too.
+    /// Bans somebody: by the identity of its token, or without one by nickname and by address, where that is not
+    /// others' too.
     pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Instant) {
         if let Some(sub) = identity.sub() {
             return self.add(Banned::Sub(sub.clone()), until);
@@ -41,7 +42,8 @@ impl Bans {
         }
     }
 
-    /// Time for which somebody is banned still; `None` if it is not. Without a nickname only its token and address count.
+    /// Time for which somebody is banned still; `None` if it is not. Without a nickname only its token and address
+    /// count.
     pub(crate) fn of(&mut self, identity: &Identity, nickname: Option<&Nickname>, now: Instant) -> Option<Duration> {
         if self.0.is_empty() {
             return None;

@@ -1,4 +1,5 @@
-//! Moderation: bans, kicks, notices (contract `native`, section 9). Puts nobody out itself: the actor does.
+//! Moderation: bans, kicks, notices (`docs/protocol.md`, Moderation and bridges). Puts nobody out itself: the actor
+//! does.
 
 mod bans;
 

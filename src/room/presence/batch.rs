@@ -1,5 +1,5 @@
 //! Joins and leaves that native members have not been told, gathered so that a storm of joins costs each of them a few
-//! frames a second (contract `native`, section 3).
+//! frames a second (`docs/protocol.md`, Rooms).
 
 use super::counts::interval;
 use crate::message::{Left, MemberId, Person, Presence};
@@ -71,8 +71,8 @@ impl PresenceBatch {
         std::mem::take(self)
     }
 
-    /// Event for a member that was shown the room within this time: the changes since then; for the others, `None`: all of
-    /// them. Somebody who came and left meanwhile is not in it, except for those who were shown it between the two.
+    /// Event for a member that was shown the room within this time: the changes since then; for the others, `None`: all
+    /// of them. Somebody who came and left meanwhile is not in it, except for those who were shown it between the two.
     pub(crate) fn told_to(&self, member: Option<MemberId>, nb_users: usize) -> Presence {
         let shown = member.and_then(|member| self.changes.iter().rposition(|change| change.shows_room_to(member)));
         let after = shown.map_or(0, |place| place + 1);

@@ -1,5 +1,5 @@
-//! Presence: gischat members are told a count, and nicknames that come and go; native members who came, who left and who
-//! is away (contract `native`, section 3). Storms are gathered. The actor tells it of joins and leaves.
+//! Presence: gischat members are told a count, and nicknames that come and go; native members who came, who left and
+//! who is away (`docs/protocol.md`, Rooms). Storms are gathered. The actor tells it of joins and leaves.
 
 mod batch;
 mod counts;

@@ -1,4 +1,4 @@
-//! The end of a session, or its wait for its client, when its connection ends (contract `native`, section 2.1). A
+//! The end of a session, or its wait for its client, when its connection ends (`docs/protocol.md`, Coming back). A
 //! connection that is dropped, however that comes about, detaches its session.
 
 use super::connection::{Attached, NativeConnection};

@@ -1,4 +1,5 @@
-//! The begin of a session, and its going on over another connection (contract `native`, sections 2, 2.1 and 2.2).
+//! The begin of a session, and its going on over another connection (`docs/protocol.md`, Sessions, Coming back and
+//! Tokens).
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};

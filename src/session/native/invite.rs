@@ -1,5 +1,5 @@
-//! Invitations: who may be asked to come, and what becomes of it (contract `native`, section 6). The table of the node
-//! holds what is pending; here is what concerns the people.
+//! Invitations: who may be asked to come, and what becomes of it (`docs/protocol.md`, Invitations). The table of the
+//! node holds what is pending; here is what concerns the people.
 
 use super::handler::{RequestHandler, flush_room};
 use super::invitations::{Inviting, Told};
@@ -76,7 +76,7 @@ impl RequestHandler {
         Ok((inviting, joined.membership.removal().clone()))
     }
 
-    /// Checks that somebody can be asked at all, in the order of section 6.
+    /// Checks that somebody can be asked at all, in the order of `docs/protocol.md`, Invitations.
     fn may_be_invited(
         &self,
         invitee: &Session,

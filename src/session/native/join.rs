@@ -1,4 +1,4 @@
-//! Entering and leaving rooms (contract `native`, sections 3 and 3.1): the form of the nickname and access are
+//! Entering and leaving rooms (`docs/protocol.md`, Rooms and Access): the form of the nickname and access are
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};

@@ -1,4 +1,4 @@
-//! The keys by which sessions are resumed (contract `native`, section 2.1).
+//! The keys by which sessions are resumed (`docs/protocol.md`, Coming back).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Requests about the instance and the session itself: rooms, relays, another token (contract `native`, section 2).
+//! Requests about the instance and the session itself: rooms, relays, another token (`docs/protocol.md`, Sessions).
 
 use super::handler::{Outcome, RequestHandler};
 use super::session::{Session, SessionState};

@@ -1,4 +1,4 @@
-//! Our own protocol (contract `native`): one socket for all rooms, sessions that outlive their connection, and what
+//! Our own protocol (`docs/protocol.md`): one socket for all rooms, sessions that outlive their connection, and what
 //! concerns no room: invitations, tokens, the list of rooms. The parent module hands over frames.
 
 mod call_slot;
@@ -21,5 +21,5 @@ pub(super) use connection::NativeConnection;
 pub use hello::announced_limits;
 pub(super) use sessions::Sessions;
 
-/// The subprotocol that a client may offer (section 1).
+/// The subprotocol that a client may offer (`docs/protocol.md`, Frames).
 pub(super) const SUBPROTOCOL: &str = "causerie.v1";

@@ -1,4 +1,4 @@
-//! The rates of one native session (contract `native`, section 11). Each kind of request has a bucket; a refused
+//! The rates of one native session (`docs/protocol.md`, Limits). Each kind of request has a bucket; a refused
 //! request costs its bytes alone. All sessions of an address have the same buckets once more, together and larger.
 //! A refusal by those is not the client's fault.
 

@@ -1,4 +1,4 @@
-//! Limits of an address: refusals and connections (contract `native`, sections 3.1 and 11.1).
+//! Limits of an address: refusals and connections (`docs/protocol.md`, Access and Limits).
 
 use super::door::{WRITTEN_KEY, server_with};
 use crate::common::Server;

@@ -1,4 +1,4 @@
-//! Sockets whose token expires (contract `native`, section 11: close 1008).
+//! Sockets whose token expires (`docs/protocol.md`, Limits: close 1008).
 
 use super::door::{WRITTEN_KEY, server};
 use crate::common::Client;

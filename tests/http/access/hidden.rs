@@ -1,5 +1,5 @@
 //! Hidden rooms and rooms for tokens answer clients without access as if they did not exist: the same status, headers
-//! and body, in the same time (contract `native`, section 3.1).
+//! and body, in the same time (`docs/protocol.md`, Access).
 
 use super::door::{Credentials, server};
 use crate::common::Server;

@@ -1,4 +1,4 @@
-//! Lists show only rooms that their reader may see (contract `native`, section 3.1).
+//! Lists show only rooms that their reader may see (`docs/protocol.md`, Access).
 
 use super::door::{Credentials, WRITTEN_KEY, server};
 use crate::common::tokens::{now, token};

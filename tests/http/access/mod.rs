@@ -1,5 +1,5 @@
-//! Keys, tokens and hidden rooms at the doors of gischat's clients, sockets and HTTP alike (contract `native`, sections
-//! 2.2, 3.1, 11.1 and 13).
+//! Keys, tokens and hidden rooms at the doors of gischat's clients, sockets and HTTP alike (`docs/protocol.md`,
+//! Tokens, Access, Limits and With gischat's clients).
 
 mod ceilings;
 mod door;

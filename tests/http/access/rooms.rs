@@ -1,4 +1,4 @@
-//! Conditions of each kind of room (contract `native`, section 3.1, the column of gischat's clients).
+//! Conditions of each kind of room (`docs/protocol.md`, Access, the column of gischat's clients).
 
 use super::door::{Credentials, ROOM_KEY, WRITTEN_KEY, expect_open, expect_shut, server, server_with};
 use crate::common::member::{Member, V1, V2, V3};
@@ -67,8 +67,8 @@ async fn rooms_for_tokens_need_their_name_or_role_in_one() {
     expect_shut(&server, "Board", &Credentials::Nothing).await;
 }
 
-/// Names are compared exactly, in the path and in the token. Only spaces around a name in the path are passed over, as for
-/// every room (contract `gischat`, section 9, row 17), and the rule of the room holds all the same.
+/// Names are compared exactly, in the path and in the token. Only spaces around a name in the path are passed over, as
+/// for every room (contract `gischat`, section 9, row 17), and the rule of the room holds all the same.
 #[tokio::test]
 async fn no_variant_of_a_name_opens_a_room() {
     let server = server().await;

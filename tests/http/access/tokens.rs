@@ -1,4 +1,4 @@
-//! Tokens that open nothing (contract `native`, section 2.2).
+//! Tokens that open nothing (`docs/protocol.md`, Tokens).
 
 use super::door::{Credentials, expect_open, expect_shut, server, server_with};
 use crate::common::Server;

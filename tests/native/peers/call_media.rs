@@ -1,4 +1,4 @@
-//! Media states of a call's participants, and their breaks and returns (section 7).
+//! Media states of a call's participants, and their breaks and returns (`docs/protocol.md`, Calls).
 
 use super::calls::{call_join, names, ring};
 use super::stage::{ROOM, resumed, server, skip, three, told_of, with};

@@ -1,4 +1,4 @@
-//! The call of a room: its participants, their order, and the events that tell others (section 7).
+//! The call of a room: its participants, their order, and the events that tell others (`docs/protocol.md`, Calls).
 
 use super::stage::{ROOM, server, skip, three, told_of, with};
 use crate::common::Server;

@@ -1,4 +1,4 @@
-//! Outcomes of direct messages, and the replies that tell them to the senders (section 5).
+//! Outcomes of direct messages, and the replies that tell them to the senders (`docs/protocol.md`, Direct messages).
 
 use super::stage::{
     ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, three, told_of, two, with,

@@ -1,4 +1,4 @@
-//! Repeated direct messages (section 5): never delivered twice, and always answered.
+//! Repeated direct messages (`docs/protocol.md`, Direct messages): never delivered twice, and always answered.
 
 use super::stage::{ROOM, ack, direct, direct_by_name, lost, outcome, resumed, server, skip, told_of, two, with};
 use crate::common::native::{KEY, Native, token};

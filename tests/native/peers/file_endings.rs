@@ -1,4 +1,4 @@
-//! Ends of offers and links (section 8).
+//! Ends of offers and links (`docs/protocol.md`, Files).
 
 use super::files::{offer, offered, status, update};
 use super::signals::signal;

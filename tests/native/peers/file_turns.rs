@@ -1,4 +1,4 @@
-//! Updates of a transfer, by sender and recipient (section 8): the table of `file_update`.
+//! Updates of a transfer, by sender and recipient (`docs/protocol.md`, Files): the table of `file_update`.
 
 use super::files::{offer, offered, status, update};
 use super::signals::signal;

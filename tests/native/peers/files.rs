@@ -1,4 +1,4 @@
-//! Offers of files: recipients, lifetime and refusals (section 8, the server's part).
+//! Offers of files: recipients, lifetime and refusals (`docs/protocol.md`, Files, the server's part).
 
 use super::stage::{ROOM, came, server, skip, three, told_of, two, with, without};
 use crate::common::native::Native;

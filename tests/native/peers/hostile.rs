@@ -1,4 +1,4 @@
-//! One hostile address goes to every limit at once, without rates (section 11.1). The program's memory stays below a
+//! One hostile address goes to every limit at once, without rates (`docs/protocol.md`, Limits). The program's memory stays below a
 //! bound, and another client is served meanwhile.
 
 use super::proxy::Proxy;

@@ -1,4 +1,4 @@
-//! Refusals of invitations (section 6).
+//! Refusals of invitations (`docs/protocol.md`, Invitations).
 
 use super::invitations::{ADHOC, cancel, invite, pair, reply};
 use super::stage::{ROOM, came, lost, server, three, told_of, with};

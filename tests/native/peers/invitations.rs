@@ -1,4 +1,4 @@
-//! Invitations (section 6): both sides are told, and each invitation ends once.
+//! Invitations (`docs/protocol.md`, Invitations): both sides are told, and each invitation ends once.
 
 use super::stage::{ROOM, server, skip, three, told, told_of, two};
 use crate::common::Server;
@@ -155,7 +155,7 @@ async fn a_departure_ends_pending_invitations() {
     assert_eq!((&event["invite"], &event["outcome"]), (&made["invite"], &json!("gone")), "before its grace is over");
 }
 
-/// No event of a room follows the answer to `leave` (section 12).
+/// No event of a room follows the answer to `leave` (`docs/protocol.md`, What is promised).
 #[tokio::test]
 async fn a_leaving_inviter_is_told_before_the_reply() {
     let server = server(&[]).await;

@@ -1,4 +1,4 @@
-//! An accepted invitation replaces the key of a room: once, within a minute, for the invitee alone (sections 3.1 and 6).
+//! An accepted invitation replaces the key of a room: once, within a minute, for the invitee alone (`docs/protocol.md`, Access and Invitations).
 
 use super::invitations::reply;
 use super::stage::{ROOM, server, skip};

@@ -1,4 +1,4 @@
-//! Owners of mailboxes, their proofs, and the refusals of others (section 5).
+//! Owners of mailboxes, their proofs, and the refusals of others (`docs/protocol.md`, Direct messages).
 
 use super::proxy::Proxy;
 use super::stage::{ROOM, ack, direct_by_name, lost, outcome, resumed, server, skip, told_of};

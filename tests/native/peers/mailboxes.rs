@@ -1,4 +1,4 @@
-//! Mailboxes: their messages, order and lifetime (section 5).
+//! Mailboxes: their messages, order and lifetime (`docs/protocol.md`, Direct messages).
 
 use super::stage::{ROOM, ack, came, direct, direct_by_name, lost, outcome, resumed, server, skip, told_of, with};
 use crate::common::Server;

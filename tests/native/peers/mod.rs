@@ -1,5 +1,5 @@
-//! Native clients among each other over the wire (contract `native`, sections 5 to 8 and 12), one module for each
-//! subject; then all of them over a network that breaks, under attack, and at random.
+//! Native clients among each other over the wire (`docs/protocol.md`, Direct messages to Files and What is promised),
+//! one module for each subject; then all of them over a network that breaks, under attack, and at random.
 
 mod call_media;
 mod calls;

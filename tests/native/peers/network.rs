@@ -1,4 +1,4 @@
-//! The network between clients and the server breaks: nobody loses a message, a call or a name (section 2.1).
+//! The network between clients and the server breaks: nobody loses a message, a call or a name (`docs/protocol.md`, Coming back).
 
 use super::calls::{names, ring};
 use super::proxy::Proxy;

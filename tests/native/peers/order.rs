@@ -1,4 +1,4 @@
-//! Order of one member's frames at another (section 12): the order of sending, for all kinds.
+//! Order of one member's frames at another (`docs/protocol.md`, What is promised): the order of sending, for all kinds.
 
 use super::files::{offer, update};
 use super::signals::signal;

@@ -1,4 +1,4 @@
-//! Signals between the two ends of a call or of a transfer (sections 7 and 12).
+//! Signals between the two ends of a call or of a transfer (`docs/protocol.md`, Calls and What is promised).
 
 use super::calls::{call_leave, ring};
 use super::stage::{ROOM, resumed, server, three, told_of, with};

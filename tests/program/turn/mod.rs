@@ -1,5 +1,5 @@
 //! causerie's credentials and the sample `turn/turnserver.conf` with the real coturn: allocations, and addresses that
-//! no client may reach through it (contract `native`, sections 2 and 11.1).
+//! no client may reach through it (`docs/protocol.md`, Sessions and Limits).
 
 mod coturn;
 mod stun;

@@ -1,4 +1,4 @@
-//! Another nickname: the protocol has no renaming, so rooms are left and joined again (native contract, section 3).
+//! Another nickname: the protocol has no renaming, so rooms are left and joined again (`docs/protocol.md`, Rooms).
 //! The old nickname comes back in all rooms if one refuses the new one.
 
 use super::model::{Chat, DesiredRoom, Pending};

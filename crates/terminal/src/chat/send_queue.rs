@@ -1,5 +1,5 @@
 //! Messages of the user without a reply yet. They wait for the connection, keep their order, and have a `nonce` as
-//! idempotency key, so that none is sent twice (native contract, sections 4 and 10).
+//! idempotency key, so that none is sent twice (`docs/protocol.md`, Messages and Staying connected).
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;

@@ -1,5 +1,5 @@
 //! The wait before the next attempt to connect: 1, 2, 4 … 30 seconds, with jitter, so that the clients of a server that
-//! was away do not come all at once (native contract, sections 10 and 11).
+//! was away do not come all at once (`docs/protocol.md`, Staying connected and Limits).
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The connection to a server: opened, kept, and opened again after breaks (native contract, section 10). Frames are
-//! plain text here. Started by `client`.
+//! The connection to a server: opened, kept, and opened again after breaks (`docs/protocol.md`, Staying connected). Frames
+//! are plain text here. Started by `client`.
 
 mod backoff; // the wait before the next attempt
 mod events; // messages between the handle and the task

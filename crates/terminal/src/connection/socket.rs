@@ -18,7 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 /// Longest wait for each step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Largest frame of a server: 17 MiB (native contract, section 1).
+/// Largest frame of a server: 17 MiB (`docs/protocol.md`, Frames).
 const LARGEST_FRAME: usize = 17 << 20;
 
 /// Bytes to and from a server, with or without TLS.

@@ -1,7 +1,7 @@
-//! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key (contract
-//! `native`, sections 3.1 and 6). They are between members, not in a room, so that there is one table for the node,
-//! held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away, nothing in common)
-//! is checked before.
+//! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key
+//! (`docs/protocol.md`, Access and Invitations). They are between members, not in a room, so that there is one table
+//! for the node, held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away,
+//! nothing in common) is checked before.
 
 use crate::dialect::native::request::InviteAnswer;
 use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};

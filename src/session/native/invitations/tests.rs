@@ -1,4 +1,4 @@
-//! The sentences of the contract's section 6, one by one.
+//! The sentences of `docs/protocol.md`, Invitations, one by one.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
