@@ -131,7 +131,7 @@ mod tests {
         assert_eq!(unknown_variable("CAUSERIE_DANCE", ""), Some("CAUSERIE_DANCE is not a setting".into()));
     }
 
-    /// What shells, terminals, systemd, containers, clouds, languages and their tools set.
+    /// Variables that shells, terminals, systemd, containers, clouds, languages and their tools set.
     #[test]
     fn names_of_others_are_left_alone() {
         let names = "PATH HOME PWD OLDPWD USER LOGNAME SHELL SHLVL TERM TERMINFO COLORTERM COLUMNS LINES LANG LANGUAGE \

@@ -1,4 +1,4 @@
-//! Whether the process lives and whether it serves: for containers, balancers and monitors.
+//! Probes of life and readiness, for containers, balancers and monitors.
 
 use super::app::App;
 use super::errors::{json_text, problem};
@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-/// Whether the process lives
+/// Life of the process
 #[utoipa::path(
     get,
     path = "/healthz",
@@ -20,7 +20,7 @@ pub(super) async fn healthz() -> Response {
     fine()
 }
 
-/// Whether the server takes connections and its rooms answer
+/// Readiness: the server takes connections, and its rooms answer
 #[utoipa::path(
     get,
     path = "/readyz",

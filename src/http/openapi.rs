@@ -1,4 +1,4 @@
-//! What the OpenAPI document says besides the routes, and the bodies that no handler has a type for. The document is made
+//! The parts of the OpenAPI document besides the routes, and the bodies that no handler has a type for. The document is made
 //! from the routes themselves (`router.rs`); a test compares it with a stored copy.
 
 use serde::Serialize;
@@ -25,14 +25,14 @@ use utoipa::{OpenApi, ToSchema};
 )]
 pub(super) struct Document;
 
-/// Why there is no answer.
+/// The reason of a refusal.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"detail": "Not Found"}))]
 pub(super) struct Detail {
     detail: String,
 }
 
-/// What is wrong with a body: one entry per field.
+/// Faults of a body, one entry for each field.
 #[derive(Serialize, ToSchema)]
 #[schema(as = HTTPValidationError, example = json!({"detail": [{
     "type": "string_too_short", "loc": ["body", "author"], "msg": "String should have at least 3 characters",
@@ -42,16 +42,16 @@ pub(super) struct Invalid {
     detail: Vec<ValidationError>,
 }
 
-/// What is wrong with one field.
+/// The fault of one field.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ValidationError {
-    /// A word for it.
+    /// The kind of fault.
     r#type: String,
-    /// Where: `body`, then the field.
+    /// The place: `body`, then the field.
     loc: Vec<serde_json::Value>,
-    /// A sentence for it.
+    /// The fault in words.
     msg: String,
-    /// What was given.
+    /// The value that was given.
     input: serde_json::Value,
     /// The bound that was missed, where there is one.
     #[schema(required = false, value_type = Object)]
@@ -98,14 +98,14 @@ pub(super) struct ChannelText {
     text: String,
 }
 
-/// It works.
+/// The server is in order.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"status": "ok"}))]
 pub(super) struct Health {
     status: String,
 }
 
-/// Why it does not work (RFC 9457).
+/// The reason why it is not (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"type": "about:blank", "title": "Service Unavailable", "status": 503,
     "detail": "the server is stopping"}))]

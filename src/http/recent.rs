@@ -47,7 +47,7 @@ impl AsRef<[u8]> for Answer {
 }
 
 impl Recent {
-    /// What the room keeps, in this dialect, without what that has no words for. Who waits and goes away makes room.
+    /// The room's history in this dialect, without messages that it has no words for. A caller that goes away makes room.
     ///
     /// # Errors
     /// [`HttpError::Busy`] while too many wait or read, or the room has no time for it.

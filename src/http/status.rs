@@ -1,4 +1,4 @@
-//! What an instance says of itself: version, state and rules (contract `gischat`, sections 2.1, 3.1, 4.1). Each answer has
+//! Answers of an instance about itself: version, state and rules (contract `gischat`, sections 2.1, 3.1, 4.1). Each answer has
 //! the keys of all generations; clients ignore what they do not know.
 
 use super::app::App;
@@ -16,7 +16,7 @@ pub(super) struct Version {
     version: &'static str,
 }
 
-/// The state of the instance, and how many are connected. `rooms` and `channels` are the same.
+/// The state of the instance, and the number of members in each room. `rooms` and `channels` are the same.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Status {
     #[schema(example = "ok")]
@@ -26,7 +26,7 @@ pub(super) struct Status {
     channels: Vec<RoomStatus>,
 }
 
-/// How many are connected to a room.
+/// The number of members in a room.
 #[derive(Serialize, ToSchema, Clone)]
 pub(super) struct RoomStatus {
     #[schema(example = "QGIS")]

@@ -22,7 +22,7 @@ struct Shown {
     grant: Option<Grant>,
 }
 
-/// What opens rooms that are not open to all. Tokens may stand before any path too: `/t/{token}/rooms`.
+/// Tokens and keys that open rooms which are not open to all. Tokens may stand before any path too: `/t/{token}/rooms`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "only documented: the front reads the query of all routes")]

@@ -46,7 +46,7 @@ fn limits(bytes: u64) -> Limits {
     limits
 }
 
-/// What is left for the decoder besides the picture and what we know that it takes; None if that is too much already.
+/// Bytes that the decoder may take besides the picture and its known needs; None if these are too many already.
 fn room_for(decoder: &impl ImageDecoder, format: ImageFormat, file: &[u8], most_pixels: u64) -> Option<Limits> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
