@@ -1,7 +1,16 @@
 // Whether a view stands a barrier to anybody, as far as a program can tell.
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Page, ViewportSize } from "playwright-core";
 import { expect } from "vitest";
+import { PHONE } from "./browser.ts";
+import { rows } from "./soak.ts";
+
+const WIDE = { width: 1440, height: 900 };
+/** Themes, languages and windows for views that must stand no barrier. */
+export const LOOKS = rows<readonly ["light" | "dark", "en-GB" | "fr-FR", ViewportSize]>(
+  [["light", "en-GB", WIDE], ["dark", "fr-FR", PHONE]],
+  [["dark", "en-GB", WIDE], ["light", "fr-FR", PHONE]],
+);
 
 export async function accessible(page: Page, what: string): Promise<void> {
   await page.evaluate(axe.source);

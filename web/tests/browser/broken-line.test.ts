@@ -1,10 +1,13 @@
 // A line that swallows everything, and what others see of who is away.
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { Native } from "./client.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
+
+const CUT_S = 20;
 
 test("a line that swallows everything is told of, and bridged by another one", async () => {
   expectWrongs(/WebSocket/);
@@ -116,6 +119,34 @@ test("who was away for too long is told of a gap, not of a restart", async () =>
     await wire.open(Number(port));
     await page.getByText("Connected again. Some messages may be missing.").waitFor();
     expect(await page.getByText("The rooms start empty").count()).toBe(0);
+  } finally {
+    wire.close();
+    await server.end();
+  }
+});
+
+test("a line that swallows everything for 20 s is told of, and costs little once it is back", async () => {
+  expectWrongs(/WebSocket/);
+  const server = await Server.start();
+  const wire = await server.wire();
+  try {
+    const page = await visit(wire);
+    await enter(page, "lena");
+    wire.hang();
+    const begun = performance.now();
+    const seconds = (): number => (performance.now() - begun) / 1000;
+    await say(page, "on the way");
+    await page.getByText("No answer for 5 s.").waitFor();
+    const late = seconds();
+    await page.getByText("The line is broken.").waitFor();
+    const broken = seconds();
+    await sleep((CUT_S - broken) * 1000);
+    wire.carry("new alone");
+    await page.locator(".msg:not(.waiting)", { hasText: "on the way" }).waitFor();
+    const after = seconds() - CUT_S;
+    console.log(`silent line: late after ${late.toFixed(1)} s, broken after ${broken.toFixed(1)} s, said ${after.toFixed(1)} s after its return`);
+    // On a machine that does nothing else it takes a third of this.
+    expect(after).toBeLessThan(10);
   } finally {
     wire.close();
     await server.end();

@@ -1,8 +1,8 @@
 // Code in messages, models and scripts: seen by all, coloured, copied, saved, and never run, whatever it says.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { watchStops } from "./still.ts";
 
@@ -134,16 +134,14 @@ test("code that takes too long to colour stays plain, and the next one is colour
   await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(1);
 });
 
-test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
-  for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", PHONE]] as const) {
-    const page = await visit(server, "", { colorScheme, locale, viewport });
-    await enter(page, `${colorScheme}-${locale}`);
-    odile.says({ type: "text", text: `\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\`` });
-    odile.says({ type: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
-    await page.locator(".card", { hasText: "areas" }).last().locator("button[aria-expanded]").click();
-    await expect.poll(() => page.locator(".log .code-key").count()).toBeGreaterThan(2);
-    await accessible(page, `code, ${locale}`);
-    await noSidewaysScroll(page);
-    await page.context().close();
-  }
+test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {
+  const page = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(page, `${colorScheme}-${locale}`);
+  odile.says({ type: "text", text: `\`\`\`python\n# a note\nx = "${"long ".repeat(40)}"\nreturn 12\n\`\`\`` });
+  odile.says({ type: "script", name: "areas", raw_pycode: "import os \u202e\n".repeat(100) });
+  await page.locator(".card", { hasText: "areas" }).last().locator("button[aria-expanded]").click();
+  await expect.poll(() => page.locator(".log .code-key").count()).toBeGreaterThan(2);
+  await accessible(page, `code, ${locale}`);
+  await noSidewaysScroll(page);
+  await page.context().close();
 });

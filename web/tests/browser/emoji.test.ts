@@ -1,7 +1,7 @@
 // Emoji: by name after a colon, from the grid, as reactions, and those used last first.
 import { expect, test } from "vitest";
-import { accessible } from "./axe.ts";
-import { enter, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
@@ -109,18 +109,16 @@ test("any of them is a reaction, and all see it", async () => {
   await expect.poll(() => message.evaluate((line) => line === document.activeElement)).toBe(true);
 });
 
-test.each(["light", "dark"] as const)("no barrier, %s", async (colorScheme) => {
-  for (const [locale, viewport] of [["en-GB", { width: 1440, height: 900 }], ["fr-FR", PHONE]] as const) {
-    const page = await visit(server, "", { colorScheme, locale, viewport });
-    await enter(page, `${colorScheme}-${locale}`);
-    await page.locator("#text").pressSequentially(":et");
-    await page.getByRole("option").first().waitFor();
-    await accessible(page, `completion, ${locale}`);
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: /^(Emoji|Émojis)$/ }).click();
-    await page.getByRole("group", { name: /Used last|Derniers/ }).waitFor();
-    await accessible(page, `grid, ${locale}`);
-    await noSidewaysScroll(page);
-    await page.context().close();
-  }
+test.each(LOOKS)("no barrier, %s, %s", async (colorScheme, locale, viewport) => {
+  const page = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(page, `${colorScheme}-${locale}`);
+  await page.locator("#text").pressSequentially(":et");
+  await page.getByRole("option").first().waitFor();
+  await accessible(page, `completion, ${locale}`);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^(Emoji|Émojis)$/ }).click();
+  await page.getByRole("group", { name: /Used last|Derniers/ }).waitFor();
+  await accessible(page, `grid, ${locale}`);
+  await noSidewaysScroll(page);
+  await page.context().close();
 });
