@@ -16,7 +16,7 @@ test("two people hear and see each other", async () => {
   await joins(tom);
   await hears(lena, 1);
   await hears(tom, 1);
-  for (const page of [lena, tom]) await page.getByRole("button", { name: "Camera on" }).click();
+  for (const page of [lena, tom]) await button(page, "Camera on").click();
   await sees(lena, 1);
   await sees(tom, 1);
   // Nobody speaks over the call: only what is for this person is read out.
