@@ -19,7 +19,7 @@ impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
     }
 
     /// Number of entries, expired ones among them.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 

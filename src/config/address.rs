@@ -1,7 +1,7 @@
 //! Addresses in settings: the base path, origins of pages, links, map tiles, STUN and TURN servers.
 
 /// First segments of this server's own paths. A test holds the list to the routes.
-const OWN_PATHS: [&str; 20] = [
+const OWN_PATHS: [&str; 22] = [
     "assets",
     "asyncapi.json",
     "channel",
@@ -20,8 +20,10 @@ const OWN_PATHS: [&str; 20] = [
     "t",
     "v1",
     "v2",
+    "v2.1",
     "v3",
     "version",
+    "ws",
 ];
 
 /// The base path without a slash at its end; a lone slash is none.

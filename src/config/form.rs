@@ -204,5 +204,9 @@ pub(super) fn log_level(text: &str) -> Result<String, String> {
     if is_word && text != "causerie" && !LEVELS.iter().any(|level| level.eq_ignore_ascii_case(text)) {
         return Err(String::new());
     }
+    let says_nothing = text.split(',').all(|directive| directive.trim().is_empty());
+    if says_nothing {
+        return Err(String::new());
+    }
     EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| String::new())
 }

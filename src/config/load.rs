@@ -5,7 +5,7 @@ use super::dotenv::ENV_FILE;
 use super::fault::{Fault, Faults};
 use super::given::Given;
 use super::model::{Config, DEFAULT_ROOMS};
-use super::rooms::dropped;
+use super::rooms::warnings_about_names;
 use super::table::settings;
 use std::path::Path;
 
@@ -70,7 +70,7 @@ pub(super) fn load(mut given: Given) -> Result<Loaded, Faults> {
         return Err(Faults(faults));
     }
     for value in values.iter().filter(|value| ["ROOMS", "CHANNELS"].contains(&value.setting.name)) {
-        warnings.extend(dropped(value.setting.name, &value.text));
+        warnings.extend(warnings_about_names(value.setting.name, &value.text));
     }
     warnings.extend(differing);
     warnings.extend(warnings_about(&config));

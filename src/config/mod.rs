@@ -32,6 +32,7 @@ pub use model::{
 };
 pub use print::{effective, env_example, reference_markdown};
 pub use proxies::TrustedProxies;
+pub use rooms::is_adhoc;
 pub use secret::Secret;
 pub use setting::{Section, Setting};
 pub use table::{sections, settings};

@@ -2,6 +2,7 @@
 
 use super::form::{Form, items};
 use super::secret::{MASK, Secret};
+use crate::limits::ROOM_NAME;
 
 /// Most characters of a room's key: as many as `join` may carry.
 const KEY_CHARACTERS: usize = 256;
@@ -14,7 +15,16 @@ pub(super) fn room(name: &str) -> Result<String, String> {
     if matches!(name, "." | "..") || name.chars().any(char::is_control) {
         return Err("no client can enter a room of this name".into());
     }
+    if is_adhoc(name) {
+        return Err("names of this form are those of ad hoc rooms, which anybody may open".into());
+    }
     Ok(name.into())
+}
+
+/// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
+pub fn is_adhoc(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
 }
 
 /// A nickname, of the letters that nicknames have.
@@ -74,8 +84,8 @@ fn token_rooms(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
     Ok(rooms)
 }
 
-/// Returns warnings about names of a list that were left out.
-pub(super) fn dropped(setting: &str, text: &str) -> Vec<String> {
+/// Returns warnings about names of a list that were left out, or are out of reach for some.
+pub(super) fn warnings_about_names(setting: &str, text: &str) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut doubled: Vec<&str> = Vec::new();
     for name in items(text) {
@@ -88,6 +98,11 @@ pub(super) fn dropped(setting: &str, text: &str) -> Vec<String> {
         0 => {}
         1 => warnings.push(format!("{setting}: an empty name was left out")),
         n => warnings.push(format!("{setting}: {n} empty names were left out")),
+    }
+    for name in items(text).filter(|name| name.chars().count() > ROOM_NAME) {
+        warnings.push(format!(
+            "{setting}: the page and other native clients cannot enter {name}, longer than {ROOM_NAME} characters"
+        ));
     }
     if !doubled.is_empty() {
         warnings.push(format!("{setting}: named more than once, taken once: {}", doubled.join(", ")));

@@ -78,11 +78,12 @@ impl Visitor {
     }
 
     /// Time until which they may stay in a room that they have entered, in seconds since the epoch, if only their token
-    /// opens it.
+    /// opens it, or lets them have a reserved nickname.
     pub(super) fn may_stay_until(&self, room: &Room, access: &Access) -> Option<NonZeroU64> {
         let grant = self.grant()?;
         let without = access.rooms.may_join(room.name(), self.0.key.as_deref(), None);
-        without.is_err().then(|| NonZeroU64::new(grant.expires)).flatten()
+        let has_reserved = grant.nickname.as_deref().is_some_and(|own| access.nicknames.are_kept_from(own, None));
+        (without.is_err() || has_reserved).then(|| NonZeroU64::new(grant.expires)).flatten()
     }
 }
 

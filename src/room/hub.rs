@@ -3,7 +3,7 @@
 
 use super::handle::Room;
 use super::inbox::inbox;
-use super::shared::{Shared, is_adhoc};
+use super::shared::Shared;
 use super::snapshot::Snapshot;
 use super::supervisor;
 use crate::access::{Address, Bound};
@@ -79,11 +79,6 @@ impl Hub {
     /// before names were trimmed (contract `gischat`, section 9, row 17).
     pub fn find(&self, name: &str) -> Option<Room> {
         self.named(name).or_else(|| self.named(name.trim()))
-    }
-
-    /// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
-    pub fn is_adhoc(name: &str) -> bool {
-        is_adhoc(name)
     }
 
     /// The ad hoc room of this name, made for `maker` if it does not exist, and there for as long as the visit is held.

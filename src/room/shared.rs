@@ -43,9 +43,3 @@ impl Shared {
         }
     }
 }
-
-/// Returns `true` for the name of an ad hoc room: `~` and 22 to 64 of `A-Z a-z 0-9 _ -`.
-pub(super) fn is_adhoc(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    name.strip_prefix('~').is_some_and(|rest| (22..=64).contains(&rest.len()) && rest.bytes().all(allowed))
-}

@@ -4,8 +4,9 @@
 use super::actor::Actor;
 use super::inbox::QueuedRequest;
 use super::moderation::Bans;
-use super::shared::{Shared, is_adhoc};
+use super::shared::Shared;
 use super::snapshot::Snapshot;
+use crate::config::is_adhoc;
 use crate::limits::INBOX_MESSAGES;
 use crate::metrics;
 use arc_swap::ArcSwap;

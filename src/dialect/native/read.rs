@@ -4,10 +4,10 @@
 use super::form::{ValueForm, text};
 use super::index::Row;
 use super::object::{RawObject, string};
-use super::request::{ROOM, Request};
+use super::request::Request;
 use super::special::reference;
 use crate::dialect::json::too_deep;
-use crate::limits::NATIVE_SMALL_FRAME;
+use crate::limits::{NATIVE_SMALL_FRAME, ROOM_NAME};
 use crate::message::{Code, Reference, Refusal, Rules};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -44,7 +44,7 @@ pub fn read(frame: &str, rules: &Rules) -> ParsedRequest {
         Ok(reference) => parsed.reference = reference,
         Err(refusal) => return ParsedRequest { request: Err(refusal), ..parsed },
     }
-    parsed.room = object.optional("room", |raw| text(1, ROOM).read(raw, rules)).ok().flatten();
+    parsed.room = object.optional("room", |raw| text(1, ROOM_NAME).read(raw, rules)).ok().flatten();
     parsed.request = match (name, row) {
         _ if too_deep(frame).is_some() => Err(Refusal::new(Code::Malformed, "nested deeper than 64")),
         (None, _) => Err(Refusal::new(Code::Malformed, "no type")),

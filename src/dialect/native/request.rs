@@ -6,6 +6,7 @@ use super::form::{ValueForm, boolean, id, integer, line, message_id, text, uuid,
 use super::keys::{FromKeys, Group, Keys, from_keys, keys, lenient, optional, or_default};
 use super::object::wrong;
 use super::special::{LARGEST, features, file_name, sha256, signal_data, token, version};
+use crate::limits::ROOM_NAME;
 use crate::message::{
     Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Refusal, Signal, TransferId,
     TransferStatus,
@@ -15,8 +16,6 @@ use uuid::Uuid;
 
 pub use super::content::SendContent;
 
-/// Longest name of a room, in characters.
-pub const ROOM: usize = 255;
 /// Longest note with an invitation or a removal, in characters.
 const NOTE: usize = 140;
 /// Longest ban, in seconds.
@@ -97,7 +96,7 @@ impl RoomRequest {
 
 /// Asks for the room that a request names.
 pub(super) fn room(keys: &mut Keys<'_>) -> Option<Arc<str>> {
-    keys.take("room", "", &text(1, ROOM))
+    keys.take("room", "", &text(1, ROOM_NAME))
 }
 
 keys! {

@@ -15,7 +15,7 @@ mod types;
 use super::app::App;
 use crate::close::{Close, Retry};
 use crate::config::Config;
-use crate::dialect::native::request::ROOM;
+use crate::limits::ROOM_NAME;
 use crate::limits::{NATIVE_RATES, Rate};
 use crate::session::announced_limits;
 use axum::extract::State;
@@ -131,7 +131,7 @@ fn channels() -> [(&'static str, Value); 4] {
     let native = json!({
         "address": "/ws",
         "title": "The native protocol",
-        "description": format!("One JSON object per text frame. `hello` comes first. Names of rooms have at most {ROOM} \
+        "description": format!("One JSON object per text frame. `hello` comes first. Names of rooms have at most {ROOM_NAME} \
             characters. What a client does not know it ignores."),
         "servers": at(&["instance"]),
         "bindings": { "ws": { "method": "GET", "query": near, "headers": subprotocol, "bindingVersion": "0.1.0" } },

@@ -95,6 +95,7 @@ impl Node {
 
     async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
+        let may_have_mail = state.may_have_mail();
         state.forget_lost_rooms();
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
             if ending == Ending::Left {
@@ -104,9 +105,10 @@ impl Node {
         // Its client may never have got the newer key.
         let keys = [Some(state.key), state.key_before.take()].into_iter().flatten();
         self.natives.end(session, keys.clone());
-        if state.may_have_mail {
+        if may_have_mail {
             let until = Instant::now() + self.config.limits.native.mailbox_ttl;
-            self.natives.keep_lineage(keys.collect(), state.lineage, until);
+            let usage = self.access.usage(state.address);
+            self.natives.keep_lineage(keys.collect(), state.lineage, until, &usage);
         }
         session.show_rooms(state);
     }

@@ -4,9 +4,10 @@
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
 use super::session::{Joined, Locked, Session, SessionState};
 use crate::access::{self, Denial, Grant, Refused};
+use crate::config::is_adhoc;
 use crate::dialect::native::request::Join;
 use crate::message::{Code, InviteId, Reference, Refusal, Removal, Removed};
-use crate::room::{Caller, Guard, Hub, Identity, Membership, NativeJoin, NoAdHoc, Room, Visit};
+use crate::room::{Caller, Guard, Identity, Membership, NativeJoin, NoAdHoc, Room, Visit};
 use crate::session::Node;
 use tokio::time::Instant;
 
@@ -43,7 +44,6 @@ impl RequestHandler {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
-            state.may_have_mail |= membership.has_mailbox();
             state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }
@@ -96,7 +96,7 @@ impl RequestHandler {
         join: &Join,
     ) -> Result<(Admitted, Option<Visit>), Refusal> {
         let node = &self.node;
-        if Hub::is_adhoc(&join.room) {
+        if is_adhoc(&join.room) {
             let (room, visit) = node.hub.visit(&join.room, state.address).map_err(|why| match why {
                 NoAdHoc::Disabled => Refusal::from(Code::Disabled),
                 NoAdHoc::TooMany => Refusal::new(Code::TooMany, "as many ad hoc rooms as there may be"),

@@ -72,8 +72,8 @@ pub(super) struct SessionState {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
-    /// `true` if it has, or may have left, a mailbox, which its key opens even after its end.
-    pub(super) may_have_mail: bool,
+    /// `true` if it goes on after a session that ended, which may have left a mailbox.
+    pub(super) follows_ended: bool,
     /// The key with which it can be resumed.
     pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
@@ -210,6 +210,11 @@ impl ClientState {
 }
 
 impl SessionState {
+    /// Returns `true` if there may be a mailbox that its key opens even after its end. Whoever leaves a room leaves none.
+    pub(super) fn may_have_mail(&self) -> bool {
+        self.follows_ended || self.rooms.values().any(|joined| joined.membership.has_mailbox())
+    }
+
     /// The token, while it is good.
     pub(super) fn grant(&self) -> Option<&Grant> {
         self.grant.as_ref()

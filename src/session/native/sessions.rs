@@ -4,11 +4,13 @@
 use super::invitations::{Invitations, Told};
 use super::key::ResumeKey;
 use super::session::Session;
-use crate::limits::NativeLimits;
+use crate::access::{Held, Usage};
+use crate::limits::{ENDED_SESSIONS, NativeLimits};
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
-
+use crate::timer_map::TimerMap;
 use dashmap::DashMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 
@@ -18,14 +20,24 @@ pub struct Sessions {
     by_member: DashMap<MemberId, Arc<Session>>,
     by_key: DashMap<ResumeKey, Arc<Session>>,
     invitations: Mutex<Invitations>,
-    /// The keys of sessions that ended and may have left mailboxes: which sessions those followed, and until when.
-    ended: DashMap<ResumeKey, (u64, Instant)>,
-    /// Of these the last ones of each line of sessions: who ends a session again and again keeps no more than that.
-    last_keys: DashMap<u64, Vec<ResumeKey>>,
+    ended: Mutex<Ended>,
 }
 
-/// Ended sessions whose keys are kept: more than there can be mailboxes of any size to speak of.
-const ENDED: usize = 65_536;
+/// Keys of sessions that ended and may have left mailboxes.
+#[derive(Debug)]
+struct Ended {
+    /// The last session of each lineage: whoever ends a session again and again keeps no more than that.
+    by_lineage: TimerMap<u64, EndedSession>,
+    /// The lineages by key.
+    lineages: HashMap<ResumeKey, u64>,
+}
+
+#[derive(Debug)]
+struct EndedSession {
+    keys: Vec<ResumeKey>,
+    /// Its place among those of the address that it came from last.
+    place: Held,
+}
 
 impl Sessions {
     /// No sessions yet.
@@ -34,8 +46,7 @@ impl Sessions {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
             invitations: Mutex::new(Invitations::new(tag, limits.invites, limits.invite_timeout)),
-            ended: DashMap::new(),
-            last_keys: DashMap::new(),
+            ended: Mutex::new(Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() }),
         }
     }
 
@@ -71,32 +82,29 @@ impl Sessions {
     /// A key opens nothing any more: not the session, nor mailboxes that an ended one left.
     pub(super) fn drop_key(&self, key: ResumeKey) {
         self.by_key.remove(&key);
-        self.ended.remove(&key);
+        self.ended().lineages.remove(&key);
     }
 
-    /// Keeps the keys of a session that ended, for they open mailboxes still; those of the sessions before it do no
-    /// more.
-    pub(super) fn keep_lineage(&self, keys: Vec<ResumeKey>, lineage: u64, until: Instant) {
-        if self.ended.len() >= ENDED {
-            self.ended.retain(|_, (_, until)| *until > Instant::now());
-            self.last_keys.retain(|_, keys| keys.iter().any(|key| self.ended.contains_key(key)));
-        }
-        if self.ended.len() >= ENDED {
-            return;
-        }
-        for key in &keys {
-            self.ended.insert(*key, (lineage, until));
-        }
-        let mut last = self.last_keys.entry(lineage).or_default();
-        for key in last.iter().filter(|key| !keys.contains(key)) {
-            self.ended.remove(key);
-        }
-        *last = keys;
+    /// Keeps the keys of a session that ended until then, for they open mailboxes still; those of the sessions before it do
+    /// no more. Nothing is kept where the address, or the node, has too many.
+    pub(super) fn keep_lineage(&self, keys: Vec<ResumeKey>, lineage: u64, until: Instant, usage: &Arc<Usage>) {
+        let mut ended = self.ended();
+        ended.expire(Instant::now());
+        let place = ended.remove(lineage).or_else(|| usage.keep_ended());
+        let Some(place) = place.filter(|_| ended.by_lineage.len() < ENDED_SESSIONS) else { return };
+        ended.lineages.extend(keys.iter().map(|key| (*key, lineage)));
+        ended.by_lineage.insert(lineage, until, EndedSession { keys, place });
     }
 
     /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.
     pub(super) fn lineage(&self, key: ResumeKey) -> Option<u64> {
-        self.ended.get(&key).filter(|kept| kept.1 > Instant::now()).map(|kept| kept.0)
+        let mut ended = self.ended();
+        ended.expire(Instant::now());
+        ended.lineages.get(&key).copied()
+    }
+
+    fn ended(&self) -> MutexGuard<'_, Ended> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn invitations(&self) -> MutexGuard<'_, Invitations> {
@@ -129,6 +137,28 @@ impl Sessions {
     }
 }
 
+impl Ended {
+    /// Forgets the sessions whose time is over.
+    fn expire(&mut self, now: Instant) {
+        while let Some((_, session)) = self.by_lineage.expire(now) {
+            self.forget(&session.keys);
+        }
+    }
+
+    /// Forgets the session of a lineage. Its place may go to the next one.
+    fn remove(&mut self, lineage: u64) -> Option<Held> {
+        let EndedSession { keys, place } = self.by_lineage.remove(lineage)?;
+        self.forget(&keys);
+        Some(place)
+    }
+
+    fn forget(&mut self, keys: &[ResumeKey]) {
+        for key in keys {
+            self.lineages.remove(key);
+        }
+    }
+}
+
 /// A frame for one member that comes from no room.
 pub(super) fn frame(room: Arc<str>, member: MemberId, message: Message) -> Arc<Frame> {
     frame_for(Recipients::One(member), room, message)
@@ -143,19 +173,44 @@ fn frame_for(recipients: Recipients, room: Arc<str>, message: Message) -> Arc<Fr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::{Access, Address};
+    use crate::config::Config;
+    use crate::limits::ENDED_OF_ADDRESS;
     use std::time::Duration;
+    use tokio::time::advance;
 
     #[tokio::test(start_paused = true)]
     async fn only_keys_of_the_last_ended_session_are_kept() {
-        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
+        let (sessions, usage) =
+            (Sessions::new(NodeTag::random(), &NativeLimits::default()), Arc::new(Usage::default()));
         let until = Instant::now() + Duration::from_secs(60);
         let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random().0).collect();
         for pair in keys.windows(2) {
-            sessions.keep_lineage(pair.to_vec(), 1, until);
+            sessions.keep_lineage(pair.to_vec(), 1, until, &usage);
         }
-        sessions.keep_lineage(vec![ResumeKey::random().0], 2, until);
-        assert_eq!(sessions.ended.len(), 3);
+        sessions.keep_lineage(vec![ResumeKey::random().0], 2, until, &usage);
+        assert_eq!(sessions.ended().lineages.len(), 3);
         assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
         assert_eq!(sessions.lineage(keys[0]), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn ended_sessions_of_an_address_are_bounded_and_expire() {
+        let config = Config::default();
+        let access = Access::new(&config);
+        let usage = |last| access.usage(Address::of_peer([203, 0, 113, last].into(), &config.trusted_proxies));
+        let (here, there) = (usage(7), usage(8));
+        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
+        let end = |lineage: u64, usage: &Arc<Usage>| {
+            let key = ResumeKey::random().0;
+            sessions.keep_lineage(vec![key], lineage, Instant::now() + Duration::from_secs(60), usage);
+            sessions.lineage(key).is_some()
+        };
+        let most = ENDED_OF_ADDRESS as u64;
+        assert_eq!((0..2 * most).filter(|lineage| end(*lineage, &here)).count(), ENDED_OF_ADDRESS);
+        assert!(end(0, &here), "the place of a lineage is its own");
+        assert!(end(2 * most, &there));
+        advance(Duration::from_secs(60)).await;
+        assert!(end(3 * most, &here));
     }
 }

@@ -1,6 +1,6 @@
 //! Sockets whose token expires (`docs/protocol.md`, Limits: close 1008).
 
-use super::door::{WRITTEN_KEY, server};
+use super::door::{WRITTEN_KEY, server_with};
 use crate::common::Client;
 use crate::common::tokens::{now, token};
 use serde_json::json;
@@ -11,7 +11,7 @@ const LEEWAY: u64 = 60;
 
 #[tokio::test]
 async fn an_expiry_closes_sockets_that_the_token_opened() {
-    let server = server().await;
+    let server = server_with(&[("RESERVED_NICKNAMES", "Geotribu")]).await;
     let (began, end) = (Instant::now(), now() + 2);
     let expiring = token(json!({"rooms": ["*"], "exp": end - LEEWAY}));
     let lasting = token(json!({"rooms": ["*"]}));
@@ -19,6 +19,8 @@ async fn an_expiry_closes_sockets_that_the_token_opened() {
     for path in ["/v1/room/Staff/ws", "/room/Key/ws", "/channel/Crypt/ws"] {
         closed.push(Client::connect(&server, &format!("/t/{expiring}{path}")).await);
     }
+    let reserved = token(json!({"rooms": ["*"], "nickname": "geotribu", "exp": end - LEEWAY}));
+    closed.push(Client::connect(&server, &format!("/t/{reserved}/channel/QGIS/ws")).await);
     let mut open = Vec::new();
     for path in [
         format!("/t/{expiring}/channel/QGIS/ws"),

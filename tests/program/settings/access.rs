@@ -49,7 +49,7 @@ fn public_keys_are_read_as_people_have_them() {
 #[test]
 fn contradictory_settings_are_refused() {
     let short = &KEY[1..];
-    let rows: [(&[(&str, &str)], &str); 28] = [
+    let rows: [(&[(&str, &str)], &str); 29] = [
         (&[("KEY_ROOMS", "QGIS")], "entry 1 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QField= ")], "entry 2 has no key"),
         (&[("KEY_ROOMS", "QGIS=s3same,QGIS=other")], "entry 2 is there twice"),
@@ -69,6 +69,7 @@ fn contradictory_settings_are_refused() {
         (&[("TOKEN_ROOMS", "QGIS=staff")], "not without TOKEN_KEY"),
         (&[("TOKEN_ROOMS", "QGIS"), ("KEY_ROOMS", "QGIS=s3same"), ("TOKEN_KEY", KEY)], r#"unlike ["QGIS"]"#),
         (&[("HIDDEN_ROOMS", "QGIS,Den")], r#"no ["Den"]"#),
+        (&[("ROOMS", "~abcdefghijklmnopqrstuv")], "those of ad hoc rooms"),
         (&[("RESERVED_NICKNAMES", "the host")], "cannot be a nickname"),
         (&[("TOKEN_ALGORITHM", "none")], "HS256 or EdDSA"),
         (&[("TOKEN_KEY", short)], "31 bytes are too few"),

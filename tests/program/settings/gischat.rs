@@ -49,6 +49,9 @@ fn rooms_come_from_both_lists() {
     ];
     assert_eq!(both.warnings, warnings);
     assert!(load(&[("ROOMS", "A,B"), ("CHANNELS", "A, B")]).warnings.is_empty());
+    let long = "é".repeat(256);
+    let warning = format!("ROOMS: the page and other native clients cannot enter {long}, longer than 255 characters");
+    assert_eq!(load(&[("ROOMS", &format!("{},{long}", "é".repeat(255)))]).warnings, [warning]);
     // Settings in force are shown under the names by which they were set.
     for (rooms, channels, shown) in [
         ("A,B", "B,C", ["A,B", "C"]),

@@ -57,6 +57,10 @@ fn no_route_can_be_the_base_path() {
         let first = path.split('/').nth(1).expect("a segment");
         assert_eq!(faults(&[("BASE_PATH", &format!("/{first}"))]).len(), 1, "{path}");
     }
+    // Sockets and pinned dialects, which OpenAPI does not have.
+    for socket in ["/ws", "/v1", "/v2", "/v2.1", "/v3", "/t"] {
+        assert_eq!(faults(&[("BASE_PATH", socket)]).len(), 1, "{socket}");
+    }
     for fine in ["/chat", "/chat/room", "/rooms-of-ours", "/V1"] {
         assert_eq!(load(&[("BASE_PATH", fine)]).config.base_path, fine);
     }
@@ -88,6 +92,7 @@ fn unusable_values_are_refused() {
         ("METRICS_ADDR", "127.0.0.1:8000"),
         ("LOG_FORMAT", "xml"),
         ("LOG_LEVEL", "loud"),
+        ("LOG_LEVEL", ","),
         ("LOG_ADDRESSES", "maybe"),
         ("QFIELD_PLUGIN_URL", "ftp://example.org/x.zip"),
         ("MIN_AUTHOR_LENGTH", "33"),
