@@ -13,7 +13,8 @@ export default mergeConfig(page, defineConfig({
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
       // More at a time than there are processors: half of a story is waiting.
-      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: AT_A_TIME } },
+      // What they share is loaded once for each worker, which takes a second; `useBrowser` begins and ends the rest.
+      { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: AT_A_TIME, isolate: false } },
       {
         extends: true,
         test: { ...stories, name: "browser-alone", include: ALONE, fileParallelism: false, sequence: { groupOrder: 1 } },
