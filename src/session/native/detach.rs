@@ -95,8 +95,8 @@ impl Node {
 
     async fn finish_session(&self, session: &Arc<Session>, state: &mut SessionState, ending: Ending) {
         state.connection = None;
-        let may_have_mail = state.may_have_mail();
         state.forget_lost_rooms();
+        let may_have_mail = state.may_have_mail();
         for mut joined in std::mem::take(&mut state.rooms).into_values() {
             if ending == Ending::Left {
                 joined.membership.leave().await;

@@ -60,7 +60,7 @@ impl NativeConnection {
             rooms: BTreeMap::new(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
-            follows_ended: ended.is_some(),
+            may_have_left_mail: ended.is_some(),
             key,
             key_before: ended.map(|(key, _)| key),
             connection,

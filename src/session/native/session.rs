@@ -72,8 +72,8 @@ pub(super) struct SessionState {
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
-    /// `true` if it goes on after a session that ended, which may have left a mailbox.
-    pub(super) follows_ended: bool,
+    /// `true` if it may have left a mailbox: it goes on after a session that ended, or was put out of a room.
+    pub(super) may_have_left_mail: bool,
     /// The key with which it can be resumed.
     pub(super) key: ResumeKey,
     /// The key before, until the first frame of the connection that has the new one.
@@ -212,7 +212,7 @@ impl ClientState {
 impl SessionState {
     /// Returns `true` if there may be a mailbox that its key opens even after its end. Whoever leaves a room leaves none.
     pub(super) fn may_have_mail(&self) -> bool {
-        self.follows_ended || self.rooms.values().any(|joined| joined.membership.has_mailbox())
+        self.may_have_left_mail || self.rooms.values().any(|joined| joined.membership.has_mailbox())
     }
 
     /// The token, while it is good.
@@ -237,6 +237,8 @@ impl SessionState {
 
     /// Forgets the rooms that it was put out of, and gives them back.
     pub(super) fn forget_lost_rooms(&mut self) -> Vec<(Arc<str>, Joined)> {
-        self.rooms.extract_if(.., |_, joined| !joined.is_in()).collect()
+        let lost: Vec<_> = self.rooms.extract_if(.., |_, joined| !joined.is_in()).collect();
+        self.may_have_left_mail |= lost.iter().any(|(_, joined)| joined.membership.has_mailbox());
+        lost
     }
 }

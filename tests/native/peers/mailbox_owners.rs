@@ -2,7 +2,8 @@
 
 use super::proxy::Proxy;
 use super::stage::{ROOM, ack, direct_by_name, lost, outcome, resumed, server, skip, told_of};
-use crate::common::native::{Native, token};
+use crate::common::native::{KEY, Native, token};
+use crate::common::tokens::now;
 use crate::common::{Client, Server};
 use serde_json::{Value, json};
 
@@ -54,6 +55,28 @@ async fn a_token_opens_a_mailbox_and_another_name_moves_it() {
     let state = bob.ok(join()).await["state"].clone();
     assert_eq!((&state["nickname"], &state["mailbox"]["waiting"]), (&json!("robert"), &json!(1)));
     thief.ok(json!({"type": "join", "room": ROOM})).await; // the old name is free
+}
+
+#[tokio::test]
+async fn the_key_opens_a_mailbox_in_a_room_that_an_expiry_took() {
+    let settings = [("ROOMS", "QGIS,Staff"), ("TOKEN_KEY", KEY), ("TOKEN_ROOMS", "Staff"), ("MAILBOX", "all")];
+    let server = Server::start(&settings).await;
+    let join = json!({"type": "join", "room": "Staff", "mailbox": true});
+    let expiring = token(json!({"rooms": ["Staff"], "exp": now() - 57})); // three seconds of its leeway are left
+    let lasting = token(json!({"rooms": ["Staff"]}));
+    let mut owner = Native::hello_as(&server, "bob", &expiring).await;
+    owner.ok(join.clone()).await;
+    assert_eq!(owner.event("removed").await["reason"], "token_expired");
+    owner.enter("QGIS").await; // the room that it lost is forgotten
+    let mut ann = Native::hello_as(&server, "ann", &lasting).await;
+    ann.enter("Staff").await;
+    let mut message = direct_by_name("bob", "x");
+    message["room"] = "Staff".into();
+    assert_eq!(outcome(&ann.ok(message).await).0, "queued");
+    let key = owner.resume_key();
+    owner.leave().await;
+    let mut bob = Native::hello_with(&server, json!({"nickname": "bob", "resume": key, "token": lasting})).await;
+    assert_eq!(bob.ok(join).await["state"]["mailbox"]["waiting"], 1);
 }
 
 #[tokio::test]
