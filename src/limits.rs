@@ -146,7 +146,7 @@ pub const OUTBOX_LARGE_FRAMES: usize = 2;
 
 /// Bytes of replies, and of other things that a native member asked for, that may wait in an outbox
 /// (`docs/protocol.md`, Limits).
-pub const OUTBOX_ASKED: usize = 2 * MIB;
+pub const OUTBOX_REQUESTED: usize = 2 * MIB;
 
 /// Bytes that the kernel may hold for a socket that is not read: more only delays the moment at which a stalled member
 /// is noticed.

@@ -30,7 +30,7 @@ impl Frame {
 
     /// The bounds against which it counts while it waits. The states of all of one's rooms after a break may be
     /// megabytes.
-    pub(super) fn bound(&self) -> Account {
+    pub(super) fn account(&self) -> Account {
         match &self.envelope.message {
             Message::Reply(_) => Account::Requested,
             Message::Event(event) if matches!(**event, Event::RoomState(_)) => Account::Kept,

@@ -93,9 +93,9 @@ impl Outbox {
     }
 
     fn decide_now(&self, mut queue: MutexGuard<'_, Queue>, dialect: Dialect) {
-        for (frame, bound) in queue.decide(dialect) {
+        for (frame, account) in queue.decide(dialect) {
             if let Some(bytes) = frame.bytes(dialect) {
-                self.put(&mut queue, &[Piece::of(bytes)], bound);
+                self.put(&mut queue, &[Piece::of(bytes)], account);
             }
         }
         self.settle(queue);
@@ -109,7 +109,7 @@ impl Outbox {
             return self.held(queue, full);
         };
         match frame.bytes(dialect) {
-            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.bound()),
+            Some(bytes) => self.send(queue, &[Piece::of(bytes)], frame.account()),
             None => Pushed::Taken,
         }
     }
@@ -251,19 +251,19 @@ impl Outbox {
         self.queue().give_up();
     }
 
-    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], bound: Account) -> Pushed {
+    fn send(&self, mut queue: MutexGuard<'_, Queue>, pieces: &[Piece], account: Account) -> Pushed {
         if queue.ended().is_some() {
             return Pushed::Ended;
         }
-        self.put(&mut queue, pieces, bound);
+        self.put(&mut queue, pieces, account);
         self.settle(queue)
     }
 
     /// Writes at once where nothing waits before it.
-    fn put(&self, queue: &mut Queue, pieces: &[Piece], bound: Account) {
+    fn put(&self, queue: &mut Queue, pieces: &[Piece], account: Account) {
         match self.socket.get() {
-            Some(socket) if !queue.is_waiting() => queue.write(socket, pieces, bound),
-            _ => queue.wait(pieces, bound),
+            Some(socket) if !queue.is_waiting() => queue.write(socket, pieces, account),
+            _ => queue.wait(pieces, account),
         }
     }
 

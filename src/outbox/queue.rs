@@ -9,7 +9,7 @@ use super::encoded::Queued;
 use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
-use crate::limits::{OUTBOX_ASKED, OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES, OUTBOX_PIECES};
+use crate::limits::{OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES, OUTBOX_PIECES, OUTBOX_REQUESTED};
 use std::collections::VecDeque;
 use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -51,14 +51,14 @@ struct Backlog {
 struct Waits {
     bytes: Queued,
     frames: usize,
-    bound: Account,
+    account: Account,
 }
 
-/// The amounts that wait, by the bound that they count against.
+/// The amounts that wait, by account.
 #[derive(Debug, Default, Clone, Copy)]
 struct Waiting {
     counted: Pile,
-    asked: Pile,
+    requested: Pile,
     kept: Pile,
 }
 
@@ -70,19 +70,19 @@ struct Pile {
 
 impl Waiting {
     fn count(&mut self, piece: &Waits) {
-        let Pile { bytes, frames } = self.of(piece.bound);
+        let Pile { bytes, frames } = self.of(piece.account);
         (*bytes, *frames) = (*bytes + piece.bytes.len(), *frames + piece.frames);
     }
 
     fn discount(&mut self, piece: &Waits) {
-        let Pile { bytes, frames } = self.of(piece.bound);
+        let Pile { bytes, frames } = self.of(piece.account);
         (*bytes, *frames) = (*bytes - piece.bytes.len(), *frames - piece.frames);
     }
 
-    fn of(&mut self, bound: Account) -> &mut Pile {
-        match bound {
+    fn of(&mut self, account: Account) -> &mut Pile {
+        match account {
             Account::Counted => &mut self.counted,
-            Account::Requested => &mut self.asked,
+            Account::Requested => &mut self.requested,
             Account::Kept => &mut self.kept,
         }
     }
@@ -112,14 +112,14 @@ impl Queue {
         self.held.take().map(|held| held.all).unwrap_or_default()
     }
 
-    /// Keeps frames until the dialect is known; true when so much is kept that it is time to decide.
-    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], kind: Account, bound: usize) -> bool {
+    /// Keeps frames until the dialect is known; `true` when so much is kept that it is time to decide.
+    pub(super) fn hold(&mut self, frames: &[Arc<Frame>], account: Account, bound: usize) -> bool {
         if self.ended.is_some() {
             return false;
         }
         let held = self.held.get_or_insert_default();
-        held.all.extend(frames.iter().map(|frame| (frame.clone(), kind)));
-        if kind == Account::Counted {
+        held.all.extend(frames.iter().map(|frame| (frame.clone(), account)));
+        if account == Account::Counted {
             held.frames += frames.len();
             held.bytes += frames.iter().map(|frame| frame.weight()).sum::<usize>();
         }
@@ -167,7 +167,7 @@ impl Queue {
     }
 
     /// Writes what the socket takes now; the rest waits. Only when nothing waits already.
-    pub(super) fn write(&mut self, socket: &TcpStream, pieces: &[Piece], bound: Account) {
+    pub(super) fn write(&mut self, socket: &TcpStream, pieces: &[Piece], account: Account) {
         let total: usize = pieces.iter().map(|piece| piece.bytes.len()).sum();
         if self.broken || total == 0 {
             return;
@@ -179,23 +179,23 @@ impl Queue {
         match written {
             Ok(written) if written == total => {}
             Ok(written) => {
-                self.wait(pieces, bound);
+                self.wait(pieces, account);
                 self.advance(written);
             }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(pieces, bound),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => self.wait(pieces, account),
             // The client may have said something before it broke off: the reader finds the end.
             Err(_) => self.give_up(),
         }
     }
 
     /// Lets pieces wait for the socket.
-    pub(super) fn wait(&mut self, pieces: &[Piece], bound: Account) {
+    pub(super) fn wait(&mut self, pieces: &[Piece], account: Account) {
         if self.broken || pieces.is_empty() {
             return;
         }
         let backlog = self.backlog.get_or_insert_default();
         for piece in pieces {
-            backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, bound });
+            backlog.push(Waits { bytes: piece.bytes.queue(), frames: piece.frames, account });
         }
     }
 
@@ -252,9 +252,11 @@ impl Backlog {
         if let Some(piece) = self.pieces.front() {
             behind.discount(piece);
         }
-        let Waiting { counted, asked, .. } = behind;
-        let too_many = counted.frames + asked.frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
-        too_many || (counted.bytes > bound && counted.frames > OUTBOX_LARGE_FRAMES) || asked.bytes > OUTBOX_ASKED
+        let Waiting { counted, requested, .. } = behind;
+        let too_many = counted.frames + requested.frames > OUTBOX_FRAMES || self.pieces.len() > OUTBOX_PIECES;
+        too_many
+            || (counted.bytes > bound && counted.frames > OUTBOX_LARGE_FRAMES)
+            || requested.bytes > OUTBOX_REQUESTED
     }
 
     fn unwritten(&self) -> impl Iterator<Item = &[u8]> {

@@ -140,9 +140,9 @@ pub(super) async fn flush_rooms(state: &SessionState) {
 /// Does something to its end, in a task of its own: should the connection be cut while it waits for a room, the session
 /// and its rooms agree on what came of it even so.
 pub(super) async fn spawn_uncancellable<T: Send + 'static>(
-    deed: impl Future<Output = T> + Send + 'static,
+    work: impl Future<Output = T> + Send + 'static,
 ) -> Option<T> {
-    tokio::spawn(deed).await.ok()
+    tokio::spawn(work).await.ok()
 }
 
 /// Milliseconds since the epoch.
