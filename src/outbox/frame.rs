@@ -6,7 +6,6 @@ use super::Account;
 use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
-use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 /// An envelope and its bytes in each dialect that needed them so far.
@@ -62,7 +61,7 @@ impl Frame {
 #[derive(Debug)]
 pub struct Batch {
     frames: Vec<Arc<Frame>>,
-    joined: [OnceCell<Vec<Piece>>; Dialect::COUNT],
+    joined: [OnceLock<Vec<Piece>>; Dialect::COUNT],
 }
 
 /// Bytes of one or several whole frames.

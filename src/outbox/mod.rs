@@ -49,13 +49,6 @@ impl Outbox {
         Self { socket: OnceLock::new(), queue: Mutex::new(Queue::new(dialect)), bell: Notify::new(), bound }
     }
 
-    /// An ended outbox without a socket, for a member whose connection is lost.
-    pub fn closed() -> Self {
-        let outbox = Self::new(0, Some(Dialect::Native));
-        outbox.finish();
-        outbox
-    }
-
     /// Hands over the socket, to which what waited is written. A second socket is ignored.
     pub fn attach(&self, socket: TcpStream) {
         let _ = self.socket.set(socket);

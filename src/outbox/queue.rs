@@ -10,6 +10,7 @@ use super::frame::{Frame, Piece};
 use crate::close::Close;
 use crate::dialect::Dialect;
 use crate::limits::{OUTBOX_FRAMES, OUTBOX_LARGE_FRAMES, OUTBOX_PIECES, OUTBOX_REQUESTED};
+use socket2::SockRef;
 use std::collections::VecDeque;
 use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
@@ -172,9 +173,11 @@ impl Queue {
         if self.broken || total == 0 {
             return;
         }
+        // Past the runtime, which would look up what it knows of the socket, a cache miss for each member: the kernel knows.
+        let socket = SockRef::from(socket);
         let written = match pieces {
-            [one] => socket.try_write(&one.bytes),
-            many => socket.try_write_vectored(&slices(many.iter().map(|piece| &piece.bytes[..]))),
+            [one] => socket.send(&one.bytes),
+            many => socket.send_vectored(&slices(many.iter().map(|piece| &piece.bytes[..]))),
         };
         match written {
             Ok(written) if written == total => {}

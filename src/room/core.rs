@@ -132,8 +132,8 @@ impl Core {
                     self.send(Recipients::One(to), Reply { reference: Some(reference), outcome: Ok(done) });
                 }
                 Outgoing::Ping(member) => {
-                    if let Some(found) = self.roster.find(member) {
-                        found.outbox.probe();
+                    if let Some(outbox) = self.roster.find(member).and_then(|found| found.outbox()) {
+                        outbox.probe();
                     }
                 }
             }

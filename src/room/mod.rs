@@ -8,6 +8,7 @@ mod calls;
 mod core;
 mod direct;
 mod failures;
+mod fan_out;
 mod files;
 mod handle;
 mod hub;

@@ -2,15 +2,15 @@
 //! leave together where they are for everybody: one write to each socket. [`super::core::Core`] fills it, the actor's loop
 //! empties it.
 
+use super::fan_out::{fan_out, give_way_after};
 use super::inbox::{PutResult, Seated};
 use super::roster::{Member, Roster};
 use super::shared::Shared;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
-use crate::limits::DELIVERIES_PER_TURN;
 use crate::message::{Envelope, MemberId, Message, Recipients};
 use crate::metrics;
-use crate::outbox::{Batch, Encoded, Frame, Pushed};
+use crate::outbox::{Batch, Encoded, Frame, Outbox, Pushed};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -141,13 +141,14 @@ impl Outbound {
                 }
                 Pending::Targeted(frame) => self.push_targeted(roster, &frame).await,
                 Pending::Replay(member, frames) => {
-                    self.push_to(roster, member, |member| member.outbox.push_history(&frames));
+                    self.push_to(roster, member, |outbox| outbox.push_history(&frames));
                 }
                 Pending::Mail(member, messages) => {
-                    self.push_to(roster, member, |member| member.outbox.push_encoded(&messages));
+                    self.push_to(roster, member, |outbox| outbox.push_encoded(&messages));
                 }
             }
         }
+        roster.settle(self.broadcasts);
         self.is_urgent = false;
         std::mem::take(&mut self.ended)
     }
@@ -162,28 +163,26 @@ impl Outbound {
         }
         #[cfg(not(debug_assertions))]
         let _ = shared;
-        let count = last_count(&frames);
-        let batch = Batch::new(frames);
-        for (place, member) in roster.members().iter_mut().enumerate() {
-            if member.first_broadcast > number {
-                self.push_rest(member, number, batch.frames());
-            } else {
-                if member.attached && member.outbox.push_batch(&batch) == Pushed::Ended {
-                    self.ended.push(member.id);
-                }
-                member.note_count(count);
-            }
-            give_way_after(place).await;
+        roster.settle(number);
+        let batch = Arc::new(Batch::new(frames));
+        let ended = fan_out(roster.outboxes(), &batch).await;
+        self.ended.extend(ended.into_iter().map(|place| roster.members()[place].id));
+        if let Some(count) = last_count(batch.frames()) {
+            let members = roster.members().iter_mut().filter(|member| member.first_broadcast() <= number);
+            members.for_each(|member| member.note_count(Some(count)));
+        }
+        for member in roster.arriving().to_vec() {
+            self.push_rest(roster, member, number, batch.frames());
         }
         metrics::delivered(batch.len(), roster.len());
     }
 
     /// Hands a member the broadcasts since it came, of a batch that began before.
-    fn push_rest(&mut self, member: &mut Member, number: u64, frames: &[Arc<Frame>]) {
-        let passed = usize::try_from(member.first_broadcast - number).unwrap_or(usize::MAX);
+    fn push_rest(&mut self, roster: &mut Roster, member: MemberId, number: u64, frames: &[Arc<Frame>]) {
+        let Some(member) = roster.find(member) else { return };
+        let passed = usize::try_from(member.first_broadcast() - number).unwrap_or(usize::MAX);
         let frames = frames.get(passed..).unwrap_or_default();
-        let ends = |frame| member.attached && member.outbox.push(frame) == Pushed::Ended;
-        if frames.iter().any(ends) {
+        if frames.iter().any(|frame| push_to(member, |outbox| outbox.push(frame)) == Pushed::Ended) {
             self.ended.push(member.id);
         }
         member.note_count(last_count(frames));
@@ -192,17 +191,18 @@ impl Outbound {
     /// Hands a frame to its recipients.
     async fn push_targeted(&mut self, roster: &mut Roster, frame: &Arc<Frame>) {
         match &frame.envelope().recipients {
-            Recipients::One(member) => self.push_to(roster, *member, |member| member.outbox.push(frame)),
+            Recipients::One(member) => self.push_to(roster, *member, |outbox| outbox.push(frame)),
             Recipients::Some(members) => {
                 for (place, member) in members.iter().enumerate() {
-                    self.push_to(roster, *member, |member| member.outbox.push(frame));
+                    self.push_to(roster, *member, |outbox| outbox.push(frame));
                     give_way_after(place).await;
                 }
             }
             recipients => {
                 for (place, member) in roster.members().iter().enumerate() {
-                    let is_meant = member.attached && recipients.include(member.id, member.native.is_some());
-                    if is_meant && member.outbox.push(frame) == Pushed::Ended {
+                    if recipients.include(member.id, member.native.is_some())
+                        && push_to(member, |outbox| outbox.push(frame)) == Pushed::Ended
+                    {
                         self.ended.push(member.id);
                     }
                     give_way_after(place).await;
@@ -211,34 +211,33 @@ impl Outbound {
         }
     }
 
-    fn push_to(&mut self, roster: &mut Roster, member: MemberId, push: impl FnOnce(&Member) -> Pushed) {
-        if let Some(member) = roster.find(member)
-            && member.attached
-            && push(member) == Pushed::Ended
-        {
-            self.ended.push(member.id);
+    fn push_to(&mut self, roster: &mut Roster, member: MemberId, push: impl FnOnce(&Outbox) -> Pushed) {
+        if roster.find(member).is_some_and(|member| push_to(member, push) == Pushed::Ended) {
+            self.ended.push(member);
         }
     }
 
     /// Hands a member that is about to leave its part of what is pending; nobody will find it later.
     pub(super) fn hand_out(&self, member: &Member) {
-        if !member.attached {
-            return;
-        }
         for pending in &self.pending {
-            let _ = match pending {
-                Pending::Broadcast(number, frame) if *number >= member.first_broadcast => member.outbox.push(frame),
+            let _ = push_to(member, |outbox| match pending {
+                Pending::Broadcast(number, frame) if *number >= member.first_broadcast() => outbox.push(frame),
                 Pending::Targeted(frame) if frame.envelope().recipients.include(member.id, member.native.is_some()) => {
-                    member.outbox.push(frame)
+                    outbox.push(frame)
                 }
-                Pending::Replay(to, frames) if *to == member.id => member.outbox.push_history(frames),
-                Pending::Mail(to, messages) if *to == member.id => member.outbox.push_encoded(messages),
+                Pending::Replay(to, frames) if *to == member.id => outbox.push_history(frames),
+                Pending::Mail(to, messages) if *to == member.id => outbox.push_encoded(messages),
                 Pending::Broadcast(..) | Pending::Targeted(_) | Pending::Replay(..) | Pending::Mail(..) => {
                     Pushed::Taken
                 }
-            };
+            });
         }
     }
+}
+
+/// Pushes to a member's outbox, if it has one at the moment.
+fn push_to(member: &Member, push: impl FnOnce(&Outbox) -> Pushed) -> Pushed {
+    member.outbox().map_or(Pushed::Taken, |outbox| push(outbox))
 }
 
 /// The last count of members among frames.
@@ -247,11 +246,4 @@ fn last_count(frames: &[Arc<Frame>]) -> Option<usize> {
         Message::Count(count) => Some(count),
         _ => None,
     })
-}
-
-/// Lets other tasks run after every so many members of a loop over them.
-async fn give_way_after(place: usize) {
-    if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
-        tokio::task::yield_now().await;
-    }
 }

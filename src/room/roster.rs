@@ -6,6 +6,7 @@ use super::removal::RemovalNotice;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
 use std::collections::{BTreeMap, HashMap};
+use std::mem;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -13,6 +14,11 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(super) struct Roster {
     members: Vec<Member>,
+    /// The outboxes that get every broadcast from now on, at the places of their members: all that a delivery reads of a
+    /// member. Shared with the tasks of a delivery while it lasts.
+    outboxes: Arc<Vec<Option<Arc<Outbox>>>>,
+    /// Members whose outboxes are not there yet, for broadcasts are pending that were sent before they came.
+    arriving: Vec<MemberId>,
     places: HashMap<MemberId, usize>,
     holders: HashMap<Nickname, MemberId>,
     /// Registered nicknames in the order in which they are listed: case-folded, then by registration.
@@ -25,11 +31,10 @@ pub(super) struct Roster {
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) id: MemberId,
-    pub(super) outbox: Arc<Outbox>,
-    /// `false` for a native session whose connection broke: it stays a member.
-    pub(super) attached: bool,
+    /// The way to its client; `None` while the connection of a native session is lost: it stays a member.
+    outbox: Option<Arc<Outbox>>,
     /// Number of the first broadcast that it gets: those before were sent when it was not there.
-    pub(super) first_broadcast: u64,
+    first_broadcast: u64,
     /// Count of members that it was sent last.
     pub(super) last_count: usize,
     pub(super) identity: Identity,
@@ -74,15 +79,19 @@ pub(super) enum Registration {
 }
 
 impl Member {
-    /// A member that has come in, and gets the broadcasts from this number on.
-    pub(super) fn new(
-        id: MemberId,
-        outbox: Arc<Outbox>,
-        identity: Identity,
-        first_broadcast: u64,
-        native: Option<Box<Native>>,
-    ) -> Self {
-        Self { id, outbox, attached: true, first_broadcast, last_count: 0, identity, registered: None, native }
+    /// A member that is about to come in.
+    pub(super) fn new(id: MemberId, identity: Identity, native: Option<Box<Native>>) -> Self {
+        Self { id, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }
+    }
+
+    /// The way to its client; `None` while its connection is lost.
+    pub(super) fn outbox(&self) -> Option<&Arc<Outbox>> {
+        self.outbox.as_ref()
+    }
+
+    /// Number of the first broadcast that it gets.
+    pub(super) fn first_broadcast(&self) -> u64 {
+        self.first_broadcast
     }
 
     /// Notes the count that it was sent, if it was sent one. Native members get theirs with who came and went.
@@ -142,16 +151,62 @@ impl Roster {
         self.members.iter().filter_map(Member::person).collect()
     }
 
-    pub(super) fn join(&mut self, member: Member) {
+    /// Lets a member in, which gets the broadcasts from this number on.
+    pub(super) fn join(&mut self, member: Member, outbox: Arc<Outbox>, first_broadcast: u64) {
+        let id = member.id;
         self.natives += usize::from(member.native.is_some());
-        self.places.insert(member.id, self.members.len());
+        self.places.insert(id, self.members.len());
         self.members.push(member);
+        Arc::make_mut(&mut self.outboxes).push(None);
+        self.attach(id, outbox, first_broadcast);
+    }
+
+    /// Notes the way to a member's client, which gets the broadcasts from this number on.
+    pub(super) fn attach(&mut self, id: MemberId, outbox: Arc<Outbox>, first_broadcast: u64) {
+        self.detach(id);
+        if let Some(member) = self.find(id) {
+            (member.outbox, member.first_broadcast) = (Some(outbox), first_broadcast);
+            self.arriving.push(id);
+        }
+    }
+
+    /// Lets go of the way to a member's client: whoever holds that holds the socket.
+    pub(super) fn detach(&mut self, id: MemberId) {
+        let Some(&place) = self.places.get(&id) else { return };
+        self.members[place].outbox = None;
+        if Arc::make_mut(&mut self.outboxes)[place].take().is_none() {
+            self.arriving.retain(|arriving| *arriving != id);
+        }
+    }
+
+    /// The outboxes of the members that get every pending broadcast, by the members' places.
+    pub(super) fn outboxes(&self) -> &Arc<Vec<Option<Arc<Outbox>>>> {
+        &self.outboxes
+    }
+
+    /// Members whose outboxes are not among those, for they came after a broadcast that is pending.
+    pub(super) fn arriving(&self) -> &[MemberId] {
+        &self.arriving
+    }
+
+    /// Puts the outboxes of those among the others that get the broadcast of this number and all that follow.
+    pub(super) fn settle(&mut self, number: u64) {
+        for id in mem::take(&mut self.arriving) {
+            let Some(&place) = self.places.get(&id) else { continue };
+            match &self.members[place] {
+                member if member.first_broadcast > number => self.arriving.push(id),
+                member => Arc::make_mut(&mut self.outboxes)[place].clone_from(&member.outbox),
+            }
+        }
     }
 
     /// Takes a member out; `None` if it was not there.
     pub(super) fn leave(&mut self, id: MemberId) -> Option<Member> {
         let place = self.places.remove(&id)?;
         let member = self.members.swap_remove(place);
+        if Arc::make_mut(&mut self.outboxes).swap_remove(place).is_none() {
+            self.arriving.retain(|arriving| *arriving != id);
+        }
         if let Some(moved) = self.members.get(place) {
             self.places.insert(moved.id, place);
         }

@@ -32,7 +32,7 @@ impl Actor {
             return;
         }
         let core = &mut self.core;
-        core.roster.join(Member::new(member, outbox, identity, core.outbound.next_broadcast(), None));
+        core.roster.join(Member::new(member, identity, None), outbox, core.outbound.next_broadcast());
         core.changed(RosterChange::Count);
         self.attendance.joined(core, member);
         let history = core.log.last(None, core.lang);
@@ -44,10 +44,12 @@ impl Actor {
     /// one.
     pub(super) fn retell(&mut self, member: MemberId, dialect: Dialect) {
         let core = &mut self.core;
-        if let Some(member) = core.roster.find(member) {
-            core.outbound.hand_out(member);
-            member.first_broadcast = core.outbound.next_broadcast();
-            member.outbox.decide(dialect);
+        if let Some(found) = core.roster.find(member)
+            && let Some(outbox) = found.outbox().cloned()
+        {
+            core.outbound.hand_out(found);
+            outbox.decide(dialect);
+            core.roster.attach(member, outbox, core.outbound.next_broadcast());
         }
         presence::greet(core, member);
         let history = core.log.last(None, core.lang);

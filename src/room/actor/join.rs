@@ -120,7 +120,7 @@ impl Actor {
             _visit: visit,
         };
         let first_broadcast = core.outbound.next_broadcast();
-        core.roster.join(Member::new(member, caller.outbox, identity, first_broadcast, Some(Box::new(native))));
+        core.roster.join(Member::new(member, identity, Some(Box::new(native))), caller.outbox, first_broadcast);
         let registered = core.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
         core.changed(RosterChange::Nicknames);

@@ -35,7 +35,7 @@ impl Actor {
     /// its session gives it up.
     pub(super) fn on_outbox_ended(&mut self, member: MemberId) {
         match self.core.roster.find(member) {
-            Some(found) if found.native.is_some() => found.attached = false,
+            Some(found) if found.native.is_some() => self.core.roster.detach(member),
             _ => self.take_out(member, Leaving::Lost),
         }
     }
@@ -92,9 +92,9 @@ impl Actor {
             let removed = Removed { reason: Removal::Kicked, message: kick.reason };
             return self.put_out(kick.member, removed, Leaving::Kicked);
         }
-        let outbox = kicked.outbox.clone();
+        let outbox = kicked.outbox().cloned();
         self.take_out(kick.member, Leaving::Kicked);
-        outbox.close(Close::Kicked);
+        outbox.inspect(|outbox| outbox.close(Close::Kicked));
     }
 
     /// Delivers what was sent before a panic, and answers what native members wait for.
@@ -120,12 +120,13 @@ impl Actor {
         let event = Event::Removed(removed.clone()).into();
         let frame = Arc::new(Frame::new(core.envelope(None, event, Stamp::fresh(), Recipients::Natives), core.lang));
         for member in core.roster.members() {
-            match &mut member.native {
-                Some(native) => {
-                    native.removal.give(removed.clone());
-                    member.outbox.push(&frame);
-                }
-                None => member.outbox.close(Close::Failed),
+            if let Some(native) = &mut member.native {
+                native.removal.give(removed.clone());
+            }
+            match member.outbox() {
+                Some(outbox) if member.native.is_some() => drop(outbox.push(&frame)),
+                Some(outbox) => outbox.close(Close::Failed),
+                None => {}
             }
         }
     }

@@ -3,22 +3,18 @@
 use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART, REPLAY_MARGIN};
 use crate::message::{Event, MemberId, Recipients, RoomState};
-use crate::outbox::Outbox;
 use crate::room::inbox::NewConnection;
 use crate::room::outbound::Confirmation;
-use std::sync::Arc;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 impl Actor {
     /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for
-    /// long enough ([`Self::show_absences`]); what is sent to it is dropped. The room lets go of the outbox, for
-    /// whoever holds that holds the socket.
+    /// long enough ([`Self::show_absences`]); what is sent to it is dropped.
     pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
         let core = &mut self.core;
+        core.roster.detach(member);
         let Some(found) = core.roster.find(member) else { return };
-        found.attached = false;
-        found.outbox = Arc::new(Outbox::closed());
         let now = Instant::now();
         let shown = now + AWAY_AFTER.min(core.shared.config.limits.native.resume_grace / AWAY_PART);
         if let Some(native) = &mut found.native {
@@ -42,9 +38,6 @@ impl Actor {
             let _ = attached.send(false);
             return;
         };
-        found.attached = true;
-        found.outbox = outbox;
-        found.first_broadcast = core.outbound.next_broadcast(); // the replay holds those before
         let mut was_away = false;
         let mut since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(native) = &mut found.native {
@@ -53,6 +46,7 @@ impl Actor {
             (native.away_until, native.away_from) = (None, None);
             was_away = std::mem::take(&mut native.is_away);
         }
+        core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
         self.attendance.attached(member, was_away);
         let now = Instant::now();
         // The old connection has them no more, whether or not it is known to be lost.

@@ -55,7 +55,9 @@ impl Directs {
         };
         let found = member.and_then(|member| core.roster.find(member));
         match found {
-            Some(found) if found.native.is_some() && !found.attached => Recipient::Away(Addressee::Member(found.id)),
+            Some(found) if found.native.is_some() && found.outbox().is_none() => {
+                Recipient::Away(Addressee::Member(found.id))
+            }
             Some(found) if found.features().direct => Recipient::Here(found.id),
             Some(_) => Recipient::Deaf,
             None => Recipient::Away(addressee),

@@ -175,7 +175,9 @@ impl Attendance {
         let for_all = batch.told_to(None, nb_users);
         let is_number_alone = for_all.is_number_alone();
         let (mut all, mut outgoing) = (Vec::new(), Vec::new());
-        for member in core.roster.members().iter_mut().filter(|member| member.attached && member.native.is_some()) {
+        for member in
+            core.roster.members().iter_mut().filter(|member| member.outbox().is_some() && member.native.is_some())
+        {
             let own = batch.has_shown(member.id).then(|| batch.told_to(Some(member.id), nb_users));
             let is_news =
                 member.last_count != nb_users || !own.as_ref().map_or(is_number_alone, Presence::is_number_alone);

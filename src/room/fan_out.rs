@@ -1,0 +1,60 @@
+//! Delivery of a batch to the members of a room: one after the other, or in a large room on every core. [`super::outbound`]
+//! calls it, and goes on when everybody has been handed the batch, so that each member gets everything in order.
+
+use crate::limits::{DELIVERIES_PER_TURN, SHARD_MEMBERS};
+use crate::outbox::{Batch, Outbox, Pushed};
+use futures_util::future::join_all;
+use std::ops::Range;
+use std::panic;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::task::JoinError;
+
+/// Hands a batch to each outbox, and returns the places of those whose session has ended.
+///
+/// # Panics
+/// If a task of the delivery has: that is the room's own.
+pub(super) async fn fan_out(outboxes: &Arc<Vec<Option<Arc<Outbox>>>>, batch: &Arc<Batch>) -> Vec<usize> {
+    let shards = Handle::current().metrics().num_workers().min(outboxes.len() / SHARD_MEMBERS);
+    if shards < 2 {
+        return push_shard(outboxes, 0..outboxes.len(), batch).await;
+    }
+    let size = outboxes.len().div_ceil(shards);
+    let tasks: Vec<_> = (0..outboxes.len())
+        .step_by(size)
+        .map(|first| {
+            let (outboxes, batch) = (outboxes.clone(), batch.clone());
+            let shard = first..(first + size).min(outboxes.len());
+            tokio::spawn(async move { push_shard(&outboxes, shard, &batch).await })
+        })
+        .collect();
+    // All of them end before the room goes on, even where one panics. None is ever cancelled but by the end of the server.
+    let outcomes = join_all(tasks).await;
+    let ended = outcomes.into_iter().map(|outcome| match outcome.map_err(JoinError::try_into_panic) {
+        Ok(ended) => ended,
+        Err(Ok(payload)) => panic::resume_unwind(payload),
+        Err(Err(_)) => Vec::new(),
+    });
+    ended.flatten().collect()
+}
+
+/// Hands a batch to the outboxes of one shard.
+async fn push_shard(outboxes: &[Option<Arc<Outbox>>], shard: Range<usize>, batch: &Batch) -> Vec<usize> {
+    let mut ended = Vec::new();
+    for place in shard {
+        if let Some(outbox) = &outboxes[place]
+            && outbox.push_batch(batch) == Pushed::Ended
+        {
+            ended.push(place);
+        }
+        give_way_after(place).await;
+    }
+    ended
+}
+
+/// Lets other tasks run after every so many members of a loop over them.
+pub(super) async fn give_way_after(place: usize) {
+    if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
+        tokio::task::yield_now().await;
+    }
+}
