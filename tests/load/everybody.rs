@@ -69,18 +69,22 @@ impl Scenario {
         raw
     }
 
-    /// Comes and goes for as long as others speak.
+    /// Comes and goes for as long as others speak. Nobody waits for it before the next round, so that it may be cut where
+    /// this machine is slow: what it has heard until then is in order all the same.
     async fn pass_by(self: Arc<Self>, place: usize) {
         while !self.over.load(Ordering::Relaxed) {
             let mut raw = Raw::connect(&self.server, &GENERATIONS[place % 3].path("QGIS")).await;
             let mut texts = Vec::new();
-            for _ in 0..place % 5 {
-                texts.push(next_text(&mut raw).await.expect("an open socket"));
+            while texts.len() < place % 5
+                && let Some(text) = next_text(&mut raw).await
+            {
+                texts.push(text);
             }
             match place % 4 {
+                _ if texts.len() < place % 5 => {}
                 0 => {
                     raw.write(&frame(CLOSE, &1000_u16.to_be_bytes())).await;
-                    assert_eq!(raw.closed().await.0, 1000);
+                    assert!(matches!(raw.closed().await.0, 1000 | 4003));
                 }
                 1 => raw.write(&text("{")[..3]).await,
                 _ => {}
