@@ -19,7 +19,7 @@ test: ## what a change has to pass, in ten minutes; scripts/test NAME... runs si
 soak: ## the same with all rows of all tables, thousands of random cases and every story in every browser
 	@SOAK=1 scripts/test
 
-bench: ## what a delivery costs, beside other servers (some forty minutes)
+bench: ## what a delivery costs, beside other servers (some twenty minutes)
 	@scripts/setup-bench && cargo bench --bench fan_out && cargo bench --bench codec
 
 pictures: ## takes the pictures in docs/pictures anew, from the running page

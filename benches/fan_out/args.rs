@@ -24,16 +24,16 @@ pub(crate) struct Args {
     pub(crate) rounds: usize,
 
     /// Seconds of a turn.
-    #[arg(long, default_value_t = 2.0)]
+    #[arg(long, default_value_t = 0.4)]
     pub(crate) seconds: f64,
 
     /// Only servers whose name holds one of these words; the bare write is always there.
     #[arg(long, value_delimiter = ',', value_name = "WORDS")]
     pub(crate) servers: Vec<String>,
 
-    /// Sizes of the room for the suite `fan-out`, instead of its own.
-    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
-    pub(crate) members: Vec<usize>,
+    /// Only rows whose name holds one of these words, in the suites `deliveries` and `connections`.
+    #[arg(long, value_delimiter = ',', value_name = "WORDS")]
+    pub(crate) rows: Vec<String>,
 
     /// Another causerie to compare with, as a program file.
     #[arg(long, value_name = "FILE")]
@@ -75,38 +75,24 @@ pub(crate) enum Role {
 /// A suite of measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// 1 and 16 messages in flight to 10, 1,000 and 4,000 members.
-    FanOut,
-    /// Up to 100 rooms of 10 to 40: the cost of a message, and the cost of a delivery.
-    SmallRooms,
-    /// 150 bytes, 4 kB and 60 kB.
-    Payloads,
-    /// A picture of 5 MB to one member and to a hundred.
-    Picture,
-    /// p50 and p99 of paced messages.
-    Latency,
-    /// Resident memory of 10,000 idle sockets.
-    Memory,
-    /// Connections that come and go.
-    Churn,
+    /// The CPU of a delivery and its latency.
+    Deliveries,
+    /// One room on one core and on both.
+    Cores,
+    /// 10,000 sockets: their memory, pings, and the memory after they have left.
+    Sockets,
+    /// The CPU of a connection, alone and in a storm.
+    Connections,
     /// Three of fifty members stop reading.
     Stalled,
-    /// Members of every generation in one room.
-    Mixed,
-    /// 4,000 members join at once.
-    Storm,
-    /// One busy room, and the latency in another.
-    Fairness,
+    /// A picture of 5 MB to one member and to a hundred.
+    Picture,
 }
 
 impl Args {
-    /// The same arguments with more and shorter turns, for rooms with enough deliveries in a fraction of a second: a
-    /// disturbance of one second then falls on several servers, and the median hides it. A quick run stays one round.
-    pub(crate) fn in_short_turns(&self) -> Self {
-        if self.quick {
-            return self.clone();
-        }
-        Self { rounds: self.rounds * 5, seconds: self.seconds / 3.0, ..self.clone() }
+    /// `true` if a row of this name was asked for.
+    pub(crate) fn wants(&self, row: &str) -> bool {
+        self.rows.is_empty() || self.rows.iter().any(|word| row.contains(word.as_str()))
     }
 }
 

@@ -19,7 +19,7 @@ impl Driver {
     /// The load for this server, on a core of its own.
     pub(crate) fn start(server: &Server, args: &Args) -> Outcome<Self> {
         let watch: Vec<String> = server.processes.iter().map(u32::to_string).collect();
-        let mut child = own_part(args.load_core, "generate", server.port)?
+        let mut child = own_part(&args.load_core.to_string(), "generate", server.port)?
             .args(["--watch", &watch.join(",")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

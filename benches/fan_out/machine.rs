@@ -54,10 +54,10 @@ pub(crate) fn children(process: u32) -> Vec<u32> {
     list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
 }
 
-/// A command that will run on this core alone.
-pub(crate) fn on_core(core: usize, program: &Path) -> Command {
+/// A command that will run on this core alone, or on these, with commas between them.
+pub(crate) fn on_core(core: &str, program: &Path) -> Command {
     let mut command = Command::new("taskset");
-    command.arg("--cpu-list").arg(core.to_string()).arg(program);
+    command.arg("--cpu-list").arg(core).arg(program);
     command
 }
 

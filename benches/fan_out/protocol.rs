@@ -27,6 +27,8 @@ pub(crate) struct Group {
     pub(crate) publishes: bool,
     /// `true` if they register a nickname.
     pub(crate) registers: bool,
+    /// Bytes that may wait in each of their sockets to be read; 0 for the system's own number.
+    pub(crate) receive_buffer: usize,
 }
 
 /// The messages of a run, and its length.
@@ -45,6 +47,8 @@ pub(crate) struct Load {
     pub(crate) messages: Option<u64>,
     /// Members of the first room that stop reading.
     pub(crate) stalled: usize,
+    /// `true` if most members of the first room read only after the run, which then counts whole messages.
+    pub(crate) parks: bool,
 }
 
 /// Content of a message.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// Time that a server may take until it listens.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// More rooms than any suite needs.
-const ROOMS: usize = 192;
+const ROOMS: usize = 256;
 
 /// A server that runs until this is dropped.
 #[derive(Debug)]
@@ -32,7 +32,11 @@ impl Server {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
         let folder = env::temp_dir().join(format!("causerie-bench-{port}"));
         fs::create_dir_all(&folder)?;
-        let child = command(target, args.server_core, port, &folder)?
+        let cores = match target.on_both_cores {
+            false => args.server_core.to_string(),
+            true => format!("{},{}", args.server_core, args.load_core),
+        };
+        let child = command(target, &cores, port, &folder)?
             .current_dir(&folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -71,11 +75,16 @@ impl Drop for Server {
     }
 }
 
-fn command(target: &Target, core: usize, port: u16, folder: &Path) -> Outcome<Command> {
+fn command(target: &Target, core: &str, port: u16, folder: &Path) -> Outcome<Command> {
     Ok(match &target.program {
         Program::Bare => own_part(core, "peer-bare", port)?,
         Program::Axum => own_part(core, "peer-axum", port)?,
-        Program::Causerie(program) => causerie(on_core(core, program), port),
+        Program::Causerie(program) => causerie(on_core(core, program), port, target.pings),
+        Program::Uws => {
+            let mut command = on_core(core, &peers().join("uws/server"));
+            command.arg(port.to_string());
+            command
+        }
         Program::Node => {
             let mut command = on_core(core, Path::new("node"));
             command.arg(peers().join("node/server.js")).arg(port.to_string());
@@ -93,14 +102,14 @@ fn command(target: &Target, core: usize, port: u16, folder: &Path) -> Outcome<Co
 }
 
 /// This program again, in another part.
-pub(crate) fn own_part(core: usize, role: &str, port: u16) -> Outcome<Command> {
+pub(crate) fn own_part(core: &str, role: &str, port: u16) -> Outcome<Command> {
     let mut command = on_core(core, &env::current_exe()?);
     command.args(["--role", role, "--port", &port.to_string()]);
     Ok(command)
 }
 
-/// causerie without limits of rate, and without pings that would disturb the measurement.
-fn causerie(mut command: Command, port: u16) -> Command {
+/// causerie without limits of rate, and, unless they are to be measured, without pings.
+fn causerie(mut command: Command, port: u16, pings: bool) -> Command {
     let rooms: Vec<String> = (0..ROOMS).map(|room| format!("r{room}")).collect();
     command.env_clear().envs(env::vars().filter(|(name, _)| name == "PATH")).envs([
         ("HOST", "127.0.0.1"),
@@ -109,11 +118,12 @@ fn causerie(mut command: Command, port: u16) -> Command {
         ("MESSAGE_RATE", "0"),
         ("LIMIT_ROOM_MEMBERS", "1000000"),
         ("MAX_MESSAGE_LENGTH", "10000000"),
-        ("WS_PING_INTERVAL", "3600"),
-        ("WS_PING_TIMEOUT", "3600"),
         // So that the others are told at once when a native member is cut.
         ("RESUME_GRACE", "0"),
         ("LOG_LEVEL", "error"),
     ]);
+    if !pings {
+        command.envs([("WS_PING_INTERVAL", "3600"), ("WS_PING_TIMEOUT", "3600")]);
+    }
     command
 }

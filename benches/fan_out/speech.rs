@@ -78,6 +78,11 @@ pub(crate) fn close_frame() -> Vec<u8> {
     masked(0x8, &1000_u16.to_be_bytes())
 }
 
+/// A masked pong frame.
+pub(crate) fn pong_frame() -> Vec<u8> {
+    masked(0xa, &[])
+}
+
 fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
     let mut frame = header(opcode, payload.len());
     frame[1] |= 0x80;

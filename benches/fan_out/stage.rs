@@ -16,14 +16,19 @@ pub(crate) struct Seat {
     pub(crate) target: Target,
     // The load ends before its server: fields are dropped in this order.
     pub(crate) driver: Driver,
-    _server: Server,
+    server: Server,
 }
 
 impl Seat {
     pub(crate) fn take(target: Target, args: &Args) -> Outcome<Self> {
         let server = Server::start(&target, args)?;
         let driver = Driver::start(&server, args)?;
-        Ok(Self { target, driver, _server: server })
+        Ok(Self { target, driver, server })
+    }
+
+    /// All processes of the server.
+    pub(crate) fn processes(&self) -> &[u32] {
+        &self.server.processes
     }
 
     fn open(&mut self, groups: Vec<Group>) -> Result<(), String> {
@@ -87,5 +92,6 @@ pub(crate) fn load(args: &Args, rooms: usize, drive: Drive, payload: usize) -> L
         seconds: args.seconds,
         messages: None,
         stalled: 0,
+        parks: false,
     }
 }

@@ -16,6 +16,10 @@ pub(crate) struct Target {
     pub(crate) name: String,
     pub(crate) program: Program,
     pub(crate) speech: Speech,
+    /// `true` if the server has the load's core as well as its own.
+    pub(crate) on_both_cores: bool,
+    /// `true` if causerie pings its clients as it does by default.
+    pub(crate) pings: bool,
 }
 
 /// The program of a server.
@@ -25,6 +29,8 @@ pub(crate) enum Program {
     Bare,
     /// causerie, as a program file.
     Causerie(PathBuf),
+    /// uWebSockets, by its C API.
+    Uws,
     /// A plain axum broadcast.
     Axum,
     /// Node with `ws`.
@@ -36,6 +42,7 @@ pub(crate) enum Program {
 /// The servers to compare, the bare write first.
 pub(crate) fn targets(args: &Args) -> Vec<Target> {
     let mut all = vec![Target::new("bare `write`", Program::Bare, Speech::V1)];
+    all.push(Target::new("uWebSockets", Program::Uws, Speech::V1));
     all.extend(causeries(args));
     all.push(Target::new("axum broadcast", Program::Axum, Speech::V1));
     all.push(Target::new("Node `ws`", Program::Node, Speech::V1));
@@ -59,7 +66,7 @@ pub(crate) fn causeries(args: &Args) -> Vec<Target> {
 
 impl Target {
     pub(crate) fn new(name: &str, program: Program, speech: Speech) -> Self {
-        Self { name: name.to_owned(), program, speech }
+        Self { name: name.to_owned(), program, speech, on_both_cores: false, pings: false }
     }
 
     /// The path of a room's socket.
@@ -76,7 +83,15 @@ impl Target {
     /// The members of one room, and the clients that send for them.
     pub(crate) fn room(&self, room: usize, members: usize) -> Vec<Group> {
         let speech = self.speech;
-        let group = |path, members, publishes| Group { room, path, members, speech, publishes, registers: false };
+        let group = |path, members, publishes| Group {
+            room,
+            path,
+            members,
+            speech,
+            publishes,
+            registers: false,
+            receive_buffer: 0,
+        };
         let mut groups = vec![group(self.path(room), members, false)];
         if self.program == Program::Nchan {
             groups.push(group(format!("/publish/r{room}"), PUBLISHERS.min(members), true));
@@ -96,6 +111,7 @@ impl Target {
 
     fn is_installed(&self) -> bool {
         let needed = match self.program {
+            Program::Uws => peers().join("uws/server"),
             Program::Node => peers().join("node/node_modules/ws"),
             Program::Nchan => NCHAN.into(),
             Program::Bare | Program::Causerie(_) | Program::Axum => return true,

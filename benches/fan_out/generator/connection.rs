@@ -4,7 +4,7 @@ use super::Seen;
 use super::frames::{Frame, Parser};
 use super::room::Room;
 use crate::Outcome;
-use crate::speech::Speech;
+use crate::speech::{Speech, pong_frame};
 use mio::net::TcpStream;
 use socket2::{Domain, Socket, Type};
 use std::io::{ErrorKind, Read, Write};
@@ -47,12 +47,15 @@ pub(super) enum Received {
 }
 
 impl Connection {
-    /// Connects and asks for a WebSocket. `number` decides on the source address.
-    pub(super) fn open(server: SocketAddr, path: &str, number: usize) -> Outcome<Self> {
+    /// Connects and asks for a WebSocket. `number` decides on the source address; `receive_buffer` is as in `Group`.
+    pub(super) fn open(server: SocketAddr, path: &str, number: usize, receive_buffer: usize) -> Outcome<Self> {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
         let [high, low] = server.port().to_be_bytes();
         let source = Ipv4Addr::new(127, high, low, u8::try_from(2 + number / PER_ADDRESS)?);
         socket.bind(&SocketAddr::from((source, 0)).into())?;
+        if receive_buffer > 0 {
+            socket.set_recv_buffer_size(receive_buffer)?;
+        }
         socket.connect(&server.into())?;
         socket.set_nonblocking(true)?;
         socket.set_tcp_nodelay(true)?;
@@ -142,6 +145,7 @@ impl Connection {
         seen.bytes += bytes.len() as u64;
         let (next, short_frames, listens, closed) =
             (&mut self.next, &mut self.short_frames, self.listens && !self.enters, &mut self.closed);
+        let mut pinged = false;
         self.parser.feed(bytes, |frame| match frame {
             Frame::Message if listens => {
                 seen.deliveries += 1;
@@ -154,9 +158,10 @@ impl Connection {
                 room.last_short = Some(at);
             }
             Frame::Close => *closed = true,
+            Frame::Ping => pinged = true,
             Frame::Message | Frame::Short => {}
         });
-        Ok(())
+        if pinged { self.send(&pong_frame()) } else { Ok(()) }
     }
 
     fn take_in_answer(&mut self, bytes: &[u8], room: &mut Room, seen: &mut Seen) -> Outcome<()> {

@@ -6,6 +6,7 @@
 pub(super) enum Frame {
     Message,
     Short,
+    Ping,
     Close,
 }
 
@@ -57,6 +58,7 @@ impl Parser {
     fn kind(&self) -> Frame {
         match (self.header[0] & 0x0f, self.header[1] & 0x7f) {
             (0x8, _) => Frame::Close,
+            (0x9, _) => Frame::Ping,
             (_, 126 | 127) if self.length() >= Some(self.shortest) => Frame::Message,
             _ => Frame::Short,
         }

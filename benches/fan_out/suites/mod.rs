@@ -1,43 +1,55 @@
 //! The suites, and their common parts: running them one after the other, printing and keeping their tables.
 
-mod churn;
-mod fairness;
-mod fan_out;
-mod grid;
-mod latency;
-mod line;
-mod memory;
-mod mixed;
-mod payloads;
+mod connections;
+mod cores;
+mod deliveries;
 mod picture;
-mod small_rooms;
+mod row;
+mod sockets;
 mod stalled;
-mod storm;
 
 use crate::Outcome;
 use crate::args::{Args, Suite};
 use crate::table::{Table, write};
 use clap::ValueEnum;
+use row::{Row, losses};
 use std::time::Instant;
+
+/// Name of the markers around the rows in which causerie loses.
+const LOSSES: &str = "losses";
+
+/// Outcome of a suite.
+struct Findings {
+    tables: Vec<Table>,
+    /// Rows among which those are looked for in which causerie loses.
+    rows: Vec<Row>,
+}
 
 /// Runs the suites that were asked for.
 pub(crate) fn run(asked: &Args) -> Outcome<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
     let args = if asked.quick { quick(asked) } else { asked.clone() };
     let suites = if args.suites.is_empty() { Suite::value_variants() } else { &args.suites };
+    let mut rows = Vec::new();
     for suite in suites {
         let name = suite.name();
         let started = Instant::now();
         eprintln!("fan_out: {name} …");
-        let tables = measure(*suite, &args).map_err(|error| format!("{name}: {error}"))?;
+        let found = measure(*suite, &args).map_err(|error| format!("{name}: {error}"))?;
         eprintln!("fan_out: {name} took {:.0} s", started.elapsed().as_secs_f64());
-        let text = tables.iter().map(Table::markdown).collect::<Vec<_>>().join("\n");
-        println!("\n## {name}\n\n{text}");
-        if let Some(file) = &args.write {
-            write(file, &name, &text)?;
-        }
+        show(&args, &name, &found.tables)?;
+        rows.extend(found.rows);
     }
-    Ok(())
+    let all = args.suites.is_empty() && args.rows.is_empty() && args.servers.is_empty();
+    let keeps = Args { write: args.write.clone().filter(|_| all), ..args };
+    show(&keeps, LOSSES, &[losses(&rows)])
+}
+
+/// Prints the tables, and keeps them in the file that was asked for.
+fn show(args: &Args, name: &str, tables: &[Table]) -> Outcome<()> {
+    let text = tables.iter().map(Table::markdown).collect::<Vec<_>>().join("\n");
+    println!("\n## {name}\n\n{text}");
+    args.write.as_ref().map_or(Ok(()), |file| write(file, name, &text))
 }
 
 /// One short round.
@@ -45,19 +57,14 @@ fn quick(asked: &Args) -> Args {
     Args { rounds: 1, seconds: asked.seconds.min(0.1), ..asked.clone() }
 }
 
-fn measure(suite: Suite, args: &Args) -> Outcome<Vec<Table>> {
+fn measure(suite: Suite, args: &Args) -> Outcome<Findings> {
     match suite {
-        Suite::FanOut => fan_out::measure(args),
-        Suite::SmallRooms => small_rooms::measure(args),
-        Suite::Payloads => payloads::measure(args),
-        Suite::Latency => latency::measure(args),
-        Suite::Memory => memory::measure(args),
-        Suite::Churn => churn::measure(args),
+        Suite::Deliveries => deliveries::measure(args),
+        Suite::Cores => cores::measure(args),
+        Suite::Sockets => sockets::measure(args),
+        Suite::Connections => connections::measure(args),
         Suite::Stalled => stalled::measure(args),
         Suite::Picture => picture::measure(args),
-        Suite::Mixed => mixed::measure(args),
-        Suite::Storm => storm::measure(args),
-        Suite::Fairness => fairness::measure(args),
     }
 }
 
@@ -76,15 +83,4 @@ fn quartiles(values: impl IntoIterator<Item = f64>) -> [f64; 3] {
         let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
         below + (above - below) * place.fract()
     })
-}
-
-/// Half of the range in which the middle half lies.
-fn spread(values: Vec<f64>) -> f64 {
-    let [low, _, high] = quartiles(values);
-    (high - low) / 2.0
-}
-
-/// Seconds as milliseconds.
-fn milliseconds(seconds: f64) -> String {
-    format!("{:.2}", seconds * 1e3)
 }

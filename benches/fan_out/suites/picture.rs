@@ -1,6 +1,6 @@
 //! A picture to one member and to a hundred: it is to be read, scaled and written once for all.
 
-use super::median;
+use super::{Findings, median};
 use crate::Outcome;
 use crate::args::Args;
 use crate::protocol::{Content, Drive, Load, Measured};
@@ -14,7 +14,7 @@ const PICTURES: u64 = 3;
 /// Seconds, more than any turn takes.
 const PATIENCE: f64 = 20.0;
 
-pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
+pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let members = if args.quick { 10 } else { 100 };
     let pictures = if args.quick { 1 } else { PICTURES };
     // The first generation knows no pictures.
@@ -51,7 +51,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Vec<Table>> {
         let each = format!("{:.2}", (all - one) / more);
         table.row(name, [format!("{one:.1}"), format!("{all:.1}"), ratio, each]);
     }
-    Ok(vec![table])
+    Ok(Findings { tables: vec![table], rows: Vec::new() })
 }
 
 /// This number of messages, one after the other.
@@ -64,6 +64,7 @@ fn load(room: usize, messages: u64, content: Content) -> Load {
         seconds: PATIENCE,
         messages: Some(messages),
         stalled: 0,
+        parks: false,
     }
 }
 

@@ -1,0 +1,68 @@
+//! Ten thousand sockets: the memory of each, the pings to them while they are idle, and the memory after they have left.
+
+use super::Findings;
+use super::row::{Row, table};
+use crate::Outcome;
+use crate::args::Args;
+use crate::machine::resident;
+use crate::protocol::{Drive, Load};
+use crate::stage::{Seat, load};
+use crate::target::{Target, targets};
+use std::thread;
+use std::time::Duration;
+
+const PAYLOAD: usize = 150;
+/// Seconds without messages: two of causerie's default intervals between pings.
+const IDLE: f64 = 40.0;
+/// Time after the last has left.
+const AFTER: Duration = Duration::from_secs(10);
+
+pub(super) fn measure(args: &Args) -> Outcome<Findings> {
+    let (rooms, members) = if args.quick { (10, 50) } else { (100, 100) };
+    let sockets = (rooms * members) as f64;
+    let targets = targets(args).into_iter().map(|target| Target { pings: true, ..target });
+    let seats = targets.map(|target| Seat::take(target, args)).collect::<Outcome<Vec<_>>>()?;
+    // All at once: most of it is waiting.
+    let seats = thread::scope(|scope| {
+        let runs: Vec<_> = seats.into_iter().map(|seat| scope.spawn(|| run(seat, args, rooms, members))).collect();
+        runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a thread failed".to_owned()))).collect()
+    });
+    let seats: Vec<(Seat, [f64; 4])> = Result::<_, String>::from_iter::<Vec<_>>(seats)?;
+    thread::sleep(if args.quick { Duration::ZERO } else { AFTER });
+    let mut rows = [
+        Row::new("kB per socket, idle", "kB"),
+        Row::new("kB per socket, after each has received something", "kB"),
+        Row::new("CPU of the server while all are idle, ms a minute", "ms"),
+        Row::new("MB above the start, 10 s after all have left", "MB"),
+    ];
+    for (seat, [before, idle, used, cpu]) in &seats {
+        let left = resident(seat.processes())? as f64 - before;
+        let figures = [idle / sockets / 1e3, used / sockets / 1e3, *cpu, left / 1e6];
+        for (row, figure) in rows.iter_mut().zip(figures) {
+            row.cell(&seat.target, vec![figure]);
+        }
+    }
+    let caption = format!(
+        "Resident memory (1,000 bytes are a kB) of {sockets:.0} sockets in {rooms} rooms. While they are idle causerie pings \
+         each every 20 seconds, its default; the others send none."
+    );
+    Ok(Findings { tables: vec![table(&caption, &rows)], rows: rows.into() })
+}
+
+/// Opens, uses, leaves idle and closes the sockets of one server. Returns bytes at the start, bytes above it when idle
+/// and when used, and milliseconds of CPU in an idle minute.
+fn run(mut seat: Seat, args: &Args, rooms: usize, members: usize) -> Result<(Seat, [f64; 4]), String> {
+    let mut steps = || -> Outcome<[f64; 4]> {
+        let driver = &mut seat.driver;
+        let opened = driver.open(seat.target.rooms(rooms, members))?;
+        let idle = opened.resident_after as f64 - opened.resident_before as f64;
+        let used = driver.run(&load(args, rooms, Drive::InFlight(1), PAYLOAD))?.resident_growth as f64;
+        let seconds = if args.quick { 0.2 } else { IDLE };
+        let pinged = driver.run(&Load { seconds, ..load(args, 0, Drive::InFlight(0), PAYLOAD) })?;
+        driver.close()?;
+        let cpu = pinged.server_cpu * 1e3 * 60.0 / pinged.seconds;
+        Ok([opened.resident_before as f64, idle, idle + used, cpu])
+    };
+    let figures = steps().map_err(|error| format!("{}: {error}", seat.target.name))?;
+    Ok((seat, figures))
+}
