@@ -22,7 +22,7 @@ pub type Guard = Box<dyn Any + Send + Sync>;
 /// A request to a room.
 #[derive(Debug)]
 pub(super) enum InboxMessage {
-    /// A gischat session joins. Answered when its count and history are in its outbox, or with `false` when it is banned.
+    /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
     Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
     Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },

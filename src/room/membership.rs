@@ -36,7 +36,7 @@ pub enum NotJoined {
 
 impl Room {
     /// Makes a gischat session a member under the identifier `member`. When this returns it is counted, and its outbox
-    /// holds the count and the history.
+    /// holds the history, and the count unless that is put off.
     ///
     /// # Errors
     /// The room is gone, or does not let it in.

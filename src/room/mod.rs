@@ -19,6 +19,7 @@ mod membership;
 mod moderation;
 mod outbound;
 mod outgoing;
+mod pacer;
 mod presence;
 mod removal;
 mod roster;

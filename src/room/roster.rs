@@ -146,6 +146,11 @@ impl Roster {
         self.natives
     }
 
+    /// Number of gischat members.
+    pub(super) fn gischat(&self) -> usize {
+        self.len() - self.natives
+    }
+
     /// Entries that native members see: the members that have a nickname.
     pub(super) fn people(&self) -> Vec<Person> {
         self.members.iter().filter_map(Member::person).collect()

@@ -3,6 +3,7 @@
 use super::direct::Terms;
 use super::failures::Failures;
 use super::log::AllReplays;
+use super::pacer::Pacer;
 use crate::access::ReservedNicknames;
 use crate::config::Config;
 #[cfg(debug_assertions)]
@@ -23,6 +24,8 @@ pub(super) struct Shared {
     pub(super) mailboxes: Terms,
     /// Sizes of all replay buffers.
     pub(super) replays: Arc<AllReplays>,
+    /// Pace of counts and presence.
+    pub(super) pacer: Pacer,
     /// Rooms that failed.
     pub(super) failures: Failures,
 }
@@ -32,7 +35,8 @@ impl Shared {
         let reserved = ReservedNicknames::new(&config.access.reserved_nicknames);
         let limits = &config.limits.native;
         let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
-        Self { config, tag, reserved, mailboxes, replays: Arc::default(), failures: Failures::default() }
+        let (pacer, failures) = (Pacer::new(), Failures::default());
+        Self { config, tag, reserved, mailboxes, replays: Arc::default(), pacer, failures }
     }
 
     /// Panics where a test has set that off for this content.

@@ -10,6 +10,7 @@ mod everybody;
 mod last_words;
 mod memory;
 mod newcomers;
+mod storms;
 mod transcript;
 
 /// Held by each test: their measurements need the whole machine, with any number of test threads.

@@ -47,7 +47,7 @@ impl Actor {
             was_away = std::mem::take(&mut native.is_away);
         }
         core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
-        self.attendance.attached(member, was_away);
+        self.attendance.attached(core, member, was_away);
         let now = Instant::now();
         // The old connection has them no more, whether or not it is known to be lost.
         core.carry_out(self.directs.detached(member, now));

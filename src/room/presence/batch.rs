@@ -1,7 +1,7 @@
 //! Joins and leaves that native members have not been told, gathered so that a storm of joins costs each of them a few
 //! frames a second (`docs/protocol.md`, Rooms).
 
-use super::counts::interval;
+use super::counts::{Owed, interval};
 use crate::message::{Left, MemberId, Person, Presence};
 use tokio::time::Instant;
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(crate) struct PresenceBatch {
     changes: Vec<PresenceChange>,
-    since: Option<Instant>,
+    owed: Option<Owed>,
 }
 
 #[derive(Debug)]
@@ -28,13 +28,11 @@ impl PresenceBatch {
     /// Adds somebody who came, or got a nickname.
     pub(crate) fn came(&mut self, person: Person) {
         self.changes.push(PresenceChange::Came(person));
-        self.counted();
     }
 
     /// Adds somebody who had a nickname, and left.
     pub(crate) fn went(&mut self, left: Left) {
         self.changes.push(PresenceChange::Went(left));
-        self.counted();
     }
 
     /// Notes that a member was shown the room as it is now.
@@ -47,23 +45,22 @@ impl PresenceBatch {
     /// Adds a member whose connection has been lost for a while.
     pub(crate) fn away(&mut self, member: MemberId) {
         self.changes.push(PresenceChange::Away(member));
-        self.counted();
     }
 
     /// Adds a member that was away and is connected again.
     pub(crate) fn back(&mut self, member: MemberId) {
         self.changes.push(PresenceChange::Back(member));
-        self.counted();
     }
 
-    /// Notes that the number of members changed.
-    pub(crate) fn counted(&mut self) {
-        self.since.get_or_insert_with(Instant::now);
+    /// Notes that members have not been told of a change, perhaps of their number alone.
+    pub(super) fn owe(&mut self, owed: impl FnOnce() -> Owed) {
+        self.owed.get_or_insert_with(owed);
     }
 
-    /// Time at which members are to be told, later in larger rooms, as with counts; `None` if there is nothing to tell.
-    pub(crate) fn due(&self, members: usize) -> Option<Instant> {
-        self.since.map(|since| since + interval(members))
+    /// Time at which so many members are to be told, later in larger rooms and on busy nodes, as with counts; `None` if
+    /// there is nothing to tell.
+    pub(super) fn due(&self, members: usize) -> Option<Instant> {
+        self.owed.map(|owed| owed.due(owed.since + interval(members)))
     }
 
     /// Takes everything out.

@@ -9,7 +9,7 @@ use super::outgoing::{Audience, Outgoing};
 use super::roster::Member;
 use crate::message::{Event, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Stamp};
 use batch::PresenceBatch;
-use counts::CountBucket;
+use counts::{CountBucket, INTERVAL, Owed};
 use std::collections::VecDeque;
 use tokio::time::Instant;
 
@@ -17,6 +17,8 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(super) struct Attendance {
     count_bucket: CountBucket,
+    /// Time at which joiners are to be told their first count, if some are not.
+    joiners_due: Option<Instant>,
     batch: PresenceBatch,
     /// Native members without a connection, with the times from which they are shown as away, in that order.
     absences: VecDeque<(Instant, MemberId)>,
@@ -24,16 +26,24 @@ pub(super) struct Attendance {
 
 impl Attendance {
     pub(super) fn new() -> Self {
-        Self { count_bucket: CountBucket::new(), batch: PresenceBatch::default(), absences: VecDeque::new() }
+        Self {
+            count_bucket: CountBucket::new(),
+            joiners_due: None,
+            batch: PresenceBatch::default(),
+            absences: VecDeque::new(),
+        }
     }
 
-    /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone.
+    /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone; where they
+    /// are put off, with the other joiners, unless it is shown a history, which the count precedes (contract `gischat`,
+    /// section 3.3).
     pub(super) fn joined(&mut self, core: &mut Core, member: MemberId) {
-        if core.roster.natives() > 0 {
-            self.batch.counted();
+        self.owe_presence(core);
+        if self.tell_count(core) {
+            return;
         }
-        if self.count_bucket.take(core.roster.len()) {
-            tell_count(core);
+        if self.count_bucket.is_put_off(core.roster.gischat()) && core.log.history.is_empty() {
+            self.joiners_due.get_or_insert_with(|| Instant::now() + INTERVAL);
         } else {
             greet(core, member);
         }
@@ -42,10 +52,8 @@ impl Attendance {
     /// A native member has come: gischat members are told a count and a newcomer, native ones later.
     pub(super) fn joined_native(&mut self, core: &mut Core, member: MemberId, nickname: Nickname) {
         self.came(core, member);
-        if core.roster.natives() < core.roster.len() {
-            if self.count_bucket.take(core.roster.len()) {
-                tell_count(core);
-            }
+        if core.roster.gischat() > 0 {
+            self.tell_count(core);
             core.broadcast(Some(member), Message::Newcomer(nickname), Stamp::fresh());
         }
     }
@@ -72,26 +80,43 @@ impl Attendance {
         if let Some(person) = core.roster.find(member).and_then(|member| member.person()) {
             self.batch.came(person);
         }
+        self.owe_presence(core);
+    }
+
+    /// Notes that native members, if there are any, have not been told of a change.
+    fn owe_presence(&mut self, core: &Core) {
+        let natives = core.roster.natives();
+        if natives > 0 {
+            self.batch.owe(|| Owed::new(&core.shared.pacer, natives, Instant::now()));
+        }
+    }
+
+    /// Tells everybody the count, or notes that it is owed. Returns `true` if it was told.
+    fn tell_count(&mut self, core: &mut Core) -> bool {
+        let is_told = self.count_bucket.take(&core.shared.pacer, core.roster.gischat());
+        if is_told {
+            self.joiners_due = None;
+            core.broadcast(None, Message::Count(core.roster.len()), Stamp::fresh());
+        }
+        is_told
     }
 
     /// A member has left. `exiter` comes before the count (contract `gischat`, section 3.3).
     pub(super) fn left(&mut self, core: &mut Core, gone: &Member, reason: Leaving) {
         let (member, nickname) = (gone.id, gone.nickname().cloned());
         if core.roster.natives() > 0 {
-            match nickname.clone() {
-                Some(nickname) => self.batch.went(Left { member, nickname, reason }),
-                None => self.batch.counted(),
+            if let Some(nickname) = nickname.clone() {
+                self.batch.went(Left { member, nickname, reason });
             }
+            self.owe_presence(core);
         }
-        if core.roster.len() == core.roster.natives() {
+        if core.roster.gischat() == 0 {
             return; // no gischat member is left to be told
         }
         if let Some(nickname) = nickname {
             core.broadcast(Some(member), Message::Exiter(nickname), Stamp::fresh());
         }
-        if self.count_bucket.take(core.roster.len()) {
-            tell_count(core);
-        }
+        self.tell_count(core);
     }
 
     /// A native member's connection is lost. It is shown as away from that time on, unless it comes back before.
@@ -100,9 +125,10 @@ impl Attendance {
     }
 
     /// A native member's connection is back.
-    pub(super) fn attached(&mut self, member: MemberId, was_away: bool) {
+    pub(super) fn attached(&mut self, core: &Core, member: MemberId, was_away: bool) {
         if was_away {
             self.batch.back(member);
+            self.owe_presence(core);
         }
     }
 
@@ -122,48 +148,46 @@ impl Attendance {
             self.batch.away(member);
             away.push(member);
         }
+        if !away.is_empty() {
+            self.owe_presence(core);
+        }
         away
     }
 
     /// Time at which somebody is to be told something; `None` if everybody was told everything.
     pub(super) fn due(&self, core: &Core) -> Option<Instant> {
-        let members = core.roster.len();
-        let count = self.count_bucket.due(members);
-        if core.roster.natives() == 0 {
-            return count;
-        }
+        let count = [self.count_bucket.due(core.roster.gischat()), self.joiners_due];
         let absence = self.absences.front().map(|(shown, _)| *shown);
-        [count, absence, self.batch.due(members)].into_iter().flatten().min()
+        let presence = [absence, self.batch.due(core.roster.natives())];
+        let presence = presence.into_iter().filter(|_| core.roster.natives() > 0);
+        count.into_iter().chain(presence).flatten().min()
     }
 
     /// Tells members what it is time to tell them.
     pub(super) fn tell(&mut self, core: &mut Core, now: Instant) {
-        let members = core.roster.len();
         let is_due = |due: Option<Instant>| due.is_some_and(|due| due <= now);
-        if is_due(self.count_bucket.due(members)) {
+        if is_due(self.count_bucket.due(core.roster.gischat())) {
             self.tell_owed_count(core);
         }
-        if is_due(self.batch.due(members)) {
+        if is_due(self.joiners_due) {
+            self.joiners_due = None;
+            tell_count_to(core, |last_count| last_count == 0);
+        }
+        if is_due(self.batch.due(core.roster.natives())) {
             self.tell_presence(core);
         }
     }
 
     /// Tells the count to the gischat members that were not told the latest.
     fn tell_owed_count(&mut self, core: &mut Core) {
-        let count = core.roster.len();
-        if !self.count_bucket.take(count) {
+        if !self.count_bucket.take(&core.shared.pacer, core.roster.gischat()) {
             return;
         }
-        let mut behind = Vec::new();
-        let members = core.roster.members().iter_mut();
-        for member in members.filter(|member| member.last_count != count && member.native.is_none()) {
-            member.last_count = count;
-            behind.push(member.id);
+        self.joiners_due = None;
+        let count = core.roster.len();
+        if !tell_count_to(core, |last_count| last_count != count) {
+            self.count_bucket.put_back();
         }
-        if behind.is_empty() {
-            return self.count_bucket.put_back();
-        }
-        core.send(Recipients::Some(behind.into()), Message::Count(count));
     }
 
     /// Tells native members who came and who left; in large rooms the number alone.
@@ -195,10 +219,20 @@ impl Attendance {
     }
 }
 
-/// Tells everybody the count.
-fn tell_count(core: &mut Core) {
+/// Tells the count to gischat members by the count that they were told last. Returns `false` if there are none.
+fn tell_count_to(core: &mut Core, is_meant: impl Fn(usize) -> bool) -> bool {
     let count = core.roster.len();
-    core.broadcast(None, Message::Count(count), Stamp::fresh());
+    let mut meant = Vec::new();
+    let members = core.roster.members().iter_mut();
+    for member in members.filter(|member| member.native.is_none() && is_meant(member.last_count)) {
+        member.last_count = count;
+        meant.push(member.id);
+    }
+    let are_any = !meant.is_empty();
+    if are_any {
+        core.send(Recipients::Some(meant.into()), Message::Count(count));
+    }
+    are_any
 }
 
 /// Tells one gischat member the count.
