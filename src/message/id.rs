@@ -53,13 +53,13 @@ macro_rules! identifiers {
 
             impl fmt::Display for $name {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write($letter, self.node, self.number, f)
+                    f.write_str(written(&write($letter, self.node, self.number)))
                 }
             }
 
             impl Serialize for $name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    serializer.collect_str(self)
+                    serializer.serialize_str(written(&write($letter, self.node, self.number)))
                 }
             }
 
@@ -93,13 +93,22 @@ const PATTERN: &str = "^[A-Za-z0-9_.-]{1,64}$";
 
 /// Bytes of an identifier.
 const BYTES: usize = 12;
+/// Characters of an identifier on the wire.
+const WRITTEN: usize = 2 + BYTES / 3 * 4;
 
-fn write(letter: &str, node: u32, number: u64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The text of an identifier. Rosters are full of them: nothing is allocated.
+fn write(letter: &str, node: u32, number: u64) -> [u8; WRITTEN] {
     let mut bytes = [0; BYTES];
     bytes[..4].copy_from_slice(&node.to_be_bytes());
     bytes[4..].copy_from_slice(&number.to_be_bytes());
-    f.write_str(letter)?;
-    f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
+    let mut text = [0; WRITTEN];
+    text[..2].copy_from_slice(letter.as_bytes());
+    let _ = URL_SAFE_NO_PAD.encode_slice(bytes, &mut text[2..]); // which has the length for it
+    text
+}
+
+fn written(text: &[u8; WRITTEN]) -> &str {
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 fn read(letter: &str, text: &str) -> Option<(u32, u64)> {
