@@ -164,7 +164,7 @@ impl Generator {
     fn park(&mut self, load: &Load) -> Outcome<Vec<usize>> {
         let Some((room, _)) = load.rooms.first().filter(|_| load.parks) else { return Ok(Vec::new()) };
         let last = self.connections.len() - 1;
-        let parked: Vec<usize> = (0..last).filter(|slot| slot % (last / 8).max(1) != 0).collect();
+        let parked: Vec<usize> = (0..last).filter(|slot| slot % last.div_ceil(8).max(1) != 0).collect();
         for slot in &parked {
             if let Some(connection) = &mut self.connections[*slot] {
                 self.poll.registry().deregister(&mut connection.stream)?;

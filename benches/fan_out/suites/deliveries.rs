@@ -27,10 +27,13 @@ enum Shows {
 /// Members and publishers of a server; none where the scene is not for it.
 type Groups = Box<dyn Fn(&Target) -> Vec<Group>>;
 
+/// Name of a row, its figures, and its load.
+type Case = (String, Shows, Load);
+
 /// Members that connect once, and the loads on them.
 struct Scene {
     groups: Groups,
-    cases: Vec<(String, Shows, Load)>,
+    cases: Vec<Case>,
 }
 
 pub(super) fn measure(args: &Args) -> Outcome<Findings> {
@@ -64,67 +67,73 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
 }
 
 fn scenes(args: &Args) -> Vec<Scene> {
-    let size = |members: usize| if args.quick { members.min(100) } else { members };
-    let flying = |in_flight, senders, bytes| Load { senders, ..load(args, 1, Drive::InFlight(in_flight), bytes) };
-    let paced = |pace| load(args, 1, Drive::Paced(pace), PAYLOAD);
-    let room = |members| -> Groups { Box::new(move |target| target.room(0, members)) };
-    let cost = |name: String, load| (name, Shows::Cost, load);
-    let [small, large, largest] = [SMALL, LARGE, LARGEST].map(size);
+    in_one_room(args).into_iter().chain(in_several_rooms(args)).chain(of_several_dialects(args)).collect()
+}
+
+fn in_one_room(args: &Args) -> [Scene; 3] {
+    let cost = |members, what: &str, [in_flight, senders, bytes]: [usize; 3]| -> Case {
+        let load = Load { senders, ..load(args, 1, Drive::InFlight(in_flight), bytes) };
+        (format!("{members} members, {what}"), Shows::Cost, load)
+    };
+    let paced = |members, pace: f64, shows| -> Case {
+        (format!("{members} members, {pace} a second"), shows, load(args, 1, Drive::Paced(pace), PAYLOAD))
+    };
+    let room = |members, cases| Scene { groups: Box::new(move |target| target.room(0, members)), cases };
+    let (one, busy) = ([1, 1, PAYLOAD], [16, 16, PAYLOAD]);
+    let [small, large, largest] = [SMALL, LARGE, LARGEST].map(|members| size(args, members));
+    let few =
+        vec![cost(small, "1 in flight", one), cost(small, "16 in flight", busy), paced(small, 100.0, Shows::Latency)];
+    let many = vec![
+        cost(large, "1 in flight", one),
+        cost(large, "16 in flight", busy),
+        cost(large, "16 in flight from one", [16, 1, PAYLOAD]),
+        cost(large, "4 kB, 1 in flight", [1, 1, 4_000]),
+        cost(large, "4 kB, 16 in flight", [16, 16, 4_000]),
+        cost(large, "60 kB, 1 in flight", [1, 1, 60_000]),
+        paced(large, 20.0, Shows::Both),
+    ];
+    let most = vec![cost(largest, "1 in flight", one), cost(largest, "16 in flight", busy)];
+    [room(small, few), room(large, many), room(largest, most)]
+}
+
+fn in_several_rooms(args: &Args) -> [Scene; 2] {
     let rooms = if args.quick { ROOMS / 10 } else { ROOMS };
-    let one = (0, Drive::Paced(50.0));
-    let beside = Load { rooms: vec![one, (1, Drive::InFlight(16))], ..load(args, 1, one.1, PAYLOAD) };
-    vec![
+    let large = size(args, LARGE);
+    let each = Load { senders: 1, ..load(args, rooms, Drive::InFlight(1), PAYLOAD) };
+    let pace = Drive::Paced(50.0);
+    let beside = Load { rooms: vec![(0, pace), (1, Drive::InFlight(16))], ..load(args, 1, pace, PAYLOAD) };
+    let name = format!("{SMALL} members, 50 a second, beside 16 in flight to {large}");
+    [
         Scene {
-            groups: room(small),
-            cases: vec![
-                cost(format!("{small} members, 1 in flight"), flying(1, 1, PAYLOAD)),
-                cost(format!("{small} members, 16 in flight"), flying(16, 16, PAYLOAD)),
-                (format!("{small} members, 100 a second"), Shows::Latency, paced(100.0)),
-            ],
+            groups: Box::new(move |target| target.rooms(rooms, SMALL)),
+            cases: vec![(format!("{rooms} rooms of {SMALL}, 1 in flight in each"), Shows::Cost, each)],
         },
         Scene {
-            groups: Box::new(move |target| target.rooms(rooms, small)),
-            cases: vec![cost(
-                format!("{rooms} rooms of {small}, 1 in flight in each"),
-                Load { senders: 1, ..load(args, rooms, Drive::InFlight(1), PAYLOAD) },
-            )],
+            groups: Box::new(move |target| [target.room(0, SMALL), target.room(1, large)].concat()),
+            cases: vec![(name, Shows::Latency, beside)],
         },
-        Scene {
-            groups: room(large),
-            cases: vec![
-                cost(format!("{large} members, 1 in flight"), flying(1, 1, PAYLOAD)),
-                cost(format!("{large} members, 16 in flight"), flying(16, 16, PAYLOAD)),
-                cost(format!("{large} members, 16 in flight from one"), flying(16, 1, PAYLOAD)),
-                cost(format!("{large} members, 4 kB, 1 in flight"), flying(1, 1, 4_000)),
-                cost(format!("{large} members, 4 kB, 16 in flight"), flying(16, 16, 4_000)),
-                cost(format!("{large} members, 60 kB, 1 in flight"), flying(1, 1, 60_000)),
-                (format!("{large} members, 20 a second"), Shows::Both, paced(20.0)),
-            ],
-        },
-        Scene {
-            groups: Box::new(move |target| [target.room(0, small), target.room(1, large)].concat()),
-            cases: vec![(
-                format!("{small} members, 50 a second, beside 16 in flight to {large}"),
-                Shows::Latency,
-                beside,
-            )],
-        },
-        Scene {
-            groups: room(largest),
-            cases: vec![
-                cost(format!("{largest} members, 1 in flight"), flying(1, 1, PAYLOAD)),
-                cost(format!("{largest} members, 16 in flight"), flying(16, 16, PAYLOAD)),
-            ],
-        },
+    ]
+}
+
+fn of_several_dialects(args: &Args) -> [Scene; 2] {
+    let large = size(args, LARGE);
+    let one = |bytes| Load { senders: 1, ..load(args, 1, Drive::InFlight(1), bytes) };
+    let name = |what| format!("{large} members {what}, 1 in flight");
+    [
         Scene {
             groups: Box::new(move |target| on_plugins_path(target, large)),
-            cases: vec![cost(format!("{large} members on `/room/…/ws`, 1 in flight"), flying(1, 1, PAYLOAD))],
+            cases: vec![(name("on `/room/…/ws`"), Shows::Cost, one(PAYLOAD))],
         },
         Scene {
             groups: Box::new(move |target| mixed(target, large)),
-            cases: vec![cost(format!("{large} members, a quarter of each generation, 1 in flight"), flying(1, 1, 300))],
+            // Large enough that even the shortest form is known as a message.
+            cases: vec![(name("of all generations"), Shows::Cost, one(300))],
         },
     ]
+}
+
+fn size(args: &Args, members: usize) -> usize {
+    if args.quick { members.min(100) } else { members }
 }
 
 /// Members on the path without a generation, where causerie finds the dialect from what clients say: v1 that are silent,
