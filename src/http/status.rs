@@ -77,10 +77,8 @@ pub(super) async fn version() -> Json<Version> {
     responses((status = 200, description = "Every room with the number of sockets in it", body = Status))
 )]
 pub(super) async fn status(State(app): State<App>, Extension(visitor): Extension<Visitor>) -> Json<Status> {
-    let count = |room: &crate::room::Room| RoomStatus {
-        name: room.name().to_string(),
-        nb_connected_users: room.snapshot().count,
-    };
+    let count =
+        |room: &crate::room::Room| RoomStatus { name: room.name().to_string(), nb_connected_users: room.count() };
     let rooms: Vec<RoomStatus> = seen(&app, &visitor).map(count).collect();
     Json(Status { status: "ok", healthy: true, channels: rooms.clone(), rooms })
 }

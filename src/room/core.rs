@@ -7,14 +7,13 @@ use super::inbox::Caller;
 use super::log::MessageLog;
 use super::outbound::Outbound;
 use super::outgoing::{Audience, Outgoing};
+use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
-use super::snapshot::Snapshot;
 use crate::message::Lang;
 use crate::message::{Done, Envelope, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
 use crate::metrics;
 use crate::outbox::{Frame, Outbox};
-use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -28,32 +27,20 @@ pub(super) struct Core {
     pub(super) outbound: Outbound,
     /// The request that is being served, until it is answered.
     unanswered: Option<Caller>,
-    snapshot: Arc<ArcSwap<Snapshot>>,
-    unpublished: RosterChange,
-    in_call: usize,
-}
-
-/// Changes of the roster since the last snapshot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum RosterChange {
-    Nothing,
-    Count,
-    Nicknames,
+    published: Arc<Published>,
 }
 
 impl Core {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>) -> Self {
         let config = &shared.config;
         Self {
             name,
             lang: config.rules.lang(),
-            roster: Roster::default(),
+            roster: Roster::new(published.clone()),
             log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
             unanswered: None,
-            snapshot,
-            unpublished: RosterChange::Nothing,
-            in_call: 0,
+            published,
             shared,
         }
     }
@@ -100,10 +87,7 @@ impl Core {
     fn dispatch(&mut self, envelope: Arc<Envelope>, now: Option<&Outbox>) {
         let frame = Arc::new(Frame::new(envelope, self.lang));
         match now {
-            Some(outbox) => {
-                self.publish();
-                outbox.push(&frame);
-            }
+            Some(outbox) => _ = outbox.push(&frame),
             None => self.outbound.push(frame),
         }
     }
@@ -169,33 +153,13 @@ impl Core {
         self.unanswered.take()
     }
 
-    /// Notes a change of the roster.
-    pub(super) fn changed(&mut self, change: RosterChange) {
-        self.unpublished = self.unpublished.max(change);
-    }
-
-    /// Notes the number of participants of the call.
-    pub(super) fn set_in_call(&mut self, in_call: usize) {
-        if self.in_call != in_call {
-            self.in_call = in_call;
-            self.changed(RosterChange::Count);
-        }
-    }
-
-    /// Publishes the roster if it has changed.
-    pub(super) fn publish(&mut self) {
-        let nicknames = match self.unpublished {
-            RosterChange::Nothing => return,
-            RosterChange::Count => self.snapshot.load().nicknames.clone(),
-            RosterChange::Nicknames => self.roster.nicknames().into(),
-        };
-        self.snapshot.store(Arc::new(Snapshot { count: self.roster.len(), in_call: self.in_call, nicknames }));
-        self.unpublished = RosterChange::Nothing;
+    /// Publishes the number of participants of the call.
+    pub(super) fn set_in_call(&self, in_call: usize) {
+        self.published.set_in_call(in_call);
     }
 
     /// Hands everything that is queued to the outboxes, and returns the members whose session has ended.
     pub(super) async fn flush(&mut self) -> Vec<MemberId> {
-        self.publish();
         self.outbound.flush(&mut self.roster, &self.shared).await
     }
 }

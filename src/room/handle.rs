@@ -2,9 +2,8 @@
 
 use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage};
-use super::snapshot::Snapshot;
+use super::published::Published;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
-use arc_swap::ArcSwap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -16,7 +15,7 @@ pub struct Room(Arc<Handle>);
 struct Handle {
     name: Arc<str>,
     inbox: Inbox,
-    snapshot: Arc<ArcSwap<Snapshot>>,
+    published: Arc<Published>,
 }
 
 /// Reason why a message over HTTP was not posted.
@@ -29,8 +28,8 @@ pub enum NotPosted {
 }
 
 impl Room {
-    pub(super) fn new(name: Arc<str>, inbox: Inbox, snapshot: Arc<ArcSwap<Snapshot>>) -> Self {
-        Self(Arc::new(Handle { name, inbox, snapshot }))
+    pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>) -> Self {
+        Self(Arc::new(Handle { name, inbox, published }))
     }
 
     /// The room's name.
@@ -38,9 +37,19 @@ impl Room {
         &self.0.name
     }
 
-    /// State of the room as it was published last.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.0.snapshot.load_full()
+    /// Number of members.
+    pub fn count(&self) -> usize {
+        self.0.published.count()
+    }
+
+    /// Number of participants of the call.
+    pub fn in_call(&self) -> usize {
+        self.0.published.in_call()
+    }
+
+    /// Registered nicknames in case-folded order, ties in the order of registration.
+    pub fn nicknames(&self) -> Arc<[Nickname]> {
+        self.0.published.nicknames().list()
     }
 
     /// Posts a message over HTTP, and returns it once it has been delivered.

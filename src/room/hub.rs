@@ -3,13 +3,12 @@
 
 use super::handle::Room;
 use super::inbox::inbox;
+use super::published::Published;
 use super::shared::Shared;
-use super::snapshot::Snapshot;
 use super::supervisor;
 use crate::access::{Address, Bound};
 use crate::config::Config;
 use crate::message::NodeTag;
-use arc_swap::ArcSwap;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -142,8 +141,8 @@ impl Drop for Visit {
 
 fn open_room(name: &str, shared: &Arc<Shared>) -> Room {
     let (inbox, entries) = inbox();
-    let snapshot = Arc::new(ArcSwap::from_pointee(Snapshot::default()));
+    let published = Arc::new(Published::default());
     let name: Arc<str> = name.into();
-    tokio::spawn(supervisor::serve(name.clone(), snapshot.clone(), shared.clone(), entries));
-    Room::new(name, inbox, snapshot)
+    tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries));
+    Room::new(name, inbox, published)
 }

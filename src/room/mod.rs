@@ -1,5 +1,5 @@
 //! Rooms. A room is an actor with an inbox, and nobody else touches its state; the part of it that others may read without
-//! asking is published as a snapshot. `session` joins and speaks, `http` reads and puts. The way in: `handle` and
+//! asking is [`published`]. `session` joins and speaks, `http` reads and puts. The way in: `handle` and
 //! `membership`, `inbox`, `actor`; the way out: `core`, `outbound`; the parts: `calls`, `files`, `direct`, `presence`, `log`,
 //! `moderation`.
 
@@ -21,10 +21,10 @@ mod outbound;
 mod outgoing;
 mod pacer;
 mod presence;
+mod published;
 mod removal;
 mod roster;
 mod shared;
-mod snapshot;
 mod supervisor;
 
 pub use handle::{NotPosted, Room};
@@ -33,4 +33,3 @@ pub use identity::Identity;
 pub use inbox::{Caller, Guard, NativeJoin, NewConnection};
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
-pub use snapshot::Snapshot;

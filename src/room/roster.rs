@@ -2,16 +2,17 @@
 
 use super::identity::Identity;
 use super::inbox::Guard;
+use super::published::Published;
 use super::removal::RemovalNotice;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
 use crate::outbox::Outbox;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 use tokio::time::Instant;
 
 /// Members of a room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Roster {
     members: Vec<Member>,
     /// The outboxes that get every broadcast from now on, at the places of their members: all that a delivery reads of a
@@ -21,10 +22,10 @@ pub(super) struct Roster {
     arriving: Vec<MemberId>,
     places: HashMap<MemberId, usize>,
     holders: HashMap<Nickname, MemberId>,
-    /// Registered nicknames in the order in which they are listed: case-folded, then by registration.
-    listed: BTreeMap<(String, u64), (Nickname, MemberId)>,
     registrations: u64,
     natives: usize,
+    /// The part that others may read: the number of members, and the registered nicknames with those who hold them.
+    published: Arc<Published>,
 }
 
 /// A session in a room.
@@ -129,6 +130,20 @@ impl Member {
 }
 
 impl Roster {
+    /// A roster without members, as is published.
+    pub(super) fn new(published: Arc<Published>) -> Self {
+        Self {
+            members: Vec::new(),
+            outboxes: Arc::default(),
+            arriving: Vec::new(),
+            places: HashMap::new(),
+            holders: HashMap::new(),
+            registrations: 0,
+            natives: 0,
+            published,
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.members.len()
     }
@@ -162,6 +177,7 @@ impl Roster {
         self.natives += usize::from(member.native.is_some());
         self.places.insert(id, self.members.len());
         self.members.push(member);
+        self.published.set_count(self.len());
         Arc::make_mut(&mut self.outboxes).push(None);
         self.attach(id, outbox, first_broadcast);
     }
@@ -209,6 +225,7 @@ impl Roster {
     pub(super) fn leave(&mut self, id: MemberId) -> Option<Member> {
         let place = self.places.remove(&id)?;
         let member = self.members.swap_remove(place);
+        self.published.set_count(self.len());
         if Arc::make_mut(&mut self.outboxes).swap_remove(place).is_none() {
             self.arriving.retain(|arriving| *arriving != id);
         }
@@ -240,7 +257,7 @@ impl Roster {
             self.free(old, *old_since);
         }
         self.holders.insert(nickname.clone(), id);
-        self.listed.insert((nickname.folded(), since), (nickname.clone(), id));
+        self.published.nicknames().insert(nickname, since, id);
         Registration::Now { before: before.map(|(old, _)| old) }
     }
 
@@ -252,7 +269,7 @@ impl Roster {
     /// Member that keeps a native one from having this nickname: letters of either case are the same where a native
     /// member is concerned (`docs/protocol.md`, Rooms).
     pub(super) fn holder_for_native(&self, nickname: &Nickname) -> Option<MemberId> {
-        self.same(nickname).next().map(|(_, id)| id)
+        self.published.nicknames().same(nickname).next().map(|(_, id)| *id)
     }
 
     /// Member that keeps a gischat one from having this nickname.
@@ -260,13 +277,8 @@ impl Roster {
         if self.natives == 0 {
             return self.holder(nickname);
         }
-        self.same(nickname).find(|(other, id)| *other == nickname || self.is_native(*id)).map(|(_, id)| id)
-    }
-
-    /// Holders of nicknames that differ from this one in case alone.
-    fn same(&self, nickname: &Nickname) -> impl Iterator<Item = (&Nickname, MemberId)> {
-        let folded = nickname.folded();
-        self.listed.range((folded.clone(), 0)..=(folded, u64::MAX)).map(|(_, (other, id))| (other, *id))
+        let nicknames = self.published.nicknames();
+        nicknames.same(nickname).find(|(other, id)| other == nickname || self.is_native(*id)).map(|(_, id)| *id)
     }
 
     /// Native member that is known by this nickname, in letters of either case.
@@ -281,13 +293,8 @@ impl Roster {
         self.places.get(&id).is_some_and(|&place| self.members[place].native.is_some())
     }
 
-    /// Registered nicknames in the order in which they are listed.
-    pub(super) fn nicknames(&self) -> Vec<Nickname> {
-        self.listed.values().map(|(nickname, _)| nickname.clone()).collect()
-    }
-
     fn free(&mut self, nickname: &Nickname, since: u64) {
         self.holders.remove(nickname);
-        self.listed.remove(&(nickname.folded(), since));
+        self.published.nicknames().remove(nickname, since);
     }
 }

@@ -4,12 +4,11 @@
 use super::actor::Actor;
 use super::inbox::QueuedRequest;
 use super::moderation::Bans;
+use super::published::Published;
 use super::shared::Shared;
-use super::snapshot::Snapshot;
 use crate::config::is_adhoc;
 use crate::limits::INBOX_MESSAGES;
 use crate::metrics;
-use arc_swap::ArcSwap;
 use futures_util::FutureExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,14 +19,14 @@ use tokio::time::Instant;
 /// and it opens anew with the same inbox: only the request, or the delivery, that panicked is lost.
 pub(super) async fn serve(
     name: Arc<str>,
-    snapshot: Arc<ArcSwap<Snapshot>>,
+    published: Arc<Published>,
     shared: Arc<Shared>,
     mut inbox: mpsc::Receiver<QueuedRequest>,
 ) {
     let mut entries = Vec::with_capacity(INBOX_MESSAGES);
     let mut bans = Bans::default();
     loop {
-        let mut actor = Actor::new(name.clone(), snapshot.clone(), shared.clone(), std::mem::take(&mut bans));
+        let mut actor = Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans));
         if AssertUnwindSafe(actor.run(&mut inbox, &mut entries)).catch_unwind().await.is_ok() {
             return;
         }
@@ -40,6 +39,6 @@ pub(super) async fn serve(
         let _ = AssertUnwindSafe(actor.deliver_remains()).catch_unwind().await;
         bans = std::mem::take(&mut actor.moderation.bans);
         let _ = catch_unwind(AssertUnwindSafe(move || actor.close()));
-        snapshot.store(Arc::default());
+        published.clear();
     }
 }

@@ -7,7 +7,6 @@ use crate::dialect::{Dialect, Repeat};
 use crate::message::{Claim, Envelope, Like, MemberId, Message, Nickname, Post, Recipients, Rejection, Stamp};
 use crate::metrics;
 use crate::outbox::Outbox;
-use crate::room::core::RosterChange;
 use crate::room::identity::Identity;
 use crate::room::inbox::PutResult;
 use crate::room::outbound::Confirmation;
@@ -33,7 +32,6 @@ impl Actor {
         }
         let core = &mut self.core;
         core.roster.join(Member::new(member, identity, None), outbox, core.outbound.next_broadcast());
-        core.changed(RosterChange::Count);
         self.attendance.joined(core, member);
         let history = core.log.last(None, core.lang);
         core.outbound.replay(member, history);
@@ -143,7 +141,6 @@ impl Actor {
         };
         match (registration, repeat) {
             (Registration::Now { before }, _) => {
-                self.core.changed(RosterChange::Nicknames);
                 self.attendance.registered(&mut self.core, member, nickname, before);
             }
             (Registration::Before, Repeat::Silent) => {}

@@ -3,7 +3,6 @@
 use super::Actor;
 use crate::limits::MailboxFor;
 use crate::message::{Code, Done, Leaving, MemberId, Nickname, Refusal, Removal, Removed, RoomState};
-use crate::room::core::RosterChange;
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
 use crate::room::inbox::{NativeJoin, Seated};
@@ -123,7 +122,6 @@ impl Actor {
         core.roster.join(Member::new(member, identity, Some(Box::new(native))), caller.outbox, first_broadcast);
         let registered = core.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
-        core.changed(RosterChange::Nicknames);
     }
 
     /// State of the room as this member is shown it.

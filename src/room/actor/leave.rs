@@ -14,7 +14,6 @@ use crate::close::Close;
 use crate::dialect::native::request::Kick;
 use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
-use crate::room::core::RosterChange;
 use crate::room::inbox::Caller;
 use crate::room::outbound::Confirmation;
 use std::sync::Arc;
@@ -50,7 +49,6 @@ impl Actor {
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.gone(member, now));
         }
-        core.changed(if gone.nickname().is_some() { RosterChange::Nicknames } else { RosterChange::Count });
         self.attendance.left(core, &gone, reason);
     }
 

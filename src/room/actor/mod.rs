@@ -16,12 +16,11 @@ use super::inbox::{Caller, InboxMessage, QueuedRequest};
 use super::moderation::{Bans, Moderation};
 use super::outbound::Confirmation;
 use super::presence::Attendance;
+use super::published::Published;
 use super::shared::Shared;
-use super::snapshot::Snapshot;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
 use crate::message::{Code, Leaving, Message, Recipients};
-use arc_swap::ArcSwap;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
@@ -42,7 +41,7 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(name: Arc<str>, snapshot: Arc<ArcSwap<Snapshot>>, shared: Arc<Shared>, bans: Bans) -> Self {
+    pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>, bans: Bans) -> Self {
         let limits = &shared.config.limits.native;
         Self {
             attendance: Attendance::new(),
@@ -56,7 +55,7 @@ impl Actor {
             }),
             directs: Directs::new(shared.mailboxes.clone(), limits.ack_timeout),
             closed_until: shared.failures.closed_until(&name),
-            core: Core::new(name, snapshot, shared),
+            core: Core::new(name, published, shared),
         }
     }
 

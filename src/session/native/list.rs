@@ -14,14 +14,11 @@ impl RequestHandler {
     pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
         let node = &self.node;
         let seen = node.hub.rooms().iter().filter(|room| node.access.rooms.may_see(room.name(), grant));
-        let listed = seen.map(|room| {
-            let snapshot = room.snapshot();
-            Listed {
-                name: room.name().clone(),
-                access: node.access.rooms.access_name(room.name()),
-                nb_users: snapshot.count,
-                call: (snapshot.in_call > 0).then_some(snapshot.in_call),
-            }
+        let listed = seen.map(|room| Listed {
+            name: room.name().clone(),
+            access: node.access.rooms.access_name(room.name()),
+            nb_users: room.count(),
+            call: Some(room.in_call()).filter(|in_call| *in_call > 0),
         });
         listed.collect()
     }

@@ -1,0 +1,84 @@
+//! State of a room that anybody may read without asking its actor. [`super::roster`] and [`super::core`] write it before any
+//! frame tells of the change, handles read it.
+
+use crate::message::{MemberId, Nickname};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Published state of a room.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    count: AtomicUsize,
+    in_call: AtomicUsize,
+    nicknames: Mutex<Nicknames>,
+}
+
+/// Registered nicknames with their holders. A change costs little in a room of thousands: the list is made when somebody
+/// reads it, and shared by all who do before the next change.
+#[derive(Debug, Default)]
+pub(super) struct Nicknames {
+    /// In the order in which they are listed: case-folded, then by registration.
+    holders: BTreeMap<(String, u64), (Nickname, MemberId)>,
+    listed: Option<Arc<[Nickname]>>,
+}
+
+impl Published {
+    /// Number of members.
+    pub(super) fn count(&self) -> usize {
+        self.count.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_count(&self, count: usize) {
+        self.count.store(count, Ordering::Release);
+    }
+
+    /// Number of participants of the call.
+    pub(super) fn in_call(&self) -> usize {
+        self.in_call.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_in_call(&self, in_call: usize) {
+        self.in_call.store(in_call, Ordering::Release);
+    }
+
+    /// Registered nicknames, locked for a moment.
+    pub(super) fn nicknames(&self) -> MutexGuard<'_, Nicknames> {
+        self.nicknames.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Publishes an empty room, after a failure.
+    pub(super) fn clear(&self) {
+        self.set_count(0);
+        self.set_in_call(0);
+        *self.nicknames() = Nicknames::default();
+    }
+}
+
+impl Nicknames {
+    /// Adds the registration of this number.
+    pub(super) fn insert(&mut self, nickname: &Nickname, since: u64, holder: MemberId) {
+        self.holders.insert((nickname.folded(), since), (nickname.clone(), holder));
+        self.listed = None;
+    }
+
+    /// Removes the registration of this number.
+    pub(super) fn remove(&mut self, nickname: &Nickname, since: u64) {
+        self.holders.remove(&(nickname.folded(), since));
+        self.listed = None;
+    }
+
+    /// Holders of nicknames that differ from this one in case alone.
+    pub(super) fn same(&self, nickname: &Nickname) -> impl Iterator<Item = &(Nickname, MemberId)> {
+        let folded = nickname.folded();
+        self.holders.range((folded.clone(), 0)..=(folded, u64::MAX)).map(|(_, holder)| holder)
+    }
+
+    /// Nicknames in case-folded order, ties in the order of registration.
+    pub(super) fn list(&mut self) -> Arc<[Nickname]> {
+        let holders = &self.holders;
+        let listed =
+            self.listed.get_or_insert_with(|| holders.values().map(|(nickname, _)| nickname.clone()).collect());
+        listed.clone()
+    }
+}
