@@ -1,8 +1,8 @@
 //! The CPU of a connection: sockets that come and go, and everybody who comes at once. The number of count frames must
 //! not grow with the square of the members (`docs/design.md`, "Counts").
 
-use super::Findings;
-use super::row::{Row, table};
+use super::row::{Row, figure, table};
+use super::{Findings, median};
 use crate::Outcome;
 use crate::args::Args;
 use crate::protocol::{Churn, Group};
@@ -29,7 +29,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let caption = format!(
         "CPU of the server per connection, in µs. *Open and close*: {AT_ONCE} clients at a time connect, shake hands, close \
          and come back beside {STAYING} that stay. *Join*: all connect, and native ones say `hello` and `join`, as fast as \
-         they can; until nothing more is sent to anybody."
+         they can; until nothing more is sent to anybody. Counts: count frames to each member."
     );
     Ok(Findings { tables: vec![table(&caption, &rows)], rows })
 }
@@ -50,8 +50,8 @@ fn come_and_go(name: &str, args: &Args) -> Outcome<Row> {
     Ok(row)
 }
 
-/// The cost of a join, and the count frames that a member of gischat's gets.
-fn join(args: &Args, (members, rooms, in_turn): (usize, usize, bool)) -> Outcome<Vec<Row>> {
+/// The cost of a join, and the number of count frames to each of gischat's members.
+fn join(args: &Args, (members, rooms, in_turn): (usize, usize, bool)) -> Outcome<Option<Row>> {
     let members = if args.quick { members / 20 } else { members };
     let rooms = if args.quick { rooms.div_ceil(20) } else { rooms };
     let order = if in_turn { "in turn" } else { "one after the other" };
@@ -60,9 +60,8 @@ fn join(args: &Args, (members, rooms, in_turn): (usize, usize, bool)) -> Outcome
     let mut targets = targets(args);
     targets.retain(|target| matches!(target.program, Program::Bare | Program::Causerie(_) | Program::Uws));
     if !args.wants(&name) {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    let (mut cost, mut counts) = (Row::new(&name, "µs"), Row::new(&format!("{name}: count frames to each"), "frames"));
     let mut rounds = vec![(Vec::new(), Vec::new()); targets.len()];
     for _ in 0..args.rounds.min(ROUNDS) {
         for (target, (costs, frames)) in targets.iter().zip(&mut rounds) {
@@ -71,13 +70,14 @@ fn join(args: &Args, (members, rooms, in_turn): (usize, usize, bool)) -> Outcome
             frames.push(opened.short_frames as f64 / members as f64);
         }
     }
+    let mut row = Row::new(&name, "µs");
     for (target, (costs, frames)) in targets.iter().zip(rounds) {
-        cost.cell(target, costs);
-        if matches!(target.program, Program::Causerie(_)) && target.speech != Speech::Native {
-            counts.cell(target, frames);
-        }
+        let [cost, frames] = [&costs, &frames].map(|rounds| figure(median(rounds.iter().copied())));
+        let is_told = matches!(target.program, Program::Causerie(_)) && target.speech != Speech::Native;
+        let text = if is_told { format!("{cost}, {frames} counts") } else { cost };
+        row.cell_as(target, costs, text);
     }
-    Ok(vec![cost, counts])
+    Ok(Some(row))
 }
 
 fn groups(target: &Target, members: usize, rooms: usize, in_turn: bool) -> Vec<Group> {

@@ -60,15 +60,15 @@ impl Row {
         row
     }
 
-    /// The p50 and p99 of the first room's messages, in milliseconds.
+    /// The p50 and p99 of the first room's messages, in milliseconds. It is the p50 that counts as won or lost.
     pub(super) fn latency(name: &str, measured: &[(&Target, &[Measured])]) -> Self {
-        let mut row = Self::new(name, "ms");
+        let mut row = Self::new(name, "ms (p50)");
         for (target, rounds) in measured {
             let latencies = || rounds.iter().filter_map(|round| round.latencies.first());
-            let p50 = quartiles(latencies().map(|latency| latency.p50 * 1e3))[1];
-            let p99: Vec<f64> = latencies().map(|latency| latency.p99 * 1e3).collect();
-            let text = format!("{p50:.2} / {:.2}", quartiles(p99.iter().copied())[1]);
-            row.cell_as(target, p99, text);
+            let p50: Vec<f64> = latencies().map(|latency| latency.p50 * 1e3).collect();
+            let p99 = quartiles(latencies().map(|latency| latency.p99 * 1e3))[1];
+            let text = format!("{:.2} / {p99:.2}", quartiles(p50.iter().copied())[1]);
+            row.cell_as(target, p50, text);
         }
         row
     }
@@ -108,7 +108,9 @@ pub(super) fn table(caption: &str, rows: &[Row]) -> Table {
 pub(super) fn losses<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Table {
     let mut lost: Vec<_> = rows.into_iter().filter_map(Row::loss).collect();
     lost.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let mut table = Table::new("", ["", "causerie's dearest dialect", "the best of the others", "×"]);
+    let caption = "The rows of all tables in which a dialect of causerie was dearer than the best of the other servers in \
+                   three rounds of four, the worst first. The bare `write` is no server, and does not count.";
+    let mut table = Table::new(caption, ["", "causerie's dearest dialect", "the best of the others", "×"]);
     for (_, [name, ours, best, ratio]) in lost {
         table.row(&name, [ours, best, ratio]);
     }
@@ -127,7 +129,7 @@ pub(super) fn ratio(rounds: &[f64], others: &[f64]) -> String {
 }
 
 /// Three digits that count.
-fn figure(value: f64) -> String {
+pub(super) fn figure(value: f64) -> String {
     match value.abs() {
         0.0..10.0 => format!("{value:.2}"),
         10.0..100.0 => format!("{value:.1}"),

@@ -27,17 +27,16 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
         let runs: Vec<_> = seats.into_iter().map(|seat| scope.spawn(|| run(seat, args, rooms, members))).collect();
         runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a thread failed".to_owned()))).collect()
     });
-    let seats: Vec<(Seat, [f64; 4])> = Result::<_, String>::from_iter::<Vec<_>>(seats)?;
+    let seats: Vec<(Seat, [f64; 3])> = Result::<_, String>::from_iter::<Vec<_>>(seats)?;
     thread::sleep(if args.quick { Duration::ZERO } else { AFTER });
     let mut rows = [
-        Row::new("kB per socket, idle", "kB"),
-        Row::new("kB per socket, after each has received something", "kB"),
+        Row::new("kB per socket, each having received a message", "kB"),
         Row::new("CPU of the server while all are idle, ms a minute", "ms"),
         Row::new("MB above the start, 10 s after all have left", "MB"),
     ];
-    for (seat, [before, idle, used, cpu]) in &seats {
+    for (seat, [before, used, cpu]) in &seats {
         let left = resident(seat.processes())? as f64 - before;
-        let figures = [idle / sockets / 1e3, used / sockets / 1e3, *cpu, left / 1e6];
+        let figures = [used / sockets / 1e3, *cpu, left / 1e6];
         for (row, figure) in rows.iter_mut().zip(figures) {
             row.cell(&seat.target, vec![figure]);
         }
@@ -49,10 +48,10 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     Ok(Findings { tables: vec![table(&caption, &rows)], rows: rows.into() })
 }
 
-/// Opens, uses, leaves idle and closes the sockets of one server. Returns bytes at the start, bytes above it when idle
-/// and when used, and milliseconds of CPU in an idle minute.
-fn run(mut seat: Seat, args: &Args, rooms: usize, members: usize) -> Result<(Seat, [f64; 4]), String> {
-    let mut steps = || -> Outcome<[f64; 4]> {
+/// Opens, uses, leaves idle and closes the sockets of one server. Returns bytes at the start, bytes above it when
+/// each socket has received something, and milliseconds of CPU in an idle minute.
+fn run(mut seat: Seat, args: &Args, rooms: usize, members: usize) -> Result<(Seat, [f64; 3]), String> {
+    let mut steps = || -> Outcome<[f64; 3]> {
         let driver = &mut seat.driver;
         let opened = driver.open(seat.target.rooms(rooms, members))?;
         let idle = opened.resident_after as f64 - opened.resident_before as f64;
@@ -61,7 +60,7 @@ fn run(mut seat: Seat, args: &Args, rooms: usize, members: usize) -> Result<(Sea
         let pinged = driver.run(&Load { seconds, ..load(args, 0, Drive::InFlight(0), PAYLOAD) })?;
         driver.close()?;
         let cpu = pinged.server_cpu * 1e3 * 60.0 / pinged.seconds;
-        Ok([opened.resident_before as f64, idle, idle + used, cpu])
+        Ok([opened.resident_before as f64, idle + used, cpu])
     };
     let figures = steps().map_err(|error| format!("{}: {error}", seat.target.name))?;
     Ok((seat, figures))
