@@ -220,6 +220,13 @@ pub struct FileStatus {
     pub member: Option<MemberId>,
 }
 
+impl RoomState {
+    /// Bytes of its members and offers, roughly.
+    pub(super) fn weight(&self) -> usize {
+        128 * self.members.as_ref().map_or(0, Vec::len) + 256 * self.offers.len()
+    }
+}
+
 impl Event {
     /// Bytes of text in this event that came from clients.
     pub(super) fn weight(&self) -> usize {
@@ -229,7 +236,7 @@ impl Event {
             Self::Presence(Presence { joined, left, away, back, .. }) => {
                 128 * (joined.len() + left.len()) + 32 * (away.len() + back.len())
             }
-            Self::RoomState(state) => 128 * state.members.as_ref().map_or(0, Vec::len) + 256 * state.offers.len(),
+            Self::RoomState(state) => state.weight(),
             Self::Call(call) => 128 * call.participants.len(),
             Self::FileOffered(offered) => offered.name.len(),
             Self::Invited(Invited { note, .. }) => note.as_ref().map_or(0, |note| note.len()),

@@ -140,7 +140,8 @@ impl Message {
             Self::Rejected(rejection) => rejection.weight(),
             Self::Notice(notice) => notice.text.len(),
             Self::Event(event) => event.weight(),
-            Self::Reply(_) | Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
+            Self::Reply(reply) => reply.weight(),
+            Self::Newcomer(_) | Self::Exiter(_) | Self::Count(_) => 0,
         }
     }
 }

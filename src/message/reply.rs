@@ -75,6 +75,18 @@ pub enum Done {
     Accepted { peer: PeerId },
 }
 
+impl Reply {
+    /// Bytes of the lists in this reply, roughly: a buffer that grows to a large one is given back page by page.
+    pub(super) fn weight(&self) -> usize {
+        match &self.outcome {
+            Ok(Done::Welcome(welcome)) => 1024 + 64 * welcome.rooms.len(),
+            Ok(Done::Rooms { rooms } | Done::Auth { rooms, .. }) => 64 * rooms.len(),
+            Ok(Done::Joined { state }) => state.weight(),
+            _ => 0,
+        }
+    }
+}
+
 /// The first reply of a session.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Welcome {
