@@ -44,7 +44,7 @@ pub enum Event {
     FileStatus(FileStatus),
 }
 
-/// Changes of a roster. Rooms above `limits.roster` tell the number alone.
+/// Changes of a roster, of at most the last 2 s. Rooms above `limits.roster` tell the number alone.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Presence {
     /// Number of connections of the room.

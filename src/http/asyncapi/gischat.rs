@@ -69,7 +69,7 @@ fn untyped(builder: &mut DocumentBuilder, rules: &Rules, samples: &Samples) {
     let keys = [must("author", constant("internal")), must("nb_users", json!({ "type": "integer", "minimum": 0 }))];
     let [count, ..] = samples.gischat();
     let examples = heard(samples, Dialect::V1, count).into_iter().collect();
-    let says = "How many are in the room.";
+    let says = "How many are in the room, told within 2 s.";
     builder.told(channel, Notification { name: "internal", says, payload: closed(keys), examples });
 }
 
@@ -115,7 +115,7 @@ impl GenerationChannel {
         let [count, newcomer, exiter, rejected] = samples.gischat();
         let integer = json!({ "type": "integer", "minimum": 0 });
         let rows = [
-            ("nb_users", "How many are in the room.", must("nb_users", integer), count),
+            ("nb_users", "How many are in the room, told within 2 s.", must("nb_users", integer), count),
             ("newcomer", "Somebody has registered a nickname.", must("newcomer", text()), newcomer),
             ("exiter", "Who had registered this nickname left.", must("exiter", text()), exiter),
             ("uncompliant", "What the recipient sent was refused.", must("reason", text()), rejected),
