@@ -152,8 +152,8 @@ pub const OUTBOX_REQUESTED: usize = 2 * MIB;
 /// is noticed.
 pub const SOCKET_SEND_BUFFER: usize = 256 * 1024;
 
-/// tungstenite's read buffer per socket, in bytes: enough for most texts, and larger frames are read ahead. Its default
-/// of 128 KiB would be most of the memory of an idle socket.
+/// tungstenite's read buffer, in bytes, which a socket has while a message comes: enough for most texts, and larger frames
+/// are read ahead. Its default of 128 KiB is zeroed for every read.
 pub const READ_BUFFER: usize = 256;
 
 /// A message larger than this, in bytes, makes the WebSocket library start anew after it, for it would keep the buffer.

@@ -223,8 +223,8 @@ impl Outbox {
     }
 
     /// Waits until something began to wait or the session ended. For the session's writer alone.
-    pub async fn rung(&self) {
-        self.bell.notified().await;
+    pub fn rung(&self) -> impl Future<Output = ()> {
+        self.bell.notified()
     }
 
     /// Sends what waits, until nothing waits any more or the socket is broken. What the client sent before that may

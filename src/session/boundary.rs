@@ -1,22 +1,33 @@
-//! The end of the frame that is being read (RFC 6455, section 5.2). tungstenite keeps the buffer of the largest frame
-//! for as long as it lives; where that would be a lot, [`super::stream`] reads no further than the frame's end, so that
-//! nothing is lost when the library starts anew after it.
+//! The end of the frame that is being read, and of the message that it is part of (RFC 6455, sections 5.2 and 5.4).
+//! tungstenite keeps the buffer of the largest frame for as long as it lives. [`super::messages`] therefore lets go of it
+//! between two messages; behind a large frame [`super::stream`] reads no further than its end, so that nothing is lost.
 
 /// The place in the stream of frames that was reached.
 #[derive(Debug, Default)]
 pub(super) struct Boundary {
     /// The header that is being read.
     header: [u8; 14],
-    known: usize,
+    known: u8,
+    /// `true` from the first fragment of a message to the header of its last one.
+    in_fragments: bool,
     /// Bytes of payload that are still to come.
     payload: u64,
 }
 
+/// Bits of the first byte of a header: the last fragment of a message, and a control frame, which may come between them.
+const FINAL: u8 = 0x80;
+const CONTROL: u8 = 0x08;
+
 impl Boundary {
+    /// `true` if no frame and no message has begun that is not at its end.
+    pub(super) fn is_between_messages(&self) -> bool {
+        self.known == 0 && self.payload == 0 && !self.in_fragments
+    }
+
     /// Number of bytes that may be read without crossing the end of a header or of a frame.
     pub(super) fn distance(&self) -> usize {
         match self.payload {
-            0 => self.header_length() - self.known,
+            0 => self.header_length() - usize::from(self.known),
             payload => usize::try_from(payload).unwrap_or(usize::MAX),
         }
     }
@@ -31,11 +42,14 @@ impl Boundary {
                 bytes = &bytes[passed..];
                 continue;
             }
-            self.header[self.known] = first;
+            self.header[usize::from(self.known)] = first;
             self.known += 1;
             bytes = &bytes[1..];
-            if self.known == self.header_length() {
+            if usize::from(self.known) == self.header_length() {
                 self.payload = self.payload_length();
+                if self.header[0] & CONTROL == 0 {
+                    self.in_fragments = self.header[0] & FINAL == 0;
+                }
                 self.known = 0;
                 begun += 1;
             }
@@ -124,5 +138,23 @@ mod tests {
                 assert!(at + boundary.distance() <= next_end, "at {at} in chunks of {chunk}");
             }
         }
+    }
+
+    #[test]
+    fn a_message_ends_with_its_last_fragment() {
+        let mut boundary = Boundary::default();
+        let mut is_between = |bytes: &[u8]| {
+            boundary.pass(bytes);
+            boundary.is_between_messages()
+        };
+        assert!(is_between(&[]));
+        assert!(!is_between(&[0x01]), "half a header");
+        assert!(!is_between(&[0x81, 1, 2, 3, 4]), "a payload is to come");
+        assert!(!is_between(b"a"), "of the first fragment");
+        assert!(!is_between(&[0x89, 0x80, 1, 2, 3, 4]), "a ping between fragments");
+        assert!(!is_between(&[0x00, 0x80, 1, 2, 3, 4]), "an empty fragment");
+        assert!(is_between(&[0x80, 0x80, 1, 2, 3, 4]));
+        assert!(is_between(&[0x89, 0x80, 1, 2, 3, 4]));
+        assert!(is_between(&[0x81, 0x81, 1, 2, 3, 4, b'a']));
     }
 }

@@ -3,9 +3,10 @@
 //! directly.
 
 use super::gischat::{Choice, GischatSession};
+use super::messages::Messages;
 use super::native::{NativeConnection, SUBPROTOCOL};
 use super::node::Node;
-use super::reader::{Pause, Protocol, WebSocket, read, renewed};
+use super::reader::{Protocol, read};
 use super::registry::{Admission, Socket};
 use super::stream::Stream;
 use super::transport::Transport;
@@ -13,12 +14,13 @@ use super::writer::{linger, write};
 use crate::access::{Address, Connection};
 use crate::close::Close;
 use crate::dialect::Dialect;
-use crate::limits::{HEADER_TIMEOUT, READ_BUFFER};
+use crate::limits::HEADER_TIMEOUT;
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::{Identity, NotJoined, Room};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
     TRANSFER_ENCODING, UPGRADE,
@@ -29,8 +31,7 @@ use hyper_util::rt::TokioIo;
 use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+use tungstenite::handshake::derive_accept_key;
 
 /// `true` if a request asks for a WebSocket.
 pub fn is_handshake(headers: &HeaderMap) -> bool {
@@ -174,27 +175,21 @@ fn names(headers: &HeaderMap, header: &HeaderName, token: &str) -> bool {
 ///
 /// Steps that happen once are boxed, and this is no `async fn`, which would hold its arguments twice: an idle session keeps
 /// this future.
-#[expect(clippy::manual_async_fn, reason = "half a kilobyte for every idle session")]
 fn serve(
     socket: Arc<Socket>,
     mut protocol: Protocol,
     frame_bytes: usize,
     upgrade: OnUpgrade,
 ) -> impl Future<Output = ()> + Send + 'static {
+    let opening = Box::pin(messages(socket, frame_bytes, upgrade));
     async move {
-        let Some(mut stream) = Box::pin(websocket(&socket, frame_bytes, upgrade)).await else { return };
-        let outbox = socket.outbox.clone();
-        loop {
-            let pause = tokio::select! {
-                pause = read(&mut stream, &socket, &mut protocol) => pause,
-                () = write(&outbox) => Pause::Done,
-            };
-            match pause {
-                Pause::LargeMessage => stream = Box::pin(renewed(stream)).await,
-                Pause::Done => break,
-            }
+        let Some(mut messages) = opening.await else { return };
+        let outbox = messages.stream().socket().outbox.clone();
+        tokio::select! {
+            () = read(&mut messages, &mut protocol) => {}
+            () = write(&outbox) => {}
         }
-        drop((socket, protocol, stream));
+        drop((protocol, messages));
         if let Some(close) = outbox.ended() {
             metrics::closed(close.code());
             tracing::debug!(close.code = close.code(), "session ended");
@@ -203,23 +198,32 @@ fn serve(
     }
 }
 
-/// The WebSocket, once the connection has become one.
-async fn websocket(socket: &Arc<Socket>, frame_bytes: usize, upgrade: OnUpgrade) -> Option<WebSocket> {
+/// The messages of a socket, once the connection has become a WebSocket.
+async fn messages(socket: Arc<Socket>, frame_bytes: usize, upgrade: OnUpgrade) -> Option<Messages> {
     let (stream, read_ahead) = upgraded(upgrade).await?;
     socket.outbox.attach(stream);
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_message_size(Some(frame_bytes))
-        .max_frame_size(Some(frame_bytes));
-    let stream = Stream::new(socket.clone(), &read_ahead);
-    Some(WebSocket::from_partially_read(stream, read_ahead, Role::Server, Some(config)).await)
+    Some(Messages::new(Stream::new(socket, &read_ahead), frame_bytes))
 }
 
 /// The stream under the connection, and what of it the HTTP side has read already.
-async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Vec<u8>)> {
+async fn upgraded(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
     let upgraded = timeout(HEADER_TIMEOUT, upgrade).await.ok()?.ok()?;
     let parts = upgraded.downcast::<TokioIo<Transport<TcpStream>>>().ok()?;
     let socket = parts.io.into_inner().into_inner();
-    Some((socket, parts.read_buf.to_vec())) // a copy: the buffer itself would be kept, 8 KiB for every idle socket
+    Some((socket, parts.read_buf))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future_bytes<A, B, C, D, F>(_: impl Fn(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    #[test]
+    fn the_future_of_an_idle_session_is_small() {
+        let bytes = future_bytes(serve);
+        assert!(bytes <= 400, "{bytes} bytes, and 112 of the runtime");
+    }
 }

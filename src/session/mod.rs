@@ -9,6 +9,7 @@ mod handshake;
 mod image;
 mod keepalive;
 mod memory_limits;
+mod messages;
 mod native;
 mod node;
 mod reader;

@@ -2,19 +2,15 @@
 //! whichever protocol that is. Returns when the client has closed or broken off, or has broken the protocol.
 
 use super::gischat::GischatSession;
+use super::messages::Messages;
 use super::native::NativeConnection;
-use super::registry::Socket;
-use super::stream::Stream;
 use crate::close::Close;
 use crate::limits::KEPT_BUFFER;
-use futures_util::StreamExt;
+use std::future::poll_fn;
+use std::ops::ControlFlow;
 use tokio::time::{Instant, timeout_at};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::{Error, ProtocolError};
-use tokio_tungstenite::tungstenite::protocol::Role;
-use tokio_tungstenite::tungstenite::{Message, Result};
-
-pub(super) type WebSocket = WebSocketStream<Stream>;
+use tungstenite::error::{Error, ProtocolError};
+use tungstenite::{Message, Result};
 
 /// A session, in one of the two protocols.
 pub(super) enum Protocol {
@@ -33,15 +29,6 @@ enum SocketEvent<'a> {
     Idle,
     /// The client closes, with this code if it gave one.
     Close(Option<u16>),
-}
-
-/// The reason why reading ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pause {
-    /// The client is done, or has broken the protocol.
-    Done,
-    /// A large message was handled, whose buffer the library would keep: it has to start anew.
-    LargeMessage,
 }
 
 impl Protocol {
@@ -77,73 +64,72 @@ impl Protocol {
     }
 }
 
-/// Serves the socket until its client is done or has sent a large message.
+/// Serves the socket until its client is done, or has broken the protocol.
 ///
-/// Handling is boxed: it is rare beside waiting, and would be most of the memory of an idle session (its future is 3
-/// kB).
-pub(super) async fn read(stream: &mut WebSocket, socket: &Socket, protocol: &mut Protocol) -> Pause {
-    while let Some(frame) = next(stream, protocol).await {
-        let bytes = match frame {
-            Ok(Message::Text(text)) => {
-                socket.begin();
-                Box::pin(protocol.on(SocketEvent::Text(&text))).await;
-                socket.finish();
-                text.len()
-            }
-            Ok(Message::Binary(bytes)) => {
-                socket.begin();
-                Box::pin(protocol.on(SocketEvent::Binary)).await;
-                socket.finish();
-                bytes.len()
-            }
-            Ok(Message::Ping(payload) | Message::Pong(payload)) => {
-                protocol.on_control();
-                socket.finish_control(payload.len());
-                0
-            }
-            Ok(Message::Frame(_)) => 0, // never read
-            Ok(Message::Close(frame)) => {
-                let code = frame.map(|frame| frame.code.into());
-                Box::pin(answer_close(stream, socket, protocol, code)).await;
-                return Pause::Done;
-            }
-            Err(error) => {
-                if let Some(close) = close_for(&error) {
-                    socket.outbox.close(close);
-                }
-                return Pause::Done;
-            }
+/// Handling is boxed, and so is a wait with a timer: they are rare beside waiting, and would be most of the memory of an
+/// idle session (the future of handling is 3 kB).
+pub(super) async fn read(messages: &mut Messages, protocol: &mut Protocol) {
+    loop {
+        let message = match protocol.deadline() {
+            Some(_) => Box::pin(next_with_deadlines(messages, protocol)).await,
+            None => poll_fn(|cx| messages.poll_next(cx)).await,
         };
-        if bytes > KEPT_BUFFER {
-            return Pause::LargeMessage;
+        let Some(message) = message else { return };
+        if Box::pin(handle(message, messages, protocol)).await.is_break() {
+            return;
         }
     }
-    Pause::Done
 }
 
-/// The next frame. What is due while the client is silent is done meanwhile.
-async fn next(stream: &mut WebSocket, protocol: &mut Protocol) -> Option<Result<Message>> {
+/// The next message. What is due while the client is silent is done meanwhile.
+async fn next_with_deadlines(messages: &mut Messages, protocol: &mut Protocol) -> Option<Result<Message>> {
     while let Some(deadline) = protocol.deadline() {
-        match Box::pin(timeout_at(deadline, stream.next())).await {
-            Ok(frame) => return frame,
+        match timeout_at(deadline, poll_fn(|cx| messages.poll_next(cx))).await {
+            Ok(message) => return message,
             Err(_) => Box::pin(protocol.on(SocketEvent::Idle)).await,
         }
     }
-    stream.next().await
+    poll_fn(|cx| messages.poll_next(cx)).await
 }
 
-/// The same socket without the buffer of the large message it just had; nothing behind that message was read.
-pub(super) async fn renewed(stream: WebSocket) -> WebSocket {
-    let config = *stream.get_config();
-    WebSocket::from_raw_socket(stream.into_inner(), Role::Server, Some(config)).await
+/// Handles a message; breaks at the end of the connection.
+async fn handle(message: Result<Message>, messages: &mut Messages, protocol: &mut Protocol) -> ControlFlow<()> {
+    let event = match &message {
+        Ok(Message::Text(text)) => SocketEvent::Text(text),
+        Ok(Message::Binary(_)) => SocketEvent::Binary,
+        Ok(Message::Close(frame)) => {
+            let code = frame.as_ref().map(|frame| frame.code.into());
+            answer_close(messages, protocol, code).await;
+            return ControlFlow::Break(());
+        }
+        Ok(Message::Ping(payload) | Message::Pong(payload)) => {
+            protocol.on_control();
+            messages.stream().socket().finish_control(payload.len());
+            return ControlFlow::Continue(());
+        }
+        Ok(Message::Frame(_)) => return ControlFlow::Continue(()), // never read
+        Err(error) => {
+            if let Some(close) = close_for(error) {
+                messages.stream().socket().outbox.close(close);
+            }
+            return ControlFlow::Break(());
+        }
+    };
+    messages.stream().socket().begin();
+    protocol.on(event).await;
+    messages.stream().socket().finish();
+    if message.is_ok_and(|message| message.len() > KEPT_BUFFER) {
+        messages.renew();
+    }
+    ControlFlow::Continue(())
 }
 
 /// The member leaves before its close is answered, so that who comes back at once is counted once and finds its
 /// nickname free.
-async fn answer_close(stream: &mut WebSocket, socket: &Socket, protocol: &mut Protocol, code: Option<u16>) {
+async fn answer_close(messages: &mut Messages, protocol: &mut Protocol, code: Option<u16>) {
     protocol.on(SocketEvent::Close(code)).await;
-    stream.next().await; // makes the library write its answer, and ends
-    socket.outbox.finish();
+    poll_fn(|cx| messages.poll_next(cx)).await; // makes the library write its answer, and ends
+    messages.stream().socket().outbox.finish();
 }
 
 /// The close that a fault of framing earns; nothing where the peer just went away.

@@ -6,12 +6,11 @@ use super::registry::Socket;
 use crate::close::Close;
 use crate::limits::{FRAGMENTS, KEPT_BUFFER};
 use socket2::SockRef;
-use std::io::{self, Cursor, Read};
-use std::pin::Pin;
+use std::io::{self, Cursor, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use std::task::{Context, Poll};
+use tokio::io::Interest;
 use tokio::net::TcpStream;
 
 /// The library's end of a socket.
@@ -21,7 +20,12 @@ pub(super) struct Stream {
     boundary: Boundary,
     /// Bytes that were read of a frame and not taken yet.
     ahead: Option<Box<Cursor<Vec<u8>>>>,
+    /// Reads of the socket until other tasks have their turn.
+    reads_left: u8,
 }
+
+/// Reads of the socket in one turn of its task, however much there is to read.
+const READS: u8 = 128;
 
 /// Of a frame that is larger than what the library reads at once, so much is read together: one system call instead of
 /// a hundred.
@@ -34,9 +38,39 @@ const STOP_FROM: usize = KEPT_BUFFER / 2;
 impl Stream {
     /// The stream of a socket whose client has sent `read_ahead` already.
     pub(super) fn new(socket: Arc<Socket>, read_ahead: &[u8]) -> Self {
-        let mut boundary = Boundary::default();
-        boundary.pass(read_ahead);
-        Self { socket, boundary, ahead: None }
+        let mut stream = Self { socket, boundary: Boundary::default(), ahead: None, reads_left: READS };
+        stream.boundary.pass(read_ahead);
+        stream.keep_ahead(read_ahead.to_vec());
+        stream
+    }
+
+    /// The socket.
+    pub(super) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    /// `true` if all that was read was of messages that have ended.
+    pub(super) fn is_between_messages(&self) -> bool {
+        self.boundary.is_between_messages() && self.ahead.is_none()
+    }
+
+    /// Waits until there is something to read, or the end. After [`READS`] reads other tasks have their turn first.
+    pub(super) fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.ahead.is_some() {
+            return Poll::Ready(Ok(()));
+        }
+        let Some(socket) = self.socket.outbox.socket() else { return Poll::Ready(Ok(())) };
+        let ready = match self.reads_left {
+            0 => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            _ => socket.poll_read_ready(cx),
+        };
+        if ready.is_pending() {
+            self.reads_left = READS;
+        }
+        ready
     }
 
     fn most(&self) -> usize {
@@ -44,15 +78,18 @@ impl Stream {
         if unfinished < STOP_FROM { usize::MAX } else { self.boundary.distance() }
     }
 
-    /// Hands over what was read ahead; whether there was some.
-    fn take_ahead(&mut self, buffer: &mut ReadBuf<'_>) -> io::Result<bool> {
-        let Some(ahead) = &mut self.ahead else { return Ok(false) };
-        let taken = ahead.read(buffer.initialize_unfilled())?;
-        buffer.advance(taken);
+    fn keep_ahead(&mut self, read: Vec<u8>) {
+        self.ahead = (!read.is_empty()).then(|| Box::new(Cursor::new(read)));
+    }
+
+    /// Hands over what was read ahead, if anything was.
+    fn take_ahead(&mut self, buffer: &mut [u8]) -> io::Result<Option<usize>> {
+        let Some(ahead) = &mut self.ahead else { return Ok(None) };
+        let taken = ahead.read(buffer)?;
         if ahead.position() == ahead.get_ref().len() as u64 {
             self.ahead = None; // who pauses in the middle of a frame holds nothing here
         }
-        Ok(taken > 0)
+        Ok(Some(taken))
     }
 
     fn count(&self, bytes: usize, begun: usize) {
@@ -63,54 +100,38 @@ impl Stream {
     }
 }
 
-impl AsyncRead for Stream {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let stream = self.get_mut();
-        if stream.socket.is_evicted.load(Ordering::Relaxed) {
-            return Poll::Ready(Ok(())); // the end, as far as the library knows
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.socket.is_evicted.load(Ordering::Relaxed) {
+            return Ok(0); // the end, as far as the library knows
         }
-        if stream.take_ahead(buffer)? {
-            return Poll::Ready(Ok(()));
+        if let Some(taken) = self.take_ahead(buffer)? {
+            return Ok(taken);
         }
-        let Some(socket) = stream.socket.outbox.socket() else { return Poll::Ready(Ok(())) };
-        let (left, most) = (stream.boundary.distance(), stream.most().min(buffer.remaining()));
-        loop {
-            ready!(socket.poll_read_ready(cx))?;
-            // Never beyond the frame's end, so that nothing is left here when the library starts anew after it.
-            let mut ahead = (left > buffer.remaining()).then(|| vec![0; left.min(AHEAD)]);
-            let unfilled = ahead.as_deref_mut().unwrap_or_else(|| buffer.initialize_unfilled_to(most));
-            match read_some(socket, unfilled) {
-                Ok(bytes) => {
-                    let begun = stream.boundary.pass(&unfilled[..bytes]);
-                    if let Some(mut read) = ahead {
-                        read.truncate(bytes);
-                        stream.ahead = Some(Box::new(Cursor::new(read)));
-                        stream.take_ahead(buffer)?;
-                    } else {
-                        buffer.advance(bytes);
-                    }
-                    stream.count(bytes, begun);
-                    return Poll::Ready(Ok(()));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
+        let Some(socket) = self.socket.outbox.socket() else { return Ok(0) };
+        self.reads_left = self.reads_left.checked_sub(1).ok_or(io::ErrorKind::WouldBlock)?;
+        let (left, most) = (self.boundary.distance(), self.most().min(buffer.len()));
+        // Never beyond the frame's end, so that nothing is left here when the library starts anew after it.
+        let mut ahead = (left > buffer.len()).then(|| vec![0; left.min(AHEAD)]);
+        let unfilled = ahead.as_deref_mut().unwrap_or(&mut buffer[..most]);
+        let bytes = read_some(socket, unfilled)?;
+        let begun = self.boundary.pass(&unfilled[..bytes]);
+        self.count(bytes, begun);
+        let Some(mut read) = ahead else { return Ok(bytes) };
+        read.truncate(bytes);
+        self.keep_ahead(read);
+        self.take_ahead(buffer).map(Option::unwrap_or_default)
     }
 }
 
-impl AsyncWrite for Stream {
-    fn poll_write(self: Pin<&mut Self>, _: &mut Context<'_>, frames: &[u8]) -> Poll<io::Result<usize>> {
+impl Write for Stream {
+    fn write(&mut self, frames: &[u8]) -> io::Result<usize> {
         self.socket.outbox.push_control(frames);
-        Poll::Ready(Ok(frames.len()))
+        Ok(frames.len())
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -136,7 +157,8 @@ mod tests {
     use crate::limits::UNFINISHED_BYTES;
     use crate::outbox::Outbox;
     use crate::session::registry::{Admission, Sockets};
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use std::future::poll_fn;
+    use tokio::io::AsyncWriteExt;
     use tokio::net::TcpListener;
 
     #[tokio::test]
@@ -149,8 +171,9 @@ mod tests {
         let socket = sockets.open(outbox, Admission::default());
         let mut stream = Stream::new(socket.clone(), &[]);
         far.write_all(&[0x81, 0x85, 0, 0, 0, 0, b'h', b'e']).await.unwrap();
-        assert!(stream.read(&mut [0; 7]).await.unwrap() > 0);
+        poll_fn(|cx| stream.poll_ready(cx)).await.unwrap();
+        assert!(stream.read(&mut [0; 7]).unwrap() > 0);
         socket.count_read(UNFINISHED_BYTES);
-        assert_eq!(stream.read(&mut [0; 7]).await.unwrap(), 0, "what else came is not taken");
+        assert_eq!(stream.read(&mut [0; 7]).unwrap(), 0, "what else came is not taken");
     }
 }

@@ -18,14 +18,18 @@ const SCRAP: usize = 4096;
 pub(super) async fn write(outbox: &Outbox) {
     while outbox.ended().is_none() {
         if outbox.is_waiting() {
-            tokio::select! {
-                biased;
-                () = outbox.rung() => {}
-                () = Box::pin(outbox.drain()) => {}
-            }
+            Box::pin(drain(outbox)).await; // an idle session keeps the future around this
         } else {
             outbox.rung().await;
         }
+    }
+}
+
+async fn drain(outbox: &Outbox) {
+    tokio::select! {
+        biased;
+        () = outbox.rung() => {}
+        () = outbox.drain() => {}
     }
 }
 
