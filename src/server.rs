@@ -9,7 +9,6 @@ use crate::http;
 use crate::limits::{HEADER_TIMEOUT, SHUTDOWN_TIMEOUT, SOCKET_SEND_BUFFER};
 use crate::session::{Node, Transport};
 use ::http::{HeaderValue, StatusCode, header};
-use axum::extract::ConnectInfo;
 use axum::response::Response;
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
@@ -18,13 +17,12 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::SockRef;
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
 use tokio::time::{Instant, sleep, timeout};
-use tower::ServiceExt;
 use tracing::field::display;
 
 /// Pause after the system refused a connection, so that a full table of descriptors does not make the server spin.
@@ -160,10 +158,9 @@ async fn serve(socket: TcpStream, peer: SocketAddr, waiting: IdleConnection, ser
     let _ = socket.set_nodelay(true);
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let waiting = Arc::new(waiting);
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
         let (waiting, service) = (waiting.clone(), service.clone());
-        async move { waiting.answer(request, service).await }
+        async move { Ok::<_, Infallible>(waiting.answer(request, &service, peer.ip()).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -192,9 +189,10 @@ impl IdleConnection {
     }
 
     /// Answers a request, and waits for the next one if the address may have one more that does.
-    async fn answer(&self, request: hyper::Request<Incoming>, service: http::Service) -> Result<Response, Infallible> {
+    async fn answer(&self, request: hyper::Request<Incoming>, service: &http::Service, peer: IpAddr) -> Response {
         let place = self.change(None).filter(|_| !request.body().is_end_stream()); // otherwise the request is whole
-        let mut answer = service.oneshot(request).await?;
+        // Boxed: every connection that waits for a request would have room for this.
+        let mut answer = Box::pin(service.answer(request, peer)).await;
         drop(place);
         if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
             let place = self.usage.stay();
@@ -203,7 +201,7 @@ impl IdleConnection {
             }
             self.change(place);
         }
-        Ok(answer)
+        answer
     }
 
     /// Gives back the place that it had before.

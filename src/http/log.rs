@@ -18,18 +18,35 @@ pub(super) async fn requests(
     request: Request,
     next: Next,
 ) -> Response {
-    let started = Instant::now();
-    let method = known(request.method());
+    let asked = Asking::new(request.method());
     let answer = next.run(request).await;
-    tracing::debug!(
-        method,
-        route = route.as_ref().map_or("-", MatchedPath::as_str),
-        status = answer.status().as_u16(),
-        latency_us = started.elapsed().as_micros() as u64,
-        client = client.shown(app.node.config.log.addresses),
-        "request"
-    );
+    asked.answered(route.as_ref().map_or("-", MatchedPath::as_str), &answer, &client, &app);
     answer
+}
+
+/// A request that is not answered yet.
+pub(super) struct Asking {
+    method: &'static str,
+    started: Instant,
+}
+
+impl Asking {
+    /// A request that has just come.
+    pub(super) fn new(method: &Method) -> Self {
+        Self { method: known(method), started: Instant::now() }
+    }
+
+    /// Says how it was answered on this route.
+    pub(super) fn answered(self, route: &str, answer: &Response, client: &Client, app: &App) {
+        tracing::debug!(
+            method = self.method,
+            route,
+            status = answer.status().as_u16(),
+            latency_us = self.started.elapsed().as_micros() as u64,
+            client = client.shown(app.node.config.log.addresses),
+            "request"
+        );
+    }
 }
 
 /// The name of a method that HTTP has; what a client makes up is its own text, and no business of the log.

@@ -45,8 +45,7 @@ pub(super) fn rewrite(raw: &str, base_path: &str) -> Option<Target> {
     let (token, path) = token_prefix(path);
     let (pinned, path) = dialect_prefix(path);
 
-    let segments: Option<Vec<String>> = path.split('/').skip(1).map(canonical).collect();
-    let path = format!("/{}", segments?.join("/"));
+    let path = canonical(path)?;
     let token = match token {
         Some(token) => Some(percent_decode_str(token).decode_utf8().ok()?.into()),
         None => None,
@@ -91,9 +90,18 @@ fn dialect_prefix(path: &str) -> (Option<Dialect>, &str) {
     (None, path)
 }
 
-fn canonical(segment: &str) -> Option<String> {
-    let text = percent_decode_str(segment).decode_utf8().ok()?;
-    (!text.contains('/')).then(|| utf8_percent_encode(&text, SEGMENT).to_string())
+/// The path with every segment encoded in one way.
+fn canonical(path: &str) -> Option<String> {
+    let mut encoded = String::with_capacity(path.len().max(1));
+    for segment in path.split('/').skip(1) {
+        let text = percent_decode_str(segment).decode_utf8().ok().filter(|text| !text.contains('/'))?;
+        encoded.push('/');
+        encoded.extend(utf8_percent_encode(&text, SEGMENT));
+    }
+    if encoded.is_empty() {
+        encoded.push('/');
+    }
+    Some(encoded)
 }
 
 /// The place to which a path with slashes at its end leads, relative to it, so that it is right behind any proxy.

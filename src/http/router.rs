@@ -1,9 +1,9 @@
-//! Every route, on one page, each registered together with its documentation. Called once, by the front.
+//! Every route but those of sockets, on one page, each registered together with its documentation. Called once, by the
+//! service.
 
 use super::app::{App, SlashTable};
 use super::openapi::Document;
-use super::qtribu_version::QtribuVersions;
-use super::{asyncapi, docs, errors, health, log, pages, put, rooms, sockets, status};
+use super::{asyncapi, docs, errors, health, log, pages, put, rooms, status};
 use crate::page::Page;
 use crate::session::Node;
 use axum::Router;
@@ -11,7 +11,6 @@ use axum::body::HttpBody;
 use axum::http::header::X_CONTENT_TYPE_OPTIONS;
 use axum::http::{HeaderValue, Response};
 use axum::middleware::from_fn_with_state;
-use axum::routing::any;
 use std::sync::{Arc, LazyLock};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -70,28 +69,19 @@ fn documented() -> OpenApiRouter<App> {
         .routes(routes!(asyncapi::asyncapi_document))
 }
 
-/// The sockets. OpenAPI has no words for them; they are in the AsyncAPI document.
-fn sockets() -> Router<App> {
-    Router::new()
-        .route("/room/{room}/ws", any(sockets::room))
-        .route("/channel/{channel}/ws", any(sockets::channel))
-        .route("/ws", any(sockets::native))
-        .fallback(sockets::nowhere)
-}
-
-/// The routers for plain requests and for handshakes.
-pub(super) fn routers(node: &Node, qtribu_versions: &Arc<QtribuVersions>) -> (Router, Router) {
+/// The router for all requests but handshakes, and the state of its handlers.
+pub(super) fn router(node: Node) -> (Router, App) {
     let (pages, document) = documented().split_for_parts();
     let paths = document.paths.paths.into_keys().collect();
     let app = App {
-        node: node.clone(),
         recent: Arc::default(),
         slash_table: Arc::new(SlashTable { paths }),
         denials: Arc::default(),
-        qtribu_versions: qtribu_versions.clone(),
+        qtribu_versions: Arc::default(),
         openapi: || &OPENAPI,
         asyncapi: Arc::default(),
         page: Arc::new(Page::new(&node.config.tiles, &node.access.page_cookie)),
+        node,
     };
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM)).and(SizeBelow(COMPRESSED_UP_TO));
     let no_sniffing =
@@ -104,11 +94,7 @@ pub(super) fn routers(node: &Node, qtribu_versions: &Arc<QtribuVersions>) -> (Ro
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(app.clone(), log::requests))
         .with_state(app.clone());
-    let sockets = sockets()
-        .layer(CatchPanicLayer::custom(errors::panicked))
-        .layer(from_fn_with_state(app.clone(), log::requests))
-        .with_state(app);
-    (pages, sockets)
+    (pages, app)
 }
 
 /// Compresses what is no larger than this: it is done on the thread of the sockets.

@@ -1,48 +1,100 @@
 //! The way from a handshake to its session: which room, which dialect, and whether who asks may. Everything
-//! after that is `session`'s. Used by the router only.
+//! after that is `session`'s. Used by the service only.
 
 use super::app::App;
-use super::errors::HttpError;
+use super::errors::{self, HttpError};
 use super::fields::Named;
+use super::log::Asking;
+use super::path::Target;
+use super::visitor::Visitor;
 use crate::access::{Client, check_origin};
 use crate::config::RoomDialect;
 use crate::dialect::Dialect;
 use crate::session::{self, Admission, Choice};
-use axum::Extension;
-use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
+use std::panic::AssertUnwindSafe;
 
-/// Handshakes on `/room/{room}/ws`: v1 or v2, unless a prefix or a setting says which.
-pub(super) async fn room(
-    State(app): State<App>,
-    Extension(client): Extension<Client>,
-    named: Named,
-    request: Request,
-) -> Response {
-    let pinned = named.pinned.or(match app.node.config.room_dialect {
-        RoomDialect::V1 => Some(Dialect::V1),
-        RoomDialect::V2 => Some(Dialect::V2),
-        RoomDialect::Auto => None,
-    });
-    open(&app, &client, &named, pinned, request).await
+/// The path of a handshake.
+enum Route<'p> {
+    /// v1 or v2, unless a prefix or a setting says which.
+    Room(&'p str),
+    /// v3, unless a prefix says otherwise.
+    Channel(&'p str),
+    /// Our own protocol.
+    Native,
+    /// Any other path.
+    Nowhere,
 }
 
-/// Handshakes on `/channel/{channel}/ws`: v3, unless a prefix says otherwise.
-pub(super) async fn channel(
-    State(app): State<App>,
-    Extension(client): Extension<Client>,
-    named: Named,
-    request: Request,
-) -> Response {
-    let pinned = named.pinned.unwrap_or(Dialect::V3);
-    open(&app, &client, &named, Some(pinned), request).await
+impl<'p> Route<'p> {
+    fn of(path: &'p str) -> Self {
+        let mut segments = path.split('/').skip(1);
+        match [(); 4].map(|()| segments.next()) {
+            [Some("room"), Some(room), Some("ws"), None] => Self::Room(room),
+            [Some("channel"), Some(channel), Some("ws"), None] => Self::Channel(channel),
+            [Some("ws"), None, ..] => Self::Native,
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// The route as the log names it.
+    fn template(&self) -> &'static str {
+        match self {
+            Self::Room(_) => "/room/{room}/ws",
+            Self::Channel(_) => "/channel/{channel}/ws",
+            Self::Native => "/ws",
+            Self::Nowhere => "-",
+        }
+    }
 }
 
-/// Handshakes on `/ws`: our own protocol.
-pub(super) async fn native(State(app): State<App>, Extension(client): Extension<Client>, request: Request) -> Response {
-    if let Err(denied) = check_origin(&client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
+/// Answers a handshake. It goes past the router, whose layers have nothing to do for it and cost as much as the handshake
+/// itself.
+pub(super) async fn answer(
+    app: &App,
+    client: &Client,
+    target: &Target,
+    visitor: Visitor,
+    request: Request<Incoming>,
+) -> Response {
+    let (route, asked) = (Route::of(&target.path), Asking::new(request.method()));
+    let named = |name| Named {
+        room: percent_decode_str(name).decode_utf8_lossy().into_owned(),
+        pinned: target.pinned,
+        visitor,
+    };
+    let handling = async {
+        match route {
+            Route::Room(name) => {
+                let named = named(name);
+                let pinned = named.pinned.or(match app.node.config.room_dialect {
+                    RoomDialect::V1 => Some(Dialect::V1),
+                    RoomDialect::V2 => Some(Dialect::V2),
+                    RoomDialect::Auto => None,
+                });
+                open(app, client, &named, pinned, request).await
+            }
+            Route::Channel(name) => {
+                let named = named(name);
+                let pinned = named.pinned.unwrap_or(Dialect::V3);
+                open(app, client, &named, Some(pinned), request).await
+            }
+            Route::Native => native(app, client, request).await,
+            Route::Nowhere => refused(),
+        }
+    };
+    let answer = AssertUnwindSafe(handling).catch_unwind().await.unwrap_or_else(errors::panicked);
+    asked.answered(route.template(), &answer, client, app);
+    answer
+}
+
+async fn native(app: &App, client: &Client, request: Request<Incoming>) -> Response {
+    if let Err(denied) = check_origin(client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
         app.denials.warn(&denied);
         return refused();
     }
@@ -52,17 +104,18 @@ pub(super) async fn native(State(app): State<App>, Extension(client): Extension<
     }
 }
 
-/// Handshakes on any other path.
-pub(super) async fn nowhere() -> Response {
-    refused()
-}
-
 /// The refusal of a handshake (contract `gischat`, section 1.3).
 pub(super) fn refused() -> Response {
     empty(StatusCode::FORBIDDEN)
 }
 
-async fn open(app: &App, client: &Client, named: &Named, pinned: Option<Dialect>, request: Request) -> Response {
+async fn open(
+    app: &App,
+    client: &Client,
+    named: &Named,
+    pinned: Option<Dialect>,
+    request: Request<Incoming>,
+) -> Response {
     if let Err(denied) = check_origin(client, request.headers(), &app.node.config, &app.node.access.page_cookie) {
         app.denials.warn(&denied);
         return refused();

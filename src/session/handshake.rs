@@ -18,14 +18,14 @@ use crate::limits::HEADER_TIMEOUT;
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::{Identity, NotJoined, Room};
-use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::header::{
     CONNECTION, CONTENT_LENGTH, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
     TRANSFER_ENCODING, UPGRADE,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Version};
+use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub async fn accept(
     choice: Choice,
     identity: Identity,
     admission: Admission,
-    mut request: Request,
+    mut request: Request<Incoming>,
 ) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -74,7 +74,12 @@ pub async fn accept(
 }
 
 /// Answers 101 to a client of our own protocol and serves it. It is nobody until it says `hello`.
-pub async fn accept_native(node: &Node, address: Address, connection: Connection, mut request: Request) -> Response {
+pub async fn accept_native(
+    node: &Node,
+    address: Address,
+    connection: Connection,
+    mut request: Request<Incoming>,
+) -> Response {
     if node.is_stopping() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -130,7 +135,7 @@ impl IntoResponse for HandshakeError {
 }
 
 /// Checks what a handshake has to hold, and returns the key that the answer carries.
-fn check(request: &Request) -> Result<HeaderValue, HandshakeError> {
+fn check(request: &Request<Incoming>) -> Result<HeaderValue, HandshakeError> {
     let headers = request.headers();
     let bad = |why| HandshakeError(StatusCode::BAD_REQUEST, why);
     if request.method() != Method::GET || request.version() != Version::HTTP_11 {
