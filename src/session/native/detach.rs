@@ -69,7 +69,7 @@ impl Node {
             }
             state.connection.iter_mut().for_each(Connection::go_away);
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
-            for joined in state.rooms.values().filter(|joined| joined.is_in()) {
+            for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
                 joined.membership.detach(until).await;
             }
         }
@@ -97,7 +97,7 @@ impl Node {
         state.connection = None;
         state.forget_lost_rooms();
         let may_have_mail = state.may_have_mail();
-        for mut joined in std::mem::take(&mut state.rooms).into_values() {
+        for mut joined in state.rooms.take() {
             if ending == Ending::Left {
                 joined.membership.leave().await;
             }

@@ -132,7 +132,7 @@ pub(super) async fn flush_room(state: &SessionState, room: Option<&str>) {
 
 /// Waits until every room of a session has answered what it was asked before.
 pub(super) async fn flush_rooms(state: &SessionState) {
-    for joined in state.rooms.values() {
+    for joined in state.rooms.iter() {
         joined.membership.room().caught_up().await;
     }
 }

@@ -5,7 +5,8 @@ use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
 use super::key::ResumeKey;
 use super::rates::Rates;
-use super::session::{FIRST, Joined, Session, SessionState};
+use super::rooms::{Joined, Rooms};
+use super::session::{FIRST, Session, SessionState};
 use super::sessions::frame;
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
@@ -16,7 +17,6 @@ use crate::limits::REPLAY_MARGIN;
 use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
 use crate::room::NewConnection;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The name that the server gives itself.
@@ -57,7 +57,7 @@ impl NativeConnection {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant,
             expiry: None,
-            rooms: BTreeMap::new(),
+            rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),
             lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
             may_have_left_mail: ended.is_some(),
@@ -156,24 +156,24 @@ impl NativeConnection {
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
     async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
-        for (room, joined) in state.forget_lost_rooms() {
-            self.show_loss(session, &room, &joined); // older ones were told then
+        for joined in state.forget_lost_rooms() {
+            self.show_loss(session, &joined); // older ones were told then
         }
         session.show_rooms(state);
         let heard = session.heard();
-        for (room, joined) in &state.rooms {
+        for joined in state.rooms.iter() {
             if !joined.membership.attach(NewConnection { outbox: self.handler.outbox.clone(), heard }).await {
-                self.show_loss(session, room, joined); // it was put out just now
+                self.show_loss(session, joined); // it was put out just now
             }
         }
     }
 
-    fn show_loss(&self, session: &Session, room: &Arc<str>, joined: &Joined) {
+    fn show_loss(&self, session: &Session, joined: &Joined) {
         let heard = session.heard();
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(removed) = joined.membership.removal().since(since) {
             let event = Event::Removed(removed.clone());
-            self.handler.outbox.push(&frame(room.clone(), session.member, event.into()));
+            self.handler.outbox.push(&frame(joined.room().clone(), session.member, event.into()));
         }
     }
 

@@ -3,7 +3,8 @@
 
 use super::handler::{RequestHandler, flush_room};
 use super::invitations::{Inviting, Told};
-use super::session::{Joined, Session, SessionState};
+use super::rooms::Joined;
+use super::session::{Session, SessionState};
 use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
 use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Sender};
@@ -110,7 +111,7 @@ impl RequestHandler {
     /// The reason why somebody without a native session cannot be asked: a gischat member of a shared room has no way
     /// to hear of it.
     async fn no_native(&self, state: &SessionState, member: MemberId) -> Code {
-        for joined in state.rooms.values().filter(|joined| joined.is_in()) {
+        for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
             if joined.membership.room().knows(member).await {
                 return Code::Unsupported;
             }

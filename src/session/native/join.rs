@@ -2,7 +2,8 @@
 //! looked at here, bans, the nickname itself and the number of members in the room.
 
 use super::handler::{RequestHandler, flush_room, spawn_uncancellable};
-use super::session::{Joined, Locked, Session, SessionState};
+use super::rooms::Joined;
+use super::session::{Locked, Session, SessionState};
 use crate::access::{self, Denial, Grant, Refused};
 use crate::config::is_adhoc;
 use crate::dialect::native::request::Join;
@@ -28,7 +29,7 @@ impl RequestHandler {
         reference: Option<Reference>,
         join: Join,
     ) {
-        for (_, lost) in state.forget_lost_rooms() {
+        for lost in state.forget_lost_rooms() {
             lost.membership.room().caught_up().await; // what it still answers comes before what is answered for it here
         }
         let (joining, admitted) = match self.prepare(session, state, &reference, &join) {
@@ -44,7 +45,7 @@ impl RequestHandler {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
-            state.rooms.insert(name, Joined { membership, nickname, needs_no_token });
+            state.rooms.insert(Joined { membership, nickname, needs_no_token });
             session.show_rooms(state);
         }
     }
@@ -62,7 +63,7 @@ impl RequestHandler {
             None => join.nickname.clone()?.unwrap_or_else(|| session.nickname.clone()),
         };
         self.check_reserved(&nickname, state.grant())?;
-        if state.rooms.contains_key(&join.room) {
+        if state.rooms.get(&join.room).is_some() {
             return Err(Code::AlreadyJoined.into());
         }
         if state.rooms.len() >= self.node.config.limits.native.rooms {
@@ -164,12 +165,12 @@ impl Node {
     /// mind why, for a client that is away is told when it comes back.
     pub(super) async fn leave_what_is_closed(&self, state: &SessionState) {
         let grant = state.grant();
-        let may_stay = |room: &str, joined: &Joined| {
-            let opens = joined.needs_no_token || self.access.rooms.may_join(room, None, grant).is_ok();
+        let may_stay = |joined: &Joined| {
+            let opens = joined.needs_no_token || self.access.rooms.may_join(joined.room(), None, grant).is_ok();
             opens && self.access.nicknames.allows(joined.nickname.as_str(), grant)
         };
-        let closed = state.rooms.iter().filter(|(room, joined)| joined.is_in() && !may_stay(room, joined));
-        let closed: Vec<&Membership> = closed.map(|(_, joined)| &joined.membership).collect();
+        let closed = state.rooms.iter().filter(|joined| joined.is_in() && !may_stay(joined));
+        let closed: Vec<&Membership> = closed.map(|joined| &joined.membership).collect();
         for membership in &closed {
             membership.remove(Removed { reason: Removal::TokenExpired, message: None }).await;
         }

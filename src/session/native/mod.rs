@@ -12,6 +12,7 @@ mod join;
 mod key;
 mod list;
 mod rates;
+mod rooms;
 mod session;
 mod sessions;
 #[cfg(test)]

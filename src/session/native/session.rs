@@ -4,11 +4,11 @@
 use super::call_slot::CallSlot;
 use super::key::ResumeKey;
 use super::rates::Rates;
+use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::{Membership, RemovalNotice};
-use std::collections::BTreeMap;
+use crate::room::RemovalNotice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
@@ -68,7 +68,7 @@ pub(super) struct SessionState {
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
     pub(super) sub: Option<Arc<str>>,
-    pub(super) rooms: BTreeMap<Arc<str>, Joined>,
+    pub(super) rooms: Rooms,
     pub(super) rates: Rates,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
@@ -82,23 +82,6 @@ pub(super) struct SessionState {
     pub(super) connection: Option<Connection>,
     /// The address that it came from last.
     pub(super) address: Address,
-}
-
-/// A room that a session is in.
-#[derive(Debug)]
-pub(super) struct Joined {
-    pub(super) membership: Membership,
-    /// The nickname that it has there.
-    pub(super) nickname: Nickname,
-    /// `true` if the room let it in without its token.
-    pub(super) needs_no_token: bool,
-}
-
-impl Joined {
-    /// `true` if the room has not put the session out meanwhile.
-    pub(super) fn is_in(&self) -> bool {
-        self.membership.removal().get().is_none()
-    }
 }
 
 impl Session {
@@ -175,7 +158,7 @@ impl Session {
 
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &SessionState) {
-        let rooms = state.rooms.iter().map(|(room, joined)| (room.clone(), joined.membership.removal().clone()));
+        let rooms = state.rooms.iter().map(|joined| (joined.room().clone(), joined.membership.removal().clone()));
         self.seen().rooms = rooms.collect();
     }
 
@@ -212,7 +195,7 @@ impl ClientState {
 impl SessionState {
     /// Returns `true` if there may be a mailbox that its key opens even after its end. Whoever leaves a room leaves none.
     pub(super) fn may_have_mail(&self) -> bool {
-        self.may_have_left_mail || self.rooms.values().any(|joined| joined.membership.has_mailbox())
+        self.may_have_left_mail || self.rooms.iter().any(|joined| joined.membership.has_mailbox())
     }
 
     /// The token, while it is good.
@@ -236,9 +219,9 @@ impl SessionState {
     }
 
     /// Forgets the rooms that it was put out of, and gives them back.
-    pub(super) fn forget_lost_rooms(&mut self) -> Vec<(Arc<str>, Joined)> {
-        let lost: Vec<_> = self.rooms.extract_if(.., |_, joined| !joined.is_in()).collect();
-        self.may_have_left_mail |= lost.iter().any(|(_, joined)| joined.membership.has_mailbox());
+    pub(super) fn forget_lost_rooms(&mut self) -> Vec<Joined> {
+        let lost = self.rooms.remove_lost();
+        self.may_have_left_mail |= lost.iter().any(|joined| joined.membership.has_mailbox());
         lost
     }
 }
