@@ -41,7 +41,10 @@ pub(super) async fn fan_out(outboxes: &Arc<Vec<Option<Arc<Outbox>>>>, batch: &Ar
 /// Hands a batch to the outboxes of one shard.
 async fn push_shard(outboxes: &[Option<Arc<Outbox>>], shard: Range<usize>, batch: &Batch) -> Vec<usize> {
     let mut ended = Vec::new();
-    for place in shard {
+    for place in shard.clone() {
+        if (place - shard.start).is_multiple_of(PREFETCHED) {
+            outboxes[place..shard.end].iter().take(PREFETCHED).flatten().for_each(|outbox| outbox.prefetch());
+        }
         if let Some(outbox) = &outboxes[place]
             && outbox.push_batch(batch) == Pushed::Ended
         {
@@ -51,6 +54,9 @@ async fn push_shard(outboxes: &[Option<Arc<Outbox>>], shard: Range<usize>, batch
     }
     ended
 }
+
+/// Outboxes that are prefetched together: about as many loads as a core has under way at once.
+const PREFETCHED: usize = 8;
 
 /// Lets other tasks run after every so many members of a loop over them.
 pub(super) async fn give_way_after(place: usize) {

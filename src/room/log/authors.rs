@@ -2,12 +2,16 @@
 
 use crate::limits::KNOWN_AUTHORS;
 use crate::message::MemberId;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
-/// Authors of the last messages.
+/// Authors of the last messages. Every message that names itself is looked up here.
 #[derive(Debug, Default)]
-pub(crate) struct Authors(VecDeque<Authorship>);
+pub(crate) struct Authors {
+    by_message: HashMap<Uuid, Authorship>,
+    /// The messages, the oldest first.
+    order: VecDeque<Uuid>,
+}
 
 /// Author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,19 +28,24 @@ pub(crate) struct Authorship {
 impl Authors {
     /// Keeps the author of a message. The oldest is forgotten.
     pub(crate) fn keep(&mut self, authorship: Authorship) {
-        if self.0.len() == KNOWN_AUTHORS {
-            self.0.pop_front();
+        if self.order.len() == KNOWN_AUTHORS
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.by_message.remove(&oldest);
         }
-        self.0.push_back(authorship);
+        if self.by_message.insert(authorship.message, authorship).is_none() {
+            self.order.push_back(authorship.message);
+        }
     }
 
     /// Author of a message; `None` if it is no longer known.
     pub(crate) fn find(&self, message: Uuid) -> Option<Authorship> {
-        self.0.iter().rev().find(|authorship| authorship.message == message).copied()
+        self.by_message.get(&message).copied()
     }
 
     /// Forgets a message that was deleted, and its corrections.
     pub(crate) fn delete(&mut self, name: Uuid) {
-        self.0.retain(|authorship| authorship.name != name);
+        self.by_message.retain(|_, authorship| authorship.name != name);
+        self.order.retain(|message| self.by_message.contains_key(message));
     }
 }
