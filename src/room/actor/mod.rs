@@ -26,6 +26,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 /// A room: its members, and the state of each of its parts, which the actor alone touches.
@@ -68,7 +69,7 @@ impl Actor {
             tokio::select! {
                 taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
                     0 => return,
-                    _ => gather(inbox, entries).await,
+                    _ => gather(inbox, entries, self.core.roster.len()).await,
                 },
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(Instant::now()),
             }
@@ -185,15 +186,27 @@ impl Actor {
 
 /// Lets those who are about to write to this room do so, and takes that too. The runtime runs a room right after the
 /// first reader that wakes it: without this each of sixteen members that speak at once would be delivered by itself, at
-/// several times the cost (`docs/performance.md`).
-async fn gather(inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>) {
-    go_to_the_end_of_the_queue().await;
-    while entries.len() < INBOX_MESSAGES
-        && let Ok(entry) = inbox.try_recv()
-    {
-        entries.push(entry);
+/// several times the cost (`docs/performance.md`). A large room asks the kernel as well, until nobody has said more.
+async fn gather(inbox: &mut mpsc::Receiver<QueuedRequest>, entries: &mut Vec<QueuedRequest>, members: usize) {
+    loop {
+        let before = entries.len();
+        match members {
+            0..ASKING_MEMBERS => go_to_the_end_of_the_queue().await,
+            _ => yield_now().await,
+        }
+        while entries.len() < INBOX_MESSAGES
+            && let Ok(entry) = inbox.try_recv()
+        {
+            entries.push(entry);
+        }
+        if members < ASKING_MEMBERS || entries.len() == before || entries.len() >= INBOX_MESSAGES {
+            return;
+        }
     }
 }
+
+/// Members from which on asking the kernel for more, a microsecond or two, is little beside a delivery.
+const ASKING_MEMBERS: usize = 128;
 
 /// Lets every task run that is ready by now. A task that wakes itself goes behind those, where `yield_now` would also
 /// ask the kernel for more: that takes a microsecond, a fiftieth of a message to ten members.
