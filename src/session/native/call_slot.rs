@@ -4,32 +4,33 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// The place of a session in a call.
-#[derive(Debug)]
-pub(super) struct CallSlot {
-    place: Arc<Semaphore>,
-    /// The room of the permit that was given last.
-    room: Mutex<Option<Arc<str>>>,
-}
+/// The place of a session in a call; nothing before its first one.
+#[derive(Debug, Default)]
+pub(super) struct CallSlot(Mutex<Option<Reserved>>);
 
-impl Default for CallSlot {
-    fn default() -> Self {
-        Self { place: Arc::new(Semaphore::new(1)), room: Mutex::default() }
-    }
+/// The place, and the room of the permit that was given last.
+#[derive(Debug)]
+struct Reserved {
+    place: Arc<Semaphore>,
+    room: Arc<str>,
 }
 
 impl CallSlot {
     /// Reserves the place for the call of `room`; nothing if the session is in a call.
     pub(super) fn reserve(&self, room: &Arc<str>) -> Option<OwnedSemaphorePermit> {
-        let mut reserved_for = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        let permit = self.place.clone().try_acquire_owned().ok()?;
-        *reserved_for = Some(room.clone());
+        let mut reserved = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = reserved.as_ref().map_or_else(|| Arc::new(Semaphore::new(1)), |reserved| reserved.place.clone());
+        let permit = place.clone().try_acquire_owned().ok()?;
+        *reserved = Some(Reserved { place, room: room.clone() });
         Some(permit)
     }
 
     /// The room whose call the session is in, or on its way to.
     pub(super) fn room(&self) -> Option<Arc<str>> {
-        let reserved_for = self.room.lock().unwrap_or_else(PoisonError::into_inner);
-        reserved_for.clone().filter(|_| self.place.available_permits() == 0)
+        let reserved = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reserved
+            .as_ref()
+            .filter(|reserved| reserved.place.available_permits() == 0)
+            .map(|reserved| reserved.room.clone())
     }
 }
