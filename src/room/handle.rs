@@ -57,6 +57,7 @@ impl Room {
     /// # Errors
     /// The room is gone, or refuses it.
     pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotPosted> {
+        let post = Box::new(post);
         let result = self.ask(|put| InboxMessage::Put { from, post, claim, put }).await;
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
     }

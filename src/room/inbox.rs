@@ -19,7 +19,7 @@ use tokio::time::Instant;
 /// Something that a room holds for as long as a member is in it, and then drops.
 pub type Guard = Box<dyn Any + Send + Sync>;
 
-/// A request to a room.
+/// A request to a room. Bulky parts are boxed: rooms keep space for many requests.
 #[derive(Debug)]
 pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
@@ -27,11 +27,11 @@ pub(super) enum InboxMessage {
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
     Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
     /// A gischat member posts a message.
-    Post { member: MemberId, post: Post, claim: Claim },
+    Post { member: MemberId, post: Box<Post>, claim: Claim },
     /// Somebody posts a message over HTTP. Answered when it has been delivered, or is refused.
-    Put { from: Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult> },
+    Put { from: Identity, post: Box<Post>, claim: Claim, put: oneshot::Sender<PutResult> },
     /// A gischat member likes a message.
-    Like { member: MemberId, like: Like, claim: Claim },
+    Like { member: MemberId, like: Box<Like>, claim: Claim },
     /// A gischat member registers a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
     /// A gischat member is told of a refusal, in its place in the order.

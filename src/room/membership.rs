@@ -85,12 +85,12 @@ impl Membership {
 
     /// Posts a message; waits while the room's inbox is full, as all of these do.
     pub async fn post(&self, post: Post, claim: Claim) {
-        self.tell(InboxMessage::Post { member: self.member, post, claim }).await;
+        self.tell(InboxMessage::Post { member: self.member, post: Box::new(post), claim }).await;
     }
 
     /// Likes a message.
     pub async fn like(&self, like: Like, claim: Claim) {
-        self.tell(InboxMessage::Like { member: self.member, like, claim }).await;
+        self.tell(InboxMessage::Like { member: self.member, like: Box::new(like), claim }).await;
     }
 
     /// Registers a nickname; the answer comes as frames.

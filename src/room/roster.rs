@@ -236,6 +236,10 @@ impl Roster {
         if let Some((nickname, since)) = &member.registered {
             self.free(nickname, *since);
         }
+        if self.members.is_empty() {
+            // Gives back what a crowd took.
+            *self = Self { registrations: self.registrations, ..Self::new(self.published.clone()) };
+        }
         Some(member)
     }
 

@@ -7,7 +7,6 @@ use super::moderation::Bans;
 use super::published::Published;
 use super::shared::Shared;
 use crate::config::is_adhoc;
-use crate::limits::INBOX_MESSAGES;
 use crate::metrics;
 use futures_util::FutureExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +22,7 @@ pub(super) async fn serve(
     shared: Arc<Shared>,
     mut inbox: mpsc::Receiver<QueuedRequest>,
 ) {
-    let mut entries = Vec::with_capacity(INBOX_MESSAGES);
+    let mut entries = Vec::new();
     let mut bans = Bans::default();
     loop {
         let mut actor = Actor::new(name.clone(), published.clone(), shared.clone(), std::mem::take(&mut bans));

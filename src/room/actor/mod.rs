@@ -29,6 +29,9 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+/// Entries of the inbox for which a room keeps space between two turns.
+const ENTRIES_KEPT: usize = 16;
+
 /// A room: its members, and the state of each of its parts, which the actor alone touches.
 pub(super) struct Actor {
     pub(super) core: Core,
@@ -86,6 +89,7 @@ impl Actor {
                 self.deliver().await;
             }
         }
+        entries.shrink_to(ENTRIES_KEPT);
         self.deliver().await;
         self.core.log.history.end_turn();
     }
@@ -127,9 +131,9 @@ impl Actor {
             InboxMessage::Join { .. } | InboxMessage::Put { .. } if self.closed_for().is_some() => {}
             InboxMessage::Join { member, outbox, identity, joined } => self.join(member, outbox, identity, joined),
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
-            InboxMessage::Post { member, post, claim } => self.post(member, post, claim),
-            InboxMessage::Put { from, post, claim, put } => self.put(&from, post, claim, put),
-            InboxMessage::Like { member, like, claim } => self.like(member, like, claim),
+            InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
+            InboxMessage::Put { from, post, claim, put } => self.put(&from, *post, claim, put),
+            InboxMessage::Like { member, like, claim } => self.like(member, *like, claim),
             InboxMessage::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
             InboxMessage::Reject { member, rejection } => {
                 self.core.send(Recipients::One(member), Message::Rejected(rejection));
