@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::panic;
 use std::sync::Arc;
 use tokio::runtime::Handle;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Hands a batch to each outbox, and returns the places of those whose session has ended.
 ///
@@ -20,15 +20,17 @@ pub(super) async fn fan_out(outboxes: &Arc<Vec<Option<Arc<Outbox>>>>, batch: &Ar
         return push_shard(outboxes, 0..outboxes.len(), batch).await;
     }
     let size = outboxes.len().div_ceil(shards);
-    let tasks: Vec<_> = (0..outboxes.len())
-        .step_by(size)
-        .map(|first| {
-            let (outboxes, batch) = (outboxes.clone(), batch.clone());
-            let shard = first..(first + size).min(outboxes.len());
-            tokio::spawn(async move { push_shard(&outboxes, shard, &batch).await })
-        })
-        .collect();
-    // All of them end before the room goes on, even where one panics. None is ever cancelled but by the end of the server.
+    let tasks = (0..outboxes.len()).step_by(size).map(|first| {
+        let (outboxes, batch) = (outboxes.clone(), batch.clone());
+        let shard = first..(first + size).min(outboxes.len());
+        tokio::spawn(async move { push_shard(&outboxes, shard, &batch).await })
+    });
+    all_of(tasks).await
+}
+
+/// The places that the shards' tasks return. All of them end before the room goes on, even where one panics; none is ever
+/// cancelled but by the end of the server.
+async fn all_of(tasks: impl Iterator<Item = JoinHandle<Vec<usize>>>) -> Vec<usize> {
     let outcomes = join_all(tasks).await;
     let ended = outcomes.into_iter().map(|outcome| match outcome.map_err(JoinError::try_into_panic) {
         Ok(ended) => ended,
@@ -62,5 +64,26 @@ const PREFETCHED: usize = 8;
 pub(super) async fn give_way_after(place: usize) {
     if place % DELIVERIES_PER_TURN == DELIVERIES_PER_TURN - 1 {
         tokio::task::yield_now().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+    use tokio::time::sleep;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_shard_that_panics_waits_for_the_others() {
+        static IS_DONE: AtomicBool = AtomicBool::new(false);
+        let slow = async {
+            sleep(Duration::from_secs(1)).await;
+            IS_DONE.store(true, Ordering::Relaxed);
+            Vec::new()
+        };
+        let tasks = [tokio::spawn(async { panic!("set off by a test") }), tokio::spawn(slow)];
+        let outcome = tokio::spawn(all_of(tasks.into_iter())).await;
+        assert!(outcome.is_err_and(|error| error.is_panic()) && IS_DONE.load(Ordering::Relaxed));
     }
 }
