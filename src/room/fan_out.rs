@@ -15,7 +15,10 @@ use tokio::task::{JoinError, JoinHandle};
 /// # Panics
 /// If a task of the delivery has: that is the room's own.
 pub(super) async fn fan_out(outboxes: &Arc<Vec<Option<Arc<Outbox>>>>, batch: &Arc<Batch>) -> Vec<usize> {
-    let shards = Handle::current().metrics().num_workers().min(outboxes.len() / SHARD_MEMBERS);
+    let shards = match outboxes.len() / SHARD_MEMBERS {
+        0 | 1 => 1,
+        most => most.min(Handle::current().metrics().num_workers()),
+    };
     if shards < 2 {
         return push_shard(outboxes, 0..outboxes.len(), batch).await;
     }

@@ -92,7 +92,9 @@ impl Actor {
         }
         let outbox = kicked.outbox().cloned();
         self.take_out(kick.member, Leaving::Kicked);
-        outbox.inspect(|outbox| outbox.close(Close::Kicked));
+        if let Some(outbox) = outbox {
+            outbox.close(Close::Kicked);
+        }
     }
 
     /// Delivers what was sent before a panic, and answers what native members wait for.

@@ -28,13 +28,13 @@ pub(crate) struct Authorship {
 impl Authors {
     /// Keeps the author of a message. The oldest is forgotten.
     pub(crate) fn keep(&mut self, authorship: Authorship) {
-        if self.order.len() == KNOWN_AUTHORS
+        if self.by_message.insert(authorship.message, authorship).is_none() {
+            self.order.push_back(authorship.message);
+        }
+        if self.order.len() > KNOWN_AUTHORS
             && let Some(oldest) = self.order.pop_front()
         {
             self.by_message.remove(&oldest);
-        }
-        if self.by_message.insert(authorship.message, authorship).is_none() {
-            self.order.push_back(authorship.message);
         }
     }
 
