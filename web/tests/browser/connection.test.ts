@@ -51,8 +51,9 @@ test("a cut connection costs nothing: what was said meanwhile is shown, what was
       await say(page, `written ${n}`);
       await page.getByRole("log").getByText(`meanwhile ${n}`).waitFor();
       await odile.hears((frame) => JSON.stringify(frame).includes(`written ${n}`));
+      await page.locator(".msg:not(.waiting)", { hasText: `written ${n}` }).waitFor();
     }
-    await page.getByText("Connected").waitFor();
+    await page.getByText("Connected", { exact: true }).waitFor();
     const texts = await page.locator(".msg .text").allInnerTexts();
     expect(texts.toSorted()).toEqual(["before", "meanwhile 1", "meanwhile 2", "written 1", "written 2"]);
     // Nobody was told: the session went on.
