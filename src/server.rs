@@ -18,6 +18,7 @@ use socket2::SockRef;
 use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::fd::AsFd;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -31,7 +32,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const COMPLAINT_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The source of connections: a socket, or something before it that knows whose they are.
-pub trait Listener: Send + 'static {
+pub trait Listener: AsFd + Send + 'static {
     /// The next connection, and its peer.
     fn accept(&self) -> impl Future<Output = io::Result<(TcpStream, SocketAddr)>> + Send;
 
@@ -55,7 +56,7 @@ impl Listener for TcpListener {
 /// Serves `listener` until `shutdown` completes, then closes every session and returns within ten seconds.
 ///
 /// # Errors
-/// The listener for metrics cannot be opened, or one of the server's own tasks ends.
+/// The listener refuses its options, that for metrics cannot be opened, or one of the server's own tasks ends.
 pub async fn run(
     listener: impl Listener,
     config: Config,
@@ -64,6 +65,7 @@ pub async fn run(
     raise_file_limit();
     let metrics_addr = config.metrics_addr;
     let front = front(listener.local_addr()?, &config.base_path);
+    SockRef::from(&listener).set_tcp_nodelay(true)?; // its connections have it from the listener
     let node = Node::new(config);
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
     if let Some(address) = metrics_addr {
@@ -155,7 +157,7 @@ fn is_exhaustion(error: &io::Error) -> bool {
 
 /// One connection: HTTP/1.1, until it ends or becomes a WebSocket. Headers must come, and answers be taken, in time.
 async fn serve(socket: TcpStream, peer: SocketAddr, waiting: IdleConnection, service: http::Service) {
-    let _ = socket.set_nodelay(true);
+    // Not on the listener: who reads a large frame slowly was taken for silent then.
     let _ = SockRef::from(&socket).set_send_buffer_size(SOCKET_SEND_BUFFER);
     let waiting = Arc::new(waiting);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
