@@ -59,7 +59,7 @@ impl RequestRates {
     /// Seconds until there is one token of each kind that a request takes; none if there is.
     pub fn wait(&mut self, cost: Cost<'_>) -> f64 {
         let (one, other) = self.of(cost.request);
-        one.wait().max(other.map_or(0.0, TokenBucket::wait))
+        one.wait().max(other.map_or(0.0, |other| other.wait()))
     }
 
     /// Takes the cost of a request, whether or not it is there.

@@ -5,44 +5,47 @@ use crate::limits::Rate;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A token bucket.
+/// A token bucket, kept by virtual scheduling (GCRA, ITU-T I.371): of the state of a session it is a large part.
 #[derive(Debug)]
 pub struct TokenBucket {
-    tokens: f64,
-    filled: Instant,
-    per_second: f64,
-    burst: f64,
+    /// Time at which it is full again.
+    full: Instant,
+    per_second: f32,
+    burst: f32,
 }
 
 impl TokenBucket {
     /// A full bucket that is `times` as large as this rate, and fills so many times as fast.
     pub fn new(Rate { per_second, burst }: Rate, times: f64) -> Self {
-        Self { tokens: burst * times, filled: Instant::now(), per_second: per_second * times, burst: burst * times }
+        Self { full: Instant::now(), per_second: (per_second * times) as f32, burst: (burst * times) as f32 }
     }
 
     /// A bucket that has nothing yet.
     pub fn empty(rate: Rate) -> Self {
-        Self { tokens: 0.0, ..Self::new(rate, 1.0) }
+        let mut bucket = Self::new(rate, 1.0);
+        bucket.take(rate.burst);
+        bucket
+    }
+
+    /// The tokens in it; fewer than none where it is in debt.
+    fn tokens(&self) -> f64 {
+        let missing = self.full.saturating_duration_since(Instant::now()).as_secs_f64() * f64::from(self.per_second);
+        f64::from(self.burst) - missing
     }
 
     /// Seconds until there is one token; none if there is.
-    pub fn wait(&mut self) -> f64 {
-        let now = Instant::now();
-        let filled = now.duration_since(self.filled).as_secs_f64() * self.per_second;
-        self.tokens = (self.tokens + filled).min(self.burst);
-        self.filled = now;
-        ((1.0 - self.tokens) / self.per_second).max(0.0)
+    pub fn wait(&self) -> f64 {
+        ((1.0 - self.tokens()) / f64::from(self.per_second)).max(0.0)
     }
 
     /// Seconds until something may be taken on credit; none while there is any part of a token.
-    pub fn wait_for_credit(&mut self) -> f64 {
-        let wait = self.wait();
-        if self.tokens > 0.0 { 0.0 } else { wait }
+    pub fn wait_for_credit(&self) -> f64 {
+        if self.tokens() > 0.0 { 0.0 } else { self.wait() }
     }
 
     /// Takes so many tokens, whether or not they are there.
     pub fn take(&mut self, tokens: f64) {
-        self.tokens -= tokens;
+        self.full = self.full.max(Instant::now()) + Duration::from_secs_f64(tokens / f64::from(self.per_second));
     }
 
     /// Takes so many tokens on credit, if there is any part of one.

@@ -110,7 +110,7 @@ impl NativeConnection {
         }
         let refusal = match request {
             Ok(Request::Hello(hello)) => match Box::pin(self.hello(*hello, reference.clone())).await {
-                Ok(()) => return,
+                Ok(()) => return self.rates.refill(), // from now on the session's are spent
                 Err(refusal) => refusal,
             },
             Err(refusal) if name == Some("hello") || refusal.code == Code::Malformed => refusal,

@@ -55,7 +55,7 @@ impl NativeConnection {
         let (key, resume) = ResumeKey::random();
         let state = SessionState {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
-            grant,
+            grant: grant.map(Box::new),
             expiry: None,
             rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),

@@ -8,11 +8,20 @@ use crate::message::{Code, Refusal};
 use std::ops::ControlFlow;
 use tokio::time::Instant;
 
-/// The token buckets of one session, and its refusals.
+/// The rates of one session, or of a connection that has none yet.
 #[derive(Debug)]
-pub(super) struct Rates {
-    /// None where there is no limit (`MESSAGE_RATE=0`).
-    buckets: Option<Box<RequestRates>>,
+pub(super) enum Rates {
+    /// There is no limit (`MESSAGE_RATE=0`).
+    Unlimited,
+    /// Nothing is spent: every bucket is full, and takes no memory.
+    Unspent,
+    Spent(Box<Spent>),
+}
+
+/// The token buckets, and the refusals.
+#[derive(Debug)]
+pub(super) struct Spent {
+    buckets: RequestRates,
     /// Begin of the window in which refusals are counted, and their number in it.
     refusals: (Instant, u32),
     /// Frames that may be refused for the neighbours' sake without being counted among these.
@@ -31,11 +40,12 @@ pub(super) enum Excess {
 impl Rates {
     /// Full buckets, or none.
     pub(super) fn new(is_limited: bool) -> Self {
-        Self {
-            buckets: is_limited.then(|| Box::new(RequestRates::new(1.0))),
-            refusals: (Instant::now(), 0),
-            forgiven: TokenBucket::new(REFUSED_FOR_OTHERS, 1.0),
-        }
+        if is_limited { Self::Unspent } else { Self::Unlimited }
+    }
+
+    /// Fills all buckets, and gives back their memory.
+    pub(super) fn refill(&mut self) {
+        *self = Self::new(!matches!(self, Self::Unlimited));
     }
 
     /// Spends the bytes of a frame, which may run into debt, before it is read: of the session's rates and of its
@@ -44,8 +54,8 @@ impl Rates {
     /// # Errors
     /// The outcome of the frame.
     pub(super) fn spend_bytes(&mut self, shared: &mut SharedRate, bytes: usize) -> Result<Payer, Excess> {
-        let Some(buckets) = &mut self.buckets else { return Ok(Payer::Session) };
-        shared.spend_bytes(buckets, bytes).map_err(|exceeded| self.excess(exceeded))
+        let Some(spent) = self.spent() else { return Ok(Payer::Session) };
+        shared.spend_bytes(&mut spent.buckets, bytes).map_err(|exceeded| spent.excess(exceeded))
     }
 
     /// Spends a request, or a frame that is none, whose bytes are spent already.
@@ -58,8 +68,8 @@ impl Rates {
         payer: Payer,
         cost: Cost<'_>,
     ) -> Result<(), Excess> {
-        let Some(buckets) = &mut self.buckets else { return Ok(()) };
-        shared.spend_request(buckets, payer, cost).map_err(|exceeded| self.excess(exceeded))
+        let Some(spent) = self.spent() else { return Ok(()) };
+        shared.spend_request(&mut spent.buckets, payer, cost).map_err(|exceeded| spent.excess(exceeded))
     }
 
     /// Spends a ping or pong, which its address has no part in.
@@ -68,6 +78,35 @@ impl Rates {
     /// The outcome of the frame.
     pub(super) fn spend_control(&mut self) -> Result<(), Excess> {
         self.spend_request(&mut SharedRate::default(), Payer::Session, Cost::of(None, 0))
+    }
+
+    /// Spends a resumption of this session.
+    ///
+    /// # Errors
+    /// The refusal of the request.
+    pub(super) fn spend_resume(&mut self) -> Result<(), Refusal> {
+        self.spent().map_or(Ok(()), |spent| spent.buckets.resumes.spend().map_err(slow_down))
+    }
+
+    fn spent(&mut self) -> Option<&mut Spent> {
+        if let Self::Unspent = self {
+            *self = Self::Spent(Box::new(Spent::new()));
+        }
+        match self {
+            Self::Spent(spent) => Some(spent),
+            Self::Unlimited | Self::Unspent => None,
+        }
+    }
+}
+
+impl Spent {
+    /// Full buckets.
+    fn new() -> Self {
+        Self {
+            buckets: RequestRates::new(1.0),
+            refusals: (Instant::now(), 0),
+            forgiven: TokenBucket::new(REFUSED_FOR_OTHERS, 1.0),
+        }
     }
 
     fn excess(&mut self, exceeded: RateExceeded) -> Excess {
@@ -79,14 +118,6 @@ impl Rates {
             return Excess::Flood;
         }
         Excess::Refused(slow_down(wait))
-    }
-
-    /// Spends a resumption of this session.
-    ///
-    /// # Errors
-    /// The refusal of the request.
-    pub(super) fn spend_resume(&mut self) -> Result<(), Refusal> {
-        self.buckets.as_mut().map_or(Ok(()), |buckets| buckets.resumes.spend().map_err(slow_down))
     }
 
     /// Counts a refusal; breaks where there were so many that this is a flood.

@@ -63,7 +63,8 @@ enum ClientState {
 /// The part of a session that only its own frames touch.
 #[derive(Debug)]
 pub(super) struct SessionState {
-    pub(super) grant: Option<Grant>,
+    /// The token, while it is good. Most have none.
+    pub(super) grant: Option<Box<Grant>>,
     /// The task that wakes when the token expires.
     pub(super) expiry: Option<AbortOnDropHandle<()>>,
     /// The identity of its first token: another token must have the same.
@@ -200,7 +201,7 @@ impl SessionState {
 
     /// The token, while it is good.
     pub(super) fn grant(&self) -> Option<&Grant> {
-        self.grant.as_ref()
+        self.grant.as_deref()
     }
 
     /// The identity of its token, while that is good.
