@@ -82,22 +82,19 @@ impl RoomAccess {
         rule.opens(room, None, grant) && !rule.hidden && found.is_some()
     }
 
-    /// `true` if lists show the room to the holder of this grant.
-    pub fn may_see(&self, room: &str, grant: Option<&Grant>) -> bool {
-        self.by_room.get(room).is_some_and(|rule| match rule.access {
-            _ if rule.hidden => false,
-            RuleKind::Open | RuleKind::Key(_) => true,
-            RuleKind::Token { .. } => rule.opens(room, None, grant),
-        })
+    /// The word of lists for the access to a room, where they show it to the holder of this grant.
+    pub fn listed_as(&self, room: &str, grant: Option<&Grant>) -> Option<&'static str> {
+        let rule = self.by_room.get(room).filter(|rule| !rule.hidden)?;
+        match rule.access {
+            RuleKind::Open => Some("open"),
+            RuleKind::Key(_) => Some("key"),
+            RuleKind::Token { .. } => rule.opens(room, None, grant).then_some("token"),
+        }
     }
 
-    /// The word of lists for the access to a room.
-    pub fn access_name(&self, room: &str) -> &'static str {
-        match self.by_room.get(room).map(|rule| &rule.access) {
-            None | Some(RuleKind::Open) => "open",
-            Some(RuleKind::Key(_)) => "key",
-            Some(RuleKind::Token { .. }) => "token",
-        }
+    /// `true` if the room of this name has a key.
+    pub fn has_key(&self, room: &str) -> bool {
+        self.by_room.get(room).is_some_and(|rule| matches!(rule.access, RuleKind::Key(_)))
     }
 }
 
@@ -178,14 +175,14 @@ mod tests {
     fn rooms_are_visible_by_grant() {
         let seen = |grant: Option<&Grant>| {
             let rooms = ["Open", "Key", "Staff", "Board", "Den", "Vault", "nowhere"];
-            rooms.into_iter().filter(|room| rules().may_see(room, grant)).collect::<Vec<_>>()
+            rooms.into_iter().filter(|room| rules().listed_as(room, grant).is_some()).collect::<Vec<_>>()
         };
         assert_eq!(seen(None), ["Open", "Key"]);
         assert_eq!(seen(Some(&grant(&["Vault"], &["staff"]))), ["Open", "Key", "Staff"]);
         assert_eq!(seen(Some(&grant(&["*"], &[]))), ["Open", "Key", "Staff", "Board"]);
         assert_eq!(
-            ["Open", "Key", "Staff", "Den"].map(|room| rules().access_name(room)),
-            ["open", "key", "token", "open"]
+            ["Open", "Key", "Staff", "Den"].map(|room| rules().listed_as(room, Some(&grant(&["*"], &[])))),
+            [Some("open"), Some("key"), Some("token"), None]
         );
     }
 

@@ -120,7 +120,7 @@ fn names(app: &App, visitor: &Visitor) -> Vec<String> {
 
 /// The rooms that this visitor sees, in the order of the settings.
 pub(super) fn seen<'a>(app: &'a App, visitor: &'a Visitor) -> impl Iterator<Item = &'a Room> {
-    app.node.hub.rooms().iter().filter(|room| app.node.access.rooms.may_see(room.name(), visitor.grant()))
+    app.node.hub.rooms().iter().filter(|room| app.node.access.rooms.listed_as(room.name(), visitor.grant()).is_some())
 }
 
 fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, HttpError> {

@@ -105,7 +105,7 @@ impl RequestHandler {
             return Ok((Admitted { room, needs_no_token: true, invite: None }, Some(visit)));
         }
         // An invitation replaces the key of a room, and nothing else.
-        let is_key_room = node.access.rooms.access_name(&join.room) == "key";
+        let is_key_room = node.access.rooms.has_key(&join.room);
         let invite = self.accepted(session, join).filter(|_| is_key_room && !self.opens(join, state.grant()));
         if invite.is_none() {
             node.access.admit(state.address, &join.room, join.key.as_deref(), state.grant()).map_err(refused)?;

@@ -13,12 +13,13 @@ impl RequestHandler {
     /// The rooms that a holder of this token may see.
     pub(super) fn listed(&self, grant: Option<&Grant>) -> Vec<Listed> {
         let node = &self.node;
-        let seen = node.hub.rooms().iter().filter(|room| node.access.rooms.may_see(room.name(), grant));
-        let listed = seen.map(|room| Listed {
-            name: room.name().clone(),
-            access: node.access.rooms.access_name(room.name()),
-            nb_users: room.count(),
-            call: Some(room.in_call()).filter(|in_call| *in_call > 0),
+        let listed = node.hub.rooms().iter().filter_map(|room| {
+            Some(Listed {
+                name: room.name().clone(),
+                access: node.access.rooms.listed_as(room.name(), grant)?,
+                nb_users: room.count(),
+                call: Some(room.in_call()).filter(|in_call| *in_call > 0),
+            })
         });
         listed.collect()
     }
