@@ -48,6 +48,9 @@ impl Actor {
             let _ = self.calls.leave(member, now); // if it was in it
             core.carry_out(self.offers.leave(member, now));
             core.carry_out(self.directs.gone(member, now));
+            if core.roster.natives() == 0 {
+                core.log.replay.clear();
+            }
         }
         self.attendance.left(core, &gone, reason);
     }

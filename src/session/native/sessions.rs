@@ -65,6 +65,11 @@ impl Sessions {
         for key in keys {
             self.by_key.remove(&key);
         }
+        if self.by_member.is_empty() {
+            // Gives back what a crowd took.
+            self.by_member.shrink_to_fit();
+            self.by_key.shrink_to_fit();
+        }
     }
 
     pub(super) fn find(&self, member: MemberId) -> Option<Arc<Session>> {
