@@ -5,7 +5,7 @@ use crate::limits::Rate;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// A token bucket, kept by virtual scheduling (GCRA, ITU-T I.371): of the state of a session it is a large part.
+/// A token bucket, kept by virtual scheduling (GCRA, ITU-T I.371): a time and a rate, for each session has ten of them.
 #[derive(Debug)]
 pub struct TokenBucket {
     /// Time at which it is full again.
