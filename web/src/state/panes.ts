@@ -11,13 +11,13 @@ export const listAlone = computed(() => narrow.value && pane.value === "rooms");
 
 /** To the conversation at this address. */
 export function go(address: string): void {
-  pane.value = "talk";
   const state = history.state as { over?: number } | null;
   if (state?.over === undefined) {
     location.hash = address;
-    return;
+  } else {
+    // The entry of what lies over the page goes with it; what is behind it gets one when that closes.
+    history.replaceState(state, "", address);
+    globalThis.dispatchEvent(new HashChangeEvent("hashchange"));
   }
-  // The entry of what lies over the page goes with it; what is behind it gets one when that closes.
-  history.replaceState(state, "", address);
-  globalThis.dispatchEvent(new HashChangeEvent("hashchange"));
+  pane.value = "talk";
 }

@@ -34,8 +34,8 @@ export function listenToBack(): void {
   keepOver();
   effect(() => {
     const isTalk = pane.value === "talk" && narrow.value;
-    // A link leads to an entry of its own; the conversation that was open already has none.
-    if (isTalk) setTimeout(() => pane.peek() === "talk" && mark().rooms === true && push({ above: (above = 1) }));
+    // Another conversation has an entry of its own by then; the one that was open already has none.
+    if (isTalk && mark().rooms === true) push({ above: (above = 1) });
   });
   effect(() => {
     if (narrow.value && nickname.value !== "" && addressed.value !== undefined) untracked(layRooms);

@@ -31,6 +31,18 @@ test("on a phone back leads from the conversation to the rooms", async () => {
   await heading(page, "Géotribu");
 });
 
+test("on a phone back at the moment a room was pressed leads to the rooms, not out of the page", async () => {
+  const page = await lena({ viewport: PHONE });
+  await page.goBack();
+  await row(page, "QGIS").waitFor();
+  await page.evaluate(() => {
+    document.querySelector<HTMLElement>(".rooms a[aria-current]")?.click();
+    history.back();
+  });
+  await row(page, "Géotribu").click();
+  await heading(page, "Géotribu");
+});
+
 test("on a phone back leads out of the list of rooms, also when the page was loaded again there", async () => {
   const page = await lena({ viewport: PHONE });
   await page.getByRole("button", { name: "Rooms" }).click();
