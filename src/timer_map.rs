@@ -7,12 +7,12 @@ use tokio::time::Instant;
 
 /// Entries by key, each with the time at which it expires.
 #[derive(Debug)]
-pub struct TimerMap<K, V> {
-    kept: HashMap<K, (Instant, V)>,
-    moments: BTreeSet<(Instant, K)>,
+pub struct TimerMap<K, V, T = Instant> {
+    kept: HashMap<K, (T, V)>,
+    moments: BTreeSet<(T, K)>,
 }
 
-impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
+impl<K: Copy + Eq + Hash + Ord, V, T: Copy + Ord> TimerMap<K, V, T> {
     /// An empty map.
     pub(crate) fn new() -> Self {
         Self { kept: HashMap::new(), moments: BTreeSet::new() }
@@ -24,7 +24,7 @@ impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
     }
 
     /// Puts an entry in, in place of one of the same key.
-    pub fn insert(&mut self, key: K, until: Instant, value: V) {
+    pub fn insert(&mut self, key: K, until: T, value: V) {
         self.remove(key);
         self.kept.insert(key, (until, value));
         self.moments.insert((until, key));
@@ -41,7 +41,7 @@ impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
     }
 
     /// Entry of this key, if it has not expired.
-    pub fn find_at(&self, now: Instant, key: K) -> Option<&V> {
+    pub fn find_at(&self, now: T, key: K) -> Option<&V> {
         self.kept.get(&key).filter(|(until, _)| *until > now).map(|(_, value)| value)
     }
 
@@ -54,8 +54,8 @@ impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
 
     /// Takes out the entries that are wanted, in order of expiry.
     pub fn extract(&mut self, wanted: impl Fn(&V) -> bool) -> Vec<(K, V)> {
-        let is_wanted = |(key, (until, value)): (&K, &(Instant, V))| wanted(value).then_some((*until, *key));
-        let mut moments: Vec<(Instant, K)> = self.kept.iter().filter_map(is_wanted).collect();
+        let is_wanted = |(key, (until, value)): (&K, &(T, V))| wanted(value).then_some((*until, *key));
+        let mut moments: Vec<(T, K)> = self.kept.iter().filter_map(is_wanted).collect();
         moments.sort_unstable();
         moments.into_iter().filter_map(|(_, key)| Some((key, self.remove(key)?))).collect()
     }
@@ -71,12 +71,12 @@ impl<K: Copy + Eq + Hash + Ord, V> TimerMap<K, V> {
     }
 
     /// Time at which the first entry expires.
-    pub fn due(&self) -> Option<Instant> {
+    pub fn due(&self) -> Option<T> {
         self.moments.first().map(|(until, _)| *until)
     }
 
     /// Takes out the entry that expires first, if it has expired.
-    pub fn expire(&mut self, now: Instant) -> Option<(K, V)> {
+    pub fn expire(&mut self, now: T) -> Option<(K, V)> {
         self.due().filter(|until| *until <= now)?;
         self.pop()
     }

@@ -5,7 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
@@ -25,6 +25,20 @@ fn random() -> u64 {
     Uuid::new_v4().as_u64_pair().0.rotate_left(32) ^ Uuid::new_v4().as_u64_pair().1
 }
 
+/// The source of the identifiers of one event: one of each kind, which share their number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ids {
+    node: u32,
+    number: u64,
+}
+
+impl NodeTag {
+    /// A new source of identifiers.
+    pub fn ids(self) -> Ids {
+        Ids { node: self.0, number: random() }
+    }
+}
+
 /// Names one kind of identifier: its type, its letter, and how a node makes one.
 macro_rules! identifiers {
     ($($name:ident $letter:literal $make:ident: $says:literal),* $(,)?) => {
@@ -39,7 +53,14 @@ macro_rules! identifiers {
             impl NodeTag {
                 #[doc = concat!("A new [`", stringify!($name), "`].")]
                 pub fn $make(self) -> $name {
-                    $name { node: self.0, number: random() }
+                    self.ids().$make()
+                }
+            }
+
+            impl Ids {
+                #[doc = concat!("The [`", stringify!($name), "`] of this source.")]
+                pub fn $make(self) -> $name {
+                    $name { node: self.node, number: self.number }
                 }
             }
 

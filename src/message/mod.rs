@@ -28,7 +28,7 @@ pub use event::{
     RoomState, Signal, Typing,
 };
 pub use file::{File, Offered, TransferStatus};
-pub use id::{CallId, InviteId, MemberId, NodeTag, PeerId, TransferId};
+pub use id::{CallId, Ids, InviteId, MemberId, NodeTag, PeerId, TransferId};
 pub use invitation::{InviteOutcome, Invited, Missed, MissedBecause};
 pub use nickname::{Nickname, NicknameFault};
 pub use notice::{Level, Notice};

@@ -3,15 +3,17 @@
 //! queued; everything else reaches each member in the order in which it was sent, kept messages ([`Outbound::replay`],
 //! [`Outbound::mail`]) included. The roster is published before any frame tells of it.
 
+use super::decisions::Decisions;
 use super::inbox::Caller;
 use super::log::MessageLog;
+use super::moment::Moment;
 use super::outbound::Outbound;
 use super::outgoing::{Audience, Outgoing};
 use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
 use crate::message::Lang;
-use crate::message::{Done, Envelope, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
+use crate::message::{Claim, Done, Envelope, Ids, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
 use crate::metrics;
 use crate::outbox::{Frame, Outbox};
 use std::sync::Arc;
@@ -25,6 +27,10 @@ pub(super) struct Core {
     pub(super) roster: Roster,
     pub(super) log: MessageLog,
     pub(super) outbound: Outbound,
+    /// What is decided about the request that is being served.
+    pub(super) decisions: Decisions,
+    /// Time at which the room was opened, by the clock of this node.
+    epoch: Instant,
     /// The request that is being served, until it is answered.
     unanswered: Option<Caller>,
     published: Arc<Published>,
@@ -39,10 +45,37 @@ impl Core {
             roster: Roster::new(published.clone()),
             log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
+            decisions: Decisions::default(),
+            epoch: Instant::now(),
             unanswered: None,
             published,
             shared,
         }
+    }
+
+    /// The time at which the request that is being served is carried out.
+    pub(super) fn now(&self) -> Moment {
+        self.decisions.now()
+    }
+
+    /// The stamp of the message that this request sends, with what its sender claims.
+    pub(super) fn stamp(&mut self, claim: Claim) -> Stamp {
+        self.decisions.stamp(claim)
+    }
+
+    /// The source of the identifiers that this request makes.
+    pub(super) fn ids(&mut self) -> Ids {
+        self.decisions.ids(self.shared.tag)
+    }
+
+    /// The time by the clock of this node.
+    pub(super) fn moment(&self) -> Moment {
+        Moment::after(self.epoch.elapsed())
+    }
+
+    /// A moment of the room by the clock of this node.
+    pub(super) fn instant(&self, moment: Moment) -> Instant {
+        self.epoch + moment.open_for()
     }
 
     pub(super) fn name(&self) -> &Arc<str> {

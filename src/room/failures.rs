@@ -3,6 +3,7 @@
 use crate::limits::{CLOSED_FOR, FAILURES};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Failures of a node's rooms by name: an ad hoc room may be opened again meanwhile.
@@ -20,31 +21,33 @@ impl Failures {
         failures.entry(room.clone()).or_default().push(now);
     }
 
-    /// Returns the time until which a room stays closed; `None` if it has not failed too often within a minute.
-    pub(super) fn closed_until(&self, room: &str) -> Option<Instant> {
+    /// Returns the time for which a room stays closed; `None` if it has not failed too often within a minute.
+    pub(super) fn closed_for(&self, room: &str, now: Instant) -> Option<Duration> {
         let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let times = failures.get(room).filter(|times| times.len() >= FAILURES)?;
-        times.last().map(|last| *last + CLOSED_FOR)
+        times.last().map(|last| (*last + CLOSED_FOR).saturating_duration_since(now))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn three_failures_within_a_minute_close_a_room_for_a_minute() {
         let (failures, start) = (Failures::default(), Instant::now());
         let (room, other): (Arc<str>, Arc<str>) = ("QGIS".into(), "QField".into());
         let at = |seconds| start + Duration::from_secs(seconds);
-        for (seconds, closed_until) in
-            [(0, None), (50, None), (70, None), (100, Some(160)), (130, None), (155, Some(215))]
+        for (seconds, closed_for) in [(0, None), (50, None), (70, None), (100, Some(60)), (130, None), (155, Some(60))]
         {
             failures.count(&room, at(seconds));
-            assert_eq!(failures.closed_until(&room), closed_until.map(at), "after {seconds} s");
+            assert_eq!(
+                failures.closed_for(&room, at(seconds)),
+                closed_for.map(Duration::from_secs),
+                "after {seconds} s"
+            );
         }
-        assert_eq!(failures.closed_until(&other), None);
+        assert_eq!(failures.closed_for(&other, at(155)), None);
         failures.count(&other, at(1000));
         assert_eq!(failures.0.lock().map(|failures| failures.len()).ok(), Some(1), "the others are forgotten");
     }

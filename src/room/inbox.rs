@@ -12,6 +12,7 @@ use crate::message::{
 use crate::outbox::Outbox;
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
@@ -45,8 +46,8 @@ pub(super) enum InboxMessage {
     LeaveNative { caller: Caller, left: oneshot::Sender<()> },
     /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
-    /// The connection of a native member is lost; its session waits for its client until this time.
-    Detach { member: MemberId, until: Instant },
+    /// The connection of a native member is lost; its session waits for its client for so long.
+    Detach { member: MemberId, grace: Duration },
     /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
     /// if it is no longer a member.
     Attach { member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool> },

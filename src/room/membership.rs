@@ -10,8 +10,8 @@ use crate::dialect::{Dialect, Repeat};
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
 use crate::outbox::Outbox;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
-use tokio::time::Instant;
 
 /// A session's membership in a room, for as long as this is held.
 #[derive(Debug)]
@@ -134,9 +134,9 @@ impl Membership {
         self.tell(InboxMessage::Remove { member: self.member, removed }).await;
     }
 
-    /// The connection of the native member is lost; its session waits for its client until then.
-    pub async fn detach(&self, until: Instant) {
-        self.tell(InboxMessage::Detach { member: self.member, until }).await;
+    /// The connection of the native member is lost; its session waits for its client for so long.
+    pub async fn detach(&self, grace: Duration) {
+        self.tell(InboxMessage::Detach { member: self.member, grace }).await;
     }
 
     /// The client of the native member is back, and is shown the room. Returns when that is done, with `false` if the room has

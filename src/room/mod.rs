@@ -6,6 +6,7 @@
 mod actor;
 mod calls;
 mod core;
+mod decisions;
 mod direct;
 mod failures;
 mod fan_out;
@@ -17,6 +18,7 @@ mod inbox;
 mod log;
 mod membership;
 mod moderation;
+mod moment;
 mod outbound;
 mod outgoing;
 mod pacer;

@@ -2,6 +2,7 @@
 
 use super::identity::Identity;
 use super::inbox::Guard;
+use super::moment::Moment;
 use super::published::Published;
 use super::removal::RemovalNotice;
 use crate::message::{Features, MemberId, Nickname, Person, Roles};
@@ -9,7 +10,6 @@ use crate::outbox::Outbox;
 use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// Members of a room.
 #[derive(Debug)]
@@ -51,15 +51,15 @@ pub(super) struct Native {
     pub(super) features: Features,
     pub(super) roles: Roles,
     /// Time at which it joined.
-    pub(super) joined: Instant,
+    pub(super) joined: Moment,
     /// Time until which its session waits for its client, while the connection is lost.
-    pub(super) away_until: Option<Instant>,
+    pub(super) away_until: Option<Moment>,
     /// Time from which others are to see it as away, unless it comes back before.
-    pub(super) away_from: Option<Instant>,
+    pub(super) away_from: Option<Moment>,
     /// `true` if others see it as away.
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
-    pub(super) typed: Option<Instant>,
+    pub(super) typed: Option<Moment>,
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
     pub(super) _visit: Option<Guard>,

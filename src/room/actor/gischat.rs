@@ -14,7 +14,6 @@ use crate::room::presence;
 use crate::room::roster::{Member, Registration};
 use std::sync::Arc;
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 impl Actor {
     /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner
@@ -26,7 +25,7 @@ impl Actor {
         identity: Identity,
         joined: oneshot::Sender<bool>,
     ) {
-        if self.moderation.banned_for(&identity, None).is_some() {
+        if self.moderation.banned_for(&identity, None, self.core.now()).is_some() {
             let _ = joined.send(false);
             return;
         }
@@ -67,7 +66,7 @@ impl Actor {
 
     /// Posts a message that came over HTTP. Answered when it has been delivered.
     pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult>) {
-        let rejection = if self.moderation.banned_for(from, None).is_some() {
+        let rejection = if self.moderation.banned_for(from, None, self.core.now()).is_some() {
             Rejection::Banned
         } else if self.is_kept_from(None, &post.author) {
             Rejection::AuthorHeld(post.author)
@@ -84,7 +83,8 @@ impl Actor {
         #[cfg(debug_assertions)]
         self.core.shared.panic_if_injected(InjectedPanic::Request, &post.content);
         let id = claim.id.filter(|id| self.core.log.author(*id).is_none());
-        self.publish_post(member, post, Stamp::accept(Claim { id, ..claim }))
+        let stamp = self.core.stamp(Claim { id, ..claim });
+        self.publish_post(member, post, stamp)
     }
 
     fn refuse(&mut self, member: MemberId, rejection: Rejection) {
@@ -109,7 +109,7 @@ impl Actor {
         is_reserved
             || roster.native_holder(nickname).is_some_and(|holder| Some(holder) != member)
             || self.directs.mailboxes.holder(nickname).is_some()
-            || self.moderation.bans.names(nickname, Instant::now())
+            || self.moderation.bans.names(nickname, self.core.now())
     }
 
     pub(super) fn like(&mut self, member: MemberId, like: Like, claim: Claim) {
@@ -119,7 +119,8 @@ impl Actor {
         if self.is_kept_from(Some(member), &like.liker_author) {
             return self.refuse(member, Rejection::AuthorHeld(like.liker_author));
         }
-        self.publish_like(member, like, Stamp::accept(claim));
+        let stamp = self.core.stamp(claim);
+        self.publish_like(member, like, stamp);
     }
 
     /// Sends one envelope for those whose generation tells everybody, one for those whose generation tells the liked

@@ -10,7 +10,6 @@ use crate::room::outbound::Confirmation;
 use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 fn owner_of(join: &NativeJoin) -> Owner {
     Owner { lineage: join.lineage, sub: join.identity.sub().cloned() }
@@ -48,7 +47,7 @@ impl Actor {
         if self.core.roster.find(caller.member).is_some() {
             return Err(Code::AlreadyJoined.into());
         }
-        if let Some(left) = self.moderation.banned_for(identity, Some(nickname)) {
+        if let Some(left) = self.moderation.banned_for(identity, Some(nickname), self.core.now()) {
             return Err(Refusal::new(Code::AccessDenied, "banned").after(left.as_secs_f64()));
         }
         let holder = self.core.roster.holder_for_native(nickname);
@@ -89,7 +88,7 @@ impl Actor {
         let away_from = holder.native.as_ref().and_then(|native| native.away_from).filter(|_| may_take_it);
         let away_until = holder.native.as_ref().and_then(|native| native.away_until);
         match away_from.into_iter().chain(away_until).min() {
-            Some(until) => refusal.after(until.saturating_duration_since(Instant::now()).as_secs_f64()),
+            Some(until) => refusal.after((until - self.core.now()).as_secs_f64()),
             None => refusal,
         }
     }
@@ -110,7 +109,7 @@ impl Actor {
             avatar,
             features,
             roles: caller.roles,
-            joined: Instant::now(),
+            joined: core.now(),
             away_until: None,
             away_from: None,
             is_away: false,
@@ -142,7 +141,7 @@ impl Actor {
             nb_users,
             members,
             call: self.calls.state(),
-            offers: self.offers.for_member(member, has_file, Instant::now()),
+            offers: self.offers.for_member(member, has_file, self.core.now()),
             mailbox: self.directs.mailboxes.state(member),
             gap: false,
         }

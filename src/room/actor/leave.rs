@@ -18,7 +18,6 @@ use crate::room::inbox::Caller;
 use crate::room::outbound::Confirmation;
 use std::sync::Arc;
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 impl Actor {
     /// The session of a member has ended, or it has left by closing its connection.
@@ -41,7 +40,8 @@ impl Actor {
 
     /// Takes a member out. It gets what was sent before; the others are told, each part of the room lets go of it.
     fn take_out(&mut self, member: MemberId, reason: Leaving) {
-        let (core, now) = (&mut self.core, Instant::now());
+        let now = self.core.now();
+        let core = &mut self.core;
         let Some(gone) = core.roster.leave(member) else { return };
         core.outbound.hand_out(&gone);
         if gone.native.is_some() {
@@ -63,7 +63,7 @@ impl Actor {
             None => Err(Code::NotJoined.into()),
         };
         if outcome.is_ok() {
-            self.core.carry_out(self.directs.left(caller.member, Instant::now()));
+            self.core.carry_out(self.directs.left(caller.member, self.core.now()));
             self.take_out(caller.member, Leaving::Left);
         }
         self.core.reply(caller, outcome);
@@ -72,10 +72,11 @@ impl Actor {
 
     /// Puts a native member out and tells it why, and the others that it left.
     pub(super) fn put_out(&mut self, member: MemberId, removed: Removed, reason: Leaving) {
-        self.core.carry_out(self.directs.removed(member, Instant::now()));
+        self.core.carry_out(self.directs.removed(member, self.core.now()));
+        let now = self.core.now();
         let Some(found) = self.core.roster.find(member) else { return };
         if let Some(native) = &mut found.native {
-            let _ = self.calls.leave(member, Instant::now()); // told that it is out, it may join another call at once
+            let _ = self.calls.leave(member, now); // told that it is out, it may join another call at once
             native.removal.give(removed.clone());
         }
         self.core.send(Recipients::One(member), Event::Removed(removed));
@@ -89,7 +90,7 @@ impl Actor {
         }
         let Some(kicked) = self.core.roster.find(kick.member) else { return };
         if kicked.native.is_some() {
-            self.core.carry_out(self.directs.left(kick.member, Instant::now()));
+            self.core.carry_out(self.directs.left(kick.member, self.core.now()));
             let removed = Removed { reason: Removal::Kicked, message: kick.reason };
             return self.put_out(kick.member, removed, Leaving::Kicked);
         }
@@ -109,7 +110,7 @@ impl Actor {
         self.deliver().await;
         let members: Vec<MemberId> = self.core.roster.members().iter().map(|member| member.id).collect();
         for member in members {
-            self.core.carry_out(self.directs.removed(member, Instant::now()));
+            self.core.carry_out(self.directs.removed(member, self.core.now()));
         }
         self.deliver().await;
     }

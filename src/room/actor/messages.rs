@@ -5,13 +5,12 @@ use super::Actor;
 #[cfg(debug_assertions)]
 use crate::config::InjectedPanic;
 use crate::dialect::native::request::{SendContent, SendMessage};
-use crate::message::{Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Stamp, Typing};
+use crate::message::{Claim, Code, Content, Deleted, Done, Event, Like, Nickname, Post, Refusal, Signal, Typing};
 use crate::room::direct::{Scope, Sent};
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Shortest interval between two events of the same member's typing.
@@ -24,7 +23,7 @@ impl Actor {
             self.core.shared.panic_if_injected(InjectedPanic::Request, content);
         }
         // First of all: the message was accepted then, whatever has become of it.
-        let (member, now) = (caller.member, Instant::now());
+        let (member, now) = (caller.member, self.core.now());
         let nonces = &mut self.directs.nonces;
         if let Some(sent) = send.nonce.as_deref().and_then(|nonce| nonces.recall_to_room(member, nonce, now)) {
             return self.core.reply(caller, Ok(Done::Sent { id: sent.id, timestamp: sent.seconds, duplicate: true }));
@@ -37,7 +36,7 @@ impl Actor {
             Ok(author) => author,
             Err(refusal) => return self.core.reply(caller, Err(refusal)),
         };
-        let stamp = Stamp::fresh();
+        let stamp = self.core.stamp(Claim::default());
         if let Some(nonce) = &send.nonce {
             let sent = Sent { id: stamp.id, seconds: stamp.seconds, to: Scope::Room };
             self.directs.nonces.remember(member, nonce, sent, now);
@@ -97,9 +96,9 @@ impl Actor {
         core.reply(caller, Ok(Done::Plain {}));
         let is_large = core.roster.len() > core.shared.config.limits.native.roster;
         let member = caller.member;
+        let now = core.now();
         let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else { return };
-        let now = Instant::now();
-        if is_large || native.typed.is_some_and(|typed| now.duration_since(typed) < TYPING_INTERVAL) {
+        if is_large || native.typed.is_some_and(|typed| now - typed < TYPING_INTERVAL) {
             return;
         }
         native.typed = Some(now);
@@ -118,7 +117,8 @@ impl Actor {
         if let Ok(id) = name {
             core.log.delete(id);
             let deleted = Event::Deleted(Deleted { id, by: caller.member });
-            core.broadcast(Some(caller.member), deleted.into(), Stamp::fresh());
+            let stamp = core.stamp(Claim::default());
+            core.broadcast(Some(caller.member), deleted.into(), stamp);
         }
     }
 

@@ -10,12 +10,14 @@ mod resume;
 
 use super::calls::Calls;
 use super::core::Core;
+use super::decisions::Decisions;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
 use super::inbox::{Caller, InboxMessage, QueuedRequest};
 use super::moderation::{Bans, Moderation};
+use super::moment::Moment;
 use super::outbound::Confirmation;
-use super::presence::Attendance;
+use super::presence::{Absences, Attendance};
 use super::published::Published;
 use super::shared::Shared;
 use crate::dialect::native::request::RoomRequest;
@@ -36,19 +38,22 @@ const ENTRIES_KEPT: usize = 16;
 pub(super) struct Actor {
     pub(super) core: Core,
     attendance: Attendance,
+    absences: Absences,
     pub(super) moderation: Moderation,
     calls: Calls,
     offers: Offers,
     directs: Directs,
     /// Time until which nobody may join, for the room has failed too often.
-    closed_until: Option<Instant>,
+    closed_until: Option<Moment>,
 }
 
 impl Actor {
     pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>, bans: Bans) -> Self {
         let limits = &shared.config.limits.native;
+        let closed_for = shared.failures.closed_for(&name, Instant::now());
         Self {
             attendance: Attendance::new(),
+            absences: Absences::default(),
             moderation: Moderation::new(bans),
             calls: Calls::new(limits.call_peers),
             offers: Offers::new(FileLimits {
@@ -58,7 +63,7 @@ impl Actor {
                 size: limits.file_size,
             }),
             directs: Directs::new(shared.mailboxes.clone(), limits.ack_timeout),
-            closed_until: shared.failures.closed_until(&name),
+            closed_until: closed_for.map(|closed_for| Moment::default() + closed_for),
             core: Core::new(name, published, shared),
         }
     }
@@ -74,7 +79,7 @@ impl Actor {
                     0 => return,
                     _ => gather(inbox, entries, self.core.roster.len()).await,
                 },
-                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(Instant::now()),
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => self.on_time(),
             }
         }
     }
@@ -83,6 +88,7 @@ impl Actor {
     async fn serve_all(&mut self, entries: &mut Vec<QueuedRequest>) {
         entries.reverse();
         while let Some(entry) = entries.pop() {
+            self.core.decisions = Decisions::at(self.core.moment());
             self.serve(entry.request);
             self.core.end_request();
             if self.core.outbound.is_urgent() {
@@ -111,18 +117,35 @@ impl Actor {
 
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
-        let lively = [self.attendance.due(&self.core), self.core.log.replay.due(), self.directs.due()];
-        let native = [self.calls.due(), self.offers.due()].into_iter().filter(|_| self.core.roster.natives() > 0);
-        lively.into_iter().chain(native).flatten().min()
+        let own = [self.attendance.due(&self.core), self.core.log.replay.due()];
+        own.into_iter().chain([self.next_moment().map(|moment| self.core.instant(moment))]).flatten().min()
     }
 
-    fn on_time(&mut self, now: Instant) {
-        self.show_absences(now);
+    /// The moment at which something expires in the room, or is to be told.
+    fn next_moment(&self) -> Option<Moment> {
+        let native = [self.absences.due(), self.calls.due(), self.offers.due()];
+        let native = native.into_iter().filter(|_| self.core.roster.natives() > 0);
+        native.chain([self.directs.due()]).flatten().min()
+    }
+
+    fn on_time(&mut self) {
+        let now = Instant::now();
         self.attendance.tell(&mut self.core, now);
+        self.core.log.replay.expire(now);
+        let moment = self.core.moment();
+        if self.next_moment().is_some_and(|next| next <= moment) {
+            self.core.decisions = Decisions::at(moment);
+            self.expire();
+        }
+    }
+
+    /// Ends what has expired in the room by the time of this request, and tells what is due.
+    fn expire(&mut self) {
+        let now = self.core.now();
+        self.show_absences(now);
         self.calls.tell(&mut self.core);
         self.core.carry_out(self.offers.expire(now));
         self.core.carry_out(self.directs.expire(now));
-        self.core.log.replay.expire(now);
     }
 
     fn serve(&mut self, request: InboxMessage) {
@@ -142,7 +165,7 @@ impl Actor {
             InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
             InboxMessage::LeaveNative { caller, left } => self.leave_native(&caller, left),
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
-            InboxMessage::Detach { member, until } => self.detach(member, until),
+            InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
             InboxMessage::Nickname { member, nickname } => {
@@ -183,7 +206,7 @@ impl Actor {
 
     /// Time for which the room, which has failed too often, lets nobody in.
     fn closed_for(&self) -> Option<Duration> {
-        let left = self.closed_until?.saturating_duration_since(Instant::now());
+        let left = self.closed_until? - self.core.now();
         (!left.is_zero()).then_some(left)
     }
 }

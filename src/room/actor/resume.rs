@@ -4,24 +4,26 @@ use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART, REPLAY_MARGIN};
 use crate::message::{Event, MemberId, Recipients, RoomState};
 use crate::room::inbox::NewConnection;
+use crate::room::moment::Moment;
 use crate::room::outbound::Confirmation;
+use std::time::Duration;
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
 impl Actor {
     /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for
     /// long enough ([`Self::show_absences`]); what is sent to it is dropped.
-    pub(super) fn detach(&mut self, member: MemberId, until: Instant) {
+    pub(super) fn detach(&mut self, member: MemberId, grace: Duration) {
         let core = &mut self.core;
         core.roster.detach(member);
+        let now = core.now();
         let Some(found) = core.roster.find(member) else { return };
-        let now = Instant::now();
+        let until = now + grace;
         let shown = now + AWAY_AFTER.min(core.shared.config.limits.native.resume_grace / AWAY_PART);
         if let Some(native) = &mut found.native {
             native.away_until = Some(until);
             native.away_from = (shown < until).then_some(shown);
             if native.away_from.is_some() {
-                self.attendance.detached(member, shown);
+                self.absences.add(member, shown);
             }
         }
         self.calls.away(member, now);
@@ -34,21 +36,17 @@ impl Actor {
     pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
         let core = &mut self.core;
         let NewConnection { outbox, heard } = connection;
-        let Some(found) = core.roster.find(member) else {
+        let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else {
             let _ = attached.send(false);
             return;
         };
-        let mut was_away = false;
-        let mut since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
-        if let Some(native) = &mut found.native {
-            // What was said before it came in is not for it.
-            since = since.max(native.joined);
-            (native.away_until, native.away_from) = (None, None);
-            was_away = std::mem::take(&mut native.is_away);
-        }
+        (native.away_until, native.away_from) = (None, None);
+        let (was_away, joined) = (std::mem::take(&mut native.is_away), native.joined);
+        // What was said before it came in is not for it.
+        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard).max(core.instant(joined));
         core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
         self.attendance.attached(core, member, was_away);
-        let now = Instant::now();
+        let now = core.now();
         // The old connection has them no more, whether or not it is known to be lost.
         core.carry_out(self.directs.detached(member, now));
         self.calls.back(member, now);
@@ -65,8 +63,9 @@ impl Actor {
 
     /// Shows members as away that have been without a connection for long enough. Their places in the call are free:
     /// they hold their names and rooms for longer than others should look at a picture that stands still.
-    pub(super) fn show_absences(&mut self, now: Instant) {
-        for member in self.attendance.show_absences(&mut self.core, now) {
+    pub(super) fn show_absences(&mut self, now: Moment) {
+        for member in self.absences.show(&mut self.core.roster, now) {
+            self.attendance.went_away(&self.core, member);
             let _ = self.calls.leave(member, now); // if it was in it
         }
     }

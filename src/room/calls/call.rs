@@ -2,8 +2,8 @@
 //! it.
 
 use crate::message::{CallId, CallState, Code, MemberId, Participant, PeerId};
+use crate::room::moment::Moment;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
 
 /// A call; over when nobody is in it any more.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(super) struct Call {
     version: u64,
     /// In order of joining.
     seats: Vec<Seat>,
-    due: Option<Instant>,
+    due: Option<Moment>,
 }
 
 /// A participant and the latest version that it was told.
@@ -53,7 +53,7 @@ impl Call {
     }
 
     /// Puts somebody at the end. It knows the call as it is then; the others are to be told now.
-    pub(super) fn join(&mut self, participant: Participant, place: Option<OwnedSemaphorePermit>, now: Instant) {
+    pub(super) fn join(&mut self, participant: Participant, place: Option<OwnedSemaphorePermit>, now: Moment) {
         self.changed(now);
         self.seats.push(Seat { participant, knows: self.version, _place: place });
     }
@@ -63,7 +63,7 @@ impl Call {
     }
 
     /// Takes somebody out, of which the others are to be told now. Returns `false` if it was not in.
-    pub(super) fn leave(&mut self, member: MemberId, now: Instant) -> bool {
+    pub(super) fn leave(&mut self, member: MemberId, now: Moment) -> bool {
         let before = self.seats.len();
         self.seats.retain(|seat| seat.participant.member != member);
         let left = self.seats.len() < before;
@@ -74,17 +74,17 @@ impl Call {
     }
 
     /// Notes a change that all participants have to be told by this time.
-    pub(super) fn changed(&mut self, due: Instant) {
+    pub(super) fn changed(&mut self, due: Moment) {
         self.version += 1;
         self.due = (!self.is_over()).then(|| self.due.map_or(due, |earlier| earlier.min(due)));
     }
 
-    pub(super) fn due(&self) -> Option<Instant> {
+    pub(super) fn due(&self) -> Option<Moment> {
         self.due
     }
 
     /// Participants that have to be told the state of the call now; `None` if nobody has.
-    pub(super) fn take(&mut self, now: Instant) -> Option<Vec<MemberId>> {
+    pub(super) fn take(&mut self, now: Moment) -> Option<Vec<MemberId>> {
         self.due.take_if(|due| *due <= now)?;
         let version = self.version;
         let behind = self.seats.iter_mut().filter(|seat| seat.knows < version);

@@ -5,7 +5,6 @@ use crate::message::{Code, Done, Media, MemberId, Refusal, Signal};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
 
 impl Calls {
     /// Handles `call_join`.
@@ -16,23 +15,23 @@ impl Calls {
         media: Media,
         place: Option<OwnedSemaphorePermit>,
     ) {
-        let (member, tag) = (caller.member, core.shared.tag);
+        let (member, ids) = (caller.member, core.ids());
         let nickname = core.roster.find(member).and_then(|found| found.nickname().cloned()).ok_or(Code::NotJoined);
-        let joined = nickname.and_then(|nickname| self.join(tag, member, nickname, media, place, Instant::now()));
+        let joined = nickname.and_then(|nickname| self.join(ids, member, nickname, media, place, core.now()));
         core.reply(caller, joined.map(|(peer, call)| Done::CallJoined { peer, call }).map_err(Refusal::from));
         self.tell(core);
     }
 
     /// Handles `call_update`.
     pub(crate) fn handle_update(&mut self, core: &mut Core, caller: &Caller, media: Media) {
-        let outcome = self.update(caller.member, media, Instant::now());
+        let outcome = self.update(caller.member, media, core.now());
         core.reply(caller, outcome.map(|()| Done::Plain {}).map_err(Refusal::from));
         self.tell(core);
     }
 
     /// Handles `call_leave`.
     pub(crate) fn handle_leave(&mut self, core: &mut Core, caller: &Caller) {
-        let outcome = self.leave(caller.member, Instant::now());
+        let outcome = self.leave(caller.member, core.now());
         core.reply(caller, outcome.map(|()| Done::Plain {}).map_err(Refusal::from));
         self.tell(core);
     }
@@ -45,6 +44,6 @@ impl Calls {
 
     /// Sends what is due.
     pub(crate) fn tell(&mut self, core: &mut Core) {
-        core.carry_out(self.take(Instant::now()));
+        core.carry_out(self.take(core.now()));
     }
 }

@@ -9,11 +9,11 @@ mod handlers;
 mod tests;
 
 use super::outgoing::{Audience, Outgoing};
-use crate::message::{CallId, CallState, Code, Event, Media, MemberId, Nickname, NodeTag, Participant, PeerId};
+use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickname, Participant, PeerId};
+use crate::room::moment::Moment;
 use call::Call;
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
 
 /// Time in which changes of media are gathered for the participants.
 const MEDIA: Duration = Duration::from_millis(250);
@@ -29,7 +29,7 @@ pub(crate) struct Calls {
     /// The call that the bystanders were told last, unless its end was told.
     shown: Option<CallId>,
     /// Time at which the bystanders are told. While this is set there is a call to tell of.
-    due: Option<Instant>,
+    due: Option<Moment>,
 }
 
 impl Calls {
@@ -42,12 +42,12 @@ impl Calls {
     /// told the same again. The place is dropped if it is refused.
     pub(crate) fn join(
         &mut self,
-        tag: NodeTag,
+        ids: Ids,
         member: MemberId,
         nickname: Nickname,
         media: Media,
         place: Option<OwnedSemaphorePermit>,
-        now: Instant,
+        now: Moment,
     ) -> Result<(PeerId, CallState), Code> {
         if self.most == 0 {
             return Err(Code::Disabled);
@@ -59,8 +59,8 @@ impl Calls {
             return Err(Code::CallFull);
         }
         let running = self.call.take().filter(|call| !call.is_over());
-        let call = self.call.insert(running.unwrap_or_else(|| Call::new(tag.call())));
-        let peer = tag.peer();
+        let call = self.call.insert(running.unwrap_or_else(|| Call::new(ids.call())));
+        let peer = ids.peer();
         call.join(Participant { peer, member, nickname, media, resumed: 0, away: false }, place, now);
         let state = call.state();
         self.gather(now);
@@ -68,7 +68,7 @@ impl Calls {
     }
 
     /// Changes what a participant sends. Its `ok` does not say so: it is told with the others.
-    pub(crate) fn update(&mut self, member: MemberId, media: Media, now: Instant) -> Result<(), Code> {
+    pub(crate) fn update(&mut self, member: MemberId, media: Media, now: Moment) -> Result<(), Code> {
         let call = self.call.as_mut().ok_or(Code::NotInCall)?;
         let participant = call.participant(member).ok_or(Code::NotInCall)?;
         if participant.media != media {
@@ -81,7 +81,7 @@ impl Calls {
 
     /// Takes a member out: it wants to, or it left the room in whatever way. From then on it is a bystander, if it is
     /// still in the room.
-    pub(crate) fn leave(&mut self, member: MemberId, now: Instant) -> Result<(), Code> {
+    pub(crate) fn leave(&mut self, member: MemberId, now: Moment) -> Result<(), Code> {
         let call = self.call.as_mut().ok_or(Code::NotInCall)?;
         if !call.leave(member, now) {
             return Err(Code::NotInCall);
@@ -91,7 +91,7 @@ impl Calls {
     }
 
     /// The connection of a member is lost; it stays in the call if it is in it.
-    pub(crate) fn away(&mut self, member: MemberId, now: Instant) {
+    pub(crate) fn away(&mut self, member: MemberId, now: Moment) {
         let Some(call) = &mut self.call else { return };
         if let Some(participant) = call.participant(member).filter(|participant| !participant.away) {
             participant.away = true;
@@ -102,7 +102,7 @@ impl Calls {
 
     /// The session of a member was resumed, whether its old connection was known to be lost or not. The `room_state`
     /// that it gets shows the state after this.
-    pub(crate) fn back(&mut self, member: MemberId, now: Instant) {
+    pub(crate) fn back(&mut self, member: MemberId, now: Moment) {
         let Some(call) = &mut self.call else { return };
         if let Some(participant) = call.participant(member) {
             participant.away = false;
@@ -134,26 +134,26 @@ impl Calls {
     }
 
     /// Time at which somebody has to be told something; `None` if everybody was told everything.
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&self) -> Option<Moment> {
         let participants = self.running().and_then(Call::due);
         participants.into_iter().chain(self.due).min()
     }
 
     /// Events that are due now. Each state is that of this moment, so nobody is told an older one after a newer one.
-    pub(crate) fn take(&mut self, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn take(&mut self, now: Moment) -> Vec<Outgoing> {
         let mut outgoing = Vec::from_iter(self.take_for_participants(now));
         outgoing.extend(std::iter::from_fn(|| self.take_for_bystanders(now)));
         outgoing
     }
 
-    fn take_for_participants(&mut self, now: Instant) -> Option<Outgoing> {
+    fn take_for_participants(&mut self, now: Moment) -> Option<Outgoing> {
         let call = self.call.as_mut()?;
         let behind = call.take(now)?;
         Some(Outgoing::event(Audience::Some(behind), Event::Call(call.state())))
     }
 
     /// A call that ended while another began is told to be over first: nobody may keep showing it.
-    fn take_for_bystanders(&mut self, now: Instant) -> Option<Outgoing> {
+    fn take_for_bystanders(&mut self, now: Moment) -> Option<Outgoing> {
         self.due.filter(|due| *due <= now)?;
         let state = self.call.as_ref()?.state();
         if let Some(call) = self.shown.take_if(|shown| *shown != state.call) {
@@ -175,7 +175,7 @@ impl Calls {
         self.call.as_ref().filter(|call| !call.is_over())
     }
 
-    fn gather(&mut self, now: Instant) {
+    fn gather(&mut self, now: Moment) {
         self.due.get_or_insert(now + BYSTANDERS);
     }
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use super::*;
-use crate::message::{Features, Rules};
+use crate::message::{Features, NodeTag, Rules};
 
 mod properties;
 
@@ -11,7 +11,7 @@ mod properties;
 struct CallRoom {
     tag: NodeTag,
     calls: Calls,
-    now: Instant,
+    now: Moment,
     members: Vec<MemberId>,
     shown: Vec<Option<CallState>>,
     /// Number of `call` events of each member.
@@ -32,7 +32,7 @@ impl CallRoom {
         Self {
             tag,
             calls: Calls::new(most),
-            now: Instant::now(),
+            now: Moment::default(),
             members: (0..members).map(|_| tag.member()).collect(),
             shown: vec![None; members],
             told: vec![0; members],
@@ -40,7 +40,7 @@ impl CallRoom {
     }
 
     fn join(&mut self, member: usize) -> Result<PeerId, Code> {
-        let joined = self.calls.join(self.tag, self.members[member], name(member), media(true), None, self.now);
+        let joined = self.calls.join(self.tag.ids(), self.members[member], name(member), media(true), None, self.now);
         joined.map(|(peer, state)| {
             self.shown[member] = Some(state);
             peer

@@ -2,19 +2,18 @@
 
 use super::{Directs, Recipient, Sending};
 use crate::dialect::native::request::{Addressee, DirectSend};
-use crate::message::{Direct, Done, Event, MemberId, Recipients, Stamp};
+use crate::message::{Claim, Direct, Done, Event, MemberId, Recipients};
 use crate::outbox::Frame;
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use std::sync::Arc;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 impl Directs {
     /// Handles `direct_send`. The reply waits for the outcome.
     pub(crate) fn handle_send(&mut self, core: &mut Core, caller: &Caller, send: DirectSend) {
         let Some(person) = core.roster.find(caller.member).and_then(|found| found.person()) else { return };
-        let (from, content, stamp) = (person.as_sender(), send.content, Stamp::fresh());
+        let (from, content, stamp) = (person.as_sender(), send.content, core.stamp(Claim::default()));
         let to = self.recipient(core, send.to);
         let kept = Direct { from: from.clone(), content: content.clone(), queued: true };
         let letter = core.envelope(None, Event::Direct(kept).into(), stamp.clone(), self.keepers(&to));
@@ -28,7 +27,7 @@ impl Directs {
             stamp,
             letter: Arc::new(Frame::new(letter, core.lang)),
         };
-        match self.send(sending, Instant::now()) {
+        match self.send(sending, core.now()) {
             Ok(outgoing) => core.carry_out(outgoing),
             Err(code) => core.reply(caller, Err(code.into())),
         }

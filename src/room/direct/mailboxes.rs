@@ -7,8 +7,8 @@ use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
+use crate::room::moment::Moment;
 use std::collections::HashMap;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// A native member who joins a room.
@@ -170,19 +170,19 @@ impl Mailboxes {
     }
 
     /// Leaves a mailbox without its owner, which is out of the room: from now on it waits, but not for ever.
-    pub(crate) fn orphan(&mut self, member: MemberId, now: Instant) {
+    pub(crate) fn orphan(&mut self, member: MemberId, now: Moment) {
         if let Some(owner) = self.of(member).map(|mailbox| mailbox.owner.clone()) {
             self.orphaned.insert(member, now + self.terms.ttl(), owner);
         }
     }
 
     /// Time at which a mailbox expires.
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&self) -> Option<Moment> {
         self.orphaned.due()
     }
 
     /// Closes the mailboxes that have expired, and returns their messages.
-    pub(crate) fn expire(&mut self, now: Instant) -> Vec<Letter> {
+    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Letter> {
         let mut letters = Vec::new();
         while let Some(member) = self.orphaned.expire(now) {
             letters.append(&mut self.close(member));

@@ -18,12 +18,12 @@ use super::outgoing::{Audience, Outgoing};
 use crate::dialect::native::request::Addressee;
 use crate::message::{Code, Content, Direct, Done, Event, MemberId, Reference, Sender, Stamp, Unreachable};
 use crate::outbox::Frame;
+use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
 use mailboxes::Mailboxes;
 use nonces::{DirectOutcome, Nonces};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Messages of one sender that may await acknowledgement: more than its rate allows within the usual time.
@@ -40,8 +40,8 @@ pub(crate) struct Directs {
     /// Mailboxes: members that join take theirs from here.
     pub(crate) mailboxes: Mailboxes,
     ack_timeout: Duration,
-    awaited: TimerMap<Uuid, Awaited>,
-    late: TimerMap<Uuid, Late>,
+    awaited: TimerMap<Uuid, Awaited, Moment>,
+    late: TimerMap<Uuid, Late, Moment>,
 }
 
 /// A message that was delivered and not acknowledged yet. If its recipient has a mailbox that takes it, it is in there
@@ -106,7 +106,7 @@ impl Directs {
     }
 
     /// Sends a message, for the first time or again. Refused with [`Code::TooMany`].
-    pub(crate) fn send(&mut self, sending: Sending, now: Instant) -> Result<Vec<Outgoing>, Code> {
+    pub(crate) fn send(&mut self, sending: Sending, now: Moment) -> Result<Vec<Outgoing>, Code> {
         let nonce = sending.nonce.as_deref();
         if let Some(sent) = nonce.and_then(|nonce| self.nonces.recall_direct(sending.sender, nonce, now)) {
             return self.repeat(sent, sending);
@@ -136,7 +136,7 @@ impl Directs {
         Ok(Vec::new())
     }
 
-    fn deliver(&mut self, recipient: MemberId, sending: Sending, now: Instant) -> Result<Vec<Outgoing>, Code> {
+    fn deliver(&mut self, recipient: MemberId, sending: Sending, now: Moment) -> Result<Vec<Outgoing>, Code> {
         let sender = sending.sender;
         if self.awaited.len() >= AWAITED_OF_ROOM
             || self.awaited.count(|awaited| awaited.sender == sender) >= AWAITED_OF_SENDER
@@ -154,14 +154,14 @@ impl Directs {
     }
 
     /// Answers a message whose fate is known at once.
-    fn answer(&mut self, fate: DirectOutcome, sending: Sending, now: Instant) -> Vec<Outgoing> {
+    fn answer(&mut self, fate: DirectOutcome, sending: Sending, now: Moment) -> Vec<Outgoing> {
         self.remember(&sending, Some(fate), now);
         let Sending { sender, reference, stamp, .. } = sending;
         let sent = (stamp.id, stamp.seconds);
         reference.map(|reference| reply(sender, reference, sent, fate, false)).into_iter().collect()
     }
 
-    fn remember(&mut self, sending: &Sending, fate: Option<DirectOutcome>, now: Instant) {
+    fn remember(&mut self, sending: &Sending, fate: Option<DirectOutcome>, now: Moment) {
         if let Some(nonce) = &sending.nonce {
             let sent = Sent { id: sending.stamp.id, seconds: sending.stamp.seconds, to: Scope::Member(fate) };
             self.nonces.remember(sending.sender, nonce, sent, now);

@@ -3,11 +3,11 @@
 //! member have keys of their own: a direct message that got the answer of something else would be lost unnoticed.
 
 use crate::message::{Delivery, MemberId, Unreachable};
+use crate::room::moment::Moment;
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
 use std::time::Duration;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Nonces of one member that are remembered.
@@ -26,7 +26,7 @@ pub(crate) struct Nonces {
 #[derive(Debug)]
 struct Remembered {
     nonce: u64,
-    since: Instant,
+    since: Moment,
     sent: Sent,
 }
 
@@ -72,27 +72,27 @@ impl DirectOutcome {
 
 impl Nonces {
     /// Message that a member sent to the room under this nonce.
-    pub(crate) fn recall_to_room(&self, member: MemberId, nonce: &str, now: Instant) -> Option<Sent> {
+    pub(crate) fn recall_to_room(&self, member: MemberId, nonce: &str, now: Moment) -> Option<Sent> {
         self.sent(member, nonce, now).find(|sent| sent.to == Scope::Room)
     }
 
     /// Message that a member sent to another under this nonce.
-    pub(crate) fn recall_direct(&self, member: MemberId, nonce: &str, now: Instant) -> Option<Sent> {
+    pub(crate) fn recall_direct(&self, member: MemberId, nonce: &str, now: Moment) -> Option<Sent> {
         self.sent(member, nonce, now).find(|sent| sent.to != Scope::Room)
     }
 
-    fn sent(&self, member: MemberId, nonce: &str, now: Instant) -> impl Iterator<Item = Sent> {
+    fn sent(&self, member: MemberId, nonce: &str, now: Moment) -> impl Iterator<Item = Sent> {
         let nonce = self.hash.hash_one(nonce);
-        let is_it = move |kept: &&Remembered| kept.nonce == nonce && now.duration_since(kept.since) <= REMEMBERED;
+        let is_it = move |kept: &&Remembered| kept.nonce == nonce && (now - kept.since) <= REMEMBERED;
         self.by_member.get(&member).into_iter().flatten().filter(is_it).map(|kept| kept.sent)
     }
 
     /// Remembers a message under a nonce that was not found. The oldest are forgotten.
-    pub(crate) fn remember(&mut self, member: MemberId, nonce: &str, sent: Sent, now: Instant) {
+    pub(crate) fn remember(&mut self, member: MemberId, nonce: &str, sent: Sent, now: Moment) {
         let nonce = self.hash.hash_one(nonce);
         let kept = self.by_member.entry(member).or_default();
         kept.push_back(Remembered { nonce, since: now, sent });
-        let is_old = |kept: &Remembered| now.duration_since(kept.since) > REMEMBERED;
+        let is_old = |kept: &Remembered| (now - kept.since) > REMEMBERED;
         while kept.len() > NONCES || kept.front().is_some_and(is_old) {
             kept.pop_front();
         }
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_last_64_for_300_seconds() {
-        let (mut nonces, member, start) = (Nonces::default(), NodeTag::random().member(), Instant::now());
+        let (mut nonces, member, start) = (Nonces::default(), NodeTag::random().member(), Moment::default());
         let all: Vec<Sent> = (0..70).map(|_| sent(Scope::Room)).collect();
         for (number, said) in all.iter().enumerate() {
             nonces.remember(member, &number.to_string(), *said, start);
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn each_member_and_each_audience_has_its_own() {
-        let (mut nonces, tag, now) = (Nonces::default(), NodeTag::random(), Instant::now());
+        let (mut nonces, tag, now) = (Nonces::default(), NodeTag::random(), Moment::default());
         let (jane, hans) = (tag.member(), tag.member());
         let (post, direct) = (sent(Scope::Room), sent(Scope::Member(None)));
         nonces.remember(jane, "a", post, now);
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_nonce_recalls_the_fate_of_its_message() {
-        let (mut nonces, member, now) = (Nonces::default(), NodeTag::random().member(), Instant::now());
+        let (mut nonces, member, now) = (Nonces::default(), NodeTag::random().member(), Moment::default());
         let direct = sent(Scope::Member(None));
         nonces.remember(member, "a", direct, now);
         for fate in [DirectOutcome::Lost(Unreachable::NoAck), DirectOutcome::Delivered] {

@@ -3,16 +3,16 @@
 
 use super::mailbox::Owner;
 use crate::message::MemberId;
+use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// Mailboxes that wait for their owners, by the session that owned each last.
 #[derive(Debug)]
 pub(crate) struct OrphanedMailboxes {
-    kept: TimerMap<MemberId, (Instant, Owner)>,
-    by_credential: HashMap<Credential, BTreeSet<(Instant, MemberId)>>,
+    kept: TimerMap<MemberId, (Moment, Owner), Moment>,
+    by_credential: HashMap<Credential, BTreeSet<(Moment, MemberId)>>,
 }
 
 /// Credential of an owner.
@@ -28,7 +28,7 @@ impl OrphanedMailboxes {
     }
 
     /// Adds a mailbox, which waits until then for its owner.
-    pub(crate) fn insert(&mut self, member: MemberId, until: Instant, owner: Owner) {
+    pub(crate) fn insert(&mut self, member: MemberId, until: Moment, owner: Owner) {
         self.remove(member);
         for credential in credentials(&owner) {
             self.by_credential.entry(credential).or_default().insert((until, member));
@@ -55,18 +55,18 @@ impl OrphanedMailboxes {
     }
 
     /// Time at which a mailbox expires.
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&self) -> Option<Moment> {
         self.kept.due()
     }
 
     /// Takes out the mailbox that expires first, if it has expired.
-    pub(crate) fn expire(&mut self, now: Instant) -> Option<MemberId> {
+    pub(crate) fn expire(&mut self, now: Moment) -> Option<MemberId> {
         let (member, (until, owner)) = self.kept.expire(now)?;
         self.forget(member, until, &owner);
         Some(member)
     }
 
-    fn forget(&mut self, member: MemberId, until: Instant, owner: &Owner) {
+    fn forget(&mut self, member: MemberId, until: Moment, owner: &Owner) {
         for credential in credentials(owner) {
             if let Some(left) = self.by_credential.get_mut(&credential) {
                 left.remove(&(until, member));
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_one_left_last_is_found_by_either_credential() {
-        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Instant::now());
+        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Moment::default());
         let at = |seconds| start + Duration::from_secs(seconds);
         let members: Vec<MemberId> = (0..4).map(|_| tag.member()).collect();
         for (place, owner) in
@@ -119,7 +119,7 @@ mod tests {
     /// steps.
     #[test]
     fn many_that_wait_cost_the_others_nothing() {
-        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Instant::now());
+        let (mut left, tag, start) = (OrphanedMailboxes::new(), NodeTag::random(), Moment::default());
         let members: Vec<MemberId> = (0..20_000).map(|_| tag.member()).collect();
         for (place, member) in members.iter().enumerate() {
             left.insert(*member, start, owner(place as u64, None));

@@ -4,10 +4,10 @@ use super::mailbox::Letter;
 use super::nonces::DirectOutcome;
 use super::{Awaited, Directs, Late, reply};
 use crate::message::{Delivery, DirectStatus, Event, MemberId, Unreachable};
+use crate::room::moment::Moment;
 use crate::room::outgoing::Outgoing;
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Time after its outcome in which the acknowledgement of a message is still told.
@@ -40,7 +40,7 @@ impl Directs {
     /// A member's connection is lost, or another takes its place. What was on its way to it may be lost with it: its senders
     /// learn at once, so that a mailbox has it when the member resumes. Its own requests die with the connection: on another
     /// one their names may mean something else.
-    pub(crate) fn detached(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn detached(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
         for awaited in self.awaited.values_mut().filter(|awaited| awaited.sender == member) {
             awaited.reference = None;
@@ -52,7 +52,7 @@ impl Directs {
 
     /// A member is out of the room, in whatever way. It is told nothing any more; its mailbox, if it was not closed, waits for its
     /// return.
-    pub(crate) fn gone(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn gone(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
         self.awaited.extract(|awaited| awaited.sender == member);
         self.forget(member);
         self.mailboxes.orphan(member, now);
@@ -61,7 +61,7 @@ impl Directs {
 
     /// A member left the room, or was thrown out of it, and its session goes on. Before that it gets the answers that it
     /// waits for. Its mailbox is closed.
-    pub(crate) fn left(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn left(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
         let mut letters = self.mailboxes.close(member);
         letters.retain(|letter| !self.awaited.has(letter.id));
         let mut outgoing: Vec<Outgoing> = expired(&letters).collect();
@@ -71,7 +71,7 @@ impl Directs {
 
     /// A member is removed from the room, and its session goes on. Before that it gets the answers that it waits for. Its
     /// mailbox waits for it.
-    pub(crate) fn removed(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn removed(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
         self.give_up(|awaited| awaited.recipient == member, Unreachable::Absent, now, &mut outgoing);
         self.give_up(|awaited| awaited.sender == member, Unreachable::NoAck, now, &mut outgoing);
@@ -85,12 +85,12 @@ impl Directs {
     }
 
     /// Time at which something expires.
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&self) -> Option<Moment> {
         [self.awaited.due(), self.late.due(), self.mailboxes.due()].into_iter().flatten().min()
     }
 
     /// Ends what has expired.
-    pub(crate) fn expire(&mut self, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Outgoing> {
         let (mut outgoing, mut silent) = (Vec::new(), BTreeSet::new());
         while let Some((id, awaited)) = self.awaited.expire(now) {
             let recipient = awaited.recipient;
@@ -110,7 +110,7 @@ impl Directs {
         &mut self,
         these: impl Fn(&Awaited) -> bool,
         reason: Unreachable,
-        now: Instant,
+        now: Moment,
         outgoing: &mut Vec<Outgoing>,
     ) {
         for (id, awaited) in self.awaited.extract(these) {
@@ -124,7 +124,7 @@ impl Directs {
         id: Uuid,
         awaited: Awaited,
         reason: Unreachable,
-        now: Instant,
+        now: Moment,
         outgoing: &mut Vec<Outgoing>,
     ) -> DirectOutcome {
         let Awaited { sender, recipient, refused, .. } = awaited;

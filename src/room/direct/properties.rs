@@ -44,14 +44,14 @@ enum PersonState {
 struct DirectModel {
     directs: Directs,
     tag: NodeTag,
-    now: Instant,
+    now: Moment,
     people: Vec<(MemberId, PersonState)>,
     requests: u64,
     /// Requests without an outcome yet, by their names.
     unanswered: HashMap<u64, MemberId>,
     messages: Vec<Uuid>,
     /// Time of the last use of each nonce by a member that has not left since.
-    nonces: HashMap<(MemberId, String), Instant>,
+    nonces: HashMap<(MemberId, String), Moment>,
     shown: HashSet<Uuid>,
     answered: HashMap<Uuid, Delivery>,
     closed: HashSet<Uuid>,
@@ -64,7 +64,7 @@ impl DirectModel {
         let directs = Directs::new(terms, ACK);
         let (unanswered, messages, shown) = (HashMap::new(), Vec::new(), HashSet::new());
         let (nonces, answered, closed) = (HashMap::new(), HashMap::new(), HashSet::new());
-        let now = Instant::now();
+        let now = Moment::default();
         Self { directs, tag, now, people, requests: 0, unanswered, messages, nonces, shown, answered, closed }
     }
 

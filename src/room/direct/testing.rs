@@ -46,14 +46,14 @@ pub(super) struct DirectScene {
     pub(super) directs: Directs,
     pub(super) jane: MemberId,
     pub(super) bob: MemberId,
-    pub(super) start: Instant,
+    pub(super) start: Moment,
 }
 
 impl DirectScene {
     pub(super) fn new() -> Self {
         let tag = NodeTag::random();
         let directs = Directs::new(Terms::new(2, TTL, Addresses::Hidden), ACK);
-        Self { directs, jane: tag.member(), bob: tag.member(), start: Instant::now() }
+        Self { directs, jane: tag.member(), bob: tag.member(), start: Moment::default() }
     }
 
     pub(super) fn with_mailbox() -> Self {
@@ -62,7 +62,7 @@ impl DirectScene {
         scene
     }
 
-    pub(super) fn at(&self, seconds: u64) -> Instant {
+    pub(super) fn at(&self, seconds: u64) -> Moment {
         self.start + Duration::from_secs(seconds)
     }
 

@@ -91,7 +91,7 @@ fn messages_expire_with_their_mailbox() {
 
 #[test]
 fn a_recipient_that_goes_is_not_waited_for() {
-    type Go = fn(&mut Directs, MemberId, Instant) -> Vec<Outgoing>;
+    type Go = fn(&mut Directs, MemberId, Moment) -> Vec<Outgoing>;
     let goes: [(Go, _); 3] = [(Directs::detached, QUEUED), (Directs::gone, QUEUED), (Directs::left, ABSENT)];
     for (go, with_mailbox) in goes {
         for (mut scene, outcome) in [(DirectScene::new(), ABSENT), (DirectScene::with_mailbox(), with_mailbox)] {

@@ -3,14 +3,14 @@
 use super::offer::{Offer, Stage};
 use super::{ORPHANS, Offers};
 use crate::message::{MemberId, TransferId};
+use crate::room::moment::Moment;
 use crate::room::outgoing::Outgoing;
-use tokio::time::Instant;
 
 impl Offers {
     /// A member left the room. Its links as a receiver end, of which nobody is told but by its leaving; its own offers are
     /// closed, and what runs of them goes on without the server. If it comes back it may accept what it declined or has, but
     /// not what was made to it alone: that would be open once more, and its sender has had others in its place.
-    pub(crate) fn leave(&mut self, member: MemberId, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn leave(&mut self, member: MemberId, now: Moment) -> Vec<Outgoing> {
         self.away.remove(&member);
         let mut outgoing = Vec::new();
         for transfer in self.in_order(|offer| offer.knows(member)) {
@@ -33,7 +33,7 @@ impl Offers {
     }
 
     /// Closes the offers whose time is over.
-    pub(crate) fn expire(&mut self, now: Instant) -> Vec<Outgoing> {
+    pub(crate) fn expire(&mut self, now: Moment) -> Vec<Outgoing> {
         let mut outgoing = Vec::new();
         while let Some((_, transfer)) = self.closings.first().copied().filter(|(until, _)| *until <= now) {
             let offer = self.offers.get(&transfer);
@@ -45,7 +45,7 @@ impl Offers {
 
     /// Ends the link of a receiver, if it has one, and notes how far it is. An open offer is then open for its whole time
     /// again; a closed one is forgotten with its last link.
-    pub(super) fn end_link(&mut self, transfer: TransferId, member: MemberId, stage: Stage, now: Instant) {
+    pub(super) fn end_link(&mut self, transfer: TransferId, member: MemberId, stage: Stage, now: Moment) {
         let Some(offer) = self.offers.get_mut(&transfer) else { return };
         let before = offer.stage(member);
         if before != stage {

@@ -6,7 +6,6 @@ use crate::message::{Code, Done, Event, PeerId, Refusal, TransferId};
 use crate::room::core::Core;
 use crate::room::inbox::Caller;
 use crate::room::outgoing::{Audience, Outgoing};
-use tokio::time::Instant;
 
 impl Offers {
     /// Handles `file_offer`: offers a file to one member, or to all. Those whose clients cannot fetch it are told too: a client
@@ -17,7 +16,7 @@ impl Offers {
         let transfer = outcome.as_ref().ok().map(|(transfer, ..)| *transfer);
         let done = |(transfer, peer, expires_in)| Done::Offered { transfer, peer, expires_in };
         core.reply(caller, outcome.map(done));
-        if let Some(offered) = transfer.and_then(|transfer| self.offered(transfer, Instant::now())) {
+        if let Some(offered) = transfer.and_then(|transfer| self.offered(transfer, core.now())) {
             let audience = to.map_or_else(|| Audience::AllBut(vec![caller.member]), Audience::One);
             core.carry_out([Outgoing::event(audience, Event::FileOffered(offered))]);
         }
@@ -37,12 +36,12 @@ impl Offers {
             }
         }
         let person = core.roster.find(caller.member).and_then(|found| found.person()).ok_or(Code::NotJoined)?;
-        self.offer(core.shared.tag, &person, offer.to, offer.file, Instant::now())
+        self.offer(core.ids(), &person, offer.to, offer.file, core.now())
     }
 
     /// Handles `file_update`.
     pub(crate) fn handle_update(&mut self, core: &mut Core, caller: &Caller, update: &FileUpdate) {
-        match self.update(core.shared.tag, caller.member, update, Instant::now()) {
+        match self.update(core.ids(), caller.member, update, core.now()) {
             Ok(updated) => {
                 core.reply(caller, Ok(updated.peer.map_or(Done::Plain {}, |peer| Done::Accepted { peer })));
                 core.carry_out(updated.outgoing);

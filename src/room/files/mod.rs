@@ -10,11 +10,11 @@ mod tests;
 mod updates;
 
 use super::outgoing::Outgoing;
-use crate::message::{Code, File, MemberId, NodeTag, Offered, PeerId, Person, Refusal, TransferId};
+use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal, TransferId};
+use crate::room::moment::Moment;
 use offer::Offer;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Number of offers that a joiner is shown, the newest: many small sessions must not make the state of a room too large
 /// to be sent.
@@ -50,7 +50,7 @@ pub(crate) struct Offers {
     /// The links that run, by the end of their receiver.
     links: HashMap<PeerId, (TransferId, MemberId)>,
     /// Times at which open offers are closed.
-    closings: BTreeSet<(Instant, TransferId)>,
+    closings: BTreeSet<(Moment, TransferId)>,
     /// Members whose connection is lost at the moment.
     away: HashSet<MemberId>,
 }
@@ -81,11 +81,11 @@ impl Offers {
     /// end of its links, and the seconds for which it is open. The others are told [`Self::offered`].
     pub(crate) fn offer(
         &mut self,
-        tag: NodeTag,
+        ids: Ids,
         sender: &Person,
         to: Option<MemberId>,
         file: File,
-        now: Instant,
+        now: Moment,
     ) -> Result<(TransferId, PeerId, u64), Refusal> {
         if self.bounds.offers == 0 {
             return Err(Code::Disabled.into());
@@ -95,7 +95,7 @@ impl Offers {
             return Err(Refusal { field: Some("size".into()), ..refusal });
         }
         self.make_room(sender.member)?;
-        let (transfer, peer, until) = (tag.transfer(), tag.peer(), now + self.bounds.ttl);
+        let (transfer, peer, until) = (ids.transfer(), ids.peer(), now + self.bounds.ttl);
         self.made += 1;
         self.offers.insert(transfer, Offer::new(self.made, peer, sender, to, file, until));
         self.closings.insert((until, transfer));
@@ -119,12 +119,12 @@ impl Offers {
     }
 
     /// An open offer as those it is made to are told of it.
-    pub(crate) fn offered(&self, transfer: TransferId, now: Instant) -> Option<Offered> {
+    pub(crate) fn offered(&self, transfer: TransferId, now: Moment) -> Option<Offered> {
         self.offers.get(&transfer)?.offered(transfer, now)
     }
 
     /// The offers that a member finds when it joins or comes back, oldest first: those that it may accept.
-    pub(crate) fn for_member(&self, member: MemberId, has_file: bool, now: Instant) -> Vec<Offered> {
+    pub(crate) fn for_member(&self, member: MemberId, has_file: bool, now: Moment) -> Vec<Offered> {
         let mut offers: Vec<_> = self.offers.iter().filter(|(_, offer)| has_file && offer.may_accept(member)).collect();
         offers.sort_unstable_by_key(|(_, offer)| offer.number);
         let newest = &offers[offers.len().saturating_sub(SHOWN)..];
@@ -162,7 +162,7 @@ impl Offers {
     }
 
     /// Time at which [`Self::expire`] has something to do; `None` if no offer is open.
-    pub(crate) fn due(&self) -> Option<Instant> {
+    pub(crate) fn due(&self) -> Option<Moment> {
         self.closings.first().map(|(until, _)| *until)
     }
 }

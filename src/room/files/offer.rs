@@ -2,10 +2,10 @@
 //! and alone uses it.
 
 use crate::message::{Event, File, FileStatus, MemberId, Offered, PeerId, Person, Sender, TransferId, TransferStatus};
+use crate::room::moment::Moment;
 use crate::room::outgoing::{Audience, Outgoing};
 use std::collections::HashMap;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// An offer, until it is closed and none of its links runs any more.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Offer {
     sender: Option<MemberId>,
     to: Option<MemberId>,
     /// Time until which it is open; `None` when it is closed.
-    until: Option<Instant>,
+    until: Option<Moment>,
     /// Members of the room that answered it; when it is closed, only those with a link.
     receivers: HashMap<MemberId, Receiver>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Offer {
 #[derive(Debug, Clone, Copy)]
 struct Receiver {
     stage: Stage,
-    accepted: Option<Instant>,
+    accepted: Option<Moment>,
 }
 
 /// Stage of a receiver.
@@ -52,7 +52,7 @@ impl Offer {
         sender: &Person,
         to: Option<MemberId>,
         file: File,
-        until: Instant,
+        until: Moment,
     ) -> Self {
         let (from, sender) = (sender.as_sender(), Some(sender.member));
         Self { number, peer, from, sender, to, file, until: Some(until), receivers: HashMap::new() }
@@ -71,7 +71,7 @@ impl Offer {
         self.until.is_some()
     }
 
-    pub(super) fn until(&self) -> Option<Instant> {
+    pub(super) fn until(&self) -> Option<Moment> {
         self.until
     }
 
@@ -100,7 +100,7 @@ impl Offer {
     }
 
     /// Time at which this member accepted it last.
-    pub(super) fn accepted(&self, member: MemberId) -> Option<Instant> {
+    pub(super) fn accepted(&self, member: MemberId) -> Option<Moment> {
         self.receivers.get(&member)?.accepted
     }
 
@@ -110,7 +110,7 @@ impl Offer {
         others.filter(|(_, receiver)| matches!(receiver.stage, Stage::Running(_))).count()
     }
 
-    pub(super) fn accept(&mut self, member: MemberId, peer: PeerId, now: Instant) {
+    pub(super) fn accept(&mut self, member: MemberId, peer: PeerId, now: Moment) {
         self.receivers.insert(member, Receiver { stage: Stage::Running(peer), accepted: Some(now) });
     }
 
@@ -133,7 +133,7 @@ impl Offer {
         self.receivers.remove(&member);
     }
 
-    pub(super) fn extend(&mut self, until: Instant) {
+    pub(super) fn extend(&mut self, until: Moment) {
         self.until = Some(until);
     }
 
@@ -182,8 +182,8 @@ impl Offer {
     }
 
     /// As it is shown while it is open.
-    pub(super) fn offered(&self, transfer: TransferId, now: Instant) -> Option<Offered> {
-        let left = self.until?.saturating_duration_since(now);
+    pub(super) fn offered(&self, transfer: TransferId, now: Moment) -> Option<Offered> {
+        let left = self.until? - now;
         Some(Offered {
             transfer,
             peer: self.peer,

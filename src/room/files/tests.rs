@@ -5,7 +5,7 @@
 use super::*;
 use crate::dialect::native::request::FileUpdate;
 use crate::message::TransferStatus::{Accepted, Cancelled, Closed, Declined, Done, Failed};
-use crate::message::{Event, Features, FileStatus, Nickname, Refusal, Roles, Rules, TransferStatus};
+use crate::message::{Event, Features, FileStatus, Nickname, NodeTag, Refusal, Roles, Rules, TransferStatus};
 use crate::room::outgoing::Audience;
 
 mod endings;
@@ -19,7 +19,7 @@ const S: Duration = Duration::from_secs(1);
 struct FileRoom {
     tag: NodeTag,
     offers: Offers,
-    now: Instant,
+    now: Moment,
     people: Vec<Person>,
 }
 
@@ -43,7 +43,7 @@ impl FileRoom {
     fn new(members: usize, bounds: FileLimits) -> Self {
         let tag = NodeTag::random();
         let people = (0..members).map(|place| person(tag, place)).collect();
-        Self { tag, offers: Offers::new(bounds), now: Instant::now(), people }
+        Self { tag, offers: Offers::new(bounds), now: Moment::default(), people }
     }
 
     fn id(&self, place: usize) -> MemberId {
@@ -53,7 +53,7 @@ impl FileRoom {
     fn offer(&mut self, sender: usize, to: Option<usize>) -> Result<TransferId, Code> {
         let to = to.map(|to| self.id(to));
         self.offers
-            .offer(self.tag, &self.people[sender], to, file(1000), self.now)
+            .offer(self.tag.ids(), &self.people[sender], to, file(1000), self.now)
             .map(|(transfer, ..)| transfer)
             .map_err(|refusal| refusal.code)
     }
@@ -63,7 +63,7 @@ impl FileRoom {
     }
 
     fn update(&mut self, member: usize, update: FileUpdate) -> Result<Updated, Refusal> {
-        self.offers.update(self.tag, self.id(member), &update, self.now)
+        self.offers.update(self.tag.ids(), self.id(member), &update, self.now)
     }
 
     fn accept(&mut self, member: usize, transfer: TransferId) -> PeerId {
@@ -103,7 +103,8 @@ fn why(result: Result<Updated, Refusal>) -> String {
 fn offers_can_be_off_too_large_or_too_many() {
     assert_eq!(FileRoom::new(1, FileLimits { offers: 0, ..BOUNDS }).offer(0, None), Err(Code::Disabled));
     let mut room = FileRoom::new(2, BOUNDS);
-    let offer = |room: &mut FileRoom, size| room.offers.offer(room.tag, &room.people[0], None, file(size), room.now);
+    let offer =
+        |room: &mut FileRoom, size| room.offers.offer(room.tag.ids(), &room.people[0], None, file(size), room.now);
     let refusal = offer(&mut room, 1001).unwrap_err();
     assert_eq!((refusal.code, refusal.field.as_deref()), (Code::TooLarge, Some("size")));
     let (first, _, expires_in) = offer(&mut room, 1000).unwrap();

@@ -3,10 +3,10 @@
 use super::offer::{Offer, Stage, status};
 use super::{Offers, Updated};
 use crate::dialect::native::request::FileUpdate;
-use crate::message::{Code, Event, FileStatus, MemberId, NodeTag, PeerId, Refusal, TransferId, TransferStatus};
+use crate::message::{Code, Event, FileStatus, Ids, MemberId, PeerId, Refusal, TransferId, TransferStatus};
+use crate::room::moment::Moment;
 use crate::room::outgoing::Outgoing;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// Shortest interval between two acceptances of the same offer by the same receiver.
 const ACCEPT_INTERVAL: Duration = Duration::from_secs(5);
@@ -15,10 +15,10 @@ impl Offers {
     /// Handles `file_update`.
     pub(crate) fn update(
         &mut self,
-        tag: NodeTag,
+        ids: Ids,
         member: MemberId,
         update: &FileUpdate,
-        now: Instant,
+        now: Moment,
     ) -> Result<Updated, Refusal> {
         let offer = self.offers.get(&update.transfer).filter(|offer| offer.concerns(member)).ok_or(Code::NotFound)?;
         if offer.is_by(member) {
@@ -30,7 +30,7 @@ impl Offers {
             };
         }
         match (update.status, offer.stage(member)) {
-            (TransferStatus::Accepted, Stage::Free | Stage::Running(_)) => self.accept(tag, member, update, now),
+            (TransferStatus::Accepted, Stage::Free | Stage::Running(_)) => self.accept(ids, member, update, now),
             (TransferStatus::Declined, Stage::Free) => Ok(self.end(member, update, None, Stage::Declined, now)),
             (TransferStatus::Done | TransferStatus::Failed | TransferStatus::Cancelled, Stage::Running(peer)) => {
                 if update.peer.is_some_and(|meant| meant != peer) {
@@ -44,18 +44,12 @@ impl Offers {
     }
 
     /// A receiver wants the file, for the first time or again.
-    fn accept(
-        &mut self,
-        tag: NodeTag,
-        member: MemberId,
-        update: &FileUpdate,
-        now: Instant,
-    ) -> Result<Updated, Refusal> {
+    fn accept(&mut self, ids: Ids, member: MemberId, update: &FileUpdate, now: Moment) -> Result<Updated, Refusal> {
         let offer = self.offers.get(&update.transfer).filter(|offer| offer.is_open()).ok_or(Code::NotFound)?;
         let offset = update.offset.unwrap_or(0);
         let sender = self.may_link(offer, member, offset, now)?;
         self.end_link(update.transfer, member, Stage::Free, now);
-        let peer = tag.peer();
+        let peer = ids.peer();
         self.links.insert(peer, (update.transfer, member));
         if let Some(offer) = self.offers.get_mut(&update.transfer) {
             offer.accept(member, peer, now);
@@ -66,7 +60,7 @@ impl Offers {
     }
 
     /// Checks that a member can have a link of an offer now, and returns the other end.
-    fn may_link(&self, offer: &Offer, member: MemberId, offset: u64, now: Instant) -> Result<MemberId, Refusal> {
+    fn may_link(&self, offer: &Offer, member: MemberId, offset: u64, now: Moment) -> Result<MemberId, Refusal> {
         if offset > offer.file.size {
             return Err(Refusal::invalid("offset", "beyond the end of the file"));
         }
@@ -91,7 +85,7 @@ impl Offers {
         update: &FileUpdate,
         peer: Option<PeerId>,
         stage: Stage,
-        now: Instant,
+        now: Moment,
     ) -> Updated {
         let sender = self.offers.get(&update.transfer).and_then(Offer::sender);
         self.end_link(update.transfer, member, stage, now);
@@ -105,7 +99,7 @@ impl Offers {
         sender: MemberId,
         transfer: TransferId,
         peer: PeerId,
-        now: Instant,
+        now: Moment,
     ) -> Result<Updated, Refusal> {
         let link = self.links.get(&peer).filter(|(of, _)| *of == transfer);
         let receiver = link.ok_or(Code::NotFound)?.1;

@@ -4,10 +4,10 @@ use crate::access::Address;
 use crate::limits::BANS;
 use crate::message::Nickname;
 use crate::room::identity::Identity;
+use crate::room::moment::Moment;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// People who may not come back for a while.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Bans(VecDeque<Ban>);
 #[derive(Debug)]
 struct Ban {
     who: Banned,
-    until: Instant,
+    until: Moment,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ enum Banned {
 impl Bans {
     /// Bans somebody: by the identity of its token, or without one by nickname and by address, where that is not
     /// others' too.
-    pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Instant) {
+    pub(crate) fn ban(&mut self, identity: &Identity, nickname: Option<&Nickname>, is_shared: bool, until: Moment) {
         if let Some(sub) = identity.sub() {
             return self.add(Banned::Sub(sub.clone()), until);
         }
@@ -44,7 +44,7 @@ impl Bans {
 
     /// Time for which somebody is banned still; `None` if it is not. Without a nickname only its token and address
     /// count.
-    pub(crate) fn of(&mut self, identity: &Identity, nickname: Option<&Nickname>, now: Instant) -> Option<Duration> {
+    pub(crate) fn of(&mut self, identity: &Identity, nickname: Option<&Nickname>, now: Moment) -> Option<Duration> {
         if self.0.is_empty() {
             return None;
         }
@@ -59,13 +59,13 @@ impl Bans {
     }
 
     /// Returns `true` if a nickname is banned.
-    pub(crate) fn names(&self, nickname: &Nickname, now: Instant) -> bool {
+    pub(crate) fn names(&self, nickname: &Nickname, now: Moment) -> bool {
         let is_meant =
             |ban: &Ban| matches!(&ban.who, Banned::Nickname(banned) if banned.eq_ignore_ascii_case(nickname.as_str()));
         self.0.iter().any(|ban| ban.until > now && is_meant(ban))
     }
 
-    fn add(&mut self, who: Banned, until: Instant) {
+    fn add(&mut self, who: Banned, until: Moment) {
         self.0.retain(|ban| ban.who != who);
         if self.0.len() == BANS {
             self.0.pop_front();

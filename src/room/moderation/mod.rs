@@ -8,11 +8,11 @@ use super::identity::Identity;
 use super::inbox::Caller;
 use super::roster::Member;
 use crate::dialect::native::request::Kick;
-use crate::message::{Code, Done, MemberId, Message, Nickname, Notice, Refusal, Stamp};
+use crate::message::{Claim, Code, Done, MemberId, Message, Nickname, Notice, Refusal};
+use crate::room::moment::Moment;
 pub(super) use bans::Bans;
 use std::collections::HashSet;
 use std::time::Duration;
-use tokio::time::Instant;
 
 /// People who may not come back for a while, and members that were just put out.
 #[derive(Debug, Default)]
@@ -28,8 +28,13 @@ impl Moderation {
     }
 
     /// Time for which somebody is banned still; `None` if it is not.
-    pub(super) fn banned_for(&mut self, identity: &Identity, nickname: Option<&Nickname>) -> Option<Duration> {
-        self.bans.of(identity, nickname, Instant::now())
+    pub(super) fn banned_for(
+        &mut self,
+        identity: &Identity,
+        nickname: Option<&Nickname>,
+        now: Moment,
+    ) -> Option<Duration> {
+        self.bans.of(identity, nickname, now)
     }
 
     /// Returns `true` for a gischat member that was kicked, and whose session has not ended.
@@ -56,7 +61,7 @@ impl Moderation {
             (kicked.identity.clone(), kicked.nickname().cloned(), kicked.native.is_some());
         core.reply(caller, Ok(Done::Plain {}));
         if kick.ban > 0 {
-            let (address, until) = (identity.address, Instant::now() + Duration::from_secs(kick.ban));
+            let (address, until) = (identity.address, core.now() + Duration::from_secs(kick.ban));
             let is_neighbour = |other: &Member| other.id != kick.member && other.identity.address == address;
             // A proxy may have it: then the moderator has it too.
             let is_shared = address.may_be_shared() && core.roster.members().iter().any(is_neighbour);
@@ -73,7 +78,7 @@ impl Moderation {
         if !caller.roles.moderator {
             return core.reply(caller, Err(Refusal::new(Code::Forbidden, "only a moderator gives notice")));
         }
-        let stamp = Stamp::fresh();
+        let stamp = core.stamp(Claim::default());
         core.reply(caller, Ok(Done::Sent { id: stamp.id, timestamp: stamp.seconds, duplicate: false }));
         core.broadcast(Some(caller.member), Message::Notice(notice), stamp);
     }

@@ -1,6 +1,7 @@
 //! Presence: gischat members are told a count, and nicknames that come and go; native members who came, who left and
 //! who is away (`docs/protocol.md`, Rooms). Storms are gathered. The actor tells it of joins and leaves.
 
+mod absences;
 mod batch;
 mod counts;
 
@@ -8,9 +9,9 @@ use super::core::Core;
 use super::outgoing::{Audience, Outgoing};
 use super::roster::Member;
 use crate::message::{Event, Leaving, Left, MemberId, Message, Nickname, Presence, Recipients, Stamp};
+pub(super) use absences::Absences;
 use batch::PresenceBatch;
 use counts::{CountBucket, INTERVAL, Owed};
-use std::collections::VecDeque;
 use tokio::time::Instant;
 
 /// Joins, leaves and absences that members have not been told.
@@ -20,18 +21,11 @@ pub(super) struct Attendance {
     /// Time at which joiners are to be told their first count, if some are not.
     joiners_due: Option<Instant>,
     batch: PresenceBatch,
-    /// Native members without a connection, with the times from which they are shown as away, in that order.
-    absences: VecDeque<(Instant, MemberId)>,
 }
 
 impl Attendance {
     pub(super) fn new() -> Self {
-        Self {
-            count_bucket: CountBucket::new(),
-            joiners_due: None,
-            batch: PresenceBatch::default(),
-            absences: VecDeque::new(),
-        }
+        Self { count_bucket: CountBucket::new(), joiners_due: None, batch: PresenceBatch::default() }
     }
 
     /// A gischat member has come. Everybody is told the count, or where counts are gathered this member alone; where they
@@ -119,11 +113,6 @@ impl Attendance {
         self.tell_count(core);
     }
 
-    /// A native member's connection is lost. It is shown as away from that time on, unless it comes back before.
-    pub(super) fn detached(&mut self, member: MemberId, shown: Instant) {
-        self.absences.push_back((shown, member));
-    }
-
     /// A native member's connection is back.
     pub(super) fn attached(&mut self, core: &Core, member: MemberId, was_away: bool) {
         if was_away {
@@ -137,30 +126,17 @@ impl Attendance {
         self.batch.shown(member);
     }
 
-    /// Marks the members as away whose connections have been lost for long enough, and returns them.
-    pub(super) fn show_absences(&mut self, core: &mut Core, now: Instant) -> Vec<MemberId> {
-        let mut away = Vec::new();
-        while let Some((shown, member)) = self.absences.pop_front_if(|(shown, _)| *shown <= now) {
-            let native = core.roster.find(member).and_then(|found| found.native.as_mut());
-            let Some(native) = native.filter(|native| native.away_from == Some(shown)) else { continue };
-            native.away_from = None;
-            native.is_away = true;
-            self.batch.away(member);
-            away.push(member);
-        }
-        if !away.is_empty() {
-            self.owe_presence(core);
-        }
-        away
+    /// The connection of a native member has been lost for a while.
+    pub(super) fn went_away(&mut self, core: &Core, member: MemberId) {
+        self.batch.away(member);
+        self.owe_presence(core);
     }
 
     /// Time at which somebody is to be told something; `None` if everybody was told everything.
     pub(super) fn due(&self, core: &Core) -> Option<Instant> {
         let count = [self.count_bucket.due(core.roster.gischat()), self.joiners_due];
-        let absence = self.absences.front().map(|(shown, _)| *shown);
-        let presence = [absence, self.batch.due(core.roster.natives())];
-        let presence = presence.into_iter().filter(|_| core.roster.natives() > 0);
-        count.into_iter().chain(presence).flatten().min()
+        let presence = Some(core.roster.natives()).filter(|natives| *natives > 0);
+        count.into_iter().chain([presence.and_then(|natives| self.batch.due(natives))]).flatten().min()
     }
 
     /// Tells members what it is time to tell them.

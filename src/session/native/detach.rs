@@ -70,7 +70,7 @@ impl Node {
             state.connection.iter_mut().for_each(Connection::go_away);
             // Rooms that it was put out of are kept in mind: its client may never have heard of it.
             for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-                joined.membership.detach(until).await;
+                joined.membership.detach(grace).await;
             }
         }
         self.end_invitations(session.member);

@@ -35,13 +35,13 @@ struct MailboxScene {
     terms: Terms,
     boxes: Mailboxes,
     tag: NodeTag,
-    now: Instant,
+    now: Moment,
 }
 
 impl MailboxScene {
     fn new() -> Self {
         let terms = Terms::new(50, Duration::from_secs(3600), Addresses::Hidden);
-        Self { boxes: Mailboxes::new(terms.clone()), terms, tag: NodeTag::random(), now: Instant::now() }
+        Self { boxes: Mailboxes::new(terms.clone()), terms, tag: NodeTag::random(), now: Moment::default() }
     }
 
     /// A member joins, for the first time or again. Returns its id, and the number of waiting messages if it has a
@@ -209,9 +209,10 @@ fn is_dropped_when_its_owner_leaves_or_its_time_ends() {
             scene.boxes.close(alice)
         } else {
             scene.boxes.orphan(alice, scene.now);
-            let over = scene.now + Duration::from_secs(3600);
+            let ttl = Duration::from_secs(3600);
+            let over = scene.now + ttl;
             assert_eq!(scene.boxes.due(), Some(over));
-            assert!(scene.boxes.expire(over - Duration::from_millis(1)).is_empty());
+            assert!(scene.boxes.expire(scene.now + (ttl - Duration::from_millis(1))).is_empty());
             scene.boxes.expire(over)
         };
         assert_eq!(letters.iter().map(|letter| letter.id).collect::<Vec<_>>(), ids);

@@ -1,0 +1,45 @@
+//! What a request takes from outside the state of its room: the time, a stamp, an identifier. The node that carries the
+//! request out first decides it, and all others do the same with it. [`super::core::Core`] has that of the request being
+//! served.
+
+use super::moment::Moment;
+use crate::message::{Claim, Ids, NodeTag, Stamp};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Decisions about one request, each made when it is asked for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Decisions {
+    at: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stamp: Option<(Uuid, u64)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ids: Option<Ids>,
+}
+
+impl Decisions {
+    /// Decisions about a request that is served now.
+    pub(super) fn at(now: Moment) -> Self {
+        Self { at: now, stamp: None, ids: None }
+    }
+
+    /// The time at which the request is served.
+    pub(super) fn now(&self) -> Moment {
+        self.at
+    }
+
+    /// The stamp of the message that the request sends, with what its sender claims.
+    pub(super) fn stamp(&mut self, claim: Claim) -> Stamp {
+        let decide = || {
+            let Stamp { id, seconds, .. } = Stamp::fresh();
+            (id, seconds)
+        };
+        let (id, seconds) = *self.stamp.get_or_insert_with(decide);
+        Stamp { id: claim.id.unwrap_or(id), seconds, claimed_seconds: claim.seconds }
+    }
+
+    /// The source of the identifiers that the request makes, at most one of each kind.
+    pub(super) fn ids(&mut self, tag: NodeTag) -> Ids {
+        *self.ids.get_or_insert_with(|| tag.ids())
+    }
+}
