@@ -17,6 +17,8 @@ pub mod access; // who may connect, and who may enter which room
 
 pub mod outbox; // bytes to one socket
 
+pub mod bus; // what nodes say to each other
+
 pub mod room; // who hears it
 
 pub mod session; // one socket from handshake to close

@@ -5,19 +5,29 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
 use std::fmt;
 use uuid::Uuid;
 
 /// The tag of a node, and the source of its identifiers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeTag(u32);
 
 impl NodeTag {
     /// A tag that is random, and so unlike that of any other node.
     pub fn random() -> Self {
         Self(random() as u32)
+    }
+
+    /// The tag of these bits.
+    pub fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// The bits of the tag, as other nodes are told them.
+    pub fn bits(self) -> u32 {
+        self.0
     }
 }
 
@@ -81,6 +91,13 @@ macro_rules! identifiers {
             impl Serialize for $name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                     serializer.serialize_str(written(&write($letter, self.node, self.number)))
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = Cow::<'_, str>::deserialize(deserializer)?;
+                    Self::parse(&text).ok_or_else(|| de::Error::custom(concat!("no ", stringify!($name))))
                 }
             }
 

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers, lowest first. Modules in one row do not know each other.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["close", "limits", "metrics", "timer_map"],
     &["message"],
     &["config"],
     &["dialect"],
     &["access"],
     &["outbox"],
+    &["bus"],
     &["room"],
     &["page"],
     &["session"],

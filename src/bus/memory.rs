@@ -1,0 +1,257 @@
+//! A broker in memory, for tests: it delays and drops by a seed, splits and heals, starts anew, and puts nodes to sleep.
+//! Its order is a real broker's: what one node sends another arrives in order, or not at all.
+
+use super::engine::{Buckets, Home, Revision, Signal, Unanswered};
+use super::secret::RoomKey;
+use crate::message::NodeTag;
+use bytes::Bytes;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+
+/// Time after which a request that is not answered is given up.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A broker, or a cluster of them, in memory.
+#[derive(Debug, Clone)]
+pub struct MemoryBroker(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    random: Random,
+    /// Longest time that a message takes.
+    delay: Duration,
+    /// Messages lost, of a thousand.
+    lost: u64,
+    is_up: bool,
+    generation: u64,
+    revision: Revision,
+    homes: HashMap<RoomKey, Home>,
+    nodes: BTreeMap<NodeTag, Node>,
+    /// Time at which the last message from one node to another arrives: none overtakes it.
+    arrivals: HashMap<(NodeTag, NodeTag), Instant>,
+}
+
+#[derive(Debug)]
+struct Node {
+    signals: mpsc::UnboundedSender<Signal>,
+    /// `true` if its broker is split from the others.
+    is_apart: bool,
+    /// Time from which it runs again, if it sleeps.
+    asleep: watch::Sender<Option<Instant>>,
+}
+
+/// A node's connection to a [`MemoryBroker`].
+#[derive(Debug)]
+pub struct MemoryClient {
+    broker: MemoryBroker,
+    node: NodeTag,
+    signals: tokio::sync::Mutex<mpsc::UnboundedReceiver<Signal>>,
+}
+
+/// Numbers that follow from a seed (SplitMix64).
+#[derive(Debug, Clone)]
+pub struct Random(u64);
+
+impl Random {
+    /// The numbers of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number below `bound`, which is not 0.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
+impl MemoryBroker {
+    /// A broker whose chances follow from a seed: messages take up to `delay`, and `lost` of a thousand do not arrive.
+    pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            random: Random::new(seed),
+            delay,
+            lost,
+            is_up: true,
+            generation: 0,
+            revision: 0,
+            homes: HashMap::new(),
+            nodes: BTreeMap::new(),
+            arrivals: HashMap::new(),
+        })))
+    }
+
+    /// Connects a node.
+    pub fn connect(&self, node: NodeTag) -> MemoryClient {
+        let (sender, signals) = mpsc::unbounded_channel();
+        let entry = Node { signals: sender, is_apart: false, asleep: watch::Sender::new(None) };
+        self.state().nodes.insert(node, entry);
+        MemoryClient { broker: self.clone(), node, signals: tokio::sync::Mutex::new(signals) }
+    }
+
+    /// Ends a node's connection, as its death does.
+    pub fn kill(&self, node: NodeTag) {
+        self.state().nodes.remove(&node);
+    }
+
+    /// Stops the broker, which then forgets everything.
+    pub fn stop(&self) {
+        let mut state = self.state();
+        state.is_up = false;
+        state.homes.clear();
+        state.generation += 1;
+    }
+
+    /// Starts the broker again.
+    pub fn start(&self) {
+        self.state().is_up = true;
+    }
+
+    /// Splits these nodes, the smaller part, from the others.
+    pub fn split(&self, apart: &[NodeTag]) {
+        for (tag, node) in &mut self.state().nodes {
+            node.is_apart = apart.contains(tag);
+        }
+    }
+
+    /// Joins all nodes again.
+    pub fn heal(&self) {
+        self.split(&[]);
+    }
+
+    /// Loses so many messages of a thousand from now on.
+    pub fn lose(&self, lost: u64) {
+        self.state().lost = lost;
+    }
+
+    /// Stops a node for so long: it neither sends nor receives.
+    pub fn put_to_sleep(&self, node: NodeTag, time: Duration) {
+        if let Some(node) = self.state().nodes.get(&node) {
+            node.asleep.send_replace(Some(Instant::now() + time));
+        }
+    }
+
+    /// The homes of all rooms.
+    pub fn homes(&self) -> HashMap<RoomKey, Home> {
+        self.state().homes.clone()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Delivers a signal after a while, in order; nothing if the two are apart, or if it is lost.
+    fn deliver(&mut self, from: NodeTag, to: NodeTag, signal: Signal) {
+        let (Some(sender), Some(receiver)) = (self.nodes.get(&from), self.nodes.get(&to)) else { return };
+        if !self.is_up || sender.is_apart != receiver.is_apart {
+            return;
+        }
+        let is_lost = matches!(signal, Signal::Message(_)) && self.random.below(1000) < self.lost;
+        let delay = Duration::from_micros(self.random.below(self.delay.as_micros() as u64 + 1));
+        if is_lost {
+            return;
+        }
+        let now = Instant::now();
+        let awake = [sender, receiver].into_iter().filter_map(|node| *node.asleep.borrow()).max();
+        let earliest = self.arrivals.get(&(from, to)).copied().unwrap_or(now);
+        let arrival = (now + delay).max(earliest).max(awake.unwrap_or(now)) + Duration::from_nanos(1);
+        self.arrivals.insert((from, to), arrival);
+        let signals = receiver.signals.clone();
+        tokio::spawn(async move {
+            sleep_until(arrival).await;
+            let _ = signals.send(signal);
+        });
+    }
+}
+
+impl MemoryClient {
+    pub(super) fn publish(&self, to: NodeTag, message: Bytes) {
+        self.broker.state().deliver(self.node, to, Signal::Message(message));
+    }
+
+    pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
+        self.goes_through(false).await?;
+        let state = self.broker.state();
+        let of = |tag| state.nodes.get(&tag).map(|node| node.is_apart);
+        Ok(of(node).is_some_and(|apart| Some(apart) == of(self.node)))
+    }
+
+    pub(super) async fn beat(&self) -> Result<Buckets, Unanswered> {
+        self.goes_through(true).await?;
+        let mut state = self.broker.state();
+        let nodes: Vec<NodeTag> = state.nodes.keys().copied().collect();
+        nodes.iter().for_each(|to| state.deliver(self.node, *to, Signal::Beat(self.node)));
+        Ok(Buckets { generation: state.generation })
+    }
+
+    pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
+        self.goes_through(true).await?;
+        let home = self.broker.state().homes.get(&room).copied();
+        self.goes_through(true).await?;
+        Ok(home)
+    }
+
+    pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
+        self.goes_through(true).await?;
+        let won = {
+            let mut state = self.broker.state();
+            (state.homes.get(&room).map(|home| home.claim) == over).then(|| {
+                state.revision += 1;
+                let claim = state.revision;
+                state.homes.insert(room, Home { node: self.node, claim });
+                claim
+            })
+        };
+        self.goes_through(true).await?;
+        Ok(won)
+    }
+
+    pub(super) async fn release(&self, room: RoomKey, claim: Revision) {
+        if self.goes_through(true).await.is_ok() {
+            let mut state = self.broker.state();
+            if state.homes.get(&room).is_some_and(|home| home.claim == claim) {
+                state.homes.remove(&room);
+            }
+        }
+    }
+
+    pub(super) async fn signal(&self) -> Option<Signal> {
+        self.signals.lock().await.recv().await
+    }
+
+    pub(super) async fn wakes(&self) {
+        let asleep = self.broker.state().nodes.get(&self.node).map(|node| node.asleep.subscribe());
+        if let Some(until) = asleep.and_then(|asleep| *asleep.borrow()) {
+            sleep_until(until).await;
+        }
+    }
+
+    /// A step of a request. The buckets serve the larger part alone.
+    async fn goes_through(&self, needs_buckets: bool) -> Result<(), Unanswered> {
+        let delay = {
+            let mut state = self.broker.state();
+            let longest = state.delay.as_micros() as u64 + 1;
+            let node = state.nodes.get(&self.node).filter(|node| state.is_up && !(node.is_apart && needs_buckets));
+            node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)))
+        };
+        match delay {
+            Some(delay) => {
+                sleep(delay).await;
+                self.wakes().await;
+                Ok(())
+            }
+            None => {
+                sleep(PATIENCE).await;
+                Err(Unanswered)
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What nodes of an instance say to each other through a broker: texts between the copies of a room, beats, and who is home of
+//! a room, which the broker alone decides (`docs/bus.md`). Rooms hold a [`Line`] each and know nothing of the broker.
+
+mod engine;
+mod head;
+mod links;
+mod memory;
+mod parts;
+mod secret;
+
+pub use engine::{Engine, Home, Revision, Unanswered};
+pub use links::{Bus, BusEvent, GONE_AFTER, Line};
+pub use memory::{MemoryBroker, MemoryClient, Random};
+pub use secret::{InstanceSecret, RoomKey};

@@ -1,0 +1,66 @@
+//! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus, and the signature of
+//! each message.
+
+use hmac::digest::Key;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Bytes of a signature.
+pub(super) const SIGNATURE: usize = 8;
+
+/// The secret of an instance.
+#[derive(Debug, Clone)]
+pub struct InstanceSecret(Hmac<Sha256>);
+
+/// The name of a room on the bus: nobody without the secret learns which room it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RoomKey([u8; RoomKey::BYTES]);
+
+impl RoomKey {
+    /// Bytes of a key.
+    pub(super) const BYTES: usize = 16;
+
+    pub(super) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+}
+
+impl InstanceSecret {
+    /// The secret of these bytes, at least 32 of which an operator has to give.
+    pub fn new(secret: &[u8]) -> Self {
+        let mut key = Key::<Hmac<Sha256>>::default();
+        key.iter_mut().zip(Sha256::digest(secret)).for_each(|(to, from)| *to = from);
+        Self(Hmac::new(&key))
+    }
+
+    /// The key of the room of this name.
+    pub fn room_key(&self, name: &str) -> RoomKey {
+        RoomKey(self.hash(b"room", name.as_bytes()))
+    }
+
+    /// The signature of these bytes.
+    pub(super) fn sign(&self, bytes: &[u8]) -> [u8; SIGNATURE] {
+        self.hash(b"head", bytes)
+    }
+
+    /// Returns `true` if this is the signature of these bytes.
+    pub(super) fn verifies(&self, bytes: &[u8], signature: &[u8]) -> bool {
+        self.mac(b"head", bytes).verify_truncated_left(signature).is_ok()
+    }
+
+    fn mac(&self, purpose: &[u8; 4], bytes: &[u8]) -> Hmac<Sha256> {
+        self.0.clone().chain_update(purpose).chain_update(bytes)
+    }
+
+    fn hash<const N: usize>(&self, purpose: &[u8; 4], bytes: &[u8]) -> [u8; N] {
+        let mut hash = [0; N];
+        let whole = self.mac(purpose, bytes).finalize().into_bytes();
+        hash.iter_mut().zip(whole).for_each(|(to, from)| *to = from);
+        hash
+    }
+}
