@@ -1,6 +1,7 @@
 //! A map whose entries expire, each at a time of its own, and are taken out in that order. It reads no clock: its owner says
 //! what time it is.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use tokio::time::Instant;
@@ -61,6 +62,11 @@ impl<K: Copy + Eq + Hash + Ord, V, T: Copy + Ord> TimerMap<K, V, T> {
     }
 
     /// All entries, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
+        self.kept.iter().map(|(key, (_, value))| (*key, value))
+    }
+
+    /// All values, in no order.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.kept.values_mut().map(|(_, value)| value)
     }
@@ -85,6 +91,25 @@ impl<K: Copy + Eq + Hash + Ord, V, T: Copy + Ord> TimerMap<K, V, T> {
     pub fn pop(&mut self) -> Option<(K, V)> {
         let (_, key) = self.moments.pop_first()?;
         self.kept.remove(&key).map(|(_, value)| (key, value))
+    }
+}
+
+impl<K: Eq + Hash + Serialize, V: Serialize, T: Serialize> Serialize for TimerMap<K, V, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.kept.serialize(serializer)
+    }
+}
+
+impl<'de, K, V, T> Deserialize<'de> for TimerMap<K, V, T>
+where
+    K: Copy + Eq + Hash + Ord + Deserialize<'de>,
+    V: Deserialize<'de>,
+    T: Copy + Ord + Deserialize<'de>,
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let kept = HashMap::<K, (T, V)>::deserialize(deserializer)?;
+        let moments = kept.iter().map(|(key, (until, _))| (*until, *key)).collect();
+        Ok(Self { kept, moments })
     }
 }
 

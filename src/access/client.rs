@@ -5,6 +5,7 @@ use crate::config::{Addresses, Config, TrustedProxies, normal_origin};
 use crate::limits::PRIVATE_FACTOR;
 use http::HeaderMap;
 use http::header::{COOKIE, HOST, HeaderName, ORIGIN};
+use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The address that rules by address go by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Address {
     /// One IPv4 address.
     V4(Ipv4Addr),

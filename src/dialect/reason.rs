@@ -19,6 +19,7 @@ pub(super) fn reason(rejection: &Rejection, room: &str, generation: &Generation)
             format!("The name '{nickname}' is somebody else's in {} {room}", generation.room)
         }
         Rejection::Banned => format!("Banned from {} {room}", generation.room),
+        Rejection::Unavailable => format!("Not sent, try again: {} {room} cannot be reached", generation.room),
         Rejection::InvalidImage => "Invalid or oversized image data.".into(),
         Rejection::Invalid { kind, faults } => faulty(*kind, faults, generation),
         Rejection::Malformed(why) => (*why).into(),

@@ -2,11 +2,11 @@
 
 use super::{CallId, MemberId, Nickname, PeerId};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The whole state of a call.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CallState {
     /// Which call.
     pub call: CallId,
@@ -15,7 +15,7 @@ pub struct CallState {
 }
 
 /// Somebody in a call.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Participant {
     /// Its address in this call.
     pub peer: PeerId,
@@ -29,12 +29,12 @@ pub struct Participant {
     /// Number of times that its connection to the server was resumed.
     pub resumed: u32,
     /// `true` if its connection to the server is lost at the moment.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub away: bool,
 }
 
 /// Media that a participant sends: states, not switches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Media {
     /// Its microphone.
     pub mic: bool,

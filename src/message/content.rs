@@ -1,13 +1,14 @@
 //! The kinds of things that can be said in a room. A new kind begins here: its name, its type, and its weight.
 //! `dialect::content` has its keys.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Names the kinds once, with their names on the wire and their types.
 macro_rules! kinds {
     ($($(#[doc = $meaning:literal])* $kind:ident($type:ty) = $name:literal,)*) => {
         /// Something that is said.
-        #[derive(Debug, Clone, PartialEq)]
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         pub enum Content { $($(#[doc = $meaning])* $kind($type)),* }
 
         /// A kind of [`Content`].
@@ -58,7 +59,7 @@ kinds! {
 }
 
 /// A coordinate reference system.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Crs {
     /// Its definition as well-known text.
     pub wkt: Arc<str>,
@@ -67,7 +68,7 @@ pub struct Crs {
 }
 
 /// A layer with its features, carried as the text it came in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Geojson {
     /// The name of the layer.
     pub layer_name: Arc<str>,
@@ -82,7 +83,7 @@ pub struct Geojson {
 }
 
 /// An extent of the map. All numbers are finite.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bbox {
     /// The reference system of the coordinates.
     pub crs: Crs,
@@ -97,7 +98,7 @@ pub struct Bbox {
 }
 
 /// A place on the map. Both numbers are finite.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Position {
     /// The reference system of the coordinates.
     pub crs: Crs,
@@ -108,7 +109,7 @@ pub struct Position {
 }
 
 /// A processing model of QGIS.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Its name.
     pub name: Arc<str>,
@@ -119,7 +120,7 @@ pub struct Model {
 }
 
 /// A Python script.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Script {
     /// Its name.
     pub name: Arc<str>,

@@ -7,7 +7,7 @@ use super::file::{Offered, TransferStatus};
 use super::invitation::{InviteOutcome, Invited, Missed};
 use super::{InviteId, MemberId, Nickname, PeerId, Person, TransferId};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -75,7 +75,7 @@ pub struct Left {
 }
 
 /// Reason for which a member left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Leaving {
     /// It wanted to.
@@ -132,7 +132,7 @@ fn is_zero(number: &usize) -> bool {
 }
 
 /// The recipient is out of a room.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Removed {
     /// The reason.
     pub reason: Removal,
@@ -142,7 +142,7 @@ pub struct Removed {
 }
 
 /// Reason for which a session is out of a room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Removal {
     /// A moderator removed it.
@@ -192,7 +192,7 @@ pub struct InviteClosed {
 }
 
 /// A message from one end of a call or transfer to the other.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Signal {
     /// The end that tells.
     pub from: PeerId,

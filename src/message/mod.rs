@@ -1,6 +1,6 @@
 //! The vocabulary inside: messages, to whom they go, and answers, in our own form. It knows no dialect and no socket,
-//! and everything above builds on it. Where types derive `Serialize` and `JsonSchema`, their form is that of the native
-//! protocol.
+//! and everything above builds on it. Where types derive `JsonSchema`, their form is that of the native protocol; of the
+//! others, the one that nodes write to each other.
 
 mod call;
 mod content;
@@ -39,6 +39,7 @@ pub use reply::{Announced, Done, Ice, IceServer, Listed, Reference, Reply, Welco
 pub use rules::{Lang, Rules};
 pub use stamp::{Claim, Stamp};
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -66,7 +67,7 @@ pub enum Message {
 }
 
 /// A message to a room.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Post {
     /// The name it is said under. It need not be a registered nickname.
     pub author: Nickname,
@@ -81,7 +82,7 @@ pub struct Post {
 }
 
 /// Somebody likes what somebody else said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Like {
     /// The one who likes.
     pub liker_author: Nickname,
@@ -95,7 +96,7 @@ pub struct Like {
 
 /// Details of a like that native clients add. One with a sign, or one that takes back another, is no like to gischat's
 /// clients.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Reaction {
     /// The message that is liked.
     pub message_id: Option<Uuid>,

@@ -3,7 +3,7 @@
 use super::{MemberId, Nickname};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub struct Person {
 }
 
 /// The sender of something.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "From")]
 pub struct Sender {
     /// Its session; none for what was put over HTTP.
@@ -81,6 +81,13 @@ macro_rules! words {
                 let mut words = serializer.serialize_seq(None)?;
                 self.words().try_for_each(|word| words.serialize_element(word))?;
                 words.end()
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let words = Vec::<Cow<'_, str>>::deserialize(deserializer)?;
+                Ok(Self::of(words.iter().map(AsRef::as_ref)))
             }
         }
 

@@ -31,6 +31,8 @@ pub enum Rejection {
     },
     /// Not a JSON object at all; the text says why, in English.
     Malformed(&'static str),
+    /// The room cannot be reached at the moment, and the message was not sent.
+    Unavailable,
     /// Too many frames in too short a time.
     TooFast {
         /// Number of them that were dropped since this was told last.

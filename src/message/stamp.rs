@@ -1,11 +1,12 @@
 //! Identifier and time of an accepted message: set once, at acceptance. The only clock that messages know.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::Uuid;
 
 /// Identifier and time of an accepted message.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The same for all receivers and in the history.
     pub id: Uuid,
@@ -16,7 +17,7 @@ pub struct Stamp {
 }
 
 /// The stamp that a v3 client asks for its message (contract `gischat`, section 4.2).
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Its identifier, which is kept.
     pub id: Option<Uuid>,

@@ -6,6 +6,8 @@ use super::Account;
 use super::encoded::Encoded;
 use crate::dialect::{self, Dialect};
 use crate::message::{Envelope, Event, Lang, Message};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 /// An envelope and its bytes in each dialect that needed them so far.
@@ -156,6 +158,49 @@ fn text_frame(write: impl FnOnce(&mut Vec<u8>) -> bool) -> Option<Encoded> {
         frame.shrink_to_fit();
     }
     Some(Encoded::from(frame, start))
+}
+
+impl Serialize for Encoded {
+    /// The text of the frame.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let head = match self.get(1) {
+            Some(126) => 4,
+            Some(127) => LONGEST_HEAD,
+            _ => 2,
+        };
+        let text = std::str::from_utf8(self.get(head..).unwrap_or_default()).map_err(ser::Error::custom)?;
+        serializer.serialize_str(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Encoded {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        let write = |bytes: &mut Vec<u8>| {
+            bytes.extend_from_slice(text.as_bytes());
+            true
+        };
+        text_frame(write).ok_or_else(|| de::Error::custom("no text"))
+    }
+}
+
+/// The texts of whole frames.
+#[cfg(test)]
+pub(super) fn texts(mut frames: &[u8]) -> Vec<String> {
+    let mut texts = Vec::new();
+    while let [opcode, length, rest @ ..] = frames {
+        let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << 8 | usize::from(*byte));
+        let (length, rest) = match length {
+            126 => (number(&rest[..2]), &rest[2..]),
+            127 => (number(&rest[..8]), &rest[8..]),
+            short => (usize::from(*short), rest),
+        };
+        if opcode & 0xf == 1 {
+            texts.push(String::from_utf8_lossy(&rest[..length]).into_owned());
+        }
+        frames = &rest[length..];
+    }
+    texts
 }
 
 /// A ping without payload (RFC 6455, section 5.5.2).

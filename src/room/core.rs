@@ -13,9 +13,13 @@ use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
 use crate::message::Lang;
-use crate::message::{Claim, Done, Envelope, Ids, MemberId, Message, Occasion, Recipients, Refusal, Reply, Stamp};
+use crate::message::{
+    Claim, Done, Envelope, Event, Ids, MemberId, Message, Nickname, NodeTag, Occasion, Recipients, Refusal, Reply,
+    Stamp,
+};
 use crate::metrics;
-use crate::outbox::{Frame, Outbox};
+use crate::outbox::Frame;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::time::Instant;
 
@@ -45,7 +49,7 @@ impl Core {
             roster: Roster::new(published.clone()),
             log: MessageLog::new(config.stored_messages, config.limits.native.resume_grace, shared.replays.clone()),
             outbound: Outbound::default(),
-            decisions: Decisions::default(),
+            decisions: Decisions::new(Moment::default(), shared.tag),
             epoch: Instant::now(),
             unanswered: None,
             published,
@@ -58,6 +62,11 @@ impl Core {
         self.decisions.now()
     }
 
+    /// The node of the one whose request is being served.
+    pub(super) fn node(&self) -> NodeTag {
+        self.decisions.node()
+    }
+
     /// The stamp of the message that this request sends, with what its sender claims.
     pub(super) fn stamp(&mut self, claim: Claim) -> Stamp {
         self.decisions.stamp(claim)
@@ -68,9 +77,16 @@ impl Core {
         self.decisions.ids(self.shared.tag)
     }
 
-    /// The time by the clock of this node.
+    /// The time by the clock of this node, not before that of the last request.
     pub(super) fn moment(&self) -> Moment {
-        Moment::after(self.epoch.elapsed())
+        Moment::after(self.epoch.elapsed()).max(self.now())
+    }
+
+    /// Sets the clock of this node: now it is that time.
+    pub(super) fn set_clock(&mut self, now: Moment) {
+        self.decisions = Decisions::new(now, self.shared.tag);
+        let here = Instant::now();
+        self.epoch = here.checked_sub(now.open_for()).unwrap_or(here);
     }
 
     /// A moment of the room by the clock of this node.
@@ -86,14 +102,14 @@ impl Core {
     pub(super) fn broadcast(&mut self, sender: Option<MemberId>, message: Message, stamp: Stamp) -> Arc<Envelope> {
         let envelope = self.envelope(sender, message, stamp, Recipients::Everybody);
         self.log.keep(&envelope, self.roster.natives() > 0, Instant::now());
-        self.dispatch(envelope.clone(), None);
+        self.dispatch(envelope.clone());
         envelope
     }
 
     /// Sends a message to one member or some.
     pub(super) fn send(&mut self, recipients: Recipients, message: impl Into<Message>) {
         let envelope = self.envelope(None, message.into(), Stamp::fresh(), recipients);
-        self.dispatch(envelope, None);
+        self.dispatch(envelope);
     }
 
     /// Answers a native member's request, before anything that is queued. A caller that gave no reference is told of refusals
@@ -107,22 +123,35 @@ impl Core {
         }
         let reply = Reply { reference: caller.reference.clone(), outcome };
         let envelope = self.envelope(None, reply.into(), Stamp::fresh(), Recipients::One(caller.member));
-        self.dispatch(envelope, Some(&caller.outbox));
+        if let Some(outbox) = &caller.outbox {
+            let _ = outbox.push(&Arc::new(Frame::new(envelope, self.lang)));
+        }
     }
 
     /// Sends a member's message to one other.
     pub(super) fn send_from(&mut self, sender: MemberId, recipient: MemberId, message: Message, stamp: Stamp) {
         let envelope = self.envelope(Some(sender), message, stamp, Recipients::One(recipient));
-        self.dispatch(envelope, None);
+        self.dispatch(envelope);
     }
 
-    /// Sends an envelope on its way: to the queue, or past it to one outbox.
-    fn dispatch(&mut self, envelope: Arc<Envelope>, now: Option<&Outbox>) {
-        let frame = Arc::new(Frame::new(envelope, self.lang));
-        match now {
-            Some(outbox) => _ = outbox.push(&frame),
-            None => self.outbound.push(frame),
-        }
+    /// Sends an envelope on its way, to the queue.
+    fn dispatch(&mut self, envelope: Arc<Envelope>) {
+        self.outbound.push(Arc::new(Frame::new(envelope, self.lang)));
+    }
+
+    /// An event for one member.
+    pub(super) fn event_for(&self, member: MemberId, event: Event) -> Arc<Envelope> {
+        self.envelope(None, event.into(), Stamp::fresh(), Recipients::One(member))
+    }
+
+    /// All registered nicknames.
+    pub(super) fn nicknames(&self) -> BTreeSet<Nickname> {
+        self.roster.nicknames().cloned().collect()
+    }
+
+    /// What a room is made of anew.
+    pub(super) fn parts(&self) -> (Arc<str>, Arc<Published>, Arc<Shared>) {
+        (self.name.clone(), self.published.clone(), self.shared.clone())
     }
 
     pub(super) fn envelope(
@@ -136,6 +165,16 @@ impl Core {
         Arc::new(Envelope { room, stamp, sender, message, recipients, occasion: Occasion::Live })
     }
 
+    /// Sends a message to the gischat members.
+    pub(super) fn tell_gischat(&mut self, message: Message) {
+        let gischat =
+            self.roster.members().iter().filter(|member| member.native.is_none() && member.outbox().is_some());
+        let members: Arc<[MemberId]> = gischat.map(|member| member.id).collect();
+        if !members.is_empty() {
+            self.send(Recipients::Some(members), message);
+        }
+    }
+
     /// Sends what the rules of a part want sent.
     pub(super) fn carry_out(&mut self, outgoing: impl IntoIterator<Item = Outgoing>) {
         for outgoing in outgoing {
@@ -143,7 +182,7 @@ impl Core {
                 Outgoing::Event { to, event, stamp } => {
                     let Some(recipients) = self.recipients(to) else { continue };
                     let envelope = self.envelope(None, event.into(), stamp.unwrap_or_else(Stamp::fresh), recipients);
-                    self.dispatch(envelope, None);
+                    self.dispatch(envelope);
                 }
                 Outgoing::Reply { to, reference, done } => {
                     self.send(Recipients::One(to), Reply { reference: Some(reference), outcome: Ok(done) });

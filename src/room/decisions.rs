@@ -8,19 +8,29 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Decisions about one request, each made when it is asked for.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Decisions {
     at: Moment,
+    /// The node of the one whose request it is.
+    node: NodeTag,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     stamp: Option<(Uuid, u64)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ids: Option<Ids>,
+    /// Whether there is space for a mailbox, or for a message in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) space: Option<bool>,
 }
 
 impl Decisions {
-    /// Decisions about a request that is served now.
-    pub(super) fn at(now: Moment) -> Self {
-        Self { at: now, stamp: None, ids: None }
+    /// Decisions about a request of this node's that is served now.
+    pub(super) fn new(at: Moment, node: NodeTag) -> Self {
+        Self { at, node, stamp: None, ids: None, space: None }
+    }
+
+    /// The node of the one whose request it is.
+    pub(super) fn node(&self) -> NodeTag {
+        self.node
     }
 
     /// The time at which the request is served.

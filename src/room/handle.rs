@@ -1,7 +1,7 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage};
+use super::inbox::{Inbox, InboxMessage, LocalRequest};
 use super::published::Published;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
@@ -58,42 +58,46 @@ impl Room {
     /// The room is gone, or refuses it.
     pub async fn put(&self, from: Identity, post: Post, claim: Claim) -> Result<Arc<Envelope>, NotPosted> {
         let post = Box::new(post);
-        let result = self.ask(|put| InboxMessage::Put { from, post, claim, put }).await;
+        let result = self.ask(|put| InboxMessage::Put { from, post, claim, put: put.into() }).await;
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
     }
 
     /// History of the room, oldest first.
     pub async fn history(&self) -> Vec<Arc<Envelope>> {
-        self.ask(|history| InboxMessage::History { history }).await.unwrap_or_default()
+        self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default()
     }
 
     /// Nickname that a member has registered.
     pub async fn nickname(&self, member: MemberId) -> Option<Nickname> {
-        self.ask(|nickname| InboxMessage::Nickname { member, nickname }).await.flatten()
+        self.ask_here(|nickname| LocalRequest::Nickname { member, nickname }).await.flatten()
     }
 
     /// Returns `true` if this is a member of the room.
     pub async fn knows(&self, member: MemberId) -> bool {
-        self.ask(|known| InboxMessage::Knows { member, known }).await.unwrap_or_default()
+        self.ask_here(|known| LocalRequest::Knows { member, known }).await.unwrap_or_default()
     }
 
     /// Returns `true` if the room is served.
     pub async fn answers(&self) -> bool {
-        self.ask(|answer| InboxMessage::Served { answer }).await.is_some()
+        self.ask_here(|answer| LocalRequest::Served { answer }).await.is_some()
     }
 
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
-        let _ = self.ask(|answer| InboxMessage::Served { answer }).await;
+        let _ = self.ask_here(|answer| LocalRequest::Served { answer }).await;
     }
 
     /// Waits until everything sent in the room before is delivered.
     pub async fn delivered(&self) {
-        let _ = self.ask(|delivered| InboxMessage::Delivered { delivered }).await;
+        let _ = self.ask_here(|delivered| LocalRequest::Delivered { delivered }).await;
     }
 
     pub(super) fn inbox(&self) -> &Inbox {
         &self.0.inbox
+    }
+
+    async fn ask_here<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> LocalRequest) -> Option<T> {
+        self.ask(|answer| InboxMessage::Here(request(answer))).await
     }
 
     pub(super) async fn ask<T>(&self, request: impl FnOnce(oneshot::Sender<T>) -> InboxMessage) -> Option<T> {

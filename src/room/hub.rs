@@ -3,14 +3,17 @@
 
 use super::handle::Room;
 use super::inbox::inbox;
+use super::nodes::{KeepOpen, Replica};
 use super::published::Published;
+use super::roster::Guard;
 use super::shared::Shared;
 use super::supervisor;
 use crate::access::{Address, Bound};
+use crate::bus::Bus;
 use crate::config::Config;
 use crate::message::NodeTag;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 /// The node's rooms.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ struct Rooms {
     configured: Vec<Room>,
     adhoc: Mutex<AdHoc>,
     shared: Arc<Shared>,
+    /// The way to the rooms of other nodes; `None` for a node by itself.
+    way: Option<(Bus, Weak<Rooms>)>,
 }
 
 /// The ad hoc rooms that exist.
@@ -56,12 +61,16 @@ pub enum NoAdHoc {
 }
 
 impl Hub {
-    /// Opens the rooms that are configured.
-    pub fn open(config: &Arc<Config>, tag: NodeTag) -> Self {
+    /// Opens the rooms that are configured, joined with those of other nodes by a bus.
+    pub fn open(config: &Arc<Config>, tag: NodeTag, bus: Option<Bus>) -> Self {
         let shared = Arc::new(Shared::new(config.clone(), tag));
-        let configured: Vec<Room> = config.rooms.iter().map(|name| open_room(name, &shared)).collect();
-        let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
-        Self(Arc::new(Rooms { by_name, configured, adhoc: Mutex::default(), shared }))
+        Self(Arc::new_cyclic(|hub| {
+            let way = bus.map(|bus| (bus, hub.clone()));
+            let configured: Vec<Room> =
+                config.rooms.iter().map(|name| open_room(name, &shared, way.as_ref())).collect();
+            let by_name = configured.iter().map(|room| (room.name().clone(), room.clone())).collect();
+            Rooms { by_name, configured, adhoc: Mutex::default(), shared, way }
+        }))
     }
 
     /// The configured rooms in their order.
@@ -103,11 +112,17 @@ impl Hub {
         if adhoc.rooms.len() >= limits.adhoc_rooms {
             return Err(NoAdHoc::TooMany);
         }
-        let room = open_room(name, &self.0.shared);
+        let room = open_room(name, &self.0.shared, self.0.way.as_ref());
         let name = room.name().clone();
         adhoc.rooms.insert(name.clone(), Visited { room: room.clone(), visits: 1, maker });
         *adhoc.made.entry(maker).or_default() += 1;
         Ok((room, Visit { hub: self.clone(), name }))
+    }
+
+    /// Another visit to an ad hoc room; `None` if it does not exist.
+    fn visit_again(&self, name: &Arc<str>) -> Option<Guard> {
+        self.adhoc().rooms.get_mut(name)?.visits += 1;
+        Some(Box::new(Visit { hub: self.clone(), name: name.clone() }))
     }
 
     /// Ends a visit. If it was the last, the room exists no more, and is returned.
@@ -139,10 +154,15 @@ impl Drop for Visit {
     }
 }
 
-fn open_room(name: &str, shared: &Arc<Shared>) -> Room {
+fn open_room(name: &str, shared: &Arc<Shared>, way: Option<&(Bus, Weak<Rooms>)>) -> Room {
     let (inbox, entries) = inbox();
     let published = Arc::new(Published::default());
     let name: Arc<str> = name.into();
-    tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries));
+    let replica = way.map(|(bus, hub)| {
+        let (hub, name) = (hub.clone(), name.clone());
+        let line = bus.line(&name);
+        Replica::new(line, KeepOpen(Box::new(move || Hub(hub.upgrade()?).visit_again(&name))))
+    });
+    tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries, replica));
     Room::new(name, inbox, published)
 }

@@ -1,10 +1,11 @@
 //! Identity of somebody beyond nicknames: what bans and takeovers compare.
 
 use crate::access::Address;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Address and token claims of somebody who joins a room or writes to it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Identity {
     /// Address it connects from.
     pub address: Address,
@@ -12,7 +13,7 @@ pub struct Identity {
     claims: Option<Arc<IdentityClaims>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct IdentityClaims {
     sub: Option<Arc<str>>,
     nickname: Option<Arc<str>>,

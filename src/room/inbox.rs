@@ -3,6 +3,7 @@
 
 use super::identity::Identity;
 use super::removal::RemovalNotice;
+use super::roster::{Guard, Member};
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
@@ -10,49 +11,111 @@ use crate::message::{
     Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
 };
 use crate::outbox::Outbox;
-use std::any::Any;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
-/// Something that a room holds for as long as a member is in it, and then drops.
-pub type Guard = Box<dyn Any + Send + Sync>;
-
-/// A request to a room. Bulky parts are boxed: rooms keep space for many requests.
-#[derive(Debug)]
+/// A request to a room. Bulky parts are boxed: rooms keep space for many requests. What is skipped here exists on the node
+/// of the session alone; the rest can be carried out on any node.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) enum InboxMessage {
     /// A gischat session joins. Answered when what it is shown at once is in its outbox, or with `false` when it is banned.
-    Join { member: MemberId, outbox: Arc<Outbox>, identity: Identity, joined: oneshot::Sender<bool> },
+    Join {
+        member: MemberId,
+        identity: Identity,
+        #[serde(skip)]
+        outbox: Option<Arc<Outbox>>,
+        #[serde(skip)]
+        joined: Answer<bool>,
+    },
     /// A member leaves. Answered, if somebody waits for it, when it is no longer counted.
-    Leave { member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>> },
+    Leave {
+        member: MemberId,
+        reason: Leaving,
+        #[serde(skip)]
+        left: Answer<()>,
+    },
     /// A gischat member posts a message.
     Post { member: MemberId, post: Box<Post>, claim: Claim },
     /// Somebody posts a message over HTTP. Answered when it has been delivered, or is refused.
-    Put { from: Identity, post: Box<Post>, claim: Claim, put: oneshot::Sender<PutResult> },
+    Put {
+        from: Identity,
+        post: Box<Post>,
+        claim: Claim,
+        #[serde(skip)]
+        put: Answer<PutResult>,
+    },
     /// A gischat member likes a message.
     Like { member: MemberId, like: Box<Like>, claim: Claim },
     /// A gischat member registers a nickname.
     Register { member: MemberId, nickname: Nickname, repeat: Repeat },
-    /// A gischat member is told of a refusal, in its place in the order.
-    Reject { member: MemberId, rejection: Rejection },
-    /// A gischat member is told the count and the history again, for it was told in the wrong dialect.
-    Retell { member: MemberId, dialect: Dialect },
     /// A native session joins, and is told in a reply whether it may. Answered when all that it is shown is in its outbox;
     /// not answered if it is refused.
-    JoinNative { join: Box<NativeJoin>, removal: RemovalNotice, joined: oneshot::Sender<Seated> },
+    JoinNative {
+        join: Box<NativeJoin>,
+        #[serde(skip)]
+        removal: RemovalNotice,
+        #[serde(skip)]
+        joined: Answer<Seated>,
+    },
     /// A native member leaves because it asked to, and is told so in a reply.
-    LeaveNative { caller: Caller, left: oneshot::Sender<()> },
+    LeaveNative {
+        caller: Caller,
+        #[serde(skip)]
+        left: Answer<()>,
+    },
     /// A native member is put out, and is told why.
     Remove { member: MemberId, removed: Removed },
     /// The connection of a native member is lost; its session waits for its client for so long.
     Detach { member: MemberId, grace: Duration },
     /// The client of a native member is back. Answered with `true` when all that it is shown is in its outbox, or `false`
     /// if it is no longer a member.
-    Attach { member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool> },
+    Attach {
+        member: MemberId,
+        #[serde(skip)]
+        connection: Option<NewConnection>,
+        #[serde(skip)]
+        attached: Answer<bool>,
+    },
     /// A native member asks something. The permit is its place in a call.
-    Ask { caller: Caller, request: RoomRequest, place: Option<OwnedSemaphorePermit> },
+    Ask {
+        caller: Caller,
+        request: RoomRequest,
+        #[serde(skip)]
+        place: Option<OwnedSemaphorePermit>,
+    },
+    /// The outbox of a member was found to have ended.
+    Ended { member: MemberId },
+    /// Something expires in the room, or is to be told.
+    Expire,
+    /// Something that the room's home makes of what happens to nodes.
+    Nodes(NodesRequest),
+    /// A request of the node itself, of which no other hears.
+    #[serde(skip)]
+    Here(LocalRequest),
+}
+
+/// What becomes of members when their nodes come and go.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum NodesRequest {
+    /// The node of these members is gone, or does not have them any more.
+    Lost(Vec<MemberId>),
+    /// A node has these members, which were not known.
+    Restored(Vec<Member>),
+    /// Some members were told what the others were not.
+    Missed,
+}
+
+/// A request that concerns the node of a session alone.
+#[derive(Debug)]
+pub(super) enum LocalRequest {
+    /// A gischat member is told of a refusal, in its place in the order.
+    Reject { member: MemberId, rejection: Rejection },
+    /// A gischat member is told the count and the history again, for it was told in the wrong dialect.
+    Retell { member: MemberId, dialect: Dialect },
     /// Answered with the nickname of a member.
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
     /// Answered with `true` if this is a member of the room.
@@ -61,8 +124,46 @@ pub(super) enum InboxMessage {
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Answered when everything sent before is delivered.
     Delivered { delivered: oneshot::Sender<()> },
+    /// Answered with what the room is among those of other nodes, and with its state.
+    #[cfg(test)]
+    State { state: oneshot::Sender<(Summary, serde_json::Value)> },
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
+}
+
+#[cfg(test)]
+/// What a room is among those of other nodes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Summary {
+    Idle,
+    Home { claim: crate::bus::Revision, number: u64, mirrors: Vec<(crate::message::NodeTag, u64)> },
+    Mirror { home: crate::bus::Home, number: u64, waits: bool },
+    Seeking,
+}
+
+/// The answer to a session on this node; nothing on others.
+#[derive(Debug)]
+pub(super) struct Answer<T>(Option<oneshot::Sender<T>>);
+
+impl<T> Answer<T> {
+    /// Gives the answer, if somebody waits for it.
+    pub(super) fn give(self, answer: T) {
+        if let Some(sender) = self.0 {
+            let _ = sender.send(answer);
+        }
+    }
+}
+
+impl<T> Default for Answer<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> From<oneshot::Sender<T>> for Answer<T> {
+    fn from(sender: oneshot::Sender<T>) -> Self {
+        Self(Some(sender))
+    }
 }
 
 /// A native session has joined.
@@ -76,7 +177,7 @@ pub(super) struct Seated {
 pub(super) type PutResult = Result<Arc<Envelope>, Rejection>;
 
 /// A native member that asks something of a room.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Caller {
     /// The member.
     pub member: MemberId,
@@ -84,12 +185,13 @@ pub struct Caller {
     pub roles: Roles,
     /// Its name for the request, which the reply repeats.
     pub reference: Option<Reference>,
-    /// The way to its client, which it has even if the room has put it out meanwhile.
-    pub outbox: Arc<Outbox>,
+    /// The way to its client, on its node: it has it even if the room has put it out meanwhile.
+    #[serde(skip)]
+    pub outbox: Option<Arc<Outbox>>,
 }
 
 /// A native session that wants to join a room, and may by the room's access rules.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct NativeJoin {
     /// Its request.
     pub caller: Caller,
@@ -108,6 +210,7 @@ pub struct NativeJoin {
     /// Number of messages of the history that it wants to be shown; all of them if `None`.
     pub history: Option<usize>,
     /// Keeps an ad hoc room open.
+    #[serde(skip)]
     pub visit: Option<Guard>,
 }
 
@@ -158,7 +261,8 @@ impl Inbox {
 
     /// Sends a member's leave from a `Drop`, which cannot wait: when the inbox is full, a small task waits instead.
     pub(super) fn leave(&self, member: MemberId, reason: Leaving) {
-        let entry = QueuedRequest { request: InboxMessage::Leave { member, reason, left: None }, _share: None };
+        let entry =
+            QueuedRequest { request: InboxMessage::Leave { member, reason, left: Answer::default() }, _share: None };
         if let Err(TrySendError::Full(entry)) = self.entries.try_send(entry) {
             let entries = self.entries.clone();
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -173,7 +277,7 @@ impl InboxMessage {
         match self {
             Self::Post { post, .. } | Self::Put { post, .. } => post.weight(),
             Self::Like { like, .. } => like.message.len(),
-            Self::Reject { rejection, .. } => rejection.weight(),
+            Self::Here(LocalRequest::Reject { rejection, .. }) => rejection.weight(),
             Self::Ask { request, .. } => request.weight(),
             _ => 0,
         }

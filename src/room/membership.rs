@@ -3,7 +3,7 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Caller, InboxMessage, NativeJoin, NewConnection};
+use super::inbox::{Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
@@ -47,7 +47,10 @@ impl Room {
         identity: Identity,
     ) -> Result<Membership, NotJoined> {
         let membership = Membership::new(self.clone(), member);
-        match self.ask(|joined| InboxMessage::Join { member, outbox, identity, joined }).await {
+        match self
+            .ask(|joined| InboxMessage::Join { member, identity, outbox: Some(outbox), joined: joined.into() })
+            .await
+        {
             Some(true) => Ok(membership),
             Some(false) => Err(NotJoined::Banned),
             None => Err(NotJoined::Gone),
@@ -59,7 +62,7 @@ impl Room {
         let removal = RemovalNotice::new();
         let membership = Membership::of_native(self.clone(), join.caller.member, removal.clone());
         let join = Box::new(join);
-        match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined }).await {
+        match self.ask(|joined| InboxMessage::JoinNative { join, removal, joined: joined.into() }).await {
             Some(joined) => Some(membership.granted(joined.has_mailbox)),
             None => {
                 membership.void();
@@ -100,12 +103,12 @@ impl Membership {
 
     /// Has the member told why something was refused, after the answers to what it sent before.
     pub async fn reject(&self, rejection: Rejection) {
-        self.tell(InboxMessage::Reject { member: self.member, rejection }).await;
+        self.tell(InboxMessage::Here(LocalRequest::Reject { member: self.member, rejection })).await;
     }
 
     /// Has the member told again what a joiner is told, in `dialect`, which it speaks from then on.
     pub async fn retell(&self, dialect: Dialect) {
-        self.tell(InboxMessage::Retell { member: self.member, dialect }).await;
+        self.tell(InboxMessage::Here(LocalRequest::Retell { member: self.member, dialect })).await;
     }
 
     /// Asks the room something in a native member's name; the room replies to the member itself.
@@ -116,7 +119,7 @@ impl Membership {
     /// Leaves, and returns when the member is no longer counted.
     pub async fn leave(&mut self) {
         let (left, answer) = oneshot::channel();
-        let request = InboxMessage::Leave { member: self.member, reason: Leaving::Left, left: Some(left) };
+        let request = InboxMessage::Leave { member: self.member, reason: Leaving::Left, left: left.into() };
         self.gone = self.room.inbox().send(request).await; // dropped while it waits, it leaves as any other
         let _ = answer.await;
     }
@@ -125,7 +128,7 @@ impl Membership {
     pub async fn exit(mut self, caller: Caller) {
         let (left, answer) = oneshot::channel();
         self.leaving = Leaving::Left;
-        self.gone = self.room.inbox().send(InboxMessage::LeaveNative { caller, left }).await;
+        self.gone = self.room.inbox().send(InboxMessage::LeaveNative { caller, left: left.into() }).await;
         let _ = answer.await;
     }
 
@@ -143,7 +146,12 @@ impl Membership {
     /// put the member out.
     pub async fn attach(&self, connection: NewConnection) -> bool {
         let (attached, answer) = oneshot::channel();
-        self.tell(InboxMessage::Attach { member: self.member, connection, attached }).await;
+        self.tell(InboxMessage::Attach {
+            member: self.member,
+            connection: Some(connection),
+            attached: attached.into(),
+        })
+        .await;
         answer.await.unwrap_or_default()
     }
 

@@ -15,6 +15,14 @@ impl Moment {
         Self(nanoseconds(open_for))
     }
 
+    /// The same moment in a room where it is `here` when it is `there` in this one.
+    pub(crate) fn with_clock(self, there: Self, here: Self) -> Self {
+        match self > there {
+            true => here + (self - there),
+            false => Self(here.0.saturating_sub(there.0 - self.0)),
+        }
+    }
+
     /// Time since the room was opened.
     pub(crate) fn open_for(self) -> Duration {
         Duration::from_nanos(self.0)

@@ -3,7 +3,7 @@
 //! empties it.
 
 use super::fan_out::{fan_out, give_way_after};
-use super::inbox::{PutResult, Seated};
+use super::inbox::{Answer, PutResult, Seated};
 use super::roster::{Member, Roster};
 use super::shared::Shared;
 #[cfg(debug_assertions)]
@@ -13,7 +13,6 @@ use crate::metrics;
 use crate::outbox::{Batch, Encoded, Frame, Outbox, Pushed};
 use std::collections::VecDeque;
 use std::sync::Arc;
-use tokio::sync::oneshot;
 
 /// Frames that wait, and answers to those who asked to know that they were delivered.
 #[derive(Debug, Default)]
@@ -45,13 +44,13 @@ enum Pending {
 #[derive(Debug)]
 pub(super) enum Confirmation {
     /// To a caller that waits for that alone.
-    Delivered(oneshot::Sender<()>),
+    Delivered(Answer<()>),
     /// To a session that joined, or has come back.
-    Joined(oneshot::Sender<bool>),
+    Joined(Answer<bool>),
     /// To a native session that joined.
-    JoinedNative(oneshot::Sender<Seated>, Seated),
+    JoinedNative(Answer<Seated>, Seated),
     /// To the sender of a message over HTTP.
-    Put(oneshot::Sender<PutResult>, Arc<Envelope>),
+    Put(Answer<PutResult>, Arc<Envelope>),
 }
 
 impl Outbound {
@@ -103,10 +102,10 @@ impl Outbound {
     pub(super) fn answer(&mut self) {
         for confirmation in self.confirmations.drain(..) {
             match confirmation {
-                Confirmation::Delivered(delivered) => drop(delivered.send(())),
-                Confirmation::Joined(joined) => drop(joined.send(true)),
-                Confirmation::JoinedNative(answer, joined) => drop(answer.send(joined)),
-                Confirmation::Put(put, envelope) => drop(put.send(Ok(envelope))),
+                Confirmation::Delivered(delivered) => delivered.give(()),
+                Confirmation::Joined(joined) => joined.give(true),
+                Confirmation::JoinedNative(answer, joined) => answer.give(joined),
+                Confirmation::Put(put, envelope) => put.give(Ok(envelope)),
             }
         }
     }

@@ -49,8 +49,13 @@ impl Published {
 
     /// Publishes an empty room, after a failure.
     pub(super) fn clear(&self) {
-        self.set_count(0);
         self.set_in_call(0);
+        self.clear_members();
+    }
+
+    /// Publishes that nobody is in the room.
+    pub(super) fn clear_members(&self) {
+        self.set_count(0);
         *self.nicknames() = Nicknames::default();
     }
 }

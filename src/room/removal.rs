@@ -9,6 +9,12 @@ use tokio::time::Instant;
 #[derive(Debug, Clone)]
 pub struct RemovalNotice(Option<Arc<SetOnce<(Removed, Instant)>>>);
 
+impl Default for RemovalNotice {
+    fn default() -> Self {
+        Self::never()
+    }
+}
+
 impl RemovalNotice {
     /// An empty notice.
     pub(super) fn new() -> Self {

@@ -1,15 +1,19 @@
 //! The members of a room: the only source of counts and of lists of names.
 
 use super::identity::Identity;
-use super::inbox::Guard;
 use super::moment::Moment;
 use super::published::Published;
 use super::removal::RemovalNotice;
-use crate::message::{Features, MemberId, Nickname, Person, Roles};
+use crate::message::{Features, MemberId, Nickname, NodeTag, Person, Roles};
 use crate::outbox::Outbox;
+use serde::{Deserialize, Serialize};
+use std::any::Any;
 use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
+
+/// Something that a room holds for as long as a member is in it, and then drops.
+pub type Guard = Box<dyn Any + Send + Sync>;
 
 /// Members of a room.
 #[derive(Debug)]
@@ -28,15 +32,20 @@ pub(super) struct Roster {
     published: Arc<Published>,
 }
 
-/// A session in a room.
-#[derive(Debug)]
+/// A session in a room. What is skipped is known on its own node alone.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Member {
     pub(super) id: MemberId,
+    /// The node that its client is connected to.
+    pub(super) node: NodeTag,
     /// The way to its client; `None` while the connection of a native session is lost: it stays a member.
+    #[serde(skip)]
     outbox: Option<Arc<Outbox>>,
     /// Number of the first broadcast that it gets: those before were sent when it was not there.
+    #[serde(skip)]
     first_broadcast: u64,
     /// Count of members that it was sent last.
+    #[serde(skip)]
     pub(super) last_count: usize,
     pub(super) identity: Identity,
     registered: Option<(Nickname, u64)>,
@@ -45,11 +54,13 @@ pub(super) struct Member {
 }
 
 /// State of a native member.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Native {
     pub(super) avatar: Option<Arc<str>>,
     pub(super) features: Features,
     pub(super) roles: Roles,
+    /// `true` if it has a connection, on whichever node.
+    pub(super) is_connected: bool,
     /// Time at which it joined.
     pub(super) joined: Moment,
     /// Time until which its session waits for its client, while the connection is lost.
@@ -60,9 +71,11 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Moment>,
+    #[serde(skip)]
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.
-    pub(super) _visit: Option<Guard>,
+    #[serde(skip)]
+    pub(super) visit: Option<Guard>,
 }
 
 /// Outcome of a registration.
@@ -81,8 +94,8 @@ pub(super) enum Registration {
 
 impl Member {
     /// A member that is about to come in.
-    pub(super) fn new(id: MemberId, identity: Identity, native: Option<Box<Native>>) -> Self {
-        Self { id, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }
+    pub(super) fn new(id: MemberId, node: NodeTag, identity: Identity, native: Option<Box<Native>>) -> Self {
+        Self { id, node, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }
     }
 
     /// The way to its client; `None` while its connection is lost.
@@ -107,6 +120,20 @@ impl Member {
     /// Nickname that it has registered.
     pub(super) fn nickname(&self) -> Option<&Nickname> {
         self.registered.as_ref().map(|(nickname, _)| nickname)
+    }
+
+    /// The member in a room where it is `here` when it was `there` in the one that it comes from.
+    pub(super) fn with_clock(mut self, there: Moment, here: Moment) -> Self {
+        if let Some(native) = &mut self.native {
+            let moments = [&mut native.away_until, &mut native.away_from, &mut native.typed].into_iter().flatten();
+            moments.chain([&mut native.joined]).for_each(|moment| *moment = moment.with_clock(there, here));
+        }
+        self
+    }
+
+    /// Takes its nickname away, before it is in a room.
+    pub(super) fn unregister(&mut self) -> Option<Nickname> {
+        self.registered.take().map(|(nickname, _)| nickname)
     }
 
     /// Features of its client.
@@ -156,6 +183,41 @@ impl Roster {
         self.places.get(&id).map(|&place| &mut self.members[place])
     }
 
+    /// All members in order, and the number of registrations so far.
+    pub(super) fn state(&self) -> (&[Member], u64) {
+        (&self.members, self.registrations)
+    }
+
+    /// A roster of these members in this order, which have nothing on this node yet. Returns the members before.
+    pub(super) fn replace(&mut self, members: Vec<Member>, registrations: u64) -> Vec<Member> {
+        let before = mem::take(&mut self.members);
+        self.published.clear_members();
+        *self = Self { registrations, ..Self::new(self.published.clone()) };
+        for member in members {
+            self.natives += usize::from(member.native.is_some());
+            self.places.insert(member.id, self.members.len());
+            if let Some((nickname, since)) = &member.registered {
+                self.holders.insert(nickname.clone(), member.id);
+                self.published.nicknames().insert(nickname, *since, member.id);
+            }
+            self.members.push(member);
+            Arc::make_mut(&mut self.outboxes).push(None);
+        }
+        self.published.set_count(self.len());
+        before
+    }
+
+    /// Gives a member what it had on this node before its record was replaced.
+    pub(super) fn adopt(&mut self, before: Member, first_broadcast: u64) {
+        let Some(member) = self.find(before.id) else { return };
+        member.last_count = before.last_count;
+        if let (Some(native), Some(before)) = (&mut member.native, before.native) {
+            native.removal = before.removal;
+            native.visit = before.visit;
+        }
+        self.attach(before.id, before.outbox, first_broadcast);
+    }
+
     /// Number of native members, connected or not.
     pub(super) fn natives(&self) -> usize {
         self.natives
@@ -172,7 +234,7 @@ impl Roster {
     }
 
     /// Lets a member in, which gets the broadcasts from this number on.
-    pub(super) fn join(&mut self, member: Member, outbox: Arc<Outbox>, first_broadcast: u64) {
+    pub(super) fn join(&mut self, member: Member, outbox: Option<Arc<Outbox>>, first_broadcast: u64) {
         let id = member.id;
         self.natives += usize::from(member.native.is_some());
         self.places.insert(id, self.members.len());
@@ -183,10 +245,12 @@ impl Roster {
     }
 
     /// Notes the way to a member's client, which gets the broadcasts from this number on.
-    pub(super) fn attach(&mut self, id: MemberId, outbox: Arc<Outbox>, first_broadcast: u64) {
+    pub(super) fn attach(&mut self, id: MemberId, outbox: Option<Arc<Outbox>>, first_broadcast: u64) {
         self.detach(id);
-        if let Some(member) = self.find(id) {
-            (member.outbox, member.first_broadcast) = (Some(outbox), first_broadcast);
+        if let Some(member) = self.find(id)
+            && outbox.is_some()
+        {
+            (member.outbox, member.first_broadcast) = (outbox, first_broadcast);
             self.arriving.push(id);
         }
     }
@@ -263,6 +327,11 @@ impl Roster {
         self.holders.insert(nickname.clone(), id);
         self.published.nicknames().insert(nickname, since, id);
         Registration::Now { before: before.map(|(old, _)| old) }
+    }
+
+    /// All registered nicknames.
+    pub(super) fn nicknames(&self) -> impl Iterator<Item = &Nickname> {
+        self.holders.keys()
     }
 
     /// Member that has registered exactly this nickname.

@@ -3,6 +3,7 @@
 use super::native::Sessions;
 use super::registry::Sockets;
 use crate::access::Access;
+use crate::bus::Bus;
 use crate::close::Close;
 use crate::config::Config;
 use crate::message::{Lang, Level, NodeTag, Notice};
@@ -38,8 +39,13 @@ pub struct NodeState {
 impl Node {
     /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
     pub fn new(config: Config) -> Self {
-        let (config, tag) = (Arc::new(config), NodeTag::random());
-        let hub = Hub::open(&config, tag);
+        Self::joined(config, NodeTag::random(), None)
+    }
+
+    /// A node of this tag that is joined with others by a bus.
+    pub fn joined(config: Config, tag: NodeTag, bus: Option<Bus>) -> Self {
+        let config = Arc::new(config);
+        let hub = Hub::open(&config, tag, bus);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self(Arc::new(NodeState {
             access: Access::new(&config),

@@ -11,6 +11,7 @@ use crate::message::{
     Content, Features, File, InviteId, Level, Media, MemberId, Nickname, Notice, PeerId, Refusal, Signal, TransferId,
     TransferStatus,
 };
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,7 +50,7 @@ pub enum Request {
 }
 
 /// A request to a room that the client is in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum RoomRequest {
     /// To say something.
     Send(Box<SendMessage>),
@@ -139,6 +140,7 @@ keys! {
 
 keys! {
     /// The keys of `send`.
+    #[derive(Serialize, Deserialize)]
     pub struct SendMessage {
         content: SendContent = said(),
         /// The message that this one answers.
@@ -154,6 +156,7 @@ keys! {
 
 keys! {
     /// The keys of `direct_send`.
+    #[derive(Serialize, Deserialize)]
     pub struct DirectSend {
         to: Addressee = Group(addressee),
         content: Content = said_directly(),
@@ -163,7 +166,7 @@ keys! {
 }
 
 /// The recipient of a direct message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Addressee {
     /// A session.
     Member(MemberId),
@@ -227,6 +230,7 @@ keys! {
 
 keys! {
     /// The keys of `file_offer`.
+    #[derive(Serialize, Deserialize)]
     pub struct FileOffer {
         file: File = Group(from_keys),
         to: Option<MemberId> = optional(id(MemberId::parse)),
@@ -246,7 +250,7 @@ keys! {
 
 keys! {
     /// The keys of `file_update`.
-    #[derive(Copy)]
+    #[derive(Copy, Serialize, Deserialize)]
     pub struct FileUpdate {
         transfer: TransferId = id(TransferId::parse),
         status: TransferStatus = word(&[
@@ -272,6 +276,7 @@ keys! {
 
 keys! {
     /// The keys of `kick`.
+    #[derive(Serialize, Deserialize)]
     pub struct Kick {
         member: MemberId = id(MemberId::parse),
         /// Seconds for which it stays out.

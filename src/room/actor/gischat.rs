@@ -8,12 +8,11 @@ use crate::message::{Claim, Envelope, Like, MemberId, Message, Nickname, Post, R
 use crate::metrics;
 use crate::outbox::Outbox;
 use crate::room::identity::Identity;
-use crate::room::inbox::PutResult;
+use crate::room::inbox::{Answer, PutResult};
 use crate::room::outbound::Confirmation;
 use crate::room::presence;
 use crate::room::roster::{Member, Registration};
 use std::sync::Arc;
-use tokio::sync::oneshot;
 
 impl Actor {
     /// Lets a session in, unless it is banned: everybody is told the count, or where counts are gathered the joiner
@@ -21,16 +20,16 @@ impl Actor {
     pub(super) fn join(
         &mut self,
         member: MemberId,
-        outbox: Arc<Outbox>,
+        outbox: Option<Arc<Outbox>>,
         identity: Identity,
-        joined: oneshot::Sender<bool>,
+        joined: Answer<bool>,
     ) {
         if self.moderation.banned_for(&identity, None, self.core.now()).is_some() {
-            let _ = joined.send(false);
+            joined.give(false);
             return;
         }
         let core = &mut self.core;
-        core.roster.join(Member::new(member, identity, None), outbox, core.outbound.next_broadcast());
+        core.roster.join(Member::new(member, core.node(), identity, None), outbox, core.outbound.next_broadcast());
         self.attendance.joined(core, member);
         let history = core.log.last(None, core.lang);
         core.outbound.replay(member, history);
@@ -46,7 +45,7 @@ impl Actor {
         {
             core.outbound.hand_out(found);
             outbox.decide(dialect);
-            core.roster.attach(member, outbox, core.outbound.next_broadcast());
+            core.roster.attach(member, Some(outbox), core.outbound.next_broadcast());
         }
         presence::greet(core, member);
         let history = core.log.last(None, core.lang);
@@ -65,7 +64,7 @@ impl Actor {
     }
 
     /// Posts a message that came over HTTP. Answered when it has been delivered.
-    pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: oneshot::Sender<PutResult>) {
+    pub(super) fn put(&mut self, from: &Identity, post: Post, claim: Claim, put: Answer<PutResult>) {
         let rejection = if self.moderation.banned_for(from, None, self.core.now()).is_some() {
             Rejection::Banned
         } else if self.is_kept_from(None, &post.author) {
@@ -75,7 +74,7 @@ impl Actor {
             return self.core.outbound.confirm(Confirmation::Put(put, envelope));
         };
         metrics::rejected();
-        let _ = put.send(Err(rejection));
+        put.give(Err(rejection));
     }
 
     /// Posts a message under the identifier that it claims, unless the room still knows another of that name.

@@ -5,11 +5,10 @@ use crate::limits::MailboxFor;
 use crate::message::{Code, Done, Leaving, MemberId, Nickname, Refusal, Removal, Removed, RoomState};
 use crate::room::direct::{Arrival, Owner};
 use crate::room::identity::Identity;
-use crate::room::inbox::{NativeJoin, Seated};
+use crate::room::inbox::{Answer, NativeJoin, Seated};
 use crate::room::outbound::Confirmation;
 use crate::room::removal::RemovalNotice;
 use crate::room::roster::{Member, Native, Registration};
-use tokio::sync::oneshot;
 
 fn owner_of(join: &NativeJoin) -> Owner {
     Owner { lineage: join.lineage, sub: join.identity.sub().cloned() }
@@ -18,7 +17,7 @@ fn owner_of(join: &NativeJoin) -> Owner {
 impl Actor {
     /// Lets a session in, or tells it why not. The reply comes before any event of the room, then the history, then its
     /// mail, then what happens.
-    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: oneshot::Sender<Seated>) {
+    pub(super) fn join_native(&mut self, join: NativeJoin, removal: RemovalNotice, joined: Answer<Seated>) {
         self.core.begin_request(&join.caller);
         if let Err(refusal) = self.admit(&join) {
             return self.core.reply(&join.caller, Err(refusal));
@@ -109,16 +108,21 @@ impl Actor {
             avatar,
             features,
             roles: caller.roles,
+            is_connected: true,
             joined: core.now(),
             away_until: None,
             away_from: None,
             is_away: false,
             typed: None,
             removal,
-            _visit: visit,
+            visit,
         };
         let first_broadcast = core.outbound.next_broadcast();
-        core.roster.join(Member::new(member, identity, Some(Box::new(native))), caller.outbox, first_broadcast);
+        core.roster.join(
+            Member::new(member, core.node(), identity, Some(Box::new(native))),
+            caller.outbox,
+            first_broadcast,
+        );
         let registered = core.roster.register(member, &nickname);
         debug_assert!(matches!(registered, Registration::Now { .. }), "it was checked before");
     }

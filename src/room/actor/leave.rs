@@ -14,32 +14,31 @@ use crate::close::Close;
 use crate::dialect::native::request::Kick;
 use crate::message::{Code, Done, Event, Leaving, MemberId, Recipients, Removal, Removed, Stamp};
 use crate::outbox::Frame;
-use crate::room::inbox::Caller;
+use crate::room::inbox::{Answer, Caller};
 use crate::room::outbound::Confirmation;
 use std::sync::Arc;
-use tokio::sync::oneshot;
 
 impl Actor {
     /// The session of a member has ended, or it has left by closing its connection.
-    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Option<oneshot::Sender<()>>) {
+    pub(super) fn leave(&mut self, member: MemberId, reason: Leaving, left: Answer<()>) {
         self.take_out(member, reason);
         self.moderation.forget(member);
-        if let Some(left) = left {
-            self.core.outbound.confirm(Confirmation::Delivered(left));
-        }
+        self.core.outbound.confirm(Confirmation::Delivered(left));
     }
 
     /// The session of a member has ended, as was found when a frame was for it. A native one may come back: it stays until
     /// its session gives it up.
     pub(super) fn on_outbox_ended(&mut self, member: MemberId) {
-        match self.core.roster.find(member) {
-            Some(found) if found.native.is_some() => self.core.roster.detach(member),
+        match self.core.roster.find(member).map(|found| found.native.as_mut()) {
+            Some(Some(native)) => {
+                native.is_connected = false;
+            }
             _ => self.take_out(member, Leaving::Lost),
         }
     }
 
     /// Takes a member out. It gets what was sent before; the others are told, each part of the room lets go of it.
-    fn take_out(&mut self, member: MemberId, reason: Leaving) {
+    pub(super) fn take_out(&mut self, member: MemberId, reason: Leaving) {
         let now = self.core.now();
         let core = &mut self.core;
         let Some(gone) = core.roster.leave(member) else { return };
@@ -56,7 +55,7 @@ impl Actor {
     }
 
     /// Handles `leave`. Nothing of the room follows the reply.
-    pub(super) fn leave_native(&mut self, caller: &Caller, left: oneshot::Sender<()>) {
+    pub(super) fn leave_native(&mut self, caller: &Caller, left: Answer<()>) {
         self.core.begin_request(caller);
         let outcome = match self.core.roster.find(caller.member) {
             Some(_) => Ok(Done::Plain {}),
@@ -67,7 +66,7 @@ impl Actor {
             self.take_out(caller.member, Leaving::Left);
         }
         self.core.reply(caller, outcome);
-        let _ = left.send(());
+        left.give(());
     }
 
     /// Puts a native member out and tells it why, and the others that it left.

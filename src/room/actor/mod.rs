@@ -6,20 +6,22 @@ mod gischat;
 mod join;
 mod leave;
 mod messages;
+mod nodes;
 mod resume;
 
 use super::calls::Calls;
 use super::core::Core;
-use super::decisions::Decisions;
 use super::direct::Directs;
 use super::files::{FileLimits, Offers};
-use super::inbox::{Caller, InboxMessage, QueuedRequest};
+use super::inbox::{Caller, InboxMessage, LocalRequest, QueuedRequest};
 use super::moderation::{Bans, Moderation};
 use super::moment::Moment;
+use super::nodes::Replica;
 use super::outbound::Confirmation;
 use super::presence::{Absences, Attendance};
 use super::published::Published;
 use super::shared::Shared;
+use crate::bus::BusEvent;
 use crate::dialect::native::request::RoomRequest;
 use crate::limits::INBOX_MESSAGES;
 use crate::message::{Code, Leaving, Message, Recipients};
@@ -39,6 +41,8 @@ pub(super) struct Actor {
     pub(super) core: Core,
     attendance: Attendance,
     absences: Absences,
+    /// The place of the room among those of other nodes; `None` without a bus.
+    pub(super) replica: Option<Replica>,
     pub(super) moderation: Moderation,
     calls: Calls,
     offers: Offers,
@@ -48,12 +52,19 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    pub(super) fn new(name: Arc<str>, published: Arc<Published>, shared: Arc<Shared>, bans: Bans) -> Self {
+    pub(super) fn new(
+        name: Arc<str>,
+        published: Arc<Published>,
+        shared: Arc<Shared>,
+        bans: Bans,
+        replica: Option<Replica>,
+    ) -> Self {
         let limits = &shared.config.limits.native;
         let closed_for = shared.failures.closed_for(&name, Instant::now());
         Self {
             attendance: Attendance::new(),
             absences: Absences::default(),
+            replica,
             moderation: Moderation::new(bans),
             calls: Calls::new(limits.call_peers),
             offers: Offers::new(FileLimits {
@@ -75,6 +86,7 @@ impl Actor {
             self.serve_all(entries).await;
             let due = self.due();
             tokio::select! {
+                event = next_event(self.replica.as_mut()) => self.on_bus(event).await,
                 taken = inbox.recv_many(entries, INBOX_MESSAGES) => match taken {
                     0 => return,
                     _ => gather(inbox, entries, self.core.roster.len()).await,
@@ -88,14 +100,13 @@ impl Actor {
     async fn serve_all(&mut self, entries: &mut Vec<QueuedRequest>) {
         entries.reverse();
         while let Some(entry) = entries.pop() {
-            self.core.decisions = Decisions::at(self.core.moment());
-            self.serve(entry.request);
-            self.core.end_request();
+            self.take(entry.request);
             if self.core.outbound.is_urgent() {
                 self.deliver().await;
             }
         }
         entries.shrink_to(ENTRIES_KEPT);
+        self.flush_nodes();
         self.deliver().await;
         self.core.log.history.end_turn();
     }
@@ -109,7 +120,7 @@ impl Actor {
                 break;
             }
             for member in ended {
-                self.on_outbox_ended(member);
+                self.take(InboxMessage::Ended { member });
             }
         }
         self.core.outbound.answer();
@@ -118,11 +129,15 @@ impl Actor {
     /// Time at which the room has something to do that nobody asks for.
     fn due(&self) -> Option<Instant> {
         let own = [self.attendance.due(&self.core), self.core.log.replay.due()];
-        own.into_iter().chain([self.next_moment().map(|moment| self.core.instant(moment))]).flatten().min()
+        let shared = self.next_moment().map(|moment| self.core.instant(moment));
+        own.into_iter().chain([shared, self.nodes_due()]).flatten().min()
     }
 
     /// The moment at which something expires in the room, or is to be told.
     fn next_moment(&self) -> Option<Moment> {
+        if !self.tells_time() {
+            return None;
+        }
         let native = [self.absences.due(), self.calls.due(), self.offers.due()];
         let native = native.into_iter().filter(|_| self.core.roster.natives() > 0);
         native.chain([self.directs.due()]).flatten().min()
@@ -132,10 +147,9 @@ impl Actor {
         let now = Instant::now();
         self.attendance.tell(&mut self.core, now);
         self.core.log.replay.expire(now);
-        let moment = self.core.moment();
-        if self.next_moment().is_some_and(|next| next <= moment) {
-            self.core.decisions = Decisions::at(moment);
-            self.expire();
+        self.on_nodes_time();
+        if self.next_moment().is_some_and(|next| next <= self.core.moment()) {
+            self.take(InboxMessage::Expire);
         }
     }
 
@@ -152,30 +166,43 @@ impl Actor {
         match request {
             // Dropped unanswered, which the other end takes for a room that is gone.
             InboxMessage::Join { .. } | InboxMessage::Put { .. } if self.closed_for().is_some() => {}
-            InboxMessage::Join { member, outbox, identity, joined } => self.join(member, outbox, identity, joined),
+            InboxMessage::Join { member, identity, outbox, joined } => self.join(member, outbox, identity, joined),
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
             InboxMessage::Put { from, post, claim, put } => self.put(&from, *post, claim, put),
             InboxMessage::Like { member, like, claim } => self.like(member, *like, claim),
             InboxMessage::Register { member, nickname, repeat } => self.register(member, nickname, repeat),
-            InboxMessage::Reject { member, rejection } => {
-                self.core.send(Recipients::One(member), Message::Rejected(rejection));
-            }
-            InboxMessage::Retell { member, dialect } => self.retell(member, dialect),
             InboxMessage::JoinNative { join, removal, joined } => self.join_native(*join, removal, joined),
             InboxMessage::LeaveNative { caller, left } => self.leave_native(&caller, left),
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
-            InboxMessage::Nickname { member, nickname } => {
+            InboxMessage::Ended { member } => self.on_outbox_ended(member),
+            InboxMessage::Expire => self.expire(),
+            InboxMessage::Nodes(request) => self.serve_nodes(request),
+            InboxMessage::Here(request) => self.serve_here(request),
+        }
+    }
+
+    fn serve_here(&mut self, request: LocalRequest) {
+        match request {
+            LocalRequest::Reject { member, rejection } => {
+                self.core.send(Recipients::One(member), Message::Rejected(rejection));
+            }
+            LocalRequest::Retell { member, dialect } => self.retell(member, dialect),
+            LocalRequest::Nickname { member, nickname } => {
                 let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
                 let _ = nickname.send(found);
             }
-            InboxMessage::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
-            InboxMessage::History { history } => drop(history.send(self.core.log.history.envelopes())),
-            InboxMessage::Served { answer } => drop(answer.send(())),
-            InboxMessage::Delivered { delivered } => self.core.outbound.confirm(Confirmation::Delivered(delivered)),
+            LocalRequest::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
+            LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
+            #[cfg(test)]
+            LocalRequest::State { state } => drop(state.send(self.summary())),
+            LocalRequest::Served { answer } => drop(answer.send(())),
+            LocalRequest::Delivered { delivered } => {
+                self.core.outbound.confirm(Confirmation::Delivered(delivered.into()));
+            }
         }
     }
 
@@ -208,6 +235,14 @@ impl Actor {
     fn closed_for(&self) -> Option<Duration> {
         let left = self.closed_until? - self.core.now();
         (!left.is_zero()).then_some(left)
+    }
+}
+
+/// What the bus tells next; nothing ever without one.
+async fn next_event(replica: Option<&mut Replica>) -> BusEvent {
+    match replica {
+        Some(replica) => replica.line.event().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -3,23 +3,23 @@
 use super::Actor;
 use crate::limits::{AWAY_AFTER, AWAY_PART, REPLAY_MARGIN};
 use crate::message::{Event, MemberId, Recipients, RoomState};
-use crate::room::inbox::NewConnection;
+use crate::room::inbox::{Answer, NewConnection};
 use crate::room::moment::Moment;
 use crate::room::outbound::Confirmation;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 impl Actor {
     /// The connection of a native member is lost. Only its call is told at once, and the room when it has been away for
     /// long enough ([`Self::show_absences`]); what is sent to it is dropped.
     pub(super) fn detach(&mut self, member: MemberId, grace: Duration) {
         let core = &mut self.core;
-        core.roster.detach(member);
         let now = core.now();
         let Some(found) = core.roster.find(member) else { return };
         let until = now + grace;
         let shown = now + AWAY_AFTER.min(core.shared.config.limits.native.resume_grace / AWAY_PART);
         if let Some(native) = &mut found.native {
+            native.is_connected = false;
             native.away_until = Some(until);
             native.away_from = (shown < until).then_some(shown);
             if native.away_from.is_some() {
@@ -33,32 +33,54 @@ impl Actor {
 
     /// The client of a native member is back: it is shown the room as a joiner is, and what was said meanwhile. A
     /// member that was put out is told `false`.
-    pub(super) fn attach(&mut self, member: MemberId, connection: NewConnection, attached: oneshot::Sender<bool>) {
+    pub(super) fn attach(&mut self, member: MemberId, connection: Option<NewConnection>, attached: Answer<bool>) {
         let core = &mut self.core;
-        let NewConnection { outbox, heard } = connection;
         let Some(native) = core.roster.find(member).and_then(|found| found.native.as_mut()) else {
-            let _ = attached.send(false);
-            return;
+            return attached.give(false);
         };
-        (native.away_until, native.away_from) = (None, None);
-        let (was_away, joined) = (std::mem::take(&mut native.is_away), native.joined);
-        // What was said before it came in is not for it.
-        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard).max(core.instant(joined));
-        core.roster.attach(member, outbox, core.outbound.next_broadcast()); // the replay holds those before
+        (native.away_until, native.away_from, native.is_connected) = (None, None, true);
+        let was_away = std::mem::take(&mut native.is_away);
+        let heard = connection.map(|NewConnection { outbox, heard }| {
+            core.roster.attach(member, Some(outbox), core.outbound.next_broadcast()); // the replay holds those before
+            heard
+        });
         self.attendance.attached(core, member, was_away);
         let now = core.now();
         // The old connection has them no more, whether or not it is known to be lost.
         core.carry_out(self.directs.detached(member, now));
         self.calls.back(member, now);
         self.offers.back(member);
+        if let Some(heard) = heard {
+            self.show_again(member, heard);
+        }
+        self.directs.show_mail(&mut self.core, member);
+        self.core.outbound.confirm(Confirmation::Joined(attached));
+    }
+
+    /// Shows a member that is back the room on this node, before its home hears of it.
+    pub(super) fn attach_here(&mut self, member: MemberId, connection: NewConnection, attached: Answer<bool>) {
+        let NewConnection { outbox, heard } = connection;
+        let core = &mut self.core;
+        if core.roster.find(member).is_none() {
+            return attached.give(false);
+        }
+        core.roster.attach(member, Some(outbox), core.outbound.next_broadcast());
+        self.show_again(member, heard);
+        self.core.outbound.confirm(Confirmation::Joined(attached));
+    }
+
+    /// Shows a member the room as it is, and what was said since its client was heard.
+    fn show_again(&mut self, member: MemberId, heard: Instant) {
+        let core = &mut self.core;
+        let joined = core.roster.find(member).and_then(|found| found.native.as_deref()).map(|native| native.joined);
+        // What was said before it came in is not for it.
+        let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
+        let since = since.max(joined.map_or(since, |joined| core.instant(joined)));
         let (frames, gap) = core.log.replay.since(since, core.lang);
         let state = RoomState { gap, ..self.state_for(member) };
-        let core = &mut self.core;
-        core.send(Recipients::One(member), Event::RoomState(state));
+        self.core.send(Recipients::One(member), Event::RoomState(state));
         self.attendance.shown(member);
-        core.outbound.replay(member, frames);
-        self.directs.show_mail(core, member);
-        core.outbound.confirm(Confirmation::Joined(attached));
+        self.core.outbound.replay(member, frames);
     }
 
     /// Shows members as away that have been without a connection for long enough. Their places in the call are free:

@@ -54,7 +54,7 @@ impl Directs {
         };
         let found = member.and_then(|member| core.roster.find(member));
         match found {
-            Some(found) if found.native.is_some() && found.outbox().is_none() => {
+            Some(found) if found.native.as_ref().is_some_and(|native| !native.is_connected) => {
                 Recipient::Away(Addressee::Member(found.id))
             }
             Some(found) if found.features().direct => Recipient::Here(found.id),

@@ -7,6 +7,7 @@ use crate::dialect::Dialect;
 use crate::limits::{MAILBOXES_OF_ADDRESS, MAILBOXES_OF_UNKNOWN, MIB};
 use crate::message::{MailboxState, MemberId, Unreachable};
 use crate::outbox::{Encoded, Frame};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +53,14 @@ impl Terms {
         self.bytes.clone().try_acquire_many_owned(u32::try_from(bytes).ok()?).ok()
     }
 
+    fn take_place(&self, address: Address) -> Option<OwnedSemaphorePermit> {
+        let place = self.places.take(address);
+        if place.is_none() {
+            Bound::Mailboxes.reached(address, self.log);
+        }
+        place
+    }
+
     /// Bytes that the mailboxes of all rooms take.
     #[cfg(test)]
     pub(crate) fn bytes_taken(&self) -> usize {
@@ -65,9 +74,48 @@ impl Terms {
     }
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Self::new(0, Duration::ZERO, Addresses::Hidden)
+    }
+}
+
+/// Space for a mailbox, or for a message in one: what the node has left decides, and all others that carry the request
+/// out do the same.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Space {
+    /// It was decided elsewhere, if the request needed it decided.
+    Decided(Option<bool>),
+    /// It is decided here, and was so lately.
+    Asked(Option<bool>),
+}
+
+impl Default for Space {
+    fn default() -> Self {
+        Self::Asked(None)
+    }
+}
+
+impl Space {
+    /// Decides, where that is to be done here, by what the node has left.
+    fn decide(&mut self, is_left: bool) -> bool {
+        match self {
+            Self::Decided(is_there) => is_there.unwrap_or_default(),
+            Self::Asked(decided) => *decided.insert(is_left),
+        }
+    }
+
+    /// What was decided, if anything was.
+    pub(crate) fn decided(self) -> Option<bool> {
+        match self {
+            Self::Decided(decided) | Self::Asked(decided) => decided,
+        }
+    }
+}
+
 /// Owner of a mailbox, which a session proves to be by the resume key of the session before, or by the `sub` of its
 /// token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Owner {
     /// Number of the sessions that follow each other by resume keys. No secret.
     pub(crate) lineage: u64,
@@ -82,7 +130,7 @@ impl Owner {
 }
 
 /// A message in a mailbox.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Letter {
     pub(crate) id: Uuid,
     pub(crate) sender: MemberId,
@@ -90,11 +138,13 @@ pub(crate) struct Letter {
     written: Encoded,
     /// `true` if it is on its way to its owner.
     is_shown: bool,
-    _bytes: OwnedSemaphorePermit,
+    /// Its share of the node's bytes, if there was enough left on this node.
+    #[serde(skip)]
+    _bytes: Option<OwnedSemaphorePermit>,
 }
 
 /// A mailbox.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Mailbox {
     pub(crate) owner: Owner,
     /// Its owner came back without asking for it: it goes once it is empty.
@@ -104,27 +154,32 @@ pub(crate) struct Mailbox {
     unshown: VecDeque<Uuid>,
     /// Bytes on their way to its owner.
     shown: usize,
-    terms: Terms,
-    _bytes: OwnedSemaphorePermit,
-    _place: OwnedSemaphorePermit,
+    address: Address,
+    /// Its share of the node's bytes and its place, if there was one left on this node.
+    #[serde(skip)]
+    _permits: [Option<OwnedSemaphorePermit>; 2],
 }
 
 impl Mailbox {
     /// An empty mailbox, if the owner's address and the node may have one more.
-    pub(crate) fn open(owner: Owner, address: Address, terms: &Terms) -> Option<Self> {
-        let bytes = terms.take_bytes(OVERHEAD)?;
-        let Some(place) = terms.places.take(address) else {
-            Bound::Mailboxes.reached(address, terms.log);
-            return None;
-        };
+    pub(crate) fn open(owner: Owner, address: Address, terms: &Terms, space: &mut Space) -> Option<Self> {
+        let permits = [terms.take_bytes(OVERHEAD), terms.take_place(address)];
         let (letters, unshown) = (BTreeMap::new(), VecDeque::new());
-        let terms = terms.clone();
-        Some(Self { owner, closing: false, letters, unshown, shown: 0, terms, _bytes: bytes, _place: place })
+        let is_there = space.decide(permits.iter().all(Option::is_some));
+        is_there.then_some(Self { owner, closing: false, letters, unshown, shown: 0, address, _permits: permits })
+    }
+
+    /// Takes what a mailbox that came from another node takes of this one.
+    pub(crate) fn settle(&mut self, terms: &Terms) {
+        self._permits = [terms.take_bytes(OVERHEAD), terms.take_place(self.address)];
+        for letter in self.letters.values_mut() {
+            letter._bytes = terms.take_bytes(letter.written.len() + OVERHEAD);
+        }
     }
 
     /// State as its owner is told.
-    pub(crate) fn state(&self) -> MailboxState {
-        MailboxState { ttl: self.terms.ttl.as_secs(), max: self.terms.messages, waiting: self.letters.len() }
+    pub(crate) fn state(&self, terms: &Terms) -> MailboxState {
+        MailboxState { ttl: terms.ttl.as_secs(), max: terms.messages, waiting: self.letters.len() }
     }
 
     /// Returns `true` if it is to be closed now.
@@ -133,19 +188,28 @@ impl Mailbox {
     }
 
     /// Puts a message in, as its owner is to get it.
-    pub(crate) fn put(&mut self, sender: MemberId, letter: &Frame) -> Result<(), Unreachable> {
+    pub(crate) fn put(
+        &mut self,
+        sender: MemberId,
+        letter: &Frame,
+        terms: &Terms,
+        space: &mut Space,
+    ) -> Result<(), Unreachable> {
         // Before it is written, for that takes time and room.
         if letter.envelope().message.weight() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
-        if self.letters.len() >= self.terms.messages {
+        if self.letters.len() >= terms.messages {
             return Err(Unreachable::MailboxFull);
         }
         let written = letter.bytes(Dialect::Native).ok_or(Unreachable::TooLarge)?.clone();
         if written.len() > LETTER_BYTES {
             return Err(Unreachable::TooLarge);
         }
-        let bytes = self.terms.take_bytes(written.len() + OVERHEAD).ok_or(Unreachable::MailboxFull)?;
+        let bytes = terms.take_bytes(written.len() + OVERHEAD);
+        if !space.decide(bytes.is_some()) {
+            return Err(Unreachable::MailboxFull);
+        }
         let id = letter.envelope().stamp.id;
         self.letters.insert(id, Letter { id, sender, written, is_shown: false, _bytes: bytes });
         Ok(())

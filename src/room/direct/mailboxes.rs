@@ -1,13 +1,14 @@
 //! Mailboxes of a room: of members that asked for one when they joined, and of people whose session has ended and whose
 //! messages wait for their return (`docs/protocol.md`, Direct messages). A mailbox reserves its nickname.
 
-use super::mailbox::{Letter, Mailbox, Owner, Terms};
+use super::mailbox::{Letter, Mailbox, Owner, Space, Terms};
 use super::orphaned::OrphanedMailboxes;
 use crate::access::Address;
 use crate::dialect::native::request::Addressee;
 use crate::message::{MailboxState, MemberId, Nickname, Unreachable};
 use crate::outbox::{Encoded, Frame};
 use crate::room::moment::Moment;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -23,9 +24,13 @@ pub(crate) struct Arrival {
 }
 
 /// Mailboxes of one room.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Mailboxes {
+    #[serde(skip)]
     terms: Terms,
+    /// Space for what the request being served puts in.
+    #[serde(skip)]
+    pub(crate) space: Space,
     /// Mailboxes with the nicknames that they reserve, by the session that owns each, or owned it last.
     by_member: HashMap<MemberId, (Name, Mailbox)>,
     by_name: HashMap<Name, MemberId>,
@@ -34,7 +39,7 @@ pub(crate) struct Mailboxes {
 }
 
 /// A nickname without regard to ASCII case, as it is compared where a native session is involved.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Name(String);
 
 impl Name {
@@ -45,7 +50,15 @@ impl Name {
 
 impl Mailboxes {
     pub(crate) fn new(terms: Terms) -> Self {
-        Self { terms, by_member: HashMap::new(), by_name: HashMap::new(), orphaned: OrphanedMailboxes::new() }
+        let (by_member, by_name, orphaned) = (HashMap::new(), HashMap::new(), OrphanedMailboxes::new());
+        Self { terms, space: Space::default(), by_member, by_name, orphaned }
+    }
+
+    /// Takes over these mailboxes.
+    pub(crate) fn replace(&mut self, state: Self) {
+        let terms = self.terms.clone();
+        *self = Self { terms, space: self.space, ..state };
+        self.by_member.values_mut().for_each(|(_, mailbox)| mailbox.settle(&self.terms));
     }
 
     /// Owner of the mailbox of this nickname, in the room or not: nobody else may have the nickname in this room.
@@ -98,7 +111,7 @@ impl Mailboxes {
     fn grant(&mut self, arrival: Arrival) {
         let name = Name::of(&arrival.nickname);
         let is_free = !self.by_name.contains_key(&name) && !self.by_member.contains_key(&arrival.member);
-        if is_free && let Some(mailbox) = Mailbox::open(arrival.owner, arrival.address, &self.terms) {
+        if is_free && let Some(mailbox) = Mailbox::open(arrival.owner, arrival.address, &self.terms, &mut self.space) {
             self.insert(arrival.member, name, mailbox);
         }
     }
@@ -114,7 +127,7 @@ impl Mailboxes {
 
     /// State of a member's mailbox, as it is told.
     pub(crate) fn state(&self, member: MemberId) -> Option<MailboxState> {
-        self.of(member).map(Mailbox::state)
+        self.of(member).map(|mailbox| mailbox.state(&self.terms))
     }
 
     /// The first messages for a member that has come, in order of `id`.
@@ -140,7 +153,8 @@ impl Mailboxes {
             Addressee::Nickname(nickname) => self.by_name.get(&Name::of(nickname)),
         };
         let mailbox = member.and_then(|member| self.by_member.get_mut(member));
-        mailbox.map_or(Err(Unreachable::Absent), |(_, mailbox)| mailbox.put(sender, letter))
+        let Some((_, mailbox)) = mailbox else { return Err(Unreachable::Absent) };
+        mailbox.put(sender, letter, &self.terms, &mut self.space)
     }
 
     /// Returns `true` if this message waits in a member's mailbox.

@@ -10,7 +10,7 @@ mod orphaned;
 mod outcomes;
 mod places;
 
-pub(super) use mailbox::{Owner, Terms};
+pub(super) use mailbox::{Owner, Space, Terms};
 pub(super) use mailboxes::Arrival;
 pub(super) use nonces::{Scope, Sent};
 
@@ -22,6 +22,7 @@ use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
 use mailboxes::Mailboxes;
 use nonces::{DirectOutcome, Nonces};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -34,11 +35,12 @@ const AWAITED_OF_ROOM: usize = 4096;
 const REPEATS: usize = 8;
 
 /// The direct messages of a room.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Directs {
     pub(crate) nonces: Nonces,
     /// Mailboxes: members that join take theirs from here.
     pub(crate) mailboxes: Mailboxes,
+    #[serde(skip)]
     ack_timeout: Duration,
     awaited: TimerMap<Uuid, Awaited, Moment>,
     late: TimerMap<Uuid, Late, Moment>,
@@ -46,7 +48,7 @@ pub(crate) struct Directs {
 
 /// A message that was delivered and not acknowledged yet. If its recipient has a mailbox that takes it, it is in there
 /// already: nothing but that keeps its content.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Awaited {
     sender: MemberId,
     recipient: MemberId,
@@ -58,7 +60,7 @@ struct Awaited {
 }
 
 /// A message that was delivered but, as its sender knows by now, not acknowledged.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Late {
     sender: MemberId,
     recipient: MemberId,
@@ -103,6 +105,12 @@ impl Directs {
     pub(crate) fn new(terms: Terms, ack_timeout: Duration) -> Self {
         let (awaited, late) = (TimerMap::new(), TimerMap::new());
         Self { nonces: Nonces::default(), mailboxes: Mailboxes::new(terms), ack_timeout, awaited, late }
+    }
+
+    /// Takes over this state of the direct messages.
+    pub(crate) fn replace(&mut self, state: Self) {
+        self.mailboxes.replace(state.mailboxes);
+        (self.nonces, self.awaited, self.late) = (state.nonces, state.awaited, state.late);
     }
 
     /// Sends a message, for the first time or again. Refused with [`Code::TooMany`].

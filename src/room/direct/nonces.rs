@@ -4,9 +4,9 @@
 
 use crate::message::{Delivery, MemberId, Unreachable};
 use crate::room::moment::Moment;
-use std::collections::hash_map::RandomState;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, VecDeque};
-use std::hash::BuildHasher;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -16,14 +16,14 @@ const NONCES: usize = 64;
 const REMEMBERED: Duration = Duration::from_secs(300);
 
 /// Messages of a room's members by nonce.
-#[derive(Debug, Default)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Nonces {
     by_member: HashMap<MemberId, VecDeque<Remembered>>,
-    /// Nonces are kept as hashes: a client chooses their length, and a room may have many members.
-    hash: RandomState,
+    /// Nonces are kept as hashes under this key: a client chooses their length, and a room may have many members.
+    key: Uuid,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Remembered {
     nonce: u64,
     since: Moment,
@@ -31,7 +31,7 @@ struct Remembered {
 }
 
 /// A message that was sent under a nonce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sent {
     pub(crate) id: Uuid,
     /// Its time, in seconds since the epoch.
@@ -40,7 +40,7 @@ pub(crate) struct Sent {
 }
 
 /// Scope of a nonce.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scope {
     /// Messages to the room.
     Room,
@@ -49,7 +49,7 @@ pub(crate) enum Scope {
 }
 
 /// Outcome of a direct message, as its sender is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum DirectOutcome {
     /// Its recipient acknowledged it.
     Delivered,
@@ -70,7 +70,18 @@ impl DirectOutcome {
     }
 }
 
+impl Default for Nonces {
+    fn default() -> Self {
+        Self { by_member: HashMap::new(), key: Uuid::new_v4() }
+    }
+}
+
 impl Nonces {
+    fn hash(&self, nonce: &str) -> u64 {
+        let digest = Sha256::new().chain_update(self.key).chain_update(nonce).finalize();
+        digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    }
+
     /// Message that a member sent to the room under this nonce.
     pub(crate) fn recall_to_room(&self, member: MemberId, nonce: &str, now: Moment) -> Option<Sent> {
         self.sent(member, nonce, now).find(|sent| sent.to == Scope::Room)
@@ -82,14 +93,14 @@ impl Nonces {
     }
 
     fn sent(&self, member: MemberId, nonce: &str, now: Moment) -> impl Iterator<Item = Sent> {
-        let nonce = self.hash.hash_one(nonce);
+        let nonce = self.hash(nonce);
         let is_it = move |kept: &&Remembered| kept.nonce == nonce && (now - kept.since) <= REMEMBERED;
         self.by_member.get(&member).into_iter().flatten().filter(is_it).map(|kept| kept.sent)
     }
 
     /// Remembers a message under a nonce that was not found. The oldest are forgotten.
     pub(crate) fn remember(&mut self, member: MemberId, nonce: &str, sent: Sent, now: Moment) {
-        let nonce = self.hash.hash_one(nonce);
+        let nonce = self.hash(nonce);
         let kept = self.by_member.entry(member).or_default();
         kept.push_back(Remembered { nonce, since: now, sent });
         let is_old = |kept: &Remembered| (now - kept.since) > REMEMBERED;

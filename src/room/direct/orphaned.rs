@@ -5,11 +5,13 @@ use super::mailbox::Owner;
 use crate::message::MemberId;
 use crate::room::moment::Moment;
 use crate::timer_map::TimerMap;
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Mailboxes that wait for their owners, by the session that owned each last.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(from = "TimerMap<MemberId, (Moment, Owner), Moment>")]
 pub(crate) struct OrphanedMailboxes {
     kept: TimerMap<MemberId, (Moment, Owner), Moment>,
     by_credential: HashMap<Credential, BTreeSet<(Moment, MemberId)>>,
@@ -30,9 +32,7 @@ impl OrphanedMailboxes {
     /// Adds a mailbox, which waits until then for its owner.
     pub(crate) fn insert(&mut self, member: MemberId, until: Moment, owner: Owner) {
         self.remove(member);
-        for credential in credentials(&owner) {
-            self.by_credential.entry(credential).or_default().insert((until, member));
-        }
+        self.remember(member, until, &owner);
         self.kept.insert(member, until, (until, owner));
     }
 
@@ -66,6 +66,12 @@ impl OrphanedMailboxes {
         Some(member)
     }
 
+    fn remember(&mut self, member: MemberId, until: Moment, owner: &Owner) {
+        for credential in credentials(owner) {
+            self.by_credential.entry(credential).or_default().insert((until, member));
+        }
+    }
+
     fn forget(&mut self, member: MemberId, until: Moment, owner: &Owner) {
         for credential in credentials(owner) {
             if let Some(left) = self.by_credential.get_mut(&credential) {
@@ -75,6 +81,22 @@ impl OrphanedMailboxes {
                 }
             }
         }
+    }
+}
+
+impl Serialize for OrphanedMailboxes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.kept.serialize(serializer)
+    }
+}
+
+impl From<TimerMap<MemberId, (Moment, Owner), Moment>> for OrphanedMailboxes {
+    fn from(kept: TimerMap<MemberId, (Moment, Owner), Moment>) -> Self {
+        let mut orphaned = Self { kept, by_credential: HashMap::new() };
+        let owners: Vec<_> =
+            orphaned.kept.iter().map(|(member, (until, owner))| (member, *until, owner.clone())).collect();
+        owners.iter().for_each(|(member, until, owner)| orphaned.remember(*member, *until, owner));
+        orphaned
     }
 }
 

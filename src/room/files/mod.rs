@@ -13,6 +13,7 @@ use super::outgoing::Outgoing;
 use crate::message::{Code, File, Ids, MemberId, Offered, PeerId, Person, Refusal, TransferId};
 use crate::room::moment::Moment;
 use offer::Offer;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
@@ -28,7 +29,7 @@ const REMEMBERED: usize = 2;
 const ORPHANS: usize = 256;
 
 /// Limits that the operator sets.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct FileLimits {
     /// Open offers of a session; 0 turns files off.
     pub(crate) offers: usize,
@@ -41,8 +42,9 @@ pub(crate) struct FileLimits {
 }
 
 /// The offers of a room.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Offers {
+    #[serde(skip)]
     bounds: FileLimits,
     /// Number of offers ever made, which orders them.
     made: u64,
@@ -75,6 +77,11 @@ impl Offers {
             closings: BTreeSet::new(),
             away: HashSet::new(),
         }
+    }
+
+    /// Takes over this state of the offers.
+    pub(crate) fn replace(&mut self, state: Self) {
+        *self = Self { bounds: self.bounds.clone(), ..state };
     }
 
     /// Offers a file to one other member, or to all. Returns the contents of the sender's `ok`: the offer, the sender's

@@ -4,11 +4,12 @@
 use crate::message::{Event, File, FileStatus, MemberId, Offered, PeerId, Person, Sender, TransferId, TransferStatus};
 use crate::room::moment::Moment;
 use crate::room::outgoing::{Audience, Outgoing};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::time::Duration;
 
 /// An offer, until it is closed and none of its links runs any more.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Offer {
     /// Its place in the order of offers.
     pub(super) number: u64,
@@ -26,14 +27,14 @@ pub(super) struct Offer {
 }
 
 /// Progress of one receiver.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Receiver {
     stage: Stage,
     accepted: Option<Moment>,
 }
 
 /// Stage of a receiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Stage {
     /// It has no link, and may accept.
     Free,

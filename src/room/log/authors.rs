@@ -2,11 +2,12 @@
 
 use crate::limits::KNOWN_AUTHORS;
 use crate::message::MemberId;
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 use uuid::Uuid;
 
 /// Authors of the last messages. Every message that names itself is looked up here.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Authors {
     by_message: HashMap<Uuid, Authorship>,
     /// The messages, the oldest first.
@@ -14,7 +15,7 @@ pub(crate) struct Authors {
 }
 
 /// Author of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Authorship {
     pub(crate) message: Uuid,
     /// Identifier of the first version: of a message that corrects another, that of the other.

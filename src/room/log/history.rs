@@ -85,6 +85,14 @@ impl History {
         });
     }
 
+    /// Takes over these messages, oldest first.
+    pub(crate) fn replace(&mut self, messages: impl Iterator<Item = Arc<Envelope>>) {
+        *self = Self::new(self.messages);
+        for envelope in messages {
+            self.keep(&envelope);
+        }
+    }
+
     /// Messages, oldest first.
     pub(crate) fn envelopes(&self) -> Vec<Arc<Envelope>> {
         self.kept.iter().map(|kept| kept.envelope.clone()).collect()

@@ -5,12 +5,11 @@ mod authors;
 mod history;
 mod replay;
 
-pub(super) use authors::Authorship;
+pub(super) use authors::{Authors, Authorship};
 pub(super) use replay::AllReplays;
 
 use crate::message::{Content, Envelope, Lang, Message};
 use crate::outbox::Frame;
-use authors::Authors;
 use history::History;
 use replay::ReplayBuffer;
 use std::sync::Arc;
@@ -23,7 +22,7 @@ use uuid::Uuid;
 pub(super) struct MessageLog {
     pub(super) history: History,
     pub(super) replay: ReplayBuffer,
-    authors: Authors,
+    pub(super) authors: Authors,
 }
 
 impl MessageLog {

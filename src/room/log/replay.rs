@@ -96,6 +96,11 @@ impl ReplayBuffer {
         *self = Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None };
     }
 
+    /// Notes that there was more until now, of which nothing is known.
+    pub(crate) fn note_gap(&mut self, now: Instant) {
+        self.forgotten = Some(now);
+    }
+
     /// Time at which the oldest event is to be forgotten.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.events.front().map(|oldest| oldest.at + self.lifetime + Duration::from_millis(1))

@@ -5,21 +5,22 @@ use crate::limits::BANS;
 use crate::message::Nickname;
 use crate::room::identity::Identity;
 use crate::room::moment::Moment;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// People who may not come back for a while.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Bans(VecDeque<Ban>);
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Ban {
     who: Banned,
     until: Moment,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Banned {
     Sub(Arc<str>),
     /// In lower case.

@@ -11,11 +11,12 @@ use crate::dialect::native::request::Kick;
 use crate::message::{Claim, Code, Done, MemberId, Message, Nickname, Notice, Refusal};
 use crate::room::moment::Moment;
 pub(super) use bans::Bans;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::time::Duration;
 
 /// People who may not come back for a while, and members that were just put out.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Moderation {
     pub(super) bans: Bans,
     /// Gischat members that were kicked, until their sessions have ended.
