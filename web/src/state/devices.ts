@@ -11,12 +11,17 @@ export type NoTrack = "refused" | "none" | "busy";
 /** What can be chosen from; without names until the browser has given one of them. */
 export const devices = signal<readonly MediaDeviceInfo[]>([]);
 
+/** Looks what there is. */
+export async function lookForDevices(): Promise<void> {
+  if (!hasDevices()) return;
+  const all = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
+  if (all !== undefined) devices.value = all;
+}
+
 /** Looks what there is, now and whenever something is plugged in or out; the answer ends it. */
 export function watchDevices(): () => void {
   if (!hasDevices()) return () => undefined;
-  const look = (): void => {
-    void navigator.mediaDevices.enumerateDevices().then((all) => (devices.value = all), () => undefined);
-  };
+  const look = (): void => void lookForDevices();
   look();
   navigator.mediaDevices.addEventListener("devicechange", look);
   return () => navigator.mediaDevices.removeEventListener("devicechange", look);

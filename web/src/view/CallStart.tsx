@@ -1,9 +1,10 @@
 // Before the first call: what the others will see, which microphone, or only to listen.
 import { useEffect } from "preact/hooks";
-import { watchDevices } from "../state/devices.ts";
+import { lookForDevices, watchDevices } from "../state/devices.ts";
 import { informed, lastMic } from "../state/settings.ts";
 import { askWays, ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
+import { useAsked } from "./asked.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
@@ -12,8 +13,9 @@ import { Sign } from "./Sign.tsx";
 
 export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const t = words.value;
-  useEffect(() => void askWays(), []);
+  const isAsked = useAsked(askWays, lookForDevices);
   useEffect(watchDevices, []);
+  if (!isAsked) return null;
   const hidden = ways.value?.relayOnly === true;
   const then = (listens: boolean): void => {
     informed.value = "yes";

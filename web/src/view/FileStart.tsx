@@ -1,8 +1,8 @@
 // Before the first file: what the others will see when it goes straight between browsers.
-import { useEffect } from "preact/hooks";
 import { informed } from "../state/settings.ts";
 import { askWays, ways } from "../state/straight.ts";
 import { words } from "../words/words.ts";
+import { useAsked } from "./asked.ts";
 import { Dialog } from "./Dialog.tsx";
 import { opened } from "./opened.ts";
 import { RelayField } from "./RelayField.tsx";
@@ -10,7 +10,7 @@ import { Sign } from "./Sign.tsx";
 
 export function FileStart({ go }: { go: () => void }) {
   const t = words.value;
-  useEffect(() => void askWays(), []);
+  if (!useAsked(askWays)) return null;
   const hidden = ways.value?.relayOnly === true;
   const then = (): void => {
     informed.value = "yes";

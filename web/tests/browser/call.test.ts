@@ -1,7 +1,7 @@
 // Calls between people in separate browsers: sound, pictures, screens, and who comes and goes.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { otherTab, useBrowser } from "./browser.ts";
+import { enter, otherTab, useBrowser, visit } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
@@ -9,6 +9,23 @@ import { counts, hears, made, sees, until } from "./links.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
+
+test("what is asked before the first call stands still, so that no press misses its button", async () => {
+  const lena = await visit(server, "", { first: devicesComeLate });
+  await enter(lena, "lena");
+  await button(lena, "Start a call").click();
+  const dialog = lena.getByRole("dialog", { name: "Before your first call" });
+  const join = dialog.getByRole("button", { name: "Join" });
+  const place = await join.boundingBox();
+  await dialog.getByLabel("Microphone").waitFor();
+  expect(await join.boundingBox()).toEqual(place);
+});
+
+function devicesComeLate(): void {
+  const devices = navigator.mediaDevices;
+  const look = devices.enumerateDevices.bind(devices);
+  devices.enumerateDevices = () => new Promise((done) => setTimeout(() => done(look()), 300));
+}
 
 test("two people hear and see each other", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
