@@ -12,7 +12,12 @@ pub(crate) fn init(settings: &LogSettings) {
         tracing::error!(place, "a part of the server panicked");
     }));
     let terminal = std::io::stdout().is_terminal();
-    let filter = EnvFilter::try_new(&settings.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The NATS library tells at "info" what the bus tells as well.
+    let level = match settings.level.contains("async_nats") {
+        true => settings.level.clone(),
+        false => format!("async_nats=warn,{}", settings.level),
+    };
+    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter);
     let json = match settings.format {
         LogFormat::Json => true,

@@ -61,8 +61,59 @@ const ROOM_FAILURES: Metric = row(
     "Rooms that failed by a fault of the server: their members were put out, and they opened anew",
 );
 
+const BUS_CONNECTED: Metric =
+    row("causerie_bus_connected", Kind::Gauge, "nodes", "1 while this node is connected with others, else 0");
+const BUS_SENT: Metric = row("causerie_bus_sent_total", Kind::Counter, "messages", "Messages sent to other nodes");
+const BUS_RECEIVED: Metric = row(
+    "causerie_bus_received_total",
+    Kind::Counter,
+    "messages",
+    "Messages that came from other nodes, beats among them",
+);
+const BUS_DROPPED: Metric = row(
+    "causerie_bus_dropped_total",
+    Kind::Counter,
+    "messages",
+    "Messages between nodes that were not used (label `reason`: `full`, `unreadable` or `unfinished`); rooms ask again",
+);
+
 /// All of them.
-pub const TABLE: [Metric; 7] = [SESSIONS, FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, CLOSES, ROOM_FAILURES];
+pub const TABLE: [Metric; 11] = [
+    SESSIONS,
+    FRAMES_IN,
+    MESSAGES,
+    DELIVERIES,
+    REJECTIONS,
+    CLOSES,
+    ROOM_FAILURES,
+    BUS_CONNECTED,
+    BUS_SENT,
+    BUS_RECEIVED,
+    BUS_DROPPED,
+];
+
+/// Reason why a message between nodes was not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dropped {
+    /// Too much waited for its receiver.
+    Full,
+    /// No node of this instance wrote it, or in a form that is not known here.
+    Unreadable,
+    /// A part of it is missing.
+    Unfinished,
+}
+
+impl Dropped {
+    const ALL: [Self; 3] = [Self::Full, Self::Unreadable, Self::Unfinished];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Unreadable => "unreadable",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
 
 /// Tells the exporter what there is and what it means, and begins every figure at zero: what is missing until it first
 /// happens looks like an exporter that does not work, and its first increase is none to Prometheus. Called once, where
@@ -74,9 +125,14 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
             Kind::Counter => describe_counter!(name, Unit::Count, help),
         }
     }
-    gauge!(SESSIONS.name).increment(0.0);
-    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, ROOM_FAILURES] {
+    for Metric { name, .. } in [SESSIONS, BUS_CONNECTED] {
+        gauge!(name).increment(0.0);
+    }
+    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, ROOM_FAILURES, BUS_SENT, BUS_RECEIVED] {
         counter!(name).increment(0);
+    }
+    for reason in Dropped::ALL {
+        counter!(BUS_DROPPED.name, "reason" => reason.label()).increment(0);
     }
     for code in close_codes {
         counter!(CLOSES.name, "code" => code.to_string()).increment(0);
@@ -121,4 +177,24 @@ pub fn closed(code: u16) {
 /// A room failed.
 pub fn room_failed() {
     counter!(ROOM_FAILURES.name).increment(1);
+}
+
+/// This node is connected with others, or is not any more.
+pub fn bus_connected(is_connected: bool) {
+    gauge!(BUS_CONNECTED.name).set(f64::from(u8::from(is_connected)));
+}
+
+/// A message was sent to another node.
+pub fn bus_sent() {
+    counter!(BUS_SENT.name).increment(1);
+}
+
+/// A message came from another node.
+pub fn bus_received() {
+    counter!(BUS_RECEIVED.name).increment(1);
+}
+
+/// A message between nodes was not used.
+pub fn bus_dropped(reason: Dropped) {
+    counter!(BUS_DROPPED.name, "reason" => reason.label()).increment(1);
 }

@@ -66,12 +66,13 @@ pub async fn run(
     let metrics_addr = config.metrics_addr;
     let front = front(listener.local_addr()?, &config.base_path);
     SockRef::from(&listener).set_tcp_nodelay(true)?; // its connections have it from the listener
-    let node = Node::new(config);
+    let metrics = metrics_addr.map(|address| (address, http::metrics_router())); // before there is something to count
+    let node = Node::open(config).await.map_err(io::Error::other)?;
     let mut tasks = JoinSet::new(); // ends with this function, and this function with any of them
-    if let Some(address) = metrics_addr {
+    if let Some((address, router)) = metrics {
         let listener = TcpListener::bind(address).await.map_err(|error| no_metrics(address, &error))?;
         tasks.spawn(async move {
-            let _ = axum::serve(listener, http::metrics_router()).await;
+            let _ = axum::serve(listener, router).await;
         });
     }
     tasks.spawn(node.clone().keep_alive());

@@ -2,6 +2,7 @@
 //! calls it.
 
 use super::memory::MemoryClient;
+use super::nats::NatsClient;
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
@@ -22,15 +23,6 @@ pub struct Home {
     pub claim: Revision,
 }
 
-/// Something that a broker tells a node.
-#[derive(Debug)]
-pub(super) enum Signal {
-    /// A message for it.
-    Message(Bytes),
-    /// A node lives.
-    Beat(NodeTag),
-}
-
 /// State of the buckets, as a beat finds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Buckets {
@@ -43,13 +35,24 @@ pub(super) struct Buckets {
 pub enum Engine {
     /// A broker in this process, for tests.
     Memory(MemoryClient),
+    /// NATS.
+    Nats(Box<NatsClient>),
 }
 
 impl Engine {
     /// Sends a message to a node. It may be lost, and is not where the node is gone.
-    pub(super) fn publish(&self, to: NodeTag, message: Bytes) {
+    pub(super) async fn publish(&self, to: NodeTag, message: Bytes) {
         match self {
             Self::Memory(client) => client.publish(to, message),
+            Self::Nats(client) => client.publish(to, message).await,
+        }
+    }
+
+    /// Returns when the broker has what was sent before.
+    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
+        match self {
+            Self::Memory(client) => client.arrived().await,
+            Self::Nats(client) => client.arrived().await,
         }
     }
 
@@ -57,13 +60,15 @@ impl Engine {
     pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
         match self {
             Self::Memory(client) => client.is_there(node).await,
+            Self::Nats(client) => client.is_there(node).await,
         }
     }
 
-    /// Tells all nodes that this one lives.
-    pub(super) async fn beat(&self) -> Result<Buckets, Unanswered> {
+    /// Sends all nodes a message, and returns once the buckets have it.
+    pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
         match self {
-            Self::Memory(client) => client.beat().await,
+            Self::Memory(client) => client.beat(&message).await,
+            Self::Nats(client) => client.beat(message).await,
         }
     }
 
@@ -71,6 +76,7 @@ impl Engine {
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
         match self {
             Self::Memory(client) => client.home(room).await,
+            Self::Nats(client) => client.home(room).await,
         }
     }
 
@@ -78,6 +84,7 @@ impl Engine {
     pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         match self {
             Self::Memory(client) => client.claim(room, over).await,
+            Self::Nats(client) => client.claim(room, over).await,
         }
     }
 
@@ -85,13 +92,15 @@ impl Engine {
     pub(super) async fn release(&self, room: RoomKey, claim: Revision) {
         match self {
             Self::Memory(client) => client.release(room, claim).await,
+            Self::Nats(client) => client.release(claim).await,
         }
     }
 
-    /// What the broker tells this node next; `None` when the connection is closed for good.
-    pub(super) async fn signal(&self) -> Option<Signal> {
+    /// The next message for this node; `None` when the connection is closed for good.
+    pub(super) async fn message(&self) -> Option<Bytes> {
         match self {
-            Self::Memory(client) => client.signal().await,
+            Self::Memory(client) => client.message().await,
+            Self::Nats(client) => client.message().await,
         }
     }
 
@@ -99,6 +108,7 @@ impl Engine {
     pub(super) async fn wakes(&self) {
         match self {
             Self::Memory(client) => client.wakes().await,
+            Self::Nats(_) => {}
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum Kind {
     Text,
     /// The answer to a text for a room that its receiver does not have.
     NoRoom,
+    /// A node's report of itself, for no room.
+    Beat,
 }
 
 /// The head of a message.
@@ -76,11 +78,12 @@ impl Kind {
         match self {
             Self::Text => 1,
             Self::NoRoom => 2,
+            Self::Beat => 3,
         }
     }
 
     fn read(written: u8) -> Option<Self> {
-        [Self::Text, Self::NoRoom].into_iter().find(|kind| kind.written() == written)
+        [Self::Text, Self::NoRoom, Self::Beat].into_iter().find(|kind| kind.written() == written)
     }
 }
 

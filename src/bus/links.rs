@@ -1,33 +1,31 @@
 //! A node on the bus: its beats and those of others, texts to rooms on other nodes, and who is home. Rooms hold a [`Line`]
-//! each. Nothing here is resent: a text may be lost, and rooms ask for what they miss.
+//! each. Nothing here is sent again: a text may be lost, and rooms ask for what they miss.
 
-use super::engine::{Buckets, Engine, Home, Revision, Signal, Unanswered};
+use super::engine::{Buckets, Engine, Home, Revision, Unanswered};
 use super::head::{Head, Kind};
+use super::nats::{NatsClient, NotConnected};
+use super::outgoing::Outgoing;
 use super::parts::{Parts, split};
 use super::secret::{InstanceSecret, RoomKey};
+use super::view::{Beat, Beaten, Counts, News, Passed, View};
+use crate::config::{NodeSettings, Secret};
 use crate::message::NodeTag;
+use crate::metrics::{self, Dropped};
 use bytes::Bytes;
 use dashmap::DashMap;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 /// Time between two beats.
 const BEAT: Duration = Duration::from_secs(2);
+/// Shortest time between two of them, where counts of rooms have changed.
+const EARLY_BEAT: Duration = Duration::from_millis(250);
 /// Time between two looks at the clock.
 const TICK: Duration = Duration::from_millis(500);
-/// Time without a beat after which a node is gone, or this one is an island.
-pub const GONE_AFTER: Duration = Duration::from_secs(15);
-/// Time without a beat that got through after which the node is cut off.
-const CUT_AFTER: Duration = Duration::from_secs(5);
-/// Delay of a tick from which on the node has slept.
-const SLEPT: Duration = Duration::from_secs(5);
-/// Time after the buckets were emptied in which the nodes put back what they are home of.
-const PUT_BACK: Duration = Duration::from_secs(2);
 
 /// A node on the bus. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -37,27 +35,18 @@ pub struct Bus(Arc<Inner>);
 struct Inner {
     tag: NodeTag,
     secret: InstanceSecret,
+    name: Option<String>,
     engine: Engine,
+    outgoing: Outgoing,
     rooms: DashMap<RoomKey, mpsc::UnboundedSender<BusEvent>>,
+    /// The counts of rooms whose home this node is, for its beats.
+    counts: DashMap<RoomKey, Counts>,
+    /// Told when they have changed.
+    counted: Notify,
     texts: AtomicU32,
     view: Mutex<View>,
     /// Tasks that end with the node.
     tasks: Mutex<JoinSet<()>>,
-}
-
-/// What a node knows of the bus.
-#[derive(Debug)]
-struct View {
-    /// Times at which nodes were heard last.
-    heard: HashMap<NodeTag, Instant>,
-    /// Time of the last beat that got through, and of the first in a row of such.
-    beaten: Option<Instant>,
-    connected: Option<Instant>,
-    started: Instant,
-    ticked: Instant,
-    generation: Option<u64>,
-    /// Time until which nodes put back what they are home of.
-    put_back_until: Option<Instant>,
 }
 
 /// Something that a room is told by the bus.
@@ -70,7 +59,9 @@ pub enum BusEvent {
         /// The text.
         text: Bytes,
     },
-    /// A node that was sent a text does not have the room.
+    /// A part of a text from the room on another node.
+    Arriving(NodeTag),
+    /// A node that was sent a text does not have the room, or a node was cut off and may have given it up.
     NoRoom(NodeTag),
     /// Nodes came or went, or this one was cut off or is connected again.
     Changed,
@@ -82,6 +73,8 @@ pub enum BusEvent {
     Claimed(Result<Option<Revision>, Unanswered>),
     /// Whether anybody listens as a node.
     IsThere(NodeTag, Result<bool, Unanswered>),
+    /// Numbers of people in the room, by the beat of its home.
+    Counts(Counts),
 }
 
 /// A room on the bus, for as long as this is held.
@@ -94,29 +87,38 @@ pub struct Line {
 }
 
 impl Bus {
-    /// Joins the bus as the node of this tag.
-    pub fn join(engine: Engine, tag: NodeTag, secret: InstanceSecret) -> Self {
-        let now = Instant::now();
-        let view = View {
-            heard: HashMap::new(),
-            beaten: None,
-            connected: None,
-            started: now,
-            ticked: now,
-            generation: None,
-            put_back_until: None,
-        };
+    /// Joins the bus that the settings name, if they do. Brokers that cannot be reached are tried for as long as it takes.
+    ///
+    /// # Errors
+    /// They refuse the login, or a file of the settings cannot be read.
+    pub async fn open(settings: &NodeSettings, tag: NodeTag) -> Result<Option<Self>, NotConnected> {
+        if settings.urls.is_empty() {
+            return Ok(None);
+        }
+        let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
+        let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
+        tracing::info!(node = %tag, name = settings.name, "this node has others beside it");
+        Ok(Some(Self::join(engine, tag, secret, settings.name.clone())))
+    }
+
+    /// Joins the bus as the node of this tag. Others may log its name.
+    pub fn join(engine: Engine, tag: NodeTag, secret: InstanceSecret, name: Option<String>) -> Self {
         let bus = Self(Arc::new(Inner {
             tag,
             secret,
+            name,
             engine,
+            outgoing: Outgoing::default(),
             rooms: DashMap::new(),
+            counts: DashMap::new(),
+            counted: Notify::new(),
             texts: AtomicU32::new(0),
-            view: Mutex::new(view),
+            view: Mutex::new(View::new(Instant::now())),
             tasks: Mutex::default(),
         }));
         let mut tasks = bus.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.spawn(bus.clone().receive());
+        tasks.spawn(bus.clone().send());
         tasks.spawn(bus.clone().tick());
         tasks.spawn(bus.clone().beat());
         drop(tasks);
@@ -144,41 +146,55 @@ impl Bus {
     /// Takes what the broker says.
     async fn receive(self) {
         let mut parts = Parts::default();
-        while let Some(signal) = self.0.engine.signal().await {
-            match signal {
-                Signal::Beat(node) => self.hear(node),
-                Signal::Message(message) => self.take(&message, &mut parts),
-            }
+        while let Some(message) = self.0.engine.message().await {
+            metrics::bus_received();
+            self.take(&message, &mut parts);
         }
     }
 
+    async fn send(self) {
+        self.0.outgoing.send(&self.0.engine).await;
+    }
+
     fn take(&self, message: &Bytes, parts: &mut Parts) {
-        let Some((head, body)) = Head::open(message, &self.0.secret) else { return };
+        let Some((head, body)) = Head::open(message, &self.0.secret) else {
+            return metrics::bus_dropped(Dropped::Unreadable);
+        };
         let Head { kind, room, from, .. } = head;
-        self.hear(from);
+        if from == self.0.tag {
+            return;
+        }
         let event = match kind {
+            Kind::Beat => return self.hear(from, Some(serde_json::from_slice(&body).unwrap_or_default())),
             Kind::NoRoom => BusEvent::NoRoom(from),
             Kind::Text => match parts.join(&head, body, Instant::now()) {
                 Some(text) => BusEvent::Text { from, text },
-                None => return,
+                None => BusEvent::Arriving(from),
             },
         };
+        self.hear(from, None);
         let is_text = kind == Kind::Text;
         match self.0.rooms.get(&room) {
             Some(line) => drop(line.send(event)),
             None if is_text => {
                 let head = Head { kind: Kind::NoRoom, from: self.0.tag, part: 0, parts: 1, ..head };
-                self.0.engine.publish(from, head.seal(&[], &self.0.secret));
+                self.0.outgoing.push(room, from, std::iter::once(head.seal(&[], &self.0.secret)));
             }
             None => {}
         }
     }
 
-    fn hear(&self, node: NodeTag) {
+    fn hear(&self, node: NodeTag, beat: Option<Beat>) {
         let mut view = self.view();
-        let before = view.heard.insert(node, Instant::now());
+        let News { is_new, was_apart, counts } = view.hear(node, beat, Instant::now());
+        let name = view.name(node).filter(|_| is_new).map(String::from);
         drop(view);
-        if before.is_none() {
+        self.tell_counts(counts);
+        if was_apart {
+            self.tell_all(|| BusEvent::NoRoom(node));
+        }
+        if is_new {
+            tracing::info!(%node, name, "another node is there");
             self.tell_all(|| BusEvent::Changed);
         }
     }
@@ -189,20 +205,16 @@ impl Bus {
             sleep(TICK).await;
             self.0.engine.wakes().await;
             let has_slept = self.notices_sleep();
-            let now = Instant::now();
-            let mut view = self.view();
-            view.ticked = now;
-            let before = view.heard.len();
-            let was_connected = view.connected.is_some();
-            let is_connected = view.beaten.is_some_and(|beaten| now - beaten < CUT_AFTER);
-            if is_connected {
-                view.heard.retain(|_, heard| now - *heard < GONE_AFTER);
+            let Passed { gone, counts, is_cut_off, has_changed } = self.view().tick(Instant::now());
+            for (node, name) in gone {
+                tracing::warn!(%node, name, "another node is gone");
             }
-            view.connected = is_connected.then(|| view.connected.unwrap_or(now));
-            let is_put_back = view.put_back_until.take_if(|until| *until <= now).is_some();
-            let changed = is_put_back || view.heard.len() < before || was_connected != is_connected;
-            drop(view);
-            if changed && !has_slept {
+            self.tell_counts(counts);
+            if is_cut_off {
+                metrics::bus_connected(false);
+                tracing::warn!("cut off from the other nodes");
+            }
+            if has_changed && !has_slept {
                 self.tell_all(|| BusEvent::Changed);
             }
         }
@@ -210,52 +222,57 @@ impl Bus {
 
     /// Returns `true` if the node has slept and did not know it. All its rooms are told.
     fn notices_sleep(&self) -> bool {
-        let now = Instant::now();
-        let mut view = self.view();
-        if now - view.ticked <= SLEPT {
-            return false;
+        let has_slept = self.view().notices_sleep(Instant::now());
+        if has_slept {
+            tracing::warn!("this node has slept, and asks the others who is home of its rooms");
+            self.tell_all(|| BusEvent::Slept);
         }
-        view.ticked = now;
-        // Whatever others said meanwhile is still to be heard.
-        view.heard.values_mut().for_each(|heard| *heard = now);
-        drop(view);
-        self.tell_all(|| BusEvent::Slept);
-        true
+        has_slept
     }
 
     async fn beat(self) {
+        let Inner { tag, secret, name, engine, .. } = &*self.0;
+        let head = Head { kind: Kind::Beat, room: RoomKey::NONE, from: *tag, text: 0, part: 0, parts: 1 };
         loop {
-            let pause = match self.0.engine.beat().await {
+            let rooms = self.0.counts.iter().map(|counts| (*counts.key(), *counts)).collect();
+            let connections = self.view().connections();
+            let beat = serde_json::to_vec(&Beat { name: name.clone(), connections, rooms }).unwrap_or_default();
+            let pause = match engine.beat(head.seal(&beat, secret)).await {
                 Ok(buckets) => {
                     self.note_beat(buckets);
                     BEAT
                 }
                 Err(Unanswered) => TICK,
             };
-            sleep(pause).await;
-            self.0.engine.wakes().await;
+            let _ = timeout(pause, async {
+                sleep(EARLY_BEAT).await;
+                self.0.counted.notified().await;
+            })
+            .await;
+            engine.wakes().await;
         }
     }
 
     /// A beat of this node got through.
     fn note_beat(&self, buckets: Buckets) {
-        let now = Instant::now();
         let mut view = self.view();
-        let known = view.generation.replace(buckets.generation);
-        let is_new = known.is_some_and(|known| known != buckets.generation);
-        if is_new {
-            view.put_back_until = Some(now + PUT_BACK);
-        }
-        let was_connected = view.connected.is_some();
-        if !was_connected {
-            // Nobody could be heard before.
-            view.heard.values_mut().for_each(|heard| *heard = now);
-        }
-        view.beaten = Some(now);
-        view.connected.get_or_insert(now);
+        let Beaten { is_connected, has_changed } = view.note_beat(buckets, Instant::now());
         drop(view);
-        if is_new || !was_connected {
+        if is_connected {
+            metrics::bus_connected(true);
+            tracing::info!("connected with the other nodes");
+        }
+        if has_changed {
             self.tell_all(|| BusEvent::Changed);
+        }
+    }
+
+    /// Tells rooms of other homes how many are in them.
+    fn tell_counts(&self, counts: Vec<(RoomKey, Counts)>) {
+        for (room, counts) in counts {
+            if let Some(line) = self.0.rooms.get(&room) {
+                let _ = line.send(BusEvent::Counts(counts));
+            }
         }
     }
 
@@ -263,12 +280,6 @@ impl Bus {
         for line in &self.0.rooms {
             let _ = line.send(event());
         }
-    }
-}
-
-impl View {
-    fn cut_for(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.beaten.unwrap_or(self.started))
     }
 }
 
@@ -288,11 +299,29 @@ impl Line {
 
     /// Sends a text to the room on another node. It may be lost.
     pub fn send(&self, to: NodeTag, text: &[u8]) {
-        let Inner { tag, secret, engine, texts, .. } = &*self.bus.0;
+        let Inner { tag, secret, outgoing, texts, .. } = &*self.bus.0;
         let number = texts.fetch_add(1, Ordering::Relaxed);
-        for (part, parts, body) in split(text) {
+        let messages = split(text).map(|(part, parts, body)| {
             let head = Head { kind: Kind::Text, room: self.room, from: *tag, text: number, part, parts };
-            engine.publish(to, head.seal(body, secret));
+            head.seal(body, secret)
+        });
+        outgoing.push(self.room, to, messages);
+    }
+
+    /// Returns `true` if a text for another node was not sent yet.
+    pub fn is_sending(&self, to: NodeTag) -> bool {
+        self.bus.0.outgoing.has(self.room, to)
+    }
+
+    /// Has the beats of this node say how many are in the room; `None` where it is not the home.
+    pub fn count(&self, counts: Option<Counts>) {
+        let Inner { counts: all, counted, .. } = &*self.bus.0;
+        let before = match counts.filter(|counts| counts.members > 0) {
+            Some(counts) => all.insert(self.room, counts),
+            None => all.remove(&self.room).map(|(_, before)| before),
+        };
+        if counts.is_some_and(|counts| before.unwrap_or_default() != counts) {
+            counted.notify_one();
         }
     }
 
@@ -325,27 +354,24 @@ impl Line {
         tokio::spawn(async move { sender.send(answer.await) });
     }
 
-    /// Returns `true` if a node was not heard for [`GONE_AFTER`].
+    /// Returns `true` if a node was not heard for [`GONE_AFTER`](super::GONE_AFTER).
     pub fn is_gone(&self, node: NodeTag) -> bool {
-        let view = self.bus.view();
-        let is_known = node == self.tag() || view.heard.contains_key(&node);
-        !is_known && view.connected.is_some_and(|connected| connected.elapsed() >= GONE_AFTER)
+        node != self.tag() && self.bus.view().is_gone(node, Instant::now())
     }
 
     /// Time for which the node has been cut off from the bus; `None` if it is not.
     pub fn cut_for(&self) -> Option<Duration> {
-        let view = self.bus.view();
-        view.connected.is_none().then(|| view.cut_for(Instant::now()))
+        self.bus.view().cut_for(Instant::now())
     }
 
     /// Time for which the node has been connected.
     pub fn connected_for(&self) -> Option<Duration> {
-        self.bus.view().connected.map(|connected| connected.elapsed())
+        self.bus.view().connected_for(Instant::now())
     }
 
     /// Returns `true` while nodes put back what they are home of, after the buckets were emptied.
     pub fn is_being_put_back(&self) -> bool {
-        self.bus.view().put_back_until.is_some()
+        self.bus.view().is_being_put_back()
     }
 
     /// Returns `true` if the node has slept and did not know it.
@@ -357,5 +383,6 @@ impl Line {
 impl Drop for Line {
     fn drop(&mut self) {
         self.bus.0.rooms.remove_if(&self.room, |_, line| line.same_channel(&self.sender));
+        self.count(None);
     }
 }

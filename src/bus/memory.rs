@@ -1,7 +1,7 @@
 //! A broker in memory, for tests: it delays and drops by a seed, splits and heals, starts anew, and puts nodes to sleep.
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
-use super::engine::{Buckets, Home, Revision, Signal, Unanswered};
+use super::engine::{Buckets, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
@@ -21,6 +21,8 @@ pub struct MemoryBroker(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     random: Random,
+    /// Time until which the buckets have no leader.
+    election: Instant,
     /// Longest time that a message takes.
     delay: Duration,
     /// Messages lost, of a thousand.
@@ -36,7 +38,7 @@ struct State {
 
 #[derive(Debug)]
 struct Node {
-    signals: mpsc::UnboundedSender<Signal>,
+    messages: mpsc::UnboundedSender<Bytes>,
     /// `true` if its broker is split from the others.
     is_apart: bool,
     /// Time from which it runs again, if it sleeps.
@@ -48,7 +50,7 @@ struct Node {
 pub struct MemoryClient {
     broker: MemoryBroker,
     node: NodeTag,
-    signals: tokio::sync::Mutex<mpsc::UnboundedReceiver<Signal>>,
+    messages: tokio::sync::Mutex<mpsc::UnboundedReceiver<Bytes>>,
 }
 
 /// Numbers that follow from a seed (SplitMix64).
@@ -76,6 +78,7 @@ impl MemoryBroker {
     pub fn new(seed: u64, delay: Duration, lost: u64) -> Self {
         Self(Arc::new(Mutex::new(State {
             random: Random::new(seed),
+            election: Instant::now(),
             delay,
             lost,
             is_up: true,
@@ -89,10 +92,10 @@ impl MemoryBroker {
 
     /// Connects a node.
     pub fn connect(&self, node: NodeTag) -> MemoryClient {
-        let (sender, signals) = mpsc::unbounded_channel();
-        let entry = Node { signals: sender, is_apart: false, asleep: watch::Sender::new(None) };
+        let (sender, messages) = mpsc::unbounded_channel();
+        let entry = Node { messages: sender, is_apart: false, asleep: watch::Sender::new(None) };
         self.state().nodes.insert(node, entry);
-        MemoryClient { broker: self.clone(), node, signals: tokio::sync::Mutex::new(signals) }
+        MemoryClient { broker: self.clone(), node, messages: tokio::sync::Mutex::new(messages) }
     }
 
     /// Ends a node's connection, as its death does.
@@ -111,6 +114,11 @@ impl MemoryBroker {
     /// Starts the broker again.
     pub fn start(&self) {
         self.state().is_up = true;
+    }
+
+    /// Leaves the buckets without a leader for so long.
+    pub fn elect(&self, time: Duration) {
+        self.state().election = Instant::now() + time;
     }
 
     /// Splits these nodes, the smaller part, from the others.
@@ -148,13 +156,13 @@ impl MemoryBroker {
 }
 
 impl State {
-    /// Delivers a signal after a while, in order; nothing if the two are apart, or if it is lost.
-    fn deliver(&mut self, from: NodeTag, to: NodeTag, signal: Signal) {
+    /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
+    fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
         let (Some(sender), Some(receiver)) = (self.nodes.get(&from), self.nodes.get(&to)) else { return };
         if !self.is_up || sender.is_apart != receiver.is_apart {
             return;
         }
-        let is_lost = matches!(signal, Signal::Message(_)) && self.random.below(1000) < self.lost;
+        let is_lost = self.random.below(1000) < self.lost;
         let delay = Duration::from_micros(self.random.below(self.delay.as_micros() as u64 + 1));
         if is_lost {
             return;
@@ -164,17 +172,17 @@ impl State {
         let earliest = self.arrivals.get(&(from, to)).copied().unwrap_or(now);
         let arrival = (now + delay).max(earliest).max(awake.unwrap_or(now)) + Duration::from_nanos(1);
         self.arrivals.insert((from, to), arrival);
-        let signals = receiver.signals.clone();
+        let messages = receiver.messages.clone();
         tokio::spawn(async move {
             sleep_until(arrival).await;
-            let _ = signals.send(signal);
+            let _ = messages.send(message);
         });
     }
 }
 
 impl MemoryClient {
     pub(super) fn publish(&self, to: NodeTag, message: Bytes) {
-        self.broker.state().deliver(self.node, to, Signal::Message(message));
+        self.broker.state().deliver(self.node, to, message);
     }
 
     pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
@@ -184,12 +192,22 @@ impl MemoryClient {
         Ok(of(node).is_some_and(|apart| Some(apart) == of(self.node)))
     }
 
-    pub(super) async fn beat(&self) -> Result<Buckets, Unanswered> {
+    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
+        if !self.broker.state().is_up {
+            return Err(Unanswered);
+        }
+        self.goes_through(false).await
+    }
+
+    pub(super) async fn beat(&self, message: &Bytes) -> Result<Buckets, Unanswered> {
+        self.goes_through(false).await?;
+        {
+            let mut state = self.broker.state();
+            let nodes: Vec<NodeTag> = state.nodes.keys().copied().collect();
+            nodes.iter().for_each(|to| state.deliver(self.node, *to, message.clone()));
+        }
         self.goes_through(true).await?;
-        let mut state = self.broker.state();
-        let nodes: Vec<NodeTag> = state.nodes.keys().copied().collect();
-        nodes.iter().for_each(|to| state.deliver(self.node, *to, Signal::Beat(self.node)));
-        Ok(Buckets { generation: state.generation })
+        Ok(Buckets { generation: self.broker.state().generation })
     }
 
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
@@ -223,8 +241,8 @@ impl MemoryClient {
         }
     }
 
-    pub(super) async fn signal(&self) -> Option<Signal> {
-        self.signals.lock().await.recv().await
+    pub(super) async fn message(&self) -> Option<Bytes> {
+        self.messages.lock().await.recv().await
     }
 
     pub(super) async fn wakes(&self) {
@@ -234,12 +252,13 @@ impl MemoryClient {
         }
     }
 
-    /// A step of a request. The buckets serve the larger part alone.
+    /// A step of a request. The buckets serve the larger part alone, and nobody without a leader.
     async fn goes_through(&self, needs_buckets: bool) -> Result<(), Unanswered> {
         let delay = {
             let mut state = self.broker.state();
             let longest = state.delay.as_micros() as u64 + 1;
-            let node = state.nodes.get(&self.node).filter(|node| state.is_up && !(node.is_apart && needs_buckets));
+            let has_buckets = |node: &Node| !node.is_apart && state.election <= Instant::now();
+            let node = state.nodes.get(&self.node).filter(|node| state.is_up && (has_buckets(node) || !needs_buckets));
             node.map(|_| ()).map(|()| Duration::from_micros(state.random.below(longest)))
         };
         match delay {

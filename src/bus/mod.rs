@@ -5,10 +5,15 @@ mod engine;
 mod head;
 mod links;
 mod memory;
+mod nats;
+mod outgoing;
 mod parts;
 mod secret;
+mod view;
 
 pub use engine::{Engine, Home, Revision, Unanswered};
-pub use links::{Bus, BusEvent, GONE_AFTER, Line};
+pub use links::{Bus, BusEvent, Line};
 pub use memory::{MemoryBroker, MemoryClient, Random};
+pub use nats::{NatsClient, NotConnected};
 pub use secret::{InstanceSecret, RoomKey};
+pub use view::{Counts, GONE_AFTER};

@@ -4,6 +4,7 @@
 use super::head::Head;
 use crate::limits::MIB;
 use crate::message::NodeTag;
+use crate::metrics::{self, Dropped};
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,8 +12,8 @@ use tokio::time::Instant;
 
 /// Bytes of a part.
 const PART: usize = 64 * 1024;
-/// Time within which all parts of a text have to come.
-const WHOLE_WITHIN: Duration = Duration::from_secs(5);
+/// Time within which the next part of a text has to come.
+const NEXT_WITHIN: Duration = Duration::from_secs(5);
 /// Bytes of all texts that are not whole yet.
 const UNFINISHED: usize = 64 * MIB;
 
@@ -35,6 +36,7 @@ pub(super) struct Parts {
 
 #[derive(Debug)]
 struct Unfinished {
+    /// Time at which the last part came.
     since: Instant,
     text: Vec<u8>,
     /// Number of parts that have come: they come in order, or one is lost.
@@ -51,9 +53,11 @@ impl Parts {
         let key = (head.from, head.text);
         let unfinished = self.texts.entry(key).or_insert_with(|| Unfinished { since: now, text: Vec::new(), parts: 0 });
         if unfinished.parts != head.part || self.bytes + body.len() > UNFINISHED {
+            metrics::bus_dropped(Dropped::Unfinished);
             self.forget(key);
             return None;
         }
+        unfinished.since = now;
         unfinished.parts += 1;
         unfinished.text.extend_from_slice(&body);
         self.bytes += body.len();
@@ -71,8 +75,11 @@ impl Parts {
 
     fn expire(&mut self, now: Instant) {
         let old: Vec<_> =
-            self.texts.iter().filter(|(_, text)| now - text.since > WHOLE_WITHIN).map(|(key, _)| *key).collect();
-        old.into_iter().for_each(|key| drop(self.forget(key)));
+            self.texts.iter().filter(|(_, text)| now - text.since > NEXT_WITHIN).map(|(key, _)| *key).collect();
+        for key in old {
+            metrics::bus_dropped(Dropped::Unfinished);
+            self.forget(key);
+        }
     }
 }
 
@@ -102,7 +109,7 @@ mod tests {
         for lost in 0..3 {
             assert_eq!(joined(&mut parts, &[7; 3 * PART], Some(lost)), None);
         }
-        tokio::time::advance(WHOLE_WITHIN * 2).await;
+        tokio::time::advance(NEXT_WITHIN * 2).await;
         assert!(joined(&mut parts, &[7; 2 * PART], None).is_some());
         assert_eq!((parts.texts.len(), parts.bytes), (0, 0));
     }

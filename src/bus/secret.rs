@@ -1,10 +1,14 @@
 //! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus, and the signature of
 //! each message.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use hmac::digest::Key;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::fmt;
 
 /// Bytes of a signature.
 pub(super) const SIGNATURE: usize = 8;
@@ -14,12 +18,15 @@ pub(super) const SIGNATURE: usize = 8;
 pub struct InstanceSecret(Hmac<Sha256>);
 
 /// The name of a room on the bus: nobody without the secret learns which room it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoomKey([u8; RoomKey::BYTES]);
 
 impl RoomKey {
     /// Bytes of a key.
     pub(super) const BYTES: usize = 16;
+
+    /// The key of no room.
+    pub(super) const NONE: Self = Self([0; Self::BYTES]);
 
     pub(super) fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
@@ -27,6 +34,26 @@ impl RoomKey {
 
     pub(super) fn as_bytes(&self) -> &[u8; Self::BYTES] {
         &self.0
+    }
+}
+
+impl Serialize for RoomKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RoomKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'_, str>::deserialize(deserializer)?;
+        let bytes = URL_SAFE_NO_PAD.decode(&*text).ok().and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or_else(|| de::Error::custom("no key of a room"))
+    }
+}
+
+impl fmt::Display for RoomKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
     }
 }
 

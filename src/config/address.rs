@@ -167,6 +167,25 @@ pub(super) fn turn(url: &str) -> Result<String, String> {
     Ok(url.into())
 }
 
+/// The address of a NATS server. Its login has settings of its own.
+pub(super) fn nats(url: &str) -> Result<String, String> {
+    let address = after_scheme(url, ["nats", "tls"])?;
+    let authority = address.strip_prefix("//").ok_or("the scheme is followed by //")?;
+    if authority.contains('@') {
+        return Err("the login belongs into NATS_USER and NATS_PASSWORD".into());
+    }
+    split_port(authority.strip_suffix('/').unwrap_or(authority))?;
+    Ok(url.into())
+}
+
+/// Returns `true` if a NATS server of this address is on this machine.
+pub(super) fn is_own_nats(url: &str) -> bool {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
+    let host = split_port(authority).map_or(authority, |(host, _)| host);
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 fn after_scheme<'a>(url: &'a str, schemes: [&str; 2]) -> Result<&'a str, String> {
     let (_, rest) = url
         .split_once(':')

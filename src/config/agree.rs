@@ -1,12 +1,19 @@
 //! Settings that fit by themselves, but not together.
 
+use super::address::is_own_nats;
 use super::fault::Fault;
 use super::given::Value;
-use super::model::Config;
+use super::model::{Config, NodeSettings};
 use super::names::nearest;
 
 /// Most rooms that are listed where one is not among them.
 const SHOWN_ROOMS: usize = 20;
+
+/// The `INSTANCE_ID` of gischat's examples.
+const SAMPLE_INSTANCE: &str = "abcdefghijklmnopqrstuvwxyz";
+
+/// Shortest `INSTANCE_SECRET`, in bytes.
+const INSTANCE_SECRET: usize = 32;
 
 /// Adds the faults of settings that do not fit together, as far as each of them fits by itself.
 pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<Fault>) {
@@ -16,6 +23,7 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     comparison.rooms();
     comparison.keys();
     comparison.relays();
+    comparison.nodes();
 }
 
 struct Comparison<'a> {
@@ -116,6 +124,63 @@ impl Comparison<'_> {
             self.blame("TURN_RELAY_ONLY", "not without TURN_URLS");
         }
     }
+
+    /// Nodes that are one server must be told from others, and nobody else may speak as one of them.
+    fn nodes(&mut self) {
+        let nodes = &self.config.nodes;
+        let NodeSettings { urls, user, password, token, credentials, certificate, key, instance, secret, .. } = nodes;
+        if urls.is_empty() {
+            return; // the others mean nothing: an INSTANCE_ID may be gischat's
+        }
+        match instance {
+            None => self.blame("NATS_URL", "not without INSTANCE_ID"),
+            Some(instance) => {
+                if let Some(fault) = instance_fault(instance) {
+                    self.blame("INSTANCE_ID", fault);
+                }
+            }
+        }
+        match secret.as_ref().map(|secret| secret.reveal().len()) {
+            None => self.blame("NATS_URL", "not without INSTANCE_SECRET"),
+            Some(length) if length < INSTANCE_SECRET => {
+                self.blame("INSTANCE_SECRET", format!("at least {INSTANCE_SECRET} bytes, not {length}"));
+            }
+            Some(_) => {}
+        }
+        for (setting, is_set, needed, is_needed_set) in [
+            ("NATS_USER", user.is_some(), "NATS_PASSWORD", password.is_some()),
+            ("NATS_PASSWORD", password.is_some(), "NATS_USER", user.is_some()),
+            ("NATS_CERT", certificate.is_some(), "NATS_KEY", key.is_some()),
+            ("NATS_KEY", key.is_some(), "NATS_CERT", certificate.is_some()),
+        ] {
+            if is_set && !is_needed_set {
+                self.blame(setting, format!("not without {needed}"));
+            }
+        }
+        let logins = [("NATS_USER", user.is_some()), ("NATS_TOKEN", token.is_some())];
+        let logins = logins.into_iter().chain([("NATS_CREDENTIALS", credentials.is_some())]);
+        let logins: Vec<&str> = logins.filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
+        if let [first, second, ..] = logins[..] {
+            self.blame(second, format!("not with {first}: one login is enough"));
+        }
+        if logins.is_empty() && certificate.is_none() && !urls.iter().all(|url| is_own_nats(url)) {
+            let logins = "NATS_USER, NATS_TOKEN, NATS_CREDENTIALS or NATS_CERT";
+            self.blame(
+                "NATS_URL",
+                format!("beyond this machine not without {logins}, for who may publish there may speak as any node"),
+            );
+        }
+    }
+}
+
+/// Reason why an `INSTANCE_ID` is refused.
+fn instance_fault(instance: &str) -> Option<String> {
+    if instance == SAMPLE_INSTANCE {
+        return Some("another one than in gischat's examples, which somebody else may have as well".into());
+    }
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let fits = (8..=64).contains(&instance.len()) && instance.bytes().all(is_allowed);
+    (!fits).then(|| "8 to 64 of A-Z, a-z, 0-9, - and _".into())
 }
 
 /// Says that there is no such room, which rooms there are, and which of them was meant perhaps.

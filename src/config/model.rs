@@ -52,6 +52,8 @@ pub struct Config {
     pub qfield_plugin_url: Option<String>,
     /// Map tiles for the page.
     pub tiles: TileSettings,
+    /// The other nodes of this instance, and the way to them.
+    pub nodes: NodeSettings,
     /// Form and contents of the log.
     pub log: LogSettings,
     /// A panic for tests to set off.
@@ -79,6 +81,7 @@ impl Default for Config {
             metrics_addr: None,
             qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
             tiles: TileSettings::default(),
+            nodes: NodeSettings::default(),
             log: LogSettings::default(),
             #[cfg(debug_assertions)]
             injected_panic: None,
@@ -190,6 +193,34 @@ impl TileSettings {
     pub fn origin(&self) -> Option<String> {
         tile_origin(&self.url).ok()
     }
+}
+
+/// The other nodes of this instance, and the NATS servers through which they hear of each other. Without one of those the
+/// node is alone, and the rest means nothing.
+#[derive(Debug, Clone, Default)]
+pub struct NodeSettings {
+    /// NATS servers (`NATS_URL`).
+    pub urls: Vec<String>,
+    /// A login (`NATS_USER`, `NATS_PASSWORD`).
+    pub user: Option<String>,
+    /// Its password.
+    pub password: Option<Secret>,
+    /// A token instead of a login (`NATS_TOKEN`).
+    pub token: Option<Secret>,
+    /// A file with a user's JWT and seed instead of a login (`NATS_CREDENTIALS`).
+    pub credentials: Option<String>,
+    /// A file with the authority of the servers' certificates (`NATS_CA`).
+    pub authority: Option<String>,
+    /// A file with a certificate of this node (`NATS_CERT`).
+    pub certificate: Option<String>,
+    /// A file with its key (`NATS_KEY`).
+    pub key: Option<String>,
+    /// The name of the instance, which all its nodes have in common (`INSTANCE_ID`).
+    pub instance: Option<String>,
+    /// A secret that they have in common (`INSTANCE_SECRET`).
+    pub secret: Option<Secret>,
+    /// The name of this node in logs (`NODE_NAME`).
+    pub name: Option<String>,
 }
 
 /// Form and contents of the log.

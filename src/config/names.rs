@@ -7,7 +7,7 @@ use super::table::settings;
 
 /// Variables that mean something to gischat and nothing here. They are accepted; their values are neither kept nor shown,
 /// for some are secrets.
-const IGNORED: [&str; 4] = ["ENVIRONMENT", "INSTANCE_ID", "MATRIX_ENABLED", "NB_UVICORN_WORKERS"];
+const IGNORED: [&str; 3] = ["ENVIRONMENT", "MATRIX_ENABLED", "NB_UVICORN_WORKERS"];
 
 /// Beginnings of more of them.
 const IGNORED_PREFIXES: [&str; 3] = ["REDIS_", "SENTRY_", "MATRIX_PING_"];
@@ -73,6 +73,9 @@ pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> O
 /// The same among variables of everybody, where most that are near are others: two letters of a long name, one of a short
 /// one, none of a very short one; or the same words in another order or number.
 fn slip<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if name == "POD_NAME" {
+        return None; // Kubernetes sets it beside NODE_NAME
+    }
     let words = words(name);
     let near = names.filter_map(|known| {
         let distance = distance(name, known);
@@ -142,7 +145,7 @@ mod tests {
             INVOCATION_ID JOURNAL_STREAM NOTIFY_SOCKET LISTEN_FDS LISTEN_PID WATCHDOG_USEC MAINPID SYSTEMD_EXEC_PID \
             MEMORY_PRESSURE_WATCH MEMORY_PRESSURE_WRITE CREDENTIALS_DIRECTORY RUNTIME_DIRECTORY STATE_DIRECTORY \
             CACHE_DIRECTORY LOGS_DIRECTORY CONFIGURATION_DIRECTORY container CONTAINER DOCKER_HOST COMPOSE_PROJECT_NAME \
-            KUBERNETES_PORT KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT POD_NAME POD_IP NODE_NAME NAMESPACE DYNO \
+            KUBERNETES_PORT KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT POD_NAME POD_IP NAMESPACE DYNO \
             FLY_APP_NAME RENDER RAILWAY_PROJECT_ID WEB_CONCURRENCY DATABASE_URL REDIS_URL SECRET_KEY API_KEY ACCESS_TOKEN \
             AWS_REGION AWS_ACCESS_KEY_ID GITHUB_TOKEN GITHUB_ACTIONS CI BUILD_ID http_proxy https_proxy no_proxy HTTP_PROXY \
             HTTPS_PROXY NO_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR NODE_ENV NODE_OPTIONS NPM_TOKEN PYTHONPATH \

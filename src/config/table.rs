@@ -24,7 +24,7 @@ const LOG_ADDRESSES: &[(&str, Addresses)] = &[("true", Addresses::Full), ("false
 
 /// Returns all settings by subject.
 pub fn sections() -> &'static [Section] {
-    static ALL: LazyLock<[Section; 10]> = LazyLock::new(|| {
+    static ALL: LazyLock<[Section; 11]> = LazyLock::new(|| {
         let section = |title, settings| Section { title, settings };
         [
             section("Rooms and rules", rooms()),
@@ -36,6 +36,7 @@ pub fn sections() -> &'static [Section] {
             section("Network", network()),
             section("Calls and files", calls()),
             section("Load", load()),
+            section("Several nodes", nodes()),
             section("Logs", logs()),
         ]
     });
@@ -279,6 +280,43 @@ fn load() -> Vec<Setting> {
             .means("Largest WebSocket message that is read. A client that sends a larger one is cut off."),
         Setting::new("OUTBOX_BYTES", |c| &mut c.limits.outbox_bytes, number(65_536..=ANY))
             .means("Bytes that may wait for a slow client before it is cut off; two large messages may always wait."),
+    ]
+}
+
+fn nodes() -> Vec<Setting> {
+    vec![
+        Setting::new("NATS_URL", |c| &mut c.nodes.urls, list(address::nats))
+            .allows("addresses such as nats://10.0.0.5:4222 or tls://nats.example.org, separated by commas")
+            .means(
+                "NATS servers, with JetStream, through which several nodes are one server (docs/operations.md). Unless \
+                 set, this node is alone.",
+            ),
+        Setting::new("NATS_USER", |c| &mut c.nodes.user, text(trimmed).optional()).means("A user of the NATS servers."),
+        Setting::new("NATS_PASSWORD", |c| &mut c.nodes.password, secret().optional()).means("The user's password."),
+        Setting::new("NATS_TOKEN", |c| &mut c.nodes.token, secret().optional())
+            .means("A token of the NATS servers, where they know no users."),
+        Setting::new("NATS_CREDENTIALS", |c| &mut c.nodes.credentials, text(trimmed).optional())
+            .allows("path of a file")
+            .means("A file of credentials as `nsc` makes them, where the NATS servers want these."),
+        Setting::new("NATS_CA", |c| &mut c.nodes.authority, text(trimmed).optional())
+            .allows("path of a file in PEM")
+            .means("The authority of the NATS servers' certificates, in place of those that this machine trusts."),
+        Setting::new("NATS_CERT", |c| &mut c.nodes.certificate, text(trimmed).optional())
+            .allows("path of a file in PEM")
+            .means("A certificate of this node, where the NATS servers want one."),
+        Setting::new("NATS_KEY", |c| &mut c.nodes.key, text(trimmed).optional())
+            .allows("path of a file in PEM")
+            .means("The key of NATS_CERT."),
+        Setting::new("INSTANCE_ID", |c| &mut c.nodes.instance, text(trimmed).optional())
+            .allows("with NATS_URL 8 to 64 of A-Z, a-z, 0-9, - and _; gischat's own values are read without it")
+            .means("What all nodes of this server have in common, and no other server on the same NATS has."),
+        Setting::new("INSTANCE_SECRET", |c| &mut c.nodes.secret, secret().optional())
+            .allows("with NATS_URL at least 32 bytes")
+            .means(
+                "A secret that all nodes have in common: it signs what they say, and hides names of rooms from NATS.",
+            ),
+        Setting::new("NODE_NAME", |c| &mut c.nodes.name, text(trimmed).optional())
+            .means("The name of this node in the logs of all."),
     ]
 }
 

@@ -51,10 +51,11 @@ pub(super) async fn channels(State(app): State<App>, Extension(visitor): Extensi
         (status = 200, description = "Nicknames, sorted", body = Vec<String>, example = json!(["Barnabe", "Isidore"])),
         (status = 404, description = "No such room", body = Detail),
         (status = 429, description = "Too many rooms asked for that there are not; see `retry-after`", body = Detail),
+        (status = 503, description = "Other nodes do not answer; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, HttpError> {
-    users(&app, &named, Dialect::V2)
+    users(&app, &named, Dialect::V2).await
 }
 
 /// Registered users of a channel
@@ -68,10 +69,11 @@ pub(super) async fn room_users(State(app): State<App>, named: Named) -> Result<J
         (status = 200, description = "Nicknames, sorted", body = Vec<String>, example = json!(["Barnabe", "Isidore"])),
         (status = 404, description = "No such channel", body = Detail),
         (status = 429, description = "Too many channels asked for that there are not; see `retry-after`", body = Detail),
+        (status = 503, description = "Other nodes do not answer; see `retry-after`", body = Detail),
     )
 )]
 pub(super) async fn channel_users(State(app): State<App>, named: Named) -> Result<Json<Vec<String>>, HttpError> {
-    users(&app, &named, Dialect::V3)
+    users(&app, &named, Dialect::V3).await
 }
 
 /// Last messages of a room
@@ -123,9 +125,9 @@ pub(super) fn seen<'a>(app: &'a App, visitor: &'a Visitor) -> impl Iterator<Item
     app.node.hub.rooms().iter().filter(|room| app.node.access.rooms.listed_as(room.name(), visitor.grant()).is_some())
 }
 
-fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, HttpError> {
+async fn users(app: &App, named: &Named, own: Dialect) -> Result<Json<Vec<String>>, HttpError> {
     let room = named.enter(app, named.dialect(own))?;
-    Ok(Json(room.nicknames().iter().map(ToString::to_string).collect()))
+    Ok(Json(room.nicknames().await.ok_or(HttpError::Busy)?.iter().map(ToString::to_string).collect()))
 }
 
 async fn last(app: &App, named: &Named, own: Dialect) -> Result<Response, HttpError> {

@@ -29,6 +29,17 @@ impl NodeTag {
     pub fn bits(self) -> u32 {
         self.0
     }
+
+    /// The tag that is written so; nothing if none is.
+    pub fn parse(text: &str) -> Option<Self> {
+        u32::from_str_radix(text, 16).ok().map(Self)
+    }
+}
+
+impl fmt::Display for NodeTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.0)
+    }
 }
 
 fn random() -> u64 {

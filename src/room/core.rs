@@ -12,6 +12,7 @@ use super::outgoing::{Audience, Outgoing};
 use super::published::Published;
 use super::roster::Roster;
 use super::shared::Shared;
+use crate::bus::Counts;
 use crate::message::Lang;
 use crate::message::{
     Claim, Done, Envelope, Event, Ids, MemberId, Message, Nickname, NodeTag, Occasion, Recipients, Refusal, Reply,
@@ -223,6 +224,17 @@ impl Core {
     /// The request that was being served when the actor panicked.
     pub(super) fn take_unanswered(&mut self) -> Option<Caller> {
         self.unanswered.take()
+    }
+
+    /// The numbers that are published.
+    pub(super) fn counts(&self) -> Counts {
+        Counts { members: self.published.count(), in_call: self.published.in_call() }
+    }
+
+    /// Publishes the numbers of a room that is on other nodes alone.
+    pub(super) fn set_counts(&self, counts: Counts) {
+        self.published.set_count(counts.members);
+        self.published.set_in_call(counts.in_call);
     }
 
     /// Publishes the number of participants of the call.

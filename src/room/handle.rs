@@ -5,7 +5,12 @@ use super::inbox::{Inbox, InboxMessage, LocalRequest};
 use super::published::Published;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+/// Time that other nodes have to answer what is asked over HTTP.
+const OTHERS: Duration = Duration::from_secs(2);
 
 /// A handle to a room.
 #[derive(Debug, Clone)]
@@ -16,6 +21,7 @@ struct Handle {
     name: Arc<str>,
     inbox: Inbox,
     published: Arc<Published>,
+    is_shared: bool,
 }
 
 /// Reason why a message over HTTP was not posted.
@@ -28,8 +34,9 @@ pub enum NotPosted {
 }
 
 impl Room {
-    pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>) -> Self {
-        Self(Arc::new(Handle { name, inbox, published }))
+    /// A handle to a room, which may be on other nodes as well.
+    pub(super) fn new(name: Arc<str>, inbox: Inbox, published: Arc<Published>, is_shared: bool) -> Self {
+        Self(Arc::new(Handle { name, inbox, published, is_shared }))
     }
 
     /// The room's name.
@@ -47,9 +54,11 @@ impl Room {
         self.0.published.in_call()
     }
 
-    /// Registered nicknames in case-folded order, ties in the order of registration.
-    pub fn nicknames(&self) -> Arc<[Nickname]> {
-        self.0.published.nicknames().list()
+    /// Registered nicknames in case-folded order, ties in the order of registration; `None` if the room is on other nodes
+    /// that do not answer.
+    pub async fn nicknames(&self) -> Option<Arc<[Nickname]>> {
+        self.read().await?;
+        Some(self.0.published.nicknames().list())
     }
 
     /// Posts a message over HTTP, and returns it once it has been delivered.
@@ -62,9 +71,18 @@ impl Room {
         result.ok_or(NotPosted::Gone)?.map_err(NotPosted::Rejected)
     }
 
-    /// History of the room, oldest first.
-    pub async fn history(&self) -> Vec<Arc<Envelope>> {
-        self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default()
+    /// History of the room, oldest first; `None` if the room is on other nodes that do not answer.
+    pub async fn history(&self) -> Option<Vec<Arc<Envelope>>> {
+        self.read().await?;
+        Some(self.ask_here(|history| LocalRequest::History { history }).await.unwrap_or_default())
+    }
+
+    /// Waits until the room on this node is what it was on any when it was asked; `None` if others do not answer in time.
+    async fn read(&self) -> Option<()> {
+        match self.0.is_shared {
+            true => timeout(OTHERS, self.ask(|read| InboxMessage::Read { read: read.into() })).await.ok()?,
+            false => Some(()),
+        }
     }
 
     /// Nickname that a member has registered.

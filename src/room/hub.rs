@@ -164,5 +164,5 @@ fn open_room(name: &str, shared: &Arc<Shared>, way: Option<&(Bus, Weak<Rooms>)>)
         Replica::new(line, KeepOpen(Box::new(move || Hub(hub.upgrade()?).visit_again(&name))))
     });
     tokio::spawn(supervisor::serve(name.clone(), published.clone(), shared.clone(), entries, replica));
-    Room::new(name, inbox, published)
+    Room::new(name, inbox, published, way.is_some())
 }

@@ -87,6 +87,11 @@ pub(super) enum InboxMessage {
         #[serde(skip)]
         place: Option<OwnedSemaphorePermit>,
     },
+    /// Somebody reads the room over HTTP. Answered when all that was asked before, on any node, is carried out on this one.
+    Read {
+        #[serde(skip)]
+        read: Answer<()>,
+    },
     /// The outbox of a member was found to have ended.
     Ended { member: MemberId },
     /// Something expires in the room, or is to be told.

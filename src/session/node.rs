@@ -3,7 +3,7 @@
 use super::native::Sessions;
 use super::registry::Sockets;
 use crate::access::Access;
-use crate::bus::Bus;
+use crate::bus::{Bus, NotConnected};
 use crate::close::Close;
 use crate::config::Config;
 use crate::message::{Lang, Level, NodeTag, Notice};
@@ -37,7 +37,18 @@ pub struct NodeState {
 }
 
 impl Node {
-    /// A node with the rooms that `config` names. Must be called within a runtime, for rooms are tasks.
+    /// A node with the rooms that `config` names, joined with others if it says how.
+    ///
+    /// # Errors
+    /// The way to the others is refused.
+    pub async fn open(config: Config) -> Result<Self, NotConnected> {
+        let tag = NodeTag::random();
+        let bus = Bus::open(&config.nodes, tag).await?;
+        Ok(Self::joined(config, tag, bus))
+    }
+
+    /// A node by itself, for tests. Must be called within a runtime, for rooms are tasks.
+    #[cfg(test)]
     pub fn new(config: Config) -> Self {
         Self::joined(config, NodeTag::random(), None)
     }

@@ -178,6 +178,7 @@ impl Actor {
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
+            InboxMessage::Read { read } => read.give(()),
             InboxMessage::Ended { member } => self.on_outbox_ended(member),
             InboxMessage::Expire => self.expire(),
             InboxMessage::Nodes(request) => self.serve_nodes(request),

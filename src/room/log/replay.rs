@@ -131,7 +131,7 @@ impl ReplayBuffer {
     fn forget_oldest(&mut self) -> bool {
         let Some(oldest) = self.events.pop_front() else { return false };
         self.discount(oldest.weight, true);
-        self.forgotten = Some(oldest.at);
+        self.forgotten = self.forgotten.max(Some(oldest.at)); // a gap may be noted that is later
         true
     }
 }
@@ -192,6 +192,19 @@ mod tests {
         drop(greedy);
         let left = (all.bytes.load(Ordering::Relaxed), all.rooms.load(Ordering::Relaxed));
         assert_eq!(left, (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_gap_outlives_events_from_before_it() {
+        let mut room = room(&Arc::new(AllReplays::default()));
+        says(&mut room, 10);
+        tokio::time::advance(Duration::from_secs(20)).await;
+        let heard = Instant::now();
+        room.note_gap(heard);
+        tokio::time::advance(Duration::from_secs(15)).await;
+        room.expire(Instant::now());
+        let (frames, gap) = room.since(heard, Lang::English);
+        assert!(frames.is_empty() && gap);
     }
 
     #[tokio::test(start_paused = true)]

@@ -19,7 +19,7 @@ pub(super) use words::{Ask, Asks, Catch, Enter, Entered, Entries, Entry, Positio
 #[cfg(test)]
 pub(super) use tests::note_carried_out;
 
-use crate::bus::Line;
+use crate::bus::{Counts, Line};
 use crate::message::NodeTag;
 use crate::room::roster::Guard;
 use std::collections::BTreeMap;
@@ -47,11 +47,15 @@ pub(super) struct Replica {
     pub(super) carried: BTreeMap<NodeTag, u64>,
     /// Requests of this node's members that were not carried out yet.
     pub(super) pending: Pending,
+    /// `true` if a home may have carried out what nobody said here: the node was cut off from it for a while, or has slept.
+    pub(super) is_out_of_touch: bool,
     /// Number of the last link to a home.
     pub(super) links: u64,
     /// Keeps an ad hoc room open while other nodes have members of it, if it is still open.
     pub(super) keep_open: KeepOpen,
     pub(super) visit: Option<Guard>,
+    /// What the bus was told of the number of members, if this is the home.
+    pub(super) counted: Option<Counts>,
     /// Time since which nobody of this node is in the room.
     pub(super) idle_since: Option<Instant>,
 }
@@ -66,9 +70,11 @@ impl Replica {
             log: EntryLog::default(),
             carried: BTreeMap::new(),
             pending: Pending::default(),
+            is_out_of_touch: false,
             links: 0,
             keep_open,
             visit: None,
+            counted: None,
             idle_since: None,
         }
     }

@@ -3,6 +3,7 @@
 
 mod access;
 mod gischat;
+mod nodes;
 mod program;
 mod values;
 

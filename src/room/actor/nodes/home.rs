@@ -158,18 +158,18 @@ impl Actor {
         let Enter { link, position: theirs, now, members } = enter;
         let is_divergent = theirs.is_some_and(|theirs| !replica.claims.include(theirs));
         let number = replica.claims.last().number;
-        if let Some(home) = replica.home() {
-            home.absent.remove(&node);
-            // From here on entries are kept.
-            home.mirrors.insert(node, Mirror { link, sent: number, has: number, again: None, is_owed: false });
-        }
+        let Some(home) = replica.home() else { return };
+        // From here on entries are kept.
+        let mirror = Mirror { link, sent: number, has: number, again: None, is_owed: false };
+        let was_mirror = home.mirrors.insert(node, mirror).is_some();
+        let was_given_up = home.absent.remove(&node).is_none() && !was_mirror;
         if !self.stay_open() {
             return;
         }
         let here = self.core.moment();
         let members = members.iter().filter_map(|member| serde_json::from_str::<Member>(member.get()).ok());
         let members: Vec<Member> = members.map(|member| member.with_clock(now, here)).collect();
-        self.settle_members(node, members, is_divergent || theirs.is_none());
+        self.settle_members(node, members, is_divergent || theirs.is_none() || was_given_up);
         if is_divergent {
             self.carry_out_first(InboxMessage::Nodes(NodesRequest::Missed), None);
         }
@@ -281,6 +281,7 @@ impl Actor {
         home.was_cut = cut_for.is_some();
         let nodes: HashSet<NodeTag> = home.mirrors.keys().copied().filter(|node| line.is_gone(*node)).collect();
         home.mirrors.retain(|node, _| !nodes.contains(node));
+        nodes.iter().for_each(|node| Word::NotHome.send(line, *node)); // it may hear without being heard
         self.lose(|member| nodes.contains(&member.node));
         self.stay_open();
     }
@@ -288,9 +289,14 @@ impl Actor {
     pub(super) fn on_home_time(&mut self, now: Instant) {
         let Some(replica) = &mut self.replica else { return };
         let Replica { line, standing: Standing::Home(home), .. } = replica else { return };
-        for mirror in home.mirrors.values_mut().filter(|mirror| mirror.again.is_some_and(|again| again <= now)) {
-            // All of it: the mirror passes over what it has.
-            (mirror.sent, mirror.is_owed, mirror.again) = (mirror.has, true, Some(now + AGAIN));
+        for (node, mirror) in &mut home.mirrors {
+            if mirror.again.take_if(|again| *again <= now).is_some() {
+                mirror.again = Some(now + AGAIN);
+                if !line.is_sending(*node) {
+                    // All of it: the mirror passes over what it has.
+                    (mirror.sent, mirror.is_owed) = (mirror.has, true);
+                }
+            }
         }
         let absent = home.absent.iter().filter(|(_, since)| now >= **since + GONE_AFTER);
         let absent: HashSet<NodeTag> = absent.map(|(node, _)| *node).collect();
@@ -325,6 +331,8 @@ impl Actor {
         let mut home = HomeState::new(Position::island(), []);
         home.was_cut = true;
         replica.standing = Standing::Home(home);
+        replica.is_out_of_touch = true;
+        tracing::debug!("a room is an island");
         let tag = self.core.shared.tag;
         self.lose(|member| member.node != tag);
         if !was_home {

@@ -61,6 +61,7 @@ impl Actor {
         if let InboxMessage::Here(request) = request {
             match replica.pending.is_empty() {
                 true => self.serve_here(request),
+                false if replica.pending.is_full() => {}
                 false => replica.pending.push(Waiting::Here(request)),
             }
             return;
@@ -266,6 +267,8 @@ impl Actor {
 
     fn become_mirror(&mut self, home: Home, link: u64) {
         if let Some(replica) = &mut self.replica {
+            replica.is_out_of_touch = false;
+            tracing::debug!(home = %home.node, claim = home.claim, "mirror of a room");
             let (confirmed, check) = (replica.claims.last().number, Instant::now() + CHECK);
             replica.standing =
                 Standing::Mirror(MirrorState { home, link, confirmed, confirm: None, again: None, check });
@@ -281,7 +284,10 @@ impl Actor {
         }
         if mirror.again.take_if(|again| *again <= now).is_some() {
             line.look_for(mirror.home.node);
-            self.send_asks(true);
+            match line.is_sending(mirror.home.node) {
+                true => mirror.again = Some(now + AGAIN),
+                false => self.send_asks(true),
+            }
         } else if mirror.confirm.take_if(|confirm| *confirm <= now).is_some() {
             self.confirm(Vec::new(), false);
         }

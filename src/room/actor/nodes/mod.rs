@@ -8,11 +8,12 @@ mod seeking;
 mod state;
 
 use super::Actor;
-use crate::bus::BusEvent;
+use crate::bus::{BusEvent, Counts};
+use crate::config::is_adhoc;
 use crate::message::{Code, Leaving, Message, NodeTag, Recipients, Refusal, Rejection};
 use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
-use crate::room::inbox::{InboxMessage, LocalRequest};
+use crate::room::inbox::InboxMessage;
 use crate::room::nodes::{Claims, Position, Replica, Seeking, Standing, Step, Word};
 use serde_json::value::RawValue;
 use std::sync::Arc;
@@ -120,9 +121,11 @@ impl Actor {
     fn forget(&mut self) {
         let Some(mut replica) = self.replica.take() else { return };
         replica.reset();
+        let counts = self.core.counts();
         let (name, published, shared) = self.core.parts();
         published.clear();
         *self = Self::new(name, published, shared, std::mem::take(&mut self.moderation.bans), Some(replica));
+        self.core.set_counts(counts); // beats go on from here
     }
 
     /// What the room is among those of other nodes, and its state.
@@ -169,6 +172,7 @@ impl Actor {
         }
         match event {
             BusEvent::Text { from, text } => self.on_text(from, &text).await,
+            BusEvent::Arriving(node) => self.on_arriving(node),
             BusEvent::NoRoom(node) => self.on_missing(node),
             BusEvent::IsThere(node, Ok(false)) => self.on_missing(node),
             BusEvent::IsThere(..) => {}
@@ -176,6 +180,14 @@ impl Actor {
             BusEvent::Slept => self.doubt(),
             BusEvent::Home(home) => self.on_home_found(home),
             BusEvent::Claimed(claim) => self.on_claimed(claim),
+            BusEvent::Counts(counts) => self.on_counts(counts),
+        }
+    }
+
+    /// Publishes how many are in the room elsewhere, where nothing else is known of it.
+    fn on_counts(&self, counts: Counts) {
+        if self.replica.as_ref().is_some_and(|replica| matches!(replica.standing, Standing::Idle)) {
+            self.core.set_counts(counts);
         }
     }
 
@@ -197,9 +209,12 @@ impl Actor {
     /// Nodes came or went, or this one was cut off or is connected again.
     fn on_nodes_changed(&mut self) {
         let Some(replica) = &mut self.replica else { return };
+        let is_cut = replica.line.cut_for().is_some();
+        replica.is_out_of_touch |= is_cut && matches!(replica.standing, Standing::Seeking(_));
         match &mut replica.standing {
             Standing::Home(_) => self.on_nodes_changed_at_home(),
-            Standing::Mirror(mirror) if replica.line.cut_for().is_some() || replica.line.is_gone(mirror.home.node) => {
+            Standing::Mirror(mirror) if is_cut || replica.line.is_gone(mirror.home.node) => {
+                replica.is_out_of_touch = true;
                 self.seek();
             }
             Standing::Seeking(seeking) if matches!(seeking.step, Step::Pausing) => seeking.until = Instant::now(),
@@ -210,6 +225,13 @@ impl Actor {
     /// Sends other nodes what this turn has for them.
     pub(super) fn flush_nodes(&mut self) {
         let Some(replica) = &mut self.replica else { return };
+        let is_home = matches!(replica.standing, Standing::Home(_));
+        let counts = Counts { members: self.core.roster.len(), in_call: self.calls.len() };
+        let counts = Some(counts).filter(|_| is_home && !is_adhoc(self.core.name()));
+        if replica.counted != counts {
+            replica.counted = counts;
+            replica.line.count(counts);
+        }
         match replica.standing {
             Standing::Home(_) => self.send_entries(),
             Standing::Mirror(_) => self.send_asks(false),
@@ -234,7 +256,10 @@ impl Actor {
                 self.core.send(Recipients::One(member), Message::Rejected(Rejection::Unavailable));
             }
             // Dropped unanswered, which the other end takes for a room that is gone.
-            InboxMessage::Join { .. } | InboxMessage::Put { .. } | InboxMessage::Attach { .. } => {}
+            InboxMessage::Join { .. }
+            | InboxMessage::Put { .. }
+            | InboxMessage::Attach { .. }
+            | InboxMessage::Read { .. } => {}
             InboxMessage::Leave { left, .. } => left.give(()),
             InboxMessage::Remove { .. }
             | InboxMessage::Detach { .. }
@@ -248,15 +273,15 @@ impl Actor {
 
 /// Returns `true` for a request that says nothing where nobody is in the room.
 fn needs_nobody(request: &InboxMessage) -> bool {
-    match request {
-        InboxMessage::Here(request) => !matches!(request, LocalRequest::History { .. }),
-        InboxMessage::Leave { .. }
-        | InboxMessage::Remove { .. }
-        | InboxMessage::Detach { .. }
-        | InboxMessage::Ended { .. }
-        | InboxMessage::Expire => true,
-        _ => false,
-    }
+    matches!(
+        request,
+        InboxMessage::Here(_)
+            | InboxMessage::Leave { .. }
+            | InboxMessage::Remove { .. }
+            | InboxMessage::Detach { .. }
+            | InboxMessage::Ended { .. }
+            | InboxMessage::Expire
+    )
 }
 
 /// A request as it is written for other nodes.
@@ -271,6 +296,7 @@ impl Replica {
         self.claims = Claims::default();
         self.log.clear();
         self.carried.clear();
+        self.is_out_of_touch = false;
         self.visit = None;
         self.idle_since = None;
     }

@@ -1,8 +1,9 @@
 //! The way of a room to its home: the broker says who it is, and that node lets this one in; or this node becomes it.
 
-use crate::bus::{GONE_AFTER, Home, Revision, Unanswered};
+use crate::bus::{GONE_AFTER, Home, Line, Revision, Unanswered};
 use crate::message::NodeTag;
 use crate::room::actor::Actor;
+use crate::room::inbox::{InboxMessage, NodesRequest};
 use crate::room::nodes::{Enter, HomeState, Position, Replica, Seeking, Standing, Step, Waiting, Word};
 use serde_json::value::to_raw_value;
 use std::collections::BTreeSet;
@@ -10,18 +11,23 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// Time for which an answer is waited for.
-const ANSWER: Duration = Duration::from_millis(500);
+const ANSWER: Duration = Duration::from_secs(1);
 /// Time for which the broker is.
 const BROKER: Duration = Duration::from_secs(3);
 /// The first pause before the way is begun anew; each is twice the one before, up to the last.
 const PAUSE: Duration = Duration::from_millis(250);
-const LAST_PAUSE: Duration = Duration::from_secs(4);
+const LAST_PAUSE: Duration = Duration::from_secs(2);
 /// Number of times that a home has to be missing before the room is taken from it, and the time for which this node has to
 /// be connected.
 const MISSING: u8 = 2;
 const CONNECTED_FOR: Duration = Duration::from_secs(3);
 /// Time between two looks for a home that does not answer.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// Returns `true` if a home that was missing so many times is to be taken for gone.
+fn is_missing(line: &Line, times: u8) -> bool {
+    times >= MISSING && line.connected_for().is_some_and(|time| time >= CONNECTED_FOR)
+}
 
 impl Actor {
     /// Looks for the home, from whatever the room is now. Mirrors are to do so as well.
@@ -43,14 +49,16 @@ impl Actor {
 
     /// The node has slept: who was home may be no more, and nobody is served before that is known.
     pub(super) fn doubt(&mut self) {
-        let is_on = |replica: &Replica| matches!(replica.standing, Standing::Home(_) | Standing::Mirror(_));
-        if self.replica.as_ref().is_some_and(is_on) {
+        let Some(replica) = &mut self.replica else { return };
+        replica.is_out_of_touch |= matches!(replica.standing, Standing::Mirror(_) | Standing::Seeking(_));
+        if matches!(replica.standing, Standing::Home(_) | Standing::Mirror(_)) {
             self.seek();
         }
     }
 
     fn read(&mut self) {
         let Some(replica) = &mut self.replica else { return };
+        tracing::debug!(missing = ?replica.seeking().and_then(|seeking| seeking.missing), "looks for the home of a room");
         if replica.line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER) {
             return self.become_island();
         }
@@ -93,15 +101,13 @@ impl Actor {
                 Ok(Some(home)) if home.node == tag => state.claim = home.claim,
                 Ok(Some(_)) => self.seek(),
                 Ok(None) => replica.line.claim(None),
-                Err(Unanswered) => {}
+                Err(Unanswered) => state.check = Instant::now() + LAST_PAUSE,
             },
             Standing::Seeking(Seeking { step: Step::Reading, .. }) => match home {
                 Ok(Some(home)) if home.node == tag => self.become_home(home.claim),
                 Ok(Some(home)) => self.enter(home),
                 // Who was home before the buckets were emptied puts itself back.
-                Ok(None) if replica.line.is_being_put_back() && replica.claims.last() == Position::default() => {
-                    self.pause()
-                }
+                Ok(None) if replica.line.is_being_put_back() => self.pause(),
                 Ok(None) => self.claim(None),
                 Err(Unanswered) => self.pause(),
             },
@@ -144,14 +150,11 @@ impl Actor {
             return;
         };
         let times = seeking.missing.filter(|(missing, _)| *missing == home).map_or(0, |(_, times)| times);
-        let is_connected = line.connected_for().is_some_and(|time| time >= CONNECTED_FOR);
-        if line.is_gone(home.node) || (is_connected && times >= MISSING) {
+        seeking.missing = Some((home, times));
+        if line.is_gone(home.node) || is_missing(line, times) {
             return self.claim(Some(home.claim));
         }
-        seeking.missing = Some((home, times));
-        if times > 0 {
-            line.look_for(home.node);
-        }
+        line.look_for(home.node);
         *links += 1;
         let now = self.core.moment();
         let members = self.core.roster.members().iter().filter(|member| member.node == tag && !pending.ends(member.id));
@@ -166,18 +169,27 @@ impl Actor {
         self.step(Step::Entering { home, link }, ANSWER);
     }
 
+    /// The answer of a node is large: it takes longer.
+    pub(super) fn on_arriving(&mut self, node: NodeTag) {
+        let Some(seeking) = self.replica.as_mut().and_then(Replica::seeking) else { return };
+        if matches!(seeking.step, Step::Entering { home, .. } if home.node == node) {
+            seeking.until = Instant::now() + ANSWER;
+        }
+    }
+
     /// A node does not have the room, or is not there.
     pub(super) fn on_missing(&mut self, node: NodeTag) {
         let Some(replica) = &mut self.replica else { return };
         if replica.mirror().is_some_and(|mirror| mirror.home.node == node) {
             self.seek();
         }
-        let Some(seeking) = self.replica.as_mut().and_then(Replica::seeking) else { return };
+        let Some(Replica { line, standing: Standing::Seeking(seeking), .. }) = &mut self.replica else { return };
         let Some((home, times)) = &mut seeking.missing else { return };
         if home.node == node {
-            *times += 1;
+            *times = times.saturating_add(1);
+            let pause = if is_missing(line, *times) { Duration::ZERO } else { LOOK_AGAIN };
             if matches!(seeking.step, Step::Entering { .. } | Step::Pausing) {
-                self.step(Step::Pausing, LOOK_AGAIN);
+                self.step(Step::Pausing, pause);
             }
         }
     }
@@ -195,6 +207,7 @@ impl Actor {
     /// From now on this node is the home.
     fn become_home(&mut self, claim: Revision) {
         let tag = self.core.shared.tag;
+        tracing::debug!(claim, "home of a room");
         let nodes = self.core.roster.members().iter().map(|member| member.node);
         let mut nodes: BTreeSet<NodeTag> = nodes.filter(|node| *node != tag).collect();
         let Some(replica) = &mut self.replica else { return };
@@ -203,6 +216,9 @@ impl Actor {
         let mut home = HomeState::new(claim, nodes);
         home.remind_absent(&replica.line);
         replica.standing = Standing::Home(home);
+        if std::mem::take(&mut replica.is_out_of_touch) {
+            self.carry_out_first(InboxMessage::Nodes(NodesRequest::Missed), None);
+        }
         self.serve_waiting();
     }
 

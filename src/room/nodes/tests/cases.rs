@@ -110,6 +110,22 @@ async fn a_split_ends_with_one_home() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn brokers_without_a_leader_split_nobody() {
+    let world = World::new(4, 3, DELAY, 0).await;
+    let people = one_on_each(&world).await;
+    world.broker.elect(Duration::from_secs(40));
+    for (person, text) in people.iter().zip(["one", "two", "three"]) {
+        wait(12).await;
+        let number = person.say(text).await;
+        assert_eq!(person.reply(number).await["type"], "ok", "{text}");
+    }
+    wait(10).await;
+    for person in &people {
+        assert_eq!(person.texts(), ["one", "two", "three"], "{}", person.name);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn brokers_that_start_anew_lose_no_room() {
     let world = World::new(5, 3, DELAY, 0).await;
     let people = one_on_each(&world).await;

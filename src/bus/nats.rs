@@ -1,0 +1,367 @@
+//! A node's connection to NATS: its inbox is a subject, and two streams of JetStream, in memory, hold who is home and who
+//! lives (`docs/bus.md`). [`super::engine`] alone calls it.
+
+use super::engine::{Buckets, Home, Revision, Unanswered};
+use super::secret::RoomKey;
+use crate::config::{NodeSettings, Secret};
+use crate::message::NodeTag;
+use async_nats::jetstream::context::{Context, ContextBuilder, CreateStreamErrorKind, PublishErrorKind};
+use async_nats::jetstream::response::Response;
+use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType};
+use async_nats::jetstream::{ErrorCode, stream};
+use async_nats::{
+    Client, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, RequestErrorKind, ServerError, Subscriber,
+    connection, header,
+};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Time that an answer of the broker may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Time between two pings; after the third without an answer the connection is given up.
+const PING: Duration = Duration::from_secs(2);
+/// Time that a connection may take to be made.
+const CONNECT: Duration = Duration::from_secs(1);
+/// Longest pause between two tries to connect.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Messages of the inbox that may wait in this process.
+const INBOX: usize = 8192;
+/// Time for which a beat is kept, for people who look.
+const BEATS_KEPT: Duration = Duration::from_secs(30);
+/// Copies of the streams where the brokers are a cluster.
+const REPLICAS: usize = 3;
+/// Time between two tries to have more copies of a stream.
+const REPLICAS_AGAIN: Duration = Duration::from_secs(5);
+/// Time that a cluster has to be whole, before a stream is made with a single copy.
+const CLUSTER_WITHIN: Duration = Duration::from_secs(10);
+
+/// A node's connection to NATS.
+pub struct NatsClient {
+    client: Client,
+    jetstream: Context,
+    subjects: Subjects,
+    node: NodeTag,
+    incoming: tokio::sync::Mutex<Incoming>,
+    since: Instant,
+    /// Time of the last try to have more copies of a stream.
+    replicated: Mutex<Option<Instant>>,
+}
+
+impl fmt::Debug for NatsClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NatsClient").field("node", &self.node).finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug)]
+struct Incoming {
+    inbox: Subscriber,
+    beats: Subscriber,
+}
+
+/// The names of an instance on its broker: one prefix, and two streams that `nats kv` takes for buckets.
+#[derive(Debug)]
+struct Subjects {
+    prefix: String,
+    nodes: String,
+    homes: String,
+}
+
+impl Subjects {
+    fn of(instance: &str) -> Self {
+        let bucket = |name| format!("causerie-{instance}-{name}");
+        Self { prefix: format!("causerie.{instance}"), nodes: bucket("nodes"), homes: bucket("homes") }
+    }
+
+    fn inbox(&self, node: NodeTag) -> String {
+        format!("{}.n.{}", self.prefix, node)
+    }
+
+    /// A subject to which nobody listens: the broker's answer comes after everything that was sent before.
+    fn nobody(&self, node: NodeTag) -> String {
+        format!("{}.nobody.{}", self.prefix, node)
+    }
+
+    fn replies(&self, node: NodeTag) -> String {
+        format!("{}.reply.{}", self.prefix, node)
+    }
+
+    fn beat(&self, node: NodeTag) -> String {
+        format!("$KV.{}.{}", self.nodes, node)
+    }
+
+    fn beats(&self) -> String {
+        format!("$KV.{}.*", self.nodes)
+    }
+
+    fn home(&self, room: RoomKey) -> String {
+        format!("$KV.{}.{room}", self.homes)
+    }
+}
+
+/// Reason why a node is not connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotConnected(String);
+
+impl fmt::Display for NotConnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NotConnected {}
+
+impl NatsClient {
+    /// Connects a node. Servers that cannot be reached are tried for as long as it takes.
+    ///
+    /// # Errors
+    /// The servers refuse the login, or a file cannot be read.
+    pub async fn connect(settings: &NodeSettings, node: NodeTag) -> Result<Self, NotConnected> {
+        let subjects = Subjects::of(settings.instance.as_deref().unwrap_or_default());
+        let client = connect(settings, &subjects.replies(node)).await?;
+        let subscribe = |subject| async {
+            client.subscribe(subject).await.map_err(|error| NotConnected(format!("NATS_URL: {error}")))
+        };
+        let incoming =
+            Incoming { inbox: subscribe(subjects.inbox(node)).await?, beats: subscribe(subjects.beats()).await? };
+        let jetstream = ContextBuilder::new().timeout(PATIENCE).ack_timeout(PATIENCE).build(client.clone());
+        let incoming = tokio::sync::Mutex::new(incoming);
+        let (since, replicated) = (Instant::now(), Mutex::default());
+        Ok(Self { client, jetstream, subjects, node, incoming, since, replicated })
+    }
+
+    /// Sends a message; nothing while the connection is cut, for the library would send it late.
+    pub(super) async fn publish(&self, to: NodeTag, message: Bytes) {
+        if self.connected().is_ok() {
+            let _ = self.client.publish(self.subjects.inbox(to), message).await;
+        }
+    }
+
+    /// Returns when the broker has all that was sent before.
+    pub(super) async fn arrived(&self) -> Result<(), Unanswered> {
+        self.ask(self.subjects.nobody(self.node)).await.map(drop)
+    }
+
+    pub(super) async fn is_there(&self, node: NodeTag) -> Result<bool, Unanswered> {
+        self.ask(self.subjects.inbox(node)).await
+    }
+
+    /// Returns `true` if somebody answers an empty message, `false` if nobody listens.
+    async fn ask(&self, subject: String) -> Result<bool, Unanswered> {
+        self.connected()?;
+        match self.client.request(subject, Bytes::new()).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == RequestErrorKind::NoResponders => Ok(false),
+            Err(_) => Err(Unanswered),
+        }
+    }
+
+    pub(super) async fn beat(&self, message: Bytes) -> Result<Buckets, Unanswered> {
+        self.connected()?;
+        // Others hear it even if the stream does not take it.
+        let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
+        let buckets = |homes: &Info| Buckets { generation: homes.created.unix_timestamp_nanos() as u64 };
+        let Some(homes) = self.info(&self.subjects.homes).await? else {
+            self.make(&self.subjects.nodes, BEATS_KEPT).await?;
+            return self.make(&self.subjects.homes, Duration::ZERO).await.map(|homes| buckets(&homes));
+        };
+        self.replicate(&homes).await;
+        match sent.await {
+            Ok(_) => Ok(buckets(&homes)),
+            Err(_) => {
+                if self.info(&self.subjects.nodes).await?.is_none() {
+                    self.make(&self.subjects.nodes, BEATS_KEPT).await?;
+                }
+                Err(Unanswered)
+            }
+        }
+    }
+
+    pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
+        self.connected()?;
+        let homes = self.stream(&self.subjects.homes).await?;
+        match homes.get_last_raw_message_by_subject(&self.subjects.home(room)).await {
+            Ok(message) => {
+                let node = std::str::from_utf8(&message.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
+                Ok(Some(Home { node, claim: message.sequence }))
+            }
+            Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(None),
+            Err(_) => Err(Unanswered),
+        }
+    }
+
+    pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
+        self.connected()?;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, over.unwrap_or_default().to_string().as_str());
+        let (subject, tag) = (self.subjects.home(room), self.node.to_string());
+        let sent = self.jetstream.publish_with_headers(subject, headers, tag.into()).await.map_err(|_| Unanswered)?;
+        match sent.await {
+            Ok(stored) => Ok(Some(stored.sequence)),
+            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(None),
+            Err(_) => Err(Unanswered),
+        }
+    }
+
+    pub(super) async fn release(&self, claim: Revision) {
+        if self.connected().is_ok()
+            && let Ok(homes) = self.stream(&self.subjects.homes).await
+        {
+            let _ = homes.delete_message(claim).await; // of another claim than this one there is none
+        }
+    }
+
+    /// The next message for this node. Questions whether it is there are answered.
+    pub(super) async fn message(&self) -> Option<Bytes> {
+        let mut incoming = self.incoming.lock().await;
+        let Incoming { inbox, beats } = &mut *incoming;
+        loop {
+            let Message { payload, reply, .. } = tokio::select! {
+                message = inbox.next() => message?,
+                beat = beats.next() => return Some(beat?.payload),
+            };
+            match reply {
+                Some(asker) if payload.is_empty() => _ = self.client.publish(asker, Bytes::new()).await,
+                _ => return Some(payload),
+            }
+        }
+    }
+
+    fn connected(&self) -> Result<(), Unanswered> {
+        (self.client.connection_state() == connection::State::Connected).then_some(()).ok_or(Unanswered)
+    }
+
+    async fn stream(&self, bucket: &str) -> Result<stream::Stream<()>, Unanswered> {
+        self.jetstream.get_stream_no_info(format!("KV_{bucket}")).await.map_err(|_| Unanswered)
+    }
+
+    /// A stream; `None` if it does not exist.
+    async fn info(&self, bucket: &str) -> Result<Option<Info>, Unanswered> {
+        let asked = self.jetstream.request(format!("STREAM.INFO.KV_{bucket}"), &());
+        match asked.await.map_err(|_| Unanswered)? {
+            Response::Ok(info) => Ok(Some(info)),
+            Response::Err { error } if error.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
+            Response::Err { .. } => Err(Unanswered),
+        }
+    }
+
+    /// Makes a stream, if it does not exist.
+    async fn make(&self, bucket: &str, max_age: Duration) -> Result<Info, Unanswered> {
+        let mut config = Config {
+            name: format!("KV_{bucket}"),
+            subjects: vec![format!("$KV.{bucket}.>")],
+            storage: StorageType::Memory,
+            max_messages_per_subject: 1,
+            max_age,
+            discard: DiscardPolicy::New,
+            num_replicas: REPLICAS,
+            ..Config::default()
+        };
+        loop {
+            let made = self.jetstream.create_stream(config.clone()).await;
+            match made.map_err(|error| error.kind()) {
+                Ok(stream) => return Ok(stream.cached_info().clone()),
+                Err(CreateStreamErrorKind::JetStream(error)) if error.error_code() == ErrorCode::STREAM_NAME_EXIST => {
+                    return self.info(bucket).await?.ok_or(Unanswered);
+                }
+                Err(CreateStreamErrorKind::JetStream(error)) if config.num_replicas > 1 => {
+                    let is_alone = error.error_code() == ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED;
+                    if !is_alone && self.since.elapsed() < CLUSTER_WITHIN {
+                        return Err(Unanswered); // the cluster is not whole yet
+                    }
+                    config.num_replicas = 1;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the NATS servers do not make a stream: is JetStream on, with memory?");
+                    return Err(Unanswered);
+                }
+            }
+        }
+    }
+
+    /// Has more copies of a stream that was made while a cluster was not whole.
+    async fn replicate(&self, homes: &Info) {
+        let is_cluster = homes.cluster.as_ref().is_some_and(|cluster| cluster.name.is_some());
+        if !is_cluster || homes.config.num_replicas >= REPLICAS {
+            return;
+        }
+        {
+            let mut replicated = self.replicated.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if replicated.is_some_and(|then| then.elapsed() < REPLICAS_AGAIN) {
+                return;
+            }
+            *replicated = Some(Instant::now());
+        }
+        for bucket in [&self.subjects.homes, &self.subjects.nodes] {
+            let Ok(Some(info)) = self.info(bucket).await else { continue };
+            let config = Config { num_replicas: REPLICAS, ..info.config };
+            if let Err(error) = self.jetstream.update_stream(config).await {
+                tracing::debug!(%error, "no more copies of a stream");
+            }
+        }
+    }
+}
+
+/// A connection with the login of the settings.
+async fn connect(settings: &NodeSettings, replies: &str) -> Result<Client, NotConnected> {
+    let refused = |what: &str, why: &dyn fmt::Display| NotConnected(format!("{what}: {why}"));
+    match options(settings, replies).await?.connect(&settings.urls[..]).await {
+        Ok(client) => Ok(client),
+        Err(error) => match error.kind() {
+            ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+                Err(refused("NATS_URL", &"the servers refuse the login"))
+            }
+            ConnectErrorKind::Tls | ConnectErrorKind::ServerParse => Err(refused("NATS_URL", &error)),
+            _ => {
+                tracing::warn!(%error, "the NATS servers cannot be reached; this node is alone until they can");
+                let options = options(settings, replies).await?.retry_on_initial_connect();
+                options.connect(&settings.urls[..]).await.map_err(|error| refused("NATS_URL", &error))
+            }
+        },
+    }
+}
+
+async fn options(settings: &NodeSettings, replies: &str) -> Result<ConnectOptions, NotConnected> {
+    let mut options = ConnectOptions::new()
+        .name(settings.name.as_deref().unwrap_or("causerie"))
+        .no_echo()
+        .custom_inbox_prefix(replies)
+        .ping_interval(PING)
+        .connection_timeout(CONNECT)
+        .request_timeout(Some(PATIENCE))
+        .reconnect_delay_callback(|tries| PAUSE.min(Duration::from_millis(20 * tries.min(50) as u64)))
+        .subscription_capacity(INBOX)
+        .event_callback(|event| async move { tell(&event) });
+    if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
+        options = options.user_and_password(user.clone(), password.reveal().into());
+    }
+    if let Some(token) = settings.token.as_ref().map(Secret::reveal) {
+        options = options.token(token.into());
+    }
+    if let Some(file) = &settings.credentials {
+        let with = options.credentials_file(file).await;
+        options = with.map_err(|error| NotConnected(format!("NATS_CREDENTIALS: {file}: {error}")))?;
+    }
+    if let Some(file) = &settings.authority {
+        options = options.add_root_certificates(PathBuf::from(file)).require_tls(true);
+    }
+    if let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) {
+        options = options.add_client_certificate(PathBuf::from(certificate), PathBuf::from(key)).require_tls(true);
+    }
+    Ok(options)
+}
+
+/// Logs what the library alone knows: refused subjects are nowhere else told.
+fn tell(event: &Event) {
+    match event {
+        Event::ServerError(ServerError::AuthorizationViolation) => tracing::error!("the NATS servers refuse the login"),
+        Event::ServerError(error) => tracing::error!(%error, "the NATS servers refuse something"),
+        Event::SlowConsumer(_) => tracing::warn!("messages of other nodes came faster than they could be taken"),
+        event => tracing::debug!(%event, "NATS"),
+    }
+}

@@ -1,0 +1,247 @@
+//! The real NATS servers with the sample of this repository, alone or three in a cluster, on loopback; and what lies between
+//! them and others: lines that can be cut, or that lose messages.
+
+use crate::common::program::{empty_folder, free_port};
+use serde_json::Value;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// Time that brokers have: three that are started and killed may take more than half a minute to agree on leaders.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The instance of these tests.
+pub const INSTANCE: &str = "nodes-of-a-test";
+
+/// NATS servers.
+pub struct Brokers {
+    each: Vec<Broker>,
+    /// The lines between each two of them, by the one that calls and the one that is called.
+    lines: Vec<((usize, usize), Line)>,
+}
+
+struct Broker {
+    folder: PathBuf,
+    port: u16,
+    health: u16,
+    child: Option<Child>,
+}
+
+impl Brokers {
+    /// One server. `test` names its folder.
+    pub async fn one(test: &str) -> Self {
+        let mut brokers = Self { each: vec![Broker::new(test, 0, None)], lines: Vec::new() };
+        brokers.start(0).await;
+        brokers
+    }
+
+    /// A cluster of three.
+    pub async fn three(test: &str) -> Self {
+        let own: Vec<u16> = (0..3).map(|_| free_port()).collect();
+        let mut lines = Vec::new();
+        for pair in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+            lines.push((pair, Line::to(own[pair.1]).await));
+        }
+        let each = (0..3).map(|number| {
+            let routes = lines.iter().filter(|((from, _), _)| *from == number).map(|(_, line)| line.port).collect();
+            Broker::new(test, number, Some((own[number], routes)))
+        });
+        let mut brokers = Self { each: each.collect(), lines };
+        for number in 0..3 {
+            brokers.start(number).await;
+        }
+        for number in 0..3 {
+            brokers.until_whole(number).await;
+        }
+        brokers
+    }
+
+    pub fn port(&self, number: usize) -> u16 {
+        self.each[number].port
+    }
+
+    /// Starts a server, with empty buckets if it is alone.
+    pub async fn start(&mut self, number: usize) {
+        let broker = &mut self.each[number];
+        let output = File::create(broker.folder.join("output")).unwrap();
+        let mut command = Command::new("nats-server");
+        command.arg("-c").arg(broker.folder.join("nats-server.conf"));
+        command.stdout(output.try_clone().unwrap()).stderr(output);
+        broker.child = Some(command.spawn().expect("nats-server is there: scripts/setup installs it"));
+        let deadline = Instant::now() + PATIENCE;
+        while TcpStream::connect(("127.0.0.1", broker.port)).await.is_err() {
+            let output = || fs::read_to_string(broker.folder.join("output")).unwrap_or_default();
+            assert!(broker.child.as_mut().is_some_and(|child| child.try_wait().unwrap().is_none()), "{}", output());
+            assert!(Instant::now() < deadline, "it listens in time: {}", output());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Waits until a server of a cluster has its part of the buckets.
+    pub async fn until_whole(&self, number: usize) {
+        let health = format!("http://127.0.0.1:{}/healthz", self.each[number].health);
+        let deadline = Instant::now() + PATIENCE;
+        while !reqwest::get(&health).await.is_ok_and(|answer| answer.status().is_success()) {
+            assert!(Instant::now() < deadline, "it is whole in time");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until each stream of the nodes has a leader among the servers that run.
+    pub async fn until_led(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.led().await != 2 {
+            assert!(Instant::now() < deadline, "there are leaders in time");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Number of streams that have one.
+    async fn led(&self) -> usize {
+        let mut led = 0;
+        for (number, broker) in self.each.iter().enumerate() {
+            let Ok(told) = reqwest::get(format!("http://127.0.0.1:{}/jsz?streams=1", broker.health)).await else {
+                continue;
+            };
+            let told: Value = told.json().await.expect("JSON");
+            let streams = told["account_details"][0]["stream_detail"].as_array().cloned().unwrap_or_default();
+            led += streams.iter().filter(|stream| stream["cluster"]["leader"] == format!("nats-{number}")).count();
+        }
+        led
+    }
+
+    pub fn kill(&mut self, number: usize) {
+        if let Some(mut child) = self.each[number].child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Cuts a server off from the others, or not any more.
+    pub fn set_apart(&self, number: usize, is_apart: bool) {
+        for (_, line) in self.lines.iter().filter(|((from, to), _)| *from == number || *to == number) {
+            line.is_cut.send_replace(is_apart);
+        }
+    }
+}
+
+impl Drop for Brokers {
+    fn drop(&mut self) {
+        (0..self.each.len()).for_each(|number| self.kill(number));
+    }
+}
+
+impl Broker {
+    /// A server with the sample's settings, adapted to this machine. In a cluster it has a port for the others and lines to
+    /// them.
+    fn new(test: &str, number: usize, cluster: Option<(u16, Vec<u16>)>) -> Self {
+        let folder = empty_folder(&format!("{test}-nats-{number}"));
+        let (port, health) = (free_port(), free_port());
+        let sample = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("nats/nats-server.conf")).unwrap();
+        let adapted = |sample: String, from: &str, to: &str| {
+            assert!(sample.contains(from), "the sample has {from}");
+            sample.replace(from, to)
+        };
+        let mut config = adapted(sample, "0.0.0.0:4222", &format!("127.0.0.1:{port}\nhttp: 127.0.0.1:{health}"));
+        config = adapted(config, "/var/lib/nats", &folder.join("store").display().to_string());
+        config = adapted(config, "my-instance", INSTANCE);
+        config = adapted(config, "nats-1\n", &format!("nats-{number}\n"));
+        match cluster {
+            Some((own, routes)) => {
+                let routes: Vec<String> = routes.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect();
+                // Servers that hear of each other would go round the lines.
+                let listen = format!("127.0.0.1:{own}\n  advertise: 127.0.0.1:1");
+                config = adapted(config, "0.0.0.0:6222", &listen);
+                config = adapted(config, "nats://nats-2:6222, nats://nats-3:6222", &routes.join(", "));
+            }
+            None => {
+                let (before, rest) = config.split_once("cluster {").expect("the block of the cluster");
+                let (_, after) = rest.split_once("}\n").expect("its end");
+                config = format!("{before}{after}");
+            }
+        }
+        fs::write(folder.join("nats-server.conf"), config).unwrap();
+        Self { folder, port, health, child: None }
+    }
+}
+
+/// A line to a port of this machine.
+pub struct Line {
+    pub port: u16,
+    is_cut: watch::Sender<bool>,
+}
+
+impl Line {
+    /// A line that passes everything on.
+    pub async fn to(target: u16) -> Self {
+        Self::with_loss(target, 0).await
+    }
+
+    /// A line from a NATS server that loses one message of so many for a node; 0 loses none.
+    pub async fn with_loss(target: u16, one_of: u32) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let is_cut = watch::Sender::new(false);
+        let cut = is_cut.subscribe();
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let Ok(far) = TcpStream::connect(("127.0.0.1", target)).await else { continue };
+                let (near_read, near_write) = near.into_split();
+                let (far_read, far_write) = far.into_split();
+                let there = pass(near_read, far_write, cut.clone());
+                let cut = cut.clone();
+                tokio::spawn(async move {
+                    match one_of {
+                        0 => tokio::join!(there, pass(far_read, near_write, cut)).1,
+                        _ => tokio::join!(there, lose(far_read, near_write, one_of)).1,
+                    }
+                });
+            }
+        });
+        Self { port, is_cut }
+    }
+}
+
+/// Passes bytes on while the line is not cut; what is on its way waits, as in a network.
+async fn pass(mut from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin, mut cut: watch::Receiver<bool>) {
+    let mut bytes = vec![0; 64 * 1024];
+    while let Ok(length @ 1..) = from.read(&mut bytes).await {
+        if cut.wait_for(|is_cut| !is_cut).await.is_err() || to.write_all(&bytes[..length]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Passes on what a NATS server says, but for some of what it has for inboxes of nodes.
+async fn lose(from: impl AsyncReadExt + Unpin, mut to: impl AsyncWriteExt + Unpin, one_of: u32) {
+    let mut from = BufReader::new(from);
+    let (mut line, mut messages) = (Vec::new(), 0);
+    loop {
+        line.clear();
+        if !matches!(from.read_until(b'\n', &mut line).await, Ok(1..)) {
+            return;
+        }
+        let text = String::from_utf8_lossy(&line).into_owned();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if matches!(words.first(), Some(&("MSG" | "HMSG"))) {
+            let length: usize = words[words.len() - 1].parse().unwrap();
+            let head = line.len();
+            line.resize(head + length + 2, 0);
+            if from.read_exact(&mut line[head..]).await.is_err() {
+                return;
+            }
+            let is_for_inbox = words[1].starts_with("causerie.") && words[1].contains(".n.");
+            messages += u32::from(is_for_inbox);
+            if is_for_inbox && messages.is_multiple_of(one_of) {
+                continue;
+            }
+        }
+        if to.write_all(&line).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Several nodes as real processes, over real NATS servers (`docs/bus.md`): what they have in common, and what becomes of
+//! rooms when nodes and brokers die, stop and are split. Cuts are made by lines within the test, for a network namespace
+//! takes rights that not every machine gives.
+
+#![allow(unreachable_pub, reason = "one binary")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests may panic and tell figures")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod brokers;
+mod failures;
+mod hostile;
+mod together;
+mod world;
