@@ -1,9 +1,10 @@
 //! The grant of a token that was verified. Made by `token`, asked by rooms and sessions.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The rights that a token gives its holder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
     /// A stable identity, the same in all tokens of one person.
     pub sub: Option<Arc<str>>,
@@ -19,7 +20,7 @@ pub struct Grant {
 }
 
 /// Rooms that a token opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GrantedRooms {
     /// Every room (`"*"`).
     All,

@@ -5,9 +5,10 @@ use super::token_bucket::TokenBucket;
 use crate::dialect::native::request::{Request, RoomRequest, SendContent};
 use crate::limits::{NATIVE_RATES, ROOMS_LISTED_PER_REQUEST};
 use crate::message::Content;
+use serde::{Deserialize, Serialize};
 
 /// One bucket for each kind.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestRates {
     said: TokenBucket,
     images: TokenBucket,

@@ -165,7 +165,7 @@ pub struct Typing {
 }
 
 /// A message was taken back.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Deleted {
     /// The message.
     pub id: Uuid,

@@ -95,6 +95,16 @@ impl Core {
         self.epoch + moment.open_for()
     }
 
+    /// The same the other way round.
+    pub(super) fn moment_of(&self, time: Instant) -> Moment {
+        Moment::after(time.saturating_duration_since(self.epoch))
+    }
+
+    /// Time at which the room was opened, by the clock of this node.
+    pub(super) fn epoch(&self) -> Instant {
+        self.epoch
+    }
+
     pub(super) fn name(&self) -> &Arc<str> {
         &self.name
     }

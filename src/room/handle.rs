@@ -2,15 +2,19 @@
 
 use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest};
+use super::log::LastHeard;
 use super::published::Published;
 use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 /// Time that other nodes have to answer what is asked over HTTP.
 const OTHERS: Duration = Duration::from_secs(2);
+
+/// Time that the room on this node has to answer another node.
+const SOON: Duration = Duration::from_secs(1);
 
 /// A handle to a room.
 #[derive(Debug, Clone)]
@@ -93,6 +97,12 @@ impl Room {
     /// Returns `true` if this is a member of the room.
     pub async fn knows(&self, member: MemberId) -> bool {
         self.ask_here(|known| LocalRequest::Knows { member, known }).await.unwrap_or_default()
+    }
+
+    /// What the client of a native member has heard of the room that was heard last at this time.
+    pub async fn last_heard(&self, member: MemberId, heard: Instant) -> LastHeard {
+        let asked = timeout(SOON, self.ask_here(|answer| LocalRequest::LastHeard { member, heard, answer })).await;
+        asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true })
     }
 
     /// Returns `true` if the room is served.

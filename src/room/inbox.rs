@@ -2,6 +2,7 @@
 //! waits for nothing but this and its own timer.
 
 use super::identity::Identity;
+use super::log::LastHeard;
 use super::removal::RemovalNotice;
 use super::roster::{Guard, Member};
 use crate::dialect::native::request::RoomRequest;
@@ -80,6 +81,13 @@ pub(super) enum InboxMessage {
         #[serde(skip)]
         attached: Answer<bool>,
     },
+    /// The session of a native member goes on at the node that asks, after so many moves.
+    Move {
+        member: MemberId,
+        moves: u32,
+        #[serde(skip)]
+        belongings: Option<Box<Belongings>>,
+    },
     /// A native member asks something. The permit is its place in a call.
     Ask {
         caller: Caller,
@@ -125,6 +133,8 @@ pub(super) enum LocalRequest {
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
     /// Answered with `true` if this is a member of the room.
     Knows { member: MemberId, known: oneshot::Sender<bool> },
+    /// Answered with what the client of a member has heard of the room that was heard last at this time.
+    LastHeard { member: MemberId, heard: Instant, answer: oneshot::Sender<LastHeard> },
     /// Answered with the history.
     History { history: oneshot::Sender<Vec<Arc<Envelope>>> },
     /// Answered when everything sent before is delivered.
@@ -224,8 +234,19 @@ pub struct NativeJoin {
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
-    /// Time at which the client was heard for the last time before.
-    pub heard: Instant,
+    /// What the client has heard of the room.
+    pub heard: LastHeard,
+}
+
+/// What a native member has at the node of its session.
+#[derive(Debug)]
+pub struct Belongings {
+    /// Tells the session that it was put out.
+    pub removal: RemovalNotice,
+    /// Keeps an ad hoc room open.
+    pub visit: Option<Guard>,
+    /// Its place in the call, if it is in it.
+    pub place: Option<OwnedSemaphorePermit>,
 }
 
 /// A request with its share of the bytes that may wait.

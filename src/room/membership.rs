@@ -3,8 +3,9 @@
 
 use super::handle::Room;
 use super::identity::Identity;
-use super::inbox::{Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
+use super::inbox::{Belongings, Caller, InboxMessage, LocalRequest, NativeJoin, NewConnection};
 use super::removal::RemovalNotice;
+use super::roster::Guard;
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::message::{Claim, Leaving, Like, MemberId, Nickname, Post, Rejection, Removed};
@@ -57,6 +58,11 @@ impl Room {
         }
     }
 
+    /// The connection of a native member is lost; its session waits for its client for so long.
+    pub async fn detach(&self, member: MemberId, grace: Duration) {
+        self.inbox().send(InboxMessage::Detach { member, grace }).await;
+    }
+
     /// Makes a native session a member, or has it told why not; the room replies either way.
     pub async fn join_native(&self, join: NativeJoin) -> Option<Membership> {
         let removal = RemovalNotice::new();
@@ -79,6 +85,21 @@ impl Membership {
 
     fn of_native(room: Room, member: MemberId, removal: RemovalNotice) -> Self {
         Self { room, member, gone: false, leaving: Leaving::Lost, removal, has_mailbox: false }
+    }
+
+    /// The membership of a native session that was at another node until now.
+    pub async fn moved(
+        room: Room,
+        (member, moves): (MemberId, u32),
+        visit: Option<Guard>,
+        place: Option<OwnedSemaphorePermit>,
+        has_mailbox: bool,
+    ) -> Self {
+        let removal = RemovalNotice::new();
+        let membership = Self::of_native(room, member, removal.clone()).granted(has_mailbox);
+        let belongings = Some(Box::new(Belongings { removal, visit, place }));
+        membership.tell(InboxMessage::Move { member, moves, belongings }).await;
+        membership
     }
 
     /// The room.
@@ -139,7 +160,7 @@ impl Membership {
 
     /// The connection of the native member is lost; its session waits for its client for so long.
     pub async fn detach(&self, grace: Duration) {
-        self.tell(InboxMessage::Detach { member: self.member, grace }).await;
+        self.room.detach(self.member, grace).await;
     }
 
     /// The client of the native member is back, and is shown the room. Returns when that is done, with `false` if the room has
@@ -176,8 +197,8 @@ impl Membership {
         &self.removal
     }
 
-    /// The session never became a member.
-    fn void(mut self) {
+    /// Ends without leaving: the session never became a member, or goes on at another node.
+    pub fn void(mut self) {
         self.gone = true;
     }
 

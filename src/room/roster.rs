@@ -71,6 +71,8 @@ pub(super) struct Native {
     pub(super) is_away: bool,
     /// Time at which others were last told that it is typing.
     pub(super) typed: Option<Moment>,
+    /// Number of times that its session was given to another node: where two nodes have it, the later one does.
+    pub(super) moves: u32,
     #[serde(skip)]
     pub(super) removal: RemovalNotice,
     /// Keeps an ad hoc room open: it ends with the member, whatever its session still knows of the room.

@@ -1,6 +1,6 @@
 //! The node: what all sockets of this server share. `server` makes one and ends it; `http` and sessions hold it.
 
-use super::native::Sessions;
+use super::native::{Others, Sessions};
 use super::registry::Sockets;
 use crate::access::Access;
 use crate::bus::{Bus, NotConnected};
@@ -31,6 +31,8 @@ pub struct NodeState {
     /// The native sessions.
     pub natives: Sessions,
     pub(super) tag: NodeTag,
+    /// The other nodes, if there may be any.
+    pub(super) others: Option<Others>,
     /// As many images are scaled at once as there are cores.
     pub(super) scaling: Arc<Semaphore>,
     stopping: AtomicBool,
@@ -56,9 +58,12 @@ impl Node {
     /// A node of this tag that is joined with others by a bus.
     pub fn joined(config: Config, tag: NodeTag, bus: Option<Bus>) -> Self {
         let config = Arc::new(config);
+        let line = bus.as_ref().map(|bus| bus.line("")); // no room has this name
         let hub = Hub::open(&config, tag, bus);
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self(Arc::new(NodeState {
+        let (others, serving) = line.map(Others::on).unzip();
+        let node = Self(Arc::new(NodeState {
+            others,
             access: Access::new(&config),
             natives: Sessions::new(tag, &config.limits.native),
             config,
@@ -67,7 +72,12 @@ impl Node {
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
             stopping: AtomicBool::new(false),
-        }))
+        }));
+        if let Some(serving) = serving {
+            let state = Arc::downgrade(&node.0);
+            tokio::spawn(serving.serve(move || state.upgrade().map(Self)));
+        }
+        node
     }
 
     /// `true` once the node is going away and takes no new sockets.

@@ -11,5 +11,6 @@ mod common;
 mod brokers;
 mod failures;
 mod hostile;
+mod sessions;
 mod together;
 mod world;

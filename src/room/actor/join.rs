@@ -114,6 +114,7 @@ impl Actor {
             away_from: None,
             is_away: false,
             typed: None,
+            moves: 0,
             removal,
             visit,
         };

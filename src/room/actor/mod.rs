@@ -166,6 +166,17 @@ impl Actor {
         match request {
             // Dropped unanswered, which the other end takes for a room that is gone.
             InboxMessage::Join { .. } | InboxMessage::Put { .. } if self.closed_for().is_some() => {}
+            InboxMessage::Leave { member, .. }
+            | InboxMessage::Remove { member, .. }
+            | InboxMessage::Detach { member, .. }
+            | InboxMessage::Attach { member, .. }
+            | InboxMessage::Ended { member }
+                if self.has_moved(member) => {}
+            InboxMessage::Ask { caller, .. } | InboxMessage::LeaveNative { caller, .. }
+                if self.has_moved(caller.member) =>
+            {
+                self.core.reply(&caller, Err(Code::NotJoined.into()));
+            }
             InboxMessage::Join { member, identity, outbox, joined } => self.join(member, outbox, identity, joined),
             InboxMessage::Leave { member, reason, left } => self.leave(member, reason, left),
             InboxMessage::Post { member, post, claim } => self.post(member, *post, claim),
@@ -177,6 +188,7 @@ impl Actor {
             InboxMessage::Remove { member, removed } => self.put_out(member, removed, Leaving::Left),
             InboxMessage::Detach { member, grace } => self.detach(member, grace),
             InboxMessage::Attach { member, connection, attached } => self.attach(member, connection, attached),
+            InboxMessage::Move { member, moves, belongings } => self.take_over(member, moves, belongings),
             InboxMessage::Ask { caller, request, place } => self.ask(&caller, request, place),
             InboxMessage::Read { read } => read.give(()),
             InboxMessage::Ended { member } => self.on_outbox_ended(member),
@@ -197,6 +209,7 @@ impl Actor {
                 let _ = nickname.send(found);
             }
             LocalRequest::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
+            LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
             #[cfg(test)]
             LocalRequest::State { state } => drop(state.send(self.summary())),

@@ -74,6 +74,13 @@ impl Call {
         }
     }
 
+    /// Gives somebody a place, or takes it.
+    pub(super) fn give_place(&mut self, member: MemberId, place: Option<OwnedSemaphorePermit>) {
+        if let Some(seat) = self.seats.iter_mut().find(|seat| seat.participant.member == member) {
+            seat.place = place;
+        }
+    }
+
     pub(super) fn members(&self) -> Vec<MemberId> {
         self.seats.iter().map(|seat| seat.participant.member).collect()
     }

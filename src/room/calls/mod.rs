@@ -49,6 +49,13 @@ impl Calls {
         }
     }
 
+    /// Gives a participant its place at this node, or takes it.
+    pub(crate) fn give_place(&mut self, member: MemberId, place: Option<OwnedSemaphorePermit>) {
+        if let Some(call) = &mut self.call {
+            call.give_place(member, place);
+        }
+    }
+
     /// Puts a member into the call, which begins if there is none. Returns the contents of its `ok`: it will not be
     /// told the same again. The place is dropped if it is refused.
     pub(crate) fn join(

@@ -6,7 +6,8 @@ mod history;
 mod replay;
 
 pub(super) use authors::{Authors, Authorship};
-pub(super) use replay::AllReplays;
+pub use replay::LastHeard;
+pub(super) use replay::{AllReplays, KeptEvents};
 
 use crate::message::{Content, Envelope, Lang, Message};
 use crate::outbox::Frame;

@@ -2,8 +2,12 @@
 //! nobody a message (`docs/protocol.md`, Coming back). Bounded in time, number and bytes.
 
 use crate::limits::{ALL_REPLAY_BYTES, REPLAY_BYTES, REPLAY_EVENTS, REPLAY_MARGIN};
-use crate::message::{Envelope, Lang, Message, Occasion};
+use crate::message::{
+    Deleted, Envelope, Event, Lang, Like, MemberId, Message, Notice, Occasion, Post, Recipients, Stamp,
+};
 use crate::outbox::Frame;
+use crate::room::moment::Moment;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
@@ -30,6 +34,45 @@ pub(crate) struct ReplayBuffer {
     forgotten: Option<Instant>,
 }
 
+/// What the client of a native member has heard of a room: what follows is replayed to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum LastHeard {
+    /// All until then, on this node.
+    #[serde(skip)]
+    Time(Instant),
+    /// On another node: some of the last events, or none if nothing is kept that it has heard.
+    Events {
+        /// Their identifiers.
+        last: Vec<Uuid>,
+        /// `true` if some that followed are gone.
+        gap: bool,
+    },
+}
+
+/// Events as other nodes are given them, oldest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct KeptEvents {
+    events: Vec<KeptEvent>,
+    forgotten: Option<Moment>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptEvent {
+    at: Moment,
+    stamp: Stamp,
+    sender: Option<MemberId>,
+    message: KeptMessage,
+}
+
+/// The messages that are replayed ([`Message::is_shown_again`]).
+#[derive(Debug, Serialize, Deserialize)]
+enum KeptMessage {
+    Post(Post),
+    Like(Like),
+    Notice(Notice),
+    Deleted(Deleted),
+}
+
 #[derive(Debug)]
 struct ReplayEvent {
     at: Instant,
@@ -45,6 +88,28 @@ impl ReplayBuffer {
     pub(crate) fn new(grace: Duration, all: Arc<AllReplays>) -> Self {
         let lifetime = grace + REPLAY_MARGIN;
         Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None }
+    }
+
+    /// The events as another node is given them, by its room's clock.
+    pub(crate) fn kept(&self, moment: impl Fn(Instant) -> Moment) -> KeptEvents {
+        let kept = |event: &ReplayEvent| {
+            let Envelope { stamp, sender, message, .. } = &*event.envelope;
+            let message = KeptMessage::of(message)?;
+            Some(KeptEvent { at: moment(event.at), stamp: stamp.clone(), sender: *sender, message })
+        };
+        KeptEvents { events: self.events.iter().filter_map(kept).collect(), forgotten: self.forgotten.map(moment) }
+    }
+
+    /// Takes over what another node kept of this room.
+    pub(crate) fn replace(&mut self, room: &Arc<str>, kept: KeptEvents, instant: impl Fn(Moment) -> Instant) {
+        self.clear();
+        for KeptEvent { at, stamp, sender, message } in kept.events {
+            let (recipients, occasion) = (Recipients::Everybody, Occasion::Replay);
+            let envelope =
+                Envelope { room: room.clone(), stamp, sender, message: message.into(), recipients, occasion };
+            self.keep(&envelope, instant(at));
+        }
+        self.forgotten = self.forgotten.max(kept.forgotten.map(instant));
     }
 
     /// Keeps an event.
@@ -106,9 +171,32 @@ impl ReplayBuffer {
         self.events.front().map(|oldest| oldest.at + self.lifetime + Duration::from_millis(1))
     }
 
-    /// Events since that moment, oldest first, and `true` if some of them are gone.
-    pub(crate) fn since(&mut self, since: Instant, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
-        let gap = self.forgotten.is_some_and(|forgotten| forgotten >= since);
+    /// The last events that a member has heard, as another node is told of them.
+    pub(crate) fn last_heard(&self, heard: Instant, joined: Instant) -> LastHeard {
+        let since = with_margin(heard).max(joined);
+        let before = self.events.iter().rev().filter(|event| event.at < since);
+        let last = before.take(NAMED_EVENTS).map(|event| event.envelope.stamp.id).collect();
+        LastHeard::Events { last, gap: self.forgotten.is_some_and(|forgotten| forgotten >= since) }
+    }
+
+    /// Events that a member has not heard that has been in the room since that time, oldest first, and `true` if some of
+    /// them are gone.
+    pub(crate) fn unheard(&mut self, heard: &LastHeard, joined: Instant, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
+        let (from, gap) = match heard {
+            LastHeard::Time(heard) => {
+                let since = with_margin(*heard).max(joined);
+                let from = self.events.iter().position(|event| event.at >= since).unwrap_or(self.events.len());
+                (from, self.forgotten.is_some_and(|forgotten| forgotten >= since))
+            }
+            LastHeard::Events { last, gap } => {
+                let known = self.events.iter().rposition(|event| last.contains(&event.envelope.stamp.id));
+                // Without one of them, what was forgotten early may be what it lacks.
+                let early = || Instant::now().checked_sub(self.lifetime).unwrap_or(joined);
+                let since = known.map_or_else(early, |known| self.events[known].at).max(joined);
+                let is_forgotten = self.forgotten.is_some_and(|forgotten| forgotten > since);
+                (known.map_or(0, |known| known + 1), *gap || is_forgotten || (known.is_none() && !last.is_empty()))
+            }
+        };
         let frame = |event: &mut ReplayEvent| {
             event.frame.upgrade().unwrap_or_else(|| {
                 let frame = Arc::new(Frame::new(event.envelope.clone(), lang));
@@ -116,7 +204,7 @@ impl ReplayBuffer {
                 frame
             })
         };
-        (self.events.iter_mut().filter(|event| event.at >= since).map(frame).collect(), gap)
+        (self.events.iter_mut().skip(from).filter(|event| event.at >= joined).map(frame).collect(), gap)
     }
 
     /// Takes so many bytes off the sums, after events have gone.
@@ -133,6 +221,40 @@ impl ReplayBuffer {
         self.discount(oldest.weight, true);
         self.forgotten = self.forgotten.max(Some(oldest.at)); // a gap may be noted that is later
         true
+    }
+}
+
+/// Number of events that another node is told of, of which it may have forgotten some.
+const NAMED_EVENTS: usize = 8;
+
+/// A time before which what was sent has arrived at a client that was heard then.
+fn with_margin(heard: Instant) -> Instant {
+    heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard)
+}
+
+impl KeptMessage {
+    fn of(message: &Message) -> Option<Self> {
+        match message {
+            Message::Post(post) => Some(Self::Post(post.clone())),
+            Message::Like(like) => Some(Self::Like(like.clone())),
+            Message::Notice(notice) => Some(Self::Notice(notice.clone())),
+            Message::Event(event) => match &**event {
+                Event::Deleted(deleted) => Some(Self::Deleted(deleted.clone())),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl From<KeptMessage> for Message {
+    fn from(kept: KeptMessage) -> Self {
+        match kept {
+            KeptMessage::Post(post) => Self::Post(post),
+            KeptMessage::Like(like) => Self::Like(like),
+            KeptMessage::Notice(notice) => Self::Notice(notice),
+            KeptMessage::Deleted(deleted) => Event::Deleted(deleted).into(),
+        }
     }
 }
 
@@ -157,7 +279,7 @@ impl Envelope {
 mod tests {
     use super::*;
     use crate::limits::MIB;
-    use crate::message::{Level, Notice, Recipients, Stamp};
+    use crate::message::Level;
 
     fn room(all: &Arc<AllReplays>) -> ReplayBuffer {
         ReplayBuffer::new(Duration::from_secs(30), all.clone())
@@ -203,7 +325,7 @@ mod tests {
         room.note_gap(heard);
         tokio::time::advance(Duration::from_secs(15)).await;
         room.expire(Instant::now());
-        let (frames, gap) = room.since(heard, Lang::English);
+        let (frames, gap) = room.unheard(&LastHeard::Time(heard), heard, Lang::English);
         assert!(frames.is_empty() && gap);
     }
 
@@ -211,8 +333,9 @@ mod tests {
     async fn frames_for_a_replay_are_shared_and_dropped() {
         let mut room = room(&Arc::new(AllReplays::default()));
         says(&mut room, 10);
-        let (first, _) = room.since(Instant::now(), Lang::English);
-        let (second, _) = room.since(Instant::now(), Lang::English);
+        let now = Instant::now();
+        let (first, _) = room.unheard(&LastHeard::Time(now), now, Lang::English);
+        let (second, _) = room.unheard(&LastHeard::Time(now), now, Lang::English);
         assert!(Arc::ptr_eq(&first[0], &second[0]), "made once");
         drop((first, second));
         assert_eq!(room.events[0].frame.strong_count(), 0);

@@ -102,13 +102,12 @@ impl Node {
                 joined.membership.leave().await;
             }
         }
-        // Its client may never have got the newer key.
-        let keys = [Some(state.key), state.key_before.take()].into_iter().flatten();
-        self.natives.end(session, keys.clone());
+        let keys = state.take_keys();
+        self.natives.end(session, &keys);
         if may_have_mail {
             let until = Instant::now() + self.config.limits.native.mailbox_ttl;
             let usage = self.access.usage(state.address);
-            self.natives.keep_lineage(keys.collect(), state.lineage, until, &usage);
+            self.natives.keep_lineage(keys, state.lineage, until, &usage);
         }
         session.show_rooms(state);
     }

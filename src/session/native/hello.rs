@@ -3,11 +3,12 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
+use super::handover::Elsewhere;
 use super::key::ResumeKey;
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use super::session::{FIRST, Session, SessionState};
-use super::sessions::frame;
+use super::sessions::{Whereabouts, frame};
 use crate::access::{Connection, Grant, TokenFault};
 use crate::close::Close;
 use crate::config::Config;
@@ -16,7 +17,7 @@ use crate::dialect::native::request::Hello;
 use crate::limits::REPLAY_MARGIN;
 use crate::message::{Announced, Code, Done, Event, Nickname, Reference, Refusal, Reply, Welcome};
 use crate::page::page_digest;
-use crate::room::NewConnection;
+use crate::room::{LastHeard, NewConnection};
 use std::sync::Arc;
 
 /// The name that the server gives itself.
@@ -28,12 +29,19 @@ impl NativeConnection {
         let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
-            && let Some(session) = self.handler.node.natives.resumable(key)
+            && let Some(Whereabouts::Here(session)) = self.handler.node.natives.resumable(key)
             && self.resume(&session, key, &grant, &reference).await?
         {
             return Ok(());
         }
-        let ended = key.and_then(|key| Some((key, self.handler.node.natives.lineage(key)?)));
+        let mut ended = key.and_then(|key| Some((key, self.handler.node.natives.lineage(key)?)));
+        if let (Some(text), Some(key), None) = (&hello.resume, key, ended) {
+            match self.resume_from_elsewhere(text, &grant, &reference).await? {
+                Elsewhere::Resumed => return Ok(()),
+                Elsewhere::Ended(lineage) => ended = Some((key, lineage)),
+                Elsewhere::Nowhere => {}
+            }
+        }
         self.begin(hello, grant, ended, reference).await
     }
 
@@ -52,13 +60,14 @@ impl NativeConnection {
         let (avatar, features) = (hello.avatar?, hello.features?.unwrap_or_default());
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
-        let (key, resume) = ResumeKey::random();
+        let (key, resume) = ResumeKey::random(node.tag);
         let state = SessionState {
             sub: grant.as_ref().and_then(|grant| grant.sub.clone()),
             grant: grant.map(Box::new),
             expiry: None,
             rooms: Rooms::default(),
             rates: Rates::new(node.config.limits.message_rate > 0),
+            moves: 0,
             lineage: ended.map_or_else(new_lineage, |(_, lineage)| lineage),
             may_have_left_mail: ended.is_some(),
             key,
@@ -80,7 +89,7 @@ impl NativeConnection {
 
     /// The place of this connection among those of its address. One that was borrowed will not do for a session of its
     /// own.
-    fn own_place(&mut self) -> Result<Option<Connection>, Refusal> {
+    pub(super) fn own_place(&mut self) -> Result<Option<Connection>, Refusal> {
         if self.connection.as_ref().is_some_and(Connection::is_borrowed) {
             self.connection = Some(self.usage.connect().ok_or_else(full)?);
         }
@@ -97,7 +106,7 @@ impl NativeConnection {
     ) -> Result<bool, Refusal> {
         let mut state = session.state.clone().lock_owned().await;
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
-        if session.has_ended() || (state.key != used && state.key_before != Some(used)) {
+        if session.has_ended() || !state.is_resumed_by(used) {
             return Ok(false);
         }
         state.rates.spend_resume()?;
@@ -144,7 +153,7 @@ impl NativeConnection {
             node.end_invitations(session.member);
             before.close(Close::ResumedElsewhere);
         }
-        let (key, resume) = ResumeKey::random();
+        let (key, resume) = ResumeKey::random(node.tag);
         node.natives.add_key(key, session);
         let others = [Some(std::mem::replace(&mut state.key, key)), state.key_before.replace(used)];
         others.into_iter().flatten().filter(|other| *other != used).for_each(|other| node.natives.drop_key(other));
@@ -162,13 +171,14 @@ impl NativeConnection {
         session.show_rooms(state);
         let heard = session.heard();
         for joined in state.rooms.iter() {
-            if !joined.membership.attach(NewConnection { outbox: self.handler.outbox.clone(), heard }).await {
+            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard: LastHeard::Time(heard) };
+            if !joined.membership.attach(connection).await {
                 self.show_loss(session, joined); // it was put out just now
             }
         }
     }
 
-    fn show_loss(&self, session: &Session, joined: &Joined) {
+    pub(super) fn show_loss(&self, session: &Session, joined: &Joined) {
         let heard = session.heard();
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         if let Some(removed) = joined.membership.removal().since(since) {
@@ -177,13 +187,13 @@ impl NativeConnection {
         }
     }
 
-    fn greet(&self, welcome: Welcome, reference: Option<Reference>) {
+    pub(super) fn greet(&self, welcome: Welcome, reference: Option<Reference>) {
         let member = welcome.member;
         let outcome = Ok(Done::Welcome(Box::new(welcome)));
         self.handler.outbox.push(&frame("".into(), member, Reply { reference, outcome }.into()));
     }
 
-    fn welcome(
+    pub(super) fn welcome(
         &self,
         member: crate::message::MemberId,
         resume: Arc<str>,

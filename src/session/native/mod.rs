@@ -5,6 +5,7 @@ mod call_slot;
 mod connection;
 mod detach;
 mod handler;
+mod handover;
 mod hello;
 mod invitations;
 mod invite;
@@ -19,6 +20,7 @@ mod sessions;
 mod tests;
 
 pub(super) use connection::NativeConnection;
+pub(super) use handover::Others;
 pub use hello::announced_limits;
 pub(super) use sessions::Sessions;
 

@@ -71,6 +71,8 @@ pub(super) struct SessionState {
     pub(super) sub: Option<Arc<str>>,
     pub(super) rooms: Rooms,
     pub(super) rates: Rates,
+    /// Number of times that it was given to another node.
+    pub(super) moves: u32,
     /// The sessions that follow each other by resume keys.
     pub(super) lineage: u64,
     /// `true` if it may have left a mailbox: it goes on after a session that ended, or was put out of a room.
@@ -197,6 +199,16 @@ impl SessionState {
     /// Returns `true` if there may be a mailbox that its key opens even after its end. Whoever leaves a room leaves none.
     pub(super) fn may_have_mail(&self) -> bool {
         self.may_have_left_mail || self.rooms.iter().any(|joined| joined.membership.has_mailbox())
+    }
+
+    /// Returns `true` if this key resumes the session: the last one, or the one before until its client has that.
+    pub(super) fn is_resumed_by(&self, key: ResumeKey) -> bool {
+        self.key == key || self.key_before == Some(key)
+    }
+
+    /// Its keys, of which its client may know only the older: the session is over here.
+    pub(super) fn take_keys(&mut self) -> Vec<ResumeKey> {
+        [Some(self.key), self.key_before.take()].into_iter().flatten().collect()
     }
 
     /// The token, while it is good.

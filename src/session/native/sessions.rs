@@ -1,6 +1,7 @@
 //! The native sessions of a node: by their public names, by the keys with which they are resumed, and the invitations
 //! between them. Nobody holds two of these at once.
 
+use super::handover::Given;
 use super::invitations::{Invitations, Told};
 use super::key::ResumeKey;
 use super::session::Session;
@@ -18,9 +19,20 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub struct Sessions {
     by_member: DashMap<MemberId, Arc<Session>>,
-    by_key: DashMap<ResumeKey, Arc<Session>>,
+    by_key: DashMap<ResumeKey, Whereabouts>,
+    /// The sessions that were given to other nodes.
+    given: DashMap<MemberId, Arc<Given>>,
     invitations: Mutex<Invitations>,
     ended: Mutex<Ended>,
+}
+
+/// Where the session of a key is.
+#[derive(Debug, Clone)]
+pub(super) enum Whereabouts {
+    /// On this node.
+    Here(Arc<Session>),
+    /// It was given to another one.
+    Given(Arc<Given>),
 }
 
 /// Keys of sessions that ended and may have left mailboxes.
@@ -45,6 +57,7 @@ impl Sessions {
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
+            given: DashMap::new(),
             invitations: Mutex::new(Invitations::new(tag, limits.invites, limits.invite_timeout)),
             ended: Mutex::new(Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() }),
         }
@@ -57,13 +70,16 @@ impl Sessions {
 
     pub(super) fn begin(&self, session: &Arc<Session>, key: ResumeKey) {
         self.by_member.insert(session.member, session.clone());
-        self.by_key.insert(key, session.clone());
+        if let Some((_, given)) = self.given.remove(&session.member) {
+            given.return_here();
+        }
+        self.add_key(key, session);
     }
 
-    pub(super) fn end(&self, session: &Session, keys: impl IntoIterator<Item = ResumeKey>) {
-        self.by_member.remove(&session.member);
+    pub(super) fn end(&self, session: &Session, keys: &[ResumeKey]) {
+        self.by_member.remove_if(&session.member, |_, own| std::ptr::eq(&**own, session));
         for key in keys {
-            self.by_key.remove(&key);
+            self.by_key.remove(key);
         }
         if self.by_member.is_empty() {
             // Gives back what a crowd took.
@@ -76,12 +92,38 @@ impl Sessions {
         self.by_member.get(&member).map(|found| found.value().clone())
     }
 
-    pub(super) fn resumable(&self, key: ResumeKey) -> Option<Arc<Session>> {
+    /// Notes that a session was given to another node.
+    pub(super) fn give(&self, session: &Session, keys: &[ResumeKey], given: &Arc<Given>) {
+        self.by_member.remove_if(&session.member, |_, own| std::ptr::eq(&**own, session));
+        self.given.insert(session.member, given.clone());
+        for key in keys {
+            self.by_key.insert(*key, Whereabouts::Given(given.clone()));
+        }
+    }
+
+    /// Forgets where a session went.
+    pub(super) fn forget_given(&self, keys: &[ResumeKey], given: &Arc<Given>) {
+        self.given.remove_if(&given.member(), |_, own| Arc::ptr_eq(own, given));
+        for key in keys {
+            self.by_key.remove_if(key, |_, place| matches!(place, Whereabouts::Given(own) if Arc::ptr_eq(own, given)));
+        }
+    }
+
+    /// Another node goes on with what was found by this key.
+    pub(super) fn taken(&self, key: ResumeKey) {
+        match self.resumable(key) {
+            Some(Whereabouts::Given(given)) => given.take(),
+            Some(Whereabouts::Here(_)) => {}
+            None => self.drop_key(key),
+        }
+    }
+
+    pub(super) fn resumable(&self, key: ResumeKey) -> Option<Whereabouts> {
         self.by_key.get(&key).map(|found| found.value().clone())
     }
 
     pub(super) fn add_key(&self, key: ResumeKey, session: &Arc<Session>) {
-        self.by_key.insert(key, session.clone());
+        self.by_key.insert(key, Whereabouts::Here(session.clone()));
     }
 
     /// A key opens nothing any more: not the session, nor mailboxes that an ended one left.
@@ -189,11 +231,11 @@ mod tests {
         let (sessions, usage) =
             (Sessions::new(NodeTag::random(), &NativeLimits::default()), Arc::new(Usage::default()));
         let until = Instant::now() + Duration::from_secs(60);
-        let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random().0).collect();
+        let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random(NodeTag::random()).0).collect();
         for pair in keys.windows(2) {
             sessions.keep_lineage(pair.to_vec(), 1, until, &usage);
         }
-        sessions.keep_lineage(vec![ResumeKey::random().0], 2, until, &usage);
+        sessions.keep_lineage(vec![ResumeKey::random(NodeTag::random()).0], 2, until, &usage);
         assert_eq!(sessions.ended().lineages.len(), 3);
         assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
         assert_eq!(sessions.lineage(keys[0]), None);
@@ -207,7 +249,7 @@ mod tests {
         let (here, there) = (usage(7), usage(8));
         let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
         let end = |lineage: u64, usage: &Arc<Usage>| {
-            let key = ResumeKey::random().0;
+            let key = ResumeKey::random(NodeTag::random()).0;
             sessions.keep_lineage(vec![key], lineage, Instant::now() + Duration::from_secs(60), usage);
             sessions.lineage(key).is_some()
         };

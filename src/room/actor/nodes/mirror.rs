@@ -3,12 +3,10 @@
 use super::written;
 use crate::bus::Home;
 use crate::dialect::native::request::RoomRequest;
-use crate::message::Leaving;
-use crate::message::NodeTag;
+use crate::message::{Leaving, MemberId, NodeTag};
 use crate::room::actor::Actor;
 use crate::room::direct::Space;
-use crate::room::inbox::{Answer, Caller};
-use crate::room::inbox::{InboxMessage, NodesRequest};
+use crate::room::inbox::{Answer, Caller, InboxMessage, NodesRequest};
 use crate::room::nodes::{
     Ask, Asked, Asks, Catch, Claims, Entered, Entries, Entry, MirrorState, Replica, Seeking, Standing, Step, Waiting,
     Word,
@@ -50,7 +48,7 @@ impl Actor {
     /// Has the home carry a request out, once there is one.
     pub(super) fn put_forward(&mut self, request: InboxMessage) {
         let request = match request {
-            InboxMessage::Attach { member, connection: Some(connection), attached } => {
+            InboxMessage::Attach { member, connection: Some(connection), attached } if self.is_here(member) => {
                 // Shown what is known here: its client does not wait for the home.
                 self.attach_here(member, connection, attached);
                 InboxMessage::Attach { member, connection: None, attached: Answer::default() }
@@ -73,6 +71,12 @@ impl Actor {
         let asked =
             Asked { number: replica.pending.next(), text, request: Some(Box::new(request)), until, is_sent: false };
         replica.pending.push(Waiting::Asked(asked));
+    }
+
+    /// Returns `true` for a member whose session is known to be at this node.
+    fn is_here(&mut self, member: MemberId) -> bool {
+        let tag = self.core.shared.tag;
+        self.core.roster.find(member).is_some_and(|found| found.node == tag)
     }
 
     /// Sends the home what members ask and it was not told, or all of it.
@@ -222,6 +226,7 @@ impl Actor {
     fn start_over(&mut self) {
         if let Some(replica) = &mut self.replica {
             replica.claims = Claims::default();
+            replica.log.clear(); // should this become the home, its numbers begin anew
         }
         self.seek();
     }
@@ -302,6 +307,7 @@ fn patience(request: &InboxMessage) -> Duration {
         | InboxMessage::Remove { .. }
         | InboxMessage::Detach { .. }
         | InboxMessage::Attach { .. }
+        | InboxMessage::Move { .. }
         | InboxMessage::Ended { .. } => FOR_EVER,
         _ => PATIENCE,
     }

@@ -263,6 +263,7 @@ impl Actor {
             InboxMessage::Leave { left, .. } => left.give(()),
             InboxMessage::Remove { .. }
             | InboxMessage::Detach { .. }
+            | InboxMessage::Move { .. }
             | InboxMessage::Ended { .. }
             | InboxMessage::Expire
             | InboxMessage::Here(_)

@@ -44,7 +44,13 @@ impl Actor {
         }
         let core = &mut self.core;
         let next_broadcast = core.outbound.next_broadcast();
-        if core.roster.find(id).is_some() {
+        if let Some(known) = core.roster.find(id) {
+            // Its session went on there, which was not carried out here.
+            let moves = |member: &Member| member.native.as_ref().map_or(0, |native| native.moves);
+            if moves(known) < moves(&member) {
+                (known.node, known.native) = (member.node, member.native);
+                core.roster.detach(id);
+            }
             return;
         }
         core.roster.join(member, None, next_broadcast);
@@ -77,12 +83,13 @@ impl Actor {
     pub(super) fn show_state(&mut self, state: State) {
         let before: BTreeSet<Nickname> = self.core.nicknames();
         let own = self.own_nicknames();
+        let tag = self.core.shared.tag;
+        let had_members = self.core.roster.members().iter().any(|member| member.node == tag);
         let (left_out, claims, carried) = self.replace(state);
         if let Some(replica) = &mut self.replica {
             replica.log.clear();
             (replica.claims, replica.carried) = (claims, carried);
         }
-        self.core.log.replay.clear();
         left_out.into_iter().for_each(|member| self.put_out_here(member));
         self.attendance.forget();
         let after = self.core.nicknames();
@@ -98,7 +105,9 @@ impl Actor {
                 self.core.send(Recipients::One(member), Message::Rejected(Rejection::NicknameTaken(nickname)));
             }
         }
-        self.show_gap();
+        if had_members {
+            self.show_gap();
+        }
     }
 
     fn own_nicknames(&mut self) -> Vec<(MemberId, Nickname)> {

@@ -1,12 +1,12 @@
 //! The state of a room as other nodes are given it: all that its requests are carried out by. What a node has for itself
-//! (sockets, counts owed, the replay buffer) is not in it.
+//! (sockets, counts owed) is not in it.
 
 use crate::message::{Envelope, MemberId, Message, NodeTag, Occasion, Post, Recipients, Stamp};
 use crate::room::actor::Actor;
 use crate::room::calls::Calls;
 use crate::room::direct::Directs;
 use crate::room::files::Offers;
-use crate::room::log::Authors;
+use crate::room::log::{Authors, KeptEvents};
 use crate::room::moderation::Moderation;
 use crate::room::moment::Moment;
 use crate::room::nodes::Claims;
@@ -24,6 +24,7 @@ struct Written<'a> {
     registrations: u64,
     history: Vec<KeptRef<'a>>,
     authors: &'a Authors,
+    replay: KeptEvents,
     moderation: &'a Moderation,
     absences: &'a Absences,
     calls: &'a Calls,
@@ -49,6 +50,7 @@ pub(super) struct State {
     registrations: u64,
     history: Vec<Kept>,
     authors: Authors,
+    replay: KeptEvents,
     moderation: Moderation,
     absences: Absences,
     calls: Calls,
@@ -82,6 +84,7 @@ impl Actor {
             registrations,
             history: history.collect(),
             authors: &self.core.log.authors,
+            replay: self.core.log.replay.kept(|time| self.core.moment_of(time)),
             moderation: &self.moderation,
             absences: &self.absences,
             calls: &self.calls,
@@ -118,6 +121,8 @@ impl Actor {
         });
         core.log.history.replace(history);
         core.log.authors = state.authors;
+        let epoch = core.epoch();
+        core.log.replay.replace(&room, state.replay, |moment| epoch + moment.open_for());
         self.moderation = state.moderation;
         self.absences = state.absences;
         self.calls.replace(state.calls);

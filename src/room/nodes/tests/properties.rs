@@ -24,6 +24,7 @@ pub(super) fn without_time(state: &Value) -> Value {
     if let Some(state) = state.as_object_mut() {
         state.remove("now");
         state.remove("carried");
+        state.remove("replay"); // by the clock of each node
     }
     state
 }
@@ -32,6 +33,7 @@ pub(super) fn without_time(state: &Value) -> Value {
 #[derive(Debug, Clone)]
 struct SaidText {
     by: String,
+    node: NodeTag,
     id: Value,
     text: String,
     /// Time at which it was sent, and answered.
@@ -146,7 +148,8 @@ impl Story {
                 self.world.broker.stop();
             }
             88..92 => self.world.broker.start(),
-            92..94 => {
+            92..95 => self.moves(node),
+            95..97 => {
                 let seconds = 1 + self.random.below(20);
                 self.note(format!("{node} sleeps for {seconds} s"));
                 self.world.broker.put_to_sleep(self.world.nodes[node].tag, Duration::from_secs(seconds));
@@ -207,9 +210,9 @@ impl Story {
         self.texts += 1;
         let (text, said_texts) = (format!("{} of {}", self.texts, person.name), self.said.clone());
         self.note(format!("{} says {text}", person.name));
-        let by = person.member.to_string();
+        let (by, node) = (person.member.to_string(), person.node());
         tokio::spawn(async move {
-            let sent = Instant::now();
+            let (sent, outbox, is_between) = (Instant::now(), person.outbox(), person.membership().is_none());
             let number = person.ask(said(&text, None)).await;
             for _ in 0..500 {
                 person.look();
@@ -217,19 +220,22 @@ impl Story {
                 if let Some((answered, reply)) = reply {
                     let outcome = reply["code"].as_str().unwrap_or("ok").to_owned();
                     let id = reply["id"].clone();
-                    said_texts.lock().unwrap().push(SaidText { by: by.clone(), id, text, sent, answered, outcome });
+                    said_texts.lock().unwrap().push(SaidText { by, node, id, text, sent, answered, outcome });
                     return;
                 }
                 sleep(Duration::from_millis(20)).await;
             }
             let answered = Instant::now();
+            // Whose connection ended is not answered.
+            let is_here = !is_between && Arc::ptr_eq(&outbox, &person.outbox());
             said_texts.lock().unwrap().push(SaidText {
-                by: by.clone(),
+                by,
+                node,
                 id: Value::Null,
                 text,
                 sent,
                 answered,
-                outcome: "nothing".into(),
+                outcome: if is_here { "nothing".into() } else { "moved".into() },
             });
         });
     }
@@ -284,6 +290,13 @@ impl Story {
         });
     }
 
+    fn moves(&mut self, node: usize) {
+        let Some(person) = self.anybody() else { return };
+        self.note(format!("{} moves to {node}", person.name));
+        let node = self.world.nodes[node].clone();
+        tokio::spawn(async move { person.moves(&node).await });
+    }
+
     fn kill(&mut self, node: usize) {
         self.note(format!("{node} dies"));
         let dead = self.world.kill(node);
@@ -333,9 +346,8 @@ impl Story {
             }
         }
         // What was said on an island, or at a home that told nobody yet, is gone with its node.
-        let is_dead = |by: &str| self.dead.iter().any(|dead| by[..7] == dead.tag.member().to_string()[..7]);
         let mut said = self.said.lock().unwrap().clone();
-        said.retain(|said| !is_dead(&said.by));
+        said.retain(|said| self.dead.iter().all(|dead| dead.tag != said.node));
         faults.extend(order_faults(&stays));
         faults.extend(delivery_faults(&stays, &said));
         for stay in present.values() {
@@ -346,7 +358,7 @@ impl Story {
 }
 
 fn is_of(person: &Person, node: &TestNode) -> bool {
-    person.member.to_string()[..7] == node.tag.member().to_string()[..7]
+    person.node() == node.tag
 }
 
 fn was_removed(person: &Person) -> bool {
@@ -443,7 +455,7 @@ fn delivery_faults(stays: &[Stay], said: &[SaidText]) -> Vec<String> {
         let told = told.iter().filter(|(_, told)| told["type"] == "deleted");
         deleted.extend(told.map(|(_, told)| told["id"].clone()));
     }
-    for SaidText { by, id, text, sent, answered, outcome } in said {
+    for SaidText { by, id, text, sent, answered, outcome, .. } in said {
         for stay in stays {
             let told = stay.person.told.lock().unwrap();
             let is_it = |told: &Value| told["content"]["text"] == **text;

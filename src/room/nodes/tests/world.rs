@@ -2,6 +2,7 @@
 
 use crate::access::Address;
 use crate::bus::{Bus, Engine, InstanceSecret, MemoryBroker};
+use crate::close::Close;
 use crate::config::Config;
 use crate::dialect::Dialect;
 use crate::dialect::native::request::{RoomRequest, SendContent, SendMessage};
@@ -9,8 +10,10 @@ use crate::message::{Claim, Content, Features, MemberId, Nickname, NodeTag, Post
 use crate::outbox::Outbox;
 use crate::room::inbox::LocalRequest;
 use crate::room::inbox::Summary;
-use crate::room::{Caller, Guard, Hub, Identity, Membership, NativeJoin, NewConnection, Room};
+use crate::room::{Caller, Guard, Hub, Identity, LastHeard, Membership, NativeJoin, NewConnection, Room};
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -81,17 +84,26 @@ impl Room {
     }
 }
 
+fn outbox() -> Arc<Outbox> {
+    Arc::new(Outbox::new(1 << 20, Some(Dialect::Native)))
+}
+
 /// Somebody with a native client.
 #[derive(Clone)]
 pub(super) struct Person {
     pub(super) name: &'static str,
     pub(super) member: MemberId,
-    pub(super) outbox: Arc<Outbox>,
+    /// The node that it is connected to, and the way to it.
+    at: Arc<Mutex<(NodeTag, Arc<Outbox>)>>,
     pub(super) membership: Arc<Mutex<Option<Arc<Membership>>>>,
     /// What it was told, with the times.
     pub(super) told: Arc<Mutex<Vec<(Instant, Value)>>>,
     asked: Arc<Mutex<u64>>,
     lineage: u64,
+    /// The memberships at nodes that its session was given away by, and the number of times that it was.
+    given: Arc<Mutex<(HashMap<NodeTag, Membership>, u32)>>,
+    /// It has left, or its session is over.
+    is_over: Arc<AtomicBool>,
 }
 
 impl Person {
@@ -100,10 +112,12 @@ impl Person {
         Self {
             name,
             member,
-            outbox: Arc::new(Outbox::new(1 << 20, Some(Dialect::Native))),
+            at: Arc::new(Mutex::new((node.tag, outbox()))),
             membership: Arc::default(),
             told: Arc::default(),
             asked: Arc::default(),
+            given: Arc::default(),
+            is_over: Arc::default(),
             lineage: u64::from(
                 member.to_string().bytes().fold(7u32, |hash, byte| hash.wrapping_mul(31) + u32::from(byte)),
             ),
@@ -114,7 +128,7 @@ impl Person {
         let mut asked = self.asked.lock().unwrap();
         *asked += 1;
         let reference = Some(Reference::Number(*asked));
-        (Caller { member: self.member, roles: Roles::default(), reference, outbox: Some(self.outbox.clone()) }, *asked)
+        (Caller { member: self.member, roles: Roles::default(), reference, outbox: Some(self.outbox()) }, *asked)
     }
 
     /// Joins the room, or does not; the reply says why.
@@ -138,7 +152,53 @@ impl Person {
         is_in
     }
 
-    fn membership(&self) -> Option<Arc<Membership>> {
+    /// The node that it is connected to.
+    pub(super) fn node(&self) -> NodeTag {
+        self.at.lock().unwrap().0
+    }
+
+    pub(super) fn outbox(&self) -> Arc<Outbox> {
+        self.at.lock().unwrap().1.clone()
+    }
+
+    /// Its session goes on at another node.
+    pub(super) async fn moves(&self, to: &TestNode) {
+        if self.is_put_out() {
+            return;
+        }
+        let Some(membership) = self.membership.lock().unwrap().take() else { return };
+        let membership = match Arc::try_unwrap(membership) {
+            Ok(membership) => membership,
+            Err(membership) => return *self.membership.lock().unwrap() = Some(membership),
+        };
+        self.outbox().close(Close::ResumedElsewhere);
+        self.look();
+        let heard = membership.room().last_heard(self.member, Instant::now()).await;
+        let from = std::mem::replace(&mut *self.at.lock().unwrap(), (to.tag, outbox())).0;
+        let (given, moves) = {
+            let mut given = self.given.lock().unwrap();
+            given.1 += 1;
+            (given.0.insert(from, membership).into_iter().chain(given.0.remove(&to.tag)).collect::<Vec<_>>(), given.1)
+        };
+        given.into_iter().for_each(Membership::void);
+        let (all, is_same) = (self.given.clone(), moves);
+        tokio::spawn(async move {
+            sleep(Duration::from_secs(30)).await;
+            let mut all = all.lock().unwrap();
+            if all.1 == is_same {
+                all.0.clear(); // dropped, they leave
+            }
+        });
+        let membership = Arc::new(Membership::moved(to.room(), (self.member, moves), None, None, false).await);
+        *self.membership.lock().unwrap() = Some(membership.clone());
+        membership.attach(NewConnection { outbox: self.outbox(), heard }).await;
+        drop(membership);
+        if self.is_over.load(Ordering::Relaxed) {
+            self.vanishes();
+        }
+    }
+
+    pub(super) fn membership(&self) -> Option<Arc<Membership>> {
         self.membership.lock().unwrap().clone()
     }
 
@@ -185,6 +245,7 @@ impl Person {
     }
 
     pub(super) async fn leaves(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
         let (caller, _) = self.caller();
         let membership = self.membership.lock().unwrap().take();
         if let Some(membership) = membership.and_then(Arc::into_inner) {
@@ -199,6 +260,7 @@ impl Person {
 
     /// The session ends without a word.
     pub(super) fn vanishes(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
         self.membership.lock().unwrap().take();
     }
 
@@ -210,14 +272,14 @@ impl Person {
 
     pub(super) async fn attach(&self, heard: Instant) -> bool {
         let Some(membership) = self.membership() else { return false };
-        let connection = NewConnection { outbox: self.outbox.clone(), heard };
+        let connection = NewConnection { outbox: self.outbox(), heard: LastHeard::Time(heard) };
         membership.attach(connection).await
     }
 
     /// Takes what it was told since.
     pub(super) fn look(&self) {
         let now = Instant::now();
-        let new = self.outbox.take_texts();
+        let new = self.outbox().take_texts();
         self.told.lock().unwrap().extend(new.into_iter().map(|text| (now, serde_json::from_str(&text).unwrap())));
     }
 

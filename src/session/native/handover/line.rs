@@ -1,0 +1,138 @@
+//! The way of a node's words about sessions to other nodes: a line on the bus like those of rooms.
+
+use super::words::{Fetch, Found, NodeWord};
+use crate::bus::{BusEvent, GONE_AFTER, Line};
+use crate::message::NodeTag;
+use crate::session::Node;
+use crate::session::native::key::ResumeKey;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+/// Time that another node has to answer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The other nodes, as sessions ask them. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(in crate::session) struct Others(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    words: mpsc::UnboundedSender<(NodeTag, NodeWord)>,
+    asked: Mutex<Asked>,
+}
+
+#[derive(Debug, Default)]
+struct Asked {
+    last: u64,
+    waiting: HashMap<u64, (NodeTag, oneshot::Sender<Found>)>,
+}
+
+/// The line of a node, to be served by a task of its own.
+#[derive(Debug)]
+pub(in crate::session) struct Serving {
+    others: Others,
+    line: Line,
+    words: mpsc::UnboundedReceiver<(NodeTag, NodeWord)>,
+}
+
+impl Serving {
+    /// Sends and takes words for as long as the node exists, which `node` returns.
+    pub(in crate::session) async fn serve(mut self, node: impl Fn() -> Option<Node>) {
+        loop {
+            tokio::select! {
+                event = self.line.event() => {
+                    let Some(node) = node() else { return };
+                    self.others.take_event(event, node);
+                }
+                Some((to, word)) = self.words.recv() => self.others.send(&self.line, to, &word),
+            }
+        }
+    }
+}
+
+impl Others {
+    /// The others on this line, once it is served.
+    pub(in crate::session) fn on(line: Line) -> (Self, Serving) {
+        let (sender, words) = mpsc::unbounded_channel();
+        let others = Self(Arc::new(Inner { words: sender, asked: Mutex::default() }));
+        (others.clone(), Serving { others, line, words })
+    }
+
+    /// Asks a node for a session; `None` if it does not answer.
+    pub(super) async fn fetch(&self, node: NodeTag, fetch: Fetch) -> Option<Found> {
+        let (sender, found) = oneshot::channel();
+        let ask = {
+            let mut asked = self.asked();
+            asked.last += 1;
+            let ask = asked.last;
+            asked.waiting.retain(|_, (_, waiting)| !waiting.is_closed());
+            asked.waiting.insert(ask, (node, sender));
+            ask
+        };
+        self.say(node, NodeWord::Fetch { ask, fetch });
+        timeout(PATIENCE, found).await.ok()?.ok()
+    }
+
+    /// Tells a node that this one goes on with the session that it gave for a key.
+    pub(super) fn take(&self, node: NodeTag, key: ResumeKey) {
+        self.say(node, NodeWord::Taken { key });
+    }
+
+    fn say(&self, node: NodeTag, word: NodeWord) {
+        let _ = self.0.words.send((node, word)); // only a node that ends does not
+    }
+
+    fn send(&self, line: &Line, to: NodeTag, word: &NodeWord) {
+        if let NodeWord::Fetch { ask, .. } = word {
+            // A node by itself has no others.
+            if line.is_gone(to) || line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER) {
+                return self.answer(*ask, to, Found::Nowhere);
+            }
+            line.look_for(to);
+        }
+        if let Ok(text) = serde_json::to_vec(word) {
+            line.send(to, &text);
+        }
+    }
+
+    fn take_event(&self, event: BusEvent, node: Node) {
+        match event {
+            BusEvent::Text { from, text } => match serde_json::from_slice(&text) {
+                Ok(NodeWord::Fetch { ask, fetch }) => {
+                    let others = self.clone();
+                    tokio::spawn(async move {
+                        let found = node.give(from, &fetch).await;
+                        others.say(from, NodeWord::Found { ask, found });
+                    });
+                }
+                Ok(NodeWord::Found { ask, found }) => self.answer(ask, from, found),
+                Ok(NodeWord::Taken { key }) => node.natives.taken(key),
+                Err(_) => tracing::debug!("a message of another node cannot be read"),
+            },
+            BusEvent::IsThere(node, Ok(false)) => {
+                let asked: Vec<u64> = {
+                    let asked = self.asked();
+                    asked.waiting.iter().filter(|(_, (at, _))| *at == node).map(|(ask, _)| *ask).collect()
+                };
+                asked.into_iter().for_each(|ask| self.answer(ask, node, Found::Nowhere));
+            }
+            _ => {}
+        }
+    }
+
+    fn answer(&self, ask: u64, from: NodeTag, found: Found) {
+        let mut asked = self.asked();
+        if asked.waiting.get(&ask).is_some_and(|(at, _)| *at == from)
+            && let Some((_, waiting)) = asked.waiting.remove(&ask)
+        {
+            let _ = waiting.send(found); // nobody waits any more
+        }
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

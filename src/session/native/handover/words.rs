@@ -1,0 +1,46 @@
+//! What nodes say to each other of sessions, as JSON.
+
+use super::record::SessionRecord;
+use crate::message::NodeTag;
+use crate::session::native::key::ResumeKey;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// One message from a node to another.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum NodeWord {
+    /// Asks for a session, to go on with it.
+    Fetch { ask: u64, fetch: Fetch },
+    /// The answer.
+    Found { ask: u64, found: Found },
+    /// Its sender goes on with what it found by this key.
+    Taken { key: ResumeKey },
+}
+
+/// A question for a session.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Fetch {
+    /// The key that its client has.
+    pub(super) key: ResumeKey,
+    /// The identity of the client's new token, if it has a new one.
+    pub(super) sub: Option<Option<Arc<str>>>,
+    /// A node that was asked, and does not have it.
+    pub(super) not_at: Option<NodeTag>,
+}
+
+/// The place of a session, or the session.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Found {
+    /// The session. It is kept until it is taken, or its time is over.
+    Session(Box<SessionRecord>),
+    /// It was given to this node.
+    Moved(NodeTag),
+    /// It has ended, and its successor may open the mailboxes of this lineage.
+    Ended(u64),
+    /// It was resumed too often, and may be again in so many seconds.
+    TooFast(f64),
+    /// The token is another person's.
+    WrongToken,
+    /// There is none.
+    Nowhere,
+}

@@ -1,0 +1,94 @@
+//! Sessions that go on at another node.
+
+use crate::common::native::Native;
+use crate::world::{World, hears, node, say_until_ok};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+const PRIVATE: &str = "~Qm3xA_-0123456789abcdef";
+
+fn call_join(room: &str) -> Value {
+    json!({"type": "call_join", "room": room, "mic": true, "camera": false, "screen": false})
+}
+
+/// Its rooms, its place in the call and what was said meanwhile are there again, and nobody else noticed.
+#[tokio::test]
+async fn a_session_goes_on_at_another_node() {
+    let world = World::over_one("goes-on", 3).await;
+    let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
+    let mut bob = Native::join(two, "bob", "QGIS").await;
+    let mut ann = Native::join(one, "ann", "QGIS").await;
+    ann.enter(PRIVATE).await;
+    bob.ok(call_join("QGIS")).await;
+    ann.ok(call_join("QGIS")).await;
+    ann.say("QGIS", "before").await;
+    let (key, member) = (ann.resume_key(), ann.member());
+    ann.break_off().await;
+    bob.say("QGIS", "meanwhile").await;
+    let mut ann = Native::resume(three, &key).await;
+    assert_eq!((&ann.welcome["resumed"], ann.member()), (&json!(true), member.clone()));
+    let (first, second) = (ann.event("room_state").await, ann.event("room_state").await);
+    let mut rooms = [&first, &second].map(|event| event["state"]["room"].as_str().unwrap());
+    rooms.sort_unstable();
+    assert_eq!(rooms, ["QGIS", PRIVATE]);
+    ann.all().await;
+    let shown = ann.client.seen.iter().filter(|frame| frame["content"]["text"] == "meanwhile").count();
+    assert_eq!(shown, 1, "{:?}", ann.client.seen);
+    let state = [&first, &second].into_iter().find(|event| event["state"]["room"] == "QGIS").unwrap();
+    assert_ne!(state["state"]["gap"], true, "{state}");
+    let in_call = state["state"]["call"]["participants"].as_array().unwrap();
+    assert!(in_call.iter().any(|one| one["member"] == member && one["away"] != true), "{state}");
+    ann.refused(call_join(PRIVATE), "busy").await;
+    ann.ok(json!({"type": "call_leave", "room": "QGIS"})).await;
+    ann.ok(call_join(PRIVATE)).await;
+    ann.say("QGIS", "after").await;
+    hears(&mut bob, "after").await;
+    assert!(bob.client.seen.iter().all(|frame| frame["left"].is_null()), "{:?}", bob.client.seen);
+    // The old key ends with the first frame under the new one, also where the session was.
+    for server in [one, two, three] {
+        let stranger = Native::hello_with(server, json!({"nickname": "eve", "resume": key})).await;
+        assert_eq!(stranger.welcome["resumed"], false);
+    }
+}
+
+/// A client that its node takes for connected is taken over, there and back; what waited at the other nodes ends without a word.
+#[tokio::test]
+async fn a_session_goes_there_and_back() {
+    let mut world = World::over_one("there-and-back", 1).await;
+    let port = world.brokers.port(0);
+    for number in 1..3 {
+        world.nodes.push(node(&format!("there-and-back-{number}"), port, &[("RESUME_GRACE", "2")]).await);
+    }
+    let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
+    let mut bob = Native::join(one, "bob", "QGIS").await;
+    let mut ann = Native::join(two, "ann", "QGIS").await;
+    let member = ann.member();
+    for server in [three, two, three] {
+        let mut back = Native::resume(server, &ann.resume_key()).await;
+        assert_eq!((&back.welcome["resumed"], back.member()), (&json!(true), member.clone()));
+        assert_eq!(ann.closed().await, 4501);
+        back.event("room_state").await;
+        say_until_ok(&mut back, "here").await;
+        ann = back;
+    }
+    sleep(Duration::from_secs(3)).await; // the grace of what was given
+    ann.say("QGIS", "still here").await;
+    hears(&mut bob, "still here").await;
+    assert!(bob.client.seen.iter().all(|frame| frame["left"].is_null() && frame["away"].is_null()));
+    ann.leave().await;
+    bob.presence("left", "ann").await;
+}
+
+/// A key of a node that is dead begins a new session at once.
+#[tokio::test]
+async fn a_key_of_a_dead_node_opens_nothing() {
+    let mut world = World::over_one("dead-key", 2).await;
+    let ann = Native::hello(&world.nodes[0].server, "ann").await;
+    let key = ann.resume_key();
+    drop(world.nodes.remove(0));
+    let begun = Instant::now();
+    let ann = Native::hello_with(&world.nodes[0].server, json!({"nickname": "ann", "resume": key})).await;
+    assert_eq!(ann.welcome["resumed"], false);
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
