@@ -313,7 +313,7 @@ pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time that a closing session may take to hear its close and to stop sending.
 pub const CLOSE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Time for which the node waits for its sessions after it closed them.
+/// Time for which the node waits for its sessions after it was told to stop.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Time for which `/readyz` waits for a room's answer.

@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinSet, yield_now};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::field::display;
 
 /// Pause after the system refused a connection, so that a full table of descriptors does not make the server spin.
@@ -109,11 +109,13 @@ fn no_metrics(address: SocketAddr, error: &io::Error) -> io::Error {
 /// Readiness goes, new sockets are refused, every session is closed.
 async fn stop(node: &Node) {
     tracing::info!(sessions = node.sockets.count(), "stopping");
+    let until = Instant::now() + SHUTDOWN_TIMEOUT;
     node.stop();
     node.close_all().await;
-    if timeout(SHUTDOWN_TIMEOUT, node.sockets.ended()).await.is_err() {
+    if timeout_at(until, node.sockets.ended()).await.is_err() {
         tracing::warn!(sessions = node.sockets.count(), "sessions that did not end in time are dropped");
     }
+    node.flush().await;
 }
 
 /// Accepts connections for as long as it is not dropped. One too many of its address ends at once, without a word: what

@@ -13,7 +13,8 @@ use crate::message::NodeTag;
 use crate::metrics::{self, Dropped};
 use bytes::Bytes;
 use dashmap::DashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
@@ -45,6 +46,9 @@ struct Inner {
     counted: Notify,
     texts: AtomicU32,
     view: Mutex<View>,
+    is_stopping: AtomicBool,
+    /// Nodes that stopped, whose sessions this one has, and until when it says so.
+    heir_of: Mutex<BTreeMap<NodeTag, Instant>>,
     /// Tasks that end with the node.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -114,6 +118,8 @@ impl Bus {
             counted: Notify::new(),
             texts: AtomicU32::new(0),
             view: Mutex::new(View::new(Instant::now())),
+            is_stopping: AtomicBool::new(false),
+            heir_of: Mutex::default(),
             tasks: Mutex::default(),
         }));
         let mut tasks = bus.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -137,6 +143,28 @@ impl Bus {
         let room = self.0.secret.room_key(room);
         self.0.rooms.insert(room, sender.clone());
         Line { bus: self.clone(), room, sender, events }
+    }
+
+    /// Says that this node stops, and returns the one that is to have what it has.
+    pub fn stop(&self) -> Option<NodeTag> {
+        self.0.is_stopping.store(true, Ordering::Relaxed);
+        self.0.counted.notify_one();
+        self.view().heir(self.0.tag)
+    }
+
+    /// Returns when all that was to be sent is with the broker, or it does not answer.
+    pub async fn flush(&self) {
+        while !self.0.outgoing.is_empty() {
+            sleep(Duration::from_millis(5)).await;
+        }
+        let _ = self.0.engine.arrived().await;
+    }
+
+    /// The nodes that stopped, whose sessions this one has.
+    fn inherited(&self) -> Vec<NodeTag> {
+        let mut heir_of = self.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
+        heir_of.retain(|_, until| *until > Instant::now());
+        heir_of.keys().copied().collect()
     }
 
     fn view(&self) -> MutexGuard<'_, View> {
@@ -236,7 +264,9 @@ impl Bus {
         loop {
             let rooms = self.0.counts.iter().map(|counts| (*counts.key(), *counts)).collect();
             let connections = self.view().connections();
-            let beat = serde_json::to_vec(&Beat { name: name.clone(), connections, rooms }).unwrap_or_default();
+            let (name, is_stopping) = (name.clone(), self.0.is_stopping.load(Ordering::Relaxed));
+            let beat = Beat { name, connections, is_stopping, heir_of: self.inherited(), rooms };
+            let beat = serde_json::to_vec(&beat).unwrap_or_default();
             let pause = match engine.beat(head.seal(&beat, secret)).await {
                 Ok(buckets) => {
                     self.note_beat(buckets);
@@ -306,6 +336,22 @@ impl Line {
             head.seal(body, secret)
         });
         outgoing.push(self.room, to, messages);
+    }
+
+    /// Has the beats of this node say for so long that it has the sessions of one that stopped.
+    pub fn inherit(&self, stopped: NodeTag, time: Duration) {
+        let mut heir_of = self.bus.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
+        if heir_of.insert(stopped, Instant::now() + time).is_none() {
+            self.bus.0.counted.notify_one();
+        }
+    }
+
+    /// The node that has the sessions of this one: itself, unless it has stopped.
+    pub fn heir_of(&self, node: NodeTag) -> NodeTag {
+        match self.bus.inherited().contains(&node) {
+            true => self.tag(),
+            false => self.bus.view().heir_of(node).unwrap_or(node),
+        }
     }
 
     /// Returns `true` if a text for another node was not sent yet.

@@ -64,6 +64,11 @@ impl Outgoing {
         self.queue().ways.contains_key(&(room, to))
     }
 
+    /// Returns `true` if nothing waits.
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue().ways.is_empty()
+    }
+
     /// Sends what is added, for as long as it is not dropped.
     pub(super) async fn send(&self, engine: &Engine) {
         let mut unconfirmed = FuturesUnordered::new();

@@ -58,6 +58,12 @@ pub(super) struct Beat {
     /// Number of times that it was connected. Mirrors of its rooms enter again when that changes: it may have been an island.
     #[serde(default)]
     pub(super) connections: u32,
+    /// `true` once it stops: it takes nothing over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_stopping: bool,
+    /// Nodes that stopped, whose sessions it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) heir_of: Vec<NodeTag>,
     /// Rooms that it is home of and that are in the lists, unless nobody is in them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) rooms: BTreeMap<RoomKey, Counts>,
@@ -181,6 +187,18 @@ impl View {
             (self.ticked, self.listening) = (now, now);
         }
         has_slept
+    }
+
+    /// A node that lives and does not stop: the next one after this, or the first.
+    pub(super) fn heir(&self, of: NodeTag) -> Option<NodeTag> {
+        let staying = self.heard.iter().filter(|(_, heard)| !heard.beat.is_stopping).map(|(node, _)| *node);
+        staying.min_by_key(|node| (*node < of, *node))
+    }
+
+    /// The node that has the sessions of one that stopped.
+    pub(super) fn heir_of(&self, stopped: NodeTag) -> Option<NodeTag> {
+        let heir = self.heard.iter().find(|(_, heard)| heard.beat.heir_of.contains(&stopped));
+        heir.map(|(node, _)| *node)
     }
 
     /// The name of a node that lives, if it has one.

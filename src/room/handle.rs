@@ -4,7 +4,7 @@ use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest};
 use super::log::LastHeard;
 use super::published::Published;
-use crate::message::{Claim, Envelope, MemberId, Nickname, Post, Rejection};
+use crate::message::{Claim, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -103,6 +103,11 @@ impl Room {
     pub async fn last_heard(&self, member: MemberId, heard: Instant) -> LastHeard {
         let asked = timeout(SOON, self.ask_here(|answer| LocalRequest::LastHeard { member, heard, answer })).await;
         asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true })
+    }
+
+    /// Has another node be the home of the room, if this one is: it stops.
+    pub async fn hand_over(&self, heir: NodeTag) {
+        let _ = self.ask_here(|done| LocalRequest::HandOver { heir, done }).await;
     }
 
     /// Returns `true` if the room is served.

@@ -78,6 +78,12 @@ impl Hub {
         &self.0.configured
     }
 
+    /// All rooms that exist.
+    pub fn all(&self) -> Vec<Room> {
+        let adhoc: Vec<Room> = self.adhoc().rooms.values().map(|visited| visited.room.clone()).collect();
+        self.rooms().iter().cloned().chain(adhoc).collect()
+    }
+
     /// The configured room of exactly this name.
     pub fn named(&self, name: &str) -> Option<Room> {
         self.0.by_name.get(name).cloned()

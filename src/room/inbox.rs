@@ -9,7 +9,7 @@ use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
 use crate::message::{
-    Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, Post, Reference, Rejection, Removed, Roles,
+    Claim, Envelope, Features, Leaving, Like, MemberId, Nickname, NodeTag, Post, Reference, Rejection, Removed, Roles,
 };
 use crate::outbox::Outbox;
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,8 @@ pub(super) enum LocalRequest {
     /// Answered with what the room is among those of other nodes, and with its state.
     #[cfg(test)]
     State { state: oneshot::Sender<(Summary, serde_json::Value)> },
+    /// The node stops: another is to be home. Answered when one is, or that cannot be.
+    HandOver { heir: NodeTag, done: oneshot::Sender<()> },
     /// Answered when the room comes to this request.
     Served { answer: oneshot::Sender<()> },
 }

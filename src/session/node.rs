@@ -7,11 +7,19 @@ use crate::bus::{Bus, NotConnected};
 use crate::close::Close;
 use crate::config::Config;
 use crate::message::{Lang, Level, NodeTag, Notice};
-use crate::room::Hub;
+use crate::room::{Hub, Room};
+use futures_util::future::join_all;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// Time in which a node that stops hands over what it has.
+const HAND_OVER: Duration = Duration::from_secs(5);
+/// Time in which other nodes are told the last of it.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// A handle to everything that the sockets of this server share. Cheap to clone: every session has one.
 #[derive(Debug, Clone)]
@@ -31,6 +39,7 @@ pub struct NodeState {
     /// The native sessions.
     pub natives: Sessions,
     pub(super) tag: NodeTag,
+    bus: Option<Bus>,
     /// The other nodes, if there may be any.
     pub(super) others: Option<Others>,
     /// As many images are scaled at once as there are cores.
@@ -59,7 +68,7 @@ impl Node {
     pub fn joined(config: Config, tag: NodeTag, bus: Option<Bus>) -> Self {
         let config = Arc::new(config);
         let line = bus.as_ref().map(|bus| bus.line("")); // no room has this name
-        let hub = Hub::open(&config, tag, bus);
+        let hub = Hub::open(&config, tag, bus.clone());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (others, serving) = line.map(Others::on).unzip();
         let node = Self(Arc::new(NodeState {
@@ -68,6 +77,7 @@ impl Node {
             natives: Sessions::new(tag, &config.limits.native),
             config,
             hub,
+            bus,
             sockets: Sockets::default(),
             tag,
             scaling: Arc::new(Semaphore::new(cores)),
@@ -85,11 +95,37 @@ impl Node {
         self.stopping.load(Ordering::Relaxed)
     }
 
-    /// Tells native clients in words that the server stops (`docs/protocol.md`, Moderation and bridges), and closes
-    /// every session.
+    /// Tells native clients in words that the server stops (`docs/protocol.md`, Moderation and bridges), has another node
+    /// go on with rooms and sessions, if there is one, and closes every socket.
     pub async fn close_all(&self) {
         self.natives.give_notice(notice(self.config.rules.lang()));
+        if let Some(heir) = self.bus.as_ref().and_then(Bus::stop)
+            && timeout(HAND_OVER, self.hand_over(heir)).await.is_err()
+        {
+            tracing::warn!("not everything could be handed over to another node in time");
+        }
         self.sockets.close_all(Close::Restart).await;
+    }
+
+    /// Homes first: members at other nodes notice nothing. Those of private rooms can only go where their members have gone.
+    async fn hand_over(&self, heir: NodeTag) {
+        let hand_over = async || {
+            join_all(self.hub.all().iter().map(|room| room.hand_over(heir))).await;
+        };
+        hand_over().await;
+        self.give_sessions(heir).await;
+        hand_over().await;
+        tracing::info!(%heir, "another node goes on with rooms and sessions");
+    }
+
+    /// Returns when other nodes know what the last members did here.
+    pub async fn flush(&self) {
+        let Some(bus) = &self.bus else { return };
+        let flushed = async {
+            join_all(self.hub.all().iter().map(Room::caught_up)).await;
+            bus.flush().await;
+        };
+        let _ = timeout(FLUSH, flushed).await;
     }
 
     /// From now on the node takes no new sockets.

@@ -1,5 +1,6 @@
 //! Sessions that go on at another node.
 
+use crate::common::Client;
 use crate::common::native::Native;
 use crate::world::{World, hears, node, say_until_ok};
 use serde_json::{Value, json};
@@ -78,6 +79,70 @@ async fn a_session_goes_there_and_back() {
     assert!(bob.client.seen.iter().all(|frame| frame["left"].is_null() && frame["away"].is_null()));
     ann.leave().await;
     bob.presence("left", "ann").await;
+}
+
+/// A node that stops while its rooms talk: others lose nothing and see nothing but who had no session; its sessions go on,
+/// wherever they come.
+#[tokio::test]
+async fn a_node_that_stops_hands_everything_over() {
+    let mut world = World::over_one("stops", 3).await;
+    let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
+    let mut ann = Native::join(one, "ann", "QGIS").await;
+    ann.enter(PRIVATE).await;
+    ann.ok(call_join("QGIS")).await;
+    let mut gus = Client::connect(one, "/channel/QGIS/ws").await;
+    let mut bob = Native::join(two, "bob", "QGIS").await;
+    let mut cid = Native::join(three, "cid", "QGIS").await;
+    let mut eve = Native::hello(one, "eve").await;
+    let (members, keys) = ([ann.member(), eve.member()], [ann.resume_key(), eve.resume_key()]);
+    let there = tokio::spawn(async move {
+        let codes = [ann.closed().await, eve.closed().await, gus.closed().await];
+        (ann, codes)
+    });
+    let mut sent = Vec::new();
+    for number in 0..400 {
+        if number == 100 {
+            world.nodes[0].signal("TERM");
+        }
+        let text = format!("{number}");
+        sent.push(bob.send(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})).await);
+        sleep(Duration::from_millis(5)).await;
+    }
+    let (ann, codes) = there.await.unwrap();
+    assert_eq!(codes, [1001, 1001, 1012]);
+    assert!(world.nodes[0].ended().success());
+    for reference in sent {
+        let reply = bob.reply(reference).await;
+        assert_eq!(reply["type"], "ok", "{reply}");
+    }
+    let (two, three) = (&world.nodes[1].server, &world.nodes[2].server);
+    let mut back = [Native::resume(two, &keys[0]).await, Native::resume(three, &keys[1]).await];
+    for (native, member) in back.iter().zip(&members) {
+        assert_eq!((&native.welcome["resumed"], &native.member()), (&json!(true), member));
+    }
+    let [back, _eve] = &mut back;
+    bob.say("QGIS", "end").await;
+    hears(back, "end").await;
+    hears(&mut cid, "end").await;
+    let texts = |frames: &[Value]| -> Vec<String> {
+        frames.iter().filter_map(|frame| frame["content"]["text"].as_str().map(str::to_owned)).collect()
+    };
+    let all: Vec<String> = (0..400).map(|number| format!("{number}")).chain(["end".to_owned()]).collect();
+    assert_eq!(texts(&cid.client.seen), all);
+    let mut heard = texts(&ann.client.seen);
+    heard.extend(texts(&back.client.seen));
+    let mut seen = std::collections::HashSet::new();
+    heard.retain(|text| seen.insert(text.clone())); // some are shown again
+    assert_eq!(heard, all);
+    let state = back.client.seen.iter().find(|frame| frame["state"]["room"] == "QGIS").unwrap();
+    assert_ne!(state["state"]["gap"], true, "{state}");
+    for witness in [&bob, &cid] {
+        let left = witness.client.seen.iter().flat_map(|frame| frame["left"].as_array().cloned().unwrap_or_default());
+        assert_eq!(left.collect::<Vec<_>>(), [] as [Value; 0]);
+    }
+    back.refused(call_join(PRIVATE), "busy").await;
+    back.say(PRIVATE, "here as well").await;
+    two.until_members("QGIS", 3).await;
 }
 
 /// A key of a node that is dead begins a new session at once.

@@ -213,6 +213,7 @@ impl Actor {
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
             #[cfg(test)]
             LocalRequest::State { state } => drop(state.send(self.summary())),
+            LocalRequest::HandOver { heir, done } => self.begin_hand_over(heir, done),
             LocalRequest::Served { answer } => drop(answer.send(())),
             LocalRequest::Delivered { delivered } => {
                 self.core.outbound.confirm(Confirmation::Delivered(delivered.into()));

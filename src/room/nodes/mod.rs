@@ -24,6 +24,7 @@ use crate::message::NodeTag;
 use crate::room::roster::Guard;
 use std::collections::BTreeMap;
 use std::fmt;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 /// A way to keep an ad hoc room open: for as long as what it returns is held.
@@ -58,6 +59,20 @@ pub(super) struct Replica {
     pub(super) counted: Option<Counts>,
     /// Time since which nobody of this node is in the room.
     pub(super) idle_since: Option<Instant>,
+    /// Set once the node stops, until another is home.
+    pub(super) hand_over: Option<HandOver>,
+}
+
+/// The way of a home to another node.
+#[derive(Debug)]
+pub(super) struct HandOver {
+    /// The node that is to be home, unless only others have the room.
+    pub(super) heir: NodeTag,
+    /// Time at which it is tried again, and given up.
+    pub(super) again: Instant,
+    pub(super) until: Instant,
+    /// Told when it is over.
+    pub(super) done: oneshot::Sender<()>,
 }
 
 impl Replica {
@@ -76,6 +91,7 @@ impl Replica {
             visit: None,
             counted: None,
             idle_since: None,
+            hand_over: None,
         }
     }
 }

@@ -24,6 +24,10 @@ pub(crate) enum Word {
     NotHome,
     /// To a node that was home: another is, by this claim.
     Taken { claim: Revision },
+    /// To a node that is to be home: become a mirror.
+    Follow,
+    /// To a mirror, of a home that stops: be the home over this claim, once entries up to this number are carried out.
+    Inherit { claim: Revision, number: u64 },
 }
 
 /// The place of an entry in the life of a room. Two rooms that have the same entry at the same place have the same state.

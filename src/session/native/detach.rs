@@ -59,7 +59,7 @@ impl Drop for NativeConnection {
 
 impl Node {
     /// Lets a session wait for its client for so long, unless it goes on elsewhere.
-    async fn detach(&self, attached: &Attached, grace: Duration) {
+    pub(super) async fn detach(&self, attached: &Attached, grace: Duration) {
         let Attached { session, number } = attached;
         let until = Instant::now() + grace;
         {
@@ -102,7 +102,7 @@ impl Node {
                 joined.membership.leave().await;
             }
         }
-        let keys = state.take_keys();
+        let keys = state.keys();
         self.natives.end(session, &keys);
         if may_have_mail {
             let until = Instant::now() + self.config.limits.native.mailbox_ttl;

@@ -113,9 +113,9 @@ impl NativeConnection {
         if grant.as_ref().is_some_and(|grant| grant.sub != state.sub) {
             return Err(Code::TokenInvalid.into());
         }
-        if let (Some(own), Some(newer)) = (&state.connection, &self.connection)
-            && !own.may_go_on_over(newer)
-        {
+        // One that comes from another node has no place here yet.
+        let may_go_on = |newer| state.connection.as_ref().is_some_and(|own| own.may_go_on_over(newer));
+        if self.connection.as_ref().is_some_and(|newer| !may_go_on(newer)) {
             self.connection = self.own_place()?;
         }
         if let Some(grant) = grant {
@@ -145,8 +145,9 @@ impl NativeConnection {
         let Some((number, before)) = session.take_over() else { return };
         let node = self.handler.node.clone();
         state.address = self.address;
-        if let (Some(own), Some(newer)) = (&mut state.connection, self.connection.take()) {
-            own.go_on_over(newer);
+        match (&mut state.connection, self.connection.take()) {
+            (Some(own), Some(newer)) => own.go_on_over(newer),
+            (own, newer) => *own = own.take().or(newer),
         }
         if let Some(before) = before {
             // Its client has lost that connection, and forgets what was pending.
@@ -164,14 +165,15 @@ impl NativeConnection {
     }
 
     /// After `welcome`: what was lost meanwhile, then every room as a joiner is shown it.
-    async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
+    pub(super) async fn show_rooms_again(&self, session: &Session, state: &mut SessionState) {
         for joined in state.forget_lost_rooms() {
             self.show_loss(session, &joined); // older ones were told then
         }
         session.show_rooms(state);
         let heard = session.heard();
         for joined in state.rooms.iter() {
-            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard: LastHeard::Time(heard) };
+            let heard = joined.heard.clone().unwrap_or(LastHeard::Time(heard));
+            let connection = NewConnection { outbox: self.handler.outbox.clone(), heard };
             if !joined.membership.attach(connection).await {
                 self.show_loss(session, joined); // it was put out just now
             }

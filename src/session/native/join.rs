@@ -45,7 +45,7 @@ impl RequestHandler {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());
             }
-            state.rooms.insert(Joined { membership, nickname, needs_no_token });
+            state.rooms.insert(Joined { membership, nickname, needs_no_token, heard: None });
             session.show_rooms(state);
         }
     }

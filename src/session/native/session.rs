@@ -206,9 +206,9 @@ impl SessionState {
         self.key == key || self.key_before == Some(key)
     }
 
-    /// Its keys, of which its client may know only the older: the session is over here.
-    pub(super) fn take_keys(&mut self) -> Vec<ResumeKey> {
-        [Some(self.key), self.key_before.take()].into_iter().flatten().collect()
+    /// Its keys, of which its client may know only the older.
+    pub(super) fn keys(&self) -> Vec<ResumeKey> {
+        [Some(self.key), self.key_before].into_iter().flatten().collect()
     }
 
     /// The token, while it is good.

@@ -63,6 +63,11 @@ impl Sessions {
         }
     }
 
+    /// All sessions.
+    pub(super) fn all(&self) -> Vec<Arc<Session>> {
+        self.by_member.iter().map(|session| session.value().clone()).collect()
+    }
+
     /// Number of sessions, those whose connection is lost among them.
     pub fn count(&self) -> usize {
         self.by_member.len()

@@ -9,7 +9,7 @@ use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
 use crate::room::inbox::{InboxMessage, NodesRequest};
 use crate::room::nodes::{
-    Asks, Catch, Enter, Entered, Entries, Entry, HomeState, Mirror, Position, Replica, Standing, Word,
+    Asks, Catch, Enter, Entered, Entries, Entry, HomeState, Mirror, Position, Replica, Seeking, Standing, Step, Word,
 };
 use crate::room::roster::Member;
 use serde_json::value::RawValue;
@@ -38,7 +38,7 @@ impl HomeState {
         self.remind = (!self.absent.is_empty()).then(|| Instant::now() + AGAIN);
     }
 
-    fn is_island(&self) -> bool {
+    pub(super) fn is_island(&self) -> bool {
         Position { claim: self.claim, number: 0 }.is_of_island()
     }
 
@@ -261,6 +261,8 @@ impl Actor {
         let known = match self.replica.as_ref().map(|replica| &replica.standing) {
             Some(Standing::Home(home)) if !home.is_island() => home.claim,
             Some(Standing::Mirror(mirror)) => mirror.home.claim,
+            // It waited for this, or looked too early.
+            Some(Standing::Seeking(Seeking { step: Step::Pausing, .. })) => return self.read(),
             _ => return,
         };
         if known < claim {

@@ -275,8 +275,15 @@ impl Actor {
             replica.is_out_of_touch = false;
             tracing::debug!(home = %home.node, claim = home.claim, "mirror of a room");
             let (confirmed, check) = (replica.claims.last().number, Instant::now() + CHECK);
-            replica.standing =
-                Standing::Mirror(MirrorState { home, link, confirmed, confirm: None, again: None, check });
+            replica.standing = Standing::Mirror(MirrorState {
+                home,
+                link,
+                inherits: false,
+                confirmed,
+                confirm: None,
+                again: None,
+                check,
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 //! A room on several nodes: where a request is carried out, and the way from one standing to the next (`docs/bus.md`). The
 //! actor's loop calls it; without a bus none of it runs.
 
+mod hand_over;
 mod home;
 mod mirror;
 mod restore;
@@ -70,7 +71,8 @@ impl Actor {
             Standing::Mirror(mirror) => Some(mirror.due()),
             Standing::Seeking(seeking) => Some(seeking.until),
         };
-        [idle, standing, replica.pending.due()].into_iter().flatten().min()
+        let hand_over = replica.hand_over.as_ref().map(|hand_over| hand_over.again);
+        [idle, standing, replica.pending.due(), hand_over].into_iter().flatten().min()
     }
 
     /// Returns `true` if what expires here is this node's to tell: on a mirror the home says it.
@@ -94,6 +96,7 @@ impl Actor {
             Standing::Seeking(_) | Standing::Idle => {}
         }
         self.look_for_members(now);
+        self.on_hand_over_time(now);
     }
 
     /// Gives a mirror up that nobody here needs any more.
@@ -203,6 +206,8 @@ impl Actor {
             Word::Entries(entries) => self.on_entries(from, entries).await,
             Word::NotHome => self.on_not_home(from),
             Word::Taken { claim } => self.on_taken(claim),
+            Word::Follow => self.on_follow(),
+            Word::Inherit { claim, number } => self.on_inherit(from, claim, number),
         }
     }
 

@@ -56,7 +56,7 @@ impl Actor {
         }
     }
 
-    fn read(&mut self) {
+    pub(super) fn read(&mut self) {
         let Some(replica) = &mut self.replica else { return };
         tracing::debug!(missing = ?replica.seeking().and_then(|seeking| seeking.missing), "looks for the home of a room");
         if replica.line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER) {
@@ -137,6 +137,12 @@ impl Actor {
             }
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Ok(None)) => self.read(),
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Err(Unanswered)) => self.pause(),
+            (Standing::Mirror(mirror), claim) if mirror.inherits => {
+                mirror.inherits = false;
+                if let Ok(Some(claim)) = claim {
+                    self.become_home(claim);
+                }
+            }
             // Too late: nobody waits for it any more. Who reads it finds this node, which then is the home.
             (Standing::Seeking(_) | Standing::Mirror(_) | Standing::Idle | Standing::Home(_), _) => {}
         }
@@ -211,8 +217,12 @@ impl Actor {
         let nodes = self.core.roster.members().iter().map(|member| member.node);
         let mut nodes: BTreeSet<NodeTag> = nodes.filter(|node| *node != tag).collect();
         let Some(replica) = &mut self.replica else { return };
-        let before = replica.seeking().and_then(|seeking| seeking.missing);
-        nodes.extend(before.map(|(before, _)| before.node).filter(|before| *before != tag));
+        let before = match &replica.standing {
+            Standing::Mirror(mirror) => Some(mirror.home),
+            Standing::Seeking(seeking) => seeking.missing.map(|(before, _)| before),
+            Standing::Home(_) | Standing::Idle => None,
+        };
+        nodes.extend(before.map(|before| before.node).filter(|before| *before != tag));
         let mut home = HomeState::new(claim, nodes);
         home.remind_absent(&replica.line);
         replica.standing = Standing::Home(home);

@@ -148,7 +148,13 @@ impl Story {
                 self.world.broker.stop();
             }
             88..92 => self.world.broker.start(),
-            92..95 => self.moves(node),
+            92..94 => self.moves(node),
+            94 => {
+                let to = self.random.below(self.world.nodes.len() as u64) as usize;
+                self.note(format!("{node} hands over to {to}"));
+                let (from, to) = (self.world.nodes[node].clone(), self.world.nodes[to].tag);
+                tokio::spawn(async move { from.room().hand_over(to).await });
+            }
             95..97 => {
                 let seconds = 1 + self.random.below(20);
                 self.note(format!("{node} sleeps for {seconds} s"));

@@ -11,12 +11,16 @@ use crate::session::native::rooms::Joined;
 use crate::session::native::session::{Session, SessionState};
 use crate::session::native::sessions::Whereabouts;
 use futures_util::future::join_all;
+use futures_util::{StreamExt, stream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::sleep;
 
 /// Time in which the other node says that it has a session. Its rooms do not notice the way there.
 const TAKEN_WITHIN: Duration = Duration::from_secs(2);
+
+/// Sessions that are given at once to the heir of a node.
+const AT_ONCE: usize = 64;
 
 /// A session that was given to another node.
 #[derive(Debug)]
@@ -100,20 +104,45 @@ impl Node {
         if fetch.sub.as_ref().is_some_and(|sub| *sub != state.sub) {
             return Found::WrongToken;
         }
-        match self.give_away(&session, &mut state, to).await {
-            Some(record) => Found::Session(Box::new(record)),
+        match self.give_away(&session, &mut state, to, Close::ResumedElsewhere).await {
+            Some((record, _)) => Found::Session(Box::new(record)),
             None => Found::Nowhere,
         }
     }
 
+    /// Gives all sessions to another node: this one stops. Their clients are told to come again.
+    pub(in crate::session) async fn give_sessions(&self, heir: NodeTag) {
+        let Some(others) = &self.others else { return };
+        let give = async |session: Arc<Session>| {
+            let mut state = session.state.clone().lock_owned().await;
+            if session.has_ended() {
+                return;
+            }
+            let keys = state.keys();
+            let Some((record, given)) = self.give_away(&session, &mut state, heir, Close::Restart).await else {
+                return;
+            };
+            if others.give(heir, Box::new(record), keys).await {
+                given.take();
+            }
+        };
+        stream::iter(self.natives.all()).for_each_concurrent(AT_ONCE, give).await;
+    }
+
     /// Ends a session here without leaving its rooms; `None` if it is over.
-    async fn give_away(&self, session: &Arc<Session>, state: &mut SessionState, to: NodeTag) -> Option<SessionRecord> {
+    async fn give_away(
+        &self,
+        session: &Arc<Session>,
+        state: &mut SessionState,
+        to: NodeTag,
+        close: Close,
+    ) -> Option<(SessionRecord, Arc<Given>)> {
         let heard = session.heard();
         let (number, before) = session.take_over()?;
         let grace = self.config.limits.native.resume_grace;
         if let Some(before) = before {
             self.end_invitations(session.member);
-            before.close(Close::ResumedElsewhere);
+            before.close(close);
         }
         let since = heard.checked_sub(REPLAY_MARGIN).unwrap_or(heard);
         let lost = |joined: Joined| {
@@ -142,6 +171,7 @@ impl Node {
             rates: state.rates.buckets(),
             rooms: join_all(rooms).await,
             lost,
+            address: state.address,
             call: session.call.room(),
         };
         session.end(number);
@@ -150,16 +180,16 @@ impl Node {
         let memberships = joined.into_iter().map(|joined| joined.membership).collect();
         let kept = Mutex::new(Kept { record: Some(record.clone()), memberships });
         let given = Arc::new(Given { to, member: session.member, kept });
-        let keys = state.take_keys();
+        let keys = state.keys();
         self.natives.give(session, &keys, &given);
-        let node = self.clone();
+        let (node, kept) = (self.clone(), given.clone());
         tokio::spawn(async move {
             let grace = grace.saturating_sub(TAKEN_WITHIN);
             sleep(TAKEN_WITHIN).await;
-            given.detach(grace).await;
+            kept.detach(grace).await;
             sleep(grace).await;
-            node.natives.forget_given(&keys, &given);
+            node.natives.forget_given(&keys, &kept);
         });
-        Some(record)
+        Some((record, given))
     }
 }

@@ -1,5 +1,6 @@
 //! The way of a node's words about sessions to other nodes: a line on the bus like those of rooms.
 
+use super::record::SessionRecord;
 use super::words::{Fetch, Found, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
 use crate::message::NodeTag;
@@ -13,6 +14,9 @@ use tokio::time::timeout;
 
 /// Time that another node has to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Time for which a node says that it has the sessions of another, beside that for which they wait.
+const MARGIN: Duration = Duration::from_secs(10);
 
 /// The other nodes, as sessions ask them. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -45,7 +49,7 @@ impl Serving {
             tokio::select! {
                 event = self.line.event() => {
                     let Some(node) = node() else { return };
-                    self.others.take_event(event, node);
+                    self.others.take_event(event, node, &self.line);
                 }
                 Some((to, word)) = self.words.recv() => self.others.send(&self.line, to, &word),
             }
@@ -63,6 +67,16 @@ impl Others {
 
     /// Asks a node for a session; `None` if it does not answer.
     pub(super) async fn fetch(&self, node: NodeTag, fetch: Fetch) -> Option<Found> {
+        self.ask(node, |ask| NodeWord::Fetch { ask, fetch }).await
+    }
+
+    /// Gives a node a session, for this one stops. Returns `true` if the node has it.
+    pub(super) async fn give(&self, node: NodeTag, session: Box<SessionRecord>, keys: Vec<ResumeKey>) -> bool {
+        let found = self.ask(node, |ask| NodeWord::Inherit { ask, session, keys }).await;
+        matches!(found, Some(Found::Moved(_)))
+    }
+
+    async fn ask(&self, node: NodeTag, word: impl FnOnce(u64) -> NodeWord) -> Option<Found> {
         let (sender, found) = oneshot::channel();
         let ask = {
             let mut asked = self.asked();
@@ -72,7 +86,7 @@ impl Others {
             asked.waiting.insert(ask, (node, sender));
             ask
         };
-        self.say(node, NodeWord::Fetch { ask, fetch });
+        self.say(node, word(ask));
         timeout(PATIENCE, found).await.ok()?.ok()
     }
 
@@ -86,10 +100,19 @@ impl Others {
     }
 
     fn send(&self, line: &Line, to: NodeTag, word: &NodeWord) {
+        let asked = to;
+        let to = match word {
+            NodeWord::Fetch { .. } | NodeWord::Taken { .. } => line.heir_of(to),
+            NodeWord::Inherit { .. } | NodeWord::Found { .. } => to,
+        };
         if let NodeWord::Fetch { ask, .. } = word {
             // A node by itself has no others.
-            if line.is_gone(to) || line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER) {
-                return self.answer(*ask, to, Found::Nowhere);
+            let is_alone = line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER);
+            if to == line.tag() || line.is_gone(to) || is_alone {
+                return self.answer(*ask, asked, Found::Nowhere);
+            }
+            if let Some((waited_for, _)) = self.asked().waiting.get_mut(ask) {
+                *waited_for = to;
             }
             line.look_for(to);
         }
@@ -98,7 +121,7 @@ impl Others {
         }
     }
 
-    fn take_event(&self, event: BusEvent, node: Node) {
+    fn take_event(&self, event: BusEvent, node: Node, line: &Line) {
         match event {
             BusEvent::Text { from, text } => match serde_json::from_slice(&text) {
                 Ok(NodeWord::Fetch { ask, fetch }) => {
@@ -106,6 +129,14 @@ impl Others {
                     tokio::spawn(async move {
                         let found = node.give(from, &fetch).await;
                         others.say(from, NodeWord::Found { ask, found });
+                    });
+                }
+                Ok(NodeWord::Inherit { ask, session, keys }) => {
+                    line.inherit(from, node.config.limits.native.resume_grace + MARGIN);
+                    let others = self.clone();
+                    tokio::spawn(async move {
+                        node.inherit(*session, &keys).await;
+                        others.say(from, NodeWord::Found { ask, found: Found::Moved(node.tag) });
                     });
                 }
                 Ok(NodeWord::Found { ask, found }) => self.answer(ask, from, found),

@@ -1,6 +1,6 @@
 //! A native session as another node is given it.
 
-use crate::access::{Grant, RequestRates};
+use crate::access::{Address, Grant, RequestRates};
 use crate::message::{Features, MemberId, Nickname, Removed};
 use crate::room::LastHeard;
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,8 @@ pub(super) struct SessionRecord {
     pub(super) rooms: Vec<RoomRecord>,
     /// Rooms that it was put out of, which its client may not know.
     pub(super) lost: Vec<(Arc<str>, Removed)>,
+    /// The address that it came from last.
+    pub(super) address: Address,
     /// The room whose call it is in.
     pub(super) call: Option<Arc<str>>,
 }

@@ -2,10 +2,10 @@
 
 use super::record::{RoomRecord, SessionRecord};
 use super::words::{Fetch, Found};
-use crate::access::Grant;
+use crate::access::{Address, Connection, Grant};
 use crate::config::is_adhoc;
 use crate::message::{Code, Event, NodeTag, Reference, Refusal, Removal, Removed};
-use crate::room::{Guard, LastHeard, Membership, NewConnection};
+use crate::room::{Guard, Membership};
 use crate::session::Node;
 use crate::session::native::connection::{Attached, NativeConnection};
 use crate::session::native::handler::spawn_uncancellable;
@@ -14,6 +14,7 @@ use crate::session::native::rates::Rates;
 use crate::session::native::rooms::{Joined, Rooms};
 use crate::session::native::session::{FIRST, Session, SessionState};
 use crate::session::native::sessions::frame;
+use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -22,6 +23,8 @@ use tokio::time::timeout;
 const NODES: usize = 4;
 /// Time for which a client waits for its rooms before its next frame is read.
 const ROOMS: Duration = Duration::from_secs(5);
+/// Time for which a node that stops waits for the rooms of a session that was given away.
+const SEATED: Duration = Duration::from_secs(1);
 
 /// What became of the session of another node.
 #[derive(Debug)]
@@ -72,22 +75,8 @@ impl NativeConnection {
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
         let (key, resume) = ResumeKey::random(node.tag);
-        let SessionRecord { member, nickname, avatar, features, rooms, mut lost, call, .. } = record;
-        let state = SessionState {
-            grant: record.grant,
-            expiry: None,
-            sub: record.sub,
-            rooms: Rooms::default(),
-            rates: Rates::of_buckets(node.config.limits.message_rate > 0, record.rates),
-            moves: record.moves,
-            lineage: record.lineage,
-            may_have_left_mail: record.may_have_left_mail,
-            key,
-            key_before: Some(used),
-            connection,
-            address: self.address,
-        };
-        let session = Arc::new(Session::new(member, (nickname, avatar, features), state));
+        let seats = Seats::of(&record);
+        let session = Arc::new(node.session(record, vec![key, used], connection, self.address));
         let mut state = session.state.clone().try_lock_owned().map_err(|_| Code::Internal)?;
         // First of all: should the connection be cut here, its end finds the session.
         self.session = Some(Attached { session: session.clone(), number: FIRST });
@@ -95,45 +84,37 @@ impl NativeConnection {
         node.natives.add_key(used, &session);
         let (taker, taken) = (node.clone(), session.clone());
         let taking = async move {
-            let mut heard = Vec::new();
-            for room in rooms {
-                let name = room.name.clone();
-                match taker.take_seat(&taken, &state, room, call.as_ref()).await {
-                    Some((joined, last)) => {
-                        state.rooms.insert(joined);
-                        heard.push((name, last));
-                    }
-                    None => lost.push((name, Removed { reason: Removal::Closed, message: None })),
-                }
-            }
+            let lost = taker.take_seats(&taken, &mut state, seats).await;
             taker.note_taken(from, used);
             match grant {
                 Some(grant) => taker.take_token(&taken, &mut state, grant).await,
                 None => taker.watch_token(&taken, &mut state),
             }
-            (state, heard, lost)
+            (state, lost)
         };
-        let (state, heard, lost) = spawn_uncancellable(taking).await.ok_or(Code::Internal)?;
-        let state = node.expire_token(state).await.ok_or(Code::Internal)?;
-        let welcome = self.welcome(member, resume, true, &session.nickname, &state);
+        let (state, lost) = spawn_uncancellable(taking).await.ok_or(Code::Internal)?;
+        let mut state = node.expire_token(state).await.ok_or(Code::Internal)?;
+        let welcome = self.welcome(session.member, resume, true, &session.nickname, &state);
         self.greet(welcome, reference);
         session.attach(self.handler.outbox.clone()); // nothing comes before `welcome`
         for (room, removed) in lost {
-            self.handler.outbox.push(&frame(room, member, Event::Removed(removed).into()));
+            self.handler.outbox.push(&frame(room, session.member, Event::Removed(removed).into()));
         }
-        session.show_rooms(&state);
-        let _ = timeout(ROOMS, self.show_rooms_first(&session, &state, heard)).await; // each is shown when it can be
+        let _ = timeout(ROOMS, self.show_rooms_again(&session, &mut state)).await; // each is shown when it can be
         Ok(())
     }
+}
 
-    /// Shows the client its rooms, with what it has not heard.
-    async fn show_rooms_first(&self, session: &Session, state: &SessionState, heard: Vec<(Arc<str>, LastHeard)>) {
-        for (room, heard) in heard {
-            let Some(joined) = state.rooms.get(&room) else { continue };
-            if !joined.membership.attach(NewConnection { outbox: self.handler.outbox.clone(), heard }).await {
-                self.show_loss(session, joined);
-            }
-        }
+/// What a session has in rooms.
+struct Seats {
+    rooms: Vec<RoomRecord>,
+    lost: Vec<(Arc<str>, Removed)>,
+    call: Option<Arc<str>>,
+}
+
+impl Seats {
+    fn of(record: &SessionRecord) -> Self {
+        Self { rooms: record.rooms.clone(), lost: record.lost.clone(), call: record.call.clone() }
     }
 }
 
@@ -173,14 +154,72 @@ impl Node {
         }
     }
 
-    /// The session goes on in a room of its; `None` if that cannot be had here.
+    /// A session that was at another node, in no room yet.
+    fn session(
+        &self,
+        record: SessionRecord,
+        keys: Vec<ResumeKey>,
+        connection: Option<Connection>,
+        address: Address,
+    ) -> Session {
+        let SessionRecord { member, nickname, avatar, features, .. } = record;
+        let mut keys = keys.into_iter();
+        let state = SessionState {
+            grant: record.grant,
+            expiry: None,
+            sub: record.sub,
+            rooms: Rooms::default(),
+            rates: Rates::of_buckets(self.config.limits.message_rate > 0, record.rates),
+            moves: record.moves,
+            lineage: record.lineage,
+            may_have_left_mail: record.may_have_left_mail,
+            key: keys.next().unwrap_or_else(|| ResumeKey::random(self.tag).0),
+            key_before: keys.next(),
+            connection,
+            address,
+        };
+        Session::new(member, (nickname, avatar, features), state)
+    }
+
+    /// Goes on with a session whose node stops. Its client is to come here.
+    pub(super) async fn inherit(&self, record: SessionRecord, keys: &[ResumeKey]) {
+        let (seats, address) = (Seats::of(&record), record.address);
+        let session = Arc::new(self.session(record, keys.to_vec(), None, address));
+        let Ok(mut state) = session.state.clone().try_lock_owned() else { return };
+        let Some(first) = keys.first() else { return };
+        self.natives.begin(&session, *first);
+        keys.iter().for_each(|key| self.natives.add_key(*key, &session));
+        // Of rooms that it lost, its client is told nothing: it has none here.
+        let _ = self.take_seats(&session, &mut state, seats).await;
+        self.watch_token(&session, &mut state);
+        session.show_rooms(&state);
+        let seated = join_all(state.rooms.iter().map(|joined| joined.membership.room().caught_up()));
+        let _ = timeout(SEATED, seated).await; // what its node tells of the rooms is needed until then
+        drop(state);
+        self.detach(&Attached { session, number: FIRST }, self.config.limits.native.resume_grace).await;
+    }
+
+    /// The session goes on in its rooms. Returns those that it is out of.
+    async fn take_seats(&self, session: &Session, state: &mut SessionState, seats: Seats) -> Vec<(Arc<str>, Removed)> {
+        let Seats { rooms, mut lost, call } = seats;
+        for room in rooms {
+            let name = room.name.clone();
+            match self.take_seat(session, state, room, call.as_ref()).await {
+                Some(joined) => state.rooms.insert(joined),
+                None => lost.push((name, Removed { reason: Removal::Closed, message: None })),
+            }
+        }
+        lost
+    }
+
+    /// The session goes on in one of its rooms; `None` if that cannot be had here.
     async fn take_seat(
         &self,
         session: &Session,
         state: &SessionState,
         record: RoomRecord,
         call: Option<&Arc<str>>,
-    ) -> Option<(Joined, LastHeard)> {
+    ) -> Option<Joined> {
         let RoomRecord { name, nickname, needs_no_token, has_mailbox, heard } = record;
         let (room, visit) = if is_adhoc(&name) {
             let (room, visit) = self.hub.visit(&name, state.address).ok()?;
@@ -190,6 +229,6 @@ impl Node {
         };
         let place = if call == Some(&name) { session.call.reserve(&name) } else { None };
         let membership = Membership::moved(room, (session.member, state.moves), visit, place, has_mailbox).await;
-        Some((Joined { membership, nickname, needs_no_token }, heard))
+        Some(Joined { membership, nickname, needs_no_token, heard: Some(heard) })
     }
 }

@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub(super) enum NodeWord {
     /// Asks for a session, to go on with it.
     Fetch { ask: u64, fetch: Fetch },
+    /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`].
+    Inherit { ask: u64, session: Box<SessionRecord>, keys: Vec<ResumeKey> },
     /// The answer.
     Found { ask: u64, found: Found },
     /// Its sender goes on with what it found by this key.
