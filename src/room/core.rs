@@ -5,7 +5,7 @@
 
 use super::decisions::Decisions;
 use super::inbox::Caller;
-use super::log::MessageLog;
+use super::log::{EventTime, MessageLog};
 use super::moment::Moment;
 use super::outbound::Outbound;
 use super::outgoing::{Audience, Outgoing};
@@ -95,9 +95,9 @@ impl Core {
         self.epoch + moment.open_for()
     }
 
-    /// The same the other way round.
-    pub(super) fn moment_of(&self, time: Instant) -> Moment {
-        Moment::after(time.saturating_duration_since(self.epoch))
+    /// The time of what this request does.
+    pub(super) fn event_time(&self) -> EventTime {
+        EventTime { here: Instant::now(), moment: self.now() }
     }
 
     /// Time at which the room was opened, by the clock of this node.
@@ -112,7 +112,7 @@ impl Core {
     /// Sends a message to everybody who is in the room now, and keeps it for those who may be shown it later.
     pub(super) fn broadcast(&mut self, sender: Option<MemberId>, message: Message, stamp: Stamp) -> Arc<Envelope> {
         let envelope = self.envelope(sender, message, stamp, Recipients::Everybody);
-        self.log.keep(&envelope, self.roster.natives() > 0, Instant::now());
+        self.log.keep(&envelope, self.roster.natives() > 0, self.event_time());
         self.dispatch(envelope.clone());
         envelope
     }

@@ -107,14 +107,13 @@ impl Actor {
 
     /// What the client of a member has heard that was heard last at this time.
     pub(super) fn last_heard(&mut self, member: MemberId, heard: Instant) -> LastHeard {
-        let joined = self.joined(member).unwrap_or(heard);
+        let joined = self.joined(member).unwrap_or_default();
         self.core.log.replay.last_heard(heard, joined)
     }
 
-    /// Time at which a native member joined, by the clock of this node.
-    fn joined(&mut self, member: MemberId) -> Option<Instant> {
-        let joined = self.core.roster.find(member)?.native.as_ref()?.joined;
-        Some(self.core.instant(joined))
+    /// The moment at which a native member joined.
+    fn joined(&mut self, member: MemberId) -> Option<Moment> {
+        Some(self.core.roster.find(member)?.native.as_ref()?.joined)
     }
 
     /// Shows members as away that have been without a connection for long enough. Their places in the call are free:

@@ -7,7 +7,7 @@ mod replay;
 
 pub(super) use authors::{Authors, Authorship};
 pub use replay::LastHeard;
-pub(super) use replay::{AllReplays, KeptEvents};
+pub(super) use replay::{AllReplays, EventTime, KeptEvents};
 
 use crate::message::{Content, Envelope, Lang, Message};
 use crate::outbox::Frame;
@@ -15,7 +15,6 @@ use history::History;
 use replay::ReplayBuffer;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Messages that a room keeps.
@@ -34,7 +33,7 @@ impl MessageLog {
     }
 
     /// Keeps a message as far as it is to be kept; in the replay buffer only where the room has native members.
-    pub(super) fn keep(&mut self, envelope: &Envelope, has_natives: bool, now: Instant) {
+    pub(super) fn keep(&mut self, envelope: &Envelope, has_natives: bool, now: EventTime) {
         if has_natives && envelope.message.is_shown_again() {
             self.replay.keep(envelope, now);
         }

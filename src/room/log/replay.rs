@@ -31,7 +31,16 @@ pub(crate) struct ReplayBuffer {
     all: Arc<AllReplays>,
     lifetime: Duration,
     /// Time of the youngest event that was forgotten.
-    forgotten: Option<Instant>,
+    forgotten: Option<EventTime>,
+}
+
+/// The time of an event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EventTime {
+    /// By the clock of this node, at which its members were told.
+    pub(crate) here: Instant,
+    /// In the life of the room, the same on all nodes.
+    pub(crate) moment: Moment,
 }
 
 /// What the client of a native member has heard of a room: what follows is replayed to it.
@@ -75,7 +84,7 @@ enum KeptMessage {
 
 #[derive(Debug)]
 struct ReplayEvent {
-    at: Instant,
+    at: EventTime,
     weight: usize,
     envelope: Arc<Envelope>,
     /// Shared by the sessions that come back at a time. What they read goes with the last of them: it may take several
@@ -90,31 +99,33 @@ impl ReplayBuffer {
         Self { events: VecDeque::new(), bytes: 0, all, lifetime, forgotten: None }
     }
 
-    /// The events as another node is given them, by its room's clock.
-    pub(crate) fn kept(&self, moment: impl Fn(Instant) -> Moment) -> KeptEvents {
+    /// The events as another node is given them.
+    pub(crate) fn kept(&self) -> KeptEvents {
         let kept = |event: &ReplayEvent| {
             let Envelope { stamp, sender, message, .. } = &*event.envelope;
             let message = KeptMessage::of(message)?;
-            Some(KeptEvent { at: moment(event.at), stamp: stamp.clone(), sender: *sender, message })
+            Some(KeptEvent { at: event.at.moment, stamp: stamp.clone(), sender: *sender, message })
         };
-        KeptEvents { events: self.events.iter().filter_map(kept).collect(), forgotten: self.forgotten.map(moment) }
+        let forgotten = self.forgotten.map(|forgotten| forgotten.moment);
+        KeptEvents { events: self.events.iter().filter_map(kept).collect(), forgotten }
     }
 
     /// Takes over what another node kept of this room.
-    pub(crate) fn replace(&mut self, room: &Arc<str>, kept: KeptEvents, instant: impl Fn(Moment) -> Instant) {
+    pub(crate) fn replace(&mut self, room: &Arc<str>, kept: KeptEvents, here: impl Fn(Moment) -> Instant) {
+        let time = |moment| EventTime { here: here(moment), moment };
         self.clear();
         for KeptEvent { at, stamp, sender, message } in kept.events {
             let (recipients, occasion) = (Recipients::Everybody, Occasion::Replay);
             let envelope =
                 Envelope { room: room.clone(), stamp, sender, message: message.into(), recipients, occasion };
-            self.keep(&envelope, instant(at));
+            self.keep(&envelope, time(at));
         }
-        self.forgotten = self.forgotten.max(kept.forgotten.map(instant));
+        self.note_forgotten(kept.forgotten.map(time));
     }
 
     /// Keeps an event.
-    pub(crate) fn keep(&mut self, envelope: &Envelope, now: Instant) {
-        self.expire(now);
+    pub(crate) fn keep(&mut self, envelope: &Envelope, now: EventTime) {
+        self.expire(now.here);
         let weight = envelope.message.weight() + size_of::<ReplayEvent>() + size_of::<Envelope>();
         let envelope = Arc::new(Envelope { occasion: Occasion::Replay, ..envelope.clone() });
         if self.events.is_empty() {
@@ -150,7 +161,7 @@ impl ReplayBuffer {
 
     /// Forgets events that are too old.
     pub(crate) fn expire(&mut self, now: Instant) {
-        while self.events.front().is_some_and(|oldest| now.duration_since(oldest.at) > self.lifetime) {
+        while self.events.front().is_some_and(|oldest| now.duration_since(oldest.at.here) > self.lifetime) {
             self.forget_oldest();
         }
     }
@@ -162,38 +173,39 @@ impl ReplayBuffer {
     }
 
     /// Notes that there was more until now, of which nothing is known.
-    pub(crate) fn note_gap(&mut self, now: Instant) {
-        self.forgotten = Some(now);
+    pub(crate) fn note_gap(&mut self, now: EventTime) {
+        self.note_forgotten(Some(now));
     }
 
     /// Time at which the oldest event is to be forgotten.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.events.front().map(|oldest| oldest.at + self.lifetime + Duration::from_millis(1))
+        self.events.front().map(|oldest| oldest.at.here + self.lifetime + Duration::from_millis(1))
     }
 
     /// The last events that a member has heard, as another node is told of them.
-    pub(crate) fn last_heard(&self, heard: Instant, joined: Instant) -> LastHeard {
-        let since = with_margin(heard).max(joined);
-        let before = self.events.iter().rev().filter(|event| event.at < since);
+    pub(crate) fn last_heard(&self, heard: Instant, joined: Moment) -> LastHeard {
+        let is_heard = |at: EventTime| at.here < with_margin(heard) || at.moment < joined;
+        let before = self.events.iter().rev().filter(|event| is_heard(event.at));
         let last = before.take(NAMED_EVENTS).map(|event| event.envelope.stamp.id).collect();
-        LastHeard::Events { last, gap: self.forgotten.is_some_and(|forgotten| forgotten >= since) }
+        LastHeard::Events { last, gap: self.forgotten.is_some_and(|forgotten| !is_heard(forgotten)) }
     }
 
-    /// Events that a member has not heard that has been in the room since that time, oldest first, and `true` if some of
+    /// Events that a member has not heard that has been in the room since that moment, oldest first, and `true` if some of
     /// them are gone.
-    pub(crate) fn unheard(&mut self, heard: &LastHeard, joined: Instant, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
+    pub(crate) fn unheard(&mut self, heard: &LastHeard, joined: Moment, lang: Lang) -> (Vec<Arc<Frame>>, bool) {
         let (from, gap) = match heard {
             LastHeard::Time(heard) => {
-                let since = with_margin(*heard).max(joined);
-                let from = self.events.iter().position(|event| event.at >= since).unwrap_or(self.events.len());
-                (from, self.forgotten.is_some_and(|forgotten| forgotten >= since))
+                let since = with_margin(*heard);
+                let from = self.events.iter().position(|event| event.at.here >= since).unwrap_or(self.events.len());
+                (from, self.forgotten.is_some_and(|forgotten| forgotten.here >= since && forgotten.moment >= joined))
             }
             LastHeard::Events { last, gap } => {
                 let known = self.events.iter().rposition(|event| last.contains(&event.envelope.stamp.id));
                 // Without one of them, what was forgotten early may be what it lacks.
-                let early = || Instant::now().checked_sub(self.lifetime).unwrap_or(joined);
-                let since = known.map_or_else(early, |known| self.events[known].at).max(joined);
-                let is_forgotten = self.forgotten.is_some_and(|forgotten| forgotten > since);
+                let early = || Instant::now().checked_sub(self.lifetime);
+                let since = known.map_or_else(early, |known| Some(self.events[known].at.here));
+                let is_unheard = |forgotten: EventTime| forgotten.moment >= joined && Some(forgotten.here) > since;
+                let is_forgotten = self.forgotten.is_some_and(is_unheard);
                 (known.map_or(0, |known| known + 1), *gap || is_forgotten || (known.is_none() && !last.is_empty()))
             }
         };
@@ -204,7 +216,7 @@ impl ReplayBuffer {
                 frame
             })
         };
-        (self.events.iter_mut().skip(from).filter(|event| event.at >= joined).map(frame).collect(), gap)
+        (self.events.iter_mut().skip(from).filter(|event| event.at.moment >= joined).map(frame).collect(), gap)
     }
 
     /// Takes so many bytes off the sums, after events have gone.
@@ -219,8 +231,13 @@ impl ReplayBuffer {
     fn forget_oldest(&mut self) -> bool {
         let Some(oldest) = self.events.pop_front() else { return false };
         self.discount(oldest.weight, true);
-        self.forgotten = self.forgotten.max(Some(oldest.at)); // a gap may be noted that is later
+        self.note_forgotten(Some(oldest.at));
         true
+    }
+
+    /// Notes that events until that time are gone; a later gap may be noted.
+    fn note_forgotten(&mut self, until: Option<EventTime>) {
+        self.forgotten = [self.forgotten, until].into_iter().flatten().max_by_key(|time| time.here);
     }
 }
 
@@ -285,12 +302,16 @@ mod tests {
         ReplayBuffer::new(Duration::from_secs(30), all.clone())
     }
 
+    fn now() -> EventTime {
+        EventTime { here: Instant::now(), moment: Moment::default() }
+    }
+
     fn says(room: &mut ReplayBuffer, bytes: usize) {
         let message = Message::Notice(Notice { level: Level::Info, text: "x".repeat(bytes).into() });
         let (stamp, occasion) = (Stamp::fresh(), Occasion::Live);
         let envelope =
             Envelope { room: "QGIS".into(), stamp, sender: None, message, recipients: Recipients::Everybody, occasion };
-        room.keep(&envelope, Instant::now());
+        room.keep(&envelope, now());
     }
 
     #[tokio::test(start_paused = true)]
@@ -322,11 +343,27 @@ mod tests {
         says(&mut room, 10);
         tokio::time::advance(Duration::from_secs(20)).await;
         let heard = Instant::now();
-        room.note_gap(heard);
+        room.note_gap(now());
         tokio::time::advance(Duration::from_secs(15)).await;
         room.expire(Instant::now());
-        let (frames, gap) = room.unheard(&LastHeard::Time(heard), heard, Lang::English);
+        let (frames, gap) = room.unheard(&LastHeard::Time(heard), Moment::default(), Lang::English);
         assert!(frames.is_empty() && gap);
+    }
+
+    /// Clocks of nodes differ by what a message takes: who joined a moment before an event hears it, whatever they say.
+    #[tokio::test(start_paused = true)]
+    async fn what_was_said_after_a_join_is_unheard_by_any_clock() {
+        let mut room = room(&Arc::new(AllReplays::default()));
+        says(&mut room, 10);
+        let told = room.kept();
+        let joined = told.events[0].at;
+        let mut elsewhere = super::ReplayBuffer::new(Duration::from_secs(30), Arc::default());
+        let early = Instant::now();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        elsewhere.replace(&"QGIS".into(), told, |_| early);
+        let heard = room.last_heard(Instant::now(), joined);
+        assert_eq!(elsewhere.unheard(&heard, joined, Lang::English).0.len(), 1);
+        assert!(elsewhere.unheard(&heard, joined + Duration::from_nanos(1), Lang::English).0.is_empty());
     }
 
     #[tokio::test(start_paused = true)]
@@ -334,8 +371,8 @@ mod tests {
         let mut room = room(&Arc::new(AllReplays::default()));
         says(&mut room, 10);
         let now = Instant::now();
-        let (first, _) = room.unheard(&LastHeard::Time(now), now, Lang::English);
-        let (second, _) = room.unheard(&LastHeard::Time(now), now, Lang::English);
+        let (first, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
+        let (second, _) = room.unheard(&LastHeard::Time(now), Moment::default(), Lang::English);
         assert!(Arc::ptr_eq(&first[0], &second[0]), "made once");
         drop((first, second));
         assert_eq!(room.events[0].frame.strong_count(), 0);

@@ -10,7 +10,6 @@ use crate::room::inbox::NodesRequest;
 use crate::room::roster::{Member, Native, Registration};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 impl Actor {
     /// Carries out what becomes of members when nodes come and go.
@@ -68,7 +67,8 @@ impl Actor {
 
     /// Shows this node's native members the room as it is, now or when they come back: they may have missed something.
     fn show_gap(&mut self) {
-        self.core.log.replay.note_gap(Instant::now());
+        let now = self.core.event_time();
+        self.core.log.replay.note_gap(now);
         let is_here = |member: &&mut Member| member.native.is_some() && member.outbox().is_some();
         let members: Vec<MemberId> =
             self.core.roster.members().iter_mut().filter(is_here).map(|member| member.id).collect();

@@ -84,7 +84,7 @@ impl Actor {
             registrations,
             history: history.collect(),
             authors: &self.core.log.authors,
-            replay: self.core.log.replay.kept(|time| self.core.moment_of(time)),
+            replay: self.core.log.replay.kept(),
             moderation: &self.moderation,
             absences: &self.absences,
             calls: &self.calls,

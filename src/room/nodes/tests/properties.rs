@@ -24,7 +24,7 @@ pub(super) fn without_time(state: &Value) -> Value {
     if let Some(state) = state.as_object_mut() {
         state.remove("now");
         state.remove("carried");
-        state.remove("replay"); // by the clock of each node
+        state.remove("replay"); // each node has bounds of its own
     }
     state
 }
