@@ -34,15 +34,21 @@ impl NativeConnection {
         {
             return Ok(());
         }
-        let mut ended = key.and_then(|key| Some((key, self.handler.node.natives.lineage(key)?)));
+        let node = self.handler.node.clone();
+        let mut ended = key.and_then(|key| Some((key, node.natives.lineage(key)?)));
+        let mut ended_at = None;
         if let (Some(text), Some(key), None) = (&hello.resume, key, ended) {
             match self.resume_from_elsewhere(text, &grant, &reference).await? {
                 Elsewhere::Resumed => return Ok(()),
-                Elsewhere::Ended(lineage) => ended = Some((key, lineage)),
+                Elsewhere::Ended(node, lineage) => (ended, ended_at) = (Some((key, lineage)), Some((node, key))),
                 Elsewhere::Nowhere => {}
             }
         }
-        self.begin(hello, grant, ended, reference).await
+        self.begin(hello, grant, ended, reference).await?;
+        if let Some((there, key)) = ended_at {
+            node.note_taken(there, key);
+        }
+        Ok(())
     }
 
     async fn begin(

@@ -31,8 +31,8 @@ const SEATED: Duration = Duration::from_secs(1);
 pub(in crate::session::native) enum Elsewhere {
     /// It goes on here.
     Resumed,
-    /// It has ended. Its successor may open the mailboxes of this lineage.
-    Ended(u64),
+    /// It has ended at this node. Its successor may open the mailboxes of this lineage.
+    Ended(NodeTag, u64),
     /// There is none.
     Nowhere,
 }
@@ -54,10 +54,7 @@ impl NativeConnection {
                 self.go_on_with(*record, from, used, grant.clone(), reference.clone()).await?;
                 Ok(Elsewhere::Resumed)
             }
-            Found::Ended(lineage) => {
-                self.handler.node.note_taken(from, used);
-                Ok(Elsewhere::Ended(lineage))
-            }
+            Found::Ended(lineage) => Ok(Elsewhere::Ended(from, lineage)),
             Found::TooFast(seconds) => Err(Refusal::new(Code::RateLimited, "slow down").after(seconds)),
             Found::WrongToken => Err(Code::TokenInvalid.into()),
             Found::Moved(_) | Found::Nowhere => Ok(Elsewhere::Nowhere),
@@ -76,7 +73,7 @@ impl NativeConnection {
         let connection = self.own_place()?;
         let (key, resume) = ResumeKey::random(node.tag);
         let seats = Seats::of(&record);
-        let session = Arc::new(node.session(record, vec![key, used], connection, self.address));
+        let session = Arc::new(node.session_of(record, vec![key, used], connection, self.address));
         let mut state = session.state.clone().try_lock_owned().map_err(|_| Code::Internal)?;
         // First of all: should the connection be cut here, its end finds the session.
         self.session = Some(Attached { session: session.clone(), number: FIRST });
@@ -146,8 +143,8 @@ impl Node {
         Ok((node, Found::Nowhere))
     }
 
-    /// Tells who gave a session that it goes on here.
-    fn note_taken(&self, from: NodeTag, key: ResumeKey) {
+    /// Tells who gave a session, or told of its end, that it goes on here.
+    pub(in crate::session::native) fn note_taken(&self, from: NodeTag, key: ResumeKey) {
         match &self.others {
             Some(others) if from != self.tag => others.take(from, key),
             _ => {}
@@ -155,7 +152,7 @@ impl Node {
     }
 
     /// A session that was at another node, in no room yet.
-    fn session(
+    fn session_of(
         &self,
         record: SessionRecord,
         keys: Vec<ResumeKey>,
@@ -184,12 +181,12 @@ impl Node {
     /// Goes on with a session whose node stops. Its client is to come here.
     pub(super) async fn inherit(&self, record: SessionRecord, keys: &[ResumeKey]) {
         let (seats, address) = (Seats::of(&record), record.address);
-        let session = Arc::new(self.session(record, keys.to_vec(), None, address));
+        let session = Arc::new(self.session_of(record, keys.to_vec(), None, address));
         let Ok(mut state) = session.state.clone().try_lock_owned() else { return };
         let Some(first) = keys.first() else { return };
         self.natives.begin(&session, *first);
         keys.iter().for_each(|key| self.natives.add_key(*key, &session));
-        // Of rooms that it lost, its client is told nothing: it has none here.
+        // Its client is not told of rooms that it was put out of: it has no membership here that could say so.
         let _ = self.take_seats(&session, &mut state, seats).await;
         self.watch_token(&session, &mut state);
         session.show_rooms(&state);
