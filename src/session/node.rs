@@ -85,7 +85,10 @@ impl Node {
         }));
         if let Some(serving) = serving {
             let state = Arc::downgrade(&node.0);
-            tokio::spawn(serving.serve(move || state.upgrade().map(Self)));
+            let grace = node.config.limits.native.resume_grace;
+            tokio::spawn(
+                serving.serve(grace, move |asked| state.upgrade().map(|state| Self(state).hear(asked)).is_some()),
+            );
         }
         node
     }

@@ -1,8 +1,9 @@
 //! Sessions that go on at another node.
 
+use crate::brokers::Brokers;
 use crate::common::Client;
 use crate::common::native::Native;
-use crate::world::{World, hears, node, say_until_ok};
+use crate::world::{World, hears, say_until_ok};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -56,11 +57,9 @@ async fn a_session_goes_on_at_another_node() {
 /// A client that its node takes for connected is taken over, there and back; what waited at the other nodes ends without a word.
 #[tokio::test]
 async fn a_session_goes_there_and_back() {
-    let mut world = World::over_one("there-and-back", 1).await;
-    let port = world.brokers.port(0);
-    for number in 1..3 {
-        world.nodes.push(node(&format!("there-and-back-{number}"), port, &[("RESUME_GRACE", "2")]).await);
-    }
+    let brokers = Brokers::one("there-and-back").await;
+    let ports = [brokers.port(0); 3];
+    let world = World::with("there-and-back", brokers, &ports, &[("RESUME_GRACE", "5")]).await;
     let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
     let mut bob = Native::join(one, "bob", "QGIS").await;
     let mut ann = Native::join(two, "ann", "QGIS").await;
@@ -73,7 +72,7 @@ async fn a_session_goes_there_and_back() {
         say_until_ok(&mut back, "here").await;
         ann = back;
     }
-    sleep(Duration::from_secs(3)).await; // the grace of what was given
+    sleep(Duration::from_secs(6)).await; // the grace of what was given
     ann.say("QGIS", "still here").await;
     hears(&mut bob, "still here").await;
     assert!(bob.client.seen.iter().all(|frame| frame["left"].is_null() && frame["away"].is_null()));

@@ -34,9 +34,14 @@ impl World {
 
     /// Nodes that reach their brokers at these ports.
     pub async fn over(test: &str, brokers: Brokers, ports: &[u16]) -> Self {
+        Self::with(test, brokers, ports, &[]).await
+    }
+
+    /// The same, with more settings.
+    pub async fn with(test: &str, brokers: Brokers, ports: &[u16], more: &[(&str, &str)]) -> Self {
         let mut world = Self { brokers, nodes: Vec::new() };
         for (number, port) in ports.iter().enumerate() {
-            world.nodes.push(node(&format!("{test}-{number}"), *port, &[]).await);
+            world.nodes.push(node(&format!("{test}-{number}"), *port, more).await);
         }
         for node in &world.nodes {
             until_connected(node, ports.len() - 1).await;

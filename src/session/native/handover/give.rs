@@ -1,18 +1,18 @@
 //! The giver's side: a session is detached, and kept until the other node has taken it or its time is over.
 
+use super::given::Given;
 use super::record::{RoomRecord, SessionRecord};
 use super::words::{Fetch, Found};
 use crate::close::Close;
 use crate::limits::REPLAY_MARGIN;
-use crate::message::{MemberId, NodeTag};
-use crate::room::{Membership, Room};
+use crate::message::NodeTag;
 use crate::session::Node;
 use crate::session::native::rooms::Joined;
 use crate::session::native::session::{Session, SessionState};
 use crate::session::native::sessions::Whereabouts;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;
 
@@ -21,69 +21,6 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(2);
 
 /// Sessions that are given at once to the heir of a node.
 const AT_ONCE: usize = 64;
-
-/// A session that was given to another node.
-#[derive(Debug)]
-pub(in crate::session::native) struct Given {
-    to: NodeTag,
-    member: MemberId,
-    kept: Mutex<Kept>,
-}
-
-#[derive(Debug)]
-struct Kept {
-    /// The session, until it is taken.
-    record: Option<SessionRecord>,
-    /// Dropped, they leave: where another node has the session, its rooms know that by then, and take no notice.
-    memberships: Vec<Membership>,
-}
-
-impl Given {
-    /// Forgets the session, but not where it is: it goes on there. Its memberships end later, should a room have put none in
-    /// their place.
-    pub(in crate::session::native) fn take(&self) {
-        self.kept().record = None;
-    }
-
-    /// Ends its memberships without a word: the session is here again.
-    pub(in crate::session::native) fn return_here(&self) {
-        self.kept().memberships.drain(..).for_each(Membership::void);
-    }
-
-    /// Whose session it is.
-    pub(in crate::session::native) fn member(&self) -> MemberId {
-        self.member
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Notes in its rooms that its client is away, unless the other node has it.
-    async fn detach(&self, grace: Duration) {
-        let rooms: Vec<Room> = {
-            let kept = self.kept();
-            if kept.record.is_none() {
-                return;
-            }
-            kept.memberships.iter().map(|membership| membership.room().clone()).collect()
-        };
-        for room in rooms {
-            room.detach(self.member, grace).await;
-        }
-    }
-
-    fn found(&self, node: NodeTag, not_at: Option<NodeTag>) -> Found {
-        match &mut self.kept().record {
-            Some(record) if self.to == node || not_at == Some(self.to) => {
-                record.moves += 1;
-                Found::Session(Box::new(record.clone()))
-            }
-            _ if not_at == Some(self.to) => Found::Nowhere,
-            _ => Found::Moved(self.to),
-        }
-    }
-}
 
 impl Node {
     /// Gives a node the session of a key, or says where it is.
@@ -178,8 +115,7 @@ impl Node {
         session.show_rooms(state);
         (state.connection, state.expiry) = (None, None);
         let memberships = joined.into_iter().map(|joined| joined.membership).collect();
-        let kept = Mutex::new(Kept { record: Some(record.clone()), memberships });
-        let given = Arc::new(Given { to, member: session.member, kept });
+        let given = Arc::new(Given::new(to, record.clone(), memberships));
         let keys = state.keys();
         self.natives.give(session, &keys, &given);
         let (node, kept) = (self.clone(), given.clone());

@@ -4,7 +4,6 @@ use super::record::SessionRecord;
 use super::words::{Fetch, Found, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
 use crate::message::NodeTag;
-use crate::session::Node;
 use crate::session::native::key::ResumeKey;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,14 +41,27 @@ pub(in crate::session) struct Serving {
     words: mpsc::UnboundedReceiver<(NodeTag, NodeWord)>,
 }
 
+/// What another node asks of this one.
+#[derive(Debug)]
+pub(in crate::session) struct FromNode {
+    pub(super) from: NodeTag,
+    pub(super) word: NodeWord,
+}
+
 impl Serving {
-    /// Sends and takes words for as long as the node exists, which `node` returns.
-    pub(in crate::session) async fn serve(mut self, node: impl Fn() -> Option<Node>) {
+    /// Sends words, and has `hear` do what other nodes ask, for as long as that returns `true`. Sessions that are inherited
+    /// wait for `grace`.
+    pub(in crate::session) async fn serve(mut self, grace: Duration, hear: impl Fn(FromNode) -> bool) {
         loop {
             tokio::select! {
                 event = self.line.event() => {
-                    let Some(node) = node() else { return };
-                    self.others.take_event(event, node, &self.line);
+                    let Some(asked) = self.others.take_event(event) else { continue };
+                    if let NodeWord::Inherit { .. } = asked.word {
+                        self.line.inherit(asked.from, grace + MARGIN);
+                    }
+                    if !hear(asked) {
+                        return;
+                    }
                 }
                 Some((to, word)) = self.words.recv() => self.others.send(&self.line, to, &word),
             }
@@ -95,7 +107,7 @@ impl Others {
         self.say(node, NodeWord::Taken { key });
     }
 
-    fn say(&self, node: NodeTag, word: NodeWord) {
+    pub(super) fn say(&self, node: NodeTag, word: NodeWord) {
         let _ = self.0.words.send((node, word)); // only a node that ends does not
     }
 
@@ -121,26 +133,12 @@ impl Others {
         }
     }
 
-    fn take_event(&self, event: BusEvent, node: Node, line: &Line) {
+    /// Takes an answer; returns what is asked.
+    fn take_event(&self, event: BusEvent) -> Option<FromNode> {
         match event {
             BusEvent::Text { from, text } => match serde_json::from_slice(&text) {
-                Ok(NodeWord::Fetch { ask, fetch }) => {
-                    let others = self.clone();
-                    tokio::spawn(async move {
-                        let found = node.give(from, &fetch).await;
-                        others.say(from, NodeWord::Found { ask, found });
-                    });
-                }
-                Ok(NodeWord::Inherit { ask, session, keys }) => {
-                    line.inherit(from, node.config.limits.native.resume_grace + MARGIN);
-                    let others = self.clone();
-                    tokio::spawn(async move {
-                        node.inherit(*session, &keys).await;
-                        others.say(from, NodeWord::Found { ask, found: Found::Moved(node.tag) });
-                    });
-                }
                 Ok(NodeWord::Found { ask, found }) => self.answer(ask, from, found),
-                Ok(NodeWord::Taken { key }) => node.natives.taken(key),
+                Ok(word) => return Some(FromNode { from, word }),
                 Err(_) => tracing::debug!("a message of another node cannot be read"),
             },
             BusEvent::IsThere(node, Ok(false)) => {
@@ -152,6 +150,7 @@ impl Others {
             }
             _ => {}
         }
+        None
     }
 
     fn answer(&self, ask: u64, from: NodeTag, found: Found) {

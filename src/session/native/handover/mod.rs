@@ -2,11 +2,13 @@
 //! them, how one gives a session, and how another goes on with it. `hello` asks for sessions whose keys are of other nodes.
 
 mod give;
+mod given;
+mod hear;
 mod line;
 mod record;
 mod take;
 mod words;
 
-pub(super) use give::Given;
+pub(super) use given::Given;
 pub(in crate::session) use line::Others;
 pub(super) use take::Elsewhere;
