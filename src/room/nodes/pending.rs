@@ -142,6 +142,12 @@ impl Pending {
         self.asks().any(is_end)
     }
 
+    /// Returns `true` if a request waits by which a member comes from another node.
+    pub(crate) fn moves(&self, member: MemberId) -> bool {
+        let is_move = |asked: &Asked| matches!(asked.request.as_deref(), Some(InboxMessage::Move { member: moving, .. }) if *moving == member);
+        self.asks().any(is_move)
+    }
+
     /// Time at which the next of them is given up.
     pub(crate) fn due(&self) -> Option<Instant> {
         self.asks().filter(|asked| asked.request.is_some()).map(|asked| asked.until).min()

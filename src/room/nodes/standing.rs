@@ -52,8 +52,8 @@ pub(crate) struct Mirror {
 pub(crate) struct MirrorState {
     pub(crate) home: Home,
     pub(crate) link: u64,
-    /// `true` if it claims the room, as its home wants.
-    pub(crate) inherits: bool,
+    /// The other mirrors, while it claims the room as its home wants.
+    pub(crate) inherits: Option<Vec<NodeTag>>,
     /// Number of the last entry that the home was told to be carried out.
     pub(crate) confirmed: u64,
     /// Time at which the home is to be told what was carried out.

@@ -1,6 +1,7 @@
 //! What the rooms of one name on several nodes say to each other, as JSON.
 
 use crate::bus::Revision;
+use crate::message::NodeTag;
 use crate::room::decisions::Decisions;
 use crate::room::moment::Moment;
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,9 @@ pub(crate) enum Word {
     Taken { claim: Revision },
     /// To a node that is to be home: become a mirror.
     Follow,
-    /// To a mirror, of a home that stops: be the home over this claim, once entries up to this number are carried out.
-    Inherit { claim: Revision, number: u64 },
+    /// To a mirror, of a home that stops: be the home of these mirrors over this claim, once entries up to this number are
+    /// carried out.
+    Inherit { claim: Revision, number: u64, mirrors: Vec<NodeTag> },
 }
 
 /// The place of an entry in the life of a room. Two rooms that have the same entry at the same place have the same state.

@@ -50,17 +50,21 @@ impl Actor {
         };
         hand_over.again = now + AGAIN;
         let Standing::Home(home) = &replica.standing else { return };
-        match (home.mirrors.contains_key(&to), home.claim) {
-            (true, claim) => self.let_go(to, claim),
-            (false, _) => Word::Follow.send(&replica.line, to),
+        match home.mirrors.contains_key(&to) {
+            true => {
+                let mirrors = home.mirrors.keys().copied().filter(|mirror| *mirror != to).collect();
+                let claim = home.claim;
+                self.let_go(to, claim, mirrors);
+            }
+            false => Word::Follow.send(&replica.line, to),
         }
     }
 
     /// Carries nothing out any more, and has a mirror claim the room. Should it not, this is the home again.
-    fn let_go(&mut self, to: NodeTag, claim: Revision) {
+    fn let_go(&mut self, to: NodeTag, claim: Revision, mirrors: Vec<NodeTag>) {
         self.send_entries();
         let Some(replica) = &mut self.replica else { return };
-        Word::Inherit { claim, number: replica.claims.last().number }.send(&replica.line, to);
+        Word::Inherit { claim, number: replica.claims.last().number, mirrors }.send(&replica.line, to);
         let (step, until) = (Step::Pausing, Instant::now() + TAKEN_WITHIN);
         replica.standing = Standing::Seeking(Seeking { step, until, tries: 0, missing: None });
     }
@@ -73,7 +77,7 @@ impl Actor {
     }
 
     /// The home wants to be followed by this room.
-    pub(super) fn on_inherit(&mut self, from: NodeTag, claim: Revision, number: u64) {
+    pub(super) fn on_inherit(&mut self, from: NodeTag, claim: Revision, number: u64, mirrors: Vec<NodeTag>) {
         let Some(replica) = &mut self.replica else { return };
         let has_all = replica.claims.last().number >= number;
         if let Standing::Mirror(mirror) = &mut replica.standing
@@ -81,7 +85,7 @@ impl Actor {
             && mirror.home.claim == claim
             && has_all
         {
-            mirror.inherits = true;
+            mirror.inherits = Some(mirrors);
             replica.line.claim(Some(claim));
         }
     }

@@ -150,8 +150,11 @@ impl Actor {
         let Some(replica) = &mut self.replica else { return };
         let Some(claim) = replica.home().filter(|home| !home.is_island()).map(|home| home.claim) else {
             Word::NotHome.send(&replica.line, node);
-            if matches!(replica.standing, Standing::Idle) {
-                self.seek(); // the broker may name this node
+            // The broker may name this node.
+            match replica.standing {
+                Standing::Idle => self.seek(),
+                Standing::Mirror(_) => replica.line.find_home(),
+                Standing::Home(_) | Standing::Seeking(_) => {}
             }
             return;
         };
@@ -258,14 +261,15 @@ impl Actor {
 
     /// Another node says that it is the home.
     pub(super) fn on_taken(&mut self, claim: Revision) {
-        let known = match self.replica.as_ref().map(|replica| &replica.standing) {
-            Some(Standing::Home(home)) if !home.is_island() => home.claim,
-            Some(Standing::Mirror(mirror)) => mirror.home.claim,
+        let is_news = match self.replica.as_ref().map(|replica| &replica.standing) {
+            Some(Standing::Home(home)) => !home.is_island() && home.claim < claim,
+            // The same claim: the home was none for a while, and does not know this mirror any more.
+            Some(Standing::Mirror(mirror)) => mirror.home.claim <= claim,
             // It waited for this, or looked too early.
             Some(Standing::Seeking(Seeking { step: Step::Pausing, .. })) => return self.read(),
-            _ => return,
+            _ => false,
         };
-        if known < claim {
+        if is_news {
             self.seek();
         }
     }

@@ -73,10 +73,11 @@ impl Actor {
         replica.pending.push(Waiting::Asked(asked));
     }
 
-    /// Returns `true` for a member whose session is known to be at this node.
+    /// Returns `true` for a member whose session is at this node, and was when the home was heard last.
     fn is_here(&mut self, member: MemberId) -> bool {
         let tag = self.core.shared.tag;
-        self.core.roster.find(member).is_some_and(|found| found.node == tag)
+        let is_coming = self.replica.as_ref().is_some_and(|replica| replica.pending.moves(member));
+        !is_coming && self.core.roster.find(member).is_some_and(|found| found.node == tag)
     }
 
     /// Sends the home what members ask and it was not told, or all of it.
@@ -278,7 +279,7 @@ impl Actor {
             replica.standing = Standing::Mirror(MirrorState {
                 home,
                 link,
-                inherits: false,
+                inherits: None,
                 confirmed,
                 confirm: None,
                 again: None,

@@ -207,7 +207,7 @@ impl Actor {
             Word::NotHome => self.on_not_home(from),
             Word::Taken { claim } => self.on_taken(claim),
             Word::Follow => self.on_follow(),
-            Word::Inherit { claim, number } => self.on_inherit(from, claim, number),
+            Word::Inherit { claim, number, mirrors } => self.on_inherit(from, claim, number, mirrors),
         }
     }
 

@@ -137,10 +137,13 @@ impl Actor {
             }
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Ok(None)) => self.read(),
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Err(Unanswered)) => self.pause(),
-            (Standing::Mirror(mirror), claim) if mirror.inherits => {
-                mirror.inherits = false;
-                if let Ok(Some(claim)) = claim {
-                    self.become_home(claim);
+            (Standing::Mirror(mirror), claim) if mirror.inherits.is_some() => {
+                let mirrors = mirror.inherits.take();
+                match claim {
+                    Ok(Some(claim)) => self.become_home_of(claim, mirrors.unwrap_or_default()),
+                    Ok(None) => {}
+                    // It may have been won.
+                    Err(Unanswered) => mirror.check = Instant::now() + LAST_PAUSE,
                 }
             }
             // Too late: nobody waits for it any more. Who reads it finds this node, which then is the home.
@@ -212,6 +215,11 @@ impl Actor {
 
     /// From now on this node is the home.
     fn become_home(&mut self, claim: Revision) {
+        self.become_home_of(claim, Vec::new());
+    }
+
+    /// From now on this node is the home, also of these mirrors of the home before.
+    fn become_home_of(&mut self, claim: Revision, mirrors: Vec<NodeTag>) {
         let tag = self.core.shared.tag;
         tracing::debug!(claim, "home of a room");
         let nodes = self.core.roster.members().iter().map(|member| member.node);
@@ -222,7 +230,7 @@ impl Actor {
             Standing::Seeking(seeking) => seeking.missing.map(|(before, _)| before),
             Standing::Home(_) | Standing::Idle => None,
         };
-        nodes.extend(before.map(|before| before.node).filter(|before| *before != tag));
+        nodes.extend(before.map(|before| before.node).into_iter().chain(mirrors).filter(|node| *node != tag));
         let mut home = HomeState::new(claim, nodes);
         home.remind_absent(&replica.line);
         replica.standing = Standing::Home(home);

@@ -52,6 +52,28 @@ async fn two_nodes_have_one_room() {
     assert_eq!(two.state().await.0, Summary::Idle);
 }
 
+/// A session goes away from a node that hears of it only once the session is there again.
+#[tokio::test(start_paused = true)]
+async fn a_session_returns_to_a_node_that_is_split_off() {
+    let world = World::new(9, 2, DELAY, 0).await;
+    let [one, two] = &world.nodes[..] else { panic!() };
+    let (ann, bob) = (Person::new(one, "ann"), Person::new(two, "bob"));
+    assert!(ann.join(&one.room()).await && bob.join(&two.room()).await);
+    world.broker.split(&[two.tag]);
+    bob.moves(one).await;
+    let returning = (bob.clone(), two.clone());
+    let returning = tokio::spawn(async move { returning.0.moves(&returning.1).await });
+    wait(1).await;
+    world.broker.heal();
+    returning.await.unwrap();
+    wait(5).await;
+    let number = ann.say("welcome back").await;
+    assert_eq!(ann.reply(number).await["type"], "ok");
+    wait(1).await;
+    assert_eq!(bob.texts(), ["welcome back"]);
+    assert_eq!((one.room().count(), two.room().count()), (2, 2));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_room_goes_on_when_its_home_dies() {
     let mut world = World::new(2, 3, DELAY, 0).await;
