@@ -1,4 +1,4 @@
-//! What a node knows of the bus: which others live, and whether it reaches them. A state that is told the time with each
+//! The knowledge that a node has of the bus: which others live, and whether it reaches them. A state that is told the time with each
 //! event; [`super::links`] keeps it, and tells rooms what has changed.
 
 use super::engine::Buckets;

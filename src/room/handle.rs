@@ -99,7 +99,7 @@ impl Room {
         self.ask_here(|known| LocalRequest::Knows { member, known }).await.unwrap_or_default()
     }
 
-    /// What the client of a native member has heard of the room that was heard last at this time.
+    /// Returns how much of the room the client of a native member has heard that was heard last at this time.
     pub async fn last_heard(&self, member: MemberId, heard: Instant) -> LastHeard {
         let asked = timeout(SOON, self.ask_here(|answer| LocalRequest::LastHeard { member, heard, answer })).await;
         asked.ok().flatten().unwrap_or(LastHeard::Events { last: Vec::new(), gap: true })

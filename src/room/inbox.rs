@@ -236,11 +236,11 @@ pub struct NativeJoin {
 pub struct NewConnection {
     /// The way to its client now.
     pub outbox: Arc<Outbox>,
-    /// What the client has heard of the room.
+    /// The part of the room that the client has heard.
     pub heard: LastHeard,
 }
 
-/// What a native member has at the node of its session.
+/// Things of a native member at the node of its session.
 #[derive(Debug)]
 pub struct Belongings {
     /// Tells the session that it was put out.

@@ -105,7 +105,7 @@ impl Actor {
         self.core.outbound.replay(member, frames);
     }
 
-    /// What the client of a member has heard that was heard last at this time.
+    /// Returns how much the client of a member has heard that was heard last at this time.
     pub(super) fn last_heard(&mut self, member: MemberId, heard: Instant) -> LastHeard {
         let joined = self.joined(member).unwrap_or_default();
         self.core.log.replay.last_heard(heard, joined)

@@ -43,7 +43,7 @@ pub(crate) struct EventTime {
     pub(crate) moment: Moment,
 }
 
-/// What the client of a native member has heard of a room: what follows is replayed to it.
+/// The part of a room that the client of a native member has heard: what follows is replayed to it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum LastHeard {
     /// All until then, on this node.

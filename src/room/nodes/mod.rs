@@ -55,7 +55,7 @@ pub(super) struct Replica {
     /// Keeps an ad hoc room open while other nodes have members of it, if it is still open.
     pub(super) keep_open: KeepOpen,
     pub(super) visit: Option<Guard>,
-    /// What the bus was told of the number of members, if this is the home.
+    /// The counts that the bus was told, if this is the home.
     pub(super) counted: Option<Counts>,
     /// Time since which nobody of this node is in the room.
     pub(super) idle_since: Option<Instant>,

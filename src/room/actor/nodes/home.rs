@@ -63,14 +63,16 @@ impl Replica {
         }
     }
 
+    /// Returns `true` if the entries after this position are known here.
+    fn knows(&self, theirs: Position) -> bool {
+        let is_kept = || self.log.position(theirs.number) == Some(theirs) && self.log.after(theirs.number).is_some();
+        theirs == self.claims.last() || is_kept()
+    }
+
     /// The entries that a node lacks that has carried out the one at this position; `None` if that is not known here.
     fn lacked(&self, node: NodeTag, theirs: Position) -> Option<Vec<Entry>> {
-        if theirs == self.claims.last() {
-            return Some(Vec::new());
-        }
-        let is_known = self.log.position(theirs.number) == Some(theirs);
-        let lacked = self.log.after(theirs.number).filter(|_| is_known)?;
-        Some(lacked.map(|entry| entry.for_node(node)).collect())
+        let lacked = || self.log.after(theirs.number).into_iter().flatten();
+        self.knows(theirs).then(|| lacked().map(|entry| entry.for_node(node)).collect())
     }
 }
 
@@ -161,6 +163,8 @@ impl Actor {
         let Enter { link, position: theirs, now, members } = enter;
         let is_divergent = theirs.is_some_and(|theirs| !replica.claims.include(theirs));
         let number = replica.claims.last().number;
+        // What it lacks tells it who was taken out meanwhile, and why; a state does not.
+        let is_told = theirs.is_some_and(|theirs| replica.knows(theirs));
         let Some(home) = replica.home() else { return };
         // From here on entries are kept.
         let mirror = Mirror { link, sent: number, has: number, again: None, is_owed: false };
@@ -172,7 +176,7 @@ impl Actor {
         let here = self.core.moment();
         let members = members.iter().filter_map(|member| serde_json::from_str::<Member>(member.get()).ok());
         let members: Vec<Member> = members.map(|member| member.with_clock(now, here)).collect();
-        self.settle_members(node, members, is_divergent || theirs.is_none() || was_given_up);
+        self.settle_members(node, members, is_divergent || theirs.is_none() || (was_given_up && !is_told));
         if is_divergent {
             self.carry_out_first(InboxMessage::Nodes(NodesRequest::Missed), None);
         }

@@ -1,6 +1,7 @@
 //! One case each of what members of several nodes are promised.
 
 use super::world::{Guest, Person, World};
+use crate::dialect::native::request::{Kick, RoomRequest};
 use crate::room::inbox::Summary;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -72,6 +73,20 @@ async fn a_session_returns_to_a_node_that_is_split_off() {
     wait(1).await;
     assert_eq!(bob.texts(), ["welcome back"]);
     assert_eq!((one.room().count(), two.room().count()), (2, 2));
+}
+
+/// Its node was given up meanwhile, and has it still when it comes back.
+#[tokio::test(start_paused = true)]
+async fn who_is_kicked_while_its_node_sleeps_stays_out() {
+    let world = World::new(10, 2, DELAY, 0).await;
+    let people = one_on_each(&world).await;
+    let [ann, bob] = &people[..] else { panic!() };
+    world.broker.put_to_sleep(world.nodes[1].tag, Duration::from_secs(20));
+    wait(1).await;
+    ann.ask_as_moderator(RoomRequest::Kick(Kick { member: bob.member, ban: 1, reason: None })).await;
+    wait(35).await;
+    assert!(bob.is_put_out());
+    assert_eq!(world.nodes[0].room().count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

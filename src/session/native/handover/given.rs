@@ -63,7 +63,7 @@ impl Given {
         }
     }
 
-    /// What a node is told that asks for it.
+    /// The answer to a node that asks for it.
     pub(super) fn found(&self, node: NodeTag, not_at: Option<NodeTag>) -> Found {
         match &mut self.kept().record {
             Some(record) if self.to == node || not_at == Some(self.to) => {
