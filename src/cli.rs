@@ -1,7 +1,8 @@
 //! The arguments of the program, and those commands that only print.
 
-use crate::MISCONFIGURED;
 use crate::token::TokenArgs;
+use crate::{FAILED, MISCONFIGURED};
+use causerie::bus;
 use causerie::config::{self, Config, Faults, Loaded};
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -22,7 +23,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the server, as without any command
     Serve,
-    /// Validate the settings and print those in force
+    /// Validate the settings, try the NATS servers that they name, and print what is in force
     Check,
     /// Ask the running server whether it is well; for containers without a shell
     Healthcheck {
@@ -41,7 +42,7 @@ pub(crate) enum Command {
     Openapi,
 }
 
-/// Prints the settings in force; what is to be told about them goes to the other stream.
+/// Prints the settings in force; what is to be told about them, and about the way to other nodes, goes to the other stream.
 pub(crate) fn check() -> ExitCode {
     let Loaded { config, warnings, notes } = match Config::from_env() {
         Ok(loaded) => loaded,
@@ -53,7 +54,20 @@ pub(crate) fn check() -> ExitCode {
     for note in notes {
         complain(&format!("note: {note}"));
     }
-    say(&config::effective(&config))
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let tried = match runtime {
+        Ok(runtime) => runtime.block_on(bus::check(&config)),
+        Err(error) => Err(vec![error.to_string()]),
+    };
+    for note in tried.as_ref().ok().into_iter().flatten() {
+        complain(&format!("note: {note}"));
+    }
+    say(&config::effective(&config));
+    let Err(faults) = tried else { return ExitCode::SUCCESS };
+    for fault in faults {
+        complain(&format!("causerie: {fault}"));
+    }
+    ExitCode::from(FAILED)
 }
 
 /// Tells all that is wrong with the settings.

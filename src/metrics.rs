@@ -77,8 +77,30 @@ const BUS_DROPPED: Metric = row(
     "Messages between nodes that were not used (label `reason`: `full`, `unreadable` or `unfinished`); rooms ask again",
 );
 
+const BUS_NODES: Metric = row("causerie_bus_nodes", Kind::Gauge, "nodes", "Other nodes that are there");
+const BUS_HOMES: Metric = row(
+    "causerie_bus_homes",
+    Kind::Gauge,
+    "rooms",
+    "Rooms whose home this node is, by itself included while it is cut off",
+);
+const BUS_MIRRORS: Metric =
+    row("causerie_bus_mirrors", Kind::Gauge, "rooms", "Rooms of another home that this node has members of");
+const BUS_MOVES: Metric = row(
+    "causerie_bus_moves_total",
+    Kind::Counter,
+    "rooms",
+    "Times that this node became the home of a room in another one's place",
+);
+const BUS_GAPS: Metric = row(
+    "causerie_bus_gaps_total",
+    Kind::Counter,
+    "rooms",
+    "Times that the native members whom a room has here were told that they may have missed something",
+);
+
 /// All of them.
-pub const TABLE: [Metric; 11] = [
+pub const TABLE: [Metric; 16] = [
     SESSIONS,
     FRAMES_IN,
     MESSAGES,
@@ -90,6 +112,11 @@ pub const TABLE: [Metric; 11] = [
     BUS_SENT,
     BUS_RECEIVED,
     BUS_DROPPED,
+    BUS_NODES,
+    BUS_HOMES,
+    BUS_MIRRORS,
+    BUS_MOVES,
+    BUS_GAPS,
 ];
 
 /// Reason why a message between nodes was not used.
@@ -125,10 +152,11 @@ pub fn register(close_codes: impl Iterator<Item = u16>) {
             Kind::Counter => describe_counter!(name, Unit::Count, help),
         }
     }
-    for Metric { name, .. } in [SESSIONS, BUS_CONNECTED] {
+    for Metric { name, .. } in [SESSIONS, BUS_CONNECTED, BUS_NODES, BUS_HOMES, BUS_MIRRORS] {
         gauge!(name).increment(0.0);
     }
-    for Metric { name, .. } in [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, ROOM_FAILURES, BUS_SENT, BUS_RECEIVED] {
+    let rooms = [FRAMES_IN, MESSAGES, DELIVERIES, REJECTIONS, ROOM_FAILURES];
+    for Metric { name, .. } in rooms.into_iter().chain([BUS_SENT, BUS_RECEIVED, BUS_MOVES, BUS_GAPS]) {
         counter!(name).increment(0);
     }
     for reason in Dropped::ALL {
@@ -182,6 +210,60 @@ pub fn room_failed() {
 /// This node is connected with others, or is not any more.
 pub fn bus_connected(is_connected: bool) {
     gauge!(BUS_CONNECTED.name).set(f64::from(u8::from(is_connected)));
+}
+
+/// So many other nodes are there.
+pub fn bus_nodes(nodes: usize) {
+    gauge!(BUS_NODES.name).set(nodes as f64);
+}
+
+/// The part of this node in a room that is on several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// It is its home.
+    Home,
+    /// It is a mirror.
+    Mirror,
+}
+
+/// A part that this node has, counted for as long as this is held.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PartHeld(Part);
+
+impl PartHeld {
+    /// The part, counted from now on.
+    pub fn new(part: Part) -> Self {
+        gauge!(Self::metric(part).name).increment(1.0);
+        Self(part)
+    }
+
+    /// Which it is.
+    pub fn part(&self) -> Part {
+        self.0
+    }
+
+    fn metric(part: Part) -> Metric {
+        match part {
+            Part::Home => BUS_HOMES,
+            Part::Mirror => BUS_MIRRORS,
+        }
+    }
+}
+
+impl Drop for PartHeld {
+    fn drop(&mut self) {
+        gauge!(Self::metric(self.0).name).decrement(1.0);
+    }
+}
+
+/// This node became the home of a room in another one's place.
+pub fn bus_moved() {
+    counter!(BUS_MOVES.name).increment(1);
+}
+
+/// The native members whom a room has here were told of a gap.
+pub fn bus_gap() {
+    counter!(BUS_GAPS.name).increment(1);
 }
 
 /// A message was sent to another node.

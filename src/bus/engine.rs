@@ -72,6 +72,14 @@ impl Engine {
         }
     }
 
+    /// The last beats of nodes, also of some that died a while ago.
+    pub(super) async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
+        match self {
+            Self::Memory(client) => client.beats(),
+            Self::Nats(client) => client.beats().await,
+        }
+    }
+
     /// The home of a room.
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
         match self {

@@ -1,14 +1,16 @@
 //! A node on the bus: its beats and those of others, texts to rooms on other nodes, and who is home. Rooms hold a [`Line`]
 //! each. Nothing here is sent again: a text may be lost, and rooms ask for what they miss.
 
+use super::agreement::Agreement;
 use super::engine::{Buckets, Engine, Home, Revision, Unanswered};
 use super::head::{Head, Kind};
 use super::nats::{NatsClient, NotConnected};
+use super::others::difference;
 use super::outgoing::Outgoing;
 use super::parts::{Parts, split};
 use super::secret::{InstanceSecret, RoomKey};
 use super::view::{Beat, Beaten, Counts, News, Passed, View};
-use crate::config::{NodeSettings, Secret};
+use crate::config::{Config, Secret};
 use crate::message::NodeTag;
 use crate::metrics::{self, Dropped};
 use bytes::Bytes;
@@ -37,6 +39,9 @@ struct Inner {
     tag: NodeTag,
     secret: InstanceSecret,
     name: Option<String>,
+    agreement: Agreement,
+    /// `true` until it is known that no other node has other settings.
+    is_apart: AtomicBool,
     engine: Engine,
     outgoing: Outgoing,
     rooms: DashMap<RoomKey, mpsc::UnboundedSender<BusEvent>>,
@@ -94,23 +99,44 @@ impl Bus {
     /// Joins the bus that the settings name, if they do. Brokers that cannot be reached are tried for as long as it takes.
     ///
     /// # Errors
-    /// They refuse the login, or a file of the settings cannot be read.
-    pub async fn open(settings: &NodeSettings, tag: NodeTag) -> Result<Option<Self>, NotConnected> {
+    /// They refuse the login, a file of the settings cannot be read, or another node has other settings where all must have
+    /// the same.
+    pub async fn open(config: &Config, tag: NodeTag) -> Result<Option<Self>, NotConnected> {
+        let settings = &config.nodes;
         if settings.urls.is_empty() {
             return Ok(None);
         }
         let secret = InstanceSecret::new(settings.secret.as_ref().map_or("", Secret::reveal).as_bytes());
         let engine = Engine::Nats(Box::new(NatsClient::connect(settings, tag).await?));
+        let agreement = Agreement::of(config, &secret);
+        let difference = difference(&engine, &secret, &agreement).await;
+        if let Ok(Some(difference)) = difference {
+            return Err(NotConnected::Refused(difference));
+        }
         tracing::info!(node = %tag, name = settings.name, "this node has others beside it");
-        Ok(Some(Self::join(engine, tag, secret, settings.name.clone())))
+        Ok(Some(Self::joined(engine, tag, secret, agreement, difference.is_err(), settings.name.clone())))
     }
 
-    /// Joins the bus as the node of this tag. Others may log its name.
-    pub fn join(engine: Engine, tag: NodeTag, secret: InstanceSecret, name: Option<String>) -> Self {
+    /// Joins the bus as the node of this tag, in a test where all have the same settings.
+    #[cfg(test)]
+    pub fn join(engine: Engine, tag: NodeTag, secret: InstanceSecret) -> Self {
+        Self::joined(engine, tag, secret, Agreement::default(), false, None)
+    }
+
+    fn joined(
+        engine: Engine,
+        tag: NodeTag,
+        secret: InstanceSecret,
+        agreement: Agreement,
+        is_apart: bool,
+        name: Option<String>,
+    ) -> Self {
         let bus = Self(Arc::new(Inner {
             tag,
             secret,
             name,
+            agreement,
+            is_apart: AtomicBool::new(is_apart),
             engine,
             outgoing: Outgoing::default(),
             rooms: DashMap::new(),
@@ -150,6 +176,11 @@ impl Bus {
         self.0.is_stopping.store(true, Ordering::Relaxed);
         self.0.counted.notify_one();
         self.view().heir(self.0.tag)
+    }
+
+    /// Returns `true` if this node is connected with the others.
+    pub fn is_connected(&self) -> bool {
+        self.view().cut_for(Instant::now()).is_none()
     }
 
     /// Returns when all that was to be sent is with the broker, or it does not answer.
@@ -193,7 +224,11 @@ impl Bus {
             return;
         }
         let event = match kind {
-            Kind::Beat => return self.hear(from, Some(serde_json::from_slice(&body).unwrap_or_default())),
+            Kind::Beat => {
+                let beat: Beat = serde_json::from_slice(&body).unwrap_or_default();
+                let differs = !self.0.agreement.differing(&beat.agreement).is_empty();
+                return if differs { self.part_from(from) } else { self.hear(from, Some(beat)) };
+            }
             Kind::NoRoom => BusEvent::NoRoom(from),
             Kind::Text => match parts.join(&head, body, Instant::now()) {
                 Some(text) => BusEvent::Text { from, text },
@@ -216,14 +251,49 @@ impl Bus {
         let mut view = self.view();
         let News { is_new, was_apart, counts } = view.hear(node, beat, Instant::now());
         let name = view.name(node).filter(|_| is_new).map(String::from);
+        let others = view.others();
         drop(view);
         self.tell_counts(counts);
         if was_apart {
             self.tell_all(|| BusEvent::NoRoom(node));
         }
         if is_new {
+            metrics::bus_nodes(others);
             tracing::info!(%node, name, "another node is there");
             self.tell_all(|| BusEvent::Changed);
+        }
+    }
+
+    /// A node has come at the same time with other settings: one of the two stays.
+    fn part_from(&self, node: NodeTag) {
+        if self.0.tag < node {
+            self.0.is_apart.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Returns once no node that lives has other settings. Those who were there before the brokers come first.
+    async fn until_agreed(&self) {
+        let Inner { engine, secret, agreement, is_apart, .. } = &*self.0;
+        if !is_apart.load(Ordering::Relaxed) {
+            return;
+        }
+        while engine.arrived().await.is_err() {
+            sleep(TICK).await;
+        }
+        sleep(BEAT * 2).await;
+        let mut told = None;
+        loop {
+            match difference(engine, secret, agreement).await {
+                Ok(None) => return is_apart.store(false, Ordering::Relaxed),
+                Ok(Some(difference)) => {
+                    if told.as_ref() != Some(&difference) {
+                        tracing::error!("{difference}; this node stays alone until that one stops");
+                    }
+                    told = Some(difference);
+                    sleep(BEAT).await;
+                }
+                Err(Unanswered) => sleep(TICK).await,
+            }
         }
     }
 
@@ -234,6 +304,9 @@ impl Bus {
             self.0.engine.wakes().await;
             let has_slept = self.notices_sleep();
             let Passed { gone, counts, is_cut_off, has_changed } = self.view().tick(Instant::now());
+            if !gone.is_empty() {
+                metrics::bus_nodes(self.view().others());
+            }
             for (node, name) in gone {
                 tracing::warn!(%node, name, "another node is gone");
             }
@@ -259,13 +332,15 @@ impl Bus {
     }
 
     async fn beat(self) {
-        let Inner { tag, secret, name, engine, .. } = &*self.0;
+        let Inner { tag, secret, name, engine, agreement, .. } = &*self.0;
         let head = Head { kind: Kind::Beat, room: RoomKey::NONE, from: *tag, text: 0, part: 0, parts: 1 };
         loop {
+            self.until_agreed().await;
             let rooms = self.0.counts.iter().map(|counts| (*counts.key(), *counts)).collect();
             let connections = self.view().connections();
-            let (name, is_stopping) = (name.clone(), self.0.is_stopping.load(Ordering::Relaxed));
-            let beat = Beat { name, connections, is_stopping, heir_of: self.inherited(), rooms };
+            let (name, agreement) = (name.clone(), agreement.clone());
+            let is_stopping = self.0.is_stopping.load(Ordering::Relaxed);
+            let beat = Beat { name, agreement, connections, is_stopping, heir_of: self.inherited(), rooms };
             let beat = serde_json::to_vec(&beat).unwrap_or_default();
             let pause = match engine.beat(head.seal(&beat, secret)).await {
                 Ok(buckets) => {

@@ -31,6 +31,7 @@ struct State {
     generation: u64,
     revision: Revision,
     homes: HashMap<RoomKey, Home>,
+    beats: BTreeMap<NodeTag, Bytes>,
     nodes: BTreeMap<NodeTag, Node>,
     /// Time at which the last message from one node to another arrives: none overtakes it.
     arrivals: HashMap<(NodeTag, NodeTag), Instant>,
@@ -85,6 +86,7 @@ impl MemoryBroker {
             generation: 0,
             revision: 0,
             homes: HashMap::new(),
+            beats: BTreeMap::new(),
             nodes: BTreeMap::new(),
             arrivals: HashMap::new(),
         })))
@@ -108,6 +110,7 @@ impl MemoryBroker {
         let mut state = self.state();
         state.is_up = false;
         state.homes.clear();
+        state.beats.clear();
         state.generation += 1;
     }
 
@@ -207,7 +210,15 @@ impl MemoryClient {
             nodes.iter().for_each(|to| state.deliver(self.node, *to, message.clone()));
         }
         self.goes_through(true).await?;
-        Ok(Buckets { generation: self.broker.state().generation })
+        let mut state = self.broker.state();
+        state.beats.insert(self.node, message.clone());
+        Ok(Buckets { generation: state.generation })
+    }
+
+    pub(super) fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
+        let state = self.broker.state();
+        let beats = state.beats.iter().map(|(node, beat)| (*node, beat.clone()));
+        state.is_up.then(|| beats.collect()).ok_or(Unanswered)
     }
 
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {

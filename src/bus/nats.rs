@@ -10,11 +10,11 @@ use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType};
 use async_nats::jetstream::{ErrorCode, stream};
 use async_nats::{
-    Client, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, RequestErrorKind, ServerError, Subscriber,
-    connection, header,
+    Client, ConnectError, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, RequestErrorKind, ServerError,
+    Subscriber, connection, header,
 };
 use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, TryStreamExt};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -42,9 +42,9 @@ const CLUSTER_WITHIN: Duration = Duration::from_secs(10);
 
 /// A node's connection to NATS.
 pub struct NatsClient {
-    client: Client,
-    jetstream: Context,
-    subjects: Subjects,
+    pub(super) client: Client,
+    pub(super) jetstream: Context,
+    pub(super) subjects: Subjects,
     node: NodeTag,
     incoming: tokio::sync::Mutex<Incoming>,
     since: Instant,
@@ -66,10 +66,10 @@ struct Incoming {
 
 /// The names of an instance on its broker: one prefix, and two streams that `nats kv` takes for buckets.
 #[derive(Debug)]
-struct Subjects {
+pub(super) struct Subjects {
     prefix: String,
-    nodes: String,
-    homes: String,
+    pub(super) nodes: String,
+    pub(super) homes: String,
 }
 
 impl Subjects {
@@ -78,7 +78,7 @@ impl Subjects {
         Self { prefix: format!("causerie.{instance}"), nodes: bucket("nodes"), homes: bucket("homes") }
     }
 
-    fn inbox(&self, node: NodeTag) -> String {
+    pub(super) fn inbox(&self, node: NodeTag) -> String {
         format!("{}.n.{}", self.prefix, node)
     }
 
@@ -91,7 +91,7 @@ impl Subjects {
         format!("{}.reply.{}", self.prefix, node)
     }
 
-    fn beat(&self, node: NodeTag) -> String {
+    pub(super) fn beat(&self, node: NodeTag) -> String {
         format!("$KV.{}.{}", self.nodes, node)
     }
 
@@ -99,18 +99,26 @@ impl Subjects {
         format!("$KV.{}.*", self.nodes)
     }
 
-    fn home(&self, room: RoomKey) -> String {
+    pub(super) fn home(&self, room: RoomKey) -> String {
         format!("$KV.{}.{room}", self.homes)
     }
 }
 
 /// Reason why a node is not connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotConnected(String);
+pub enum NotConnected {
+    /// No server can be reached.
+    Unreachable(String),
+    /// The servers, another node or a file of the settings stand against it.
+    Refused(String),
+}
 
 impl fmt::Display for NotConnected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Unreachable(why) => write!(f, "NATS_URL: no server can be reached: {why}"),
+            Self::Refused(why) => f.write_str(why),
+        }
     }
 }
 
@@ -121,11 +129,44 @@ impl NatsClient {
     ///
     /// # Errors
     /// The servers refuse the login, or a file cannot be read.
-    pub async fn connect(settings: &NodeSettings, node: NodeTag) -> Result<Self, NotConnected> {
+    pub(super) async fn connect(settings: &NodeSettings, node: NodeTag) -> Result<Self, NotConnected> {
+        let told = |event| tell(&event);
+        match Self::connect_once(settings, node, told).await {
+            Err(NotConnected::Unreachable(why)) => {
+                tracing::warn!(why, "the NATS servers cannot be reached; this node is alone until they can");
+                let tries = |options: ConnectOptions| options.retry_on_initial_connect();
+                Self::connect_with(settings, node, told, tries).await
+            }
+            connected => connected,
+        }
+    }
+
+    /// Connects a node, or does not. `tell` is told what the library alone knows.
+    ///
+    /// # Errors
+    /// The same, and that no server can be reached.
+    pub(super) async fn connect_once(
+        settings: &NodeSettings,
+        node: NodeTag,
+        tell: impl Fn(Event) + Clone + Send + Sync + 'static,
+    ) -> Result<Self, NotConnected> {
+        Self::connect_with(settings, node, tell, |options| options).await
+    }
+
+    async fn connect_with(
+        settings: &NodeSettings,
+        node: NodeTag,
+        tell: impl Fn(Event) + Clone + Send + Sync + 'static,
+        tries: impl Fn(ConnectOptions) -> ConnectOptions,
+    ) -> Result<Self, NotConnected> {
         let subjects = Subjects::of(settings.instance.as_deref().unwrap_or_default());
-        let client = connect(settings, &subjects.replies(node)).await?;
+        let options = options(settings, &subjects.replies(node)).await?.event_callback(move |event| {
+            let tell = tell.clone();
+            async move { tell(event) }
+        });
+        let client = tries(options).connect(&settings.urls[..]).await.map_err(|error| not_connected(&error))?;
         let subscribe = |subject| async {
-            client.subscribe(subject).await.map_err(|error| NotConnected(format!("NATS_URL: {error}")))
+            client.subscribe(subject).await.map_err(|error| NotConnected::Refused(format!("NATS_URL: {error}")))
         };
         let incoming =
             Incoming { inbox: subscribe(subjects.inbox(node)).await?, beats: subscribe(subjects.beats()).await? };
@@ -167,8 +208,7 @@ impl NatsClient {
         let sent = self.jetstream.publish(self.subjects.beat(self.node), message).await.map_err(|_| Unanswered)?;
         let buckets = |homes: &Info| Buckets { generation: homes.created.unix_timestamp_nanos() as u64 };
         let Some(homes) = self.info(&self.subjects.homes).await? else {
-            self.make(&self.subjects.nodes, BEATS_KEPT).await?;
-            return self.make(&self.subjects.homes, Duration::ZERO).await.map(|homes| buckets(&homes));
+            return self.make_buckets().await.map(|homes| buckets(&homes));
         };
         self.replicate(&homes).await;
         match sent.await {
@@ -180,6 +220,25 @@ impl NatsClient {
                 Err(Unanswered)
             }
         }
+    }
+
+    pub(super) async fn beats(&self) -> Result<Vec<(NodeTag, Bytes)>, Unanswered> {
+        self.connected()?;
+        let mut beats = Vec::new();
+        if self.info(&self.subjects.nodes).await?.is_none() {
+            return Ok(beats);
+        }
+        let nodes = self.stream(&self.subjects.nodes).await?;
+        let mut subjects = nodes.info_with_subjects(self.subjects.beats()).await.map_err(|_| Unanswered)?;
+        while let Some((subject, _)) = subjects.try_next().await.map_err(|_| Unanswered)? {
+            let Some(node) = subject.rsplit('.').next().and_then(NodeTag::parse) else { continue };
+            match nodes.get_last_raw_message_by_subject(&subject).await {
+                Ok(message) => beats.push((node, message.payload)),
+                Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => {} // it has just ended
+                Err(_) => return Err(Unanswered),
+            }
+        }
+        Ok(beats)
     }
 
     pub(super) async fn home(&self, room: RoomKey) -> Result<Option<Home>, Unanswered> {
@@ -223,7 +282,10 @@ impl NatsClient {
         loop {
             let Message { payload, reply, .. } = tokio::select! {
                 message = inbox.next() => message?,
-                beat = beats.next() => return Some(beat?.payload),
+                beat = beats.next() => match beat?.payload {
+                    nothing if nothing.is_empty() => continue, // somebody tries whether it may (`check`)
+                    beat => return Some(beat),
+                }
             };
             match reply {
                 Some(asker) if payload.is_empty() => _ = self.client.publish(asker, Bytes::new()).await,
@@ -248,6 +310,12 @@ impl NatsClient {
             Response::Err { error } if error.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
             Response::Err { .. } => Err(Unanswered),
         }
+    }
+
+    /// Makes both streams, as far as they do not exist.
+    pub(super) async fn make_buckets(&self) -> Result<Info, Unanswered> {
+        self.make(&self.subjects.nodes, BEATS_KEPT).await?;
+        self.make(&self.subjects.homes, Duration::ZERO).await
     }
 
     /// Makes a stream, if it does not exist.
@@ -307,22 +375,13 @@ impl NatsClient {
     }
 }
 
-/// A connection with the login of the settings.
-async fn connect(settings: &NodeSettings, replies: &str) -> Result<Client, NotConnected> {
-    let refused = |what: &str, why: &dyn fmt::Display| NotConnected(format!("{what}: {why}"));
-    match options(settings, replies).await?.connect(&settings.urls[..]).await {
-        Ok(client) => Ok(client),
-        Err(error) => match error.kind() {
-            ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
-                Err(refused("NATS_URL", &"the servers refuse the login"))
-            }
-            ConnectErrorKind::Tls | ConnectErrorKind::ServerParse => Err(refused("NATS_URL", &error)),
-            _ => {
-                tracing::warn!(%error, "the NATS servers cannot be reached; this node is alone until they can");
-                let options = options(settings, replies).await?.retry_on_initial_connect();
-                options.connect(&settings.urls[..]).await.map_err(|error| refused("NATS_URL", &error))
-            }
-        },
+fn not_connected(error: &ConnectError) -> NotConnected {
+    match error.kind() {
+        ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+            NotConnected::Refused("NATS_URL: the servers refuse the login".into())
+        }
+        ConnectErrorKind::Tls | ConnectErrorKind::ServerParse => NotConnected::Refused(format!("NATS_URL: {error}")),
+        _ => NotConnected::Unreachable(error.to_string()),
     }
 }
 
@@ -335,8 +394,7 @@ async fn options(settings: &NodeSettings, replies: &str) -> Result<ConnectOption
         .connection_timeout(CONNECT)
         .request_timeout(Some(PATIENCE))
         .reconnect_delay_callback(|tries| PAUSE.min(Duration::from_millis(20 * tries.min(50) as u64)))
-        .subscription_capacity(INBOX)
-        .event_callback(|event| async move { tell(&event) });
+        .subscription_capacity(INBOX);
     if let (Some(user), Some(password)) = (&settings.user, &settings.password) {
         options = options.user_and_password(user.clone(), password.reveal().into());
     }
@@ -345,7 +403,7 @@ async fn options(settings: &NodeSettings, replies: &str) -> Result<ConnectOption
     }
     if let Some(file) = &settings.credentials {
         let with = options.credentials_file(file).await;
-        options = with.map_err(|error| NotConnected(format!("NATS_CREDENTIALS: {file}: {error}")))?;
+        options = with.map_err(|error| NotConnected::Refused(format!("NATS_CREDENTIALS: {file}: {error}")))?;
     }
     if let Some(file) = &settings.authority {
         options = options.add_root_certificates(PathBuf::from(file)).require_tls(true);

@@ -70,6 +70,11 @@ impl InstanceSecret {
         RoomKey(self.hash(b"room", name.as_bytes()))
     }
 
+    /// A digest of these bytes, by which nodes compare a setting.
+    pub(super) fn digest(&self, bytes: &[u8]) -> u32 {
+        u32::from_be_bytes(self.hash(b"same", bytes))
+    }
+
     /// The signature of these bytes.
     pub(super) fn sign(&self, bytes: &[u8]) -> [u8; SIGNATURE] {
         self.hash(b"head", bytes)

@@ -1,6 +1,7 @@
 //! The knowledge that a node has of the bus: which others live, and whether it reaches them. A state that is told the time with each
 //! event; [`super::links`] keeps it, and tells rooms what has changed.
 
+use super::agreement::Agreement;
 use super::engine::Buckets;
 use super::secret::RoomKey;
 use crate::message::NodeTag;
@@ -58,6 +59,9 @@ pub(super) struct Beat {
     /// Number of times that it was connected. Mirrors of its rooms enter again when that changes: it may have been an island.
     #[serde(default)]
     pub(super) connections: u32,
+    /// What it must have in common with others.
+    #[serde(default)]
+    pub(super) agreement: Agreement,
     /// `true` once it stops: it takes nothing over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_stopping: bool,
@@ -199,6 +203,11 @@ impl View {
     pub(super) fn heir_of(&self, stopped: NodeTag) -> Option<NodeTag> {
         let heir = self.heard.iter().find(|(_, heard)| heard.beat.heir_of.contains(&stopped));
         heir.map(|(node, _)| *node)
+    }
+
+    /// Number of other nodes that live.
+    pub(super) fn others(&self) -> usize {
+        self.heard.len()
     }
 
     /// The name of a node that lives, if it has one.

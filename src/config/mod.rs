@@ -5,6 +5,7 @@
 
 mod address;
 mod agree;
+mod common;
 mod dotenv;
 mod fault;
 mod form;
@@ -23,6 +24,7 @@ mod tests;
 mod token;
 
 pub use address::normal_origin;
+pub use common::common;
 pub use fault::{Fault, Faults};
 pub use load::Loaded;
 #[cfg(debug_assertions)]

@@ -35,7 +35,9 @@ pub fn env_example() -> String {
 pub fn reference_markdown() -> String {
     let mut text = String::new();
     for section in sections() {
-        _ = write!(text, "### {}\n\n| Name | Default | Allowed | Meaning |\n|---|---|---|---|\n", section.title);
+        let common = if section.is_common { "Where there are several nodes, the same on all.\n\n" } else { "" };
+        let head = "| Name | Default | Allowed | Meaning |\n|---|---|---|---|";
+        _ = writeln!(text, "### {}\n\n{common}{head}", section.title);
         for setting in &section.settings {
             let cells = [names(setting), default(setting), cell(&setting.allowed), cell(setting.meaning)];
             _ = writeln!(text, "| {} |", cells.join(" | "));

@@ -9,6 +9,8 @@ type Apply = dyn Fn(&mut Config, &str) -> Result<(), String> + Send + Sync;
 pub struct Section {
     /// The heading.
     pub title: &'static str,
+    /// `true` if all nodes of an instance must have the same.
+    pub is_common: bool,
     /// Its settings.
     pub settings: Vec<Setting>,
 }

@@ -25,14 +25,15 @@ const LOG_ADDRESSES: &[(&str, Addresses)] = &[("true", Addresses::Full), ("false
 /// Returns all settings by subject.
 pub fn sections() -> &'static [Section] {
     static ALL: LazyLock<[Section; 11]> = LazyLock::new(|| {
-        let section = |title, settings| Section { title, settings };
+        let section = |title, settings| Section { title, is_common: false, settings };
+        let common = |title, settings| Section { title, is_common: true, settings };
         [
-            section("Rooms and rules", rooms()),
-            section("Access", access()),
-            section("Lengths and sizes", lengths()),
+            common("Rooms and rules", rooms()),
+            common("Access", access()),
+            common("Lengths and sizes", lengths()),
             section("Clients", clients()),
             section("Page", page()),
-            section("Native protocol", native()),
+            common("Native protocol", native()),
             section("Network", network()),
             section("Calls and files", calls()),
             section("Load", load()),

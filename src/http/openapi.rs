@@ -103,6 +103,8 @@ pub(super) struct ChannelText {
 #[schema(example = json!({"status": "ok"}))]
 pub(super) struct Health {
     status: String,
+    /// `"cut off"` while the node serves its own members alone, for it does not reach the others.
+    nodes: Option<String>,
 }
 
 /// The reason why it is not (RFC 9457).

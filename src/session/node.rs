@@ -54,7 +54,7 @@ impl Node {
     /// The way to the others is refused.
     pub async fn open(config: Config) -> Result<Self, NotConnected> {
         let tag = NodeTag::random();
-        let bus = Bus::open(&config.nodes, tag).await?;
+        let bus = Bus::open(&config, tag).await?;
         Ok(Self::joined(config, tag, bus))
     }
 
@@ -96,6 +96,11 @@ impl Node {
     /// `true` once the node is going away and takes no new sockets.
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Returns `true` if the node is cut off from others.
+    pub fn is_cut_off(&self) -> bool {
+        self.bus.as_ref().is_some_and(|bus| !bus.is_connected())
     }
 
     /// Tells native clients in words that the server stops (`docs/protocol.md`, Moderation and bridges), has another node

@@ -114,6 +114,15 @@ impl Brokers {
         led
     }
 
+    /// Starts a server that was killed, with this text of its settings replaced.
+    pub async fn start_with(&mut self, number: usize, from: &str, to: &str) {
+        let file = self.each[number].folder.join("nats-server.conf");
+        let config = fs::read_to_string(&file).unwrap();
+        assert!(config.contains(from), "the settings have {from}");
+        fs::write(&file, config.replace(from, to)).unwrap();
+        self.start(number).await;
+    }
+
     pub fn kill(&mut self, number: usize) {
         if let Some(mut child) = self.each[number].child.take() {
             let _ = child.kill();

@@ -1,11 +1,9 @@
-//! What does not belong on the bus, and logins that do not fit.
+//! What does not belong on the bus.
 
 use crate::brokers::INSTANCE;
 use crate::common::PATIENCE;
 use crate::common::native::Native;
-use crate::common::program::Program;
 use crate::world::{World, hears, node, try_say};
-use std::process::Command;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -51,25 +49,4 @@ async fn garbage_on_the_bus_is_counted() {
         assert!(Instant::now() < deadline, "{figures}");
         sleep(Duration::from_millis(50)).await;
     }
-}
-
-/// A subject that the broker refuses is an error in the log; a login that it refuses ends the start.
-#[tokio::test]
-async fn what_the_broker_refuses_is_told() {
-    let world = World::over_one("refused", 1).await;
-    let port = world.brokers.port(0);
-    let stranger = node("refused-instance", port, &[("INSTANCE_ID", "another-instance")]).await;
-    crate::world::until(|| stranger.log().contains("Permissions Violation")).await;
-    let url = format!("nats://127.0.0.1:{port}");
-    let output = Command::new(env!("CARGO_BIN_EXE_causerie"))
-        .env_clear()
-        .envs([("NATS_URL", url.as_str()), ("INSTANCE_ID", INSTANCE), ("INSTANCE_SECRET", crate::world::SECRET)])
-        .envs([("NATS_USER", "causerie"), ("NATS_PASSWORD", "wrong"), ("PORT", "1"), ("HOST", "127.0.0.1")])
-        .env("PORT", crate::common::program::free_port().to_string())
-        .current_dir(std::env::temp_dir())
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && told.contains("refuse the login"), "{told}");
-    let _: &Program = &stranger;
 }

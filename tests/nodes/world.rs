@@ -5,6 +5,7 @@ use crate::common::PATIENCE;
 use crate::common::native::Native;
 use crate::common::program::Program;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
@@ -52,8 +53,15 @@ impl World {
 
 /// A node that reaches its broker at this port.
 pub async fn node(test: &str, broker: u16, more: &[(&str, &str)]) -> Program {
+    let settings = settings(test, broker, more);
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Program::start(test, &settings).await
+}
+
+/// The settings of such a node, and these, which win.
+pub fn settings(test: &str, broker: u16, more: &[(&str, &str)]) -> BTreeMap<String, String> {
     let url = format!("nats://127.0.0.1:{broker}");
-    let settings = [
+    let common = [
         ("NATS_URL", url.as_str()),
         ("NATS_USER", "causerie"),
         ("NATS_PASSWORD", "change-me"),
@@ -65,7 +73,8 @@ pub async fn node(test: &str, broker: u16, more: &[(&str, &str)]) -> Program {
         ("MESSAGE_RATE", "0"),
         ("LOG_LEVEL", "info,causerie::room=debug,causerie::bus=debug"),
     ];
-    Program::start(test, &[&settings[..], more].concat()).await
+    let settings = common.iter().chain(more);
+    settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 /// Waits until a node is connected and knows so many others.

@@ -21,6 +21,7 @@ pub(super) use tests::note_carried_out;
 
 use crate::bus::{Counts, Line};
 use crate::message::NodeTag;
+use crate::metrics::PartHeld;
 use crate::room::roster::Guard;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -57,6 +58,8 @@ pub(super) struct Replica {
     pub(super) visit: Option<Guard>,
     /// The counts that the bus was told, if this is the home.
     pub(super) counted: Option<Counts>,
+    /// The room's place in the figures.
+    pub(super) part: Option<PartHeld>,
     /// Time since which nobody of this node is in the room.
     pub(super) idle_since: Option<Instant>,
     /// Set once the node stops, until another is home.
@@ -90,6 +93,7 @@ impl Replica {
             keep_open,
             visit: None,
             counted: None,
+            part: None,
             idle_since: None,
             hand_over: None,
         }

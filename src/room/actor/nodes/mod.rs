@@ -12,6 +12,7 @@ use super::Actor;
 use crate::bus::{BusEvent, Counts};
 use crate::config::is_adhoc;
 use crate::message::{Code, Leaving, Message, NodeTag, Recipients, Refusal, Rejection};
+use crate::metrics::{Part, PartHeld};
 use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
 use crate::room::inbox::InboxMessage;
@@ -236,6 +237,14 @@ impl Actor {
         if replica.counted != counts {
             replica.counted = counts;
             replica.line.count(counts);
+        }
+        let part = match replica.standing {
+            Standing::Home(_) => Some(Part::Home),
+            Standing::Mirror(_) => Some(Part::Mirror),
+            Standing::Seeking(_) | Standing::Idle => None,
+        };
+        if replica.part.as_ref().map(PartHeld::part) != part {
+            replica.part = part.map(PartHeld::new);
         }
         match replica.standing {
             Standing::Home(_) => self.send_entries(),

@@ -3,6 +3,7 @@
 
 use crate::close::Close;
 use crate::message::{Event, Leaving, MemberId, Message, Nickname, Recipients, Rejection, Removal, Removed, RoomState};
+use crate::metrics;
 use crate::outbox::Frame;
 use crate::room::actor::Actor;
 use crate::room::actor::nodes::state::State;
@@ -67,6 +68,7 @@ impl Actor {
 
     /// Shows this node's native members the room as it is, now or when they come back: they may have missed something.
     fn show_gap(&mut self) {
+        metrics::bus_gap();
         let now = self.core.event_time();
         self.core.log.replay.note_gap(now);
         let is_here = |member: &&mut Member| member.native.is_some() && member.outbox().is_some();

@@ -2,6 +2,7 @@
 
 use crate::bus::{GONE_AFTER, Home, Line, Revision, Unanswered};
 use crate::message::NodeTag;
+use crate::metrics;
 use crate::room::actor::Actor;
 use crate::room::inbox::{InboxMessage, NodesRequest};
 use crate::room::nodes::{Enter, HomeState, Position, Replica, Seeking, Standing, Step, Waiting, Word};
@@ -230,6 +231,9 @@ impl Actor {
             Standing::Seeking(seeking) => seeking.missing.map(|(before, _)| before),
             Standing::Home(_) | Standing::Idle => None,
         };
+        if before.is_some_and(|before| before.node != tag) {
+            metrics::bus_moved();
+        }
         nodes.extend(before.map(|before| before.node).into_iter().chain(mirrors).filter(|node| *node != tag));
         let mut home = HomeState::new(claim, nodes);
         home.remind_absent(&replica.line);

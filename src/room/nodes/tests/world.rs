@@ -52,7 +52,7 @@ impl World {
     pub(super) fn add_node(&mut self) -> usize {
         self.made += 1;
         let tag = NodeTag::from_bits(self.made << 24);
-        let bus = Bus::join(Engine::Memory(self.broker.connect(tag)), tag, self.secret.clone(), None);
+        let bus = Bus::join(Engine::Memory(self.broker.connect(tag)), tag, self.secret.clone());
         let config = Config { rooms: vec![ROOM.into()], stored_messages: 50, ..Config::default() };
         let hub = Hub::open(&Arc::new(config), tag, Some(bus.clone()));
         self.nodes.push(TestNode { tag, bus, hub });

@@ -1,0 +1,161 @@
+//! The trial of the NATS servers for `causerie check`: a login, the subjects and the buckets of a node, and the nodes that are
+//! there. Nothing stays of it, and no node notices.
+
+use super::agreement::Agreement;
+use super::engine::Engine;
+use super::nats::NatsClient;
+use super::others::{OtherNode, others};
+use super::secret::InstanceSecret;
+use crate::config::{Config, Secret};
+use crate::message::NodeTag;
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::{PublishErrorKind, RequestErrorKind};
+use async_nats::jetstream::response::Response;
+use async_nats::jetstream::stream::Info;
+use async_nats::{Event, HeaderMap, ServerError, header};
+use bytes::Bytes;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// Time in which the servers complain of what they do not answer.
+const COMPLAINTS: Duration = Duration::from_millis(200);
+/// Reason why a cluster does not answer.
+const NO_MAJORITY: &str = "most of a cluster's servers are not there, or do not agree on a leader yet";
+/// Releases of NATS from which on a server of a cluster that starts again gets copies of what is in memory.
+const COPIES: [u32; 3] = [2, 10, 17];
+
+/// Tries the servers that the settings name, and returns what they are.
+///
+/// # Errors
+/// All that is wrong with them.
+pub async fn check(config: &Config) -> Result<Vec<String>, Vec<String>> {
+    if config.nodes.urls.is_empty() {
+        return Ok(vec!["one node: NATS_URL names no servers".into()]);
+    }
+    let complaints = Arc::<Mutex<BTreeSet<String>>>::default();
+    let told = complaints.clone();
+    let tell = move |event| {
+        if let Event::ServerError(ServerError::Other(complaint)) = event {
+            told.lock().unwrap_or_else(PoisonError::into_inner).insert(complaint);
+        }
+    };
+    let tag = NodeTag::random();
+    let client = NatsClient::connect_once(&config.nodes, tag, tell).await.map_err(|why| vec![why.to_string()])?;
+    let tried = Trial { client: &client, tag }.run().await;
+    let others = match tried {
+        Ok(_) => beside(config, client).await,
+        Err(_) => Ok(Vec::new()),
+    };
+    sleep(COMPLAINTS).await;
+    let complaints = std::mem::take(&mut *complaints.lock().unwrap_or_else(PoisonError::into_inner));
+    let faults: Vec<String> = complaints
+        .into_iter()
+        .map(|complaint| format!("NATS_URL: the servers refuse something: {complaint}"))
+        .chain(tried.as_ref().err().cloned())
+        .chain(others.as_ref().err().into_iter().flatten().cloned())
+        .collect();
+    match (tried, others) {
+        (Ok(notes), Ok(others)) if faults.is_empty() => Ok([notes, others].concat()),
+        _ => Err(faults),
+    }
+}
+
+/// A node that tries what nodes do.
+struct Trial<'a> {
+    client: &'a NatsClient,
+    tag: NodeTag,
+}
+
+impl Trial<'_> {
+    async fn run(&self) -> Result<Vec<String>, String> {
+        let NatsClient { client, subjects, .. } = self.client;
+        let _ = client.publish(subjects.inbox(self.tag), Bytes::new()).await; // complained of, unless permitted
+        let nodes = self.bucket(&subjects.nodes).await?;
+        let homes = self.bucket(&subjects.homes).await?;
+        if nodes.is_none() || homes.is_none() {
+            let made = self.client.make_buckets().await;
+            made.map_err(|_| {
+                format!("NATS_URL: the servers make no streams: JetStream is given no memory there, or {NO_MAJORITY}")
+            })?;
+        }
+        let homes = self.bucket(&subjects.homes).await?.ok_or("NATS_URL: a stream that was made is gone")?;
+        self.write(subjects.beat(self.tag)).await?;
+        self.write(subjects.home(InstanceSecret::new(b"").room_key(""))).await?;
+        Ok(self.notes(&homes))
+    }
+
+    /// A stream; `None` if it does not exist.
+    async fn bucket(&self, bucket: &str) -> Result<Option<Info>, String> {
+        let asked = self.client.jetstream.request(format!("STREAM.INFO.KV_{bucket}"), &()).await;
+        match asked {
+            Ok(Response::Ok(info)) => Ok(Some(info)),
+            Ok(Response::Err { error }) if error.error_code() == ErrorCode::STREAM_NOT_FOUND => Ok(None),
+            Ok(Response::Err { error }) if error.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE => {
+                Err(format!("NATS_URL: {NO_MAJORITY}"))
+            }
+            Ok(Response::Err { error }) => Err(format!("NATS_URL: the stream KV_{bucket}: {error}")),
+            Err(error) => Err(match error.kind() {
+                RequestErrorKind::NoResponders => "NATS_URL: JetStream is off on these servers".into(),
+                RequestErrorKind::TimedOut => {
+                    format!(
+                        "NATS_URL: nobody answers for the stream KV_{bucket}: it is not permitted, or {NO_MAJORITY}"
+                    )
+                }
+                _ => format!("NATS_URL: the stream KV_{bucket}: {error}"),
+            }),
+        }
+    }
+
+    /// Writes nothing to a subject of a stream: on a condition that does not hold.
+    async fn write(&self, subject: String) -> Result<(), String> {
+        let mut never = HeaderMap::new();
+        never.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, u32::MAX.to_string().as_str());
+        let sent = self.client.jetstream.publish_with_headers(subject.clone(), never, Bytes::new()).await;
+        let stored = match sent {
+            Ok(sent) => sent.await.map(|_| ()),
+            Err(error) => Err(error),
+        };
+        match stored {
+            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(()),
+            Err(error) => Err(format!("NATS_URL: {subject} cannot be written: {error}")),
+            Ok(()) => Err(format!("NATS_URL: {subject} was written on a condition that does not hold")),
+        }
+    }
+
+    fn notes(&self, homes: &Info) -> Vec<String> {
+        let server = self.client.client.server_info();
+        let (name, version) = (server.server_name, server.version);
+        let cluster = homes.cluster.as_ref().and_then(|cluster| cluster.name.as_deref());
+        let mode = match cluster {
+            Some(cluster) => format!("the cluster {cluster} of NATS servers, {} copies", homes.config.num_replicas),
+            None => "a single NATS server".into(),
+        };
+        let mut notes = vec![format!("several nodes over {mode}; connected with {name}, release {version}")];
+        let release: Vec<u32> = version.split(['.', '-']).map_while(|number| number.parse().ok()).collect();
+        if cluster.is_some() && release < COPIES.to_vec() {
+            notes.push(format!(
+                "take NATS 2.10.17 or newer: {version} may not copy what a server that starts again lacks"
+            ));
+        }
+        notes
+    }
+}
+
+/// The other nodes that are there.
+///
+/// # Errors
+/// What stands against a node beside them.
+async fn beside(config: &Config, client: NatsClient) -> Result<Vec<String>, Vec<String>> {
+    let secret = InstanceSecret::new(config.nodes.secret.as_ref().map_or("", Secret::reveal).as_bytes());
+    let agreement = Agreement::of(config, &secret);
+    let engine = Engine::Nats(Box::new(client));
+    let others = others(&engine, &secret, &agreement).await;
+    let others = others.map_err(|_| vec!["NATS_URL: the servers do not say which nodes are there".to_owned()])?;
+    let differences: Vec<String> = others.iter().filter_map(OtherNode::difference).collect();
+    match differences.is_empty() {
+        true => Ok(others.iter().map(|other| format!("{other} is there")).collect()),
+        false => Err(differences),
+    }
+}

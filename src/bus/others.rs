@@ -1,0 +1,66 @@
+//! The other nodes that are there, and whether their settings are this one's where all must have the same. [`super::links`] and
+//! [`super::check`] ask before they join.
+
+use super::agreement::Agreement;
+use super::engine::{Engine, Unanswered};
+use super::head::Head;
+use super::secret::InstanceSecret;
+use super::view::Beat;
+use crate::message::NodeTag;
+use std::fmt;
+
+/// A node that is there. Prints as its name.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OtherNode {
+    node: NodeTag,
+    name: Option<String>,
+    /// The names of settings in which it differs.
+    differing: Vec<String>,
+}
+
+impl OtherNode {
+    /// What stands against this node beside that one, if anything does.
+    pub(super) fn difference(&self) -> Option<String> {
+        let names = self.differing.join(", ");
+        (!names.is_empty()).then(|| format!("all nodes must have the same {names}: {self} has another"))
+    }
+}
+
+impl fmt::Display for OtherNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.name {
+            Some(name) => write!(f, "the node {name} ({})", self.node),
+            None => write!(f, "the node {}", self.node),
+        }
+    }
+}
+
+/// The other nodes that are there; [`Unanswered`] if that cannot be told.
+pub(super) async fn others(
+    engine: &Engine,
+    secret: &InstanceSecret,
+    agreement: &Agreement,
+) -> Result<Vec<OtherNode>, Unanswered> {
+    let mut others = Vec::new();
+    for (node, beat) in engine.beats().await? {
+        if !engine.is_there(node).await? {
+            continue;
+        }
+        let beat = Head::open(&beat, secret).map(|(_, body)| serde_json::from_slice::<Beat>(&body).unwrap_or_default());
+        let differing = match &beat {
+            Some(beat) => agreement.differing(&beat.agreement),
+            None => vec!["INSTANCE_SECRET".to_owned()],
+        };
+        others.push(OtherNode { node, name: beat.and_then(|beat| beat.name), differing });
+    }
+    Ok(others)
+}
+
+/// What stands against this node beside one that is there, if anything does.
+pub(super) async fn difference(
+    engine: &Engine,
+    secret: &InstanceSecret,
+    agreement: &Agreement,
+) -> Result<Option<String>, Unanswered> {
+    Ok(others(engine, secret, agreement).await?.iter().find_map(OtherNode::difference))
+}

@@ -1,0 +1,170 @@
+//! What an operator is told: of brokers that refuse something, of nodes whose settings differ, of a node that is cut off.
+
+use crate::brokers::Brokers;
+use crate::common::PATIENCE;
+use crate::common::native::Native;
+use crate::common::program::{Program, empty_folder, free_port};
+use crate::world::{World, node, say_until_ok, settings, until};
+use std::time::{Duration, Instant};
+use tokio::process::Command;
+use tokio::time::sleep;
+
+/// Runs the program to its end, as a node of these settings. Returns whether it succeeds, and what it tells.
+async fn run(arguments: &[&str], test: &str, broker: u16, more: &[(&str, &str)]) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_causerie"))
+        .args(arguments)
+        .env_clear()
+        .envs(settings(test, broker, more))
+        .envs([("HOST", "127.0.0.1"), ("PORT", &free_port().to_string())])
+        .current_dir(empty_folder(test))
+        .output()
+        .await
+        .unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// `causerie check` says which brokers and nodes there are, or all that is wrong with them.
+#[tokio::test]
+async fn check_tells_what_is_wrong_with_the_brokers() {
+    let mut world = World::over_one("check", 1).await;
+    let port = world.brokers.port(0);
+    let check = async |more: &[(&str, &str)]| run(&["check"], "check-it", port, more).await;
+    let (succeeds, told) = check(&[]).await;
+    assert!(succeeds, "{told}");
+    assert!(
+        told.contains("note: several nodes over a single NATS server; connected with nats-0, release 2."),
+        "{told}"
+    );
+    assert!(told.contains("note: the node check-0 (") && told.contains(") is there"), "{told}");
+    for (setting, value, expected) in [
+        ("NATS_PASSWORD", "wrong", "NATS_URL: the servers refuse the login"),
+        ("NATS_URL", "nats://127.0.0.1:1", "NATS_URL: no server can be reached: "),
+        ("INSTANCE_ID", "another-instance", "NATS_URL: the servers refuse something: Permissions Violation"),
+        ("NATS_CA", "/nowhere", "No such file"),
+        ("ROOMS", "QGIS", "all nodes must have the same ROOMS: the node check-0 ("),
+        (
+            "INSTANCE_SECRET",
+            "another secret of thirty-two bytes",
+            "all nodes must have the same INSTANCE_SECRET: the node ",
+        ),
+    ] {
+        let (succeeds, told) = check(&[(setting, value)]).await;
+        assert!(!succeeds && told.contains(expected), "{setting}={value}: {told}");
+    }
+    world.nodes.clear();
+    world.brokers.kill(0);
+    world.brokers.start_with(0, "jetstream {", "jetstream { enabled: false").await;
+    let (succeeds, told) = check(&[]).await;
+    assert!(!succeeds && told.contains("NATS_URL: JetStream is off on these servers"), "{told}");
+    let (succeeds, told) = check(&[("NATS_URL", "")]).await;
+    assert!(succeeds && told.contains("note: one node: NATS_URL names no servers"), "{told}");
+}
+
+/// A cluster most of whose servers are not there is told as such; a whole one with its copies.
+#[tokio::test]
+async fn check_tells_a_cluster_without_a_majority() {
+    let mut brokers = Brokers::three("check-cluster").await;
+    let port = brokers.port(0);
+    let until_told = async |succeeds, expected| {
+        let deadline = Instant::now() + PATIENCE * 2;
+        loop {
+            let told = run(&["check"], "check-cluster", port, &[]).await;
+            if told.0 == succeeds && told.1.contains(expected) {
+                break;
+            }
+            assert!(Instant::now() < deadline, "{told:?}"); // the brokers take their time to know of each other
+        }
+    };
+    until_told(true, "over the cluster causerie of NATS servers, 3 copies").await;
+    brokers.kill(1);
+    brokers.kill(2);
+    until_told(false, "most of a cluster's servers are not there").await;
+}
+
+/// A subject that the broker refuses is an error in the log; a login that it refuses ends the start.
+#[tokio::test]
+async fn what_the_broker_refuses_is_told() {
+    let brokers = Brokers::one("refused").await;
+    let stranger = node("refused-instance", brokers.port(0), &[("INSTANCE_ID", "another-instance")]).await;
+    until(|| stranger.log().contains("Permissions Violation")).await;
+    let (succeeds, told) = run(&[], "refused-login", brokers.port(0), &[("NATS_PASSWORD", "wrong")]).await;
+    assert!(!succeeds && told.contains("refuse the login"), "{told}");
+}
+
+/// A node whose settings differ from those of one that is there does not start, and names them. One that was alone when it
+/// started stays so.
+#[tokio::test]
+async fn a_node_with_other_settings_is_refused() {
+    let mut world = World::over_one("differ", 1).await;
+    let port = world.brokers.port(0);
+    let other = [("ROOMS", "QGIS,Den"), ("MAX_MESSAGE_LENGTH", "77")];
+    let (succeeds, told) = run(&[], "differ-start", port, &other).await;
+    let expected = "all nodes must have the same MAX_MESSAGE_LENGTH, ROOMS: the node differ-0 (";
+    assert!(!succeeds && told.contains(expected), "{told}");
+    world.brokers.kill(0);
+    let late = node("differ-late", port, &other).await;
+    world.brokers.start(0).await;
+    until(|| late.log().contains("this node stays alone until that one stops")).await;
+    assert!(late.log().contains(expected), "{}", late.log());
+    let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
+    say_until_ok(&mut ann, "among those who agree").await;
+    let mut den = Native::hello(&late.server, "den").await;
+    let deadline = Instant::now() + PATIENCE;
+    while den.ask(serde_json::json!({"type": "join", "room": "Den"})).await["type"] != "ok" {
+        assert!(Instant::now() < deadline, "it serves its own members");
+        sleep(Duration::from_millis(500)).await;
+    }
+    assert_eq!(late.server.get("/readyz").await.body, r#"{"status":"ok","nodes":"cut off"}"#);
+    assert_eq!(told_times(&late, "connected with the other nodes"), 0);
+    world.nodes.clear();
+    until(|| told_times(&late, "connected with the other nodes") == 1).await;
+}
+
+/// A node that is cut off is ready, and says in `/readyz`, its figures and its log that it is, and when it is not any more.
+#[tokio::test]
+async fn a_node_says_that_it_is_cut_off() {
+    let mut world = World { brokers: Brokers::one("cut").await, nodes: Vec::new() };
+    let metrics = format!("127.0.0.1:{}", free_port());
+    let cut = node("cut-0", world.brokers.port(0), &[("METRICS_ADDR", &metrics)]).await;
+    world.nodes.push(node("cut-1", world.brokers.port(0), &[]).await);
+    let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
+    say_until_ok(&mut ann, "at home").await;
+    let mut bob = Native::join(&cut.server, "bob", "QGIS").await;
+    say_until_ok(&mut bob, "at a mirror").await;
+    let mut home = Native::join(&cut.server, "home", "QField").await;
+    home.fence("QField").await;
+    let ready = async || cut.server.get("/readyz").await;
+    until_told(&metrics, &["bus_connected 1", "bus_nodes 1", "bus_homes 1", "bus_mirrors 1", "bus_moves_total 0"])
+        .await;
+    assert_eq!(ready().await.body, r#"{"status":"ok"}"#);
+    world.brokers.kill(0);
+    until_told(&metrics, &["bus_connected 0"]).await;
+    let answer = ready().await;
+    assert_eq!((answer.status, answer.body.as_str()), (200, r#"{"status":"ok","nodes":"cut off"}"#));
+    assert_eq!(told_times(&cut, "cut off from the other nodes"), 1);
+    world.brokers.start(0).await;
+    until_told(&metrics, &["bus_connected 1", "bus_nodes 1"]).await;
+    assert_eq!(ready().await.body, r#"{"status":"ok"}"#);
+    assert_eq!(told_times(&cut, "connected with the other nodes"), 2);
+    world.nodes.clear(); // killed
+    say_until_ok(&mut bob, "at home now").await;
+    until_told(&metrics, &["bus_moves_total 1", "bus_homes 2", "bus_mirrors 0", "bus_nodes 0"]).await;
+}
+
+/// Waits until the figures of a node are these.
+async fn until_told(metrics: &str, expected: &[&str]) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let figures = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
+        let has = |expected: &&str| figures.lines().any(|line| line.strip_prefix("causerie_") == Some(*expected));
+        if expected.iter().all(has) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{expected:?} in {figures}");
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn told_times(node: &Program, line: &str) -> usize {
+    node.log().matches(line).count()
+}
