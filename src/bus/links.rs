@@ -17,7 +17,7 @@ use bytes::Bytes;
 use dashmap::DashMap;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
@@ -52,6 +52,8 @@ struct Inner {
     texts: AtomicU32,
     view: Mutex<View>,
     is_stopping: AtomicBool,
+    /// The node that has this one's sessions, once it has stopped.
+    heir: OnceLock<NodeTag>,
     /// Nodes that stopped, whose sessions this one has, and until when it says so.
     heir_of: Mutex<BTreeMap<NodeTag, Instant>>,
     /// Tasks that end with the node.
@@ -145,6 +147,7 @@ impl Bus {
             texts: AtomicU32::new(0),
             view: Mutex::new(View::new(Instant::now())),
             is_stopping: AtomicBool::new(false),
+            heir: OnceLock::new(),
             heir_of: Mutex::default(),
             tasks: Mutex::default(),
         }));
@@ -176,6 +179,12 @@ impl Bus {
         self.0.is_stopping.store(true, Ordering::Relaxed);
         self.0.counted.notify_one();
         self.view().heir(self.0.tag)
+    }
+
+    /// Tells all nodes who has what this one had. They know it when this returns: clients that come back may go to any of them.
+    pub async fn leave_to(&self, heir: NodeTag) {
+        let _ = self.0.heir.set(heir);
+        let _ = self.0.engine.beat(self.beat_now()).await;
     }
 
     /// Returns `true` if this node is connected with the others.
@@ -331,18 +340,27 @@ impl Bus {
         has_slept
     }
 
-    async fn beat(self) {
-        let Inner { tag, secret, name, engine, agreement, .. } = &*self.0;
+    /// The report of this node as others are to hear it.
+    fn beat_now(&self) -> Bytes {
+        let Inner { tag, secret, name, agreement, counts, is_stopping, heir, .. } = &*self.0;
+        let beat = Beat {
+            name: name.clone(),
+            agreement: agreement.clone(),
+            connections: self.view().connections(),
+            is_stopping: is_stopping.load(Ordering::Relaxed),
+            heir: heir.get().copied(),
+            heir_of: self.inherited(),
+            rooms: counts.iter().map(|counts| (*counts.key(), *counts)).collect(),
+        };
         let head = Head { kind: Kind::Beat, room: RoomKey::NONE, from: *tag, text: 0, part: 0, parts: 1 };
+        head.seal(&serde_json::to_vec(&beat).unwrap_or_default(), secret)
+    }
+
+    async fn beat(self) {
+        let engine = &self.0.engine;
         loop {
             self.until_agreed().await;
-            let rooms = self.0.counts.iter().map(|counts| (*counts.key(), *counts)).collect();
-            let connections = self.view().connections();
-            let (name, agreement) = (name.clone(), agreement.clone());
-            let is_stopping = self.0.is_stopping.load(Ordering::Relaxed);
-            let beat = Beat { name, agreement, connections, is_stopping, heir_of: self.inherited(), rooms };
-            let beat = serde_json::to_vec(&beat).unwrap_or_default();
-            let pause = match engine.beat(head.seal(&beat, secret)).await {
+            let pause = match engine.beat(self.beat_now()).await {
                 Ok(buckets) => {
                     self.note_beat(buckets);
                     BEAT

@@ -65,6 +65,9 @@ pub(super) struct Beat {
     /// `true` once it stops: it takes nothing over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_stopping: bool,
+    /// The node that has its sessions, once it has stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) heir: Option<NodeTag>,
     /// Nodes that stopped, whose sessions it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) heir_of: Vec<NodeTag>,
@@ -201,8 +204,11 @@ impl View {
 
     /// The node that has the sessions of one that stopped.
     pub(super) fn heir_of(&self, stopped: NodeTag) -> Option<NodeTag> {
-        let heir = self.heard.iter().find(|(_, heard)| heard.beat.heir_of.contains(&stopped));
-        heir.map(|(node, _)| *node)
+        let told = self.heard.get(&stopped).and_then(|heard| heard.beat.heir);
+        told.or_else(|| {
+            let heir = self.heard.iter().find(|(_, heard)| heard.beat.heir_of.contains(&stopped));
+            heir.map(|(node, _)| *node)
+        })
     }
 
     /// Number of other nodes that live.

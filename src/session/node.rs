@@ -107,10 +107,13 @@ impl Node {
     /// go on with rooms and sessions, if there is one, and closes every socket.
     pub async fn close_all(&self) {
         self.natives.give_notice(notice(self.config.rules.lang()));
-        if let Some(heir) = self.bus.as_ref().and_then(Bus::stop)
-            && timeout(HAND_OVER, self.hand_over(heir)).await.is_err()
+        if let Some(bus) = &self.bus
+            && let Some(heir) = bus.stop()
         {
-            tracing::warn!("not everything could be handed over to another node in time");
+            if timeout(HAND_OVER, self.hand_over(heir)).await.is_err() {
+                tracing::warn!("not everything could be handed over to another node in time");
+            }
+            let _ = timeout(FLUSH, bus.leave_to(heir)).await;
         }
         self.sockets.close_all(Close::Restart).await;
     }

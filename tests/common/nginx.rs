@@ -51,8 +51,19 @@ impl Proxied {
 
     /// The same before a server that runs already.
     pub async fn before(server: Server, test: &str, site: &str, prefix: &'static str) -> Self {
+        let ports = [server.addr().port()];
+        Self::before_all(server, &ports, test, site, prefix).await
+    }
+
+    /// Starts the site in `nginx/causerie.conf` before several nodes.
+    pub async fn before_nodes(ports: &[u16], test: &str) -> Self {
+        let site = fs::read_to_string(own_folder().join("causerie.conf")).unwrap();
+        Self::before_all(Server::at(([127, 0, 0, 1], ports[0]).into()), ports, test, &site, "").await
+    }
+
+    async fn before_all(server: Server, ports: &[u16], test: &str, site: &str, prefix: &'static str) -> Self {
         let (folder, https) = (empty_folder(test), free_port());
-        lay_out(&folder, site, server.addr().port(), https);
+        lay_out(&folder, site, ports, https);
         let program = ["/usr/sbin/nginx", "/usr/bin/nginx"].into_iter().find(|path| Path::new(path).exists());
         let mut nginx = Command::new(program.expect("nginx is installed; see scripts/setup"));
         nginx.arg("-e").arg(folder.join("log/error.log")).arg("-c").arg(folder.join("nginx.conf"));
@@ -132,18 +143,22 @@ fn own_folder() -> PathBuf {
 }
 
 /// The folder as `/etc/nginx` would be, with ports, certificate and log of its own, and with short patience.
-fn lay_out(folder: &Path, site: &str, upstream: u16, https: u16) {
+fn lay_out(folder: &Path, site: &str, upstreams: &[u16], https: u16) {
     for name in ["conf.d", "snippets", "sites-enabled", "log", "temp", "tls"] {
         fs::create_dir(folder.join(name)).unwrap();
     }
     let adapt = |text: &str| {
         let shown = folder.to_str().unwrap();
         let lines = text.lines().filter(|line| !line.contains("listen [::]")).map(|line| {
+            let nodes = upstreams.iter().zip(11..);
+            let line = nodes.fold(line.to_owned(), |line, (upstream, number)| {
+                line.replace(&format!("10.77.0.{number}:8000"), &format!("127.0.0.1:{upstream}"))
+            });
             line.replace("/etc/causerie/tls", &format!("{shown}/tls"))
                 .replace("/var/log/nginx", &format!("{shown}/log"))
                 .replace("listen 80;", &format!("listen 127.0.0.1:{};", free_port()))
                 .replace("listen 443 ssl", &format!("listen 127.0.0.1:{https} ssl"))
-                .replace("127.0.0.1:8000", &format!("127.0.0.1:{upstream}"))
+                .replace("127.0.0.1:8000", &format!("127.0.0.1:{}", upstreams[0]))
                 .replace("proxy_read_timeout 75s", "proxy_read_timeout 2s")
         });
         lines.collect::<Vec<_>>().join("\n")
@@ -154,7 +169,8 @@ fn lay_out(folder: &Path, site: &str, upstream: u16, https: u16) {
     };
     copy("causerie-http.conf", "conf.d/causerie-http.conf");
     copy("causerie-proxy.conf", "snippets/causerie-proxy.conf");
-    copy("upstream-host.conf", "snippets/causerie-upstream.conf");
+    let upstream = if upstreams.len() == 1 { "upstream-host.conf" } else { "upstream-nodes.conf" };
+    copy(upstream, "snippets/causerie-upstream.conf");
     fs::write(folder.join("sites-enabled/site.conf"), adapt(site)).unwrap();
     let temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("{kind}_temp_path {}/temp/{kind};", folder.display()));

@@ -165,7 +165,8 @@ impl Broker {
                 // Servers that hear of each other would go round the lines.
                 let listen = format!("127.0.0.1:{own}\n  advertise: 127.0.0.1:1");
                 config = adapted(config, "0.0.0.0:6222", &listen);
-                config = adapted(config, "nats://nats-2:6222, nats://nats-3:6222", &routes.join(", "));
+                config =
+                    adapted(config, "nats://nats-1:6222, nats://nats-2:6222, nats://nats-3:6222", &routes.join(", "));
             }
             None => {
                 let (before, rest) = config.split_once("cluster {").expect("the block of the cluster");

@@ -1,8 +1,13 @@
 //! The address of a server, as people write it: a link, a link to a folder, or a host alone. A token in the path
 //! (`/t/TOKEN`, as plugins have it) is taken out, so that no message and no proxy's log shows it.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
+
+/// The characters that are written otherwise in `near`, and its length (`docs/protocol.md`, Connecting).
+const NOT_NEAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'~').remove(b'-');
+const LONGEST_NEAR: usize = 64;
 
 /// The error for the address of a page with a query or a fragment.
 const NOT_HERE: &str = "nothing may stand behind ? or # in the address: a room goes to --room, its key into the variable \
@@ -19,6 +24,8 @@ pub(super) struct Address {
     pub(super) base: String,
     /// From `/t/TOKEN`.
     pub(super) token: Option<String>,
+    /// The room that proxies before several nodes are told, so that its members come to one of them.
+    pub(super) near: Option<String>,
 }
 
 impl Address {
@@ -44,7 +51,7 @@ impl Address {
             _ => return Err("the address begins with none of https://, http://, wss:// and ws://".into()),
         };
         let (base, token) = base_and_token(path)?;
-        Ok(Self { is_tls, host, port: port.unwrap_or(if is_tls { 443 } else { 80 }), base, token })
+        Ok(Self { is_tls, host, port: port.unwrap_or(if is_tls { 443 } else { 80 }), base, token, near: None })
     }
 
     /// Returns the same address without TLS.
@@ -65,10 +72,21 @@ impl Address {
         if self.port == usual { host } else { format!("{host}:{}", self.port) }
     }
 
+    /// Returns the same address near a room, unless that is a private one, whose name is its key.
+    pub(super) fn near(self, room: Option<&str>) -> Self {
+        let near = room.filter(|room| !room.starts_with('~')).map(|room| {
+            let mut near = utf8_percent_encode(room, NOT_NEAR).to_string();
+            near.truncate(LONGEST_NEAR);
+            near
+        });
+        Self { near, ..self }
+    }
+
     /// Returns the URL of the WebSocket endpoint.
     pub(super) fn endpoint(&self) -> String {
         let scheme = if self.is_tls { "wss" } else { "ws" };
-        format!("{scheme}://{}{}/ws", self.authority(), self.base)
+        let near = self.near.as_ref().map_or_else(String::new, |near| format!("?near={near}"));
+        format!("{scheme}://{}{}/ws{near}", self.authority(), self.base)
     }
 }
 
@@ -175,6 +193,16 @@ mod tests {
         for (text, shown, endpoint) in rows {
             assert_eq!(read(text), (shown.to_owned(), endpoint.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_room_is_named_to_proxies_unless_it_is_private() {
+        let near = |room| Address::parse("http://h").expect("an address").near(room).endpoint();
+        assert_eq!(near(Some("QGIS")), "ws://h/ws?near=QGIS");
+        assert_eq!(near(Some("café & co")), "ws://h/ws?near=caf%C3%A9%20%26%20co");
+        let long = "x".repeat(100);
+        assert_eq!(near(Some(&long)), format!("ws://h/ws?near={}", &long[..64]));
+        assert_eq!((near(Some("~private")), near(None)), ("ws://h/ws".into(), "ws://h/ws".into()));
     }
 
     #[test]

@@ -82,8 +82,9 @@ async fn run(options: &Options) -> Result<End, End> {
     let tls = address.is_tls.then(|| connection::connector(options.ca.as_deref())).transpose();
     let tls = tls.map_err(|why| End::new(Exit::Failed, why))?;
     let key = options::secret("CAUSERIE_ROOM_KEY");
-    let wanted =
-        options.rooms()?.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
+    let rooms = options.rooms()?;
+    let address = address.near(rooms.first().map(String::as_str));
+    let wanted = rooms.into_iter().map(|room| DesiredRoom { room, key: key.clone(), invite: None }).collect();
     let (token, events) = (options.token(&address)?, options.json.then(Vec::new));
     let chat = Chat { wanted, token, events, ..Chat::new(address.to_string(), options.nickname(), mode) };
     let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));

@@ -94,7 +94,7 @@ export function start(): void {
 
   effect(() => {
     const known = nickname.value !== "";
-    untracked(() => (known ? connect() : disconnect()));
+    untracked(() => (known ? connect(wanted.value.room || lastRoom.value) : disconnect()));
   });
   // The address names the room one is in, so that "back" leads there.
   effect(() => {

@@ -1,7 +1,7 @@
 // The one connection of the page: who one is in it, how it stands, where it begins and ends.
 import { batch, effect, signal, untracked } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
-import { Client, type Connection, type Hello, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
+import { Client, type Connection, type Hello, isAdHocRoom, type Standing, wakeWithPage, type Welcome } from "../protocol/index.ts";
 import { setClock } from "../text/clock.ts";
 import { endCall, hearCalls } from "./calls.ts";
 import { claimsOf } from "./claims.ts";
@@ -19,6 +19,7 @@ import { useIceOf } from "./straight.ts";
 import { answerTabs, takeSession } from "./tabs.ts";
 
 const LIST_EVERY_MS = 30_000;
+const MOST_NEAR = 64;
 
 /** How the connection stands; undefined before there is one. */
 export const standing = signal<Standing | undefined>(undefined);
@@ -37,11 +38,12 @@ let subInHello: string | undefined;
 let keyAside: string | undefined;
 let endWaking: (() => void) | undefined;
 
-/** Connects, with the nickname one has. */
-export function connect(): void {
+/** Connects, with the nickname one has, on the way to a room. */
+export function connect(room: string): void {
   if (client !== undefined) return;
   const url = new URL("ws", document.baseURI);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.search = near(room);
   const unopened = (): void => void instance.cookie();
   // A duplicated tab has the key of the session that the first one is in: that is not taken away unasked.
   const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
@@ -54,6 +56,13 @@ export function connect(): void {
   hearCalls(client.connection);
   useIceOf(client.connection);
   line.value = client.connection;
+}
+
+/** What a proxy before several nodes may go by; not the name of a private room, which is its key. */
+function near(room: string): string {
+  if (room === "" || isAdHocRoom(room)) return "";
+  const name = encodeURIComponent(room).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `near=${name.slice(0, MOST_NEAR)}`;
 }
 
 /** Ends the session, and forgets everything that belongs to it. */

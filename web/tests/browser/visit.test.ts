@@ -193,3 +193,12 @@ async function enter2(page: Awaited<ReturnType<typeof visit>>, nickname: string)
   await page.getByRole("textbox", { name: "Nickname" }).fill(nickname);
   await page.getByRole("button", { name: /^Enter/ }).click();
 }
+
+test("a proxy before several nodes is told which room it is, but of a private one nothing", async () => {
+  const page = await visit(server);
+  const [socket] = await Promise.all([page.waitForEvent("websocket"), enter(page, "near")]);
+  expect(new URL(socket.url()).search).toBe("?near=QGIS");
+  const secret = await visit(server, "#room=~0123456789abcdefghijkl");
+  const [other] = await Promise.all([secret.waitForEvent("websocket"), enter(secret, "private")]);
+  expect(new URL(other.url()).search).toBe("");
+});
