@@ -2,7 +2,7 @@
 
 use super::{InviteId, Sender};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// An invitation, as its invitee is told.
@@ -42,7 +42,7 @@ pub enum MissedBecause {
 }
 
 /// End of an invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Outcome")]
 pub enum InviteOutcome {

@@ -2,7 +2,7 @@
 //! held against it.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
 
 /// Names the codes once, with when they are used.
@@ -59,6 +59,14 @@ codes! {
 impl Serialize for Code {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'_, str>::deserialize(deserializer)?;
+        let known = Self::TABLE.iter().find(|(_, known, _)| *known == name);
+        known.map(|(code, ..)| *code).ok_or_else(|| de::Error::custom("no code of a refusal"))
     }
 }
 

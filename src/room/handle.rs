@@ -4,6 +4,7 @@ use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest};
 use super::log::LastHeard;
 use super::published::Published;
+use super::roster::MemberAt;
 use crate::message::{Claim, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,9 +95,9 @@ impl Room {
         self.ask_here(|nickname| LocalRequest::Nickname { member, nickname }).await.flatten()
     }
 
-    /// Returns `true` if this is a member of the room.
-    pub async fn knows(&self, member: MemberId) -> bool {
-        self.ask_here(|known| LocalRequest::Knows { member, known }).await.unwrap_or_default()
+    /// Returns where a member of the room is.
+    pub async fn whereabouts(&self, member: MemberId) -> Option<MemberAt> {
+        self.ask_here(|found| LocalRequest::Find { member, found }).await.flatten()
     }
 
     /// Returns how much of the room the client of a native member has heard that was heard last at this time.
@@ -118,6 +119,13 @@ impl Room {
     /// Waits until the room has served the requests before this one.
     pub async fn caught_up(&self) {
         let _ = self.ask_here(|answer| LocalRequest::Served { answer }).await;
+    }
+
+    /// Waits until everything sent in the room before, at whichever node, is delivered to this one's members; not for nodes that
+    /// do not answer.
+    pub async fn settled(&self) {
+        let _ = self.read().await;
+        self.delivered().await;
     }
 
     /// Waits until everything sent in the room before is delivered.

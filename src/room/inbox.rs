@@ -4,7 +4,7 @@
 use super::identity::Identity;
 use super::log::LastHeard;
 use super::removal::RemovalNotice;
-use super::roster::{Guard, Member};
+use super::roster::{Guard, Member, MemberAt};
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
@@ -131,8 +131,8 @@ pub(super) enum LocalRequest {
     Retell { member: MemberId, dialect: Dialect },
     /// Answered with the nickname of a member.
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
-    /// Answered with `true` if this is a member of the room.
-    Knows { member: MemberId, known: oneshot::Sender<bool> },
+    /// Answered with the place of a member of the room.
+    Find { member: MemberId, found: oneshot::Sender<Option<MemberAt>> },
     /// Answered with what the client of a member has heard of the room that was heard last at this time.
     LastHeard { member: MemberId, heard: Instant, answer: oneshot::Sender<LastHeard> },
     /// Answered with the history.

@@ -32,6 +32,15 @@ pub(super) struct Roster {
     published: Arc<Published>,
 }
 
+/// The place of a member of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemberAt {
+    /// Its node.
+    pub node: NodeTag,
+    /// `true` if it speaks the native protocol.
+    pub is_native: bool,
+}
+
 /// A session in a room. What is skipped is known on its own node alone.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Member {

@@ -72,9 +72,9 @@ impl Node {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (others, serving) = line.map(Others::on).unzip();
         let node = Self(Arc::new(NodeState {
-            others,
             access: Access::new(&config),
-            natives: Sessions::new(tag, &config.limits.native),
+            natives: Sessions::new(tag, &config.limits.native, others.clone()),
+            others,
             config,
             hub,
             bus,

@@ -11,6 +11,7 @@ mod common;
 mod brokers;
 mod failures;
 mod hostile;
+mod invitations;
 mod near;
 mod operator;
 mod sessions;

@@ -1,6 +1,5 @@
 //! Sessions that go on at another node.
 
-use crate::brokers::Brokers;
 use crate::common::Client;
 use crate::common::native::Native;
 use crate::world::{World, hears, say_until_ok};
@@ -57,9 +56,7 @@ async fn a_session_goes_on_at_another_node() {
 /// A client that its node takes for connected is taken over, there and back; what waited at the other nodes ends without a word.
 #[tokio::test]
 async fn a_session_goes_there_and_back() {
-    let brokers = Brokers::one("there-and-back").await;
-    let ports = [brokers.port(0); 3];
-    let world = World::with("there-and-back", brokers, &ports, &[("RESUME_GRACE", "5")]).await;
+    let world = World::with_settings("there-and-back", 3, &[("RESUME_GRACE", "5")]).await;
     let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
     let mut bob = Native::join(one, "bob", "QGIS").await;
     let mut ann = Native::join(two, "ann", "QGIS").await;

@@ -125,7 +125,7 @@ async fn nothing_is_missed_where_messages_are_lost() {
         lines.push(Line::with_loss(brokers.port(0), 100).await);
     }
     let ports: Vec<u16> = lines.iter().map(|line| line.port).collect();
-    let world = World::over("loss", brokers, &ports).await;
+    let world = World::with("loss", brokers, &ports, &[]).await;
     let mut people = Vec::new();
     for (number, name) in ["ann", "bob", "cid"].iter().enumerate() {
         people.push(Native::join(&world.nodes[number].server, name, "QGIS").await);

@@ -21,24 +21,24 @@ pub struct World {
 impl World {
     /// So many nodes over one broker.
     pub async fn over_one(test: &str, nodes: usize) -> Self {
+        Self::with_settings(test, nodes, &[]).await
+    }
+
+    /// So many nodes over one broker, with these settings.
+    pub async fn with_settings(test: &str, nodes: usize, more: &[(&str, &str)]) -> Self {
         let brokers = Brokers::one(test).await;
         let ports = vec![brokers.port(0); nodes];
-        Self::over(test, brokers, &ports).await
+        Self::with(test, brokers, &ports, more).await
     }
 
     /// Three nodes over a cluster, each beside a broker of its own.
     pub async fn over_three(test: &str) -> Self {
         let brokers = Brokers::three(test).await;
         let ports: Vec<u16> = (0..3).map(|number| brokers.port(number)).collect();
-        Self::over(test, brokers, &ports).await
+        Self::with(test, brokers, &ports, &[]).await
     }
 
-    /// Nodes that reach their brokers at these ports.
-    pub async fn over(test: &str, brokers: Brokers, ports: &[u16]) -> Self {
-        Self::with(test, brokers, ports, &[]).await
-    }
-
-    /// The same, with more settings.
+    /// Nodes that reach their brokers at these ports, with these settings.
     pub async fn with(test: &str, brokers: Brokers, ports: &[u16], more: &[(&str, &str)]) -> Self {
         let mut world = Self { brokers, nodes: Vec::new() };
         for (number, port) in ports.iter().enumerate() {

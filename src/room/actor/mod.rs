@@ -20,6 +20,7 @@ use super::nodes::Replica;
 use super::outbound::Confirmation;
 use super::presence::{Absences, Attendance};
 use super::published::Published;
+use super::roster::MemberAt;
 use super::shared::Shared;
 use crate::bus::BusEvent;
 use crate::dialect::native::request::RoomRequest;
@@ -208,7 +209,11 @@ impl Actor {
                 let found = self.core.roster.find(member).and_then(|member| member.nickname().cloned());
                 let _ = nickname.send(found);
             }
-            LocalRequest::Knows { member, known } => drop(known.send(self.core.roster.find(member).is_some())),
+            LocalRequest::Find { member, found } => {
+                let member = self.core.roster.find(member);
+                let place = member.map(|member| MemberAt { node: member.node, is_native: member.native.is_some() });
+                let _ = found.send(place);
+            }
             LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),
             #[cfg(test)]

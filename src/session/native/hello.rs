@@ -3,8 +3,8 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::{RequestHandler, milliseconds, spawn_uncancellable};
-use super::handover::Elsewhere;
 use super::key::ResumeKey;
+use super::nodes::Elsewhere;
 use super::rates::Rates;
 use super::rooms::{Joined, Rooms};
 use super::session::{FIRST, Session, SessionState};

@@ -2,13 +2,14 @@
 //! node holds what is pending; here is what concerns the people.
 
 use super::handler::{RequestHandler, flush_room};
-use super::invitations::{Inviting, Told};
-use super::rooms::Joined;
+use super::invitations::{Inviter, Inviting, LATE, Told};
 use super::session::{Session, SessionState};
 use super::sessions::frame;
 use crate::dialect::native::request::{Invite, InviteAnswer};
-use crate::message::{Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, Reference, Refusal, Sender};
-use crate::room::RemovalNotice;
+use crate::message::{
+    Code, Done, Event, InviteId, MemberId, Missed, MissedBecause, NodeTag, Reference, Refusal, Sender,
+};
+use crate::room::{MemberAt, RemovalNotice};
 use crate::session::Node;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -23,26 +24,39 @@ impl RequestHandler {
         invite: Invite,
     ) {
         let room = invite.room.clone();
-        match self.inviting(session, state, invite).await {
-            Ok((inviting, removal)) => {
-                if let Some(joined) = state.rooms.get(&room) {
-                    joined.membership.room().delivered().await;
-                }
-                self.ring(session, reference, inviting, removal);
-            }
-            Err(refusal) => {
+        let (inviting, removal) = match self.inviting(session, state, invite).await {
+            Ok(inviting) => inviting,
+            Err(code) => {
                 flush_room(state, Some(&room)).await;
-                self.answer(Some(session.member), reference, Err(refusal));
+                return self.answer(Some(session.member), reference, Err(code.into()));
             }
+        };
+        if let Some(joined) = state.rooms.get(&room) {
+            joined.membership.room().settled().await;
+        }
+        match self.node.natives.find(inviting.invitee) {
+            Some(_) => self.ring(session, state, reference, inviting, removal),
+            None => self.ring_elsewhere(session, state, reference, inviting, removal).await,
         }
     }
 
     /// Puts an invitation into the table and tells both sides, before anybody else can end it.
-    fn ring(&self, session: &Session, reference: Option<Reference>, inviting: Inviting, removal: RemovalNotice) {
+    fn ring(
+        &self,
+        session: &Session,
+        state: &SessionState,
+        reference: Option<Reference>,
+        inviting: Inviting,
+        removal: RemovalNotice,
+    ) {
         let (invitee, room) = (inviting.invitee, inviting.room.clone());
-        let mut invitations = self.node.natives.invitations();
-        let (done, told) = match invitations.invite(inviting, Instant::now()) {
-            Ok(invited) => invited,
+        let made = self.node.may_be_invited(&inviting, &shared_rooms(state)).and_then(|_| {
+            let mut invitations = self.node.natives.invitations();
+            let (done, told) = invitations.invite(inviting, Inviter::Here, Instant::now())?;
+            Ok((invitations, done, told))
+        });
+        let (invitations, done, told) = match made {
+            Ok(made) => made,
             Err(code) => return self.answer(Some(session.member), reference, Err(code.into())),
         };
         self.answer(Some(session.member), reference, Ok(done));
@@ -52,71 +66,53 @@ impl RequestHandler {
         self.node.clone().look_after_invitation(session.member, room, removal);
     }
 
-    /// The invitation that a member may make, or why it may not.
+    /// Has the invitee's node do so.
+    async fn ring_elsewhere(
+        &self,
+        session: &Session,
+        state: &SessionState,
+        reference: Option<Reference>,
+        inviting: Inviting,
+        removal: RemovalNotice,
+    ) {
+        let room = inviting.room.clone();
+        let made = match self.node_of(state, inviting.invitee).await {
+            Ok(node) => self.node.invite_at(node, &inviting, shared_rooms(state)).await,
+            Err(code) => Err(code),
+        };
+        let is_made = made.is_ok();
+        self.answer(Some(session.member), reference, made.map_err(refused));
+        if is_made {
+            self.node.clone().look_after_invitation(session.member, room, removal);
+        }
+    }
+
+    /// The invitation that a member wants to make, as the invitee is shown it.
     async fn inviting(
         &self,
         session: &Session,
         state: &SessionState,
         invite: Invite,
-    ) -> Result<(Inviting, RemovalNotice), Refusal> {
-        let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in());
-        let joined = joined.ok_or(Code::NotJoined)?;
+    ) -> Result<(Inviting, RemovalNotice), Code> {
+        let joined = state.rooms.get(&invite.room).filter(|joined| joined.is_in()).ok_or(Code::NotJoined)?;
         let nickname = joined.membership.nickname(session.member).await.ok_or(Code::NotJoined)?;
         let from = Sender { member: Some(session.member), nickname, avatar: session.avatar.clone() };
-        let Some(invitee) = self.node.natives.find(invite.to) else {
-            return Err(self.no_native(state, invite.to).await.into());
-        };
-        let rooms = invitee.rooms();
-        let is_shared = |room: &Arc<str>| state.rooms.get(room).is_some_and(Joined::is_in);
-        if invite.to == session.member || !rooms.iter().any(is_shared) {
-            return Err(Code::NotFound.into());
-        }
-        self.may_be_invited(&invitee, &rooms, &invite, &from)?;
         let Invite { to, room, call, note } = invite;
         let inviting = Inviting { inviter: session.member, from, invitee: to, room, call, note };
         Ok((inviting, joined.membership.removal().clone()))
     }
 
-    /// Checks that somebody can be asked at all, in the order of `docs/protocol.md`, Invitations.
-    fn may_be_invited(
-        &self,
-        invitee: &Session,
-        rooms: &[Arc<str>],
-        invite: &Invite,
-        from: &Sender,
-    ) -> Result<(), Refusal> {
-        let call = invitee.call.room();
-        let is_there = match invite.call {
-            true => call.as_ref() == Some(&invite.room),
-            false => rooms.contains(&invite.room),
-        };
-        if is_there {
-            return Err(Code::AlreadyThere.into());
-        }
-        if invite.call && self.node.config.limits.native.call_peers == 0 {
-            return Err(Code::Disabled.into());
-        }
-        if invite.call && !invitee.features.call {
-            return Err(Code::Unsupported.into());
-        }
-        let Some(outbox) = invitee.outbox() else { return Err(Code::PeerAway.into()) };
-        if invite.call && call.is_some() {
-            let missed = Missed { call: true, reason: MissedBecause::Busy, from: from.clone() };
-            outbox.push(&frame(invite.room.clone(), invitee.member, Event::InviteMissed(missed).into()));
-            return Err(Code::Busy.into());
-        }
-        Ok(())
-    }
-
-    /// The reason why somebody without a native session cannot be asked: a gischat member of a shared room has no way
-    /// to hear of it.
-    async fn no_native(&self, state: &SessionState, member: MemberId) -> Code {
+    /// The node of somebody who has no native session on this one. A gischat member of a shared room has no way to hear of an
+    /// invitation.
+    async fn node_of(&self, state: &SessionState, member: MemberId) -> Result<NodeTag, Code> {
         for joined in state.rooms.iter().filter(|joined| joined.is_in()) {
-            if joined.membership.room().knows(member).await {
-                return Code::Unsupported;
+            match joined.membership.room().whereabouts(member).await {
+                Some(MemberAt { is_native: false, .. }) => return Err(Code::Unsupported),
+                Some(MemberAt { node, .. }) if node != self.node.tag => return Ok(node),
+                _ => {}
             }
         }
-        Code::NotFound
+        Err(Code::NotFound)
     }
 
     /// Answers an invitation.
@@ -143,8 +139,9 @@ impl RequestHandler {
         invite: InviteId,
     ) {
         self.deliver_before(invite, state).await;
+        let cancelled = self.node.cancel_at(session.member, invite).await.unwrap_or(Ok(()));
         let mut invitations = self.node.natives.invitations();
-        let told = invitations.cancel(session.member, invite, Instant::now());
+        let told = cancelled.and_then(|()| invitations.cancel(session.member, invite, Instant::now()));
         self.closed(session, reference, told);
     }
 
@@ -153,7 +150,7 @@ impl RequestHandler {
     async fn deliver_before(&self, invite: InviteId, state: &SessionState) {
         let room = self.node.natives.invitations().room_of(invite, Instant::now());
         if let Some(joined) = room.and_then(|room| state.rooms.get(&room)) {
-            joined.membership.room().delivered().await;
+            joined.membership.room().settled().await;
         }
     }
 
@@ -161,16 +158,58 @@ impl RequestHandler {
     fn closed(&self, session: &Session, reference: Option<Reference>, told: Result<Vec<Told>, Code>) {
         let (outcome, told) = match told {
             Ok(told) => (Ok(Done::Plain {}), told),
-            Err(code) => (Err(code.into()), Vec::new()),
+            Err(code) => (Err(refused(code)), Vec::new()),
         };
         self.answer(Some(session.member), reference, outcome);
         self.node.natives.tell(told);
     }
 }
 
+/// The rooms that a session is in, from which it may invite others.
+fn shared_rooms(state: &SessionState) -> Vec<Arc<str>> {
+    state.rooms.iter().filter(|joined| joined.is_in()).map(|joined| joined.room().clone()).collect()
+}
+
+/// A node that does not answer may do so in a moment.
+fn refused(code: Code) -> Refusal {
+    let refusal = Refusal::from(code);
+    if code == Code::Unavailable { refusal.after(1.0) } else { refusal }
+}
+
 impl Node {
+    /// Checks that a member of this node can be invited at all by one who is in these rooms, in the order of
+    /// `docs/protocol.md`, Invitations.
+    pub(super) fn may_be_invited(&self, inviting: &Inviting, rooms: &[Arc<str>]) -> Result<Arc<Session>, Code> {
+        let invitee = self.natives.find(inviting.invitee).ok_or(Code::NotFound)?;
+        let own = invitee.rooms();
+        if inviting.invitee == inviting.inviter || !own.iter().any(|room| rooms.contains(room)) {
+            return Err(Code::NotFound);
+        }
+        let call = invitee.call.room();
+        let is_there = match inviting.call {
+            true => call.as_ref() == Some(&inviting.room),
+            false => own.contains(&inviting.room),
+        };
+        if is_there {
+            return Err(Code::AlreadyThere);
+        }
+        if inviting.call && self.config.limits.native.call_peers == 0 {
+            return Err(Code::Disabled);
+        }
+        if inviting.call && !invitee.features.call {
+            return Err(Code::Unsupported);
+        }
+        let outbox = invitee.outbox().ok_or(Code::PeerAway)?;
+        if inviting.call && call.is_some() {
+            let missed = Missed { call: true, reason: MissedBecause::Busy, from: inviting.from.clone() };
+            outbox.push(&frame(inviting.room.clone(), invitee.member, Event::InviteMissed(missed).into()));
+            return Err(Code::Busy);
+        }
+        Ok(invitee)
+    }
+
     /// Ends what is pending of an invitee that lost its connection, or ended, while it was being invited.
-    fn end_if_away(&self, invitee: MemberId) {
+    pub(super) fn end_if_away(&self, invitee: MemberId) {
         if self.natives.find(invitee).is_none_or(|session| session.outbox().is_none()) {
             self.end_invitations(invitee);
         }
@@ -189,10 +228,16 @@ impl Node {
                 () = removal.wait() => {
                     self.natives.close_invitations(|invitations| invitations.left(inviter, &room, Instant::now()));
                 }
-                () = tokio::time::sleep(self.config.limits.native.invite_timeout) => {
-                    self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
-                }
+                () = self.clone().expire_invitations() => {}
             }
         });
+    }
+
+    /// Waits until the invitations that are pending now are over, and tells both sides.
+    pub(super) async fn expire_invitations(self) {
+        for time in [self.config.limits.native.invite_timeout, LATE] {
+            tokio::time::sleep(time).await;
+            self.natives.close_invitations(|invitations| invitations.expire(Instant::now()));
+        }
     }
 }

@@ -5,13 +5,13 @@ mod call_slot;
 mod connection;
 mod detach;
 mod handler;
-mod handover;
 mod hello;
 mod invitations;
 mod invite;
 mod join;
 mod key;
 mod list;
+mod nodes;
 mod rates;
 mod rooms;
 mod session;
@@ -20,8 +20,8 @@ mod sessions;
 mod tests;
 
 pub(super) use connection::NativeConnection;
-pub(super) use handover::Others;
 pub use hello::announced_limits;
+pub(super) use nodes::Others;
 pub(super) use sessions::Sessions;
 
 /// The subprotocol that a client may offer (`docs/protocol.md`, Frames).

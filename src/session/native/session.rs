@@ -8,7 +8,7 @@ use super::rooms::{Joined, Rooms};
 use crate::access::{Address, Connection, Grant};
 use crate::message::{Features, MemberId, Nickname, Roles};
 use crate::outbox::Outbox;
-use crate::room::RemovalNotice;
+use crate::room::{RemovalNotice, Room};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
 use tokio_util::task::AbortOnDropHandle;
@@ -43,7 +43,7 @@ pub(super) type Locked = tokio::sync::OwnedMutexGuard<SessionState>;
 struct Seen {
     client: ClientState,
     /// The rooms that it is in, and whether it was put out of them.
-    rooms: Vec<(Arc<str>, RemovalNotice)>,
+    rooms: Vec<(Room, RemovalNotice)>,
     /// Time at which its client was heard last, be it by a pong.
     heard: Instant,
 }
@@ -156,12 +156,20 @@ impl Session {
     pub(super) fn rooms(&self) -> Vec<Arc<str>> {
         let seen = self.seen();
         let rooms = seen.rooms.iter().filter(|(_, removal)| removal.get().is_none());
-        rooms.map(|(room, _)| room.clone()).collect()
+        rooms.map(|(room, _)| room.name().clone()).collect()
+    }
+
+    /// The room of this name, if it is in it.
+    pub(super) fn room(&self, name: &str) -> Option<Room> {
+        let seen = self.seen();
+        let found = seen.rooms.iter().find(|(room, removal)| **room.name() == *name && removal.get().is_none());
+        found.map(|(room, _)| room.clone())
     }
 
     /// Makes known which rooms it is in.
     pub(super) fn show_rooms(&self, state: &SessionState) {
-        let rooms = state.rooms.iter().map(|joined| (joined.room().clone(), joined.membership.removal().clone()));
+        let rooms =
+            state.rooms.iter().map(|joined| (joined.membership.room().clone(), joined.membership.removal().clone()));
         self.seen().rooms = rooms.collect();
     }
 

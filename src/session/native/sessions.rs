@@ -1,9 +1,9 @@
 //! The native sessions of a node: by their public names, by the keys with which they are resumed, and the invitations
 //! between them. Nobody holds two of these at once.
 
-use super::handover::Given;
 use super::invitations::{Invitations, Told};
 use super::key::ResumeKey;
+use super::nodes::{Given, Others};
 use super::session::Session;
 use crate::access::{Held, Usage};
 use crate::limits::{ENDED_SESSIONS, NativeLimits};
@@ -23,6 +23,8 @@ pub struct Sessions {
     /// The sessions that were given to other nodes.
     given: DashMap<MemberId, Arc<Given>>,
     invitations: Mutex<Invitations>,
+    /// The other nodes, if there may be any.
+    others: Option<Others>,
     ended: Mutex<Ended>,
 }
 
@@ -53,12 +55,13 @@ struct EndedSession {
 
 impl Sessions {
     /// No sessions yet.
-    pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits) -> Self {
+    pub(in crate::session) fn new(tag: NodeTag, limits: &NativeLimits, others: Option<Others>) -> Self {
         Self {
             by_member: DashMap::new(),
             by_key: DashMap::new(),
             given: DashMap::new(),
             invitations: Mutex::new(Invitations::new(tag, limits.invites, limits.invite_timeout)),
+            others,
             ended: Mutex::new(Ended { by_lineage: TimerMap::new(), lineages: HashMap::new() }),
         }
     }
@@ -181,9 +184,18 @@ impl Sessions {
 
     /// Tells members what concerns no room's delivery, such as invitations.
     pub(super) fn tell(&self, told: impl IntoIterator<Item = Told>) {
-        for (member, room, event) in told {
-            if let Some(outbox) = self.find(member).and_then(|session| session.outbox()) {
-                outbox.push(&frame(room, member, event.into()));
+        for told in told {
+            match told {
+                Told::Here(member, room, event) => {
+                    if let Some(outbox) = self.find(member).and_then(|session| session.outbox()) {
+                        outbox.push(&frame(room, member, event.into()));
+                    }
+                }
+                Told::At(node, inviter, invite, outcome) => {
+                    if let Some(others) = &self.others {
+                        others.close_invitation(node, inviter, invite, outcome);
+                    }
+                }
             }
         }
     }
@@ -234,7 +246,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_keys_of_the_last_ended_session_are_kept() {
         let (sessions, usage) =
-            (Sessions::new(NodeTag::random(), &NativeLimits::default()), Arc::new(Usage::default()));
+            (Sessions::new(NodeTag::random(), &NativeLimits::default(), None), Arc::new(Usage::default()));
         let until = Instant::now() + Duration::from_secs(60);
         let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random(NodeTag::random()).0).collect();
         for pair in keys.windows(2) {
@@ -252,7 +264,7 @@ mod tests {
         let access = Access::new(&config);
         let usage = |last| access.usage(Address::of_peer([203, 0, 113, last].into(), &config.trusted_proxies));
         let (here, there) = (usage(7), usage(8));
-        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default());
+        let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default(), None);
         let end = |lineage: u64, usage: &Arc<Usage>| {
             let key = ResumeKey::random(NodeTag::random()).0;
             sessions.keep_lineage(vec![key], lineage, Instant::now() + Duration::from_secs(60), usage);

@@ -1,11 +1,13 @@
 //! The invitations of the node: which are pending, how each ends, and which accepted ones still replace a key
 //! (`docs/protocol.md`, Access and Invitations). They are between members, not in a room, so that there is one table
 //! for the node, held by [`super::Sessions`]. Whether somebody can be invited at all (there already, busy, away,
-//! nothing in common) is checked before.
+//! nothing in common) is checked before. The invitee's node decides; the node of an inviter from elsewhere has the same
+//! invitation in its table, to know whom to tell.
 
 use crate::dialect::native::request::InviteAnswer;
 use crate::message::{Code, Done, Event, InviteClosed, InviteId, InviteOutcome, Invited, MemberId, NodeTag, Sender};
 use crate::timer_map::TimerMap;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,11 +16,20 @@ use tokio::time::Instant;
 /// Time after its acceptance in which an invitation replaces a key.
 const ADMITS_FOR: Duration = Duration::from_secs(60);
 
-/// An event for one member, in a room. Nobody hears what is told to a session that is detached or ended.
-pub(super) type Told = (MemberId, Arc<str>, Event);
+/// Time for which an inviter's node waits for the end of an invitation to another node that is over.
+pub(super) const LATE: Duration = Duration::from_secs(2);
+
+/// News of an invitation for one of its sides. Nobody hears what is told to a session that is detached or ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Told {
+    /// An event in a room for a member of this node.
+    Here(MemberId, Arc<str>, Event),
+    /// The end of an invitation by this inviter for a member of another node.
+    At(NodeTag, MemberId, InviteId, InviteOutcome),
+}
 
 /// A member's wish that another come to a room.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Inviting {
     /// The member that invites.
     pub(super) inviter: MemberId,
@@ -51,6 +62,23 @@ struct Invitation {
     inviter: MemberId,
     invitee: MemberId,
     room: Arc<str>,
+    elsewhere: Option<Elsewhere>,
+}
+
+/// The node of an inviter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Inviter {
+    /// This one.
+    Here,
+    /// Another one, where so many invitations of it are pending.
+    At(NodeTag, usize),
+}
+
+/// The side of an invitation that is at another node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Elsewhere {
+    Inviter(NodeTag),
+    Invitee(NodeTag),
 }
 
 impl Invitations {
@@ -60,25 +88,45 @@ impl Invitations {
         Self { tag, most, timeout, pending, of_member: HashMap::new(), accepted }
     }
 
-    /// A member invites another: what its request brought it, and what the other is told. Refused with
-    /// [`Code::AlreadyInvited`] and [`Code::TooMany`].
-    pub(super) fn invite(&mut self, inviting: Inviting, now: Instant) -> Result<(Done, Told), Code> {
+    /// A member of this node or another invites one of this node: what its request brought it, and what the other is told.
+    /// Refused with [`Code::AlreadyInvited`] and [`Code::TooMany`].
+    pub(super) fn invite(&mut self, inviting: Inviting, by: Inviter, now: Instant) -> Result<(Done, Told), Code> {
         let Inviting { inviter, from, invitee, room, call, note } = inviting;
         if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
             return Err(Code::AlreadyInvited);
         }
-        let sent = self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count();
+        let (elsewhere, sent) = match by {
+            Inviter::Here => (None, self.sent(inviter, now)),
+            Inviter::At(node, sent) => (Some(Elsewhere::Inviter(node)), sent),
+        };
         let received = self.pending_of(invitee, now).filter(|pending| pending.invitee == invitee).count();
         if sent.max(received) >= self.most {
             return Err(Code::TooMany);
         }
         let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
-        for member in [inviter, invitee] {
+        self.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone(), elsewhere });
+        let invited = Event::Invited(Invited { invite, call, expires_in, from, note });
+        Ok((Done::Invited { invite, expires_in }, Told::Here(invitee, room, invited)))
+    }
+
+    /// Notes that a member of this node has invited one of another: what its request brought it.
+    pub(super) fn note(&mut self, invite: InviteId, inviting: &Inviting, at: NodeTag, now: Instant) -> Done {
+        let Inviting { inviter, invitee, ref room, .. } = *inviting;
+        let invitation = Invitation { inviter, invitee, room: room.clone(), elsewhere: Some(Elsewhere::Invitee(at)) };
+        self.insert(invite, now + self.timeout + LATE, invitation);
+        Done::Invited { invite, expires_in: self.timeout.as_secs() }
+    }
+
+    /// Number of invitations of an inviter of this node that are pending.
+    pub(super) fn sent(&self, inviter: MemberId, now: Instant) -> usize {
+        self.pending_of(inviter, now).filter(|pending| pending.inviter == inviter).count()
+    }
+
+    fn insert(&mut self, invite: InviteId, until: Instant, invitation: Invitation) {
+        for member in [invitation.inviter, invitation.invitee] {
             self.of_member.entry(member).or_default().push(invite);
         }
-        self.pending.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone() });
-        let invited = Event::Invited(Invited { invite, call, expires_in, from, note });
-        Ok((Done::Invited { invite, expires_in }, (invitee, room, invited)))
+        self.pending.insert(invite, until, invitation);
     }
 
     /// The pending invitations of a member, as inviter or invitee, without those that have expired.
@@ -96,20 +144,39 @@ impl Invitations {
         now: Instant,
     ) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
-        let Invitation { inviter, invitee, room } = pending.ok_or(Code::NotFound)?;
+        let Invitation { inviter, invitee, room, elsewhere } = pending.ok_or(Code::NotFound)?;
         if answer == InviteAnswer::Decline {
             return Ok(self.close(invite, InviteOutcome::Declined));
         }
-        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone() };
+        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone(), elsewhere: *elsewhere };
         self.accepted.insert(invite, now + ADMITS_FOR, accepted);
         Ok(self.close(invite, InviteOutcome::Accepted))
     }
 
     /// An inviter takes an invitation back. Refused with [`Code::NotFound`] where none of its own is pending.
     pub(super) fn cancel(&mut self, member: MemberId, invite: InviteId, now: Instant) -> Result<Vec<Told>, Code> {
-        let pending = self.pending.find_at(now, invite).filter(|pending| pending.inviter == member);
-        pending.ok_or(Code::NotFound)?;
+        self.own(member, invite, now).ok_or(Code::NotFound)?;
         Ok(self.close(invite, InviteOutcome::Cancelled))
+    }
+
+    /// The node of the invitee of an inviter's own pending invitation, if that is another one.
+    pub(super) fn invitee_at(&self, member: MemberId, invite: InviteId, now: Instant) -> Option<NodeTag> {
+        match self.own(member, invite, now)?.elsewhere? {
+            Elsewhere::Invitee(node) => Some(node),
+            Elsewhere::Inviter(_) => None,
+        }
+    }
+
+    fn own(&self, inviter: MemberId, invite: InviteId, now: Instant) -> Option<&Invitation> {
+        self.pending.find_at(now, invite).filter(|pending| pending.inviter == inviter)
+    }
+
+    /// An invitation is over, says the node of its other side, which knows: what this node's side is told, if it is pending.
+    pub(super) fn close_by(&mut self, node: NodeTag, invite: InviteId, outcome: InviteOutcome) -> Vec<Told> {
+        let elsewhere = self.pending.find(invite).and_then(|pending| pending.elsewhere);
+        let is_known = [Elsewhere::Inviter(node), Elsewhere::Invitee(node)].map(Some).contains(&elsewhere);
+        let told = if is_known { self.close(invite, outcome) } else { Vec::new() };
+        told.into_iter().filter(|told| matches!(told, Told::Here(..))).collect()
     }
 
     /// Returns the room of an invitation, while that is pending.
@@ -162,7 +229,7 @@ impl Invitations {
 
     /// Both sides are told the outcome of what is pending no more.
     fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: InviteOutcome) -> [Told; 2] {
-        let Invitation { inviter, invitee, room } = pending;
+        let Invitation { inviter, invitee, room, elsewhere } = pending;
         let event = Event::InviteClosed(InviteClosed { invite, outcome });
         [inviter, invitee].map(|member| {
             if let Some(invites) = self.of_member.get_mut(&member) {
@@ -171,7 +238,11 @@ impl Invitations {
                     self.of_member.remove(&member);
                 }
             }
-            (member, room.clone(), event.clone())
+            match elsewhere {
+                Some(Elsewhere::Inviter(node)) if member == inviter => Told::At(node, inviter, invite, outcome),
+                Some(Elsewhere::Invitee(node)) if member == invitee => Told::At(node, inviter, invite, outcome),
+                _ => Told::Here(member, room.clone(), event.clone()),
+            }
         })
     }
 }

@@ -28,8 +28,9 @@ impl InvitationScene {
             avatar: None,
         };
         let inviting = Inviting { inviter, from, invitee, room: "~den".into(), call: true, note: Some("psst".into()) };
-        let (done, (to, room, event)) = self.invitations.invite(inviting, self.at(seconds))?;
-        let (Done::Invited { invite, expires_in }, Event::Invited(invited)) = (done, event) else { panic!() };
+        let (done, told) = self.invitations.invite(inviting, Inviter::Here, self.at(seconds))?;
+        let Told::Here(to, room, Event::Invited(invited)) = told else { panic!("{told:?}") };
+        let Done::Invited { invite, expires_in } = done else { panic!("{done:?}") };
         assert_eq!((to, &*room, expires_in, invited.expires_in), (invitee, "~den", 10, 10));
         assert_eq!((invited.invite, invited.call, invited.from.member), (invite, true, Some(inviter)));
         Ok(invite)
@@ -48,7 +49,7 @@ impl InvitationScene {
 }
 
 fn told(to: MemberId, invite: InviteId, outcome: InviteOutcome) -> Told {
-    (to, "~den".into(), Event::InviteClosed(InviteClosed { invite, outcome }))
+    Told::Here(to, "~den".into(), Event::InviteClosed(InviteClosed { invite, outcome }))
 }
 
 #[test]

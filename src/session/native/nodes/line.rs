@@ -1,9 +1,10 @@
 //! The way of a node's words about sessions to other nodes: a line on the bus like those of rooms.
 
 use super::record::SessionRecord;
-use super::words::{Fetch, Found, NodeWord};
+use super::words::{Answer, Fetch, Found, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
-use crate::message::NodeTag;
+use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
+use crate::session::native::invitations::Inviting;
 use crate::session::native::key::ResumeKey;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +31,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Asked {
     last: u64,
-    waiting: HashMap<u64, (NodeTag, oneshot::Sender<Found>)>,
+    waiting: HashMap<u64, (NodeTag, oneshot::Sender<Answer>)>,
 }
 
 /// The line of a node, to be served by a task of its own.
@@ -79,17 +80,58 @@ impl Others {
 
     /// Asks a node for a session; `None` if it does not answer.
     pub(super) async fn fetch(&self, node: NodeTag, fetch: Fetch) -> Option<Found> {
-        self.ask(node, |ask| NodeWord::Fetch { ask, fetch }).await
+        match self.ask(node, |ask| NodeWord::Fetch { ask, fetch }).await? {
+            Answer::Found(found) => Some(found),
+            Answer::Nobody => Some(Found::Nowhere),
+            Answer::Invited(..) | Answer::Cancelled | Answer::Refused(_) => None,
+        }
     }
 
     /// Gives a node a session, for this one stops. Returns `true` if the node has it.
     pub(super) async fn give(&self, node: NodeTag, session: Box<SessionRecord>, keys: Vec<ResumeKey>) -> bool {
-        let found = self.ask(node, |ask| NodeWord::Inherit { ask, session, keys }).await;
-        matches!(found, Some(Found::Moved(_)))
+        let answer = self.ask(node, |ask| NodeWord::Inherit { ask, session, keys }).await;
+        matches!(answer, Some(Answer::Found(Found::Moved(_))))
     }
 
-    async fn ask(&self, node: NodeTag, word: impl FnOnce(u64) -> NodeWord) -> Option<Found> {
-        let (sender, found) = oneshot::channel();
+    /// Asks a node to invite one of its members, for one of this node's in these rooms, with so many pending. Refused with
+    /// [`Code::Unavailable`] if it does not answer.
+    pub(super) async fn invite(
+        &self,
+        node: NodeTag,
+        inviting: Box<Inviting>,
+        rooms: Vec<Arc<str>>,
+        sent: usize,
+    ) -> Result<InviteId, Code> {
+        match self.ask(node, |ask| NodeWord::Invite { ask, inviting, rooms, sent }).await {
+            Some(Answer::Invited(_, invite)) => Ok(invite),
+            Some(Answer::Refused(code)) => Err(code),
+            Some(Answer::Nobody) => Err(Code::PeerAway),
+            Some(Answer::Found(_) | Answer::Cancelled) | None => Err(Code::Unavailable),
+        }
+    }
+
+    /// Asks a node to take back an invitation of one of its members. Refused with [`Code::NotFound`] if it is over.
+    pub(super) async fn cancel(&self, node: NodeTag, invite: InviteId) -> Result<(), Code> {
+        match self.ask(node, |ask| NodeWord::Cancel { ask, invite }).await {
+            Some(Answer::Cancelled | Answer::Nobody) => Ok(()),
+            Some(Answer::Refused(code)) => Err(code),
+            Some(Answer::Found(_) | Answer::Invited(..)) | None => Err(Code::Unavailable),
+        }
+    }
+
+    /// Tells a node that an invitation of one of its members, or to one, is over.
+    pub(in crate::session::native) fn close_invitation(
+        &self,
+        node: NodeTag,
+        inviter: MemberId,
+        invite: InviteId,
+        outcome: InviteOutcome,
+    ) {
+        self.say(node, NodeWord::Closed { inviter, invite, outcome });
+    }
+
+    async fn ask(&self, node: NodeTag, word: impl FnOnce(u64) -> NodeWord) -> Option<Answer> {
+        let (sender, answer) = oneshot::channel();
         let ask = {
             let mut asked = self.asked();
             asked.last += 1;
@@ -99,7 +141,7 @@ impl Others {
             ask
         };
         self.say(node, word(ask));
-        timeout(PATIENCE, found).await.ok()?.ok()
+        timeout(PATIENCE, answer).await.ok()?.ok()
     }
 
     /// Tells a node that this one goes on with the session that it gave for a key.
@@ -115,13 +157,13 @@ impl Others {
         let asked = to;
         let to = match word {
             NodeWord::Fetch { .. } | NodeWord::Taken { .. } => line.heir_of(to),
-            NodeWord::Inherit { .. } | NodeWord::Found { .. } => to,
+            _ => to,
         };
-        if let NodeWord::Fetch { ask, .. } = word {
+        if let NodeWord::Fetch { ask, .. } | NodeWord::Invite { ask, .. } | NodeWord::Cancel { ask, .. } = word {
             // A node by itself has no others.
             let is_alone = line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER);
             if to == line.tag() || line.is_gone(to) || is_alone {
-                return self.answer(*ask, asked, Found::Nowhere);
+                return self.answer(*ask, asked, Answer::Nobody);
             }
             if let Some((waited_for, _)) = self.asked().waiting.get_mut(ask) {
                 *waited_for = to;
@@ -137,7 +179,7 @@ impl Others {
     fn take_event(&self, event: BusEvent) -> Option<FromNode> {
         match event {
             BusEvent::Text { from, text } => match serde_json::from_slice(&text) {
-                Ok(NodeWord::Found { ask, found }) => self.answer(ask, from, found),
+                Ok(NodeWord::Answer { ask, answer }) => self.answer(ask, from, answer),
                 Ok(word) => return Some(FromNode { from, word }),
                 Err(_) => tracing::debug!("a message of another node cannot be read"),
             },
@@ -146,19 +188,27 @@ impl Others {
                     let asked = self.asked();
                     asked.waiting.iter().filter(|(_, (at, _))| *at == node).map(|(ask, _)| *ask).collect()
                 };
-                asked.into_iter().for_each(|ask| self.answer(ask, node, Found::Nowhere));
+                asked.into_iter().for_each(|ask| self.answer(ask, node, Answer::Nobody));
             }
             _ => {}
         }
         None
     }
 
-    fn answer(&self, ask: u64, from: NodeTag, found: Found) {
+    fn answer(&self, ask: u64, from: NodeTag, answer: Answer) {
         let mut asked = self.asked();
-        if asked.waiting.get(&ask).is_some_and(|(at, _)| *at == from)
-            && let Some((_, waiting)) = asked.waiting.remove(&ask)
-        {
-            let _ = waiting.send(found); // nobody waits any more
+        let waiting = match asked.waiting.get(&ask) {
+            Some((at, _)) if *at == from => asked.waiting.remove(&ask),
+            _ => None,
+        };
+        drop(asked);
+        let unheard = match waiting {
+            Some((_, waiting)) => waiting.send(answer).err(),
+            None => Some(answer),
+        };
+        // It was said to be unavailable.
+        if let Some(Answer::Invited(inviter, invite)) = unheard {
+            self.close_invitation(from, inviter, invite, InviteOutcome::Gone);
         }
     }
 

@@ -1,7 +1,8 @@
-//! What nodes say to each other of sessions, as JSON.
+//! What nodes say to each other of sessions and of invitations between them, as JSON.
 
 use super::record::SessionRecord;
-use crate::message::NodeTag;
+use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
+use crate::session::native::invitations::Inviting;
 use crate::session::native::key::ResumeKey;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -13,10 +14,31 @@ pub(super) enum NodeWord {
     Fetch { ask: u64, fetch: Fetch },
     /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`].
     Inherit { ask: u64, session: Box<SessionRecord>, keys: Vec<ResumeKey> },
+    /// A member of the sender, who is in these rooms and has sent so many invitations, invites one of the receiver.
+    Invite { ask: u64, inviting: Box<Inviting>, rooms: Vec<Arc<str>>, sent: usize },
+    /// An inviter of the sender takes an invitation back.
+    Cancel { ask: u64, invite: InviteId },
     /// The answer.
-    Found { ask: u64, found: Found },
+    Answer { ask: u64, answer: Answer },
     /// Its sender goes on with what it found by this key.
     Taken { key: ResumeKey },
+    /// An invitation between the two nodes is over.
+    Closed { inviter: MemberId, invite: InviteId, outcome: InviteOutcome },
+}
+
+/// The answer of a node.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// To a question for a session, or to one that was given.
+    Found(Found),
+    /// The invitation was made, by this inviter.
+    Invited(MemberId, InviteId),
+    /// It was taken back.
+    Cancelled,
+    /// Neither.
+    Refused(Code),
+    /// There is no such node.
+    Nobody,
 }
 
 /// A question for a session.

@@ -1,0 +1,37 @@
+//! What other nodes ask of this one.
+
+use super::line::FromNode;
+use super::words::{Answer, Found, NodeWord};
+use crate::message::NodeTag;
+use crate::session::Node;
+
+impl Node {
+    /// Does what another node asks.
+    pub(in crate::session) fn hear(self, FromNode { from, word }: FromNode) {
+        match word {
+            NodeWord::Fetch { ask, fetch } => drop(tokio::spawn(async move {
+                let found = self.give(from, &fetch).await;
+                self.answer_node(from, ask, Answer::Found(found));
+            })),
+            NodeWord::Inherit { ask, session, keys } => drop(tokio::spawn(async move {
+                self.inherit(*session, &keys).await;
+                self.answer_node(from, ask, Answer::Found(Found::Moved(self.tag)));
+            })),
+            NodeWord::Invite { ask, inviting, rooms, sent } => drop(tokio::spawn(async move {
+                self.invite_for(ask, *inviting, &rooms, (from, sent)).await;
+            })),
+            NodeWord::Cancel { ask, invite } => self.cancel_for(from, ask, invite),
+            NodeWord::Closed { inviter, invite, outcome } => {
+                drop(tokio::spawn(self.close_for(from, inviter, invite, outcome)));
+            }
+            NodeWord::Taken { key } => self.natives.taken(key),
+            NodeWord::Answer { .. } => {} // the line takes answers itself
+        }
+    }
+
+    pub(super) fn answer_node(&self, node: NodeTag, ask: u64, answer: Answer) {
+        if let Some(others) = &self.others {
+            others.say(node, NodeWord::Answer { ask, answer });
+        }
+    }
+}
