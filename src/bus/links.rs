@@ -27,6 +27,8 @@ use tokio::time::{Instant, sleep, timeout};
 const BEAT: Duration = Duration::from_secs(2);
 /// Shortest time between two of them, where counts of rooms have changed.
 const EARLY_BEAT: Duration = Duration::from_millis(250);
+/// Time between two looks for a node that is not there.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
 /// Time between two looks at the clock.
 const TICK: Duration = Duration::from_millis(500);
 
@@ -185,6 +187,15 @@ impl Bus {
     pub async fn leave_to(&self, heir: NodeTag) {
         let _ = self.0.heir.set(heir);
         let _ = self.0.engine.beat(self.beat_now()).await;
+    }
+
+    /// Returns `true` if nobody listens as a node, now and a moment later: it is gone, or has lost the broker.
+    pub async fn is_missing(&self, node: NodeTag) -> bool {
+        if self.0.engine.is_there(node).await != Ok(false) {
+            return false;
+        }
+        sleep(LOOK_AGAIN).await;
+        self.0.engine.is_there(node).await == Ok(false)
     }
 
     /// Returns `true` if this node is connected with the others.

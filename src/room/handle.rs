@@ -1,7 +1,7 @@
 //! A handle to a room: what the rest of the server asks of it. `session` joins and speaks, `http` reads and puts.
 
 use super::identity::Identity;
-use super::inbox::{Inbox, InboxMessage, LocalRequest};
+use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest};
 use super::log::LastHeard;
 use super::published::Published;
 use super::roster::MemberAt;
@@ -98,6 +98,26 @@ impl Room {
     /// Returns where a member of the room is.
     pub async fn whereabouts(&self, member: MemberId) -> Option<MemberAt> {
         self.ask_here(|found| LocalRequest::Find { member, found }).await.flatten()
+    }
+
+    /// Returns who has a nickname in a room that is on several nodes.
+    pub async fn holder(&self, nickname: &Nickname) -> Option<(MemberId, MemberAt)> {
+        let ask = || self.ask_here(|holder| LocalRequest::Holder { nickname: nickname.clone(), holder });
+        if !self.0.is_shared {
+            return None;
+        }
+        match ask().await {
+            Some(holder) => holder,
+            None => {
+                self.read().await?;
+                ask().await.flatten()
+            }
+        }
+    }
+
+    /// Takes out a member whose node is gone.
+    pub async fn lose(&self, member: MemberId) {
+        self.inbox().send(InboxMessage::Nodes(NodesRequest::Lost(vec![member]))).await;
     }
 
     /// Returns how much of the room the client of a native member has heard that was heard last at this time.

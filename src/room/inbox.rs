@@ -133,6 +133,8 @@ pub(super) enum LocalRequest {
     Nickname { member: MemberId, nickname: oneshot::Sender<Option<Nickname>> },
     /// Answered with the place of a member of the room.
     Find { member: MemberId, found: oneshot::Sender<Option<MemberAt>> },
+    /// Answered with who has a nickname; dropped where the members are not known, for the room looks for its home.
+    Holder { nickname: Nickname, holder: oneshot::Sender<Option<(MemberId, MemberAt)>> },
     /// Answered with what the client of a member has heard of the room that was heard last at this time.
     LastHeard { member: MemberId, heard: Instant, answer: oneshot::Sender<LastHeard> },
     /// Answered with the history.

@@ -104,6 +104,11 @@ pub(super) enum Registration {
 }
 
 impl Member {
+    /// Where it is.
+    pub(super) fn place(&self) -> MemberAt {
+        MemberAt { node: self.node, is_native: self.native.is_some() }
+    }
+
     /// A member that is about to come in.
     pub(super) fn new(id: MemberId, node: NodeTag, identity: Identity, native: Option<Box<Native>>) -> Self {
         Self { id, node, outbox: None, first_broadcast: 0, last_count: 0, identity, registered: None, native }

@@ -6,7 +6,7 @@ use crate::access::Access;
 use crate::bus::{Bus, NotConnected};
 use crate::close::Close;
 use crate::config::Config;
-use crate::message::{Lang, Level, NodeTag, Notice};
+use crate::message::{Lang, Level, Nickname, NodeTag, Notice};
 use crate::room::{Hub, Room};
 use futures_util::future::join_all;
 use std::ops::Deref;
@@ -101,6 +101,17 @@ impl Node {
     /// Returns `true` if the node is cut off from others.
     pub fn is_cut_off(&self) -> bool {
         self.bus.as_ref().is_some_and(|bus| !bus.is_connected())
+    }
+
+    /// Frees a nickname in a room whose holder was at a node that is gone: who comes back at another one wants it.
+    pub(super) async fn free_nickname(&self, room: &Room, nickname: &Nickname) {
+        let Some(bus) = &self.bus else { return };
+        if let Some((member, place)) = room.holder(nickname).await
+            && place.node != self.tag
+            && bus.is_missing(place.node).await
+        {
+            room.lose(member).await;
+        }
     }
 
     /// Tells native clients in words that the server stops (`docs/protocol.md`, Moderation and bridges), has another node

@@ -1,7 +1,8 @@
 //! Nodes and brokers that die, stop, and are split.
 
+use crate::common::member::{V3, newcomer};
 use crate::common::native::Native;
-use crate::common::{PATIENCE, soak};
+use crate::common::{Client, PATIENCE, soak};
 use crate::world::{World, hears, learns, names, node, say_until_ok, try_say, until};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -12,6 +13,10 @@ use tokio::time::{sleep, timeout};
 async fn a_killed_node_takes_no_room_with_it() {
     let mut world = World::over_one("killed", 3).await;
     let home = Native::join(&world.nodes[0].server, "home", "QGIS").await;
+    let back = Native::join(&world.nodes[0].server, "back", "QGIS").await;
+    let mut plugin = Client::connect(&world.nodes[0].server, &V3.path("QGIS")).await;
+    plugin.send(newcomer("plugin")).await;
+    plugin.until(|frame| frame["newcomer"] == "plugin").await;
     let mut ann = Native::join(&world.nodes[1].server, "ann", "QGIS").await;
     let mut bob = Native::join(&world.nodes[2].server, "bob", "QGIS").await;
     ann.say("QGIS", "before").await;
@@ -22,13 +27,29 @@ async fn a_killed_node_takes_no_room_with_it() {
     println!("a room talks on {took:?} after its home was killed");
     assert!(took < Duration::from_secs(3), "{took:?}");
     hears(&mut bob, "after").await;
+    for server in [&world.nodes[0].server, &world.nodes[1].server] {
+        let begun = Instant::now();
+        let mut back = Native::hello(server, "back").await;
+        assert!(names(&back.enter("QGIS").await).contains(&"back".to_owned()));
+        println!("who was there has the old name at another node after {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        back.ok(json!({"type": "leave", "room": "QGIS"})).await;
+    }
+    let mut plugin = Client::connect(&world.nodes[1].server, &V3.path("QGIS")).await;
+    plugin.send(newcomer("plugin")).await;
+    plugin.until(|frame| frame["newcomer"] == "plugin").await;
+    for person in [&mut ann, &mut bob] {
+        for nickname in ["back", "plugin"] {
+            assert_eq!(person.presence("left", nickname).await["reason"], "lost");
+        }
+    }
     for (person, other) in [(&mut ann, "ann"), (&mut bob, "bob")] {
         let left = person.presence("left", "home").await;
         assert_eq!(left["reason"], "lost", "{other} is told");
     }
     println!("its member is lost after {:?}", killed.elapsed());
     assert!(killed.elapsed() < Duration::from_secs(25), "{:?}", killed.elapsed());
-    drop(home);
+    drop((home, back, plugin));
     let mut cid = Native::hello(&world.nodes[0].server, "cid").await;
     assert_eq!(names(&cid.enter("QGIS").await), ["ann", "bob", "cid"]);
     for person in [&mut ann, &mut bob] {

@@ -20,7 +20,6 @@ use super::nodes::Replica;
 use super::outbound::Confirmation;
 use super::presence::{Absences, Attendance};
 use super::published::Published;
-use super::roster::MemberAt;
 use super::shared::Shared;
 use crate::bus::BusEvent;
 use crate::dialect::native::request::RoomRequest;
@@ -210,9 +209,14 @@ impl Actor {
                 let _ = nickname.send(found);
             }
             LocalRequest::Find { member, found } => {
-                let member = self.core.roster.find(member);
-                let place = member.map(|member| MemberAt { node: member.node, is_native: member.native.is_some() });
-                let _ = found.send(place);
+                let _ = found.send(self.core.roster.find(member).map(|member| member.place()));
+            }
+            LocalRequest::Holder { nickname, holder } => {
+                if self.replica.as_ref().is_none_or(Replica::knows_members) {
+                    let found = self.core.roster.holder_for_native(&nickname);
+                    let member = found.and_then(|member| self.core.roster.find(member));
+                    let _ = holder.send(member.map(|member| (member.id, member.place())));
+                }
             }
             LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),
             LocalRequest::History { history } => drop(history.send(self.core.log.history.envelopes())),

@@ -79,6 +79,11 @@ pub(super) struct HandOver {
 }
 
 impl Replica {
+    /// Returns `true` if the members of the room are known here.
+    pub(super) fn knows_members(&self) -> bool {
+        matches!(self.standing, Standing::Home(_) | Standing::Mirror(_))
+    }
+
     /// A room of which nothing is known here.
     pub(super) fn new(line: Line, keep_open: KeepOpen) -> Self {
         Self {
