@@ -55,6 +55,10 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 0, hide = true)]
     pub(crate) port: u16,
 
+    /// The ports of its nodes, for the load.
+    #[arg(long, value_delimiter = ',', hide = true)]
+    pub(crate) nodes: Vec<u16>,
+
     /// The processes that are the server, for the load.
     #[arg(long, value_delimiter = ',', hide = true)]
     pub(crate) watch: Vec<u32>,
@@ -87,6 +91,8 @@ pub(crate) enum Suite {
     Stalled,
     /// A picture of 5 MB to one member and to a hundred.
     Picture,
+    /// Rooms on one, two and three nodes that NATS joins.
+    Nodes,
 }
 
 impl Args {

@@ -19,8 +19,9 @@ impl Driver {
     /// The load for this server, on a core of its own.
     pub(crate) fn start(server: &Server, args: &Args) -> Outcome<Self> {
         let watch: Vec<String> = server.processes.iter().map(u32::to_string).collect();
-        let mut child = own_part(&args.load_core.to_string(), "generate", server.port)?
+        let mut child = own_part(&args.load_core.to_string(), "generate", server.ports[0])?
             .args(["--watch", &watch.join(",")])
+            .args(["--nodes", &server.ports.iter().map(u16::to_string).collect::<Vec<_>>().join(",")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;

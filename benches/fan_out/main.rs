@@ -32,7 +32,7 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match args.role {
-        Some(Role::Generate) => generator::run(args.port, &args.watch),
+        Some(Role::Generate) => generator::run(&args.nodes, &args.watch),
         Some(Role::PeerBare) => peers::bare::run(args.port),
         Some(Role::PeerAxum) => peers::axum::run(args.port),
         None if args.bench => suites::run(&args),

@@ -20,6 +20,8 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Group {
     pub(crate) room: usize,
+    /// The node that they connect to, where there are several.
+    pub(crate) node: usize,
     pub(crate) path: String,
     pub(crate) members: usize,
     pub(crate) speech: Speech,

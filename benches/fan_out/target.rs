@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// Path of nchan on Debian.
 const NCHAN: &str = "/usr/lib/nginx/modules/ngx_nchan_module.so";
+/// Path of the NATS server on Debian.
+pub(crate) const NATS: &str = "/usr/sbin/nats-server";
 /// Clients that send where members cannot.
 const PUBLISHERS: usize = 16;
 
@@ -29,6 +31,8 @@ pub(crate) enum Program {
     Bare,
     /// causerie, as a program file.
     Causerie(PathBuf),
+    /// So many nodes of causerie, as a program file, joined by a NATS server.
+    Nodes(PathBuf, usize),
     /// uWebSockets, by its C API.
     Uws,
     /// A plain axum broadcast.
@@ -75,7 +79,7 @@ impl Target {
             (Program::Causerie(_), Speech::V1) => format!("/v1/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V2) => format!("/v2/room/r{room}/ws"),
             (Program::Causerie(_), Speech::V3) => format!("/v3/channel/r{room}/ws"),
-            (Program::Causerie(_), Speech::Native) => "/ws".to_owned(),
+            (Program::Causerie(_) | Program::Nodes(..), Speech::Native) => "/ws".to_owned(),
             _ => format!("/room/r{room}/ws"),
         }
     }
@@ -85,6 +89,7 @@ impl Target {
         let speech = self.speech;
         let group = |path, members, publishes| Group {
             room,
+            node: 0,
             path,
             members,
             speech,
@@ -109,11 +114,12 @@ impl Target {
         args.servers.is_empty() || self.program == Program::Bare || args.servers.iter().any(wanted)
     }
 
-    fn is_installed(&self) -> bool {
+    pub(crate) fn is_installed(&self) -> bool {
         let needed = match self.program {
             Program::Uws => peers().join("uws/server"),
             Program::Node => peers().join("node/node_modules/ws"),
             Program::Nchan => NCHAN.into(),
+            Program::Nodes(..) => NATS.into(),
             Program::Bare | Program::Causerie(_) | Program::Axum => return true,
         };
         if !needed.exists() {

@@ -105,7 +105,7 @@ impl Node {
 
     /// Frees a nickname in a room whose holder was at a node that is gone: who comes back at another one wants it.
     pub(super) async fn free_nickname(&self, room: &Room, nickname: &Nickname) {
-        let Some(bus) = &self.bus else { return };
+        let Some(bus) = self.bus.as_ref().filter(|bus| bus.is_connected()) else { return };
         if let Some((member, place)) = room.holder(nickname).await
             && place.node != self.tag
             && bus.is_missing(place.node).await

@@ -57,7 +57,7 @@ impl Generator {
     /// Opens a connection in this slot; `number` of them came before, on which the source address depends.
     fn come(&mut self, path: &str, slot: usize, number: u64) -> Outcome<()> {
         // Ports of connections that have just ended stay taken for a while.
-        let mut connection = Connection::open(self.server, path, usize::try_from(number)? % 2_000_000, 0)?;
+        let mut connection = Connection::open(self.nodes[0], path, usize::try_from(number)? % 2_000_000, 0)?;
         connection.room = ROOM;
         connection.listens = false;
         self.register_socket(&mut connection, slot)?;

@@ -30,7 +30,8 @@ const GOODBYE: Duration = Duration::from_secs(10);
 
 /// All clients of one server.
 struct Generator {
-    server: SocketAddr,
+    /// The nodes of the server, as a rule one.
+    nodes: Vec<SocketAddr>,
     /// The processes that are the server.
     watch: Vec<u32>,
     poll: Poll,
@@ -60,10 +61,10 @@ struct Seen {
 }
 
 /// Serves commands until the standard input ends.
-pub(crate) fn run(port: u16, watch: &[u32]) -> Outcome<()> {
+pub(crate) fn run(ports: &[u16], watch: &[u32]) -> Outcome<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
     let mut generator = Generator {
-        server: (Ipv4Addr::LOCALHOST, port).into(),
+        nodes: ports.iter().map(|port| (Ipv4Addr::LOCALHOST, *port).into()).collect(),
         watch: watch.to_vec(),
         poll: Poll::new()?,
         events: Events::with_capacity(EVENTS),

@@ -55,7 +55,7 @@ impl Generator {
     /// Connects one more client, once fewer than `HANDSHAKES` are under way.
     fn enter(&mut self, group: &Group, number: usize) -> Outcome<()> {
         let slot = self.connections.len();
-        let mut connection = Connection::open(self.server, &group.path, slot, group.receive_buffer)?;
+        let mut connection = Connection::open(self.nodes[group.node], &group.path, slot, group.receive_buffer)?;
         connection.room = group.room;
         connection.speech = group.speech;
         connection.listens = !group.publishes;

@@ -1,7 +1,7 @@
 //! The CPU of a delivery, and its latency where messages are paced: rooms of 10 to 8,000, small and large messages.
 
-use super::Findings;
 use super::row::{Row, table};
+use super::{Findings, Groups};
 use crate::Outcome;
 use crate::args::Args;
 use crate::protocol::{Drive, Group, Load, Measured};
@@ -23,9 +23,6 @@ enum Shows {
     Latency,
     Both,
 }
-
-/// Members and publishers of a server; none where the scene is not for it.
-type Groups = Box<dyn Fn(&Target) -> Vec<Group>>;
 
 /// Name of a row, its figures, and its load.
 type Case = (String, Shows, Load);

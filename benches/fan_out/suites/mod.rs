@@ -3,6 +3,7 @@
 mod connections;
 mod cores;
 mod deliveries;
+mod nodes;
 mod picture;
 mod row;
 mod sockets;
@@ -10,13 +11,18 @@ mod stalled;
 
 use crate::Outcome;
 use crate::args::{Args, Suite};
+use crate::protocol::Group;
 use crate::table::{Table, write};
+use crate::target::Target;
 use clap::ValueEnum;
 use row::{Row, losses};
 use std::time::Instant;
 
 /// Name of the markers around the rows in which causerie loses.
 const LOSSES: &str = "losses";
+
+/// Members and publishers of a server; none where they are not for it.
+type Groups = Box<dyn Fn(&Target) -> Vec<Group>>;
 
 /// Outcome of a suite.
 struct Findings {
@@ -65,6 +71,7 @@ fn measure(suite: Suite, args: &Args) -> Outcome<Findings> {
         Suite::Connections => connections::measure(args),
         Suite::Stalled => stalled::measure(args),
         Suite::Picture => picture::measure(args),
+        Suite::Nodes => nodes::measure(args),
     }
 }
 

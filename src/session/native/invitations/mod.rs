@@ -62,7 +62,7 @@ struct Invitation {
     inviter: MemberId,
     invitee: MemberId,
     room: Arc<str>,
-    elsewhere: Option<Elsewhere>,
+    remote: Option<RemoteSide>,
 }
 
 /// The node of an inviter.
@@ -76,7 +76,7 @@ pub(super) enum Inviter {
 
 /// The side of an invitation that is at another node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Elsewhere {
+enum RemoteSide {
     Inviter(NodeTag),
     Invitee(NodeTag),
 }
@@ -95,16 +95,16 @@ impl Invitations {
         if self.pending_of(inviter, now).any(|pending| pending.inviter == inviter && pending.invitee == invitee) {
             return Err(Code::AlreadyInvited);
         }
-        let (elsewhere, sent) = match by {
+        let (remote, sent) = match by {
             Inviter::Here => (None, self.sent(inviter, now)),
-            Inviter::At(node, sent) => (Some(Elsewhere::Inviter(node)), sent),
+            Inviter::At(node, sent) => (Some(RemoteSide::Inviter(node)), sent),
         };
         let received = self.pending_of(invitee, now).filter(|pending| pending.invitee == invitee).count();
         if sent.max(received) >= self.most {
             return Err(Code::TooMany);
         }
         let (invite, expires_in) = (self.tag.invite(), self.timeout.as_secs());
-        self.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone(), elsewhere });
+        self.insert(invite, now + self.timeout, Invitation { inviter, invitee, room: room.clone(), remote });
         let invited = Event::Invited(Invited { invite, call, expires_in, from, note });
         Ok((Done::Invited { invite, expires_in }, Told::Here(invitee, room, invited)))
     }
@@ -112,7 +112,7 @@ impl Invitations {
     /// Notes that a member of this node has invited one of another: what its request brought it.
     pub(super) fn note(&mut self, invite: InviteId, inviting: &Inviting, at: NodeTag, now: Instant) -> Done {
         let Inviting { inviter, invitee, ref room, .. } = *inviting;
-        let invitation = Invitation { inviter, invitee, room: room.clone(), elsewhere: Some(Elsewhere::Invitee(at)) };
+        let invitation = Invitation { inviter, invitee, room: room.clone(), remote: Some(RemoteSide::Invitee(at)) };
         self.insert(invite, now + self.timeout + LATE, invitation);
         Done::Invited { invite, expires_in: self.timeout.as_secs() }
     }
@@ -144,11 +144,11 @@ impl Invitations {
         now: Instant,
     ) -> Result<Vec<Told>, Code> {
         let pending = self.pending.find_at(now, invite).filter(|pending| pending.invitee == member);
-        let Invitation { inviter, invitee, room, elsewhere } = pending.ok_or(Code::NotFound)?;
+        let Invitation { inviter, invitee, room, remote } = pending.ok_or(Code::NotFound)?;
         if answer == InviteAnswer::Decline {
             return Ok(self.close(invite, InviteOutcome::Declined));
         }
-        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone(), elsewhere: *elsewhere };
+        let accepted = Invitation { inviter: *inviter, invitee: *invitee, room: room.clone(), remote: *remote };
         self.accepted.insert(invite, now + ADMITS_FOR, accepted);
         Ok(self.close(invite, InviteOutcome::Accepted))
     }
@@ -161,9 +161,9 @@ impl Invitations {
 
     /// The node of the invitee of an inviter's own pending invitation, if that is another one.
     pub(super) fn invitee_at(&self, member: MemberId, invite: InviteId, now: Instant) -> Option<NodeTag> {
-        match self.own(member, invite, now)?.elsewhere? {
-            Elsewhere::Invitee(node) => Some(node),
-            Elsewhere::Inviter(_) => None,
+        match self.own(member, invite, now)?.remote? {
+            RemoteSide::Invitee(node) => Some(node),
+            RemoteSide::Inviter(_) => None,
         }
     }
 
@@ -173,8 +173,8 @@ impl Invitations {
 
     /// An invitation is over, says the node of its other side, which knows: what this node's side is told, if it is pending.
     pub(super) fn close_by(&mut self, node: NodeTag, invite: InviteId, outcome: InviteOutcome) -> Vec<Told> {
-        let elsewhere = self.pending.find(invite).and_then(|pending| pending.elsewhere);
-        let is_known = [Elsewhere::Inviter(node), Elsewhere::Invitee(node)].map(Some).contains(&elsewhere);
+        let remote = self.pending.find(invite).and_then(|pending| pending.remote);
+        let is_known = [RemoteSide::Inviter(node), RemoteSide::Invitee(node)].map(Some).contains(&remote);
         let told = if is_known { self.close(invite, outcome) } else { Vec::new() };
         told.into_iter().filter(|told| matches!(told, Told::Here(..))).collect()
     }
@@ -229,7 +229,7 @@ impl Invitations {
 
     /// Both sides are told the outcome of what is pending no more.
     fn closed(&mut self, invite: InviteId, pending: Invitation, outcome: InviteOutcome) -> [Told; 2] {
-        let Invitation { inviter, invitee, room, elsewhere } = pending;
+        let Invitation { inviter, invitee, room, remote } = pending;
         let event = Event::InviteClosed(InviteClosed { invite, outcome });
         [inviter, invitee].map(|member| {
             if let Some(invites) = self.of_member.get_mut(&member) {
@@ -238,9 +238,9 @@ impl Invitations {
                     self.of_member.remove(&member);
                 }
             }
-            match elsewhere {
-                Some(Elsewhere::Inviter(node)) if member == inviter => Told::At(node, inviter, invite, outcome),
-                Some(Elsewhere::Invitee(node)) if member == invitee => Told::At(node, inviter, invite, outcome),
+            match remote {
+                Some(RemoteSide::Inviter(node)) if member == inviter => Told::At(node, inviter, invite, outcome),
+                Some(RemoteSide::Invitee(node)) if member == invitee => Told::At(node, inviter, invite, outcome),
                 _ => Told::Here(member, room.clone(), event.clone()),
             }
         })

@@ -1,7 +1,7 @@
 //! What other nodes ask of this one.
 
 use super::line::FromNode;
-use super::words::{Answer, Found, NodeWord};
+use super::words::{Found, NodeAnswer, NodeWord};
 use crate::message::NodeTag;
 use crate::session::Node;
 
@@ -11,11 +11,11 @@ impl Node {
         match word {
             NodeWord::Fetch { ask, fetch } => drop(tokio::spawn(async move {
                 let found = self.give(from, &fetch).await;
-                self.answer_node(from, ask, Answer::Found(found));
+                self.answer_node(from, ask, NodeAnswer::Found(found));
             })),
             NodeWord::Inherit { ask, session, keys } => drop(tokio::spawn(async move {
                 self.inherit(*session, &keys).await;
-                self.answer_node(from, ask, Answer::Found(Found::Moved(self.tag)));
+                self.answer_node(from, ask, NodeAnswer::Found(Found::Moved(self.tag)));
             })),
             NodeWord::Invite { ask, inviting, rooms, sent } => drop(tokio::spawn(async move {
                 self.invite_for(ask, *inviting, &rooms, (from, sent)).await;
@@ -29,7 +29,7 @@ impl Node {
         }
     }
 
-    pub(super) fn answer_node(&self, node: NodeTag, ask: u64, answer: Answer) {
+    pub(super) fn answer_node(&self, node: NodeTag, ask: u64, answer: NodeAnswer) {
         if let Some(others) = &self.others {
             others.say(node, NodeWord::Answer { ask, answer });
         }

@@ -1,7 +1,7 @@
 //! Invitations between members of two nodes. The invitee's decides: it has the invitation, and the inviter's node is told how it
 //! ends.
 
-use super::words::Answer;
+use super::words::NodeAnswer;
 use crate::message::{Code, Done, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::Node;
 use crate::session::native::invitations::{Inviter, Inviting};
@@ -33,7 +33,7 @@ impl Node {
         let answer = |answer| self.answer_node(from, ask, answer);
         let invitee = match self.may_be_invited(&inviting, rooms) {
             Ok(invitee) => invitee,
-            Err(code) => return answer(Answer::Refused(code)),
+            Err(code) => return answer(NodeAnswer::Refused(code)),
         };
         if let Some(room) = invitee.room(&inviting.room) {
             room.settled().await;
@@ -42,14 +42,14 @@ impl Node {
         let mut invitations = self.natives.invitations();
         match invitations.invite(inviting, Inviter::At(from, sent), Instant::now()) {
             Ok((Done::Invited { invite, .. }, told)) => {
-                answer(Answer::Invited(inviter, invite));
+                answer(NodeAnswer::Invited(inviter, invite));
                 self.natives.tell([told]);
                 drop(invitations);
                 self.end_if_away(invitee.member);
                 tokio::spawn(self.clone().expire_invitations());
             }
-            Ok(_) => answer(Answer::Refused(Code::Internal)),
-            Err(code) => answer(Answer::Refused(code)),
+            Ok(_) => answer(NodeAnswer::Refused(Code::Internal)),
+            Err(code) => answer(NodeAnswer::Refused(code)),
         }
     }
 
@@ -67,7 +67,7 @@ impl Node {
     pub(super) fn cancel_for(&self, from: NodeTag, ask: u64, invite: InviteId) {
         let mut invitations = self.natives.invitations();
         let told = invitations.close_by(from, invite, InviteOutcome::Cancelled);
-        let answer = if told.is_empty() { Answer::Refused(Code::NotFound) } else { Answer::Cancelled };
+        let answer = if told.is_empty() { NodeAnswer::Refused(Code::NotFound) } else { NodeAnswer::Cancelled };
         self.answer_node(from, ask, answer);
         self.natives.tell(told);
     }

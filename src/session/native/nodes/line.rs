@@ -1,7 +1,7 @@
 //! The way of a node's words about sessions to other nodes: a line on the bus like those of rooms.
 
 use super::record::SessionRecord;
-use super::words::{Answer, Fetch, Found, NodeWord};
+use super::words::{Fetch, Found, NodeAnswer, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
@@ -31,7 +31,7 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Asked {
     last: u64,
-    waiting: HashMap<u64, (NodeTag, oneshot::Sender<Answer>)>,
+    waiting: HashMap<u64, (NodeTag, oneshot::Sender<NodeAnswer>)>,
 }
 
 /// The line of a node, to be served by a task of its own.
@@ -81,16 +81,16 @@ impl Others {
     /// Asks a node for a session; `None` if it does not answer.
     pub(super) async fn fetch(&self, node: NodeTag, fetch: Fetch) -> Option<Found> {
         match self.ask(node, |ask| NodeWord::Fetch { ask, fetch }).await? {
-            Answer::Found(found) => Some(found),
-            Answer::Nobody => Some(Found::Nowhere),
-            Answer::Invited(..) | Answer::Cancelled | Answer::Refused(_) => None,
+            NodeAnswer::Found(found) => Some(found),
+            NodeAnswer::Nobody => Some(Found::Nowhere),
+            NodeAnswer::Invited(..) | NodeAnswer::Cancelled | NodeAnswer::Refused(_) => None,
         }
     }
 
     /// Gives a node a session, for this one stops. Returns `true` if the node has it.
     pub(super) async fn give(&self, node: NodeTag, session: Box<SessionRecord>, keys: Vec<ResumeKey>) -> bool {
         let answer = self.ask(node, |ask| NodeWord::Inherit { ask, session, keys }).await;
-        matches!(answer, Some(Answer::Found(Found::Moved(_))))
+        matches!(answer, Some(NodeAnswer::Found(Found::Moved(_))))
     }
 
     /// Asks a node to invite one of its members, for one of this node's in these rooms, with so many pending. Refused with
@@ -103,19 +103,19 @@ impl Others {
         sent: usize,
     ) -> Result<InviteId, Code> {
         match self.ask(node, |ask| NodeWord::Invite { ask, inviting, rooms, sent }).await {
-            Some(Answer::Invited(_, invite)) => Ok(invite),
-            Some(Answer::Refused(code)) => Err(code),
-            Some(Answer::Nobody) => Err(Code::PeerAway),
-            Some(Answer::Found(_) | Answer::Cancelled) | None => Err(Code::Unavailable),
+            Some(NodeAnswer::Invited(_, invite)) => Ok(invite),
+            Some(NodeAnswer::Refused(code)) => Err(code),
+            Some(NodeAnswer::Nobody) => Err(Code::PeerAway),
+            Some(NodeAnswer::Found(_) | NodeAnswer::Cancelled) | None => Err(Code::Unavailable),
         }
     }
 
     /// Asks a node to take back an invitation of one of its members. Refused with [`Code::NotFound`] if it is over.
     pub(super) async fn cancel(&self, node: NodeTag, invite: InviteId) -> Result<(), Code> {
         match self.ask(node, |ask| NodeWord::Cancel { ask, invite }).await {
-            Some(Answer::Cancelled | Answer::Nobody) => Ok(()),
-            Some(Answer::Refused(code)) => Err(code),
-            Some(Answer::Found(_) | Answer::Invited(..)) | None => Err(Code::Unavailable),
+            Some(NodeAnswer::Cancelled | NodeAnswer::Nobody) => Ok(()),
+            Some(NodeAnswer::Refused(code)) => Err(code),
+            Some(NodeAnswer::Found(_) | NodeAnswer::Invited(..)) | None => Err(Code::Unavailable),
         }
     }
 
@@ -130,7 +130,7 @@ impl Others {
         self.say(node, NodeWord::Closed { inviter, invite, outcome });
     }
 
-    async fn ask(&self, node: NodeTag, word: impl FnOnce(u64) -> NodeWord) -> Option<Answer> {
+    async fn ask(&self, node: NodeTag, word: impl FnOnce(u64) -> NodeWord) -> Option<NodeAnswer> {
         let (sender, answer) = oneshot::channel();
         let ask = {
             let mut asked = self.asked();
@@ -163,7 +163,7 @@ impl Others {
             // A node by itself has no others.
             let is_alone = line.cut_for().is_some_and(|cut_for| cut_for >= GONE_AFTER);
             if to == line.tag() || line.is_gone(to) || is_alone {
-                return self.answer(*ask, asked, Answer::Nobody);
+                return self.answer(*ask, asked, NodeAnswer::Nobody);
             }
             if let Some((waited_for, _)) = self.asked().waiting.get_mut(ask) {
                 *waited_for = to;
@@ -188,14 +188,14 @@ impl Others {
                     let asked = self.asked();
                     asked.waiting.iter().filter(|(_, (at, _))| *at == node).map(|(ask, _)| *ask).collect()
                 };
-                asked.into_iter().for_each(|ask| self.answer(ask, node, Answer::Nobody));
+                asked.into_iter().for_each(|ask| self.answer(ask, node, NodeAnswer::Nobody));
             }
             _ => {}
         }
         None
     }
 
-    fn answer(&self, ask: u64, from: NodeTag, answer: Answer) {
+    fn answer(&self, ask: u64, from: NodeTag, answer: NodeAnswer) {
         let mut asked = self.asked();
         let waiting = match asked.waiting.get(&ask) {
             Some((at, _)) if *at == from => asked.waiting.remove(&ask),
@@ -207,7 +207,7 @@ impl Others {
             None => Some(answer),
         };
         // It was said to be unavailable.
-        if let Some(Answer::Invited(inviter, invite)) = unheard {
+        if let Some(NodeAnswer::Invited(inviter, invite)) = unheard {
             self.close_invitation(from, inviter, invite, InviteOutcome::Gone);
         }
     }

@@ -19,7 +19,7 @@ pub(super) enum NodeWord {
     /// An inviter of the sender takes an invitation back.
     Cancel { ask: u64, invite: InviteId },
     /// The answer.
-    Answer { ask: u64, answer: Answer },
+    Answer { ask: u64, answer: NodeAnswer },
     /// Its sender goes on with what it found by this key.
     Taken { key: ResumeKey },
     /// An invitation between the two nodes is over.
@@ -28,7 +28,7 @@ pub(super) enum NodeWord {
 
 /// The answer of a node.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Answer {
+pub(super) enum NodeAnswer {
     /// To a question for a session, or to one that was given.
     Found(Found),
     /// The invitation was made, by this inviter.

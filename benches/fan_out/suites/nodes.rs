@@ -1,0 +1,121 @@
+//! Rooms on one node without a broker, on one beside NATS, and on two and three: the CPU of all nodes per delivery, that of
+//! NATS, and the latency from node to node.
+
+use super::row::{Row, table};
+use super::{Findings, Groups};
+use crate::Outcome;
+use crate::args::Args;
+use crate::machine::cpu;
+use crate::protocol::{Drive, Group, Load, Measured};
+use crate::speech::Speech;
+use crate::stage::{Seat, Stage, load};
+use crate::target::{Program, Target};
+use std::path::Path;
+use std::time::Instant;
+
+const PAYLOAD: usize = 150;
+const ROOMS: usize = 200;
+const SMALL: usize = 10;
+const LARGE: usize = 1_000;
+
+pub(super) fn measure(args: &Args) -> Outcome<Findings> {
+    let mut targets = targets();
+    targets.retain(Target::is_installed);
+    let (mut costs, mut brokers, mut latencies) = (Vec::new(), Vec::new(), Vec::new());
+    for (groups, mut cases) in scenes(args) {
+        cases.retain(|(name, _)| args.wants(name));
+        if cases.is_empty() {
+            continue;
+        }
+        let mut stage = Stage::open(args, &targets, &groups)?;
+        for (name, load) in &cases {
+            let mut measured = vec![Vec::new(); targets.len()];
+            let mut spent = vec![Vec::new(); targets.len()];
+            for _ in 0..args.rounds {
+                for (number, seat) in stage.seats.iter_mut().enumerate() {
+                    let (round, broker) = turn(seat, load)?;
+                    measured[number].push(round);
+                    spent[number].push(broker);
+                }
+            }
+            let cells: Vec<(&Target, &[Measured])> = targets.iter().zip(measured.iter().map(Vec::as_slice)).collect();
+            match load.rooms.first() {
+                Some((_, Drive::Paced(_))) => latencies.push(Row::latency(name, &cells)),
+                _ => {
+                    costs.push(Row::deliveries(name, &cells));
+                    let mut row = Row::new(name, "µs");
+                    targets.iter().zip(spent).for_each(|(target, spent)| row.cell(target, spent));
+                    brokers.push(row);
+                }
+            }
+        }
+    }
+    let cost = format!(
+        "CPU of all nodes per delivery, native members dealt over them, messages of {PAYLOAD} bytes. Above: × one node \
+         without a broker, in brackets the quartiles of the rounds. Below: µs, and how many of them were spent outside the \
+         kernel. All nodes and NATS share a core."
+    );
+    let tables = vec![
+        table(&cost, &costs),
+        table("CPU of NATS per message, in µs.", &brokers),
+        table("p50 / p99 from sending to each arrival, in ms.", &latencies),
+    ];
+    Ok(Findings { tables, rows: Vec::new() })
+}
+
+/// One turn of a server, and the µs that the broker spent per message.
+fn turn(seat: &mut Seat, load: &Load) -> Outcome<(Measured, f64)> {
+    let broker: Vec<u32> = seat.broker().into_iter().collect();
+    let (before, began) = (cpu(&broker)?, Instant::now());
+    let name = seat.target.name.clone();
+    let measured = seat.driver.run(load).map_err(|error| format!("{name}: {error}"))?;
+    // It is watched from outside, warming up included.
+    let share = cpu(&broker)?.since(before).all.as_secs_f64() / began.elapsed().as_secs_f64();
+    let spent = share * measured.seconds * 1e6 / measured.messages.max(1) as f64;
+    Ok((measured, spent))
+}
+
+fn targets() -> Vec<Target> {
+    let own = Path::new(env!("CARGO_BIN_EXE_causerie"));
+    let nodes = |name, nodes| Target::new(name, Program::Nodes(own.into(), nodes), Speech::Native);
+    let alone = Target::new("one node", Program::Causerie(own.into()), Speech::Native);
+    vec![alone, nodes("one node, NATS", 1), nodes("two nodes", 2), nodes("three nodes", 3)]
+}
+
+/// Members, and the loads on them.
+fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 2] {
+    let (rooms, large) = if args.quick { (ROOMS / 10, LARGE / 10) } else { (ROOMS, LARGE) };
+    let in_flight = |number| Load { senders: number, ..load(args, 1, Drive::InFlight(number), PAYLOAD) };
+    let each = Load { senders: 1, ..load(args, rooms, Drive::InFlight(1), PAYLOAD) };
+    let some = Load { senders: 1, ..load(args, 16.min(rooms), Drive::InFlight(1), PAYLOAD) };
+    let paced = load(args, 1, Drive::Paced(200.0), PAYLOAD);
+    [
+        (
+            Box::new(move |target| dealt(target, target.room(0, large))),
+            vec![
+                (format!("{large} members, 1 in flight"), in_flight(1)),
+                (format!("{large} members, 16 in flight"), in_flight(16)),
+            ],
+        ),
+        (
+            Box::new(move |target| dealt(target, target.rooms(rooms, SMALL))),
+            vec![
+                (format!("{SMALL} members, 200 a second"), paced),
+                (format!("16 of {rooms} rooms of {SMALL}, 1 in flight in each"), some),
+                (format!("{rooms} rooms of {SMALL}, 1 in flight in each"), each),
+            ],
+        ),
+    ]
+}
+
+/// The members of each room dealt over the nodes, another one first in each.
+fn dealt(target: &Target, groups: Vec<Group>) -> Vec<Group> {
+    let Program::Nodes(_, nodes) = target.program else { return groups };
+    let deal = |group: Group| {
+        (0..nodes).map(move |number| {
+            let members = group.members / nodes + usize::from(number < group.members % nodes);
+            Group { node: (group.room + number) % nodes, members, ..group.clone() }
+        })
+    };
+    groups.into_iter().flat_map(deal).collect()
+}
