@@ -189,6 +189,11 @@ impl Bus {
         let _ = self.0.engine.beat(self.beat_now()).await;
     }
 
+    /// Returns `true` if a node was not heard for two beats.
+    pub fn is_silent(&self, node: NodeTag) -> bool {
+        self.view().is_silent(node, Instant::now())
+    }
+
     /// Returns `true` if nobody listens as a node, now and a moment later: it is gone, or has lost the broker.
     pub async fn is_missing(&self, node: NodeTag) -> bool {
         if self.0.engine.is_there(node).await != Ok(false) {
@@ -450,7 +455,7 @@ impl Line {
         }
     }
 
-    /// The node that has the sessions of this one: itself, unless it has stopped.
+    /// The node that has the sessions of a node: itself, unless it has stopped.
     pub fn heir_of(&self, node: NodeTag) -> NodeTag {
         match self.bus.inherited().contains(&node) {
             true => self.tag(),

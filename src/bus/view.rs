@@ -12,6 +12,8 @@ use tokio::time::Instant;
 
 /// Time without a beat after which a node is gone, or this one is an island.
 pub const GONE_AFTER: Duration = Duration::from_secs(15);
+/// Time without a beat after which others than the holders may take nicknames that a node's members have.
+const SILENT_AFTER: Duration = Duration::from_secs(5);
 /// Time without a beat that got through, and without one of each of the others, after which the node is cut off. Brokers that
 /// choose a leader take no beats for as long, but pass them on.
 const CUT_AFTER: Duration = Duration::from_secs(10);
@@ -224,6 +226,11 @@ impl View {
     /// Number of times that this node was connected.
     pub(super) fn connections(&self) -> u32 {
         self.connections
+    }
+
+    /// Returns `true` if another node was not heard for [`SILENT_AFTER`].
+    pub(super) fn is_silent(&self, node: NodeTag, now: Instant) -> bool {
+        self.heard.get(&node).is_none_or(|heard| now - heard.last >= SILENT_AFTER)
     }
 
     /// Returns `true` if another node was not heard for [`GONE_AFTER`].

@@ -4,7 +4,7 @@ use super::identity::Identity;
 use super::inbox::{Inbox, InboxMessage, LocalRequest, NodesRequest};
 use super::log::LastHeard;
 use super::published::Published;
-use super::roster::MemberAt;
+use super::roster::{Holder, MemberAt};
 use crate::message::{Claim, Envelope, MemberId, Nickname, NodeTag, Post, Rejection};
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,8 +101,11 @@ impl Room {
     }
 
     /// Returns who has a nickname in a room that is on several nodes.
-    pub async fn holder(&self, nickname: &Nickname) -> Option<(MemberId, MemberAt)> {
-        let ask = || self.ask_here(|holder| LocalRequest::Holder { nickname: nickname.clone(), holder });
+    pub async fn holder(&self, nickname: &Nickname, wanted_by: Option<&Identity>) -> Option<Holder> {
+        let ask = || {
+            let (nickname, wanted_by) = (nickname.clone(), wanted_by.cloned());
+            self.ask_here(|holder| LocalRequest::Holder { nickname, wanted_by, holder })
+        };
         if !self.0.is_shared {
             return None;
         }

@@ -36,6 +36,11 @@ impl Identity {
         self.claims.as_ref()?.nickname.as_ref()
     }
 
+    /// Returns `true` if this is the same person for all that is known: by token, or from the same known address.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        self.is_near(other) || self.sub().is_some_and(|sub| other.sub() == Some(sub))
+    }
+
     /// Returns `true` if both connect from the same known address.
     pub(super) fn is_near(&self, other: &Self) -> bool {
         self.address != Address::Unknown && self.address == other.address

@@ -4,7 +4,7 @@
 use super::identity::Identity;
 use super::log::LastHeard;
 use super::removal::RemovalNotice;
-use super::roster::{Guard, Member, MemberAt};
+use super::roster::{Guard, Holder, Member, MemberAt};
 use crate::dialect::native::request::RoomRequest;
 use crate::dialect::{Dialect, Repeat};
 use crate::limits::{INBOX_BYTES, INBOX_MESSAGES};
@@ -134,7 +134,7 @@ pub(super) enum LocalRequest {
     /// Answered with the place of a member of the room.
     Find { member: MemberId, found: oneshot::Sender<Option<MemberAt>> },
     /// Answered with who has a nickname; dropped where the members are not known, for the room looks for its home.
-    Holder { nickname: Nickname, holder: oneshot::Sender<Option<(MemberId, MemberAt)>> },
+    Holder { nickname: Nickname, wanted_by: Option<Identity>, holder: oneshot::Sender<Option<Holder>> },
     /// Answered with what the client of a member has heard of the room that was heard last at this time.
     LastHeard { member: MemberId, heard: Instant, answer: oneshot::Sender<LastHeard> },
     /// Answered with the history.

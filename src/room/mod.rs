@@ -37,4 +37,4 @@ pub use inbox::{Belongings, Caller, NativeJoin, NewConnection};
 pub use log::LastHeard;
 pub use membership::{Membership, NotJoined};
 pub use removal::RemovalNotice;
-pub use roster::{Guard, MemberAt};
+pub use roster::{Guard, Holder, MemberAt};

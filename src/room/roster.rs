@@ -41,6 +41,17 @@ pub struct MemberAt {
     pub is_native: bool,
 }
 
+/// The holder of a nickname that somebody wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holder {
+    /// The holder.
+    pub member: MemberId,
+    /// Its node.
+    pub node: NodeTag,
+    /// `true` if it may be the same person who wants the nickname.
+    pub may_be_same: bool,
+}
+
 /// A session in a room. What is skipped is known on its own node alone.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Member {
@@ -104,6 +115,12 @@ pub(super) enum Registration {
 }
 
 impl Member {
+    /// The member as the holder of its nickname, which somebody wants.
+    pub(super) fn as_holder(&self, wanted_by: Option<&Identity>) -> Holder {
+        let may_be_same = wanted_by.is_some_and(|other| self.identity.may_be(other));
+        Holder { member: self.id, node: self.node, may_be_same }
+    }
+
     /// Where it is.
     pub(super) fn place(&self) -> MemberAt {
         MemberAt { node: self.node, is_native: self.native.is_some() }

@@ -126,7 +126,7 @@ impl GischatSession {
             Ok(Intent::Post(post, claim)) => self.post(post, claim, dialect).await,
             Ok(Intent::Like(like, claim)) => self.membership.like(like, claim).await,
             Ok(Intent::Register(nickname, repeat)) => {
-                self.node.free_nickname(self.membership.room(), &nickname).await;
+                self.node.free_nickname(self.membership.room(), &nickname, None).await;
                 self.membership.register(nickname, repeat).await;
             }
             Ok(Intent::Nothing) => {}

@@ -7,7 +7,7 @@ use crate::bus::{Bus, NotConnected};
 use crate::close::Close;
 use crate::config::Config;
 use crate::message::{Lang, Level, Nickname, NodeTag, Notice};
-use crate::room::{Hub, Room};
+use crate::room::{Holder, Hub, Identity, Room};
 use futures_util::future::join_all;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -103,13 +103,12 @@ impl Node {
         self.bus.as_ref().is_some_and(|bus| !bus.is_connected())
     }
 
-    /// Frees a nickname in a room whose holder was at a node that is gone: who comes back at another one wants it.
-    pub(super) async fn free_nickname(&self, room: &Room, nickname: &Nickname) {
+    /// Frees a nickname in a room whose holder was at a node that is gone: who comes back at another one wants it. A node that has
+    /// lost the broker for a moment looks the same, so that others than the holder have to wait until it is silent for a while.
+    pub(super) async fn free_nickname(&self, room: &Room, nickname: &Nickname, wanted_by: Option<&Identity>) {
         let Some(bus) = self.bus.as_ref().filter(|bus| bus.is_connected()) else { return };
-        if let Some((member, place)) = room.holder(nickname).await
-            && place.node != self.tag
-            && bus.is_missing(place.node).await
-        {
+        let Some(Holder { member, node, may_be_same }) = room.holder(nickname, wanted_by).await else { return };
+        if node != self.tag && (may_be_same || bus.is_silent(node)) && bus.is_missing(node).await {
             room.lose(member).await;
         }
     }

@@ -9,7 +9,7 @@ const PRIVATE: &str = "~Qm3xA_-0123456789abcdef";
 /// Asks somebody to come; the invitation.
 async fn invite(inviter: &mut Native, invitee: &Native, call: bool) -> Value {
     let ok = inviter.ok(json!({"type": "invite", "to": invitee.member(), "room": PRIVATE, "call": call})).await;
-    assert_eq!(ok["expires_in"], 3, "{ok}");
+    assert_eq!(ok["expires_in"], 10, "{ok}");
     ok["invite"].clone()
 }
 
@@ -32,7 +32,7 @@ async fn closed(sides: [&mut Native; 2], invite: &Value, outcome: &str) {
 /// Each end that an invitation has within one node, with the two at two nodes and the home of their room at a third.
 #[tokio::test]
 async fn invitations_end_as_within_one_node() {
-    let world = World::with_settings("invite", 3, &[("LIMIT_INVITE_TIMEOUT", "3"), ("LIMIT_INVITES", "2")]).await;
+    let world = World::with_settings("invite", 3, &[("LIMIT_INVITE_TIMEOUT", "10"), ("LIMIT_INVITES", "2")]).await;
     let [one, two, three] = [0, 1, 2].map(|number: usize| &world.nodes[number].server);
     let features = json!({"features": ["call", "direct"]});
     let with = |nickname: &str| {

@@ -66,7 +66,7 @@ async fn check_tells_a_cluster_without_a_majority() {
     let mut brokers = Brokers::three("check-cluster").await;
     let port = brokers.port(0);
     let until_told = async |succeeds, expected| {
-        let deadline = Instant::now() + PATIENCE * 2;
+        let deadline = Instant::now() + PATIENCE * 4;
         loop {
             let told = run(&["check"], "check-cluster", port, &[]).await;
             if told.0 == succeeds && told.1.contains(expected) {

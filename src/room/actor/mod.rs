@@ -211,11 +211,11 @@ impl Actor {
             LocalRequest::Find { member, found } => {
                 let _ = found.send(self.core.roster.find(member).map(|member| member.place()));
             }
-            LocalRequest::Holder { nickname, holder } => {
+            LocalRequest::Holder { nickname, wanted_by, holder } => {
                 if self.replica.as_ref().is_none_or(Replica::knows_members) {
                     let found = self.core.roster.holder_for_native(&nickname);
                     let member = found.and_then(|member| self.core.roster.find(member));
-                    let _ = holder.send(member.map(|member| (member.id, member.place())));
+                    let _ = holder.send(member.map(|member| member.as_holder(wanted_by.as_ref())));
                 }
             }
             LocalRequest::LastHeard { member, heard, answer } => drop(answer.send(self.last_heard(member, heard))),

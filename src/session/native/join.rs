@@ -41,7 +41,7 @@ impl RequestHandler {
         };
         let name = admitted.room.name().clone();
         let (nickname, needs_no_token) = (joining.nickname.clone(), admitted.needs_no_token);
-        self.node.free_nickname(&admitted.room, &nickname).await;
+        self.node.free_nickname(&admitted.room, &nickname, Some(&joining.identity)).await;
         if let Some(membership) = admitted.room.join_native(joining).await {
             if let Some(invite) = admitted.invite {
                 self.node.natives.invitations().redeem(invite, session.member, &name, Instant::now());

@@ -54,7 +54,7 @@ test("a message that waits in a mailbox says so, and when it has arrived", async
   await changeServer({ MAILBOX: "all", RESUME_GRACE: "60" });
   const lena = await person("lena");
   // What waits was sent an hour ago.
-  await lena.routeWebSocket(/\/ws$/, (near) => {
+  await lena.routeWebSocket(/\/ws\b/, (near) => {
     near.connectToServer().onMessage((text) => {
       const frame = JSON.parse(String(text)) as { delivery?: string; timestamp: number };
       if (frame.delivery === "queued") frame.timestamp -= 3600;

@@ -50,7 +50,7 @@ test("a large file arrives on another disk as it was, and both see how far it is
 
 test("that a file has come is said once, and that it was checked only if it was", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
-  await lena.routeWebSocket(/\/ws$/, (near) => {
+  await lena.routeWebSocket(/\/ws\b/, (near) => {
     const far = near.connectToServer();
     near.onMessage((text) => {
       const { sha256: _, ...frame } = JSON.parse(String(text)) as Record<string, unknown>;

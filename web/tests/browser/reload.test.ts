@@ -105,11 +105,11 @@ test("a second reload before the server was reached costs nothing either", async
   const page = await twoRooms("half said");
   // Neither the list of rooms nor the connection.
   await page.route("**/channels", () => undefined);
-  await page.routeWebSocket(/\/ws$/, () => undefined);
+  await page.routeWebSocket(/\/ws\b/, () => undefined);
   await again(page);
   await page.getByRole("log").getByText("said there").waitFor();
   await page.unrouteAll();
-  await page.routeWebSocket(/\/ws$/, (near) => void near.connectToServer());
+  await page.routeWebSocket(/\/ws\b/, (near) => void near.connectToServer());
   await again(page);
   await page.getByRole("log").getByText("said there").waitFor();
   await page.getByText("Everything is as it was. 2 messages and your words are back.").waitFor();

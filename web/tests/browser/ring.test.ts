@@ -141,7 +141,7 @@ test("what rings stops with the connection, and is missed", async () => {
 test("what rings stops by itself when the server does not say that it is over", async () => {
   await changeServer({ LIMIT_INVITE_TIMEOUT: "2" });
   const [lena, tom] = [await caller("lena"), await caller("tom")];
-  await tom.routeWebSocket(/\/ws$/, (near) => {
+  await tom.routeWebSocket(/\/ws\b/, (near) => {
     near.connectToServer().onMessage((frame) => {
       if (!String(frame).includes('"invite_closed"')) near.send(frame);
     });

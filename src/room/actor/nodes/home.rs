@@ -244,9 +244,13 @@ impl Actor {
                 return; // one before it is missing
             }
             let request = ask.request.filter(|_| self.core.moment() <= ask.until);
-            match request.and_then(|request| serde_json::from_str(request.get()).ok()) {
-                Some(request) => self.carry_out_first(request, Some((node, ask.number))),
-                None => _ = replica.carried.insert(node, ask.number),
+            let request = request.and_then(|request| serde_json::from_str(request.get()).ok());
+            // This node is there, whatever the other has seen.
+            let request = request.filter(|request| !self.takes_own_out(request));
+            match (request, &mut self.replica) {
+                (Some(request), _) => self.carry_out_first(request, Some((node, ask.number))),
+                (None, Some(replica)) => _ = replica.carried.insert(node, ask.number),
+                (None, None) => {}
             }
             if self.core.outbound.is_urgent() {
                 self.deliver().await;

@@ -217,7 +217,7 @@ impl Actor {
     }
 
     /// Returns `true` for a request by which members of this node are lost that it has.
-    fn takes_own_out(&mut self, request: &InboxMessage) -> bool {
+    pub(super) fn takes_own_out(&mut self, request: &InboxMessage) -> bool {
         let tag = self.core.shared.tag;
         let InboxMessage::Nodes(NodesRequest::Lost(lost)) = request else { return false };
         lost.iter().any(|lost| self.core.roster.find(*lost).is_some_and(|member| member.node == tag))

@@ -28,7 +28,7 @@ impl Node {
         let key = fetch.key;
         let session = match self.natives.resumable(key) {
             Some(Whereabouts::Here(session)) => session,
-            Some(Whereabouts::Given(given)) => return given.found(to, fetch.not_at),
+            Some(Whereabouts::Given(given)) => return given.found(to, fetch),
             None => return self.natives.lineage(key).map_or(Found::Nowhere, Found::Ended),
         };
         let mut state = session.state.clone().lock_owned().await;

@@ -1,7 +1,7 @@
 //! A session that was given to another node, as its giver keeps it: whole until it is taken, then only where it went.
 
 use super::record::SessionRecord;
-use super::words::Found;
+use super::words::{Fetch, Found};
 use crate::message::{MemberId, NodeTag};
 use crate::room::{Membership, Room};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,7 +24,7 @@ struct Kept {
 }
 
 impl Given {
-    /// A session that is given to this node.
+    /// A session that is given to a node.
     pub(super) fn new(to: NodeTag, record: SessionRecord, memberships: Vec<Membership>) -> Self {
         Self { to, member: record.member, kept: Mutex::new(Kept { record: Some(record), memberships }) }
     }
@@ -64,8 +64,10 @@ impl Given {
     }
 
     /// The answer to a node that asks for it.
-    pub(super) fn found(&self, node: NodeTag, not_at: Option<NodeTag>) -> Found {
+    pub(super) fn found(&self, node: NodeTag, fetch: &Fetch) -> Found {
+        let not_at = fetch.not_at;
         match &mut self.kept().record {
+            Some(record) if fetch.sub.as_ref().is_some_and(|sub| *sub != record.sub) => Found::WrongToken,
             Some(record) if self.to == node || not_at == Some(self.to) => {
                 record.moves += 1;
                 Found::Session(Box::new(record.clone()))

@@ -6,7 +6,11 @@ use crate::message::{Code, Done, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::Node;
 use crate::session::native::invitations::{Inviter, Inviting};
 use std::sync::Arc;
-use tokio::time::Instant;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// Time for which an invitation waits for what was said before: less than the asker waits.
+const SETTLED_WITHIN: Duration = Duration::from_secs(1);
 
 impl Node {
     /// Asks a node to invite one of its members, and notes the invitation.
@@ -31,13 +35,14 @@ impl Node {
         (from, sent): (NodeTag, usize),
     ) {
         let answer = |answer| self.answer_node(from, ask, answer);
+        let room = self.natives.find(inviting.invitee).and_then(|invitee| invitee.room(&inviting.room));
+        if let Some(room) = room {
+            let _ = timeout(SETTLED_WITHIN, room.settled()).await;
+        }
         let invitee = match self.may_be_invited(&inviting, rooms) {
             Ok(invitee) => invitee,
             Err(code) => return answer(NodeAnswer::Refused(code)),
         };
-        if let Some(room) = invitee.room(&inviting.room) {
-            room.settled().await;
-        }
         let inviter = inviting.inviter;
         let mut invitations = self.natives.invitations();
         match invitations.invite(inviting, Inviter::At(from, sent), Instant::now()) {

@@ -35,9 +35,9 @@ pub(super) enum NodeAnswer {
     Invited(MemberId, InviteId),
     /// It was taken back.
     Cancelled,
-    /// Neither.
+    /// Not invited, or not taken back.
     Refused(Code),
-    /// There is no such node.
+    /// There is no such node: said by the asker's own.
     Nobody,
 }
 
