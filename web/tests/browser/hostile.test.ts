@@ -259,6 +259,7 @@ test("who writes under many names fills no list for ever, and what one has answe
   };
   const first = await write(0);
   await rows.first().click();
+  await page.getByRole("log", { name: "Direct messages with eve-0" }).waitFor();
   await page.locator("#text").fill("who are you?");
   await page.locator("#text").press("Enter");
   await page.getByText(/^Delivered/).first().waitFor();
