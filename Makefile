@@ -13,7 +13,7 @@ setup: ## installs what the tests need and this machine lacks
 check: ## format, lints, types and unit tests, in a minute
 	@scripts/test shell format web clippy unit
 
-test: ## what a change has to pass, in ten minutes; scripts/test NAME... runs single sections
+test: ## what a change has to pass, in some twenty minutes; scripts/test NAME... runs single sections
 	@scripts/test
 
 soak: ## the same with all rows of all tables, thousands of random cases and every story in every browser

@@ -19,7 +19,7 @@ const RULES_NAME: &str = "the release (rules of rooms)";
 pub(super) struct Agreement(BTreeMap<String, Vec<u32>>);
 
 impl Agreement {
-    /// What a node of this configuration must have in common with others.
+    /// The settings of a configuration that all nodes must have in common.
     pub(super) fn of(config: &Config, secret: &InstanceSecret) -> Self {
         let digests = |values: Vec<String>| values.iter().map(|value| secret.digest(value.as_bytes())).collect();
         let settings = config::common(config).into_iter().map(|(name, values)| (name.to_owned(), digests(values)));

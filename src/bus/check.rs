@@ -146,7 +146,7 @@ impl Trial<'_> {
 /// The other nodes that are there.
 ///
 /// # Errors
-/// What stands against a node beside them.
+/// The settings in which they differ from this one.
 async fn beside(config: &Config, client: NatsClient) -> Result<Vec<String>, Vec<String>> {
     let secret = InstanceSecret::new(config.nodes.secret.as_ref().map_or("", Secret::reveal).as_bytes());
     let agreement = Agreement::of(config, &secret);

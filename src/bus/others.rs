@@ -19,7 +19,7 @@ pub(super) struct OtherNode {
 }
 
 impl OtherNode {
-    /// What stands against this node beside that one, if anything does.
+    /// The reason why the two cannot be one instance, if there is one.
     pub(super) fn difference(&self) -> Option<String> {
         let names = self.differing.join(", ");
         (!names.is_empty()).then(|| format!("all nodes must have the same {names}: {self} has another"))
@@ -56,7 +56,7 @@ pub(super) async fn others(
     Ok(others)
 }
 
-/// What stands against this node beside one that is there, if anything does.
+/// The reason why this node cannot join those that are there, if there is one.
 pub(super) async fn difference(
     engine: &Engine,
     secret: &InstanceSecret,

@@ -61,7 +61,7 @@ pub(super) struct Beat {
     /// Number of times that it was connected. Mirrors of its rooms enter again when that changes: it may have been an island.
     #[serde(default)]
     pub(super) connections: u32,
-    /// What it must have in common with others.
+    /// The settings that all nodes must have in common.
     #[serde(default)]
     pub(super) agreement: Agreement,
     /// `true` once it stops: it takes nothing over.

@@ -121,7 +121,7 @@ impl Member {
         Holder { member: self.id, node: self.node, may_be_same }
     }
 
-    /// Where it is.
+    /// The place of the member.
     pub(super) fn place(&self) -> MemberAt {
         MemberAt { node: self.node, is_native: self.native.is_some() }
     }

@@ -1,4 +1,4 @@
-//! What other nodes ask of this one.
+//! Requests of other nodes to this one.
 
 use super::line::FromNode;
 use super::words::{Found, NodeAnswer, NodeWord};

@@ -42,7 +42,7 @@ pub(in crate::session) struct Serving {
     words: mpsc::UnboundedReceiver<(NodeTag, NodeWord)>,
 }
 
-/// What another node asks of this one.
+/// A request of another node to this one.
 #[derive(Debug)]
 pub(in crate::session) struct FromNode {
     pub(super) from: NodeTag,
