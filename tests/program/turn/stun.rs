@@ -74,8 +74,11 @@ pub fn answers(server: SocketAddr) -> bool {
 impl Relayed {
     /// Asks for a relayed address.
     pub fn allocate(server: SocketAddr, login: &Login, family: Family) -> Result<Self, u16> {
+        let socket = connected(server, PATIENCE);
+        // Stays open, for no port may come twice: a relay answers 437 where it remembers an allocation (RFC 8656, 7.2).
+        std::mem::forget(socket.try_clone().unwrap());
         let mut client = StunClient {
-            socket: connected(server, PATIENCE),
+            socket,
             username: login.username.clone(),
             credential: login.credential.clone(),
             realm: Vec::new(),
