@@ -1,5 +1,5 @@
 //! The settings and the version of the rules that all nodes of an instance must have in common: a room is worked out on each
-//! of them. Beats carry them as keyed digests, for some open something. [`super::links`] compares them.
+//! of them. Beats carry them as keyed digests, for some open something. [`super::node`] compares them.
 
 use super::secret::InstanceSecret;
 use crate::config::{self, Config};

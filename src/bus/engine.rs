@@ -1,34 +1,12 @@
-//! The verbs of a broker that nodes use: publish to a node, and the compare-and-set of who is home. [`super::links`] alone
+//! The verbs of a broker that nodes use: publish to a node, and the compare-and-set of who is home. [`super::node`] alone
 //! calls it.
 
+use super::broker::{Buckets, Home, Revision, Unanswered};
 use super::memory::MemoryClient;
 use super::nats::NatsClient;
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
-
-/// The broker did not answer, or refused: nothing is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unanswered;
-
-/// The number of a claim: a later one of the same room is higher.
-pub type Revision = u64;
-
-/// The home of a room, as the broker knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Home {
-    /// The node.
-    pub node: NodeTag,
-    /// Its claim.
-    pub claim: Revision,
-}
-
-/// State of the buckets, as a beat finds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Buckets {
-    /// Changes when the brokers start anew with empty buckets.
-    pub(super) generation: u64,
-}
 
 /// A node's connection to a broker.
 #[derive(Debug)]

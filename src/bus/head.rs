@@ -1,4 +1,4 @@
-//! The form of a message on the bus: a signed head of fixed length, then the text. [`super::links`] writes and reads it.
+//! The form of a message on the bus: a signed head of fixed length, then the text. [`super::node`] writes and reads it.
 
 use super::secret::{InstanceSecret, RoomKey, SIGNATURE};
 use crate::message::NodeTag;

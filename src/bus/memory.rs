@@ -1,7 +1,7 @@
 //! A broker in memory, for tests: it delays and drops by a seed, splits and heals, starts anew, and puts nodes to sleep.
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
-use super::engine::{Buckets, Home, Revision, Unanswered};
+use super::broker::{Buckets, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;

@@ -2,22 +2,26 @@
 //! a room, which the broker alone decides (`docs/bus.md`). Rooms hold a [`Line`] each and know nothing of the broker.
 
 mod agreement;
+mod broker;
 mod check;
 mod engine;
 mod head;
-mod links;
+mod line;
 mod memory;
 mod nats;
+mod node;
 mod others;
 mod outgoing;
 mod parts;
 mod secret;
 mod view;
 
+pub use broker::{Home, Revision, Unanswered};
 pub use check::check;
-pub use engine::{Engine, Home, Revision, Unanswered};
-pub use links::{Bus, BusEvent, Line};
+pub use engine::Engine;
+pub use line::Line;
 pub use memory::{MemoryBroker, MemoryClient, Random};
 pub use nats::{NatsClient, NotConnected};
+pub use node::{Bus, BusEvent};
 pub use secret::{InstanceSecret, RoomKey};
 pub use view::{Counts, GONE_AFTER};

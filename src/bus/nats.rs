@@ -1,7 +1,7 @@
 //! A node's connection to NATS: its inbox is a subject, and two streams of JetStream, in memory, hold who is home and who
 //! lives (`docs/bus.md`). [`super::engine`] alone calls it.
 
-use super::engine::{Buckets, Home, Revision, Unanswered};
+use super::broker::{Buckets, Home, Revision, Unanswered};
 use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
 use crate::message::NodeTag;

@@ -1,8 +1,9 @@
-//! The other nodes that are there, and whether their settings are this one's where all must have the same. [`super::links`] and
+//! The other nodes that are there, and whether their settings are this one's where all must have the same. [`super::node`] and
 //! [`super::check`] ask before they join.
 
 use super::agreement::Agreement;
-use super::engine::{Engine, Unanswered};
+use super::broker::Unanswered;
+use super::engine::Engine;
 use super::head::Head;
 use super::secret::InstanceSecret;
 use super::view::Beat;

@@ -1,5 +1,5 @@
 //! Messages on their way to the broker: in order within a room, by turns between rooms, so that a picture in one does not
-//! hold up words in another. What is too much for a node is dropped, and asked for by its rooms. [`super::links`] fills it.
+//! hold up words in another. What is too much for a node is dropped, and asked for by its rooms. [`super::node`] fills it.
 
 use super::engine::Engine;
 use super::secret::RoomKey;

@@ -1,8 +1,8 @@
 //! The knowledge that a node has of the bus: which others live, and whether it reaches them. A state that is told the time with each
-//! event; [`super::links`] keeps it, and tells rooms what has changed.
+//! event; [`super::node`] keeps it, and tells rooms what has changed.
 
 use super::agreement::Agreement;
-use super::engine::Buckets;
+use super::broker::Buckets;
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use serde::{Deserialize, Serialize};
@@ -204,13 +204,21 @@ impl View {
         staying.min_by_key(|node| (*node < of, *node))
     }
 
-    /// The node that has the sessions of one that stopped.
+    /// The node that has the sessions of one that stopped, which may have given them on when it stopped itself.
     pub(super) fn heir_of(&self, stopped: NodeTag) -> Option<NodeTag> {
-        let told = self.heard.get(&stopped).and_then(|heard| heard.beat.heir);
-        told.or_else(|| {
-            let heir = self.heard.iter().find(|(_, heard)| heard.beat.heir_of.contains(&stopped));
-            heir.map(|(node, _)| *node)
-        })
+        let heir_of = |stopped: NodeTag| {
+            let told = self.heard.get(&stopped).and_then(|heard| heard.beat.heir);
+            told.or_else(|| {
+                let staying = self.heard.iter().filter(|(_, heard)| heard.beat.heir.is_none());
+                staying.filter(|(_, heard)| heard.beat.heir_of.contains(&stopped)).map(|(node, _)| *node).next()
+            })
+        };
+        std::iter::successors(heir_of(stopped), |heir| heir_of(*heir)).take(self.heard.len() + 1).last()
+    }
+
+    /// The nodes whose sessions one had that stopped.
+    pub(super) fn stopped_before(&self, stopped: NodeTag) -> Vec<NodeTag> {
+        self.heard.get(&stopped).map_or_else(Vec::new, |heard| heard.beat.heir_of.clone())
     }
 
     /// Number of other nodes that live.
@@ -302,6 +310,23 @@ mod tests {
         assert!(view.notices_sleep(woken) && !view.notices_sleep(woken));
         assert!(view.tick(woken).is_cut_off);
         assert_eq!(view.cut_for(woken), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn sessions_are_sought_where_they_were_given_on_to() {
+        let (start, [one, two, three]) = (Instant::now(), [1, 2, 3].map(NodeTag::from_bits));
+        let mut view = View::new(start);
+        let stops = |heir, heir_of: &[NodeTag]| Beat { heir, heir_of: heir_of.into(), ..Beat::default() };
+        view.hear(one, Some(stops(Some(two), &[])), start);
+        assert_eq!(view.heir_of(one), Some(two));
+        view.hear(two, Some(stops(Some(three), &[one])), start);
+        assert_eq!([one, two, three].map(|node| view.heir_of(node)), [Some(three), Some(three), None]);
+        assert_eq!(view.stopped_before(two), [one]);
+        let mut late = View::new(start);
+        late.hear(three, Some(stops(None, &[one, two])), start);
+        assert_eq!([one, two].map(|node| late.heir_of(node)), [Some(three); 2], "who came after both had stopped");
+        view.hear(three, Some(stops(Some(one), &[])), start);
+        assert!(view.heir_of(one).is_some(), "it ends, whatever others say");
     }
 
     #[test]

@@ -141,6 +141,54 @@ async fn a_node_that_stops_hands_everything_over() {
     two.until_members("QGIS", 3).await;
 }
 
+/// Two connections bring one key to another node at once: the session is one, and the later of the two has it.
+#[tokio::test]
+async fn one_of_two_that_come_with_a_key_has_the_session() {
+    let world = World::over_one("one-of-two", 2).await;
+    let [one, two] = [0, 1].map(|number: usize| &world.nodes[number].server);
+    let mut bob = Native::join(one, "bob", "QGIS").await;
+    for round in 0..5 {
+        let ann = Native::join(one, &format!("ann-{round}"), "QGIS").await;
+        let (key, member) = (ann.resume_key(), ann.member());
+        ann.break_off().await;
+        let mut back: [Native; 2] = tokio::join!(Native::resume(two, &key), Native::resume(two, &key)).into();
+        for native in &back {
+            assert_eq!((&native.welcome["resumed"], native.member()), (&json!(true), member.clone()));
+        }
+        let [first, second] = &mut back;
+        let (loser, holder) = tokio::select! {
+            code = first.closed() => (code, second),
+            code = second.closed() => (code, first),
+        };
+        assert_eq!(loser, 4501);
+        say_until_ok(holder, &format!("round {round}")).await;
+        hears(&mut bob, &format!("round {round}")).await;
+    }
+}
+
+/// Who was gone before a node stopped finds what was left in the mailbox, at any node that stays, also when the heir has
+/// stopped as well.
+#[tokio::test]
+async fn mailboxes_open_when_their_node_has_stopped() {
+    let mut world = World::with_settings("mailbox-heirs", 3, &[("MAILBOX", "all")]).await;
+    let join = || json!({"type": "join", "room": "QGIS", "mailbox": true});
+    let mut bob = Native::hello(&world.nodes[0].server, "bob").await;
+    bob.ok(join()).await;
+    let key = bob.resume_key();
+    bob.leave().await;
+    let mut ann = Native::join(&world.nodes[2].server, "ann", "QGIS").await;
+    let to_bob =
+        json!({"type": "direct_send", "room": "QGIS", "nickname": "bob", "content": {"kind": "text", "text": "x"}});
+    assert_eq!(ann.ok(to_bob).await["delivery"], "queued");
+    for _ in 0..2 {
+        world.nodes[0].signal("TERM");
+        assert!(world.nodes[0].ended().success());
+        world.nodes.remove(0);
+    }
+    let mut bob = Native::hello_with(&world.nodes[0].server, json!({"nickname": "bob", "resume": key})).await;
+    assert_eq!(bob.ok(join()).await["state"]["mailbox"]["waiting"], 1);
+}
+
 /// A key of a node that is dead begins a new session at once.
 #[tokio::test]
 async fn a_key_of_a_dead_node_opens_nothing() {

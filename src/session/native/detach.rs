@@ -3,6 +3,7 @@
 
 use super::connection::{Attached, NativeConnection};
 use super::handler::spawn_uncancellable;
+use super::key::EndedSession;
 use super::session::{Session, SessionState};
 use crate::access::Connection;
 use crate::session::Node;
@@ -105,10 +106,15 @@ impl Node {
         let keys = state.keys();
         self.natives.end(session, &keys);
         if may_have_mail {
-            let until = Instant::now() + self.config.limits.native.mailbox_ttl;
-            let usage = self.access.usage(state.address);
-            self.natives.keep_lineage(keys, state.lineage, until, &usage);
+            self.keep_ended(EndedSession { keys, lineage: state.lineage, address: state.address });
         }
         session.show_rooms(state);
+    }
+
+    /// Keeps the keys of a session that ended for as long as they open mailboxes.
+    pub(super) fn keep_ended(&self, session: EndedSession) {
+        let until = Instant::now() + self.config.limits.native.mailbox_ttl;
+        let usage = self.access.usage(session.address);
+        self.natives.keep_ended(session, until, &usage);
     }
 }

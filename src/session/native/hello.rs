@@ -29,8 +29,7 @@ impl NativeConnection {
         let grant = hello.token.as_deref().map(|token| self.handler.verify(token)).transpose()?;
         let key = hello.resume.as_deref().map(ResumeKey::of);
         if let Some(key) = key
-            && let Some(Whereabouts::Here(session)) = self.handler.node.natives.resumable(key)
-            && self.resume(&session, key, &grant, &reference).await?
+            && self.resume_here(key, &grant, &reference).await?
         {
             return Ok(());
         }
@@ -102,14 +101,14 @@ impl NativeConnection {
         Ok(self.connection.take())
     }
 
-    /// Goes on with a session; false if it has just ended, or its key has.
-    async fn resume(
+    /// Goes on with the session of a key; false if none is here, or it has just ended, or its key has.
+    pub(super) async fn resume_here(
         &mut self,
-        session: &Arc<Session>,
         used: ResumeKey,
         grant: &Option<Grant>,
         reference: &Option<Reference>,
     ) -> Result<bool, Refusal> {
+        let Some(Whereabouts::Here(session)) = self.handler.node.natives.resumable(used) else { return Ok(false) };
         let mut state = session.state.clone().lock_owned().await;
         // While this waited for the state, the session may have ended, or its key been replaced by a newer one.
         if session.has_ended() || !state.is_resumed_by(used) {
@@ -133,8 +132,8 @@ impl NativeConnection {
             state = spawn_uncancellable(taking).await.ok_or(Code::Internal)?;
         }
         let mut state = self.handler.node.expire_token(state).await.ok_or(Code::Internal)?;
-        self.take_over(session, &mut state, used, reference.clone());
-        self.show_rooms_again(session, &mut state).await;
+        self.take_over(&session, &mut state, used, reference.clone());
+        self.show_rooms_again(&session, &mut state).await;
         Ok(true)
     }
 

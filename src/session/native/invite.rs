@@ -34,9 +34,13 @@ impl RequestHandler {
         if let Some(joined) = state.rooms.get(&room) {
             joined.membership.room().settled().await;
         }
-        match self.node.natives.find(inviting.invitee) {
-            Some(_) => self.ring(session, state, reference, inviting, removal),
-            None => self.ring_elsewhere(session, state, reference, inviting, removal).await,
+        let made = match self.node.natives.find(inviting.invitee) {
+            Some(_) => self.ring(session, state, &reference, inviting),
+            None => self.ring_elsewhere(session, state, &reference, inviting).await,
+        };
+        match made {
+            Ok(()) => self.node.clone().look_after_invitation(session.member, room, removal),
+            Err(code) => self.answer(Some(session.member), reference, Err(refused(code))),
         }
     }
 
@@ -45,25 +49,18 @@ impl RequestHandler {
         &self,
         session: &Session,
         state: &SessionState,
-        reference: Option<Reference>,
+        reference: &Option<Reference>,
         inviting: Inviting,
-        removal: RemovalNotice,
-    ) {
-        let (invitee, room) = (inviting.invitee, inviting.room.clone());
-        let made = self.node.may_be_invited(&inviting, &shared_rooms(state)).and_then(|_| {
-            let mut invitations = self.node.natives.invitations();
-            let (done, told) = invitations.invite(inviting, Inviter::Here, Instant::now())?;
-            Ok((invitations, done, told))
-        });
-        let (invitations, done, told) = match made {
-            Ok(made) => made,
-            Err(code) => return self.answer(Some(session.member), reference, Err(code.into())),
-        };
-        self.answer(Some(session.member), reference, Ok(done));
+    ) -> Result<(), Code> {
+        let invitee = inviting.invitee;
+        self.node.may_be_invited(&inviting, &shared_rooms(state))?;
+        let mut invitations = self.node.natives.invitations();
+        let (done, told) = invitations.invite(inviting, Inviter::Here, Instant::now())?;
+        self.answer(Some(session.member), reference.clone(), Ok(done));
         self.node.natives.tell([told]);
         drop(invitations);
         self.node.end_if_away(invitee);
-        self.node.clone().look_after_invitation(session.member, room, removal);
+        Ok(())
     }
 
     /// Has the invitee's node do so.
@@ -71,20 +68,13 @@ impl RequestHandler {
         &self,
         session: &Session,
         state: &SessionState,
-        reference: Option<Reference>,
+        reference: &Option<Reference>,
         inviting: Inviting,
-        removal: RemovalNotice,
-    ) {
-        let room = inviting.room.clone();
-        let made = match self.node_of(state, inviting.invitee).await {
-            Ok(node) => self.node.invite_at(node, &inviting, shared_rooms(state)).await,
-            Err(code) => Err(code),
-        };
-        let is_made = made.is_ok();
-        self.answer(Some(session.member), reference, made.map_err(refused));
-        if is_made {
-            self.node.clone().look_after_invitation(session.member, room, removal);
-        }
+    ) -> Result<(), Code> {
+        let node = self.node_of(state, inviting.invitee).await?;
+        let done = self.node.invite_at(node, &inviting, shared_rooms(state)).await?;
+        self.answer(Some(session.member), reference.clone(), Ok(done));
+        Ok(())
     }
 
     /// The invitation that a member wants to make, as the invitee is shown it.

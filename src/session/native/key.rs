@@ -1,5 +1,6 @@
 //! The keys by which sessions are resumed (`docs/protocol.md`, Coming back).
 
+use crate::access::Address;
 use crate::message::NodeTag;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +12,16 @@ use uuid::Uuid;
 /// The hash of a resume key, so that looking one up says nothing about others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct ResumeKey([u8; 32]);
+
+/// A session that ended and may have left mailboxes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct EndedSession {
+    /// The keys that open them still.
+    pub(super) keys: Vec<ResumeKey>,
+    pub(super) lineage: u64,
+    /// The address that it came from last.
+    pub(super) address: Address,
+}
 
 impl ResumeKey {
     /// A new key, 244 random bits, with its text, which names the node that it is of.

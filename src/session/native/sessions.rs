@@ -2,7 +2,7 @@
 //! between them. Nobody holds two of these at once.
 
 use super::invitations::{Invitations, Told};
-use super::key::ResumeKey;
+use super::key::{EndedSession, ResumeKey};
 use super::nodes::{Given, Others};
 use super::session::Session;
 use crate::access::{Held, Usage};
@@ -10,7 +10,7 @@ use crate::limits::{ENDED_SESSIONS, NativeLimits};
 use crate::message::{Envelope, Lang, MemberId, Message, NodeTag, Notice, Occasion, Recipients, Stamp};
 use crate::outbox::Frame;
 use crate::timer_map::TimerMap;
-use dashmap::DashMap;
+use dashmap::{DashMap, Entry};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::Instant;
@@ -40,17 +40,11 @@ pub(super) enum Whereabouts {
 /// Keys of sessions that ended and may have left mailboxes.
 #[derive(Debug)]
 struct Ended {
-    /// The last session of each lineage: whoever ends a session again and again keeps no more than that.
-    by_lineage: TimerMap<u64, EndedSession>,
+    /// The last session of each lineage, with its place among those of its address: whoever ends a session again and again
+    /// keeps no more than that.
+    by_lineage: TimerMap<u64, (EndedSession, Held)>,
     /// The lineages by key.
     lineages: HashMap<ResumeKey, u64>,
-}
-
-#[derive(Debug)]
-struct EndedSession {
-    keys: Vec<ResumeKey>,
-    /// Its place among those of the address that it came from last.
-    place: Held,
 }
 
 impl Sessions {
@@ -130,6 +124,16 @@ impl Sessions {
         self.by_key.get(&key).map(|found| found.value().clone())
     }
 
+    /// Has a key resume a session that another node gave for it. Returns `false` if it resumes one here already.
+    pub(super) fn take(&self, session: &Arc<Session>, key: ResumeKey) -> bool {
+        let place = self.by_key.entry(key);
+        let is_free = !matches!(&place, Entry::Occupied(place) if matches!(place.get(), Whereabouts::Here(_)));
+        if is_free {
+            place.insert(Whereabouts::Here(session.clone()));
+        }
+        is_free
+    }
+
     pub(super) fn add_key(&self, key: ResumeKey, session: &Arc<Session>) {
         self.by_key.insert(key, Whereabouts::Here(session.clone()));
     }
@@ -142,13 +146,19 @@ impl Sessions {
 
     /// Keeps the keys of a session that ended until then, for they open mailboxes still; those of the sessions before it do
     /// no more. Nothing is kept where the address, or the node, has too many.
-    pub(super) fn keep_lineage(&self, keys: Vec<ResumeKey>, lineage: u64, until: Instant, usage: &Arc<Usage>) {
+    pub(super) fn keep_ended(&self, session: EndedSession, until: Instant, usage: &Arc<Usage>) {
         let mut ended = self.ended();
         ended.expire(Instant::now());
+        let lineage = session.lineage;
         let place = ended.remove(lineage).or_else(|| usage.keep_ended());
         let Some(place) = place.filter(|_| ended.by_lineage.len() < ENDED_SESSIONS) else { return };
-        ended.lineages.extend(keys.iter().map(|key| (*key, lineage)));
-        ended.by_lineage.insert(lineage, until, EndedSession { keys, place });
+        ended.lineages.extend(session.keys.iter().map(|key| (*key, lineage)));
+        ended.by_lineage.insert(lineage, until, (session, place));
+    }
+
+    /// The sessions that ended and may have left mailboxes.
+    pub(super) fn all_ended(&self) -> Vec<EndedSession> {
+        self.ended().by_lineage.iter().map(|(_, (session, _))| session.clone()).collect()
     }
 
     /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.
@@ -204,15 +214,15 @@ impl Sessions {
 impl Ended {
     /// Forgets the sessions whose time is over.
     fn expire(&mut self, now: Instant) {
-        while let Some((_, session)) = self.by_lineage.expire(now) {
+        while let Some((_, (session, _))) = self.by_lineage.expire(now) {
             self.forget(&session.keys);
         }
     }
 
     /// Forgets the session of a lineage. Its place may go to the next one.
     fn remove(&mut self, lineage: u64) -> Option<Held> {
-        let EndedSession { keys, place } = self.by_lineage.remove(lineage)?;
-        self.forget(&keys);
+        let (session, place) = self.by_lineage.remove(lineage)?;
+        self.forget(&session.keys);
         Some(place)
     }
 
@@ -243,6 +253,10 @@ mod tests {
     use std::time::Duration;
     use tokio::time::advance;
 
+    fn ended(keys: &[ResumeKey], lineage: u64) -> EndedSession {
+        EndedSession { keys: keys.to_vec(), lineage, address: Address::Unknown }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn only_keys_of_the_last_ended_session_are_kept() {
         let (sessions, usage) =
@@ -250,9 +264,9 @@ mod tests {
         let until = Instant::now() + Duration::from_secs(60);
         let keys: Vec<ResumeKey> = (0..100).map(|_| ResumeKey::random(NodeTag::random()).0).collect();
         for pair in keys.windows(2) {
-            sessions.keep_lineage(pair.to_vec(), 1, until, &usage);
+            sessions.keep_ended(ended(pair, 1), until, &usage);
         }
-        sessions.keep_lineage(vec![ResumeKey::random(NodeTag::random()).0], 2, until, &usage);
+        sessions.keep_ended(ended(&[ResumeKey::random(NodeTag::random()).0], 2), until, &usage);
         assert_eq!(sessions.ended().lineages.len(), 3);
         assert_eq!([98, 99].map(|at: usize| sessions.lineage(keys[at])), [Some(1), Some(1)]);
         assert_eq!(sessions.lineage(keys[0]), None);
@@ -267,7 +281,7 @@ mod tests {
         let sessions = Sessions::new(NodeTag::random(), &NativeLimits::default(), None);
         let end = |lineage: u64, usage: &Arc<Usage>| {
             let key = ResumeKey::random(NodeTag::random()).0;
-            sessions.keep_lineage(vec![key], lineage, Instant::now() + Duration::from_secs(60), usage);
+            sessions.keep_ended(ended(&[key], lineage), Instant::now() + Duration::from_secs(60), usage);
             sessions.lineage(key).is_some()
         };
         let most = ENDED_OF_ADDRESS as u64;

@@ -2,11 +2,12 @@
 
 use super::given::Given;
 use super::record::{RoomRecord, SessionRecord};
-use super::words::{Fetch, Found};
+use super::words::{Fetch, Found, NodeWord};
 use crate::close::Close;
 use crate::limits::REPLAY_MARGIN;
 use crate::message::NodeTag;
 use crate::session::Node;
+use crate::session::native::key::EndedSession;
 use crate::session::native::rooms::Joined;
 use crate::session::native::session::{Session, SessionState};
 use crate::session::native::sessions::Whereabouts;
@@ -27,13 +28,18 @@ impl Node {
     pub(super) async fn give(&self, to: NodeTag, fetch: &Fetch) -> Found {
         let key = fetch.key;
         let session = match self.natives.resumable(key) {
+            Some(Whereabouts::Here(_)) if to == self.tag => return Found::Moved(to),
             Some(Whereabouts::Here(session)) => session,
             Some(Whereabouts::Given(given)) => return given.found(to, fetch),
             None => return self.natives.lineage(key).map_or(Found::Nowhere, Found::Ended),
         };
         let mut state = session.state.clone().lock_owned().await;
         if session.has_ended() || !state.is_resumed_by(key) {
-            return Found::Nowhere;
+            return match self.natives.resumable(key) {
+                // Another question for it came first.
+                Some(Whereabouts::Given(given)) => given.found(to, fetch),
+                _ => Found::Nowhere,
+            };
         }
         if let Err(refusal) = state.rates.spend_resume() {
             return Found::TooFast(refusal.retry_after.unwrap_or_default());
@@ -50,6 +56,9 @@ impl Node {
     /// Gives all sessions to another node: this one stops. Their clients are told to come again.
     pub(in crate::session) async fn give_sessions(&self, heir: NodeTag) {
         let Some(others) = &self.others else { return };
+        for sessions in self.natives.all_ended().chunks(AT_ONCE) {
+            others.say(heir, NodeWord::Ended { sessions: sessions.to_vec() });
+        }
         let give = async |session: Arc<Session>| {
             let mut state = session.state.clone().lock_owned().await;
             if session.has_ended() {
@@ -125,6 +134,14 @@ impl Node {
             kept.detach(grace).await;
             sleep(grace).await;
             node.natives.forget_given(&keys, &kept);
+            match kept.untaken() {
+                Some(SessionRecord { may_have_left_mail, lineage, address, rooms, .. })
+                    if may_have_left_mail || rooms.iter().any(|room| room.has_mailbox) =>
+                {
+                    node.keep_ended(EndedSession { keys, lineage, address });
+                }
+                _ => {}
+            }
         });
         Some((record, given))
     }

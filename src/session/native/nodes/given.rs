@@ -37,12 +37,19 @@ impl Given {
 
     /// Ends its memberships without a word: the session is here again.
     pub(in crate::session::native) fn return_here(&self) {
-        self.kept().memberships.drain(..).for_each(Membership::void);
+        let mut kept = self.kept();
+        kept.record = None;
+        kept.memberships.drain(..).for_each(Membership::void);
     }
 
     /// Whose session it is.
     pub(in crate::session::native) fn member(&self) -> MemberId {
         self.member
+    }
+
+    /// The session, if no node has taken it.
+    pub(super) fn untaken(&self) -> Option<SessionRecord> {
+        self.kept().record.take()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -14,9 +14,11 @@ impl Node {
                 self.answer_node(from, ask, NodeAnswer::Found(found));
             })),
             NodeWord::Inherit { ask, session, keys } => drop(tokio::spawn(async move {
-                self.inherit(*session, &keys).await;
-                self.answer_node(from, ask, NodeAnswer::Found(Found::Moved(self.tag)));
+                let is_here = self.inherit(*session, &keys).await;
+                let found = if is_here { Found::Moved(self.tag) } else { Found::Nowhere };
+                self.answer_node(from, ask, NodeAnswer::Found(found));
             })),
+            NodeWord::Ended { sessions } => sessions.into_iter().for_each(|session| self.keep_ended(session)),
             NodeWord::Invite { ask, inviting, rooms, sent } => drop(tokio::spawn(async move {
                 self.invite_for(ask, *inviting, &rooms, (from, sent)).await;
             })),

@@ -168,7 +168,7 @@ impl Others {
             if let Some((waited_for, _)) = self.asked().waiting.get_mut(ask) {
                 *waited_for = to;
             }
-            line.look_for(to);
+            line.look_twice_for(to);
         }
         if let Ok(text) = serde_json::to_vec(word) {
             line.send(to, &text);

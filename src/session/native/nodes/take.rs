@@ -51,9 +51,11 @@ impl NativeConnection {
         let (from, found) = self.handler.node.find_session(node, Fetch { key: used, sub, not_at: None }).await?;
         match found {
             Found::Session(record) => {
-                self.go_on_with(*record, from, used, grant.clone(), reference.clone()).await?;
-                Ok(Elsewhere::Resumed)
+                let is_first = self.go_on_with(*record, from, used, grant.clone(), reference.clone()).await?;
+                let is_resumed = is_first || self.resume_here(used, grant, reference).await?;
+                Ok(if is_resumed { Elsewhere::Resumed } else { Elsewhere::Nowhere })
             }
+            Found::Moved(_) if self.resume_here(used, grant, reference).await? => Ok(Elsewhere::Resumed),
             Found::Ended(lineage) => Ok(Elsewhere::Ended(from, lineage)),
             Found::TooFast(seconds) => Err(Refusal::new(Code::RateLimited, "slow down").after(seconds)),
             Found::WrongToken => Err(Code::TokenInvalid.into()),
@@ -61,6 +63,7 @@ impl NativeConnection {
         }
     }
 
+    /// Goes on with a session that another node gave. Returns `false` if another connection with the same key was faster.
     async fn go_on_with(
         &mut self,
         record: SessionRecord,
@@ -68,17 +71,20 @@ impl NativeConnection {
         used: ResumeKey,
         grant: Option<Grant>,
         reference: Option<Reference>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
         let node = self.handler.node.clone();
         let connection = self.own_place()?;
         let (key, resume) = ResumeKey::random(node.tag);
         let seats = Seats::of(&record);
         let session = Arc::new(node.session_of(record, vec![key, used], connection, self.address));
         let mut state = session.state.clone().try_lock_owned().map_err(|_| Code::Internal)?;
+        if !node.natives.take(&session, used) {
+            self.connection = state.connection.take();
+            return Ok(false);
+        }
         // First of all: should the connection be cut here, its end finds the session.
         self.session = Some(Attached { session: session.clone(), number: FIRST });
         node.natives.begin(&session, key);
-        node.natives.add_key(used, &session);
         let (taker, taken) = (node.clone(), session.clone());
         let taking = async move {
             let lost = taker.take_seats(&taken, &mut state, seats).await;
@@ -98,7 +104,7 @@ impl NativeConnection {
             self.handler.outbox.push(&frame(room, session.member, Event::Removed(removed).into()));
         }
         let _ = timeout(ROOMS, self.show_rooms_again(&session, &mut state)).await; // each is shown when it can be
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -132,7 +138,7 @@ impl Node {
                 }
             };
             match (found, giver) {
-                (Found::Moved(to), _) => (node, giver) = (to, Some(node)),
+                (Found::Moved(to), _) if to != node => (node, giver) = (to, Some(node)),
                 // It never arrived there: who gave it has it still.
                 (Found::Nowhere, Some(before)) => {
                     (fetch.not_at, node, giver) = (Some(node), before, None);
@@ -178,12 +184,12 @@ impl Node {
         Session::new(member, (nickname, avatar, features), state)
     }
 
-    /// Goes on with a session whose node stops. Its client is to come here.
-    pub(super) async fn inherit(&self, record: SessionRecord, keys: &[ResumeKey]) {
+    /// Goes on with a session whose node stops. Its client is to come here. Returns `false` if it has no key.
+    pub(super) async fn inherit(&self, record: SessionRecord, keys: &[ResumeKey]) -> bool {
         let (seats, address) = (Seats::of(&record), record.address);
         let session = Arc::new(self.session_of(record, keys.to_vec(), None, address));
-        let Ok(mut state) = session.state.clone().try_lock_owned() else { return };
-        let Some(first) = keys.first() else { return };
+        let Ok(mut state) = session.state.clone().try_lock_owned() else { return false };
+        let Some(first) = keys.first() else { return false };
         self.natives.begin(&session, *first);
         keys.iter().for_each(|key| self.natives.add_key(*key, &session));
         // Its client is not told of rooms that it was put out of: it has no membership here that could say so.
@@ -194,6 +200,7 @@ impl Node {
         let _ = timeout(SEATED, seated).await; // what its node tells of the rooms is needed until then
         drop(state);
         self.detach(&Attached { session, number: FIRST }, self.config.limits.native.resume_grace).await;
+        true
     }
 
     /// The session goes on in its rooms. Returns those that it is out of.

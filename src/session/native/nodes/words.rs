@@ -3,7 +3,7 @@
 use super::record::SessionRecord;
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
-use crate::session::native::key::ResumeKey;
+use crate::session::native::key::{EndedSession, ResumeKey};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -14,6 +14,8 @@ pub(super) enum NodeWord {
     Fetch { ask: u64, fetch: Fetch },
     /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`].
     Inherit { ask: u64, session: Box<SessionRecord>, keys: Vec<ResumeKey> },
+    /// These sessions of the sender ended and may have left mailboxes. The receiver keeps their keys.
+    Ended { sessions: Vec<EndedSession> },
     /// A member of the sender, who is in these rooms and has sent so many invitations, invites one of the receiver.
     Invite { ask: u64, inviting: Box<Inviting>, rooms: Vec<Arc<str>>, sent: usize },
     /// An inviter of the sender takes an invitation back.

@@ -1,13 +1,14 @@
-//! A node on the bus: its beats and those of others, texts to rooms on other nodes, and who is home. Rooms hold a [`Line`]
-//! each. Nothing here is sent again: a text may be lost, and rooms ask for what they miss.
+//! A node on the bus: its beats and those of others, texts to rooms on other nodes, and who is home. Nothing
+//! here is sent again: a text may be lost, and rooms ask for what they miss.
 
 use super::agreement::Agreement;
-use super::engine::{Buckets, Engine, Home, Revision, Unanswered};
+use super::broker::{Buckets, Home, Revision, Unanswered};
+use super::engine::Engine;
 use super::head::{Head, Kind};
 use super::nats::{NatsClient, NotConnected};
 use super::others::difference;
 use super::outgoing::Outgoing;
-use super::parts::{Parts, split};
+use super::parts::Parts;
 use super::secret::{InstanceSecret, RoomKey};
 use super::view::{Beat, Beaten, Counts, News, Passed, View};
 use crate::config::{Config, Secret};
@@ -34,30 +35,30 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// A node on the bus. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Bus(Arc<Inner>);
+pub struct Bus(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
-    tag: NodeTag,
-    secret: InstanceSecret,
+pub(super) struct Inner {
+    pub(super) tag: NodeTag,
+    pub(super) secret: InstanceSecret,
     name: Option<String>,
     agreement: Agreement,
     /// `true` until it is known that no other node has other settings.
     is_apart: AtomicBool,
-    engine: Engine,
-    outgoing: Outgoing,
-    rooms: DashMap<RoomKey, mpsc::UnboundedSender<BusEvent>>,
+    pub(super) engine: Engine,
+    pub(super) outgoing: Outgoing,
+    pub(super) rooms: DashMap<RoomKey, mpsc::UnboundedSender<BusEvent>>,
     /// The counts of rooms whose home this node is, for its beats.
-    counts: DashMap<RoomKey, Counts>,
+    pub(super) counts: DashMap<RoomKey, Counts>,
     /// Told when they have changed.
-    counted: Notify,
-    texts: AtomicU32,
+    pub(super) counted: Notify,
+    pub(super) texts: AtomicU32,
     view: Mutex<View>,
     is_stopping: AtomicBool,
     /// The node that has this one's sessions, once it has stopped.
     heir: OnceLock<NodeTag>,
     /// Nodes that stopped, whose sessions this one has, and until when it says so.
-    heir_of: Mutex<BTreeMap<NodeTag, Instant>>,
+    pub(super) heir_of: Mutex<BTreeMap<NodeTag, Instant>>,
     /// Tasks that end with the node.
     tasks: Mutex<JoinSet<()>>,
 }
@@ -88,15 +89,6 @@ pub enum BusEvent {
     IsThere(NodeTag, Result<bool, Unanswered>),
     /// Numbers of people in the room, by the beat of its home.
     Counts(Counts),
-}
-
-/// A room on the bus, for as long as this is held.
-#[derive(Debug)]
-pub struct Line {
-    bus: Bus,
-    room: RoomKey,
-    sender: mpsc::UnboundedSender<BusEvent>,
-    events: mpsc::UnboundedReceiver<BusEvent>,
 }
 
 impl Bus {
@@ -168,14 +160,6 @@ impl Bus {
         self.0.rooms.clear();
     }
 
-    /// The room of this name on the bus.
-    pub fn line(&self, room: &str) -> Line {
-        let (sender, events) = mpsc::unbounded_channel();
-        let room = self.0.secret.room_key(room);
-        self.0.rooms.insert(room, sender.clone());
-        Line { bus: self.clone(), room, sender, events }
-    }
-
     /// Says that this node stops, and returns the one that is to have what it has.
     pub fn stop(&self) -> Option<NodeTag> {
         self.0.is_stopping.store(true, Ordering::Relaxed);
@@ -217,13 +201,13 @@ impl Bus {
     }
 
     /// The nodes that stopped, whose sessions this one has.
-    fn inherited(&self) -> Vec<NodeTag> {
+    pub(super) fn inherited(&self) -> Vec<NodeTag> {
         let mut heir_of = self.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
         heir_of.retain(|_, until| *until > Instant::now());
         heir_of.keys().copied().collect()
     }
 
-    fn view(&self) -> MutexGuard<'_, View> {
+    pub(super) fn view(&self) -> MutexGuard<'_, View> {
         self.0.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -347,7 +331,7 @@ impl Bus {
     }
 
     /// Returns `true` if the node has slept and did not know it. All its rooms are told.
-    fn notices_sleep(&self) -> bool {
+    pub(super) fn notices_sleep(&self) -> bool {
         let has_slept = self.view().notices_sleep(Instant::now());
         if has_slept {
             tracing::warn!("this node has slept, and asks the others who is home of its rooms");
@@ -419,125 +403,5 @@ impl Bus {
         for line in &self.0.rooms {
             let _ = line.send(event());
         }
-    }
-}
-
-impl Line {
-    /// The tag of this node.
-    pub fn tag(&self) -> NodeTag {
-        self.bus.0.tag
-    }
-
-    /// What the bus tells the room next.
-    pub async fn event(&mut self) -> BusEvent {
-        match self.events.recv().await {
-            Some(event) => event,
-            None => std::future::pending().await, // never: it has a sender itself
-        }
-    }
-
-    /// Sends a text to the room on another node. It may be lost.
-    pub fn send(&self, to: NodeTag, text: &[u8]) {
-        let Inner { tag, secret, outgoing, texts, .. } = &*self.bus.0;
-        let number = texts.fetch_add(1, Ordering::Relaxed);
-        let messages = split(text).map(|(part, parts, body)| {
-            let head = Head { kind: Kind::Text, room: self.room, from: *tag, text: number, part, parts };
-            head.seal(body, secret)
-        });
-        outgoing.push(self.room, to, messages);
-    }
-
-    /// Has the beats of this node say for so long that it has the sessions of one that stopped.
-    pub fn inherit(&self, stopped: NodeTag, time: Duration) {
-        let mut heir_of = self.bus.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
-        if heir_of.insert(stopped, Instant::now() + time).is_none() {
-            self.bus.0.counted.notify_one();
-        }
-    }
-
-    /// The node that has the sessions of a node: itself, unless it has stopped.
-    pub fn heir_of(&self, node: NodeTag) -> NodeTag {
-        match self.bus.inherited().contains(&node) {
-            true => self.tag(),
-            false => self.bus.view().heir_of(node).unwrap_or(node),
-        }
-    }
-
-    /// Returns `true` if a text for another node was not sent yet.
-    pub fn is_sending(&self, to: NodeTag) -> bool {
-        self.bus.0.outgoing.has(self.room, to)
-    }
-
-    /// Has the beats of this node say how many are in the room; `None` where it is not the home.
-    pub fn count(&self, counts: Option<Counts>) {
-        let Inner { counts: all, counted, .. } = &*self.bus.0;
-        let before = match counts.filter(|counts| counts.members > 0) {
-            Some(counts) => all.insert(self.room, counts),
-            None => all.remove(&self.room).map(|(_, before)| before),
-        };
-        if counts.is_some_and(|counts| before.unwrap_or_default() != counts) {
-            counted.notify_one();
-        }
-    }
-
-    /// Asks who is home: [`BusEvent::Home`] answers.
-    pub fn find_home(&self) {
-        let (bus, room) = (self.bus.clone(), self.room);
-        self.answer_with(async move { BusEvent::Home(bus.0.engine.home(room).await) });
-    }
-
-    /// Claims the room, over an older claim if it has one: [`BusEvent::Claimed`] answers.
-    pub fn claim(&self, over: Option<Revision>) {
-        let (bus, room) = (self.bus.clone(), self.room);
-        self.answer_with(async move { BusEvent::Claimed(bus.0.engine.claim(room, over).await) });
-    }
-
-    /// Asks whether anybody listens as a node: [`BusEvent::IsThere`] answers.
-    pub fn look_for(&self, node: NodeTag) {
-        let bus = self.bus.clone();
-        self.answer_with(async move { BusEvent::IsThere(node, bus.0.engine.is_there(node).await) });
-    }
-
-    /// Gives a claim up.
-    pub fn release(&self, claim: Revision) {
-        let (bus, room) = (self.bus.clone(), self.room);
-        tokio::spawn(async move { bus.0.engine.release(room, claim).await });
-    }
-
-    fn answer_with(&self, answer: impl Future<Output = BusEvent> + Send + 'static) {
-        let sender = self.sender.clone();
-        tokio::spawn(async move { sender.send(answer.await) });
-    }
-
-    /// Returns `true` if a node was not heard for [`GONE_AFTER`](super::GONE_AFTER).
-    pub fn is_gone(&self, node: NodeTag) -> bool {
-        node != self.tag() && self.bus.view().is_gone(node, Instant::now())
-    }
-
-    /// Time for which the node has been cut off from the bus; `None` if it is not.
-    pub fn cut_for(&self) -> Option<Duration> {
-        self.bus.view().cut_for(Instant::now())
-    }
-
-    /// Time for which the node has been connected.
-    pub fn connected_for(&self) -> Option<Duration> {
-        self.bus.view().connected_for(Instant::now())
-    }
-
-    /// Returns `true` while nodes put back what they are home of, after the buckets were emptied.
-    pub fn is_being_put_back(&self) -> bool {
-        self.bus.view().is_being_put_back()
-    }
-
-    /// Returns `true` if the node has slept and did not know it.
-    pub fn notices_sleep(&self) -> bool {
-        self.bus.notices_sleep()
-    }
-}
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.bus.0.rooms.remove_if(&self.room, |_, line| line.same_channel(&self.sender));
-        self.count(None);
     }
 }
