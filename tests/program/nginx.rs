@@ -37,7 +37,7 @@ async fn people_meet(proxied: &Proxied) {
 async fn silence_lasts(proxied: &Proxied) {
     let mut silent = proxied.socket(&V3.path("Geotribu"), "").await;
     let began = Instant::now();
-    while began.elapsed() < Duration::from_millis(4500) {
+    while began.elapsed() < Duration::from_secs(6) {
         let ping = silent.next_of(PING).await.expect("an open socket");
         silent.write(&frame(PONG, &ping.payload)).await;
     }
