@@ -6,7 +6,13 @@ import page from "./vite.config.ts";
 /** Stories that measure times. */
 const ALONE = ["tests/browser/speed.test.ts"];
 const AT_A_TIME = 3;
-const stories = { include: ["tests/browser/**/*.test.ts"], environment: "node", testTimeout: 60_000, hookTimeout: 60_000 };
+const stories = {
+  include: ["tests/browser/**/*.test.ts"],
+  environment: "node",
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 20_000 } },
+};
 
 export default mergeConfig(page, defineConfig({
   test: {

@@ -125,13 +125,15 @@ test("who comes back after the session has ended is in all rooms again, and what
   await server.run();
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await page.goto(server.page);
-  await odile.hears((frame) => JSON.stringify(frame["joined"] ?? "").includes("lena"));
+  const came = (): number => odile.count((frame) => JSON.stringify(frame["joined"] ?? "").includes("lena"));
+  await expect.poll(came).toBe(1);
   await page.getByRole("log").getByText("said there").waitFor();
   await row(page, "QGIS").click();
   await page.getByRole("log").getByText("said here").waitFor();
   await page.getByRole("button", { name: "Leave this room" }).click();
   await row(page, "QGIS").click();
   await page.getByRole("heading", { name: "QGIS" }).waitFor();
+  await expect.poll(came).toBe(2);
   await odile.says({ kind: "text", text: "welcome" });
   await page.getByRole("log").getByText("welcome").waitFor();
   expect(await texts(page)).toEqual(["welcome"]);
