@@ -145,9 +145,11 @@ impl Line {
         self.bus.view().connected_for(Instant::now())
     }
 
-    /// Returns `true` while nodes put back what they are home of, after the buckets were emptied.
-    pub fn is_being_put_back(&self) -> bool {
-        self.bus.view().is_being_put_back()
+    /// Returns `true` while nodes put back what they are home of, after the buckets were emptied. `home` was it of this room,
+    /// if that is known.
+    pub fn is_being_put_back(&self, home: Option<NodeTag>) -> bool {
+        let is_known = home.is_some_and(|home| !self.is_gone(home));
+        self.bus.view().is_being_put_back(is_known, Instant::now())
     }
 
     /// Returns `true` if the node has slept and did not know it.

@@ -6,6 +6,7 @@ use super::secret::RoomKey;
 use crate::config::{NodeSettings, Secret};
 use crate::message::NodeTag;
 use async_nats::jetstream::context::{Context, ContextBuilder, CreateStreamErrorKind, PublishErrorKind};
+use async_nats::jetstream::message::StreamMessage;
 use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, LastRawMessageErrorKind, StorageType};
 use async_nats::jetstream::{ErrorCode, stream};
@@ -102,6 +103,21 @@ impl Subjects {
     pub(super) fn home(&self, room: RoomKey) -> String {
         format!("$KV.{}.{room}", self.homes)
     }
+}
+
+/// Bits of a claim that are its number in the stream.
+const NUMBER_BITS: u32 = 32;
+
+/// The claim that a message is: the second in which it was stored, for a stream that is made anew counts from 1 again, and its
+/// number in the stream.
+fn revision(message: &StreamMessage) -> Revision {
+    let second = u64::try_from(message.time.unix_timestamp()).unwrap_or_default();
+    second << NUMBER_BITS | sequence(message.sequence)
+}
+
+/// The number of a claim in the stream.
+fn sequence(claim: Revision) -> u64 {
+    claim & ((1 << NUMBER_BITS) - 1)
 }
 
 /// Reason why a node is not connected.
@@ -247,7 +263,7 @@ impl NatsClient {
         match homes.get_last_raw_message_by_subject(&self.subjects.home(room)).await {
             Ok(message) => {
                 let node = std::str::from_utf8(&message.payload).ok().and_then(NodeTag::parse).ok_or(Unanswered)?;
-                Ok(Some(Home { node, claim: message.sequence }))
+                Ok(Some(Home { node, claim: revision(&message) }))
             }
             Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(None),
             Err(_) => Err(Unanswered),
@@ -257,11 +273,15 @@ impl NatsClient {
     pub(super) async fn claim(&self, room: RoomKey, over: Option<Revision>) -> Result<Option<Revision>, Unanswered> {
         self.connected()?;
         let mut headers = HeaderMap::new();
-        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, over.unwrap_or_default().to_string().as_str());
+        let over = over.map_or(0, sequence).to_string();
+        headers.insert(header::NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, over.as_str());
         let (subject, tag) = (self.subjects.home(room), self.node.to_string());
         let sent = self.jetstream.publish_with_headers(subject, headers, tag.into()).await.map_err(|_| Unanswered)?;
         match sent.await {
-            Ok(stored) => Ok(Some(stored.sequence)),
+            Ok(stored) => {
+                let own = |home: &Home| home.node == self.node && sequence(home.claim) == stored.sequence;
+                Ok(self.home(room).await?.filter(own).map(|home| home.claim))
+            }
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(None),
             Err(_) => Err(Unanswered),
         }
@@ -271,7 +291,10 @@ impl NatsClient {
         if self.connected().is_ok()
             && let Ok(homes) = self.stream(&self.subjects.homes).await
         {
-            let _ = homes.delete_message(claim).await; // of another claim than this one there is none
+            let number = sequence(claim);
+            if homes.get_raw_message(number).await.is_ok_and(|message| revision(&message) == claim) {
+                let _ = homes.delete_message(number).await;
+            }
         }
     }
 

@@ -23,6 +23,8 @@ const HEARD_WITHIN: Duration = Duration::from_secs(6);
 const SLEPT: Duration = Duration::from_secs(5);
 /// Time after the buckets were emptied in which the nodes put back what they are home of.
 const PUT_BACK: Duration = Duration::from_secs(3);
+/// The same for a home that another node knows, for brokers that start anew may not answer it at first.
+const KNOWN_PUT_BACK: Duration = Duration::from_secs(10);
 
 /// A node's knowledge of the bus.
 #[derive(Debug)]
@@ -40,8 +42,8 @@ pub(super) struct View {
     listening: Instant,
     ticked: Instant,
     generation: Option<u64>,
-    /// Time until which nodes put back what they are home of.
-    put_back_until: Option<Instant>,
+    /// Time at which the buckets were emptied, while nodes put back what they are home of.
+    emptied: Option<Instant>,
 }
 
 /// A node that lives.
@@ -132,7 +134,7 @@ impl View {
             listening: now,
             ticked: now,
             generation: None,
-            put_back_until: None,
+            emptied: None,
         }
     }
 
@@ -154,7 +156,7 @@ impl View {
         let known = self.generation.replace(buckets.generation);
         let is_emptied = known.is_some_and(|known| known != buckets.generation);
         if is_emptied {
-            self.put_back_until = Some(now + PUT_BACK);
+            self.emptied = Some(now);
         }
         let was_connected = self.connected.is_some();
         if !was_connected {
@@ -171,7 +173,8 @@ impl View {
         self.ticked = now;
         let mut passed = Passed::default();
         let was_connected = self.connected.is_some();
-        if was_connected {
+        // Brokers that start anew take no beats at first. Who is an island already has to be heard by them.
+        if self.beaten.is_some() && self.cut_for(now).is_none_or(|cut_for| cut_for < GONE_AFTER) {
             self.reached = self.reached.max(self.heard.values().map(|heard| heard.last).min());
         }
         let is_recent = |time: Option<Instant>| time.is_some_and(|time| now - time < CUT_AFTER);
@@ -183,7 +186,7 @@ impl View {
         }
         let is_connected = is_recent(self.reached);
         self.connected = self.connected.filter(|_| is_connected);
-        let is_put_back = self.put_back_until.take_if(|until| *until <= now).is_some();
+        let is_put_back = self.emptied.take_if(|emptied| now - *emptied >= KNOWN_PUT_BACK).is_some();
         passed.is_cut_off = was_connected && !is_connected;
         passed.has_changed = passed.is_cut_off || is_put_back || !passed.gone.is_empty();
         passed
@@ -257,9 +260,10 @@ impl View {
         self.connected.map(|connected| now - connected)
     }
 
-    /// Returns `true` while nodes put back what they are home of.
-    pub(super) fn is_being_put_back(&self) -> bool {
-        self.put_back_until.is_some()
+    /// Returns `true` while nodes put back what they are home of. This one may know who that is.
+    pub(super) fn is_being_put_back(&self, is_known: bool, now: Instant) -> bool {
+        let time = if is_known { KNOWN_PUT_BACK } else { PUT_BACK };
+        self.emptied.is_some_and(|emptied| now - emptied < time)
     }
 }
 
@@ -299,6 +303,25 @@ mod tests {
             .collect();
         assert_eq!(silent.iter().position(|is_cut_off| *is_cut_off), Some(9), "one of them is not: {silent:?}");
         assert_eq!(view.cut_for(start + seconds(75)), Some(seconds(15)));
+    }
+
+    #[test]
+    fn who_hears_all_others_again_in_time_is_no_island() {
+        let (start, other) = (Instant::now(), NodeTag::from_bits(1));
+        for (silence, is_island) in [(13, false), (16, true)] {
+            let mut view = View::new(start);
+            view.note_beat(BUCKETS, start);
+            view.hear(other, None, start);
+            for second in (1..=30).map(seconds) {
+                if second >= seconds(silence) {
+                    view.hear(other, None, start + second);
+                }
+                view.tick(start + second);
+            }
+            let cut_for = view.cut_for(start + seconds(30));
+            assert!(cut_for.is_some(), "nothing was taken");
+            assert_eq!(cut_for >= Some(GONE_AFTER), is_island, "heard after {silence} s: {cut_for:?}");
+        }
     }
 
     #[test]

@@ -61,8 +61,7 @@ impl Program {
 
     /// Sends a signal, for example `TERM`.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
-        assert!(sent.expect("kill").success());
+        signal(&self.child, name);
     }
 
     /// Waits for the end of the program.
@@ -127,4 +126,10 @@ pub fn free_port() -> u16 {
     let first = 10_000 + (std::process::id() % 1_000) as u16 * 20;
     let mut ports = std::iter::repeat_with(|| first + TAKEN.fetch_add(1, Ordering::Relaxed));
     ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).expect("a free port")
+}
+
+/// Sends a program a signal, for example `TERM`.
+pub fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+    assert!(sent.expect("kill").success());
 }

@@ -1,7 +1,7 @@
 //! The real NATS servers with the sample of this repository, alone or three in a cluster, on loopback; and what lies between
 //! them and others: lines that can be cut, or that lose messages.
 
-use crate::common::program::{empty_folder, free_port};
+use crate::common::program::{empty_folder, free_port, signal};
 use serde_json::Value;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -121,6 +121,17 @@ impl Brokers {
         assert!(config.contains(from), "the settings have {from}");
         fs::write(&file, config.replace(from, to)).unwrap();
         self.start(number).await;
+    }
+
+    /// Number of servers.
+    pub fn count(&self) -> usize {
+        self.each.len()
+    }
+
+    /// Sends a server a signal.
+    pub fn signal(&self, number: usize, name: &str) {
+        let child = self.each[number].child.as_ref().expect("it runs");
+        signal(child, name);
     }
 
     pub fn kill(&mut self, number: usize) {

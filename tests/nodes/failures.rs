@@ -62,35 +62,72 @@ async fn a_killed_node_takes_no_room_with_it() {
     }
 }
 
-/// The only broker is killed, and comes back after 10 s with empty buckets: the home goes on without a pause, others are told
-/// that it is unavailable, and nobody is reported as left.
+/// The only broker is killed, and comes back with empty buckets.
 #[tokio::test]
 async fn a_broker_that_starts_anew_costs_a_pause() {
     let mut world = World::over_one("anew", 2).await;
+    let took = nobody_leaves_without_brokers(&mut world, Fault::Killed).await;
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+/// The only broker is stopped, and goes on.
+#[tokio::test]
+async fn a_broker_that_sleeps_costs_a_pause() {
+    let mut world = World::over_one("sleeps", 2).await;
+    let took = nobody_leaves_without_brokers(&mut world, Fault::Stopped).await;
+    assert!(took < Duration::from_secs(10), "{took:?}");
+}
+
+/// All brokers of a cluster are killed, and come back with empty buckets.
+#[tokio::test]
+async fn a_cluster_that_starts_anew_costs_a_pause() {
+    let mut world = World::over_three("all-anew").await;
+    nobody_leaves_without_brokers(&mut world, Fault::Killed).await; // most of it the brokers take to agree on leaders
+}
+
+/// What becomes of brokers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    Killed,
+    Stopped,
+}
+
+/// All brokers fail for 10 s: the home goes on without a pause, others are told that it is unavailable, and nobody is reported
+/// as left. Returns how long after it a mirror talks.
+async fn nobody_leaves_without_brokers(world: &mut World, fault: Fault) -> Duration {
     let mut ann = Native::join(&world.nodes[0].server, "ann", "QGIS").await;
     let mut bob = Native::join(&world.nodes[1].server, "bob", "QGIS").await;
     bob.say("QGIS", "before").await;
-    world.brokers.kill(0);
-    let killed = Instant::now();
+    let brokers = 0..world.brokers.count();
+    brokers.clone().for_each(|broker| match fault {
+        Fault::Killed => world.brokers.kill(broker),
+        Fault::Stopped => world.brokers.signal(broker, "STOP"),
+    });
+    let failed = Instant::now();
     let mut refused = 0;
-    while killed.elapsed() < Duration::from_secs(10) {
+    while failed.elapsed() < Duration::from_secs(10) {
         let said = Instant::now();
         assert!(try_say(&mut ann, "at home").await, "the home goes on");
         assert!(said.elapsed() < Duration::from_millis(500), "without a pause");
         refused += u32::from(!try_say(&mut bob, "at a mirror").await);
     }
     assert!(refused > 0, "the mirror says that it cannot");
-    world.brokers.start(0).await;
+    for broker in brokers {
+        match fault {
+            Fault::Killed => world.brokers.start(broker).await,
+            Fault::Stopped => world.brokers.signal(broker, "CONT"),
+        }
+    }
     let took = say_until_ok(&mut bob, "again").await;
-    println!("a mirror talks {took:?} after its broker is back");
-    assert!(took < Duration::from_secs(10), "{took:?}");
-    hears(&mut ann, "again").await;
+    println!("{fault:?}: a mirror talks {took:?} after its brokers are back");
+    learns(&mut ann, "again").await;
     for person in [&mut ann, &mut bob] {
         let events = person.fence("QGIS").await;
         assert!(events.iter().all(|event| event["left"].is_null()), "nobody left: {events:?}");
     }
     let mut cid = Native::hello(&world.nodes[1].server, "cid").await;
     assert_eq!(names(&cid.enter("QGIS").await), ["ann", "bob", "cid"]);
+    took
 }
 
 /// A broker of three is killed, be it the leader: rooms that have a home go on, new ones open once there is another leader, and

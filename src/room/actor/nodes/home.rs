@@ -1,5 +1,6 @@
 //! The home of a room: it carries requests out first, numbers them, and passes them on to its mirrors.
 
+use super::seeking::LOOK_AGAIN;
 use super::written;
 use crate::bus::{GONE_AFTER, Line, Revision};
 use crate::config::is_adhoc;
@@ -289,7 +290,7 @@ impl Actor {
         let cut_for = line.cut_for();
         match cut_for {
             Some(cut_for) => home.check = now + GONE_AFTER.saturating_sub(cut_for),
-            None if home.was_cut || line.is_being_put_back() => home.check = now,
+            None if home.was_cut || line.is_being_put_back(Some(line.tag())) => home.check = now,
             None => {}
         }
         home.was_cut = cut_for.is_some();
@@ -318,15 +319,14 @@ impl Actor {
         if home.remind.take_if(|remind| *remind <= now).is_some() {
             home.remind_absent(line);
         }
-        let is_to_check = home.check <= now;
+        let (is_to_check, cut_for) = (home.check <= now, line.cut_for());
         let is_island = home.is_island();
         if is_to_check {
-            home.check = now + CHECK;
-            if !is_island && line.cut_for().is_none() {
+            home.check = now + cut_for.map_or(CHECK, |cut_for| GONE_AFTER.saturating_sub(cut_for).max(LOOK_AGAIN));
+            if !is_island && cut_for.is_none() {
                 line.find_home();
             }
         }
-        let cut_for = line.cut_for();
         if !absent.is_empty() {
             self.lose(|member| absent.contains(&member.node));
         }

@@ -23,7 +23,7 @@ const LAST_PAUSE: Duration = Duration::from_secs(2);
 const MISSING: u8 = 2;
 const CONNECTED_FOR: Duration = Duration::from_secs(3);
 /// Time between two looks for a home that does not answer.
-const LOOK_AGAIN: Duration = Duration::from_millis(500);
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Returns `true` if a home that was missing so many times is to be taken for gone.
 fn is_missing(line: &Line, times: u8) -> bool {
@@ -102,13 +102,13 @@ impl Actor {
                 Ok(Some(home)) if home.node == tag => state.claim = home.claim,
                 Ok(Some(_)) => self.seek(),
                 Ok(None) => replica.line.claim(None),
-                Err(Unanswered) => state.check = Instant::now() + LAST_PAUSE,
+                Err(Unanswered) => state.check = Instant::now() + LOOK_AGAIN,
             },
-            Standing::Seeking(Seeking { step: Step::Reading, .. }) => match home {
+            Standing::Seeking(Seeking { step: Step::Reading, missing, .. }) => match home {
                 Ok(Some(home)) if home.node == tag => self.become_home(home.claim),
                 Ok(Some(home)) => self.enter(home),
                 // Who was home before the buckets were emptied puts itself back.
-                Ok(None) if replica.line.is_being_put_back() => self.pause(),
+                Ok(None) if replica.line.is_being_put_back(missing.map(|(home, _)| home.node)) => self.pause(),
                 Ok(None) => self.claim(None),
                 Err(Unanswered) => self.pause(),
             },
