@@ -2,6 +2,7 @@
 //! Its order is a real broker's: what one node sends another arrives in order, or not at all.
 
 use super::broker::{Buckets, Home, Revision, Unanswered};
+use super::head::HEAD;
 use super::secret::RoomKey;
 use crate::message::NodeTag;
 use bytes::Bytes;
@@ -27,6 +28,8 @@ struct State {
     delay: Duration,
     /// Messages lost, of a thousand.
     lost: u64,
+    /// Messages whose text is changed on the way, of a thousand.
+    garbled: u64,
     is_up: bool,
     generation: u64,
     revision: Revision,
@@ -82,6 +85,7 @@ impl MemoryBroker {
             election: Instant::now(),
             delay,
             lost,
+            garbled: 0,
             is_up: true,
             generation: 0,
             revision: 0,
@@ -141,6 +145,11 @@ impl MemoryBroker {
         self.state().lost = lost;
     }
 
+    /// Changes the texts of so many messages of a thousand from now on.
+    pub fn garble(&self, garbled: u64) {
+        self.state().garbled = garbled;
+    }
+
     /// Stops a node for so long: it neither sends nor receives.
     pub fn put_to_sleep(&self, node: NodeTag, time: Duration) {
         if let Some(node) = self.state().nodes.get(&node) {
@@ -161,6 +170,7 @@ impl MemoryBroker {
 impl State {
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
     fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
+        let message = if self.garbled > 0 { self.garbled(message) } else { message };
         let (Some(sender), Some(receiver)) = (self.nodes.get(&from), self.nodes.get(&to)) else { return };
         if !self.is_up || sender.is_apart != receiver.is_apart {
             return;
@@ -180,6 +190,25 @@ impl State {
             sleep_until(arrival).await;
             let _ = messages.send(message);
         });
+    }
+}
+
+impl State {
+    /// A message as it arrives: perhaps with other bytes behind its head, a digit for a digit.
+    fn garbled(&mut self, message: Bytes) -> Bytes {
+        if message.len() <= HEAD || self.random.below(1000) >= self.garbled {
+            return message;
+        }
+        let mut changed = message.to_vec();
+        for _ in 0..=self.random.below(20) {
+            let at = HEAD + self.random.below((changed.len() - HEAD) as u64) as usize;
+            changed[at] = match changed[at] {
+                b'0'..=b'9' => b'0' + self.random.below(10) as u8,
+                _ if self.random.below(8) == 0 => self.random.below(256) as u8,
+                same => same,
+            };
+        }
+        changed.into()
     }
 }
 

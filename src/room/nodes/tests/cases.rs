@@ -182,3 +182,33 @@ async fn brokers_that_start_anew_lose_no_room() {
         assert!(!told.iter().any(|(_, told)| told["left"].is_array()), "{}: {told:#?}", person.name);
     }
 }
+
+/// What another release might say, or nobody: it is passed over, or believed; no room ends of it, and in the end they talk.
+#[tokio::test(start_paused = true)]
+async fn words_that_nobody_wrote_end_no_room() {
+    for seed in 0..10 {
+        let world = World::new(seed, 3, DELAY, 0).await;
+        let people = one_on_each(&world).await;
+        world.broker.garble(500);
+        for number in 0..200 {
+            people[number % 3].say(&format!("{number} of {seed}")).await;
+            people[number % 3].look();
+            sleep(Duration::from_millis(50)).await;
+        }
+        world.broker.garble(0);
+        wait(60).await;
+        for (person, node) in people.iter().zip(&world.nodes) {
+            // Who was taken for gone, or for another, comes again.
+            if person.is_put_out() || person.membership().is_none() {
+                continue;
+            }
+            let number = person.say("still here").await;
+            let reply = person.reply(number).await;
+            assert!(["ok", "error"].contains(&reply["type"].as_str().unwrap()), "{reply}");
+            let (summary, _) = node.state().await;
+            assert!(matches!(summary, Summary::Home { .. } | Summary::Mirror { .. }), "{seed}: {summary:?}");
+        }
+        let newcomer = Person::new(&world.nodes[0], "dora");
+        assert!(newcomer.join(&world.nodes[0].room()).await, "{seed}: {:?}", newcomer.told.lock().unwrap());
+    }
+}
