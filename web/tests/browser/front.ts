@@ -12,12 +12,14 @@ export interface Front {
   close: () => void;
 }
 
-/** `host`: told to the servers instead of the one that was asked. */
-export async function front(servers: readonly Server[], host?: string): Promise<Front> {
+/** `host`: told to the servers instead of the one that was asked. `deals`: sockets go to each server in turn. */
+export async function front(servers: readonly Server[], { host, deals = false }: { host?: string; deals?: boolean } = {}): Promise<Front> {
   let swallows = false;
+  let dealt = 0;
   const swallowed: Duplex[] = [];
   const ask = ({ method, url = "", headers }: IncomingMessage) => {
-    const server = servers.find(({ page }) => url.startsWith(new URL(page).pathname)) ?? servers[0];
+    const isDealt = deals && headers.upgrade !== undefined;
+    const server = isDealt ? servers[dealt++ % servers.length] : (servers.find(({ page }) => url.startsWith(new URL(page).pathname)) ?? servers[0]);
     const { hostname, port } = new URL(server?.origin ?? "");
     return request({ hostname, port, method, path: url, headers: host === undefined ? headers : { ...headers, host } });
   };

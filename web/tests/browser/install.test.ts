@@ -73,7 +73,7 @@ test("on a line that swallows everything the page opens from what is kept, and g
   expectWrongs(/WebSocket connection to .* failed/, /status of 403/, /ERR_EMPTY_RESPONSE/);
   const server = await Server.start();
   // Where the host is hidden the socket is refused without the page's cookie, which a kept page does not come with.
-  const line = await front([server], "upstream");
+  const line = await front([server], { host: "upstream" });
   try {
     const page = await visit(line, "", INSTALLABLE);
     await enter(page, "lena");

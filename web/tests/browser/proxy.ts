@@ -28,7 +28,7 @@ export class Proxy {
     const options = ["-e", join(folder, "log/error.log"), "-c", join(folder, "nginx.conf"), "-g", "daemon off;"];
     const PATH = `${process.env["PATH"]}:/usr/sbin`;
     const nginx = spawn("nginx", options, { stdio: "inherit", env: { ...process.env, PATH } });
-    await listens(https);
+    await listens(https, "nginx");
     return new Proxy(nginx, folder, `https://localhost:${https}`, basePath);
   }
 
@@ -45,7 +45,8 @@ export class Proxy {
   }
 }
 
-async function listens(port: number): Promise<void> {
+/** Waits until a program listens. */
+export async function listens(port: number, program: string): Promise<void> {
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; ) {
     const socket = connect(port, "127.0.0.1");
     const open = await once(socket, "connect").then(() => true, () => false);
@@ -53,5 +54,5 @@ async function listens(port: number): Promise<void> {
     if (open) return;
     await new Promise((done) => setTimeout(done, 20));
   }
-  throw new Error("nginx does not listen");
+  throw new Error(`${program} does not listen: scripts/setup installs it`);
 }
