@@ -1,8 +1,8 @@
 //! Rooms on one node without a broker, on one beside NATS, and on two and three: the CPU of all nodes per delivery, that of
 //! NATS, and the latency from node to node.
 
-use super::row::{Row, table};
-use super::{Findings, Groups};
+use super::row::{Row, figure, table};
+use super::{Findings, Groups, median};
 use crate::Outcome;
 use crate::args::Args;
 use crate::machine::cpu;
@@ -57,10 +57,42 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     );
     let tables = vec![
         table(&cost, &costs),
+        table(
+            "CPU of all nodes per member that connects, says `hello` and joins: the first of each room at the first node, the \
+             others at the last. Above: µs. Below: how many a second.",
+            &joins(args, &targets)?,
+        ),
         table("CPU of NATS per message, in µs.", &brokers),
         table("p50 / p99 from sending to each arrival, in ms.", &latencies),
     ];
     Ok(Findings { tables, rows: Vec::new() })
+}
+
+/// The cost of joins, none of which but the first of each room are at its home where there are several nodes.
+fn joins(args: &Args, targets: &[Target]) -> Outcome<Vec<Row>> {
+    let rooms = if args.quick { ROOMS / 10 } else { ROOMS };
+    let name = format!("{SMALL} join each of {rooms} rooms");
+    if !args.wants(&name) {
+        return Ok(Vec::new());
+    }
+    let mut rounds = vec![(Vec::new(), Vec::new()); targets.len()];
+    for _ in 0..args.rounds {
+        for (target, (costs, rates)) in targets.iter().zip(&mut rounds) {
+            let last = if let Program::Nodes(_, nodes) = target.program { nodes - 1 } else { 0 };
+            let others = target.rooms(rooms, SMALL - 1).into_iter().map(|group| Group { node: last, ..group });
+            let groups: Vec<Group> = target.rooms(rooms, 1).into_iter().chain(others).collect();
+            let opened = Seat::take(target.clone(), args)?.driver.open(groups)?;
+            let members = (rooms * SMALL) as f64;
+            costs.push(opened.server_cpu * 1e6 / members);
+            rates.push(members / opened.seconds);
+        }
+    }
+    let mut row = Row::new(&name, "µs");
+    for (target, (costs, rates)) in targets.iter().zip(rounds) {
+        let text = format!("{}<br>{:.0}", figure(median(costs.iter().copied())), median(rates));
+        row.cell_as(target, costs, text);
+    }
+    Ok(vec![row])
 }
 
 /// One turn of a server, and the µs that the broker spent per message.
@@ -88,6 +120,7 @@ fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 2] {
     let in_flight = |number| Load { senders: number, ..load(args, 1, Drive::InFlight(number), PAYLOAD) };
     let each = Load { senders: 1, ..load(args, rooms, Drive::InFlight(1), PAYLOAD) };
     let some = Load { senders: 1, ..load(args, 16.min(rooms), Drive::InFlight(1), PAYLOAD) };
+    let busy = Load { senders: SMALL, ..load(args, 16.min(rooms), Drive::InFlight(16), PAYLOAD) };
     let paced = load(args, 1, Drive::Paced(200.0), PAYLOAD);
     [
         (
@@ -103,6 +136,7 @@ fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 2] {
                 (format!("{SMALL} members, 200 a second"), paced),
                 (format!("16 of {rooms} rooms of {SMALL}, 1 in flight in each"), some),
                 (format!("{rooms} rooms of {SMALL}, 1 in flight in each"), each),
+                (format!("16 of {rooms} rooms of {SMALL}, 16 in flight in each"), busy),
             ],
         ),
     ]
