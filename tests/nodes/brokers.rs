@@ -9,7 +9,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 
 /// Time that brokers have: three that are started and killed may take more than half a minute to agree on leaders.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -17,9 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// The instance of these tests.
 pub const INSTANCE: &str = "nodes-of-a-test";
 
+/// Clusters that run at once: more of them on a small machine do not agree on leaders in time.
+static CLUSTERS: Semaphore = Semaphore::const_new(2);
+
 /// NATS servers.
 pub struct Brokers {
     each: Vec<Broker>,
+    _turn: Option<SemaphorePermit<'static>>,
     /// The lines between each two of them, by the one that calls and the one that is called.
     lines: Vec<((usize, usize), Line)>,
 }
@@ -34,13 +38,14 @@ struct Broker {
 impl Brokers {
     /// One server. `test` names its folder.
     pub async fn one(test: &str) -> Self {
-        let mut brokers = Self { each: vec![Broker::new(test, 0, None)], lines: Vec::new() };
+        let mut brokers = Self { each: vec![Broker::new(test, 0, None)], _turn: None, lines: Vec::new() };
         brokers.start(0).await;
         brokers
     }
 
     /// A cluster of three.
     pub async fn three(test: &str) -> Self {
+        let turn = CLUSTERS.acquire().await.expect("it is never closed");
         let own: Vec<u16> = (0..3).map(|_| free_port()).collect();
         let mut lines = Vec::new();
         for pair in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
@@ -50,7 +55,7 @@ impl Brokers {
             let routes = lines.iter().filter(|((from, _), _)| *from == number).map(|(_, line)| line.port).collect();
             Broker::new(test, number, Some((own[number], routes)))
         });
-        let mut brokers = Self { each: each.collect(), lines };
+        let mut brokers = Self { each: each.collect(), _turn: Some(turn), lines };
         for number in 0..3 {
             brokers.start(number).await;
         }

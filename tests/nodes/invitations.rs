@@ -1,7 +1,7 @@
 //! Invitations between members of different nodes.
 
 use crate::common::native::Native;
-use crate::world::{World, say_until_ok};
+use crate::world::{World, hears, say_until_ok};
 use serde_json::{Value, json};
 
 const PRIVATE: &str = "~Qm3xA_-0123456789abcdef";
@@ -89,6 +89,8 @@ async fn invitations_end_as_within_one_node() {
     // He comes back at a third node: invitations find him there.
     let mut bob = Native::resume(three, &key).await;
     bob.event("room_state").await;
+    say_until_ok(&mut bob, "back").await;
+    hears(&mut ann, "back").await; // her node knows by now where he is
     let asked = invite(&mut ann, &bob, false).await;
     let invited = bob.event("invited").await;
     assert_eq!(invited["invite"], asked);
