@@ -57,14 +57,16 @@ impl Line {
         outgoing.push(self.room, to, messages);
     }
 
-    /// Has the beats of this node say for so long that it has the sessions of one that stopped, and of those that this one
-    /// had inherited from.
+    /// Has the beats of this node say for so long, at least, that it has the sessions of one that stopped, and of those that
+    /// the stopped one had inherited from.
     pub fn inherit(&self, stopped: NodeTag, time: Duration) {
         let until = Instant::now() + time;
         let before = self.bus.view().stopped_before(stopped);
         let mut heir_of = self.bus.0.heir_of.lock().unwrap_or_else(PoisonError::into_inner);
         let known = heir_of.len();
-        heir_of.extend(before.into_iter().chain([stopped]).map(|node| (node, until)));
+        for node in before.into_iter().chain([stopped]) {
+            heir_of.entry(node).and_modify(|known| *known = until.max(*known)).or_insert(until);
+        }
         if heir_of.len() > known {
             self.bus.0.counted.notify_one();
         }
@@ -145,8 +147,8 @@ impl Line {
         self.bus.view().connected_for(Instant::now())
     }
 
-    /// Returns `true` while nodes put back what they are home of, after the buckets were emptied. `home` was it of this room,
-    /// if that is known.
+    /// Returns `true` while nodes put back what they are home of, after the buckets were emptied. `home` is the
+    /// home that this room had, if it is known.
     pub fn is_being_put_back(&self, home: Option<NodeTag>) -> bool {
         let is_known = home.is_some_and(|home| !self.is_gone(home));
         self.bus.view().is_being_put_back(is_known, Instant::now())

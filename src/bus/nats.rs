@@ -107,11 +107,13 @@ impl Subjects {
 
 /// Bits of a claim that are its number in the stream.
 const NUMBER_BITS: u32 = 32;
+/// The second from which those of claims count, 2026-01-01: they stay below the bit of islands for 68 years.
+const EPOCH: i64 = 1_767_225_600;
 
 /// The claim that a message is: the second in which it was stored, for a stream that is made anew counts from 1 again, and its
 /// number in the stream.
 fn revision(message: &StreamMessage) -> Revision {
-    let second = u64::try_from(message.time.unix_timestamp()).unwrap_or_default();
+    let second = (message.time.unix_timestamp() - EPOCH).clamp(0, i64::from(i32::MAX)).unsigned_abs();
     second << NUMBER_BITS | sequence(message.sequence)
 }
 

@@ -17,6 +17,9 @@ const SILENT_AFTER: Duration = Duration::from_secs(5);
 /// Time without a beat that got through, and without one of each of the others, after which the node is cut off. Brokers that
 /// choose a leader take no beats for as long, but pass them on.
 const CUT_AFTER: Duration = Duration::from_secs(10);
+/// Time after the last beat that got through in which a node that is cut off waits for brokers that take none, as long as it
+/// hears the others.
+const TAKEN_WITHIN: Duration = Duration::from_secs(60);
 /// Time that others have to be heard again after this node could hear nobody.
 const HEARD_WITHIN: Duration = Duration::from_secs(6);
 /// Delay of a tick from which on the node has slept.
@@ -173,8 +176,12 @@ impl View {
         self.ticked = now;
         let mut passed = Passed::default();
         let was_connected = self.connected.is_some();
-        // Brokers that start anew take no beats at first. Who is an island already has to be heard by them.
-        if self.beaten.is_some() && self.cut_for(now).is_none_or(|cut_for| cut_for < GONE_AFTER) {
+        // Brokers that start anew take no beats at first. For an island it takes a beat that got through.
+        let may_be_taken = |view: &Self| {
+            view.beaten.is_some_and(|beaten| now - beaten < TAKEN_WITHIN)
+                && view.cut_for(now).is_some_and(|cut_for| cut_for < GONE_AFTER)
+        };
+        if was_connected || may_be_taken(self) {
             self.reached = self.reached.max(self.heard.values().map(|heard| heard.last).min());
         }
         let is_recent = |time: Option<Instant>| time.is_some_and(|time| now - time < CUT_AFTER);
@@ -260,7 +267,7 @@ impl View {
         self.connected.map(|connected| now - connected)
     }
 
-    /// Returns `true` while nodes put back what they are home of. This one may know who that is.
+    /// Returns `true` while nodes put back what they are home of; for longer where the home is known, and not gone.
     pub(super) fn is_being_put_back(&self, is_known: bool, now: Instant) -> bool {
         let time = if is_known { KNOWN_PUT_BACK } else { PUT_BACK };
         self.emptied.is_some_and(|emptied| now - emptied < time)
@@ -308,19 +315,19 @@ mod tests {
     #[test]
     fn who_hears_all_others_again_in_time_is_no_island() {
         let (start, other) = (Instant::now(), NodeTag::from_bits(1));
-        for (silence, is_island) in [(13, false), (16, true)] {
+        for (silence, until, is_island) in [(13, 30, false), (16, 30, true), (13, 90, true)] {
             let mut view = View::new(start);
             view.note_beat(BUCKETS, start);
             view.hear(other, None, start);
-            for second in (1..=30).map(seconds) {
+            for second in (1..=until).map(seconds) {
                 if second >= seconds(silence) {
                     view.hear(other, None, start + second);
                 }
                 view.tick(start + second);
             }
-            let cut_for = view.cut_for(start + seconds(30));
+            let cut_for = view.cut_for(start + seconds(until));
             assert!(cut_for.is_some(), "nothing was taken");
-            assert_eq!(cut_for >= Some(GONE_AFTER), is_island, "heard after {silence} s: {cut_for:?}");
+            assert_eq!(cut_for >= Some(GONE_AFTER), is_island, "heard after {silence} s, at {until} s: {cut_for:?}");
         }
     }
 

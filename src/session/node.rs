@@ -84,11 +84,11 @@ impl Node {
             stopping: AtomicBool::new(false),
         }));
         if let Some(serving) = serving {
-            let state = Arc::downgrade(&node.0);
-            let grace = node.config.limits.native.resume_grace;
-            tokio::spawn(
-                serving.serve(grace, move |asked| state.upgrade().map(|state| Self(state).hear(asked)).is_some()),
-            );
+            let (state, config) = (Arc::downgrade(&node.0), node.config.clone());
+            tokio::spawn(async move {
+                let hear = |asked| state.upgrade().map(|state| Self(state).hear(asked)).is_some();
+                serving.serve(&config.limits.native, hear).await;
+            });
         }
         node
     }

@@ -185,6 +185,7 @@ async fn mailboxes_open_when_their_node_has_stopped() {
         assert!(world.nodes[0].ended().success());
         world.nodes.remove(0);
     }
+    sleep(Duration::from_secs(16)).await; // longer than the beats of the dead are known
     let mut bob = Native::hello_with(&world.nodes[0].server, json!({"nickname": "bob", "resume": key})).await;
     assert_eq!(bob.ok(join()).await["state"]["mailbox"]["waiting"], 1);
 }

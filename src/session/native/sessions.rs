@@ -156,9 +156,20 @@ impl Sessions {
         ended.by_lineage.insert(lineage, until, (session, place));
     }
 
-    /// The sessions that ended and may have left mailboxes.
+    /// The sessions that ended and may have left mailboxes, with the keys that open them still.
     pub(super) fn all_ended(&self) -> Vec<EndedSession> {
-        self.ended().by_lineage.iter().map(|(_, (session, _))| session.clone()).collect()
+        let ended = self.ended();
+        let opens = |key: &ResumeKey, lineage| ended.lineages.get(key) == Some(&lineage);
+        let all = ended.by_lineage.iter().map(|(lineage, (session, _))| EndedSession {
+            keys: session.keys.iter().copied().filter(|key| opens(key, lineage)).collect(),
+            ..session.clone()
+        });
+        all.filter(|session| !session.keys.is_empty()).collect()
+    }
+
+    /// Returns `true` if a session of this lineage ended here and may have left mailboxes.
+    pub(super) fn has_ended(&self, lineage: u64) -> bool {
+        self.ended().by_lineage.has(lineage)
     }
 
     /// The lineage of the session whose key this is, if that has ended and may have left mailboxes.

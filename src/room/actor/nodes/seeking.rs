@@ -133,6 +133,7 @@ impl Actor {
         match (&mut replica.standing, claim) {
             (Standing::Home(home), Ok(Some(claim))) => home.claim = claim,
             (Standing::Home(_), Ok(None)) => self.seek(),
+            (Standing::Home(home), Err(Unanswered)) => home.check = Instant::now() + LOOK_AGAIN,
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Ok(Some(claim))) => {
                 self.become_home(claim);
             }
@@ -148,7 +149,7 @@ impl Actor {
                 }
             }
             // Too late: nobody waits for it any more. Who reads it finds this node, which then is the home.
-            (Standing::Seeking(_) | Standing::Mirror(_) | Standing::Idle | Standing::Home(_), _) => {}
+            (Standing::Seeking(_) | Standing::Mirror(_) | Standing::Idle, _) => {}
         }
     }
 

@@ -38,7 +38,8 @@ impl Node {
             return match self.natives.resumable(key) {
                 // Another question for it came first.
                 Some(Whereabouts::Given(given)) => given.found(to, fetch),
-                _ => Found::Nowhere,
+                Some(Whereabouts::Here(_)) => Found::Nowhere,
+                None => self.natives.lineage(key).map_or(Found::Nowhere, Found::Ended),
             };
         }
         if let Err(refusal) = state.rates.spend_resume() {

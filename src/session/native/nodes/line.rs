@@ -3,6 +3,7 @@
 use super::record::SessionRecord;
 use super::words::{Fetch, Found, NodeAnswer, NodeWord};
 use crate::bus::{BusEvent, GONE_AFTER, Line};
+use crate::limits::NativeLimits;
 use crate::message::{Code, InviteId, InviteOutcome, MemberId, NodeTag};
 use crate::session::native::invitations::Inviting;
 use crate::session::native::key::ResumeKey;
@@ -51,14 +52,16 @@ pub(in crate::session) struct FromNode {
 
 impl Serving {
     /// Sends words, and has `hear` do what other nodes ask, for as long as that returns `true`. Sessions that are inherited
-    /// wait for `grace`.
-    pub(in crate::session) async fn serve(mut self, grace: Duration, hear: impl Fn(FromNode) -> bool) {
+    /// wait for `resume_grace`, mailboxes of ended ones for `mailbox_ttl`.
+    pub(in crate::session) async fn serve(mut self, limits: &NativeLimits, hear: impl Fn(FromNode) -> bool) {
         loop {
             tokio::select! {
                 event = self.line.event() => {
                     let Some(asked) = self.others.take_event(event) else { continue };
-                    if let NodeWord::Inherit { .. } = asked.word {
-                        self.line.inherit(asked.from, grace + MARGIN);
+                    match asked.word {
+                        NodeWord::Inherit { .. } => self.line.inherit(asked.from, limits.resume_grace + MARGIN),
+                        NodeWord::Ended { .. } => self.line.inherit(asked.from, limits.mailbox_ttl + MARGIN),
+                        _ => {}
                     }
                     if !hear(asked) {
                         return;

@@ -13,7 +13,7 @@ use crate::session::native::key::ResumeKey;
 use crate::session::native::rates::Rates;
 use crate::session::native::rooms::{Joined, Rooms};
 use crate::session::native::session::{FIRST, Session, SessionState};
-use crate::session::native::sessions::frame;
+use crate::session::native::sessions::{Whereabouts, frame};
 use futures_util::future::join_all;
 use std::sync::Arc;
 use std::time::Duration;
@@ -190,6 +190,9 @@ impl Node {
         let session = Arc::new(self.session_of(record, keys.to_vec(), None, address));
         let Ok(mut state) = session.state.clone().try_lock_owned() else { return false };
         let Some(first) = keys.first() else { return false };
+        if keys.iter().any(|key| matches!(self.natives.resumable(*key), Some(Whereabouts::Here(_)))) {
+            return true; // its client was faster
+        }
         self.natives.begin(&session, *first);
         keys.iter().for_each(|key| self.natives.add_key(*key, &session));
         // Its client is not told of rooms that it was put out of: it has no membership here that could say so.

@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub(super) enum NodeWord {
     /// Asks for a session, to go on with it.
     Fetch { ask: u64, fetch: Fetch },
-    /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`].
+    /// Gives the session of these keys to the receiver, for the sender stops. Answered with [`Found::Moved`],
+    /// or [`Found::Nowhere`] if it has no key.
     Inherit { ask: u64, session: Box<SessionRecord>, keys: Vec<ResumeKey> },
     /// These sessions of the sender ended and may have left mailboxes. The receiver keeps their keys.
     Ended { sessions: Vec<EndedSession> },
@@ -59,7 +60,7 @@ pub(super) struct Fetch {
 pub(super) enum Found {
     /// The session. It is kept until it is taken, or its time is over.
     Session(Box<SessionRecord>),
-    /// It was given to this node.
+    /// It is at this node, or was given to it.
     Moved(NodeTag),
     /// It has ended, and its successor may open the mailboxes of this lineage.
     Ended(u64),
