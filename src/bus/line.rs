@@ -38,7 +38,7 @@ impl Line {
         self.bus.0.tag
     }
 
-    /// What the bus tells the room next.
+    /// The next event of the bus for the room.
     pub async fn event(&mut self) -> BusEvent {
         match self.events.recv().await {
             Some(event) => event,

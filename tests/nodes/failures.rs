@@ -85,7 +85,7 @@ async fn a_cluster_that_starts_anew_costs_a_pause() {
     nobody_leaves_without_brokers(&mut world, Fault::Killed).await; // most of it the brokers take to agree on leaders
 }
 
-/// What becomes of brokers.
+/// Faults of brokers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     Killed,

@@ -166,8 +166,7 @@ async fn one_of_two_that_come_with_a_key_has_the_session() {
     }
 }
 
-/// Who was gone before a node stopped finds what was left in the mailbox, at any node that stays, also when the heir has
-/// stopped as well.
+/// A mailbox opens at any node that stays to who was gone before its node stopped, also when the heir has stopped as well.
 #[tokio::test]
 async fn mailboxes_open_when_their_node_has_stopped() {
     let mut world = World::with_settings("mailbox-heirs", 3, &[("MAILBOX", "all")]).await;

@@ -183,7 +183,8 @@ async fn brokers_that_start_anew_lose_no_room() {
     }
 }
 
-/// What another release might say, or nobody: it is passed over, or believed; no room ends of it, and in the end they talk.
+/// Words that another release might say, or nobody, are passed over or believed: no room ends of them, and in the end people
+/// talk.
 #[tokio::test(start_paused = true)]
 async fn words_that_nobody_wrote_end_no_room() {
     for seed in 0..10 {

@@ -7,7 +7,7 @@ use crate::close::Close;
 use crate::limits::REPLAY_MARGIN;
 use crate::message::NodeTag;
 use crate::session::Node;
-use crate::session::native::key::EndedSession;
+use crate::session::native::key::{EndedSession, ResumeKey};
 use crate::session::native::rooms::Joined;
 use crate::session::native::session::{Session, SessionState};
 use crate::session::native::sessions::Whereabouts;
@@ -86,7 +86,6 @@ impl Node {
     ) -> Option<(SessionRecord, Arc<Given>)> {
         let heard = session.heard();
         let (number, before) = session.take_over()?;
-        let grace = self.config.limits.native.resume_grace;
         if let Some(before) = before {
             self.end_invitations(session.member);
             before.close(close);
@@ -128,22 +127,22 @@ impl Node {
         let given = Arc::new(Given::new(to, record.clone(), memberships));
         let keys = state.keys();
         self.natives.give(session, &keys, &given);
-        let (node, kept) = (self.clone(), given.clone());
-        tokio::spawn(async move {
-            let grace = grace.saturating_sub(TAKEN_WITHIN);
-            sleep(TAKEN_WITHIN).await;
-            kept.detach(grace).await;
-            sleep(grace).await;
-            node.natives.forget_given(&keys, &kept);
-            match kept.untaken() {
-                Some(SessionRecord { may_have_left_mail, lineage, address, rooms, .. })
-                    if may_have_left_mail || rooms.iter().any(|room| room.has_mailbox) =>
-                {
-                    node.keep_ended(EndedSession { keys, lineage, address });
-                }
-                _ => {}
-            }
-        });
+        tokio::spawn(self.clone().keep_given(given.clone(), keys));
         Some((record, given))
+    }
+
+    /// Keeps a session that was given until its time is over, and its keys for longer if they open mailboxes and no node has
+    /// taken it.
+    async fn keep_given(self, given: Arc<Given>, keys: Vec<ResumeKey>) {
+        let grace = self.config.limits.native.resume_grace.saturating_sub(TAKEN_WITHIN);
+        sleep(TAKEN_WITHIN).await;
+        given.detach(grace).await;
+        sleep(grace).await;
+        self.natives.forget_given(&keys, &given);
+        if let Some(SessionRecord { may_have_left_mail, lineage, address, rooms, .. }) = given.untaken()
+            && (may_have_left_mail || rooms.iter().any(|room| room.has_mailbox))
+        {
+            self.keep_ended(EndedSession { keys, lineage, address });
+        }
     }
 }
