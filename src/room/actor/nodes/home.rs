@@ -1,6 +1,5 @@
 //! The home of a room: it carries requests out first, numbers them, and passes them on to its mirrors.
 
-use super::seeking::LOOK_AGAIN;
 use super::written;
 use crate::bus::{GONE_AFTER, Line, Revision};
 use crate::config::is_adhoc;
@@ -322,7 +321,8 @@ impl Actor {
         let (is_to_check, cut_for) = (home.check <= now, line.cut_for());
         let is_island = home.is_island();
         if is_to_check {
-            home.check = now + cut_for.map_or(CHECK, |cut_for| GONE_AFTER.saturating_sub(cut_for).max(LOOK_AGAIN));
+            let until_island = cut_for.and_then(|cut_for| GONE_AFTER.checked_sub(cut_for));
+            home.check = now + until_island.filter(|time| !time.is_zero()).unwrap_or(CHECK);
             if !is_island && cut_for.is_none() {
                 line.find_home();
             }

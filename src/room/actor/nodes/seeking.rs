@@ -23,7 +23,7 @@ const LAST_PAUSE: Duration = Duration::from_secs(2);
 const MISSING: u8 = 2;
 const CONNECTED_FOR: Duration = Duration::from_secs(3);
 /// Time between two looks for a home that does not answer.
-pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(500);
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 /// Returns `true` if a home that was missing so many times is to be taken for gone.
 fn is_missing(line: &Line, times: u8) -> bool {
