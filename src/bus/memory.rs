@@ -140,6 +140,22 @@ impl MemoryBroker {
         self.split(&[]);
     }
 
+    /// Ends splits, elections and losses, and starts the broker. Returns the time at which all nodes are awake.
+    pub fn mend(&self) -> Instant {
+        self.heal();
+        self.start();
+        self.elect(Duration::ZERO);
+        self.lose(0);
+        let state = self.state();
+        let asleep = state.nodes.values().filter_map(|node| *node.asleep.borrow());
+        asleep.fold(Instant::now(), Instant::max)
+    }
+
+    /// Number of claims that were won.
+    pub fn claims(&self) -> Revision {
+        self.state().revision
+    }
+
     /// Loses so many messages of a thousand from now on.
     pub fn lose(&self, lost: u64) {
         self.state().lost = lost;

@@ -75,8 +75,10 @@ pub enum BusEvent {
     },
     /// A part of a text from the room on another node.
     Arriving(NodeTag),
-    /// A node that was sent a text does not have the room, or a node was cut off and may have given it up.
+    /// A node that was sent a text does not have the room.
     NoRoom(NodeTag),
+    /// A node was cut off, and may have given the room up.
+    WasApart(NodeTag),
     /// Nodes came or went, or this one was cut off or is connected again.
     Changed,
     /// The node has slept: whatever it knew may be old.
@@ -264,7 +266,7 @@ impl Bus {
         drop(view);
         self.tell_counts(counts);
         if was_apart {
-            self.tell_all(|| BusEvent::NoRoom(node));
+            self.tell_all(|| BusEvent::WasApart(node));
         }
         if is_new {
             metrics::bus_nodes(others);

@@ -52,6 +52,7 @@ impl Actor {
             }
         }
         self.attendance.left(core, &gone, reason);
+        self.may_be_idle();
     }
 
     /// Handles `leave`. Nothing of the room follows the reply.

@@ -60,7 +60,7 @@ pub(super) struct Replica {
     pub(super) counted: Option<Counts>,
     /// The room's place in the figures.
     pub(super) part: Option<PartHeld>,
-    /// Time since which nobody of this node is in the room.
+    /// Time since which nobody of this node may be in the room.
     pub(super) idle_since: Option<Instant>,
     /// Set once the node stops, until another is home.
     pub(super) hand_over: Option<HandOver>,

@@ -258,9 +258,10 @@ impl Actor {
         }
     }
 
-    pub(super) fn on_bye(&mut self, node: NodeTag, link: u64) {
+    /// A node is no mirror any more, if it was this one.
+    pub(super) fn lose_mirror(&mut self, node: NodeTag, is_it: impl FnOnce(&Mirror) -> bool) {
         let Some(home) = self.replica.as_mut().and_then(Replica::home) else { return };
-        if home.mirrors.get(&node).is_some_and(|mirror| mirror.link == link) {
+        if home.mirrors.get(&node).is_some_and(is_it) {
             home.mirrors.remove(&node);
             self.lose(|member| member.node == node);
             self.stay_open();

@@ -108,7 +108,7 @@ impl Actor {
     pub(super) async fn on_entries(&mut self, node: NodeTag, said: Entries) {
         let is_meant = |mirror: &mut MirrorState| mirror.home.node == node && mirror.link == said.link;
         if !self.replica.as_mut().and_then(Replica::mirror).is_some_and(is_meant) {
-            return;
+            return self.say_goodbye_again(node, said.link);
         }
         let link = said.link;
         for entry in said.entries {
@@ -269,6 +269,14 @@ impl Actor {
         }
         self.pass_carried(carried);
         self.send_asks(true);
+        self.may_be_idle(); // its members may have left since it asked
+    }
+
+    /// A home did not hear that nobody here needs the room any more.
+    fn say_goodbye_again(&self, home: NodeTag, link: u64) {
+        if let Some(Replica { line, standing: Standing::Idle, .. }) = &self.replica {
+            Word::Bye { link }.send(line, home);
+        }
     }
 
     fn become_mirror(&mut self, home: Home, link: u64) {

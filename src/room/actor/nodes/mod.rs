@@ -100,6 +100,13 @@ impl Actor {
         self.on_hand_over_time(now);
     }
 
+    /// The last member of this node may have left: that is looked at in a while.
+    pub(super) fn may_be_idle(&mut self) {
+        if let Some(replica) = &mut self.replica {
+            replica.idle_since.get_or_insert_with(Instant::now);
+        }
+    }
+
     /// Gives a mirror up that nobody here needs any more.
     fn look_for_members(&mut self, now: Instant) {
         let tag = self.core.shared.tag;
@@ -151,7 +158,10 @@ impl Actor {
             Standing::Seeking(_) => Summary::Seeking,
         };
         let state = self.written(&replica.claims, &replica.carried).ok();
-        (summary, state.and_then(|state| serde_json::from_str(&state).ok()).unwrap_or_default())
+        let mut state: serde_json::Value =
+            state.and_then(|state| serde_json::from_str(&state).ok()).unwrap_or_default();
+        state["entered"] = replica.links.into();
+        (summary, state)
     }
 
     /// Leaves the other nodes: the room ends here, or opens anew.
@@ -177,8 +187,11 @@ impl Actor {
         match event {
             BusEvent::Text { from, text } => self.on_text(from, &text).await,
             BusEvent::Arriving(node) => self.on_arriving(node),
-            BusEvent::NoRoom(node) => self.on_missing(node),
-            BusEvent::IsThere(node, Ok(false)) => self.on_missing(node),
+            BusEvent::NoRoom(node) => {
+                self.lose_mirror(node, |_| true);
+                self.on_missing(node);
+            }
+            BusEvent::WasApart(node) | BusEvent::IsThere(node, Ok(false)) => self.on_missing(node),
             BusEvent::IsThere(..) => {}
             BusEvent::Changed => self.on_nodes_changed(),
             BusEvent::Slept => self.doubt(),
@@ -188,10 +201,13 @@ impl Actor {
         }
     }
 
-    /// Publishes how many are in the room elsewhere, where nothing else is known of it.
-    fn on_counts(&self, counts: Counts) {
-        if self.replica.as_ref().is_some_and(|replica| matches!(replica.standing, Standing::Idle)) {
-            self.core.set_counts(counts);
+    /// Another node tells how many are in the room as its home: published where nothing else is known of it. A home looks
+    /// whether it still is.
+    fn on_counts(&mut self, counts: Counts) {
+        match self.replica.as_mut().map(|replica| &mut replica.standing) {
+            Some(Standing::Idle) => self.core.set_counts(counts),
+            Some(Standing::Home(home)) if counts.members > 0 => home.check = Instant::now(),
+            _ => {}
         }
     }
 
@@ -202,7 +218,7 @@ impl Actor {
         match word {
             Word::Enter(enter) => self.let_in(from, enter),
             Word::Asks(asks) => self.on_asks(from, asks).await,
-            Word::Bye { link } => self.on_bye(from, link),
+            Word::Bye { link } => self.lose_mirror(from, |mirror| mirror.link == link),
             Word::Entered(entered) => self.on_entered(from, entered).await,
             Word::Entries(entries) => self.on_entries(from, entries).await,
             Word::NotHome => self.on_not_home(from),

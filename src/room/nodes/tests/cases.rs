@@ -1,6 +1,7 @@
 //! One case each of what members of several nodes are promised.
 
 use super::world::{Guest, Person, World};
+use crate::access::Address;
 use crate::dialect::native::request::{Kick, RoomRequest};
 use crate::room::inbox::Summary;
 use std::time::Duration;
@@ -181,6 +182,116 @@ async fn brokers_that_start_anew_lose_no_room() {
         let told = person.told.lock().unwrap();
         assert!(!told.iter().any(|(_, told)| told["left"].is_array()), "{}: {told:#?}", person.name);
     }
+}
+
+/// Those who join are heard of at once while the word that somebody left is lost, at the home and at a mirror: there are no
+/// ghosts, and nobody left twice.
+#[tokio::test(start_paused = true)]
+async fn joins_cross_while_leaves_are_lost() {
+    for (leaving, node) in [("ann", 0), ("bob", 1)] {
+        let world = World::new(6, 3, DELAY, 0).await;
+        let people = one_on_each(&world).await;
+        let leaver = people[node].clone();
+        world.broker.lose(1000);
+        let left = tokio::spawn(async move { leaver.leaves().await });
+        sleep(Duration::from_millis(50)).await;
+        world.broker.lose(0);
+        let dora = Person::new(&world.nodes[node], "dora");
+        assert!(dora.join(&world.nodes[node].room()).await);
+        wait(5).await;
+        left.await.unwrap();
+        for node in &world.nodes {
+            assert_eq!(node.room().count(), 3, "{leaving} is gone");
+        }
+        for person in people.iter().filter(|person| person.name != leaving) {
+            person.look();
+            let told = person.told.lock().unwrap();
+            let of = |kind: &str| {
+                let lists = told.iter().flat_map(|(_, told)| told[kind].as_array().into_iter().flatten());
+                lists.filter_map(|member| member["nickname"].as_str()).map(String::from).collect::<Vec<_>>()
+            };
+            assert_eq!(of("left"), [leaving], "{}", person.name);
+            assert_eq!(of("joined").iter().filter(|name| *name == "dora").count(), 1, "{}", person.name);
+        }
+    }
+}
+
+/// What a mirror missed in the middle it carries out before what came later; where it missed more than its home keeps, it is
+/// told so.
+#[tokio::test(start_paused = true)]
+async fn a_mirror_leaves_no_hole() {
+    for missed in [1, 30, 1500] {
+        let world = World::new(7, 2, DELAY, 0).await;
+        let people = one_on_each(&world).await;
+        let [ann, bob] = &people[..] else { panic!() };
+        ann.say("first").await;
+        wait(1).await;
+        world.broker.lose(1000);
+        for number in 0..missed {
+            ann.say(&format!("{number}")).await;
+            ann.look();
+        }
+        world.broker.lose(0);
+        ann.say("next").await;
+        wait(5).await;
+        ann.say("last").await;
+        wait(1).await;
+        ann.look();
+        let (heard, all) = (bob.texts(), ann.texts());
+        assert_eq!(heard.last().map(String::as_str), Some("last"), "{missed}");
+        let had_gap = bob.told.lock().unwrap().iter().any(|(_, told)| told["state"]["gap"] == true);
+        assert_eq!(had_gap, missed > 1024, "{missed}");
+        assert!(all.ends_with(&heard[usize::from(had_gap)..]), "{missed}: no hole");
+        assert!(had_gap || heard.len() == missed + 3, "{missed}: {}", heard.len());
+    }
+}
+
+/// A mirror that is one no more says so once and is not heard: what its home sends it anew it answers.
+#[tokio::test(start_paused = true)]
+async fn a_lost_goodbye_is_said_again() {
+    for room in ["QGIS", "~Qm3xA_-0123456789abcdef"] {
+        let world = World::new(11, 2, DELAY, 0).await;
+        let visit = |node: usize| match world.nodes[node].hub.named(room) {
+            Some(room) => (room, None),
+            None => {
+                let (room, visit) = world.nodes[node].hub.visit(room, Address::Unknown).unwrap();
+                (room, Some(visit))
+            }
+        };
+        let (ann, bob) = (Person::new(&world.nodes[0], "ann"), Person::new(&world.nodes[1], "bob"));
+        let (at_home, of_bob) = (visit(0), visit(1));
+        assert!(ann.join(&at_home.0).await && bob.join(&of_bob.0).await);
+        bob.leaves().await;
+        drop(of_bob);
+        wait(9).await;
+        world.broker.lose(1000);
+        wait(3).await;
+        world.broker.lose(0);
+        ann.say("to nobody").await;
+        wait(3).await;
+        let (home, _) = at_home.0.state().await;
+        assert!(matches!(&home, Summary::Home { mirrors, .. } if mirrors.is_empty()), "{room}: {home:?}");
+    }
+}
+
+/// A home sleeps while another node takes its room: when it wakes it is a mirror, and its members are shown what was said, or
+/// told of a gap.
+#[tokio::test(start_paused = true)]
+async fn a_home_sleeps_while_its_room_is_taken() {
+    let world = World::new(8, 3, DELAY, 0).await;
+    let people = one_on_each(&world).await;
+    world.broker.put_to_sleep(world.nodes[0].tag, Duration::from_secs(30));
+    wait(20).await;
+    let number = people[1].say("while it slept").await;
+    assert_eq!(people[1].reply(number).await["type"], "ok");
+    wait(15).await;
+    assert!(!matches!(world.nodes[0].state().await.0, Summary::Home { .. }), "it has learnt it");
+    let number = people[0].say("awake").await;
+    assert_eq!(people[0].reply(number).await["type"], "ok");
+    wait(1).await;
+    assert_eq!(people[1].texts(), ["while it slept", "awake"]);
+    let told = people[0].told.lock().unwrap();
+    assert!(told.iter().any(|(_, told)| told.to_string().contains("while it slept") || told["state"]["gap"] == true));
 }
 
 /// Words that another release might say, or nobody, are passed over or believed: no room ends of them, and in the end people

@@ -11,10 +11,17 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Tests that share the seeds.
 const PARTS: u64 = 2;
+
+/// Time after which every node knows that another is dead.
+const KNOWN_DEAD: Duration = Duration::from_secs(17);
+
+/// Moves of the room after the last fault, and attempts of a node to enter.
+const MOVES: u64 = 2;
+const ENTERED: u64 = 7;
 
 const NAMES: [&str; 6] = ["ann", "bob", "cid", "dora", "emil", "gus"];
 
@@ -24,6 +31,7 @@ pub(super) fn without_time(state: &Value) -> Value {
     if let Some(state) = state.as_object_mut() {
         state.remove("now");
         state.remove("carried");
+        state.remove("entered");
         state.remove("replay"); // each node has bounds of its own
     }
     state
@@ -59,6 +67,8 @@ struct Story {
     said: Arc<Mutex<Vec<SaidText>>>,
     texts: u64,
     killed: usize,
+    /// Time at which the last died.
+    died: Option<Instant>,
     dead: Vec<TestNode>,
     log: Vec<String>,
 }
@@ -100,22 +110,21 @@ async fn run(seed: u64) {
         said,
         texts: 0,
         killed: 0,
+        died: None,
         dead: Vec::new(),
         log: vec![format!("{nodes} nodes, {delay:?}, {lost}")],
     };
     for _ in 0..60 {
         story.step().await;
     }
-    story.world.broker.heal();
-    story.world.broker.start();
-    story.world.broker.elect(Duration::ZERO);
-    story.world.broker.lose(0);
+    let mut faults = story.unrest().await;
     sleep(Duration::from_secs(40)).await;
-    let mut faults = story.faults().await;
-    if !faults.is_empty() {
+    let mut left = story.faults().await;
+    if !left.is_empty() {
         sleep(Duration::from_secs(2)).await; // something expired at this very moment
-        faults = story.faults().await;
+        left = story.faults().await;
     }
+    faults.extend(left);
     assert!(faults.is_empty(), "seed {seed}:\n{}\n{}", faults.join("\n"), story.log.join("\n"));
 }
 
@@ -307,6 +316,7 @@ impl Story {
         self.note(format!("{node} dies"));
         let dead = self.world.kill(node);
         self.killed += 1;
+        self.died = Some(Instant::now());
         let stays = self.stays.lock().unwrap().clone();
         for stay in stays.iter().filter(|stay| is_of(&stay.person, &dead)) {
             stay.person.vanishes();
@@ -315,18 +325,44 @@ impl Story {
         self.dead.push(dead);
     }
 
-    /// What does not hold.
-    async fn faults(&mut self) -> Vec<String> {
-        let mut faults = Vec::new();
+    /// What is wrong with how the room becomes one again after the last fault: it takes 10 s at most, once who sleeps is awake
+    /// and who is dead is known to be, with two moves and some attempts to enter.
+    async fn unrest(&mut self) -> Vec<String> {
+        let last_fault = self.world.broker.mend().max(self.died.map_or(Instant::now(), |died| died + KNOWN_DEAD));
+        sleep_until(last_fault).await;
+        let (claims, entered) = (self.world.broker.claims(), self.entered().await);
+        sleep(Duration::from_secs(10)).await;
+        let mut faults = standing_faults(&self.states().await);
+        if !faults.is_empty() {
+            sleep(Duration::from_secs(1)).await; // somebody comes at this very moment
+            faults = standing_faults(&self.states().await);
+        }
+        let moves = self.world.broker.claims() - claims;
+        let entered = self.entered().await.into_iter().zip(entered).map(|(now, then)| now - then).max();
+        if moves > MOVES || entered > Some(ENTERED) {
+            faults.push(format!("{moves} moves, {entered:?} attempts to enter"));
+        }
+        faults
+    }
+
+    /// Number of times that each node asked a home to let it in.
+    async fn entered(&self) -> Vec<u64> {
+        let states = self.states().await;
+        states.iter().map(|(_, (_, state))| state["entered"].as_u64().unwrap_or_default()).collect()
+    }
+
+    async fn states(&self) -> Vec<(NodeTag, (Summary, Value))> {
         let mut states = Vec::new();
         for node in &self.world.nodes {
             states.push((node.tag, node.state().await));
         }
-        for (_, (summary, _)) in &states {
-            if matches!(summary, Summary::Seeking) {
-                faults.push(format!("{summary:?}"));
-            }
-        }
+        states
+    }
+
+    /// What does not hold.
+    async fn faults(&mut self) -> Vec<String> {
+        let states = self.states().await;
+        let mut faults = standing_faults(&states);
         let homes: Vec<_> = states.iter().filter(|(_, (summary, _))| matches!(summary, Summary::Home { .. })).collect();
         let is_dead = |person: &Person| self.dead.iter().any(|dead| is_of(person, dead));
         let mut stays = self.stays.lock().unwrap().clone();
@@ -336,16 +372,14 @@ impl Story {
             .filter(|stay| stay.until.is_none() && !was_removed(&stay.person))
             .map(|stay| (stay.person.member.to_string(), stay))
             .collect();
-        if homes.len() > 1 || (homes.is_empty() && !present.is_empty()) {
-            faults.push(format!(
-                "{} homes: {:?}",
-                homes.len(),
-                states.iter().map(|(_, (summary, _))| summary).collect::<Vec<_>>()
-            ));
+        if homes.is_empty() && !present.is_empty() {
+            faults.push("no home".into());
         }
         if let [(tag, (_, state))] = homes[..] {
-            faults.extend(mirror_faults(*tag, state, &states));
+            faults.extend(mirror_faults(state, &states));
             faults.extend(seat_faults(state, &present, &stays));
+            faults.extend(call_faults(state, &present));
+            faults.extend(idle_faults(state, &states));
             let entry = self.world.broker.homes();
             if entry.len() != 1 || entry.values().any(|home| home.node != *tag) {
                 faults.push(format!("the broker knows {entry:?}"));
@@ -390,20 +424,64 @@ fn difference(path: &str, one: &Value, other: &Value) -> String {
     }
 }
 
-/// Every mirror is one of this home, with its state.
-fn mirror_faults(tag: NodeTag, state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
-    let (mut faults, home) = (Vec::new(), without_time(state));
-    for (other, (summary, state)) in states {
-        match summary {
-            Summary::Mirror { home, .. } if home.node != tag => faults.push(format!("{summary:?} of another")),
-            Summary::Mirror { waits: true, .. } => faults.push(format!("{summary:?}")),
-            _ => {}
-        }
-        if matches!(summary, Summary::Mirror { .. }) && without_time(state) != home {
-            faults.push(format!("{other:?} differs: {}", difference("", &home, &without_time(state))));
+/// There is one home at most, nobody looks for it, and every mirror is one of it.
+fn standing_faults(states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
+    let is_home = |summary: &Summary| matches!(summary, Summary::Home { .. });
+    let homes: Vec<NodeTag> = states.iter().filter(|(_, (home, _))| is_home(home)).map(|(node, _)| *node).collect();
+    let is_wrong = |summary: &Summary| match summary {
+        Summary::Idle => false,
+        Summary::Home { .. } => homes.len() != 1,
+        Summary::Mirror { home, .. } => homes != [home.node],
+        Summary::Seeking => true,
+    };
+    let wrong = states.iter().filter(|(_, (summary, _))| is_wrong(summary));
+    wrong.map(|(node, (summary, _))| format!("{node:?} is {summary:?}")).collect()
+}
+
+/// Who was told last to be in the call is, and is in the room.
+fn call_faults(state: &Value, present: &BTreeMap<String, &Stay>) -> Vec<String> {
+    let ids = |participants: &Value| -> Vec<String> {
+        let participants = participants.as_array().into_iter().flatten();
+        participants.map(|participant| participant["member"].as_str().unwrap().to_owned()).collect()
+    };
+    let seats = state["calls"]["call"]["seats"].as_array().cloned().unwrap_or_default();
+    let called: Vec<String> =
+        seats.iter().flat_map(|seat| ids(&Value::Array(vec![seat["participant"].clone()]))).collect();
+    let mut faults: Vec<String> = called
+        .iter()
+        .filter(|member| !present.contains_key(*member))
+        .map(|member| format!("{member} is in the call only"))
+        .collect();
+    for stay in present.values() {
+        let told = stay.person.told.lock().unwrap();
+        let last = told.iter().rev().find_map(|(_, told)| match () {
+            () if told["type"] == "call" => Some(ids(&told["participants"])),
+            () if told["call"]["participants"].is_array() => Some(ids(&told["call"]["participants"])),
+            () if told["state"].is_object() => Some(ids(&told["state"]["call"]["participants"])),
+            () => None,
+        });
+        if last.as_ref().is_some_and(|last| *last != called) {
+            faults.push(format!("{} was told of a call of {last:?}, not {called:?}", stay.person.name));
         }
     }
     faults
+}
+
+/// A node that has nobody in the room is told nothing of it.
+fn idle_faults(state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
+    let seats = state["members"].as_array().unwrap();
+    let has_nobody = |node: NodeTag| !seats.iter().any(|seat| seat["node"] == serde_json::to_value(node).unwrap());
+    let is_mirror = |summary: &Summary| matches!(summary, Summary::Mirror { .. });
+    let idle = states.iter().filter(|(node, (summary, _))| has_nobody(*node) && is_mirror(summary));
+    idle.map(|(node, (summary, _))| format!("{node:?} has nobody in the room, and is {summary:?}")).collect()
+}
+
+/// Every mirror is equal to the home.
+fn mirror_faults(state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
+    let home = without_time(state);
+    let mirrors = states.iter().filter(|(_, (summary, _))| matches!(summary, Summary::Mirror { .. }));
+    let differing = mirrors.map(|(node, (_, state))| (node, without_time(state))).filter(|(_, state)| *state != home);
+    differing.map(|(node, state)| format!("{node:?} differs: {}", difference("", &home, &state))).collect()
 }
 
 /// Seats are exactly the sessions that exist.
