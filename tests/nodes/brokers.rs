@@ -108,15 +108,25 @@ impl Brokers {
     /// Number of streams that have one.
     async fn led(&self) -> usize {
         let mut led = 0;
-        for (number, broker) in self.each.iter().enumerate() {
-            let Ok(told) = reqwest::get(format!("http://127.0.0.1:{}/jsz?streams=1", broker.health)).await else {
-                continue;
-            };
-            let told: Value = told.json().await.expect("JSON");
-            let streams = told["account_details"][0]["stream_detail"].as_array().cloned().unwrap_or_default();
+        for number in 0..self.each.len() {
+            let streams = self.streams(number).await;
             led += streams.iter().filter(|stream| stream["cluster"]["leader"] == format!("nats-{number}")).count();
         }
         led
+    }
+
+    /// The streams of a server, as it tells of them.
+    pub async fn streams(&self, number: usize) -> Vec<Value> {
+        let told = self.told(number, "jsz?streams=1").await;
+        told["account_details"][0]["stream_detail"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// What a server tells of itself; nothing if it does not run.
+    pub async fn told(&self, number: usize, what: &str) -> Value {
+        match reqwest::get(format!("http://127.0.0.1:{}/{what}", self.each[number].health)).await {
+            Ok(answer) => answer.json().await.expect("JSON"),
+            Err(_) => Value::Null,
+        }
     }
 
     /// Starts a server that was killed, with this text of its settings replaced.

@@ -15,5 +15,6 @@ mod invitations;
 mod near;
 mod operator;
 mod sessions;
+mod third;
 mod together;
 mod world;

@@ -71,34 +71,6 @@ async fn http_tells_of_rooms_on_other_nodes() {
     other.until_members("QGIS", 0).await;
 }
 
-/// Direct messages, calls, kicks and deletions, each with its people on two nodes and the home on a third.
-#[tokio::test]
-async fn people_on_two_nodes_with_the_home_on_a_third() {
-    let world = World::over_one("third", 3).await;
-    let _home = Native::join(&world.nodes[0].server, "home", "QGIS").await;
-    let mut ann = Native::join(&world.nodes[1].server, "ann", "QGIS").await;
-    let mut bob = Native::join(&world.nodes[2].server, "bob", "QGIS").await;
-    let (to_ann, to_bob) = (ann.member(), bob.member());
-    let direct =
-        json!({"type": "direct_send", "room": "QGIS", "to": to_bob, "content": {"kind": "text", "text": "psst"}});
-    let sent = ann.ok(direct).await;
-    let shown = bob.event("direct_message").await;
-    assert_eq!(shown["content"]["text"], "psst");
-    bob.ok(json!({"type": "ack", "room": "QGIS", "ids": [shown["id"]]})).await;
-    let status = ann.event("direct_status").await;
-    assert_eq!((&status["id"], &status["delivery"]), (&sent["id"], &json!("delivered")));
-    ann.ok(json!({"type": "call_join", "room": "QGIS", "mic": true, "camera": false, "screen": false})).await;
-    bob.ok(json!({"type": "call_join", "room": "QGIS", "mic": false, "camera": false, "screen": false})).await;
-    ann.until(|frame| frame["type"] == "call" && frame.to_string().contains(&to_bob)).await;
-    let message = bob.say("QGIS", "a slip").await;
-    hears(&mut ann, "a slip").await;
-    bob.ok(json!({"type": "delete", "room": "QGIS", "id": message["id"]})).await;
-    assert_eq!(ann.event("deleted").await["id"], message["id"]);
-    ann.leave().await;
-    let left = bob.presence("left", "ann").await;
-    assert_eq!(left["member"], to_ann);
-}
-
 /// A private room on two nodes ends with the last of both, and opens again.
 #[tokio::test]
 async fn a_private_room_is_on_two_nodes() {
