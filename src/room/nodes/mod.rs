@@ -51,6 +51,8 @@ pub(super) struct Replica {
     pub(super) pending: Pending,
     /// `true` if a home may have carried out what nobody said here: the node was cut off from it for a while, or has slept.
     pub(super) is_out_of_touch: bool,
+    /// `true` if members of this node are still to be shown that they may have missed something.
+    pub(super) has_gap: bool,
     /// Number of the last link to a home.
     pub(super) links: u64,
     /// Keeps an ad hoc room open while other nodes have members of it, if it is still open.
@@ -94,6 +96,7 @@ impl Replica {
             carried: BTreeMap::new(),
             pending: Pending::default(),
             is_out_of_touch: false,
+            has_gap: false,
             links: 0,
             keep_open,
             visit: None,

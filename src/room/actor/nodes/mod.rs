@@ -191,7 +191,13 @@ impl Actor {
                 self.lose_mirror(node, |_| true);
                 self.on_missing(node);
             }
-            BusEvent::WasApart(node) | BusEvent::IsThere(node, Ok(false)) => self.on_missing(node),
+            BusEvent::WasApart(node) => {
+                if let Some(home) = self.replica.as_mut().and_then(Replica::home) {
+                    home.check = Instant::now(); // the two may not have been apart from the broker at the same time
+                }
+                self.on_missing(node);
+            }
+            BusEvent::IsThere(node, Ok(false)) => self.on_missing(node),
             BusEvent::IsThere(..) => {}
             BusEvent::Changed => self.on_nodes_changed(),
             BusEvent::Slept => self.doubt(),

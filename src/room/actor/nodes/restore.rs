@@ -23,7 +23,7 @@ impl Actor {
                 }
             }
             NodesRequest::Restored(members) => members.into_iter().for_each(|member| self.restore(member)),
-            NodesRequest::Missed => self.show_gap(),
+            NodesRequest::Missed => self.note_gap(),
         }
     }
 
@@ -66,11 +66,21 @@ impl Actor {
         }
     }
 
-    /// Shows this node's native members the room as it is, now or when they come back: they may have missed something.
-    fn show_gap(&mut self) {
+    /// This node's native members may have missed something: they are shown the room as it is, now or when they come back.
+    fn note_gap(&mut self) {
         metrics::bus_gap();
         let now = self.core.event_time();
         self.core.log.replay.note_gap(now);
+        if let Some(replica) = &mut self.replica {
+            replica.has_gap = true;
+        }
+    }
+
+    /// Shows them the room. Replies overtake what is queued: it is made last, so that it has what they tell.
+    pub(in crate::room::actor) fn show_gap(&mut self) {
+        if !self.replica.as_mut().is_some_and(|replica| std::mem::take(&mut replica.has_gap)) {
+            return;
+        }
         let is_here = |member: &&mut Member| member.native.is_some() && member.outbox().is_some();
         let members: Vec<MemberId> =
             self.core.roster.members().iter_mut().filter(is_here).map(|member| member.id).collect();
@@ -108,7 +118,7 @@ impl Actor {
             }
         }
         if had_members {
-            self.show_gap();
+            self.note_gap();
         }
     }
 

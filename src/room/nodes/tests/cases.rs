@@ -3,6 +3,7 @@
 use super::world::{Guest, Person, World};
 use crate::access::Address;
 use crate::dialect::native::request::{Kick, RoomRequest};
+use crate::message::Media;
 use crate::room::inbox::Summary;
 use std::time::Duration;
 use tokio::time::sleep;
@@ -244,6 +245,36 @@ async fn a_mirror_leaves_no_hole() {
         assert!(all.ends_with(&heard[usize::from(had_gap)..]), "{missed}: no hole");
         assert!(had_gap || heard.len() == missed + 3, "{missed}: {}", heard.len());
     }
+}
+
+/// A node that slept shows its members the room anew: as it is after what they asked meanwhile, whose replies come first.
+#[tokio::test(start_paused = true)]
+async fn the_room_is_shown_anew_with_what_was_answered() {
+    let mut shown_after = 0; // times that the reply came before the room
+    for asked_after in 36..48 {
+        let mut world = World::new(13, 2, DELAY, 0).await;
+        let people = one_on_each(&world).await;
+        let bob = people[1].clone();
+        world.broker.put_to_sleep(world.nodes[1].tag, Duration::from_secs(20));
+        let _dead = world.kill(0);
+        sleep(Duration::from_millis(500 * asked_after)).await;
+        bob.ask(RoomRequest::CallJoin(Media::default())).await;
+        wait(40).await;
+        bob.look();
+        let told = bob.told.lock().unwrap();
+        let answered = told.iter().position(|(_, told)| told["call"]["participants"].is_array());
+        let shown = told.iter().rposition(|(_, told)| told["state"]["gap"] == true);
+        if let (Some(answered), Some(shown)) = (answered, shown)
+            && shown > answered
+        {
+            shown_after += 1;
+            assert_eq!(
+                told[shown].1["state"]["call"]["participants"][0]["nickname"], "bob",
+                "{asked_after}: {told:#?}"
+            );
+        }
+    }
+    assert!(shown_after > 0);
 }
 
 /// A mirror that is one no more says so once and is not heard: what its home sends it anew it answers.
