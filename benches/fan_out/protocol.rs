@@ -41,6 +41,8 @@ pub(crate) struct Load {
     /// Number of members that take turns in sending, where messages are in flight.
     pub(crate) senders: usize,
     pub(crate) content: Content,
+    /// A room whose texts are of another size, in bytes.
+    pub(crate) large: Option<(usize, usize)>,
     /// Seconds before measuring begins.
     pub(crate) warm_up: f64,
     /// Seconds of measuring.

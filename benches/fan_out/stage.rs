@@ -93,6 +93,7 @@ pub(crate) fn load(args: &Args, rooms: usize, drive: Drive, payload: usize) -> L
         rooms: (0..rooms).map(|room| (room, drive)).collect(),
         senders: usize::MAX,
         content: Content::Text(payload),
+        large: None,
         warm_up: args.seconds / 4.0,
         seconds: args.seconds,
         messages: None,

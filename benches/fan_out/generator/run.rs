@@ -79,7 +79,10 @@ impl Generator {
             Content::Picture => Some(self.picture.take().map_or_else(picture::base64, Ok)?),
         };
         let frame = |speech: Speech, room: usize| match (load.content, &picture) {
-            (Content::Text(bytes), _) => text_frame(&speech.text(room, bytes)),
+            (Content::Text(bytes), _) => {
+                let other = load.large.filter(|(large, _)| *large == room);
+                text_frame(&speech.text(room, other.map_or(bytes, |(_, bytes)| bytes)))
+            }
             (Content::Picture, picture) => text_frame(&speech.image(room, picture.as_deref().unwrap_or_default())),
         };
         let rooms = load.rooms.iter().map(|(room, _)| (*room, Speech::ALL.map(|speech| frame(speech, *room))));

@@ -2,6 +2,7 @@
 //! NATS, and the latency from node to node.
 
 use super::row::{Row, figure, table};
+use super::sockets::rows;
 use super::{Findings, Groups, median};
 use crate::Outcome;
 use crate::args::Args;
@@ -9,6 +10,7 @@ use crate::machine::cpu;
 use crate::protocol::{Drive, Group, Load, Measured};
 use crate::speech::Speech;
 use crate::stage::{Seat, Stage, load};
+use crate::table::Table;
 use crate::target::{Program, Target};
 use std::path::Path;
 use std::time::Instant;
@@ -17,6 +19,8 @@ const PAYLOAD: usize = 150;
 const ROOMS: usize = 200;
 const SMALL: usize = 10;
 const LARGE: usize = 1_000;
+/// Bytes of a text as long as a picture.
+const LONG: usize = 5_000_000;
 
 pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let mut targets = targets();
@@ -64,6 +68,7 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
         ),
         table("CPU of NATS per message, in µs.", &brokers),
         table("p50 / p99 from sending to each arrival, in ms.", &latencies),
+        sockets(args, targets)?,
     ];
     Ok(Findings { tables, rows: Vec::new() })
 }
@@ -95,6 +100,17 @@ fn joins(args: &Args, targets: &[Target]) -> Outcome<Vec<Row>> {
     Ok(vec![row])
 }
 
+/// The memory of sockets, and what they cost while nothing happens.
+fn sockets(args: &Args, targets: Vec<Target>) -> Outcome<Table> {
+    let (rooms, members) = if args.quick { (ROOMS / 10, 9) } else { (ROOMS, 90) };
+    let name = format!("{} sockets in {rooms} rooms", rooms * members);
+    if !args.wants(&name) {
+        return Ok(table(&name, &[]));
+    }
+    let rows = rows(args, targets, rooms, |target| dealt(target, target.rooms(rooms, members)))?;
+    Ok(table(&format!("{name}, dealt over the nodes and pinged every 20 s: all nodes together, without NATS."), &rows))
+}
+
 /// One turn of a server, and the µs that the broker spent per message.
 fn turn(seat: &mut Seat, load: &Load) -> Outcome<(Measured, f64)> {
     let broker: Vec<u32> = seat.broker().into_iter().collect();
@@ -115,14 +131,23 @@ fn targets() -> Vec<Target> {
 }
 
 /// Members, and the loads on them.
-fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 2] {
+fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 3] {
     let (rooms, large) = if args.quick { (ROOMS / 10, LARGE / 10) } else { (ROOMS, LARGE) };
     let in_flight = |number| Load { senders: number, ..load(args, 1, Drive::InFlight(number), PAYLOAD) };
     let each = Load { senders: 1, ..load(args, rooms, Drive::InFlight(1), PAYLOAD) };
     let some = Load { senders: 1, ..load(args, 16.min(rooms), Drive::InFlight(1), PAYLOAD) };
     let busy = Load { senders: SMALL, ..load(args, 16.min(rooms), Drive::InFlight(16), PAYLOAD) };
     let paced = load(args, 1, Drive::Paced(200.0), PAYLOAD);
+    let mut beside = Load { large: Some((1, LONG)), ..paced.clone() };
+    beside.rooms.push((1, Drive::Paced(4.0)));
     [
+        (
+            Box::new(|target| dealt(target, [target.room(0, SMALL), target.room(1, 2)].concat())),
+            vec![
+                (format!("{SMALL} members, 200 a second"), paced),
+                (format!("the same, beside {} MB every 250 ms in another room", LONG / 1_000_000), beside),
+            ],
+        ),
         (
             Box::new(move |target| dealt(target, target.room(0, large))),
             vec![
@@ -133,7 +158,6 @@ fn scenes(args: &Args) -> [(Groups, Vec<(String, Load)>); 2] {
         (
             Box::new(move |target| dealt(target, target.rooms(rooms, SMALL))),
             vec![
-                (format!("{SMALL} members, 200 a second"), paced),
                 (format!("16 of {rooms} rooms of {SMALL}, 1 in flight in each"), some),
                 (format!("{rooms} rooms of {SMALL}, 1 in flight in each"), each),
                 (format!("16 of {rooms} rooms of {SMALL}, 16 in flight in each"), busy),

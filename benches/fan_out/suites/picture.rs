@@ -60,6 +60,7 @@ fn load(room: usize, messages: u64, content: Content) -> Load {
         rooms: vec![(room, Drive::InFlight(1))],
         senders: 1,
         content,
+        large: None,
         warm_up: 0.0,
         seconds: PATIENCE,
         messages: Some(messages),

@@ -5,7 +5,7 @@ use super::row::{Row, table};
 use crate::Outcome;
 use crate::args::Args;
 use crate::machine::resident;
-use crate::protocol::{Drive, Load};
+use crate::protocol::{Drive, Group, Load};
 use crate::stage::{Seat, load};
 use crate::target::{Target, targets};
 use std::thread;
@@ -19,12 +19,30 @@ const AFTER: Duration = Duration::from_secs(10);
 
 pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let (rooms, members) = if args.quick { (10, 50) } else { (100, 100) };
-    let sockets = (rooms * members) as f64;
-    let targets = targets(args).into_iter().map(|target| Target { pings: true, ..target });
+    let rows = rows(args, targets(args), rooms, |target| target.rooms(rooms, members))?;
+    let caption = format!(
+        "Resident memory (1,000 bytes are a kB) of {} sockets in {rooms} rooms. While they are idle causerie pings each \
+         every 20 seconds, its default; the others send none.",
+        rooms * members
+    );
+    Ok(Findings { tables: vec![table(&caption, &rows)], rows: rows.into() })
+}
+
+/// The cost of these sockets on these servers.
+pub(super) fn rows(
+    args: &Args,
+    targets: Vec<Target>,
+    rooms: usize,
+    groups: impl Fn(&Target) -> Vec<Group> + Sync,
+) -> Outcome<[Row; 3]> {
+    let targets = targets.into_iter().map(|target| Target { pings: true, ..target });
     let seats = targets.map(|target| Seat::take(target, args)).collect::<Outcome<Vec<_>>>()?;
+    let sockets = groups(&seats[0].target).iter().map(|group| group.members).sum::<usize>() as f64;
     // All at once: most of it is waiting.
     let seats = thread::scope(|scope| {
-        let runs: Vec<_> = seats.into_iter().map(|seat| scope.spawn(|| run(seat, args, rooms, members))).collect();
+        let groups = &groups;
+        let runs = seats.into_iter().map(|seat| scope.spawn(move || run(seat, args, rooms, groups)));
+        let runs: Vec<_> = runs.collect();
         runs.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a thread failed".to_owned()))).collect()
     });
     let seats: Vec<(Seat, [f64; 3])> = Result::<_, String>::from_iter::<Vec<_>>(seats)?;
@@ -41,19 +59,20 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
             row.cell(&seat.target, vec![figure]);
         }
     }
-    let caption = format!(
-        "Resident memory (1,000 bytes are a kB) of {sockets:.0} sockets in {rooms} rooms. While they are idle causerie pings \
-         each every 20 seconds, its default; the others send none."
-    );
-    Ok(Findings { tables: vec![table(&caption, &rows)], rows: rows.into() })
+    Ok(rows)
 }
 
 /// Opens, uses, leaves idle and closes the sockets of one server. Returns bytes at the start, bytes above it when
 /// each socket has received something, and milliseconds of CPU in an idle minute.
-fn run(mut seat: Seat, args: &Args, rooms: usize, members: usize) -> Result<(Seat, [f64; 3]), String> {
+fn run(
+    mut seat: Seat,
+    args: &Args,
+    rooms: usize,
+    groups: impl Fn(&Target) -> Vec<Group>,
+) -> Result<(Seat, [f64; 3]), String> {
     let mut steps = || -> Outcome<[f64; 3]> {
         let driver = &mut seat.driver;
-        let opened = driver.open(seat.target.rooms(rooms, members))?;
+        let opened = driver.open(groups(&seat.target))?;
         let idle = opened.resident_after as f64 - opened.resident_before as f64;
         let used = driver.run(&load(args, rooms, Drive::InFlight(1), PAYLOAD))?.resident_growth as f64;
         let seconds = if args.quick { 0.2 } else { IDLE };

@@ -60,8 +60,17 @@ fn run(seat: &mut Seat, args: &Args, stalled: usize) -> Outcome<Measured> {
     let rooms = vec![(0, Drive::Paced(PACE))];
     let seconds = if args.quick { 0.2 } else { args.seconds.max(1.0) * 2.0 };
     let content = Content::Text(PAYLOAD);
-    let load =
-        Load { rooms, senders: 1, content, warm_up: seconds / 8.0, seconds, messages: None, stalled, parks: false };
+    let load = Load {
+        rooms,
+        senders: 1,
+        content,
+        large: None,
+        warm_up: seconds / 8.0,
+        seconds,
+        messages: None,
+        stalled,
+        parks: false,
+    };
     let measured = seat.driver.run(&load)?;
     seat.driver.close()?;
     Ok(measured)
