@@ -29,6 +29,8 @@ export class Coturn {
       "--realm=stories",
       "--fingerprint",
       "--no-cli",
+      // Its port is only known to be free for UDP.
+      "--no-tcp",
       "--no-tls",
       "--no-dtls",
       // The sample refuses these; here everything is on loopback.
