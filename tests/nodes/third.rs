@@ -115,7 +115,7 @@ async fn tokens_end_and_names_are_taken_over() {
     let of_staff = |exp: u64| token(json!({"sub": "staff", "rooms": ["Staff"], "exp": exp}));
     let mut keeper = Native::hello_as(&world.nodes[0].server, "keeper", &of_staff(now() + 60)).await;
     keeper.enter("Staff").await;
-    let mut guest = Native::hello_as(&world.nodes[2].server, "guest", &of_staff(now() - 54)).await; // its leeway ends
+    let mut guest = Native::hello_as(&world.nodes[2].server, "guest", &of_staff(now() - 48)).await; // its leeway ends
     guest.enter("Staff").await;
     keeper.presence("joined", "guest").await;
     assert_eq!(guest.event("removed").await["reason"], "token_expired");

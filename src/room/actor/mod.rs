@@ -113,7 +113,7 @@ impl Actor {
 
     /// Delivers everything that is queued. Members whose session has ended leave, which may queue more.
     async fn deliver(&mut self) {
-        self.show_gap();
+        self.show_anew();
         loop {
             self.core.set_in_call(self.calls.len());
             let ended = self.core.flush().await;

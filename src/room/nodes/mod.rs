@@ -13,14 +13,14 @@ mod words;
 pub(super) use claims::Claims;
 pub(super) use entries::EntryLog;
 pub(super) use pending::{Asked, Pending, Waiting};
-pub(super) use standing::{HomeState, Mirror, MirrorState, Seeking, Standing, Step};
+pub(super) use standing::{Check, HomeState, Mirror, MirrorState, Seeking, Standing, Step};
 pub(super) use words::{Ask, Asks, Catch, Enter, Entered, Entries, Entry, Position, Word};
 
 #[cfg(test)]
 pub(super) use tests::note_carried_out;
 
 use crate::bus::{Counts, Line};
-use crate::message::NodeTag;
+use crate::message::{MemberId, NodeTag};
 use crate::metrics::PartHeld;
 use crate::room::roster::Guard;
 use std::collections::BTreeMap;
@@ -51,8 +51,8 @@ pub(super) struct Replica {
     pub(super) pending: Pending,
     /// `true` if a home may have carried out what nobody said here: the node was cut off from it for a while, or has slept.
     pub(super) is_out_of_touch: bool,
-    /// `true` if members of this node are still to be shown that they may have missed something.
-    pub(super) has_gap: bool,
+    /// Members of this node that are to be shown the room anew, for they may have missed something.
+    pub(super) shown_anew: Vec<MemberId>,
     /// Number of the last link to a home.
     pub(super) links: u64,
     /// Keeps an ad hoc room open while other nodes have members of it, if it is still open.
@@ -62,7 +62,7 @@ pub(super) struct Replica {
     pub(super) counted: Option<Counts>,
     /// The room's place in the figures.
     pub(super) part: Option<PartHeld>,
-    /// Time since which nobody of this node may be in the room.
+    /// Time since which perhaps nobody of this node is in the room.
     pub(super) idle_since: Option<Instant>,
     /// Set once the node stops, until another is home.
     pub(super) hand_over: Option<HandOver>,
@@ -96,7 +96,7 @@ impl Replica {
             carried: BTreeMap::new(),
             pending: Pending::default(),
             is_out_of_touch: false,
-            has_gap: false,
+            shown_anew: Vec::new(),
             links: 0,
             keep_open,
             visit: None,

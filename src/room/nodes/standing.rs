@@ -1,5 +1,6 @@
 //! What a room on this node is: its home, a mirror, one that looks for its home, or nothing.
 
+use super::words::Position;
 use crate::bus::{Home, Revision};
 use crate::message::NodeTag;
 use std::collections::BTreeMap;
@@ -18,6 +19,21 @@ pub(crate) enum Standing {
     Seeking(Seeking),
 }
 
+/// The next question to the broker who is home.
+#[derive(Debug)]
+pub(crate) struct Check {
+    pub(crate) at: Instant,
+    /// The position up to which it was asked: it is not again before there is another. `None` to ask all the same.
+    pub(crate) asked: Option<Position>,
+}
+
+impl Check {
+    /// A question that is asked at this time, whatever happens until then.
+    pub(crate) fn at(at: Instant) -> Self {
+        Self { at, asked: None }
+    }
+}
+
 /// State of a home.
 #[derive(Debug)]
 pub(crate) struct HomeState {
@@ -29,7 +45,7 @@ pub(crate) struct HomeState {
     /// Time at which those are told again that this is the home.
     pub(crate) remind: Option<Instant>,
     /// Time at which it is to ask whether it still is the home.
-    pub(crate) check: Instant,
+    pub(crate) check: Check,
     /// `true` if the node was cut off when it was told of the nodes last.
     pub(crate) was_cut: bool,
 }
@@ -61,7 +77,7 @@ pub(crate) struct MirrorState {
     /// Time at which asks that were not carried out are sent again.
     pub(crate) again: Option<Instant>,
     /// Time at which it is to ask whether that still is the home.
-    pub(crate) check: Instant,
+    pub(crate) check: Check,
 }
 
 /// State of a room that looks for its home.

@@ -9,7 +9,8 @@ use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
 use crate::room::inbox::{InboxMessage, NodesRequest};
 use crate::room::nodes::{
-    Asks, Catch, Enter, Entered, Entries, Entry, HomeState, Mirror, Position, Replica, Seeking, Standing, Step, Word,
+    Asks, Catch, Check, Enter, Entered, Entries, Entry, HomeState, Mirror, Position, Replica, Seeking, Standing, Step,
+    Word,
 };
 use crate::room::roster::Member;
 use serde_json::value::RawValue;
@@ -29,7 +30,7 @@ impl HomeState {
     pub(super) fn new(claim: Revision, nodes: impl IntoIterator<Item = NodeTag>) -> Self {
         let now = Instant::now();
         let absent = nodes.into_iter().map(|node| (node, now)).collect();
-        Self { claim, mirrors: BTreeMap::new(), absent, remind: None, check: now + CHECK, was_cut: false }
+        Self { claim, mirrors: BTreeMap::new(), absent, remind: None, check: Check::at(now + CHECK), was_cut: false }
     }
 
     /// Tells nodes that have members, or were home before, that this is the home.
@@ -51,7 +52,7 @@ impl HomeState {
     pub(super) fn due(&self) -> Instant {
         let again = self.mirrors.values().filter_map(|mirror| mirror.again);
         let absent = self.absent.values().map(|since| *since + GONE_AFTER);
-        again.chain(absent).chain(self.remind).fold(self.check, Instant::min)
+        again.chain(absent).chain(self.remind).fold(self.check.at, Instant::min)
     }
 }
 
@@ -258,7 +259,7 @@ impl Actor {
         }
     }
 
-    /// A node is no mirror any more, if it was this one.
+    /// A node is a mirror no more, if it is this mirror that was meant.
     pub(super) fn lose_mirror(&mut self, node: NodeTag, is_it: impl FnOnce(&Mirror) -> bool) {
         let Some(home) = self.replica.as_mut().and_then(Replica::home) else { return };
         if home.mirrors.get(&node).is_some_and(is_it) {
@@ -289,8 +290,8 @@ impl Actor {
         let Replica { line, standing: Standing::Home(home), .. } = replica else { return };
         let cut_for = line.cut_for();
         match cut_for {
-            Some(cut_for) => home.check = now + GONE_AFTER.saturating_sub(cut_for),
-            None if home.was_cut || line.is_being_put_back(Some(line.tag())) => home.check = now,
+            Some(cut_for) => home.check = Check::at(now + GONE_AFTER.saturating_sub(cut_for)),
+            None if home.was_cut || line.is_being_put_back(Some(line.tag())) => home.check = Check::at(now),
             None => {}
         }
         home.was_cut = cut_for.is_some();
@@ -303,7 +304,7 @@ impl Actor {
 
     pub(super) fn on_home_time(&mut self, now: Instant) {
         let Some(replica) = &mut self.replica else { return };
-        let Replica { line, standing: Standing::Home(home), .. } = replica else { return };
+        let Replica { line, standing: Standing::Home(home), claims, .. } = replica else { return };
         for (node, mirror) in &mut home.mirrors {
             if mirror.again.take_if(|again| *again <= now).is_some() {
                 mirror.again = Some(now + AGAIN);
@@ -319,14 +320,16 @@ impl Actor {
         if home.remind.take_if(|remind| *remind <= now).is_some() {
             home.remind_absent(line);
         }
-        let (is_to_check, cut_for) = (home.check <= now, line.cut_for());
+        let (is_to_check, cut_for) = (home.check.at <= now, line.cut_for());
         let is_island = home.is_island();
         if is_to_check {
             let until_island = cut_for.and_then(|cut_for| GONE_AFTER.checked_sub(cut_for));
-            home.check = now + until_island.filter(|time| !time.is_zero()).unwrap_or(CHECK);
-            if !is_island && cut_for.is_none() {
+            let (asks, position) = (!is_island && cut_for.is_none(), claims.last());
+            if asks && home.check.asked != Some(position) {
                 line.find_home();
             }
+            let at = now + until_island.filter(|time| !time.is_zero()).unwrap_or(CHECK);
+            home.check = Check { at, asked: asks.then_some(position) };
         }
         if !absent.is_empty() {
             self.lose(|member| absent.contains(&member.node));

@@ -8,8 +8,8 @@ use crate::room::actor::Actor;
 use crate::room::direct::Space;
 use crate::room::inbox::{Answer, Caller, InboxMessage, NodesRequest};
 use crate::room::nodes::{
-    Ask, Asked, Asks, Catch, Claims, Entered, Entries, Entry, MirrorState, Replica, Seeking, Standing, Step, Waiting,
-    Word,
+    Ask, Asked, Asks, Catch, Check, Claims, Entered, Entries, Entry, MirrorState, Replica, Seeking, Standing, Step,
+    Waiting, Word,
 };
 use std::time::Duration;
 use tokio::time::Instant;
@@ -31,7 +31,7 @@ const FOR_EVER: Duration = Duration::from_secs(86_400);
 impl MirrorState {
     /// Time at which something is to be done that nobody asks for.
     pub(super) fn due(&self) -> Instant {
-        self.confirm.into_iter().chain(self.again).fold(self.check, Instant::min)
+        self.confirm.into_iter().chain(self.again).fold(self.check.at, Instant::min)
     }
 }
 
@@ -283,7 +283,7 @@ impl Actor {
         if let Some(replica) = &mut self.replica {
             replica.is_out_of_touch = false;
             tracing::debug!(home = %home.node, claim = home.claim, "mirror of a room");
-            let (confirmed, check) = (replica.claims.last().number, Instant::now() + CHECK);
+            let (confirmed, check) = (replica.claims.last().number, Check::at(Instant::now() + CHECK));
             replica.standing = Standing::Mirror(MirrorState {
                 home,
                 link,
@@ -298,10 +298,13 @@ impl Actor {
 
     pub(super) fn on_mirror_time(&mut self, now: Instant) {
         let Some(replica) = &mut self.replica else { return };
-        let Replica { line, standing: Standing::Mirror(mirror), .. } = replica else { return };
-        if mirror.check <= now {
-            mirror.check = now + CHECK;
-            line.find_home();
+        let Replica { line, standing: Standing::Mirror(mirror), claims, .. } = replica else { return };
+        if mirror.check.at <= now {
+            let asked = Some(claims.last());
+            if mirror.check.asked != asked {
+                line.find_home();
+            }
+            mirror.check = Check { at: now + CHECK, asked };
         }
         if mirror.again.take_if(|again| *again <= now).is_some() {
             line.look_for(mirror.home.node);

@@ -16,7 +16,7 @@ use crate::metrics::{Part, PartHeld};
 use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
 use crate::room::inbox::InboxMessage;
-use crate::room::nodes::{Claims, Position, Replica, Seeking, Standing, Step, Word};
+use crate::room::nodes::{Check, Claims, Position, Replica, Seeking, Standing, Step, Word};
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,7 +100,7 @@ impl Actor {
         self.on_hand_over_time(now);
     }
 
-    /// The last member of this node may have left: that is looked at in a while.
+    /// A member has left, who may have been the last of this node: that is looked at in a while.
     pub(super) fn may_be_idle(&mut self) {
         if let Some(replica) = &mut self.replica {
             replica.idle_since.get_or_insert_with(Instant::now);
@@ -193,7 +193,7 @@ impl Actor {
             }
             BusEvent::WasApart(node) => {
                 if let Some(home) = self.replica.as_mut().and_then(Replica::home) {
-                    home.check = Instant::now(); // the two may not have been apart from the broker at the same time
+                    home.check = Check::at(Instant::now()); // the two may not have been apart from the broker at the same time
                 }
                 self.on_missing(node);
             }
@@ -212,7 +212,7 @@ impl Actor {
     fn on_counts(&mut self, counts: Counts) {
         match self.replica.as_mut().map(|replica| &mut replica.standing) {
             Some(Standing::Idle) => self.core.set_counts(counts),
-            Some(Standing::Home(home)) if counts.members > 0 => home.check = Instant::now(),
+            Some(Standing::Home(home)) if counts.members > 0 => home.check = Check::at(Instant::now()),
             _ => {}
         }
     }

@@ -66,28 +66,29 @@ impl Actor {
         }
     }
 
-    /// This node's native members may have missed something: they are shown the room as it is, now or when they come back.
+    /// Notes that this node's native members may have missed something: they are to be shown the room as it is, when this turn
+    /// is over or when they come back.
     fn note_gap(&mut self) {
         metrics::bus_gap();
         let now = self.core.event_time();
         self.core.log.replay.note_gap(now);
+        let is_here = |member: &&mut Member| member.native.is_some() && member.outbox().is_some();
+        let members = self.core.roster.members().iter_mut().filter(is_here).map(|member| member.id).collect();
         if let Some(replica) = &mut self.replica {
-            replica.has_gap = true;
+            replica.shown_anew = members;
         }
     }
 
-    /// Shows them the room. Replies overtake what is queued: it is made last, so that it has what they tell.
-    pub(in crate::room::actor) fn show_gap(&mut self) {
-        if !self.replica.as_mut().is_some_and(|replica| std::mem::take(&mut replica.has_gap)) {
-            return;
-        }
-        let is_here = |member: &&mut Member| member.native.is_some() && member.outbox().is_some();
-        let members: Vec<MemberId> =
-            self.core.roster.members().iter_mut().filter(is_here).map(|member| member.id).collect();
-        for member in members {
-            let state = RoomState { gap: true, ..self.state_for(member) };
-            self.core.send(Recipients::One(member), Event::RoomState(state));
-            self.attendance.shown(member);
+    /// Shows the room to whom it is to be shown anew. Replies overtake what is queued: the state is made after them, so that it
+    /// has what they tell.
+    pub(in crate::room::actor) fn show_anew(&mut self) {
+        let members = self.replica.as_mut().map(|replica| std::mem::take(&mut replica.shown_anew));
+        for member in members.unwrap_or_default() {
+            if self.core.roster.find(member).is_some_and(|member| member.outbox().is_some()) {
+                let state = RoomState { gap: true, ..self.state_for(member) };
+                self.core.send(Recipients::One(member), Event::RoomState(state));
+                self.attendance.shown(member);
+            }
         }
     }
 

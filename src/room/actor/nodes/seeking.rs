@@ -5,7 +5,7 @@ use crate::message::NodeTag;
 use crate::metrics;
 use crate::room::actor::Actor;
 use crate::room::inbox::{InboxMessage, NodesRequest};
-use crate::room::nodes::{Enter, HomeState, Position, Replica, Seeking, Standing, Step, Waiting, Word};
+use crate::room::nodes::{Check, Enter, HomeState, Position, Replica, Seeking, Standing, Step, Waiting, Word};
 use serde_json::value::to_raw_value;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -102,7 +102,7 @@ impl Actor {
                 Ok(Some(home)) if home.node == tag => state.claim = home.claim,
                 Ok(Some(_)) => self.seek(),
                 Ok(None) => replica.line.claim(None),
-                Err(Unanswered) => state.check = Instant::now() + LOOK_AGAIN,
+                Err(Unanswered) => state.check = Check::at(Instant::now() + LOOK_AGAIN),
             },
             Standing::Seeking(Seeking { step: Step::Reading, missing, .. }) => match home {
                 Ok(Some(home)) if home.node == tag => self.become_home(home.claim),
@@ -133,7 +133,7 @@ impl Actor {
         match (&mut replica.standing, claim) {
             (Standing::Home(home), Ok(Some(claim))) => home.claim = claim,
             (Standing::Home(_), Ok(None)) => self.seek(),
-            (Standing::Home(home), Err(Unanswered)) => home.check = Instant::now() + LOOK_AGAIN,
+            (Standing::Home(home), Err(Unanswered)) => home.check = Check::at(Instant::now() + LOOK_AGAIN),
             (Standing::Seeking(Seeking { step: Step::Claiming, .. }), Ok(Some(claim))) => {
                 self.become_home(claim);
             }
@@ -145,7 +145,7 @@ impl Actor {
                     Ok(Some(claim)) => self.become_home_of(claim, mirrors.unwrap_or_default()),
                     Ok(None) => {}
                     // It may have been won.
-                    Err(Unanswered) => mirror.check = Instant::now() + LAST_PAUSE,
+                    Err(Unanswered) => mirror.check = Check::at(Instant::now() + LAST_PAUSE),
                 }
             }
             // Too late: nobody waits for it any more. Who reads it finds this node, which then is the home.

@@ -67,7 +67,7 @@ struct Story {
     said: Arc<Mutex<Vec<SaidText>>>,
     texts: u64,
     killed: usize,
-    /// Time at which the last died.
+    /// Time at which the last node died.
     died: Option<Instant>,
     dead: Vec<TestNode>,
     log: Vec<String>,
@@ -467,7 +467,7 @@ fn call_faults(state: &Value, present: &BTreeMap<String, &Stay>) -> Vec<String> 
     faults
 }
 
-/// A node that has nobody in the room is told nothing of it.
+/// A node that has nobody in the room is no mirror of it.
 fn idle_faults(state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
     let seats = state["members"].as_array().unwrap();
     let has_nobody = |node: NodeTag| !seats.iter().any(|seat| seat["node"] == serde_json::to_value(node).unwrap());
@@ -476,12 +476,15 @@ fn idle_faults(state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<Str
     idle.map(|(node, (summary, _))| format!("{node:?} has nobody in the room, and is {summary:?}")).collect()
 }
 
-/// Every mirror is equal to the home.
+/// Every mirror is equal to the home, and nothing waits for it.
 fn mirror_faults(state: &Value, states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
     let home = without_time(state);
     let mirrors = states.iter().filter(|(_, (summary, _))| matches!(summary, Summary::Mirror { .. }));
     let differing = mirrors.map(|(node, (_, state))| (node, without_time(state))).filter(|(_, state)| *state != home);
-    differing.map(|(node, state)| format!("{node:?} differs: {}", difference("", &home, &state))).collect()
+    let differing = differing.map(|(node, state)| format!("{node:?} differs: {}", difference("", &home, &state)));
+    let waits = |summary: &Summary| matches!(summary, Summary::Mirror { waits: true, .. });
+    let waiting = states.iter().filter(|(_, (summary, _))| waits(summary));
+    differing.chain(waiting.map(|(node, _)| format!("something waits at {node:?}"))).collect()
 }
 
 /// Seats are exactly the sessions that exist.
