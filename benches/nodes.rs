@@ -1,5 +1,5 @@
-//! What rooms cost on nodes that a NATS server joins, beside one node without: to open, to keep, to put back once its buckets
-//! are empty, and to move. Prints a table for `docs/performance.md`. With numbers: so many rooms, so many members.
+//! What rooms cost on nodes that a NATS server joins, beside one node without: to open, to keep, to put back into empty
+//! buckets, and to move. Prints a table for `docs/performance.md`. With numbers: so many rooms, so many members.
 
 #![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
 #![allow(
@@ -25,16 +25,19 @@ use world::{World, try_say};
 
 /// Rooms that a session is in.
 const EACH: usize = 100;
-/// Time for which nothing happens.
-const IDLE: Duration = Duration::from_secs(10);
+/// Time for which nothing happens, longer than the checks of rooms are apart.
+const IDLE: Duration = Duration::from_secs(55);
 
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("ROOMS", "QGIS"),
     ("LIMIT_ROOMS", "100"),
     ("LIMIT_ADHOC_ROOMS", "100000"),
     ("LIMIT_ADHOC_ROOMS_PER_ADDRESS", "100000"),
     ("LIMIT_CONNECTIONS", "10000"),
     ("MESSAGE_RATE", "0"),
+    // Whose events are not read does not answer pings.
+    ("WS_PING_INTERVAL", "3600"),
+    ("WS_PING_TIMEOUT", "3600"),
     ("LOG_LEVEL", "error,causerie::bus=info"),
 ];
 
@@ -51,7 +54,7 @@ struct Opened {
 async fn main() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let mut numbers = std::env::args().filter_map(|argument| argument.parse().ok());
-    let (rooms, members) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(1_000));
+    let (rooms, members) = (numbers.next().unwrap_or(10_000) / EACH * EACH, numbers.next().unwrap_or(1_000));
     println!("|  | one node | two nodes, NATS |\n|---|---:|---:|");
     let alone = Program::start("bench-alone", &SETTINGS).await;
     let one = open(&alone, rooms).await;
@@ -98,7 +101,7 @@ async fn open(node: &Program, rooms: usize) -> Opened {
 /// Messages that the broker gets a second while nothing happens.
 async fn traffic(brokers: &Brokers) -> f64 {
     let count = async || brokers.told(0, "varz").await["in_msgs"].as_u64().unwrap();
-    sleep(IDLE).await; // who has said something tells it on for a while
+    sleep(IDLE).await; // what happened before is checked once
     let before = count().await;
     sleep(IDLE).await;
     (count().await - before) as f64 / IDLE.as_secs_f64()

@@ -1,9 +1,9 @@
 //! Rooms on one node without a broker, on one beside NATS, and on two and three: the CPU of all nodes per delivery, that of
 //! NATS, and the latency from node to node.
 
-use super::row::{Row, figure, table};
+use super::row::{Row, table};
 use super::sockets::rows;
-use super::{Findings, Groups, median};
+use super::{Findings, Groups};
 use crate::Outcome;
 use crate::args::Args;
 use crate::machine::cpu;
@@ -62,8 +62,8 @@ pub(super) fn measure(args: &Args) -> Outcome<Findings> {
     let tables = vec![
         table(&cost, &costs),
         table(
-            "CPU of all nodes per member that connects, says `hello` and joins: the first of each room at the first node, the \
-             others at the last. Above: µs. Below: how many a second.",
+            "CPU of all nodes per member that connects, says `hello` and joins, in µs: the first of each room at the first node, \
+             the others at the last.",
             &joins(args, &targets)?,
         ),
         table("CPU of NATS per message, in µs.", &brokers),
@@ -80,23 +80,18 @@ fn joins(args: &Args, targets: &[Target]) -> Outcome<Vec<Row>> {
     if !args.wants(&name) {
         return Ok(Vec::new());
     }
-    let mut rounds = vec![(Vec::new(), Vec::new()); targets.len()];
+    let mut rounds = vec![Vec::new(); targets.len()];
     for _ in 0..args.rounds {
-        for (target, (costs, rates)) in targets.iter().zip(&mut rounds) {
+        for (target, costs) in targets.iter().zip(&mut rounds) {
             let last = if let Program::Nodes(_, nodes) = target.program { nodes - 1 } else { 0 };
             let others = target.rooms(rooms, SMALL - 1).into_iter().map(|group| Group { node: last, ..group });
             let groups: Vec<Group> = target.rooms(rooms, 1).into_iter().chain(others).collect();
             let opened = Seat::take(target.clone(), args)?.driver.open(groups)?;
-            let members = (rooms * SMALL) as f64;
-            costs.push(opened.server_cpu * 1e6 / members);
-            rates.push(members / opened.seconds);
+            costs.push(opened.server_cpu * 1e6 / (rooms * SMALL) as f64);
         }
     }
     let mut row = Row::new(&name, "µs");
-    for (target, (costs, rates)) in targets.iter().zip(rounds) {
-        let text = format!("{}<br>{:.0}", figure(median(costs.iter().copied())), median(rates));
-        row.cell_as(target, costs, text);
-    }
+    targets.iter().zip(rounds).for_each(|(target, costs)| row.cell(target, costs));
     Ok(vec![row])
 }
 
