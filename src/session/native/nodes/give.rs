@@ -5,7 +5,7 @@ use super::record::{RoomRecord, SessionRecord};
 use super::words::{Fetch, Found, NodeWord};
 use crate::close::Close;
 use crate::limits::REPLAY_MARGIN;
-use crate::message::NodeTag;
+use crate::message::{MemberId, NodeTag};
 use crate::session::Node;
 use crate::session::native::key::{EndedSession, ResumeKey};
 use crate::session::native::rooms::Joined;
@@ -15,7 +15,7 @@ use futures_util::future::join_all;
 use futures_util::{StreamExt, stream};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 /// Time in which the other node says that it has a session. Its rooms do not notice the way there.
 const TAKEN_WITHIN: Duration = Duration::from_secs(2);
@@ -97,13 +97,7 @@ impl Node {
         };
         let lost = state.forget_lost_rooms().into_iter().filter_map(lost).collect();
         let joined = state.rooms.take();
-        let rooms = joined.iter().map(async |joined| RoomRecord {
-            name: joined.room().clone(),
-            nickname: joined.nickname.clone(),
-            needs_no_token: joined.needs_no_token,
-            has_mailbox: joined.membership.has_mailbox(),
-            heard: joined.membership.room().last_heard(session.member, heard).await,
-        });
+        let rooms = joined.iter().map(|joined| room_record(joined, session.member, heard));
         let record = SessionRecord {
             member: session.member,
             nickname: session.nickname.clone(),
@@ -144,5 +138,16 @@ impl Node {
         {
             self.keep_ended(EndedSession { keys, lineage, address });
         }
+    }
+}
+
+/// A room of a session as another node is told of it.
+async fn room_record(joined: &Joined, member: MemberId, heard: Instant) -> RoomRecord {
+    RoomRecord {
+        name: joined.room().clone(),
+        nickname: joined.nickname.clone(),
+        needs_no_token: joined.needs_no_token,
+        has_mailbox: joined.membership.has_mailbox(),
+        heard: joined.membership.room().last_heard(member, heard).await,
     }
 }
