@@ -1,5 +1,5 @@
-//! What rooms cost on nodes that a NATS server joins, beside one node without: to open, to keep, to put back into empty
-//! buckets, and to move. Prints a table for `docs/performance.md`. With numbers: so many rooms, so many members.
+//! The cost of rooms on nodes that a NATS server joins, beside one node without: of opening, keeping, putting back into empty
+//! buckets, and moving. Prints a table for `docs/performance.md`. With numbers: so many rooms, so many members.
 
 #![allow(unreachable_pub, dead_code, reason = "tests use the rest of what this shares with them")]
 #![allow(

@@ -121,7 +121,7 @@ impl Brokers {
         told["account_details"][0]["stream_detail"].as_array().cloned().unwrap_or_default()
     }
 
-    /// What a server tells of itself; nothing if it does not run.
+    /// Figures of a server's own; `null` if it does not run.
     pub async fn told(&self, number: usize, what: &str) -> Value {
         match reqwest::get(format!("http://127.0.0.1:{}/{what}", self.each[number].health)).await {
             Ok(answer) => answer.json().await.expect("JSON"),

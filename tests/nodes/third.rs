@@ -1,4 +1,4 @@
-//! What two members do with each other whose nodes are not the room's home: as within one node.
+//! Two members on two nodes, neither of them the room's home: all goes on between them as within one node.
 
 use crate::common::native::{KEY, Native, moderator, token};
 use crate::common::tokens::now;

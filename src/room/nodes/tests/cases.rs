@@ -217,8 +217,8 @@ async fn joins_cross_while_leaves_are_lost() {
     }
 }
 
-/// What a mirror missed in the middle it carries out before what came later; where it missed more than its home keeps, it is
-/// told so.
+/// A mirror carries out what it missed in the middle before what came later; its members are told of a gap where that is more
+/// than the home keeps.
 #[tokio::test(start_paused = true)]
 async fn a_mirror_leaves_no_hole() {
     for missed in [1, 30, 1500] {

@@ -325,8 +325,8 @@ impl Story {
         self.dead.push(dead);
     }
 
-    /// What is wrong with how the room becomes one again after the last fault: it takes 10 s at most, once who sleeps is awake
-    /// and who is dead is known to be, with two moves and some attempts to enter.
+    /// Faults of the way to one room after the last fault of the network: it takes 10 s at most, from the time at which all nodes
+    /// are awake and the dead are known, with two moves and some attempts to enter.
     async fn unrest(&mut self) -> Vec<String> {
         let last_fault = self.world.broker.mend().max(self.died.map_or(Instant::now(), |died| died + KNOWN_DEAD));
         sleep_until(last_fault).await;
@@ -359,7 +359,7 @@ impl Story {
         states
     }
 
-    /// What does not hold.
+    /// All that does not hold at the end.
     async fn faults(&mut self) -> Vec<String> {
         let states = self.states().await;
         let mut faults = standing_faults(&states);
@@ -438,7 +438,7 @@ fn standing_faults(states: &[(NodeTag, (Summary, Value))]) -> Vec<String> {
     wrong.map(|(node, (summary, _))| format!("{node:?} is {summary:?}")).collect()
 }
 
-/// Who was told last to be in the call is, and is in the room.
+/// Participants of the call are in the room, and everybody was last told of these.
 fn call_faults(state: &Value, present: &BTreeMap<String, &Stay>) -> Vec<String> {
     let ids = |participants: &Value| -> Vec<String> {
         let participants = participants.as_array().into_iter().flatten();
