@@ -31,5 +31,5 @@ function filesOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<st
 /** Nobody reads the page without one. */
 function dictionaries(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-  return chunks.filter((one) => one.facadeModuleId?.includes("/src/words/") === true).map((one) => one.fileName);
+  return chunks.filter((one) => one.facadeModuleId?.includes("/src/i18n/") === true).map((one) => one.fileName);
 }

@@ -18,9 +18,20 @@ export default defineConfig({
     target: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One style sheet and one script to begin with; besides them only the parts that `src/parts` names.
+    // One style sheet and one script to begin with; besides them only the parts that are fetched when they are wanted: each feature's lazy.ts.
     cssCodeSplit: false,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "page", tags: ["$initial"] }] } } },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: ({ name, facadeModuleId }) => `assets/${/(\w+)\/lazy\.ts$/.exec(facadeModuleId ?? "")?.[1] ?? name}-[hash].js`,
+        codeSplitting: {
+          groups: [
+            { name: "page", tags: ["$initial"], priority: 1 },
+            // What calls and files have in common.
+            { name: "peers", test: /\/src\/(?!calls|files|map)/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
     // What the libraries in the page ask for; the settings lead there.
     license: { fileName: "licences.txt" },
   },

@@ -1,49 +1,52 @@
 // Begins the page: draws it, connects, and keeps the window's title and icon.
-import "./style/tokens.css";
-import "./style/base.css";
-import "./style/layout.css";
-import "./style/parts.css";
-import "./style/talk.css";
-import "./style/code.css";
-import "./style/emoji.css";
-import "./style/dialogs.css";
-import "./style/maps.css";
-import "./style/narrow.css";
-import "./style/map-dialog.css";
-import "./style/paint.css";
-import "./style/call.css";
-import "./style/files.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
+import "./app/layout.css";
+import "./ui/parts.css";
+import "./conversation/conversation.css";
+import "./kinds/text/code.css";
+import "./emoji/emoji.css";
+import "./ui/dialogs.css";
+import "./kinds/maps.css";
+import "./app/narrow.css";
+import "./map/map-dialog.css";
+import "./kinds/image/paint.css";
+import "./calls/call.css";
+import "./files/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
-import plainIcon from "./icon.svg?url";
+import { announceAll, App, listenToBack, listenToKeys, openMapAgain, viewed } from "./app/index.ts";
+import {
+  keepAnswerable,
+  keepAsking,
+  keepFullView,
+  keepRings,
+  listenToCallKeys,
+  rings,
+  ringTitle,
+  soundWhenCalled,
+  soundWhileRinging,
+} from "./calls/index.ts";
+import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
+import plainIcon from "./icon.svg?url";
+import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
-import { keepAnswerable } from "./state/answerable.ts";
-import { directs, rooms } from "./state/conversations.ts";
-import { keepAsking } from "./state/asking.ts";
-import { keepOverReload, takeKept } from "./state/reload.ts";
-import { becoming } from "./state/pass.ts";
-import { here, room, start } from "./state/place.ts";
-import { keepRings, rings } from "./state/rings.ts";
-import { standing, wasOpen } from "./state/session.ts";
-import { nickname } from "./state/settings.ts";
-import { keepShell } from "./state/shell.ts";
-import { announceAll } from "./view/announce.ts";
-import { App } from "./view/App.tsx";
-import { listenToCallKeys } from "./view/call-keys.ts";
-import { nameOf } from "./view/conversation.ts";
-import { refuseDrops } from "./view/dropped.ts";
-import { listenToBack } from "./view/back.ts";
-import { keepFocus } from "./view/keep-focus.ts";
-import { openMapAgain, viewed } from "./view/kept-place.ts";
-import { listenToKeys } from "./view/keys.ts";
-import { opened } from "./view/opened.ts";
-import { ringTitle } from "./view/ring.ts";
-import { soundWhenCalled, soundWhileRinging } from "./view/sound.ts";
-import { haveWords } from "./words/words.ts";
+import { keepShell } from "./platform/shell.ts";
+import { directs, here, nameOf, readPlace, room, rooms, start } from "./rooms/index.ts";
+import { becoming, keepOverReload, standing, takeKept, wasOpen } from "./session/index.ts";
+import { nickname } from "./settings/index.ts";
+import { refuseDrops } from "./ui/dropped.ts";
+import { keepFocus } from "./ui/keep-focus.ts";
+import { opened } from "./ui/opened.ts";
+import { go } from "./ui/panes.ts";
+import { keepTheme } from "./ui/theme.ts";
 
 // Before the page takes any.
 refuseDrops();
+keepTheme();
+keepHidden();
+readPlace();
 takeKept();
 keepOverReload(viewed);
 start();
@@ -53,10 +56,11 @@ listenToBack();
 keepRings();
 keepAnswerable();
 keepAsking();
+keepFullView();
 void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
 const known = computed(() => nickname.value !== "");
-globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell())));
+globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell(go))));
 
 /** From when there are words for it. */
 function show(): void {

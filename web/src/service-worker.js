@@ -3,7 +3,7 @@
 // The build puts SHELL, the list of the shell's files, before this text.
 /* global SHELL */
 
-const PAGE = new URL("./", self.location.href).href;
+const PAGE = new URL(".", self.location.href).href;
 /** Other instances below the same origin keep pages of their own. */
 const OWN = `causerie ${new URL(PAGE).pathname} `;
 const NAME = OWN + SHELL.join(" ");

@@ -15,7 +15,7 @@ interface Messages {
   groups: { order: number; message: string }[];
 }
 
-const NAME = /^\0?virtual:emoji\/(en|fr)$/;
+const NAME = /^\0?virtual:emoji\/([a-z]{2})$/;
 /** Newer ones are a box on many a system in use. */
 const NEWEST = 15;
 /** Skin tones and hair, which are nothing by themselves. */

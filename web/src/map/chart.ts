@@ -13,7 +13,7 @@ import VectorLayer from "ol/layer/Vector.js";
 import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
 import View from "ol/View.js";
-import { tiles } from "../state/tiles.ts";
+import { tiles } from "../platform/tiles.ts";
 import { usualColumn } from "./classes.ts";
 import type { Shape } from "./geometry.ts";
 import { drawGround, drawLabels, isFar } from "./ground.ts";
@@ -51,7 +51,7 @@ interface Dressed {
 /** A point alone says nothing. */
 const LEAST_ACROSS = 400;
 /** How often the accuracy of a position goes into the map. Without tiles its circle is what one sees, so it is larger. */
-const ACCURACIES_ACROSS = tiles === undefined ? 12 : 50;
+const accuraciesAcross = (): number => (tiles() === undefined ? 12 : 50);
 const POSITION_ACROSS = { least: 200, unknown: 2_000, most: 500_000 };
 const FREE = { usual: 0.1, extent: 0.25 };
 /** Servers of tiles that go further are rare; the last tiles are drawn larger then. */
@@ -77,7 +77,8 @@ export async function chart(subject: Subject, system: System, look: Look, place:
     for (const one of [below, ...beside, above]) one.dress(next);
   };
   dress(look);
-  const between = tiles === undefined ? [] : [tileLayer(tiles.url)];
+  const url = tiles()?.url;
+  const between = url === undefined ? [] : [tileLayer(url)];
   return {
     layers: [below.layer, ...between, ...beside.map(({ layer }) => layer), above.layer],
     subject: above.layer,
@@ -102,7 +103,7 @@ export function goHome({ view, home }: Chart, [width, height]: [number, number])
 function acrossOf(subject: Subject): number {
   if (subject.is !== "position") return LEAST_ACROSS;
   const { least, unknown, most } = POSITION_ACROSS;
-  return subject.accuracy === undefined ? unknown : Math.min(most, Math.max(least, subject.accuracy * ACCURACIES_ACROSS));
+  return subject.accuracy === undefined ? unknown : Math.min(most, Math.max(least, subject.accuracy * accuraciesAcross()));
 }
 
 function middleOf([left, bottom, right, top]: Extent): Place {

@@ -3,7 +3,7 @@
 import type RenderEvent from "ol/render/Event.js";
 import { apply } from "ol/transform.js";
 import type View from "ol/View.js";
-import { grouped } from "../text/coordinates.ts";
+import { grouped } from "../i18n/coordinates.ts";
 import type { Colours } from "./colours.ts";
 
 /** Left, top, right, bottom, in pixels of the map. */

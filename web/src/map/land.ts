@@ -5,7 +5,7 @@ import MultiPolygon from "ol/geom/MultiPolygon.js";
 import { feature } from "topojson-client";
 import type { Topology } from "topojson-specification";
 import address from "world-atlas/land-110m.json?url";
-import { Part } from "../parts/part.ts";
+import { Part } from "../platform/part.ts";
 import type { Region } from "./region.ts";
 import type { Place, System } from "./system.ts";
 

@@ -1,11 +1,11 @@
 // A map that one can move: zoom, features that are chosen, what is under the pointer, what one sees of it.
 import Feature from "ol/Feature.js";
 import { defaults } from "ol/interaction/defaults.js";
+import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
-import VectorLayer from "ol/layer/Vector.js";
-import VectorSource from "ol/source/Vector.js";
 import { getPointResolution } from "ol/proj.js";
+import VectorSource from "ol/source/Vector.js";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
 import { roundStep, showsLand } from "./ground.ts";

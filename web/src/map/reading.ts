@@ -1,6 +1,6 @@
 // Has layers read in a thread of their own, which begins with the first one. One that takes too long counts as unreadable.
-import { startWorker } from "../own-worker.ts";
-import { Part } from "../parts/part.ts";
+import { Part } from "../platform/part.ts";
+import { startWorker } from "../platform/worker.ts";
 import type { Detail, Layer } from "./read-layer.ts";
 import type { Asked, Told } from "./worker.ts";
 import address from "./worker.ts?worker&url";

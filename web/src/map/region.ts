@@ -1,5 +1,5 @@
 // The part of the Earth that a map in some reference system can show: the system has to be able to speak of it.
-import { speaksOf, type Place, type System } from "./system.ts";
+import { type Place, speaksOf, type System } from "./system.ts";
 
 /** West, south, east, north, in degrees. */
 export type Region = readonly [number, number, number, number];

@@ -1,9 +1,9 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
+import { degrees, near } from "../i18n/coordinates.ts";
 import type { Contents } from "../protocol/index.ts";
-import { degrees, near } from "../text/coordinates.ts";
-import { reader, readLayer } from "./reading.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
+import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
 import { type Place, type System, systemOf } from "./system.ts";
 

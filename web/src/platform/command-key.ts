@@ -1,10 +1,10 @@
 // The key that makes a letter a command: Ctrl, and on Apple's keyboards ⌘. The one place that asks for a name instead of a
 // feature: no browser tells which of the two keys its system takes for commands, before one of them is pressed.
 
-const APPLE = /Mac|iPhone|iPad/.test(navigator.platform);
+const isApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
 
-export const COMMAND = APPLE ? "⌘" : "Ctrl";
+export const commandKey = (): string => (isApple() ? "⌘" : "Ctrl");
 
 export function withCommand(event: KeyboardEvent): boolean {
-  return (APPLE ? event.metaKey : event.ctrlKey) && !event.altKey;
+  return (isApple() ? event.metaKey : event.ctrlKey) && !event.altKey;
 }

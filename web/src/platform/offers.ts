@@ -1,5 +1,7 @@
 // What this browser offers that others do not. Features are asked for, never a browser's name.
 
+/** As their user reads them, the best first; none outside of a browser. */
+export const languages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
 export const canCall = (): boolean => "RTCPeerConnection" in globalThis;
 export const canLocate = (): boolean => "geolocation" in navigator;
 export const canNotify = (): boolean => "Notification" in globalThis;

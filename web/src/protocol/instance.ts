@@ -55,7 +55,7 @@ export class Instance {
    * server, no socket is opened without it.
    */
   async cookie(): Promise<void> {
-    await fetch(new URL("./", this.base), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+    await fetch(new URL(".", this.base), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   }
 
   /** The JSON under a relative address, or undefined when it cannot be had. */

@@ -24,7 +24,7 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {
   const lena = await person("lena");
-  const lost = "**/assets/calls-and-files-*.js";
+  const lost = "**/assets/files-*.js";
   await lena.route(lost, (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('not there')" }));
   const choosing = lena.waitForEvent("filechooser");
   await lena.getByRole("button", { name: "Add something" }).click();

@@ -25,7 +25,7 @@ const person = (name: string): Promise<Page> => personWithDisk(name, server);
 test("a large file arrives on another disk as it was, and both see how far it is", async () => {
   const [lena, tom] = [await person("lena"), await person("tom")];
   const fetched = (): Promise<string[]> =>
-    lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(calls-and-files|hash\.worker)-/.exec(name)?.[1] ?? ""));
+    lena.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => /assets\/(calls|files|hash\.worker)-/.exec(name)?.[1] ?? ""));
   // What only files need comes with the first one.
   expect(new Set(await fetched())).toEqual(new Set([""]));
   await offers(lena, large);
@@ -35,7 +35,7 @@ test("a large file arrives on another disk as it was, and both see how far it is
   const ofAll = new RegExp(`of ${SIZE} MB · [\\d.]+ MB/s`);
   const begun = Date.now();
   await accepts(tom, /dem 1m\.tif/);
-  expect(new Set(await fetched())).toEqual(new Set(["", "calls-and-files", "hash.worker"]));
+  expect(new Set(await fetched())).toEqual(new Set(["", "files", "hash.worker"]));
   await offer.getByText(ofAll).waitFor(PATIENCE);
   await card(lena, /dem/).getByText(ofAll).waitFor(PATIENCE);
   await offer.getByText("checked and saved").waitFor(PATIENCE);

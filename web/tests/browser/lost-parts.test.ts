@@ -53,7 +53,7 @@ function middleOf(dialog: Locator): Promise<Colour> {
 test("a call cannot begin, which is said over the page, and begins when its part is there", async () => {
   const page = await lena();
   const call = page.getByRole("button", { name: "Start a call" });
-  const isBack = await loses(page, "calls-and-files");
+  const isBack = await loses(page, "calls");
   await call.click();
   await page.getByRole("dialog", { name: CALLS }).getByRole("button", { name: "Load again" }).waitFor();
   await accessible(page, "a part is missing");
@@ -67,7 +67,7 @@ test("a call cannot begin, which is said over the page, and begins when its part
 
 test("what rings and what is offered says so in its place, and is there at the second try", async () => {
   const [page, tom] = [await lena(), await person("tom", server)];
-  const isBack = await loses(tom, "calls-and-files");
+  const isBack = await loses(tom, "(calls|files)");
   const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
   await odile.asks({ type: "file_offer", room: "QGIS", name: "dem.tif", size: 9 });
   await page.getByRole("complementary").getByRole("button", { name: "tom" }).click();
@@ -83,7 +83,7 @@ test("what rings and what is offered says so in its place, and is there at the s
 test("a card without its map says so, opened it says so, and both have it at the second try", async () => {
   const page = await lena();
   const hans = await Client.join(server, "QGIS", "hans");
-  const isBack = await loses(page, "maps");
+  const isBack = await loses(page, "map");
   says(hans, "zones", ZONES);
   await card(page, "zones").getByText(MAP).waitFor();
   await page.setViewportSize(PHONE);

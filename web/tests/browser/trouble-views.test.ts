@@ -25,7 +25,7 @@ inEachScene(async (scene) => {
   const wire = await server.wire();
   try {
     const page = await scene.come(`#room=${encodeURIComponent(room)}&token=${BAD_TOKEN}`, { at: wire, first: beOld });
-    await loses(page, "maps");
+    await loses(page, "map");
     // What they do takes a moment until it is heard.
     for (const one of [odile, hans]) await one.asks({ type: "call_join", room, mic: true, camera: false, screen: false });
     await names(page, scene);
@@ -161,7 +161,7 @@ async function lines(page: Page, { words, room }: Scene, odile: Native, wire: Wi
 }
 
 async function parts(page: Page, { named, name, room }: Scene, odile: Native): Promise<void> {
-  await loses(page, "en|fr|calls-and-files");
+  await loses(page, "en|fr|calls|files");
   const zones = layer([square(700_000, 6_600_000, 1000, { depth: 1 })]);
   await odile.says({ kind: "geojson", layer_name: named, crs_wkt: "", crs_authid: "EPSG:2154", geojson: zones, style: "" });
   await page.locator(".card").last().scrollIntoViewIfNeeded();

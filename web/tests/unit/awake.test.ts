@@ -1,6 +1,6 @@
 // A screen that stays on during a call: also after the page was hidden, and no longer than that.
 import { afterEach, expect, test, vi } from "vitest";
-import { stayAwake } from "../../src/state/awake.ts";
+import { stayAwake } from "../../src/calls/awake.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

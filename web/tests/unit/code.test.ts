@@ -1,8 +1,8 @@
 // The colours of code: nothing is lost or added, whatever comes, and the kinds are the right ones.
 import { expect, test, vi } from "vitest";
-import { coloured } from "../../src/code/coloured.ts";
-import { slicesOf, tokensBySlice } from "../../src/code/slices.ts";
-import { colour } from "../../src/code/tokens.ts";
+import { coloured } from "../../src/kinds/text/code/coloured.ts";
+import { slicesOf, tokensBySlice } from "../../src/kinds/text/code/slices.ts";
+import { colour } from "../../src/kinds/text/code/tokens.ts";
 
 const PYTHON = `# area\n@cached\ndef area(layer: str) -> float:\n    return sum(f["ha"] for f in layer) * 1e4\n`;
 const HOSTILE = [

@@ -1,7 +1,7 @@
 // Going into the room of a call of two: the wait for it ends however it ends.
 import { signal } from "@preact/signals";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { InRoom, Room } from "../../src/state/room.ts";
+import type { InRoom, Room } from "../../src/rooms/room.ts";
 
 let isInside: (room: Room) => Promise<boolean>;
 let rooms: { value: ReadonlyMap<string, Room> };
@@ -13,8 +13,8 @@ beforeAll(async () => {
   vi.stubGlobal("localStorage", none);
   vi.stubGlobal("sessionStorage", none);
   vi.stubGlobal("location", new URL("http://chat.example.org/"));
-  ({ isInside } = await import("../../src/state/direct-calls.ts"));
-  ({ rooms } = await import("../../src/state/conversations.ts"));
+  ({ isInside } = await import("../../src/calls/direct-calls.ts"));
+  ({ rooms } = await import("../../src/rooms/rooms.ts"));
 });
 afterAll(() => vi.unstubAllGlobals());
 

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { cut } from "../../src/emoji/cut.ts";
 import { find, groupsIn, named } from "../../src/emoji/find.ts";
-import { isEmoji } from "../../src/text/emoji.ts";
+import { isEmoji } from "../../src/emoji/is-emoji.ts";
 import { step } from "../../src/emoji/step.ts";
 
 const lines = { en: cut("en"), fr: cut("fr") };

@@ -1,9 +1,9 @@
 // The lines of a conversation: how many are kept, and when the oldest go.
 import { signal } from "@preact/signals";
 import { beforeEach, expect, test, vi } from "vitest";
-import { MOST_ENTRIES, MOST_LIKES } from "../../src/state/entries.ts";
-import { Log } from "../../src/state/log.ts";
-import { saidByOneself } from "../../src/state/said.ts";
+import { MOST_ENTRIES, MOST_LIKES } from "../../src/conversation/entries.ts";
+import { Log } from "../../src/conversation/log.ts";
+import { saidByOneself } from "../../src/conversation/said.ts";
 
 // Nothing is shown by itself: neither a frame nor a timer comes.
 beforeEach(() => {

@@ -21,7 +21,7 @@ function storage(): Storage & Record<string, string> {
 
 async function namesAt(path: string) {
   vi.stubGlobal("document", { baseURI: `https://chat.example.org${path}#room=QGIS` });
-  return import("../../src/state/own-names.ts");
+  return import("../../src/platform/own-names.ts");
 }
 
 test("at the root of an origin they are what they were, and those below a path are others'", async () => {

@@ -1,6 +1,6 @@
 // How fast a file comes, and how long it still takes.
 import { expect, test } from "vitest";
-import { Pace } from "../../src/file/pace.ts";
+import { Pace } from "../../src/files/pace.ts";
 
 test("speed is that of the last seconds, and nothing is said too early", () => {
   const pace = new Pace();

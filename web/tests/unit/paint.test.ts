@@ -1,7 +1,7 @@
 // The painter's memory: marks, the one under way, and the way back and forth.
 import { expect, test } from "vitest";
-import type { Mark, Point } from "../../src/paint/marks.ts";
-import { after, BLANK, type Deed, marksOf, type Painting } from "../../src/paint/painting.ts";
+import type { Mark, Point } from "../../src/kinds/image/marks.ts";
+import { after, BLANK, type Deed, marksOf, type Painting } from "../../src/kinds/image/painting.ts";
 
 const mark = (more: Partial<Mark> = {}): Mark => ({ tool: "pen", colour: "red", width: "medium", points: [[1, 1]], text: "", ...more });
 const all = (...deeds: Deed[]): Painting => deeds.reduce(after, BLANK);

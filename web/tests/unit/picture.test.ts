@@ -1,7 +1,7 @@
 // Pictures: what counts as one, and how large it is sent.
 import { expect, test } from "vitest";
-import { readPng } from "../../src/picture/png.ts";
-import { fit } from "../../src/picture/prepare.ts";
+import { readPng } from "../../src/kinds/image/png.ts";
+import { fit } from "../../src/kinds/image/prepare.ts";
 
 const DOT = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAYAAAD0In+KAAAADklEQVR4nGP4z8DwHwQBEPgD/U6VwW8AAAAASUVORK5CYII=";
 

@@ -1,8 +1,8 @@
 // What a tab keeps of its rooms while it is loaded again, and how much of it.
 import { expect, test } from "vitest";
 import type { Post } from "../../src/protocol/index.ts";
-import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/state/snapshot.ts";
-import { saidByOneself } from "../../src/state/said.ts";
+import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "../../src/session/snapshot.ts";
+import { saidByOneself } from "../../src/conversation/said.ts";
 
 function line(id: string, text = id): KeptEntry {
   return { ...saidByOneself(id, { nickname: "lena" }, { kind: "text", text }), time: 0 };

@@ -3,13 +3,13 @@ import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
-import { addressOf, addressOfDirect, readAddress } from "../../src/state/address.ts";
-import { Draft } from "../../src/state/draft.ts";
-import { type Entry, type Line, lineOf, placed, react } from "../../src/state/entries.ts";
-import { begin, bound, end } from "../../src/state/kept.ts";
-import { isNickname, numbered } from "../../src/state/nickname.ts";
-import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/state/roster.ts";
-import { contentOf, saidByOneself, saidIn } from "../../src/state/said.ts";
+import { addressOf, addressOfDirect, readAddress } from "../../src/rooms/address.ts";
+import { Draft } from "../../src/conversation/draft.ts";
+import { type Entry, type Line, lineOf, placed, react } from "../../src/conversation/entries.ts";
+import { begin, bound, end } from "../../src/conversation/budget.ts";
+import { isNickname, numbered } from "../../src/people/nickname.ts";
+import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/rooms/roster.ts";
+import { contentOf, saidByOneself, saidIn } from "../../src/conversation/said.ts";
 
 let key = 0;
 function said(nickname: string, time: number, inReplyTo?: string): Line {

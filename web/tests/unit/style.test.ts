@@ -2,28 +2,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-function read(folder: string): string {
-  const url = new URL(`../../src/${folder}/`, import.meta.url);
-  return readdirSync(url)
-    .map((file) => readFileSync(new URL(file, url), "utf8"))
-    .join("\n");
+const SOURCE = new URL("../../src/", import.meta.url);
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
+
+function read(ending: RegExp): string {
+  const wanted = files.filter((file) => ending.test(file));
+  return wanted.map((file) => readFileSync(new URL(file, SOURCE), "utf8")).join("\n");
 }
 
-const style = read("style").replace(/\/\*.*?\*\//gs, "");
-const view = read("view");
+const style = read(/\.css$/).replace(/\/\*.*?\*\//gs, "");
+const code = read(/\.tsx?$/);
+const canvas = read(/^map\/colours\.ts$/);
 
 test("every class is used", () => {
   const selectors = style.replace(/\{[^{}]*\}/g, "{}");
   const classes = new Set([...selectors.matchAll(/\.([a-z][a-z0-9-]*)/g)].map((found) => found[1] ?? ""));
   // The colours of people are put together: p0 to p5, c0 to c3.
-  const unused = [...classes].filter((name) => !/^[pc]\d$/.test(name) && !new RegExp(`\\b${name}\\b`).test(view));
+  const unused = [...classes].filter((name) => !/^[pc]\d$/.test(name) && !new RegExp(`\\b${name}\\b`).test(code));
   expect(unused).toEqual([]);
 });
 
 test("every token is defined and used", () => {
   const defined = new Set([...style.matchAll(/(--[a-z0-9-]+):/g)].map((found) => found[1]));
   // Maps are drawn on a canvas, in colours that are asked for by name.
-  const named = [...style.matchAll(/var\((--[a-z0-9-]+)\)/g), ...read("map").matchAll(/"(--[a-z0-9-]+)"/g)];
+  const named = [...style.matchAll(/var\((--[a-z0-9-]+)\)/g), ...canvas.matchAll(/"(--[a-z0-9-]+)"/g)];
   const used = new Set(named.map((found) => found[1]));
   expect([...used].filter((name) => !defined.has(name))).toEqual([]);
   expect([...defined].filter((name) => !used.has(name))).toEqual([]);

@@ -57,8 +57,8 @@ async function tab(room: string | undefined, own = storage()) {
   vi.resetModules();
   const isIn = { room };
   const given = vi.fn(() => (isIn.room = undefined));
-  const { answerTabs, isNamed, takeSession } = await import("../../src/state/tabs.ts");
-  const { couldOpenMailbox, keepForMailbox, leaveOthersKeys, sessionKey } = await import("../../src/state/session-key.ts");
+  const { answerTabs, isNamed, takeSession } = await import("../../src/session/tabs.ts");
+  const { couldOpenMailbox, keepForMailbox, leaveOthersKeys, sessionKey } = await import("../../src/session/session-key.ts");
   /** Does something in this tab. Nobody answers a second later any more. */
   const here = async <T>(what: () => T | Promise<T>): Promise<T> => {
     vi.stubGlobal("sessionStorage", own);
@@ -161,8 +161,8 @@ test("who waits outside a full room asks for the same as who goes in", async () 
   vi.stubGlobal("sessionStorage", storage());
   localStorage.setItem("causerie.mail.ann", "r.left");
   const { signal } = await import("@preact/signals");
-  const { leaveOthersKeys } = await import("../../src/state/session-key.ts");
-  const { Room } = await import("../../src/state/room.ts");
+  const { leaveOthersKeys } = await import("../../src/session/session-key.ts");
+  const { Room } = await import("../../src/rooms/room.ts");
   const asked: Join[] = [];
   const client = { join: (how: Join) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
   const names = ["QGIS", "~private-room-of-somebody"];

@@ -1,18 +1,18 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { describe, expect, test } from "vitest";
-import { blocksOf, withoutFences } from "../../src/text/blocks.ts";
-import { clockTime, dayName, now, setClock, timeOf } from "../../src/text/clock.ts";
-import { mayTakeMore, withoutGaps } from "../../src/text/lines.ts";
-import { crsName } from "../../src/text/crs.ts";
-import { emojiAt, nameAt, namesLike } from "../../src/text/complete.ts";
-import { isolated } from "../../src/text/direction.ts";
-import { isEmoji } from "../../src/text/emoji.ts";
-import { fileName, receivedName, shareableName } from "../../src/text/file-name.ts";
-import { partsOf, speaksTo } from "../../src/text/parts.ts";
-import { avatarOf, colour, initials } from "../../src/text/person.ts";
-import { durationText, partText, percent, sizeText } from "../../src/text/size.ts";
-import { split, splitInto } from "../../src/text/split.ts";
-import { pictureOf } from "../../src/view/pictures.ts";
+import { blocksOf, withoutFences } from "../../src/kinds/text/blocks.ts";
+import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
+import { mayTakeMore, withoutGaps } from "../../src/kinds/text/lines.ts";
+import { crsName } from "../../src/kinds/crs.ts";
+import { emojiAt, nameAt, namesLike } from "../../src/conversation/complete.ts";
+import { isolated } from "../../src/i18n/direction.ts";
+import { isEmoji } from "../../src/emoji/is-emoji.ts";
+import { fileName, receivedName, shareableName } from "../../src/files/file-name.ts";
+import { partsOf, speaksTo } from "../../src/kinds/text/parts.ts";
+import { avatarOf, colour, initials } from "../../src/people/person.ts";
+import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
+import { split, splitInto } from "../../src/conversation/split.ts";
+import { pictureOf } from "../../src/people/avatars.ts";
 
 describe("parts of a text", () => {
   const links = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.href] : []));

@@ -1,8 +1,8 @@
 // The dictionaries: the same entries in both, none unused, and French as it is set.
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { en } from "../../src/words/en.ts";
-import { fr } from "../../src/words/fr.ts";
+import { en } from "../../src/i18n/en.ts";
+import { fr } from "../../src/i18n/fr.ts";
 
 /** What an entry says; those with blanks are filled with something. */
 function said(entry: string | ((...blanks: never[]) => string)): string {
@@ -20,9 +20,10 @@ test("no entry is empty", () => {
 });
 
 test("no entry is unused", () => {
-  const code = ["view", "text"]
-    .map((folder) => new URL(`../../src/${folder}/`, import.meta.url))
-    .flatMap((folder) => readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8")))
+  const source = new URL("../../src/", import.meta.url);
+  const code = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/^i18n\/(en|fr)/.test(file))
+    .map((file) => readFileSync(new URL(file, source), "utf8"))
     .join("\n");
   // Kinds of messages, and what can be done with one, are also looked up by their name.
   const byName = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "edit", "delete"];

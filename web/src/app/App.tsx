@@ -1,0 +1,104 @@
+// The whole page: rooms, conversation, people, and what lies over them.
+import { useEffect, useRef } from "preact/hooks";
+import { CallBar, ownCall, Ringing, Sounds, Stage, staged } from "../calls/index.ts";
+import { Composer, LogView } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { People } from "../people/index.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
+import { Head, here, isOutside, Outside, roomOf, Rooms, wanted } from "../rooms/index.ts";
+import { nickname, peopleOpen } from "../settings/index.ts";
+import { Overlay } from "../ui/Dialog.tsx";
+import { Said } from "../ui/LiveRegion.tsx";
+import { isCovered } from "../ui/opened.ts";
+import { narrow, pane, wide } from "../ui/panes.ts";
+import { OpenedDialog } from "./dialogs.tsx";
+import { StateLine } from "./StateLine.tsx";
+import { Welcome } from "./Welcome.tsx";
+
+/** From these widths on (in rem) the rooms and the people stand beside the conversation; narrow.css has the same. */
+const ROOMS_BESIDE_REM = 46;
+const PEOPLE_BESIDE_REM = 68;
+
+export function App() {
+  const frame = useRef<HTMLDivElement>(null);
+  useWidth(frame);
+  return (
+    <div class="frame" ref={frame} data-pane={pane.value}>
+      {nickname.value === "" ? <Welcome /> : <Inside />}
+      {staged.value !== undefined && <Stage call={staged.value} />}
+      <Overlay.Provider value={Ringing}>
+        <OpenedDialog />
+      </Overlay.Provider>
+      {!isCovered.value && (
+        <>
+          <Said />
+          <Ringing />
+        </>
+      )}
+      {ownCall.value !== undefined && <Sounds call={ownCall.value} />}
+    </div>
+  );
+}
+
+function Inside() {
+  const t = words.value;
+  const now = here.value;
+  const outside = now !== undefined && isOutside(roomOf(now));
+  const people = now !== undefined && !outside && peopleOpen.value === "yes";
+  const place = wanted.value;
+  return (
+    <>
+      {now !== undefined && !outside && (
+        <a
+          class="skip"
+          href="#text"
+          onClick={(event) => {
+            event.preventDefault();
+            document.getElementById("text")?.focus();
+          }}
+        >
+          {t.skip}
+        </a>
+      )}
+      <div class={people ? "app with-people" : "app"}>
+        <Rooms />
+        <main class="talk">
+          <Head of={outside ? undefined : now} title={place.direct ?? titleOf(place.room)} />
+          <div class="bar">
+            <StateLine />
+            <CallBar />
+          </div>
+          <div class="told" role="status">
+            {now !== undefined && outside && <Outside of={roomOf(now)} />}
+          </div>
+          {now !== undefined && !outside && staged.value === undefined && (
+            <>
+              <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
+              <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
+            </>
+          )}
+        </main>
+        {people && <People of={now} />}
+      </div>
+    </>
+  );
+}
+
+function titleOf(room: string): string {
+  if (room === "") return "causerie";
+  return isAdHocRoom(room) ? words.value.privateRoom : room;
+}
+
+function useWidth(frame: { current: HTMLElement | null }): void {
+  useEffect(() => {
+    if (frame.current === null) return undefined;
+    const watch = new ResizeObserver(([entry]) => {
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const width = (entry?.contentRect.width ?? 0) / rem;
+      narrow.value = width < ROOMS_BESIDE_REM;
+      wide.value = width >= PEOPLE_BESIDE_REM;
+    });
+    watch.observe(frame.current);
+    return () => watch.disconnect();
+  }, []);
+}

@@ -1,0 +1,33 @@
+// A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
+import { words } from "../i18n/words.ts";
+import { becomeThat, type Becoming, stay } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    become: object;
+  }
+}
+
+export function Become({ of }: { of: Becoming }) {
+  const t = words.value;
+  const close = (answer: () => void) => (): void => {
+    answer();
+    opened.value = undefined;
+  };
+  return (
+    <Dialog title={t.makesYou(of.name)} mayClose={stay}>
+      <p>{of.isSeen ? t.seenAs(of.name, of.instead) : t.stillSeenAs(of.instead)}</p>
+      <p class="muted">{t.onlyYourLink}</p>
+      <div class="do">
+        <button type="button" class="btn" onClick={close(becomeThat)}>
+          {t.goOn}
+        </button>
+        <button type="button" class="btn main" onClick={close(stay)}>
+          {t.stayAs(of.instead)}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,60 @@
+// What came back after the page was loaded again, and the way back into the call.
+import { useEffect } from "preact/hooks";
+import { begin, hasCalls, ownCall } from "../calls/index.ts";
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import { room } from "../rooms/index.ts";
+import { backIntoCall, callBefore, cameBack, type CameBack as Came } from "../session/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+
+/** Something came back, and it is known whether all of it did. */
+export function hasComeBack(): boolean {
+  const [back, call] = [cameBack.value, callBefore.value];
+  if (room.value?.stands.value.is !== "inside" || !room.value.settled.value) return false;
+  return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
+}
+
+export function CameBack() {
+  const t = words.value;
+  const [back, call] = [cameBack.value, callBefore.value];
+  const parts = back === undefined ? [] : partsOf(back);
+  const close = (): void => {
+    cameBack.value = callBefore.value = undefined;
+  };
+  // It has been read by who goes on writing.
+  const said = room.value?.posts.value.length;
+  useEffect(() => {
+    if (call === undefined && (said ?? 0) > 0) close();
+  }, [said]);
+  return (
+    <div class="state calm">
+      <p>
+        {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
+        {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
+      </p>
+      {call !== undefined && ownCall.value === undefined && hasCalls() && (
+        <button type="button" class="btn slim" onClick={() => void begin(() => void backIntoCall(call.listens))}>
+          <Sign name="phone" small />
+          {t.backIntoCall}
+        </button>
+      )}
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}
+
+function partsOf({ messages, words: isWritten, map }: Came): string[] {
+  const t = words.value;
+  const all = [messages > 0 ? t.messageCount(messages) : "", isWritten ? t.yourWords : "", map ? t.theMap : ""];
+  return all.filter((part) => part !== "");
+}
+
+function told(parts: readonly string[], messages: number): string {
+  const t = words.value;
+  const what = new Intl.ListFormat(locale.value).format(parts);
+  if (parts.length === 1 && parts[0] === t.yourWords) return t.wordsBack;
+  const isOne = parts.length === 1 && (messages === 1 || parts[0] === t.theMap);
+  return (isOne ? t.isBack : t.areBack)(what.charAt(0).toUpperCase() + what.slice(1));
+}

@@ -1,0 +1,87 @@
+// Goes to a room or a person by name, with the keyboard alone.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { Person } from "../people/index.ts";
+import { composes } from "../platform/differences.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+import { toWriting } from "../ui/writing.ts";
+import { type Destination, destinations } from "./destinations.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    goto: object;
+  }
+}
+
+export function GoTo() {
+  const t = words.value;
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(0);
+  const found = destinations(typed);
+  const at = Math.min(chosen, found.length - 1);
+  const take = (one: Destination | undefined): void => {
+    if (one === undefined) return;
+    opened.value = undefined;
+    one.go();
+    toWriting("asked");
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (composes(event)) return;
+    if (event.key === "Enter") take(found[at]);
+    else if (step !== undefined && found.length > 0) setChosen((at + step + found.length) % found.length);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <Dialog title={t.goTo} first="field">
+      <div class="field">
+        <label for="goto">{t.goToName}</label>
+        <input
+          id="goto"
+          type="text"
+          dir="auto"
+          role="combobox"
+          autocomplete="off"
+          spellcheck={false}
+          aria-expanded={found.length > 0}
+          aria-controls="goto-list"
+          aria-autocomplete="list"
+          aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
+          value={typed}
+          onInput={(event) => {
+            setTyped(event.currentTarget.value);
+            setChosen(0);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <span class="hint" role="status">
+          {t.matches(found.length)}
+        </span>
+      </div>
+      <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
+        {found.map((one, index) => (
+          <li
+            key={one.key}
+            id={`goto-${index}`}
+            class="row"
+            role="option"
+            aria-selected={index === at}
+            onClick={() => take(one)}
+          >
+            {one.member === undefined ? (
+              <span class="hash" aria-hidden="true">
+                #
+              </span>
+            ) : (
+              <Person nickname={one.name} avatar={one.member.avatar} small />
+            )}
+            <bdi class="name">{one.name}</bdi>
+            {one.room !== undefined && <bdi class="side">{one.room}</bdi>}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+// The server has another page by now: nothing hurries, and nothing is loaded again but by a press.
+import { words } from "../i18n/words.ts";
+import { loadAgain } from "../platform/load-again.ts";
+import { closeRenewed } from "../platform/renewed.ts";
+import { forgetOnReload } from "../settings/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+
+export function Renewed() {
+  const t = words.value;
+  return (
+    <div class="state calm">
+      <p>
+        <strong>{t.renewed}</strong> {t.renewedGoesOn} {forgetOnReload.value === "no" && t.renewedKept}
+      </p>
+      <button type="button" class="btn slim" onClick={loadAgain}>
+        {t.loadAgain}
+      </button>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={closeRenewed}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}

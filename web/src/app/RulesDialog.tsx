@@ -1,0 +1,24 @@
+// The rules of the instance, as its operator wrote them, and its limits.
+import { words } from "../i18n/words.ts";
+import { rules } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    rules: object;
+  }
+}
+
+export function RulesDialog() {
+  const t = words.value;
+  const told = rules.value;
+  return (
+    <Dialog title={t.rules}>
+      <p class="prose" dir="auto">{told.words === "" ? t.rulesNone : told.words}</p>
+      <ul class="limits">
+        <li>{t.rulesText(told.maxText)}</li>
+        <li>{t.rulesImage(told.maxImageSide)}</li>
+      </ul>
+    </Dialog>
+  );
+}

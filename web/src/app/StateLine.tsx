@@ -1,0 +1,168 @@
+// At most one line above the conversation: what is wrong, and what to do about it.
+import { useEffect } from "preact/hooks";
+import { ownCall } from "../calls/index.ts";
+import { words } from "../i18n/words.ts";
+import { loadAgain } from "../platform/load-again.ts";
+import { renewed } from "../platform/renewed.ts";
+import type { Line, Standing } from "../protocol/index.ts";
+import { notTaken, room, roomName } from "../rooms/index.ts";
+import { serverNotice, standing, tokenRefused, tryNow, useHere, wasOpen } from "../session/index.ts";
+import { nickname } from "../settings/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { say, sayAtOnce } from "../ui/say.ts";
+import { useSecondsTo } from "../ui/seconds.ts";
+import { CameBack, hasComeBack } from "./CameBack.tsx";
+import { Renewed } from "./Renewed.tsx";
+
+const LONG_MS = 5_000;
+
+/** The region is there before its words: what comes together with its region is often not read out. */
+export function StateLine() {
+  return (
+    <div role="status">
+      <Gravest />
+    </div>
+  );
+}
+
+function Gravest() {
+  const now = standing.value;
+  const line = now?.is === "open" ? now.line : undefined;
+  const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value) || line?.is === "broken";
+  useAnnounced(away);
+  if (now === undefined) return null;
+  if (line !== undefined) return <Silent line={line} />;
+  if (away) return <Away now={now} />;
+  if (now.is === "ended") return <Ended because={now.because} />;
+  return <NoNickname />;
+}
+
+/** An answer is late, or so late that another line is tried. */
+function Silent({ line }: { line: Line }) {
+  const t = words.value;
+  const seconds = useSecondsTo(line.is === "broken" ? line.until : 0);
+  const waiting = notTaken.value;
+  if (line.is === "late") {
+    return (
+      <div class="state">
+        <p>
+          <strong>{t.answerLate}</strong> {t.asking} {waiting > 0 && t.messagesWait(waiting)}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="state">
+      <p>
+        <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {ownCall.value !== undefined && t.callGoesOn}
+      </p>
+      <button type="button" class="btn slim" onClick={tryNow}>
+        {t.tryNow}
+      </button>
+    </div>
+  );
+}
+
+function Away({ now }: { now: Standing }) {
+  const t = words.value;
+  const seconds = useSecondsTo(now.is === "waiting" ? now.until : 0);
+  const what = { lost: t.lost, restart: t.restarting, full: t.serverFull, flooding: t.flooding };
+  // It counts seconds, and is announced otherwise.
+  return (
+    <div class="state" aria-live="off">
+      <p>
+        <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
+        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {ownCall.value !== undefined && t.callGoesOn}
+      </p>
+      {now.is === "waiting" && (
+        <button type="button" class="btn slim" onClick={tryNow}>
+          {t.tryNow}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refused" }) {
+  const t = words.value;
+  if (because === "asked") return null;
+  const told = {
+    elsewhere: { what: t.elsewhere, help: t.useHere, by: useHere },
+    version: { what: t.tooOld, help: t.reload, by: loadAgain },
+    refused: { what: t.refusedHere, help: t.tryNow, by: useHere },
+  }[because];
+  return (
+    <div class="state">
+      <p>
+        <strong>{told.what}</strong>
+      </p>
+      <button type="button" class="btn slim" onClick={told.by}>
+        {told.help}
+      </button>
+    </div>
+  );
+}
+
+function NoNickname() {
+  const t = words.value;
+  const hello = standing.value;
+  const of = room.value;
+  const there = of?.stands.value;
+  const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
+  if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
+  const taken = code === "nickname_taken" && of !== undefined;
+  return (
+    <div class="state">
+      <p>{taken ? t.nicknameTaken(nickname.value, roomName(of)) : t.nicknameRefused(nickname.value)}</p>
+      <button type="button" class="btn slim" onClick={() => (opened.value = { is: "nickname" })}>
+        {t.chooseAnother}
+      </button>
+    </div>
+  );
+}
+
+/** The permission in the link was not taken; the page goes on without it. */
+function PassRefused() {
+  const t = words.value;
+  const why = tokenRefused.value;
+  if (why === undefined) return renewed.value ? <Renewed /> : <ServersNotice />;
+  return (
+    <div class="state">
+      <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (tokenRefused.value = undefined)}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** What the server said to everybody, until it is closed. */
+function ServersNotice() {
+  const t = words.value;
+  const notice = serverNotice.value;
+  if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
+  return (
+    <div class={notice.level === "alert" ? "state alert" : "state"}>
+      <p dir="auto">{notice.text}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (serverNotice.value = undefined)}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}
+
+/** Tells a screen reader of a connection that stays lost, and of its return. */
+function useAnnounced(away: boolean): void {
+  useEffect(() => {
+    if (!away) return undefined;
+    let takeBack: (() => void) | undefined;
+    const timer = setTimeout(() => (takeBack = sayAtOnce(words.peek().lostLong)), LONG_MS);
+    return () => {
+      clearTimeout(timer);
+      if (takeBack === undefined) return;
+      takeBack();
+      say(words.peek().backAgain);
+    };
+  }, [away]);
+}

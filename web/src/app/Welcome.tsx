@@ -1,0 +1,71 @@
+// The first visit: one thing is asked, a nickname.
+import { useLayoutEffect } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { NicknameField, SignField, useNicknameForm } from "../people/index.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
+import { addressed, wanted } from "../rooms/index.ts";
+import { claimsOf, countIn, nameIn, token } from "../session/index.ts";
+import { Mark, Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { pointsFine } from "../ui/writing.ts";
+import { Coast } from "./Coast.tsx";
+
+export function Welcome() {
+  const t = words.value;
+  const { field, submit } = useNicknameForm("");
+  const { room } = wanted.value;
+  useLayoutEffect(() => {
+    if (pointsFine()) document.getElementById("nickname")?.focus();
+  }, []);
+  const as = nameIn(claimsOf(token.value));
+  return (
+    <main class="welcome" aria-labelledby="welcome">
+      <div class="side">
+        <Coast />
+      </div>
+      <form onSubmit={submit}>
+        <div>
+          <Mark />
+          <h1 id="welcome">{t.welcome}</h1>
+          <Lead />
+          {as !== undefined && <p class="muted">{t.letsYouInAs(as)}</p>}
+        </div>
+        <NicknameField {...field} />
+        <SignField nickname={field.value} />
+        <button type="submit" class="btn main wide">
+          {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
+        </button>
+        <ul class="facts">
+          <li>
+            <Sign name="lock" />
+            <span>{t.factPrivate}</span>
+          </li>
+          <li>
+            <Sign name="layers" />
+            <span>{t.factTogether}</span>
+          </li>
+          <li>
+            <Sign name="rules" />
+            <button type="button" class="link" onClick={() => (opened.value = { is: "rules" })}>
+              {t.rules}
+            </button>
+          </li>
+        </ul>
+      </form>
+    </main>
+  );
+}
+
+/** Where the link leads, and how many are there. */
+function Lead() {
+  const t = words.value;
+  const { room } = wanted.value;
+  const count = countIn(room);
+  const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
+  if (addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
+  return (
+    <p class="lead">
+      {t.invitedTo} <strong dir="auto">{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}
+    </p>
+  );
+}

@@ -1,0 +1,164 @@
+// What "back" does: it closes what lies over the page, and on a phone leads from a conversation to the list of rooms. Both have
+// an entry in the browser's history; a forward one whose view is gone shows the page as it is.
+import { effect, untracked } from "@preact/signals";
+import { fullView, staged } from "../calls/index.ts";
+import { addressed } from "../rooms/index.ts";
+import { opensMap } from "../session/index.ts";
+import { nickname } from "../settings/index.ts";
+import { opened } from "../ui/opened.ts";
+import { narrow, pane } from "../ui/panes.ts";
+
+/** What an entry of the history stands for; those that a link makes have none of it at first. */
+interface Mark {
+  /** On a phone the list of rooms, the first of the page. */
+  rooms?: true;
+  /** So many entries above that one. */
+  above?: number;
+  /** So many views lie over the page: the full view of a call, and what is opened. */
+  over?: number;
+}
+
+let above: number | undefined;
+/** The conversation that was shown last. */
+let lastHash = "";
+/** The address that stays although the page itself goes a step back. */
+let stays: string | undefined;
+
+export function listenToBack(): void {
+  const now = mark();
+  lastHash = location.hash;
+  above = now.rooms === true ? 0 : now.above;
+  if (now.rooms === true) pane.value = "rooms";
+  globalThis.addEventListener("popstate", arrived);
+  globalThis.addEventListener("hashchange", arrived);
+  // What lay over the page before a reload is gone, but for a map.
+  stepBack(overNow() - Number(opensMap()));
+  keepOver();
+  effect(() => {
+    const isTalk = pane.value === "talk" && narrow.value;
+    // Another conversation has an entry of its own by then; the one that was open already has none.
+    if (isTalk && mark().rooms === true) push({ above: (above = 1) });
+  });
+  effect(() => {
+    if (pane.value === "rooms") untracked(backToRooms);
+  });
+  effect(() => {
+    if (narrow.value && nickname.value !== "" && addressed.value !== undefined) untracked(layRooms);
+  });
+}
+
+/** Back to the list of rooms, where the conversation stands above it. */
+function backToRooms(): void {
+  if (narrow.peek() && above !== undefined && above > 0) history.go(-above);
+}
+
+function layers(): number {
+  return Number(staged.value !== undefined) + Number(opened.value !== undefined);
+}
+
+function keepOver(): void {
+  let before = untracked(layers);
+  effect(() => {
+    const are = layers();
+    if (are < before) setTimeout(stepDown);
+    else if (are > before) pushOver();
+    before = are;
+  });
+}
+
+/** Leaves the entries of what is closed, unless that is under way. */
+function stepDown(): void {
+  if (stays === undefined) stepBack(overNow() - untracked(layers));
+}
+
+function stepBack(entries: number): void {
+  if (entries <= 0) return;
+  stays = location.hash;
+  history.go(-entries);
+}
+
+function arrived({ isTrusted }: Event): void {
+  // The page itself took the entry of what lies over it to another address, perhaps while that is being left; or a link made
+  // one meanwhile.
+  if (!isTrusted || (stays !== undefined && history.state === null)) {
+    stays &&= location.hash;
+    return;
+  }
+  const stayed = stays;
+  stays = undefined;
+  const now = mark();
+  if (stayed === undefined) while (untracked(layers) > overNow() && closeTop());
+  // The list of rooms bears the address of the conversation that was shown last: somebody went on to that one.
+  const isTalk = now.rooms === true && narrow.peek() && pane.peek() === "talk";
+  if (stayed !== undefined && (stayed !== location.hash || isTalk)) {
+    // Counted from where the step back led to.
+    above = now.rooms === true ? 0 : (now.above ?? above);
+    push(above === undefined ? {} : { above: above + 1 }, stayed);
+  }
+  // What was opened meanwhile, or is not to be closed.
+  pushOver();
+  if (stayed !== undefined) stepDown();
+  lookWhere();
+  layRooms();
+}
+
+/** Which of the two panes this entry is for. */
+function lookWhere(): void {
+  const now = mark();
+  if (now.rooms === true) {
+    above = 0;
+    pane.value = "rooms";
+    // The list still tells which conversation was open.
+    if (lastHash !== location.hash) history.replaceState(now, "", lastHash);
+    return;
+  }
+  if (above !== undefined && now.above === undefined) history.replaceState({ ...now, above: above + 1 }, "");
+  above = mark().above;
+  lastHash = location.hash;
+  if (narrow.peek()) pane.value = "talk";
+}
+
+/** Lays the list of rooms below the conversation. */
+function layRooms(): void {
+  const now = mark();
+  if (!narrow.peek() || nickname.peek() === "" || now.rooms === true || now.over !== undefined || above !== undefined) return;
+  history.replaceState({ rooms: true } satisfies Mark, "");
+  above = 0;
+  lastHash = location.hash;
+  if (pane.peek() === "talk") push({ above: (above = 1) });
+}
+
+/** An entry for each view that lies over the page and has none. */
+function pushOver(): void {
+  // From now on it is told from those of links.
+  if (history.state === null && untracked(layers) > 0) history.replaceState({}, "");
+  for (let over = overNow() + 1; over <= untracked(layers); over += 1) {
+    const { rooms: _rooms, ...now } = mark();
+    const from = now.above ?? above;
+    push({ ...now, ...(from === undefined ? {} : { above: from + 1 }), over });
+  }
+}
+
+function push(now: Mark, hash = location.hash): void {
+  history.pushState(now, "", hash === "" ? location.pathname + location.search : hash);
+}
+
+/** Closes what is opened, else the full view. What it has to say against being closed is heard, as by Escape. Whether it is closed. */
+function closeTop(): boolean {
+  if (opened.peek() === undefined) {
+    fullView.value = undefined;
+    return true;
+  }
+  const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
+  if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) === false) return false;
+  opened.value = undefined;
+  return true;
+}
+
+function overNow(): number {
+  return mark().over ?? 0;
+}
+
+function mark(): Mark {
+  return (history.state as Mark | null) ?? {};
+}

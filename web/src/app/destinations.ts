@@ -1,0 +1,57 @@
+// Where one can go by name: the rooms, and the people in them.
+import type { Member } from "../protocol/index.ts";
+import { addressOf, privateRooms, type Room, roomName, rooms, takes, writeTo } from "../rooms/index.ts";
+import { isMine, listed } from "../session/index.ts";
+import { opened } from "../ui/opened.ts";
+import { go, turnTo } from "../ui/panes.ts";
+
+export interface Destination {
+  key: string;
+  name: string;
+  /** The room that a person is in; rooms have none. */
+  room?: string;
+  member?: Member;
+  go: () => void;
+}
+
+/** So many are offered at once. */
+const MOST = 7;
+
+/** Those whose name begins with what was typed, then those that have it somewhere in it. */
+export function destinations(typed: string): Destination[] {
+  const wanted = typed.trim().toLowerCase();
+  const at = (one: Destination): number => one.name.toLowerCase().indexOf(wanted);
+  const found = [...placesToGo(), ...peopleToMeet()].filter((one) => at(one) >= 0);
+  return [...found.filter((one) => at(one) === 0), ...found.filter((one) => at(one) > 0)].slice(0, MOST);
+}
+
+function placesToGo(): Destination[] {
+  const own = privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
+  return [...(listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
+    key: `room ${id}`,
+    name,
+    go: () => (go(addressOf(id)), turnTo("talk")),
+  }));
+}
+
+function peopleToMeet(): Destination[] {
+  return [...rooms.value.values()].flatMap((room) =>
+    [...room.roster.value.values()]
+      .filter((member) => !isMine(member.member))
+      .map((member) => ({
+        key: `${room.name} ${member.member}`,
+        name: member.nickname,
+        room: roomName(room),
+        member,
+        go: () => meet(room, member),
+      })),
+  );
+}
+
+/** To the conversation with them; for those who can have none, to what they can take. */
+function meet(room: Room, member: Member): void {
+  if (takes(member, "direct")) {
+    writeTo(room, member.nickname);
+    turnTo("talk");
+  } else opened.value = { is: "person", room, member };
+}

@@ -1,0 +1,49 @@
+// The views of all dialogs, and which of them lies over the page.
+import type { ComponentChild } from "preact";
+import { Allow, CallStart, Devices, ownCall } from "../calls/index.ts";
+import { EmojiDialog } from "../emoji/index.ts";
+import { FileStart } from "../files/index.ts";
+import { Painter, PictureDialog } from "../kinds/index.ts";
+import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
+import { GiveNotice, NicknameDialog, PeopleDialog, PersonDialog, TakeOut } from "../people/index.ts";
+import { here, Invite, room } from "../rooms/index.ts";
+import { becoming } from "../session/index.ts";
+import { Settings } from "../settings/index.ts";
+import { MissingDialog } from "../ui/Missing.tsx";
+import { type Dialogs, opened } from "../ui/opened.ts";
+import { Become } from "./Become.tsx";
+import { GoTo } from "./GoTo.tsx";
+import { KeysDialog } from "./KeysDialog.tsx";
+import { RulesDialog } from "./RulesDialog.tsx";
+
+const VIEWS: { [Name in keyof Dialogs]: (shown: Dialogs[Name]) => ComponentChild } = {
+  rules: () => <RulesDialog />,
+  settings: () => <Settings />,
+  nickname: () => <NicknameDialog />,
+  become: () => becoming.value !== undefined && <Become of={becoming.value} />,
+  keys: () => <KeysDialog />,
+  goto: () => <GoTo />,
+  people: () => here.value !== undefined && <PeopleDialog of={here.value} />,
+  invite: () => room.value !== undefined && <Invite of={room.value} />,
+  person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
+  call: ({ go }) => <CallStart go={go} />,
+  devices: () => ownCall.value !== undefined && <Devices call={ownCall.value} />,
+  allow: ({ what }) => <Allow what={what} />,
+  takeout: ({ room, member }) => <TakeOut of={room} member={member} />,
+  notice: ({ room }) => <GiveNotice of={room} />,
+  map: (shown) => <MapDialog shown={shown} />,
+  paint: ({ on, done }) => <Painter on={on} done={done} />,
+  emoji: ({ take }) => <EmojiDialog take={take} />,
+  missing: ({ part }) => <MissingDialog part={part} />,
+  "first file": ({ go }) => <FileStart go={go} />,
+  layer: ({ file, of }) => <SendLayer file={file} of={of} />,
+  position: ({ of }) => <SendPosition of={of} />,
+  picture: (shown) => <PictureDialog shown={shown} />,
+};
+
+export function OpenedDialog() {
+  const now = opened.value;
+  if (now === undefined) return null;
+  const view = VIEWS[now.is] as (shown: typeof now) => ComponentChild;
+  return <>{view(now)}</>;
+}

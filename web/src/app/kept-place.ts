@@ -1,0 +1,29 @@
+// What only the view knows and a reload keeps: the place in the log, and the open map.
+import { effect } from "@preact/signals";
+import { topLine } from "../conversation/index.ts";
+import type { Mapped } from "../map/index.ts";
+import { here, shown } from "../rooms/index.ts";
+import { openBefore, type Viewed } from "../session/index.ts";
+import { opened } from "../ui/opened.ts";
+
+/** What is seen now. */
+export function viewed(): Viewed {
+  const now = opened.peek();
+  return { top: topLine(here.peek()), map: now?.is === "map" && now.of.kind === "room" ? now.line : undefined };
+}
+
+/** Opens the map that lay open, as soon as its message is here. */
+export function openMapAgain(): void {
+  effect(() => {
+    const of = here.value;
+    if (of?.kind !== "room" || shown.value.room !== of.name || opened.value !== undefined) return;
+    const line = openBefore(of);
+    const content = line?.content;
+    if (line === undefined || !isMapped(content)) return;
+    opened.value = { is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of };
+  });
+}
+
+function isMapped(content: { kind: string } | undefined): content is Mapped["content"] {
+  return ["geojson", "bbox", "position", "crs"].includes(content?.kind ?? "");
+}

@@ -1,0 +1,63 @@
+// Which keys there are, for those who ask: by place, and what each does.
+import { words } from "../i18n/words.ts";
+import { commandKey } from "../platform/command-key.ts";
+import { sendKey } from "../settings/index.ts";
+
+export interface KeyGroup {
+  title: string;
+  keys: readonly (readonly [keys: string, does: string])[];
+}
+
+export function keyGroups(): readonly KeyGroup[] {
+  const t = words.value;
+  return [
+    {
+      title: t.keysAnywhere,
+      keys: [
+        [`${commandKey()}+K`, t.goTo],
+        ["Alt+↑ ↓", t.keyRooms],
+        [`Alt+${t.shift}+↑ ↓`, t.keyUnread],
+        ["F6", t.keyPlaces],
+        [t.escape, t.keyEscape],
+        [`${commandKey()}+/`, t.keyList],
+      ],
+    },
+    {
+      title: t.keysWriting,
+      keys: [
+        ...(sendKey.value === "enter" ? ([[t.enterKey, t.send]] as const) : []),
+        [sendKey.value === "enter" ? `${t.shift}+${t.enterKey}` : t.enterKey, t.keyBreak],
+        [`${commandKey()}+${t.enterKey}`, t.keySendAlways],
+        ["↑", t.keyEditLast],
+      ],
+    },
+    {
+      title: t.keysInCall,
+      keys: [
+        [`${commandKey()}+D`, t.keyMic],
+        [`${commandKey()}+E`, t.keyCamera],
+        ["Alt+Y", t.answer],
+        ["Alt+N", t.decline],
+      ],
+    },
+    {
+      title: t.keysReading,
+      keys: [
+        [t.keyArrows, t.keyMessages],
+        [t.enterKey, t.keyOpen],
+        ["R", t.reply],
+        ["C", t.copyText],
+        ["E", t.edit],
+        [t.deleteKey, t.delete],
+        ["+", t.react],
+      ],
+    },
+    {
+      title: t.keysMap,
+      keys: [
+        ["↑ ↓ ← →", t.keyMove],
+        ["+ −", t.keyZoom],
+      ],
+    },
+  ];
+}

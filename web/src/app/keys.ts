@@ -1,0 +1,59 @@
+// Keys that work anywhere on the page. What they do is listed in key-list.ts.
+import { withCommand } from "../platform/command-key.ts";
+import { composes } from "../platform/differences.ts";
+import { addressOf, addressOfDirect, directs, here, privateRooms, rooms, wanted } from "../rooms/index.ts";
+import { listed } from "../session/index.ts";
+import { isCovered, opened } from "../ui/opened.ts";
+import { go } from "../ui/panes.ts";
+
+const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
+
+export function listenToKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || composes(event) || isCovered.value) return;
+    if (!actOn(event)) return;
+    event.preventDefault();
+  });
+}
+
+/** Whether the key was for the page. */
+function actOn(event: KeyboardEvent): boolean {
+  const { key, altKey, shiftKey } = event;
+  if (key === "F6") goToPlace(shiftKey ? -1 : 1);
+  else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
+  else if (key === "Escape") backToWriting();
+  else if (withCommand(event) && key.toLowerCase() === "k" && here.value !== undefined) opened.value = { is: "goto" };
+  else if (withCommand(event) && key === "/") opened.value = { is: "keys" };
+  else return false;
+  return true;
+}
+
+/** The next place after the one that has the focus. */
+function goToPlace(step: number): void {
+  const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility());
+  const here = places.findIndex((place) => place?.contains(document.activeElement));
+  places.at(here < 0 && step < 0 ? -1 : (here + step) % places.length)?.focus();
+}
+
+/** The next conversation in the order of the list, or the next one with something unread. */
+function goToRoom(step: number, unread: boolean): void {
+  const all = [
+    ...(listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.value.get(name)?.reading })),
+    ...privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
+    ...directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
+  ];
+  const { room, direct } = wanted.value;
+  const shown = direct === undefined ? addressOf(room) : addressOfDirect(room, direct);
+  const at = all.findIndex(({ address }) => address === shown);
+  const ahead = step > 0 ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).toReversed();
+  const next = ahead.find(({ reading }) => !unread || (reading?.unread.value ?? 0) > 0);
+  if (next !== undefined) go(next.address);
+}
+
+/** To the field; from there to the end of the conversation. */
+function backToWriting(): void {
+  const field = document.getElementById("text");
+  const log = document.getElementById("log");
+  if (document.activeElement !== field) field?.focus();
+  else if (log !== null && here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
+}

@@ -1,0 +1,74 @@
+// Below the state line: the call one is in, and word of one that came to nothing.
+import { useEffect } from "preact/hooks";
+import type { CallRemark } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { here } from "../rooms/index.ts";
+import { limits } from "../session/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { useSecondsTo } from "../ui/seconds.ts";
+import { asking, cancel, outcome } from "./asking.ts";
+import { callRemark } from "./call-remark.ts";
+import { callTrouble, ownCall } from "./calls.ts";
+import { staged } from "./full-view.ts";
+import { Dock } from "./part.ts";
+
+export function CallBar() {
+  const call = ownCall.value;
+  return (
+    <>
+      <div role="status">
+        {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
+      </div>
+      <div role="status">
+        <Ended />
+      </div>
+      {call !== undefined && staged.value === undefined && <Dock call={call} />}
+    </>
+  );
+}
+
+/** Somebody is being called. Cancelling leaves the call, too. */
+function Asking({ nickname, until }: { nickname: string; until: number }) {
+  const t = words.value;
+  const seconds = useSecondsTo(until);
+  return (
+    <div class="state calm">
+      <p>
+        <strong>{t.calling(nickname)}</strong>{" "}
+        <span class="num" aria-live="off">
+          {until > 0 && t.secondsLeft(seconds)}
+        </span>
+      </p>
+      <button type="button" class="btn slim" onClick={cancel}>
+        {t.cancel}
+      </button>
+    </div>
+  );
+}
+
+function told({ nickname, what }: { nickname: string; what: CallRemark | "invited" }): string {
+  return what === "invited" ? words.value.isAskedToCome(nickname) : `${nickname}: ${callRemark(what, nickname)}`;
+}
+
+function Ended() {
+  const t = words.value;
+  const ended = outcome.value;
+  const trouble = callTrouble.value;
+  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
+  // What became of it stands in their conversation already.
+  const isRead = ended !== undefined && ended.what !== "invited" && here.value?.kind === "direct" && here.value.name === ended.nickname;
+  useEffect(() => void (isRead && (outcome.value = undefined)), [isRead]);
+  const close = (): void => {
+    outcome.value = undefined;
+    callTrouble.value = undefined;
+  };
+  if (trouble === undefined && (ended === undefined || isRead)) return null;
+  return (
+    <div class="state calm">
+      <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
+        <Sign name="close" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+// The button in the head that starts the call of a room, joins it, or calls the one person.
+import { words } from "../i18n/words.ts";
+import { canCall } from "../platform/offers.ts";
+import { type Conversation, type Direct, type Room, takes } from "../rooms/index.ts";
+import { allowsPrivate, limits } from "../session/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { asking, ring } from "./asking.ts";
+import { begin } from "./begin.ts";
+import { calls, goingInto, goIntoCall, isFull, ownCall } from "./calls.ts";
+
+/** The server has calls, and this browser too. */
+export function hasCalls(): boolean {
+  return canCall() && limits.value.call_peers !== 0;
+}
+
+export function CallButton({ of }: { of: Conversation }) {
+  if (!hasCalls()) return null;
+  return of.kind === "room" ? <RoomsCall of={of} /> : <DirectCall of={of} />;
+}
+
+function RoomsCall({ of }: { of: Room }) {
+  const t = words.value;
+  const n = calls.value.get(of.name)?.participants.length ?? 0;
+  const own = ownCall.value;
+  if (of.stands.value.is !== "inside" || own?.room === of || goingInto.value === of) return null;
+  // Who is in a call does not begin another one by the way.
+  if (own !== undefined && n === 0) return null;
+  if (isFull(of)) {
+    return (
+      <p class="btn full">
+        <Sign name="phone" />
+        {t.callFull}
+      </p>
+    );
+  }
+  const what = own !== undefined ? t.leaveAndJoin : n === 0 ? t.startCall : t.joinCall;
+  return (
+    <button
+      type="button"
+      class={n > 0 ? "btn call" : "btn"}
+      onClick={() => void begin((listens) => void goIntoCall(of, listens))}
+    >
+      <Sign name="phone" />
+      <span class="w">{what}</span>
+      {n > 0 && (
+        <span class="num">
+          <span aria-hidden="true">{n}</span>
+          <span class="vh">{t.inCall(n)}</span>
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** What they cannot take is said beside the conversation. */
+function DirectCall({ of }: { of: Direct }) {
+  const member = of.member.value;
+  const busy = ownCall.value !== undefined || asking.value !== undefined;
+  if (member === undefined || !takes(member, "call") || busy || !allowsPrivate.value) return null;
+  return (
+    <button type="button" class="btn" onClick={() => void begin((listens) => void ring(member, listens))}>
+      <Sign name="phone" />
+      <span class="w">{words.value.call}</span>
+    </button>
+  );
+}

@@ -1,0 +1,102 @@
+// The buttons of a call. Their names say what pressing does.
+import { useEffect } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { commandKey } from "../platform/command-key.ts";
+import { canShowScreen } from "../platform/offers.ts";
+import { Sign, type SignName } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { say } from "../ui/say.ts";
+import type { OwnCall } from "./call.ts";
+import { fullView } from "./full-view.ts";
+
+export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
+  const t = words.value;
+  const mic = call.media.mic.value === "on";
+  const camera = call.media.camera.value !== undefined;
+  const screen = call.media.screen.value !== undefined;
+  const named = where === "stage";
+  return (
+    <div class="ctl">
+      <MutedHint call={call} />
+      <Control
+        name={mic ? t.mute : t.unmute}
+        letter="D"
+        sign="mic"
+        off={!mic}
+        named={named}
+        onClick={() => void call.media.turnMic()}
+      />
+      <Control
+        name={camera ? t.cameraOff : t.cameraOn}
+        letter="E"
+        sign="camera"
+        off={!camera}
+        named={named}
+        onClick={() => void call.media.turnCamera()}
+      />
+      {canShowScreen() && (
+        <Control
+          name={screen ? t.hideScreen : t.shareScreen}
+          sign="screen"
+          active={screen}
+          named={named}
+          onClick={() => void call.media.turnScreen()}
+        />
+      )}
+      <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
+      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (fullView.value = call)} />}
+      {named && <Control name={t.toMessages} sign="talk" named={named} kind="to-talk" onClick={() => (fullView.value = undefined)} />}
+      <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => void call.leave()} />
+    </div>
+  );
+}
+
+interface ControlProps {
+  name: string;
+  id?: string;
+  sign: SignName;
+  named: boolean;
+  onClick: () => void;
+  /** Of the key that does the same. */
+  letter?: string;
+  off?: boolean;
+  active?: boolean;
+  opens?: boolean;
+  kind?: "end" | "to-talk";
+}
+
+function Control({ name, id, sign, named, onClick, letter, off = false, active = false, opens = false, kind }: ControlProps) {
+  const classes = ["icon", off && "off", active && "active", kind].filter((one) => typeof one === "string");
+  const title = letter === undefined ? name : `${name} (${commandKey()}+${letter})`;
+  return (
+    <div class="lab">
+      <button
+        id={id}
+        type="button"
+        class={classes.join(" ")}
+        aria-label={name}
+        title={title}
+        aria-haspopup={opens ? "dialog" : undefined}
+        onClick={onClick}
+      >
+        <Sign name={sign} off={off} />
+      </button>
+      {named && <span aria-hidden="true">{name}</span>}
+    </div>
+  );
+}
+
+/** Said once: one speaks, and nobody hears it. */
+function MutedHint({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const now = call.spokeMuted.value === "now";
+  useEffect(() => {
+    if (!now) return undefined;
+    say(t.youAreMuted);
+    const timer = setTimeout(() => (call.spokeMuted.value = "said"), HINT_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  return now ? <p class="bubble">{t.youAreMuted}</p> : null;
+}
+
+const HINT_MS = 6_000;

@@ -1,0 +1,51 @@
+// What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
+import { words } from "../i18n/words.ts";
+import { ways } from "../session/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import type { OwnCall } from "./call.ts";
+
+export function CallTroubles({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const missing = call.media.missing.value;
+  const unreached = call.everybody.value.filter(({ link }) => link === "failed").map(({ participant }) => participant.nickname);
+  const why = {
+    mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
+    camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },
+    screen: { refused: t.screenRefused, none: t.screenNone, busy: t.screenBusy },
+  };
+  return (
+    <>
+      <div role="status">
+        {missing !== undefined && (
+          <div class="state calm">
+            <p>
+              {why[missing.what][missing.why]}{" "}
+              {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
+            </p>
+            <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
+              <Sign name="close" />
+            </button>
+          </div>
+        )}
+      </div>
+      <div role="status">
+        {unreached.length > 0 && (
+          <div class="state">
+            <p>
+              {t.noWayBetween(unreached.join(", "))} {ways.value?.relay === false && t.noRelay}
+            </p>
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function HowToAllow({ what }: { what: "mic" | "camera" }) {
+  return (
+    <button type="button" class="link" onClick={() => (opened.value = { is: "allow", what })}>
+      {words.value.howToAllow}
+    </button>
+  );
+}

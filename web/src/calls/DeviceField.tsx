@@ -1,0 +1,30 @@
+// Chooses a microphone or a camera, once the browser tells their names.
+import { words } from "../i18n/words.ts";
+import { camera, microphone } from "../settings/index.ts";
+import type { OwnCall } from "./call.ts";
+import { devices } from "./devices.ts";
+
+export function DeviceField({ what, call }: { what: "mic" | "camera"; call?: OwnCall }) {
+  const t = words.value;
+  const chosen = what === "mic" ? microphone : camera;
+  const kind = what === "mic" ? "audioinput" : "videoinput";
+  const all = devices.value.filter((one) => one.kind === kind && one.label !== "");
+  if (all.length === 0) return null;
+  const choose = (device: string): void => {
+    if (call === undefined) chosen.value = device;
+    else void call.media.choose(what, device);
+  };
+  return (
+    <div class="field">
+      <label for={`device-${what}`}>{what === "mic" ? t.microphone : t.camera}</label>
+      <select id={`device-${what}`} value={chosen.value} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">{t.usualDevice}</option>
+        {all.map(({ deviceId, label }) => (
+          <option key={deviceId} value={deviceId}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+// Which microphone and which camera, during a call. What is chosen is remembered.
+import { useEffect } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+import type { OwnCall } from "./call.ts";
+import { DeviceField } from "./DeviceField.tsx";
+import { devices } from "./devices.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    devices: object;
+  }
+}
+
+export function Devices({ call }: { call: OwnCall }) {
+  const t = words.value;
+  // A call may end while this is open.
+  useEffect(() => () => void (opened.peek()?.is === "devices" && (opened.value = undefined)), []);
+  const named = devices.value.some(({ label }) => label !== "");
+  return (
+    <Dialog title={t.devices}>
+      <DeviceField what="mic" call={call} />
+      <DeviceField what="camera" call={call} />
+      {!named && <p class="muted">{t.noDevices}</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+// Somebody asks this person to come. A card that takes neither the focus nor a key that was meant for something else.
+import { useEffect } from "preact/hooks";
+import { tellOutside } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { Person } from "../people/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { sayAtOnce } from "../ui/say.ts";
+import { useSecondsTo } from "../ui/seconds.ts";
+import { answerable } from "./answerable.ts";
+import { answers, ringTitle } from "./ring.ts";
+import { answerWithMessage, decline, ignoreCaller, type Ring } from "./rings.ts";
+
+export function RingCard({ of }: { of: Ring }) {
+  const t = words.value;
+  const seconds = useSecondsTo(of.until);
+  const title = ringTitle(of);
+  const { nickname, avatar } = of.from;
+  const tooSoon = !answerable.value;
+  useEffect(() => {
+    tellOutside(nickname, title, location.hash);
+    return sayAtOnce(title);
+  }, []);
+  return (
+    <section class="ring" aria-labelledby="ring-title">
+      <Person nickname={nickname} avatar={avatar} />
+      <h2 id="ring-title">{title}</h2>
+      <p class="muted">
+        {of.isCall && t.soundFirst} <span class="num">{t.secondsLeft(seconds)}</span>
+      </p>
+      {of.note !== "" && <p class="note" dir="auto">{of.note}</p>}
+      <div class="do">
+        <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
+          {t.decline}
+        </button>
+        <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
+          <Sign name="phone" />
+          {of.isCall ? t.answer : t.come}
+        </button>
+      </div>
+      <div class="do">
+        <button type="button" class="btn quiet" disabled={tooSoon} onClick={() => answerWithMessage(of)}>
+          {t.answerWithMessage}
+        </button>
+        <button type="button" class="btn quiet" disabled={tooSoon} title={t.ignoreHint} onClick={() => ignoreCaller(of)}>
+          {t.ignore}
+        </button>
+      </div>
+    </section>
+  );
+}

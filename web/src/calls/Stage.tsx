@@ -1,0 +1,118 @@
+// The full view of a call: screens large, people below them, and the conversation of its room beside.
+import { effect, untracked } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Composer, LogView } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { addressOf, CopyLink, roomName, wanted } from "../rooms/index.ts";
+import { askWays, hides } from "../session/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { Said } from "../ui/LiveRegion.tsx";
+import { opened } from "../ui/opened.ts";
+import { go } from "../ui/panes.ts";
+import { useSecondsSince } from "../ui/seconds.ts";
+import type { OwnCall, Way } from "./call.ts";
+import { CallControls } from "./CallControls.tsx";
+import { CallTroubles } from "./CallTroubles.tsx";
+import { fullView } from "./full-view.ts";
+import { Ringing } from "./Ringing.tsx";
+import { keyOf, shownIn, Tile } from "./Tile.tsx";
+
+export function Stage({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { screens, people } = shownIn(call);
+  const large = screens.length > 0 ? screens : people;
+  const close = (): void => {
+    if (fullView.peek() === call) fullView.value = undefined;
+  };
+  useEffect(() => {
+    // The conversation beside it is that of the call.
+    go(addressOf(call.room.name));
+    dialog.current?.showModal();
+    dialog.current?.querySelector("h2")?.focus();
+    let arrived = false;
+    // Who goes to another conversation wants to see it.
+    const end = effect(() => {
+      const { room, direct } = wanted.value;
+      const isHere = room === call.room.name && direct === undefined;
+      if (arrived && !isHere) untracked(close);
+      arrived ||= isHere;
+    });
+    return () => {
+      end();
+      dialog.current?.close();
+      // The button that led here was away meanwhile.
+      requestAnimationFrame(() => opened.peek() === undefined && document.getElementById("full-view")?.focus());
+    };
+  }, []);
+  return (
+    <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
+      <header class="top">
+        <h2 id="stage-title" dir="auto" tabIndex={-1}>
+          {roomName(call.room)}
+        </h2>
+        <p>
+          {t.peopleCount(people.length)} · <Lasted since={call.since} /> · <Through call={call} />
+        </p>
+        <button class="icon" type="button" aria-label={t.smallView} title={t.smallView} onClick={close}>
+          <Sign name="shrink" />
+        </button>
+      </header>
+      <div class="scene">
+        <CallTroubles call={call} />
+        <ul class="large" aria-label={screens.length > 0 ? t.screens : t.peopleInCall}>
+          {large.map((shown) => (
+            <Tile key={keyOf(shown)} shown={shown} call={call} />
+          ))}
+        </ul>
+        {screens.length > 0 && (
+          <ul class="strip" tabIndex={0} aria-label={t.peopleInCall}>
+            {people.map((shown) => (
+              <Tile key={keyOf(shown)} shown={shown} call={call} />
+            ))}
+          </ul>
+        )}
+        {people.length === 1 && (
+          <div class="alone">
+            <p>{t.aloneInCall}</p>
+            <CopyLink of={call.room} />
+          </div>
+        )}
+      </div>
+      <CallControls call={call} where="stage" />
+      <aside class="talk" aria-label={t.conversation}>
+        <LogView of={call.room} />
+        <Composer of={call.room} />
+      </aside>
+      {opened.value === undefined && (
+        <>
+          <Said />
+          <Ringing />
+        </>
+      )}
+    </dialog>
+  );
+}
+
+/** What the browser counts; before it does, what is wanted. */
+function Through({ call }: { call: OwnCall }) {
+  const t = words.value;
+  const [way, setWay] = useState<Way>();
+  useEffect(() => {
+    void askWays();
+    const look = (): void => void call.way().then(setWay);
+    look();
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [call]);
+  return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? (hides.value ? "relay" : "straight")]}</>;
+}
+
+const LOOK_EVERY_MS = 2_000;
+
+function Lasted({ since }: { since: number }) {
+  const seconds = useSecondsSince(since);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return <span class="num">{`${hours > 0 ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`}</span>;
+}

@@ -1,0 +1,97 @@
+// One person in a call, or the screen that one of them shows.
+import { useEffect, useRef } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { Person } from "../people/index.ts";
+import type { Room } from "../rooms/index.ts";
+import { avatar } from "../settings/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import type { OwnCall, Someone } from "./call.ts";
+
+/** What a tile shows: who, and whether it is their screen. */
+export interface Shown {
+  who: Someone;
+  isScreen: boolean;
+}
+
+/** Screens first, then people in the order in which they joined. One's own screen is not shown back. */
+export function shownIn(call: OwnCall): { screens: Shown[]; people: Shown[] } {
+  const all = call.everybody.value;
+  const screens = all.filter(({ screen }) => screen !== undefined).map((who) => ({ who, isScreen: true }));
+  return { screens, people: all.map((who) => ({ who, isScreen: false })) };
+}
+
+export function keyOf({ who, isScreen }: Shown): string {
+  return `${who.participant.peer} ${isScreen ? "screen" : "person"}`;
+}
+
+export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
+  const t = words.value;
+  const { who, isScreen } = shown;
+  const { participant, mine, link } = who;
+  const speaking = !isScreen && call.levels.speaking.value.has(participant.peer);
+  const name = mine ? t.youInCall : participant.nickname;
+  const stands = { here: "", connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
+  const stream = isScreen ? who.screen : participant.camera ? who.picture : undefined;
+  const says = [
+    isScreen ? t.screenOf(name) : name,
+    speaking ? t.speaking : "",
+    !isScreen && !participant.mic ? t.micIsOff : "",
+    !isScreen && participant.screen ? t.showsScreen : "",
+    stands,
+  ];
+  return (
+    <li class={speaking ? "tile speaking" : "tile"} aria-label={says.filter((part) => part !== "").join(", ")}>
+      {stream === undefined ? (
+        <Person nickname={participant.nickname} avatar={mine ? avatar.value : avatarIn(call.room, participant.member)} />
+      ) : (
+        <Moving stream={stream} shape={isScreen ? "whole" : mine ? "mirrored" : "filling"} />
+      )}
+      {stands !== "" && (
+        <span class="stands" aria-hidden="true">
+          {stands}
+        </span>
+      )}
+      <span class="who" aria-hidden="true">
+        <bdi class="label">{isScreen ? t.screenOf(name) : name}</bdi>
+        {!isScreen && <Flag speaking={speaking} mic={participant.mic} />}
+      </span>
+    </li>
+  );
+}
+
+function Flag({ speaking, mic }: { speaking: boolean; mic: boolean }) {
+  if (!mic) {
+    return (
+      <span class="flag">
+        <Sign name="mic" small off />
+      </span>
+    );
+  }
+  if (!speaking) return null;
+  return (
+    <span class="flag">
+      <span class="level">
+        <i />
+        <i />
+        <i />
+      </span>
+    </span>
+  );
+}
+
+/** Pictures that move. The sound is played elsewhere, also when nobody looks. */
+function Moving({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
+  const element = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const video = element.current;
+    if (video !== null) video.srcObject = stream;
+    return () => {
+      if (video !== null) video.srcObject = null;
+    };
+  }, [stream]);
+  return <video ref={element} class={shape} autoplay muted playsInline aria-hidden="true" tabIndex={-1} />;
+}
+
+function avatarIn(room: Room, member: string): string | undefined {
+  return room.roster.value.get(member)?.avatar;
+}

@@ -1,0 +1,22 @@
+// Keeps the screen of a phone on during a call. For call.ts.
+
+import { lockScreen } from "../platform/offers.ts";
+
+/** Until the answer is called. The browser lets the lock go whenever the page is hidden, so it is asked for again. */
+export function stayAwake(): () => void {
+  let lock: WakeLockSentinel | undefined;
+  let isOver = false;
+  const release = (): void => void lock?.release().catch(() => undefined);
+  const ask = async (): Promise<void> => {
+    if (document.hidden) return;
+    lock = await lockScreen();
+    if (isOver) release();
+  };
+  document.addEventListener("visibilitychange", ask);
+  void ask();
+  return () => {
+    isOver = true;
+    document.removeEventListener("visibilitychange", ask);
+    release();
+  };
+}

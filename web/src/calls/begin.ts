@@ -1,0 +1,16 @@
+// The way into a call: before the first one this person reads what others will see, and chooses how to be in it;
+// afterwards one click is enough.
+import { informed, lastMic } from "../settings/index.ts";
+import { fetched } from "../ui/fetched.ts";
+import { opened } from "../ui/opened.ts";
+import { callPart } from "./part.ts";
+
+/**
+ * Goes on at once, or after what there is to read. `go` is told whether one only listens. Nobody is in a call without what
+ * it needs on the page, which is fetched before.
+ */
+export async function begin(go: (listens: boolean) => void): Promise<void> {
+  await fetched(callPart);
+  if (informed.value === "yes" && lastMic.value !== "") go(lastMic.value === "none");
+  else opened.value = { is: "call", go };
+}

@@ -1,0 +1,15 @@
+// What became of a call between two, in words.
+import type { CallRemark } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+
+export function callRemark(what: CallRemark, nickname: string): string {
+  const t = words.value;
+  const all: Record<CallRemark, string> = {
+    missed: t.missedCall,
+    unanswered: t.noAnswer,
+    declined: t.declined,
+    busy: t.inAnotherCall(nickname),
+    gone: t.cannotBeCalled(nickname),
+  };
+  return all[what];
+}

@@ -1,0 +1,170 @@
+// The call that this person is in: who else is there, how each of them is, and what one sends. Fetched with the first
+// call; calls.ts makes it.
+import { computed, signal } from "@preact/signals";
+import { Call } from "../protocol/call.ts";
+import {
+  type CallState,
+  type Connection,
+  type Lost,
+  type Participant,
+  type Party,
+  Refused,
+} from "../protocol/index.ts";
+import type { Room } from "../rooms/index.ts";
+import { configuration, isRelayed, welcome } from "../session/index.ts";
+import { stayAwake } from "./awake.ts";
+import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
+import { watchDevices } from "./devices.ts";
+import { Levels } from "./levels.ts";
+import { OwnMedia } from "./own-media.ts";
+
+/** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
+export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
+
+/** One person in the call. */
+export interface Someone {
+  participant: Participant;
+  mine: boolean;
+  link: LinkState;
+  picture: MediaStream | undefined;
+  screen: MediaStream | undefined;
+}
+
+/** Straight to everybody, through the relay, or each to some. */
+export type Way = "straight" | "relay" | "both";
+
+export class OwnCall {
+  readonly since = Date.now();
+  readonly everybody = signal<readonly Someone[]>([]);
+  /** One spoke into a microphone that is off; said once. */
+  readonly spokeMuted = signal<"no" | "now" | "said">("no");
+  readonly media: OwnMedia;
+  readonly levels: Levels;
+
+  private readonly call: Call;
+  private readonly endings: (() => void)[] = [];
+  private own: MediaStream | undefined;
+  private over = false;
+
+  constructor(
+    readonly room: Room,
+    connection: Connection,
+  ) {
+    this.call = new Call({
+      connection,
+      room: room.name,
+      member: () => welcome.peek()?.member,
+      configuration,
+      changed: () => this.changed(),
+      ended: (because) => this.ended(because),
+    });
+    this.levels = new Levels(
+      () => this.call.others,
+      () => (this.call.self === undefined ? undefined : { peer: this.call.self.peer, mic: this.media.mic.peek() === "on" }),
+      () => {
+        if (this.spokeMuted.peek() === "no" && this.media.mic.peek() === "off") this.spokeMuted.value = "now";
+      },
+    );
+    this.media = new OwnMedia({
+      put: (slot, source) => {
+        if (slot === "mic" && this.spokeMuted.peek() === "now") this.spokeMuted.value = "said";
+        this.call.put(slot, source);
+        this.changed();
+      },
+      hears: (track) => this.levels.listenTo(track),
+    });
+    const goodbye = (): void => {
+      void this.call.leave();
+      // Later, if there is a later: views that are drawn while the page goes would ask for what its policy forbids then.
+      setTimeout(() => void this.leave());
+    };
+    globalThis.addEventListener("pagehide", goodbye);
+    this.endings.push(watchDevices(), () => globalThis.removeEventListener("pagehide", goodbye), () => this.levels.close());
+  }
+
+  /** Whose sound is played. */
+  readonly sounds = computed(() => this.everybody.value.flatMap(({ mine, picture }) => (mine || picture === undefined ? [] : [picture])));
+
+  /** The camera is always off at first. */
+  async join(listens: boolean): Promise<void> {
+    const mic = listens ? undefined : await this.media.begin();
+    if (this.over) return;
+    try {
+      await this.call.join({ mic, camera: undefined, screen: undefined });
+    } catch (error) {
+      this.finish();
+      throw error;
+    }
+    if (!this.over) this.endings.push(stayAwake());
+  }
+
+  /** How it goes to the others: as the browser counts it; undefined while nobody is connected. */
+  async way(): Promise<Way | undefined> {
+    const relayed = await Promise.all(this.call.others.map(({ connection }) => isRelayed(connection)));
+    const known = relayed.filter((one) => one !== undefined);
+    if (known.length === 0) return undefined;
+    return known.every(Boolean) ? "relay" : known.some(Boolean) ? "both" : "straight";
+  }
+
+  /** One has come into the room again, which has this call. */
+  entered(call: CallState | undefined): void {
+    this.call.entered(call);
+  }
+
+  /** Done when one may go into another call. */
+  leave(): Promise<void> {
+    const left = this.call.leave();
+    this.finish();
+    return left;
+  }
+
+  private changed(): void {
+    const { self, others, state } = this.call;
+    // On the way back into the call everything stays as it was.
+    if (state === undefined || self === undefined) return;
+    const parties = new Map(others.map((party) => [party.participant.peer, party]));
+    this.everybody.value = state.participants.flatMap((participant) => {
+      if (participant.peer === self.peer) return [this.oneself(participant)];
+      const party = parties.get(participant.peer);
+      return party === undefined ? [] : [someone(party)];
+    });
+    callIs(this.room.name, state);
+  }
+
+  private oneself(participant: Participant): Someone {
+    const { mic, camera, screen } = this.media;
+    const track = camera.peek();
+    const states = { mic: mic.peek() === "on", camera: track !== undefined, screen: screen.peek() !== undefined };
+    const picture = track === undefined ? undefined : this.pictureOf(track);
+    return { participant: { ...participant, ...states }, mine: true, link: "here", picture, screen: undefined };
+  }
+
+  /** The same stream for the same camera, so that the picture does not flicker. */
+  private pictureOf(camera: MediaStreamTrack): MediaStream {
+    const own = this.own?.getTracks()[0] === camera ? this.own : new MediaStream([camera]);
+    this.own = own;
+    return own;
+  }
+
+  private ended(because: Refused | Lost | undefined): void {
+    this.finish();
+    callTrouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
+  }
+
+  private finish(): void {
+    if (this.over) return;
+    this.over = true;
+    this.media.end();
+    for (const end of this.endings) end();
+    const left = calls.value.get(this.room.name);
+    const self = this.everybody.value.find(({ mine }) => mine)?.participant.peer;
+    if (left !== undefined) callIs(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });
+    if (ownCall.peek() === this) ownCall.value = undefined;
+  }
+}
+
+function someone(party: Party): Someone {
+  const { participant, state, main, screen } = party;
+  const link = participant.away === true ? "away" : state === "connected" ? "here" : state;
+  return { participant, mine: false, link, picture: main, screen };
+}

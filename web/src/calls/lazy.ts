@@ -1,0 +1,9 @@
+// What calls need on the page: part.ts fetches it.
+export { Allow } from "./Allow.tsx";
+export { OwnCall } from "./call.ts";
+export { CallStart } from "./CallStart.tsx";
+export { Devices } from "./Devices.tsx";
+export { Dock } from "./Dock.tsx";
+export { RingCard } from "./RingCard.tsx";
+export { Sounds } from "./Sounds.tsx";
+export { Stage } from "./Stage.tsx";

@@ -1,0 +1,150 @@
+// What this person sends in a call: microphone, camera and screen, each on or off. For call.ts.
+import { batch, signal } from "@preact/signals";
+import type { Slot, Source } from "../protocol/index.ts";
+import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from "../settings/index.ts";
+import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
+
+/** What is shown of this person. */
+type Shown = "camera" | "screen";
+
+/** What the browser did not give. */
+export interface Missing {
+  what: "mic" | Shown;
+  why: NoTrack;
+}
+
+export interface OwnMediaOptions {
+  /** This goes out from now on. */
+  put: (slot: Slot, source: Source) => void;
+  /** Another microphone is listened to. */
+  hears: (track: MediaStreamTrack) => void;
+}
+
+export class OwnMedia {
+  /** `none`: one only listens. */
+  readonly mic = signal<"on" | "off" | "none">("none");
+  readonly camera = signal<MediaStreamTrack | undefined>(undefined);
+  readonly screen = signal<MediaStreamTrack | undefined>(undefined);
+  readonly missing = signal<Missing | undefined>(undefined);
+
+  private microphone: MediaStreamTrack | undefined;
+  /** What the browser was asked for and has not given yet. */
+  private readonly asked = new Map<Shown, symbol>();
+  private asksForMic = false;
+  private over = false;
+
+  constructor(private readonly options: OwnMediaOptions) {}
+
+  /** The microphone as it was last, to join with. */
+  async begin(): Promise<Source> {
+    if (!(await this.openMicrophone())) return undefined;
+    this.mic.value = lastMic.value === "off" ? "off" : "on";
+    return this.mic.value === "on" ? this.microphone : null;
+  }
+
+  async turnMic(): Promise<void> {
+    // Pressed again while the browser asks, it is still on that is wanted.
+    if (this.asksForMic) return;
+    if (this.microphone === undefined && !(await this.openMicrophone())) return;
+    const next = this.mic.value === "on" ? "off" : "on";
+    batch(() => {
+      this.mic.value = next;
+      lastMic.value = next;
+    });
+    this.options.put("mic", next === "on" ? this.microphone : null);
+  }
+
+  turnCamera(): Promise<void> {
+    return this.turn("camera", takeCamera);
+  }
+
+  turnScreen(): Promise<void> {
+    return this.turn("screen", takeScreen);
+  }
+
+  /** Takes another microphone or camera in place of the one in use, and remembers it. */
+  async choose(what: "mic" | "camera", device: string): Promise<void> {
+    if (what === "mic") {
+      chosenMicrophone.value = device;
+      if (this.microphone !== undefined && (await this.openMicrophone()) && this.mic.value === "on") {
+        this.options.put("mic", this.microphone);
+      }
+      return;
+    }
+    chosenCamera.value = device;
+    // Also in place of one that the browser is about to give.
+    const isAsked = this.asked.delete("camera");
+    if (this.camera.value !== undefined) this.stop("camera", this.camera.value);
+    else if (!isAsked) return;
+    await this.turnCamera();
+  }
+
+  /** Lets everything go. */
+  end(): void {
+    this.over = true;
+    this.asked.clear();
+    for (const track of [this.microphone, this.camera.value, this.screen.value]) track?.stop();
+    this.microphone = undefined;
+  }
+
+  private async openMicrophone(): Promise<boolean> {
+    this.asksForMic = true;
+    const track = await takeMicrophone();
+    this.asksForMic = false;
+    if (typeof track === "string") {
+      this.missing.value = { what: "mic", why: track };
+      return false;
+    }
+    if (this.over) {
+      track.stop();
+      return false;
+    }
+    this.microphone?.stop();
+    this.microphone = track;
+    if (this.missing.value?.what === "mic") this.missing.value = undefined;
+    this.options.hears(track);
+    track.onended = () => track === this.microphone && this.lostMicrophone();
+    return true;
+  }
+
+  private lostMicrophone(): void {
+    this.microphone = undefined;
+    batch(() => {
+      this.mic.value = "none";
+      this.missing.value = { what: "mic", why: "none" };
+    });
+    this.options.put("mic", null);
+  }
+
+  /** On or off. What is asked for again before the browser gave it is not wanted any more. */
+  private async turn(slot: Shown, take: () => Promise<MediaStreamTrack | NoTrack | undefined>): Promise<void> {
+    if (this[slot].value !== undefined) {
+      this.stop(slot, this[slot].value);
+      return;
+    }
+    if (this.asked.delete(slot)) return;
+    const request = Symbol(slot);
+    this.asked.set(slot, request);
+    const track = await take();
+    const isWanted = this.asked.get(slot) === request && !this.over;
+    if (isWanted) this.asked.delete(slot);
+    if (track instanceof MediaStreamTrack) {
+      if (isWanted) this.start(slot, track);
+      else track.stop();
+    } else if (isWanted && track !== undefined) this.missing.value = { what: slot, why: track };
+  }
+
+  private start(slot: Shown, track: MediaStreamTrack): void {
+    if (this.missing.value?.what === slot) this.missing.value = undefined;
+    track.onended = () => this.stop(slot, track);
+    this[slot].value = track;
+    this.options.put(slot, track);
+  }
+
+  private stop(slot: Shown, track: MediaStreamTrack): void {
+    track.stop();
+    if (this[slot].value !== track) return;
+    this[slot].value = undefined;
+    this.options.put(slot, null);
+  }
+}

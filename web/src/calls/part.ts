@@ -1,0 +1,14 @@
+// What calls need on the page, fetched when it is first wanted, and the views out of it.
+import { Part } from "../platform/part.ts";
+import { lazy } from "../ui/lazy.tsx";
+import { MissingLine, MissingOver } from "../ui/Missing.tsx";
+
+export const callPart = new Part("calls", () => import("./lazy.ts"));
+
+export const Allow = lazy(callPart, (part) => part.Allow, MissingOver);
+export const CallStart = lazy(callPart, (part) => part.CallStart, MissingOver);
+export const Devices = lazy(callPart, (part) => part.Devices, MissingOver);
+export const Dock = lazy(callPart, (part) => part.Dock, MissingLine);
+export const RingCard = lazy(callPart, (part) => part.RingCard, MissingLine);
+export const Sounds = lazy(callPart, (part) => part.Sounds, MissingLine);
+export const Stage = lazy(callPart, (part) => part.Stage, MissingLine);

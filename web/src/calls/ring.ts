@@ -1,0 +1,16 @@
+// Answering somebody who asks this person to come.
+import { words } from "../i18n/words.ts";
+import { begin } from "./begin.ts";
+import { accept, come, type Ring } from "./rings.ts";
+
+/** Stops the ringing at once; what is to be read before a first call is read then. */
+export async function answers(to: Ring): Promise<void> {
+  if (!(await accept(to))) return;
+  if (to.isCall) await begin((listens) => void come(to, listens));
+  else await come(to, true);
+}
+
+export function ringTitle(of: Ring): string {
+  const t = words.value;
+  return of.isCall ? t.isCalling(of.from.nickname) : t.asksYouToCome(of.from.nickname);
+}

@@ -1,0 +1,124 @@
+// What one can do with a message: react, answer, and with one's own also edit and delete.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import type { Room } from "../rooms/index.ts";
+import { isMine, mayModerate } from "../session/index.ts";
+import { useCopying } from "../ui/copying.ts";
+import { Sign, type SignName } from "../ui/Icon.tsx";
+import { onToolbarKey } from "../ui/one-stop.ts";
+import { opened } from "../ui/opened.ts";
+import { toWriting } from "../ui/writing.ts";
+import type { Line } from "./entries.ts";
+import { PLAIN_LIKE } from "./likes.ts";
+
+const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
+
+interface Act {
+  name: "react" | "reply" | "copyText" | "edit" | "delete";
+  sign: SignName;
+  /** The key that does the same, with the focus on the message. */
+  key: string;
+}
+
+const ACTS: readonly Act[] = [
+  { name: "react", sign: "smile", key: "+" },
+  { name: "reply", sign: "reply", key: "r" },
+  { name: "copyText", sign: "copy", key: "c" },
+  { name: "edit", sign: "pencil", key: "e" },
+  { name: "delete", sign: "trash", key: "Delete" },
+];
+
+/** What can be done with this message by this person. */
+export function actsOn(line: Line): readonly Act[] {
+  if (line.deleted !== "no") return [];
+  const mine = isMine(line.from.member);
+  const isText = line.content?.kind === "text";
+  const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || mayModerate.value };
+  return ACTS.filter((act) => may[act.name]);
+}
+
+export function act(name: Act["name"], line: Line, of: Room): void {
+  // The bar stands from the next frame on if the pointer was at another line.
+  if (name === "react" || name === "copyText") {
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
+  }
+  if (name === "reply") of.draft.answer(line);
+  if (name === "edit") of.draft.edit(line);
+  if (name === "reply" || name === "edit") toWriting("asked");
+  if (name === "delete") {
+    of.deletions.begin(line.id);
+    requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
+  }
+}
+
+export function Acts({ line, of }: { line: Line; of: Room }) {
+  const t = words.value;
+  const [choosing, setChoosing] = useState(false);
+  const { copied, copy } = useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line));
+  return (
+    <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
+      {choosing ? (
+        <Emoji line={line} of={of} done={() => setChoosing(false)} />
+      ) : (
+        actsOn(line).map(({ name, sign }, at) => (
+          <button
+            key={name}
+            type="button"
+            class="icon"
+            tabIndex={at === 0 ? 0 : -1}
+            data-act={name}
+            aria-label={t[name]}
+            title={name === "copyText" && copied ? t.copied : t[name]}
+            onClick={(event) => {
+              if (name === "copyText") return copy();
+              if (name !== "react") return act(name, line, of);
+              const bar = event.currentTarget.parentElement;
+              setChoosing(true);
+              requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
+            }}
+          >
+            <Sign name={name === "copyText" && copied ? "done" : sign} />
+          </button>
+        ))
+      )}
+    </div>
+  );
+}
+
+/** Chooses the text, to be copied by hand. */
+function mark(line: Line): void {
+  const body = document.querySelector(`#m${line.key} .body`);
+  if (body !== null) getSelection()?.selectAllChildren(body);
+}
+
+/** A few to react with, and the way to all the others. */
+function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
+  const t = words.value;
+  const react = (emoji: string): void => {
+    of.react(line, emoji);
+    done();
+  };
+  const more = (): void => {
+    // To where the focus goes back.
+    document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
+    opened.value = { is: "emoji", take: react };
+  };
+  return (
+    <>
+      {EMOJI.map((emoji, at) => (
+        <button
+          key={emoji}
+          type="button"
+          class="icon emoji"
+          tabIndex={at === 0 ? 0 : -1}
+          onClick={() => react(emoji)}
+        >
+          {emoji}
+        </button>
+      ))}
+      <button type="button" class="icon" tabIndex={-1} aria-label={t.emojiMore} title={t.emojiMore} onClick={more}>
+        <Sign name="plus" />
+      </button>
+    </>
+  );
+}

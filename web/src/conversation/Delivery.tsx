@@ -1,0 +1,49 @@
+// What became of one's own direct message.
+import { clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
+import { durationText } from "../i18n/size.ts";
+import { words } from "../i18n/words.ts";
+import type { Direct } from "../rooms/index.ts";
+import { limits } from "../session/index.ts";
+import type { Line } from "./entries.ts";
+
+export function Delivery({ line, of }: { line: Line; of: Direct }) {
+  const t = words.value;
+  if (line.delivered === undefined || line.deleted !== "no") return null;
+  const { state, reason, time } = line.delivered;
+  if (state === "delivered") {
+    return (
+      <p class="delivery">
+        {t.delivered} {clockTime(time, locale.value)}
+      </p>
+    );
+  }
+  if (state === "queued") return <p class="delivery">{fate(of.name, state, reason)}</p>;
+  return (
+    <p class="delivery bad">
+      <span>{fate(of.name, state, reason)}</span>
+      <button type="button" class="btn quiet slim" onClick={() => of.repeat(line.id)}>
+        {t.sendAgain}
+      </button>
+    </p>
+  );
+}
+
+/** What became of a direct message to somebody, in words. */
+export function fate(name: string, state: string, reason: string): string {
+  const t = words.value;
+  if (state === "delivered") return t.delivered;
+  const { mailbox_ttl: ttl } = limits.value;
+  // From the end of the other one's session on, of which nobody is told.
+  if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, durationText(ttl, locale.value));
+  const why = state === "expired" ? state : reason;
+  const known: Record<string, string> = {
+    absent: t.notHere(name),
+    no_ack: t.notHere(name),
+    no_direct: t.onlyRoom(name),
+    mailbox_full: t.mailboxFull,
+    too_large: t.directTooLarge,
+    expired: t.expired,
+  };
+  return Object.hasOwn(known, why) ? (known[why] ?? "") : t.undelivered;
+}

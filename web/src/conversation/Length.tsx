@@ -1,0 +1,47 @@
+// How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
+import { fileName, offerText } from "../files/index.ts";
+import { words } from "../i18n/words.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { rules } from "../session/index.ts";
+import { takesFiles } from "./attachments.ts";
+import { splitInto } from "./split.ts";
+
+/** From this share of the longest text on, what is left is counted. */
+const COUNT_FROM = 0.8;
+/** A longer text is offered in so many messages at most. */
+const MOST_PARTS = 10;
+const NAME_FROM = 40;
+
+/** How many characters still fit; below nought, how many are too many. */
+export function leftIn(text: string): number {
+  return rules.value.maxText - [...text.trimEnd()].length;
+}
+
+export function Length({ of, onSend }: { of: Conversation; onSend: (parts: readonly string[]) => void }) {
+  const t = words.value;
+  const { draft } = of;
+  const text = draft.text.value;
+  const most = rules.value.maxText;
+  const left = leftIn(text);
+  // An edit takes the place of one message, so it has to fit into one.
+  const choices = left < 0 && draft.edits.value === undefined;
+  const parts = choices ? splitInto(MOST_PARTS, text, most) : [];
+  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.sent());
+  return (
+    <>
+      <span class={left < 0 ? "left bad" : "left"} id="left">
+        {left < 0 ? t.tooLong(-left) : most - left >= most * COUNT_FROM ? t.left(left) : ""}
+      </span>
+      {parts.length > 1 && (
+        <button type="button" class="link" onClick={() => onSend(parts)}>
+          {t.inParts(parts.length)}
+        </button>
+      )}
+      {choices && takesFiles(of) && (
+        <button type="button" class="link" onClick={offer}>
+          {t.asFile}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+// One message of the conversation: who, when, what.
+import { useMemo } from "preact/hooks";
+import { clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import { MapCard, Picture, Source, speaksTo, Text } from "../kinds/index.ts";
+import { Person } from "../people/index.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { Acts } from "./Acts.tsx";
+import { Delivery } from "./Delivery.tsx";
+import { type Line, lineOf } from "./entries.ts";
+import { isUnverified } from "./origins.ts";
+import { Quote } from "./Quote.tsx";
+import { Reactions } from "./Reactions.tsx";
+
+interface Props {
+  line: Line;
+  more: boolean;
+  of: Conversation;
+  /** The pointer or the focus is here. */
+  active: boolean;
+}
+
+export function Message({ line, more, of, active }: Props) {
+  const t = words.value;
+  const me = of.nickname.value;
+  const quoted = line.inReplyTo === undefined ? undefined : lineOf(of.log.entries.value, line.inReplyTo);
+  // The same vnode tells Preact that nothing changed: a line is drawn once, however many come after it.
+  return useMemo(() => {
+    const { from, content, time } = line;
+    const at = clockTime(time, locale.value);
+    const toMe = content?.kind === "text" && from.nickname !== me && speaksTo(content.text, me);
+    const stamp = <time dateTime={new Date(time).toISOString()}>{at}</time>;
+    return (
+      <li class={`msg${more ? " more" : ""}${toMe ? " to-me" : ""}`} id={`m${line.key}`} data-key={line.key} tabIndex={-1}>
+        {more ? <span class="aside">{stamp}</span> : <Person nickname={from.nickname} avatar={from.avatar} plugin={line.origin === "plugin"} />}
+        {more ? (
+          <span class="vh">{from.nickname}</span>
+        ) : (
+          <p class="by">
+            <strong>{from.nickname}</strong>
+            {line.origin === "plugin" && <span class="tag">{t.plugin}</span>}
+            {isUnverified(from.nickname, line.origin) && <span class="tag warn">{t.notVerified}</span>} {stamp}
+          </p>
+        )}
+        <div class="body">
+          {line.inReplyTo !== undefined && line.deleted !== "yes" && <Quote line={quoted} />}
+          <Body line={line} me={me} of={of} />
+          {of.kind === "room" && <Reactions line={line} of={of} />}
+          {of.kind === "direct" && <Delivery line={line} of={of} />}
+        </div>
+        {active && of.kind === "room" && line.deleted === "no" && <Acts line={line} of={of} />}
+      </li>
+    );
+  }, [line, more, t, quoted, me, active]);
+}
+
+function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
+  const t = words.value;
+  const { content } = line;
+  if (line.deleted === "yes") return <p class="muted">{t.messageDeleted}</p>;
+  if (line.deleted === "soon") {
+    return (
+      <p class="muted">
+        {t.deletedSoon}{" "}
+        <button type="button" class="link" onClick={() => of.kind === "room" && of.deletions.keep(line.id)}>
+          {t.undo}
+        </button>
+      </p>
+    );
+  }
+  if (line.emptied === true) return <p class="muted">{t.notKept}</p>;
+  if (content === undefined || content.kind === "like") return <p class="muted">{t.unknownKind}</p>;
+  switch (content.kind) {
+    case "text":
+      return (
+        <>
+          <Text text={content.text} me={me} />
+          {line.edited && <small class="edited">{t.edited}</small>}
+        </>
+      );
+    case "image":
+      return <Picture data={content.image_data} author={line.from.nickname} />;
+    case "geojson":
+    case "bbox":
+    case "position":
+    case "crs":
+      return <MapCard content={content} line={line} of={of} />;
+    case "model":
+    case "script":
+      return <Source content={content} />;
+  }
+}

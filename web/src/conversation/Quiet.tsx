@@ -1,0 +1,32 @@
+// A room in which nothing was said yet.
+import { words } from "../i18n/words.ts";
+import { CopyLink, isMadeAnew, type Room } from "../rooms/index.ts";
+import { keepsNothing } from "../session/index.ts";
+import { Mark } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+
+export function Quiet({ of }: { of: Room }) {
+  const t = words.value;
+  const count = of.count.value ?? 0;
+  const alone = count < 2;
+  const anew = isMadeAnew(of);
+  const then = of.isPrivate ? t.quietPrivate : keepsNothing.value ? t.quietKept : t.quietOthers;
+  const who = alone ? t.quietFirst : t.quietBeside(count);
+  return (
+    <div class="blank">
+      <Mark />
+      <h2>{anew ? t.roomClosed : alone ? t.quiet : who}</h2>
+      <p>
+        {anew ? t.madeAnew : alone && who} {then}
+      </p>
+      {of.isPrivate && (
+        <div class="do">
+          <button type="button" class="btn" aria-haspopup="dialog" onClick={() => (opened.value = { is: "invite" })}>
+            {t.showQr}
+          </button>
+          <CopyLink of={of} main />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+// Who is writing, in a line of its own that is always there, so that nothing jumps. It is not read out.
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import { isIgnored } from "../people/index.ts";
+import type { Conversation, Room } from "../rooms/index.ts";
+import { standing } from "../session/index.ts";
+
+export function TypingLine({ of }: { of: Conversation }) {
+  const t = words.value;
+  const waiting = of.waiting.value.filter((post) => post.state === "waits").length;
+  if (standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
+  const names = of.kind === "room" ? writers(of) : [];
+  if (names.length === 0) return null;
+  return (
+    <span aria-hidden="true">
+      <span class="waves">
+        <i />
+        <i />
+        <i />
+      </span>
+      {t.writing(new Intl.ListFormat(locale.value).format(names), names.length)}
+    </span>
+  );
+}
+
+function writers(of: Room): string[] {
+  const roster = of.roster.value;
+  return [...of.typing.who.value]
+    .map((member) => roster.get(member)?.nickname ?? "")
+    .filter((name) => name !== "" && !isIgnored(name));
+}

@@ -1,0 +1,76 @@
+// What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { Text } from "../kinds/index.ts";
+import { Person } from "../people/index.ts";
+import type { Post } from "../protocol/index.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { standing } from "../session/index.ts";
+import { avatar } from "../settings/index.ts";
+import { useSecondsTo } from "../ui/seconds.ts";
+import { summary } from "./Quote.tsx";
+
+const USUAL_MS = 700;
+
+export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
+  const me = of.nickname.value;
+  const [slow, setSlow] = useState(false);
+  const under = post.state === "sent" || (post.state === "waits" && post.error === undefined);
+  useEffect(() => {
+    if (!under) return undefined;
+    const timer = setTimeout(() => setSlow(true), USUAL_MS);
+    return () => clearTimeout(timer);
+  }, [under]);
+  if (under && !slow) return null;
+  const failed = post.state === "failed" || post.state === "unsure";
+  const { content } = post.draft;
+  return (
+    <li class={failed ? "msg failed" : "msg waiting"}>
+      <Person nickname={me} avatar={avatar.value} />
+      <p class="by">
+        <strong>{me}</strong>
+      </p>
+      <div class="body">
+        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summary({ content })}</p>}
+        {failed ? <Failed post={post} of={of} /> : <Under post={post} />}
+      </div>
+    </li>
+  );
+}
+
+/** How far it is. */
+function Under({ post: { state, again } }: { post: Post }) {
+  const t = words.value;
+  const seconds = useSecondsTo(again ?? 0);
+  const isUnderWay = state === "sent" && (standing.value?.is !== "open" || standing.value.line === undefined);
+  return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
+}
+
+function Failed({ post, of }: { post: Post; of: Conversation }) {
+  const t = words.value;
+  return (
+    <p class="delivery bad">
+      <span>
+        {t.notSent}
+        <small>{post.state === "unsure" ? t.unsure : why(post.error?.code ?? "")}</small>
+      </span>
+      <button type="button" class="btn quiet slim" onClick={() => of.sayAgain(post.nonce)}>
+        {t.sendAgain}
+      </button>
+      <button type="button" class="btn quiet slim" onClick={() => of.discard(post.nonce)}>
+        {t.discard}
+      </button>
+    </p>
+  );
+}
+
+function why(code: string): string {
+  const t = words.value;
+  const known: Record<string, string> = {
+    too_large: t.tooLarge,
+    not_found: t.notYours,
+    forbidden: t.notYours,
+    not_joined: t.noLongerThere,
+  };
+  return Object.hasOwn(known, code) ? (known[code] ?? "") : t.notTaken;
+}

@@ -1,0 +1,35 @@
+// What can be sent besides text in a conversation: the entries of the menu beside the field.
+import { chooseFiles, takeFiles } from "../files/index.ts";
+import { words } from "../i18n/words.ts";
+import { canCall } from "../platform/offers.ts";
+import { type Conversation, takes } from "../rooms/index.ts";
+import { limits } from "../session/index.ts";
+import { opened } from "../ui/opened.ts";
+import type { Attachment } from "./Attach.tsx";
+
+/** What is chosen as a layer. */
+const LAYERS = ".geojson,.json,application/geo+json";
+
+export function attachmentsIn(of: Conversation, picture: { choose: () => void; paint: () => void }): Attachment[] {
+  const t = words.value;
+  const all: Attachment[] = [
+    { sign: "image", name: t.picture, begin: picture.choose },
+    { sign: "pencil", name: t.drawing, begin: picture.paint },
+  ];
+  const take = (files: readonly File[]): void => takeFiles(of, files);
+  all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(take, LAYERS) });
+  if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
+  all.push({ sign: "pin", name: t.sendPosition, begin: () => (opened.value = { is: "position", of }) });
+  return all;
+}
+
+/** The server has files, and this browser too. */
+export function hasFiles(): boolean {
+  return canCall() && limits.value.offers !== 0;
+}
+
+/** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */
+export function takesFiles(of: Conversation): boolean {
+  const other = of.kind === "direct" ? of.member.value : undefined;
+  return hasFiles() && (other === undefined || takes(other, "file"));
+}

@@ -1,0 +1,29 @@
+// The place in the log, which a reload keeps: read before the page goes, and taken up again after it.
+import type { Conversation } from "../rooms/index.ts";
+import type { Reading } from "./reading.ts";
+
+/** The line at the top of the view, unless the log stands at its end. */
+export function topLine(of: Conversation | undefined): Reading["top"] {
+  const log = document.getElementById("log");
+  if (log === null || of === undefined || of.reading.following.peek()) return undefined;
+  const edge = log.getBoundingClientRect().top;
+  const lines = [...log.querySelectorAll<HTMLElement>("li.msg[data-key]")];
+  const line = lines.find((one) => one.getBoundingClientRect().bottom > edge);
+  return line === undefined ? undefined : { key: Number(line.dataset["key"]), above: edge - line.getBoundingClientRect().top };
+}
+
+/** Brings the line back to the top of the view where it was before the page was loaded again. Whether there was one. */
+export function takePlace(log: HTMLElement, { reading }: Conversation): boolean {
+  const { top } = reading;
+  if (top === undefined) return false;
+  reading.top = undefined;
+  const put = (): void => {
+    const line = document.getElementById(`m${top.key}`);
+    if (line === null) return;
+    log.scrollTop += line.getBoundingClientRect().top - log.getBoundingClientRect().top + top.above;
+  };
+  put();
+  // The lines around it have their true height once they were in view.
+  requestAnimationFrame(() => (put(), requestAnimationFrame(put)));
+  return true;
+}

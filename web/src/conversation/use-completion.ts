@@ -1,0 +1,81 @@
+// The list that opens after an @ or a colon in the field: what is in it, what of it is chosen, and the keys that work.
+import { useState } from "preact/hooks";
+import { emoji, find, loadEmoji, recent, use } from "../emoji/index.ts";
+import { locale } from "../i18n/language.ts";
+import { isIgnored } from "../people/index.ts";
+import { type Conversation, roomOf, sorted } from "../rooms/index.ts";
+import { emojiAt, MOST_CHOICES, nameAt, namesLike, type Typed } from "./complete.ts";
+
+/** A name, or an emoji with its name. */
+export type Choice = { is: "person"; name: string } | { is: "emoji"; sign: string; name: string };
+
+export interface Completing {
+  /** Empty: the list is closed. */
+  choices: readonly Choice[];
+  chosen: number;
+  /** The cursor stands here now. */
+  look: (text: string, cursor: number) => void;
+  close: () => void;
+  take: (at: number) => void;
+  /** Whether the key was for the list. */
+  key: (event: KeyboardEvent) => boolean;
+}
+
+export function useCompletion(of: Conversation, write: (text: string, cursor: number) => void): Completing {
+  const [typed, setTyped] = useState<{ is: Choice["is"]; word: Typed } | undefined>(undefined);
+  const [chosen, setChosen] = useState(0);
+  const choices = typed === undefined ? [] : typed.is === "person" ? people(of, typed.word) : emojis(typed.word);
+  const close = (): void => setTyped(undefined);
+  const take = (at: number): void => {
+    const choice = choices[at];
+    const { text } = of.draft;
+    if (typed === undefined || choice === undefined) return;
+    const before = `${text.value.slice(0, typed.word.from)}${choice.is === "person" ? `@${choice.name}` : choice.sign} `;
+    write(before + text.value.slice(typed.word.to).replace(/^ /, ""), before.length);
+    if (choice.is === "emoji") use(choice.sign);
+    close();
+  };
+  const count = choices.length;
+  const keys: Record<string, () => void> = {
+    ArrowDown: () => setChosen((chosen + 1) % count),
+    ArrowUp: () => setChosen((chosen - 1 + count) % count),
+    Enter: () => take(chosen),
+    Tab: () => take(chosen),
+    Escape: close,
+  };
+  return {
+    choices,
+    chosen,
+    look: (text, cursor) => {
+      const [name, sign] = [nameAt(text, cursor), emojiAt(text, cursor)];
+      if (sign !== undefined) loadEmoji();
+      setTyped(name !== undefined ? { is: "person", word: name } : sign !== undefined ? { is: "emoji", word: sign } : undefined);
+      setChosen(0);
+    },
+    close,
+    take,
+    key: (event) => {
+      const work = count === 0 || !Object.hasOwn(keys, event.key) ? undefined : keys[event.key];
+      work?.();
+      return work !== undefined;
+    },
+  };
+}
+
+function people(of: Conversation, { letters }: Typed): Choice[] {
+  const room = roomOf(of);
+  const here = sorted(room.roster.peek(), locale.peek()).map((one) => one.nickname);
+  const names = [...here.filter((name) => name !== room.nickname.peek() && !isIgnored(name)), "all"];
+  return namesLike(letters, names, speakers(of)).map((name) => ({ is: "person", name }));
+}
+
+/** None as long as they are being fetched. */
+function emojis({ letters }: Typed): Choice[] {
+  return find(emoji.value, letters, recent.peek(), MOST_CHOICES).map(({ sign, name }) => ({ is: "emoji", sign, name }));
+}
+
+/** The latest first. */
+function speakers(of: Conversation): string[] {
+  const said = of.log.entries.peek().flatMap((one) => (one.is === "message" ? [one.from.nickname] : []));
+  return [...new Set(said.toReversed())];
+}

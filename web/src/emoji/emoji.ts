@@ -1,0 +1,35 @@
+// The emoji, fetched when they are first wanted, with their names in the language of the page; and those used last.
+import { computed, effect, signal } from "@preact/signals";
+import { language, LANGUAGES } from "../i18n/language.ts";
+import { recentEmoji } from "../settings/index.ts";
+import { type Emoji, type Group, groupsIn, named } from "./find.ts";
+
+const MOST_RECENT = 16;
+
+/** Empty until they are there. */
+export const emoji = signal<readonly Group[]>([]);
+/** In the language of the page. */
+export const emojiPart = computed(() => LANGUAGES[language.value].emoji);
+let isWanted = false;
+
+/** Fetches them, and others whenever the language changes. */
+export function loadEmoji(): void {
+  if (isWanted) void emojiPart.value.get().catch(() => undefined);
+  else effect(follow);
+  isWanted = true;
+}
+
+function follow(): void {
+  const part = emojiPart.value;
+  const here = part.here.value;
+  if (here === undefined) void part.get().catch(() => undefined);
+  else emoji.value = groupsIn(here.default);
+}
+
+/** The signs used last, the latest first. */
+export const recent = computed(() => recentEmoji.value.split(" ").filter((sign) => sign !== ""));
+export const recentlyUsed = computed<readonly Emoji[]>(() => named(emoji.value, recent.value));
+
+export function use(sign: string): void {
+  recentEmoji.value = [sign, ...recent.value.filter((one) => one !== sign)].slice(0, MOST_RECENT).join(" ");
+}

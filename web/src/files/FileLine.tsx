@@ -1,0 +1,25 @@
+// A line of the conversation in which somebody offers a file.
+import type { FileEntry } from "../conversation/index.ts";
+import { clockTime } from "../i18n/clock.ts";
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import { Person } from "../people/index.ts";
+import { canCall } from "../platform/offers.ts";
+import { FileCard } from "./part.ts";
+
+export function FileLine({ entry }: { entry: FileEntry }) {
+  const { key, time, from, file } = entry;
+  if (!canCall() && file.side === "theirs") return <li class="quiet-line">{words.value.offersUnfetched(from.nickname)}</li>;
+  return (
+    <li class="msg" id={`m${key}`} data-key={key} tabIndex={-1}>
+      <Person nickname={from.nickname} avatar={from.avatar} />
+      <p class="by">
+        <strong>{from.nickname}</strong>{" "}
+        <time dateTime={new Date(time).toISOString()}>{clockTime(time, locale.value)}</time>
+      </p>
+      <div class="body">
+        <FileCard file={file} />
+      </div>
+    </li>
+  );
+}

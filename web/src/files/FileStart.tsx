@@ -1,0 +1,49 @@
+// Before the first file: what the others will see when it goes straight between browsers.
+import { words } from "../i18n/words.ts";
+import { askWays, ways } from "../session/index.ts";
+import { informed, RelayField } from "../settings/index.ts";
+import { useAsked } from "../ui/asked.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    "first file": { go: () => void };
+  }
+}
+
+export function FileStart({ go }: { go: () => void }) {
+  const t = words.value;
+  if (!useAsked(askWays)) return null;
+  const hidden = ways.value?.relayOnly === true;
+  const then = (): void => {
+    informed.value = "yes";
+    opened.value = undefined;
+    go();
+  };
+  return (
+    <Dialog title={t.beforeFirstFile}>
+      <p class="muted">{hidden ? t.filesThroughRelay : t.filesAreStraight}</p>
+      <ul class="facts">
+        <li>
+          <Sign name="people" />
+          <span>{hidden ? t.fileAddressHidden : t.fileAddressSeen}</span>
+        </li>
+        <li>
+          <Sign name="lock" />
+          <span>{t.filesAreTheirs}</span>
+        </li>
+      </ul>
+      <RelayField />
+      <div class="do">
+        <button type="button" class="btn" onClick={() => (opened.value = undefined)}>
+          {t.cancel}
+        </button>
+        <button type="button" class="btn main" onClick={then}>
+          {t.goOn}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

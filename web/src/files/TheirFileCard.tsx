@@ -1,0 +1,126 @@
+// The card of a file that somebody offers: what it is, what can be done with it, and how far it is.
+import { locale, type Words } from "../i18n/language.ts";
+import { percent, sizeText } from "../i18n/size.ts";
+import { words } from "../i18n/words.ts";
+import { writesToDisk } from "../platform/offers.ts";
+import type { TakingState, Why } from "../protocol/files/index.ts";
+import { beginFiles } from "./before-files.ts";
+import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import type { TheirFile } from "./their-file.ts";
+
+/** Above this, a browser that keeps a file in memory says so first. */
+const MUCH_MEMORY = 1e9;
+
+export function TheirFileCard({ file }: { file: TheirFile }) {
+  const t = words.value;
+  const state = file.state.value;
+  const size = sizeText(file.size, locale.value);
+  const expiry = useExpiry(file.until);
+  const accept = (): void => beginFiles(() => void file.accept());
+  const done = state.is === "broken" ? percent(state.bytes, file.size) : 0;
+  const saved = state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
+  useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
+
+  switch (state.is) {
+    // A press while this person is asked for a place does nothing, and the button keeps the focus.
+    case "offered":
+    case "choosing":
+      return (
+        <Sheet name={file.name} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
+          <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
+          {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
+          <p class="do">
+            <button type="button" class="btn slim main" onClick={accept}>
+              {t.accept}
+            </button>
+            <button type="button" class="btn slim" onClick={() => file.decline()}>
+              {t.decline}
+            </button>
+          </p>
+        </Sheet>
+      );
+    case "connecting":
+    case "receiving":
+    case "checking":
+      return <Coming file={file} state={state} />;
+    case "broken":
+      return (
+        <Sheet name={file.name} detail={[size]}>
+          <p class="told bad">{stopped(state.why, file.from, t)}</p>
+          <p class="do">
+            <button type="button" class="btn slim main" onClick={() => file.resume()}>
+              {done === 0 ? t.tryAgain : t.continueFrom(done)}
+            </button>
+            <button type="button" class="btn slim" onClick={() => file.cancel()}>
+              {t.cancel}
+            </button>
+          </p>
+        </Sheet>
+      );
+    case "unwritable":
+      return (
+        <Sheet name={file.name} detail={[size]}>
+          <p class="told bad">{t.unwritable(size)}</p>
+          <p class="do">
+            <button type="button" class="btn slim main" onClick={accept}>
+              {t.otherPlace}
+            </button>
+            <button type="button" class="btn slim" onClick={() => file.acceptInMemory()}>
+              {t.throughMemory}
+            </button>
+          </p>
+        </Sheet>
+      );
+    case "damaged":
+    case "no_space":
+      return (
+        <Sheet name={file.name} detail={[size]}>
+          <p class="told bad">{state.is === "damaged" ? t.fileDamaged : t.noSpace}</p>
+          <p class="do">
+            <button type="button" class="btn slim main" onClick={accept}>
+              {t.fetchAgain}
+            </button>
+          </p>
+        </Sheet>
+      );
+    case "done":
+      return <Sheet name={file.name} detail={[size, saved]} />;
+    case "declined":
+      return <Sheet name={file.name} detail={[size, t.fileDeclined]} />;
+    case "closed":
+      return <Sheet name={file.name} detail={[size, t.offerClosed]} />;
+  }
+}
+
+function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "connecting" | "receiving" | "checking" } }) {
+  const t = words.value;
+  const bytes = state.is === "checking" ? file.size : state.bytes;
+  const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[state.is];
+  useQuartersSaid(file.name, bytes, file.size);
+  return (
+    <Sheet name={file.name} detail={[detail]}>
+      <Going label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
+      <Unchecked by={file.checks} />
+      {state.is !== "checking" && (
+        <p class="do">
+          <button type="button" class="btn slim" onClick={() => file.cancel()}>
+            {t.cancel}
+          </button>
+        </p>
+      )}
+    </Sheet>
+  );
+}
+
+function stopped(why: Why, from: string, t: Words): string {
+  const told: Record<Why, string> = {
+    lost: t.linkLost(from),
+    no_way: t.noWay(from),
+    stopped: t.stoppedBy(from),
+    away: t.senderAway(from),
+    busy: t.senderBusy(from),
+    offline: t.fileOffline,
+    unchecked: t.fileUnchecked,
+  };
+  return told[why];
+}

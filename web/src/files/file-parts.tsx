@@ -1,0 +1,110 @@
+// What the cards of one's own files and of those of others have in common.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { locale } from "../i18n/language.ts";
+import { durationText, partText, percent, sizeText } from "../i18n/size.ts";
+import { words } from "../i18n/words.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { MissingText } from "../ui/Missing.tsx";
+import { say } from "../ui/say.ts";
+import type { OwnFile } from "./own-file.ts";
+import type { Pace } from "./pace.ts";
+
+const TICK_MS = 15_000;
+
+interface CardProps {
+  name: string;
+  /** What stands below the name. */
+  detail: readonly string[];
+  children?: ComponentChildren;
+}
+
+export function Sheet({ name, detail, children }: CardProps) {
+  return (
+    <div class="filecard" role="group" aria-label={words.value.fileNamed(name)}>
+      <div class="about">
+        <span class="sheet">
+          <Sign name="file" />
+        </span>
+        <div>
+          <strong dir="auto">{name}</strong>
+          <small>{detail.filter((part) => part !== "").join(" · ")}</small>
+        </div>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+interface GoingProps {
+  /** What the bar is of. */
+  label: string;
+  bytes: number;
+  size: number;
+  /** Absent where nothing is on its way. */
+  pace?: Pace;
+}
+
+/** How far something is, how fast, and how long it still takes. What is read out of it is said elsewhere. */
+export function Going({ label, bytes, size, pace }: GoingProps) {
+  const t = words.value;
+  const { part, whole } = partText(bytes, size, locale.value);
+  const speed = pace?.speed;
+  const left = pace?.left(size);
+  return (
+    <div class="going" aria-live="off">
+      <progress max={Math.max(1, size)} value={bytes} aria-label={label} />
+      <p>
+        <span>
+          {t.partOf(part, whole)}
+          {speed !== undefined && ` · ${t.perSecond(sizeText(speed, locale.value))}`}
+        </span>
+        <span>{left !== undefined && t.timeLeft(durationText(left, locale.value))}</span>
+      </p>
+    </div>
+  );
+}
+
+/** Says that what checks a file is missing, while it is asked for again. */
+export function Unchecked({ by }: { by: OwnFile["checks"] }) {
+  const part = by.value;
+  return (
+    <div role="status">
+      {part?.missing.value === true && (
+        <p class="told bad">
+          <MissingText part={part} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Says each quarter to those who hear the page. */
+export function useQuartersSaid(what: string, bytes: number, size: number): void {
+  const said = useRef(Math.floor(percent(bytes, size) / 25));
+  const quarter = Math.floor(percent(bytes, size) / 25);
+  useEffect(() => {
+    if (quarter > said.current && quarter < 4) say(`${what}: ${words.peek().percent(quarter * 25)}`);
+    said.current = quarter;
+  }, [quarter]);
+}
+
+/** Says that something has come about; not what was so when it was first shown. */
+export function useSaidOnce(isSo: boolean, sentence: string): void {
+  const wasSo = useRef(isSo);
+  useEffect(() => {
+    if (isSo && !wasSo.current) say(sentence);
+    wasSo.current = isSo;
+  }, [isSo]);
+}
+
+/** "expires in 9 min", or nothing where it is not known any more. */
+export function useExpiry(until: number): string {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.ceil((until - Date.now()) / 1000);
+  return seconds <= 0 ? "" : words.value.expiresIn(durationText(seconds, locale.value));
+}

@@ -1,0 +1,4 @@
+// What files that go from browser to browser need on the page: part.ts fetches it.
+export { FileCard } from "./FileCard.tsx";
+export { FileStart } from "./FileStart.tsx";
+export { Sharing } from "./sharing.ts";

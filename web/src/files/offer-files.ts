@@ -1,0 +1,35 @@
+// Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
+import { canCall } from "../platform/offers.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { opened } from "../ui/opened.ts";
+import { beginFiles } from "./before-files.ts";
+import { offerFile } from "./files.ts";
+import { filePart } from "./part.ts";
+
+export function offerFiles(of: Conversation, files: readonly File[]): void {
+  if (files.length === 0) return;
+  // Its card says that this browser has no way for them.
+  if (!canCall()) void offer(of, files);
+  else beginFiles(() => void offer(of, files));
+}
+
+/** Offers a text as a file, and then does something, if this person goes on and it could be offered. */
+export function offerText(of: Conversation, text: string, name: string, then: () => void): void {
+  beginFiles(() => void offer(of, [new File([text], name, { type: "text/plain" })], then));
+}
+
+async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
+  const offered = await Promise.all(files.map((file) => offerFile(of, file)));
+  if (offered.every(Boolean)) then?.();
+  else opened.value = { is: "missing", part: filePart };
+}
+
+/** Lets this person choose files, of some endings or types where any are given. */
+export function chooseFiles(then: (files: readonly File[]) => void, accept = ""): void {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.multiple = accept === "";
+  chooser.accept = accept;
+  chooser.onchange = () => then([...(chooser.files ?? [])]);
+  chooser.click();
+}

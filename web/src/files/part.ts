@@ -1,0 +1,9 @@
+// What files that go from browser to browser need on the page, fetched when it is first wanted, and the views out of it.
+import { Part } from "../platform/part.ts";
+import { lazy } from "../ui/lazy.tsx";
+import { MissingLine, MissingOver } from "../ui/Missing.tsx";
+
+export const filePart = new Part("calls", () => import("./lazy.ts"));
+
+export const FileCard = lazy(filePart, (part) => part.FileCard, MissingLine);
+export const FileStart = lazy(filePart, (part) => part.FileStart, MissingOver);

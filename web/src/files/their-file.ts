@@ -1,0 +1,102 @@
+// A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
+import { signal } from "@preact/signals";
+import { writesToDisk } from "../platform/offers.ts";
+import { atMostEvery } from "../platform/schedule.ts";
+import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
+import { receivedName } from "./file-name.ts";
+import { Pace } from "./pace.ts";
+import { storeInMemory, storeOnDisk } from "./stores.ts";
+import { WorkerDigest } from "./worker-digest.ts";
+
+/** Progress is shown so often. */
+const SHOWN_MS = 200;
+
+/** `choosing`: this person is asked for a place. `unwritable`: the browser does not let the page write there. */
+export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritable" };
+
+const ACCEPTABLE: readonly TheirFileState["is"][] = ["offered", "unwritable", "damaged", "no_space"];
+
+export class TheirFile {
+  readonly side = "theirs";
+  /** What it is called here: safe to show, and to save. */
+  readonly name: string;
+  readonly size: number;
+  readonly from: string;
+  /** For this person alone. */
+  readonly direct: boolean;
+  readonly state = signal<TheirFileState>({ is: "offered" });
+  /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
+  readonly until: number;
+  /** What checks it as it comes. */
+  readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
+  pace = new Pace();
+  private readonly showSoon = atMostEvery(SHOWN_MS, () => this.show());
+
+  constructor(private readonly taking: Taking) {
+    const { name, size, from, direct, expires_in: expiresIn } = taking.offered;
+    this.name = receivedName(name);
+    this.size = size;
+    this.from = from.nickname;
+    this.direct = direct === true;
+    this.until = Date.now() + expiresIn * 1000;
+  }
+
+  /** Fetches it from its beginning, to where this person wants it. */
+  async accept(): Promise<void> {
+    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
+    if (!writesToDisk()) return this.acceptInMemory();
+    this.state.value = { is: "choosing" };
+    try {
+      const store = await storeOnDisk(this.name);
+      if (store === undefined) this.show();
+      else this.take(store);
+    } catch {
+      this.show();
+      if (ACCEPTABLE.includes(this.taking.state.is)) this.state.value = { is: "unwritable" };
+    }
+  }
+
+  /** Fetches it into memory, and saves it from there. */
+  acceptInMemory(): void {
+    if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
+  }
+
+  resume(): void {
+    this.taking.resume();
+  }
+
+  decline(): void {
+    this.taking.decline();
+  }
+
+  cancel(): void {
+    this.taking.cancel();
+  }
+
+  /** Its line is gone: it is not wanted any more. */
+  end(): void {
+    const { taking } = this;
+    if (taking.runs || taking.state.is === "broken") taking.cancel();
+    if (taking.state.is === "offered") taking.decline();
+  }
+
+  /** Something about it is different. */
+  changed(): void {
+    if (this.taking.state.is === "receiving" && this.state.peek().is === "receiving") this.showSoon();
+    else this.show();
+  }
+
+  private take(store: Store): void {
+    const digest = new WorkerDigest();
+    this.checks.value = digest.worker;
+    this.taking.accept(new Sink(store, digest));
+    this.show();
+  }
+
+  private show(): void {
+    const { state } = this.taking;
+    if (state.is === "connecting") this.pace = new Pace();
+    if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
+    this.state.value = state;
+  }
+}

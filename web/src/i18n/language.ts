@@ -1,0 +1,44 @@
+// The languages that the page speaks, and the one that this person reads. A new one takes an entry here, and a dictionary.
+import { computed } from "@preact/signals";
+import { languages } from "../platform/offers.ts";
+import { Part } from "../platform/part.ts";
+import { stored } from "../platform/stored.ts";
+import type { en } from "./en.ts";
+
+export type Words = typeof en;
+
+interface Entry {
+  /** Its own name for itself. */
+  name: string;
+  words: Part<Words>;
+  emoji: Part<{ default: string }>;
+}
+
+/** Dictionaries and the names of emoji are fetched when they are wanted. */
+export const LANGUAGES = {
+  en: {
+    name: "English",
+    words: new Part("language", async () => (await import("./en.ts")).en),
+    emoji: new Part("emoji", () => import("virtual:emoji/en")),
+  },
+  fr: {
+    name: "Français",
+    words: new Part("language", async () => (await import("./fr.ts")).fr),
+    emoji: new Part("emoji", () => import("virtual:emoji/fr")),
+  },
+} satisfies Record<string, Entry>;
+
+export type Language = keyof typeof LANGUAGES;
+
+const KNOWN = Object.keys(LANGUAGES) as Language[];
+
+export const language = stored<Language>("language", usualLanguage(), KNOWN);
+
+/** How times and days are written: as in the region of this browser, if it speaks the language. */
+export const locale = computed(() => navigator.languages.find((one) => one.split("-")[0] === language.value) ?? language.value);
+
+/** The first that this person reads and the page speaks. */
+function usualLanguage(): Language {
+  const wanted = languages().map((one) => one.split("-")[0]);
+  return KNOWN[wanted.map((one) => KNOWN.findIndex((known) => known === one)).find((at) => at >= 0) ?? 0] ?? "en";
+}

@@ -1,0 +1,42 @@
+// What the card of a message says beside its map or its source: its name, what it is, and a way to save it.
+import type { ComponentChildren } from "preact";
+import { words } from "../i18n/words.ts";
+import { save } from "../platform/save.ts";
+import { Sign } from "../ui/Icon.tsx";
+import type { Card as Said } from "./card.ts";
+
+interface AboutProps {
+  card: Said;
+  /** More lines below. */
+  more?: ComponentChildren;
+  /** More buttons beside. */
+  beside?: ComponentChildren;
+}
+
+/** What any card says. */
+export function About({ card, more, beside }: AboutProps) {
+  const t = words.value;
+  return (
+    <>
+      <span class="sheet">
+        <Sign name={card.sign} />
+      </span>
+      <figcaption>
+        <strong dir="auto">{card.title}</strong>
+        <small>{card.detail}</small>
+        {more}
+      </figcaption>
+      {beside}
+      <button
+        type="button"
+        class="btn slim"
+        aria-label={t.downloadNamed(card.file.name)}
+        title={card.file.name}
+        onClick={() => save(card.file.content(), card.file.type, card.file.name)}
+      >
+        <Sign name="download" small />
+        <span class="w">{card.format}</span>
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+// The card of what has a place: a small map that can be opened, what it is, and a way to save it.
+import { useMemo, useState } from "preact/hooks";
+import type { Line } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { type Mapped, MapPicture, MOST_UNASKED } from "../map/index.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { useCopying } from "../ui/copying.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { cardOf } from "./card.ts";
+import { About } from "./Card.tsx";
+
+interface Props {
+  content: Mapped["content"];
+  line: Line;
+  of: Conversation;
+}
+
+export function MapCard({ content, line, of }: Props) {
+  const t = words.value;
+  const [place, setPlace] = useState<string | undefined>(undefined);
+  const card = cardOf(content, line.layer, t, place);
+  const mapped = useMemo((): Mapped => {
+    return { content, text: line.layer?.text ?? "", around: () => layerBefore(line, of) };
+  }, [content, line.layer]);
+  const isLayer = content.kind === "geojson";
+  return (
+    <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
+      <button type="button" class="map" onClick={() => (opened.value = { is: "map", mapped, line, of })}>
+        <span class="vh">{t.openMap(card.title)}</span>
+        <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
+        <span class="expand">
+          <Sign name="expand" />
+        </span>
+      </button>
+      <div class="about">
+        <About
+          card={card}
+          more={card.place !== undefined && <small>{card.place}</small>}
+          beside={card.copied !== undefined && <Copy text={card.copied} />}
+        />
+      </div>
+    </figure>
+  );
+}
+
+/** What an extent lies in: the last layer before it that is not large. */
+function layerBefore(line: Line, of: Conversation): ReturnType<NonNullable<Mapped["around"]>> {
+  const all = of.log.entries.peek();
+  const before = all.slice(0, all.findIndex(({ key }) => key === line.key));
+  for (const entry of before.reverse()) {
+    if (entry.is !== "message" || entry.content?.kind !== "geojson" || entry.layer === undefined) continue;
+    const { content, layer } = entry;
+    return layer.text.length + (content.style ?? "").length > MOST_UNASKED ? undefined : { content, text: layer.text };
+  }
+  return undefined;
+}
+
+function Copy({ text }: { text: string }) {
+  const t = words.value;
+  const { copied, copy } = useCopying(
+    () => text,
+    () => undefined,
+  );
+  return (
+    <button type="button" class="btn slim" onClick={copy}>
+      {copied ? t.copied : t.copyCode}
+    </button>
+  );
+}

@@ -1,0 +1,117 @@
+// What one draws with: tool, colour and width, and the way back.
+import type { ComponentChildren } from "preact";
+import type { Words } from "../../i18n/language.ts";
+import { words } from "../../i18n/words.ts";
+import { Sign, type SignName } from "../../ui/Icon.tsx";
+import { type Colour, COLOURS, type Tool, TOOLS, type Width, WIDTHS } from "./marks.ts";
+import { type Deed, marksOf, type Painting } from "./painting.ts";
+
+export interface Pen {
+  tool: Tool;
+  colour: Colour;
+  width: Width;
+}
+export const USUAL_PEN: Pen = { tool: "pen", colour: "red", width: "medium" };
+
+const SIGNS: Record<Tool, SignName> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: "rectangle", text: "letter" };
+
+interface Props {
+  pen: Pen;
+  onPen: (pen: Pen) => void;
+  text: string;
+  onText: (text: string) => void;
+  now: Painting;
+  act: (deed: Deed) => void;
+}
+
+export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
+  const t = words.value;
+  const [tools, colours, widths] = [toolNames(t), colourNames(t), widthNames(t)];
+  return (
+    <div class="tools">
+      <Choice name={t.tool} all={TOOLS} now={pen.tool} named={(tool) => tools[tool]} onChoose={(tool) => onPen({ ...pen, tool })}>
+        {(tool) => <Sign name={SIGNS[tool]} />}
+      </Choice>
+      {pen.tool === "text" && (
+        <label class="field">
+          {t.textToPlace}
+          <input type="text" dir="auto" maxLength={80} value={text} onInput={(event) => onText(event.currentTarget.value)} />
+        </label>
+      )}
+      <Choice
+        name={t.colour}
+        all={Object.keys(COLOURS) as Colour[]}
+        now={pen.colour}
+        named={(colour) => colours[colour]}
+        onChoose={(colour) => onPen({ ...pen, colour })}
+      >
+        {(colour) => (
+          <svg viewBox="0 0 28 28" aria-hidden="true">
+            <circle class="ink" cx="14" cy="14" r="10" fill={COLOURS[colour]} />
+          </svg>
+        )}
+      </Choice>
+      <Choice
+        name={t.width}
+        all={Object.keys(WIDTHS) as Width[]}
+        now={pen.width}
+        named={(width) => widths[width]}
+        onChoose={(width) => onPen({ ...pen, width })}
+      >
+        {(width) => (
+          <svg viewBox="0 0 28 28" aria-hidden="true">
+            <circle cx="14" cy="14" r={WIDTHS[width]} fill="currentColor" />
+          </svg>
+        )}
+      </Choice>
+      <div class="back">
+        <Back name={t.undo} sign="undo" able={now.at > 0} onClick={() => act({ is: "undo" })} />
+        <Back name={t.redo} sign="redo" able={now.at < now.states.length - 1} onClick={() => act({ is: "redo" })} />
+        <Back name={t.clear} sign="trash" able={marksOf(now).length > 0} onClick={() => act({ is: "clear" })} />
+      </div>
+    </div>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  all: readonly T[];
+  now: T;
+  named: (one: T) => string;
+  onChoose: (one: T) => void;
+  children: (one: T) => ComponentChildren;
+}
+
+function Choice<T extends string>({ name, all, now, named, onChoose, children }: ChoiceProps<T>) {
+  return (
+    <fieldset class="pick">
+      <legend class="vh">{name}</legend>
+      {all.map((one) => (
+        <label key={one} title={named(one)}>
+          <input class="vh" type="radio" name={name} aria-label={named(one)} checked={one === now} onChange={() => onChoose(one)} />
+          {children(one)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Back({ name, sign, able, onClick }: { name: string; sign: SignName; able: boolean; onClick: () => void }) {
+  return (
+    <button class="icon" type="button" aria-label={name} title={name} aria-disabled={!able} onClick={onClick}>
+      <Sign name={sign} />
+    </button>
+  );
+}
+
+function toolNames(t: Words): Record<Tool, string> {
+  return { pen: t.pen, arrow: t.arrow, line: t.line, rectangle: t.rectangle, text: t.letters };
+}
+
+function colourNames(t: Words): Record<Colour, string> {
+  return { red: t.red, yellow: t.yellow, green: t.green, blue: t.blue, black: t.black, white: t.white };
+}
+
+function widthNames(t: Words): Record<Width, string> {
+  return { thin: t.thin, medium: t.medium, thick: t.thick };
+}

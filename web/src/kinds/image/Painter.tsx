@@ -1,0 +1,104 @@
+// Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { mostPicture } from "../../session/index.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { opened } from "../../ui/opened.ts";
+import type { Mark, Point } from "./marks.ts";
+import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
+import { after, BLANK, marksOf } from "./painting.ts";
+import { PaintTools, type Pen, USUAL_PEN } from "./PaintTools.tsx";
+import { addressOf, encode, type Prepared, type Ready } from "./prepare.ts";
+import { paint, type Sheet, sheetOf } from "./sheet.ts";
+
+declare module "../../ui/opened.ts" {
+  interface Dialogs {
+    paint: { on: Ready | undefined; done: (painted: Prepared) => void };
+  }
+}
+
+export interface PainterProps {
+  /** Undefined: a blank sheet. */
+  on: Ready | undefined;
+  done: (painted: Prepared) => void;
+}
+
+export function Painter({ on, done }: PainterProps) {
+  const t = words.value;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [sheet, setSheet] = useState<Sheet | undefined>(undefined);
+  const [pen, setPen] = useState<Pen>(USUAL_PEN);
+  const [text, setText] = useState("");
+  const [now, act] = useReducer(after, BLANK);
+  const [asked, setAsked] = useState(false);
+  const marks = marksOf(now);
+
+  useEffect(() => {
+    void sheetOf(on && addressOf(on), mostPicture.value.side).then(setSheet, () => (opened.value = undefined));
+  }, []);
+  useLayoutEffect(() => {
+    if (canvas.current === null || sheet === undefined) return;
+    paint(canvas.current, sheet, now.current === undefined ? marks : [...marks, now.current], now.cursor);
+  }, [sheet, now]);
+
+  const start = (at: Point): void => {
+    const mark: Mark = { ...pen, points: [at], text };
+    act({ is: "begin", mark });
+    if (pen.tool === "text") act({ is: "end" });
+  };
+  const pointer = usePaintPointer(canvas, start, act);
+  const keys = usePaintKeys(sheet, now, start, act);
+  const use = async (): Promise<void> => {
+    if (sheet === undefined) return;
+    const final = document.createElement("canvas");
+    [final.width, final.height] = [sheet.width, sheet.height];
+    paint(final, sheet, marks);
+    const picture = await encode(final, on?.photo === true, mostPicture.value);
+    opened.value = undefined;
+    done(picture);
+  };
+  /** What is drawn is not lost by a key or a click too many: the first one asks. */
+  const mayClose = (): boolean => {
+    if (now.current === undefined && (asked || marks.length === 0)) return true;
+    if (now.current === undefined) setAsked(true);
+    act({ is: "drop" });
+    return false;
+  };
+  return (
+    <Dialog title={on === undefined ? t.drawing : t.drawOnPicture} shape="paint" mayClose={mayClose}>
+      <div class="painting" onKeyDown={keys.anywhere}>
+        {sheet !== undefined && (
+          <canvas
+            ref={canvas}
+            width={sheet.width}
+            height={sheet.height}
+            tabIndex={0}
+            role="application"
+            aria-label={t.sheet}
+            aria-describedby="paint-hint"
+            onKeyDown={keys.onSheet}
+            onBlur={() => act({ is: "move", cursor: undefined })}
+            {...pointer}
+          />
+        )}
+        <p class="hint" id="paint-hint">
+          {t.paintHint}
+        </p>
+        <PaintTools pen={pen} onPen={setPen} text={text} onText={setText} now={now} act={act} />
+        <div class="do">
+          {asked && (
+            <p role="alert">
+              {t.drawingNotUsed}
+              <button type="button" class="btn quiet" onClick={() => (opened.value = undefined)}>
+                {t.discard}
+              </button>
+            </p>
+          )}
+          <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
+            {t.useDrawing}
+          </button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,102 @@
+// A picture on its way into a message: chosen, pasted or dropped on the page, scaled, drawn on, and shown before it is sent.
+// Files of other kinds that come the same way go their own.
+import type { RefObject } from "preact";
+import { wayOf } from "../../files/index.ts";
+import { words } from "../../i18n/words.ts";
+import type { Conversation } from "../../rooms/index.ts";
+import { mostPicture } from "../../session/index.ts";
+import { useDropped } from "../../ui/dropped.ts";
+import { Sign } from "../../ui/Icon.tsx";
+import { opened } from "../../ui/opened.ts";
+import { addressOf, type Chosen, prepare } from "./prepare.ts";
+
+export interface Picked {
+  /** Files are held over the page, and may be dropped. */
+  hovers: boolean;
+  /** Takes what is in there, if there is something, and stops what the browser would do with it. */
+  pick: (from: { files: FileList | null } | null, event?: Event) => void;
+  /** Takes this one, whatever it says it is. */
+  take: (picture: File) => void;
+  /** Opens the painter, on the picture that is there or on a blank sheet. */
+  paint: () => void;
+}
+
+interface Around {
+  of: Conversation;
+  field: RefObject<HTMLTextAreaElement | null>;
+  /** Takes what is no picture. */
+  others: (files: readonly File[]) => void;
+}
+
+export function usePicture({ of, field, others }: Around): Picked {
+  const { picture } = of.draft;
+  const take = async (file: File): Promise<void> => {
+    const busy: Chosen = { state: "busy" };
+    picture.value = busy;
+    const prepared = await prepare(file, mostPicture.value);
+    // Another one was chosen meanwhile, or this one taken away.
+    if (picture.peek() !== busy) return;
+    picture.value = prepared;
+    if (prepared.state === "ready") field.current?.focus();
+  };
+  const pick: Picked["pick"] = (from, event) => {
+    const files = [...(from?.files ?? [])];
+    if (files.length === 0) return;
+    event?.preventDefault();
+    const first = files.find((file) => wayOf(file) === "picture");
+    if (first !== undefined) void take(first);
+    others(files.filter((file) => wayOf(file) !== "picture"));
+  };
+  const paint = (): void => {
+    const now = picture.peek();
+    const on = now?.state === "ready" ? now : undefined;
+    opened.value = { is: "paint", on, done: (painted) => (picture.value = painted) };
+  };
+  const hovers = useDropped(pick);
+  return { hovers, pick, take: (file) => void take(file), paint };
+}
+
+interface PreviewProps {
+  picture: Chosen;
+  onPaint: () => void;
+  onRemove: () => void;
+}
+
+export function Preview({ picture, onPaint, onRemove }: PreviewProps) {
+  const t = words.value;
+  return (
+    <div class="preview" role="status">
+      {picture.state === "ready" && <img src={addressOf(picture)} alt={t.pictureReady} />}
+      {picture.state === "failed" && <p>{picture.why === "unreadable" ? t.pictureUnreadable : t.pictureTooLarge}</p>}
+      {picture.state === "busy" && <p>{t.pictureReady}</p>}
+      <div class="do">
+        {picture.state === "ready" && (
+          <button class="btn slim" type="button" onClick={onPaint}>
+            <Sign name="pencil" small />
+            {t.drawOnIt}
+          </button>
+        )}
+        <button class="btn slim" type="button" onClick={onRemove}>
+          {t.remove}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** What the browser asks for a picture with. */
+export function PictureChooser({ chooser, onPick }: { chooser: RefObject<HTMLInputElement | null>; onPick: Picked["take"] }) {
+  return (
+    <input
+      ref={chooser}
+      type="file"
+      accept="image/*"
+      hidden
+      onChange={(event) => {
+        const picture = event.currentTarget.files?.[0];
+        if (picture !== undefined) onPick(picture);
+        event.currentTarget.value = "";
+      }}
+    />
+  );
+}

@@ -1,0 +1,61 @@
+// A picture in the conversation, and over the whole window when it is opened.
+import { useEffect, useMemo } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Sign } from "../../ui/Icon.tsx";
+import { type Dialogs, opened } from "../../ui/opened.ts";
+import { readPng } from "./png.ts";
+
+declare module "../../ui/opened.ts" {
+  interface Dialogs {
+    picture: { blob: Blob; author: string; width: number; height: number };
+  }
+}
+
+type Shown = Dialogs["picture"];
+
+export function Picture({ data, author }: { data: string; author: string }) {
+  const picture = useMemo(() => {
+    const png = readPng(data);
+    return png && { blob: new Blob([png.bytes], { type: "image/png" }), width: png.width, height: png.height };
+  }, [data]);
+  if (picture === undefined) return <p class="muted">{words.value.imageBroken}</p>;
+  return <Shot shown={{ author, ...picture }} />;
+}
+
+function Shot({ shown }: { shown: Shown }) {
+  const t = words.value;
+  const address = useAddress(shown.blob);
+  const { author, width, height } = shown;
+  return (
+    <button type="button" class="shot" aria-label={t.openImage(author)} onClick={() => (opened.value = { is: "picture", ...shown })}>
+      <img src={address} width={width} height={height} alt={t.imageBy(author)} decoding="async" />
+    </button>
+  );
+}
+
+export function PictureDialog({ shown }: { shown: Shown }) {
+  const t = words.value;
+  // Its own: the conversation it was opened from may be gone.
+  const address = useAddress(shown.blob);
+  return (
+    <Dialog title={t.imageBy(shown.author)} shape="picture">
+      <div class="canvas">
+        <img src={address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} />
+      </div>
+      <div class="do">
+        <a class="btn" href={address} download="causerie.png">
+          <Sign name="download" small />
+          {t.download}
+        </a>
+      </div>
+    </Dialog>
+  );
+}
+
+/** The address of a picture, for as long as it is shown. */
+function useAddress(blob: Blob): string {
+  const address = useMemo(() => URL.createObjectURL(blob), [blob]);
+  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  return address;
+}

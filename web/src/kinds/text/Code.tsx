@@ -1,0 +1,114 @@
+// Code as it was written, to be read and copied; coloured as soon as that is done, never run. It scrolls sideways itself.
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { words } from "../../i18n/words.ts";
+import { useCopying } from "../../ui/copying.ts";
+import { withSigns } from "../../ui/unseen.ts";
+import { type Coloured, coloured, colouring } from "./code/coloured.ts";
+import { type Kind, slicesOf, type Token } from "./code/slices.ts";
+
+/** Longer code stays plain. */
+const MOST_COLOURED = 100_000;
+
+const CLASSES: Record<Exclude<Kind, "">, string> = {
+  keyword: "code-key",
+  string: "code-str",
+  number: "code-num",
+  comment: "code-note",
+};
+
+interface Props {
+  code: string;
+  /** As the sender calls it; empty: it is guessed. */
+  language: string;
+  /** How it is called, if not by its language. */
+  name?: string;
+}
+
+export function Code({ code, language, name }: Props) {
+  const t = words.value;
+  const box = useRef<HTMLPreElement>(null);
+  // Whoever copies by hand gets the signs too; the button copies it as it is.
+  const shown = useMemo(() => withSigns(code), [code]);
+  const slices = useMemo(() => slicesOf(shown), [shown]);
+  const found = useColours(shown, language);
+  const drawn = useOneMoreEachFrame(found === undefined ? 0 : slices.length);
+  const scrolls = useScrolls(box);
+  const { copied, copy } = useCopying(
+    () => code,
+    () => box.current !== null && getSelection()?.selectAllChildren(box.current),
+  );
+  return (
+    <>
+      {found === undefined && colouring.missing.value && <p class="odd">{t.codeMissing}</p>}
+      {shown !== code && <p class="odd">{t.oddInCode}</p>}
+      <div class="codebox">
+        <pre class="code" ref={box} tabIndex={scrolls ? 0 : undefined} role="group" aria-label={name ?? t.code(found?.language ?? "")}>
+          <code>
+            {slices.map((text, at) => (
+              <Slice key={at} text={text} tokens={at < drawn ? found?.slices[at] : undefined} />
+            ))}
+          </code>
+        </pre>
+        <button type="button" class="btn slim" onClick={copy}>
+          {copied ? t.copied : t.copyCode}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Slice({ text, tokens }: { text: string; tokens: readonly Token[] | undefined }) {
+  return useMemo(
+    () => (
+      <span class="slice">
+        {tokens === undefined
+          ? text
+          : tokens.map(([kind, part]) => (kind === "" ? part : <span class={CLASSES[kind]}>{part}</span>))}
+      </span>
+    ),
+    [text, tokens],
+  );
+}
+
+/** Whether not all of it is seen at once. Only then it is a stop on the way through the page. */
+function useScrolls(box: RefObject<HTMLElement | null>): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useLayoutEffect(() => {
+    const inside = box.current?.firstElementChild;
+    if (box.current === null || inside === null || inside === undefined) return undefined;
+    const { current } = box;
+    const watch = new ResizeObserver(() => {
+      setScrolls(current.scrollWidth > current.clientWidth || current.scrollHeight > current.clientHeight);
+    });
+    watch.observe(current);
+    watch.observe(inside);
+    return () => watch.disconnect();
+  }, []);
+  return scrolls;
+}
+
+function useColours(code: string, language: string): Coloured | undefined {
+  const [found, setFound] = useState<Coloured | undefined>(undefined);
+  useEffect(() => {
+    if (code.length > MOST_COLOURED) return undefined;
+    let gone = false;
+    void coloured(code, language).then((answer) => !gone && setFound(answer));
+    return () => {
+      gone = true;
+      setFound(undefined);
+    };
+  }, [code, language]);
+  return found;
+}
+
+/** Counts up to this many, one in each frame. */
+function useOneMoreEachFrame(count: number): number {
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (now >= count) return undefined;
+    const frame = requestAnimationFrame(() => setNow(now + 1));
+    return () => cancelAnimationFrame(frame);
+  }, [now, count]);
+  return Math.min(now, count);
+}

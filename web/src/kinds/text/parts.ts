@@ -1,0 +1,62 @@
+// Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
+import { LinkifyIt } from "linkify-it";
+import { blanked } from "../../ui/unseen.ts";
+import { proseOf } from "./blocks.ts";
+
+export type Part =
+  | { is: "words"; text: string }
+  /** `shown` is its text, or where it leads if that reads otherwise. */
+  | { is: "link"; text: string; shown: string; href: string }
+  | { is: "name"; text: string; nickname: string };
+
+/** Endings that make a link of a bare "example.org": few, for areas.py and main.rs are files. */
+const ENDINGS = ["com", "org", "net", "edu", "gov", "eu", "fr", "be", "ch", "de", "uk", "ca"];
+
+const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: ENDINGS });
+const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
+const OPENABLE = new Set(["http:", "https:", "mailto:"]);
+
+export function partsOf(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  // A link ends at what is not seen.
+  for (const found of links.match(blanked(text)) ?? []) {
+    const url = openable(found.url);
+    if (url === undefined) continue;
+    const shown = readsAs(found.text, url) ? found.text : url.href;
+    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: found.text, shown, href: url.href });
+    from = found.lastIndex;
+  }
+  return [...parts, ...namesIn(text.slice(from))];
+}
+
+/** Whether a text is for this person. A name in code is not: "@property" calls nobody. */
+export function speaksTo(text: string, nickname: string): boolean {
+  return partsOf(proseOf(text)).some((part) => part.is === "name" && (part.nickname === nickname || part.nickname === "all"));
+}
+
+function namesIn(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const found of text.matchAll(NAME)) {
+    if (found.index > from) parts.push({ is: "words", text: text.slice(from, found.index) });
+    parts.push({ is: "name", text: found[0], nickname: found[1] ?? "" });
+    from = found.index + found[0].length;
+  }
+  if (from < text.length) parts.push({ is: "words", text: text.slice(from) });
+  return parts;
+}
+
+/** The host is written as the browser calls it, not in letters that look like others. */
+function readsAs(text: string, { hostname }: URL): boolean {
+  return text.toLowerCase().replace(/^[a-z]*:?\/\//, "").startsWith(hostname);
+}
+
+function openable(address: string): URL | undefined {
+  try {
+    const url = new URL(address);
+    return OPENABLE.has(url.protocol) ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}

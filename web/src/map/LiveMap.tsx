@@ -1,0 +1,97 @@
+// The map in its dialog: moved and zoomed by hand or keyboard, its features chosen, its scale, and what is under the
+// pointer.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { distance, roughly } from "../i18n/coordinates.ts";
+import { words } from "../i18n/words.ts";
+import { tiles } from "../platform/tiles.ts";
+import { Sign, type SignName } from "../ui/Icon.tsx";
+import { MissingLine } from "../ui/Missing.tsx";
+import { dark } from "../ui/theme.ts";
+import { land } from "./land.ts";
+import { type OpenMap, openMap, type Scale } from "./open-map.ts";
+import type { Read } from "./subject.ts";
+import type { Place } from "./system.ts";
+
+interface Props {
+  known: Read;
+  name: string;
+  code: string;
+  map: { current: OpenMap | undefined };
+  chosen: number | undefined;
+  /** The column that colours a layer. */
+  by: number | undefined;
+  onChosen: (feature: number | undefined) => void;
+  /** There is no map after all. */
+  onFailed: () => void;
+}
+
+export function LiveMap({ known: { subject, system, layer }, name, code, map, chosen, by, onChosen, onFailed }: Props) {
+  const t = words.value;
+  const target = useRef<HTMLDivElement>(null);
+  const [pointer, setPointer] = useState<Place | undefined>(undefined);
+  const [scale, setScale] = useState<Scale | undefined>(undefined);
+  const isDark = dark.value;
+  const now = useRef({ chosen, by });
+  now.current = { chosen, by };
+  useEffect(() => map.current?.choose(chosen), [chosen]);
+  useEffect(() => map.current?.look(by), [isDark, by]);
+  useEffect(() => {
+    let gone = false;
+    const box = target.current;
+    if (box === null || subject === undefined || system === undefined) return undefined;
+    const begin = async (): Promise<void> => {
+      const told = { chosen: onChosen, pointer: setPointer, scale: setScale };
+      const begun = await openMap(box, subject, system, by, told);
+      if (gone) return begun.dispose();
+      map.current = begun;
+      begun.look(now.current.by);
+      begun.choose(now.current.chosen);
+    };
+    begin().catch(() => gone || onFailed());
+    return () => {
+      gone = true;
+      map.current?.dispose();
+      map.current = undefined;
+    };
+  }, [subject, system]);
+  return (
+    <>
+      <div
+        class="live"
+        ref={target}
+        role="group"
+        aria-label={t.mapOf(name)}
+        aria-describedby="map-keys"
+        tabIndex={0}
+        onPointerLeave={() => setPointer(undefined)}
+      />
+      <p class="vh" id="map-keys">
+        {t.mapKeys} {layer !== undefined && t.mapKeysTable}
+      </p>
+      <div class="zoom" role="group" aria-label={t.zoom}>
+        <Zoom sign="plus" word={t.zoomIn} go={() => map.current?.zoom(1)} />
+        <Zoom sign="minus" word={t.zoomOut} go={() => map.current?.zoom(-1)} />
+        <Zoom sign="extent" word={t.zoomWhole} go={() => map.current?.whole()} />
+      </div>
+      <MissingLine part={scale?.land === true ? land : undefined} />
+      {scale !== undefined && (
+        <svg class="scale" width={scale.pixels + 2} height="24" aria-hidden="true">
+          <path d={`M1 16v5h${scale.pixels}v-5`} />
+          <text x="4" y="15">
+            {distance(scale.metres)}
+          </text>
+        </svg>
+      )}
+      {tiles() !== undefined && <small class="credit">{tiles()?.attribution}</small>}
+      <p class="where">{pointer === undefined ? code : `${roughly(pointer, scale?.unit ?? 1)} · ${code}`}</p>
+    </>
+  );
+}
+
+function Zoom({ sign, word, go }: { sign: SignName; word: string; go: () => void }) {
+  return (
+    <button type="button" class="icon" aria-label={word} title={word} onClick={go}>
+      <Sign name={sign} />
+    </button>
+  );
+}

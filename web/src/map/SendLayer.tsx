@@ -1,0 +1,134 @@
+// A GeoJSON file before it is sent as a layer: its map, its name, and the reference system that it is in.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { takesFiles } from "../conversation/index.ts";
+import { offerFiles } from "../files/index.ts";
+import { words } from "../i18n/words.ts";
+import type { Contents } from "../protocol/index.ts";
+import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
+import { limits } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+import { toWriting } from "../ui/writing.ts";
+import { type LayerFile, openLayerFile } from "./layer-file.ts";
+import { MapPicture } from "./MapPicture.tsx";
+import type { Mapped } from "./subject.ts";
+import { CODES, nameOf, wktOf } from "./systems.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    layer: { file: File; of: Conversation };
+  }
+}
+
+const LONGEST_NAME = 255;
+const LONGEST_CODE = 50;
+const USUAL_CODE = "EPSG:4326";
+
+export function SendLayer({ file, of }: { file: File; of: Conversation }) {
+  const t = words.value;
+  const [found, setFound] = useState<LayerFile>();
+  const [name, setName] = useState([...file.name.replace(/\.(geo)?json$/i, "")].slice(0, LONGEST_NAME).join(""));
+  const [code, setCode] = useState(USUAL_CODE);
+  useEffect(() => {
+    let gone = false;
+    void openLayerFile(file, limits.peek()).then((opening) => {
+      if (gone) return;
+      setFound(opening);
+      if (opening.is === "layer" && opening.crs !== undefined) setCode(opening.crs);
+    });
+    return () => void (gone = true);
+  }, [file]);
+  // One that is not known here is sent by its code alone.
+  const wkt = wktOf(code.trim().toUpperCase());
+  const isNamed = name.trim() !== "";
+  const hasCode = code.trim() !== "";
+  const text = found?.is === "layer" ? found.text : "";
+  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, wkt ?? "", { features: [] }), text }), [text, wkt]);
+  const ready = found?.is === "layer" && isNamed && hasCode;
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (!ready) return;
+    of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as Contents.Layer["geojson"]));
+    of.reading.following.value = true;
+    opened.value = undefined;
+    toWriting();
+  };
+  const offer = (): void => {
+    opened.value = undefined;
+    offerFiles(of, [file]);
+  };
+  return (
+    <Dialog title={t.sendLayerTo(nameIn(of))} first="field">
+      <form onSubmit={send}>
+        <div class="plate">
+          {found === undefined && <p class="why">{t.layerReading}</p>}
+          {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
+          {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
+        </div>
+        <div class="field">
+          <label for="layer-name">{t.layerName}</label>
+          <input
+            id="layer-name"
+            type="text"
+            dir="auto"
+            autocomplete="off"
+            maxLength={LONGEST_NAME}
+            value={name}
+            aria-invalid={!isNamed}
+            aria-describedby="layer-name-hint"
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <span id="layer-name-hint" class="hint bad" aria-live="polite">
+            {!isNamed && t.layerNameMissing}
+          </span>
+        </div>
+        <div class="field">
+          <label for="layer-crs">{t.layerCrs}</label>
+          <input
+            id="layer-crs"
+            type="text"
+            list="layer-codes"
+            autocomplete="off"
+            spellcheck={false}
+            value={code}
+            maxLength={LONGEST_CODE}
+            aria-invalid={!hasCode}
+            aria-describedby="layer-crs-hint"
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
+          <datalist id="layer-codes">
+            {CODES.map((one) => (
+              <option key={one} value={one}>
+                {nameOf(wktOf(one) ?? "")}
+              </option>
+            ))}
+          </datalist>
+          <span id="layer-crs-hint" class={hasCode ? "hint" : "hint bad"} aria-live="polite">
+            {hasCode ? (wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)) : t.layerCrsMissing}
+          </span>
+        </div>
+        {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
+        <div class="do">
+          {takesFiles(of) && (
+            <button type="button" class="btn" onClick={offer}>
+              {t.asFile}
+            </button>
+          )}
+          <button type="submit" class="btn main" disabled={!ready}>
+            {t.send}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function layerOf(name: string, code: string, wkt: string, geojson: Contents.Layer["geojson"]): Contents.Layer {
+  return { kind: "geojson", layer_name: name, crs_authid: code.trim().toUpperCase(), crs_wkt: wkt, geojson, style: "" };
+}
+
+function problem(found: Exclude<LayerFile, { is: "layer" }>): string {
+  const t = words.value;
+  if (found.is === "large") return t.layerLarge(found.features);
+  return found.is === "heavy" ? t.layerHeavy((found.bytes / 1_000_000).toFixed(1)) : t.layerNone;
+}

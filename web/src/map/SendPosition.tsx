@@ -1,0 +1,94 @@
+// One's own position before it is sent: asked for now, shown with how exact it is, and sent only when one says so.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { degrees } from "../i18n/coordinates.ts";
+import { words } from "../i18n/words.ts";
+import { canLocate } from "../platform/offers.ts";
+import { type Conversation, nameOf } from "../rooms/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+import { toWriting } from "../ui/writing.ts";
+import { MapPicture } from "./MapPicture.tsx";
+import type { Mapped } from "./subject.ts";
+import { wktOf } from "./systems.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    position: { of: Conversation };
+  }
+}
+
+type Found = { is: "here"; x: number; y: number; accuracy: number } | { is: "refused" } | { is: "nowhere" };
+
+const CODE = "EPSG:4326";
+const PATIENCE_MS = 30_000;
+/** A position is not more exact than this when it is sent: a decimetre, in degrees. */
+const DECIMALS = 6;
+
+export function SendPosition({ of }: { of: Conversation }) {
+  const t = words.value;
+  const [found, setFound] = useState<Found>();
+  useEffect(() => {
+    let gone = false;
+    void position().then((here) => gone || setFound(here));
+    return () => void (gone = true);
+  }, []);
+  const mapped = useMemo((): Mapped | undefined => {
+    if (found?.is !== "here") return undefined;
+    const { x, y, accuracy } = found;
+    return { content: { kind: "position", crs_authid: CODE, crs_wkt: wktOf(CODE) ?? "", x, y }, text: "", accuracy };
+  }, [found]);
+  const send = (event: Event): void => {
+    event.preventDefault();
+    if (mapped === undefined) return;
+    of.say(mapped.content);
+    of.reading.following.value = true;
+    opened.value = undefined;
+    toWriting();
+  };
+  return (
+    <Dialog title={t.sendPosition}>
+      <form onSubmit={send}>
+        <div class="plate">
+          {mapped === undefined ? <p class="why">{waiting(found)}</p> : <MapPicture mapped={mapped} asked />}
+        </div>
+        <p role="status">
+          {found?.is === "here" && (
+            <>
+              <strong>{degrees([found.x, found.y])}</strong> {t.accuracy(Math.ceil(found.accuracy))}
+            </>
+          )}
+        </p>
+        <p class="limits">{of.kind === "room" ? t.positionToRoom : t.positionTo(nameOf(of))}</p>
+        <div class="do">
+          <button type="button" class="btn" onClick={() => (opened.value = undefined)}>
+            {t.cancel}
+          </button>
+          <button type="submit" class="btn main" disabled={mapped === undefined}>
+            {t.send}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The browser asks for permission now, if it has none. */
+function position(): Promise<Found> {
+  return new Promise((done) => {
+    if (!canLocate()) return done({ is: "nowhere" });
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const [x, y] = [coords.longitude, coords.latitude].map((value) => Number(value.toFixed(DECIMALS)));
+        done({ is: "here", x: x ?? 0, y: y ?? 0, accuracy: coords.accuracy });
+      },
+      ({ code, PERMISSION_DENIED }) => done({ is: code === PERMISSION_DENIED ? "refused" : "nowhere" }),
+      { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 0 },
+    );
+  });
+}
+
+function waiting(found: Found | undefined): string {
+  const t = words.value;
+  if (found === undefined) return t.positionAsked;
+  return found.is === "refused" ? t.positionRefused : t.positionNowhere;
+}

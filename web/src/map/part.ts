@@ -1,0 +1,10 @@
+// What maps need on the page, fetched when it is first wanted, and the dialogs out of it.
+import { Part } from "../platform/part.ts";
+import { lazy } from "../ui/lazy.tsx";
+import { MissingOver } from "../ui/Missing.tsx";
+
+export const mapPart = new Part("map", () => import("./lazy.ts"));
+
+export const MapDialog = lazy(mapPart, (part) => part.MapDialog, MissingOver);
+export const SendLayer = lazy(mapPart, (part) => part.SendLayer, MissingOver);
+export const SendPosition = lazy(mapPart, (part) => part.SendPosition, MissingOver);

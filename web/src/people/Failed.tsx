@@ -1,0 +1,14 @@
+// Why a moderator's wish was not done, in the dialog where it was uttered.
+import { words } from "../i18n/words.ts";
+import type { Outcome } from "./moderation.ts";
+
+export function Failed({ outcome, name }: { outcome: Outcome | undefined; name: string }) {
+  const t = words.value;
+  if (outcome === undefined || outcome === "done") return null;
+  const why = { gone: t.notThereNow(name), forbidden: t.noModerator, failed: t.notDone };
+  return (
+    <p class="hint bad" role="alert">
+      {why[outcome]}
+    </p>
+  );
+}

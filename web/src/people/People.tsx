@@ -1,0 +1,176 @@
+// Who is in the room: beside the conversation where there is space, else over it.
+import { participantsIn } from "../calls/index.ts";
+import { locale } from "../i18n/language.ts";
+import { words } from "../i18n/words.ts";
+import type { Member, Participant } from "../protocol/index.ts";
+import {
+  type Conversation,
+  isPlugin,
+  leave,
+  nameOf,
+  Other,
+  type Room,
+  roomAfter,
+  roomName,
+  sorted,
+} from "../rooms/index.ts";
+import { isMine, mayModerate } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { wide } from "../ui/panes.ts";
+import { isIgnored } from "./ignored.ts";
+import { Person } from "./Person.tsx";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    people: object;
+  }
+}
+
+export function People({ of }: { of: Conversation }) {
+  const t = words.value;
+  if (of.kind === "direct") {
+    return (
+      <aside class="people" id="people" aria-label={t.peopleIn(nameOf(of))} tabIndex={-1}>
+        <div class="roster">
+          <Other of={of} />
+        </div>
+      </aside>
+    );
+  }
+  return (
+    <aside class="people" id="people" aria-label={t.peopleIn(roomName(of))} tabIndex={-1}>
+      <Roster of={of} />
+    </aside>
+  );
+}
+
+export function PeopleDialog({ of }: { of: Conversation }) {
+  return (
+    <Dialog title={of.kind === "room" ? words.value.peopleIn(roomName(of)) : of.name}>
+      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} /> : <Other of={of} />}</div>
+    </Dialog>
+  );
+}
+
+function Roster({ of }: { of: Room }) {
+  const t = words.value;
+  const roster = of.roster.value;
+  const count = of.count.value ?? 0;
+  const nameless = Math.max(0, count - roster.size);
+  const inCall = participantsIn(of);
+  const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
+  return (
+    <>
+      <div class="roster">
+        {inCall.length > 0 && (
+          <>
+            <h2>
+              <span>{t.inTheCall}</span>
+              <span class="num">{inCall.length}</span>
+            </h2>
+            <ul>
+              {inCall.map((one) => (
+                <li key={one.peer}>
+                  <Row member={roster.get(one.member) ?? { ...one, features: ["call"] }} of={of} inCall={one} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <h2>
+          <span>{t.inRoom}</span>
+          <span class="num">{others.length}</span>
+        </h2>
+        <ul>
+          {others.map((member) => (
+            <li key={member.member}>
+              <Row member={member} of={of} />
+            </li>
+          ))}
+        </ul>
+        {roster.size === 0 && count > 0 ? (
+          <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
+        ) : (
+          nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
+        )}
+      </div>
+      {(mayModerate.value || roomAfter(of) !== undefined) && (
+        <div class="leave">
+          {mayModerate.value && (
+            <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
+              {t.writeNotice}
+            </button>
+          )}
+          {roomAfter(of) !== undefined && (
+            <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
+              {t.leaveRoom}
+            </button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Participant }) {
+  const t = words.value;
+  const { nickname, avatar } = member;
+  const mine = isMine(member.member);
+  const inside = (
+    <>
+      <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />
+      <bdi class="name">{nickname}</bdi>
+      {tagsOf(member, mine, inCall?.away ?? member.away).map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
+      {inCall !== undefined && <Media of={inCall} />}
+    </>
+  );
+  if (mine) return <span class="row">{inside}</span>;
+  return (
+    <button
+      type="button"
+      class="row"
+      aria-haspopup="dialog"
+      title={isIgnored(nickname) ? t.ignored : undefined}
+      onClick={({ currentTarget }) => {
+        // Over the page the list gives way to it.
+        const near = wide.value ? currentTarget.getBoundingClientRect() : undefined;
+        opened.value = { is: "person", room: of, member, near };
+      }}
+    >
+      {inside}
+    </button>
+  );
+}
+
+/** What somebody in the call lets others hear and see. */
+function Media({ of }: { of: Participant }) {
+  const t = words.value;
+  const { away = false, camera, mic, screen } = of;
+  const said = [away ? t.awayInCall : "", mic ? "" : t.micIsOff, camera ? t.cameraIsOn : "", screen ? t.showsScreen : ""];
+  return (
+    <span class="side">
+      {screen && <Sign name="screen" small />}
+      {camera && <Sign name="camera" small />}
+      {!mic && <Sign name="mic" small off />}
+      <span class="vh">{said.filter((part) => part !== "").join(", ")}</span>
+    </span>
+  );
+}
+
+function tagsOf(member: Member, mine: boolean, away = false): string[] {
+  const t = words.value;
+  const tags: [boolean, string][] = [
+    [mine, t.you],
+    [away, t.away],
+    [member.roles?.includes("moderator") === true, t.moderator],
+    [isPlugin(member), t.plugin],
+    [isIgnored(member.nickname), t.ignored],
+  ];
+  return tags.filter(([holds]) => holds).map(([, tag]) => tag);
+}

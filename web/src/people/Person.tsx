@@ -1,0 +1,27 @@
+// The sign of a person: initials, or the picture that a plugin has chosen, on one of six colours. The name always stands beside
+// it, so it is not read out.
+import { pictureOf } from "./avatars.ts";
+import { chosenColour, colour, initials } from "./person.ts";
+
+interface Props {
+  nickname: string;
+  avatar?: string | undefined;
+  small?: boolean;
+  /** They are in a plugin: its picture is one, also where it stands for a colour of the page. */
+  plugin?: boolean;
+}
+
+export function Person({ nickname, avatar, small = false, plugin = false }: Props) {
+  const picture = plugin || chosenColour(avatar) === undefined ? pictureOf(avatar) : undefined;
+  return (
+    <span class={`av p${colour(nickname, plugin ? undefined : avatar)}${small ? " s" : ""}`} aria-hidden="true">
+      {picture === undefined ? (
+        initials(nickname)
+      ) : (
+        <svg class="i" viewBox="0 0 24 24">
+          <path d={picture} />
+        </svg>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,158 @@
+// What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
+import {
+  asking,
+  begin,
+  directCalls,
+  hasCalls,
+  inviteInto,
+  isFull,
+  ownCall,
+  participantsIn,
+  ring,
+  ringInto,
+} from "../calls/index.ts";
+import { hasFiles } from "../conversation/index.ts";
+import { chooseFiles, offerFiles } from "../files/index.ts";
+import { words } from "../i18n/words.ts";
+import type { Member } from "../protocol/index.ts";
+import { directWith, isPlugin, memberNamed, type Room, roomName, rooms, takes, writeTo } from "../rooms/index.ts";
+import { allowsPrivate, mayModerate } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { turnTo } from "../ui/panes.ts";
+import { toWriting } from "../ui/writing.ts";
+import { hear, ignore, isIgnored } from "./ignored.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    person: { room: Room; member: Member; near?: DOMRect | undefined };
+  }
+}
+
+interface Props {
+  of: Room;
+  member: Member;
+  /** The place of the row that was pressed. */
+  near: DOMRect | undefined;
+}
+
+export function PersonDialog({ of, member, near }: Props) {
+  const t = words.value;
+  const { nickname } = member;
+  const own = ownCall.value;
+  const takesCalls = takes(member, "call") && hasCalls() && asking.value === undefined;
+  const canRing = takesCalls && allowsPrivate.value && own === undefined;
+  const canRingInto = takesCalls && own !== undefined && !isFull(own.room) && !isInCall(own.room, member);
+  const then = (work: () => void) => (): void => {
+    opened.value = undefined;
+    work();
+  };
+  const mention = (): void => {
+    const { text } = of.draft;
+    text.value = `${text.value}${/(^|\s)$/.test(text.value) ? "" : " "}@${nickname} `;
+    toWriting("asked");
+  };
+  return (
+    <Dialog title={nickname} near={near}>
+      <ul class="choices">
+        {takes(member, "direct") ? (
+          <li>
+            <button type="button" class="row" onClick={then(() => (writeTo(of, nickname), turnTo("talk")))}>
+              <Sign name="send" />
+              {t.writeTo}
+            </button>
+          </li>
+        ) : (
+          <li class="muted">{t.onlyRoomMessages(nickname)}</li>
+        )}
+        {canRing && (
+          <li>
+            <button type="button" class="row" onClick={then(() => void begin((listens) => void ring(member, listens)))}>
+              <Sign name="phone" />
+              {t.call}
+            </button>
+          </li>
+        )}
+        {canRingInto && (
+          <li>
+            <button type="button" class="row" onClick={then(() => void ringInto(own, member))}>
+              <Sign name="phone" />
+              <span>
+                {t.call} <small class="muted">{t.intoYourCall}</small>
+              </span>
+            </button>
+          </li>
+        )}
+        {roomsFor(member, of).map((room) => (
+          <li key={room.name}>
+            <button type="button" class="row" onClick={then(() => void inviteInto(room, member))}>
+              <Sign name="link" />
+              {t.inviteTo(roomName(room))}
+            </button>
+          </li>
+        ))}
+        {takes(member, "file") && hasFiles() && (
+          <li>
+            <button type="button" class="row" onClick={then(() => chooseAndOffer(of, nickname))}>
+              <Sign name="file" />
+              {t.offerFile}
+            </button>
+          </li>
+        )}
+        <li>
+          <button type="button" class="row" onClick={then(mention)}>
+            <Sign name="at" />
+            {t.mention}
+          </button>
+        </li>
+        <li class="apart">
+          {isIgnored(nickname) ? (
+            <button type="button" class="row" onClick={then(() => hear(nickname))}>
+              <Sign name="people" />
+              {t.hear}
+            </button>
+          ) : (
+            <button type="button" class="row" onClick={then(() => ignore(nickname))}>
+              <Sign name="mute" />
+              <span>
+                {t.ignore} <small class="muted">{t.ignoreHint}</small>
+              </span>
+            </button>
+          )}
+        </li>
+        {mayModerate.value && (
+          <li>
+            <button type="button" class="row" onClick={() => (opened.value = { is: "takeout", room: of, member })}>
+              <Sign name="close" />
+              {t.takeOutAsk}
+            </button>
+          </li>
+        )}
+      </ul>
+      <p class="quiet-line">{t.noProof}</p>
+    </Dialog>
+  );
+}
+
+/** The rooms one is in where they are not, as far as one sees. */
+function roomsFor(member: Member, meets: Room): Room[] {
+  // Plugins cannot be asked.
+  if (isPlugin(member)) return [];
+  const others = [...rooms.value.values()].filter((one) => one !== meets && one.stands.value.is === "inside" && !directCalls.value.has(one.name));
+  return others.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
+}
+
+function isInCall(room: Room, { member }: Member): boolean {
+  return participantsIn(room).some((one) => one.member === member);
+}
+
+/** The card of what is offered stands in the conversation with that person. */
+function chooseAndOffer(of: Room, nickname: string): void {
+  chooseFiles((files) => {
+    const direct = directWith(of, nickname);
+    writeTo(of, nickname);
+    turnTo("talk");
+    offerFiles(direct, files);
+  });
+}

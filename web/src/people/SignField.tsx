@@ -1,0 +1,30 @@
+// Chooses the colour of one's sign.
+import { words } from "../i18n/words.ts";
+import { sign } from "../settings/index.ts";
+import { avatarOf, colour } from "./person.ts";
+import { Person } from "./Person.tsx";
+
+const COLOURS = [0, 1, 2, 3, 4, 5];
+
+export function SignField({ nickname }: { nickname: string }) {
+  const t = words.value;
+  const chosen = colour(nickname, avatarOf(sign.value));
+  return (
+    <fieldset class="pick">
+      <legend>{t.yourSign}</legend>
+      {COLOURS.map((n) => (
+        <label key={n}>
+          <input
+            class="vh"
+            type="radio"
+            name="sign"
+            aria-label={t.signColour(n + 1)}
+            checked={n === chosen}
+            onChange={() => (sign.value = String(n))}
+          />
+          <Person nickname={nickname === "" ? "?" : nickname} avatar={avatarOf(String(n))} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}

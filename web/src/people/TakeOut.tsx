@@ -1,0 +1,76 @@
+// Asks a moderator whether somebody is to be taken out of the room, for how long, and why.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import type { Member } from "../protocol/index.ts";
+import { type Room, roomName } from "../rooms/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { opened } from "../ui/opened.ts";
+import { say } from "../ui/say.ts";
+import { Failed } from "./Failed.tsx";
+import { type Outcome, takeOut } from "./moderation.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    takeout: { room: Room; member: Member };
+  }
+}
+
+const REASON_MOST = 140;
+const HOUR_S = 3600;
+/** For so many seconds somebody may not come back. */
+const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
+
+export function TakeOut({ of, member }: { of: Room; member: Member }) {
+  const t = words.value;
+  const [reason, setReason] = useState("");
+  const [ban, setBan] = useState(0);
+  const [failed, setFailed] = useState<Outcome>();
+  const close = (): void => void (opened.value = undefined);
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const outcome = await takeOut(of, member.member, ban, reason);
+    if (outcome !== "done") {
+      setFailed(outcome);
+      return;
+    }
+    say(t.takenOut(member.nickname));
+    close();
+  };
+  return (
+    <Dialog title={t.takeOutOf(member.nickname, roomName(of))}>
+      <form onSubmit={(event) => void submit(event)}>
+        <div class="field">
+          <label for="reason">{t.reasonShown}</label>
+          <input
+            id="reason"
+            type="text"
+            dir="auto"
+            autocomplete="off"
+            maxLength={REASON_MOST}
+            value={reason}
+            onInput={(event) => setReason(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for="ban">{t.comesBack}</label>
+          <select id="ban" value={ban} onChange={(event) => setBan(Number(event.currentTarget.value))}>
+            {BANS.map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {seconds === 0 ? t.atOnce : t.notFor(seconds / 60)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Failed outcome={failed} name={member.nickname} />
+        <div class="do">
+          <button type="button" class="btn" onClick={close}>
+            {t.cancel}
+          </button>
+          <button type="submit" class="btn danger">
+            {t.takeOut}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,26 @@
+// What every form that asks for a nickname does: holds what is typed, and takes it if it is one.
+import { useState } from "preact/hooks";
+import { rules } from "../session/index.ts";
+import { forThisTab, nickname } from "../settings/index.ts";
+import { isNickname } from "./nickname.ts";
+
+/** `field` is for a NicknameField. `then` follows once the nickname was taken; `isOffer`: it is for this tab alone. */
+export function useNicknameForm(before: string, then?: () => void, isOffer?: (name: string) => boolean) {
+  const [value, setValue] = useState(before);
+  const [invalid, setInvalid] = useState(false);
+  const onInput = (typed: string): void => {
+    setValue(typed);
+    setInvalid(false);
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (!isNickname(value, rules.value)) {
+      setInvalid(true);
+      return;
+    }
+    if (isOffer?.(value) === true) forThisTab(value);
+    else nickname.value = value;
+    then?.();
+  };
+  return { field: { value, invalid, onInput }, submit };
+}

@@ -1,0 +1,15 @@
+// Loads the page anew because this person wants that: what comes back need not be asked about then.
+
+let isWanted = false;
+
+export function loadAgain(): void {
+  isWanted = true;
+  location.reload();
+}
+
+/** Whether the page goes because it loads itself again; asked once. */
+export function takeLoadAgain(): boolean {
+  const was = isWanted;
+  isWanted = false;
+  return was;
+}

@@ -1,0 +1,20 @@
+// Copies the link of a room.
+import { words } from "../i18n/words.ts";
+import { useCopying } from "../ui/copying.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { linkTo } from "./place.ts";
+import type { Room } from "./room.ts";
+
+export function CopyLink({ of, main = false }: { of: Room; main?: boolean }) {
+  const t = words.value;
+  const { copied, copy } = useCopying(
+    () => linkTo(of),
+    () => document.querySelector<HTMLInputElement>("#link")?.select(),
+  );
+  return (
+    <button type="button" class={main ? "btn main" : "btn"} onClick={copy}>
+      <Sign name="link" />
+      {copied ? t.copied : t.copy}
+    </button>
+  );
+}

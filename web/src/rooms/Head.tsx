@@ -1,0 +1,70 @@
+// The head of the conversation: which one this is, how many are there, and the way to the others.
+import { CallButton } from "../calls/index.ts";
+import { words } from "../i18n/words.ts";
+import { keepsNothing, limits } from "../session/index.ts";
+import { peopleOpen } from "../settings/index.ts";
+import { Sign } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { turnTo, wide } from "../ui/panes.ts";
+import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
+import { directs, rooms } from "./rooms.ts";
+
+export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
+  const t = words.value;
+  const people = wide.value ? peopleOpen.value === "yes" : opened.value?.is === "people";
+  const showPeople = (): void => {
+    if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
+    else opened.value = { is: "people" };
+  };
+  const others = [...rooms.value.values(), ...directs.value].filter((one) => one !== of);
+  const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
+  return (
+    <header class="head" id="head" role="group" aria-label={of === undefined ? title : nameOf(of)} tabIndex={-1}>
+      <button
+        class="icon only-phone"
+        type="button"
+        aria-label={t.backToRooms(elsewhere)}
+        title={t.backToRooms(elsewhere)}
+        onClick={() => turnTo("rooms")}
+      >
+        <Sign name="back" />
+        {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
+      </button>
+      <hgroup>
+        <h1 dir="auto">{of === undefined ? title : nameOf(of)}</h1>
+        <p>{of === undefined ? "\u00a0" : about(of)}</p>
+      </hgroup>
+      {of !== undefined && <CallButton of={of} />}
+      {of?.kind === "room" && (
+        <button
+          class="icon"
+          type="button"
+          aria-label={t.invite}
+          title={t.invite}
+          aria-haspopup="dialog"
+          onClick={() => (opened.value = { is: "invite" })}
+        >
+          <Sign name="link" />
+        </button>
+      )}
+      {of !== undefined && (
+        <button class="icon" type="button" aria-label={t.people} title={t.people} aria-expanded={people} onClick={showPeople}>
+          <Sign name="people" />
+        </button>
+      )}
+    </header>
+  );
+}
+
+/** What is said below the name. */
+function about(of: Conversation): string {
+  const t = words.value;
+  if (of.kind === "direct") return t.directIn(roomName(roomOf(of)));
+  const count = of.count.value;
+  const parts = [count === undefined ? "" : t.peopleCount(count)];
+  const kept = limits.value.history ?? 0;
+  if (of.isPrivate) parts.push(t.onlyWithLink);
+  else if (keepsNothing.value) parts.push(t.nothingKept);
+  else if (kept > 0) parts.push(t.someKept(kept));
+  return parts.filter((part) => part !== "").join(" · ") || "\u00a0";
+}

@@ -1,0 +1,45 @@
+// Inviting people: the link of the room, to copy, to share, or to be read by a camera.
+import { words } from "../i18n/words.ts";
+import { canShare } from "../platform/offers.ts";
+import { listed } from "../session/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { roomName } from "./conversation.ts";
+import { CopyLink } from "./CopyLink.tsx";
+import { linkTo } from "./place.ts";
+import { QrCode } from "./QrCode.tsx";
+import type { Room } from "./room.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    invite: object;
+  }
+}
+
+export function Invite({ of }: { of: Room }) {
+  const t = words.value;
+  const link = linkTo(of);
+  const share = { title: roomName(of), url: link };
+  return (
+    <Dialog title={of.isPrivate ? t.inviteToPrivate : t.inviteTo(of.name)}>
+      <p class="muted">{isOpen(of) ? t.anybody : t.anybodyAdmitted}</p>
+      <QrCode text={link} />
+      <div class="field">
+        <label for="link">{t.link}</label>
+        <input id="link" type="text" class="code" readOnly value={link} onFocus={(event) => event.currentTarget.select()} />
+      </div>
+      <div class="do">
+        {canShare() && (
+          <button type="button" class="btn" onClick={() => void navigator.share(share).catch(() => undefined)}>
+            {t.share}
+          </button>
+        )}
+        <CopyLink of={of} main />
+      </div>
+    </Dialog>
+  );
+}
+
+/** The link alone lets in; other rooms want a key or a permission too, which no link of ours bears. */
+function isOpen(of: Room): boolean {
+  return of.isPrivate || listed.value?.find((one) => one.name === of.name)?.access === "open";
+}

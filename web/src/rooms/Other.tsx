@@ -1,0 +1,44 @@
+// Beside a direct conversation: where one meets this person, and what they can take.
+import { words } from "../i18n/words.ts";
+import { opened } from "../ui/opened.ts";
+import { roomName } from "./conversation.ts";
+import type { Direct } from "./direct.ts";
+import { close } from "./place.ts";
+import { takes } from "./roster.ts";
+
+export function Other({ of }: { of: Direct }) {
+  const t = words.value;
+  const member = of.member.value;
+  const can = [
+    ["direct", t.takesMessages],
+    ["call", t.takesCalls],
+    ["file", t.takesFiles],
+  ]
+    .filter(([feature = ""]) => takes(member, feature))
+    .map(([, what]) => what);
+  const end = (): void => {
+    opened.value = undefined;
+    close(of);
+  };
+  return (
+    <>
+      <h2 dir="auto">{of.name}</h2>
+      <dl class="kv">
+        <div>
+          <dt>{t.meetsIn}</dt>
+          <dd dir="auto">{roomName(of.room)}</dd>
+        </div>
+        <div>
+          <dt>{t.takes}</dt>
+          <dd>{member === undefined ? t.awayNow : can.length === 0 ? t.onlyRoomMessages(of.name) : can.join(", ")}</dd>
+        </div>
+      </dl>
+      <p class="quiet-line">{t.noProof}</p>
+      <p class="leave">
+        <button type="button" class="btn quiet slim" title={t.closeDirectHint} onClick={end}>
+          {t.closeDirect}
+        </button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+// A room that one is not in: why, and what can be done about it.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import type { Refused } from "../protocol/index.ts";
+import { nickname } from "../settings/index.ts";
+import { Mark } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { useSecondsTo } from "../ui/seconds.ts";
+import { pointsFine } from "../ui/writing.ts";
+import { roomName } from "./conversation.ts";
+import type { Room } from "./room.ts";
+
+/** A full room is asked again after this time, and up to so much longer: not by everybody at once. */
+const FULL_MS = 30_000;
+const SPREAD_MS = 15_000;
+
+interface Told {
+  what: string;
+  hint?: string;
+  /** What can be done: go in again, wait until the page does, give a key, choose another nickname, or nothing. */
+  help: "again" | "soon" | "key" | "nickname" | "none";
+}
+
+/** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
+export function isOutside(of: Room): boolean {
+  const now = of.stands.value;
+  if (now.is === "refused") return now.error.code !== "nickname_taken" && now.error.code !== "nickname_invalid";
+  return now.is === "removed";
+}
+
+export function Outside({ of }: { of: Room }) {
+  const t = words.value;
+  const told = tell(of);
+  return (
+    <div class="blank">
+      <Mark />
+      <h2>{told.what}</h2>
+      {told.hint !== undefined && <p>{told.hint}</p>}
+      {told.help === "key" && <GiveKey of={of} />}
+      {told.help === "soon" && <AgainSoon of={of} />}
+      {(told.help === "again" || told.help === "soon") && (
+        <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
+          {of.stands.value.is === "removed" ? t.enterAgain : t.tryAgain}
+        </button>
+      )}
+      {told.help === "nickname" && (
+        <button type="button" class="btn main" onClick={() => (opened.value = { is: "nickname" })}>
+          {t.chooseAnother}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function tell(of: Room): Told {
+  const now = of.stands.value;
+  if (now.is === "refused") return refusal(now.error, of);
+  return now.is === "removed" ? removal(now.reason, now.message, of) : { what: "", help: "none" };
+}
+
+function refusal(error: Refused, of: Room): Told {
+  const t = words.value;
+  const known: Record<string, Told> = {
+    room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
+    room_full: { what: t.roomFull, help: "soon" },
+    too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
+    disabled: { what: t.noPrivateRooms, help: "none" },
+    access_denied: denial(error, of),
+    unavailable: { what: t.roomFailed, help: "none" },
+  };
+  return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };
+}
+
+function denial(error: Refused, of: Room): Told {
+  const t = words.value;
+  if (error.retryAfter !== undefined) {
+    return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
+  }
+  if (error.frame.needs === "token") return { what: t.needsToken, help: "none" };
+  return { what: of.hasTried() ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
+}
+
+function removal(reason: string, message: string, of: Room): Told {
+  const t = words.value;
+  const known: Record<string, Told> = {
+    kicked: { what: t.kicked(roomName(of), message), help: "again" },
+    taken_over: { what: t.takenOver, help: "again" },
+    nickname_conflict: { what: t.nameConflict(roomName(of)), help: "nickname" },
+    token_expired: { what: t.tokenExpired, help: "again" },
+  };
+  return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? { what: t.notEntered, help: "again" };
+}
+
+/** Somebody may leave: the page asks again by itself. */
+function AgainSoon({ of }: { of: Room }) {
+  // Each refusal is another one, with a time of its own.
+  const refusal = of.stands.value;
+  const until = useMemo(() => Date.now() + FULL_MS + Math.random() * SPREAD_MS, [refusal]);
+  const seconds = useSecondsTo(until);
+  useEffect(() => {
+    const timer = setTimeout(() => of.knock(nickname.value), until - Date.now());
+    return () => clearTimeout(timer);
+  }, [of, until]);
+  return <p aria-live="off">{words.value.againIn(seconds)}</p>;
+}
+
+function GiveKey({ of }: { of: Room }) {
+  const t = words.value;
+  const [key, setKey] = useState("");
+  useEffect(() => {
+    if (pointsFine()) document.getElementById("key")?.focus();
+  }, []);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (key !== "") of.join(nickname.value, key);
+  };
+  return (
+    <form class="give-key" onSubmit={submit}>
+      <div class="field">
+        <label for="key">{t.key}</label>
+        <input
+          id="key"
+          type="password"
+          autocomplete="off"
+          value={key}
+          onInput={(event) => setKey(event.currentTarget.value)}
+        />
+      </div>
+      <button type="submit" class="btn main wide">
+        {t.enter(of.name)}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+// A link as a picture for the camera of a telephone. What draws it is loaded when it is first needed.
+import { useEffect, useMemo } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { Part } from "../platform/part.ts";
+import { MissingLine } from "../ui/Missing.tsx";
+
+const qr = new Part("qr", () => import("qr"));
+
+/** The white that readers need around it, in modules. */
+const QUIET = 4;
+
+export function QrCode({ text }: { text: string }) {
+  const part = qr.here.value;
+  useEffect(() => void qr.get().catch(() => undefined), []);
+  const rows = useMemo(() => part?.encodeQR(text, "raw", { ecc: "medium", border: QUIET }) ?? [], [part, text]);
+  const size = rows.length;
+  return (
+    <>
+      <MissingLine part={qr} />
+      {!qr.missing.value && (
+        <svg class="qr" role="img" aria-label={words.value.qrCode} viewBox={`0 0 ${Math.max(1, size)} ${Math.max(1, size)}`}>
+          <path d={rows.map(drawn).join("")} />
+        </svg>
+      )}
+    </>
+  );
+}
+
+/** The dark modules of a row, one bar for those that stand together. */
+function drawn(row: boolean[], y: number): string {
+  const bars = row.map((dark) => (dark ? "#" : " ")).join("").matchAll(/#+/g);
+  return [...bars].map((bar) => `M${bar.index} ${y}h${bar[0].length}v1h-${bar[0].length}z`).join("");
+}

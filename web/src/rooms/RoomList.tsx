@@ -1,0 +1,235 @@
+// The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
+import { directCalls, participantsIn } from "../calls/index.ts";
+import type { Reading } from "../conversation/index.ts";
+import { words } from "../i18n/words.ts";
+import { Person } from "../people/index.ts";
+import type { ListedRoom } from "../protocol/index.ts";
+import { allowsPrivate, listed, standing, wasOpen } from "../session/index.ts";
+import { avatar, nickname } from "../settings/index.ts";
+import { Mark, Sign, type SignName } from "../ui/Icon.tsx";
+import { opened } from "../ui/opened.ts";
+import { go, listAlone, turnTo } from "../ui/panes.ts";
+import { addressOf, addressOfDirect } from "./address.ts";
+import { roomName } from "./conversation.ts";
+import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "./place.ts";
+import { directs, rooms } from "./rooms.ts";
+
+export function Rooms() {
+  const t = words.value;
+  // Alone on a phone, this is what the page is about.
+  const alone = listAlone.value;
+  const Place = alone ? "main" : "div";
+  const Name = alone ? "h1" : "strong";
+  return (
+    <Place class="rooms" id="rooms" tabIndex={-1}>
+      <header class="brand">
+        <Mark />
+        <div>
+          <Name>causerie</Name>
+          <small>{location.host}</small>
+        </div>
+        <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => (opened.value = { is: "rules" })}>
+          <Sign name="rules" />
+        </button>
+        {allowsPrivate.value && (
+          <button
+            class="icon"
+            type="button"
+            aria-label={t.newPrivateRoom}
+            title={t.newPrivateRoom}
+            onClick={() => {
+              newPrivateRoom();
+              turnTo("talk");
+            }}
+          >
+            <Sign name="plus" />
+          </button>
+        )}
+      </header>
+      <nav class="list" aria-label={t.roomsAndDirects}>
+        <h2>{t.rooms}</h2>
+        {listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
+        <ul>
+          {(listed.value ?? []).map((one) => (
+            <RoomRow key={one.name} of={one} />
+          ))}
+        </ul>
+        <PrivateRooms />
+        <Directs />
+      </nav>
+      <footer class="me">
+        <Person nickname={nickname.value} avatar={avatar.value} small />
+        <div>
+          <strong>{shownRoom.value?.nickname.value || nickname}</strong>
+          <ConnectionState />
+        </div>
+        <button
+          class="icon"
+          type="button"
+          aria-label={t.settings}
+          title={t.settings}
+          onClick={() => (opened.value = { is: "settings" })}
+        >
+          <Sign name="settings" />
+        </button>
+      </footer>
+    </Place>
+  );
+}
+
+function RoomRow({ of }: { of: ListedRoom }) {
+  const here = wanted.value;
+  const joined = rooms.value.get(of.name);
+  const count = joined?.count.value ?? of.nb_users;
+  const closed = of.access !== "open";
+  return (
+    <li>
+      <Row
+        href={addressOf(of.name)}
+        current={here.room === of.name && here.direct === undefined}
+        sign={closed ? "lock" : undefined}
+        name={of.name}
+        reading={joined?.reading}
+        count={count}
+        call={joined === undefined ? of.call : participantsIn(joined).length}
+      />
+    </li>
+  );
+}
+
+function PrivateRooms() {
+  const t = words.value;
+  const all = privateRooms.value;
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h2>{t.privateRooms}</h2>
+      <ul>
+        {all.map((room, at) => (
+          <li key={room.name}>
+            <Row
+              href={addressOf(room.name)}
+              current={wanted.value.room === room.name && wanted.value.direct === undefined}
+              sign={directCalls.value.has(room.name) ? "phone" : "link"}
+              name={roomName(room) === t.privateRoom && all.length > 1 ? `${t.privateRoom} ${at + 1}` : roomName(room)}
+              reading={room.reading}
+              count={room.count.value}
+              call={participantsIn(room).length}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Directs() {
+  const t = words.value;
+  const all = directs.value;
+  if (all.length === 0) return null;
+  return (
+    <>
+      <h2>{t.directs}</h2>
+      <ul>
+        {all.map((one) => (
+          <li key={`${one.room.name}/${one.name}`}>
+            <Row
+              href={addressOfDirect(one.room.name, one.name)}
+              current={wanted.value.room === one.room.name && wanted.value.direct === one.name}
+              avatar={one.member.value?.avatar}
+              name={one.name}
+              reading={one.reading}
+              missed={one.hasMissed.value}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface RowProps {
+  href: string;
+  current: boolean;
+  name: string;
+  /** A room has a sign, # unless another is given, and a count; a person's row has neither. */
+  sign?: SignName | undefined;
+  avatar?: string | undefined;
+  reading: Reading | undefined;
+  count?: number | undefined;
+  call?: number | undefined;
+  /** They called, and nobody answered. */
+  missed?: boolean;
+}
+
+function Row({ href, current, name, sign, avatar, reading, count, call = 0, missed = false }: RowProps) {
+  const t = words.value;
+  const unread = reading?.unread.value ?? 0;
+  return (
+    <a
+      class={unread > 0 ? "row new" : "row"}
+      href={href}
+      aria-current={current ? "page" : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        // Now: Firefox follows a link later, and the same address would take the place of the entry that stands for the list.
+        event.preventDefault();
+        if (event.currentTarget.hash !== location.hash) go(href);
+        turnTo("talk");
+      }}
+    >
+      {count === undefined && sign === undefined ? (
+        <Person nickname={name} avatar={avatar} small />
+      ) : (
+        <span class="hash" aria-hidden="true">
+          {sign === undefined ? "#" : <Sign name={sign} small />}
+        </span>
+      )}
+      <span class="named">
+        <bdi class="name">{name}</bdi> {missed && <small>{t.missedCall}</small>}
+      </span>
+      {call > 0 && (
+        <span class="side num incall">
+          <Sign name="phone" small />
+          <span aria-hidden="true">{call}</span>
+          <span class="vh">{t.inCall(call)}</span>
+        </span>
+      )}
+      {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} among={count !== undefined} /> : count !== undefined && (
+        <span class="side num">
+          <Sign name="people" small />
+          <span aria-hidden="true">{count}</span>
+          <span class="vh">{t.peopleCount(count)}</span>
+        </span>
+      )}
+    </a>
+  );
+}
+
+/** `among`: what is for this person stands among what is said to all, and is marked as in the text. */
+function Badge({ unread, forMe, among }: { unread: number; forMe: number; among: boolean }) {
+  const t = words.value;
+  return (
+    <>
+      <span class={forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
+        {forMe > 0 && among && "@\u2009"}
+        {unread > 99 ? "99+" : unread}
+      </span>
+      <span class="vh">{forMe > 0 ? t.unreadForYou(unread, forMe) : t.unread(unread)}</span>
+    </>
+  );
+}
+
+function ConnectionState() {
+  const t = words.value;
+  const stands = standing.value;
+  const late = stands?.is === "open" && stands.line?.is === "late";
+  const now = stands?.is === "open" && stands.line?.is === "broken" ? "connecting" : stands?.is;
+  const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: t.notConnected };
+  return (
+    <small>
+      <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />
+      {now !== undefined && now in say ? say[now as keyof typeof say] : wasOpen.value ? t.reconnecting : t.connecting}
+    </small>
+  );
+}

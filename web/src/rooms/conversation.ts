@@ -1,0 +1,24 @@
+// The two kinds of conversation, and what is said of either.
+import { directCalls } from "../calls/index.ts";
+import { words } from "../i18n/words.ts";
+import type { Direct } from "./direct.ts";
+import type { Room } from "./room.ts";
+
+export type Conversation = Room | Direct;
+
+/** How a room is called: the name of a private one is its key, and shown to nobody. */
+export function roomName(room: Room): string {
+  const other = directCalls.value.get(room.name);
+  if (other !== undefined) return words.value.callWith(other);
+  return room.isPrivate ? words.value.privateRoom : room.name;
+}
+
+/** How a conversation is called. */
+export function nameOf(of: Conversation): string {
+  return of.kind === "room" ? roomName(of) : of.name;
+}
+
+/** The room that a conversation is in. */
+export function roomOf(of: Conversation): Room {
+  return of.kind === "room" ? of : of.room;
+}

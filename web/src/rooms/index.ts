@@ -1,0 +1,30 @@
+// The rooms one is in and the direct conversations in them, which of them is shown, and the way from one to another.
+export { type Address, addressOf, addressOfDirect, type Pass } from "./address.ts";
+export { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
+export { CopyLink } from "./CopyLink.tsx";
+export type { Direct } from "./direct.ts";
+export { Head } from "./Head.tsx";
+export { Invite } from "./Invite.tsx";
+export { Other } from "./Other.tsx";
+export { isOutside, Outside } from "./Outside.tsx";
+export { addressed, here, leave, openAnew, privateRooms, readPlace, room, roomAfter, start, wanted, writeTo } from "./place.ts";
+export type { Room } from "./room.ts";
+export { Rooms } from "./RoomList.tsx";
+export {
+  cameAlone,
+  directFrom,
+  directOf,
+  directs,
+  directWith,
+  endAll,
+  enterRoom,
+  finishAll,
+  isMadeAnew,
+  makeRoom,
+  notTaken,
+  openRoom,
+  rooms,
+  shown,
+  speakBy,
+} from "./rooms.ts";
+export { isPlugin, memberNamed, type Roster, sorted, takes } from "./roster.ts";

@@ -1,0 +1,291 @@
+// A room one is in, or wants to be in: who is there, what is said, and what one says.
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import {
+  cameForMe,
+  Deletions,
+  Draft,
+  type Entry,
+  type FileEntry,
+  lastCall,
+  likeOf,
+  type Line,
+  Log,
+  Origins,
+  Reading,
+  saidByOneself,
+  saidIn,
+  takeLike,
+  textOf,
+  Typing,
+} from "../conversation/index.ts";
+import { now, timeOf } from "../i18n/clock.ts";
+import { speaksTo } from "../kinds/index.ts";
+import { isIgnored } from "../people/index.ts";
+import {
+  type Client,
+  type Content,
+  type Deleted,
+  type Entered,
+  isAdHocRoom,
+  type Join,
+  type Message,
+  type Notice,
+  type Post,
+  type Presence,
+  type Refused,
+  type Removed,
+  type RoomState,
+  type Sent,
+} from "../protocol/index.ts";
+import { couldOpenMailbox, limits } from "../session/index.ts";
+import { oneself } from "../settings/index.ts";
+import { addressOf } from "./address.ts";
+import { Comings } from "./presence.ts";
+import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
+
+/** How one stands to a room. */
+export type InRoom =
+  | { is: "joining" }
+  | { is: "inside" }
+  | { is: "refused"; error: Refused }
+  | { is: "removed"; reason: string; message: string };
+
+/** What came before is filled in within this time. */
+const FILLS_MS = 250;
+
+export class Room {
+  readonly kind = "room";
+  readonly stands = signal<InRoom>({ is: "joining" });
+  /** One's own name here. */
+  readonly nickname = signal("");
+  readonly count = signal<number | undefined>(undefined);
+  readonly roster = signal<Roster>(new Map());
+  readonly posts = signal<readonly Post[]>([]);
+  /** For how long direct messages wait for this person, in seconds. */
+  readonly mailFor = signal<number | undefined>(undefined);
+  /** What came before is filled in; from now on it is news. */
+  readonly settled = signal(false);
+  readonly typing = new Typing();
+  readonly comings = new Comings();
+  readonly draft = new Draft();
+  readonly reading: Reading;
+  readonly log: Log;
+  readonly deletions: Deletions;
+  readonly isPrivate: boolean;
+
+  private readonly origins: Origins;
+  private key: string | undefined;
+  private readonly tried = new Set<string>();
+  private catchesUp = false;
+
+  constructor(
+    readonly name: string,
+    private readonly client: Client,
+    open: ReadonlySignal<boolean>,
+  ) {
+    this.isPrivate = isAdHocRoom(name);
+    this.reading = new Reading(open);
+    this.log = new Log((entries) => this.shown(entries), this.reading.following);
+    this.deletions = new Deletions(name, client, this.log);
+    this.origins = new Origins(this.roster, () => this.listsAll, this.log);
+  }
+
+  /** What of one's own is to be shown below the conversation. */
+  readonly waiting = computed(() => this.posts.value.filter((post) => post.draft.recipient === undefined));
+
+  /** Large rooms do not tell who is there. */
+  private get listsAll(): boolean {
+    return this.roster.peek().size > 0 && (this.count.peek() ?? 0) <= (limits.peek().roster ?? Infinity);
+  }
+
+  /** A key was given for it: this one, or any. */
+  hasTried(key?: string): boolean {
+    return key === undefined ? this.tried.size > 0 : this.tried.has(key);
+  }
+
+  // Going in and out.
+
+  join(nickname: string, key = this.key, invite?: string): void {
+    this.key = key;
+    if (key !== undefined) this.tried.add(key);
+    this.stands.value = { is: "joining" };
+    this.settled.value = false;
+    this.client.join(this.wish(nickname, invite));
+  }
+
+  /** Asks to be let in while why one is not stays in sight. */
+  knock(nickname: string): void {
+    this.client.join(this.wish(nickname));
+  }
+
+  private wish(nickname: string, invite?: string): Join {
+    const { isPrivate } = this;
+    return {
+      room: this.name,
+      nickname,
+      // One ends with its room, or with the wish of who has it. Read when it is sent: which keys are other tabs' is known then.
+      get mailbox() {
+        return !isPrivate && couldOpenMailbox();
+      },
+      ...(this.key === undefined ? {} : { key: this.key }),
+      ...(invite === undefined ? {} : { invite }),
+    };
+  }
+
+  /** Goes by another name from now on. */
+  rename(nickname: string): void {
+    if (nickname !== this.nickname.value || this.stands.value.is !== "inside") this.comeAgain(nickname);
+  }
+
+  /** Goes out and in, which brings what the room keeps. */
+  comeAgain(nickname: string): void {
+    this.client.leave(this.name);
+    this.join(nickname);
+  }
+
+  /** Goes, with what it has not said. */
+  leave(): void {
+    this.deletions.finish();
+    this.client.leave(this.name);
+    for (const post of this.posts.value) this.client.unsent.discard(post.nonce);
+  }
+
+  /** Nobody reads it any more. */
+  end(): void {
+    this.log.end();
+    this.reading.end();
+  }
+
+  entered(state: RoomState, how: Entered): void {
+    batch(() => {
+      this.stands.value = { is: "inside" };
+      this.nickname.value = state.nickname;
+      this.count.value = state.nb_users;
+      this.mailFor.value = state.mailbox?.ttl;
+      this.roster.value = rosterOf(state);
+      const seen = this.log.entries.value.length > 0;
+      const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";
+      if (how === "again" && seen) this.log.add({ is: "back", time: now(), after });
+      if (how === "resumed" && state.gap === true && seen) this.log.add({ is: "back", time: now(), after: "gap" });
+      // What was missed is news; what was there before one came is not.
+      this.catchesUp = how === "resumed" || (how === "again" && seen);
+    });
+    setTimeout(() => (this.settled.value = true), FILLS_MS);
+  }
+
+  refused(error: Refused): void {
+    this.stands.value = { is: "refused", error };
+  }
+
+  removed(event: Removed): void {
+    // A room that failed is entered again by itself; what was said in it stays in sight.
+    if (event.reason === "closed") this.stands.value = { is: "joining" };
+    else this.stands.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    this.roster.value = new Map();
+    this.count.value = undefined;
+  }
+
+  /** What of one's own waits here, or how it does, has changed. */
+  unsentChanged(): void {
+    this.posts.value = this.client.unsent.of(this.name);
+  }
+
+  // What the room tells.
+
+  presence(event: Presence): void {
+    batch(() => {
+      this.count.value = event.nb_users;
+      this.roster.value = withPresence(this.roster.value, event);
+      for (const { member } of event.left ?? []) this.typing.stops(member);
+    });
+    this.comings.note(event);
+    this.origins.note(event.joined ?? []);
+  }
+
+  message(event: Message, source: string): void {
+    if (event.from.member !== undefined) this.typing.stops(event.from.member);
+    this.roster.value = withPicture(this.roster.peek(), event.from);
+    const isOld = event.replay === true;
+    const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
+    if (said.content?.kind === "like") {
+      takeLike(this.log, said, this.nickname.value, timeOf(event.timestamp, now()));
+      return;
+    }
+    const edited = event.replaces === undefined ? undefined : this.log.line(event.replaces);
+    if (edited !== undefined) {
+      this.log.change(edited.id, () => ({ content: said.content, edited: true }));
+      return;
+    }
+    if (this.log.has(said.id)) return;
+    // Those who do not have the first one see a new message; its name stays that of the first.
+    this.log.add({ ...said, id: event.replaces ?? said.id, time: timeOf(event.timestamp, now()) });
+  }
+
+  deleted(event: Deleted): void {
+    this.deletions.done(event.id);
+  }
+
+  notice(event: Notice): void {
+    if (this.log.has(event.id)) return;
+    const { id, level, text } = event;
+    const time = timeOf(event.timestamp, now());
+    this.log.add({ is: "notice", id, level, text, byServer: event.room === undefined, time });
+  }
+
+  /** Calls that begin again and again have one line and one notice. */
+  callBegan(by: string): void {
+    if (isIgnored(by)) return;
+    const time = now();
+    if (this.log.changeLast((last) => (last.is === "began" ? { ...last, by, time } : undefined)) !== undefined) return;
+    this.log.add({ is: "began", by, time });
+    lastCall.value = { by, address: addressOf(this.name) };
+  }
+
+  // What one says.
+
+  say(content: Content, more: { in_reply_to_id?: string; replaces?: string } = {}): void {
+    this.reading.written();
+    this.typing.sent();
+    this.client.say({ room: this.name, content, ...more });
+  }
+
+  /** The server took one's message. Its copy follows, unless it came before the connection broke. */
+  taken(post: Post, sent: Sent): void {
+    if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
+    const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
+    this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });
+  }
+
+  sayAgain(nonce: string): void {
+    this.client.unsent.again(nonce);
+  }
+
+  discard(nonce: string): void {
+    this.client.unsent.discard(nonce);
+  }
+
+  writes(): void {
+    if (this.stands.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
+    this.client.connection.tell("typing", { room: this.name });
+  }
+
+  /** A message to this person alone has come. */
+  acknowledge(id: string): void {
+    this.client.connection.tell("ack", { room: this.name, ids: [id] });
+  }
+
+  /** Likes something, or takes it back. */
+  react(line: Line, emoji: string): void {
+    const content = likeOf(line, emoji, this.nickname.value);
+    void this.client.connection.ask("send", { room: this.name, content }).catch(() => undefined);
+  }
+
+  private shown(entries: readonly Entry[]): void {
+    const me = this.nickname.value;
+    const isNews = (one: Entry): one is Line | FileEntry => (one.is === "message" && one.isNews) || one.is === "file";
+    const news = entries.filter(isNews).filter((one) => one.from.nickname !== me && !isIgnored(one.from.nickname));
+    const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
+    this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
+    for (const line of news.filter(forMe)) cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
+  }
+}

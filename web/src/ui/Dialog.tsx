@@ -1,0 +1,95 @@
+// A dialog over the page. The browser keeps the focus in it, closes it on Escape and gives the focus back.
+import { type ComponentChildren, type ComponentType, createContext } from "preact";
+import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { keepCursor } from "../platform/keep-cursor.ts";
+import { Sign } from "./Icon.tsx";
+import { Said } from "./LiveRegion.tsx";
+import { isCovered, opened } from "./opened.ts";
+import { standBeside } from "./stand-beside.ts";
+import { toWriting } from "./writing.ts";
+
+/** What is to be reached at any time: it lies within what is open, for nothing else can be reached then. */
+export const Overlay = createContext<ComponentType>(() => null);
+
+interface Props {
+  title: string;
+  /** A shape of its own: "picture" and "wide-map" take the whole window, "emoji" stands above the field. */
+  shape?: "picture" | "wide-map" | "emoji" | "paint";
+  /** The place of what opened it, to stand beside. */
+  near?: DOMRect | undefined;
+  /** What has the focus first, if not the title. */
+  first?: "field";
+  /** A line below the title. */
+  about?: string;
+  /** What stands beside the title. */
+  beside?: ComponentChildren;
+  /** Asked before it closes; something in it may still be wanted. */
+  mayClose?: () => boolean;
+  children: ComponentChildren;
+}
+
+export function Dialog({ title, shape, near, first, about, beside, mayClose, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const t = words.value;
+  const Above = useContext(Overlay);
+  // What closes because something else was opened must not close that too: its event comes late.
+  const gone = useRef(false);
+  /** The pointer went down and up outside of it: what one marks in it may be drawn out of it. */
+  const pressed = useRef(false);
+  // At once, so that no key goes to what lies below.
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    const before = document.activeElement;
+    const cursor = keepCursor(before);
+    shown?.showModal();
+    shown?.querySelector<HTMLElement>(first === "field" ? "input" : "h2")?.focus();
+    const stop = shown === null || near === undefined ? undefined : standBeside(shown, near);
+    return () => {
+      stop?.();
+      gone.current = true;
+      const putCursorBack = cursor();
+      shown?.close();
+      if (before instanceof HTMLElement && before !== document.body) before.focus();
+      // What opened it is gone.
+      if (document.activeElement === document.body && !isCovered.peek()) toWriting();
+      putCursorBack();
+    };
+  }, []);
+  const closed = (): void => {
+    if (!gone.current) opened.value = undefined;
+  };
+  const close = (): void => {
+    if (mayClose?.() !== false) closed();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class={`dialog ${shape ?? (near === undefined ? "" : "near")}`}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => mayClose?.() === false && event.preventDefault()}
+      onClose={closed}
+      onPointerDown={(event) => (pressed.current = event.target === dialog.current)}
+      onPointerUp={(event) => (pressed.current &&= event.target === dialog.current)}
+      onClick={(event) => event.target === dialog.current && pressed.current && close()}
+    >
+      <div class="inside">
+        <header>
+          <hgroup>
+            <h2 id="dialog-title" dir="auto" tabIndex={-1}>
+              {title}
+            </h2>
+            {about !== undefined && <p>{about}</p>}
+          </hgroup>
+          {beside}
+          <button class="icon" type="button" aria-label={t.close} title={t.close} onClick={close}>
+            <Sign name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+      <Said />
+      <Above />
+    </dialog>
+  );
+}

@@ -1,0 +1,85 @@
+// What stands where a part of the page cannot be fetched: over the page, as a line in the part's own place, or as its text alone.
+// Some browsers ask for a script that failed only once, and after the server was renewed the old parts are gone: then a new page
+// helps.
+import { words } from "../i18n/words.ts";
+import { loadAgain } from "../platform/load-again.ts";
+import type { Part } from "../platform/part.ts";
+import { isOld } from "../platform/renewed.ts";
+import { Dialog } from "./Dialog.tsx";
+
+type Missed = { part: Part<unknown> };
+type Named = Pick<Part<unknown>, "name">;
+type PerhapsMissed = { part: Part<unknown> | undefined };
+
+function what({ name }: Named): string {
+  const t = words.value;
+  return {
+    map: t.mapMissing,
+    calls: t.callsMissing,
+    code: t.codeMissing,
+    emoji: t.emojiMissing,
+    qr: t.qrMissing,
+    language: t.languageMissing,
+    land: t.landMissing,
+    checks: t.fileUnchecked,
+  }[name];
+}
+
+function why(): string {
+  const t = words.value;
+  return isOld.value ? t.missingRenewed : t.missingFetch;
+}
+
+/** Over the page. */
+export function MissingDialog({ part }: Missed) {
+  return (
+    <Dialog title={what(part)}>
+      <p>{why()}</p>
+      <Help part={part} />
+    </Dialog>
+  );
+}
+
+/** Over the page, once it is missing. */
+export function MissingOver({ part }: Missed) {
+  return part.missing.value ? <MissingDialog part={part} /> : null;
+}
+
+/** Drawn before anything is missing: what comes together with its region is often not read out. */
+export function MissingLine({ part }: PerhapsMissed) {
+  return (
+    <div role="status">
+      {part?.missing.value === true && (
+        <div class="state missing">
+          <p>
+            <MissingText part={part} />
+          </p>
+          <Help part={part} slim />
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function MissingText({ part }: { part: Named }) {
+  return (
+    <>
+      <strong>{what(part)}</strong> {why()}
+    </>
+  );
+}
+
+function Help({ part, slim = false }: Missed & { slim?: boolean }) {
+  const t = words.value;
+  const size = slim ? " slim" : "";
+  return (
+    <div class="do">
+      <button type="button" class={`btn${size}`} onClick={() => void part.get().catch(() => undefined)}>
+        {t.tryAgain}
+      </button>
+      <button type="button" class={`btn main${size}`} onClick={loadAgain}>
+        {t.loadAgain}
+      </button>
+    </div>
+  );
+}

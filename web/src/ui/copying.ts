@@ -1,0 +1,26 @@
+// Copies a text, and says so for a while in the place where one asked for it.
+import { useEffect, useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { say } from "./say.ts";
+
+const SHOWN_MS = 4_000;
+
+/** `byHand`: pages on plain http have no clipboard of their own; there it is chosen, to be copied by hand. */
+export function useCopying(text: () => string, byHand: () => void): { copied: boolean; copy: () => void } {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text());
+      setCopied(true);
+      say(words.value.copied);
+    } catch {
+      byHand();
+    }
+  };
+  return { copied, copy: () => void copy() };
+}

@@ -1,0 +1,19 @@
+// Views out of a part of the page that is fetched when one of them is first shown.
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Part } from "../platform/part.ts";
+
+/** A view in place of the one that is still to be fetched: `Missing`, which shows something if that does not come. */
+export function lazy<T, P extends object>(
+  part: Part<T>,
+  of: (here: T) => ComponentType<P>,
+  Missing: ComponentType<{ part: Part<unknown> }>,
+): ComponentType<P> {
+  return function Lazy(props: P) {
+    useEffect(() => void part.get().catch(() => undefined), []);
+    const here = part.here.value;
+    const View = here && of(here);
+    if (View !== undefined) return <View {...props} />;
+    return <Missing part={part as Part<unknown>} />;
+  };
+}

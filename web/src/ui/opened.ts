@@ -1,0 +1,19 @@
+// What lies over the page: one thing at a time.
+import { computed, signal } from "@preact/signals";
+import type { Part } from "../platform/part.ts";
+
+/** The dialogs, and what each is opened with. Each adds itself where its view is; app/dialogs.tsx lists the views. */
+export interface Dialogs {
+  /** The code for what was asked for is out of reach. */
+  missing: { part: Part<unknown> };
+}
+
+export type Opened = { [Name in keyof Dialogs]: { is: Name } & Dialogs[Name] }[keyof Dialogs];
+
+export const opened = signal<Opened | undefined>(undefined);
+
+/** The full view of a call lies over the page, below what is opened. */
+export const isStaged = signal(false);
+
+/** The page itself cannot be reached. */
+export const isCovered = computed(() => opened.value !== undefined || isStaged.value);

@@ -1,9 +1,0 @@
-// The card of a file: offered by oneself or by somebody else.
-import type { OwnFile } from "../file/own-file.ts";
-import type { TheirFile } from "../file/their-file.ts";
-import { OwnFileCard } from "./OwnFileCard.tsx";
-import { TheirFileCard } from "./TheirFileCard.tsx";
-
-export function FileCard({ file }: { file: OwnFile | TheirFile }) {
-  return file.side === "own" ? <OwnFileCard file={file} /> : <TheirFileCard file={file} />;
-}

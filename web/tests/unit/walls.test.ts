@@ -1,0 +1,62 @@
+// The walls between the folders of src: what a feature shows of itself is its index, and what all stand on knows no feature.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+const SOURCE = new URL("../../src/", import.meta.url).pathname;
+/** What all features stand on, each on those before it. */
+const GROUND = ["protocol", "platform", "i18n", "ui"];
+const IMPORT = /(?:from|import)\s*\(?\s*"(\.[^"?]+)/g;
+
+const modules = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+
+/** What a module imports, by its place in src. */
+function imports(module: string): string[] {
+  const found = readFileSync(join(SOURCE, module), "utf8").matchAll(IMPORT);
+  return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));
+}
+
+const folder = (path: string): string => path.split("/")[0] ?? "";
+const inside = modules.filter((module) => module.includes("/"));
+
+test("a feature imports what all stand on, and of others their index alone", () => {
+  const through = inside.flatMap((module) => {
+    const foreign = imports(module).filter((path) => folder(path) !== folder(module) && !GROUND.includes(folder(path)));
+    return foreign.filter((path) => path !== `${folder(path)}/index.ts`).map((path) => `${module} imports ${path}`);
+  });
+  expect(through).toEqual([]);
+});
+
+test("what all stand on imports nothing from above it", () => {
+  const upwards = inside.flatMap((module) => {
+    const level = GROUND.indexOf(folder(module));
+    const above = level < 0 ? [] : imports(module).filter((path) => !GROUND.slice(0, level + 1).includes(folder(path)));
+    return above.map((path) => `${module} imports ${path}`);
+  });
+  expect(upwards).toEqual([]);
+});
+
+test("only the page's beginning imports what puts it together", () => {
+  expect(inside.filter((module) => folder(module) !== "app" && imports(module).some((path) => folder(path) === "app"))).toEqual([]);
+});
+
+test("modules of a folder stand in no circle", () => {
+  const within = new Map(inside.map((module) => [module, values(module).filter((path) => folder(path) === folder(module))]));
+  expect([...within.keys()].filter((module) => reaches(module, module, within))).toEqual([]);
+});
+
+/** What a module imports besides types, and not only when it is wanted. */
+function values(module: string): string[] {
+  const text = readFileSync(join(SOURCE, module), "utf8");
+  const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"?]+)/gm);
+  return [...found].map(([, path = ""]) => normalize(join(dirname(module), path)));
+}
+
+function reaches(from: string, to: string, within: ReadonlyMap<string, readonly string[]>, seen = new Set<string>()): boolean {
+  return (within.get(from) ?? []).some((next) => {
+    if (next === to) return true;
+    if (seen.has(next)) return false;
+    seen.add(next);
+    return reaches(next, to, within, seen);
+  });
+}
