@@ -16,25 +16,16 @@ import "./files/files.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, viewed } from "./app/index.ts";
-import {
-  keepAnswerable,
-  keepAsking,
-  keepFullView,
-  keepRings,
-  listenToCallKeys,
-  rings,
-  ringTitle,
-  soundWhenCalled,
-  soundWhileRinging,
-} from "./calls/index.ts";
+import { listenToCallKeys, ringTitle, soundWhenCalled, soundWhileRinging } from "./calls/index.ts";
 import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
 import { keepHidden } from "./platform/hidden.ts";
 import { setBadge } from "./platform/offers.ts";
 import { keepShell } from "./platform/shell.ts";
-import { directs, here, nameOf, readPlace, room, rooms, start } from "./rooms/index.ts";
-import { becoming, keepOverReload, standing, takeKept, wasOpen } from "./session/index.ts";
+import { nameOf } from "./rooms/index.ts";
+import { session, showSession } from "./session/page.ts";
+import { Session } from "./session/session.ts";
 import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
 import { keepFocus } from "./ui/keep-focus.ts";
@@ -46,17 +37,14 @@ import { keepTheme } from "./ui/theme.ts";
 refuseDrops();
 keepTheme();
 keepHidden();
-readPlace();
-takeKept();
-keepOverReload(viewed);
-start();
+showSession(new Session(document.baseURI));
+session.place.read();
+session.reload.take();
+session.reload.start(viewed);
+session.start();
 listenToKeys();
 listenToCallKeys();
 listenToBack();
-keepRings();
-keepAnswerable();
-keepAsking();
-keepFullView();
 void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
 const known = computed(() => nickname.value !== "");
@@ -77,27 +65,28 @@ function show(): void {
 }
 
 function keepTitle(): void {
-  const all = [...rooms.value.values(), ...directs.value];
+  const all = session.rooms.conversations.value;
   const unread = all.reduce((sum, one) => sum + one.reading.unread.value, 0);
   const count = unread > 0 ? `(${unread}) ` : "";
   const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   if (icon !== null) icon.href = count === "" ? plainIcon : newIcon;
   // The icon of an installed page bears the number.
   setBadge(unread);
-  const ring = rings.value[0];
+  const [ring, here] = [session.rings.all.value[0], session.place.here.value];
   if (ring !== undefined) document.title = `${ringTitle(ring)} – causerie`;
-  else document.title = here.value === undefined ? `${count}causerie` : `${count}${nameOf(here.value)} – causerie`;
+  else document.title = here === undefined ? `${count}causerie` : `${count}${nameOf(here)} – causerie`;
 }
 
 /** The nickname one has just chosen is not to be had: ask for another one at once. */
 function askForNickname(): void {
-  const now = room.value?.stands.value;
+  const now = session.place.room.value?.stands.value;
   const code = now?.is === "refused" ? now.error.code : "";
-  const refused = code === "nickname_taken" || code === "nickname_invalid" || (standing.value?.is === "refused" && !wasOpen.value);
+  const isOut = session.standing.value?.is === "refused" && !session.wasOpen.value;
+  const refused = code === "nickname_taken" || code === "nickname_invalid" || isOut;
   if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
 }
 
 /** A link would make this person somebody else: that is asked as soon as nothing else lies over the page. */
 function askWhoToBe(): void {
-  if (becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
+  if (session.credentials.becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
 }

@@ -1,11 +1,12 @@
 // The whole page: rooms, conversation, people, and what lies over them.
 import { useEffect, useRef } from "preact/hooks";
-import { CallBar, ownCall, Ringing, Sounds, Stage, staged } from "../calls/index.ts";
+import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { People } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { Head, here, isOutside, Outside, roomOf, Rooms, wanted } from "../rooms/index.ts";
+import { Head, isOutside, Outside, RoomList, roomOf } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
@@ -25,7 +26,7 @@ export function App() {
   return (
     <div class="frame" ref={frame} data-pane={pane.value}>
       {nickname.value === "" ? <Welcome /> : <Inside />}
-      {staged.value !== undefined && <Stage call={staged.value} />}
+      {session.calls.staged.value !== undefined && <Stage call={session.calls.staged.value} />}
       <Overlay.Provider value={Ringing}>
         <OpenedDialog />
       </Overlay.Provider>
@@ -35,17 +36,17 @@ export function App() {
           <Ringing />
         </>
       )}
-      {ownCall.value !== undefined && <Sounds call={ownCall.value} />}
+      {session.calls.own.value !== undefined && <Sounds call={session.calls.own.value} />}
     </div>
   );
 }
 
 function Inside() {
   const t = words.value;
-  const now = here.value;
+  const now = session.place.here.value;
   const outside = now !== undefined && isOutside(roomOf(now));
   const people = now !== undefined && !outside && peopleOpen.value === "yes";
-  const place = wanted.value;
+  const place = session.place.wanted.value;
   return (
     <>
       {now !== undefined && !outside && (
@@ -61,7 +62,7 @@ function Inside() {
         </a>
       )}
       <div class={people ? "app with-people" : "app"}>
-        <Rooms />
+        <RoomList />
         <main class="talk">
           <Head of={outside ? undefined : now} title={place.direct ?? titleOf(place.room)} />
           <div class="bar">
@@ -71,7 +72,7 @@ function Inside() {
           <div class="told" role="status">
             {now !== undefined && outside && <Outside of={roomOf(now)} />}
           </div>
-          {now !== undefined && !outside && staged.value === undefined && (
+          {now !== undefined && !outside && session.calls.staged.value === undefined && (
             <>
               <LogView key={`log ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />
               <Composer key={`write ${now.kind} ${roomOf(now).name} ${now.name}`} of={now} />

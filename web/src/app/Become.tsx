@@ -1,6 +1,6 @@
 // A link bears a token that makes this person somebody else: that is asked first, and nothing happens by closing it.
 import { words } from "../i18n/words.ts";
-import { becomeThat, type Becoming, stay } from "../session/index.ts";
+import { type Becoming, session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 
@@ -17,14 +17,14 @@ export function Become({ of }: { of: Becoming }) {
     opened.value = undefined;
   };
   return (
-    <Dialog title={t.makesYou(of.name)} mayClose={stay}>
+    <Dialog title={t.makesYou(of.name)} mayClose={session.credentials.stay}>
       <p>{of.isSeen ? t.seenAs(of.name, of.instead) : t.stillSeenAs(of.instead)}</p>
       <p class="muted">{t.onlyYourLink}</p>
       <div class="do">
-        <button type="button" class="btn" onClick={close(becomeThat)}>
+        <button type="button" class="btn" onClick={close(session.credentials.become)}>
           {t.goOn}
         </button>
-        <button type="button" class="btn main" onClick={close(stay)}>
+        <button type="button" class="btn main" onClick={close(session.credentials.stay)}>
           {t.stayAs(of.instead)}
         </button>
       </div>

@@ -1,28 +1,25 @@
 // What came back after the page was loaded again, and the way back into the call.
 import { useEffect } from "preact/hooks";
-import { begin, hasCalls, ownCall } from "../calls/index.ts";
+import { begin, hasCalls } from "../calls/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { room } from "../rooms/index.ts";
-import { backIntoCall, callBefore, cameBack, type CameBack as Came } from "../session/index.ts";
+import { type CameBack as Came, session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 
 /** Something came back, and it is known whether all of it did. */
 export function hasComeBack(): boolean {
-  const [back, call] = [cameBack.value, callBefore.value];
-  if (room.value?.stands.value.is !== "inside" || !room.value.settled.value) return false;
+  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
+  if (session.place.room.value?.stands.value.is !== "inside" || !session.place.room.value.settled.value) return false;
   return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
 }
 
 export function CameBack() {
   const t = words.value;
-  const [back, call] = [cameBack.value, callBefore.value];
+  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
   const parts = back === undefined ? [] : partsOf(back);
-  const close = (): void => {
-    cameBack.value = callBefore.value = undefined;
-  };
+  const close = (): void => session.reload.dismiss();
   // It has been read by who goes on writing.
-  const said = room.value?.posts.value.length;
+  const said = session.place.room.value?.posts.value.length;
   useEffect(() => {
     if (call === undefined && (said ?? 0) > 0) close();
   }, [said]);
@@ -32,8 +29,8 @@ export function CameBack() {
         {back?.isWhole === true && parts.length > 0 && <strong>{t.asItWas} </strong>}
         {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
       </p>
-      {call !== undefined && ownCall.value === undefined && hasCalls() && (
-        <button type="button" class="btn slim" onClick={() => void begin(() => void backIntoCall(call.listens))}>
+      {call !== undefined && session.calls.own.value === undefined && hasCalls() && (
+        <button type="button" class="btn slim" onClick={() => void begin(() => void session.reload.backIntoCall(call.listens))}>
           <Sign name="phone" small />
           {t.backIntoCall}
         </button>

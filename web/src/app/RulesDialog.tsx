@@ -1,6 +1,6 @@
 // The rules of the instance, as its operator wrote them, and its limits.
 import { words } from "../i18n/words.ts";
-import { rules } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 
 declare module "../ui/opened.ts" {
@@ -11,7 +11,7 @@ declare module "../ui/opened.ts" {
 
 export function RulesDialog() {
   const t = words.value;
-  const told = rules.value;
+  const told = session.server.rules.value;
   return (
     <Dialog title={t.rules}>
       <p class="prose" dir="auto">{told.words === "" ? t.rulesNone : told.words}</p>

@@ -1,12 +1,11 @@
 // At most one line above the conversation: what is wrong, and what to do about it.
 import { useEffect } from "preact/hooks";
-import { ownCall } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
 import type { Line, Standing } from "../protocol/index.ts";
-import { notTaken, room, roomName } from "../rooms/index.ts";
-import { serverNotice, standing, tokenRefused, tryNow, useHere, wasOpen } from "../session/index.ts";
+import { roomName } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
@@ -27,9 +26,9 @@ export function StateLine() {
 }
 
 function Gravest() {
-  const now = standing.value;
+  const now = session.standing.value;
   const line = now?.is === "open" ? now.line : undefined;
-  const away = now?.is === "waiting" || (now?.is === "connecting" && wasOpen.value) || line?.is === "broken";
+  const away = now?.is === "waiting" || (now?.is === "connecting" && session.wasOpen.value) || line?.is === "broken";
   useAnnounced(away);
   if (now === undefined) return null;
   if (line !== undefined) return <Silent line={line} />;
@@ -42,7 +41,7 @@ function Gravest() {
 function Silent({ line }: { line: Line }) {
   const t = words.value;
   const seconds = useSecondsTo(line.is === "broken" ? line.until : 0);
-  const waiting = notTaken.value;
+  const waiting = session.rooms.notTaken.value;
   if (line.is === "late") {
     return (
       <div class="state">
@@ -55,9 +54,9 @@ function Silent({ line }: { line: Line }) {
   return (
     <div class="state">
       <p>
-        <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {ownCall.value !== undefined && t.callGoesOn}
+        <strong>{t.lineBroken}</strong> {t.tryingOther(seconds)} {session.calls.own.value !== undefined && t.callGoesOn}
       </p>
-      <button type="button" class="btn slim" onClick={tryNow}>
+      <button type="button" class="btn slim" onClick={session.tryNow}>
         {t.tryNow}
       </button>
     </div>
@@ -73,10 +72,10 @@ function Away({ now }: { now: Standing }) {
     <div class="state" aria-live="off">
       <p>
         <strong>{now.is === "waiting" ? what[now.because] : t.lost}</strong>{" "}
-        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {ownCall.value !== undefined && t.callGoesOn}
+        {now.is === "waiting" ? t.tryingAgain(seconds) : t.tryingNow} {session.calls.own.value !== undefined && t.callGoesOn}
       </p>
       {now.is === "waiting" && (
-        <button type="button" class="btn slim" onClick={tryNow}>
+        <button type="button" class="btn slim" onClick={session.tryNow}>
           {t.tryNow}
         </button>
       )}
@@ -88,9 +87,9 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
   const t = words.value;
   if (because === "asked") return null;
   const told = {
-    elsewhere: { what: t.elsewhere, help: t.useHere, by: useHere },
+    elsewhere: { what: t.elsewhere, help: t.useHere, by: session.useHere },
     version: { what: t.tooOld, help: t.reload, by: loadAgain },
-    refused: { what: t.refusedHere, help: t.tryNow, by: useHere },
+    refused: { what: t.refusedHere, help: t.tryNow, by: session.useHere },
   }[because];
   return (
     <div class="state">
@@ -106,8 +105,8 @@ function Ended({ because }: { because: "asked" | "elsewhere" | "version" | "refu
 
 function NoNickname() {
   const t = words.value;
-  const hello = standing.value;
-  const of = room.value;
+  const hello = session.standing.value;
+  const of = session.place.room.value;
   const there = of?.stands.value;
   const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
   if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
@@ -125,12 +124,12 @@ function NoNickname() {
 /** The permission in the link was not taken; the page goes on without it. */
 function PassRefused() {
   const t = words.value;
-  const why = tokenRefused.value;
+  const why = session.credentials.refusal.value;
   if (why === undefined) return renewed.value ? <Renewed /> : <ServersNotice />;
   return (
     <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (tokenRefused.value = undefined)}>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.credentials.dismissRefusal}>
         <Sign name="close" />
       </button>
     </div>
@@ -140,12 +139,12 @@ function PassRefused() {
 /** What the server said to everybody, until it is closed. */
 function ServersNotice() {
   const t = words.value;
-  const notice = serverNotice.value;
+  const notice = session.server.notice.value;
   if (notice === undefined) return hasComeBack() ? <CameBack /> : null;
   return (
     <div class={notice.level === "alert" ? "state alert" : "state"}>
       <p dir="auto">{notice.text}</p>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (serverNotice.value = undefined)}>
+      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.server.dismissNotice}>
         <Sign name="close" />
       </button>
     </div>

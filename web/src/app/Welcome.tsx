@@ -3,8 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { addressed, wanted } from "../rooms/index.ts";
-import { claimsOf, countIn, nameIn, token } from "../session/index.ts";
+import { claimsOf, nameIn, session } from "../session/index.ts";
 import { Mark, Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
@@ -13,11 +12,11 @@ import { Coast } from "./Coast.tsx";
 export function Welcome() {
   const t = words.value;
   const { field, submit } = useNicknameForm("");
-  const { room } = wanted.value;
+  const { room } = session.place.wanted.value;
   useLayoutEffect(() => {
     if (pointsFine()) document.getElementById("nickname")?.focus();
   }, []);
-  const as = nameIn(claimsOf(token.value));
+  const as = nameIn(claimsOf(session.credentials.token.value));
   return (
     <main class="welcome" aria-labelledby="welcome">
       <div class="side">
@@ -59,10 +58,10 @@ export function Welcome() {
 /** Where the link leads, and how many are there. */
 function Lead() {
   const t = words.value;
-  const { room } = wanted.value;
-  const count = countIn(room);
+  const { room } = session.place.wanted.value;
+  const count = session.server.countIn(room);
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
-  if (addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
+  if (session.place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (
     <p class="lead">
       {t.invitedTo} <strong dir="auto">{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}

@@ -1,9 +1,9 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
 import { effect, untracked } from "@preact/signals";
-import { ownCall } from "../calls/index.ts";
-import { announced, fate, lastCall, lastDelivery, lastForMe, tellOutside } from "../conversation/index.ts";
+import { announced, fate, tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { room, type Room } from "../rooms/index.ts";
+import type { Room } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { say } from "../ui/say.ts";
 
 /** More than so many are counted instead of named. */
@@ -12,9 +12,9 @@ const MOST_NAMES = 3;
 export function announceAll(): void {
   let where: Room | undefined;
   effect(() => {
-    const told = room.value?.comings.told.value;
-    const isNew = room.peek() === where;
-    where = room.peek();
+    const told = session.place.room.value?.comings.told.value;
+    const isNew = session.place.room.peek() === where;
+    where = session.place.room.peek();
     // What a room told before one turned to it is old.
     if (!isNew || told === undefined || announced.peek() !== "all") return;
     const { joined, left } = told;
@@ -24,7 +24,8 @@ export function announceAll(): void {
   });
   let before: readonly string[] | undefined;
   effect(() => {
-    const now = ownCall.value?.everybody.value.filter(({ mine }) => !mine).map(({ participant }) => participant.nickname);
+    const others = session.calls.own.value?.everybody.value.filter(({ mine }) => !mine);
+    const now = others?.map(({ participant }) => participant.nickname);
     const joined = now?.filter((name) => before?.includes(name) === false) ?? [];
     const left = before?.filter((name) => now?.includes(name) === false) ?? [];
     before = now;
@@ -33,15 +34,15 @@ export function announceAll(): void {
     say(together(t.joinedCall(names(joined), joined.length), t.leftCall(names(left), left.length)));
   });
   effect(() => {
-    const news = lastForMe.value;
+    const news = session.alerts.forMe.value;
     if (news !== undefined && announced.peek() === "me") say(`${news.from}: ${news.text}`);
   });
   effect(() => {
-    const began = lastCall.value;
+    const began = session.alerts.call.value;
     if (began !== undefined) tellOutside(words.peek().startedCall(began.by), "", began.address);
   });
   effect(() => {
-    const delivery = lastDelivery.value;
+    const delivery = session.alerts.delivery.value;
     if (delivery === undefined || announced.peek() === "none") return;
     say(untracked(() => fate(delivery.to, delivery.state, delivery.reason)));
   });

@@ -1,9 +1,7 @@
 // What "back" does: it closes what lies over the page, and on a phone leads from a conversation to the list of rooms. Both have
 // an entry in the browser's history; a forward one whose view is gone shows the page as it is.
 import { effect, untracked } from "@preact/signals";
-import { fullView, staged } from "../calls/index.ts";
-import { addressed } from "../rooms/index.ts";
-import { opensMap } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { opened } from "../ui/opened.ts";
 import { narrow, pane } from "../ui/panes.ts";
@@ -32,7 +30,7 @@ export function listenToBack(): void {
   globalThis.addEventListener("popstate", arrived);
   globalThis.addEventListener("hashchange", arrived);
   // What lay over the page before a reload is gone, but for a map.
-  stepBack(overNow() - Number(opensMap()));
+  stepBack(overNow() - Number(session.reload.opensMap));
   keepOver();
   effect(() => {
     const isTalk = pane.value === "talk" && narrow.value;
@@ -43,7 +41,7 @@ export function listenToBack(): void {
     if (pane.value === "rooms") untracked(backToRooms);
   });
   effect(() => {
-    if (narrow.value && nickname.value !== "" && addressed.value !== undefined) untracked(layRooms);
+    if (narrow.value && nickname.value !== "" && session.place.addressed.value !== undefined) untracked(layRooms);
   });
 }
 
@@ -53,7 +51,7 @@ function backToRooms(): void {
 }
 
 function layers(): number {
-  return Number(staged.value !== undefined) + Number(opened.value !== undefined);
+  return Number(session.calls.staged.value !== undefined) + Number(opened.value !== undefined);
 }
 
 function keepOver(): void {
@@ -146,7 +144,7 @@ function push(now: Mark, hash = location.hash): void {
 /** Closes what is opened, else the full view. What it has to say against being closed is heard, as by Escape. Whether it is closed. */
 function closeTop(): boolean {
   if (opened.peek() === undefined) {
-    fullView.value = undefined;
+    session.calls.showFull(undefined);
     return true;
   }
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);

@@ -1,7 +1,7 @@
 // Where one can go by name: the rooms, and the people in them.
 import type { Member } from "../protocol/index.ts";
-import { addressOf, privateRooms, type Room, roomName, rooms, takes, writeTo } from "../rooms/index.ts";
-import { isMine, listed } from "../session/index.ts";
+import { addressOf, type Room, roomName, takes, writeTo } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import { go, turnTo } from "../ui/panes.ts";
 
@@ -26,8 +26,8 @@ export function destinations(typed: string): Destination[] {
 }
 
 function placesToGo(): Destination[] {
-  const own = privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
-  return [...(listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
+  const own = session.place.privateRooms.value.map((room) => ({ id: room.name, name: roomName(room) }));
+  return [...(session.server.listed.value ?? []).map(({ name }) => ({ id: name, name })), ...own].map(({ id, name }) => ({
     key: `room ${id}`,
     name,
     go: () => (go(addressOf(id)), turnTo("talk")),
@@ -35,9 +35,9 @@ function placesToGo(): Destination[] {
 }
 
 function peopleToMeet(): Destination[] {
-  return [...rooms.value.values()].flatMap((room) =>
+  return [...session.rooms.all.value.values()].flatMap((room) =>
     [...room.roster.value.values()]
-      .filter((member) => !isMine(member.member))
+      .filter((member) => !session.server.isMine(member.member))
       .map((member) => ({
         key: `${room.name} ${member.member}`,
         name: member.nickname,

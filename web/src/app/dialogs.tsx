@@ -1,13 +1,13 @@
 // The views of all dialogs, and which of them lies over the page.
 import type { ComponentChild } from "preact";
-import { Allow, CallStart, Devices, ownCall } from "../calls/index.ts";
+import { Allow, CallStart, Devices } from "../calls/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
 import { FileStart } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
 import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
 import { GiveNotice, NicknameDialog, PeopleDialog, PersonDialog, TakeOut } from "../people/index.ts";
-import { here, Invite, room } from "../rooms/index.ts";
-import { becoming } from "../session/index.ts";
+import { Invite } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
 import { MissingDialog } from "../ui/Missing.tsx";
 import { type Dialogs, opened } from "../ui/opened.ts";
@@ -20,14 +20,14 @@ const VIEWS: { [Name in keyof Dialogs]: (shown: Dialogs[Name]) => ComponentChild
   rules: () => <RulesDialog />,
   settings: () => <Settings />,
   nickname: () => <NicknameDialog />,
-  become: () => becoming.value !== undefined && <Become of={becoming.value} />,
+  become: () => session.credentials.becoming.value !== undefined && <Become of={session.credentials.becoming.value} />,
   keys: () => <KeysDialog />,
   goto: () => <GoTo />,
-  people: () => here.value !== undefined && <PeopleDialog of={here.value} />,
-  invite: () => room.value !== undefined && <Invite of={room.value} />,
+  people: () => session.place.here.value !== undefined && <PeopleDialog of={session.place.here.value} />,
+  invite: () => session.place.room.value !== undefined && <Invite of={session.place.room.value} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: ({ go }) => <CallStart go={go} />,
-  devices: () => ownCall.value !== undefined && <Devices call={ownCall.value} />,
+  devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
   allow: ({ what }) => <Allow what={what} />,
   takeout: ({ room, member }) => <TakeOut of={room} member={member} />,
   notice: ({ room }) => <GiveNotice of={room} />,

@@ -2,22 +2,21 @@
 import { effect } from "@preact/signals";
 import { topLine } from "../conversation/index.ts";
 import type { Mapped } from "../map/index.ts";
-import { here, shown } from "../rooms/index.ts";
-import { openBefore, type Viewed } from "../session/index.ts";
+import { session, type Viewed } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 
 /** What is seen now. */
 export function viewed(): Viewed {
   const now = opened.peek();
-  return { top: topLine(here.peek()), map: now?.is === "map" && now.of.kind === "room" ? now.line : undefined };
+  return { top: topLine(session.place.here.peek()), map: now?.is === "map" && now.of.kind === "room" ? now.line : undefined };
 }
 
 /** Opens the map that lay open, as soon as its message is here. */
 export function openMapAgain(): void {
   effect(() => {
-    const of = here.value;
-    if (of?.kind !== "room" || shown.value.room !== of.name || opened.value !== undefined) return;
-    const line = openBefore(of);
+    const of = session.place.here.value;
+    if (of?.kind !== "room" || session.rooms.shown.value.room !== of.name || opened.value !== undefined) return;
+    const line = session.reload.openBefore(of);
     const content = line?.content;
     if (line === undefined || !isMapped(content)) return;
     opened.value = { is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of };

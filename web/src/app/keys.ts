@@ -1,8 +1,8 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
 import { withCommand } from "../platform/command-key.ts";
 import { composes } from "../platform/differences.ts";
-import { addressOf, addressOfDirect, directs, here, privateRooms, rooms, wanted } from "../rooms/index.ts";
-import { listed } from "../session/index.ts";
+import { addressOf, addressOfDirect } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { isCovered, opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 
@@ -19,10 +19,11 @@ export function listenToKeys(): void {
 /** Whether the key was for the page. */
 function actOn(event: KeyboardEvent): boolean {
   const { key, altKey, shiftKey } = event;
+  const { place } = session;
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
   else if (key === "Escape") backToWriting();
-  else if (withCommand(event) && key.toLowerCase() === "k" && here.value !== undefined) opened.value = { is: "goto" };
+  else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) opened.value = { is: "goto" };
   else if (withCommand(event) && key === "/") opened.value = { is: "keys" };
   else return false;
   return true;
@@ -31,18 +32,19 @@ function actOn(event: KeyboardEvent): boolean {
 /** The next place after the one that has the focus. */
 function goToPlace(step: number): void {
   const places = PLACES.map((id) => document.getElementById(id)).filter((place) => place?.checkVisibility());
-  const here = places.findIndex((place) => place?.contains(document.activeElement));
-  places.at(here < 0 && step < 0 ? -1 : (here + step) % places.length)?.focus();
+  const focused = places.findIndex((place) => place?.contains(document.activeElement));
+  places.at(focused < 0 && step < 0 ? -1 : (focused + step) % places.length)?.focus();
 }
 
 /** The next conversation in the order of the list, or the next one with something unread. */
 function goToRoom(step: number, unread: boolean): void {
+  const { place, rooms, server } = session;
   const all = [
-    ...(listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.value.get(name)?.reading })),
-    ...privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
-    ...directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
+    ...(server.listed.value ?? []).map(({ name }) => ({ address: addressOf(name), reading: rooms.get(name)?.reading })),
+    ...place.privateRooms.value.map(({ name, reading }) => ({ address: addressOf(name), reading })),
+    ...rooms.directs.value.map(({ room, name, reading }) => ({ address: addressOfDirect(room.name, name), reading })),
   ];
-  const { room, direct } = wanted.value;
+  const { room, direct } = place.wanted.value;
   const shown = direct === undefined ? addressOf(room) : addressOfDirect(room, direct);
   const at = all.findIndex(({ address }) => address === shown);
   const ahead = step > 0 ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).toReversed();
@@ -55,5 +57,5 @@ function backToWriting(): void {
   const field = document.getElementById("text");
   const log = document.getElementById("log");
   if (document.activeElement !== field) field?.focus();
-  else if (log !== null && here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
+  else if (log !== null && session.place.here.value?.reading.following.value === false) log.scrollTop = log.scrollHeight;
 }

@@ -2,27 +2,24 @@
 import { useEffect } from "preact/hooks";
 import type { CallRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { here } from "../rooms/index.ts";
-import { limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { asking, cancel, outcome } from "./asking.ts";
 import { callRemark } from "./call-remark.ts";
-import { callTrouble, ownCall } from "./calls.ts";
-import { staged } from "./full-view.ts";
 import { Dock } from "./part.ts";
 
 export function CallBar() {
-  const call = ownCall.value;
+  const call = session.calls.own.value;
+  const asked = session.asking.now.value;
   return (
     <>
       <div role="status">
-        {asking.value !== undefined && <Asking nickname={asking.value.nickname} until={asking.value.until} />}
+        {asked !== undefined && <Asking nickname={asked.nickname} until={asked.until} />}
       </div>
       <div role="status">
         <Ended />
       </div>
-      {call !== undefined && staged.value === undefined && <Dock call={call} />}
+      {call !== undefined && session.calls.staged.value === undefined && <Dock call={call} />}
     </>
   );
 }
@@ -39,7 +36,7 @@ function Asking({ nickname, until }: { nickname: string; until: number }) {
           {until > 0 && t.secondsLeft(seconds)}
         </span>
       </p>
-      <button type="button" class="btn slim" onClick={cancel}>
+      <button type="button" class="btn slim" onClick={session.asking.cancel}>
         {t.cancel}
       </button>
     </div>
@@ -52,15 +49,17 @@ function told({ nickname, what }: { nickname: string; what: CallRemark | "invite
 
 function Ended() {
   const t = words.value;
-  const ended = outcome.value;
-  const trouble = callTrouble.value;
-  const troubles = { full: t.callIsFull(limits.value.call_peers ?? 0), lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
+  const ended = session.asking.outcome.value;
+  const trouble = session.calls.trouble.value;
+  const here = session.place.here.value;
+  const full = t.callIsFull(session.server.limits.value.call_peers ?? 0);
+  const troubles = { full, lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
   // What became of it stands in their conversation already.
-  const isRead = ended !== undefined && ended.what !== "invited" && here.value?.kind === "direct" && here.value.name === ended.nickname;
-  useEffect(() => void (isRead && (outcome.value = undefined)), [isRead]);
+  const isRead = ended !== undefined && ended.what !== "invited" && here?.kind === "direct" && here.name === ended.nickname;
+  useEffect(() => void (isRead && session.asking.dismissOutcome()), [isRead]);
   const close = (): void => {
-    outcome.value = undefined;
-    callTrouble.value = undefined;
+    session.asking.dismissOutcome();
+    session.calls.dismissTrouble();
   };
   if (trouble === undefined && (ended === undefined || isRead)) return null;
   return (

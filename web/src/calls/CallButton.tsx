@@ -2,15 +2,13 @@
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
 import { type Conversation, type Direct, type Room, takes } from "../rooms/index.ts";
-import { allowsPrivate, limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
-import { asking, ring } from "./asking.ts";
 import { begin } from "./begin.ts";
-import { calls, goingInto, goIntoCall, isFull, ownCall } from "./calls.ts";
 
 /** The server has calls, and this browser too. */
 export function hasCalls(): boolean {
-  return canCall() && limits.value.call_peers !== 0;
+  return canCall() && session.server.limits.value.call_peers !== 0;
 }
 
 export function CallButton({ of }: { of: Conversation }) {
@@ -20,12 +18,12 @@ export function CallButton({ of }: { of: Conversation }) {
 
 function RoomsCall({ of }: { of: Room }) {
   const t = words.value;
-  const n = calls.value.get(of.name)?.participants.length ?? 0;
-  const own = ownCall.value;
-  if (of.stands.value.is !== "inside" || own?.room === of || goingInto.value === of) return null;
+  const n = session.calls.all.value.get(of.name)?.participants.length ?? 0;
+  const own = session.calls.own.value;
+  if (of.stands.value.is !== "inside" || own?.room === of || session.calls.goingInto.value === of) return null;
   // Who is in a call does not begin another one by the way.
   if (own !== undefined && n === 0) return null;
-  if (isFull(of)) {
+  if (session.calls.isFull(of)) {
     return (
       <p class="btn full">
         <Sign name="phone" />
@@ -38,7 +36,7 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      onClick={() => void begin((listens) => void goIntoCall(of, listens))}
+      onClick={() => void begin((listens) => void session.calls.goInto(of, listens))}
     >
       <Sign name="phone" />
       <span class="w">{what}</span>
@@ -55,10 +53,10 @@ function RoomsCall({ of }: { of: Room }) {
 /** What they cannot take is said beside the conversation. */
 function DirectCall({ of }: { of: Direct }) {
   const member = of.member.value;
-  const busy = ownCall.value !== undefined || asking.value !== undefined;
-  if (member === undefined || !takes(member, "call") || busy || !allowsPrivate.value) return null;
+  const busy = session.calls.own.value !== undefined || session.asking.now.value !== undefined;
+  if (member === undefined || !takes(member, "call") || busy || !session.server.allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => void begin((listens) => void ring(member, listens))}>
+    <button type="button" class="btn" onClick={() => void begin((listens) => void session.asking.ring(member, listens))}>
       <Sign name="phone" />
       <span class="w">{words.value.call}</span>
     </button>

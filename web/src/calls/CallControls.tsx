@@ -3,11 +3,11 @@ import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
+import { session } from "../session/index.ts";
 import { Sign, type SignName } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import type { OwnCall } from "./call.ts";
-import { fullView } from "./full-view.ts";
 
 export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "stage" }) {
   const t = words.value;
@@ -15,6 +15,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
   const camera = call.media.camera.value !== undefined;
   const screen = call.media.screen.value !== undefined;
   const named = where === "stage";
+  const show = session.calls.showFull;
   return (
     <div class="ctl">
       <MutedHint call={call} />
@@ -44,8 +45,8 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
         />
       )}
       <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
-      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => (fullView.value = call)} />}
-      {named && <Control name={t.toMessages} sign="talk" named={named} kind="to-talk" onClick={() => (fullView.value = undefined)} />}
+      {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => show(call)} />}
+      {named && <Control name={t.toMessages} sign="talk" named={named} kind="to-talk" onClick={() => show(undefined)} />}
       <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => void call.leave()} />
     </div>
   );

@@ -1,7 +1,7 @@
 // Before the first call: what the others will see, which microphone, or only to listen.
 import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { askWays, ways } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { informed, lastMic, RelayField } from "../settings/index.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -18,10 +18,10 @@ declare module "../ui/opened.ts" {
 
 export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const t = words.value;
-  const isAsked = useAsked(askWays, lookForDevices);
+  const isAsked = useAsked(session.peers.askRelay, lookForDevices);
   useEffect(watchDevices, []);
   if (!isAsked) return null;
-  const hidden = ways.value?.relayOnly === true;
+  const hidden = session.peers.relay.value?.relayOnly === true;
   const then = (listens: boolean): void => {
     informed.value = "yes";
     lastMic.value = listens ? "none" : "on";

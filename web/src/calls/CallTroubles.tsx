@@ -1,6 +1,6 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
-import { ways } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
@@ -33,7 +33,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
         {unreached.length > 0 && (
           <div class="state">
             <p>
-              {t.noWayBetween(unreached.join(", "))} {ways.value?.relay === false && t.noRelay}
+              {t.noWayBetween(unreached.join(", "))} {session.peers.relay.value?.relay === false && t.noRelay}
             </p>
           </div>
         )}

@@ -3,19 +3,20 @@ import { useEffect } from "preact/hooks";
 import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
+import { session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { answerable } from "./answerable.ts";
 import { answers, ringTitle } from "./ring.ts";
-import { answerWithMessage, decline, ignoreCaller, type Ring } from "./rings.ts";
+import type { Ring } from "./rings.ts";
 
 export function RingCard({ of }: { of: Ring }) {
   const t = words.value;
+  const { rings } = session;
   const seconds = useSecondsTo(of.until);
   const title = ringTitle(of);
   const { nickname, avatar } = of.from;
-  const tooSoon = !answerable.value;
+  const tooSoon = !rings.answerable.value;
   useEffect(() => {
     tellOutside(nickname, title, location.hash);
     return sayAtOnce(title);
@@ -29,7 +30,7 @@ export function RingCard({ of }: { of: Ring }) {
       </p>
       {of.note !== "" && <p class="note" dir="auto">{of.note}</p>}
       <div class="do">
-        <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => decline(of)}>
+        <button type="button" class="btn end" disabled={tooSoon} title={`${t.decline} (Alt+N)`} onClick={() => rings.decline(of)}>
           {t.decline}
         </button>
         <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
@@ -38,10 +39,10 @@ export function RingCard({ of }: { of: Ring }) {
         </button>
       </div>
       <div class="do">
-        <button type="button" class="btn quiet" disabled={tooSoon} onClick={() => answerWithMessage(of)}>
+        <button type="button" class="btn quiet" disabled={tooSoon} onClick={() => rings.answerWithMessage(of)}>
           {t.answerWithMessage}
         </button>
-        <button type="button" class="btn quiet" disabled={tooSoon} title={t.ignoreHint} onClick={() => ignoreCaller(of)}>
+        <button type="button" class="btn quiet" disabled={tooSoon} title={t.ignoreHint} onClick={() => rings.ignoreCaller(of)}>
           {t.ignore}
         </button>
       </div>

@@ -3,8 +3,8 @@ import { effect, untracked } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
-import { addressOf, CopyLink, roomName, wanted } from "../rooms/index.ts";
-import { askWays, hides } from "../session/index.ts";
+import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
@@ -13,7 +13,6 @@ import { useSecondsSince } from "../ui/seconds.ts";
 import type { OwnCall, Way } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
-import { fullView } from "./full-view.ts";
 import { Ringing } from "./Ringing.tsx";
 import { keyOf, shownIn, Tile } from "./Tile.tsx";
 
@@ -23,7 +22,7 @@ export function Stage({ call }: { call: OwnCall }) {
   const { screens, people } = shownIn(call);
   const large = screens.length > 0 ? screens : people;
   const close = (): void => {
-    if (fullView.peek() === call) fullView.value = undefined;
+    if (session.calls.staged.peek() === call) session.calls.showFull(undefined);
   };
   useEffect(() => {
     // The conversation beside it is that of the call.
@@ -33,7 +32,7 @@ export function Stage({ call }: { call: OwnCall }) {
     let arrived = false;
     // Who goes to another conversation wants to see it.
     const end = effect(() => {
-      const { room, direct } = wanted.value;
+      const { room, direct } = session.place.wanted.value;
       const isHere = room === call.room.name && direct === undefined;
       if (arrived && !isHere) untracked(close);
       arrived ||= isHere;
@@ -99,13 +98,14 @@ function Through({ call }: { call: OwnCall }) {
   const t = words.value;
   const [way, setWay] = useState<Way>();
   useEffect(() => {
-    void askWays();
+    void session.peers.askRelay();
     const look = (): void => void call.way().then(setWay);
     look();
     const timer = setInterval(look, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [call]);
-  return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? (hides.value ? "relay" : "straight")]}</>;
+  const wanted = session.peers.hides.value ? "relay" : "straight";
+  return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
 }
 
 const LOOK_EVERY_MS = 2_000;

@@ -5,11 +5,11 @@ import { Person } from "../people/index.ts";
 import type { Room } from "../rooms/index.ts";
 import { avatar } from "../settings/index.ts";
 import { Sign } from "../ui/Icon.tsx";
-import type { OwnCall, Someone } from "./call.ts";
+import type { CallMember, OwnCall } from "./call.ts";
 
 /** What a tile shows: who, and whether it is their screen. */
 export interface Shown {
-  who: Someone;
+  who: CallMember;
   isScreen: boolean;
 }
 

@@ -1,9 +1,7 @@
 // Keys of a call, and of somebody who rings. They work anywhere, also in the full view. They are listed in key-list.ts.
 import { withCommand } from "../platform/command-key.ts";
-import { answerable } from "./answerable.ts";
-import { ownCall } from "./calls.ts";
+import { session } from "../session/index.ts";
 import { answers } from "./ring.ts";
-import { decline, rings } from "./rings.ts";
 
 export function listenToCallKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -12,7 +10,7 @@ export function listenToCallKeys(): void {
 }
 
 function inCall(event: KeyboardEvent): boolean {
-  const call = ownCall.value;
+  const call = session.calls.own.value;
   if (call === undefined || !withCommand(event)) return false;
   const letter = event.key.toLowerCase();
   if (letter !== "d" && letter !== "e") return false;
@@ -21,11 +19,11 @@ function inCall(event: KeyboardEvent): boolean {
 }
 
 function ringing(event: KeyboardEvent): boolean {
-  const ring = rings.value[0];
+  const ring = session.rings.all.value[0];
   if (ring === undefined || !event.altKey || event.ctrlKey || event.metaKey) return false;
   // By place: with the Alt key held, some systems write other letters.
   const letter = event.key.length === 1 && event.key < "\u0080" ? event.key.toLowerCase() : event.code.slice(-1).toLowerCase();
   if (letter !== "y" && letter !== "n") return false;
-  if (answerable.value) void (letter === "y" ? answers(ring) : decline(ring));
+  if (session.rings.answerable.value) void (letter === "y" ? answers(ring) : session.rings.decline(ring));
   return true;
 }

@@ -11,9 +11,8 @@ import {
   Refused,
 } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
-import { configuration, isRelayed, welcome } from "../session/index.ts";
+import { isRelayed, type Session } from "../session/index.ts";
 import { stayAwake } from "./awake.ts";
-import { callIs, calls, callTrouble, ownCall, troubleOf } from "./calls.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
@@ -22,7 +21,7 @@ import { OwnMedia } from "./own-media.ts";
 export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
 
 /** One person in the call. */
-export interface Someone {
+export interface CallMember {
   participant: Participant;
   mine: boolean;
   link: LinkState;
@@ -35,7 +34,7 @@ export type Way = "straight" | "relay" | "both";
 
 export class OwnCall {
   readonly since = Date.now();
-  readonly everybody = signal<readonly Someone[]>([]);
+  readonly everybody = signal<readonly CallMember[]>([]);
   /** One spoke into a microphone that is off; said once. */
   readonly spokeMuted = signal<"no" | "now" | "said">("no");
   readonly media: OwnMedia;
@@ -48,13 +47,14 @@ export class OwnCall {
 
   constructor(
     readonly room: Room,
+    private readonly session: Session,
     connection: Connection,
   ) {
     this.call = new Call({
       connection,
       room: room.name,
-      member: () => welcome.peek()?.member,
-      configuration,
+      member: () => session.server.welcome.peek()?.member,
+      configuration: session.peers.configuration,
       changed: () => this.changed(),
       ended: (because) => this.ended(because),
     });
@@ -126,12 +126,12 @@ export class OwnCall {
     this.everybody.value = state.participants.flatMap((participant) => {
       if (participant.peer === self.peer) return [this.oneself(participant)];
       const party = parties.get(participant.peer);
-      return party === undefined ? [] : [someone(party)];
+      return party === undefined ? [] : [member(party)];
     });
-    callIs(this.room.name, state);
+    this.session.calls.is(this.room.name, state);
   }
 
-  private oneself(participant: Participant): Someone {
+  private oneself(participant: Participant): CallMember {
     const { mic, camera, screen } = this.media;
     const track = camera.peek();
     const states = { mic: mic.peek() === "on", camera: track !== undefined, screen: screen.peek() !== undefined };
@@ -148,7 +148,7 @@ export class OwnCall {
 
   private ended(because: Refused | Lost | undefined): void {
     this.finish();
-    callTrouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
+    this.session.calls.failed(because);
   }
 
   private finish(): void {
@@ -156,14 +156,15 @@ export class OwnCall {
     this.over = true;
     this.media.end();
     for (const end of this.endings) end();
-    const left = calls.value.get(this.room.name);
+    const { calls } = this.session;
+    const left = calls.all.peek().get(this.room.name);
     const self = this.everybody.value.find(({ mine }) => mine)?.participant.peer;
-    if (left !== undefined) callIs(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });
-    if (ownCall.peek() === this) ownCall.value = undefined;
+    if (left !== undefined) calls.is(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });
+    calls.finished(this);
   }
 }
 
-function someone(party: Party): Someone {
+function member(party: Party): CallMember {
   const { participant, state, main, screen } = party;
   const link = participant.away === true ? "away" : state === "connected" ? "here" : state;
   return { participant, mine: false, link, picture: main, screen };

@@ -1,105 +1,159 @@
 // The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
 // fetched when the first one begins (part.ts).
-import { signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type CallState, type Connection, Lost, Refused } from "../protocol/index.ts";
-import type { Room } from "../rooms/index.ts";
-import { limits } from "../session/index.ts";
+import { memberNamed, type Room } from "../rooms/index.ts";
+import type { Session } from "../session/index.ts";
+import { isStaged } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
-/** By the room's name. */
-export const calls = signal<ReadonlyMap<string, CallState>>(new Map());
-export const ownCall = signal<OwnCall | undefined>(undefined);
-/** The room whose call one is about to be in. */
-export const goingInto = signal<Room | undefined>(undefined);
-/** Why one is not in a call that one wanted to be in, or was in; until it is closed. */
-export const callTrouble = signal<"full" | "lost" | "refused" | "missing" | undefined>(undefined);
+/** Why one is not in a call that one wanted to be in, or was in. */
+export type CallTrouble = "full" | "lost" | "refused" | "missing";
 
-let connection: Connection | undefined;
+export class Calls {
+  private readonly now = {
+    all: signal<ReadonlyMap<string, CallState>>(new Map()),
+    own: signal<OwnCall | undefined>(undefined),
+    goingInto: signal<Room | undefined>(undefined),
+    trouble: signal<CallTrouble | undefined>(undefined),
+    direct: signal<ReadonlyMap<string, string>>(new Map()),
+    full: signal<OwnCall | undefined>(undefined),
+  };
+  private connection: Connection | undefined;
 
-/** Hears of calls from now on. */
-export function hearCalls(told: Connection): void {
-  connection = told;
-  told.listen({
-    call: ({ room, call, participants }) => callIs(room, { call, participants }),
-    removed: ({ room }) => callIs(room, undefined),
-  });
-}
+  /** By the room's name. */
+  readonly all: ReadonlySignal<ReadonlyMap<string, CallState>> = this.now.all;
+  /** The call one is in. */
+  readonly own: ReadonlySignal<OwnCall | undefined> = this.now.own;
+  /** The room whose call one is about to be in. */
+  readonly goingInto: ReadonlySignal<Room | undefined> = this.now.goingInto;
+  /** Until it is closed. */
+  readonly trouble: ReadonlySignal<CallTrouble | undefined> = this.now.trouble;
+  /** Calls of two, each in a private room of its own, which ends with it: with whom, by the room's name. */
+  readonly direct: ReadonlySignal<ReadonlyMap<string, string>> = this.now.direct;
+  /** The call that is shown in full. However a call ends, its full view ends with it. */
+  readonly staged = computed(() => (this.now.full.value === this.own.value ? this.own.value : undefined));
 
-/** The server says how the call of a room is. */
-export function callIs(room: string, call: CallState | undefined): void {
-  const next = new Map(calls.value);
-  if (call === undefined || call.participants.length === 0) next.delete(room);
-  else next.set(room, call);
-  calls.value = next;
-}
+  constructor(private readonly session: Session) {}
 
-export function participantsIn(room: Room): CallState["participants"] {
-  return calls.value.get(room.name)?.participants ?? [];
-}
-
-export function isFull(room: Room): boolean {
-  const most = limits.value.call_peers;
-  return most !== undefined && participantsIn(room).length >= most;
-}
-
-/** One came into a room that has this call: anew, or back. */
-export function enteredWithCall(room: string, call: CallState | undefined, member: string | undefined, isBack: boolean): void {
-  callIs(room, call);
-  const own = ownCall.peek();
-  if (own?.room.name === room) {
-    if (!isBack) own.entered(call);
-  } else if (call?.participants.some((one) => one.member === member) === true) {
-    // The page was loaded again: nothing but a deed of this person lets it back into the call.
-    connection?.tell("call_leave", { room });
+  start(): void {
+    effect(() => void (isStaged.value = this.staged.value !== undefined));
   }
-}
 
-/** One is not in this room any more. */
-export function leftRoom(room: string): void {
-  if (goingInto.peek()?.name === room) goingInto.value = undefined;
-  if (ownCall.peek()?.room.name === room) void ownCall.peek()?.leave();
-  callIs(room, undefined);
-}
+  /** Hears of calls from now on. */
+  begin(connection: Connection): void {
+    this.connection = connection;
+    connection.listen({
+      call: ({ room, call, participants }) => this.is(room, { call, participants }),
+      removed: ({ room }) => this.is(room, undefined),
+    });
+  }
 
-/** The session is over, or goes on in another tab: nothing of this person is to be heard or seen from here. */
-export function endCall(): void {
-  goingInto.value = undefined;
-  void ownCall.peek()?.leave();
-}
+  /** The server says how the call of a room is. */
+  is(room: string, call: CallState | undefined): void {
+    const next = new Map(this.all.peek());
+    if (call === undefined || call.participants.length === 0) next.delete(room);
+    else next.set(room, call);
+    this.now.all.value = next;
+  }
 
-/** Goes into the call of a room, and out of any other. `listens`: without a microphone. */
-export async function goIntoCall(room: Room, listens: boolean): Promise<void> {
-  const line = connection;
-  if (line === undefined || goingInto.peek() !== undefined) return;
-  callTrouble.value = undefined;
-  goingInto.value = room;
-  let call: OwnCall | undefined;
-  try {
-    await ownCall.peek()?.leave();
-    const part = await callPart.get().catch(() => undefined);
-    // One has left the room meanwhile.
-    if (goingInto.peek() !== room) return;
-    if (part === undefined) {
-      callTrouble.value = "missing";
-      return;
+  participantsIn(room: Room): CallState["participants"] {
+    return this.all.value.get(room.name)?.participants ?? [];
+  }
+
+  isFull(room: Room): boolean {
+    const most = this.session.server.limits.value.call_peers;
+    return most !== undefined && this.participantsIn(room).length >= most;
+  }
+
+  /** One came into a room that has this call: anew, or back. */
+  entered(room: string, call: CallState | undefined, isBack: boolean): void {
+    this.is(room, call);
+    const own = this.own.peek();
+    const me = this.session.server.welcome.peek()?.member;
+    if (own?.room.name === room) {
+      if (!isBack) own.entered(call);
+    } else if (call?.participants.some(({ member }) => member === me) === true) {
+      // The page was loaded again: nothing but a press of this person lets it back into the call.
+      this.connection?.tell("call_leave", { room });
     }
-    call = new part.OwnCall(room, line);
-    ownCall.value = call;
-    // The browser may ask for the microphone, and nobody answer: other calls do not wait for that.
-    goingInto.value = undefined;
-    await call.join(listens);
-  } catch (error) {
-    const now = ownCall.peek();
-    if (now !== undefined && now !== call) return;
-    ownCall.value = undefined;
-    callTrouble.value = troubleOf(error);
-  } finally {
-    if (goingInto.peek() === room) goingInto.value = undefined;
+  }
+
+  /** One is not in this room any more. */
+  left(room: string): void {
+    if (this.goingInto.peek()?.name === room) this.now.goingInto.value = undefined;
+    if (this.own.peek()?.room.name === room) void this.own.peek()?.leave();
+    this.is(room, undefined);
+  }
+
+  /** The session is over, or goes on in another tab: nothing of this person is to be heard or seen from here. */
+  end(): void {
+    this.now.goingInto.value = undefined;
+    void this.own.peek()?.leave();
+  }
+
+  /** Goes into the call of a room, and out of any other. `listens`: without a microphone. */
+  async goInto(room: Room, listens: boolean): Promise<void> {
+    const { connection, now } = this;
+    if (connection === undefined || this.goingInto.peek() !== undefined) return;
+    now.trouble.value = undefined;
+    now.goingInto.value = room;
+    let call: OwnCall | undefined;
+    try {
+      await this.own.peek()?.leave();
+      const part = await callPart.get().catch(() => undefined);
+      // One has left the room meanwhile.
+      if (this.goingInto.peek() !== room) return;
+      if (part === undefined) {
+        now.trouble.value = "missing";
+        return;
+      }
+      call = new part.OwnCall(room, this.session, connection);
+      now.own.value = call;
+      // The browser may ask for the microphone, and nobody answer: other calls do not wait for that.
+      now.goingInto.value = undefined;
+      await call.join(listens);
+    } catch (error) {
+      const own = this.own.peek();
+      if (own !== undefined && own !== call) return;
+      now.own.value = undefined;
+      now.trouble.value = troubleOf(error);
+    } finally {
+      if (this.goingInto.peek() === room) now.goingInto.value = undefined;
+    }
+  }
+
+  /** The call one was in is over. */
+  finished(call: OwnCall): void {
+    if (this.own.peek() === call) this.now.own.value = undefined;
+  }
+
+  /** It is over although nobody here wanted that. */
+  failed(because: Refused | Lost | undefined): void {
+    this.now.trouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
+  }
+
+  dismissTrouble(): void {
+    this.now.trouble.value = undefined;
+  }
+
+  /** Shows one's call in full; undefined: no more. */
+  readonly showFull = (call: OwnCall | undefined): void => void (this.now.full.value = call);
+
+  /** The private room of this name is for the call with this person. */
+  isDirect(room: string, nickname: string): void {
+    this.now.direct.value = new Map(this.direct.peek()).set(room, nickname);
+  }
+
+  /** The room that one shares with somebody. */
+  whereOneMeets(nickname: string): Room | undefined {
+    const all = [...this.session.rooms.all.value.values()];
+    return all.find((one) => !one.isPrivate && memberNamed(one.roster.value, nickname) !== undefined);
   }
 }
 
-export function troubleOf(error: unknown): "full" | "lost" | "refused" {
+function troubleOf(error: unknown): CallTrouble {
   if (error instanceof Lost) return "lost";
   return error instanceof Refused && error.code === "call_full" ? "full" : "refused";
 }

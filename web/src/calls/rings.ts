@@ -1,16 +1,18 @@
 // Being asked to come to a call or a room: what rings, and answering it.
-import { effect, signal, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { ignore, isIgnored } from "../people/index.ts";
 import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocRoom } from "../protocol/index.ts";
-import { addressOf, enterRoom, rooms, writeTo } from "../rooms/index.ts";
-import { line, standing } from "../session/index.ts";
+import { addressOf, writeTo } from "../rooms/index.ts";
+import type { Session } from "../session/index.ts";
 import { go } from "../ui/panes.ts";
-import { goIntoCall } from "./calls.ts";
-import { isDirectCall, isInside, remark, whereOneMeets } from "./direct-calls.ts";
-import { pauseAfter, pauseOf } from "./ring-pause.ts";
+import { isInside, remark } from "./direct-calls.ts";
 
 /** How much later than announced an end may come. */
 const PATIENCE_MS = 1_000;
+/** Who rang and took it back rings again only after a pause, so that nobody rings without end. */
+const PAUSE_MS = 10_000;
+/** A card that takes the place of another takes no click and no key at first: it may have been meant for that one. */
+const SEEN_MS = 700;
 
 export interface Ring {
   invite: string;
@@ -23,104 +25,149 @@ export interface Ring {
   until: number;
 }
 
-/** The oldest first; one is shown at a time. */
-export const rings = signal<readonly Ring[]>([]);
+export class Rings {
+  private readonly now = { all: signal<readonly Ring[]>([]), answerable: signal(true) };
+  /** They ring when their pause is over, if they still want to. */
+  private readonly held = new Map<string, Ring>();
+  /** Until when somebody is to pause, by nickname and by session: a new name is quickly chosen. */
+  private readonly pauses = new Map<string, number>();
 
-/** They ring when their pause is over, if they still want to. */
-const held = new Map<string, Ring>();
+  /** The oldest first; one is shown at a time. */
+  readonly all: ReadonlySignal<readonly Ring[]> = this.now.all;
+  /** Whether who rings first can be answered. */
+  readonly answerable: ReadonlySignal<boolean> = this.now.answerable;
 
-/** Says yes, which stops the ringing; whether it was in time. */
-export async function accept(to: Ring): Promise<boolean> {
-  const isInTime = await replied(to, "accept");
-  // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
-  const isOfTwo = isAdHocRoom(to.room) && !rooms.peek().has(to.room);
-  if (to.isCall && isInTime && isOfTwo) isDirectCall(to.room, to.from.nickname);
-  if (to.isCall && !isInTime) remark(to.from.nickname, "missed");
-  return isInTime;
+  constructor(private readonly session: Session) {}
+
+  /** Listens from now on, on whatever connection there is. */
+  start(): void {
+    const { connection, standing } = this.session;
+    effect(() =>
+      connection.value?.listen({
+        invited: (event) => this.invited(event),
+        invite_closed: (event) => this.closed(event),
+        invite_missed: (event) => this.missed(event),
+      }),
+    );
+    // A client that lost its connection forgets its invitations.
+    effect(() => {
+      if (standing.value?.is !== "open") untracked(() => this.waiting().forEach((ring) => this.missedRing(ring)));
+    });
+    this.watchFirst();
+  }
+
+  /** Says yes, which stops the ringing; whether it was in time. */
+  async accept(to: Ring): Promise<boolean> {
+    const isInTime = await this.replied(to, "accept");
+    // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
+    const isOfTwo = isAdHocRoom(to.room) && this.session.rooms.get(to.room) === undefined;
+    if (to.isCall && isInTime && isOfTwo) this.session.calls.isDirect(to.room, to.from.nickname);
+    if (to.isCall && !isInTime) remark(this.session, to.from.nickname, "missed");
+    return isInTime;
+  }
+
+  /** Comes, after having said yes. */
+  async come(to: Ring, listens: boolean): Promise<void> {
+    const { calls, rooms } = this.session;
+    const room = rooms.enter(to.room, to.invite);
+    if (room === undefined || !(await isInside(room, rooms))) return;
+    if (to.isCall) await calls.goInto(room, listens);
+    else go(addressOf(room.name));
+  }
+
+  decline(to: Ring): void {
+    void this.replied(to, "decline");
+  }
+
+  /** Declines, and leads to the conversation with who asked. */
+  answerWithMessage(to: Ring): void {
+    this.decline(to);
+    const meets = this.session.calls.whereOneMeets(to.from.nickname);
+    if (meets !== undefined) writeTo(meets, to.from.nickname);
+  }
+
+  /** Does not hear of who rings any more. They are not told: for them it goes on ringing until it is over. */
+  ignoreCaller(to: Ring): void {
+    ignore(to.from.nickname);
+    for (const one of this.waiting()) if (isIgnored(one.from.nickname)) this.close(one.invite);
+  }
+
+  private watchFirst(): void {
+    let shown: string | undefined;
+    let goneAt = -SEEN_MS;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const { answerable } = this.now;
+    effect(() => {
+      const now = this.all.value[0]?.invite;
+      if (now === shown) return;
+      if (shown !== undefined) goneAt = performance.now();
+      shown = now;
+      clearTimeout(timer);
+      answerable.value = now === undefined || performance.now() - goneAt >= SEEN_MS;
+      timer = setTimeout(() => (answerable.value = true), SEEN_MS);
+    });
+  }
+
+  private invited({ from, invite, room, note = "", call = false, expires_in }: Invited): void {
+    if (isIgnored(from.nickname)) return;
+    const ring = { invite, room, isCall: call, from, note, until: Date.now() + expires_in * 1000 };
+    this.held.set(invite, ring);
+    const pause = Math.max(0, ...namesOf(from).map((name) => (this.pauses.get(name) ?? 0) - Date.now()));
+    if (pause === 0) this.begin(ring);
+    else setTimeout(() => this.begin(ring), pause);
+    // The server says when it is over. If that does not come, it is over all the same.
+    setTimeout(() => this.missedRing(ring), expires_in * 1000 + PATIENCE_MS);
+  }
+
+  private begin(ring: Ring): void {
+    if (this.held.delete(ring.invite)) this.now.all.value = [...this.all.peek(), ring];
+  }
+
+  private closed({ invite, outcome }: InviteClosed): void {
+    const rang = this.all.peek().some((one) => one.invite === invite);
+    const known = this.close(invite);
+    if (known === undefined || outcome === "accepted" || outcome === "declined") return;
+    if (rang && outcome !== "expired") this.pauseAfter(known.from);
+    if (known.isCall) remark(this.session, known.from.nickname, "missed");
+  }
+
+  /** Somebody called while one was in another call. */
+  private missed({ from, call = false }: InviteMissed): void {
+    if (call && !isIgnored(from.nickname)) remark(this.session, from.nickname, "missed");
+  }
+
+  private missedRing({ invite }: Ring): void {
+    const known = this.close(invite);
+    if (known?.isCall === true) remark(this.session, known.from.nickname, "missed");
+  }
+
+  private async replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
+    this.close(to.invite);
+    const asked = this.session.connection.peek()?.ask("invite_reply", { invite: to.invite, answer });
+    return (await asked?.then(() => true, () => false)) === true;
+  }
+
+  /** Those that ring, and those that will. */
+  private waiting(): Ring[] {
+    return [...this.all.peek(), ...this.held.values()];
+  }
+
+  private close(invite: string): Ring | undefined {
+    const known = this.waiting().find((one) => one.invite === invite);
+    this.held.delete(invite);
+    if (this.all.peek().some((one) => one.invite === invite)) this.now.all.value = this.all.peek().filter((one) => one !== known);
+    return known;
+  }
+
+  private pauseAfter(from: From): void {
+    for (const name of namesOf(from)) {
+      const until = Date.now() + PAUSE_MS;
+      this.pauses.set(name, until);
+      setTimeout(() => this.pauses.get(name) === until && this.pauses.delete(name), PAUSE_MS);
+    }
+  }
 }
 
-/** Comes, after having said yes. */
-export async function come(to: Ring, listens: boolean): Promise<void> {
-  const room = enterRoom(to.room, to.invite);
-  if (room === undefined || !(await isInside(room))) return;
-  if (to.isCall) await goIntoCall(room, listens);
-  else go(addressOf(room.name));
-}
-
-export function decline(to: Ring): void {
-  void replied(to, "decline");
-}
-
-/** Declines, and leads to the conversation with who asked. */
-export function answerWithMessage(to: Ring): void {
-  decline(to);
-  const { nickname } = to.from;
-  const meets = whereOneMeets(nickname);
-  if (meets !== undefined) writeTo(meets, nickname);
-}
-
-/** Does not hear of who rings any more. They are not told: for them it goes on ringing until it is over. */
-export function ignoreCaller(to: Ring): void {
-  ignore(to.from.nickname);
-  for (const one of waiting()) if (isIgnored(one.from.nickname)) close(one.invite);
-}
-
-/** Begins to listen, on whatever connection there is. */
-export function keepRings(): void {
-  effect(() => line.value?.listen({ invited, invite_closed: closed, invite_missed: missed }));
-  // A client that lost its connection forgets its invitations.
-  effect(() => {
-    if (standing.value?.is !== "open") untracked(() => waiting().forEach(missedRing));
-  });
-}
-
-function invited({ from, invite, room, note = "", call = false, expires_in }: Invited): void {
-  if (isIgnored(from.nickname)) return;
-  const ring = { invite, room, isCall: call, from, note, until: Date.now() + expires_in * 1000 };
-  held.set(invite, ring);
-  const pause = pauseOf(from);
-  if (pause === 0) beginToRing(ring);
-  else setTimeout(beginToRing, pause, ring);
-  // The server says when it is over. If that does not come, it is over all the same.
-  setTimeout(missedRing, expires_in * 1000 + PATIENCE_MS, ring);
-}
-
-function beginToRing(ring: Ring): void {
-  if (held.delete(ring.invite)) rings.value = [...rings.value, ring];
-}
-
-function closed({ invite, outcome }: InviteClosed): void {
-  const rang = rings.peek().some((one) => one.invite === invite);
-  const known = close(invite);
-  if (known === undefined || outcome === "accepted" || outcome === "declined") return;
-  if (rang && outcome !== "expired") pauseAfter(known.from);
-  if (known.isCall) remark(known.from.nickname, "missed");
-}
-
-/** Somebody called while one was in another call. */
-function missed({ from, call = false }: InviteMissed): void {
-  if (call && !isIgnored(from.nickname)) remark(from.nickname, "missed");
-}
-
-function missedRing({ invite }: Ring): void {
-  const known = close(invite);
-  if (known?.isCall === true) remark(known.from.nickname, "missed");
-}
-
-async function replied(to: Ring, answer: "accept" | "decline"): Promise<boolean> {
-  close(to.invite);
-  const asked = line.peek()?.ask("invite_reply", { invite: to.invite, answer });
-  return (await asked?.then(() => true, () => false)) === true;
-}
-
-/** Those that ring, and those that will. */
-function waiting(): Ring[] {
-  return [...rings.peek(), ...held.values()];
-}
-
-function close(invite: string): Ring | undefined {
-  const known = waiting().find((one) => one.invite === invite);
-  held.delete(invite);
-  if (rings.peek().some((one) => one.invite === invite)) rings.value = rings.peek().filter((one) => one !== known);
-  return known;
+function namesOf({ member, nickname }: From): string[] {
+  return [nickname.toLowerCase(), ...(member === undefined ? [] : [member])];
 }

@@ -1,12 +1,10 @@
 // Sounds, made here of soft notes: two for what is for this person, if they want that, and a few while a call rings.
 import { computed, effect } from "@preact/signals";
-import { lastForMe } from "../conversation/index.ts";
 import { hidden } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
+import { session } from "../session/index.ts";
 import { ringSound, sounds } from "../settings/index.ts";
 import { listAlone } from "../ui/panes.ts";
-import { asking } from "./asking.ts";
-import { rings } from "./rings.ts";
 
 const NOTES = [659.3, 880];
 /** What is heard by who is called, and by who calls. */
@@ -23,7 +21,7 @@ let last = 0;
 /** Sounds whenever something for this person comes while they look elsewhere. */
 export function soundWhenCalled(): void {
   effect(() => {
-    const news = lastForMe.value;
+    const news = session.alerts.forMe.value;
     if (news === undefined || sounds.peek() !== "yes") return;
     if (hidden.peek() || listAlone.peek() || location.hash !== news.address) chime();
   });
@@ -31,7 +29,11 @@ export function soundWhenCalled(): void {
 
 /** Sounds while a call rings here, and, lower, while it rings where this person calls. */
 export function soundWhileRinging(): void {
-  const rung = computed(() => (rings.value.some(({ isCall }) => isCall) ? CALLED : (asking.value?.until ?? 0) > 0 ? CALLING : undefined));
+  const { asking, rings } = session;
+  const rung = computed(() => {
+    if (rings.all.value.some(({ isCall }) => isCall)) return CALLED;
+    return (asking.now.value?.until ?? 0) > 0 ? CALLING : undefined;
+  });
   effect(() => {
     const song = ringSound.value === "yes" ? rung.value : undefined;
     if (song === undefined) return undefined;

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
-import { isMine, mayModerate } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Sign, type SignName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
@@ -31,9 +31,10 @@ const ACTS: readonly Act[] = [
 /** What can be done with this message by this person. */
 export function actsOn(line: Line): readonly Act[] {
   if (line.deleted !== "no") return [];
-  const mine = isMine(line.from.member);
+  const { server } = session;
+  const mine = server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || mayModerate.value };
+  const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || server.mayModerate.value };
   return ACTS.filter((act) => may[act.name]);
 }
 

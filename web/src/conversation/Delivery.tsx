@@ -4,7 +4,7 @@ import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Direct } from "../rooms/index.ts";
-import { limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import type { Line } from "./entries.ts";
 
 export function Delivery({ line, of }: { line: Line; of: Direct }) {
@@ -33,7 +33,7 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
 export function fate(name: string, state: string, reason: string): string {
   const t = words.value;
   if (state === "delivered") return t.delivered;
-  const { mailbox_ttl: ttl } = limits.value;
+  const { mailbox_ttl: ttl } = session.server.limits.value;
   // From the end of the other one's session on, of which nobody is told.
   if (state === "queued") return ttl === undefined ? t.queued(name) : t.queuedFor(name, durationText(ttl, locale.value));
   const why = state === "expired" ? state : reason;

@@ -2,7 +2,7 @@
 import { fileName, offerText } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { rules } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { takesFiles } from "./attachments.ts";
 import { splitInto } from "./split.ts";
 
@@ -14,14 +14,14 @@ const NAME_FROM = 40;
 
 /** How many characters still fit; below nought, how many are too many. */
 export function leftIn(text: string): number {
-  return rules.value.maxText - [...text.trimEnd()].length;
+  return session.server.rules.value.maxText - [...text.trimEnd()].length;
 }
 
 export function Length({ of, onSend }: { of: Conversation; onSend: (parts: readonly string[]) => void }) {
   const t = words.value;
   const { draft } = of;
   const text = draft.text.value;
-  const most = rules.value.maxText;
+  const most = session.server.rules.value.maxText;
   const left = leftIn(text);
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;

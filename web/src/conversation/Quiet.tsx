@@ -1,7 +1,7 @@
 // A room in which nothing was said yet.
 import { words } from "../i18n/words.ts";
-import { CopyLink, isMadeAnew, type Room } from "../rooms/index.ts";
-import { keepsNothing } from "../session/index.ts";
+import { CopyLink, type Room } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 
@@ -9,8 +9,8 @@ export function Quiet({ of }: { of: Room }) {
   const t = words.value;
   const count = of.count.value ?? 0;
   const alone = count < 2;
-  const anew = isMadeAnew(of);
-  const then = of.isPrivate ? t.quietPrivate : keepsNothing.value ? t.quietKept : t.quietOthers;
+  const anew = session.rooms.isMadeAnew(of);
+  const then = of.isPrivate ? t.quietPrivate : session.server.keepsNothing.value ? t.quietKept : t.quietOthers;
   const who = alone ? t.quietFirst : t.quietBeside(count);
   return (
     <div class="blank">

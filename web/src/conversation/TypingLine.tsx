@@ -3,12 +3,12 @@ import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { isIgnored } from "../people/index.ts";
 import type { Conversation, Room } from "../rooms/index.ts";
-import { standing } from "../session/index.ts";
+import { session } from "../session/index.ts";
 
 export function TypingLine({ of }: { of: Conversation }) {
   const t = words.value;
   const waiting = of.waiting.value.filter((post) => post.state === "waits").length;
-  if (standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
+  if (session.standing.value?.is !== "open" && waiting > 0) return <span>{t.waitsForConnection(waiting)}</span>;
   const names = of.kind === "room" ? writers(of) : [];
   if (names.length === 0) return null;
   return (

@@ -5,7 +5,7 @@ import { Text } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
 import type { Post } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { standing } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { avatar } from "../settings/index.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { summary } from "./Quote.tsx";
@@ -42,7 +42,7 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
 function Under({ post: { state, again } }: { post: Post }) {
   const t = words.value;
   const seconds = useSecondsTo(again ?? 0);
-  const isUnderWay = state === "sent" && (standing.value?.is !== "open" || standing.value.line === undefined);
+  const isUnderWay = state === "sent" && (session.standing.value?.is !== "open" || session.standing.value.line === undefined);
   return <p class="delivery">{isUnderWay ? t.sending : again === undefined ? t.waits : t.slower(seconds)}</p>;
 }
 

@@ -3,7 +3,7 @@ import { chooseFiles, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
 import { type Conversation, takes } from "../rooms/index.ts";
-import { limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import type { Attachment } from "./Attach.tsx";
 
@@ -25,7 +25,7 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
 
 /** The server has files, and this browser too. */
 export function hasFiles(): boolean {
-  return canCall() && limits.value.offers !== 0;
+  return canCall() && session.server.limits.value.offers !== 0;
 }
 
 /** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */

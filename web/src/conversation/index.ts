@@ -1,5 +1,6 @@
 // What is said in a room or between two: its lines, how far they are read, their views, and where one writes.
 export { act } from "./Acts.tsx";
+export { Alerts, allowNotices, tellOutside } from "./alerts.ts";
 export { announced } from "./announced.ts";
 export { hasFiles, takesFiles } from "./attachments.ts";
 export { Composer } from "./Composer.tsx";
@@ -10,7 +11,6 @@ export { type CallRemark, DELETED, type Entry, type FileEntry, type Line, textOf
 export { likeOf, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
 export { LogView } from "./LogView.tsx";
-export { allowNotices, cameForMe, lastCall, lastDelivery, lastForMe, tellOutside } from "./notify.ts";
 export { Origins } from "./origins.ts";
 export { topLine } from "./place-in-log.ts";
 export { Reading } from "./reading.ts";

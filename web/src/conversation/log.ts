@@ -1,6 +1,6 @@
 // The lines of one conversation. However many come at once, they are shown together at the next frame.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import { soon } from "../platform/schedule.ts";
+import { nextFrame } from "../platform/schedule.ts";
 import { begin, bound, end } from "./budget.ts";
 import { type Entry, type Line, lineOf, MOST_ENTRIES, MOST_LIKES, type Said } from "./entries.ts";
 
@@ -13,7 +13,7 @@ export class Log {
 
   private fresh: Entry[] = [];
   private readonly ids = new Set<string>();
-  private readonly show = soon(() => this.flush());
+  private readonly show = nextFrame(() => this.flush());
 
   /** `arrived` is told what has just been shown; `following`: nobody reads what is above its end. */
   constructor(

@@ -3,7 +3,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { From, Member } from "../protocol/index.ts";
 import { isPlugin, type Roster } from "../rooms/index.ts";
-import { isMine } from "../session/index.ts";
 import type { Log } from "./log.ts";
 
 /** "unknown": whoever said it is not there any more, or the room does not list its members. */
@@ -29,6 +28,7 @@ export class Origins {
   constructor(
     private readonly roster: ReadonlySignal<Roster>,
     private readonly listsAll: () => boolean,
+    private readonly isMine: (member: string) => boolean,
     private readonly log: Log,
   ) {}
 
@@ -37,7 +37,7 @@ export class Origins {
     if (member === undefined) return "plugin";
     const listed = this.roster.peek().get(member);
     if (listed !== undefined) return kindOf(listed);
-    if (isMine(member)) return "native";
+    if (this.isMine(member)) return "native";
     if (isOld || !this.listsAll()) return "unknown";
     if (!this.strangers.has(member)) this.wait(member);
     return this.strangers.get(member);

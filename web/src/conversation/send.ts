@@ -1,6 +1,7 @@
 // Sends what one has written: the picture that goes with it, and the text, whole or in parts.
 import type { Conversation } from "../rooms/index.ts";
-import { isMine } from "../session/index.ts";
+import { session } from "../session/index.ts";
+import type { Line } from "./entries.ts";
 
 /** The first thing that goes out is the answer, if it is one. */
 export function sendDraft(of: Conversation, parts: readonly string[]): void {
@@ -31,7 +32,8 @@ function say(of: Conversation, content: Sayable, more: { in_reply_to_id?: string
 /** Takes one's last text up again. Whether there is one. */
 export function editLast(of: Conversation): boolean {
   if (of.kind === "direct") return false;
-  const last = of.log.newest((line) => isMine(line.from.member) && line.content?.kind === "text" && line.deleted === "no");
+  const isMine = ({ from }: Line): boolean => session.server.isMine(from.member);
+  const last = of.log.newest((line) => isMine(line) && line.content?.kind === "text" && line.deleted === "no");
   if (last !== undefined) of.draft.edit(last);
   return last !== undefined;
 }

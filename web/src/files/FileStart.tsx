@@ -1,6 +1,6 @@
 // Before the first file: what the others will see when it goes straight between browsers.
 import { words } from "../i18n/words.ts";
-import { askWays, ways } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { informed, RelayField } from "../settings/index.ts";
 import { useAsked } from "../ui/asked.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -15,8 +15,8 @@ declare module "../ui/opened.ts" {
 
 export function FileStart({ go }: { go: () => void }) {
   const t = words.value;
-  if (!useAsked(askWays)) return null;
-  const hidden = ways.value?.relayOnly === true;
+  if (!useAsked(session.peers.askRelay)) return null;
+  const hidden = session.peers.relay.value?.relayOnly === true;
   const then = (): void => {
     informed.value = "yes";
     opened.value = undefined;

@@ -3,7 +3,7 @@ import { locale } from "../i18n/language.ts";
 import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { GivenState } from "../protocol/files/index.ts";
-import { limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { OwnFile, Recipient } from "./own-file.ts";
 
@@ -125,8 +125,8 @@ function whyNot(why: string, name: string): string {
     unchecked: t.fileUnchecked,
     unable: t.fileUnable,
     offline: t.fileOffline,
-    too_large: t.fileTooLarge(sizeText(limits.value.file_size ?? 0, locale.value)),
-    too_many: t.tooManyOffers(limits.value.offers ?? 0),
+    too_large: t.fileTooLarge(sizeText(session.server.limits.value.file_size ?? 0, locale.value)),
+    too_many: t.tooManyOffers(session.server.limits.value.offers ?? 0),
     disabled: t.noFilesHere,
     rate_limited: t.offeredTooFast,
     not_joined: t.noLongerThere,

@@ -1,72 +1,79 @@
 // The way to files that go from browser to browser. Their code is fetched when there is first something to share.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Connection, RoomState } from "../protocol/index.ts";
-import type { Direct, Room } from "../rooms/index.ts";
+import type { Conversation } from "../rooms/index.ts";
+import type { Session } from "../session/index.ts";
 import { filePart } from "./part.ts";
 import type { Sharing } from "./sharing.ts";
 
-let connection: Connection | undefined;
-let fetched: Promise<Sharing> | undefined;
-let here: Sharing | undefined;
-/** A file is on its way, and would be lost with the page. */
-export const filesRun = signal(false);
+export class FileExchange {
+  private connection: Connection | undefined;
+  private fetched: Promise<Sharing> | undefined;
+  private here: Sharing | undefined;
+  private readonly runs = signal(false);
 
-/** Hears of files over this connection. */
-export function listenForFiles(by: Connection): void {
-  connection = by;
-  by.listen({
-    file_offered: (event) => void share(({ files }) => files.offered(event)),
-    file_status: (event) => void share(({ files }) => files.status(event)),
-    removed: ({ room }) => leftWithFiles(room),
-    // Nobody has an address of ours before there is something to share.
-    signal: (event) => here?.files.signal(event),
-  });
-}
+  /** A file is on its way, and would be lost with the page. */
+  readonly run: ReadonlySignal<boolean> = this.runs;
 
-/** One is in a room, and hears what is offered there. */
-export function enteredWithFiles(state: RoomState, resumed: boolean): void {
-  if (here !== undefined || fetched !== undefined || state.offers !== undefined) void share(({ files }) => files.entered(state, resumed));
-}
+  constructor(private readonly session: Session) {}
 
-export function leftWithFiles(room: string): void {
-  here?.files.left(room);
-}
+  /** Hears of files over this connection. */
+  begin(connection: Connection): void {
+    this.connection = connection;
+    connection.listen({
+      file_offered: (event) => void this.share(({ files }) => files.offered(event)),
+      file_status: (event) => void this.share(({ files }) => files.status(event)),
+      removed: ({ room }) => this.left(room),
+      // Nobody has an address of ours before there is something to share.
+      signal: (event) => this.here?.files.signal(event),
+    });
+  }
 
-/** Offers a file to a room or to one person. Whether it could: the code for it may be out of reach. */
-export function offerFile(of: Room | Direct, file: File): Promise<boolean> {
-  return share((sharing) => sharing.offer(of, file));
-}
+  /** One is in a room, and hears what is offered there. */
+  entered(state: RoomState, resumed: boolean): void {
+    if (this.fetched !== undefined || state.offers !== undefined) void this.share(({ files }) => files.entered(state, resumed));
+  }
 
-/** Another session would lose something: an offer, or a file on its way. */
-export function filesHold(): boolean {
-  return here?.files.hold === true;
-}
+  left(room: string): void {
+    this.here?.files.left(room);
+  }
 
-/** Ends what belongs to a session. */
-export function endFiles(): void {
-  here?.files.end();
-  here = fetched = connection = undefined;
-  filesRun.value = false;
-}
+  /** Offers a file to a room or to one person. Whether it could: the code for it may be out of reach. */
+  offer(of: Conversation, file: File): Promise<boolean> {
+    return this.share((sharing) => sharing.offer(of, file));
+  }
 
-/** Does something with files, in the order in which it was asked for. Whether there is the code for it. */
-async function share(work: (sharing: Sharing) => void): Promise<boolean> {
-  if (connection === undefined) return false;
-  fetched ??= fetchCode(connection);
-  return fetched.then(
-    (sharing) => {
-      work(sharing);
-      return true;
-    },
-    () => {
-      fetched = undefined;
-      return false;
-    },
-  );
-}
+  /** Another session would lose something: an offer, or a file on its way. */
+  get hold(): boolean {
+    return this.here?.files.hold === true;
+  }
 
-async function fetchCode(by: Connection): Promise<Sharing> {
-  const { Sharing } = await filePart.get();
-  here = new Sharing(by);
-  return here;
+  /** Ends what belongs to a session. */
+  end(): void {
+    this.here?.files.end();
+    this.here = this.fetched = this.connection = undefined;
+    this.runs.value = false;
+  }
+
+  /** Does something with files, in the order in which it was asked for. Whether there is the code for it. */
+  private async share(work: (sharing: Sharing) => void): Promise<boolean> {
+    if (this.connection === undefined) return false;
+    this.fetched ??= this.fetchCode(this.connection);
+    return this.fetched.then(
+      (sharing) => {
+        work(sharing);
+        return true;
+      },
+      () => {
+        this.fetched = undefined;
+        return false;
+      },
+    );
+  }
+
+  private async fetchCode(by: Connection): Promise<Sharing> {
+    const { Sharing } = await filePart.get();
+    this.here = new Sharing(this.session, by, (run) => (this.runs.value = run));
+    return this.here;
+  }
 }

@@ -1,7 +1,7 @@
 // Files that go from browser to browser: offering and taking them. What few visits need is in lazy.ts.
 export { fileName } from "./file-name.ts";
 export { FileLine } from "./FileLine.tsx";
-export { endFiles, enteredWithFiles, filesHold, filesRun, leftWithFiles, listenForFiles } from "./files.ts";
+export { FileExchange } from "./files.ts";
 export { chooseFiles, offerFiles, offerText } from "./offer-files.ts";
 export type { OwnFile } from "./own-file.ts";
 export { FileStart } from "./part.ts";

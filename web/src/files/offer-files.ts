@@ -1,9 +1,9 @@
 // Offering files to those in a conversation: of any kind and size, straight from this browser to theirs.
 import { canCall } from "../platform/offers.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import { beginFiles } from "./before-files.ts";
-import { offerFile } from "./files.ts";
 import { filePart } from "./part.ts";
 
 export function offerFiles(of: Conversation, files: readonly File[]): void {
@@ -19,7 +19,7 @@ export function offerText(of: Conversation, text: string, name: string, then: ()
 }
 
 async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
-  const offered = await Promise.all(files.map((file) => offerFile(of, file)));
+  const offered = await Promise.all(files.map((file) => session.files.offer(of, file)));
   if (offered.every(Boolean)) then?.();
   else opened.value = { is: "missing", part: filePart };
 }

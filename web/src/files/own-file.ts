@@ -1,7 +1,7 @@
 // A file that one offers, as its card shows it: first its hash is worked out, then the server tells the others of it.
 import { signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
-import { atMostEvery } from "../platform/schedule.ts";
+import { throttle } from "../platform/schedule.ts";
 import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
 import { type FileOffer, Refused } from "../protocol/index.ts";
 import { type Direct, memberNamed, type Room } from "../rooms/index.ts";
@@ -36,7 +36,7 @@ export class OwnFile {
   private sha256: string | undefined;
   private readonly nicknames = new Map<string, string>();
   private readonly paces = new Map<string, Pace>();
-  private readonly showSoon = atMostEvery(SHOWN_MS, () => this.show());
+  private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
   constructor(
     private readonly file: File,

@@ -4,10 +4,9 @@ import { now } from "../i18n/clock.ts";
 import { isIgnored } from "../people/index.ts";
 import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
-import { type Direct, directFrom, type Room, rooms } from "../rooms/index.ts";
-import { configuration } from "../session/index.ts";
+import type { Conversation } from "../rooms/index.ts";
+import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
-import { filesRun } from "./files.ts";
 import { OwnFile } from "./own-file.ts";
 import { TheirFile } from "./their-file.ts";
 
@@ -18,22 +17,27 @@ export class Sharing {
   private readonly theirs = new WeakMap<Taking, TheirFile>();
   private offers = 0;
 
-  constructor(connection: Connection) {
+  /** `runs` is told whether a file is on its way. */
+  constructor(
+    private readonly session: Session,
+    connection: Connection,
+    runs: (run: boolean) => void,
+  ) {
     this.files = new Files(
-      { connection, configuration },
+      { connection, configuration: session.peers.configuration },
       {
         offered: (taking) => this.offered(taking),
         changed: (one) => {
           if ("of" in one) this.own.get(one)?.changed();
           else this.theirs.get(one)?.changed();
-          filesRun.value = this.files.run;
+          runs(this.files.run);
         },
       },
     );
   }
 
   /** Offers a file to a room, or to one person. */
-  offer(of: Room | Direct, file: File): void {
+  offer(of: Conversation, file: File): void {
     const own = new OwnFile(file, of, this.files, (giving) => this.own.set(giving, own));
     this.offers += 1;
     const from = oneself(of.nickname.value);
@@ -44,9 +48,10 @@ export class Sharing {
 
   private offered(taking: Taking): void {
     const { transfer, room: name, from, direct } = taking.offered;
-    const room = rooms.value.get(name);
+    const { rooms } = this.session;
+    const room = rooms.get(name);
     if (room === undefined || isIgnored(from.nickname)) return;
-    const of = direct === true ? directFrom(room, from.nickname) : room;
+    const of = direct === true ? rooms.directFrom(room, from.nickname) : room;
     if (of === undefined) return;
     const file = new TheirFile(taking);
     this.theirs.set(taking, file);

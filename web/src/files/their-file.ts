@@ -1,7 +1,7 @@
 // A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
 import { signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
-import { atMostEvery } from "../platform/schedule.ts";
+import { throttle } from "../platform/schedule.ts";
 import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
@@ -30,7 +30,7 @@ export class TheirFile {
   /** What checks it as it comes. */
   readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
   pace = new Pace();
-  private readonly showSoon = atMostEvery(SHOWN_MS, () => this.show());
+  private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
   constructor(private readonly taking: Taking) {
     const { name, size, from, direct, expires_in: expiresIn } = taking.offered;

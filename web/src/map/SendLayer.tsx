@@ -5,7 +5,7 @@ import { offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Contents } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
-import { limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
@@ -31,7 +31,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   const [code, setCode] = useState(USUAL_CODE);
   useEffect(() => {
     let gone = false;
-    void openLayerFile(file, limits.peek()).then((opening) => {
+    void openLayerFile(file, session.server.limits.peek()).then((opening) => {
       if (gone) return;
       setFound(opening);
       if (opening.is === "layer" && opening.crs !== undefined) setCode(opening.crs);

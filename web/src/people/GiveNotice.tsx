@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Level } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
-import { rules } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 import { Failed } from "./Failed.tsx";
@@ -42,7 +42,7 @@ export function GiveNotice({ of }: { of: Room }) {
             type="text"
             dir="auto"
             autocomplete="off"
-            maxLength={rules.value.maxText}
+            maxLength={session.server.rules.value.maxText}
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />

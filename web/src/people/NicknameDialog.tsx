@@ -6,8 +6,8 @@ import { locale } from "../i18n/language.ts";
 import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
-import { room, type Room, roomName } from "../rooms/index.ts";
-import { isNamed, rules, useHere } from "../session/index.ts";
+import { type Room, roomName } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
@@ -25,15 +25,16 @@ export function NicknameDialog() {
   useEffect(
     () =>
       effect(() => {
-        if (room.value?.stands.value.is === "inside") opened.value = undefined;
+        if (session.place.room.value?.stands.value.is === "inside") opened.value = undefined;
       }),
     [],
   );
-  const taken = takenIn(room.value);
+  const room = session.place.room.value;
+  const taken = takenIn(room);
   return (
     <Dialog title={words.value.chooseNickname} first="field">
       <div role="status">
-        {taken !== undefined && room.value !== undefined && <Holder key={nickname.value} of={room.value} error={taken} />}
+        {taken !== undefined && room !== undefined && <Holder key={nickname.value} of={room} error={taken} />}
       </div>
       <Choice key={`${nickname.value} ${taken !== undefined}`} />
     </Dialog>
@@ -42,8 +43,9 @@ export function NicknameDialog() {
 
 function Choice() {
   const t = words.value;
-  const taken = takenIn(room.value);
-  const offer = taken === undefined ? nickname.value : numbered(nickname.value, rules.value.maxNickname);
+  const room = session.place.room.value;
+  const taken = takenIn(room);
+  const offer = taken === undefined ? nickname.value : numbered(nickname.value, session.server.rules.value.maxNickname);
   const { field, submit } = useNicknameForm(offer, undefined, (name) => taken !== undefined && name === offer);
   return (
     <form onSubmit={submit}>
@@ -61,13 +63,13 @@ function Choice() {
 function Holder({ of, error }: { of: Room; error: Refused }) {
   const t = words.value;
   const [isOwn, setIsOwn] = useState<boolean | undefined>(undefined);
-  useEffect(() => void isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
+  useEffect(() => void session.tabs.isNamed({ room: of.name, nickname: nickname.peek() }).then(setIsOwn), []);
   const [name, where] = [nickname.value, roomName(of)];
   if (isOwn === true) {
     return (
       <div class="holder">
         <p>{t.heldByTab(name)}</p>
-        <button type="button" class="btn" onClick={() => void useHere()}>
+        <button type="button" class="btn" onClick={() => void session.useHere()}>
           {t.useHere}
         </button>
       </div>

@@ -1,20 +1,9 @@
 // Who is in the room: beside the conversation where there is space, else over it.
-import { participantsIn } from "../calls/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import {
-  type Conversation,
-  isPlugin,
-  leave,
-  nameOf,
-  Other,
-  type Room,
-  roomAfter,
-  roomName,
-  sorted,
-} from "../rooms/index.ts";
-import { isMine, mayModerate } from "../session/index.ts";
+import { type Conversation, isPlugin, nameOf, Other, type Room, roomName, sorted } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
@@ -59,7 +48,7 @@ function Roster({ of }: { of: Room }) {
   const roster = of.roster.value;
   const count = of.count.value ?? 0;
   const nameless = Math.max(0, count - roster.size);
-  const inCall = participantsIn(of);
+  const inCall = session.calls.participantsIn(of);
   const others = sorted(roster, locale.value).filter(({ member }) => !inCall.some((one) => one.member === member));
   return (
     <>
@@ -96,15 +85,15 @@ function Roster({ of }: { of: Room }) {
           nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
         )}
       </div>
-      {(mayModerate.value || roomAfter(of) !== undefined) && (
+      {(session.server.mayModerate.value || session.place.after(of) !== undefined) && (
         <div class="leave">
-          {mayModerate.value && (
+          {session.server.mayModerate.value && (
             <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
               {t.writeNotice}
             </button>
           )}
-          {roomAfter(of) !== undefined && (
-            <button type="button" class="btn quiet slim" onClick={() => leave(of)}>
+          {session.place.after(of) !== undefined && (
+            <button type="button" class="btn quiet slim" onClick={() => session.place.leave(of)}>
               {t.leaveRoom}
             </button>
           )}
@@ -117,7 +106,7 @@ function Roster({ of }: { of: Room }) {
 function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Participant }) {
   const t = words.value;
   const { nickname, avatar } = member;
-  const mine = isMine(member.member);
+  const mine = session.server.isMine(member.member);
   const inside = (
     <>
       <Person nickname={nickname} avatar={avatar} plugin={isPlugin(member)} small />

@@ -1,22 +1,11 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
-import {
-  asking,
-  begin,
-  directCalls,
-  hasCalls,
-  inviteInto,
-  isFull,
-  ownCall,
-  participantsIn,
-  ring,
-  ringInto,
-} from "../calls/index.ts";
+import { begin, hasCalls } from "../calls/index.ts";
 import { hasFiles } from "../conversation/index.ts";
 import { chooseFiles, offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
-import { directWith, isPlugin, memberNamed, type Room, roomName, rooms, takes, writeTo } from "../rooms/index.ts";
-import { allowsPrivate, mayModerate } from "../session/index.ts";
+import { isPlugin, memberNamed, type Room, roomName, takes, writeTo } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
@@ -40,10 +29,11 @@ interface Props {
 export function PersonDialog({ of, member, near }: Props) {
   const t = words.value;
   const { nickname } = member;
-  const own = ownCall.value;
-  const takesCalls = takes(member, "call") && hasCalls() && asking.value === undefined;
-  const canRing = takesCalls && allowsPrivate.value && own === undefined;
-  const canRingInto = takesCalls && own !== undefined && !isFull(own.room) && !isInCall(own.room, member);
+  const { asking, calls, server } = session;
+  const own = calls.own.value;
+  const takesCalls = takes(member, "call") && hasCalls() && asking.now.value === undefined;
+  const canRing = takesCalls && server.allowsPrivate.value && own === undefined;
+  const canRingInto = takesCalls && own !== undefined && !calls.isFull(own.room) && !isInCall(own.room, member);
   const then = (work: () => void) => (): void => {
     opened.value = undefined;
     work();
@@ -68,7 +58,7 @@ export function PersonDialog({ of, member, near }: Props) {
         )}
         {canRing && (
           <li>
-            <button type="button" class="row" onClick={then(() => void begin((listens) => void ring(member, listens)))}>
+            <button type="button" class="row" onClick={then(() => void begin((listens) => void asking.ring(member, listens)))}>
               <Sign name="phone" />
               {t.call}
             </button>
@@ -76,7 +66,7 @@ export function PersonDialog({ of, member, near }: Props) {
         )}
         {canRingInto && (
           <li>
-            <button type="button" class="row" onClick={then(() => void ringInto(own, member))}>
+            <button type="button" class="row" onClick={then(() => void asking.ringInto(own, member))}>
               <Sign name="phone" />
               <span>
                 {t.call} <small class="muted">{t.intoYourCall}</small>
@@ -86,7 +76,7 @@ export function PersonDialog({ of, member, near }: Props) {
         )}
         {roomsFor(member, of).map((room) => (
           <li key={room.name}>
-            <button type="button" class="row" onClick={then(() => void inviteInto(room, member))}>
+            <button type="button" class="row" onClick={then(() => void asking.inviteInto(room, member))}>
               <Sign name="link" />
               {t.inviteTo(roomName(room))}
             </button>
@@ -121,7 +111,7 @@ export function PersonDialog({ of, member, near }: Props) {
             </button>
           )}
         </li>
-        {mayModerate.value && (
+        {session.server.mayModerate.value && (
           <li>
             <button type="button" class="row" onClick={() => (opened.value = { is: "takeout", room: of, member })}>
               <Sign name="close" />
@@ -139,18 +129,20 @@ export function PersonDialog({ of, member, near }: Props) {
 function roomsFor(member: Member, meets: Room): Room[] {
   // Plugins cannot be asked.
   if (isPlugin(member)) return [];
-  const others = [...rooms.value.values()].filter((one) => one !== meets && one.stands.value.is === "inside" && !directCalls.value.has(one.name));
+  const { calls, rooms } = session;
+  const inside = [...rooms.all.value.values()].filter((one) => one !== meets && one.stands.value.is === "inside");
+  const others = inside.filter((one) => !calls.direct.value.has(one.name));
   return others.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }
 
 function isInCall(room: Room, { member }: Member): boolean {
-  return participantsIn(room).some((one) => one.member === member);
+  return session.calls.participantsIn(room).some((one) => one.member === member);
 }
 
 /** The card of what is offered stands in the conversation with that person. */
 function chooseAndOffer(of: Room, nickname: string): void {
   chooseFiles((files) => {
-    const direct = directWith(of, nickname);
+    const direct = session.rooms.directWith(of, nickname);
     writeTo(of, nickname);
     turnTo("talk");
     offerFiles(direct, files);

@@ -1,7 +1,7 @@
 // What those may do whose token has the role of a moderator: take somebody out of a room, and give notice.
 import { type Level, Refused } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
-import { line } from "../session/index.ts";
+import { session } from "../session/index.ts";
 
 /** What became of it: nobody of that name is there any more, the role is over, or something else failed. */
 export type Outcome = "done" | "gone" | "forbidden" | "failed";
@@ -9,11 +9,11 @@ export type Outcome = "done" | "gone" | "forbidden" | "failed";
 /** `ban`: for so many seconds they may not come back. */
 export function takeOut(of: Room, member: string, ban: number, reason: string): Promise<Outcome> {
   const why = reason.trim() === "" ? {} : { reason: reason.trim() };
-  return outcome(line.peek()?.ask("kick", { room: of.name, member, ...(ban === 0 ? {} : { ban }), ...why }));
+  return outcome(session.connection.peek()?.ask("kick", { room: of.name, member, ...(ban === 0 ? {} : { ban }), ...why }));
 }
 
 export function giveNotice(of: Room, level: Level, text: string): Promise<Outcome> {
-  return outcome(line.peek()?.ask("notice", { room: of.name, level, text }));
+  return outcome(session.connection.peek()?.ask("notice", { room: of.name, level, text }));
 }
 
 async function outcome(answer: Promise<unknown> | undefined): Promise<Outcome> {

@@ -1,6 +1,6 @@
 // What every form that asks for a nickname does: holds what is typed, and takes it if it is one.
 import { useState } from "preact/hooks";
-import { rules } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { forThisTab, nickname } from "../settings/index.ts";
 import { isNickname } from "./nickname.ts";
 
@@ -14,7 +14,7 @@ export function useNicknameForm(before: string, then?: () => void, isOffer?: (na
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (!isNickname(value, rules.value)) {
+    if (!isNickname(value, session.server.rules.value)) {
       setInvalid(true);
       return;
     }

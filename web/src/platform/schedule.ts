@@ -1,9 +1,10 @@
-// Does something once, at the next frame; where no frames are drawn (a hidden tab), a little later.
+// When something is done: once at the next frame, or so often at most.
 
+/** Where no frames are drawn, in a hidden tab, what waits for one is done after this time. */
 const HIDDEN_MS = 100;
 
-/** A function that runs `work` soon, however often it is called meanwhile. */
-export function soon(work: () => void): () => void {
+/** A function that runs `work` at the next frame, however often it is called meanwhile. */
+export function nextFrame(work: () => void): () => void {
   let frame: number | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const run = (): void => {
@@ -20,7 +21,7 @@ export function soon(work: () => void): () => void {
 }
 
 /** A function that runs `work` after a pause, at most once in that time. */
-export function atMostEvery(pause: number, work: () => void): () => void {
+export function throttle(pause: number, work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {
     timer ??= setTimeout(() => {

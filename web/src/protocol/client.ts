@@ -15,7 +15,8 @@ export type Entered = "joined" | "again" | "resumed";
 const FAILED_MS = 1_000;
 const SPREAD_MS = 4_000;
 
-export interface Rooms {
+/** What becomes of rooms, as their client tells it. */
+export interface RoomEvents {
   /** One is in the room. Its messages follow. */
   entered(state: RoomState, how: Entered): void;
   refused(room: string, error: Refused): void;
@@ -44,7 +45,7 @@ export class Client {
 
   constructor(
     private readonly options: Options,
-    private readonly rooms: Rooms,
+    private readonly rooms: RoomEvents,
   ) {
     this.random = options.random ?? Math.random;
     this.unsent = new Unsent({

@@ -9,7 +9,7 @@
 // For calls take `Call` (call.ts) and `IceServers`, for any other connection straight to another client `Peer` (peer.ts), for
 // files `Files` (files/index.ts): their files begin with how they are used. They stand apart, to be fetched when they are wanted.
 export type { CallOptions } from "./call.ts";
-export { Client, type Entered, type Rooms } from "./client.ts";
+export { Client, type Entered, type RoomEvents } from "./client.ts";
 export { Connection } from "./connection.ts";
 export type { Asks, Events, Handlers, Ok, Requests } from "./frames/all.ts";
 export type * from "./frames/calls.ts";

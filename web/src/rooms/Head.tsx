@@ -1,13 +1,12 @@
 // The head of the conversation: which one this is, how many are there, and the way to the others.
 import { CallButton } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
-import { keepsNothing, limits } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Sign } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { turnTo, wide } from "../ui/panes.ts";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
-import { directs, rooms } from "./rooms.ts";
 
 export function Head({ of, title }: { of: Conversation | undefined; title: string }) {
   const t = words.value;
@@ -16,7 +15,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
     else opened.value = { is: "people" };
   };
-  const others = [...rooms.value.values(), ...directs.value].filter((one) => one !== of);
+  const others = session.rooms.conversations.value.filter((one) => one !== of);
   const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
   return (
     <header class="head" id="head" role="group" aria-label={of === undefined ? title : nameOf(of)} tabIndex={-1}>
@@ -62,9 +61,9 @@ function about(of: Conversation): string {
   if (of.kind === "direct") return t.directIn(roomName(roomOf(of)));
   const count = of.count.value;
   const parts = [count === undefined ? "" : t.peopleCount(count)];
-  const kept = limits.value.history ?? 0;
+  const kept = session.server.limits.value.history ?? 0;
   if (of.isPrivate) parts.push(t.onlyWithLink);
-  else if (keepsNothing.value) parts.push(t.nothingKept);
+  else if (session.server.keepsNothing.value) parts.push(t.nothingKept);
   else if (kept > 0) parts.push(t.someKept(kept));
   return parts.filter((part) => part !== "").join(" · ") || "\u00a0";
 }

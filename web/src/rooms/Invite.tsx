@@ -1,7 +1,7 @@
 // Inviting people: the link of the room, to copy, to share, or to be read by a camera.
 import { words } from "../i18n/words.ts";
 import { canShare } from "../platform/offers.ts";
-import { listed } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { roomName } from "./conversation.ts";
 import { CopyLink } from "./CopyLink.tsx";
@@ -41,5 +41,5 @@ export function Invite({ of }: { of: Room }) {
 
 /** The link alone lets in; other rooms want a key or a permission too, which no link of ours bears. */
 function isOpen(of: Room): boolean {
-  return of.isPrivate || listed.value?.find((one) => one.name === of.name)?.access === "open";
+  return of.isPrivate || session.server.listed.value?.find((one) => one.name === of.name)?.access === "open";
 }

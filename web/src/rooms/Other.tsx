@@ -1,9 +1,9 @@
 // Beside a direct conversation: where one meets this person, and what they can take.
 import { words } from "../i18n/words.ts";
+import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Direct } from "./direct.ts";
-import { close } from "./place.ts";
 import { takes } from "./roster.ts";
 
 export function Other({ of }: { of: Direct }) {
@@ -18,7 +18,7 @@ export function Other({ of }: { of: Direct }) {
     .map(([, what]) => what);
   const end = (): void => {
     opened.value = undefined;
-    close(of);
+    session.place.close(of);
   };
   return (
     <>

@@ -1,20 +1,17 @@
 // The list of rooms, in the server's order, the private ones and the direct conversations; and below it oneself.
-import { directCalls, participantsIn } from "../calls/index.ts";
 import type { Reading } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
-import { allowsPrivate, listed, standing, wasOpen } from "../session/index.ts";
+import { session } from "../session/index.ts";
 import { avatar, nickname } from "../settings/index.ts";
 import { Mark, Sign, type SignName } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { go, listAlone, turnTo } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
 import { roomName } from "./conversation.ts";
-import { newPrivateRoom, privateRooms, room as shownRoom, wanted } from "./place.ts";
-import { directs, rooms } from "./rooms.ts";
 
-export function Rooms() {
+export function RoomList() {
   const t = words.value;
   // Alone on a phone, this is what the page is about.
   const alone = listAlone.value;
@@ -31,14 +28,14 @@ export function Rooms() {
         <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => (opened.value = { is: "rules" })}>
           <Sign name="rules" />
         </button>
-        {allowsPrivate.value && (
+        {session.server.allowsPrivate.value && (
           <button
             class="icon"
             type="button"
             aria-label={t.newPrivateRoom}
             title={t.newPrivateRoom}
             onClick={() => {
-              newPrivateRoom();
+              session.place.makePrivate();
               turnTo("talk");
             }}
           >
@@ -48,9 +45,9 @@ export function Rooms() {
       </header>
       <nav class="list" aria-label={t.roomsAndDirects}>
         <h2>{t.rooms}</h2>
-        {listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
+        {session.server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
-          {(listed.value ?? []).map((one) => (
+          {(session.server.listed.value ?? []).map((one) => (
             <RoomRow key={one.name} of={one} />
           ))}
         </ul>
@@ -60,7 +57,7 @@ export function Rooms() {
       <footer class="me">
         <Person nickname={nickname.value} avatar={avatar.value} small />
         <div>
-          <strong>{shownRoom.value?.nickname.value || nickname}</strong>
+          <strong>{session.place.room.value?.nickname.value || nickname}</strong>
           <ConnectionState />
         </div>
         <button
@@ -78,8 +75,8 @@ export function Rooms() {
 }
 
 function RoomRow({ of }: { of: ListedRoom }) {
-  const here = wanted.value;
-  const joined = rooms.value.get(of.name);
+  const here = session.place.wanted.value;
+  const joined = session.rooms.all.value.get(of.name);
   const count = joined?.count.value ?? of.nb_users;
   const closed = of.access !== "open";
   return (
@@ -91,7 +88,7 @@ function RoomRow({ of }: { of: ListedRoom }) {
         name={of.name}
         reading={joined?.reading}
         count={count}
-        call={joined === undefined ? of.call : participantsIn(joined).length}
+        call={joined === undefined ? of.call : session.calls.participantsIn(joined).length}
       />
     </li>
   );
@@ -99,7 +96,7 @@ function RoomRow({ of }: { of: ListedRoom }) {
 
 function PrivateRooms() {
   const t = words.value;
-  const all = privateRooms.value;
+  const all = session.place.privateRooms.value;
   if (all.length === 0) return null;
   return (
     <>
@@ -109,12 +106,12 @@ function PrivateRooms() {
           <li key={room.name}>
             <Row
               href={addressOf(room.name)}
-              current={wanted.value.room === room.name && wanted.value.direct === undefined}
-              sign={directCalls.value.has(room.name) ? "phone" : "link"}
+              current={session.place.wanted.value.room === room.name && session.place.wanted.value.direct === undefined}
+              sign={session.calls.direct.value.has(room.name) ? "phone" : "link"}
               name={roomName(room) === t.privateRoom && all.length > 1 ? `${t.privateRoom} ${at + 1}` : roomName(room)}
               reading={room.reading}
               count={room.count.value}
-              call={participantsIn(room).length}
+              call={session.calls.participantsIn(room).length}
             />
           </li>
         ))}
@@ -125,7 +122,7 @@ function PrivateRooms() {
 
 function Directs() {
   const t = words.value;
-  const all = directs.value;
+  const all = session.rooms.directs.value;
   if (all.length === 0) return null;
   return (
     <>
@@ -135,7 +132,7 @@ function Directs() {
           <li key={`${one.room.name}/${one.name}`}>
             <Row
               href={addressOfDirect(one.room.name, one.name)}
-              current={wanted.value.room === one.room.name && wanted.value.direct === one.name}
+              current={session.place.wanted.value.room === one.room.name && session.place.wanted.value.direct === one.name}
               avatar={one.member.value?.avatar}
               name={one.name}
               reading={one.reading}
@@ -222,14 +219,14 @@ function Badge({ unread, forMe, among }: { unread: number; forMe: number; among:
 
 function ConnectionState() {
   const t = words.value;
-  const stands = standing.value;
+  const stands = session.standing.value;
   const late = stands?.is === "open" && stands.line?.is === "late";
   const now = stands?.is === "open" && stands.line?.is === "broken" ? "connecting" : stands?.is;
   const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: t.notConnected };
   return (
     <small>
       <span class={late ? "dot late" : now === "open" ? "dot" : "dot hollow"} />
-      {now !== undefined && now in say ? say[now as keyof typeof say] : wasOpen.value ? t.reconnecting : t.connecting}
+      {now !== undefined && now in say ? say[now as keyof typeof say] : session.wasOpen.value ? t.reconnecting : t.connecting}
     </small>
   );
 }

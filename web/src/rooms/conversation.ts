@@ -1,6 +1,6 @@
 // The two kinds of conversation, and what is said of either.
-import { directCalls } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
+import { session } from "../session/index.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
 
@@ -8,7 +8,7 @@ export type Conversation = Room | Direct;
 
 /** How a room is called: the name of a private one is its key, and shown to nobody. */
 export function roomName(room: Room): string {
-  const other = directCalls.value.get(room.name);
+  const other = session.calls.direct.value.get(room.name);
   if (other !== undefined) return words.value.callWith(other);
   return room.isPrivate ? words.value.privateRoom : room.name;
 }

@@ -2,12 +2,10 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
   type CallRemark,
-  cameForMe,
   contentOf,
   Draft,
   type Entry,
   type FileEntry,
-  lastDelivery,
   type Line,
   Log,
   Reading,
@@ -17,6 +15,7 @@ import {
 } from "../conversation/index.ts";
 import { now, timeOf } from "../i18n/clock.ts";
 import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } from "../protocol/index.ts";
+import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOfDirect } from "./address.ts";
 import type { Room } from "./room.ts";
@@ -36,6 +35,7 @@ export class Direct {
     readonly room: Room,
     /** Of the other one. */
     readonly name: string,
+    private readonly session: Session,
     private readonly client: Client,
     open: ReadonlySignal<boolean>,
   ) {
@@ -94,14 +94,14 @@ export class Direct {
     const time = timeOf(sent.timestamp, now());
     const delivered = { state: sent.delivery, reason: sent.reason ?? "", time };
     this.log.add({ ...said, delivered, time });
-    lastDelivery.value = { to: this.name, ...delivered };
+    this.session.alerts.delivered(this.name, delivered);
   }
 
   status(event: DirectStatus): void {
     if (!this.log.has(event.id)) return;
     const delivered = { state: event.delivery, reason: "", time: timeOf(event.timestamp, now()) };
     this.log.change(event.id, () => ({ delivered }));
-    lastDelivery.value = { to: this.name, ...delivered };
+    this.session.alerts.delivered(this.name, delivered);
   }
 
   /** This person has put nothing into it, so that nothing of theirs goes with it. */
@@ -148,6 +148,7 @@ export class Direct {
     const news = entries.filter(isNews).filter((one) => one.from.nickname === this.name);
     const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
     this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
-    for (const one of news) cameForMe(this.name, textOf(one) ?? "", addressOfDirect(this.room.name, this.name));
+    const address = addressOfDirect(this.room.name, this.name);
+    for (const one of news) this.session.alerts.cameForMe(this.name, textOf(one) ?? "", address);
   }
 }

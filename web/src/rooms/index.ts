@@ -7,24 +7,8 @@ export { Head } from "./Head.tsx";
 export { Invite } from "./Invite.tsx";
 export { Other } from "./Other.tsx";
 export { isOutside, Outside } from "./Outside.tsx";
-export { addressed, here, leave, openAnew, privateRooms, readPlace, room, roomAfter, start, wanted, writeTo } from "./place.ts";
+export { openAnew, Place, writeTo } from "./place.ts";
 export type { Room } from "./room.ts";
-export { Rooms } from "./RoomList.tsx";
-export {
-  cameAlone,
-  directFrom,
-  directOf,
-  directs,
-  directWith,
-  endAll,
-  enterRoom,
-  finishAll,
-  isMadeAnew,
-  makeRoom,
-  notTaken,
-  openRoom,
-  rooms,
-  shown,
-  speakBy,
-} from "./rooms.ts";
+export { RoomList } from "./RoomList.tsx";
+export { Rooms } from "./rooms.ts";
 export { isPlugin, memberNamed, type Roster, sorted, takes } from "./roster.ts";

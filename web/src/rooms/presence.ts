@@ -1,6 +1,6 @@
 // Who came and who went lately, summed up: said at most once in ten seconds, however many they are.
 import { signal } from "@preact/signals";
-import { atMostEvery } from "../platform/schedule.ts";
+import { throttle } from "../platform/schedule.ts";
 import type { Presence } from "../protocol/index.ts";
 
 export interface Visits {
@@ -16,7 +16,7 @@ export class Comings {
 
   private joined = new Set<string>();
   private left = new Set<string>();
-  private readonly tell = atMostEvery(EVERY_MS, () => {
+  private readonly tell = throttle(EVERY_MS, () => {
     this.told.value = { joined: [...this.joined], left: [...this.left] };
     this.joined = new Set();
     this.left = new Set();

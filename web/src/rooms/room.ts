@@ -1,12 +1,10 @@
 // A room one is in, or wants to be in: who is there, what is said, and what one says.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import {
-  cameForMe,
   Deletions,
   Draft,
   type Entry,
   type FileEntry,
-  lastCall,
   likeOf,
   type Line,
   Log,
@@ -37,7 +35,7 @@ import {
   type RoomState,
   type Sent,
 } from "../protocol/index.ts";
-import { couldOpenMailbox, limits } from "../session/index.ts";
+import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOf } from "./address.ts";
 import { Comings } from "./presence.ts";
@@ -80,6 +78,7 @@ export class Room {
 
   constructor(
     readonly name: string,
+    private readonly session: Session,
     private readonly client: Client,
     open: ReadonlySignal<boolean>,
   ) {
@@ -87,7 +86,7 @@ export class Room {
     this.reading = new Reading(open);
     this.log = new Log((entries) => this.shown(entries), this.reading.following);
     this.deletions = new Deletions(name, client, this.log);
-    this.origins = new Origins(this.roster, () => this.listsAll, this.log);
+    this.origins = new Origins(this.roster, () => this.listsAll, (member) => session.server.isMine(member), this.log);
   }
 
   /** What of one's own is to be shown below the conversation. */
@@ -95,7 +94,7 @@ export class Room {
 
   /** Large rooms do not tell who is there. */
   private get listsAll(): boolean {
-    return this.roster.peek().size > 0 && (this.count.peek() ?? 0) <= (limits.peek().roster ?? Infinity);
+    return this.roster.peek().size > 0 && (this.count.peek() ?? 0) <= (this.session.server.limits.peek().roster ?? Infinity);
   }
 
   /** A key was given for it: this one, or any. */
@@ -119,13 +118,13 @@ export class Room {
   }
 
   private wish(nickname: string, invite?: string): Join {
-    const { isPrivate } = this;
+    const { isPrivate, session } = this;
     return {
       room: this.name,
       nickname,
       // One ends with its room, or with the wish of who has it. Read when it is sent: which keys are other tabs' is known then.
       get mailbox() {
-        return !isPrivate && couldOpenMailbox();
+        return !isPrivate && session.key.couldOpenMailbox;
       },
       ...(this.key === undefined ? {} : { key: this.key }),
       ...(invite === undefined ? {} : { invite }),
@@ -238,7 +237,7 @@ export class Room {
     const time = now();
     if (this.log.changeLast((last) => (last.is === "began" ? { ...last, by, time } : undefined)) !== undefined) return;
     this.log.add({ is: "began", by, time });
-    lastCall.value = { by, address: addressOf(this.name) };
+    this.session.alerts.callBegan(by, addressOf(this.name));
   }
 
   // What one says.
@@ -286,6 +285,7 @@ export class Room {
     const news = entries.filter(isNews).filter((one) => one.from.nickname !== me && !isIgnored(one.from.nickname));
     const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
-    for (const line of news.filter(forMe)) cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
+    const { alerts } = this.session;
+    for (const line of news.filter(forMe)) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
 }

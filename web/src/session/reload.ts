@@ -1,22 +1,20 @@
 // What a reload would cost: the conversations, drafts and place of this tab are put into its storage when the page goes, and
 // taken out of it when the page is there again. A crash leaves nothing, and neither does a duplicated tab find any.
-import { computed, effect, signal, untracked } from "@preact/signals";
-import { directCalls, goingInto, goIntoCall, isDirectCall, isInside, ownCall } from "../calls/index.ts";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { isInside } from "../calls/index.ts";
 import { DELETED, type Line } from "../conversation/index.ts";
-import { filesRun } from "../files/index.ts";
 import { beforeGoing } from "../platform/differences.ts";
 import { takeLoadAgain } from "../platform/load-again.ts";
 import { ownName } from "../platform/own-names.ts";
 import { type Client, type Entered, isAdHocRoom, type RoomState } from "../protocol/index.ts";
-import { directs, enterRoom, finishAll, type Room, rooms, shown } from "../rooms/index.ts";
+import type { Room } from "../rooms/index.ts";
 import { forgetOnReload, forThisTab, nickname } from "../settings/index.ts";
-import { keyOf } from "./pass.ts";
-import { listed } from "./server.ts";
+import type { Session } from "./session.ts";
 import { type KeptEntry, type KeptRoom, readSnapshot, type Snapshot, written } from "./snapshot.ts";
 
 const key = (): string => ownName("tab");
 
-/** What came back, until it is closed. `isWhole`: nothing is missing, and nothing may have been missed. */
+/** What came back. `isWhole`: nothing is missing, and nothing may have been missed. */
 export interface CameBack {
   messages: number;
   words: boolean;
@@ -30,182 +28,200 @@ export interface Viewed {
   map: Line | undefined;
 }
 
-export const cameBack = signal<CameBack | undefined>(undefined);
-/** The call that the reload ended. */
-export const callBefore = signal<Snapshot["call"]>(undefined);
+export class Reload {
+  private readonly now = {
+    cameBack: signal<CameBack | undefined>(undefined),
+    callBefore: signal<Snapshot["call"]>(undefined),
+  };
+  /** What came back, until it is closed. */
+  readonly cameBack: ReadonlySignal<CameBack | undefined> = this.now.cameBack;
+  /** The call that the reload ended, until that is closed. */
+  readonly callBefore: ReadonlySignal<Snapshot["call"]> = this.now.callBefore;
 
-/** What came back of rooms that are not opened yet. */
-const unopened = new Map<string, KeptRoom>();
-/** Rooms that came back and that the server has not let in yet. */
-const awaited = new Set<string>();
-/** The message whose map lay open, until it is. */
-let mapBefore: Snapshot["map"];
+  /** What came back of rooms that are not opened yet. */
+  private readonly unopened = new Map<string, KeptRoom>();
+  /** Rooms that came back and that the server has not let in yet. */
+  private readonly awaited = new Set<string>();
+  /** The message whose map lay open, until it is. */
+  private mapBefore: Snapshot["map"];
 
-/** Takes out what the page before this one left; before anything else of the state begins. */
-export function takeKept(): void {
-  const kept = take();
-  if (kept === undefined || nickname.peek() === "") return;
-  if (kept.nickname !== nickname.peek()) forThisTab(kept.nickname);
-  for (const room of kept.rooms) {
-    awaited.add(room.name);
-    unopened.set(room.name, room);
+  constructor(private readonly session: Session) {}
+
+  /** Takes out what the page before this one left; before anything else of the session begins. */
+  take(): void {
+    const kept = take();
+    if (kept === undefined || nickname.peek() === "") return;
+    if (kept.nickname !== nickname.peek()) forThisTab(kept.nickname);
+    for (const room of kept.rooms) {
+      this.awaited.add(room.name);
+      this.unopened.set(room.name, room);
+    }
+    const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
+    const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
+    this.mapBefore = kept.map;
+    this.now.callBefore.value = kept.call;
+    this.now.cameBack.value = { messages, words, map: false, isWhole: kept.whole };
   }
-  const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
-  const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
-  mapBefore = kept.map;
-  callBefore.value = kept.call;
-  cameBack.value = { messages, words, map: false, isWhole: kept.whole };
-}
 
-/** Puts back what is not said yet. */
-export function putBackUnsent(client: Client): void {
-  client.unsent.putBack([...unopened.values()].flatMap(({ posts }) => posts));
-}
-
-/** Puts back what was said and written in a room that is opened, the first time. */
-export function putBack(room: Room): void {
-  const before = unopened.get(room.name);
-  if (before === undefined) return;
-  unopened.delete(room.name);
-  const keys = room.log.putBack(before.entries);
-  const { top } = before;
-  const key = keys[top?.at ?? -1];
-  room.draft.putBack(before.draft, (id) => room.log.line(id));
-  const place = top === undefined || key === undefined ? undefined : { key, above: top.above };
-  room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], place);
-  room.unsentChanged();
-}
-
-/** One is in a room: whether it is the first time since it came back, and whether something may have been missed. */
-export function enteredAfterReload({ room, gap }: RoomState, how: Entered): boolean {
-  if (!awaited.delete(room)) return false;
-  const missed = how !== "resumed" || gap === true;
-  if (missed && cameBack.peek() !== undefined) cameBack.value = { ...(cameBack.peek() as CameBack), isWhole: false };
-  return true;
-}
-
-/** The session has ended meanwhile: into the rooms one was in, as far as they are there. */
-export function enterKeptRooms(): void {
-  const isThere = (room: string): boolean => isAdHocRoom(room) || listed.peek()?.some(({ name }) => name === room) === true;
-  for (const name of unopened.keys()) {
-    if (isThere(name)) enterRoom(name);
-    else unopened.delete(name);
+  /** From now on what would be lost is kept, or asked about. */
+  start(viewed: () => Viewed): void {
+    const { calls, rooms } = this.session;
+    beforeGoing(() => rooms.finish());
+    // Before the call of this page says goodbye.
+    globalThis.addEventListener("pagehide", () => this.put(viewed()));
+    globalThis.addEventListener("pageshow", ({ persisted }) => {
+      // It stood still and goes on: all of it is in memory, but for the call.
+      if (persisted) this.now.callBefore.value = take()?.call;
+    });
+    effect(() => {
+      if (calls.own.value !== undefined) untracked(() => (this.now.callBefore.value = undefined));
+    });
+    // Only while there is something: a page that always asks is not kept by the browser for the way back.
+    const ask = (event: BeforeUnloadEvent): void => {
+      if (!takeLoadAgain() || this.losesForGood()) event.preventDefault();
+    };
+    effect(() => {
+      if (!this.wouldLose.value) return undefined;
+      globalThis.addEventListener("beforeunload", ask);
+      return () => globalThis.removeEventListener("beforeunload", ask);
+    });
   }
-}
 
-/** A map is to be opened again. */
-export function opensMap(): boolean {
-  return mapBefore !== undefined;
-}
-
-/** The message whose map lay open, once it is here. */
-export function openBefore(room: Room): Line | undefined {
-  if (mapBefore?.room !== room.name) return undefined;
-  const line = room.log.line(mapBefore.id);
-  mapBefore = undefined;
-  if (line?.emptied === true) return undefined;
-  if (line !== undefined && cameBack.peek() !== undefined) cameBack.value = { ...(cameBack.peek() as CameBack), map: true };
-  return line;
-}
-
-/** Goes back into the call that the reload ended. The camera stays off. */
-export async function backIntoCall(listens: boolean): Promise<void> {
-  const before = callBefore.peek();
-  if (before === undefined) return;
-  const room = enterRoom(before.room);
-  if (room === undefined || !(await isInside(room))) return;
-  if (before.with !== undefined) isDirectCall(before.room, before.with);
-  await goIntoCall(room, listens);
-}
-
-/** From now on what would be lost is kept, or asked about. */
-export function keepOverReload(viewed: () => Viewed): void {
-  beforeGoing(finishAll);
-  // Before the call of this page says goodbye.
-  globalThis.addEventListener("pagehide", () => put(viewed()));
-  globalThis.addEventListener("pageshow", ({ persisted }) => {
-    // It stood still and goes on: all of it is in memory, but for the call.
-    if (persisted) callBefore.value = take()?.call;
-  });
-  effect(() => {
-    if (ownCall.value !== undefined) untracked(() => (callBefore.value = undefined));
-  });
-  // Only while there is something: a page that always asks is not kept by the browser for the way back.
-  effect(() => {
-    if (!wouldLose.value) return undefined;
-    globalThis.addEventListener("beforeunload", ask);
-    return () => globalThis.removeEventListener("beforeunload", ask);
-  });
-}
-
-const all = computed(() => [...rooms.value.values(), ...directs.value]);
-const waiting = computed(() =>
-  [...rooms.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed"),
-);
-const wouldLose = computed(
-  () =>
-    ownCall.value !== undefined ||
-    goingInto.value !== undefined ||
-    filesRun.value ||
-    waiting.value.length > 0 ||
-    all.value.some(({ draft }) => !draft.isEmpty),
-);
-
-function ask(event: BeforeUnloadEvent): void {
-  if (!takeLoadAgain() || losesForGood()) event.preventDefault();
-}
-
-/** Something that does not come back: a file on its way, or what is written where nothing is kept. */
-function losesForGood(): boolean {
-  const [here, direct] = [[...rooms.peek().values()], directs.peek()];
-  const unkept = [...here.filter((room) => !isKept(room)), ...direct];
-  const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
-  const words = unkept.some((one) => !one.draft.isEmpty || one.waiting.peek().length > 0);
-  return filesRun.peek() || pictures || words || snapshot(undefined).lost;
-}
-
-/** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
-function isKept(room: Room): boolean {
-  if (forgetOnReload.peek() === "yes" || directCalls.peek().has(room.name)) return false;
-  if (room.stands.peek().is === "removed") return false;
-  if (room.isPrivate) return true;
-  // The server has not told of its rooms yet: what was kept before still may be.
-  if (listed.peek() === undefined) return awaited.has(room.name);
-  return keyOf(room.name) === undefined && listed.peek()?.find(({ name }) => name === room.name)?.access === "open";
-}
-
-function put(viewed: Viewed): void {
-  if (forgetOnReload.peek() === "yes") return;
-  const { text } = snapshot(viewed);
-  if (text === undefined) return;
-  try {
-    sessionStorage.setItem(key(), text);
-  } catch {
-    // Without storage a reload costs what it costs.
+  /** What came back was seen, or closed. */
+  dismiss(): void {
+    this.now.cameBack.value = this.now.callBefore.value = undefined;
   }
-}
 
-/** What is kept of this tab, if there is anything. */
-function snapshot(viewed: Viewed | undefined): { text: string | undefined; lost: boolean } {
-  const here = [...rooms.peek().values()].filter(isKept);
-  const isShown = ({ name }: { name: string }): number => Number(name === shown.peek().room);
-  const opened = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed?.top));
-  const all = [...opened, ...unopened.values()];
-  const call = ownCallNow() ?? callBefore.peek();
-  if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return { text: undefined, lost: false };
-  const line = viewed?.map;
-  const of = line === undefined ? undefined : here.find(({ log }) => log.line(line.id) === line);
-  const map = of === undefined || line === undefined ? mapBefore : { room: of.name, id: line.id };
-  const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
-  const whole = rooms.peek().size === here.length && directs.peek().length === 0 && !hasFiles;
-  return written({ nickname: nickname.peek(), rooms: all, map, call, whole });
-}
+  /** Puts back what is not said yet. */
+  putBackUnsent(client: Client): void {
+    client.unsent.putBack([...this.unopened.values()].flatMap(({ posts }) => posts));
+  }
 
-function ownCallNow(): Snapshot["call"] {
-  const own = ownCall.peek();
-  const room = own?.room.name ?? goingInto.peek()?.name;
-  if (room === undefined) return undefined;
-  return { room, listens: own?.media.mic.peek() === "none", with: directCalls.peek().get(room) };
+  /** Puts back what was said and written in a room that is opened, the first time. */
+  putBack(room: Room): void {
+    const before = this.unopened.get(room.name);
+    if (before === undefined) return;
+    this.unopened.delete(room.name);
+    const keys = room.log.putBack(before.entries);
+    const { top } = before;
+    const key = keys[top?.at ?? -1];
+    room.draft.putBack(before.draft, (id) => room.log.line(id));
+    const place = top === undefined || key === undefined ? undefined : { key, above: top.above };
+    room.reading.putBack(before.unread, before.forMe, keys[before.firstNew], place);
+    room.unsentChanged();
+  }
+
+  /** One is in a room: whether it is the first time since it came back. */
+  entered({ room, gap }: RoomState, how: Entered): boolean {
+    if (!this.awaited.delete(room)) return false;
+    if (how !== "resumed" || gap === true) this.cameBackWith({ isWhole: false });
+    return true;
+  }
+
+  /** The session has ended meanwhile: into the rooms one was in, as far as they are there. */
+  enterRooms(): void {
+    const listed = this.session.server.listed.peek();
+    const isThere = (room: string): boolean => isAdHocRoom(room) || listed?.some(({ name }) => name === room) === true;
+    for (const name of this.unopened.keys()) {
+      if (isThere(name)) this.session.rooms.enter(name);
+      else this.unopened.delete(name);
+    }
+  }
+
+  /** A map is to be opened again. */
+  get opensMap(): boolean {
+    return this.mapBefore !== undefined;
+  }
+
+  /** The message whose map lay open, once it is here. */
+  openBefore(room: Room): Line | undefined {
+    if (this.mapBefore?.room !== room.name) return undefined;
+    const line = room.log.line(this.mapBefore.id);
+    this.mapBefore = undefined;
+    if (line?.emptied === true) return undefined;
+    if (line !== undefined) this.cameBackWith({ map: true });
+    return line;
+  }
+
+  /** Goes back into the call that the reload ended. The camera stays off. */
+  async backIntoCall(listens: boolean): Promise<void> {
+    const before = this.callBefore.peek();
+    if (before === undefined) return;
+    const room = this.session.rooms.enter(before.room);
+    if (room === undefined || !(await isInside(room, this.session.rooms))) return;
+    if (before.with !== undefined) this.session.calls.isDirect(before.room, before.with);
+    await this.session.calls.goInto(room, listens);
+  }
+
+  private cameBackWith(more: Partial<CameBack>): void {
+    const back = this.cameBack.peek();
+    if (back !== undefined) this.now.cameBack.value = { ...back, ...more };
+  }
+
+  private readonly wouldLose = computed(() => {
+    const { calls, files, rooms } = this.session;
+    const waiting = [...rooms.all.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed");
+    const isBusy = calls.own.value !== undefined || calls.goingInto.value !== undefined || files.run.value;
+    return isBusy || waiting.length > 0 || rooms.conversations.value.some(({ draft }) => !draft.isEmpty);
+  });
+
+  /** Something that does not come back: a file on its way, or what is written where nothing is kept. */
+  private losesForGood(): boolean {
+    const { files, rooms } = this.session;
+    const [here, direct] = [[...rooms.all.peek().values()], rooms.directs.peek()];
+    const unkept = [...here.filter((room) => !this.isKept(room)), ...direct];
+    const pictures = here.some(({ draft }) => draft.picture.peek() !== undefined);
+    const words = unkept.some((one) => !one.draft.isEmpty || one.waiting.peek().length > 0);
+    return files.run.peek() || pictures || words || this.snapshot(undefined).lost;
+  }
+
+  /** Neither calls of two nor rooms with a key or a token; a room of a link is known by nothing else. */
+  private isKept(room: Room): boolean {
+    const { calls, credentials, server } = this.session;
+    if (forgetOnReload.peek() === "yes" || calls.direct.peek().has(room.name)) return false;
+    if (room.stands.peek().is === "removed") return false;
+    if (room.isPrivate) return true;
+    const listed = server.listed.peek();
+    // The server has not told of its rooms yet: what was kept before still may be.
+    if (listed === undefined) return this.awaited.has(room.name);
+    return credentials.keyOf(room.name) === undefined && listed.find(({ name }) => name === room.name)?.access === "open";
+  }
+
+  private put(viewed: Viewed): void {
+    if (forgetOnReload.peek() === "yes") return;
+    const { text } = this.snapshot(viewed);
+    if (text === undefined) return;
+    try {
+      sessionStorage.setItem(key(), text);
+    } catch {
+      // Without storage a reload costs what it costs.
+    }
+  }
+
+  /** What is kept of this tab, if there is anything. */
+  private snapshot(viewed: Viewed | undefined): { text: string | undefined; lost: boolean } {
+    const { rooms } = this.session;
+    const here = [...rooms.all.peek().values()].filter((room) => this.isKept(room));
+    const isShown = ({ name }: { name: string }): number => Number(name === rooms.shown.peek().room);
+    const opened = here.toSorted((a, b) => isShown(b) - isShown(a)).map((room) => keptRoom(room, viewed?.top));
+    const all = [...opened, ...this.unopened.values()];
+    const call = this.ownCallNow() ?? this.callBefore.peek();
+    if (nickname.peek() === "" || (all.length === 0 && call === undefined)) return { text: undefined, lost: false };
+    const line = viewed?.map;
+    const of = line === undefined ? undefined : here.find(({ log }) => log.line(line.id) === line);
+    const map = of === undefined || line === undefined ? this.mapBefore : { room: of.name, id: line.id };
+    const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
+    const whole = rooms.all.peek().size === here.length && rooms.directs.peek().length === 0 && !hasFiles;
+    return written({ nickname: nickname.peek(), rooms: all, map, call, whole });
+  }
+
+  private ownCallNow(): Snapshot["call"] {
+    const { calls } = this.session;
+    const own = calls.own.peek();
+    const room = own?.room.name ?? calls.goingInto.peek()?.name;
+    if (room === undefined) return undefined;
+    return { room, listens: own?.media.mic.peek() === "none", with: calls.direct.peek().get(room) };
+  }
 }
 
 function keptRoom(room: Room, top: Viewed["top"]): KeptRoom {

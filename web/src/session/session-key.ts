@@ -4,63 +4,71 @@
 import { ownName } from "../platform/own-names.ts";
 import { type KeyStore, storedKey } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
-import { claimsOf } from "./claims.ts";
-import { token } from "./pass.ts";
-import { isHeld } from "./tabs.ts";
-
-/** Whether the server has given one a mailbox that the key opens. */
-let hasMailbox = false;
-/** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
-const own = new Set<string>();
+import type { Tabs } from "./tabs.ts";
 
 const ofTab = (): KeyStore => storedKey(() => sessionStorage, ownName("resume"));
 const ofMailbox = (): KeyStore => storedKey(() => localStorage, ownName(`mail.${nickname.peek()}`));
 
-export const sessionKey: KeyStore = {
-  load: () => ofTab().load() ?? left(),
-  save(key) {
-    own.add(key);
+export class SessionKey implements KeyStore {
+  /** Whether the server has given one a mailbox that the key opens. */
+  private hasMailbox = false;
+  /** Keys that open no other tab's session: those of this tab, and those that no tab has answered for. */
+  private readonly own = new Set<string>();
+
+  /** `tokenOpens`: a token opens the mailbox, so that the key need not. */
+  constructor(
+    private readonly tabs: Pick<Tabs, "isHeld">,
+    private readonly tokenOpens: () => boolean,
+  ) {}
+
+  load(): string | undefined {
+    return ofTab().load() ?? this.left();
+  }
+
+  save(key: string): void {
+    this.own.add(key);
     ofTab().save(key);
-    if (hasMailbox && mayKeep()) ofMailbox().save(key);
-  },
-  clear() {
+    if (this.hasMailbox && this.mayKeep()) ofMailbox().save(key);
+  }
+
+  clear(): void {
     ofTab().clear();
-    if (left() !== undefined) ofMailbox().clear();
-  },
-};
+    if (this.left() !== undefined) ofMailbox().clear();
+  }
 
-/** Finds out which keys are other tabs', for those are left alone. Nothing to wait for if all are this tab's. */
-export function leaveOthersKeys(isCopy: boolean): Promise<void> | undefined {
-  const inTab = ofTab().load();
-  if (inTab !== undefined && !isCopy) own.add(inTab);
-  const doubtful = [...new Set([inTab, ofMailbox().load()])].filter((key) => key !== undefined && !own.has(key));
-  if (doubtful.length === 0) return undefined;
-  const asked = doubtful.map(async (key) => {
-    if (key === undefined) return;
-    if (!(await isHeld(key))) own.add(key);
-    else if (key === inTab) ofTab().clear();
-  });
-  return Promise.all(asked).then(() => undefined);
-}
+  /** Finds out which keys are other tabs', for those are left alone. Nothing to wait for if all are this tab's. */
+  leaveOthers(isCopy: boolean): Promise<void> | undefined {
+    const inTab = ofTab().load();
+    if (inTab !== undefined && !isCopy) this.own.add(inTab);
+    const doubtful = [...new Set([inTab, ofMailbox().load()])].filter((key) => key !== undefined && !this.own.has(key));
+    if (doubtful.length === 0) return undefined;
+    const asked = doubtful.map(async (key) => {
+      if (key === undefined) return;
+      if (!(await this.tabs.isHeld(key))) this.own.add(key);
+      else if (key === inTab) ofTab().clear();
+    });
+    return Promise.all(asked).then(() => undefined);
+  }
 
-/** The server has given one a mailbox. */
-export function keepForMailbox(): void {
-  const key = ofTab().load();
-  hasMailbox = claimsOf(token.peek()).sub === undefined;
-  if (hasMailbox && key !== undefined && mayKeep()) ofMailbox().save(key);
-}
+  /** The server has given one a mailbox. */
+  keepForMailbox(): void {
+    const key = ofTab().load();
+    this.hasMailbox = !this.tokenOpens();
+    if (this.hasMailbox && key !== undefined && this.mayKeep()) ofMailbox().save(key);
+  }
 
-/** Whether a mailbox could be opened again, by a token or by the key. Nobody, its owner included, has its nickname otherwise. */
-export function couldOpenMailbox(): boolean {
-  return claimsOf(token.peek()).sub !== undefined || mayKeep();
-}
+  /** Whether a mailbox could be opened again, by a token or by the key. Nobody, its owner included, has its nickname otherwise. */
+  get couldOpenMailbox(): boolean {
+    return this.tokenOpens() || this.mayKeep();
+  }
 
-/** The key that is kept beyond the tab, unless it is another tab's. */
-function left(): string | undefined {
-  const key = ofMailbox().load();
-  return key !== undefined && own.has(key) ? key : undefined;
-}
+  /** The key that is kept beyond the tab, unless it is another tab's. */
+  private left(): string | undefined {
+    const key = ofMailbox().load();
+    return key !== undefined && this.own.has(key) ? key : undefined;
+  }
 
-function mayKeep(): boolean {
-  return ofMailbox().load() === undefined || left() !== undefined;
+  private mayKeep(): boolean {
+    return ofMailbox().load() === undefined || this.left() !== undefined;
+  }
 }

@@ -1,7 +1,9 @@
-// The one connection of the page: who one is in it, how it stands, where it begins and ends.
-import { batch, effect, signal, untracked } from "@preact/signals";
-import { endCall, hearCalls } from "../calls/index.ts";
-import { endFiles, listenForFiles } from "../files/index.ts";
+// One's session with the server: the connection, who one is in it, and all that hangs on it. The page has one; a test may make
+// as many as it likes.
+import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { Asking, Calls, Rings } from "../calls/index.ts";
+import { Alerts } from "../conversation/index.ts";
+import { FileExchange } from "../files/index.ts";
 import { setClock } from "../i18n/clock.ts";
 import { canCall } from "../platform/offers.ts";
 import { servedPage } from "../platform/renewed.ts";
@@ -14,55 +16,230 @@ import {
   wakeWithPage,
   type Welcome,
 } from "../protocol/index.ts";
-import { endAll, finishAll, type Room, rooms, shown, speakBy } from "../rooms/index.ts";
+import { Place, type Room, Rooms } from "../rooms/index.ts";
 import { nickname, oneself, sign } from "../settings/index.ts";
-import { claimsOf } from "./claims.ts";
-import { handlers, served } from "./handlers.ts";
-import { isAboutToken, refuseToken, token } from "./pass.ts";
-import { useIceOf } from "./peer-to-peer.ts";
-import { enterKeptRooms, putBackUnsent } from "./reload.ts";
-import { instance, limits, listed, serverNotice, welcome } from "./server.ts";
-import { leaveOthersKeys, sessionKey } from "./session-key.ts";
-import { answerTabs, takeSession } from "./tabs.ts";
+import { Credentials, isAboutToken, type TokenRefusal } from "./credentials.ts";
+import { handlers, roomEvents } from "./handlers.ts";
+import { PeerToPeer } from "./peer-to-peer.ts";
+import { Reload } from "./reload.ts";
+import { Server } from "./server.ts";
+import { SessionKey } from "./session-key.ts";
+import { Tabs } from "./tabs.ts";
+import { keepToken } from "./token.ts";
 
 const LIST_EVERY_MS = 30_000;
 const MOST_NEAR = 64;
+/** Who chooses a colour by arrow keys passes over others; and so often another session is tried for it. */
+const SIGN_PAUSE_MS = 1_000;
 
-/** How the connection stands; undefined before there is one. */
-export const standing = signal<Standing | undefined>(undefined);
-/** The connection was there before: what is written while it is away will be sent. */
-export const wasOpen = signal(false);
-/** The sign that the server knows: the session was begun with it. */
-export const toldSign = signal("");
-/** The connection, for what belongs to no room. */
-export const line = signal<Connection | undefined>(undefined);
+export class Session {
+  private readonly now = {
+    standing: signal<Standing | undefined>(undefined),
+    wasOpen: signal(false),
+    connection: signal<Connection | undefined>(undefined),
+  };
+  /** How the connection stands; undefined before there is one. */
+  readonly standing: ReadonlySignal<Standing | undefined> = this.now.standing;
+  /** The connection was there before: what is written while it is away will be sent. */
+  readonly wasOpen: ReadonlySignal<boolean> = this.now.wasOpen;
+  /** The connection, for what belongs to no room. */
+  readonly connection: ReadonlySignal<Connection | undefined> = this.now.connection;
 
-let client: Client | undefined;
-let signInHello = "";
-/** Whom the token of the session names. */
-let subInHello: string | undefined;
-/** A key without which a hello is tried, for the token may be good for another session. */
-let keyAside: string | undefined;
-let endWaking: (() => void) | undefined;
+  readonly credentials = new Credentials();
+  readonly tabs = new Tabs();
+  readonly key = new SessionKey(this.tabs, () => this.credentials.sub !== undefined);
+  readonly peers = new PeerToPeer();
+  readonly alerts = new Alerts();
+  readonly server: Server;
+  readonly rooms = new Rooms(this);
+  readonly place = new Place(this);
+  readonly calls = new Calls(this);
+  readonly asking = new Asking(this);
+  readonly rings = new Rings(this);
+  readonly files = new FileExchange(this);
+  readonly reload = new Reload(this);
 
-/** Connects, with the nickname one has, on the way to a room. */
-export function connect(room: string): void {
-  if (client !== undefined) return;
-  const url = new URL("ws", document.baseURI);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  url.search = near(room);
-  const unopened = (): void => void instance().cookie();
-  // A duplicated tab has the key of the session that the first one is in: that is not taken away unasked.
-  const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  const ready = leaveOthersKeys(way?.type !== "reload");
-  client = new Client({ url: url.href, hello, store: sessionKey, ready, handlers, standing: stands, welcome: welcomed, unopened }, served);
-  putBackUnsent(client);
-  speakBy(client);
-  listenForFiles(client.connection);
-  endWaking = wakeWithPage(client.connection.wake);
-  hearCalls(client.connection);
-  useIceOf(client.connection);
-  line.value = client.connection;
+  private client: Client | undefined;
+  /** The sign that the server knows: the session was begun with it. */
+  private readonly toldSign = signal(sign.peek());
+  private signInHello = sign.peek();
+  /** Whom the token of the session names. */
+  private subInHello: string | undefined;
+  /** A key without which a hello is tried, for the token may be good for another session. */
+  private keyAside: string | undefined;
+  private endWaking: (() => void) | undefined;
+
+  /** `base`: the address of the page. `open`: another way to a socket than the browser's. */
+  constructor(
+    private readonly base: string,
+    private readonly open?: (url: string) => WebSocket,
+  ) {
+    this.server = new Server(base);
+  }
+
+  /** Asks the server what there is, goes where the address says, and keeps what it tells in order from now on. */
+  start(): void {
+    void this.server.load();
+    this.answerTabs();
+    setInterval(() => void this.list(), LIST_EVERY_MS);
+    document.addEventListener("visibilitychange", () => void this.list());
+    effect(() => {
+      const name = nickname.value;
+      if (name !== "") untracked(() => this.rename(name));
+    });
+    keepToken(this);
+    effect(() => this.renewForSign());
+    this.place.start();
+    this.calls.start();
+    this.asking.start();
+    this.rings.start();
+  }
+
+  /** Connects, with the nickname one has, on the way to a room. */
+  connect(room: string): void {
+    if (this.client !== undefined) return;
+    const url = new URL("ws", this.base);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    url.search = near(room);
+    // A duplicated tab has the key of the session that the first one is in: that is not taken away unasked.
+    const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    const options = {
+      url: url.href,
+      hello: () => this.hello(),
+      store: this.key,
+      ready: this.key.leaveOthers(way?.type !== "reload"),
+      handlers: handlers(this),
+      standing: (now: Standing) => this.stands(now),
+      welcome: (told: Welcome) => this.welcomed(told),
+      unopened: () => this.server.unopened(),
+      ...(this.open === undefined ? {} : { open: this.open }),
+    };
+    const client = new Client(options, roomEvents(this));
+    this.client = client;
+    this.reload.putBackUnsent(client);
+    this.rooms.begin(client);
+    this.files.begin(client.connection);
+    this.endWaking = wakeWithPage(client.connection.wake);
+    this.calls.begin(client.connection);
+    this.peers.begin(client.connection);
+    this.now.connection.value = client.connection;
+  }
+
+  /** Ends the session, and forgets everything that belongs to it. */
+  disconnect(): void {
+    this.calls.end();
+    this.rooms.finish();
+    this.now.connection.value = undefined;
+    this.endWaking?.();
+    this.files.end();
+    void this.client?.close();
+    this.client = undefined;
+    batch(() => {
+      this.rooms.end();
+      this.now.standing.value = undefined;
+      this.server.end();
+      this.now.wasOpen.value = false;
+    });
+  }
+
+  readonly tryNow = (): void => this.client?.connection.retry();
+
+  /** The session of the other tab goes on here. */
+  readonly useHere = async (): Promise<void> => {
+    const key = await this.tabs.takeSession({ room: this.rooms.shown.peek().room, nickname: nickname.peek() });
+    // The other tab may be gone, and have left its key.
+    if (key === undefined) await this.key.leaveOthers(false);
+    await this.client?.goOnWith(key);
+  };
+
+  /** Another session in the same rooms: what only `hello` says has changed. */
+  renew(): void {
+    this.rooms.finish();
+    const { sub } = this.credentials;
+    // What waits for one person is not handed on to another one.
+    if (sub !== undefined && this.subInHello !== undefined && sub !== this.subInHello) this.key.clear();
+    void this.client?.renew();
+  }
+
+  private answerTabs(): void {
+    this.tabs.answer({
+      holds: (place) => {
+        const room = this.rooms.get(place.room);
+        return room?.stands.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
+      },
+      key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
+      given: () => {
+        this.calls.end();
+        this.rooms.finish();
+      },
+    });
+  }
+
+  private hello(): Hello {
+    const token = this.credentials.token.peek();
+    this.signInHello = sign.peek();
+    this.subInHello = this.credentials.sub;
+    const features = ["direct", ...(canCall() ? ["call", "file"] : [])];
+    return { ...oneself(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
+  }
+
+  private stands(now: Standing): void {
+    if (now.is === "refused" && isAboutToken(now.error.code)) {
+      this.withoutToken(now.error.code);
+      return;
+    }
+    if (now.is === "open") this.now.wasOpen.value = true;
+    // Another end than one's own: a microphone would stay open, and nobody would be told.
+    if (now.is === "ended" && now.because !== "asked") this.calls.end();
+    this.now.standing.value = now;
+  }
+
+  /** The server does not take the token: perhaps only not for the session that was to go on. */
+  private withoutToken(code: TokenRefusal): void {
+    const key = this.key.load();
+    if (code === "token_invalid" && key !== undefined) {
+      this.keyAside = key;
+      this.key.clear();
+    } else {
+      this.credentials.refused(code);
+      // It was not the key: what it opens is still one's own.
+      if (this.keyAside !== undefined) this.key.save(this.keyAside);
+      this.keyAside = undefined;
+    }
+    this.client?.connection.greet();
+  }
+
+  private welcomed(told: Welcome): void {
+    setClock(told.time);
+    this.keyAside = undefined;
+    batch(() => {
+      this.server.welcomed(told);
+      servedPage(told.page);
+      if (told.resumed) return;
+      this.toldSign.value = this.signInHello;
+      this.reload.enterRooms();
+    });
+  }
+
+  /** Keeps the list of rooms fresh. */
+  private async list(): Promise<void> {
+    if (document.hidden || this.client === undefined) return;
+    const told = await this.client.connection.ask("rooms", {}).catch(() => undefined);
+    if (told !== undefined) this.server.lists(told.rooms);
+  }
+
+  /** Another nickname was chosen: for all rooms in which it is of use. */
+  private rename(name: string): void {
+    if (this.standing.peek()?.is === "refused") this.client?.connection.greet();
+    for (const room of this.rooms.all.peek().values()) if (canRename(room)) room.rename(name);
+  }
+
+  /** Only a hello tells of another colour of one's sign: that session waits until it costs nobody anything. */
+  private renewForSign(): (() => void) | undefined {
+    if (sign.value === this.toldSign.value || this.standing.value?.is !== "open" || this.calls.own.value !== undefined) return undefined;
+    const timer = setInterval(() => this.files.hold || this.renew(), SIGN_PAUSE_MS);
+    return () => clearInterval(timer);
+  }
 }
 
 /** What a proxy before several nodes may go by; not the name of a private room, which is its key. */
@@ -72,127 +249,7 @@ function near(room: string): string {
   return `near=${name.slice(0, MOST_NEAR)}`;
 }
 
-/** Ends the session, and forgets everything that belongs to it. */
-export function disconnect(): void {
-  endCall();
-  finishAll();
-  line.value = undefined;
-  endWaking?.();
-  endFiles();
-  void client?.close();
-  client = undefined;
-  batch(() => {
-    endAll();
-    standing.value = undefined;
-    welcome.value = undefined;
-    wasOpen.value = false;
-  });
-}
-
-export function tryNow(): void {
-  client?.connection.retry();
-}
-
-/** The session of the other tab goes on here. */
-export async function useHere(): Promise<void> {
-  const key = await takeSession({ room: shown.peek().room, nickname: nickname.peek() });
-  // The other tab may be gone, and have left its key.
-  if (key === undefined) await leaveOthersKeys(false);
-  await client?.goOnWith(key);
-}
-
-function hello(): Hello {
-  signInHello = sign.peek();
-  subInHello = claimsOf(token.value).sub;
-  const pass = token.value === undefined ? {} : { token: token.value };
-  const features = ["direct", ...(canCall() ? ["call", "file"] : [])];
-  return { ...oneself(nickname.value), features, ...pass };
-}
-
-function stands(now: Standing): void {
-  if (now.is === "refused" && isAboutToken(now.error.code)) {
-    withoutToken(now.error.code);
-    return;
-  }
-  if (now.is === "open") wasOpen.value = true;
-  // Another end than one's own: a microphone would stay open, and nobody would be told.
-  if (now.is === "ended" && now.because !== "asked") endCall();
-  standing.value = now;
-}
-
-/** The server does not take the token: perhaps only not for the session that was to go on. Without one, one may still be let in. */
-function withoutToken(code: "token_invalid" | "token_expired"): void {
-  const key = sessionKey.load();
-  if (code === "token_invalid" && key !== undefined) {
-    keyAside = key;
-    sessionKey.clear();
-  } else {
-    refuseToken(code);
-    // It was not the key: what it opens is still one's own.
-    if (keyAside !== undefined) sessionKey.save(keyAside);
-    keyAside = undefined;
-  }
-  client?.connection.greet();
-}
-
-/** Another session in the same rooms: what only `hello` says has changed. */
-export function renew(): void {
-  finishAll();
-  const { sub } = claimsOf(token.peek());
-  // What waits for one person is not handed on to another one.
-  if (sub !== undefined && subInHello !== undefined && sub !== subInHello) sessionKey.clear();
-  void client?.renew();
-}
-
-function welcomed(told: Welcome): void {
-  setClock(told.time);
-  keyAside = undefined;
-  batch(() => {
-    welcome.value = told;
-    listed.value = told.rooms;
-    limits.value = told.limits;
-    servedPage(told.page);
-    if (told.resumed) return;
-    serverNotice.value = undefined; // said by a server that is no more
-    toldSign.value = signInHello;
-    enterKeptRooms();
-  });
-}
-
-async function list(): Promise<void> {
-  if (document.hidden || client === undefined) return;
-  const told = await client.connection.ask("rooms", {}).catch(() => undefined);
-  if (told !== undefined) listed.value = told.rooms;
-}
-
-/** Answers other tabs, and keeps the list of rooms fresh, and the name in all rooms the one that is chosen. */
-export function keepSession(): void {
-  toldSign.value = sign.peek();
-  answerTabs({
-    holds(place) {
-      const room = rooms.peek().get(place.room);
-      return room?.stands.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
-    },
-    key: () => (wasOpen.peek() && standing.peek()?.is !== "ended" ? sessionKey.load() : undefined),
-    given() {
-      endCall();
-      finishAll();
-    },
-  });
-  setInterval(() => void list(), LIST_EVERY_MS);
-  document.addEventListener("visibilitychange", () => void list());
-  effect(() => {
-    const name = nickname.value;
-    if (name === "") return;
-    untracked(() => {
-      if (standing.value?.is === "refused") client?.connection.greet();
-      for (const room of rooms.value.values()) if (bears(room)) room.rename(name);
-    });
-  });
-}
-
-/** Whether a new name is of use there. */
-function bears(room: Room): boolean {
+function canRename(room: Room): boolean {
   const now = room.stands.value;
   if (now.is !== "refused") return now.is !== "removed";
   return now.error.code === "nickname_taken" || now.error.code === "nickname_invalid";

@@ -12,7 +12,7 @@ const PRESSED_MS = 1_000;
 const OPEN_MS = 3_000;
 
 /** A nickname in a room. */
-interface Place {
+interface NamedPlace {
   room: string;
   nickname: string;
 }
@@ -22,7 +22,7 @@ interface Asks {
   ask: string;
   /** One of the two. */
   key?: string;
-  place?: Place;
+  place?: NamedPlace;
   /** The session is to go on in the tab that asks. */
   wants: boolean;
 }
@@ -35,60 +35,62 @@ interface Has {
 
 export interface OwnSession {
   /** Whether it is inside this room under this nickname. */
-  holds: (place: Place) => boolean;
+  holds: (place: NamedPlace) => boolean;
   /** Undefined before the session has begun. */
   key: () => string | undefined;
   /** It goes on in another tab. */
   given: () => void;
 }
 
-let channel: BroadcastChannel | undefined;
+export class Tabs {
+  private channel: BroadcastChannel | undefined;
 
-/** Answers other tabs from now on. */
-export function answerTabs({ holds, key, given }: OwnSession): void {
-  if (!hasTabs()) return;
-  // The tabs of this instance alone.
-  const own = new BroadcastChannel(`causerie ${here().href}`);
-  channel = own;
-  own.addEventListener("message", ({ data }: MessageEvent<Asks | Has>) => {
-    const held = key();
-    if (data.is !== "asks" || held === undefined) return;
-    if (data.key !== held && (data.place === undefined || !holds(data.place))) return;
-    own.postMessage({ is: "has", ask: data.ask, key: held } satisfies Has);
-    if (data.wants) given();
-  });
-}
+  /** Answers other tabs from now on. */
+  answer({ holds, key, given }: OwnSession): void {
+    if (!hasTabs()) return;
+    // The tabs of this instance alone.
+    const own = new BroadcastChannel(`causerie ${here().href}`);
+    this.channel = own;
+    own.addEventListener("message", ({ data }: MessageEvent<Asks | Has>) => {
+      const held = key();
+      if (data.is !== "asks" || held === undefined) return;
+      if (data.key !== held && (data.place === undefined || !holds(data.place))) return;
+      own.postMessage({ is: "has", ask: data.ask, key: held } satisfies Has);
+      if (data.wants) given();
+    });
+  }
 
-/** Whether another tab has the session of this key. */
-export async function isHeld(key: string): Promise<boolean> {
-  return (await ask({ key, wants: false }, HELLO_MS)) !== undefined;
-}
+  /** Whether another tab has the session of this key. */
+  async isHeld(key: string): Promise<boolean> {
+    return (await this.ask({ key, wants: false }, HELLO_MS)) !== undefined;
+  }
 
-/** Whether another tab goes by this nickname in this room. */
-export async function isNamed(place: Place): Promise<boolean> {
-  return (await ask({ place, wants: false }, OPEN_MS)) !== undefined;
-}
+  /** Whether another tab goes by this nickname in this room. */
+  async isNamed(place: NamedPlace): Promise<boolean> {
+    return (await this.ask({ place, wants: false }, OPEN_MS)) !== undefined;
+  }
 
-/** The key of the session of the tab that goes by this nickname in this room: it goes on here. */
-export function takeSession(place: Place): Promise<string | undefined> {
-  return ask({ place, wants: true }, PRESSED_MS);
-}
+  /** The key of the session of the tab that goes by this nickname in this room: it goes on here. */
+  takeSession(place: NamedPlace): Promise<string | undefined> {
+    return this.ask({ place, wants: true }, PRESSED_MS);
+  }
 
-function ask(what: Omit<Asks, "is" | "ask">, most: number): Promise<string | undefined> {
-  const to = channel;
-  if (to === undefined) return Promise.resolve(undefined);
-  const nonce = newNonce();
-  return new Promise((done) => {
-    const end = (key: string | undefined): void => {
-      to.removeEventListener("message", heard);
-      clearTimeout(timer);
-      done(key);
-    };
-    const heard = ({ data }: MessageEvent<Asks | Has>): void => {
-      if (data.is === "has" && data.ask === nonce) end(data.key);
-    };
-    const timer = setTimeout(end, most, undefined);
-    to.addEventListener("message", heard);
-    to.postMessage({ is: "asks", ask: nonce, ...what } satisfies Asks);
-  });
+  private ask(what: Omit<Asks, "is" | "ask">, most: number): Promise<string | undefined> {
+    const to = this.channel;
+    if (to === undefined) return Promise.resolve(undefined);
+    const nonce = newNonce();
+    return new Promise((done) => {
+      const end = (key: string | undefined): void => {
+        to.removeEventListener("message", heard);
+        clearTimeout(timer);
+        done(key);
+      };
+      const heard = ({ data }: MessageEvent<Asks | Has>): void => {
+        if (data.is === "has" && data.ask === nonce) end(data.key);
+      };
+      const timer = setTimeout(end, most, undefined);
+      to.addEventListener("message", heard);
+      to.postMessage({ is: "asks", ask: nonce, ...what } satisfies Asks);
+    });
+  }
 }

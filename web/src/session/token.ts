@@ -1,50 +1,45 @@
 // Shows the server the token that a link brought, and knocks again at the rooms that it may open.
-import { batch, effect, untracked } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { Refused } from "../protocol/index.ts";
-import { rooms } from "../rooms/index.ts";
 import { nickname } from "../settings/index.ts";
-import { keyOf, refuseToken, token, tokenRefused } from "./pass.ts";
-import { listed, welcome } from "./server.ts";
-import { line, renew, standing } from "./session.ts";
+import type { Session } from "./session.ts";
 
 /** Refusals that a token may change. */
 const DOORS = new Set(["access_denied", "room_not_found"]);
 
-export function keepToken(): void {
+export function keepToken(session: Session): void {
+  const { credentials, server } = session;
   effect(() => {
-    const shown = token.value;
-    if (shown !== undefined) untracked(() => void show(shown));
+    const token = credentials.token.value;
+    if (token !== undefined) untracked(() => void show(session, token));
   });
   // A new session has said it in its hello, and the server took it.
   effect(() => {
-    if (welcome.value === undefined || token.peek() === undefined) return;
+    if (server.welcome.value === undefined || credentials.token.peek() === undefined) return;
     untracked(() => {
-      tokenRefused.value = undefined;
-      knockAgain();
+      credentials.dismissRefusal();
+      knockAgain(session);
     });
   });
 }
 
 /** The session goes on with it, or another one begins. */
-async function show(shown: string): Promise<void> {
-  const connection = line.value;
-  if (connection === undefined || standing.value?.is !== "open") return;
+async function show(session: Session, token: string): Promise<void> {
+  const { credentials, server, standing } = session;
+  const connection = session.connection.peek();
+  if (connection === undefined || standing.peek()?.is !== "open") return;
   try {
-    const { roles, rooms: known } = await connection.ask("auth", { token: shown });
-    batch(() => {
-      if (welcome.value !== undefined) welcome.value = { ...welcome.value, roles };
-      listed.value = known;
-    });
+    server.authorized(await connection.ask("auth", { token }));
   } catch (error) {
     if (!(error instanceof Refused)) return;
-    if (error.code === "token_expired") refuseToken("token_expired");
-    else renew();
+    if (error.code === "token_expired") credentials.refused("token_expired");
+    else session.renew();
   }
 }
 
-function knockAgain(): void {
-  for (const room of rooms.value.values()) {
+function knockAgain({ credentials, rooms }: Session): void {
+  for (const room of rooms.all.value.values()) {
     const now = room.stands.value;
-    if (now.is === "refused" && DOORS.has(now.error.code)) room.join(nickname.value, keyOf(room.name));
+    if (now.is === "refused" && DOORS.has(now.error.code)) room.join(nickname.value, credentials.keyOf(room.name));
   }
 }

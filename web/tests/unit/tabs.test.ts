@@ -1,7 +1,13 @@
 // Tabs of one browser: which of them has a nickname, whose the keys are that are kept for all of them, and who asks for a
 // mailbox, which such a key opens.
+import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Client, Join } from "../../src/protocol/index.ts";
+import { Room } from "../../src/rooms/room.ts";
+import { SessionKey } from "../../src/session/session-key.ts";
+import { Session } from "../../src/session/session.ts";
+import { Tabs } from "../../src/session/tabs.ts";
+import { nickname } from "../../src/settings/settings.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => {
@@ -45,20 +51,18 @@ function storage(): Storage {
 /** A browser in which somebody goes by "ann". */
 function browser() {
   vi.stubGlobal("BroadcastChannel", Channel);
-  vi.stubGlobal("document", { baseURI: "https://chat.example.org/", documentElement: { lang: "", dataset: {} }, addEventListener() {} });
-  vi.stubGlobal("navigator", { languages: ["en"] });
+  vi.stubGlobal("document", { baseURI: "https://chat.example.org/" });
   vi.stubGlobal("localStorage", storage());
-  localStorage.setItem("causerie.nickname", "ann");
+  nickname.value = "ann";
   return { mail: () => localStorage.getItem("causerie.mail.ann") };
 }
 
 /** A tab, inside a room or none; after a reload it has the storage of the one before. */
-async function tab(room: string | undefined, own = storage()) {
-  vi.resetModules();
+function tab(room: string | undefined, own = storage()) {
   const isIn = { room };
   const given = vi.fn(() => (isIn.room = undefined));
-  const { answerTabs, isNamed, takeSession } = await import("../../src/session/tabs.ts");
-  const { couldOpenMailbox, keepForMailbox, leaveOthersKeys, sessionKey } = await import("../../src/session/session-key.ts");
+  const tabs = new Tabs();
+  const sessionKey = new SessionKey(tabs, () => false);
   /** Does something in this tab. Nobody answers a second later any more. */
   const here = async <T>(what: () => T | Promise<T>): Promise<T> => {
     vi.stubGlobal("sessionStorage", own);
@@ -66,7 +70,7 @@ async function tab(room: string | undefined, own = storage()) {
     await vi.advanceTimersByTimeAsync(3_000);
     return done;
   };
-  answerTabs({
+  tabs.answer({
     holds: (place) => place.room === isIn.room && place.nickname === "ann",
     key: () => own.getItem("causerie.resume") ?? undefined,
     given,
@@ -74,24 +78,24 @@ async function tab(room: string | undefined, own = storage()) {
   return {
     own,
     given,
-    isNamed: (place: string) => here(() => isNamed({ room: place, nickname: "ann" })),
-    takes: (place: string) => here(() => takeSession({ room: place, nickname: "ann" })),
+    isNamed: (place: string) => here(() => tabs.isNamed({ room: place, nickname: "ann" })),
+    takes: (place: string) => here(() => tabs.takeSession({ room: place, nickname: "ann" })),
     /** As before a hello: its key. */
-    begins: (isCopy: boolean) => here(() => leaveOthersKeys(isCopy)).then(() => here(() => sessionKey.load())),
+    begins: (isCopy: boolean) => here(() => sessionKey.leaveOthers(isCopy)).then(() => here(() => sessionKey.load())),
     /** The server has welcomed it, and given it a mailbox. */
     isWelcomed: (key: string, mailbox = true) =>
       here(() => {
         sessionKey.save(key);
-        if (mailbox) keepForMailbox();
+        if (mailbox) sessionKey.keepForMailbox();
       }),
     ends: () => here(() => sessionKey.clear()),
-    mayAsk: () => here(() => couldOpenMailbox()),
+    mayAsk: () => here(() => sessionKey.couldOpenMailbox),
   };
 }
 
 test("the tab that is inside a room has the nickname there, and nobody else answers or gives its session", async () => {
   browser();
-  const [refused, inside, asks] = [await tab(undefined), await tab("X"), await tab("Y")];
+  const [refused, inside, asks] = [tab(undefined), tab("X"), tab("Y")];
   await refused.isWelcomed("r.refused");
   await inside.isWelcomed("r.inside");
   await asks.isWelcomed("r.asks");
@@ -103,10 +107,10 @@ test("the tab that is inside a room has the nickname there, and nobody else answ
 
 test("the key of a mailbox is the first tab's, and another one asks for no mailbox that it could not open again", async () => {
   const { mail } = browser();
-  const first = await tab("X");
+  const first = tab("X");
   expect([await first.begins(true), await first.mayAsk()]).toEqual([undefined, true]);
   await first.isWelcomed("r.1");
-  const second = await tab("Y");
+  const second = tab("Y");
   expect([await second.begins(true), await second.mayAsk(), mail()]).toEqual([undefined, false, "r.1"]);
   await second.isWelcomed("r.9");
   expect(mail()).toBe("r.1");
@@ -118,7 +122,7 @@ test("the key of a mailbox is the first tab's, and another one asks for no mailb
 test("a tab that is gone leaves its key to the next one", async () => {
   const { mail } = browser();
   localStorage.setItem("causerie.mail.ann", "r.left");
-  const next = await tab(undefined);
+  const next = tab(undefined);
   expect([await next.begins(true), await next.mayAsk()]).toEqual(["r.left", true]);
   await next.isWelcomed("r.next");
   expect(mail()).toBe("r.next");
@@ -128,16 +132,16 @@ test("a tab that is gone leaves its key to the next one", async () => {
 
 test("whose session goes on in another tab takes neither the key with it nor the session back unasked", async () => {
   const { mail } = browser();
-  const first = await tab("X");
+  const first = tab("X");
   await first.isWelcomed("r.1");
-  const second = await tab("X");
+  const second = tab("X");
   await second.begins(true);
   await second.isWelcomed((await second.takes("X")) ?? "");
   await second.isWelcomed("r.2");
   // The server closes the first one when it has welcomed the second.
   await first.ends();
   expect(mail()).toBe("r.2");
-  const reloaded = await tab(undefined, first.own);
+  const reloaded = tab(undefined, first.own);
   expect(await reloaded.begins(false)).toBeUndefined();
   // The other tab is closed: nobody answers for its key.
   all.clear();
@@ -146,34 +150,32 @@ test("whose session goes on in another tab takes neither the key with it nor the
 
 test("a reload goes on with the key of its tab, a duplicate does not", async () => {
   browser();
-  const first = await tab("X");
+  const first = tab("X");
   await first.isWelcomed("r.1", false);
   const copy = storage();
   copy.setItem("causerie.resume", "r.1");
-  expect(await (await tab(undefined, copy)).begins(true)).toBeUndefined();
+  expect(await (tab(undefined, copy)).begins(true)).toBeUndefined();
   expect(copy.getItem("causerie.resume")).toBeNull();
-  expect(await (await tab(undefined, first.own)).begins(false)).toBe("r.1");
+  expect(await (tab(undefined, first.own)).begins(false)).toBe("r.1");
 });
 
 test("who waits outside a full room asks for the same as who goes in", async () => {
   browser();
-  await tab(undefined);
+  tab(undefined);
   vi.stubGlobal("sessionStorage", storage());
   localStorage.setItem("causerie.mail.ann", "r.left");
-  const { signal } = await import("@preact/signals");
-  const { leaveOthersKeys } = await import("../../src/session/session-key.ts");
-  const { Room } = await import("../../src/rooms/room.ts");
+  const session = new Session("https://chat.example.org/");
   const asked: Join[] = [];
   const client = { join: (how: Join) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
   const names = ["QGIS", "~private-room-of-somebody"];
   for (const name of names) {
-    const room = new Room(name, client, signal(true));
+    const room = new Room(name, session, client, signal(true));
     room.join("ann", "s3same");
     room.knock("ann");
   }
   // Whose the key is that was left is not known before the connection asks.
   expect(asked.map(({ mailbox }) => mailbox)).toEqual([false, false, false, false]);
-  await Promise.all([leaveOthersKeys(true), vi.advanceTimersByTimeAsync(1_000)]);
+  await Promise.all([session.key.leaveOthers(true), vi.advanceTimersByTimeAsync(1_000)]);
   const wished = names.map((room) => ({ room, nickname: "ann", key: "s3same", mailbox: room === "QGIS" }));
   expect(asked).toEqual(wished.flatMap((wish) => [wish, wish]));
 });

@@ -1,7 +1,7 @@
 // Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
-import { mostPicture } from "../../session/index.ts";
+import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { opened } from "../../ui/opened.ts";
 import type { Mark, Point } from "./marks.ts";
@@ -34,7 +34,7 @@ export function Painter({ on, done }: PainterProps) {
   const marks = marksOf(now);
 
   useEffect(() => {
-    void sheetOf(on && addressOf(on), mostPicture.value.side).then(setSheet, () => (opened.value = undefined));
+    void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, () => (opened.value = undefined));
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;
@@ -53,7 +53,7 @@ export function Painter({ on, done }: PainterProps) {
     const final = document.createElement("canvas");
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
-    const picture = await encode(final, on?.photo === true, mostPicture.value);
+    const picture = await encode(final, on?.photo === true, session.server.mostPicture.value);
     opened.value = undefined;
     done(picture);
   };

@@ -4,7 +4,7 @@ import type { RefObject } from "preact";
 import { wayOf } from "../../files/index.ts";
 import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
-import { mostPicture } from "../../session/index.ts";
+import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Sign } from "../../ui/Icon.tsx";
 import { opened } from "../../ui/opened.ts";
@@ -33,7 +33,7 @@ export function usePicture({ of, field, others }: Around): Picked {
   const take = async (file: File): Promise<void> => {
     const busy: Chosen = { state: "busy" };
     picture.value = busy;
-    const prepared = await prepare(file, mostPicture.value);
+    const prepared = await prepare(file, session.server.mostPicture.value);
     // Another one was chosen meanwhile, or this one taken away.
     if (picture.peek() !== busy) return;
     picture.value = prepared;

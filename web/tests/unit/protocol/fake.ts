@@ -1,6 +1,6 @@
 // A socket whose other end is the test, and a connection over it.
 import { vi } from "vitest";
-import { Client, type Rooms } from "../../../src/protocol/client.ts";
+import { Client, type RoomEvents } from "../../../src/protocol/client.ts";
 import type { Options, Standing } from "../../../src/protocol/standing.ts";
 import type { KeyStore } from "../../../src/protocol/store.ts";
 
@@ -104,7 +104,7 @@ export function begin(options: Partial<Options> = {}) {
   const sockets: FakeSocket[] = [];
   const standings: Standing[] = [];
   const store = memoryStore();
-  const rooms = { entered: vi.fn(), refused: vi.fn(), unsent: vi.fn(), settled: vi.fn() } satisfies Rooms;
+  const rooms = { entered: vi.fn(), refused: vi.fn(), unsent: vi.fn(), settled: vi.fn() } satisfies RoomEvents;
   const client = new Client(
     {
       url: "ws://test/ws",

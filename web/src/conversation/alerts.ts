@@ -1,0 +1,76 @@
+// What is for this person: whoever wants to know is told in the page, and outside of it, if they asked for that, while they
+// look elsewhere.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { hidden } from "../platform/hidden.ts";
+import { canNotify } from "../platform/offers.ts";
+import { tellByShell } from "../platform/shell.ts";
+import { notify } from "../settings/index.ts";
+import { go } from "../ui/panes.ts";
+import type { Delivered } from "./entries.ts";
+
+interface ForMe {
+  from: string;
+  text: string;
+  address: string;
+}
+
+interface Began {
+  by: string;
+  address: string;
+}
+
+type DeliveredTo = { to: string } & Delivered;
+
+export class Alerts {
+  private readonly last = {
+    forMe: signal<ForMe | undefined>(undefined),
+    call: signal<Began | undefined>(undefined),
+    delivery: signal<DeliveredTo | undefined>(undefined),
+  };
+  /** What came last that is for this person: who says it, what, and where. */
+  readonly forMe: ReadonlySignal<ForMe | undefined> = this.last.forMe;
+  /** The call of a room that began last: by whom, and where. */
+  readonly call: ReadonlySignal<Began | undefined> = this.last.call;
+  /** What became last of one's own direct message, and whom it was for. */
+  readonly delivery: ReadonlySignal<DeliveredTo | undefined> = this.last.delivery;
+
+  cameForMe(from: string, text: string, address: string): void {
+    this.last.forMe.value = { from, text, address };
+    tellOutside(from, text, address);
+  }
+
+  callBegan(by: string, address: string): void {
+    this.last.call.value = { by, address };
+  }
+
+  delivered(to: string, delivered: Delivered): void {
+    this.last.delivery.value = { to, ...delivered };
+  }
+}
+
+/** Asks the browser, and remembers the answer. Whether it was yes. */
+export async function allowNotices(): Promise<boolean> {
+  const granted = canNotify() && (await Notification.requestPermission()) === "granted";
+  notify.value = granted ? "yes" : "no";
+  return granted;
+}
+
+/** A click leads to the conversation. */
+export function tellOutside(title: string, text: string, address: string): void {
+  if (!hidden.value || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
+  // By the service worker where there is one: phones take notices from nobody else.
+  void tellByShell({ title, text, address }).then((told) => told || tellByPage(title, text, address));
+}
+
+function tellByPage(title: string, text: string, address: string): void {
+  try {
+    const notice = new Notification(title, { body: text, tag: address });
+    notice.onclick = () => {
+      window.focus();
+      go(address);
+      notice.close();
+    };
+  } catch {
+    // A phone, and a page without TLS.
+  }
+}

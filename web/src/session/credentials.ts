@@ -1,0 +1,85 @@
+// What a link brings to let this person in: a signed token for the session, the key of a room. Kept in memory alone.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Address, Pass } from "../rooms/index.ts";
+import { nickname } from "../settings/index.ts";
+import { claimsOf, nameIn } from "./claims.ts";
+
+/** A token that would make this person somebody else. The server has not seen it. */
+export interface Becoming {
+  token: string;
+  /** Whom. */
+  name: string;
+  /** Others would see that: it is a nickname. */
+  isSeen: boolean;
+  /** Who this person is now. */
+  instead: string;
+}
+
+export type TokenRefusal = "token_invalid" | "token_expired";
+
+export class Credentials {
+  private readonly now = {
+    token: signal<string | undefined>(undefined),
+    refusal: signal<TokenRefusal | undefined>(undefined),
+    becoming: signal<Becoming | undefined>(undefined),
+  };
+  private readonly keys = new Map<string, string>();
+
+  readonly token: ReadonlySignal<string | undefined> = this.now.token;
+  /** Why the token of a link was not taken, until it is closed. */
+  readonly refusal: ReadonlySignal<TokenRefusal | undefined> = this.now.refusal;
+  /** Who this person would become by a link, until they have said whether they want to. */
+  readonly becoming: ReadonlySignal<Becoming | undefined> = this.now.becoming;
+
+  keep(pass: Pass, to: Address | undefined): void {
+    if (pass.key !== undefined && to !== undefined) this.keys.set(to.room, pass.key);
+    if (pass.token === undefined) return;
+    this.now.becoming.value = this.wouldBecome(pass.token);
+    if (this.becoming.value === undefined) this.now.token.value = pass.token;
+  }
+
+  readonly become = (): void => {
+    if (this.becoming.value !== undefined) this.now.token.value = this.becoming.value.token;
+    this.now.becoming.value = undefined;
+  };
+
+  /** Stays who one is now, without the link's token. It may close what asked. */
+  readonly stay = (): true => {
+    this.now.becoming.value = undefined;
+    return true;
+  };
+
+  keyOf(room: string): string | undefined {
+    return this.keys.get(room);
+  }
+
+  /** Whom the token names to the server, the same person in all sessions. */
+  get sub(): string | undefined {
+    return claimsOf(this.token.peek()).sub;
+  }
+
+  /** The server did not take the token: it is of no use any more. */
+  refused(code: TokenRefusal): void {
+    this.now.token.value = undefined;
+    this.now.refusal.value = code;
+  }
+
+  /** It was closed, or the server took the token after all. */
+  readonly dismissRefusal = (): void => void (this.now.refusal.value = undefined);
+
+  /** Who comes for the first time is nobody yet. */
+  private wouldBecome(offered: string): Becoming | undefined {
+    if (nickname.peek() === "") return undefined;
+    const now = claimsOf(this.token.peek());
+    const then = claimsOf(offered);
+    const instead = now.nickname ?? nickname.peek();
+    const isSeen = then.nickname !== undefined && then.nickname !== instead;
+    const isOther = then.sub !== undefined && then.sub !== now.sub;
+    const name = nameIn(isSeen ? then : { nickname: undefined, sub: then.sub });
+    return (isSeen || isOther) && name !== undefined ? { token: offered, name, isSeen, instead } : undefined;
+  }
+}
+
+export function isAboutToken(code: string): code is TokenRefusal {
+  return code === "token_invalid" || code === "token_expired";
+}
