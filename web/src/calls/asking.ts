@@ -8,7 +8,7 @@ import type { OwnCall } from "./call.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
 /** An invitation that is not answered yet. */
-export interface Asked {
+export interface Invitation {
   nickname: string;
   room: string;
   /** The room is a private one that was made for it, and the call waits for nobody else. */
@@ -19,7 +19,7 @@ export interface Asked {
   until: number;
 }
 
-export interface Outcome {
+export interface AskingOutcome {
   nickname: string;
   what: CallRemark | "invited";
 }
@@ -30,14 +30,14 @@ const ENDS: ReadonlyMap<string, CallRemark> = new Map([
 ]);
 
 export class Asking {
-  private readonly is = { now: signal<Asked | undefined>(undefined), outcome: signal<Outcome | undefined>(undefined) };
+  private readonly is = { now: signal<Invitation | undefined>(undefined), outcome: signal<AskingOutcome | undefined>(undefined) };
   /** Who is asked into a room, by the name of the invitation. */
   private readonly invited = new Map<string, string>();
 
   /** Who is being asked into a call. */
-  readonly now: ReadonlySignal<Asked | undefined> = this.is.now;
+  readonly now: ReadonlySignal<Invitation | undefined> = this.is.now;
   /** How the last asking ended, or that somebody is asked into a room; until it is closed. */
-  readonly outcome: ReadonlySignal<Outcome | undefined> = this.is.outcome;
+  readonly outcome: ReadonlySignal<AskingOutcome | undefined> = this.is.outcome;
 
   constructor(private readonly session: Session) {}
 
@@ -124,14 +124,14 @@ export class Asking {
     this.is.outcome.value = undefined;
   }
 
-  private begin(nickname: string, room: string, isMade: boolean): Asked {
+  private begin(nickname: string, room: string, isMade: boolean): Invitation {
     const asked = { nickname, room, isMade, invite: undefined, until: 0 };
     this.is.outcome.value = undefined;
     this.is.now.value = asked;
     return asked;
   }
 
-  private async invite(asked: Asked, { member }: Member): Promise<void> {
+  private async invite(asked: Invitation, { member }: Member): Promise<void> {
     const connection = this.session.connection.peek();
     const isWanted = (): boolean => this.now.peek() === asked;
     try {
@@ -144,7 +144,7 @@ export class Asking {
     }
   }
 
-  private takeBack({ invite }: Asked): void {
+  private takeBack({ invite }: Invitation): void {
     if (invite !== undefined) this.session.connection.peek()?.tell("invite_cancel", { invite });
   }
 

@@ -5,7 +5,7 @@ import { Call } from "../protocol/call.ts";
 import {
   type CallState,
   type Connection,
-  type Lost,
+  type ConnectionLost,
   type Participant,
   type Party,
   Refused,
@@ -146,7 +146,7 @@ export class OwnCall {
     return own;
   }
 
-  private ended(because: Refused | Lost | undefined): void {
+  private ended(because: Refused | ConnectionLost | undefined): void {
     this.finish();
     this.session.calls.failed(because);
   }

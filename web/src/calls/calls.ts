@@ -1,7 +1,7 @@
 // The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
 // fetched when the first one begins (part.ts).
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type CallState, type Connection, Lost, Refused } from "../protocol/index.ts";
+import { type CallState, type Connection, ConnectionLost, Refused } from "../protocol/index.ts";
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 import { isStaged } from "../ui/opened.ts";
@@ -130,7 +130,7 @@ export class Calls {
   }
 
   /** It is over although nobody here wanted that. */
-  failed(because: Refused | Lost | undefined): void {
+  failed(because: Refused | ConnectionLost | undefined): void {
     this.now.trouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
   }
 
@@ -154,6 +154,6 @@ export class Calls {
 }
 
 function troubleOf(error: unknown): CallTrouble {
-  if (error instanceof Lost) return "lost";
+  if (error instanceof ConnectionLost) return "lost";
   return error instanceof Refused && error.code === "call_full" ? "full" : "refused";
 }

@@ -5,11 +5,11 @@ import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from 
 import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
 
 /** What is shown of this person. */
-type Shown = "camera" | "screen";
+type VideoSlot = "camera" | "screen";
 
 /** What the browser did not give. */
 export interface Missing {
-  what: "mic" | Shown;
+  what: "mic" | VideoSlot;
   why: NoTrack;
 }
 
@@ -29,7 +29,7 @@ export class OwnMedia {
 
   private microphone: MediaStreamTrack | undefined;
   /** What the browser was asked for and has not given yet. */
-  private readonly asked = new Map<Shown, symbol>();
+  private readonly asked = new Map<VideoSlot, symbol>();
   private asksForMic = false;
   private over = false;
 
@@ -117,7 +117,7 @@ export class OwnMedia {
   }
 
   /** On or off. What is asked for again before the browser gave it is not wanted any more. */
-  private async turn(slot: Shown, take: () => Promise<MediaStreamTrack | NoTrack | undefined>): Promise<void> {
+  private async turn(slot: VideoSlot, take: () => Promise<MediaStreamTrack | NoTrack | undefined>): Promise<void> {
     if (this[slot].value !== undefined) {
       this.stop(slot, this[slot].value);
       return;
@@ -134,14 +134,14 @@ export class OwnMedia {
     } else if (isWanted && track !== undefined) this.missing.value = { what: slot, why: track };
   }
 
-  private start(slot: Shown, track: MediaStreamTrack): void {
+  private start(slot: VideoSlot, track: MediaStreamTrack): void {
     if (this.missing.value?.what === slot) this.missing.value = undefined;
     track.onended = () => this.stop(slot, track);
     this[slot].value = track;
     this.options.put(slot, track);
   }
 
-  private stop(slot: Shown, track: MediaStreamTrack): void {
+  private stop(slot: VideoSlot, track: MediaStreamTrack): void {
     track.stop();
     if (this[slot].value !== track) return;
     this[slot].value = undefined;

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
 import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
-import { type FileOffer, Refused } from "../protocol/index.ts";
+import { type Asks, Refused } from "../protocol/index.ts";
 import { type Direct, memberNamed, type Room } from "../rooms/index.ts";
 import { shareableName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
@@ -113,7 +113,7 @@ export class OwnFile {
   private async tell(): Promise<void> {
     const to = this.of.kind === "direct" ? memberNamed(this.of.room.roster.value, this.of.name)?.member : undefined;
     if (this.of.kind === "direct" && to === undefined) return this.refuse("absent");
-    const about: FileOffer = {
+    const about: Asks<"file_offer"> = {
       room: this.of.kind === "direct" ? this.of.room.name : this.of.name,
       name: this.name,
       size: this.size,

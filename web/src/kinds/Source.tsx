@@ -1,12 +1,12 @@
 // A model or a script: its name and size, its source on demand, and a way to save it. It is never run.
 import { useId, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import type { Contents } from "../protocol/index.ts";
+import type { ContentOf } from "../protocol/index.ts";
 import { cardOf } from "./card.ts";
 import { About } from "./Card.tsx";
 import { Code } from "./text/Code.tsx";
 
-export function Source({ content }: { content: Contents.Model | Contents.Script }) {
+export function Source({ content }: { content: ContentOf<"model"> | ContentOf<"script"> }) {
   const t = words.value;
   const [open, setOpen] = useState(false);
   const id = useId();

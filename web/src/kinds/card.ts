@@ -3,15 +3,15 @@ import { fileName } from "../files/index.ts";
 import { coordinates, degrees, near, plain, roughly } from "../i18n/coordinates.ts";
 import { isolated } from "../i18n/direction.ts";
 import type { Words } from "../i18n/language.ts";
-import type { Contents } from "../protocol/index.ts";
+import type { ContentOf, Kind } from "../protocol/index.ts";
 import { seen } from "../ui/unseen.ts";
 import { crsName } from "./crs.ts";
 import { withCrs } from "./geojson.ts";
 
-type Extent = Contents.Extent;
-type Position = Contents.Position;
+type Extent = ContentOf<"bbox">;
+type Position = ContentOf<"position">;
 
-export type Carried = Exclude<Contents.Content, Contents.Text | Contents.Image | Contents.Like>;
+export type Carried = ContentOf<Exclude<Kind, "text" | "image" | "like">>;
 
 export interface Card {
   sign: "layers" | "globe" | "extent" | "pin" | "model" | "script";

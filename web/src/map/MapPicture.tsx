@@ -12,7 +12,7 @@ import { mapPart } from "./part.ts";
 import type { Picture } from "./picture.ts";
 import type { Lack, Mapped } from "./subject.ts";
 
-type Shown = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string; bare: boolean } | Exclude<Picture, { is: "drawn" }>;
+type PictureState = { is: "drawing" } | { is: "later" } | { is: "drawn"; address: string; bare: boolean } | Exclude<Picture, { is: "drawn" }>;
 
 interface Props {
   mapped: Mapped;
@@ -30,7 +30,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
   const box = useRef<HTMLSpanElement>(null);
   const near = useNear(box);
   const missing = missingFor(mapped);
-  const [shown, setShown] = useState<Shown>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
+  const [shown, setShown] = useState<PictureState>({ is: !asked && charactersOf(mapped) > MOST_UNASKED ? "later" : "drawing" });
   const isDark = dark.value;
   useEffect(() => {
     const element = box.current;
@@ -83,7 +83,7 @@ function missingFor({ content }: Mapped): Part<unknown> | undefined {
 }
 
 /** What is too much for a picture that nobody asked for may still be drawn as a map. */
-function shownOf(picture: Picture, address: string | undefined, asked: boolean): Shown {
+function shownOf(picture: Picture, address: string | undefined, asked: boolean): PictureState {
   if (picture.is === "lacking") return picture.why === "heavy" && !asked ? { is: "later" } : picture;
   return address === undefined ? { is: "drawing" } : { is: "drawn", address, bare: picture.bare };
 }

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { takesFiles } from "../conversation/index.ts";
 import { offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import type { Contents } from "../protocol/index.ts";
+import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -48,7 +48,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   const send = (event: Event): void => {
     event.preventDefault();
     if (!ready) return;
-    of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as Contents.Layer["geojson"]));
+    of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as ContentOf<"geojson">["geojson"]));
     of.reading.following.value = true;
     opened.value = undefined;
     toWriting();
@@ -123,7 +123,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   );
 }
 
-function layerOf(name: string, code: string, wkt: string, geojson: Contents.Layer["geojson"]): Contents.Layer {
+function layerOf(name: string, code: string, wkt: string, geojson: ContentOf<"geojson">["geojson"]): ContentOf<"geojson"> {
   return { kind: "geojson", layer_name: name, crs_authid: code.trim().toUpperCase(), crs_wkt: wkt, geojson, style: "" };
 }
 

@@ -1,5 +1,5 @@
 // Reads GeoJSON geometries into runs of numbers: x, y, x, y and so on. What is not a sound geometry is left out.
-import { isObject } from "../protocol/frames/content.ts";
+import { isObject } from "../protocol/frames.ts";
 
 /** The coordinates of a feature, by kind. Only a collection has more than one of them. */
 export interface Shape {

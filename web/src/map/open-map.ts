@@ -6,7 +6,7 @@ import OlMap from "ol/Map.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
-import { type Chart, chart, goHome } from "./chart.ts";
+import { chart, type Chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
 import { roundStep, showsLand } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";
@@ -23,7 +23,7 @@ export interface Scale {
   land: boolean;
 }
 
-export interface Told {
+export interface MapEvents {
   chosen: (feature: number | undefined) => void;
   /** In the sender's system. */
   pointer: (place: Place | undefined) => void;
@@ -40,7 +40,7 @@ export async function openMap(
   subject: Subject,
   system: System,
   by: number | undefined,
-  told: Told,
+  told: MapEvents,
 ): Promise<OpenMap> {
   return new OpenMap(target, await chart(subject, system, { colours: coloursIn(target), by }, target), told);
 }
@@ -53,7 +53,7 @@ export class OpenMap {
   constructor(
     private readonly target: HTMLElement,
     private readonly chart: Chart,
-    private readonly told: Told,
+    private readonly told: MapEvents,
   ) {
     this.marked = new VectorLayer({ source: new VectorSource(), style: chosenStyle(coloursIn(target)) });
     this.map = new OlMap({

@@ -1,5 +1,5 @@
 // Reads a layer: what to draw, and what its table says. Runs in a thread of its own, for a layer may be large.
-import { isObject } from "../protocol/frames/content.ts";
+import { isObject } from "../protocol/frames.ts";
 import { classesOf } from "./classes.ts";
 import { costOf } from "./cost.ts";
 import { readGeometry, type Shape } from "./geometry.ts";

@@ -1,7 +1,7 @@
 // What a map shows: a layer, an extent, a position, or the part of the Earth that a reference system is for; in the reference
 // system that its sender names.
 import { degrees, near } from "../i18n/coordinates.ts";
-import type { Contents } from "../protocol/index.ts";
+import type { ContentOf } from "../protocol/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
@@ -9,12 +9,12 @@ import { type Place, type System, systemOf } from "./system.ts";
 
 /** What was sent and can be drawn; of a layer also the text that it came in. */
 export interface Mapped {
-  content: Contents.Layer | Contents.Extent | Contents.Position | Contents.Crs;
+  content: ContentOf<"geojson"> | ContentOf<"bbox"> | ContentOf<"position"> | ContentOf<"crs">;
   text: string;
   /** Of one's own position, in metres. */
   accuracy?: number;
   /** The layer that came last before an extent, if it is still there. */
-  around?: () => { content: Contents.Layer; text: string } | undefined;
+  around?: () => { content: ContentOf<"geojson">; text: string } | undefined;
 }
 
 export type Subject =
@@ -62,8 +62,8 @@ export async function read(mapped: Mapped, detail: Detail): Promise<Read> {
 
 /** Undefined where it is nowhere in the extent. */
 async function layerAround(
-  extent: Contents.Extent,
-  around: { content: Contents.Layer; text: string } | undefined,
+  extent: ContentOf<"bbox">,
+  around: { content: ContentOf<"geojson">; text: string } | undefined,
   detail: Detail,
 ): Promise<Layer | undefined> {
   if (around === undefined || around.content.crs_authid !== extent.crs_authid) return undefined;
@@ -73,7 +73,7 @@ async function layerAround(
   return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3] ? layer : undefined;
 }
 
-function homeOf({ xmin, ymin, xmax, ymax }: Contents.Extent): Extent {
+function homeOf({ xmin, ymin, xmax, ymax }: ContentOf<"bbox">): Extent {
   return [Math.min(xmin, xmax), Math.min(ymin, ymax), Math.max(xmin, xmax), Math.max(ymin, ymax)];
 }
 

@@ -1,8 +1,8 @@
 // Why a moderator's wish was not done, in the dialog where it was uttered.
 import { words } from "../i18n/words.ts";
-import type { Outcome } from "./moderation.ts";
+import type { ModerationOutcome } from "./moderation.ts";
 
-export function Failed({ outcome, name }: { outcome: Outcome | undefined; name: string }) {
+export function Failed({ outcome, name }: { outcome: ModerationOutcome | undefined; name: string }) {
   const t = words.value;
   if (outcome === undefined || outcome === "done") return null;
   const why = { gone: t.notThereNow(name), forbidden: t.noModerator, failed: t.notDone };

@@ -1,13 +1,13 @@
 // Where a moderator writes a notice to everybody in the room.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import type { Level } from "../protocol/index.ts";
+import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 import { Failed } from "./Failed.tsx";
-import { giveNotice, type Outcome } from "./moderation.ts";
+import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -15,11 +15,13 @@ declare module "../ui/opened.ts" {
   }
 }
 
+type Level = Asks<"notice">["level"];
+
 export function GiveNotice({ of }: { of: Room }) {
   const t = words.value;
   const [text, setText] = useState("");
   const [level, setLevel] = useState<Level>("info");
-  const [failed, setFailed] = useState<Outcome>();
+  const [failed, setFailed] = useState<ModerationOutcome>();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (text.trim() === "") return;

@@ -7,7 +7,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { Failed } from "./Failed.tsx";
-import { type Outcome, takeOut } from "./moderation.ts";
+import { type ModerationOutcome, takeOut } from "./moderation.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -24,7 +24,7 @@ export function TakeOut({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState(0);
-  const [failed, setFailed] = useState<Outcome>();
+  const [failed, setFailed] = useState<ModerationOutcome>();
   const close = (): void => void (opened.value = undefined);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();

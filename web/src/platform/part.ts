@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 
 /** What a person misses without it. */
-export type Name = "map" | "land" | "calls" | "checks" | "code" | "emoji" | "qr" | "language";
+export type PartName = "map" | "land" | "calls" | "checks" | "code" | "emoji" | "qr" | "language";
 
 const AGAIN_MS = 5_000;
 
@@ -16,7 +16,7 @@ export class Part<T> {
   private asked: Promise<T> | undefined;
 
   constructor(
-    readonly name: Name,
+    readonly name: PartName,
     private readonly fetch: () => Promise<T>,
   ) {}
 

@@ -1,8 +1,8 @@
 // A socket beside one that hangs: tried again and again until it is welcomed, or is no longer needed. The session goes on
 // over whichever of the two lives (docs/protocol.md, "Coming back").
+import type { HelloFrame, Welcome } from "./frames.ts";
 import { parsed } from "./parsed.ts";
 import { type Because, isPatient, pauseFor } from "./pause.ts";
-import type { HelloFrame, Welcome } from "./frames/session.ts";
 import { abandon } from "./sockets.ts";
 
 /** How long one may take. A browser opens sockets to a server one after the other, so one that hangs has to go first. Short

@@ -7,8 +7,8 @@
 //   call.entered(state.call);         // one has come into the room again, with this call in it
 //   await call.leave();
 import type { Connection } from "./connection.ts";
-import type { CallState, Media, Participant, SignalEvent } from "./frames/calls.ts";
-import { Lost, Refused } from "./frames/errors.ts";
+import { ConnectionLost, Refused } from "./errors.ts";
+import type { CallState, Media, Participant, SignalEvent } from "./frames.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Parties } from "./parties.ts";
 import type { Party } from "./party.ts";
@@ -22,7 +22,7 @@ export interface CallOptions {
   /** Who is in the call, how they are, or what comes from them is different. */
   changed: () => void;
   /** One is out of it without having left: why the server does not let one back, or lost because it was over by then. */
-  ended: (because: Refused | Lost | undefined) => void;
+  ended: (because: Refused | ConnectionLost | undefined) => void;
   /** For tests. */
   open?: (configuration: RTCConfiguration) => RTCPeerConnection;
   streams?: Streams;
@@ -89,7 +89,7 @@ export class Call {
     try {
       await this.goIn();
     } catch (error) {
-      if (error instanceof Lost) return;
+      if (error instanceof ConnectionLost) return;
       this.finish();
       throw error;
     }
@@ -116,7 +116,7 @@ export class Call {
     try {
       await connection.ask("call_leave", { room });
     } catch (error) {
-      if (!(error instanceof Lost)) return;
+      if (!(error instanceof ConnectionLost)) return;
       // The session may go on without our having left: it is told when it is back.
       const deafen = connection.listen({
         welcome: ({ resumed }) => {
@@ -148,7 +148,7 @@ export class Call {
       await this.goIn();
     } catch (error) {
       // When the connection is back, the room tells how things are.
-      if (error instanceof Lost || this.over) return;
+      if (error instanceof ConnectionLost || this.over) return;
       const again = error instanceof Refused && error.code === "rate_limited";
       if (again) this.comeBackIn((error.retryAfter ?? 1) * 1000);
       else this.end(error instanceof Refused ? error : undefined);
@@ -184,7 +184,7 @@ export class Call {
   private resumed(call: CallState | undefined): void {
     if (this.over) return;
     if (call === undefined && this.isLeftByAll) {
-      this.end(new Lost());
+      this.end(new ConnectionLost());
       return;
     }
     const state = call ?? { call: "", participants: [] };
@@ -218,7 +218,7 @@ export class Call {
     return { ...states, screen_stream: this.streams.screen.id };
   }
 
-  private end(because: Refused | Lost | undefined): void {
+  private end(because: Refused | ConnectionLost | undefined): void {
     if (this.over) return;
     this.finish();
     this.options.ended(because);

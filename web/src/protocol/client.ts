@@ -1,10 +1,7 @@
 // A client over one connection: it stays in the rooms it was asked to join, and keeps what could not be sent yet.
 import { Connection } from "./connection.ts";
-import type { Handlers } from "./frames/all.ts";
-import { Refused } from "./frames/errors.ts";
-import type { DirectSend, DirectSent, SaidDirectly } from "./frames/direct.ts";
-import type { Sent } from "./frames/messages.ts";
-import type { Join, RoomState } from "./frames/rooms.ts";
+import { Refused } from "./errors.ts";
+import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
 import type { Options } from "./standing.ts";
 import { type Draft, type Post, Unsent } from "./unsent.ts";
 
@@ -22,14 +19,14 @@ export interface RoomEvents {
   refused(room: string, error: Refused): void;
   /** What is not settled in this room is different: ask `unsent.of(room)`. */
   unsent(room: string): void;
-  settled(post: Post, ok: Sent | DirectSent): void;
+  settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">): void;
 }
 
 export class Client {
   readonly connection: Connection;
   readonly unsent: Unsent;
   /** The rooms one wants to be in, and how to get there. */
-  private readonly wanted = new Map<string, Join>();
+  private readonly wanted = new Map<string, Asks<"join">>();
   private readonly inside = new Set<string>();
   /** Rooms whose `join` is not answered yet. */
   private readonly entering = new Set<string>();
@@ -68,7 +65,7 @@ export class Client {
     return this.inside.has(room);
   }
 
-  join(how: Join): void {
+  join(how: Asks<"join">): void {
     this.wanted.set(how.room, how);
     this.known.delete(how.room);
     if (this.connection.standing.is === "open") void this.enter(how);
@@ -135,7 +132,7 @@ export class Client {
   }
 
   /** Asks to be let in. What is wanted otherwise meanwhile is seen to when the answer is here. */
-  private async enter(how: Join): Promise<void> {
+  private async enter(how: Asks<"join">): Promise<void> {
     const { room } = how;
     if (this.entering.has(room)) return;
     this.entering.add(room);
@@ -148,7 +145,7 @@ export class Client {
   }
 
   /** Asks again later, unless something else is wanted by then. A connection that is made meanwhile asks by itself. */
-  private enterAfter(how: Join, pause: number): void {
+  private enterAfter(how: Asks<"join">, pause: number): void {
     const again = (): void => {
       const isWanted = this.wanted.get(how.room) === how && !this.inside.has(how.room);
       if (isWanted && this.connection.standing.is === "open") void this.enter(how);
@@ -156,7 +153,7 @@ export class Client {
     setTimeout(again, pause + SPREAD_MS * this.random());
   }
 
-  private letIn(how: Join, state: RoomState): void {
+  private letIn(how: Asks<"join">, state: RoomState): void {
     const { room } = how;
     const now = this.wanted.get(room);
     this.abandoned.delete(room);
@@ -171,7 +168,7 @@ export class Client {
     this.unsent.flush();
   }
 
-  private notLetIn(how: Join, error: unknown): void {
+  private notLetIn(how: Asks<"join">, error: unknown): void {
     const { room } = how;
     const now = this.wanted.get(room);
     if (!(error instanceof Refused)) {
@@ -191,12 +188,12 @@ export class Client {
     this.rooms.refused(room, error);
   }
 
-  private post({ draft, nonce }: Post): Promise<Sent | DirectSent> {
+  private post({ draft, nonce }: Post): Promise<Ok<"send"> | Ok<"direct_send">> {
     const { recipient, ...keys } = draft;
     if (recipient === undefined) return this.connection.ask("send", { ...keys, nonce });
     // Nobody here likes something to one person alone; the server would refuse it.
     const content = draft.content as SaidDirectly;
-    const direct: DirectSend = { room: draft.room, content, nonce, ...recipient };
+    const direct: Asks<"direct_send"> = { room: draft.room, content, nonce, ...recipient };
     return this.connection.ask("direct_send", direct);
   }
 

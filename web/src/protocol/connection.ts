@@ -1,9 +1,8 @@
 // One connection to the server that comes back by itself: says hello, resumes its session, asks and hands on answers.
 import { Beside } from "./beside.ts";
 import { because, BROKEN, ELSEWHERE, endingOf } from "./closes.ts";
-import type { Asks, Ok, RequestType } from "./frames/all.ts";
-import { type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
-import type { HelloFrame, Welcome } from "./frames/session.ts";
+import { ConnectionLost, Refused } from "./errors.ts";
+import type { Asks, ErrorFrame, HelloFrame, Ok, RequestType, Welcome } from "./frames.ts";
 import { type Listener, Listeners } from "./listeners.ts";
 import { Liveness } from "./liveness.ts";
 import { parsed } from "./parsed.ts";
@@ -62,9 +61,9 @@ export class Connection {
     return this.current;
   }
 
-  /** Asks something, and promises the answer: `ok`, or it fails with `Refused` or `Lost`. */
+  /** Asks something, and promises the answer: `ok`, or it fails with `Refused` or `ConnectionLost`. */
   ask<T extends RequestType>(type: T, keys: Asks<T>): Promise<Ok<T>> {
-    if (this.current.is !== "open") return Promise.reject(new Lost());
+    if (this.current.is !== "open") return Promise.reject(new ConnectionLost());
     const longer = type === "direct_send" ? this.ackTimeout : 0;
     const { ref, answer } = this.replies.expect(longer);
     this.replies.sent(ref, this.write({ type, ref, ...keys }));

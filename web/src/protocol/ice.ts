@@ -1,11 +1,11 @@
 // How two clients find a way to each other: the servers that help, asked for when they are needed and kept for half of
 // their life (section 2).
 import type { Connection } from "./connection.ts";
-import type { Ice } from "./frames/session.ts";
+import type { Ok } from "./frames.ts";
 
 export class IceServers {
-  private known: { ice: Ice; until: number } | undefined;
-  private asked: Promise<Ice> | undefined;
+  private known: { ice: Ok<"ice">; until: number } | undefined;
+  private asked: Promise<Ok<"ice">> | undefined;
 
   constructor(private readonly connection: Pick<Connection, "ask">) {}
 
@@ -22,7 +22,7 @@ export class IceServers {
     return { relayOnly: relay_only, relay: offersRelay(ice_servers) };
   }
 
-  private async told(): Promise<Ice> {
+  private async told(): Promise<Ok<"ice">> {
     const known = this.known;
     if (known !== undefined && Date.now() < known.until) return known.ice;
     try {
@@ -36,13 +36,13 @@ export class IceServers {
     }
   }
 
-  private async ask(): Promise<Ice> {
+  private async ask(): Promise<Ok<"ice">> {
     const ice = await this.connection.ask("ice", {});
     this.known = { ice, until: Date.now() + (ice.ice_ttl * 1000) / 2 };
     return ice;
   }
 }
 
-function offersRelay(servers: Ice["ice_servers"]): boolean {
+function offersRelay(servers: Ok<"ice">["ice_servers"]): boolean {
   return servers.flatMap(({ urls }) => urls).some((url) => /^turns?:/.test(url));
 }

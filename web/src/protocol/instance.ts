@@ -1,6 +1,6 @@
 // What an instance tells over HTTP, before there is a connection: its rooms, how many are where, its rules. All addresses
 // are relative to the page's own, so the page works under any path.
-import { isObject } from "./frames/content.ts";
+import { isObject } from "./frames.ts";
 
 export interface Rules {
   words: string;

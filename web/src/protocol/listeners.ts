@@ -1,6 +1,5 @@
 // Who hears what the server tells: the one who made the connection, and those who come and go, such as a call.
-import type { EventType, Handlers } from "./frames/all.ts";
-import type { Welcome } from "./frames/session.ts";
+import type { EventType, Handlers, Welcome } from "./frames.ts";
 
 /** What to do with events, and with the beginning or the return of the session. */
 export interface Listener extends Handlers {

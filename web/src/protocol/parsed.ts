@@ -1,5 +1,5 @@
 // A frame of the server as it comes, before anybody looks at what it is.
-import { isObject } from "./frames/content.ts";
+import { isObject } from "./frames.ts";
 
 /** Seconds that are waited for: a timer of none, or of more than 24 days, would fire at once, again and again. */
 const WAITS = ["retry_after", "ping_interval"];

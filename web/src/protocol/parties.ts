@@ -1,5 +1,5 @@
 // Everybody else in a call: whoever comes is met, whoever goes is let go. For `call.ts` alone.
-import type { Participant, SignalData } from "./frames/calls.ts";
+import type { Participant, SignalData } from "./frames.ts";
 import type { Slot, Source, Sources, Streams } from "./outgoing.ts";
 import { Party } from "./party.ts";
 

@@ -1,5 +1,5 @@
 // Another participant of a call: who they are, the connection to them, and what comes over it. For calls only.
-import type { Participant, SignalData } from "./frames/calls.ts";
+import type { Participant, SignalData } from "./frames.ts";
 import { Outgoing, type Slot, type Source, type Sources, type Streams } from "./outgoing.ts";
 import { Peer, type PeerState } from "./peer.ts";
 

@@ -14,7 +14,7 @@
 //   connection.listen({ signal: (event) => event.to === own && event.from === theirs && peer.take(event.data) });
 //   peer.check();                          // a `resumed` changed: repairs unless all is well
 //   peer.close();
-import type { SignalData } from "./frames/calls.ts";
+import type { SignalData } from "./frames.ts";
 import { Repair } from "./repair.ts";
 
 /** `interrupted` may come back by itself. `failed` means that no way was found so far. */

@@ -1,5 +1,6 @@
 // Requests that wait for their answer, by `ref`.
-import { type ErrorFrame, Lost, Refused } from "./frames/errors.ts";
+import { ConnectionLost, Refused } from "./errors.ts";
+import type { ErrorFrame } from "./frames.ts";
 
 /** A request of more bytes than this is large: on a slow line its answer takes long. */
 const LARGE_BYTES = 65_536;
@@ -9,7 +10,7 @@ interface Waiting {
   longer: number;
   isLarge: boolean;
   done: (ok: unknown) => void;
-  failed: (error: Refused | Lost) => void;
+  failed: (error: Refused | ConnectionLost) => void;
 }
 
 export class Replies {
@@ -55,7 +56,7 @@ export class Replies {
   lose(): void {
     const lost = [...this.waiting.values()];
     this.waiting.clear();
-    for (const { failed } of lost) failed(new Lost());
+    for (const { failed } of lost) failed(new ConnectionLost());
   }
 
   /**

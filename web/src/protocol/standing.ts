@@ -1,7 +1,6 @@
 // What a connection is told and tells.
-import type { Handlers } from "./frames/all.ts";
-import type { Refused } from "./frames/errors.ts";
-import type { Hello, Welcome } from "./frames/session.ts";
+import type { Refused } from "./errors.ts";
+import type { Handlers, Hello, Welcome } from "./frames.ts";
 import type { Because } from "./pause.ts";
 import type { KeyStore } from "./store.ts";
 

@@ -1,9 +1,7 @@
 // What was said and is not settled: it waits, is under way, failed, or nobody knows what became of it. Kept over broken
 // connections, and sent once (sections 4, 5 and 10).
-import type { Content } from "./frames/content.ts";
-import type { DirectSent, Recipient } from "./frames/direct.ts";
-import { Lost, Refused } from "./frames/errors.ts";
-import type { Sent } from "./frames/messages.ts";
+import { ConnectionLost, Refused } from "./errors.ts";
+import type { Content, Ok, Recipient } from "./frames.ts";
 import { newNonce } from "./nonce.ts";
 
 /** What is to be said, and to whom: to the room, or with `recipient` to one person in it. */
@@ -27,13 +25,13 @@ export interface Post {
 
 export interface Ways {
   /** Sends it. The promise is that of `Connection.ask`. */
-  post(post: Post): Promise<Sent | DirectSent>;
+  post(post: Post): Promise<Ok<"send"> | Ok<"direct_send">>;
   /** Whether one is in this room now. */
   inside(room: string): boolean;
   /** Something about this room's posts is different. */
   changed(room: string): void;
   /** The server took it. It is no longer kept. */
-  settled(post: Post, ok: Sent | DirectSent): void;
+  settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">): void;
 }
 
 export class Unsent {
@@ -112,7 +110,7 @@ export class Unsent {
       this.ways.settled(post, ok);
     } catch (error) {
       // Lost: the next welcome tells what to do.
-      if (error instanceof Lost) return;
+      if (error instanceof ConnectionLost) return;
       if (!(error instanceof Refused)) throw error;
       if (error.code === "rate_limited" && error.retryAfter !== undefined) this.later(nonce, error.retryAfter);
       else this.turn((one) => (one.nonce === nonce ? { ...one, state: "failed", error } : one));

@@ -14,7 +14,7 @@ import type { Room } from "./room.ts";
 const FULL_MS = 30_000;
 const SPREAD_MS = 15_000;
 
-interface Told {
+interface OutsideText {
   what: string;
   hint?: string;
   /** What can be done: go in again, wait until the page does, give a key, choose another nickname, or nothing. */
@@ -52,15 +52,15 @@ export function Outside({ of }: { of: Room }) {
   );
 }
 
-function tell(of: Room): Told {
+function tell(of: Room): OutsideText {
   const now = of.stands.value;
   if (now.is === "refused") return refusal(now.error, of);
   return now.is === "removed" ? removal(now.reason, now.message, of) : { what: "", help: "none" };
 }
 
-function refusal(error: Refused, of: Room): Told {
+function refusal(error: Refused, of: Room): OutsideText {
   const t = words.value;
-  const known: Record<string, Told> = {
+  const known: Record<string, OutsideText> = {
     room_not_found: { what: t.unknownRoom, hint: t.unknownRoomHint, help: "none" },
     room_full: { what: t.roomFull, help: "soon" },
     too_many: { what: of.isPrivate ? t.notEntered : t.tooManyRooms, help: "again" },
@@ -71,7 +71,7 @@ function refusal(error: Refused, of: Room): Told {
   return (Object.hasOwn(known, error.code) ? known[error.code] : undefined) ?? { what: t.notEntered, help: "again" };
 }
 
-function denial(error: Refused, of: Room): Told {
+function denial(error: Refused, of: Room): OutsideText {
   const t = words.value;
   if (error.retryAfter !== undefined) {
     return { what: t.notLetIn, hint: t.comeBackIn(Math.ceil(error.retryAfter / 60)), help: "none" };
@@ -80,9 +80,9 @@ function denial(error: Refused, of: Room): Told {
   return { what: of.hasTried() ? t.wrongKey : t.needsKey, hint: t.needsKeyHint, help: "key" };
 }
 
-function removal(reason: string, message: string, of: Room): Told {
+function removal(reason: string, message: string, of: Room): OutsideText {
   const t = words.value;
-  const known: Record<string, Told> = {
+  const known: Record<string, OutsideText> = {
     kicked: { what: t.kicked(roomName(of), message), help: "again" },
     taken_over: { what: t.takenOver, help: "again" },
     nickname_conflict: { what: t.nameConflict(roomName(of)), help: "nickname" },

@@ -14,7 +14,7 @@ import {
   textOf,
 } from "../conversation/index.ts";
 import { now, timeOf } from "../i18n/clock.ts";
-import type { Client, Content, DirectMessage, DirectSent, DirectStatus, Post } from "../protocol/index.ts";
+import type { Client, Content, DirectMessage, DirectStatus, Ok, Post } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOfDirect } from "./address.ts";
@@ -88,7 +88,7 @@ export class Direct {
   }
 
   /** The server took one's message, and says what became of it. */
-  taken(post: Post, sent: DirectSent): void {
+  taken(post: Post, sent: Ok<"direct_send">): void {
     if (this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     const time = timeOf(sent.timestamp, now());

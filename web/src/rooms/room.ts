@@ -20,20 +20,20 @@ import { now, timeOf } from "../i18n/clock.ts";
 import { speaksTo } from "../kinds/index.ts";
 import { isIgnored } from "../people/index.ts";
 import {
+  type Asks,
   type Client,
   type Content,
   type Deleted,
   type Entered,
   isAdHocRoom,
-  type Join,
   type Message,
   type Notice,
+  type Ok,
   type Post,
   type Presence,
   type Refused,
   type Removed,
   type RoomState,
-  type Sent,
 } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
@@ -117,7 +117,7 @@ export class Room {
     this.client.join(this.wish(nickname));
   }
 
-  private wish(nickname: string, invite?: string): Join {
+  private wish(nickname: string, invite?: string): Asks<"join"> {
     const { isPrivate, session } = this;
     return {
       room: this.name,
@@ -249,7 +249,7 @@ export class Room {
   }
 
   /** The server took one's message. Its copy follows, unless it came before the connection broke. */
-  taken(post: Post, sent: Sent): void {
+  taken(post: Post, sent: Ok<"send">): void {
     if (sent.duplicate !== true || post.draft.replaces !== undefined || this.log.has(sent.id)) return;
     const said = saidByOneself(sent.id, oneself(this.nickname.value), post.draft.content);
     this.log.add({ ...said, time: timeOf(sent.timestamp, now()) });

@@ -1,6 +1,6 @@
 // What the server says: to each room and each person what is theirs. session.ts hands it to the connection.
 import { isIgnored } from "../people/index.ts";
-import type { DirectMessage, DirectSent, Handlers, Post, Refused, RoomEvents, Sent } from "../protocol/index.ts";
+import type { DirectMessage, Handlers, Ok, Post, Refused, RoomEvents } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 import { nickname } from "../settings/index.ts";
 import type { Session } from "./session.ts";
@@ -40,12 +40,12 @@ export function roomEvents(session: Session): RoomEvents {
       } else setTimeout(() => askAgain(room), wait * 1000);
     },
     unsent: (name) => rooms.get(name)?.unsentChanged(),
-    settled(post: Post, ok: Sent | DirectSent) {
+    settled(post: Post, ok: Ok<"send"> | Ok<"direct_send">) {
       const room = rooms.get(post.draft.room);
       const { recipient } = post.draft;
       if (room === undefined) return;
       if (recipient === undefined) room.taken(post, ok);
-      else if ("nickname" in recipient) rooms.directOf(room, recipient.nickname)?.taken(post, ok as DirectSent);
+      else if ("nickname" in recipient) rooms.directOf(room, recipient.nickname)?.taken(post, ok as Ok<"direct_send">);
     },
   };
 

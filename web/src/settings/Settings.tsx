@@ -6,7 +6,7 @@ import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { opened } from "../ui/opened.ts";
-import { theme, type Theme } from "../ui/theme.ts";
+import { type Theme, theme } from "../ui/theme.ts";
 import { AnnounceField } from "./AnnounceField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { RelayField } from "./RelayField.tsx";

@@ -17,7 +17,7 @@ const HOSTILE = [
 ];
 const LANGUAGES = ["arcade", "bash", "css", "glsl", "ini", "javascript", "json", "python", "r", "sql", "xml", "yaml", ""];
 
-vi.mock("../../src/code/worker.ts?worker&url", () => ({ default: "" }));
+vi.mock("../../src/kinds/text/code/worker.ts?worker&url", () => ({ default: "" }));
 
 test("a thread that never begins leaves code as it is, and the next piece begins another one", async () => {
   const threads: Worker[] = [];

@@ -2,7 +2,7 @@
 // mailbox, which such a key opens.
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Client, Join } from "../../src/protocol/index.ts";
+import type { Client, Asks } from "../../src/protocol/index.ts";
 import { Room } from "../../src/rooms/room.ts";
 import { SessionKey } from "../../src/session/session-key.ts";
 import { Session } from "../../src/session/session.ts";
@@ -165,8 +165,8 @@ test("who waits outside a full room asks for the same as who goes in", async () 
   vi.stubGlobal("sessionStorage", storage());
   localStorage.setItem("causerie.mail.ann", "r.left");
   const session = new Session("https://chat.example.org/");
-  const asked: Join[] = [];
-  const client = { join: (how: Join) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
+  const asked: Asks<"join">[] = [];
+  const client = { join: (how: Asks<"join">) => asked.push(how), unsent: { of: () => [] } } as unknown as Client;
   const names = ["QGIS", "~private-room-of-somebody"];
   for (const name of names) {
     const room = new Room(name, session, client, signal(true));

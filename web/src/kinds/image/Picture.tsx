@@ -12,7 +12,7 @@ declare module "../../ui/opened.ts" {
   }
 }
 
-type Shown = Dialogs["picture"];
+type OpenedPicture = Dialogs["picture"];
 
 export function Picture({ data, author }: { data: string; author: string }) {
   const picture = useMemo(() => {
@@ -23,7 +23,7 @@ export function Picture({ data, author }: { data: string; author: string }) {
   return <Shot shown={{ author, ...picture }} />;
 }
 
-function Shot({ shown }: { shown: Shown }) {
+function Shot({ shown }: { shown: OpenedPicture }) {
   const t = words.value;
   const address = useAddress(shown.blob);
   const { author, width, height } = shown;
@@ -34,7 +34,7 @@ function Shot({ shown }: { shown: Shown }) {
   );
 }
 
-export function PictureDialog({ shown }: { shown: Shown }) {
+export function PictureDialog({ shown }: { shown: OpenedPicture }) {
   const t = words.value;
   // Its own: the conversation it was opened from may be gone.
   const address = useAddress(shown.blob);

@@ -4,8 +4,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { words } from "../../i18n/words.ts";
 import { useCopying } from "../../ui/copying.ts";
 import { withSigns } from "../../ui/unseen.ts";
-import { type Coloured, coloured, colouring } from "./code/coloured.ts";
+import { coloured, colouring } from "./code/coloured.ts";
 import { type Kind, slicesOf, type Token } from "./code/slices.ts";
+import type { Coloured } from "./code/worker.ts";
 
 /** Longer code stays plain. */
 const MOST_COLOURED = 100_000;

@@ -10,9 +10,7 @@
 //   files.entered(state, resumed);         // whenever one is in a room: what is offered there, and what is not any more
 //   const giving = await files.offer({ room: "QGIS", name: file.name, size: file.size }, file);
 //   taking.accept(new Sink(store, digest));
-import type { SignalEvent } from "../frames/calls.ts";
-import type { FileOffer, FileStatus } from "../frames/files.ts";
-import type { RoomState } from "../frames/rooms.ts";
+import type { Asks, FileStatus, RoomState, SignalEvent } from "../frames.ts";
 import { Giving } from "./giving.ts";
 import type { Ways } from "./link.ts";
 import { type RoomOffer, Taking } from "./taking.ts";
@@ -45,7 +43,7 @@ export class Files {
   }
 
   /** Offers a file. Fails with what the server says against it. */
-  async offer(about: FileOffer, file: File): Promise<Giving> {
+  async offer(about: Asks<"file_offer">, file: File): Promise<Giving> {
     const { transfer, peer, expires_in: expiresIn } = await this.ways.connection.ask("file_offer", about);
     const giving = new Giving({ room: about.room, transfer, peer, file, expiresIn }, this.ways, () => this.watching.changed(giving));
     this.givings.set(transfer, giving);

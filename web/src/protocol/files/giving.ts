@@ -1,6 +1,5 @@
 // A file that one offers: who wants it, and how far each of them is.
-import type { SignalEvent } from "../frames/calls.ts";
-import type { FileStatus } from "../frames/files.ts";
+import type { FileStatus, SignalEvent } from "../frames.ts";
 import type { Ended } from "./channel.ts";
 import { Link, type Ways } from "./link.ts";
 import { Sender } from "./sender.ts";

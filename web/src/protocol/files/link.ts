@@ -1,7 +1,7 @@
 // One link of a transfer: a connection of its own between the two ends, with one data channel. It is made once; a transfer
 // that broke gets another link.
 import type { Connection } from "../connection.ts";
-import type { SignalEvent } from "../frames/calls.ts";
+import type { SignalEvent } from "../frames.ts";
 import { Peer } from "../peer.ts";
 import { LABEL, PROTOCOL, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
@@ -19,7 +19,7 @@ export interface Ends {
   theirs: string;
 }
 
-interface Told {
+interface LinkOptions {
   /** The channel is there; that of the sender may still have to open. */
   channel(channel: RTCDataChannel): void;
   /** No way was found, or it is lost. */
@@ -40,7 +40,7 @@ export class Link {
     role: "sender" | "receiver",
     readonly ends: Ends,
     ways: Ways,
-    private readonly told: Told,
+    private readonly told: LinkOptions,
   ) {
     const { room, own, theirs } = ends;
     this.peer = new Peer({

@@ -1,8 +1,6 @@
 // A file that is offered: nothing of it comes before it is accepted. A transfer that broke goes on where it stopped.
-import type { InRoom } from "../frames/common.ts";
-import { Lost, Refused } from "../frames/errors.ts";
-import type { SignalEvent } from "../frames/calls.ts";
-import type { FileStatus, FileUpdate, Offered } from "../frames/files.ts";
+import { ConnectionLost, Refused } from "../errors.ts";
+import type { Asks, FileStatus, Offered, SignalEvent } from "../frames.ts";
 import { Link, type Ways } from "./link.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Sink } from "./sink.ts";
@@ -22,7 +20,7 @@ export type Why =
   | "unchecked";
 
 /** An offer, with the room it is made in. */
-export type RoomOffer = Offered & InRoom;
+export type RoomOffer = Offered & { room: string };
 
 export type TakingState =
   | { is: "offered" }
@@ -52,7 +50,7 @@ export class Taking {
   /** Why the link ends, if it does. */
   private why: Why = "lost";
   /** What the server has still to be told. */
-  private owed: FileUpdate | undefined;
+  private owed: Asks<"file_update"> | undefined;
 
   constructor(
     readonly offered: RoomOffer,
@@ -210,14 +208,14 @@ export class Taking {
     this.turn(state);
   }
 
-  private report(status: FileUpdate["status"], peer?: string): void {
+  private report(status: Asks<"file_update">["status"], peer?: string): void {
     const { room, transfer } = this.offered;
     this.tell({ room, transfer, status, ...(peer === undefined ? {} : { peer }) });
   }
 
-  private tell(update: FileUpdate): void {
+  private tell(update: Asks<"file_update">): void {
     this.ways.connection.ask("file_update", update).catch((error: unknown) => {
-      if (error instanceof Lost) this.owed = update;
+      if (error instanceof ConnectionLost) this.owed = update;
     });
   }
 

@@ -1,7 +1,7 @@
 // One's part in a call: whom one connects to, what one sends, and coming back after the network or the session was lost.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Call } from "../../../src/protocol/call.ts";
-import type { Participant } from "../../../src/protocol/frames/calls.ts";
+import type { Participant } from "../../../src/protocol/frames.ts";
 import { begin, type Frame, settled } from "./fake.ts";
 import { FakeRtc } from "./fake-rtc.ts";
 
@@ -174,7 +174,7 @@ test.each([
   await passing(1_500);
   expect([...first.all("call_join"), ...it.socket().all("call_join")]).toHaveLength(joins);
   if (joins > 1) expect(it.ended).not.toHaveBeenCalled();
-  else expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "Lost" }));
+  else expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ name: "ConnectionLost" }));
 });
 
 test("in a new session one joins again when one is in the room, and media goes on until then", async () => {

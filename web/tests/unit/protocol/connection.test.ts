@@ -1,6 +1,6 @@
 // One socket: hello and welcome, requests and events, closes and coming back, silence.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Refused } from "../../../src/protocol/frames/errors.ts";
+import { Refused } from "../../../src/protocol/errors.ts";
 import { begin, memoryStore, settled, WELCOME } from "./fake.ts";
 
 beforeEach(() => vi.useFakeTimers());
@@ -38,7 +38,7 @@ test("a socket that was not even opened is told of, before the next try", async 
 
 test("requests are promises, by ref", async () => {
   const it = begin();
-  await expect(it.connection.ask("rooms", {})).rejects.toMatchObject({ name: "Lost" });
+  await expect(it.connection.ask("rooms", {})).rejects.toMatchObject({ name: "ConnectionLost" });
   await it.socket().welcomes();
   const one = it.connection.ask("rooms", {});
   const two = it.connection.ask("delete", { room: "QGIS", id: "x" });
@@ -52,7 +52,7 @@ test("requests are promises, by ref", async () => {
   ]);
 
   const third = it.connection.ask("rooms", {});
-  const lost = expect(third).rejects.toMatchObject({ name: "Lost" });
+  const lost = expect(third).rejects.toMatchObject({ name: "ConnectionLost" });
   await it.socket().dies(1006);
   await lost;
 });

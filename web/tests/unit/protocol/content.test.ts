@@ -1,6 +1,6 @@
 // What counts as content of a known kind, and names that nobody guesses.
 import { expect, test } from "vitest";
-import { knownContent } from "../../../src/protocol/frames/content.ts";
+import { knownContent } from "../../../src/protocol/frames.ts";
 import { isAdHocRoom, newAdHocRoom, newNonce } from "../../../src/protocol/nonce.ts";
 
 const CRS = { crs_wkt: "", crs_authid: "EPSG:2154" };

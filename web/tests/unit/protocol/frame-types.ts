@@ -1,8 +1,9 @@
-// Writes what an AsyncAPI document says of the native frames as types of TypeScript, so that the compiler can hold the
-// library's own types to them. Where the library says more, or less, on purpose stands in `SAID_OTHERWISE`.
+// Writes what an AsyncAPI document says of the native frames as types of TypeScript. Where the library says more, or less, on
+// purpose stands in `OTHERWISE` and `PROPERTIES`.
 
 export interface Schema {
   $ref?: string;
+  description?: string;
   type?: string;
   const?: unknown;
   enum?: unknown[];
@@ -17,94 +18,184 @@ interface Reference {
   $ref: string;
 }
 
-export interface Document {
-  operations: Record<string, { action: string; channel: Reference; messages: Reference[]; reply?: { messages: Reference[] } }>;
-  channels: Record<string, { messages: Record<string, Reference> }>;
-  components: { messages: Record<string, { payload: Schema }>; schemas: Record<string, Schema> };
+interface Operation {
+  action: string;
+  channel: Reference;
+  messages: Reference[];
+  reply?: { messages: Reference[] };
 }
 
-/** A type of the document, and the expression for the one of the library that has to be the same. */
-export interface Pair {
-  name: string;
-  document: string;
-  library: string;
+export interface Document {
+  operations: Record<string, Operation>;
+  channels: Record<string, { messages: Record<string, Reference> }>;
+  components: { messages: Record<string, { summary?: string; payload: Schema }>; schemas: Record<string, Schema> };
 }
 
 /** Who writes a frame: what the server says may grow, so its words are open; what a client says is not. */
 type Writer = "client" | "server";
 
-const SAID_OTHERWISE: Record<string, (document: Document) => string> = {
-  // Kinds may come that nobody knows: `knownContent` looks at what is heard.
-  HeardContent: () => "unknown",
-  SaidContent: () => "Content",
-  SaidDirectly: () => "SaidDirectly",
-  // An older server may leave some out, a newer one add some.
-  Announced: (document) => {
-    const names = Object.keys(document.components.schemas["Announced"]?.properties ?? {});
-    return `{ ${names.map((name) => `${name}?: number;`).join(" ")} [name: string]: number | undefined }`;
-  },
-};
+const HEAD = `// The frames of the native protocol. Written from the server's /asyncapi.json; \`npx vitest run --project unit -u\` writes it anew.
+
+/** What the two ends of a link tell each other; the server passes it on as it is. */
+export interface SignalData {
+  link?: number;
+  description?: { type: string; sdp?: string };
+  candidate?: { candidate?: string; sdpMid?: string | null; sdpMLineIndex?: number | null };
+}
+`;
+/** The schemas that have another name here. */
+const NAMES: Record<string, string> = { Announced: "Limits", Listed: "ListedRoom", Outcome: "InviteOutcome", Person: "Member", SaidContent: "Content" };
+/** Kinds may come that nobody knows: `knownContent` looks at what is heard. */
+const OTHERWISE: Record<string, string> = { HeardContent: "unknown" };
 /** What the document leaves open: a layer is GeoJSON, and signals are between the browsers. */
 const PROPERTIES: Record<string, string> = { geojson: "{ type?: string; features: unknown[] }", data: "SignalData" };
+/** As many words of a choice stand on a line of their own. */
+const MOST_WORDS = 10;
+/** Characters of a line. */
+const WIDTH = 128;
+/** Events whose name is that of something else. */
+const EVENTS: Record<string, string> = { call: "CallEvent", room_state: "RoomStateEvent", signal: "SignalEvent" };
 
-/** Every request, reply and event of the native socket, beside what the library calls it. */
-export function framePairs(document: Document): Pair[] {
-  const native = Object.values(document.operations).filter((one) => one.channel.$ref === "#/channels/native");
-  const frames = native.flatMap((operation): Pair[] => {
-    const [heard] = operation.messages.map((one) => payload(document, one));
-    if (heard === undefined) return [];
-    const type = String(heard.properties?.["type"]?.const);
-    if (operation.action === "send") {
-      return [{ name: `event ${type}`, document: write(document, heard, "server"), library: `Events["${type}"]` }];
+/** All that goes over the native socket, as types. */
+export function framesOf(document: Document): string {
+  return new Frames(document).all();
+}
+
+class Frames {
+  private readonly schemas: Record<string, Schema>;
+
+  constructor(private readonly document: Document) {
+    this.schemas = document.components.schemas;
+  }
+
+  all(): string {
+    const native = Object.values(this.document.operations).filter((one) => one.channel.$ref === "#/channels/native");
+    const events = native.filter(({ action }) => action === "send").map(({ messages }) => this.message(messages[0]));
+    const requests = native.filter(({ action }) => action === "receive").map((operation) => this.request(operation));
+    const hello = requests.find(({ type }) => type === "hello");
+    const { native_error: error, native_welcome: welcome } = this.document.components.messages;
+    if (hello === undefined || error === undefined || welcome === undefined) throw new Error("the document has no beginning");
+    const named = Object.entries(this.schemas).filter(([name]) => this.isNamed(name));
+    return [
+      HEAD,
+      ...named.map(([name, schema]) => this.declared(NAMES[name] ?? name, schema.description, schema, writerOf(name))),
+      this.declared("HelloFrame", "Begins a session, or goes on with one.", without(hello.payload, "type", "ref"), "client"),
+      this.declared("Welcome", welcome.summary, without(welcome.payload, "ref"), "server"),
+      this.declared("ErrorFrame", error.summary, error.payload, "server"),
+      ...events.map(({ summary, payload }) => this.declared(nameOf(payload), summary, payload, "server")),
+      block("/** By the type of the frame. */\nexport interface Events", events.map(({ payload }) => `${typeOf(payload)}: ${nameOf(payload)};`)),
+      block(
+        "/** By the type of the frame: its keys, and those of its `ok`. */\nexport interface Requests",
+        requests.filter(({ type }) => type !== "hello").map(({ type, asks, ok }) => `${type}: { asks: ${asks}; ok: ${ok} };`),
+      ),
+      this.shapes(),
+    ].join("\n");
+  }
+
+  /** The keys of each kind of content, and of what type they are; a question mark is behind those that may be absent. */
+  private shapes(): string {
+    const kinds = (this.schemas["HeardContent"]?.oneOf ?? []).map(({ properties = {}, required = [] }) => {
+      const { kind, ...rest } = properties;
+      const all = Object.entries(rest).map(([name, one]) => `${name}: "${this.plain(one)}${required.includes(name) ? "" : "?"}"`);
+      return `${String(kind?.const)}: { ${all.join(", ")} },`;
+    });
+    return block("/** What each kind of content has. */\nexport const SHAPES =", kinds).replace(/}\n$/, "} as const;\n");
+  }
+
+  /** What a text or a number is that has a name. */
+  private plain({ type, $ref, allOf }: Schema): string {
+    const name = ($ref ?? allOf?.[0]?.$ref)?.split("/").at(-1);
+    return type ?? this.schemas[name ?? ""]?.type ?? "object";
+  }
+
+  private request(operation: Operation) {
+    const { payload } = this.message(operation.messages[0]);
+    const reply = this.message(operation.reply?.messages[0]);
+    const type = typeOf(payload);
+    const asks = without(payload, "type", "ref");
+    // The document has two keys there, and says in words that exactly one of them is needed.
+    const wanted =
+      type === "direct_send"
+        ? `${this.written(without(asks, "to", "nickname"), "client")} & ({ to: string } | { nickname: string })`
+        : this.written(asks, "client");
+    return { type, payload, asks: wanted, ok: this.written(without(reply.payload, "type", "ref"), "server") };
+  }
+
+  private message({ $ref }: Reference = { $ref: "" }): { summary?: string; payload: Schema } {
+    const [, , channel = "", , name = ""] = $ref.split("/");
+    const reference = this.document.channels[channel]?.messages[name]?.$ref.split("/").at(-1) ?? "";
+    const found = this.document.components.messages[reference];
+    if (found === undefined) throw new Error(`the document has no message ${$ref}`);
+    return found;
+  }
+
+  /** Texts and numbers have no names of their own. */
+  private isNamed(name: string): boolean {
+    const { type, oneOf } = this.schemas[name] ?? {};
+    return !Object.hasOwn(OTHERWISE, name) && name !== "Ref" && (type === "object" || oneOf !== undefined);
+  }
+
+  private declared(name: string, about: string | undefined, schema: Schema, by: Writer): string {
+    const doc = about === undefined ? "" : `/** ${about} */\n`;
+    // An older server may leave some out, a newer one add some.
+    const optional = name === "Limits" ? { ...schema, required: [] } : schema;
+    const more = name === "Limits" ? ["[name: string]: number | undefined;"] : [];
+    if (schema.type === "object") return block(`${doc}export interface ${name}`, [...this.keys(optional, by), ...more]);
+    if (name === "SaidDirectly") return `${doc}export type ${name} = Exclude<Content, { kind: ${this.saidToAllAlone()} }>;\n`;
+    return `${doc}export type ${name} =${this.written(schema, by).replace(/^(?!\n)/, " ")};\n`;
+  }
+
+  /** The kinds that cannot be said to one person. */
+  private saidToAllAlone(): string {
+    const kindsOf = (name: string): unknown[] => this.schemas[name]?.oneOf?.map(({ properties }) => properties?.["kind"]?.const) ?? [];
+    const direct = kindsOf("SaidDirectly");
+    return choice(kindsOf("SaidContent").filter((kind) => !direct.includes(kind)), "client");
+  }
+
+  private written(schema: Schema, by: Writer): string {
+    if (schema.$ref !== undefined) return this.referred(schema.$ref.split("/").at(-1) ?? "", by);
+    if (schema.allOf !== undefined) return schema.allOf.map((one) => this.written(one, by)).join(" & ");
+    if (schema.oneOf !== undefined) {
+      const isWords = schema.oneOf.every((one) => typeof one.const === "string");
+      if (isWords) return choice(schema.oneOf.map((one) => one.const), by);
+      if (schema.oneOf.every(({ type }) => type !== "object")) return schema.oneOf.map((one) => this.written(one, by)).join(" | ");
+      return schema.oneOf.map((one) => `\n  | ${this.written(one, by)}`).join("");
     }
-    const [reply] = (operation.reply?.messages ?? []).map((one) => payload(document, one));
-    if (reply === undefined) throw new Error(`${type} has no reply`);
-    return type === "hello" ? session(document, heard, reply) : asked(document, type, heard, reply);
-  });
-  const names = (action: string): string =>
-    native
-      .filter((one) => one.action === action && payload(document, one.messages[0]).properties?.["type"]?.const !== "hello")
-      .map((one) => JSON.stringify(payload(document, one.messages[0]).properties?.["type"]?.const))
-      .join(" | ");
-  const { HeardContent, SaidContent, SaidDirectly, Code } = document.components.schemas;
-  return [
-    { name: "the requests", document: names("receive"), library: "RequestType" },
-    { name: "the events", document: names("send"), library: "EventType" },
-    { name: "what is said", document: write(document, SaidContent, "client"), library: "Content" },
-    { name: "what is said to one person", document: write(document, SaidDirectly, "client"), library: "SaidDirectly" },
-    { name: "what is heard", document: write(document, HeardContent, "client"), library: "Content" },
-    { name: "the codes of errors", document: write(document, Code, "client"), library: "Code" },
-    { name: "an error", document: write(document, document.components.messages["native_error"]?.payload, "server"), library: "ErrorFrame" },
-    ...frames,
-  ];
+    if (schema.const !== undefined) return JSON.stringify(schema.const);
+    if (schema.enum !== undefined) return choice(schema.enum, by);
+    if (schema.type === "array") return `${bracketed(schema.items === undefined ? "unknown" : this.written(schema.items, by))}[]`;
+    if (schema.type !== "object") return schema.type === "integer" ? "number" : (schema.type ?? "unknown");
+    const all = this.keys(schema, by);
+    return all.length === 0 ? "object" : `{ ${all.join(" ").replace(/;$/, "")} }`;
+  }
+
+  private referred(name: string, by: Writer): string {
+    const schema = this.schemas[name];
+    if (schema === undefined) throw new Error(`the document has no ${name}`);
+    if (name === "Code") return by === "server" ? "Code | (string & {})" : name;
+    return OTHERWISE[name] ?? (this.isNamed(name) ? (NAMES[name] ?? name) : this.written(schema, by));
+  }
+
+  private keys(schema: Schema, by: Writer): string[] {
+    return Object.entries(schema.properties ?? {}).map(([name, one]) => {
+      const optional = schema.required?.includes(name) === true ? "" : "?";
+      return `${name}${optional}: ${PROPERTIES[name] ?? this.written(one, by)};`;
+    });
+  }
 }
 
-function session(document: Document, hello: Schema, welcome: Schema): Pair[] {
-  return [
-    { name: "hello", document: write(document, without(hello, "type", "ref"), "client"), library: "HelloFrame" },
-    { name: "welcome", document: write(document, without(welcome, "ref"), "server"), library: "Welcome" },
-  ];
+/** What clients say is as it is here, and so are the codes of errors; what else has a name is by the server. */
+function writerOf(name: string): Writer {
+  return name.startsWith("Said") || name === "Code" ? "client" : "server";
 }
 
-function asked(document: Document, type: string, request: Schema, reply: Schema): Pair[] {
-  const asks = without(request, "type", "ref");
-  // The document has two keys there, and says in words that exactly one of them is needed.
-  const wanted =
-    type === "direct_send"
-      ? write(document, without(asks, "to", "nickname"), "client") + " & ({ to: string } | { nickname: string })"
-      : write(document, asks, "client");
-  return [
-    { name: `request ${type}`, document: wanted, library: `Requests["${type}"]["asks"]` },
-    { name: `reply to ${type}`, document: write(document, without(reply, "type", "ref"), "server"), library: `Requests["${type}"]["ok"]` },
-  ];
+function typeOf(payload: Schema): string {
+  return String(payload.properties?.["type"]?.const);
 }
 
-function payload(document: Document, message: Reference | undefined): Schema {
-  const [, , channel = "", , name = ""] = message?.$ref.split("/") ?? [];
-  const reference = document.channels[channel]?.messages[name]?.$ref.split("/").at(-1) ?? "";
-  const found = document.components.messages[reference]?.payload;
-  if (found === undefined) throw new Error(`the document has no message ${message?.$ref}`);
-  return found;
+function nameOf(payload: Schema): string {
+  const type = typeOf(payload);
+  return EVENTS[type] ?? type.replaceAll(/(?:^|_)([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
 function without(schema: Schema, ...names: string[]): Schema {
@@ -112,31 +203,35 @@ function without(schema: Schema, ...names: string[]): Schema {
   return { ...schema, properties: Object.fromEntries(kept) };
 }
 
-function write(document: Document, schema: Schema | undefined, by: Writer): string {
-  if (schema === undefined) throw new Error("the document lacks a schema");
-  if (schema.$ref !== undefined) return named(document, schema.$ref.split("/").at(-1) ?? "", by);
-  if (schema.allOf !== undefined) return schema.allOf.map((one) => write(document, one, by)).join(" & ");
-  if (schema.oneOf !== undefined) {
-    const words = schema.oneOf.every((one) => typeof one.const === "string");
-    if (words) return choice(schema.oneOf.map((one) => one.const), by);
-    return schema.oneOf.map((one) => `(${write(document, one, by)})`).join(" | ");
-  }
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum !== undefined) return choice(schema.enum, by);
-  if (schema.type === "array") return `(${schema.items === undefined ? "unknown" : write(document, schema.items, by)})[]`;
-  if (schema.type !== "object") return schema.type === "integer" ? "number" : (schema.type ?? "unknown");
-  const keys = Object.entries(schema.properties ?? {}).map(([name, one]) => {
-    const optional = schema.required?.includes(name) === true ? "" : "?";
-    return `${name}${optional}: ${PROPERTIES[name] ?? write(document, one, by)};`;
-  });
-  return keys.length === 0 ? "object" : `{ ${keys.join(" ")} }`;
-}
-
-function named(document: Document, name: string, by: Writer): string {
-  const otherwise = Object.hasOwn(SAID_OTHERWISE, name) ? SAID_OTHERWISE[name] : undefined;
-  return otherwise?.(document) ?? write(document, document.components.schemas[name], by);
-}
-
 function choice(words: unknown[], by: Writer): string {
-  return [...words.map((word) => JSON.stringify(word)), ...(by === "server" ? ["(string & {})"] : [])].join(" | ");
+  const all = [...words.map((word) => JSON.stringify(word)), ...(by === "server" ? ["(string & {})"] : [])];
+  if (all.length < MOST_WORDS) return all.join(" | ");
+  return filled(all.map((word) => `| ${word}`)).map((line) => `\n  ${line}`).join("");
+}
+
+function bracketed(type: string): string {
+  return /\W/.test(type) ? `(${type})` : type;
+}
+
+/** On one line if it has the space. */
+function block(head: string, lines: readonly string[]): string {
+  const line = `${head.split("\n").at(-1)} { ${lines.join(" ").replace(/[;,]$/, "")} }\n`;
+  if (line.length <= WIDTH) return head.replace(/[^\n]*$/, line);
+  return `${head} {\n${filled(lines).map(wrapped).join("")}}\n`;
+}
+
+/** As many to a line as there is space for; what has parts of its own stands alone. */
+function filled(lines: readonly string[]): readonly string[] {
+  if (lines.some((line) => /\{[^}]/.test(line))) return lines;
+  return lines.reduce<string[]>((all, line) => {
+    const last = all.at(-1);
+    if (last === undefined || last.length + line.length + 3 > WIDTH) return [...all, line];
+    return [...all.slice(0, -1), `${last} ${line}`];
+  }, []);
+}
+
+/** A line that is too long has its parts below each other. */
+function wrapped(line: string): string {
+  if (line.length + 2 <= WIDTH) return `  ${line}\n`;
+  return `  ${line.replace(/^(\w+: \{) (asks: .*;) (ok: .*) \};$/, "$1\n    $2\n    $3;\n  };")}\n`;
 }

@@ -1,6 +1,6 @@
 // The servers that help to find a way: asked for once, and again when they have grown old.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Ice } from "../../../src/protocol/frames/session.ts";
+import type { Ok } from "../../../src/protocol/frames.ts";
 import { IceServers } from "../../../src/protocol/ice.ts";
 
 beforeEach(() => vi.useFakeTimers());
@@ -9,7 +9,7 @@ afterEach(() => vi.useRealTimers());
 const STUN = { urls: ["stun:stun.test"] };
 const TURN = { urls: "turns:turn.test?transport=tcp", username: "1:m", credential: "x" };
 
-function told(...answers: Partial<Ice>[]) {
+function told(...answers: Partial<Ok<"ice">>[]) {
   const ask = vi.fn();
   for (const answer of answers) ask.mockResolvedValueOnce({ ice_servers: [STUN, TURN], ice_ttl: 60, relay_only: false, ...answer });
   return { ask, ice: new IceServers({ ask }) };

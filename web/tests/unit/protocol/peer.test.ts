@@ -1,6 +1,6 @@
 // Two ends of a connection: offers that collide, candidates before their time, and repair.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { SignalData } from "../../../src/protocol/frames/calls.ts";
+import type { SignalData } from "../../../src/protocol/frames.ts";
 import { Peer, type PeerOptions, type PeerState } from "../../../src/protocol/peer.ts";
 import { FakeRtc } from "./fake-rtc.ts";
 

@@ -1,17 +1,20 @@
-// The thread in which code is coloured: whatever it is, the page goes on. `coloured.ts` starts it, and ends it if need be.
+// The thread in which code is coloured: whatever it is, the page goes on. coloured.ts starts it, and ends it if need be.
+import { answer } from "../../../platform/answer.ts";
 import { slicesOf, type Token, tokensBySlice } from "./slices.ts";
 import { colour } from "./tokens.ts";
 
-export interface Asked {
+export interface Piece {
   code: string;
   language: string;
 }
-/** What is told: that the thread is there, then one answer to each question. */
-export type Told = "ready" | { language: string; slices: Token[][] } | undefined;
 
-onmessage = ({ data: { code, language } }: MessageEvent<Asked>) => {
+export interface Coloured {
+  language: string;
+  /** For each slice of the code. */
+  slices: readonly (readonly Token[])[];
+}
+
+answer<Piece, Coloured>(({ code, language }) => {
   const found = colour(code, language);
-  const answer: Told = found && { language: found.language, slices: tokensBySlice(found.tokens, slicesOf(code)) };
-  postMessage(answer);
-};
-postMessage("ready" satisfies Told);
+  return found && { language: found.language, slices: tokensBySlice(found.tokens, slicesOf(code)) };
+});

@@ -1,7 +1,7 @@
 // What is said over the server about files: offers, who wants them, how a link ends, and what a lost connection changes.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { FileStatus } from "../../../../src/protocol/frames/files.ts";
-import { Lost, Refused } from "../../../../src/protocol/frames/errors.ts";
+import type { FileStatus } from "../../../../src/protocol/frames.ts";
+import { ConnectionLost, Refused } from "../../../../src/protocol/errors.ts";
 import { Files } from "../../../../src/protocol/files/files.ts";
 import type { Giving } from "../../../../src/protocol/files/giving.ts";
 import { Sink } from "../../../../src/protocol/files/sink.ts";
@@ -146,7 +146,7 @@ describe("a file that is offered", () => {
         else taking.resume();
         await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why }));
       }
-      ask.mockRejectedValueOnce(new Lost());
+      ask.mockRejectedValueOnce(new ConnectionLost());
       taking.resume();
       await vi.waitFor(() => expect(taking.state).toEqual({ is: "broken", bytes: 0, why: "offline" }));
       ask.mockRejectedValueOnce(refused("rate_limited", 3));
@@ -215,7 +215,7 @@ describe("a file that is offered", () => {
 
   test("who comes back finds what is open, and says what could not be said", async () => {
     const taking = await linked();
-    ask.mockRejectedValueOnce(new Lost());
+    ask.mockRejectedValueOnce(new ConnectionLost());
     const near = Rtc.made[0]?.arrives() as FakeChannel;
     near.close();
     await vi.waitFor(() => expect(taking.state.is).toBe("broken"));

@@ -1,0 +1,15 @@
+// The other end of a `WorkerThread`: for the scripts of workers alone.
+
+/** Answers each question from now on. What one of them breaks is not for the others to bear: it is answered with nothing. */
+export function answer<Question, Answer>(work: (question: Question) => Answer | undefined): void {
+  globalThis.onmessage = ({ data }: MessageEvent<Question>): void => postMessage(attempt(() => work(data)));
+  postMessage("ready");
+}
+
+function attempt<Answer>(work: () => Answer): Answer | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
