@@ -79,7 +79,7 @@ function keepTitle(): void {
 
 /** The nickname one has just chosen is not to be had: ask for another one at once. */
 function askForNickname(): void {
-  const now = session.place.room.value?.stands.value;
+  const now = session.place.room.value?.status.value;
   const code = now?.is === "refused" ? now.error.code : "";
   const isOut = session.standing.value?.is === "refused" && !session.wasOpen.value;
   const refused = code === "nickname_taken" || code === "nickname_invalid" || isOut;

@@ -1,15 +1,15 @@
 // What came back after the page was loaded again, and the way back into the call.
 import { useEffect } from "preact/hooks";
-import { begin, hasCalls } from "../calls/index.ts";
+import { beginCall, hasCalls } from "../calls/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type CameBack as Came, session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 
 /** Something came back, and it is known whether all of it did. */
 export function hasComeBack(): boolean {
   const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
-  if (session.place.room.value?.stands.value.is !== "inside" || !session.place.room.value.settled.value) return false;
+  if (session.place.room.value?.status.value.is !== "inside" || !session.place.room.value.settled.value) return false;
   return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
 }
 
@@ -30,13 +30,13 @@ export function CameBack() {
         {parts.length === 0 ? t.outOfCall : told(parts, back?.messages ?? 0)}
       </p>
       {call !== undefined && session.calls.own.value === undefined && hasCalls() && (
-        <button type="button" class="btn slim" onClick={() => void begin(() => void session.reload.backIntoCall(call.listens))}>
-          <Sign name="phone" small />
+        <button type="button" class="btn slim" onClick={() => void beginCall(() => void session.reload.backIntoCall(call.listens))}>
+          <Icon name="phone" small />
           {t.backIntoCall}
         </button>
       )}
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );

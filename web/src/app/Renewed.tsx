@@ -3,7 +3,7 @@ import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { closeRenewed } from "../platform/renewed.ts";
 import { forgetOnReload } from "../settings/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 
 export function Renewed() {
   const t = words.value;
@@ -16,7 +16,7 @@ export function Renewed() {
         {t.loadAgain}
       </button>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={closeRenewed}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );

@@ -7,7 +7,7 @@ import type { Line, Standing } from "../protocol/index.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
@@ -107,7 +107,7 @@ function NoNickname() {
   const t = words.value;
   const hello = session.standing.value;
   const of = session.place.room.value;
-  const there = of?.stands.value;
+  const there = of?.status.value;
   const code = hello?.is === "refused" ? hello.error.code : there?.is === "refused" ? there.error.code : "";
   if (hello?.is !== "refused" && code !== "nickname_taken" && code !== "nickname_invalid") return <PassRefused />;
   const taken = code === "nickname_taken" && of !== undefined;
@@ -130,7 +130,7 @@ function PassRefused() {
     <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.credentials.dismissRefusal}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );
@@ -145,7 +145,7 @@ function ServersNotice() {
     <div class={notice.level === "alert" ? "state alert" : "state"}>
       <p dir="auto">{notice.text}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.server.dismissNotice}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );

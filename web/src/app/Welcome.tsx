@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { claimsOf, nameIn, session } from "../session/index.ts";
-import { Mark, Sign } from "../ui/Icon.tsx";
+import { Icon, Mark } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { Coast } from "./Coast.tsx";
@@ -36,15 +36,15 @@ export function Welcome() {
         </button>
         <ul class="facts">
           <li>
-            <Sign name="lock" />
+            <Icon name="lock" />
             <span>{t.factPrivate}</span>
           </li>
           <li>
-            <Sign name="layers" />
+            <Icon name="layers" />
             <span>{t.factTogether}</span>
           </li>
           <li>
-            <Sign name="rules" />
+            <Icon name="rules" />
             <button type="button" class="link" onClick={() => (opened.value = { is: "rules" })}>
               {t.rules}
             </button>

@@ -1,6 +1,6 @@
 // Says what happens around the conversation to those who hear the page read out, as much of it as they want.
 import { effect, untracked } from "@preact/signals";
-import { announced, fate, tellOutside } from "../conversation/index.ts";
+import { announced, deliveryText, tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -12,7 +12,7 @@ const MOST_NAMES = 3;
 export function announceAll(): void {
   let where: Room | undefined;
   effect(() => {
-    const told = session.place.room.value?.comings.told.value;
+    const told = session.place.room.value?.presenceDigest.told.value;
     const isNew = session.place.room.peek() === where;
     where = session.place.room.peek();
     // What a room told before one turned to it is old.
@@ -44,7 +44,7 @@ export function announceAll(): void {
   effect(() => {
     const delivery = session.alerts.delivery.value;
     if (delivery === undefined || announced.peek() === "none") return;
-    say(untracked(() => fate(delivery.to, delivery.state, delivery.reason)));
+    say(untracked(() => deliveryText(delivery.to, delivery.state, delivery.reason)));
   });
 }
 

@@ -1,6 +1,6 @@
 // Where one can go by name: the rooms, and the people in them.
 import type { Member } from "../protocol/index.ts";
-import { addressOf, type Room, roomName, takes, writeTo } from "../rooms/index.ts";
+import { addressOf, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import { go, turnTo } from "../ui/panes.ts";
@@ -50,7 +50,7 @@ function peopleToMeet(): Destination[] {
 
 /** To the conversation with them; for those who can have none, to what they can take. */
 function meet(room: Room, member: Member): void {
-  if (takes(member, "direct")) {
+  if (supports(member, "direct")) {
     writeTo(room, member.nickname);
     turnTo("talk");
   } else opened.value = { is: "person", room, member };

@@ -1,11 +1,11 @@
 // The views of all dialogs, and which of them lies over the page.
 import type { ComponentChild } from "preact";
-import { Allow, CallStart, Devices } from "../calls/index.ts";
+import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
 import { FileStart } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
 import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
-import { GiveNotice, NicknameDialog, PeopleDialog, PersonDialog, TakeOut } from "../people/index.ts";
+import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
 import { Invite } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
@@ -28,9 +28,9 @@ const VIEWS: { [Name in keyof Dialogs]: (shown: Dialogs[Name]) => ComponentChild
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: ({ go }) => <CallStart go={go} />,
   devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
-  allow: ({ what }) => <Allow what={what} />,
-  takeout: ({ room, member }) => <TakeOut of={room} member={member} />,
-  notice: ({ room }) => <GiveNotice of={room} />,
+  allow: ({ what }) => <PermissionDialog what={what} />,
+  takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
+  notice: ({ room }) => <NoticeDialog of={room} />,
   map: (shown) => <MapDialog shown={shown} />,
   paint: ({ on, done }) => <Painter on={on} done={done} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,

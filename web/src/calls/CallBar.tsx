@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { CallRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "./call-remark.ts";
 import { Dock } from "./part.ts";
@@ -66,7 +66,7 @@ function Ended() {
     <div class="state calm">
       <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
       <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );

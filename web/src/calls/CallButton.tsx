@@ -1,10 +1,10 @@
 // The button in the head that starts the call of a room, joins it, or calls the one person.
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
-import { type Conversation, type Direct, type Room, takes } from "../rooms/index.ts";
+import { type Conversation, type Direct, type Room, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
-import { begin } from "./begin.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { beginCall } from "./begin.ts";
 
 /** The server has calls, and this browser too. */
 export function hasCalls(): boolean {
@@ -20,13 +20,13 @@ function RoomsCall({ of }: { of: Room }) {
   const t = words.value;
   const n = session.calls.all.value.get(of.name)?.participants.length ?? 0;
   const own = session.calls.own.value;
-  if (of.stands.value.is !== "inside" || own?.room === of || session.calls.goingInto.value === of) return null;
+  if (of.status.value.is !== "inside" || own?.room === of || session.calls.goingInto.value === of) return null;
   // Who is in a call does not begin another one by the way.
   if (own !== undefined && n === 0) return null;
   if (session.calls.isFull(of)) {
     return (
       <p class="btn full">
-        <Sign name="phone" />
+        <Icon name="phone" />
         {t.callFull}
       </p>
     );
@@ -36,9 +36,9 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      onClick={() => void begin((listens) => void session.calls.goInto(of, listens))}
+      onClick={() => void beginCall((listens) => void session.calls.goInto(of, listens))}
     >
-      <Sign name="phone" />
+      <Icon name="phone" />
       <span class="w">{what}</span>
       {n > 0 && (
         <span class="num">
@@ -54,10 +54,10 @@ function RoomsCall({ of }: { of: Room }) {
 function DirectCall({ of }: { of: Direct }) {
   const member = of.member.value;
   const busy = session.calls.own.value !== undefined || session.asking.now.value !== undefined;
-  if (member === undefined || !takes(member, "call") || busy || !session.server.allowsPrivate.value) return null;
+  if (member === undefined || !supports(member, "call") || busy || !session.server.allowsPrivate.value) return null;
   return (
-    <button type="button" class="btn" onClick={() => void begin((listens) => void session.asking.ring(member, listens))}>
-      <Sign name="phone" />
+    <button type="button" class="btn" onClick={() => void beginCall((listens) => void session.asking.ring(member, listens))}>
+      <Icon name="phone" />
       <span class="w">{words.value.call}</span>
     </button>
   );

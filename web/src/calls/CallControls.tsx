@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
-import { Sign, type SignName } from "../ui/Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import type { OwnCall } from "./call.ts";
@@ -55,7 +55,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
 interface ControlProps {
   name: string;
   id?: string;
-  sign: SignName;
+  sign: IconName;
   named: boolean;
   onClick: () => void;
   /** Of the key that does the same. */
@@ -80,7 +80,7 @@ function Control({ name, id, sign, named, onClick, letter, off = false, active =
         aria-haspopup={opens ? "dialog" : undefined}
         onClick={onClick}
       >
-        <Sign name={sign} off={off} />
+        <Icon name={sign} off={off} />
       </button>
       {named && <span aria-hidden="true">{name}</span>}
     </div>

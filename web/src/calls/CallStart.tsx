@@ -3,9 +3,9 @@ import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { informed, lastMic, RelayField } from "../settings/index.ts";
-import { useAsked } from "../ui/asked.ts";
+import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { lookForDevices, watchDevices } from "./devices.ts";
@@ -18,7 +18,7 @@ declare module "../ui/opened.ts" {
 
 export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const t = words.value;
-  const isAsked = useAsked(session.peers.askRelay, lookForDevices);
+  const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
   useEffect(watchDevices, []);
   if (!isAsked) return null;
   const hidden = session.peers.relay.value?.relayOnly === true;
@@ -33,11 +33,11 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
       <p class="muted">{hidden ? t.callsThroughRelay : t.callsAreStraight}</p>
       <ul class="facts">
         <li>
-          <Sign name="people" />
+          <Icon name="people" />
           <span>{hidden ? t.addressHidden : t.addressSeen}</span>
         </li>
         <li>
-          <Sign name="lock" />
+          <Icon name="lock" />
           <span>{t.encryptedOnTheWay}</span>
         </li>
       </ul>
@@ -48,7 +48,7 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
           {t.onlyListen}
         </button>
         <button type="button" class="btn main" onClick={() => then(false)}>
-          <Sign name="mic" />
+          <Icon name="mic" />
           {t.join}
         </button>
       </div>

@@ -1,7 +1,7 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 
@@ -24,7 +24,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
               {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
             </p>
             <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
-              <Sign name="close" />
+              <Icon name="close" />
             </button>
           </div>
         )}

@@ -4,7 +4,7 @@ import { tellOutside } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import { session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { answers, ringTitle } from "./ring.ts";
@@ -34,7 +34,7 @@ export function RingCard({ of }: { of: Ring }) {
           {t.decline}
         </button>
         <button type="button" class="btn main" disabled={tooSoon} title={`${t.answer} (Alt+Y)`} onClick={() => void answers(of)}>
-          <Sign name="phone" />
+          <Icon name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>
       </div>

@@ -5,7 +5,7 @@ import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
@@ -54,7 +54,7 @@ export function Stage({ call }: { call: OwnCall }) {
           {t.peopleCount(people.length)} · <Lasted since={call.since} /> · <Through call={call} />
         </p>
         <button class="icon" type="button" aria-label={t.smallView} title={t.smallView} onClick={close}>
-          <Sign name="shrink" />
+          <Icon name="shrink" />
         </button>
       </header>
       <div class="scene">

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import type { Room } from "../rooms/index.ts";
 import { avatar } from "../settings/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import type { CallMember, OwnCall } from "./call.ts";
 
 /** What a tile shows: who, and whether it is their screen. */
@@ -63,7 +63,7 @@ function Flag({ speaking, mic }: { speaking: boolean; mic: boolean }) {
   if (!mic) {
     return (
       <span class="flag">
-        <Sign name="mic" small off />
+        <Icon name="mic" small off />
       </span>
     );
   }

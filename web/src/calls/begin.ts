@@ -9,7 +9,7 @@ import { callPart } from "./part.ts";
  * Goes on at once, or after what there is to read. `go` is told whether one only listens. Nobody is in a call without what
  * it needs on the page, which is fetched before.
  */
-export async function begin(go: (listens: boolean) => void): Promise<void> {
+export async function beginCall(go: (listens: boolean) => void): Promise<void> {
   await fetched(callPart);
   if (informed.value === "yes" && lastMic.value !== "") go(lastMic.value === "none");
   else opened.value = { is: "call", go };

@@ -14,7 +14,7 @@ export function remark({ calls, rooms }: Session, nickname: string, what: CallRe
 export function isInside(room: Room, { all }: Pick<Rooms, "all">): Promise<boolean> {
   return new Promise((done) => {
     const end = effect(() => {
-      const { is } = room.stands.value;
+      const { is } = room.status.value;
       const isLeft = all.value.get(room.name) !== room;
       if (is === "joining" && !isLeft) return;
       queueMicrotask(() => end());

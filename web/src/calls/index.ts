@@ -1,6 +1,6 @@
 // Calls: who is in them, one's own, asking and being asked, and their views. What few visits need is in lazy.ts.
 export { Asking } from "./asking.ts";
-export { begin } from "./begin.ts";
+export { beginCall } from "./begin.ts";
 export { listenToCallKeys } from "./call-keys.ts";
 export { callRemark } from "./call-remark.ts";
 export type { OwnCall } from "./call.ts";
@@ -8,7 +8,7 @@ export { CallBar } from "./CallBar.tsx";
 export { CallButton, hasCalls } from "./CallButton.tsx";
 export { Calls } from "./calls.ts";
 export { isInside } from "./direct-calls.ts";
-export { Allow, CallStart, Devices, Sounds, Stage } from "./part.ts";
+export { PermissionDialog, CallStart, Devices, Sounds, Stage } from "./part.ts";
 export { ringTitle } from "./ring.ts";
 export { Ringing } from "./Ringing.tsx";
 export { Rings } from "./rings.ts";

@@ -1,5 +1,5 @@
 // What calls need on the page: part.ts fetches it.
-export { Allow } from "./Allow.tsx";
+export { PermissionDialog } from "./PermissionDialog.tsx";
 export { OwnCall } from "./call.ts";
 export { CallStart } from "./CallStart.tsx";
 export { Devices } from "./Devices.tsx";

@@ -5,7 +5,7 @@ import { MissingLine, MissingOver } from "../ui/Missing.tsx";
 
 export const callPart = new Part("calls", () => import("./lazy.ts"));
 
-export const Allow = lazy(callPart, (part) => part.Allow, MissingOver);
+export const PermissionDialog = lazy(callPart, (part) => part.PermissionDialog, MissingOver);
 export const CallStart = lazy(callPart, (part) => part.CallStart, MissingOver);
 export const Devices = lazy(callPart, (part) => part.Devices, MissingOver);
 export const Dock = lazy(callPart, (part) => part.Dock, MissingLine);

@@ -1,10 +1,10 @@
 // The button beside the field with a menu of what else can be sent.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Sign, type SignName } from "../ui/Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 
 export interface Attachment {
-  sign: SignName;
+  sign: IconName;
   name: string;
   begin: () => void;
 }
@@ -51,7 +51,7 @@ export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled
         disabled={disabled}
         onClick={() => setOpen(!open)}
       >
-        <Sign name="plus" />
+        <Icon name="plus" />
       </button>
       {open && (
         <div class="menu" role="menu" aria-label={t.add} onKeyDown={onKeyDown}>
@@ -69,7 +69,7 @@ export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled
                 begin();
               }}
             >
-              <Sign name={sign} />
+              <Icon name={sign} />
               <span class="name">{name}</span>
             </button>
           ))}

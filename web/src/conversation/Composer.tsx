@@ -2,11 +2,11 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import { PictureChooser, Preview, usePicture } from "../kinds/index.ts";
+import { PictureChooser, Preview, summaryOf, usePicture } from "../kinds/index.ts";
 import { composes } from "../platform/differences.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { isCovered, opened } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { Attach } from "./Attach.tsx";
@@ -14,7 +14,6 @@ import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
-import { summary } from "./Quote.tsx";
 import { editLast, sendDraft } from "./send.ts";
 import { TypingLine } from "./TypingLine.tsx";
 import { useCompletion } from "./use-completion.ts";
@@ -27,7 +26,7 @@ export function Composer({ of }: { of: Conversation }) {
   const chooser = useRef<HTMLInputElement>(null);
   const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
   const picture = draft.picture.value;
-  const barred = roomOf(of).stands.value.is === "refused" || roomOf(of).stands.value.is === "removed";
+  const barred = roomOf(of).status.value.is === "refused" || roomOf(of).status.value.is === "removed";
   const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
 
   const write = (next: string, cursor?: number): void => {
@@ -111,10 +110,10 @@ export function Composer({ of }: { of: Conversation }) {
             onPaste={(event) => pick(event.clipboardData, event)}
           />
           <button class="icon" type="button" aria-label={t.emoji} title={t.emoji} disabled={barred} onClick={addEmoji}>
-            <Sign name="smile" />
+            <Icon name="smile" />
           </button>
           <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
-            <Sign name="send" />
+            <Icon name="send" />
           </button>
         </div>
       </form>
@@ -131,10 +130,10 @@ function Purpose({ of }: { of: Conversation }) {
   return (
     <div class="purpose">
       <p>
-        <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span dir="auto">{summary(line)}</span>
+        <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span dir="auto">{summaryOf(line.content)}</span>
       </p>
       <button class="icon" type="button" aria-label={t.cancel} title={t.cancel} onClick={() => of.draft.cancel()}>
-        <Sign name="close" />
+        <Icon name="close" />
       </button>
     </div>
   );

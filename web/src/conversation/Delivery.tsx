@@ -18,10 +18,10 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
       </p>
     );
   }
-  if (state === "queued") return <p class="delivery">{fate(of.name, state, reason)}</p>;
+  if (state === "queued") return <p class="delivery">{deliveryText(of.name, state, reason)}</p>;
   return (
     <p class="delivery bad">
-      <span>{fate(of.name, state, reason)}</span>
+      <span>{deliveryText(of.name, state, reason)}</span>
       <button type="button" class="btn quiet slim" onClick={() => of.repeat(line.id)}>
         {t.sendAgain}
       </button>
@@ -30,7 +30,7 @@ export function Delivery({ line, of }: { line: Line; of: Direct }) {
 }
 
 /** What became of a direct message to somebody, in words. */
-export function fate(name: string, state: string, reason: string): string {
+export function deliveryText(name: string, state: string, reason: string): string {
   const t = words.value;
   if (state === "delivered") return t.delivered;
   const { mailbox_ttl: ttl } = session.server.limits.value;

@@ -9,18 +9,18 @@ import { durationText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { isIgnored } from "../people/index.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { useOneStop } from "../ui/one-stop.ts";
-import { useHand } from "../ui/user-scroll.ts";
+import { useUserScroll } from "../ui/user-scroll.ts";
 import { announced } from "./announced.ts";
 import { useDrawn } from "./drawn.ts";
+import { EmptyRoom } from "./EmptyRoom.tsx";
 import { type Entry, placed } from "./entries.ts";
+import { EventLine } from "./EventLine.tsx";
 import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
+import { PendingPost } from "./PendingPost.tsx";
 import { takePlace } from "./place-in-log.ts";
-import { Quiet } from "./Quiet.tsx";
-import { Remark } from "./Remark.tsx";
-import { Unsettled } from "./Unsettled.tsx";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;
@@ -55,7 +55,7 @@ export function LogView({ of }: { of: Conversation }) {
     for (const child of box.children) watch.observe(child);
     return () => watch.disconnect();
   }, [of]);
-  const byHand = useHand(log);
+  const byHand = useUserScroll(log);
   const scrolled = (): void => {
     const box = log.current;
     if (box === null) return;
@@ -111,15 +111,15 @@ export function LogView({ of }: { of: Conversation }) {
             ) : entry.is === "file" ? (
               <FileLine entry={entry} />
             ) : (
-              <Remark entry={entry} of={of} />
+              <EventLine entry={entry} of={of} />
             )}
           </Fragment>
         ))}
         {waiting.map((post) => (
-          <Unsettled key={post.nonce} post={post} of={of} />
+          <PendingPost key={post.nonce} post={post} of={of} />
         ))}
       </ol>
-      {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <Quiet of={of} />}
+      {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <EmptyRoom of={of} />}
     </div>
   );
 }
@@ -145,7 +145,7 @@ export function ToTheEnd({ of }: { of: Conversation }) {
   };
   return (
     <button type="button" class="btn jump" aria-label={unread.value > 0 ? undefined : t.toTheEnd} onClick={go}>
-      <Sign name="down" small />
+      <Icon name="down" small />
       {unread.value > 0 && t.newMessages(unread.value)}
     </button>
   );

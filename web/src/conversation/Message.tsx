@@ -3,10 +3,10 @@ import { useMemo } from "preact/hooks";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { MapCard, Picture, Source, speaksTo, Text } from "../kinds/index.ts";
+import { speaksTo, viewOf } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { Acts } from "./Acts.tsx";
+import { Actions } from "./Actions.tsx";
 import { Delivery } from "./Delivery.tsx";
 import { type Line, lineOf } from "./entries.ts";
 import { isUnverified } from "./origins.ts";
@@ -49,7 +49,7 @@ export function Message({ line, more, of, active }: Props) {
           {of.kind === "room" && <Reactions line={line} of={of} />}
           {of.kind === "direct" && <Delivery line={line} of={of} />}
         </div>
-        {active && of.kind === "room" && line.deleted === "no" && <Acts line={line} of={of} />}
+        {active && of.kind === "room" && line.deleted === "no" && <Actions line={line} of={of} />}
       </li>
     );
   }, [line, more, t, quoted, me, active]);
@@ -70,24 +70,5 @@ function Body({ line, me, of }: { line: Line; me: string; of: Conversation }) {
     );
   }
   if (line.emptied === true) return <p class="muted">{t.notKept}</p>;
-  if (content === undefined || content.kind === "like") return <p class="muted">{t.unknownKind}</p>;
-  switch (content.kind) {
-    case "text":
-      return (
-        <>
-          <Text text={content.text} me={me} />
-          {line.edited && <small class="edited">{t.edited}</small>}
-        </>
-      );
-    case "image":
-      return <Picture data={content.image_data} author={line.from.nickname} />;
-    case "geojson":
-    case "bbox":
-    case "position":
-    case "crs":
-      return <MapCard content={content} line={line} of={of} />;
-    case "model":
-    case "script":
-      return <Source content={content} />;
-  }
+  return <>{viewOf(content, { line, me, of })}</>;
 }

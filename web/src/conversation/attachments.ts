@@ -2,7 +2,7 @@
 import { chooseFiles, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
-import { type Conversation, takes } from "../rooms/index.ts";
+import { type Conversation, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import type { Attachment } from "./Attach.tsx";
@@ -31,5 +31,5 @@ export function hasFiles(): boolean {
 /** What somebody cannot take is not offered to them; whoever is not here right now may be back in a moment. */
 export function takesFiles(of: Conversation): boolean {
   const other = of.kind === "direct" ? of.member.value : undefined;
-  return hasFiles() && (other === undefined || takes(other, "file"));
+  return hasFiles() && (other === undefined || supports(other, "file"));
 }

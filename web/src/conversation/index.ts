@@ -1,11 +1,11 @@
 // What is said in a room or between two: its lines, how far they are read, their views, and where one writes.
-export { act } from "./Acts.tsx";
+export { perform } from "./Actions.tsx";
 export { Alerts, allowNotices, tellOutside } from "./alerts.ts";
 export { announced } from "./announced.ts";
 export { hasFiles, takesFiles } from "./attachments.ts";
 export { Composer } from "./Composer.tsx";
 export { Deletions } from "./deletions.ts";
-export { fate } from "./Delivery.tsx";
+export { deliveryText } from "./Delivery.tsx";
 export { Draft } from "./draft.ts";
 export { type CallRemark, DELETED, type Entry, type FileEntry, type Line, textOf } from "./entries.ts";
 export { likeOf, takeLike } from "./likes.ts";

@@ -1,6 +1,6 @@
 // Keys with the focus in the log: from message to message, and what to do with one.
 import type { Conversation } from "../rooms/index.ts";
-import { act, actsOn } from "./Acts.tsx";
+import { actionsOn, perform } from "./Actions.tsx";
 import { lineOf } from "./entries.ts";
 
 const STEPS: Record<string, (at: number, count: number) => number> = {
@@ -37,7 +37,7 @@ function actByKey(key: string, lineKey: number, of: Conversation & { kind: "room
   const entry = of.log.entries.value.find((one) => one.key === lineKey);
   const line = entry?.is === "message" ? lineOf([entry], entry.id) : undefined;
   if (line === undefined) return false;
-  const wanted = actsOn(line).find((one) => one.key.toLowerCase() === key.toLowerCase());
-  if (wanted !== undefined) act(wanted.name, line, of);
+  const wanted = actionsOn(line).find((one) => one.key.toLowerCase() === key.toLowerCase());
+  if (wanted !== undefined) perform(wanted.name, line, of);
   return wanted !== undefined;
 }

@@ -2,9 +2,9 @@
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { informed, RelayField } from "../settings/index.ts";
-import { useAsked } from "../ui/asked.ts";
+import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 
 declare module "../ui/opened.ts" {
@@ -15,7 +15,7 @@ declare module "../ui/opened.ts" {
 
 export function FileStart({ go }: { go: () => void }) {
   const t = words.value;
-  if (!useAsked(session.peers.askRelay)) return null;
+  if (!useAnswered(session.peers.askRelay)) return null;
   const hidden = session.peers.relay.value?.relayOnly === true;
   const then = (): void => {
     informed.value = "yes";
@@ -27,11 +27,11 @@ export function FileStart({ go }: { go: () => void }) {
       <p class="muted">{hidden ? t.filesThroughRelay : t.filesAreStraight}</p>
       <ul class="facts">
         <li>
-          <Sign name="people" />
+          <Icon name="people" />
           <span>{hidden ? t.fileAddressHidden : t.fileAddressSeen}</span>
         </li>
         <li>
-          <Sign name="lock" />
+          <Icon name="lock" />
           <span>{t.filesAreTheirs}</span>
         </li>
       </ul>

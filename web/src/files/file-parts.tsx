@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { durationText, partText, percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { MissingText } from "../ui/Missing.tsx";
 import { say } from "../ui/say.ts";
 import type { OwnFile } from "./own-file.ts";
@@ -24,7 +24,7 @@ export function Sheet({ name, detail, children }: CardProps) {
     <div class="filecard" role="group" aria-label={words.value.fileNamed(name)}>
       <div class="about">
         <span class="sheet">
-          <Sign name="file" />
+          <Icon name="file" />
         </span>
         <div>
           <strong dir="auto">{name}</strong>

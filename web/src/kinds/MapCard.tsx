@@ -3,39 +3,42 @@ import { useMemo, useState } from "preact/hooks";
 import type { Line } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Mapped, MapPicture, MOST_UNASKED } from "../map/index.ts";
+import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
-import { cardOf } from "./card.ts";
-import { About } from "./Card.tsx";
+import { About } from "./About.tsx";
+import type { CardEntry } from "./kind.ts";
 
-interface Props {
-  content: Mapped["content"];
+interface Props<K extends Mapped["content"]["kind"]> {
+  content: ContentOf<K> & Mapped["content"];
   line: Line;
   of: Conversation;
+  kind: CardEntry<K>;
 }
 
-export function MapCard({ content, line, of }: Props) {
+export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of, kind }: Props<K>) {
   const t = words.value;
   const [place, setPlace] = useState<string | undefined>(undefined);
-  const card = cardOf(content, line.layer, t, place);
+  const card = kind.card(content, { t, layer: line.layer, place });
   const mapped = useMemo((): Mapped => {
     return { content, text: line.layer?.text ?? "", around: () => layerBefore(line, of) };
   }, [content, line.layer]);
-  const isLayer = content.kind === "geojson";
+  const isLayer = line.layer !== undefined;
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
       <button type="button" class="map" onClick={() => (opened.value = { is: "map", mapped, line, of })}>
         <span class="vh">{t.openMap(card.title)}</span>
         <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
         <span class="expand">
-          <Sign name="expand" />
+          <Icon name="expand" />
         </span>
       </button>
       <div class="about">
         <About
           card={card}
+          sign={kind.sign}
           more={card.place !== undefined && <small>{card.place}</small>}
           beside={card.copied !== undefined && <Copy text={card.copied} />}
         />

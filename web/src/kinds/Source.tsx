@@ -1,19 +1,25 @@
 // A model or a script: its name and size, its source on demand, and a way to save it. It is never run.
 import { useId, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import type { ContentOf } from "../protocol/index.ts";
-import { cardOf } from "./card.ts";
-import { About } from "./Card.tsx";
+import type { ContentOf, Kind } from "../protocol/index.ts";
+import { About } from "./About.tsx";
+import type { CardEntry } from "./kind.ts";
 import { Code } from "./text/Code.tsx";
 
-export function Source({ content }: { content: ContentOf<"model"> | ContentOf<"script"> }) {
+interface Props<K extends Kind> {
+  content: ContentOf<K>;
+  kind: CardEntry<K>;
+  language: string;
+}
+
+export function Source<K extends Kind>({ content, kind, language }: Props<K>) {
   const t = words.value;
   const [open, setOpen] = useState(false);
   const id = useId();
-  const card = cardOf(content, undefined, t);
+  const card = kind.card(content, { t });
   return (
     <figure class="card source">
-      <About card={card} />
+      <About card={card} sign={kind.sign} />
       <button
         type="button"
         class="btn slim"
@@ -25,11 +31,7 @@ export function Source({ content }: { content: ContentOf<"model"> | ContentOf<"s
       </button>
       {open && (
         <div class="long" id={id}>
-          <Code
-            code={card.file.content()}
-            language={content.kind === "model" ? "xml" : "python"}
-            name={t.sourceOf(card.title)}
-          />
+          <Code code={card.file.content()} language={language} name={t.sourceOf(card.title)} />
         </div>
       )}
     </figure>

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import type { Layer, Value } from "./read-layer.ts";
 
 interface Props {
@@ -46,7 +46,7 @@ export function FeatureTable({ layer, chosen, onChoose }: Props) {
                 <th key={name} scope="col" class={numeric ? "r" : ""} dir={numeric ? undefined : "auto"} aria-sort={sorts}>
                   <button type="button" onClick={() => sortBy(column)}>
                     {name}
-                    {sorts !== undefined && <Sign name={sorts === "ascending" ? "up" : "down"} small />}
+                    {sorts !== undefined && <Icon name={sorts === "ascending" ? "up" : "down"} small />}
                   </button>
                 </th>
               );

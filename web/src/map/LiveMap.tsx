@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { distance, roughly } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { tiles } from "../platform/tiles.ts";
-import { Sign, type SignName } from "../ui/Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
 import { land } from "./land.ts";
@@ -88,10 +88,10 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
   );
 }
 
-function Zoom({ sign, word, go }: { sign: SignName; word: string; go: () => void }) {
+function Zoom({ sign, word, go }: { sign: IconName; word: string; go: () => void }) {
   return (
     <button type="button" class="icon" aria-label={word} title={word} onClick={go}>
-      <Sign name={sign} />
+      <Icon name={sign} />
     </button>
   );
 }

@@ -1,6 +1,6 @@
 // A map over the whole page, with its table and attributes: answered, saved, and what one sees of it sent as an extent.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { act, type Line } from "../conversation/index.ts";
+import { type Line, perform } from "../conversation/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
@@ -8,7 +8,7 @@ import { cardOf } from "../kinds/index.ts";
 import { save } from "../platform/save.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { type Dialogs, opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
@@ -21,7 +21,7 @@ import { lackOf } from "./MapPicture.tsx";
 import type { OpenMap } from "./open-map.ts";
 import { reader } from "./reading.ts";
 import { type Asking, SendExtent } from "./SendExtent.tsx";
-import { canRead, type Mapped, placeOf, type Read, read } from "./subject.ts";
+import { canRead, type Mapped, placeOf, read, type Read } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {
@@ -39,7 +39,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
   const { known, by, setBy, fail } = useRead(mapped);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
   const [asking, setAsking] = useState<Asking>("no");
-  const card = cardOf(content, line.layer, t, known && placeIn(known));
+  const card = cardOf(content, { t, layer: line.layer, place: known && placeIn(known) });
   const map = useRef<OpenMap | undefined>(undefined);
   const asks = useRef<HTMLButtonElement>(null);
   const endAsking = (): void => {
@@ -68,12 +68,12 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
           {of.kind === "room" && <Reply line={line} of={of} />}
           {isDrawn && (
             <button type="button" class="btn" ref={asks} aria-expanded={asking === "asked"} onClick={() => setAsking("asked")}>
-              <Sign name="extent" small />
+              <Icon name="extent" small />
               <span class="w">{t.sendExtent}</span>
             </button>
           )}
           <button type="button" class="btn main" onClick={() => save(card.file.content(), card.file.type, card.file.name)}>
-            <Sign name="download" small />
+            <Icon name="download" small />
             <span class="w">{card.format}</span>
           </button>
         </>
@@ -133,11 +133,11 @@ function useRead(mapped: Mapped) {
 function Reply({ line, of }: { line: Line; of: Room }) {
   const reply = (): void => {
     opened.value = undefined;
-    act("reply", line, of);
+    perform("reply", line, of);
   };
   return (
     <button type="button" class="btn" onClick={reply}>
-      <Sign name="reply" small />
+      <Icon name="reply" small />
       <span class="w">{words.value.reply}</span>
     </button>
   );

@@ -25,7 +25,7 @@ export function NicknameDialog() {
   useEffect(
     () =>
       effect(() => {
-        if (session.place.room.value?.stands.value.is === "inside") opened.value = undefined;
+        if (session.place.room.value?.status.value.is === "inside") opened.value = undefined;
       }),
     [],
   );
@@ -84,6 +84,6 @@ function Holder({ of, error }: { of: Room; error: Refused }) {
 }
 
 function takenIn(of: Room | undefined): Refused | undefined {
-  const now = of?.stands.value;
+  const now = of?.status.value;
   return now?.is === "refused" && now.error.code === "nickname_taken" ? now.error : undefined;
 }

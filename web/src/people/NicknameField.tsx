@@ -52,7 +52,7 @@ function refusal(nickname: string): string {
   const t = words.value;
   if (nickname !== chosen.value || nickname === "") return "";
   if (session.standing.value?.is === "refused") return t.nicknameRefused(nickname);
-  const now = session.place.room.value?.stands.value;
+  const now = session.place.room.value?.status.value;
   if (session.place.room.value === undefined || now?.is !== "refused") return "";
   if (now.error.code === "nickname_taken") return t.nicknameTaken(nickname, roomName(session.place.room.value));
   return now.error.code === "nickname_invalid" ? t.nicknameRefused(nickname) : "";

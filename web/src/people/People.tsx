@@ -2,10 +2,10 @@
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Member, Participant } from "../protocol/index.ts";
-import { type Conversation, isPlugin, nameOf, Other, type Room, roomName, sorted } from "../rooms/index.ts";
+import { type Conversation, DirectInfo, isPlugin, nameOf, type Room, roomName, sorted } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
 import { isIgnored } from "./ignored.ts";
@@ -23,7 +23,7 @@ export function People({ of }: { of: Conversation }) {
     return (
       <aside class="people" id="people" aria-label={t.peopleIn(nameOf(of))} tabIndex={-1}>
         <div class="roster">
-          <Other of={of} />
+          <DirectInfo of={of} />
         </div>
       </aside>
     );
@@ -38,7 +38,7 @@ export function People({ of }: { of: Conversation }) {
 export function PeopleDialog({ of }: { of: Conversation }) {
   return (
     <Dialog title={of.kind === "room" ? words.value.peopleIn(roomName(of)) : of.name}>
-      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} /> : <Other of={of} />}</div>
+      <div class="sheet-list">{of.kind === "room" ? <Roster of={of} /> : <DirectInfo of={of} />}</div>
     </Dialog>
   );
 }
@@ -80,7 +80,7 @@ function Roster({ of }: { of: Room }) {
           ))}
         </ul>
         {roster.size === 0 && count > 0 ? (
-          <p class="quiet-line">{of.stands.value.is === "inside" && t.tooManyToList}</p>
+          <p class="quiet-line">{of.status.value.is === "inside" && t.tooManyToList}</p>
         ) : (
           nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
         )}
@@ -144,9 +144,9 @@ function Media({ of }: { of: Participant }) {
   const said = [away ? t.awayInCall : "", mic ? "" : t.micIsOff, camera ? t.cameraIsOn : "", screen ? t.showsScreen : ""];
   return (
     <span class="side">
-      {screen && <Sign name="screen" small />}
-      {camera && <Sign name="camera" small />}
-      {!mic && <Sign name="mic" small off />}
+      {screen && <Icon name="screen" small />}
+      {camera && <Icon name="camera" small />}
+      {!mic && <Icon name="mic" small off />}
       <span class="vh">{said.filter((part) => part !== "").join(", ")}</span>
     </span>
   );

@@ -1,13 +1,13 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
-import { begin, hasCalls } from "../calls/index.ts";
+import { beginCall, hasCalls } from "../calls/index.ts";
 import { hasFiles } from "../conversation/index.ts";
 import { chooseFiles, offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
-import { isPlugin, memberNamed, type Room, roomName, takes, writeTo } from "../rooms/index.ts";
+import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
@@ -31,7 +31,7 @@ export function PersonDialog({ of, member, near }: Props) {
   const { nickname } = member;
   const { asking, calls, server } = session;
   const own = calls.own.value;
-  const takesCalls = takes(member, "call") && hasCalls() && asking.now.value === undefined;
+  const takesCalls = supports(member, "call") && hasCalls() && asking.now.value === undefined;
   const canRing = takesCalls && server.allowsPrivate.value && own === undefined;
   const canRingInto = takesCalls && own !== undefined && !calls.isFull(own.room) && !isInCall(own.room, member);
   const then = (work: () => void) => (): void => {
@@ -46,10 +46,10 @@ export function PersonDialog({ of, member, near }: Props) {
   return (
     <Dialog title={nickname} near={near}>
       <ul class="choices">
-        {takes(member, "direct") ? (
+        {supports(member, "direct") ? (
           <li>
             <button type="button" class="row" onClick={then(() => (writeTo(of, nickname), turnTo("talk")))}>
-              <Sign name="send" />
+              <Icon name="send" />
               {t.writeTo}
             </button>
           </li>
@@ -58,8 +58,8 @@ export function PersonDialog({ of, member, near }: Props) {
         )}
         {canRing && (
           <li>
-            <button type="button" class="row" onClick={then(() => void begin((listens) => void asking.ring(member, listens)))}>
-              <Sign name="phone" />
+            <button type="button" class="row" onClick={then(() => void beginCall((listens) => void asking.ring(member, listens)))}>
+              <Icon name="phone" />
               {t.call}
             </button>
           </li>
@@ -67,7 +67,7 @@ export function PersonDialog({ of, member, near }: Props) {
         {canRingInto && (
           <li>
             <button type="button" class="row" onClick={then(() => void asking.ringInto(own, member))}>
-              <Sign name="phone" />
+              <Icon name="phone" />
               <span>
                 {t.call} <small class="muted">{t.intoYourCall}</small>
               </span>
@@ -77,34 +77,34 @@ export function PersonDialog({ of, member, near }: Props) {
         {roomsFor(member, of).map((room) => (
           <li key={room.name}>
             <button type="button" class="row" onClick={then(() => void asking.inviteInto(room, member))}>
-              <Sign name="link" />
+              <Icon name="link" />
               {t.inviteTo(roomName(room))}
             </button>
           </li>
         ))}
-        {takes(member, "file") && hasFiles() && (
+        {supports(member, "file") && hasFiles() && (
           <li>
             <button type="button" class="row" onClick={then(() => chooseAndOffer(of, nickname))}>
-              <Sign name="file" />
+              <Icon name="file" />
               {t.offerFile}
             </button>
           </li>
         )}
         <li>
           <button type="button" class="row" onClick={then(mention)}>
-            <Sign name="at" />
+            <Icon name="at" />
             {t.mention}
           </button>
         </li>
         <li class="apart">
           {isIgnored(nickname) ? (
             <button type="button" class="row" onClick={then(() => hear(nickname))}>
-              <Sign name="people" />
+              <Icon name="people" />
               {t.hear}
             </button>
           ) : (
             <button type="button" class="row" onClick={then(() => ignore(nickname))}>
-              <Sign name="mute" />
+              <Icon name="mute" />
               <span>
                 {t.ignore} <small class="muted">{t.ignoreHint}</small>
               </span>
@@ -114,7 +114,7 @@ export function PersonDialog({ of, member, near }: Props) {
         {session.server.mayModerate.value && (
           <li>
             <button type="button" class="row" onClick={() => (opened.value = { is: "takeout", room: of, member })}>
-              <Sign name="close" />
+              <Icon name="close" />
               {t.takeOutAsk}
             </button>
           </li>
@@ -130,7 +130,7 @@ function roomsFor(member: Member, meets: Room): Room[] {
   // Plugins cannot be asked.
   if (isPlugin(member)) return [];
   const { calls, rooms } = session;
-  const inside = [...rooms.all.value.values()].filter((one) => one !== meets && one.stands.value.is === "inside");
+  const inside = [...rooms.all.value.values()].filter((one) => one !== meets && one.status.value.is === "inside");
   const others = inside.filter((one) => !calls.direct.value.has(one.name));
   return others.filter(({ roster }) => roster.value.size > 0 && memberNamed(roster.value, member.nickname) === undefined);
 }

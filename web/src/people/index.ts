@@ -1,5 +1,5 @@
 // The people of a room: their signs, nicknames, who is ignored, and what a moderator may do.
-export { GiveNotice } from "./GiveNotice.tsx";
+export { NoticeDialog } from "./NoticeDialog.tsx";
 export { hear, ignore, isIgnored, names } from "./ignored.ts";
 export { useNicknameForm } from "./nickname-form.ts";
 export { NicknameDialog } from "./NicknameDialog.tsx";
@@ -9,4 +9,4 @@ export { avatarOf } from "./person.ts";
 export { Person } from "./Person.tsx";
 export { PersonDialog } from "./PersonDialog.tsx";
 export { SignField } from "./SignField.tsx";
-export { TakeOut } from "./TakeOut.tsx";
+export { KickDialog } from "./KickDialog.tsx";

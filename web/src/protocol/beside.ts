@@ -14,7 +14,7 @@ const REF = "beside";
 /** A hello may still reach the server so long after its socket was given up. */
 const DISPUTED_MS = 60_000;
 
-export interface Ways {
+export interface BesideOptions {
   open(): WebSocket;
   hello(): HelloFrame;
   /** Whether the first one still hangs, or is gone. */
@@ -40,7 +40,7 @@ export class Beside {
   private tries = 0;
   private disputedUntil = 0;
 
-  constructor(private readonly ways: Ways) {}
+  constructor(private readonly options: BesideOptions) {}
 
   /** A hello was said here of late: if the first one ends as taken over, it is by oneself. */
   get isDisputed(): boolean {
@@ -51,13 +51,13 @@ export class Beside {
     this.drop();
     const longest = TRIES_MS[Math.min(this.tries, TRIES_MS.length - 1)] ?? 0;
     this.tries += 1;
-    this.againAfter(Math.round(longest * (1 - this.ways.random() / 4)));
-    const socket = this.ways.open();
+    this.againAfter(Math.round(longest * (1 - this.options.random() / 4)));
+    const socket = this.options.open();
     this.socket = socket;
     socket.onopen = () => {
       this.isGreeted = true;
       this.disputedUntil = Date.now() + DISPUTED_MS;
-      socket.send(JSON.stringify({ type: "hello", ref: REF, ...this.ways.hello() }));
+      socket.send(JSON.stringify({ type: "hello", ref: REF, ...this.options.hello() }));
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => this.take(socket, data);
     socket.onclose = ({ code }) => this.closed(code);
@@ -74,32 +74,32 @@ export class Beside {
     if (frame?.ref !== REF) return;
     if (frame.type === "welcome") {
       this.release();
-      this.ways.welcomed(socket, frame as unknown as Welcome);
+      this.options.welcomed(socket, frame as unknown as Welcome);
       return;
     }
     this.drop();
     const { retry_after: later } = frame as { retry_after?: unknown };
     if (typeof later === "number") this.againAfter(later * 1000);
-    else this.ways.refused();
+    else this.options.refused();
   }
 
   private closed(code: number): void {
     this.socket = undefined;
     this.isGreeted = false;
-    const because = this.ways.because(code);
-    if (!this.ways.isNeeded()) this.ways.over();
-    else if (isPatient(because)) this.againAfter(pauseFor(because, 0, this.ways.random()));
+    const because = this.options.because(code);
+    if (!this.options.isNeeded()) this.options.over();
+    else if (isPatient(because)) this.againAfter(pauseFor(because, 0, this.options.random()));
   }
 
   private againAfter(pause: number): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.drop();
-      if (this.ways.isNeeded()) this.begin();
-      else this.ways.over();
+      if (this.options.isNeeded()) this.begin();
+      else this.options.over();
     }, pause);
     this.until = Date.now() + pause;
-    this.ways.tries(this.until);
+    this.options.tries(this.until);
   }
 
   /** Lets go of the socket, whose it is now. */

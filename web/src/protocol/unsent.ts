@@ -23,7 +23,7 @@ export interface Post {
   again?: number;
 }
 
-export interface Ways {
+export interface UnsentOptions {
   /** Sends it. The promise is that of `Connection.ask`. */
   post(post: Post): Promise<Ok<"send"> | Ok<"direct_send">>;
   /** Whether one is in this room now. */
@@ -38,7 +38,7 @@ export class Unsent {
   private all: readonly Post[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly ways: Ways) {}
+  constructor(private readonly options: UnsentOptions) {}
 
   of(room: string): readonly Post[] {
     return this.all.filter((post) => post.draft.room === room);
@@ -47,7 +47,7 @@ export class Unsent {
   add(draft: Draft): Post {
     const post: Post = { nonce: newNonce(), draft, state: "waits" };
     this.all = [...this.all, post];
-    this.ways.changed(draft.room);
+    this.options.changed(draft.room);
     this.flush();
     return this.all.find((one) => one.nonce === post.nonce) ?? post;
   }
@@ -68,7 +68,7 @@ export class Unsent {
   discard(nonce: string): void {
     const post = this.all.find((one) => one.nonce === nonce);
     this.all = this.all.filter((one) => one !== post);
-    if (post !== undefined) this.ways.changed(post.draft.room);
+    if (post !== undefined) this.options.changed(post.draft.room);
   }
 
   /** The server welcomed us. In a new session nonces start afresh, so what was under way is a person's to decide. */
@@ -91,7 +91,7 @@ export class Unsent {
     const busy = new Set(this.all.filter((post) => post.state === "sent" && isRooms(post)).map((post) => post.draft.room));
     for (const post of this.all) {
       const { room } = post.draft;
-      if (post.state !== "waits" || !this.ways.inside(room) || this.timer !== undefined) continue;
+      if (post.state !== "waits" || !this.options.inside(room) || this.timer !== undefined) continue;
       if (isRooms(post)) {
         if (busy.has(room)) continue;
         busy.add(room);
@@ -105,9 +105,9 @@ export class Unsent {
     const post = this.all.find((one) => one.nonce === nonce);
     if (post === undefined) return;
     try {
-      const ok = await this.ways.post(post);
+      const ok = await this.options.post(post);
       this.discard(nonce);
-      this.ways.settled(post, ok);
+      this.options.settled(post, ok);
     } catch (error) {
       // Lost: the next welcome tells what to do.
       if (error instanceof ConnectionLost) return;
@@ -133,7 +133,7 @@ export class Unsent {
     const before = this.all;
     this.all = before.map(change);
     const rooms = new Set(this.all.filter((post, at) => post !== before[at]).map((post) => post.draft.room));
-    for (const room of rooms) this.ways.changed(room);
+    for (const room of rooms) this.options.changed(room);
   }
 }
 

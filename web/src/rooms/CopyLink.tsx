@@ -1,7 +1,7 @@
 // Copies the link of a room.
 import { words } from "../i18n/words.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { linkTo } from "./place.ts";
 import type { Room } from "./room.ts";
 
@@ -13,7 +13,7 @@ export function CopyLink({ of, main = false }: { of: Room; main?: boolean }) {
   );
   return (
     <button type="button" class={main ? "btn main" : "btn"} onClick={copy}>
-      <Sign name="link" />
+      <Icon name="link" />
       {copied ? t.copied : t.copy}
     </button>
   );

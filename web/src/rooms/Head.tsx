@@ -3,7 +3,7 @@ import { CallButton } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { turnTo, wide } from "../ui/panes.ts";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
@@ -26,7 +26,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
         title={t.backToRooms(elsewhere)}
         onClick={() => turnTo("rooms")}
       >
-        <Sign name="back" />
+        <Icon name="back" />
         {elsewhere > 0 && <span class="badge" aria-hidden="true">{elsewhere > 99 ? "99+" : elsewhere}</span>}
       </button>
       <hgroup>
@@ -43,12 +43,12 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           aria-haspopup="dialog"
           onClick={() => (opened.value = { is: "invite" })}
         >
-          <Sign name="link" />
+          <Icon name="link" />
         </button>
       )}
       {of !== undefined && (
         <button class="icon" type="button" aria-label={t.people} title={t.people} aria-expanded={people} onClick={showPeople}>
-          <Sign name="people" />
+          <Icon name="people" />
         </button>
       )}
     </header>

@@ -23,7 +23,7 @@ interface OutsideText {
 
 /** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
 export function isOutside(of: Room): boolean {
-  const now = of.stands.value;
+  const now = of.status.value;
   if (now.is === "refused") return now.error.code !== "nickname_taken" && now.error.code !== "nickname_invalid";
   return now.is === "removed";
 }
@@ -40,7 +40,7 @@ export function Outside({ of }: { of: Room }) {
       {told.help === "soon" && <AgainSoon of={of} />}
       {(told.help === "again" || told.help === "soon") && (
         <button type="button" class="btn main" onClick={() => of.join(nickname.value)}>
-          {of.stands.value.is === "removed" ? t.enterAgain : t.tryAgain}
+          {of.status.value.is === "removed" ? t.enterAgain : t.tryAgain}
         </button>
       )}
       {told.help === "nickname" && (
@@ -53,7 +53,7 @@ export function Outside({ of }: { of: Room }) {
 }
 
 function tell(of: Room): OutsideText {
-  const now = of.stands.value;
+  const now = of.status.value;
   if (now.is === "refused") return refusal(now.error, of);
   return now.is === "removed" ? removal(now.reason, now.message, of) : { what: "", help: "none" };
 }
@@ -94,7 +94,7 @@ function removal(reason: string, message: string, of: Room): OutsideText {
 /** Somebody may leave: the page asks again by itself. */
 function AgainSoon({ of }: { of: Room }) {
   // Each refusal is another one, with a time of its own.
-  const refusal = of.stands.value;
+  const refusal = of.status.value;
   const until = useMemo(() => Date.now() + FULL_MS + Math.random() * SPREAD_MS, [refusal]);
   const seconds = useSecondsTo(until);
   useEffect(() => {

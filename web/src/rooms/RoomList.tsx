@@ -5,7 +5,7 @@ import { Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname } from "../settings/index.ts";
-import { Mark, Sign, type SignName } from "../ui/Icon.tsx";
+import { Icon, type IconName, Mark } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 import { go, listAlone, turnTo } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
@@ -26,7 +26,7 @@ export function RoomList() {
           <small>{location.host}</small>
         </div>
         <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => (opened.value = { is: "rules" })}>
-          <Sign name="rules" />
+          <Icon name="rules" />
         </button>
         {session.server.allowsPrivate.value && (
           <button
@@ -39,7 +39,7 @@ export function RoomList() {
               turnTo("talk");
             }}
           >
-            <Sign name="plus" />
+            <Icon name="plus" />
           </button>
         )}
       </header>
@@ -67,7 +67,7 @@ export function RoomList() {
           title={t.settings}
           onClick={() => (opened.value = { is: "settings" })}
         >
-          <Sign name="settings" />
+          <Icon name="settings" />
         </button>
       </footer>
     </Place>
@@ -150,7 +150,7 @@ interface RowProps {
   current: boolean;
   name: string;
   /** A room has a sign, # unless another is given, and a count; a person's row has neither. */
-  sign?: SignName | undefined;
+  sign?: IconName | undefined;
   avatar?: string | undefined;
   reading: Reading | undefined;
   count?: number | undefined;
@@ -179,7 +179,7 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
         <Person nickname={name} avatar={avatar} small />
       ) : (
         <span class="hash" aria-hidden="true">
-          {sign === undefined ? "#" : <Sign name={sign} small />}
+          {sign === undefined ? "#" : <Icon name={sign} small />}
         </span>
       )}
       <span class="named">
@@ -187,14 +187,14 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
       </span>
       {call > 0 && (
         <span class="side num incall">
-          <Sign name="phone" small />
+          <Icon name="phone" small />
           <span aria-hidden="true">{call}</span>
           <span class="vh">{t.inCall(call)}</span>
         </span>
       )}
       {unread > 0 ? <Badge unread={unread} forMe={reading?.forMe.value ?? 0} among={count !== undefined} /> : count !== undefined && (
         <span class="side num">
-          <Sign name="people" small />
+          <Icon name="people" small />
           <span aria-hidden="true">{count}</span>
           <span class="vh">{t.peopleCount(count)}</span>
         </span>
@@ -219,9 +219,9 @@ function Badge({ unread, forMe, among }: { unread: number; forMe: number; among:
 
 function ConnectionState() {
   const t = words.value;
-  const stands = session.standing.value;
-  const late = stands?.is === "open" && stands.line?.is === "late";
-  const now = stands?.is === "open" && stands.line?.is === "broken" ? "connecting" : stands?.is;
+  const standing = session.standing.value;
+  const late = standing?.is === "open" && standing.line?.is === "late";
+  const now = standing?.is === "open" && standing.line?.is === "broken" ? "connecting" : standing?.is;
   const say = { open: late ? t.noAnswerYet : t.connected, refused: t.notConnected, ended: t.notConnected };
   return (
     <small>

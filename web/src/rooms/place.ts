@@ -35,7 +35,7 @@ export class Place {
   readonly privateRooms = computed(() => {
     const { rooms, server } = this.session;
     const names = new Set((server.listed.value ?? []).map((one) => one.name));
-    return [...rooms.all.value.values()].filter((one) => !names.has(one.name) && one.stands.value.is !== "refused");
+    return [...rooms.all.value.values()].filter((one) => !names.has(one.name) && one.status.value.is !== "refused");
   });
 
   constructor(private readonly session: Session) {}

@@ -3,16 +3,16 @@ import { signal } from "@preact/signals";
 import { throttle } from "../platform/schedule.ts";
 import type { Presence } from "../protocol/index.ts";
 
-export interface Visits {
+export interface PresenceChange {
   joined: readonly string[];
   left: readonly string[];
 }
 
 const EVERY_MS = 10_000;
 
-export class Comings {
+export class PresenceDigest {
   /** What the last ten seconds brought, if it has not been undone since. */
-  readonly told = signal<Visits>({ joined: [], left: [] });
+  readonly told = signal<PresenceChange>({ joined: [], left: [] });
 
   private joined = new Set<string>();
   private left = new Set<string>();

@@ -38,11 +38,11 @@ import {
 import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
 import { addressOf } from "./address.ts";
-import { Comings } from "./presence.ts";
+import { PresenceDigest } from "./presence.ts";
 import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
 /** How one stands to a room. */
-export type InRoom =
+export type RoomStatus =
   | { is: "joining" }
   | { is: "inside" }
   | { is: "refused"; error: Refused }
@@ -53,7 +53,7 @@ const FILLS_MS = 250;
 
 export class Room {
   readonly kind = "room";
-  readonly stands = signal<InRoom>({ is: "joining" });
+  readonly status = signal<RoomStatus>({ is: "joining" });
   /** One's own name here. */
   readonly nickname = signal("");
   readonly count = signal<number | undefined>(undefined);
@@ -64,7 +64,7 @@ export class Room {
   /** What came before is filled in; from now on it is news. */
   readonly settled = signal(false);
   readonly typing = new Typing();
-  readonly comings = new Comings();
+  readonly presenceDigest = new PresenceDigest();
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;
@@ -107,7 +107,7 @@ export class Room {
   join(nickname: string, key = this.key, invite?: string): void {
     this.key = key;
     if (key !== undefined) this.tried.add(key);
-    this.stands.value = { is: "joining" };
+    this.status.value = { is: "joining" };
     this.settled.value = false;
     this.client.join(this.wish(nickname, invite));
   }
@@ -133,7 +133,7 @@ export class Room {
 
   /** Goes by another name from now on. */
   rename(nickname: string): void {
-    if (nickname !== this.nickname.value || this.stands.value.is !== "inside") this.comeAgain(nickname);
+    if (nickname !== this.nickname.value || this.status.value.is !== "inside") this.comeAgain(nickname);
   }
 
   /** Goes out and in, which brings what the room keeps. */
@@ -157,7 +157,7 @@ export class Room {
 
   entered(state: RoomState, how: Entered): void {
     batch(() => {
-      this.stands.value = { is: "inside" };
+      this.status.value = { is: "inside" };
       this.nickname.value = state.nickname;
       this.count.value = state.nb_users;
       this.mailFor.value = state.mailbox?.ttl;
@@ -173,13 +173,13 @@ export class Room {
   }
 
   refused(error: Refused): void {
-    this.stands.value = { is: "refused", error };
+    this.status.value = { is: "refused", error };
   }
 
   removed(event: Removed): void {
     // A room that failed is entered again by itself; what was said in it stays in sight.
-    if (event.reason === "closed") this.stands.value = { is: "joining" };
-    else this.stands.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    if (event.reason === "closed") this.status.value = { is: "joining" };
+    else this.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
     this.roster.value = new Map();
     this.count.value = undefined;
   }
@@ -197,7 +197,7 @@ export class Room {
       this.roster.value = withPresence(this.roster.value, event);
       for (const { member } of event.left ?? []) this.typing.stops(member);
     });
-    this.comings.note(event);
+    this.presenceDigest.note(event);
     this.origins.note(event.joined ?? []);
   }
 
@@ -264,7 +264,7 @@ export class Room {
   }
 
   writes(): void {
-    if (this.stands.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
+    if (this.status.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
     this.client.connection.tell("typing", { room: this.name });
   }
 

@@ -144,7 +144,7 @@ export class Rooms {
 
   /** Whether there is something new to be let in with. Who was taken out comes back by an invitation, not by a link. */
   private mayOpen(room: Room, invite: string | undefined): boolean {
-    const { is } = room.stands.value;
+    const { is } = room.status.value;
     if (invite !== undefined) return is === "refused" || is === "removed";
     const key = this.session.credentials.keyOf(room.name);
     return is === "refused" && key !== undefined && !room.hasTried(key);

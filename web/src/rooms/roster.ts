@@ -42,7 +42,7 @@ export function memberNamed(roster: Roster, nickname: string): Member | undefine
 }
 
 /** What they can take: gischat's clients get messages to the room, and nothing else. */
-export function takes(member: Member | undefined, feature: string): boolean {
+export function supports(member: Member | undefined, feature: string): boolean {
   return member?.features.includes(feature) === true;
 }
 

@@ -15,7 +15,7 @@ export function roomEvents(session: Session): RoomEvents {
       const known = rooms.get(state.room);
       const room = rooms.open(state.room);
       if (room === undefined) return;
-      const wasInside = room.stands.peek().is === "inside";
+      const wasInside = room.status.peek().is === "inside";
       // The address may have opened it before there was a connection.
       const isFresh = known === undefined || known.nickname.peek() === "";
       const isBack = session.reload.entered(state, how);
@@ -56,7 +56,7 @@ export function roomEvents(session: Session): RoomEvents {
 
   /** It goes on "joining" while it waits, unless it was left, or entered by another name. */
   function askAgain(room: Room): void {
-    if (rooms.get(room.name) === room && room.stands.value.is === "joining") room.join(nickname.value);
+    if (rooms.get(room.name) === room && room.status.value.is === "joining") room.join(nickname.value);
   }
 }
 

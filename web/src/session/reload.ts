@@ -179,7 +179,7 @@ export class Reload {
   private isKept(room: Room): boolean {
     const { calls, credentials, server } = this.session;
     if (forgetOnReload.peek() === "yes" || calls.direct.peek().has(room.name)) return false;
-    if (room.stands.peek().is === "removed") return false;
+    if (room.status.peek().is === "removed") return false;
     if (room.isPrivate) return true;
     const listed = server.listed.peek();
     // The server has not told of its rooms yet: what was kept before still may be.

@@ -109,7 +109,7 @@ export class Session {
       store: this.key,
       ready: this.key.leaveOthers(way?.type !== "reload"),
       handlers: handlers(this),
-      standing: (now: Standing) => this.stands(now),
+      standing: (now: Standing) => this.connectionIs(now),
       welcome: (told: Welcome) => this.welcomed(told),
       unopened: () => this.server.unopened(),
       ...(this.open === undefined ? {} : { open: this.open }),
@@ -165,7 +165,7 @@ export class Session {
     this.tabs.answer({
       holds: (place) => {
         const room = this.rooms.get(place.room);
-        return room?.stands.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
+        return room?.status.peek().is === "inside" && room.nickname.peek().toLowerCase() === place.nickname.toLowerCase();
       },
       key: () => (this.wasOpen.peek() && this.standing.peek()?.is !== "ended" ? this.key.load() : undefined),
       given: () => {
@@ -183,7 +183,7 @@ export class Session {
     return { ...oneself(nickname.peek()), features, ...(token === undefined ? {} : { token }) };
   }
 
-  private stands(now: Standing): void {
+  private connectionIs(now: Standing): void {
     if (now.is === "refused" && isAboutToken(now.error.code)) {
       this.withoutToken(now.error.code);
       return;
@@ -250,7 +250,7 @@ function near(room: string): string {
 }
 
 function canRename(room: Room): boolean {
-  const now = room.stands.value;
+  const now = room.status.value;
   if (now.is !== "refused") return now.is !== "removed";
   return now.error.code === "nickname_taken" || now.error.code === "nickname_invalid";
 }

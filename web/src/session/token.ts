@@ -39,7 +39,7 @@ async function show(session: Session, token: string): Promise<void> {
 
 function knockAgain({ credentials, rooms }: Session): void {
   for (const room of rooms.all.value.values()) {
-    const now = room.stands.value;
+    const now = room.status.value;
     if (now.is === "refused" && DOORS.has(now.error.code)) room.join(nickname.value, credentials.keyOf(room.name));
   }
 }

@@ -3,7 +3,7 @@ import { type ComponentChildren, type ComponentType, createContext } from "preac
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { keepCursor } from "../platform/keep-cursor.ts";
-import { Sign } from "./Icon.tsx";
+import { Icon } from "./Icon.tsx";
 import { Said } from "./LiveRegion.tsx";
 import { isCovered, opened } from "./opened.ts";
 import { standBeside } from "./stand-beside.ts";
@@ -83,7 +83,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
           </hgroup>
           {beside}
           <button class="icon" type="button" aria-label={t.close} title={t.close} onClick={close}>
-            <Sign name="close" />
+            <Icon name="close" />
           </button>
         </header>
         {children}

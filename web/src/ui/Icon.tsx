@@ -119,16 +119,16 @@ const SIGNS = {
   ),
 };
 
-export type SignName = keyof typeof SIGNS;
+export type IconName = keyof typeof SIGNS;
 
 interface SignProps {
-  name: SignName;
+  name: IconName;
   small?: boolean;
   /** Off: with a stroke through it. */
   off?: boolean;
 }
 
-export function Sign({ name, small = false, off = false }: SignProps) {
+export function Icon({ name, small = false, off = false }: SignProps) {
   return (
     <svg class={small ? "i small" : "i"} viewBox="0 0 24 24" aria-hidden="true">
       {SIGNS[name]}

@@ -1,6 +1,6 @@
 // Waiting for a part of the page that somebody asked for by a press.
 import type { Part } from "../platform/part.ts";
-import { type Opened, opened } from "./opened.ts";
+import { opened, type Opened } from "./opened.ts";
 
 /** Waits for a part. While it is missing that is said over the page; whoever closes it does not want to go on. */
 export function fetched(part: Part<unknown>): Promise<void> {

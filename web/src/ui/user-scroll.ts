@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 const MOVES_MS = 700;
 const SWINGS_MS = 3_000;
 
-export function useHand(of: RefObject<HTMLElement | null>): () => boolean {
+export function useUserScroll(of: RefObject<HTMLElement | null>): () => boolean {
   const until = useRef(0);
   const drags = useRef(false);
   useEffect(() => {

@@ -1,11 +1,12 @@
 // Cards: what they say and what they save.
 import { expect, test } from "vitest";
-import { type Carried, cardOf } from "../../src/kinds/card.ts";
+import { cardOf } from "../../src/kinds/table.tsx";
 import { en } from "../../src/i18n/en.ts";
 
 const CRS = { crs_wkt: 'GEOGCRS["WGS 84",x]', crs_authid: "EPSG:4326" };
 const LAYER = { text: '{"features":[1.0]}', features: 1 };
-const card = (content: object) => cardOf({ ...CRS, ...content } as Carried, LAYER, en);
+type Carried = Parameters<typeof cardOf>[0];
+const card = (content: object) => cardOf({ ...CRS, ...content } as Carried, { t: en, layer: LAYER });
 
 test.each([
   [{ kind: "geojson", layer_name: "zones", geojson: { features: [{}] } }, "zones", "1 feature · WGS 84 · EPSG:4326", "zones.geojson"],
@@ -21,17 +22,17 @@ test.each([
 
 test("a place in another system is said in it, and in degrees once its map knows them", () => {
   const lambert = { crs_wkt: "", crs_authid: "EPSG:2154" };
-  const place = cardOf({ ...lambert, kind: "position", x: 914_219.581, y: 6_456_712.3 }, LAYER, en, "45.17641° N, 5.72767° E");
+  const place = cardOf({ ...lambert, kind: "position", x: 914_219.581, y: 6_456_712.3 }, { t: en, place: "45.17641° N, 5.72767° E" });
   expect(place).toMatchObject({ title: "914\u202f219.58, 6\u202f456\u202f712.3", place: "45.17641° N, 5.72767° E", copied: "914219.58, 6456712.3" });
   const extent = { ...lambert, kind: "bbox" as const, xmin: 913_412.33, ymin: 6_456_020.11, xmax: 914_712.88, ymax: 6_457_011.7 };
-  expect(cardOf(extent, LAYER, en).title).toBe("913\u202f412, 6\u202f456\u202f020 – 914\u202f713, 6\u202f457\u202f012");
-  expect(cardOf(extent, LAYER, en, "45.17° N, 5.73° E").title).toBe("Extent near 45.17° N, 5.73° E");
+  expect(cardOf(extent, { t: en }).title).toBe("913\u202f412, 6\u202f456\u202f020 – 914\u202f713, 6\u202f457\u202f012");
+  expect(cardOf(extent, { t: en, place: "45.17° N, 5.73° E" }).title).toBe("Extent near 45.17° N, 5.73° E");
 });
 
 test("however large the numbers of an extent are, its title is short", () => {
   for (const authid of ["EPSG:4326", "EPSG:2154"]) {
     const extent = { crs_wkt: "", crs_authid: authid, kind: "bbox" as const, xmin: -1.7e308, ymin: 5e-324, xmax: 1.7e308, ymax: 1e300 };
-    expect(cardOf(extent, LAYER, en).title.length).toBeLessThan(60);
+    expect(cardOf(extent, { t: en }).title.length).toBeLessThan(60);
   }
 });
 
@@ -53,5 +54,5 @@ test("a layer is saved as it came, with its reference system unless that is the 
   expect(card({ ...zones, crs_authid: "EPSG:2154" }).file.content()).toBe(`{${crs},"features":[1.0]}`);
   expect(card({ ...zones, crs_authid: 'a"b' }).file.content()).toBe(LAYER.text);
   const own = { text: `{"features":[],${crs}}`, features: 0 };
-  expect(cardOf({ ...CRS, ...zones, crs_authid: "EPSG:3857" } as Carried, own, en).file.content()).toBe(own.text);
+  expect(cardOf({ ...CRS, ...zones, crs_authid: "EPSG:3857" } as Carried, { t: en, layer: own }).file.content()).toBe(own.text);
 });

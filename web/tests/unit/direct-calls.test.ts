@@ -2,27 +2,27 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import { isInside } from "../../src/calls/direct-calls.ts";
-import type { InRoom, Room } from "../../src/rooms/room.ts";
+import type { RoomStatus, Room } from "../../src/rooms/room.ts";
 
 const all = signal<ReadonlyMap<string, Room>>(new Map());
 
 /** A room that one has asked for. */
 function joining() {
-  const stands = signal<InRoom>({ is: "joining" });
-  const room = { name: "call", stands } as unknown as Room;
+  const status = signal<RoomStatus>({ is: "joining" });
+  const room = { name: "call", status } as unknown as Room;
   all.value = new Map([["call", room]]);
-  return { room, stands };
+  return { room, status };
 }
 
 test("it is over when one is in the room, when one is not let in, and when the room was left or another has its name", async () => {
   const entered = joining();
   const inside = isInside(entered.room, { all });
-  entered.stands.value = { is: "inside" };
+  entered.status.value = { is: "inside" };
   expect(await inside).toBe(true);
 
   const closed = joining();
   const out = isInside(closed.room, { all });
-  closed.stands.value = { is: "removed", reason: "room_closed", message: "" };
+  closed.status.value = { is: "removed", reason: "room_closed", message: "" };
   expect(await out).toBe(false);
 
   const left = joining();
@@ -34,6 +34,6 @@ test("it is over when one is in the room, when one is not let in, and when the r
   const replaced = isInside(before.room, { all });
   const after = joining();
   expect(await replaced).toBe(false);
-  after.stands.value = { is: "inside" };
+  after.status.value = { is: "inside" };
   expect(await isInside(after.room, { all })).toBe(true);
 });

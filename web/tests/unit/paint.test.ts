@@ -1,11 +1,11 @@
 // The painter's memory: marks, the one under way, and the way back and forth.
 import { expect, test } from "vitest";
 import type { Mark, Point } from "../../src/kinds/image/marks.ts";
-import { after, BLANK, type Deed, marksOf, type Painting } from "../../src/kinds/image/painting.ts";
+import { after, BLANK, type PaintAction, marksOf, type Painting } from "../../src/kinds/image/painting.ts";
 
 const mark = (more: Partial<Mark> = {}): Mark => ({ tool: "pen", colour: "red", width: "medium", points: [[1, 1]], text: "", ...more });
-const all = (...deeds: Deed[]): Painting => deeds.reduce(after, BLANK);
-const stroke = (tool: Mark["tool"], to: Point = [9, 9]): Deed[] => [
+const all = (...actions: PaintAction[]): Painting => actions.reduce(after, BLANK);
+const stroke = (tool: Mark["tool"], to: Point = [9, 9]): PaintAction[] => [
   { is: "begin", mark: mark({ tool }) },
   { is: "extend", to: [[5, 5], to] },
   { is: "end" },
@@ -27,7 +27,7 @@ test("a stroke that goes nowhere is nothing, a dot of the pen is one, text needs
 
 test("undo, redo and clear, and a new stroke ends what could be redone", () => {
   const two = [...stroke("pen"), ...stroke("line")];
-  const count = (...deeds: Deed[]): number => marksOf(all(...two, ...deeds)).length;
+  const count = (...actions: PaintAction[]): number => marksOf(all(...two, ...actions)).length;
   expect(count()).toBe(2);
   expect(count({ is: "undo" })).toBe(1);
   expect(count({ is: "undo" }, { is: "undo" }, { is: "undo" })).toBe(0);

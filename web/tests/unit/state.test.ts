@@ -8,7 +8,7 @@ import { Draft } from "../../src/conversation/draft.ts";
 import { type Entry, type Line, lineOf, placed, react } from "../../src/conversation/entries.ts";
 import { begin, bound, end } from "../../src/conversation/budget.ts";
 import { isNickname, numbered } from "../../src/people/nickname.ts";
-import { isPlugin, memberNamed, rosterOf, sorted, takes, withPresence } from "../../src/rooms/roster.ts";
+import { isPlugin, memberNamed, rosterOf, sorted, supports, withPresence } from "../../src/rooms/roster.ts";
 import { contentOf, saidByOneself, saidIn } from "../../src/conversation/said.ts";
 
 let key = 0;
@@ -168,8 +168,8 @@ describe("roster", () => {
   });
 
   test("who takes what", () => {
-    expect(takes(memberNamed(roster, "zoe"), "direct")).toBe(true);
-    expect(takes(memberNamed(roster, "nobody"), "direct")).toBe(false);
+    expect(supports(memberNamed(roster, "zoe"), "direct")).toBe(true);
+    expect(supports(memberNamed(roster, "nobody"), "direct")).toBe(false);
     expect(isPlugin(member("Anna", []))).toBe(true);
   });
 });

@@ -2,9 +2,9 @@
 import type { ComponentChildren } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { Sign, type SignName } from "../../ui/Icon.tsx";
+import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { type Colour, COLOURS, type Tool, TOOLS, type Width, WIDTHS } from "./marks.ts";
-import { type Deed, marksOf, type Painting } from "./painting.ts";
+import { marksOf, type PaintAction, type Painting } from "./painting.ts";
 
 export interface Pen {
   tool: Tool;
@@ -13,7 +13,7 @@ export interface Pen {
 }
 export const USUAL_PEN: Pen = { tool: "pen", colour: "red", width: "medium" };
 
-const SIGNS: Record<Tool, SignName> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: "rectangle", text: "letter" };
+const SIGNS: Record<Tool, IconName> = { pen: "pencil", arrow: "arrow", line: "line", rectangle: "rectangle", text: "letter" };
 
 interface Props {
   pen: Pen;
@@ -21,7 +21,7 @@ interface Props {
   text: string;
   onText: (text: string) => void;
   now: Painting;
-  act: (deed: Deed) => void;
+  act: (action: PaintAction) => void;
 }
 
 export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
@@ -30,7 +30,7 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
   return (
     <div class="tools">
       <Choice name={t.tool} all={TOOLS} now={pen.tool} named={(tool) => tools[tool]} onChoose={(tool) => onPen({ ...pen, tool })}>
-        {(tool) => <Sign name={SIGNS[tool]} />}
+        {(tool) => <Icon name={SIGNS[tool]} />}
       </Choice>
       {pen.tool === "text" && (
         <label class="field">
@@ -96,10 +96,10 @@ function Choice<T extends string>({ name, all, now, named, onChoose, children }:
   );
 }
 
-function Back({ name, sign, able, onClick }: { name: string; sign: SignName; able: boolean; onClick: () => void }) {
+function Back({ name, sign, able, onClick }: { name: string; sign: IconName; able: boolean; onClick: () => void }) {
   return (
     <button class="icon" type="button" aria-label={name} title={name} aria-disabled={!able} onClick={onClick}>
-      <Sign name={sign} />
+      <Icon name={sign} />
     </button>
   );
 }

@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Sign } from "../../ui/Icon.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import { type Dialogs, opened } from "../../ui/opened.ts";
 import { readPng } from "./png.ts";
 
@@ -45,7 +45,7 @@ export function PictureDialog({ shown }: { shown: OpenedPicture }) {
       </div>
       <div class="do">
         <a class="btn" href={address} download="causerie.png">
-          <Sign name="download" small />
+          <Icon name="download" small />
           {t.download}
         </a>
       </div>

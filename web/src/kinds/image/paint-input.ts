@@ -1,10 +1,10 @@
 // What the hand does on the sheet: by pointer, whatever it is, and by keys.
 import type { RefObject } from "preact";
 import type { Point } from "./marks.ts";
-import type { Deed, Painting } from "./painting.ts";
+import type { PaintAction, Painting } from "./painting.ts";
 import type { Sheet } from "./sheet.ts";
 
-type Act = (deed: Deed) => void;
+type Act = (action: PaintAction) => void;
 type Start = (at: Point) => void;
 
 /** Pixels that an arrow key moves the crosshair; with Shift. */

@@ -10,7 +10,7 @@ export interface Painting {
   cursor: Point | undefined;
 }
 
-export type Deed =
+export type PaintAction =
   | { is: "begin"; mark: Mark }
   | { is: "extend"; to: readonly Point[] }
   | { is: "move"; cursor: Point | undefined }
@@ -26,15 +26,15 @@ export function marksOf({ states, at }: Painting): readonly Mark[] {
   return states[at] ?? [];
 }
 
-export function after(now: Painting, deed: Deed): Painting {
-  switch (deed.is) {
+export function after(now: Painting, action: PaintAction): Painting {
+  switch (action.is) {
     case "begin":
-      return { ...now, current: deed.mark };
+      return { ...now, current: action.mark };
     case "extend":
-      return now.current === undefined ? now : { ...now, current: extended(now.current, deed.to) };
+      return now.current === undefined ? now : { ...now, current: extended(now.current, action.to) };
     case "move": {
-      const moved = { ...now, cursor: deed.cursor };
-      return deed.cursor === undefined ? moved : after(moved, { is: "extend", to: [deed.cursor] });
+      const moved = { ...now, cursor: action.cursor };
+      return action.cursor === undefined ? moved : after(moved, { is: "extend", to: [action.cursor] });
     }
     case "end":
       if (now.current === undefined || !isSeen(now.current)) return { ...now, current: undefined };

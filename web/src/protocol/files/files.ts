@@ -12,7 +12,7 @@
 //   taking.accept(new Sink(store, digest));
 import type { Asks, FileStatus, RoomState, SignalEvent } from "../frames.ts";
 import { Giving } from "./giving.ts";
-import type { Ways } from "./link.ts";
+import type { LinkContext } from "./link.ts";
 import { type RoomOffer, Taking } from "./taking.ts";
 
 export interface Watching {
@@ -27,7 +27,7 @@ export class Files {
   private readonly takings = new Map<string, Taking>();
 
   constructor(
-    private readonly ways: Ways,
+    private readonly context: LinkContext,
     private readonly watching: Watching,
   ) {}
 
@@ -44,15 +44,15 @@ export class Files {
 
   /** Offers a file. Fails with what the server says against it. */
   async offer(about: Asks<"file_offer">, file: File): Promise<Giving> {
-    const { transfer, peer, expires_in: expiresIn } = await this.ways.connection.ask("file_offer", about);
-    const giving = new Giving({ room: about.room, transfer, peer, file, expiresIn }, this.ways, () => this.watching.changed(giving));
+    const { transfer, peer, expires_in: expiresIn } = await this.context.connection.ask("file_offer", about);
+    const giving = new Giving({ room: about.room, transfer, peer, file, expiresIn }, this.context, () => this.watching.changed(giving));
     this.givings.set(transfer, giving);
     return giving;
   }
 
   offered(offer: RoomOffer): void {
     if (this.takings.has(offer.transfer)) return;
-    const taking = new Taking(offer, this.ways, () => {
+    const taking = new Taking(offer, this.context, () => {
       this.watching.changed(taking);
       this.drop(taking);
     });
@@ -69,7 +69,7 @@ export class Files {
     // The page was loaded anew: what it offered before it cannot give any more.
     const { room, transfer } = event;
     const unknown = giving === undefined && taking === undefined && event.status === "accepted";
-    if (unknown) this.ways.connection.tell("file_update", { room, transfer, status: "cancelled" });
+    if (unknown) this.context.connection.tell("file_update", { room, transfer, status: "cancelled" });
   }
 
   signal(event: SignalEvent): void {

@@ -1,7 +1,7 @@
 // A file that one offers: who wants it, and how far each of them is.
 import type { FileStatus, SignalEvent } from "../frames.ts";
 import type { Ended } from "./channel.ts";
-import { Link, type Ways } from "./link.ts";
+import { Link, type LinkContext } from "./link.ts";
 import { Sender } from "./sender.ts";
 
 /** How far somebody is with a file that one offers. */
@@ -67,7 +67,7 @@ export class Giving {
 
   constructor(
     readonly of: Offering,
-    private readonly ways: Ways,
+    private readonly context: LinkContext,
     private readonly changed: () => void,
   ) {
     this.renew();
@@ -110,7 +110,7 @@ export class Giving {
   /** Takes the offer back. What runs goes on. */
   withdraw(): void {
     const { room, transfer } = this.of;
-    this.ways.connection.tell("file_update", { room, transfer, status: "cancelled" });
+    this.context.connection.tell("file_update", { room, transfer, status: "cancelled" });
     this.close();
   }
 
@@ -131,7 +131,7 @@ export class Giving {
   /** Over the server too: it may be there before what is said over the channel. */
   private tellCancelled({ peer }: Receiver): void {
     const { room, transfer } = this.of;
-    this.ways.connection.tell("file_update", { room, transfer, status: "cancelled", peer });
+    this.context.connection.tell("file_update", { room, transfer, status: "cancelled", peer });
   }
 
   private ended(receiver: Receiver, status: FileStatus["status"]): void {
@@ -144,7 +144,7 @@ export class Giving {
     this.receivers.get(member)?.link?.close();
     const receiver: Receiver = { member, peer: theirs, state: "connecting", bytes: offset, link: undefined, sender: undefined };
     this.receivers.set(member, receiver);
-    receiver.link = new Link("sender", { room: this.of.room, own: this.of.peer, theirs }, this.ways, {
+    receiver.link = new Link("sender", { room: this.of.room, own: this.of.peer, theirs }, this.context, {
       channel: (channel) => (receiver.sender = this.send(receiver, channel, offset)),
       lost: () => this.end(receiver, "broken"),
     });

@@ -7,7 +7,7 @@ import { LABEL, PROTOCOL, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 
 /** How a client finds a way to another one. */
-export interface Ways {
+export interface LinkContext {
   connection: Pick<Connection, "ask" | "tell">;
   configuration: () => Promise<RTCConfiguration>;
 }
@@ -39,15 +39,15 @@ export class Link {
   constructor(
     role: "sender" | "receiver",
     readonly ends: Ends,
-    ways: Ways,
+    context: LinkContext,
     private readonly told: LinkOptions,
   ) {
     const { room, own, theirs } = ends;
     this.peer = new Peer({
       polite: role === "receiver",
       repairs: false,
-      configuration: ways.configuration,
-      send: (data) => ways.connection.tell("signal", { room, from: own, to: theirs, data }),
+      configuration: context.configuration,
+      send: (data) => context.connection.tell("signal", { room, from: own, to: theirs, data }),
       made: (connection) => {
         if (role === "receiver") connection.ondatachannel = ({ channel }) => this.opened(channel);
       },

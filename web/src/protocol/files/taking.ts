@@ -1,7 +1,7 @@
 // A file that is offered: nothing of it comes before it is accepted. A transfer that broke goes on where it stopped.
 import { ConnectionLost, Refused } from "../errors.ts";
 import type { Asks, FileStatus, Offered, SignalEvent } from "../frames.ts";
-import { Link, type Ways } from "./link.ts";
+import { Link, type LinkContext } from "./link.ts";
 import { type Received, Receiver } from "./receiver.ts";
 import type { Sink } from "./sink.ts";
 
@@ -54,7 +54,7 @@ export class Taking {
 
   constructor(
     readonly offered: RoomOffer,
-    private readonly ways: Ways,
+    private readonly context: LinkContext,
     private readonly changed: () => void,
   ) {}
 
@@ -129,7 +129,7 @@ export class Taking {
     const { room, transfer, peer: theirs } = this.offered;
     this.turn({ is: "connecting", bytes: sink.bytes });
     try {
-      const { peer } = await this.ways.connection.ask("file_update", { room, transfer, status: "accepted", offset: sink.bytes });
+      const { peer } = await this.context.connection.ask("file_update", { room, transfer, status: "accepted", offset: sink.bytes });
       if (peer !== undefined && this.sink === sink && this.now.is === "connecting") this.connect(peer, theirs, sink);
       else if (peer !== undefined) this.report("cancelled", peer);
     } catch (error) {
@@ -150,7 +150,7 @@ export class Taking {
     const { room, transfer, size, sha256 } = this.offered;
     this.why = "lost";
     this.own = own;
-    const link = new Link("receiver", { room, own, theirs }, this.ways, {
+    const link = new Link("receiver", { room, own, theirs }, this.context, {
       channel: (channel) => {
         this.turn({ is: "receiving", bytes: sink.bytes });
         this.receiver = new Receiver(channel, sink, {
@@ -214,7 +214,7 @@ export class Taking {
   }
 
   private tell(update: Asks<"file_update">): void {
-    this.ways.connection.ask("file_update", update).catch((error: unknown) => {
+    this.context.connection.ask("file_update", update).catch((error: unknown) => {
       if (error instanceof ConnectionLost) this.owed = update;
     });
   }

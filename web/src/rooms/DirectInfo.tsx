@@ -4,9 +4,9 @@ import { session } from "../session/index.ts";
 import { opened } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Direct } from "./direct.ts";
-import { takes } from "./roster.ts";
+import { supports } from "./roster.ts";
 
-export function Other({ of }: { of: Direct }) {
+export function DirectInfo({ of }: { of: Direct }) {
   const t = words.value;
   const member = of.member.value;
   const can = [
@@ -14,7 +14,7 @@ export function Other({ of }: { of: Direct }) {
     ["call", t.takesCalls],
     ["file", t.takesFiles],
   ]
-    .filter(([feature = ""]) => takes(member, feature))
+    .filter(([feature = ""]) => supports(member, feature))
     .map(([, what]) => what);
   const end = (): void => {
     opened.value = undefined;

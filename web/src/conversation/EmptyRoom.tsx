@@ -5,7 +5,7 @@ import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
 import { opened } from "../ui/opened.ts";
 
-export function Quiet({ of }: { of: Room }) {
+export function EmptyRoom({ of }: { of: Room }) {
   const t = words.value;
   const count = of.count.value ?? 0;
   const alone = count < 2;

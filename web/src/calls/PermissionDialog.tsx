@@ -8,7 +8,7 @@ declare module "../ui/opened.ts" {
   }
 }
 
-export function Allow({ what }: { what: "mic" | "camera" }) {
+export function PermissionDialog({ what }: { what: "mic" | "camera" }) {
   const t = words.value;
   const device = what === "mic" ? t.microphone : t.camera;
   return (

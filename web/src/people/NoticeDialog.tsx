@@ -6,8 +6,8 @@ import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
-import { Failed } from "./Failed.tsx";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
+import { ModerationFailed } from "./ModerationFailed.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -17,7 +17,7 @@ declare module "../ui/opened.ts" {
 
 type Level = Asks<"notice">["level"];
 
-export function GiveNotice({ of }: { of: Room }) {
+export function NoticeDialog({ of }: { of: Room }) {
   const t = words.value;
   const [text, setText] = useState("");
   const [level, setLevel] = useState<Level>("info");
@@ -59,7 +59,7 @@ export function GiveNotice({ of }: { of: Room }) {
             ))}
           </select>
         </div>
-        <Failed outcome={failed} name="" />
+        <ModerationFailed outcome={failed} name="" />
         <div class="do">
           <button type="submit" class="btn main">
             {t.send}

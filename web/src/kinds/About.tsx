@@ -2,11 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { words } from "../i18n/words.ts";
 import { save } from "../platform/save.ts";
-import { Sign } from "../ui/Icon.tsx";
-import type { Card as Said } from "./card.ts";
+import { Icon, type IconName } from "../ui/Icon.tsx";
+import type { Card } from "./kind.ts";
 
 interface AboutProps {
-  card: Said;
+  card: Card;
+  sign: IconName;
   /** More lines below. */
   more?: ComponentChildren;
   /** More buttons beside. */
@@ -14,12 +15,12 @@ interface AboutProps {
 }
 
 /** What any card says. */
-export function About({ card, more, beside }: AboutProps) {
+export function About({ card, sign, more, beside }: AboutProps) {
   const t = words.value;
   return (
     <>
       <span class="sheet">
-        <Sign name={card.sign} />
+        <Icon name={sign} />
       </span>
       <figcaption>
         <strong dir="auto">{card.title}</strong>
@@ -34,7 +35,7 @@ export function About({ card, more, beside }: AboutProps) {
         title={card.file.name}
         onClick={() => save(card.file.content(), card.file.type, card.file.name)}
       >
-        <Sign name="download" small />
+        <Icon name="download" small />
         <span class="w">{card.format}</span>
       </button>
     </>

@@ -6,7 +6,7 @@ import { words } from "../../i18n/words.ts";
 import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
-import { Sign } from "../../ui/Icon.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import { opened } from "../../ui/opened.ts";
 import { addressOf, type Chosen, prepare } from "./prepare.ts";
 
@@ -72,7 +72,7 @@ export function Preview({ picture, onPaint, onRemove }: PreviewProps) {
       <div class="do">
         {picture.state === "ready" && (
           <button class="btn slim" type="button" onClick={onPaint}>
-            <Sign name="pencil" small />
+            <Icon name="pencil" small />
             {t.drawOnIt}
           </button>
         )}

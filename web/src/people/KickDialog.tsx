@@ -6,8 +6,8 @@ import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { opened } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { Failed } from "./Failed.tsx";
 import { type ModerationOutcome, takeOut } from "./moderation.ts";
+import { ModerationFailed } from "./ModerationFailed.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -20,7 +20,7 @@ const HOUR_S = 3600;
 /** For so many seconds somebody may not come back. */
 const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
 
-export function TakeOut({ of, member }: { of: Room; member: Member }) {
+export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState(0);
@@ -61,7 +61,7 @@ export function TakeOut({ of, member }: { of: Room; member: Member }) {
             ))}
           </select>
         </div>
-        <Failed outcome={failed} name={member.nickname} />
+        <ModerationFailed outcome={failed} name={member.nickname} />
         <div class="do">
           <button type="button" class="btn" onClick={close}>
             {t.cancel}

@@ -5,16 +5,16 @@ import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
-import { Sign } from "../ui/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import type { Entry } from "./entries.ts";
 
-export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | "file" }>; of: Conversation }) {
+export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message" | "file" }>; of: Conversation }) {
   const t = words.value;
   switch (entry.is) {
     case "notice":
       return (
         <li class={`notice ${LEVELS.get(entry.level) ?? "info"}`}>
-          <Sign name={entry.level === "info" ? "rules" : "warning"} />
+          <Icon name={entry.level === "info" ? "rules" : "warning"} />
           <div>
             <p dir="auto">{entry.text}</p>
             <small>
@@ -26,7 +26,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
     case "like":
       return (
         <li class="notice liked">
-          <Sign name="heart" />
+          <Icon name="heart" />
           <p>{t.likes(entry.liker)}</p>
         </li>
       );
@@ -35,7 +35,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
     case "began":
       return (
         <li class="notice info">
-          <Sign name="phone" />
+          <Icon name="phone" />
           <p>
             {t.startedCall(entry.by)} <Time of={entry.time} />
           </p>
@@ -44,7 +44,7 @@ export function Remark({ entry, of }: { entry: Exclude<Entry, { is: "message" | 
     case "call":
       return (
         <li class="notice info">
-          <Sign name="phone" />
+          <Icon name="phone" />
           <p>
             {entry.times > 1 ? t.missedCalls(entry.times) : callRemark(entry.what, nameOf(of))} <Time of={entry.time} />
           </p>

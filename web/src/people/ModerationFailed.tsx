@@ -2,7 +2,7 @@
 import { words } from "../i18n/words.ts";
 import type { ModerationOutcome } from "./moderation.ts";
 
-export function Failed({ outcome, name }: { outcome: ModerationOutcome | undefined; name: string }) {
+export function ModerationFailed({ outcome, name }: { outcome: ModerationOutcome | undefined; name: string }) {
   const t = words.value;
   if (outcome === undefined || outcome === "done") return null;
   const why = { gone: t.notThereNow(name), forbidden: t.noModerator, failed: t.notDone };

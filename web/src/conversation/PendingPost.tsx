@@ -1,18 +1,17 @@
 // What one has said and the server has not taken yet: shown only once that takes longer than usual, or when it failed.
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Text } from "../kinds/index.ts";
+import { summaryOf, Text } from "../kinds/index.ts";
 import { Person } from "../people/index.ts";
 import type { Post } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { avatar } from "../settings/index.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { summary } from "./Quote.tsx";
 
 const USUAL_MS = 700;
 
-export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
+export function PendingPost({ post, of }: { post: Post; of: Conversation }) {
   const me = of.nickname.value;
   const [slow, setSlow] = useState(false);
   const under = post.state === "sent" || (post.state === "waits" && post.error === undefined);
@@ -31,7 +30,7 @@ export function Unsettled({ post, of }: { post: Post; of: Conversation }) {
         <strong>{me}</strong>
       </p>
       <div class="body">
-        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summary({ content })}</p>}
+        {content.kind === "text" ? <Text text={content.text} me={me} /> : <p>{summaryOf(content)}</p>}
         {failed ? <Failed post={post} of={of} /> : <Under post={post} />}
       </div>
     </li>

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 const LONGEST_MS = 1_000;
 
 /** True when all that was asked is answered. */
-export function useAsked(...ask: (() => Promise<void>)[]): boolean {
+export function useAnswered(...ask: (() => Promise<void>)[]): boolean {
   const [isAnswered, setAnswered] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setAnswered(true), LONGEST_MS);

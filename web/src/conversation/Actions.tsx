@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Sign, type SignName } from "../ui/Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { opened } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
@@ -13,14 +13,14 @@ import { PLAIN_LIKE } from "./likes.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 
-interface Act {
+interface MessageAction {
   name: "react" | "reply" | "copyText" | "edit" | "delete";
-  sign: SignName;
+  sign: IconName;
   /** The key that does the same, with the focus on the message. */
   key: string;
 }
 
-const ACTS: readonly Act[] = [
+const ACTIONS: readonly MessageAction[] = [
   { name: "react", sign: "smile", key: "+" },
   { name: "reply", sign: "reply", key: "r" },
   { name: "copyText", sign: "copy", key: "c" },
@@ -29,16 +29,16 @@ const ACTS: readonly Act[] = [
 ];
 
 /** What can be done with this message by this person. */
-export function actsOn(line: Line): readonly Act[] {
+export function actionsOn(line: Line): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
   const { server } = session;
   const mine = server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
   const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || server.mayModerate.value };
-  return ACTS.filter((act) => may[act.name]);
+  return ACTIONS.filter((act) => may[act.name]);
 }
 
-export function act(name: Act["name"], line: Line, of: Room): void {
+export function perform(name: MessageAction["name"], line: Line, of: Room): void {
   // The bar stands from the next frame on if the pointer was at another line.
   if (name === "react" || name === "copyText") {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
@@ -52,7 +52,7 @@ export function act(name: Act["name"], line: Line, of: Room): void {
   }
 }
 
-export function Acts({ line, of }: { line: Line; of: Room }) {
+export function Actions({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
   const [choosing, setChoosing] = useState(false);
   const { copied, copy } = useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line));
@@ -61,7 +61,7 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
       {choosing ? (
         <Emoji line={line} of={of} done={() => setChoosing(false)} />
       ) : (
-        actsOn(line).map(({ name, sign }, at) => (
+        actionsOn(line).map(({ name, sign }, at) => (
           <button
             key={name}
             type="button"
@@ -72,13 +72,13 @@ export function Acts({ line, of }: { line: Line; of: Room }) {
             title={name === "copyText" && copied ? t.copied : t[name]}
             onClick={(event) => {
               if (name === "copyText") return copy();
-              if (name !== "react") return act(name, line, of);
+              if (name !== "react") return perform(name, line, of);
               const bar = event.currentTarget.parentElement;
               setChoosing(true);
               requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
             }}
           >
-            <Sign name={name === "copyText" && copied ? "done" : sign} />
+            <Icon name={name === "copyText" && copied ? "done" : sign} />
           </button>
         ))
       )}
@@ -118,7 +118,7 @@ function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
         </button>
       ))}
       <button type="button" class="icon" tabIndex={-1} aria-label={t.emojiMore} title={t.emojiMore} onClick={more}>
-        <Sign name="plus" />
+        <Icon name="plus" />
       </button>
     </>
   );

@@ -1,0 +1,76 @@
+// What is somewhere on Earth besides layers: an extent, a position, and the part that a reference system is for.
+import { fileName } from "../files/index.ts";
+import { coordinates, degrees, near, plain, roughly } from "../i18n/coordinates.ts";
+import type { Words } from "../i18n/language.ts";
+import type { ContentOf } from "../protocol/index.ts";
+import { crsName } from "./crs.ts";
+import { type Card, type CardEntry, joined } from "./kind.ts";
+import { MapCard } from "./MapCard.tsx";
+
+type Extent = ContentOf<"bbox">;
+type Position = ContentOf<"position">;
+
+export const extent: CardEntry<"bbox"> = {
+  sign: "extent",
+  summary: (_content, t) => t.extent,
+  view: (content, context) => <MapCard content={content} {...context} kind={extent} />,
+  card(content, { t, place }) {
+    const { xmin, ymin, xmax, ymax } = content;
+    return {
+      title: extentTitle(content, t, place),
+      detail: joined(t.extent, crsName(content.crs_wkt, content.crs_authid)),
+      copied: `${plain([xmin, ymin])} – ${plain([xmax, ymax])}`,
+      format: "JSON",
+      file: placeFile("extent", content, { xmin, ymin, xmax, ymax }),
+    };
+  },
+};
+
+export const position: CardEntry<"position"> = {
+  sign: "pin",
+  summary: (_content, t) => t.position,
+  view: (content, context) => <MapCard content={content} {...context} kind={position} />,
+  card(content, { t, place }) {
+    const { x, y } = content;
+    const inDegrees = isInDegrees(content, [x, y]);
+    return {
+      title: inDegrees ? degrees([x, y]) : coordinates([x, y]),
+      detail: joined(t.position, crsName(content.crs_wkt, content.crs_authid)),
+      place: inDegrees ? undefined : place,
+      copied: plain([x, y]),
+      format: "JSON",
+      file: placeFile("position", content, { x, y }),
+    };
+  },
+};
+
+export const crs: CardEntry<"crs"> = {
+  sign: "globe",
+  summary: (_content, t) => t.crs,
+  view: (content, context) => <MapCard content={content} {...context} kind={crs} />,
+  card: ({ crs_wkt, crs_authid }, { t }) => ({
+    title: crsName(crs_wkt, crs_authid) || t.crs,
+    detail: joined(t.crs),
+    format: "WKT",
+    file: { name: fileName(crs_authid, "wkt"), type: "text/plain", content: () => crs_wkt },
+  }),
+};
+
+/** By its middle, or by its corners where nobody knows where they are. */
+function extentTitle(content: Extent, t: Words, place: string | undefined): string {
+  const { xmin, ymin, xmax, ymax } = content;
+  const size = Math.max(Math.abs(xmax - xmin), Math.abs(ymax - ymin));
+  const middle: [number, number] = [(xmin + xmax) / 2, (ymin + ymax) / 2];
+  const known = isInDegrees(content, middle) ? near(middle, size) : place;
+  if (known !== undefined) return t.extentNear(known);
+  return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => roughly([x, y], size / 1000)).join(" – ");
+}
+
+function isInDegrees({ crs_authid }: Extent | Position, [x, y]: readonly [number, number]): boolean {
+  return /^(EPSG:4326|OGC:CRS84)$/i.test(crs_authid.trim()) && Math.abs(x) <= 360 && Math.abs(y) <= 90;
+}
+
+function placeFile(name: string, { crs_authid, crs_wkt }: Extent | Position, numbers: Record<string, number>): Card["file"] {
+  const content = (): string => JSON.stringify({ crs_authid, crs_wkt, ...numbers }, null, 2);
+  return { name: fileName(name, "json"), type: "application/json", content };
+}

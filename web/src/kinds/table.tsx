@@ -1,0 +1,54 @@
+// The table of kinds: what each is in one line, in the conversation, and on its card. A new kind takes its entry here.
+import type { ComponentChild } from "preact";
+import { words } from "../i18n/words.ts";
+import type { Content, ContentOf, Kind } from "../protocol/index.ts";
+import { isUnseen } from "../ui/unseen.ts";
+import { Picture } from "./image/Picture.tsx";
+import type { Card, CardContext, CardEntry, KindEntry, ViewContext } from "./kind.ts";
+import { layer } from "./layer.tsx";
+import { crs, extent, position } from "./places.tsx";
+import { model, script } from "./programs.tsx";
+import { withoutFences } from "./text/blocks.ts";
+import { Text } from "./text/Text.tsx";
+
+/** Of a text so much stands in one line. */
+const SUMMARY_LENGTH = 120;
+
+const CARDS = { geojson: layer, bbox: extent, position, crs, model, script };
+
+type Carried = keyof typeof CARDS;
+
+const KINDS: { [K in Kind]: KindEntry<K> } = {
+  text: {
+    summary: ({ text }, t) => (isUnseen(text) ? t.nothingSeen : withoutFences(text).slice(0, SUMMARY_LENGTH)),
+    view: ({ text }, { line, me }) => (
+      <>
+        <Text text={text} me={me} />
+        {line.edited && <small class="edited">{words.value.edited}</small>}
+      </>
+    ),
+  },
+  image: {
+    summary: (_content, t) => t.image,
+    view: ({ image_data }, { line }) => <Picture data={image_data} author={line.from.nickname} />,
+  },
+  // It stands with what is liked.
+  like: { summary: (_content, t) => t.message, view: () => <p class="muted">{words.value.unknownKind}</p> },
+  ...CARDS,
+};
+
+/** The start of a text, or what else it is. */
+export function summaryOf(content: Content | undefined): string {
+  if (content === undefined) return words.value.message;
+  return (KINDS[content.kind] as KindEntry<Kind>).summary(content, words.value);
+}
+
+/** Content in the conversation. What is not known here is said to be so. */
+export function viewOf(content: Content | undefined, context: ViewContext): ComponentChild {
+  if (content === undefined) return <p class="muted">{words.value.unknownKind}</p>;
+  return (KINDS[content.kind] as KindEntry<Kind>).view(content, context);
+}
+
+export function cardOf(content: ContentOf<Carried>, context: CardContext): Card {
+  return (CARDS[content.kind] as CardEntry<Kind>).card(content, context);
+}
