@@ -29,7 +29,7 @@ import { Session } from "./session/session.ts";
 import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
 import { keepFocus } from "./ui/keep-focus.ts";
-import { opened } from "./ui/opened.ts";
+import { openDialog, opened } from "./ui/opened.ts";
 import { go } from "./ui/panes.ts";
 import { keepTheme } from "./ui/theme.ts";
 
@@ -83,10 +83,10 @@ function askForNickname(): void {
   const code = now?.is === "refused" ? now.error.code : "";
   const isOut = session.standing.value?.is === "refused" && !session.wasOpen.value;
   const refused = code === "nickname_taken" || code === "nickname_invalid" || isOut;
-  if (refused && opened.peek() === undefined) opened.value = { is: "nickname" };
+  if (refused && opened.peek() === undefined) openDialog({ is: "nickname" });
 }
 
 /** A link would make this person somebody else: that is asked as soon as nothing else lies over the page. */
 function askWhoToBe(): void {
-  if (session.credentials.becoming.value !== undefined && opened.value === undefined) opened.value = { is: "become" };
+  if (session.credentials.becoming.value !== undefined && opened.value === undefined) openDialog({ is: "become" });
 }

@@ -11,7 +11,7 @@ import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
-import { narrow, pane, wide } from "../ui/panes.ts";
+import { pane, setWidth } from "../ui/panes.ts";
 import { OpenedDialog } from "./dialogs.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
@@ -96,8 +96,7 @@ function useWidth(frame: { current: HTMLElement | null }): void {
     const watch = new ResizeObserver(([entry]) => {
       const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
       const width = (entry?.contentRect.width ?? 0) / rem;
-      narrow.value = width < ROOMS_BESIDE_REM;
-      wide.value = width >= PEOPLE_BESIDE_REM;
+      setWidth(width < ROOMS_BESIDE_REM, width >= PEOPLE_BESIDE_REM);
     });
     watch.observe(frame.current);
     return () => watch.disconnect();

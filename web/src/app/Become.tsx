@@ -2,7 +2,7 @@
 import { words } from "../i18n/words.ts";
 import { type Becoming, session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -14,7 +14,7 @@ export function Become({ of }: { of: Becoming }) {
   const t = words.value;
   const close = (answer: () => void) => (): void => {
     answer();
-    opened.value = undefined;
+    closeDialog();
   };
   return (
     <Dialog title={t.makesYou(of.name)} mayClose={session.credentials.stay}>

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type Destination, destinations } from "./destinations.ts";
 
@@ -22,7 +22,7 @@ export function GoTo() {
   const at = Math.min(chosen, found.length - 1);
   const take = (one: Destination | undefined): void => {
     if (one === undefined) return;
-    opened.value = undefined;
+    closeDialog();
     one.go();
     toWriting("asked");
   };

@@ -8,7 +8,7 @@ import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { CameBack, hasComeBack } from "./CameBack.tsx";
@@ -114,7 +114,7 @@ function NoNickname() {
   return (
     <div class="state">
       <p>{taken ? t.nicknameTaken(nickname.value, roomName(of)) : t.nicknameRefused(nickname.value)}</p>
-      <button type="button" class="btn slim" onClick={() => (opened.value = { is: "nickname" })}>
+      <button type="button" class="btn slim" onClick={() => openDialog({ is: "nickname" })}>
         {t.chooseAnother}
       </button>
     </div>

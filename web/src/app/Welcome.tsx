@@ -5,7 +5,7 @@ import { NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
 import { claimsOf, nameIn, session } from "../session/index.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { Coast } from "./Coast.tsx";
 
@@ -45,7 +45,7 @@ export function Welcome() {
           </li>
           <li>
             <Icon name="rules" />
-            <button type="button" class="link" onClick={() => (opened.value = { is: "rules" })}>
+            <button type="button" class="link" onClick={() => openDialog({ is: "rules" })}>
               {t.rules}
             </button>
           </li>

@@ -3,8 +3,8 @@
 import { effect, untracked } from "@preact/signals";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
-import { opened } from "../ui/opened.ts";
-import { narrow, pane } from "../ui/panes.ts";
+import { closeDialog, opened } from "../ui/opened.ts";
+import { narrow, pane, showPane } from "../ui/panes.ts";
 
 /** What an entry of the history stands for; those that a link makes have none of it at first. */
 interface Mark {
@@ -26,7 +26,7 @@ export function listenToBack(): void {
   const now = mark();
   lastHash = location.hash;
   above = now.rooms === true ? 0 : now.above;
-  if (now.rooms === true) pane.value = "rooms";
+  if (now.rooms === true) showPane("rooms");
   globalThis.addEventListener("popstate", arrived);
   globalThis.addEventListener("hashchange", arrived);
   // What lay over the page before a reload is gone, but for a map.
@@ -105,7 +105,7 @@ function lookWhere(): void {
   const now = mark();
   if (now.rooms === true) {
     above = 0;
-    pane.value = "rooms";
+    showPane("rooms");
     // The list still tells which conversation was open.
     if (lastHash !== location.hash) history.replaceState(now, "", lastHash);
     return;
@@ -113,7 +113,7 @@ function lookWhere(): void {
   if (above !== undefined && now.above === undefined) history.replaceState({ ...now, above: above + 1 }, "");
   above = mark().above;
   lastHash = location.hash;
-  if (narrow.peek()) pane.value = "talk";
+  if (narrow.peek()) showPane("talk");
 }
 
 /** Lays the list of rooms below the conversation. */
@@ -149,7 +149,7 @@ function closeTop(): boolean {
   }
   const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
   if (dialog?.dispatchEvent(new Event("cancel", { cancelable: true })) === false) return false;
-  opened.value = undefined;
+  closeDialog();
   return true;
 }
 

@@ -2,7 +2,7 @@
 import type { Member } from "../protocol/index.ts";
 import { addressOf, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { go, turnTo } from "../ui/panes.ts";
 
 export interface Destination {
@@ -53,5 +53,5 @@ function meet(room: Room, member: Member): void {
   if (supports(member, "direct")) {
     writeTo(room, member.nickname);
     turnTo("talk");
-  } else opened.value = { is: "person", room, member };
+  } else openDialog({ is: "person", room, member });
 }

@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { topLine } from "../conversation/index.ts";
 import type { Mapped } from "../map/index.ts";
 import { session, type Viewed } from "../session/index.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog, opened } from "../ui/opened.ts";
 
 /** What is seen now. */
 export function viewed(): Viewed {
@@ -19,7 +19,7 @@ export function openMapAgain(): void {
     const line = session.reload.openBefore(of);
     const content = line?.content;
     if (line === undefined || !isMapped(content)) return;
-    opened.value = { is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of };
+    openDialog({ is: "map", mapped: { content, text: line.layer?.text ?? "" }, line, of });
   });
 }
 

@@ -3,7 +3,7 @@ import { withCommand } from "../platform/command-key.ts";
 import { composes } from "../platform/differences.ts";
 import { addressOf, addressOfDirect } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { isCovered, opened } from "../ui/opened.ts";
+import { isCovered, openDialog } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 
 const PLACES = ["rooms", "head", "dock", "log", "text", "people"];
@@ -23,8 +23,8 @@ function actOn(event: KeyboardEvent): boolean {
   if (key === "F6") goToPlace(shiftKey ? -1 : 1);
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
   else if (key === "Escape") backToWriting();
-  else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) opened.value = { is: "goto" };
-  else if (withCommand(event) && key === "/") opened.value = { is: "keys" };
+  else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
+  else if (withCommand(event) && key === "/") openDialog({ is: "keys" });
   else return false;
   return true;
 }

@@ -5,7 +5,7 @@ import { commandKey } from "../platform/command-key.ts";
 import { canShowScreen } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import type { OwnCall } from "./call.ts";
 
@@ -44,7 +44,7 @@ export function CallControls({ call, where }: { call: OwnCall; where: "dock" | "
           onClick={() => void call.media.turnScreen()}
         />
       )}
-      <Control name={t.devices} sign="settings" named={named} opens onClick={() => (opened.value = { is: "devices" })} />
+      <Control name={t.devices} sign="settings" named={named} opens onClick={() => openDialog({ is: "devices" })} />
       {!named && <Control name={t.fullView} id="full-view" sign="expand" named={named} opens onClick={() => show(call)} />}
       {named && <Control name={t.toMessages} sign="talk" named={named} kind="to-talk" onClick={() => show(undefined)} />}
       <Control name={t.leaveCall} sign="phone" kind="end" named={named} onClick={() => void call.leave()} />
@@ -94,7 +94,7 @@ function MutedHint({ call }: { call: OwnCall }) {
   useEffect(() => {
     if (!now) return undefined;
     say(t.youAreMuted);
-    const timer = setTimeout(() => (call.spokeMuted.value = "said"), HINT_MS);
+    const timer = setTimeout(() => call.saidMuted(), HINT_MS);
     return () => clearTimeout(timer);
   }, [now]);
   return now ? <p class="bubble">{t.youAreMuted}</p> : null;

@@ -6,7 +6,7 @@ import { informed, lastMic, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { lookForDevices, watchDevices } from "./devices.ts";
 
@@ -25,7 +25,7 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const then = (listens: boolean): void => {
     informed.value = "yes";
     lastMic.value = listens ? "none" : "on";
-    opened.value = undefined;
+    closeDialog();
     go(listens);
   };
   return (

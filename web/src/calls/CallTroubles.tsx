@@ -2,7 +2,7 @@
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
@@ -23,7 +23,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
               {why[missing.what][missing.why]}{" "}
               {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
             </p>
-            <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={() => (call.media.missing.value = undefined)}>
+            <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={call.media.dismissMissing}>
               <Icon name="close" />
             </button>
           </div>
@@ -44,7 +44,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
 
 function HowToAllow({ what }: { what: "mic" | "camera" }) {
   return (
-    <button type="button" class="link" onClick={() => (opened.value = { is: "allow", what })}>
+    <button type="button" class="link" onClick={() => openDialog({ is: "allow", what })}>
       {words.value.howToAllow}
     </button>
   );

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog, opened } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { devices } from "./devices.ts";
@@ -16,7 +16,7 @@ declare module "../ui/opened.ts" {
 export function Devices({ call }: { call: OwnCall }) {
   const t = words.value;
   // A call may end while this is open.
-  useEffect(() => () => void (opened.peek()?.is === "devices" && (opened.value = undefined)), []);
+  useEffect(() => () => void (opened.peek()?.is === "devices" && closeDialog()), []);
   const named = devices.value.some(({ label }) => label !== "");
   return (
     <Dialog title={t.devices}>

@@ -2,7 +2,7 @@
 // afterwards one click is enough.
 import { informed, lastMic } from "../settings/index.ts";
 import { fetched } from "../ui/fetched.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { callPart } from "./part.ts";
 
 /**
@@ -12,5 +12,5 @@ import { callPart } from "./part.ts";
 export async function beginCall(go: (listens: boolean) => void): Promise<void> {
   await fetched(callPart);
   if (informed.value === "yes" && lastMic.value !== "") go(lastMic.value === "none");
-  else opened.value = { is: "call", go };
+  else openDialog({ is: "call", go });
 }

@@ -1,6 +1,6 @@
 // The call that this person is in: who else is there, how each of them is, and what one sends. Fetched with the first
 // call; calls.ts makes it.
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
 import {
   type CallState,
@@ -33,10 +33,14 @@ export interface CallMember {
 export type Way = "straight" | "relay" | "both";
 
 export class OwnCall {
+  private readonly now = {
+    everybody: signal<readonly CallMember[]>([]),
+    spokeMuted: signal<"no" | "now" | "said">("no"),
+  };
   readonly since = Date.now();
-  readonly everybody = signal<readonly CallMember[]>([]);
+  readonly everybody: ReadonlySignal<readonly CallMember[]> = this.now.everybody;
   /** One spoke into a microphone that is off; said once. */
-  readonly spokeMuted = signal<"no" | "now" | "said">("no");
+  readonly spokeMuted: ReadonlySignal<"no" | "now" | "said"> = this.now.spokeMuted;
   readonly media: OwnMedia;
   readonly levels: Levels;
 
@@ -62,12 +66,12 @@ export class OwnCall {
       () => this.call.others,
       () => (this.call.self === undefined ? undefined : { peer: this.call.self.peer, mic: this.media.mic.peek() === "on" }),
       () => {
-        if (this.spokeMuted.peek() === "no" && this.media.mic.peek() === "off") this.spokeMuted.value = "now";
+        if (this.spokeMuted.peek() === "no" && this.media.mic.peek() === "off") this.now.spokeMuted.value = "now";
       },
     );
     this.media = new OwnMedia({
       put: (slot, source) => {
-        if (slot === "mic" && this.spokeMuted.peek() === "now") this.spokeMuted.value = "said";
+        if (slot === "mic" && this.spokeMuted.peek() === "now") this.now.spokeMuted.value = "said";
         this.call.put(slot, source);
         this.changed();
       },
@@ -84,6 +88,11 @@ export class OwnCall {
 
   /** Whose sound is played. */
   readonly sounds = computed(() => this.everybody.value.flatMap(({ mine, picture }) => (mine || picture === undefined ? [] : [picture])));
+
+  /** The hint that one spoke into a microphone that is off was given. */
+  saidMuted(): void {
+    this.now.spokeMuted.value = "said";
+  }
 
   /** The camera is always off at first. */
   async join(listens: boolean): Promise<void> {
@@ -123,7 +132,7 @@ export class OwnCall {
     // On the way back into the call everything stays as it was.
     if (state === undefined || self === undefined) return;
     const parties = new Map(others.map((party) => [party.participant.peer, party]));
-    this.everybody.value = state.participants.flatMap((participant) => {
+    this.now.everybody.value = state.participants.flatMap((participant) => {
       if (participant.peer === self.peer) return [this.oneself(participant)];
       const party = parties.get(participant.peer);
       return party === undefined ? [] : [member(party)];

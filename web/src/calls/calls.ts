@@ -4,7 +4,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type CallState, type Connection, ConnectionLost, Refused } from "../protocol/index.ts";
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
-import { isStaged } from "../ui/opened.ts";
+import { stage } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
@@ -38,7 +38,7 @@ export class Calls {
   constructor(private readonly session: Session) {}
 
   start(): void {
-    effect(() => void (isStaged.value = this.staged.value !== undefined));
+    effect(() => stage(this.staged.value !== undefined));
   }
 
   /** Hears of calls from now on. */

@@ -1,5 +1,5 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
-import { signal, type Signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { isForbidden } from "../platform/differences.ts";
 import { hasDevices } from "../platform/offers.ts";
 import { camera, microphone } from "../settings/index.ts";
@@ -7,14 +7,16 @@ import { camera, microphone } from "../settings/index.ts";
 /** Why there is no track: the browser does not give it, there is no such device, or another program holds it. */
 export type NoTrack = "refused" | "none" | "busy";
 
+const all = signal<readonly MediaDeviceInfo[]>([]);
+
 /** What can be chosen from; without names until the browser has given one of them. */
-export const devices = signal<readonly MediaDeviceInfo[]>([]);
+export const devices: ReadonlySignal<readonly MediaDeviceInfo[]> = all;
 
 /** Looks what there is. */
 export async function lookForDevices(): Promise<void> {
   if (!hasDevices()) return;
-  const all = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
-  if (all !== undefined) devices.value = all;
+  const found = await navigator.mediaDevices.enumerateDevices().catch(() => undefined);
+  if (found !== undefined) all.value = found;
 }
 
 /** Looks what there is, now and whenever something is plugged in or out; the answer ends it. */

@@ -1,5 +1,5 @@
 // Who speaks: the levels of what comes in, and of one's own microphone. Fetched with the first call.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Party } from "../protocol/index.ts";
 
 const LOOK_EVERY_MS = 150;
@@ -13,8 +13,9 @@ const PAUSE_MS = 1_500;
 const SAMPLES = 8192;
 
 export class Levels {
+  private readonly now = { speaking: signal<ReadonlySet<string>>(new Set()) };
   /** Addresses of those who speak. */
-  readonly speaking = signal<ReadonlySet<string>>(new Set());
+  readonly speaking: ReadonlySignal<ReadonlySet<string>> = this.now.speaking;
 
   private readonly heardAt = new Map<string, number>();
   private readonly timer: ReturnType<typeof setInterval>;
@@ -57,7 +58,7 @@ export class Levels {
     }
     const speaking = [...this.heardAt].filter(([, at]) => now - at < HOLD_MS).map(([peer]) => peer);
     const before = this.speaking.value;
-    if (speaking.length !== before.size || !speaking.every((peer) => before.has(peer))) this.speaking.value = new Set(speaking);
+    if (speaking.length !== before.size || !speaking.every((peer) => before.has(peer))) this.now.speaking.value = new Set(speaking);
   }
 
   private mutedSpeech(now: number): void {

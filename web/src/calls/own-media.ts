@@ -1,5 +1,5 @@
 // What this person sends in a call: microphone, camera and screen, each on or off. For call.ts.
-import { batch, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Slot, Source } from "../protocol/index.ts";
 import { camera as chosenCamera, lastMic, microphone as chosenMicrophone } from "../settings/index.ts";
 import { type NoTrack, takeCamera, takeMicrophone, takeScreen } from "./devices.ts";
@@ -21,11 +21,17 @@ export interface OwnMediaOptions {
 }
 
 export class OwnMedia {
+  private readonly now = {
+    mic: signal<"on" | "off" | "none">("none"),
+    camera: signal<MediaStreamTrack | undefined>(undefined),
+    screen: signal<MediaStreamTrack | undefined>(undefined),
+    missing: signal<Missing | undefined>(undefined),
+  };
   /** `none`: one only listens. */
-  readonly mic = signal<"on" | "off" | "none">("none");
-  readonly camera = signal<MediaStreamTrack | undefined>(undefined);
-  readonly screen = signal<MediaStreamTrack | undefined>(undefined);
-  readonly missing = signal<Missing | undefined>(undefined);
+  readonly mic: ReadonlySignal<"on" | "off" | "none"> = this.now.mic;
+  readonly camera: ReadonlySignal<MediaStreamTrack | undefined> = this.now.camera;
+  readonly screen: ReadonlySignal<MediaStreamTrack | undefined> = this.now.screen;
+  readonly missing: ReadonlySignal<Missing | undefined> = this.now.missing;
 
   private microphone: MediaStreamTrack | undefined;
   /** What the browser was asked for and has not given yet. */
@@ -38,7 +44,7 @@ export class OwnMedia {
   /** The microphone as it was last, to join with. */
   async begin(): Promise<Source> {
     if (!(await this.openMicrophone())) return undefined;
-    this.mic.value = lastMic.value === "off" ? "off" : "on";
+    this.now.mic.value = lastMic.value === "off" ? "off" : "on";
     return this.mic.value === "on" ? this.microphone : null;
   }
 
@@ -48,7 +54,7 @@ export class OwnMedia {
     if (this.microphone === undefined && !(await this.openMicrophone())) return;
     const next = this.mic.value === "on" ? "off" : "on";
     batch(() => {
-      this.mic.value = next;
+      this.now.mic.value = next;
       lastMic.value = next;
     });
     this.options.put("mic", next === "on" ? this.microphone : null);
@@ -92,7 +98,7 @@ export class OwnMedia {
     const track = await takeMicrophone();
     this.asksForMic = false;
     if (typeof track === "string") {
-      this.missing.value = { what: "mic", why: track };
+      this.now.missing.value = { what: "mic", why: track };
       return false;
     }
     if (this.over) {
@@ -101,7 +107,7 @@ export class OwnMedia {
     }
     this.microphone?.stop();
     this.microphone = track;
-    if (this.missing.value?.what === "mic") this.missing.value = undefined;
+    if (this.missing.value?.what === "mic") this.now.missing.value = undefined;
     this.options.hears(track);
     track.onended = () => track === this.microphone && this.lostMicrophone();
     return true;
@@ -110,8 +116,8 @@ export class OwnMedia {
   private lostMicrophone(): void {
     this.microphone = undefined;
     batch(() => {
-      this.mic.value = "none";
-      this.missing.value = { what: "mic", why: "none" };
+      this.now.mic.value = "none";
+      this.now.missing.value = { what: "mic", why: "none" };
     });
     this.options.put("mic", null);
   }
@@ -131,20 +137,22 @@ export class OwnMedia {
     if (track instanceof MediaStreamTrack) {
       if (isWanted) this.start(slot, track);
       else track.stop();
-    } else if (isWanted && track !== undefined) this.missing.value = { what: slot, why: track };
+    } else if (isWanted && track !== undefined) this.now.missing.value = { what: slot, why: track };
   }
 
+  readonly dismissMissing = (): void => void (this.now.missing.value = undefined);
+
   private start(slot: VideoSlot, track: MediaStreamTrack): void {
-    if (this.missing.value?.what === slot) this.missing.value = undefined;
+    if (this.missing.value?.what === slot) this.now.missing.value = undefined;
     track.onended = () => this.stop(slot, track);
-    this[slot].value = track;
+    this.now[slot].value = track;
     this.options.put(slot, track);
   }
 
   private stop(slot: VideoSlot, track: MediaStreamTrack): void {
     track.stop();
     if (this[slot].value !== track) return;
-    this[slot].value = undefined;
+    this.now[slot].value = undefined;
     this.options.put(slot, null);
   }
 }

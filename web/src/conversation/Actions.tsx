@@ -6,7 +6,7 @@ import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import type { Line } from "./entries.ts";
 import { PLAIN_LIKE } from "./likes.ts";
@@ -102,7 +102,7 @@ function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
   const more = (): void => {
     // To where the focus goes back.
     document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
-    opened.value = { is: "emoji", take: react };
+    openDialog({ is: "emoji", take: react });
   };
   return (
     <>

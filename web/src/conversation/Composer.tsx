@@ -7,7 +7,7 @@ import { composes } from "../platform/differences.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { isCovered, opened } from "../ui/opened.ts";
+import { isCovered, openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { Attach } from "./Attach.tsx";
 import { attachmentsIn } from "./attachments.ts";
@@ -30,7 +30,7 @@ export function Composer({ of }: { of: Conversation }) {
   const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
 
   const write = (next: string, cursor?: number): void => {
-    draft.text.value = next;
+    draft.write(next);
     if (of.kind === "room" && next.trim() !== "") of.writes();
     const box = field.current;
     if (cursor === undefined || box === null) return;
@@ -50,7 +50,7 @@ export function Composer({ of }: { of: Conversation }) {
     };
     // To where the focus goes back.
     field.current?.focus();
-    opened.value = { is: "emoji", take: insert };
+    openDialog({ is: "emoji", take: insert });
   };
   const sendAll = (all: readonly string[]): void => {
     if (picture?.state === "busy") return;
@@ -80,7 +80,7 @@ export function Composer({ of }: { of: Conversation }) {
         <Completion list={list} of={roomOf(of)} />
         <Purpose of={of} />
         {picture !== undefined && (
-          <Preview picture={picture} onPaint={paint} onRemove={() => (draft.picture.value = undefined)} />
+          <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />
         )}
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">

@@ -3,7 +3,7 @@ import { words } from "../i18n/words.ts";
 import { CopyLink, type Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 
 export function EmptyRoom({ of }: { of: Room }) {
   const t = words.value;
@@ -21,7 +21,7 @@ export function EmptyRoom({ of }: { of: Room }) {
       </p>
       {of.isPrivate && (
         <div class="do">
-          <button type="button" class="btn" aria-haspopup="dialog" onClick={() => (opened.value = { is: "invite" })}>
+          <button type="button" class="btn" aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })}>
             {t.showQr}
           </button>
           <CopyLink of={of} main />

@@ -48,7 +48,7 @@ export function LogView({ of }: { of: Conversation }) {
   useOneStop(log, active.value);
   useEffect(() => {
     const box = log.current;
-    if (box === null || !takePlace(box, of)) reading.following.value = true;
+    if (box === null || !takePlace(box, of)) reading.follow();
     if (box === null) return undefined;
     const watch = new ResizeObserver(stay);
     watch.observe(box);
@@ -61,7 +61,7 @@ export function LogView({ of }: { of: Conversation }) {
     if (box === null) return;
     const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
-    if (isNear || byHand() || size.current === sizeOf(box)) reading.following.value = isNear;
+    if (isNear || byHand() || size.current === sizeOf(box)) reading.follow(isNear);
     else stay();
   };
   /** To the line that the focus, a key or the pointer is in: what came last. Beside all lines the focus decides. */
@@ -138,7 +138,7 @@ export function ToTheEnd({ of }: { of: Conversation }) {
   const { following, unread } = of.reading;
   if (following.value) return null;
   const go = (): void => {
-    following.value = true;
+    of.reading.follow();
     const log = document.getElementById("log");
     log?.scrollTo({ top: log.scrollHeight });
     log?.focus({ preventScroll: true });

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
 import { type Conversation, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import type { Attachment } from "./Attach.tsx";
 
 /** What is chosen as a layer. */
@@ -19,7 +19,7 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
   const take = (files: readonly File[]): void => takeFiles(of, files);
   all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(take, LAYERS) });
   if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
-  all.push({ sign: "pin", name: t.sendPosition, begin: () => (opened.value = { is: "position", of }) });
+  all.push({ sign: "pin", name: t.sendPosition, begin: () => openDialog({ is: "position", of }) });
   return all;
 }
 

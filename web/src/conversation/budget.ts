@@ -1,5 +1,5 @@
 // How much of what others send the page keeps: lines are many, but an image or a layer alone may be large.
-import type { Signal } from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { Entry } from "./entries.ts";
 
 /** Of one conversation, in characters; what is large on the wire is of letters and digits, which take a byte each. */
@@ -11,7 +11,9 @@ const SMALL = 2 ** 12;
 
 /** A conversation, as far as its size matters. */
 interface Kept {
-  readonly entries: Signal<readonly Entry[]>;
+  readonly entries: ReadonlySignal<readonly Entry[]>;
+  /** Takes the same lines with less in them. */
+  shrink(entries: readonly Entry[]): void;
 }
 
 /** What each conversation keeps at the moment. */
@@ -38,7 +40,7 @@ export function bound(one: Kept, mostOfOne = MOST_OF_ONE, most = MOST): void {
 
 function keep(one: Kept, most: number): void {
   const { entries, size } = within(most, one.entries.peek());
-  if (entries.some((entry, at) => entry !== one.entries.peek()[at])) one.entries.value = entries;
+  if (entries.some((entry, at) => entry !== one.entries.peek()[at])) one.shrink(entries);
   if (sizes.has(one)) sizes.set(one, size);
 }
 

@@ -1,19 +1,34 @@
 // What is being written in one conversation: kept while one reads another.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Chosen } from "../kinds/index.ts";
 import type { KeptDraft } from "../session/index.ts";
 import type { Line } from "./entries.ts";
 
 export class Draft {
-  readonly text = signal("");
+  private readonly now = {
+    text: signal(""),
+    picture: signal<Chosen | undefined>(undefined),
+    answers: signal<Line | undefined>(undefined),
+    edits: signal<Line | undefined>(undefined),
+  };
+  readonly text: ReadonlySignal<string> = this.now.text;
   /** A picture that is to go with it. */
-  readonly picture = signal<Chosen | undefined>(undefined);
+  readonly picture: ReadonlySignal<Chosen | undefined> = this.now.picture;
   /** The message that this answers. */
-  readonly answers = signal<Line | undefined>(undefined);
+  readonly answers: ReadonlySignal<Line | undefined> = this.now.answers;
   /** One's own message that this takes the place of. */
-  readonly edits = signal<Line | undefined>(undefined);
+  readonly edits: ReadonlySignal<Line | undefined> = this.now.edits;
   /** What was half written when one began to edit. */
   private aside = "";
+
+  write(text: string): void {
+    this.now.text.value = text;
+  }
+
+  /** Takes a picture to go with the text, or none. */
+  attach(picture: Chosen | undefined): void {
+    this.now.picture.value = picture;
+  }
 
   /** There is nothing to send. */
   get isEmpty(): boolean {
@@ -22,22 +37,22 @@ export class Draft {
 
   answer(line: Line): void {
     this.endEdit();
-    this.answers.value = line;
+    this.now.answers.value = line;
   }
 
   edit(line: Line): void {
     if (line.content?.kind !== "text") return;
-    this.answers.value = undefined;
+    this.now.answers.value = undefined;
     if (this.edits.value === undefined) this.aside = this.text.value;
-    this.edits.value = line;
-    this.text.value = line.content.text;
+    this.now.edits.value = line;
+    this.now.text.value = line.content.text;
   }
 
   /** Takes back the wish to answer or to edit. Whether there was one. */
   cancel(): boolean {
     if (this.answers.value === undefined && this.edits.value === undefined) return false;
     this.endEdit();
-    this.answers.value = undefined;
+    this.now.answers.value = undefined;
     return true;
   }
 
@@ -48,25 +63,25 @@ export class Draft {
   }
 
   putBack(kept: KeptDraft, lineOf: (id: string) => Line | undefined): void {
-    this.edits.value = kept.edits === undefined ? undefined : lineOf(kept.edits);
-    this.answers.value = kept.answers === undefined ? undefined : lineOf(kept.answers);
+    this.now.edits.value = kept.edits === undefined ? undefined : lineOf(kept.edits);
+    this.now.answers.value = kept.answers === undefined ? undefined : lineOf(kept.answers);
     const isLost = kept.edits !== undefined && this.edits.value === undefined;
     this.aside = isLost ? "" : kept.aside;
-    this.text.value = isLost ? kept.aside : kept.text;
+    this.now.text.value = isLost ? kept.aside : kept.text;
   }
 
   sent(): void {
-    if (this.edits.value === undefined) this.text.value = "";
+    if (this.edits.value === undefined) this.now.text.value = "";
     this.endEdit();
-    this.picture.value = undefined;
-    this.answers.value = undefined;
+    this.now.picture.value = undefined;
+    this.now.answers.value = undefined;
   }
 
   /** Puts back what was half written before. */
   private endEdit(): void {
     if (this.edits.value === undefined) return;
-    this.edits.value = undefined;
-    this.text.value = this.aside;
+    this.now.edits.value = undefined;
+    this.now.text.value = this.aside;
     this.aside = "";
   }
 }

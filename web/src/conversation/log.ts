@@ -9,7 +9,8 @@ let lastKey = 0;
 export type Unkeyed = Entry extends infer E ? (E extends Entry ? Omit<E, "key"> : never) : never;
 
 export class Log {
-  readonly entries = signal<readonly Entry[]>([]);
+  private readonly now = { entries: signal<readonly Entry[]>([]) };
+  readonly entries: ReadonlySignal<readonly Entry[]> = this.now.entries;
 
   private fresh: Entry[] = [];
   private readonly ids = new Set<string>();
@@ -26,6 +27,10 @@ export class Log {
   /** Nobody will read it any more. */
   end(): void {
     end(this);
+  }
+
+  shrink(entries: readonly Entry[]): void {
+    this.now.entries.value = entries;
   }
 
   /** Something has come that is not shown yet. */
@@ -102,7 +107,7 @@ export class Log {
 
   private keep(entries: readonly Entry[]): void {
     batch(() => {
-      this.entries.value = entries;
+      this.now.entries.value = entries;
       bound(this);
     });
   }

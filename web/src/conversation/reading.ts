@@ -9,15 +9,22 @@ export interface New {
 }
 
 export class Reading {
+  private readonly now = {
+    following: signal(true),
+    unread: signal(0),
+    forMe: signal(0),
+    firstNew: signal<number | undefined>(undefined),
+    fresh: signal(0),
+  };
   /** The log stands at its end. */
-  readonly following = signal(true);
+  readonly following: ReadonlySignal<boolean> = this.now.following;
   /** How many messages of others came while nobody looked, and how many of them are for this person. */
-  readonly unread = signal(0);
-  readonly forMe = signal(0);
+  readonly unread: ReadonlySignal<number> = this.now.unread;
+  readonly forMe: ReadonlySignal<number> = this.now.forMe;
   /** The first of them: the line "New" stands before it, until one writes or leaves. */
-  readonly firstNew = signal<number | undefined>(undefined);
+  readonly firstNew: ReadonlySignal<number | undefined> = this.now.firstNew;
   /** How many stand behind that line. */
-  readonly fresh = signal(0);
+  readonly fresh: ReadonlySignal<number> = this.now.fresh;
 
   /** The line at the top of the view, and how far above its edge it begins, until the view has taken it. */
   top: { key: number; above: number } | undefined;
@@ -36,15 +43,20 @@ export class Reading {
     ];
   }
 
+  /** The reader is at the end of the log, or has left it. */
+  follow(isAtEnd = true): void {
+    this.now.following.value = isAtEnd;
+  }
+
   /** As it was before the page was loaded again. */
   putBack(unread: number, forMe: number, firstNew: number | undefined, top: Reading["top"]): void {
     this.top = top;
-    if (top !== undefined) this.following.value = false;
-    this.firstNew.value = firstNew;
-    this.fresh.value = unread;
+    if (top !== undefined) this.now.following.value = false;
+    this.now.firstNew.value = firstNew;
+    this.now.fresh.value = unread;
     if (this.looks()) return;
-    this.unread.value = unread;
-    this.forMe.value = forMe;
+    this.now.unread.value = unread;
+    this.now.forMe.value = forMe;
   }
 
   /** The conversation is over. */
@@ -56,23 +68,23 @@ export class Reading {
     const first = all[0];
     if (first === undefined || this.looks()) return;
     if (this.unread.value === 0) {
-      this.firstNew.value = first.key;
-      this.fresh.value = 0;
+      this.now.firstNew.value = first.key;
+      this.now.fresh.value = 0;
     }
-    this.fresh.value += all.length;
-    this.unread.value += all.length;
-    this.forMe.value += all.filter((one) => one.forMe).length;
+    this.now.fresh.value += all.length;
+    this.now.unread.value += all.length;
+    this.now.forMe.value += all.filter((one) => one.forMe).length;
   }
 
   /** One has written. */
   written(): void {
     this.seen();
-    this.firstNew.value = undefined;
+    this.now.firstNew.value = undefined;
   }
 
   private leave(): void {
-    this.following.value = true;
-    if (this.unread.peek() === 0) this.firstNew.value = undefined;
+    this.now.following.value = true;
+    if (this.unread.peek() === 0) this.now.firstNew.value = undefined;
   }
 
   private looks(): boolean {
@@ -80,7 +92,7 @@ export class Reading {
   }
 
   private seen(): void {
-    this.unread.value = 0;
-    this.forMe.value = 0;
+    this.now.unread.value = 0;
+    this.now.forMe.value = 0;
   }
 }

@@ -14,7 +14,7 @@ export function sendDraft(of: Conversation, parts: readonly string[]): void {
   };
   const edited = edits.peek()?.id;
   const drawn = picture.peek();
-  of.reading.following.value = true;
+  of.reading.follow();
   if (drawn?.state === "ready") say(of, { kind: "image", image_data: drawn.base64 }, parts.length === 0 ? more() : {});
   for (const text of parts) {
     say(of, { kind: "text", text }, { ...more(), ...(edited === undefined ? {} : { replaces: edited }) });

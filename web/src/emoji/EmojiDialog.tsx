@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "./emoji.ts";
 import { type Emoji, find, type Group } from "./find.ts";
 import { step } from "./step.ts";
@@ -30,7 +30,7 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
   const done = (one: Emoji | undefined): void => {
     if (one === undefined) return;
     use(one.sign);
-    opened.value = undefined;
+    closeDialog();
     take(one.sign);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

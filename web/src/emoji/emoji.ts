@@ -1,13 +1,15 @@
 // The emoji, fetched when they are first wanted, with their names in the language of the page; and those used last.
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { language, LANGUAGES } from "../i18n/language.ts";
 import { recentEmoji } from "../settings/index.ts";
 import { type Emoji, type Group, groupsIn, named } from "./find.ts";
 
 const MOST_RECENT = 16;
 
+const groups = signal<readonly Group[]>([]);
+
 /** Empty until they are there. */
-export const emoji = signal<readonly Group[]>([]);
+export const emoji: ReadonlySignal<readonly Group[]> = groups;
 /** In the language of the page. */
 export const emojiPart = computed(() => LANGUAGES[language.value].emoji);
 let isWanted = false;
@@ -23,7 +25,7 @@ function follow(): void {
   const part = emojiPart.value;
   const here = part.here.value;
   if (here === undefined) void part.get().catch(() => undefined);
-  else emoji.value = groupsIn(here.default);
+  else groups.value = groupsIn(here.default);
 }
 
 /** The signs used last, the latest first. */

@@ -5,7 +5,7 @@ import { informed, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -19,7 +19,7 @@ export function FileStart({ go }: { go: () => void }) {
   const hidden = session.peers.relay.value?.relayOnly === true;
   const then = (): void => {
     informed.value = "yes";
-    opened.value = undefined;
+    closeDialog();
     go();
   };
   return (
@@ -37,7 +37,7 @@ export function FileStart({ go }: { go: () => void }) {
       </ul>
       <RelayField />
       <div class="do">
-        <button type="button" class="btn" onClick={() => (opened.value = undefined)}>
+        <button type="button" class="btn" onClick={closeDialog}>
           {t.cancel}
         </button>
         <button type="button" class="btn main" onClick={then}>

@@ -2,7 +2,7 @@
 import { canCall } from "../platform/offers.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { beginFiles } from "./before-files.ts";
 import { filePart } from "./part.ts";
 
@@ -21,7 +21,7 @@ export function offerText(of: Conversation, text: string, name: string, then: ()
 async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
   const offered = await Promise.all(files.map((file) => session.files.offer(of, file)));
   if (offered.every(Boolean)) then?.();
-  else opened.value = { is: "missing", part: filePart };
+  else openDialog({ is: "missing", part: filePart });
 }
 
 /** Lets this person choose files, of some endings or types where any are given. */

@@ -1,5 +1,5 @@
 // A file that one offers, as its card shows it: first its hash is worked out, then the server tells the others of it.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { canCall } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
 import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
@@ -26,12 +26,17 @@ export interface Recipient extends Given {
 const SHOWN_MS = 200;
 
 export class OwnFile {
+  private readonly now = {
+    state: signal<OwnFileState>({ is: "preparing", bytes: 0 }),
+    recipients: signal<readonly Recipient[]>([]),
+    checks: signal<WorkerDigest["worker"] | undefined>(undefined),
+  };
   readonly side = "own";
   readonly name: string;
-  readonly state = signal<OwnFileState>({ is: "preparing", bytes: 0 });
-  readonly recipients = signal<readonly Recipient[]>([]);
+  readonly state: ReadonlySignal<OwnFileState> = this.now.state;
+  readonly recipients: ReadonlySignal<readonly Recipient[]> = this.now.recipients;
   /** What works out its hash. */
-  readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
+  readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   private giving: Giving | undefined;
   private sha256: string | undefined;
   private readonly nicknames = new Map<string, string>();
@@ -69,7 +74,7 @@ export class OwnFile {
   /** Offers it, or offers it again. */
   async offer(): Promise<void> {
     if (!canCall()) return this.refuse("unable");
-    this.state.value = { is: "preparing", bytes: 0 };
+    this.now.state.value = { is: "preparing", bytes: 0 };
     try {
       this.sha256 ??= await this.hashed();
     } catch (error) {
@@ -91,7 +96,7 @@ export class OwnFile {
   /** Takes it back; what runs goes on. */
   withdraw(): void {
     if (this.giving !== undefined) this.giving.withdraw();
-    else this.state.value = { is: "closed" };
+    else this.now.state.value = { is: "closed" };
   }
 
   /** Its line is gone: nobody is to get it any more. */
@@ -131,23 +136,23 @@ export class OwnFile {
 
   private hashed(): Promise<string> {
     const digest = new WorkerDigest();
-    this.checks.value = digest.worker;
+    this.now.checks.value = digest.worker;
     return hashOf(this.file, digest, (bytes) => this.prepared(bytes));
   }
 
   private prepared(bytes: number): void {
-    if (this.state.peek().is === "preparing") this.state.value = { is: "preparing", bytes };
+    if (this.state.peek().is === "preparing") this.now.state.value = { is: "preparing", bytes };
   }
 
   private refuse(why: string): void {
-    this.state.value = { is: "refused", why };
+    this.now.state.value = { is: "refused", why };
   }
 
   private show(): void {
     const { giving } = this;
     if (giving === undefined) return;
-    this.recipients.value = giving.given.map((one) => this.shown(one));
-    if ((this.state.peek().is === "open") === giving.closed) this.state.value = { is: giving.closed ? "closed" : "open" };
+    this.now.recipients.value = giving.given.map((one) => this.shown(one));
+    if ((this.state.peek().is === "open") === giving.closed) this.now.state.value = { is: giving.closed ? "closed" : "open" };
   }
 
   private shown(given: Given): Recipient {

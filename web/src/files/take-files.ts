@@ -1,12 +1,12 @@
 // Sends files that are no pictures their way: a layer is shown before it goes into a message; other files, and several at
 // once, are offered.
 import type { Conversation } from "../rooms/index.ts";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { offerFiles } from "./offer-files.ts";
 import { wayOf } from "./ways.ts";
 
 export function takeFiles(of: Conversation, files: readonly File[]): void {
   const [file] = files;
-  if (file !== undefined && files.length === 1 && wayOf(file) === "layer") opened.value = { is: "layer", file, of };
+  if (file !== undefined && files.length === 1 && wayOf(file) === "layer") openDialog({ is: "layer", file, of });
   else offerFiles(of, files);
 }

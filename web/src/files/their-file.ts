@@ -1,5 +1,5 @@
 // A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
 import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
@@ -17,6 +17,10 @@ export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritabl
 const ACCEPTABLE: readonly TheirFileState["is"][] = ["offered", "unwritable", "damaged", "no_space"];
 
 export class TheirFile {
+  private readonly now = {
+    state: signal<TheirFileState>({ is: "offered" }),
+    checks: signal<WorkerDigest["worker"] | undefined>(undefined),
+  };
   readonly side = "theirs";
   /** What it is called here: safe to show, and to save. */
   readonly name: string;
@@ -24,11 +28,11 @@ export class TheirFile {
   readonly from: string;
   /** For this person alone. */
   readonly direct: boolean;
-  readonly state = signal<TheirFileState>({ is: "offered" });
+  readonly state: ReadonlySignal<TheirFileState> = this.now.state;
   /** Until when it can be accepted, in milliseconds since the epoch; it may be longer. */
   readonly until: number;
   /** What checks it as it comes. */
-  readonly checks = signal<WorkerDigest["worker"] | undefined>(undefined);
+  readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   pace = new Pace();
   private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
@@ -45,14 +49,14 @@ export class TheirFile {
   async accept(): Promise<void> {
     if (!ACCEPTABLE.includes(this.state.peek().is)) return;
     if (!writesToDisk()) return this.acceptInMemory();
-    this.state.value = { is: "choosing" };
+    this.now.state.value = { is: "choosing" };
     try {
       const store = await storeOnDisk(this.name);
       if (store === undefined) this.show();
       else this.take(store);
     } catch {
       this.show();
-      if (ACCEPTABLE.includes(this.taking.state.is)) this.state.value = { is: "unwritable" };
+      if (ACCEPTABLE.includes(this.taking.state.is)) this.now.state.value = { is: "unwritable" };
     }
   }
 
@@ -88,7 +92,7 @@ export class TheirFile {
 
   private take(store: Store): void {
     const digest = new WorkerDigest();
-    this.checks.value = digest.worker;
+    this.now.checks.value = digest.worker;
     this.taking.accept(new Sink(store, digest));
     this.show();
   }
@@ -97,6 +101,6 @@ export class TheirFile {
     const { state } = this.taking;
     if (state.is === "connecting") this.pace = new Pace();
     if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
-    this.state.value = state;
+    this.now.state.value = state;
   }
 }

@@ -7,7 +7,7 @@ import type { ContentOf } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { About } from "./About.tsx";
 import type { CardEntry } from "./kind.ts";
 
@@ -28,7 +28,7 @@ export function MapCard<K extends Mapped["content"]["kind"]>({ content, line, of
   const isLayer = line.layer !== undefined;
   return (
     <figure class={isLayer ? "card mapped" : "card mapped aside"} aria-label={`${card.title}, ${card.detail}`}>
-      <button type="button" class="map" onClick={() => (opened.value = { is: "map", mapped, line, of })}>
+      <button type="button" class="map" onClick={() => openDialog({ is: "map", mapped, line, of })}>
         <span class="vh">{t.openMap(card.title)}</span>
         <MapPicture mapped={mapped} onDrawn={(drawn) => setPlace(drawn.is === "drawn" ? drawn.place : undefined)} />
         <span class="expand">

@@ -10,7 +10,7 @@ import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
-import { type Dialogs, opened } from "../ui/opened.ts";
+import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { seen } from "../ui/unseen.ts";
 import { usualColumn } from "./classes.ts";
@@ -21,7 +21,7 @@ import { lackOf } from "./MapPicture.tsx";
 import type { OpenMap } from "./open-map.ts";
 import { reader } from "./reading.ts";
 import { type Asking, SendExtent } from "./SendExtent.tsx";
-import { canRead, type Mapped, placeOf, read, type Read } from "./subject.ts";
+import { canRead, type Mapped, placeOf, type Read, read } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {
@@ -132,7 +132,7 @@ function useRead(mapped: Mapped) {
 
 function Reply({ line, of }: { line: Line; of: Room }) {
   const reply = (): void => {
-    opened.value = undefined;
+    closeDialog();
     perform("reply", line, of);
   };
   return (

@@ -7,7 +7,7 @@ import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type LayerFile, openLayerFile } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
@@ -49,12 +49,12 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
     event.preventDefault();
     if (!ready) return;
     of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as ContentOf<"geojson">["geojson"]));
-    of.reading.following.value = true;
-    opened.value = undefined;
+    of.reading.follow();
+    closeDialog();
     toWriting();
   };
   const offer = (): void => {
-    opened.value = undefined;
+    closeDialog();
     offerFiles(of, [file]);
   };
   return (

@@ -5,7 +5,7 @@ import { words } from "../i18n/words.ts";
 import { canLocate } from "../platform/offers.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
@@ -41,8 +41,8 @@ export function SendPosition({ of }: { of: Conversation }) {
     event.preventDefault();
     if (mapped === undefined) return;
     of.say(mapped.content);
-    of.reading.following.value = true;
-    opened.value = undefined;
+    of.reading.follow();
+    closeDialog();
     toWriting();
   };
   return (
@@ -60,7 +60,7 @@ export function SendPosition({ of }: { of: Conversation }) {
         </p>
         <p class="limits">{of.kind === "room" ? t.positionToRoom : t.positionTo(nameOf(of))}</p>
         <div class="do">
-          <button type="button" class="btn" onClick={() => (opened.value = undefined)}>
+          <button type="button" class="btn" onClick={closeDialog}>
             {t.cancel}
           </button>
           <button type="submit" class="btn main" disabled={mapped === undefined}>

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { type ModerationOutcome, takeOut } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
@@ -25,7 +25,7 @@ export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const [reason, setReason] = useState("");
   const [ban, setBan] = useState(0);
   const [failed, setFailed] = useState<ModerationOutcome>();
-  const close = (): void => void (opened.value = undefined);
+  const close = (): void => void (closeDialog());
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const outcome = await takeOut(of, member.member, ban, reason);

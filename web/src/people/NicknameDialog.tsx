@@ -10,7 +10,7 @@ import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { useNicknameForm } from "./nickname-form.ts";
 import { numbered } from "./nickname.ts";
 import { NicknameField } from "./NicknameField.tsx";
@@ -25,7 +25,7 @@ export function NicknameDialog() {
   useEffect(
     () =>
       effect(() => {
-        if (session.place.room.value?.status.value.is === "inside") opened.value = undefined;
+        if (session.place.room.value?.status.value.is === "inside") closeDialog();
       }),
     [],
   );

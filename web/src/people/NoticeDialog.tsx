@@ -5,7 +5,7 @@ import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
 
@@ -26,7 +26,7 @@ export function NoticeDialog({ of }: { of: Room }) {
     event.preventDefault();
     if (text.trim() === "") return;
     const outcome = await giveNotice(of, level, text.trim());
-    if (outcome === "done") opened.value = undefined;
+    if (outcome === "done") closeDialog();
     else setFailed(outcome);
   };
   const levels: [Level, string][] = [

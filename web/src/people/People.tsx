@@ -6,7 +6,7 @@ import { type Conversation, DirectInfo, isPlugin, nameOf, type Room, roomName, s
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { wide } from "../ui/panes.ts";
 import { isIgnored } from "./ignored.ts";
 import { Person } from "./Person.tsx";
@@ -88,7 +88,7 @@ function Roster({ of }: { of: Room }) {
       {(session.server.mayModerate.value || session.place.after(of) !== undefined) && (
         <div class="leave">
           {session.server.mayModerate.value && (
-            <button type="button" class="btn quiet slim" onClick={() => (opened.value = { is: "notice", room: of })}>
+            <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>
               {t.writeNotice}
             </button>
           )}
@@ -129,7 +129,7 @@ function Row({ member, of, inCall }: { member: Member; of: Room; inCall?: Partic
       onClick={({ currentTarget }) => {
         // Over the page the list gives way to it.
         const near = wide.value ? currentTarget.getBoundingClientRect() : undefined;
-        opened.value = { is: "person", room: of, member, near };
+        openDialog({ is: "person", room: of, member, near });
       }}
     >
       {inside}

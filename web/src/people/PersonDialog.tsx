@@ -8,7 +8,7 @@ import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from ".
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
 import { hear, ignore, isIgnored } from "./ignored.ts";
@@ -35,12 +35,12 @@ export function PersonDialog({ of, member, near }: Props) {
   const canRing = takesCalls && server.allowsPrivate.value && own === undefined;
   const canRingInto = takesCalls && own !== undefined && !calls.isFull(own.room) && !isInCall(own.room, member);
   const then = (work: () => void) => (): void => {
-    opened.value = undefined;
+    closeDialog();
     work();
   };
   const mention = (): void => {
-    const { text } = of.draft;
-    text.value = `${text.value}${/(^|\s)$/.test(text.value) ? "" : " "}@${nickname} `;
+    const text = of.draft.text.peek();
+    of.draft.write(`${text}${/(^|\s)$/.test(text) ? "" : " "}@${nickname} `);
     toWriting("asked");
   };
   return (
@@ -113,7 +113,7 @@ export function PersonDialog({ of, member, near }: Props) {
         </li>
         {session.server.mayModerate.value && (
           <li>
-            <button type="button" class="row" onClick={() => (opened.value = { is: "takeout", room: of, member })}>
+            <button type="button" class="row" onClick={() => openDialog({ is: "takeout", room: of, member })}>
               <Icon name="close" />
               {t.takeOutAsk}
             </button>

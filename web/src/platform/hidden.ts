@@ -1,11 +1,13 @@
 // Whether the tab is seen.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+const now = signal(false);
 
 /** It is not seen. */
-export const hidden = signal(false);
+export const hidden: ReadonlySignal<boolean> = now;
 
 /** Follows the browser, from now on. */
 export function keepHidden(): void {
-  hidden.value = document.hidden;
-  document.addEventListener("visibilitychange", () => (hidden.value = document.hidden));
+  now.value = document.hidden;
+  document.addEventListener("visibilitychange", () => (now.value = document.hidden));
 }

@@ -1,6 +1,6 @@
 // A part of the page that is fetched when it is first wanted. One that does not come is tried once more a little later, for a
 // line fails for a moment; after the server was renewed the parts of an old page are gone for good.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** What a person misses without it. */
 export type PartName = "map" | "land" | "calls" | "checks" | "code" | "emoji" | "qr" | "language";
@@ -8,10 +8,14 @@ export type PartName = "map" | "land" | "calls" | "checks" | "code" | "emoji" | 
 const AGAIN_MS = 5_000;
 
 export class Part<T> {
+  private readonly is = {
+    here: signal<T | undefined>(undefined),
+    missing: signal(false),
+  };
   /** The part, from when it is there. */
-  readonly here = signal<T | undefined>(undefined);
+  readonly here: ReadonlySignal<T | undefined> = this.is.here;
   /** It did not come when it was last asked for; it may be there at the second try. */
-  readonly missing = signal(false);
+  readonly missing: ReadonlySignal<boolean> = this.is.missing;
   private first: Promise<T> | undefined;
   private asked: Promise<T> | undefined;
 
@@ -52,11 +56,11 @@ export class Part<T> {
 
   /** The next one who asks has it fetched anew. */
   drop(): void {
-    this.here.value = this.first = this.asked = undefined;
+    this.is.here.value = this.first = this.asked = undefined;
   }
 
   private async again(): Promise<T> {
-    this.missing.value = true;
+    this.is.missing.value = true;
     await new Promise((done) => setTimeout(done, AGAIN_MS));
     return this.fetch();
   }
@@ -66,8 +70,8 @@ export class Part<T> {
       const here = await asked;
       // Whoever wants it at once has it, though the first try failed.
       this.first = asked;
-      this.here.value = here;
-      this.missing.value = false;
+      this.is.here.value = here;
+      this.is.missing.value = false;
       return here;
     } catch (error) {
       this.first = this.asked = undefined;

@@ -1,7 +1,7 @@
 // Beside a direct conversation: where one meets this person, and what they can take.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { opened } from "../ui/opened.ts";
+import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Direct } from "./direct.ts";
 import { supports } from "./roster.ts";
@@ -17,7 +17,7 @@ export function DirectInfo({ of }: { of: Direct }) {
     .filter(([feature = ""]) => supports(member, feature))
     .map(([, what]) => what);
   const end = (): void => {
-    opened.value = undefined;
+    closeDialog();
     session.place.close(of);
   };
   return (

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog, opened } from "../ui/opened.ts";
 import { turnTo, wide } from "../ui/panes.ts";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
 
@@ -13,7 +13,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
   const people = wide.value ? peopleOpen.value === "yes" : opened.value?.is === "people";
   const showPeople = (): void => {
     if (wide.value) peopleOpen.value = peopleOpen.value === "yes" ? "no" : "yes";
-    else opened.value = { is: "people" };
+    else openDialog({ is: "people" });
   };
   const others = session.rooms.conversations.value.filter((one) => one !== of);
   const elsewhere = others.reduce((sum, one) => sum + one.reading.unread.value, 0);
@@ -41,7 +41,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
           aria-label={t.invite}
           title={t.invite}
           aria-haspopup="dialog"
-          onClick={() => (opened.value = { is: "invite" })}
+          onClick={() => openDialog({ is: "invite" })}
         >
           <Icon name="link" />
         </button>

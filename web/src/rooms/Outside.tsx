@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
 import { Mark } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { pointsFine } from "../ui/writing.ts";
 import { roomName } from "./conversation.ts";
@@ -44,7 +44,7 @@ export function Outside({ of }: { of: Room }) {
         </button>
       )}
       {told.help === "nickname" && (
-        <button type="button" class="btn main" onClick={() => (opened.value = { is: "nickname" })}>
+        <button type="button" class="btn main" onClick={() => openDialog({ is: "nickname" })}>
           {t.chooseAnother}
         </button>
       )}

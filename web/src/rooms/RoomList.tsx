@@ -6,7 +6,7 @@ import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname } from "../settings/index.ts";
 import { Icon, type IconName, Mark } from "../ui/Icon.tsx";
-import { opened } from "../ui/opened.ts";
+import { openDialog } from "../ui/opened.ts";
 import { go, listAlone, turnTo } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
 import { roomName } from "./conversation.ts";
@@ -25,7 +25,7 @@ export function RoomList() {
           <Name>causerie</Name>
           <small>{location.host}</small>
         </div>
-        <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => (opened.value = { is: "rules" })}>
+        <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => openDialog({ is: "rules" })}>
           <Icon name="rules" />
         </button>
         {session.server.allowsPrivate.value && (
@@ -65,7 +65,7 @@ export function RoomList() {
           type="button"
           aria-label={t.settings}
           title={t.settings}
-          onClick={() => (opened.value = { is: "settings" })}
+          onClick={() => openDialog({ is: "settings" })}
         >
           <Icon name="settings" />
         </button>

@@ -26,7 +26,7 @@ const COUNTED_MS = 3_600_000;
 
 export class Direct {
   readonly kind = "direct";
-  readonly settled = signal(true);
+  readonly settled: ReadonlySignal<boolean> = signal(true);
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;

@@ -1,5 +1,5 @@
 // Who came and who went lately, summed up: said at most once in ten seconds, however many they are.
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { throttle } from "../platform/schedule.ts";
 import type { Presence } from "../protocol/index.ts";
 
@@ -11,13 +11,14 @@ export interface PresenceChange {
 const EVERY_MS = 10_000;
 
 export class PresenceDigest {
+  private readonly now = { told: signal<PresenceChange>({ joined: [], left: [] }) };
   /** What the last ten seconds brought, if it has not been undone since. */
-  readonly told = signal<PresenceChange>({ joined: [], left: [] });
+  readonly told: ReadonlySignal<PresenceChange> = this.now.told;
 
   private joined = new Set<string>();
   private left = new Set<string>();
   private readonly tell = throttle(EVERY_MS, () => {
-    this.told.value = { joined: [...this.joined], left: [...this.left] };
+    this.now.told.value = { joined: [...this.joined], left: [...this.left] };
     this.joined = new Set();
     this.left = new Set();
   });

@@ -52,17 +52,26 @@ export type RoomStatus =
 const FILLS_MS = 250;
 
 export class Room {
+  private readonly now = {
+    status: signal<RoomStatus>({ is: "joining" }),
+    nickname: signal(""),
+    count: signal<number | undefined>(undefined),
+    roster: signal<Roster>(new Map()),
+    posts: signal<readonly Post[]>([]),
+    mailFor: signal<number | undefined>(undefined),
+    settled: signal(false),
+  };
   readonly kind = "room";
-  readonly status = signal<RoomStatus>({ is: "joining" });
+  readonly status: ReadonlySignal<RoomStatus> = this.now.status;
   /** One's own name here. */
-  readonly nickname = signal("");
-  readonly count = signal<number | undefined>(undefined);
-  readonly roster = signal<Roster>(new Map());
-  readonly posts = signal<readonly Post[]>([]);
+  readonly nickname: ReadonlySignal<string> = this.now.nickname;
+  readonly count: ReadonlySignal<number | undefined> = this.now.count;
+  readonly roster: ReadonlySignal<Roster> = this.now.roster;
+  readonly posts: ReadonlySignal<readonly Post[]> = this.now.posts;
   /** For how long direct messages wait for this person, in seconds. */
-  readonly mailFor = signal<number | undefined>(undefined);
+  readonly mailFor: ReadonlySignal<number | undefined> = this.now.mailFor;
   /** What came before is filled in; from now on it is news. */
-  readonly settled = signal(false);
+  readonly settled: ReadonlySignal<boolean> = this.now.settled;
   readonly typing = new Typing();
   readonly presenceDigest = new PresenceDigest();
   readonly draft = new Draft();
@@ -107,8 +116,8 @@ export class Room {
   join(nickname: string, key = this.key, invite?: string): void {
     this.key = key;
     if (key !== undefined) this.tried.add(key);
-    this.status.value = { is: "joining" };
-    this.settled.value = false;
+    this.now.status.value = { is: "joining" };
+    this.now.settled.value = false;
     this.client.join(this.wish(nickname, invite));
   }
 
@@ -157,11 +166,11 @@ export class Room {
 
   entered(state: RoomState, how: Entered): void {
     batch(() => {
-      this.status.value = { is: "inside" };
-      this.nickname.value = state.nickname;
-      this.count.value = state.nb_users;
-      this.mailFor.value = state.mailbox?.ttl;
-      this.roster.value = rosterOf(state);
+      this.now.status.value = { is: "inside" };
+      this.now.nickname.value = state.nickname;
+      this.now.count.value = state.nb_users;
+      this.now.mailFor.value = state.mailbox?.ttl;
+      this.now.roster.value = rosterOf(state);
       const seen = this.log.entries.value.length > 0;
       const after = this.client.connection.brokenBy === "restart" ? "restart" : "gap";
       if (how === "again" && seen) this.log.add({ is: "back", time: now(), after });
@@ -169,32 +178,32 @@ export class Room {
       // What was missed is news; what was there before one came is not.
       this.catchesUp = how === "resumed" || (how === "again" && seen);
     });
-    setTimeout(() => (this.settled.value = true), FILLS_MS);
+    setTimeout(() => (this.now.settled.value = true), FILLS_MS);
   }
 
   refused(error: Refused): void {
-    this.status.value = { is: "refused", error };
+    this.now.status.value = { is: "refused", error };
   }
 
   removed(event: Removed): void {
     // A room that failed is entered again by itself; what was said in it stays in sight.
-    if (event.reason === "closed") this.status.value = { is: "joining" };
-    else this.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
-    this.roster.value = new Map();
-    this.count.value = undefined;
+    if (event.reason === "closed") this.now.status.value = { is: "joining" };
+    else this.now.status.value = { is: "removed", reason: event.reason, message: event.message ?? "" };
+    this.now.roster.value = new Map();
+    this.now.count.value = undefined;
   }
 
   /** What of one's own waits here, or how it does, has changed. */
   unsentChanged(): void {
-    this.posts.value = this.client.unsent.of(this.name);
+    this.now.posts.value = this.client.unsent.of(this.name);
   }
 
   // What the room tells.
 
   presence(event: Presence): void {
     batch(() => {
-      this.count.value = event.nb_users;
-      this.roster.value = withPresence(this.roster.value, event);
+      this.now.count.value = event.nb_users;
+      this.now.roster.value = withPresence(this.roster.value, event);
       for (const { member } of event.left ?? []) this.typing.stops(member);
     });
     this.presenceDigest.note(event);
@@ -203,7 +212,7 @@ export class Room {
 
   message(event: Message, source: string): void {
     if (event.from.member !== undefined) this.typing.stops(event.from.member);
-    this.roster.value = withPicture(this.roster.peek(), event.from);
+    this.now.roster.value = withPicture(this.roster.peek(), event.from);
     const isOld = event.replay === true;
     const said = saidIn(event, source, !isOld || this.catchesUp, this.origins.of(event.from, isOld));
     if (said.content?.kind === "like") {

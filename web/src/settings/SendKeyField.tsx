@@ -1,7 +1,7 @@
 // Which key sends what one has written.
 import { words } from "../i18n/words.ts";
 import { commandKey } from "../platform/command-key.ts";
-import { type SendKey, sendKey } from "./settings.ts";
+import { sendKey, type SendKey } from "./settings.ts";
 
 export function SendKeyField() {
   const t = words.value;

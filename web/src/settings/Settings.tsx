@@ -1,11 +1,11 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
-import { language, type Language, LANGUAGES } from "../i18n/language.ts";
+import { type Language, language, LANGUAGES } from "../i18n/language.ts";
 import { missingLanguage, words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
-import { opened } from "../ui/opened.ts";
+import { closeDialog, openDialog } from "../ui/opened.ts";
 import { theme, type Theme } from "../ui/theme.ts";
 import { AnnounceField } from "./AnnounceField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
@@ -23,9 +23,9 @@ declare module "../ui/opened.ts" {
 
 export function Settings() {
   const t = words.value;
-  const { field, submit } = useNicknameForm(nickname.value, () => (opened.value = undefined));
+  const { field, submit } = useNicknameForm(nickname.value, closeDialog);
   const forget = (): void => {
-    opened.value = undefined;
+    closeDialog();
     void forgetEverything().then(openAnew);
   };
   return (
@@ -64,7 +64,7 @@ export function Settings() {
         <ReloadField />
         <Ignored />
         <p class="apart-links">
-          <button type="button" class="link" onClick={() => (opened.value = { is: "keys" })}>
+          <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
             {t.keys}
           </button>
           <a href="licences.txt" target="_blank" rel="noopener">

@@ -5,7 +5,7 @@ import { words } from "../i18n/words.ts";
 import { keepCursor } from "../platform/keep-cursor.ts";
 import { Icon } from "./Icon.tsx";
 import { Said } from "./LiveRegion.tsx";
-import { isCovered, opened } from "./opened.ts";
+import { closeDialog, isCovered } from "./opened.ts";
 import { standBeside } from "./stand-beside.ts";
 import { toWriting } from "./writing.ts";
 
@@ -57,7 +57,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
     };
   }, []);
   const closed = (): void => {
-    if (!gone.current) opened.value = undefined;
+    if (!gone.current) closeDialog();
   };
   const close = (): void => {
     if (mayClose?.() !== false) closed();

@@ -1,5 +1,5 @@
 // What lies over the page: one thing at a time.
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Part } from "../platform/part.ts";
 
 /** The dialogs, and what each is opened with. Each adds itself where its view is; app/dialogs.tsx lists the views. */
@@ -10,10 +10,23 @@ export interface Dialogs {
 
 export type Opened = { [Name in keyof Dialogs]: { is: Name } & Dialogs[Name] }[keyof Dialogs];
 
-export const opened = signal<Opened | undefined>(undefined);
+const now = signal<Opened | undefined>(undefined);
+const staged = signal(false);
 
-/** The full view of a call lies over the page, below what is opened. */
-export const isStaged = signal(false);
+export const opened: ReadonlySignal<Opened | undefined> = now;
+
+export function openDialog(dialog: Opened): void {
+  now.value = dialog;
+}
+
+export function closeDialog(): void {
+  now.value = undefined;
+}
+
+/** Whether the full view of a call lies over the page, below what is opened. */
+export function stage(isStaged: boolean): void {
+  staged.value = isStaged;
+}
 
 /** The page itself cannot be reached. */
-export const isCovered = computed(() => opened.value !== undefined || isStaged.value);
+export const isCovered = computed(() => opened.value !== undefined || staged.value);

@@ -46,7 +46,7 @@ test("a taken nickname gets a number, or the next one, within the rules", () => 
 test("what was half written is there again after an edit", () => {
   const draft = new Draft();
   const line = (text: string): Line => ({ ...said("a", 0), content: { kind: "text", text } });
-  draft.text.value = "half written";
+  draft.write("half written");
   draft.edit(line("one"));
   draft.edit(line("two"));
   expect(draft.text.value).toBe("two");
@@ -90,6 +90,11 @@ test("one person gives no more than ten different reactions, and may take one ba
   expect(all[0]).toEqual({ emoji: "of tom", by: ["tom", "zoe"] });
 });
 
+function conversationOf(lines: readonly Entry[]) {
+  const entries = signal(lines);
+  return { entries, shrink: (less: readonly Entry[]) => (entries.value = less) };
+}
+
 test("the oldest large contents are let go, the lines and what is small stay", () => {
   const sent = (content: Content, more: Partial<Line> = {}): Line => ({ ...said("zoe", 0), content, ...more });
   const image = (size: number): Line => sent({ kind: "image", image_data: "x".repeat(size) });
@@ -101,7 +106,7 @@ test("the oldest large contents are let go, the lines and what is small stay", (
     sent({ ...layer, style: "z".repeat(20_000) }),
     image(30_000),
   ];
-  const one = { entries: signal<readonly Entry[]>(lines) };
+  const one = conversationOf(lines);
   bound(one, 200_000);
   expect(one.entries.value).toBe(lines);
   bound(one, 60_000);
@@ -114,7 +119,7 @@ test("the oldest large contents are let go, the lines and what is small stay", (
 
 test("where all conversations together keep too much, the largest gives way, but never for what is gone", () => {
   const image = (size: number): Line => ({ ...said("zoe", 0), content: { kind: "image", image_data: "x".repeat(size) } });
-  const conversation = (...sizes: number[]) => ({ entries: signal<readonly Entry[]>(sizes.map(image)) });
+  const conversation = (...sizes: number[]) => conversationOf(sizes.map(image));
   const all = [conversation(50_000, 50_000), conversation(60_000), conversation(30_000)];
   const emptied = () => all.map(({ entries }) => entries.value.map((line) => line.is === "message" && line.emptied === true));
   for (const one of all) begin(one);

@@ -45,6 +45,11 @@ test("modules of a folder stand in no circle", () => {
   expect([...within.keys()].filter((module) => reaches(module, module, within))).toEqual([]);
 });
 
+test("signals leave a module read-only, but for what this person sets", () => {
+  const writable = /^export const \w+ = signal\b|^  (?:public )?readonly \w+ = signal\b/m;
+  expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);
+});
+
 /** What a module imports besides types, and not only when it is wanted. */
 function values(module: string): string[] {
   const text = readFileSync(join(SOURCE, module), "utf8");

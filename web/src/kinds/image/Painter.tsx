@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact
 import { words } from "../../i18n/words.ts";
 import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { opened } from "../../ui/opened.ts";
+import { closeDialog } from "../../ui/opened.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
 import { after, BLANK, marksOf } from "./painting.ts";
@@ -34,7 +34,7 @@ export function Painter({ on, done }: PainterProps) {
   const marks = marksOf(now);
 
   useEffect(() => {
-    void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, () => (opened.value = undefined));
+    void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;
@@ -54,7 +54,7 @@ export function Painter({ on, done }: PainterProps) {
     [final.width, final.height] = [sheet.width, sheet.height];
     paint(final, sheet, marks);
     const picture = await encode(final, on?.photo === true, session.server.mostPicture.value);
-    opened.value = undefined;
+    closeDialog();
     done(picture);
   };
   /** What is drawn is not lost by a key or a click too many: the first one asks. */
@@ -89,7 +89,7 @@ export function Painter({ on, done }: PainterProps) {
           {asked && (
             <p role="alert">
               {t.drawingNotUsed}
-              <button type="button" class="btn quiet" onClick={() => (opened.value = undefined)}>
+              <button type="button" class="btn quiet" onClick={closeDialog}>
                 {t.discard}
               </button>
             </p>

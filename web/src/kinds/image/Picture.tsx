@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { type Dialogs, opened } from "../../ui/opened.ts";
+import { type Dialogs, openDialog } from "../../ui/opened.ts";
 import { readPng } from "./png.ts";
 
 declare module "../../ui/opened.ts" {
@@ -28,7 +28,7 @@ function Shot({ shown }: { shown: OpenedPicture }) {
   const address = useAddress(shown.blob);
   const { author, width, height } = shown;
   return (
-    <button type="button" class="shot" aria-label={t.openImage(author)} onClick={() => (opened.value = { is: "picture", ...shown })}>
+    <button type="button" class="shot" aria-label={t.openImage(author)} onClick={() => openDialog({ is: "picture", ...shown })}>
       <img src={address} width={width} height={height} alt={t.imageBy(author)} decoding="async" />
     </button>
   );

@@ -7,7 +7,7 @@ import type { Conversation } from "../../rooms/index.ts";
 import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { opened } from "../../ui/opened.ts";
+import { openDialog } from "../../ui/opened.ts";
 import { addressOf, type Chosen, prepare } from "./prepare.ts";
 
 export interface Picked {
@@ -29,14 +29,14 @@ interface Around {
 }
 
 export function usePicture({ of, field, others }: Around): Picked {
-  const { picture } = of.draft;
+  const { draft } = of;
   const take = async (file: File): Promise<void> => {
     const busy: Chosen = { state: "busy" };
-    picture.value = busy;
+    draft.attach(busy);
     const prepared = await prepare(file, session.server.mostPicture.value);
     // Another one was chosen meanwhile, or this one taken away.
-    if (picture.peek() !== busy) return;
-    picture.value = prepared;
+    if (draft.picture.peek() !== busy) return;
+    draft.attach(prepared);
     if (prepared.state === "ready") field.current?.focus();
   };
   const pick: Picked["pick"] = (from, event) => {
@@ -48,9 +48,9 @@ export function usePicture({ of, field, others }: Around): Picked {
     others(files.filter((file) => wayOf(file) !== "picture"));
   };
   const paint = (): void => {
-    const now = picture.peek();
+    const now = draft.picture.peek();
     const on = now?.state === "ready" ? now : undefined;
-    opened.value = { is: "paint", on, done: (painted) => (picture.value = painted) };
+    openDialog({ is: "paint", on, done: (painted) => draft.attach(painted) });
   };
   const hovers = useDropped(pick);
   return { hovers, pick, take: (file) => void take(file), paint };
