@@ -1,0 +1,209 @@
+// The session of a page without its page: what comes of what the server says, over a socket that the test holds.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { newAdHocRoom } from "../../src/protocol/index.ts";
+import type { Room } from "../../src/rooms/room.ts";
+import { Session } from "../../src/session/session.ts";
+import { ignored, nickname } from "../../src/settings/settings.ts";
+import { FakeSocket, type Frame, settled, WELCOME } from "./protocol/fake.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  const storage = new Map<string, string>();
+  const store = {
+    getItem: (name: string) => storage.get(name) ?? null,
+    setItem: (name: string, value: string) => void storage.set(name, value),
+    removeItem: (name: string) => void storage.delete(name),
+  };
+  const page = { baseURI: "https://chat.example.org/", hidden: false, addEventListener() {}, removeEventListener() {}, querySelector: () => null };
+  vi.stubGlobal("document", page);
+  vi.stubGlobal("sessionStorage", store);
+  vi.stubGlobal("localStorage", store);
+  vi.stubGlobal("location", { hash: "#room=QGIS", pathname: "/", search: "" });
+  vi.stubGlobal("history", { state: null, replaceState: (_state: unknown, _title: string, to: string) => (location.hash = to) });
+  vi.stubGlobal("addEventListener", () => undefined);
+  vi.stubGlobal("removeEventListener", () => undefined);
+  vi.stubGlobal("BroadcastChannel", class { addEventListener() {} removeEventListener() {} postMessage() {} });
+  vi.stubGlobal("fetch", () => Promise.reject(new Error("no HTTP")));
+  vi.stubGlobal("requestAnimationFrame", (work: () => void) => setTimeout(work, 16));
+  vi.stubGlobal("cancelAnimationFrame", clearTimeout);
+  nickname.value = "jane";
+});
+afterEach(() => {
+  nickname.value = "";
+  ignored.value = "";
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Lives as long as the test. */
+class LivingSocket extends FakeSocket {
+  override send(text: string): void {
+    super.send(text);
+    const { type, ref } = JSON.parse(text) as Frame;
+    if (type === "ping" && ref !== undefined) queueMicrotask(() => void this.says({ type: "ok", ref, time: 0 }));
+  }
+}
+
+/** A session, and the other end of its socket. */
+function start() {
+  const sockets: FakeSocket[] = [];
+  const session = new Session("https://chat.example.org/", () => {
+    sockets.push(new LivingSocket());
+    return sockets.at(-1) as unknown as WebSocket;
+  });
+  session.place.read();
+  session.start();
+  return { session, socket: () => sockets.at(-1) as FakeSocket };
+}
+
+/** One that was welcomed. */
+async function begin() {
+  const it = start();
+  // Where nobody else may have the key, the hello waits for no other tab.
+  await passes(1_000);
+  const socket = it.socket();
+  socket.opens();
+  await settled();
+  await socket.says({ ...WELCOME, ref: socket.last("hello").ref, rooms: [{ name: "QGIS", access: "open", nb_users: 1 }] });
+  return it;
+}
+
+const stateOf = (room: string, more: object = {}) => ({ state: { room, nickname: "jane", nb_users: 2, members: [], ...more } });
+
+/** Inside QGIS. */
+async function inside(more: object = {}) {
+  const it = await begin();
+  await it.socket().oks("join", stateOf("QGIS", more));
+  return { ...it, room: it.session.rooms.get("QGIS") as Room };
+}
+
+/** Passes some time, and shows what came in it. */
+async function passes(ms: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(ms);
+  await settled();
+}
+
+const direct = (from: string, id: string) => ({
+  type: "direct_message", id, timestamp: 1, room: "QGIS", from: { member: `m.${from}`, nickname: from }, content: { kind: "text", text: "hi" },
+});
+
+test("one is in the room that the address names, and in another one once the address names that", async () => {
+  const { session, socket, room } = await inside();
+  expect(room.status.value).toEqual({ is: "inside" });
+  expect(session.place.here.value).toBe(room);
+  location.hash = "#room=Lab";
+  session.place.read();
+  await settled();
+  expect(socket().last("join")).toMatchObject({ room: "Lab", nickname: "jane" });
+});
+
+test("a nickname that is about to be free is waited for, one that is taken is not", async () => {
+  const { session, socket } = await begin();
+  await socket().refuses("join", "nickname_taken", { retry_after: 5 });
+  expect(session.place.room.value?.status.value).toEqual({ is: "joining" });
+  await passes(5_300);
+  expect(socket().all("join").length).toBe(2);
+  await socket().refuses("join", "nickname_taken", { retry_after: 30 });
+  await passes(60_000);
+  expect(socket().all("join").length).toBe(2);
+  expect(session.place.room.value?.status.value).toMatchObject({ is: "refused", error: { code: "nickname_taken" } });
+});
+
+test("without a token that is not taken one is in under one's own name, and it is said until it is closed", async () => {
+  location.hash = "#room=QGIS&token=a.b.c";
+  const { session, socket: the } = start();
+  expect(location.hash).toBe("#room=QGIS");
+  const socket = the();
+  socket.opens();
+  expect(socket.last("hello")).toMatchObject({ token: "a.b.c" });
+  await socket.refuses("hello", "token_invalid");
+  expect(socket.last("hello")).not.toHaveProperty("token");
+  expect(session.credentials.refusal.value).toBe("token_invalid");
+  session.credentials.dismissRefusal();
+  expect(session.credentials.refusal.value).toBeUndefined();
+});
+
+test("who is ignored is acknowledged and not shown", async () => {
+  const { session, socket } = await inside();
+  ignored.value = "hans";
+  await socket().says(direct("hans", "1"));
+  expect(session.rooms.directs.value).toEqual([]);
+  expect(socket().last("ack")).toMatchObject({ ids: ["1"] });
+});
+
+test("fifty conversations that nobody read or answered are kept, and a further one is not acknowledged", async () => {
+  const { session, socket, room } = await inside();
+  for (let n = 0; n < 51; n += 1) await socket().says(direct(`p${n}`, `id${n}`));
+  await passes(100);
+  expect(session.rooms.directs.value.length).toBe(50);
+  expect(socket().all("ack").length).toBe(50);
+  // One that was read gives way.
+  location.hash = "#direct=QGIS/p0";
+  session.place.read();
+  await passes(100);
+  expect(session.rooms.directOf(room, "p0")?.isRead).toBe(true);
+  location.hash = "#room=QGIS";
+  session.place.read();
+  await socket().says(direct("p51", "id51"));
+  expect(session.rooms.directs.value.map(({ name }) => name)).toContain("p51");
+  expect(session.rooms.directOf(room, "p0")).toBeUndefined();
+  expect(socket().all("ack").length).toBe(51);
+});
+
+test("a call of the room has one line, however often it begins", async () => {
+  const { socket, room } = await inside();
+  const call = (participants: object[]) => ({ type: "call", timestamp: 1, room: "QGIS", call: "c.1", participants });
+  const tom = { peer: "p.1", member: "m.2", nickname: "tom", mic: true, camera: false, screen: false, resumed: 0 };
+  for (const participants of [[tom], [], [tom], [tom, { ...tom, peer: "p.2" }]]) await socket().says(call(participants));
+  await passes(100);
+  expect(room.log.entries.value.map(({ is }) => is)).toEqual(["began"]);
+});
+
+test("who rang and took it back rings again only after a pause", async () => {
+  const { session, socket } = await inside();
+  const invited = (invite: string) => ({
+    type: "invited", timestamp: 1, room: "~call", invite, call: true, expires_in: 30, from: { member: "m.2", nickname: "tom" },
+  });
+  await socket().says(invited("i.1"));
+  expect(session.rings.all.value.map(({ invite }) => invite)).toEqual(["i.1"]);
+  await socket().says({ type: "invite_closed", timestamp: 1, room: "~call", invite: "i.1", outcome: "cancelled" });
+  await socket().says(invited("i.2"));
+  expect(session.rings.all.value).toEqual([]);
+  await passes(10_000);
+  expect(session.rings.all.value.map(({ invite }) => invite)).toEqual(["i.2"]);
+  // Nobody answers, and the server does not say so.
+  await passes(31_000);
+  expect(session.rings.all.value).toEqual([]);
+});
+
+test("who cannot be asked to come is named, until that is closed", async () => {
+  const { session, socket, room } = await inside();
+  const tom = { member: "m.2", nickname: "tom", features: [] };
+  const asked = session.asking.inviteInto(room, tom);
+  await socket().refuses("invite", "busy");
+  await asked;
+  expect(session.asking.outcome.value).toEqual({ nickname: "tom", what: "busy" });
+  session.asking.dismissOutcome();
+  expect(session.asking.outcome.value).toBeUndefined();
+});
+
+test("a private room that one is alone in was made by coming, unless this tab made it", async () => {
+  const { session, socket } = await inside();
+  const old = newAdHocRoom();
+  location.hash = `#room=${old}`;
+  session.place.read();
+  await socket().oks("join", stateOf(old, { nb_users: 1 }));
+  const own = session.rooms.enter(session.rooms.make()) as Room;
+  await socket().oks("join", stateOf(own.name, { nb_users: 1 }));
+  expect(session.rooms.isMadeAnew(session.rooms.get(old) as Room)).toBe(true);
+  expect(session.rooms.isMadeAnew(own)).toBe(false);
+});
+
+test("two sessions in one page know nothing of each other", async () => {
+  const [one, other] = [await inside(), await begin()];
+  await one.socket().says(direct("hans", "1"));
+  expect([one, other].map(({ session }) => session.rooms.directs.value.length)).toEqual([1, 0]);
+  other.session.disconnect();
+  expect(one.session.standing.value?.is).toBe("open");
+  expect(other.session.standing.value).toBeUndefined();
+});
