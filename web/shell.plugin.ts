@@ -13,7 +13,7 @@ export function shellWorker(): Plugin {
       const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
       if (entry?.type !== "chunk") throw new Error("the page has no entry");
       const styles = Object.keys(bundle).filter((name) => name.endsWith(".css"));
-      const shell = [...filesOf(bundle, entry.fileName), ...styles, ...dictionaries(bundle)];
+      const shell = [...filesOf(bundle, entry.fileName), ...styles, ...needed(bundle)];
       const source = `const SHELL = ${JSON.stringify(shell)};\n${readFileSync(SOURCE, "utf8")}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
@@ -28,8 +28,8 @@ function filesOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<st
   return [name, ...chunk.imports.flatMap((one) => filesOf(bundle, one, known))];
 }
 
-/** Nobody reads the page without one. */
-function dictionaries(bundle: Rolldown.OutputBundle): string[] {
+/** Nobody reads the page without a dictionary, or sets it up without the dialogs. */
+function needed(bundle: Rolldown.OutputBundle): string[] {
   const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-  return chunks.filter((one) => one.facadeModuleId?.includes("/src/i18n/") === true).map((one) => one.fileName);
+  return chunks.filter((one) => /\/src\/(i18n|app)\//.test(one.facadeModuleId ?? "")).map((one) => one.fileName);
 }

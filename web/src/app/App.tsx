@@ -12,7 +12,7 @@ import { Overlay } from "../ui/Dialog.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
 import { pane, setWidth } from "../ui/panes.ts";
-import { OpenedDialog } from "./dialogs.tsx";
+import { OpenedDialog } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 

@@ -1,4 +1,4 @@
-// The views of all dialogs, and which of them lies over the page.
+// The views of all dialogs: part.tsx fetches them.
 import type { ComponentChild } from "preact";
 import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
@@ -9,14 +9,13 @@ import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } 
 import { Invite } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
-import { MissingDialog } from "../ui/Missing.tsx";
-import { type Dialogs, opened } from "../ui/opened.ts";
+import type { Dialogs, Opened } from "../ui/opened.ts";
 import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
 
-const VIEWS: { [Name in keyof Dialogs]: (shown: Dialogs[Name]) => ComponentChild } = {
+const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,
   settings: () => <Settings />,
   nickname: () => <NicknameDialog />,
@@ -34,16 +33,13 @@ const VIEWS: { [Name in keyof Dialogs]: (shown: Dialogs[Name]) => ComponentChild
   map: (shown) => <MapDialog shown={shown} />,
   paint: ({ on, done }) => <Painter on={on} done={done} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,
-  missing: ({ part }) => <MissingDialog part={part} />,
   "first file": ({ go }) => <FileStart go={go} />,
   layer: ({ file, of }) => <SendLayer file={file} of={of} />,
   position: ({ of }) => <SendPosition of={of} />,
   picture: (shown) => <PictureDialog shown={shown} />,
 };
 
-export function OpenedDialog() {
-  const now = opened.value;
-  if (now === undefined) return null;
-  const view = VIEWS[now.is] as (shown: typeof now) => ComponentChild;
-  return <>{view(now)}</>;
+export function DialogView({ shown }: { shown: Exclude<Opened, { is: "missing" }> }) {
+  const view = VIEWS[shown.is] as (shown: Opened) => ComponentChild;
+  return <>{view(shown)}</>;
 }

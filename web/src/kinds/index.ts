@@ -1,5 +1,5 @@
 // The kinds of content: the shape, the card and the views of each.
-export { Painter } from "./image/Painter.tsx";
+export { Painter } from "./part.ts";
 export { PictureChooser, Preview, usePicture } from "./image/PictureChooser.tsx";
 export { PictureDialog } from "./image/Picture.tsx";
 export type { Chosen, Most, Prepared, Ready } from "./image/prepare.ts";

@@ -6,7 +6,7 @@ import OlMap from "ol/Map.js";
 import type MapBrowserEvent from "ol/MapBrowserEvent.js";
 import { getPointResolution } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
-import { chart, type Chart, goHome } from "./chart.ts";
+import { type Chart, chart, goHome } from "./chart.ts";
 import { coloursIn } from "./colours.ts";
 import { roundStep, showsLand } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";

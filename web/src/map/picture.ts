@@ -1,6 +1,6 @@
 // Draws the map of a card as a picture, one card after the other: there is no live map for longer than its tiles take.
 import OlMap from "ol/Map.js";
-import { chart, type Chart, goHome } from "./chart.ts";
+import { type Chart, chart, goHome } from "./chart.ts";
 import { usualColumn } from "./classes.ts";
 import { coloursIn } from "./colours.ts";
 import { showsLand } from "./ground.ts";

@@ -1,6 +1,6 @@
 // How much of the conversation a screen reader says by itself.
 import { words } from "../i18n/words.ts";
-import { type Announce, announce } from "./settings.ts";
+import { announce, type Announce } from "./settings.ts";
 
 export function AnnounceField() {
   const t = words.value;

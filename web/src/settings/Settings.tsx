@@ -1,12 +1,12 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
-import { type Language, language, LANGUAGES } from "../i18n/language.ts";
+import { language, type Language, LANGUAGES } from "../i18n/language.ts";
 import { missingLanguage, words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
-import { theme, type Theme } from "../ui/theme.ts";
+import { type Theme, theme } from "../ui/theme.ts";
 import { AnnounceField } from "./AnnounceField.tsx";
 import { NotifyField } from "./NotifyField.tsx";
 import { RelayField } from "./RelayField.tsx";

@@ -14,10 +14,12 @@ type PerhapsMissed = { part: Part<unknown> | undefined };
 function what({ name }: Named): string {
   const t = words.value;
   return {
+    dialogs: t.dialogMissing,
     map: t.mapMissing,
     calls: t.callsMissing,
     code: t.codeMissing,
     emoji: t.emojiMissing,
+    painter: t.painterMissing,
     qr: t.qrMissing,
     language: t.languageMissing,
     land: t.landMissing,
