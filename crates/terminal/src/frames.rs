@@ -1,8 +1,97 @@
-//! Frames of a server, read leniently: unknown keys are ignored, and frames that are not understood are dropped
-//! (`docs/protocol.md`, Versions). Used by `chat`.
+//! The frames of both sides: requests of this client, and what a server says, read leniently: unknown keys are ignored, and
+//! frames that are not understood are dropped (`docs/protocol.md`, Versions). Used by `chat`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+/// One request of this client, with the keys that it uses of those in `docs/protocol.md`.
+#[derive(Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Request {
+    Hello {
+        protocol: u8,
+        nickname: String,
+        features: &'static [&'static str],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        resume: Option<String>,
+    },
+    Join {
+        room: String,
+        nickname: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        invite: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        mailbox: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        history: Option<u32>,
+    },
+    Leave {
+        room: String,
+    },
+    Rooms {},
+    Send {
+        room: String,
+        content: Value,
+        nonce: String,
+    },
+    DirectSend {
+        room: String,
+        nickname: String,
+        content: Value,
+        nonce: String,
+    },
+    Ack {
+        room: String,
+        ids: [String; 1],
+    },
+    Invite {
+        to: String,
+        room: String,
+    },
+    InviteReply {
+        invite: String,
+        answer: Answer,
+    },
+    FileUpdate {
+        room: String,
+        transfer: String,
+        status: TransferAnswer,
+    },
+}
+
+/// The answer to an invitation.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Answer {
+    Accept,
+    Decline,
+}
+
+/// The answer to an offered file: a terminal fetches none.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TransferAnswer {
+    Declined,
+}
+
+impl Request {
+    /// Returns its text. `reference` comes back with the reply; without one there is none.
+    pub(super) fn text(&self, reference: Option<u64>) -> String {
+        #[derive(Serialize)]
+        struct Referenced<'a> {
+            #[serde(flatten)]
+            request: &'a Request,
+            #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+            reference: Option<u64>,
+        }
+        // Nothing in it can fail to be written: keys are texts, and content came as JSON.
+        serde_json::to_string(&Referenced { request: self, reference }).unwrap_or_default()
+    }
+}
 
 /// One frame of a server.
 #[derive(Debug, Deserialize)]
@@ -245,6 +334,80 @@ pub(super) struct Offer {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    /// Each request with all its keys.
+    fn requests() -> [Request; 11] {
+        let text = String::new;
+        let (hello, join) = (
+            Request::Hello { protocol: 1, nickname: text(), features: &[], token: Some(text()), resume: Some(text()) },
+            Request::Join {
+                room: text(),
+                nickname: text(),
+                key: Some(text()),
+                invite: Some(text()),
+                mailbox: Some(true),
+                history: Some(0),
+            },
+        );
+        [
+            hello,
+            join,
+            Request::Leave { room: text() },
+            Request::Rooms {},
+            Request::Send { room: text(), content: json!({}), nonce: text() },
+            Request::DirectSend { room: text(), nickname: text(), content: json!({}), nonce: text() },
+            Request::Ack { room: text(), ids: [text()] },
+            Request::Invite { to: text(), room: text() },
+            Request::InviteReply { invite: text(), answer: Answer::Accept },
+            Request::InviteReply { invite: text(), answer: Answer::Decline },
+            Request::FileUpdate { room: text(), transfer: text(), status: TransferAnswer::Declined },
+        ]
+    }
+
+    fn document() -> Value {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/snapshots/asyncapi.json");
+        std::fs::read_to_string(path).map(|text| serde_json::from_str(&text).unwrap_or_default()).unwrap_or_default()
+    }
+
+    #[test]
+    fn requests_are_those_of_the_server_s_document() {
+        let document = document();
+        for request in requests() {
+            let frame: Value = serde_json::from_str(&request.text(Some(7))).unwrap_or_default();
+            assert_eq!(frame["ref"], 7);
+            let name = frame["type"].as_str().unwrap_or_default();
+            let described = &document["components"]["messages"][format!("native_{name}")]["payload"];
+            let required = described["required"].as_array().cloned().unwrap_or_default();
+            assert!(!required.is_empty(), "{name} is described");
+            assert!(
+                required.iter().filter_map(Value::as_str).all(|key| frame.get(key).is_some()),
+                "{frame} has all it needs"
+            );
+            for (key, value) in frame.as_object().into_iter().flatten() {
+                let property = &described["properties"][key];
+                assert!(property.is_object(), "{name} has no {key}");
+                let words = property["enum"].as_array();
+                assert!(words.is_none_or(|words| words.contains(value)), "{value} is a {key} of {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_example_of_the_server_s_document_is_understood() {
+        let document = document();
+        let messages = document["components"]["messages"].as_object().cloned().unwrap_or_default();
+        let heard = messages.iter().filter(|(name, _)| {
+            name.starts_with("native_hear_")
+                || name.starts_with("native_ok")
+                || ["native_welcome", "native_error"].contains(&name.as_str())
+        });
+        let examples: Vec<&Value> =
+            heard.flat_map(|(_, message)| message["examples"].as_array().into_iter().flatten()).collect();
+        assert!(examples.len() > 20);
+        for example in examples {
+            assert!(ServerFrame::read(&example["payload"]).is_some(), "{example}");
+        }
+    }
 
     #[test]
     fn unknown_types_and_keys_are_passed_over() {

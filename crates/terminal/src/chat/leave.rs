@@ -2,9 +2,9 @@
 
 use super::model::{Chat, Leaving, Link, Mode, ReconnectRequest};
 use crate::exit::{End, Exit};
+use crate::frames::Request;
 use crate::key_file::KeyFile;
 use crate::line::LineKind;
-use serde_json::json;
 
 impl Chat {
     /// Leaves when the queue is empty; the second time, at once.
@@ -71,7 +71,7 @@ impl Chat {
         let joined = self.state.rooms.iter().filter(|room| room.is_joined && !room.name.is_empty());
         let rooms: Vec<String> = joined.map(|room| room.name.clone()).collect();
         for room in rooms {
-            self.send_frame(&json!({"type": "leave", "room": room}));
+            self.send_frame(&Request::Leave { room });
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::model::{Chat, Link, Mode, Pending};
 use crate::exit::{End, Exit};
+use crate::frames::Request;
 use serde_json::json;
 use std::time::Instant;
 
@@ -21,19 +22,13 @@ impl Chat {
 
     pub(super) fn hello(&mut self) {
         self.hello_at = None;
-        let features: &[&str] = match self.mode {
+        let features: &'static [&'static str] = match self.mode {
             Mode::Interactive => &["direct", "call", "file"],
             Mode::Follow => &["direct"],
             Mode::OneShot => &[],
         };
-        let mut hello = json!({"type": "hello", "protocol": 1, "nickname": self.nickname, "features": features});
-        if let Some(token) = &self.token {
-            hello["token"] = token.as_str().into();
-        }
-        if let Some(resume) = &self.resume {
-            hello["resume"] = resume.as_str().into();
-        }
-        self.request(hello, Pending::Hello);
+        let (nickname, token, resume) = (self.nickname.clone(), self.token.clone(), self.resume.clone());
+        self.request(&Request::Hello { protocol: 1, nickname, features, token, resume }, Pending::Hello);
     }
 
     /// Handles a lost connection that will be tried again.

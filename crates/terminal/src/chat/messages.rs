@@ -3,11 +3,11 @@
 use super::model::{Chat, Mode};
 use crate::content::{self, Summary};
 use crate::explain::{delivery_status, is_mentioned};
-use crate::frames::{Message, Notice};
+use crate::frames::{Message, Notice, Request};
 use crate::line::{Line, LineKind};
 use crate::safe::Safe;
 use crate::state::Item;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Characters of a message that are quoted in a reply to it.
 const QUOTED: usize = 24;
@@ -40,7 +40,7 @@ impl Chat {
             line.status = message.queued.then(|| Safe::of("waited for you"));
             self.state.push(room, line);
         }
-        self.send_frame(&json!({"type": "ack", "room": room, "ids": [message.id]}));
+        self.send_frame(&Request::Ack { room: room.clone(), ids: [message.id.clone()] });
     }
 
     pub(super) fn content_line(&mut self, kind: LineKind, room: &str, message: &Message) -> Line {

@@ -2,7 +2,7 @@
 //! The old nickname comes back in all rooms if one refuses the new one.
 
 use super::model::{Chat, DesiredRoom, Pending};
-use serde_json::json;
+use crate::frames::Request;
 
 impl Chat {
     /// Takes another nickname in every room, also where the one before was refused.
@@ -43,7 +43,8 @@ impl Chat {
     }
 
     fn rejoin(&mut self, wanted: &DesiredRoom, before: Option<String>) {
-        self.request(json!({"type": "leave", "room": wanted.room}), Pending::Leave { room: wanted.room.clone() });
+        let room = wanted.room.clone();
+        self.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
         self.request_join(wanted, before);
     }
 }

@@ -4,6 +4,7 @@
 use super::model::{Chat, Pending};
 use super::send_queue::Outgoing;
 use crate::exit::Exit;
+use crate::frames::Request;
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -31,22 +32,21 @@ impl Chat {
     pub(crate) fn flush(&mut self) {
         while self.is_online() {
             let Some((nonce, request)) = self.queue.next(Instant::now(), |room| self.state.is_in(room)) else { break };
-            self.request(request, Pending::Send { nonce });
+            self.request(&request, Pending::Send { nonce });
         }
         self.leave_if_done();
     }
 
     /// Sends a request and keeps it until its reply comes.
-    pub(crate) fn request(&mut self, mut request: Value, pending: Pending) {
+    pub(crate) fn request(&mut self, request: &Request, pending: Pending) {
         self.last_reference += 1;
-        request["ref"] = self.last_reference.into();
         self.pending.insert(self.last_reference, pending);
-        self.frames.push(request.to_string());
+        self.frames.push(request.text(Some(self.last_reference)));
     }
 
     /// Sends a request without a reply.
-    pub(super) fn send_frame(&mut self, request: &Value) {
-        self.frames.push(request.to_string());
+    pub(super) fn send_frame(&mut self, request: &Request) {
+        self.frames.push(request.text(None));
     }
 
     /// Returns the request that a reply answers.

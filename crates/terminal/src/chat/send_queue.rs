@@ -1,7 +1,8 @@
 //! Messages of the user without a reply yet. They wait for the connection, keep their order, and have a `nonce` as
 //! idempotency key, so that none is sent twice (`docs/protocol.md`, Messages and Staying connected).
 
-use serde_json::{Value, json};
+use crate::frames::Request;
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -39,13 +40,11 @@ impl Outgoing {
     }
 
     /// Returns its request.
-    fn request(&self) -> Value {
-        let Self { nonce, room, content, .. } = self;
-        match &self.to {
-            Some(to) => {
-                json!({"type": "direct_send", "room": room, "nickname": to, "content": content, "nonce": nonce})
-            }
-            None => json!({"type": "send", "room": room, "content": content, "nonce": nonce}),
+    fn request(&self) -> Request {
+        let (nonce, room, content) = (self.nonce.clone(), self.room.clone(), self.content.clone());
+        match self.to.clone() {
+            Some(nickname) => Request::DirectSend { room, nickname, content, nonce },
+            None => Request::Send { room, content, nonce },
         }
     }
 }
@@ -81,7 +80,7 @@ impl SendQueue {
 
     /// Returns the next request, with its nonce. One message for rooms is under way at a time, so that a refusal for
     /// haste does not change the order; direct messages do not wait, for their replies may take long.
-    pub(super) fn next(&mut self, now: Instant, is_joined: impl Fn(&str) -> bool) -> Option<(String, Value)> {
+    pub(super) fn next(&mut self, now: Instant, is_joined: impl Fn(&str) -> bool) -> Option<(String, Request)> {
         if self.pause.is_some_and(|pause| now < pause) {
             return None;
         }
@@ -136,6 +135,7 @@ impl SendQueue {
 #[allow(clippy::unwrap_used, clippy::expect_used, reason = "tests may panic")]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn unsent(messages: &[(&str, Option<&str>, &str)]) -> SendQueue {
         let mut unsent = SendQueue::default();
@@ -147,7 +147,8 @@ mod tests {
 
     fn next(unsent: &mut SendQueue, now: Instant) -> Option<(String, String)> {
         let (nonce, request) = unsent.next(now, |room| room == "QGIS")?;
-        Some((nonce, request["content"]["text"].as_str().unwrap_or_default().to_owned()))
+        let (Request::Send { content, .. } | Request::DirectSend { content, .. }) = request else { return None };
+        Some((nonce, content["text"].as_str().unwrap_or_default().to_owned()))
     }
 
     #[test]

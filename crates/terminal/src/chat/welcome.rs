@@ -3,7 +3,7 @@
 use super::model::{Chat, DesiredRoom, Link, Mode, Pending};
 use super::send_queue::Outgoing;
 use crate::exit::Exit;
-use crate::frames::{RoomInfo, Welcome};
+use crate::frames::{Request, RoomInfo, Welcome};
 use crate::line::LineKind;
 use crate::state::Item;
 use serde_json::json;
@@ -56,19 +56,16 @@ impl Chat {
     }
 
     pub(crate) fn request_join(&mut self, wanted: &DesiredRoom, before: Option<String>) {
-        let mut join = json!({"type": "join", "room": wanted.room, "nickname": self.nickname});
-        if let Some(key) = &wanted.key {
-            join["key"] = key.as_str().into();
-        }
-        if let Some(invite) = &wanted.invite {
-            join["invite"] = invite.as_str().into();
-        }
-        match self.mode {
-            Mode::Interactive => join["mailbox"] = self.key_file.is_some().into(),
-            Mode::Follow => {}
-            Mode::OneShot => join["history"] = 0.into(),
-        }
-        self.request(join, Pending::Join { room: wanted.room.clone(), before });
+        let DesiredRoom { room, key, invite } = wanted.clone();
+        let join = Request::Join {
+            room: room.clone(),
+            nickname: self.nickname.clone(),
+            key,
+            invite,
+            mailbox: (self.mode == Mode::Interactive).then_some(self.key_file.is_some()),
+            history: (self.mode == Mode::OneShot).then_some(0),
+        };
+        self.request(&join, Pending::Join { room, before });
     }
 
     pub(super) fn show_rooms(&mut self, rooms: &[RoomInfo]) {

@@ -1,7 +1,7 @@
 //! The handlers of commands about rooms, members, invitations and the session. An error is shown to the user.
 
 use crate::chat::{Chat, DesiredRoom, Leaving, Link, Outgoing, Pending, ReconnectRequest};
-use crate::frames::Member;
+use crate::frames::{Answer, Member, Request, TransferAnswer};
 use crate::line::{Line, LineKind};
 use crate::safe::Safe;
 use crate::state::Item;
@@ -21,8 +21,8 @@ pub(super) fn join(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let invited = chat.state.items.newest(fits).and_then(|number| chat.state.items.take(number));
     let invite = invited.and_then(|item| if let Item::Invitation { invite, .. } = item { Some(invite) } else { None });
     if let Some(invite) = &invite {
-        let reply = json!({"type": "invite_reply", "invite": invite, "answer": "accept"});
-        chat.request(reply, Pending::Other("accepted"));
+        let reply = Request::InviteReply { invite: invite.clone(), answer: Answer::Accept };
+        chat.request(&reply, Pending::Other("accepted"));
     }
     let wanted = DesiredRoom { room: room.to_owned(), key, invite };
     chat.wanted.retain(|known| known.room != room);
@@ -40,7 +40,7 @@ pub(super) fn leave(chat: &mut Chat, room: &str) -> Result<(), String> {
     }
     chat.wanted.retain(|wanted| wanted.room != room);
     if chat.is_online() && chat.state.is_in(&room) {
-        chat.request(json!({"type": "leave", "room": room}), Pending::Leave { room });
+        chat.request(&Request::Leave { room: room.clone() }, Pending::Leave { room });
     } else {
         chat.state.forget(&room);
     }
@@ -93,7 +93,7 @@ fn described(member: &Member) -> String {
 
 pub(super) fn rooms(chat: &mut Chat, _: &str) -> Result<(), String> {
     chat.require_online()?;
-    chat.request(json!({"type": "rooms"}), Pending::Rooms);
+    chat.request(&Request::Rooms {}, Pending::Rooms);
     Ok(())
 }
 
@@ -113,7 +113,7 @@ pub(super) fn invite(chat: &mut Chat, arguments: &str) -> Result<(), String> {
     let member = members.find(|member| member.nickname.eq_ignore_ascii_case(name)).map(|member| member.member.clone());
     let member = member.ok_or_else(|| format!("nobody called {name} is in this room"))?;
     let asked = Pending::Invite { nickname: name.to_owned(), room: into.to_owned() };
-    chat.request(json!({"type": "invite", "to": member, "room": into}), asked);
+    chat.request(&Request::Invite { to: member, room: into.to_owned() }, asked);
     Ok(())
 }
 
@@ -126,13 +126,13 @@ pub(super) fn decline(chat: &mut Chat, number: &str) -> Result<(), String> {
     };
     let number = number.ok_or("nothing to decline")?;
     let request = match chat.state.items.take(number) {
-        Some(Item::Invitation { invite, .. }) => json!({"type": "invite_reply", "invite": invite, "answer": "decline"}),
+        Some(Item::Invitation { invite, .. }) => Request::InviteReply { invite, answer: Answer::Decline },
         Some(Item::Offer { room, transfer }) => {
-            json!({"type": "file_update", "room": room, "transfer": transfer, "status": "declined"})
+            Request::FileUpdate { room, transfer, status: TransferAnswer::Declined }
         }
         _ => return Err("nothing to decline".into()),
     };
-    chat.request(request, Pending::Other("declined"));
+    chat.request(&request, Pending::Other("declined"));
     Ok(())
 }
 
