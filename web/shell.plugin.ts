@@ -13,7 +13,8 @@ export function shellWorker(): Plugin {
       const entry = Object.values(bundle).find((one) => one.type === "chunk" && one.isEntry);
       if (entry?.type !== "chunk") throw new Error("the page has no entry");
       const styles = Object.keys(bundle).filter((name) => name.endsWith(".css"));
-      const shell = [...filesOf(bundle, entry.fileName), ...styles, ...needed(bundle)];
+      const known = new Set<string>();
+      const shell = [entry.fileName, ...needed(bundle)].flatMap((name) => filesOf(bundle, name, known)).concat(styles);
       const source = `const SHELL = ${JSON.stringify(shell)};\n${readFileSync(SOURCE, "utf8")}`;
       this.emitFile({ type: "asset", fileName: "service-worker.js", source });
     },
@@ -21,7 +22,7 @@ export function shellWorker(): Plugin {
 }
 
 /** A chunk, and all that it cannot begin without. */
-function filesOf(bundle: Rolldown.OutputBundle, name: string, known = new Set<string>()): string[] {
+function filesOf(bundle: Rolldown.OutputBundle, name: string, known: Set<string>): string[] {
   const chunk = bundle[name];
   if (known.has(name) || chunk?.type !== "chunk") return [];
   known.add(name);

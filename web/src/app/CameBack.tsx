@@ -4,7 +4,7 @@ import { beginCall, hasCalls } from "../calls/index.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import { type CameBack as Came, session } from "../session/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, IconButton } from "../ui/Icon.tsx";
 
 /** Something came back, and it is known whether all of it did. */
 export function hasComeBack(): boolean {
@@ -35,9 +35,7 @@ export function CameBack() {
           {t.backIntoCall}
         </button>
       )}
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.dismiss} onClick={close} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type Destination, destinations } from "./destinations.ts";
@@ -36,30 +37,27 @@ export function GoTo() {
   };
   return (
     <Dialog title={t.goTo} first="field">
-      <div class="field">
-        <label for="goto">{t.goToName}</label>
-        <input
-          id="goto"
-          type="text"
-          dir="auto"
-          role="combobox"
-          autocomplete="off"
-          spellcheck={false}
-          aria-expanded={found.length > 0}
-          aria-controls="goto-list"
-          aria-autocomplete="list"
-          aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
-          value={typed}
-          onInput={(event) => {
-            setTyped(event.currentTarget.value);
+      <TextField
+        id="goto"
+        label={t.goToName}
+        value={typed}
+        write={(value) => {
+            setTyped(value);
             setChosen(0);
           }}
-          onKeyDown={onKeyDown}
-        />
+        dir="auto"
+        role="combobox"
+        spellcheck={false}
+        aria-expanded={found.length > 0}
+        aria-controls="goto-list"
+        aria-autocomplete="list"
+        aria-activedescendant={found.length > 0 ? `goto-${at}` : undefined}
+        onKeyDown={onKeyDown}
+      >
         <span class="hint" role="status">
           {t.matches(found.length)}
         </span>
-      </div>
+      </TextField>
       <ul class="choices" id="goto-list" role="listbox" aria-label={t.goTo}>
         {found.map((one, index) => (
           <li

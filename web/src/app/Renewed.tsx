@@ -3,7 +3,7 @@ import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { closeRenewed } from "../platform/renewed.ts";
 import { forgetOnReload } from "../settings/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 
 export function Renewed() {
   const t = words.value;
@@ -15,9 +15,7 @@ export function Renewed() {
       <button type="button" class="btn slim" onClick={loadAgain}>
         {t.loadAgain}
       </button>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={closeRenewed}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.dismiss} onClick={closeRenewed} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import type { Line, Standing } from "../protocol/index.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
@@ -129,9 +129,7 @@ function PassRefused() {
   return (
     <div class="state">
       <p>{why === "token_expired" ? t.passExpired : t.passInvalid}</p>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.credentials.dismissRefusal}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.dismiss} onClick={session.credentials.dismissRefusal} />
     </div>
   );
 }
@@ -144,9 +142,7 @@ function ServersNotice() {
   return (
     <div class={notice.level === "alert" ? "state alert" : "state"}>
       <p dir="auto">{notice.text}</p>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={session.server.dismissNotice}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.dismiss} onClick={session.server.dismissNotice} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { CallRemark } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "./call-remark.ts";
 import { Dock } from "./part.ts";
@@ -65,9 +65,7 @@ function Ended() {
   return (
     <div class="state calm">
       <p>{trouble !== undefined ? troubles[trouble] : ended !== undefined && told(ended)}</p>
-      <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={close}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.dismiss} onClick={close} />
     </div>
   );
 }

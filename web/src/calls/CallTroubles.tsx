@@ -1,7 +1,7 @@
 // What does not work in a call: a device that the browser does not give, somebody who cannot be reached.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 
@@ -23,9 +23,7 @@ export function CallTroubles({ call }: { call: OwnCall }) {
               {why[missing.what][missing.why]}{" "}
               {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
             </p>
-            <button class="icon" type="button" aria-label={t.dismiss} title={t.dismiss} onClick={call.media.dismissMissing}>
-              <Icon name="close" />
-            </button>
+            <IconButton icon="close" name={t.dismiss} onClick={call.media.dismissMissing} />
           </div>
         )}
       </div>

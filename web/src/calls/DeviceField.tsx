@@ -1,6 +1,7 @@
 // Chooses a microphone or a camera, once the browser tells their names.
 import { words } from "../i18n/words.ts";
 import { camera, microphone } from "../settings/index.ts";
+import { SelectField } from "../ui/fields.tsx";
 import type { OwnCall } from "./call.ts";
 import { devices } from "./devices.ts";
 
@@ -14,17 +15,7 @@ export function DeviceField({ what, call }: { what: "mic" | "camera"; call?: Own
     if (call === undefined) chosen.value = device;
     else void call.media.choose(what, device);
   };
-  return (
-    <div class="field">
-      <label for={`device-${what}`}>{what === "mic" ? t.microphone : t.camera}</label>
-      <select id={`device-${what}`} value={chosen.value} onChange={(event) => choose(event.currentTarget.value)}>
-        <option value="">{t.usualDevice}</option>
-        {all.map(({ deviceId, label }) => (
-          <option key={deviceId} value={deviceId}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
-  );
+  const options: [string, string][] = [["", t.usualDevice], ...all.map(({ deviceId, label }): [string, string] => [deviceId, label])];
+  const label = what === "mic" ? t.microphone : t.camera;
+  return <SelectField id={`device-${what}`} label={label} value={chosen.value} options={options} choose={choose} />;
 }

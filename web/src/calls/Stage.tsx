@@ -5,7 +5,7 @@ import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
@@ -53,9 +53,7 @@ export function Stage({ call }: { call: OwnCall }) {
         <p>
           {t.peopleCount(people.length)} · <Lasted since={call.since} /> · <Through call={call} />
         </p>
-        <button class="icon" type="button" aria-label={t.smallView} title={t.smallView} onClick={close}>
-          <Icon name="shrink" />
-        </button>
+        <IconButton icon="shrink" name={t.smallView} onClick={close} />
       </header>
       <div class="scene">
         <CallTroubles call={call} />

@@ -1,5 +1,5 @@
 // Microphone, camera and screen of this device, as this person chose them. Fetched with the first call.
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
 import { isForbidden } from "../platform/differences.ts";
 import { hasDevices } from "../platform/offers.ts";
 import { camera, microphone } from "../settings/index.ts";

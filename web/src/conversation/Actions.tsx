@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
-import { Icon, type IconName } from "../ui/Icon.tsx";
+import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
@@ -117,9 +117,7 @@ function Emoji({ line, of, done }: { line: Line; of: Room; done: () => void }) {
           {emoji}
         </button>
       ))}
-      <button type="button" class="icon" tabIndex={-1} aria-label={t.emojiMore} title={t.emojiMore} onClick={more}>
-        <Icon name="plus" />
-      </button>
+      <IconButton icon="plus" name={t.emojiMore} tabIndex={-1} onClick={more} />
     </>
   );
 }

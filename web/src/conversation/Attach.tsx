@@ -1,7 +1,7 @@
 // The button beside the field with a menu of what else can be sent.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { Icon, type IconName } from "../ui/Icon.tsx";
+import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 
 export interface Attachment {
   sign: IconName;
@@ -41,18 +41,14 @@ export function Attach({ all, disabled }: { all: readonly Attachment[]; disabled
   };
   return (
     <div class="attach" ref={place} onFocusOut={leave}>
-      <button
-        class="icon"
-        type="button"
-        aria-label={t.add}
-        title={t.add}
+      <IconButton
+        icon="plus"
+        name={t.add}
         aria-haspopup="menu"
         aria-expanded={open}
         disabled={disabled}
         onClick={() => setOpen(!open)}
-      >
-        <Icon name="plus" />
-      </button>
+      />
       {open && (
         <div class="menu" role="menu" aria-label={t.add} onKeyDown={onKeyDown}>
           {all.map(({ sign, name, begin }) => (

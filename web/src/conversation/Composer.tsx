@@ -6,7 +6,7 @@ import { PictureChooser, Preview, summaryOf, usePicture } from "../kinds/index.t
 import { composes } from "../platform/differences.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, IconButton } from "../ui/Icon.tsx";
 import { isCovered, openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { Attach } from "./Attach.tsx";
@@ -109,9 +109,7 @@ export function Composer({ of }: { of: Conversation }) {
             onKeyDown={onKeyDown}
             onPaste={(event) => pick(event.clipboardData, event)}
           />
-          <button class="icon" type="button" aria-label={t.emoji} title={t.emoji} disabled={barred} onClick={addEmoji}>
-            <Icon name="smile" />
-          </button>
+          <IconButton icon="smile" name={t.emoji} disabled={barred} onClick={addEmoji} />
           <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
             <Icon name="send" />
           </button>
@@ -132,9 +130,7 @@ function Purpose({ of }: { of: Conversation }) {
       <p>
         <b>{edits.value === undefined ? t.answering(line.from.nickname) : t.editing}</b> <span dir="auto">{summaryOf(line.content)}</span>
       </p>
-      <button class="icon" type="button" aria-label={t.cancel} title={t.cancel} onClick={() => of.draft.cancel()}>
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" name={t.cancel} onClick={() => of.draft.cancel()} />
     </div>
   );
 }

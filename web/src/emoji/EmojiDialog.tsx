@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { composes } from "../platform/differences.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { TextField } from "../ui/fields.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { emoji, emojiPart, loadEmoji, recent, recentlyUsed, use } from "./emoji.ts";
@@ -46,25 +47,21 @@ export function EmojiDialog({ take }: { take: (sign: string) => void }) {
   let first = 0;
   return (
     <Dialog title={t.emoji} shape="emoji" first="field">
-      <div class="field">
-        <label for="emoji-name">{t.emojiName}</label>
-        <input
-          id="emoji-name"
-          type="text"
-          role="combobox"
-          autoComplete="off"
-          value={typed}
-          aria-expanded="true"
-          aria-autocomplete="list"
-          aria-controls="emoji-list"
-          aria-activedescendant={all.length === 0 ? undefined : `emoji-${chosen}`}
-          onInput={(event) => {
-            setTyped(event.currentTarget.value);
+      <TextField
+        id="emoji-name"
+        label={t.emojiName}
+        value={typed}
+        write={(value) => {
+            setTyped(value);
             setChosen(0);
           }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
+        role="combobox"
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls="emoji-list"
+        aria-activedescendant={all.length === 0 ? undefined : `emoji-${chosen}`}
+        onKeyDown={onKeyDown}
+      />
       <MissingLine part={emojiPart.value} />
       <div class="kinds" role="group" aria-label={t.emojiKinds}>
         {emoji.value.map((group, at) => (

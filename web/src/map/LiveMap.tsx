@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { distance, roughly } from "../i18n/coordinates.ts";
 import { words } from "../i18n/words.ts";
 import { tiles } from "../platform/tiles.ts";
-import { Icon, type IconName } from "../ui/Icon.tsx";
+import { IconButton } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
 import { land } from "./land.ts";
@@ -69,9 +69,9 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
         {t.mapKeys} {layer !== undefined && t.mapKeysTable}
       </p>
       <div class="zoom" role="group" aria-label={t.zoom}>
-        <Zoom sign="plus" word={t.zoomIn} go={() => map.current?.zoom(1)} />
-        <Zoom sign="minus" word={t.zoomOut} go={() => map.current?.zoom(-1)} />
-        <Zoom sign="extent" word={t.zoomWhole} go={() => map.current?.whole()} />
+        <IconButton icon="plus" name={t.zoomIn} onClick={() => map.current?.zoom(1)} />
+        <IconButton icon="minus" name={t.zoomOut} onClick={() => map.current?.zoom(-1)} />
+        <IconButton icon="extent" name={t.zoomWhole} onClick={() => map.current?.whole()} />
       </div>
       <MissingLine part={scale?.land === true ? land : undefined} />
       {scale !== undefined && (
@@ -85,13 +85,5 @@ export function LiveMap({ known: { subject, system, layer }, name, code, map, ch
       {tiles() !== undefined && <small class="credit">{tiles()?.attribution}</small>}
       <p class="where">{pointer === undefined ? code : `${roughly(pointer, scale?.unit ?? 1)} · ${code}`}</p>
     </>
-  );
-}
-
-function Zoom({ sign, word, go }: { sign: IconName; word: string; go: () => void }) {
-  return (
-    <button type="button" class="icon" aria-label={word} title={word} onClick={go}>
-      <Icon name={sign} />
-    </button>
   );
 }

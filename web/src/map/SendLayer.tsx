@@ -7,6 +7,7 @@ import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
 import { type LayerFile, openLayerFile } from "./layer-file.ts";
@@ -65,37 +66,31 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
           {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
           {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
         </div>
-        <div class="field">
-          <label for="layer-name">{t.layerName}</label>
-          <input
-            id="layer-name"
-            type="text"
-            dir="auto"
-            autocomplete="off"
-            maxLength={LONGEST_NAME}
-            value={name}
-            aria-invalid={!isNamed}
-            aria-describedby="layer-name-hint"
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
+        <TextField
+          id="layer-name"
+          label={t.layerName}
+          value={name}
+          write={setName}
+          dir="auto"
+          maxLength={LONGEST_NAME}
+          aria-invalid={!isNamed}
+          aria-describedby="layer-name-hint"
+        >
           <span id="layer-name-hint" class="hint bad" aria-live="polite">
             {!isNamed && t.layerNameMissing}
           </span>
-        </div>
-        <div class="field">
-          <label for="layer-crs">{t.layerCrs}</label>
-          <input
-            id="layer-crs"
-            type="text"
-            list="layer-codes"
-            autocomplete="off"
-            spellcheck={false}
-            value={code}
-            maxLength={LONGEST_CODE}
-            aria-invalid={!hasCode}
-            aria-describedby="layer-crs-hint"
-            onInput={(event) => setCode(event.currentTarget.value)}
-          />
+        </TextField>
+        <TextField
+          id="layer-crs"
+          label={t.layerCrs}
+          value={code}
+          write={setCode}
+          list="layer-codes"
+          spellcheck={false}
+          maxLength={LONGEST_CODE}
+          aria-invalid={!hasCode}
+          aria-describedby="layer-crs-hint"
+        >
           <datalist id="layer-codes">
             {CODES.map((one) => (
               <option key={one} value={one}>
@@ -106,7 +101,7 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
           <span id="layer-crs-hint" class={hasCode ? "hint" : "hint bad"} aria-live="polite">
             {hasCode ? (wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)) : t.layerCrsMissing}
           </span>
-        </div>
+        </TextField>
         {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
         <div class="do">
           {takesFiles(of) && (

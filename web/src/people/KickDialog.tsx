@@ -4,6 +4,7 @@ import { words } from "../i18n/words.ts";
 import type { Member } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { type ModerationOutcome, takeOut } from "./moderation.ts";
@@ -23,47 +24,34 @@ const BANS = [0, 600, HOUR_S, 24 * HOUR_S];
 export function KickDialog({ of, member }: { of: Room; member: Member }) {
   const t = words.value;
   const [reason, setReason] = useState("");
-  const [ban, setBan] = useState(0);
+  const [ban, setBan] = useState("0");
   const [failed, setFailed] = useState<ModerationOutcome>();
-  const close = (): void => void (closeDialog());
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const outcome = await takeOut(of, member.member, ban, reason);
+    const outcome = await takeOut(of, member.member, Number(ban), reason);
     if (outcome !== "done") {
       setFailed(outcome);
       return;
     }
     say(t.takenOut(member.nickname));
-    close();
+    closeDialog();
   };
+  const bans = BANS.map((seconds): [string, string] => [String(seconds), seconds === 0 ? t.atOnce : t.notFor(seconds / 60)]);
   return (
     <Dialog title={t.takeOutOf(member.nickname, roomName(of))}>
       <form onSubmit={(event) => void submit(event)}>
-        <div class="field">
-          <label for="reason">{t.reasonShown}</label>
-          <input
-            id="reason"
-            type="text"
-            dir="auto"
-            autocomplete="off"
-            maxLength={REASON_MOST}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for="ban">{t.comesBack}</label>
-          <select id="ban" value={ban} onChange={(event) => setBan(Number(event.currentTarget.value))}>
-            {BANS.map((seconds) => (
-              <option key={seconds} value={seconds}>
-                {seconds === 0 ? t.atOnce : t.notFor(seconds / 60)}
-              </option>
-            ))}
-          </select>
-        </div>
+        <TextField
+          id="reason"
+          label={t.reasonShown}
+          value={reason}
+          write={setReason}
+          dir="auto"
+          maxLength={REASON_MOST}
+        />
+        <SelectField id="ban" label={t.comesBack} value={ban} options={bans} choose={setBan} />
         <ModerationFailed outcome={failed} name={member.nickname} />
         <div class="do">
-          <button type="button" class="btn" onClick={close}>
+          <button type="button" class="btn" onClick={closeDialog}>
             {t.cancel}
           </button>
           <button type="submit" class="btn danger">

@@ -5,6 +5,7 @@ import type { Asks } from "../protocol/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { giveNotice, type ModerationOutcome } from "./moderation.ts";
 import { ModerationFailed } from "./ModerationFailed.tsx";
@@ -37,28 +38,15 @@ export function NoticeDialog({ of }: { of: Room }) {
   return (
     <Dialog title={t.noticeTo(roomName(of))} first="field">
       <form onSubmit={(event) => void submit(event)}>
-        <div class="field">
-          <label for="notice">{t.message}</label>
-          <input
-            id="notice"
-            type="text"
-            dir="auto"
-            autocomplete="off"
-            maxLength={session.server.rules.value.maxText}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for="level">{t.level}</label>
-          <select id="level" value={level} onChange={(event) => setLevel(event.currentTarget.value as Level)}>
-            {levels.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <TextField
+          id="notice"
+          label={t.message}
+          value={text}
+          write={setText}
+          dir="auto"
+          maxLength={session.server.rules.value.maxText}
+        />
+        <SelectField id="level" label={t.level} value={level} options={levels} choose={setLevel} />
         <ModerationFailed outcome={failed} name="" />
         <div class="do">
           <button type="submit" class="btn main">

@@ -1,5 +1,5 @@
 // Settings that stay in this browser, each a signal that is written down whenever it changes.
-import { effect, type Signal, signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals";
 import { forgetNames, ownName, takeOverNames } from "./own-names.ts";
 
 try {

@@ -3,7 +3,7 @@ import { CallButton } from "../calls/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, IconButton } from "../ui/Icon.tsx";
 import { openDialog, opened } from "../ui/opened.ts";
 import { turnTo, wide } from "../ui/panes.ts";
 import { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
@@ -35,21 +35,10 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       </hgroup>
       {of !== undefined && <CallButton of={of} />}
       {of?.kind === "room" && (
-        <button
-          class="icon"
-          type="button"
-          aria-label={t.invite}
-          title={t.invite}
-          aria-haspopup="dialog"
-          onClick={() => openDialog({ is: "invite" })}
-        >
-          <Icon name="link" />
-        </button>
+        <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />
       )}
       {of !== undefined && (
-        <button class="icon" type="button" aria-label={t.people} title={t.people} aria-expanded={people} onClick={showPeople}>
-          <Icon name="people" />
-        </button>
+        <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
       )}
     </header>
   );

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Refused } from "../protocol/index.ts";
 import { nickname } from "../settings/index.ts";
+import { TextField } from "../ui/fields.tsx";
 import { Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
@@ -116,16 +117,7 @@ function GiveKey({ of }: { of: Room }) {
   };
   return (
     <form class="give-key" onSubmit={submit}>
-      <div class="field">
-        <label for="key">{t.key}</label>
-        <input
-          id="key"
-          type="password"
-          autocomplete="off"
-          value={key}
-          onInput={(event) => setKey(event.currentTarget.value)}
-        />
-      </div>
+      <TextField id="key" label={t.key} value={key} write={setKey} type="password" />
       <button type="submit" class="btn main wide">
         {t.enter(of.name)}
       </button>

@@ -5,7 +5,7 @@ import { Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, nickname } from "../settings/index.ts";
-import { Icon, type IconName, Mark } from "../ui/Icon.tsx";
+import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { go, listAlone, turnTo } from "../ui/panes.ts";
 import { addressOf, addressOfDirect } from "./address.ts";
@@ -25,22 +25,16 @@ export function RoomList() {
           <Name>causerie</Name>
           <small>{location.host}</small>
         </div>
-        <button class="icon" type="button" aria-label={t.rules} title={t.rules} onClick={() => openDialog({ is: "rules" })}>
-          <Icon name="rules" />
-        </button>
+        <IconButton icon="rules" name={t.rules} onClick={() => openDialog({ is: "rules" })} />
         {session.server.allowsPrivate.value && (
-          <button
-            class="icon"
-            type="button"
-            aria-label={t.newPrivateRoom}
-            title={t.newPrivateRoom}
+          <IconButton
+            icon="plus"
+            name={t.newPrivateRoom}
             onClick={() => {
               session.place.makePrivate();
               turnTo("talk");
             }}
-          >
-            <Icon name="plus" />
-          </button>
+          />
         )}
       </header>
       <nav class="list" aria-label={t.roomsAndDirects}>
@@ -60,15 +54,7 @@ export function RoomList() {
           <strong>{session.place.room.value?.nickname.value || nickname}</strong>
           <ConnectionState />
         </div>
-        <button
-          class="icon"
-          type="button"
-          aria-label={t.settings}
-          title={t.settings}
-          onClick={() => openDialog({ is: "settings" })}
-        >
-          <Icon name="settings" />
-        </button>
+        <IconButton icon="settings" name={t.settings} onClick={() => openDialog({ is: "settings" })} />
       </footer>
     </Place>
   );

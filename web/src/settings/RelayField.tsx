@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
+import { Check } from "../ui/fields.tsx";
 import { relay } from "./settings.ts";
 
 export function RelayField() {
@@ -10,18 +11,7 @@ export function RelayField() {
   if (session.peers.relay.value?.relay !== true || session.peers.relay.value.relayOnly) return null;
   return (
     <div class="field">
-      <label class="check">
-        <input
-          type="checkbox"
-          aria-describedby="relay-hint"
-          checked={relay.value === "yes"}
-          onChange={(event) => (relay.value = event.currentTarget.checked ? "yes" : "no")}
-        />
-        <span>{t.alwaysRelay}</span>
-      </label>
-      <span class="hint" id="relay-hint">
-        {t.alwaysRelayHint}
-      </span>
+      <Check label={t.alwaysRelay} hint={t.alwaysRelayHint} setting={relay} />
     </div>
   );
 }

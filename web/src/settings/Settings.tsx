@@ -1,25 +1,39 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
+import { useState } from "preact/hooks";
+import { chime } from "../calls/index.ts";
+import { allowNotices } from "../conversation/index.ts";
 import { language, type Language, LANGUAGES } from "../i18n/language.ts";
 import { missingLanguage, words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
+import { commandKey } from "../platform/command-key.ts";
+import { canNotify } from "../platform/offers.ts";
 import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { bound, Check, SelectField } from "../ui/fields.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { type Theme, theme } from "../ui/theme.ts";
-import { AnnounceField } from "./AnnounceField.tsx";
-import { NotifyField } from "./NotifyField.tsx";
 import { RelayField } from "./RelayField.tsx";
-import { ReloadField } from "./ReloadField.tsx";
-import { SendKeyField } from "./SendKeyField.tsx";
-import { forgetEverything, nickname } from "./settings.ts";
-import { SoundField } from "./SoundField.tsx";
+import {
+  announce,
+  type Announce,
+  forgetEverything,
+  forgetOnReload,
+  nickname,
+  notify,
+  ringSound,
+  type SendKey,
+  sendKey,
+  sounds,
+} from "./settings.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
     settings: object;
   }
 }
+
+const LANGUAGE_NAMES = Object.entries(LANGUAGES).map(([tag, { name }]) => [tag as Language, name] as const);
 
 export function Settings() {
   const t = words.value;
@@ -28,40 +42,37 @@ export function Settings() {
     closeDialog();
     void forgetEverything().then(openAnew);
   };
+  // Switching it on lets one hear how.
+  const sound = (wanted: boolean): void => {
+    sounds.value = wanted ? "yes" : "no";
+    if (wanted) chime();
+  };
+  const themes: [Theme, string][] = [["system", t.asSystem], ["light", t.light], ["dark", t.dark]];
+  const announced: [Announce, string][] = [["all", t.announceAll], ["me", t.announceMe], ["none", t.announceNone]];
+  const sendKeys: [SendKey, string][] = [
+    ["enter", t.sendsBy(t.enterKey)],
+    ["command", t.sendsBy(`${commandKey()}+${t.enterKey}`)],
+  ];
   return (
     <Dialog title={t.settings}>
       <form onSubmit={submit}>
         <NicknameField {...field} />
         <SignField nickname={field.value} />
-        <div class="field">
-          <label for="theme">{t.appearance}</label>
-          <select id="theme" value={theme.value} onChange={(event) => (theme.value = event.currentTarget.value as Theme)}>
-            <option value="system">{t.asSystem}</option>
-            <option value="light">{t.light}</option>
-            <option value="dark">{t.dark}</option>
-          </select>
-        </div>
-        <div class="field">
-          <label for="language">{t.language}</label>
-          <select
-            id="language"
-            value={language.value}
-            onChange={(event) => (language.value = event.currentTarget.value as Language)}
-          >
-            {Object.entries(LANGUAGES).map(([tag, { name }]) => (
-              <option key={tag} value={tag} lang={tag}>
-                {name}
-              </option>
-            ))}
-          </select>
+        <SelectField id="theme" label={t.appearance} {...bound(theme)} options={themes} />
+        <SelectField id="language" label={t.language} {...bound(language)} options={LANGUAGE_NAMES} named="each in its language">
           <MissingLine part={missingLanguage.value} />
-        </div>
+        </SelectField>
         <NotifyField />
         <RelayField />
-        <SoundField />
-        <AnnounceField />
-        <SendKeyField />
-        <ReloadField />
+        <div class="field">
+          <Check label={t.sounds} setting={sounds} change={sound} />
+          <Check label={t.ringSound} setting={ringSound} />
+        </div>
+        <SelectField id="announce" label={t.announce} {...bound(announce)} options={announced} />
+        <SelectField id="send-key" label={t.sendKey} {...bound(sendKey)} options={sendKeys} />
+        <div class="field">
+          <Check label={t.forgetOnReload} hint={t.forgetOnReloadHint} setting={forgetOnReload} />
+        </div>
         <Ignored />
         <p class="apart-links">
           <button type="button" class="link" onClick={() => openDialog({ is: "keys" })}>
@@ -81,6 +92,23 @@ export function Settings() {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Whether to be told of mentions and direct messages while one looks elsewhere. The browser is asked only here. */
+function NotifyField() {
+  const t = words.value;
+  const [refused, setRefused] = useState(false);
+  if (!canNotify()) return null;
+  const change = (wanted: boolean): void => {
+    if (wanted) void allowNotices().then((granted) => setRefused(!granted));
+    else notify.value = "no";
+  };
+  return (
+    <div class="field">
+      <Check label={t.notify} setting={notify} change={change} />
+      <div role="status">{refused && <span class="hint bad">{t.notifyRefused}</span>}</div>
+    </div>
   );
 }
 

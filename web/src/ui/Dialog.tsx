@@ -3,7 +3,7 @@ import { type ComponentChildren, type ComponentType, createContext } from "preac
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { keepCursor } from "../platform/keep-cursor.ts";
-import { Icon } from "./Icon.tsx";
+import { IconButton } from "./Icon.tsx";
 import { Said } from "./LiveRegion.tsx";
 import { closeDialog, isCovered } from "./opened.ts";
 import { standBeside } from "./stand-beside.ts";
@@ -82,9 +82,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
             {about !== undefined && <p>{about}</p>}
           </hgroup>
           {beside}
-          <button class="icon" type="button" aria-label={t.close} title={t.close} onClick={close}>
-            <Icon name="close" />
-          </button>
+          <IconButton icon="close" name={t.close} onClick={close} />
         </header>
         {children}
       </div>

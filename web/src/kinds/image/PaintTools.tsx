@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Words } from "../../i18n/language.ts";
 import { words } from "../../i18n/words.ts";
-import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { Icon, IconButton, type IconName } from "../../ui/Icon.tsx";
 import { type Colour, COLOURS, type Tool, TOOLS, type Width, WIDTHS } from "./marks.ts";
 import { marksOf, type PaintAction, type Painting } from "./painting.ts";
 
@@ -65,9 +65,9 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
         )}
       </Choice>
       <div class="back">
-        <Back name={t.undo} sign="undo" able={now.at > 0} onClick={() => act({ is: "undo" })} />
-        <Back name={t.redo} sign="redo" able={now.at < now.states.length - 1} onClick={() => act({ is: "redo" })} />
-        <Back name={t.clear} sign="trash" able={marksOf(now).length > 0} onClick={() => act({ is: "clear" })} />
+        <IconButton icon="undo" name={t.undo} aria-disabled={now.at === 0} onClick={() => act({ is: "undo" })} />
+        <IconButton icon="redo" name={t.redo} aria-disabled={now.at === now.states.length - 1} onClick={() => act({ is: "redo" })} />
+        <IconButton icon="trash" name={t.clear} aria-disabled={marksOf(now).length === 0} onClick={() => act({ is: "clear" })} />
       </div>
     </div>
   );
@@ -93,14 +93,6 @@ function Choice<T extends string>({ name, all, now, named, onChoose, children }:
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function Back({ name, sign, able, onClick }: { name: string; sign: IconName; able: boolean; onClick: () => void }) {
-  return (
-    <button class="icon" type="button" aria-label={name} title={name} aria-disabled={!able} onClick={onClick}>
-      <Icon name={sign} />
-    </button>
   );
 }
 
