@@ -119,7 +119,7 @@ fn lengths() -> Vec<Setting> {
             .and("at least MIN_AUTHOR_LENGTH")
             .means("Most characters of a nickname."),
         Setting::new("MAX_MESSAGE_LENGTH", |c| &mut c.rules.max_message_length, number(1..=ANY))
-            .means("Most characters of a text."),
+            .means("Most characters of a text of gischat's clients, and of one that is put over HTTP."),
         Setting::new("MAX_IMAGE_SIZE", |c| &mut c.rules.max_image_size, number(1..=8192))
             .means("Longest side of an image in pixels. Larger ones are scaled down."),
         Setting::new("MAX_GEOJSON_FEATURES", |c| &mut c.rules.max_geojson_features, number(0..=ANY))
@@ -173,6 +173,9 @@ fn native() -> Vec<Setting> {
     vec![
         Setting::new("LIMIT_FRAME", |c| &mut c.limits.native.frame, number(65_536..=1 << 30))
             .means("Largest frame of a native client, in bytes."),
+        Setting::new("LIMIT_TEXT", |c| &mut c.rules.native_text, number(1..=1_000_000)).means(
+            "Most characters of a text of a native client, if not less than `MAX_MESSAGE_LENGTH`. gischat's clients get it whole.",
+        ),
         Setting::new("LIMIT_HELLO_TIMEOUT", |c| &mut c.limits.native.hello_timeout, seconds(1.0..=600.0))
             .means("Time in which a native client has to say `hello`."),
         Setting::new("RESUME_GRACE", |c| &mut c.limits.native.resume_grace, seconds(0.0..=600.0))

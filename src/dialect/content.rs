@@ -34,6 +34,8 @@ impl Text {
 pub(crate) trait ContentSource {
     /// The rules that apply.
     fn rules(&self) -> &Rules;
+    /// Most characters of a text.
+    fn longest_text(&self) -> usize;
     /// A text that must be there.
     fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>>;
     /// A text that may be left out.
@@ -49,7 +51,7 @@ pub(crate) fn read(kind: ContentKind, from: &mut impl ContentSource) -> Option<C
     let rules = from.rules();
     match kind {
         ContentKind::Text => {
-            let line = Text::Line(rules.max_message_length);
+            let line = Text::Line(from.longest_text());
             from.text(FieldName::Text, line).map(Content::Text)
         }
         ContentKind::Image => {

@@ -78,7 +78,8 @@ fn newcomer(fields: &mut Fields<'_>) -> Option<Intent> {
 fn like(fields: &mut Fields<'_>) -> Option<Like> {
     let liker_author = fields.nickname(FieldName::LikerAuthor);
     let liked_author = fields.nickname(FieldName::LikedAuthor);
-    let message = fields.text(FieldName::Message, fields.rules().max_message_length);
+    // What is liked may be the text of a native client.
+    let message = fields.text(FieldName::Message, fields.rules().native_text_length());
     Some(Like {
         liker_author: liker_author?,
         liked_author: liked_author?,
@@ -110,6 +111,10 @@ impl Bounded<'_, '_> {
 impl ContentSource for Bounded<'_, '_> {
     fn rules(&self) -> &Rules {
         self.fields.rules()
+    }
+
+    fn longest_text(&self) -> usize {
+        self.fields.rules().max_message_length
     }
 
     fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {

@@ -11,8 +11,10 @@ pub struct Rules {
     pub min_author_length: usize,
     /// Longest nickname.
     pub max_author_length: usize,
-    /// Longest text.
+    /// Longest text of gischat's clients.
     pub max_message_length: usize,
+    /// Longest text of native clients, unless that of gischat's is longer (`LIMIT_TEXT`).
+    pub native_text: usize,
     /// Longest side of an image after scaling, in pixels.
     pub max_image_size: u32,
     /// Most features of a layer.
@@ -33,6 +35,7 @@ impl Default for Rules {
             min_author_length: 3,
             max_author_length: 32,
             max_message_length: 255,
+            native_text: 4000,
             max_image_size: 800,
             max_geojson_features: 500,
             max_image_raw_length: 5_000_000,
@@ -52,6 +55,11 @@ pub enum Lang {
 }
 
 impl Rules {
+    /// Longest text of a native client: never shorter than that of gischat's, who get it whole.
+    pub fn native_text_length(&self) -> usize {
+        self.native_text.max(self.max_message_length)
+    }
+
     /// The language of the server's own words.
     pub fn lang(&self) -> Lang {
         match self.main_lang.as_str() {

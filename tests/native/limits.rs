@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 async fn every_limit_is_announced_with_its_default() {
     let server = Server::start(&[]).await;
     let ann = Native::hello(&server, "ann").await;
-    let expected = json!({"frame": 6_291_456, "hello_timeout": 10, "nickname_min": 3, "nickname_max": 32, "text": 255,
+    let expected = json!({"frame": 6_291_456, "hello_timeout": 10, "nickname_min": 3, "nickname_max": 32, "text": 4000,
         "image": 5_000_000, "model": 1_000_000, "script": 2_000_000, "image_side": 800, "geojson_features": 500,
         "rooms": 16, "roster": 500, "room_members": 10_000, "adhoc_rooms": 1000, "invites": 5, "invite_timeout": 30,
         "call_peers": 8, "offers": 8, "file_links": 8, "offer_ttl": 600, "file_size": 1_u64 << 33, "ack_timeout": 5,

@@ -89,6 +89,7 @@ async fn a_refused_message_names_the_wrong_field() {
     let settings = [
         ("MESSAGE_RATE", "0"),
         ("MAX_MESSAGE_LENGTH", "20"),
+        ("LIMIT_TEXT", "20"),
         ("MAX_GEOJSON_FEATURES", "1"),
         ("MAX_MODEL_RAW_LENGTH", "10"),
         ("MAX_SCRIPT_RAW_LENGTH", "10"),

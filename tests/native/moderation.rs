@@ -38,7 +38,7 @@ async fn a_notice_is_for_everybody() {
         }
         ann.refused(request, "forbidden").await;
     }
-    for (level, text, field) in [("loud", "x", "level"), ("info", "", "text"), ("info", &"x".repeat(256), "text")] {
+    for (level, text, field) in [("loud", "x", "level"), ("info", "", "text"), ("info", &"x".repeat(4001), "text")] {
         let request = json!({"type": "notice", "room": "QGIS", "level": level, "text": text});
         assert_eq!(boss.refused(request, "invalid").await["field"], field);
     }

@@ -201,3 +201,28 @@ async fn each_generation_counts_native_members() {
         member.leave().await;
     }
 }
+
+#[tokio::test]
+async fn a_long_text_arrives_whole_where_such_a_text_cannot_be_sent() {
+    let server = server().await;
+    let (mut gis, mut native) = mixed(&server, "ann").await;
+    let text = "é".repeat(4000);
+    native.ok(json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})).await;
+    for member in &mut gis {
+        member.expect_text("ann", &text).await;
+    }
+    let longer = json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": format!("{text}é")}});
+    let refused = native.refused(longer, "invalid").await;
+    assert_eq!(refused["message"], "text is longer than 4000");
+    let [_, v2, v3] = &mut gis;
+    for member in [v2, v3] {
+        member.say("gisela", &"é".repeat(256)).await;
+        assert!(member.expect_refusal().await.contains("255"));
+    }
+    assert!(server.put(&V2.put_path("QGIS"), V2.text("gisela", &"é".repeat(256))).await.status >= 400);
+    // What is liked is quoted whole.
+    let [v1, v2, v3] = &mut gis;
+    v2.send(like("gisela", "ann", &text)).await;
+    v3.expect(like("gisela", "ann", &text)).await;
+    v1.expect_nothing_else().await;
+}

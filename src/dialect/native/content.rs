@@ -116,6 +116,10 @@ impl ContentSource for Keys<'_> {
         self.rules()
     }
 
+    fn longest_text(&self) -> usize {
+        self.rules().native_text_length()
+    }
+
     fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         self.take(key.name(), "", &of_content(text))
     }

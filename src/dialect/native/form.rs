@@ -78,11 +78,11 @@ pub(super) fn text(min: usize, max: usize) -> impl ValueForm<Value = Arc<str>> {
     form(move |raw, _| bounded(raw, min, max), move |_| schema::string(min, max))
 }
 
-/// A string of at least `min` characters, and at most as many as a message may have.
+/// A string of at least `min` characters, and at most as many as a text may have.
 pub(super) fn line(min: usize) -> impl ValueForm<Value = Arc<str>> {
     form(
-        move |raw, rules| bounded(raw, min, rules.max_message_length),
-        move |rules| schema::string(min, rules.max_message_length),
+        move |raw, rules| bounded(raw, min, rules.native_text_length()),
+        move |rules| schema::string(min, rules.native_text_length()),
     )
 }
 

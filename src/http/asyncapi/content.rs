@@ -68,6 +68,10 @@ impl ContentSource for Description<'_> {
         self.rules
     }
 
+    fn longest_text(&self) -> usize {
+        self.rules.max_message_length
+    }
+
     fn text(&mut self, key: FieldName, text: Text) -> Option<Arc<str>> {
         let schema = match text {
             Text::Line(max) => self.side.line(max),

@@ -267,7 +267,7 @@ pub fn announced_limits(config: &Config) -> Announced {
         hello_timeout: native.hello_timeout.as_secs(),
         nickname_min: rules.min_author_length,
         nickname_max: rules.max_author_length,
-        text: rules.max_message_length,
+        text: rules.native_text_length(),
         image: rules.max_image_raw_length,
         model: rules.max_model_raw_length,
         script: rules.max_script_raw_length,

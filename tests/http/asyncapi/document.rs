@@ -119,6 +119,7 @@ async fn the_document_is_served_with_the_limits_of_the_server() {
     let server = Server::start(&[
         ("BASE_PATH", "/chat"),
         ("MAX_MESSAGE_LENGTH", "64"),
+        ("LIMIT_TEXT", "100"),
         ("LIMIT_ROOMS", "3"),
         ("MESSAGE_RATE", "0"),
     ])
@@ -131,7 +132,7 @@ async fn the_document_is_served_with_the_limits_of_the_server() {
             "{base}"
         );
         let served = answer.json();
-        assert_eq!((&served["x-limits"]["text"], &served["x-limits"]["rooms"]), (&json!(64), &json!(3)));
+        assert_eq!((&served["x-limits"]["text"], &served["x-limits"]["rooms"]), (&json!(100), &json!(3)));
         assert_eq!(served["servers"]["v1"]["pathname"], "/chat/v1");
         assert!(served["x-rates"].is_null() && document()["x-rates"].is_object(), "there are no rates");
         let message = &served["components"]["messages"]["room_v1_say_message"]["payload"]["properties"]["message"];

@@ -80,7 +80,7 @@ async fn invalid_direct_requests_are_refused() {
     assert_eq!(ann.refused(neither, "invalid").await["field"], "to");
     assert_eq!(ann.refused(with(good.clone(), "nonce", "x".repeat(65)), "invalid").await["field"], "nonce");
     assert_eq!(ann.refused(with(good.clone(), "nonce", ""), "invalid").await["field"], "nonce");
-    let long = with(good.clone(), "content", json!({"kind": "text", "text": "x".repeat(256)}));
+    let long = with(good.clone(), "content", json!({"kind": "text", "text": "x".repeat(4001)}));
     assert_eq!(ann.refused(long, "invalid").await["field"], "content.text");
     ann.refused(with(good, "room", "QField"), "not_joined").await;
     ann.refused(json!({"type": "ack", "room": "QField", "ids": ["x"]}), "not_joined").await;

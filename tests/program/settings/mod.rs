@@ -74,5 +74,5 @@ fn whole_numbers_end_where_the_table_says() {
             }
         }
     }
-    assert_eq!((bounded, open), (15, 12));
+    assert_eq!((bounded, open), (16, 12));
 }

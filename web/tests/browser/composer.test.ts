@@ -9,7 +9,7 @@ import { layer, says, square } from "./layers.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
-useServer();
+useServer({ LIMIT_TEXT: "255" });
 usePlugin("odile");
 
 /** The texts that a plugin has heard from somebody, in order. */

@@ -19,7 +19,7 @@ beforeAll(() => {
   small = file("parcels.gpkg", MEGABYTE + 7);
 });
 
-useServer();
+useServer({ LIMIT_TEXT: "255" });
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
 test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {

@@ -6,7 +6,7 @@ import { Client, Native } from "./client.ts";
 import { png } from "./png.ts";
 
 useBrowser();
-useServer();
+useServer({ LIMIT_TEXT: "255" });
 useLena();
 
 const line = (text: string, on = page) => on.locator(".msg", { hasText: text });

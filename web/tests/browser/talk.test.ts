@@ -10,7 +10,7 @@ import { png } from "./png.ts";
 
 useBrowser();
 // A server for each story: a nickname stays taken for a moment after its page was closed.
-useServer();
+useServer({ LIMIT_TEXT: "255" });
 usePlugin("odile");
 
 test("hostile text is text", async () => {
