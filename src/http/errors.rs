@@ -110,6 +110,6 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 }
 
 /// `true` if an answer to this request may be a page or file.
-pub(super) fn is_read(request: &Request) -> bool {
+pub(super) fn is_read<Body>(request: &Request<Body>) -> bool {
     matches!(request.method().as_str(), "GET" | "HEAD")
 }

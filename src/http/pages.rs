@@ -8,10 +8,13 @@ use crate::access::Client;
 use crate::page::Page;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, SET_COOKIE, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
+
+/// What a browser shows where there is nothing. No text of anybody is in it.
+const NOWHERE: &str = include_str!("nowhere.html");
 
 /// The page
 #[utoipa::path(
@@ -61,8 +64,24 @@ pub(super) async fn other(
     match file {
         Some(file) if is_read(&request) => file,
         Some(_) => ([("allow", "GET,HEAD")], HttpError::MethodNotAllowed).into_response(),
-        None => HttpError::NotFound.into_response(),
+        None => nowhere(&request, &app.node.config.base_path),
     }
+}
+
+/// The answer for an unknown address: a page with the way to the chat for who opens it in a browser, else JSON.
+pub(super) fn nowhere<Body>(request: &Request<Body>, base_path: &str) -> Response {
+    if !is_read(request) || !wants_page(request.headers()) {
+        return HttpError::NotFound.into_response();
+    }
+    let html = NOWHERE.replace("HOME", &format!("{base_path}/"));
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    (StatusCode::NOT_FOUND, [(CONTENT_SECURITY_POLICY, policy), (VARY, "accept")], Html(html)).into_response()
+}
+
+/// Whether somebody opens an address in a browser: programs ask for JSON, or for anything.
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// A file of the page, if there is one. Where the browser's connection is encrypted, its cookie stays on such.

@@ -4,7 +4,7 @@
 use super::app::{App, Asked};
 use super::errors::HttpError;
 use super::visitor::Visitor;
-use super::{path, router, sockets};
+use super::{pages, path, router, sockets};
 use crate::access::Client;
 use crate::session::{self, Node};
 use axum::Router;
@@ -46,7 +46,7 @@ impl Service {
         }
         let asked = request.uri().clone();
         let Some(mut target) = path::rewrite(asked.path(), &node.config.base_path) else {
-            return if is_handshake { sockets::refused() } else { HttpError::NotFound.into_response() };
+            return if is_handshake { sockets::refused() } else { pages::nowhere(&request, &node.config.base_path) };
         };
         let client = Client::of(peer, request.headers(), &node.config);
         app.qtribu_versions.note(client.address, asked.query().unwrap_or_default());

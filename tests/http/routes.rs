@@ -111,6 +111,22 @@ async fn unknown_paths_and_rooms_are_not_found() {
 }
 
 #[tokio::test]
+async fn a_browser_gets_a_page_where_there_is_nothing() {
+    let server = server().await;
+    let accept = ["Accept: text/html,application/xhtml+xml,*/*;q=0.8"];
+    for path in ["/nope", "/chat/nope", "/rooms/x", "/chat/%C3"] {
+        let answer = request(&server, "GET", path, &accept).await;
+        assert_eq!((answer.status, answer.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+        assert!(answer.body.contains(r#"<a href="/chat/">"#), "{path}");
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"));
+        assert_eq!(request(&server, "POST", path, &accept).await.header("content-type"), "application/json", "{path}");
+    }
+    // What plugins ask for is told as ever.
+    let answer = request(&server, "GET", "/room/nope/users", &accept).await;
+    assert_eq!(answer.header("content-type"), "application/json");
+}
+
+#[tokio::test]
 async fn other_methods_are_not_allowed() {
     let server = server().await;
     let rows = [

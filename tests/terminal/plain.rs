@@ -165,7 +165,7 @@ async fn exit_codes_tell_the_cause() {
     let nowhere = format!("http://127.0.0.1:{}", free_port());
     let no_chat = server.url("/nothing/here");
     std::fs::write(home.join("bad"), "not.a.token").unwrap();
-    let long = "x".repeat(300);
+    let long = "x".repeat(4001);
     let (with_query, with_fragment) = (format!("{url}/?token=a.b.c"), format!("{url}/#room=QGIS"));
     let rows: [(&[&str], &str, i32, &str); 18] = [
         (&[&url, "--nick", "ann", "--room", "QGIS"], "hi", 0, ""),
@@ -218,6 +218,33 @@ async fn tokens_open_rooms_and_are_shown_to_nobody() {
         assert_eq!(ended.code, 4, "{ended:?}");
         assert!(!format!("{ended:?}").contains(&bad[..40]), "{ended:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trace_has_what_went_over_the_wire_without_what_opens_anything() {
+    let settings = [("ROOMS", "QGIS,Staff"), ("TOKEN_KEY", KEY), ("KEY_ROOMS", "Staff=mellon")];
+    let server = Server::start(&settings).await;
+    let home = empty_folder("terminal_trace");
+    let (url, token) = (server.url(""), token(json!({"sub": "ann"})));
+    let arguments = [&*url, "--nick", "ann", "--room", "Staff", "--trace", "trace.jsonl"];
+    let ended =
+        run(&home, &arguments, &[("CAUSERIE_TOKEN", &token), ("CAUSERIE_ROOM_KEY", "mellon")], "good day").await;
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let trace = std::fs::read_to_string(home.join("trace.jsonl")).unwrap();
+    let lines: Vec<Value> = trace.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["opened"], true);
+    let sent = |kind: &str| {
+        lines.iter().find(|line| line["sent"]["type"] == kind).unwrap_or_else(|| panic!("no {kind}: {trace}"))
+    };
+    assert_eq!(sent("hello")["sent"]["token"], "(hidden)");
+    assert_eq!(sent("join")["sent"]["key"], "(hidden)");
+    assert_eq!(sent("send")["sent"]["content"]["text"], "good day");
+    let welcome = lines.iter().find(|line| line["received"]["type"] == "welcome").unwrap();
+    assert_eq!(welcome["received"]["resume"], "(hidden)");
+    assert!(!trace.contains(&token) && !trace.contains("mellon"));
+    let refused = run(&home, &[&url, "--nick", "ann", "--trace", "no/such/folder"], &[], "hi").await;
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("no/such/folder"), "{refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

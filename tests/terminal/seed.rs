@@ -33,6 +33,8 @@ async fn the_old_chat_lives_on() {
     bob.enter("dereg");
     bob.sees("away; reg comes back");
     ann.sees("-- bob left");
+    bob.enter("send_all is anybody there?");
+    bob.sees("you are away: not said: is anybody there?; reg comes back");
     ann.enter("send bob read this later");
     ann.sees("-> *bob* read this later (queued: waits in their mailbox)");
     ann.enter("send bob and this");
@@ -44,9 +46,10 @@ async fn the_old_chat_lives_on() {
 
     ann.sees("│bob");
 
-    // A message for all.
+    // A message for all; what was typed while away was never said.
     bob.enter("send_all good morning everybody");
-    ann.sees("<bob> good morning everybody");
+    let screen = ann.sees("<bob> good morning everybody");
+    assert!(!screen.contains("is anybody there?"), "{screen}");
     bob.sees("<bob> good morning everybody");
 
     // A second login takes the first client's place, and nobody else notices.

@@ -4,7 +4,7 @@
 //! Text of others reaches the user only as [`safe`] text. The modules in their order, each of which names only those
 //! before it:
 //!
-//! - `address`, `connection`: a server, and a socket to it that is opened again after breaks
+//! - `address`, `trace`, `connection`: a server, what went over the wire, and a socket that is opened again after breaks
 //! - `safe`, `exit`, `frames`: harmless text, exit codes, frames of the server
 //! - `content`, `line`, `state`: kinds of content, lines, and the rooms that hold them
 //! - `explain`, `key_file`, `chat`: the state machine, pure
@@ -32,6 +32,7 @@ mod plain;
 mod safe;
 mod screen;
 mod state;
+mod trace;
 mod wrap;
 
 pub use exit::Exit;
@@ -88,7 +89,10 @@ async fn run(options: &Options) -> Result<End, End> {
     let (token, events) = (options.token(&address)?, options.json.then(Vec::new));
     let chat = Chat { wanted, token, events, ..Chat::new(address.to_string(), options.nickname(), mode) };
     let retries = options.retries.or((mode == Mode::OneShot).then_some(RETRIES));
-    let client = Client::open(chat, Server { address, tls, retries });
+    let trace =
+        options.trace.as_deref().map(|path| trace::Trace::open(path).map_err(|error| (path, error))).transpose();
+    let trace = trace.map_err(|(path, error)| End::new(Exit::Failed, format!("{}: {error}", path.display())))?;
+    let client = Client::open(chat, Server { address, tls, retries, trace });
     if !is_plain {
         return Ok(app::run(client).await);
     }

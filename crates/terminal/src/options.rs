@@ -33,6 +33,9 @@ pub struct Options {
     /// Go on printing when there is no more to say
     #[arg(long)]
     pub(super) follow: bool,
+    /// Write what goes over the wire to the end of this file, one line of JSON for each frame, tokens and keys hidden
+    #[arg(long, value_name = "FILE")]
+    pub(super) trace: Option<PathBuf>,
     /// Give up after so many failed attempts in a row; otherwise after 3 if a pipe is to be said, else never
     #[arg(long, value_name = "N")]
     pub(super) retries: Option<u32>,

@@ -1,7 +1,7 @@
 //! Frames to the server: requests, whose replies are matched to them, and messages of the user, sent as fast as the server
 //! takes them.
 
-use super::model::{Chat, Pending};
+use super::model::{Chat, Link, Pending};
 use super::send_queue::Outgoing;
 use crate::exit::Exit;
 use crate::frames::Request;
@@ -23,6 +23,9 @@ impl Chat {
         if !is_known {
             self.failure = Some(Exit::Unsaid);
             return self.error(&format!("not in {}: not said: {}", message.room, message.typed));
+        }
+        if self.link == Link::SignedOff {
+            return self.error(&format!("you are away: not said: {}; reg comes back", message.typed));
         }
         self.queue.put(message);
         self.flush();

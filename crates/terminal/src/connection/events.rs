@@ -1,6 +1,7 @@
 //! The server of a connection, and the messages between the connection's handle and its task.
 
 use crate::address::Address;
+use crate::trace::Trace;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
@@ -12,6 +13,7 @@ pub(crate) struct Server {
     pub(crate) tls: Option<TlsConnector>,
     /// Failures in a row after which no further attempt is made; without a number, there is always one more.
     pub(crate) retries: Option<u32>,
+    pub(crate) trace: Option<Trace>,
 }
 
 /// A request to the connection.

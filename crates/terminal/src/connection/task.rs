@@ -3,6 +3,7 @@
 use super::backoff::Backoff;
 use super::events::{CLOSE_TIMEOUT, ConnectionEvent, Control, Server};
 use super::socket::{self, Socket};
+use crate::trace::Step;
 use futures_util::{SinkExt, StreamExt};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -61,6 +62,7 @@ impl ConnectionTask {
             let (close, why, is_final) = match socket::open(&self.server.address, self.server.tls.as_ref()).await {
                 Ok(socket) => {
                     opening += 1;
+                    self.note(Step::Opened);
                     self.emit(ConnectionEvent::Opened(opening)).await;
                     match self.carry(socket, opening).await {
                         Disconnect::Requested => return,
@@ -69,6 +71,7 @@ impl ConnectionTask {
                 }
                 Err(fault) => (None, fault.why, fault.is_final && !self.was_open),
             };
+            self.note(Step::Lost(&why));
             let wait = self.backoff.next(close);
             let is_enough = self.server.retries.is_some_and(|retries| self.backoff.failures() > retries);
             if is_final || is_enough {
@@ -79,6 +82,12 @@ impl ConnectionTask {
             if self.events.is_closed() || self.is_closed_before(again).await {
                 return;
             }
+        }
+    }
+
+    fn note(&self, step: Step<'_>) {
+        if let Some(trace) = &self.server.trace {
+            trace.note(step);
         }
     }
 
@@ -118,11 +127,13 @@ impl ConnectionTask {
                     if let Some(text) = text {
                         self.backoff.reset();
                         self.was_open = true;
+                        self.note(Step::Received(&text));
                         self.emit(ConnectionEvent::Frame(text.to_string())).await;
                     }
                 }
                 control = self.controls.recv() => match control {
                     Some(Control::Send(number, text)) if number == opening => {
+                        self.note(Step::Sent(&text));
                         if let Err(end) = send(&mut socket, text).await {
                             return end;
                         }
