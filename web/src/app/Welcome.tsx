@@ -1,9 +1,11 @@
 // The first visit: one thing is asked, a nickname.
 import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import { NicknameField, SignField, useNicknameForm } from "../people/index.ts";
+import { NicknameField, proposed, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
+import { addressOf } from "../rooms/index.ts";
 import { claimsOf, nameIn, session } from "../session/index.ts";
+import { Appearance } from "../settings/index.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { pointsFine } from "../ui/writing.ts";
@@ -30,10 +32,19 @@ export function Welcome() {
           {as !== undefined && <p class="muted">{t.letsYouInAs(as)}</p>}
         </div>
         <NicknameField {...field} />
+        {field.value === "" && (
+          <button type="button" class="link" onClick={() => field.onInput(proposed())}>
+            {t.proposeNickname}
+          </button>
+        )}
         <SignField nickname={field.value} />
         <button type="submit" class="btn main wide">
           {room === "" || isAdHocRoom(room) ? t.enterAny : t.enter(room)}
         </button>
+        <Rooms />
+        <div class="appearance">
+          <Appearance />
+        </div>
         <ul class="facts">
           <li>
             <Icon name="lock" />
@@ -52,6 +63,26 @@ export function Welcome() {
         </ul>
       </form>
     </main>
+  );
+}
+
+/** The rooms that one may enter, and how many are in each: a press leads there. */
+function Rooms() {
+  const t = words.value;
+  const all = session.server.listed.value ?? [];
+  const wanted = session.place.wanted.value.room;
+  if (all.length < 2) return null;
+  return (
+    <nav class="choose" aria-label={t.rooms}>
+      {all.map(({ name, nb_users }) => (
+        <a key={name} class="btn slim" href={addressOf(name)} aria-current={name === wanted ? "true" : undefined}>
+          <bdi>{name}</bdi>
+          <Icon name="people" small />
+          <span aria-hidden="true">{nb_users}</span>
+          <span class="vh">{t.peopleCount(nb_users)}</span>
+        </a>
+      ))}
+    </nav>
   );
 }
 

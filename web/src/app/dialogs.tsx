@@ -6,7 +6,7 @@ import { FileStart } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
 import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
-import { Invite } from "../rooms/index.ts";
+import { Invite, RoomDialog } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
 import type { Dialogs, Opened } from "../ui/opened.ts";
@@ -29,6 +29,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
   allow: ({ what }) => <PermissionDialog what={what} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
+  room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
   map: (shown) => <MapDialog shown={shown} />,
   paint: ({ on, done }) => <Painter on={on} done={done} />,

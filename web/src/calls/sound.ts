@@ -3,7 +3,7 @@ import { computed, effect } from "@preact/signals";
 import { hidden } from "../platform/hidden.ts";
 import { maySound } from "../platform/offers.ts";
 import { session } from "../session/index.ts";
-import { ringSound, sounds } from "../settings/index.ts";
+import { doNotDisturb, ringSound, sounds } from "../settings/index.ts";
 import { listAlone } from "../ui/panes.ts";
 
 const NOTES = [659.3, 880];
@@ -22,7 +22,7 @@ let last = 0;
 export function soundWhenCalled(): void {
   effect(() => {
     const news = session.alerts.forMe.value;
-    if (news === undefined || sounds.peek() !== "yes") return;
+    if (news === undefined || sounds.peek() !== "yes" || doNotDisturb.peek() === "yes") return;
     if (hidden.peek() || listAlone.peek() || location.hash !== news.address) chime();
   });
 }
@@ -35,7 +35,7 @@ export function soundWhileRinging(): void {
     return (asking.now.value?.until ?? 0) > 0 ? CALLING : undefined;
   });
   effect(() => {
-    const song = ringSound.value === "yes" ? rung.value : undefined;
+    const song = ringSound.value === "yes" && doNotDisturb.value === "no" ? rung.value : undefined;
     if (song === undefined) return undefined;
     let playing = play(song.notes);
     const timer = setInterval(() => (playing = play(song.notes)), song.everyMs);

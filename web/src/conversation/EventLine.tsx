@@ -4,9 +4,13 @@ import { callRemark } from "../calls/index.ts";
 import { clockTime } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { type Conversation, nameOf } from "../rooms/index.ts";
+import { type Conversation, nameOf, type PresenceChange } from "../rooms/index.ts";
+import { showVisits } from "../settings/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import type { Entry } from "./entries.ts";
+
+/** More are counted instead of named. */
+const MOST_NAMED = 5;
 
 export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message" | "file" }>; of: Conversation }) {
   const t = words.value;
@@ -41,6 +45,14 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
           </p>
         </li>
       );
+    case "ended":
+      return (
+        <li class="quiet-line">
+          {t.callEnded(lengthOf(entry.lasted))} · <Time of={entry.time} />
+        </li>
+      );
+    case "visits":
+      return showVisits.value === "yes" ? <Visits joined={entry.joined} left={entry.left} time={entry.time} /> : null;
     case "call":
       return (
         <li class="notice info">
@@ -51,6 +63,26 @@ export function EventLine({ entry, of }: { entry: Exclude<Entry, { is: "message"
         </li>
       );
   }
+}
+
+/** Who came and who left, a few of them by name. */
+function Visits({ joined, left, time }: PresenceChange & { time: number }) {
+  const t = words.value;
+  const names = (all: readonly string[]): string => (all.length > MOST_NAMED ? "" : new Intl.ListFormat(locale.value).format(all));
+  const parts = [t.cameIn(names(joined), joined.length), t.wentOut(names(left), left.length)].filter((part) => part !== "");
+  if (parts.length === 0) return null;
+  return (
+    <li class="quiet-line">
+      {parts.join(" ")} <Time of={time} />
+    </li>
+  );
+}
+
+/** "12 min", or seconds where it is not one. */
+function lengthOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const [value, unit] = minutes === 0 ? [Math.max(1, Math.round(ms / 1000)), "second"] : [minutes, "minute"];
+  return new Intl.NumberFormat(locale.value, { style: "unit", unit, unitDisplay: "short" }).format(value);
 }
 
 function Time({ of }: { of: number }) {

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { tellByShell } from "../platform/shell.ts";
-import { notify } from "../settings/index.ts";
+import { doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
 import type { Delivered } from "./entries.ts";
 
@@ -57,7 +57,7 @@ export async function allowNotices(): Promise<boolean> {
 
 /** A click leads to the conversation. */
 export function tellOutside(title: string, text: string, address: string): void {
-  if (!hidden.value || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
+  if (!hidden.value || doNotDisturb.value === "yes" || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
   // By the service worker where there is one: phones take notices from nobody else.
   void tellByShell({ title, text, address }).then((told) => told || tellByPage(title, text, address));
 }

@@ -59,6 +59,8 @@ export type Entry = { key: number; time: number } & (
   | { is: "back"; after: "gap" | "restart" }
   | { is: "call"; what: CallRemark; times: number }
   | { is: "began"; by: string }
+  | { is: "ended"; lasted: number }
+  | { is: "visits"; joined: readonly string[]; left: readonly string[] }
 );
 export type Line = { key: number; time: number } & Said;
 export type FileEntry = { key: number; time: number } & Offered;

@@ -589,6 +589,22 @@ export const en = {
   leftCall: (names: string, n: number) =>
     n === 0 ? "" : names === "" ? `${n} people left the call.` : `${names} left the call.`,
 
+  // what one wants of rooms
+  doNotDisturb: "Do not disturb",
+  doNotDisturbHint: "No sounds and no notices until you switch it off. Calls are still shown.",
+  hideTyping: "Do not show others that I am writing",
+  showVisits: "Lines for who came and left, in rooms of up to 30",
+  tellMeOf: "Tell me of",
+  noticesAll: "Every message",
+  noticesMentions: "Messages to me",
+  noticesNone: "Nothing",
+  starRoom: "Keep this room on top",
+  noticesAndStar: "Notices and star",
+  callEnded: (length: string) => `The call ended after ${length}.`,
+  proposeNickname: "Propose one",
+  copiedKey: "Copied: who has it can enter",
+  takeNickname: (name: string) => `Take ${name}`,
+
   // dialogs
   rules: "Rules of this place",
   rulesNone: "No rules are given here.",

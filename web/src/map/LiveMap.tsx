@@ -8,7 +8,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { dark } from "../ui/theme.ts";
 import { land } from "./land.ts";
-import { type OpenMap, openMap, type Scale } from "./open-map.ts";
+import { openMap, type OpenMap, type Scale } from "./open-map.ts";
 import type { Read } from "./subject.ts";
 import type { Place } from "./system.ts";
 

@@ -15,6 +15,8 @@ interface Props {
 export function NicknameField({ value, onInput, invalid }: Props) {
   const t = words.value;
   const { minNickname, maxNickname } = session.server.rules.value;
+  const { signs, instead: plain } = oddIn(value);
+  const instead = signs.length > 0 && isNickname(plain, session.server.rules.value) ? plain : "";
   const problem = refusal(value) || oddity(value) || (invalid && value !== "" ? t.nicknameShort(minNickname) : "");
   const bad = invalid || problem !== "";
   return (
@@ -35,6 +37,11 @@ export function NicknameField({ value, onInput, invalid }: Props) {
       <span id="nickname-hint" class={bad ? "hint bad" : "hint"} aria-live="polite">
         {problem === "" ? t.nicknameHint(minNickname, maxNickname) : problem}
       </span>
+      {instead !== "" && (
+        <button type="button" class="link" onClick={() => onInput(instead)}>
+          {t.takeNickname(instead)}
+        </button>
+      )}
     </div>
   );
 }

@@ -85,8 +85,10 @@ function Roster({ of }: { of: Room }) {
           nameless > 0 && <p class="quiet-line">{t.andWithoutNickname(nameless)}</p>
         )}
       </div>
-      {(session.server.mayModerate.value || session.place.after(of) !== undefined) && (
-        <div class="leave">
+      <div class="leave">
+          <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
+            {t.noticesAndStar}
+          </button>
           {session.server.mayModerate.value && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>
               {t.writeNotice}
@@ -97,8 +99,7 @@ function Roster({ of }: { of: Room }) {
               {t.leaveRoom}
             </button>
           )}
-        </div>
-      )}
+      </div>
     </>
   );
 }

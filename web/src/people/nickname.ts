@@ -21,3 +21,13 @@ export function oddIn(wanted: string): { signs: string[]; instead: string } {
   const plain = wanted.trim().normalize("NFD").replaceAll(/\p{M}/gu, "").replaceAll(/\s+/gu, "_");
   return { signs, instead: plain.replaceAll(/[^A-Za-z0-9_-]/gu, "") };
 }
+
+/** Words that any instance takes, and that nobody is hurt by. */
+const PROPOSED = ["alder", "basalt", "cedar", "delta", "estuary", "fjord", "gravel", "heath", "isobar", "karst", "lagoon", "meander", "oasis", "quartz"];
+const PROPOSED_NUMBERS = 900;
+
+/** A nickname for who has no wish: a word and a number, which hardly anybody has already. */
+export function proposed(random = Math.random): string {
+  const word = PROPOSED[Math.floor(random() * PROPOSED.length)] ?? "guest";
+  return `${word}-${100 + Math.floor(random() * PROPOSED_NUMBERS)}`;
+}

@@ -14,7 +14,7 @@ export function CopyLink({ of, main = false }: { of: Room; main?: boolean }) {
   return (
     <button type="button" class={main ? "btn main" : "btn"} onClick={copy}>
       <Icon name="link" />
-      {copied ? t.copied : t.copy}
+      {copied ? (of.isPrivate ? t.copiedKey : t.copied) : t.copy}
     </button>
   );
 }

@@ -4,7 +4,7 @@ import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
 import type { ListedRoom } from "../protocol/index.ts";
 import { session } from "../session/index.ts";
-import { avatar, nickname } from "../settings/index.ts";
+import { avatar, nickname, preferenceOf } from "../settings/index.ts";
 import { Icon, IconButton, type IconName, Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { go, listAlone, turnTo } from "../ui/panes.ts";
@@ -38,10 +38,13 @@ export function RoomList() {
         )}
       </header>
       <nav class="list" aria-label={t.roomsAndDirects}>
-        <h2>{t.rooms}</h2>
+        <div class="heading">
+          <h2>{t.rooms}</h2>
+          <IconButton icon="search" name={t.goTo} onClick={() => openDialog({ is: "goto" })} />
+        </div>
         {session.server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
-          {(session.server.listed.value ?? []).map((one) => (
+          {starredFirst(session.server.listed.value ?? []).map((one) => (
             <RoomRow key={one.name} of={one} />
           ))}
         </ul>
@@ -60,6 +63,11 @@ export function RoomList() {
   );
 }
 
+/** Those with a star on top, each of both in the server's order. */
+function starredFirst(all: readonly ListedRoom[]): ListedRoom[] {
+  return all.toSorted((a, b) => Number(preferenceOf(b.name).star) - Number(preferenceOf(a.name).star));
+}
+
 function RoomRow({ of }: { of: ListedRoom }) {
   const here = session.place.wanted.value;
   const joined = session.rooms.all.value.get(of.name);
@@ -70,7 +78,7 @@ function RoomRow({ of }: { of: ListedRoom }) {
       <Row
         href={addressOf(of.name)}
         current={here.room === of.name && here.direct === undefined}
-        sign={closed ? "lock" : undefined}
+        sign={preferenceOf(of.name).star ? "star" : closed ? "lock" : undefined}
         name={of.name}
         reading={joined?.reading}
         count={count}
@@ -189,19 +197,28 @@ function Row({ href, current, name, sign, avatar, reading, count, call = 0, miss
   );
 }
 
-/** `among`: what is for this person stands among what is said to all, and is marked as in the text. */
+/** `among`: what is for this person stands among what is said to all, and has a badge of its own. */
 function Badge({ unread, forMe, among }: { unread: number; forMe: number; among: boolean }) {
   const t = words.value;
   return (
     <>
-      <span class={forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
-        {forMe > 0 && among && "@\u2009"}
-        {unread > 99 ? "99+" : unread}
-      </span>
+      {among && forMe > 0 && (
+        <span class="badge you" aria-hidden="true">
+          @{"\u2009"}
+          {shortened(forMe)}
+        </span>
+      )}
+      {(!among || unread > forMe) && (
+        <span class={!among && forMe > 0 ? "badge you" : "badge"} aria-hidden="true">
+          {shortened(unread)}
+        </span>
+      )}
       <span class="vh">{forMe > 0 ? t.unreadForYou(unread, forMe) : t.unread(unread)}</span>
     </>
   );
 }
+
+const shortened = (count: number): string => (count > 99 ? "99+" : String(count));
 
 function ConnectionState() {
   const t = words.value;

@@ -15,10 +15,14 @@ export class PresenceDigest {
   /** What the last ten seconds brought, if it has not been undone since. */
   readonly told: ReadonlySignal<PresenceChange> = this.now.told;
 
+  constructor(private readonly changed: (change: PresenceChange) => void) {}
+
   private joined = new Set<string>();
   private left = new Set<string>();
   private readonly tell = throttle(EVERY_MS, () => {
-    this.now.told.value = { joined: [...this.joined], left: [...this.left] };
+    const change = { joined: [...this.joined], left: [...this.left] };
+    this.now.told.value = change;
+    this.changed(change);
     this.joined = new Set();
     this.left = new Set();
   });
@@ -29,4 +33,12 @@ export class PresenceDigest {
     for (const { nickname } of joined) if (!this.left.delete(nickname)) this.joined.add(nickname);
     if (joined.length + left.length > 0) this.tell();
   }
+}
+
+/** Two changes as one: who came and went again, or went and came again, is not in it. */
+export function together(before: PresenceChange, then: PresenceChange): PresenceChange {
+  const [joined, left] = [new Set(before.joined), new Set(before.left)];
+  for (const name of then.left) if (!joined.delete(name)) left.add(name);
+  for (const name of then.joined) if (!left.delete(name)) joined.add(name);
+  return { joined: [...joined], left: [...left] };
 }

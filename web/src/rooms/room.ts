@@ -36,9 +36,9 @@ import {
   type RoomState,
 } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
-import { oneself } from "../settings/index.ts";
+import { hideTyping, oneself, preferenceOf } from "../settings/index.ts";
 import { addressOf } from "./address.ts";
-import { PresenceDigest } from "./presence.ts";
+import { type PresenceChange, PresenceDigest, together } from "./presence.ts";
 import { type Roster, rosterOf, withPicture, withPresence } from "./roster.ts";
 
 /** How one stands to a room. */
@@ -48,6 +48,8 @@ export type RoomStatus =
   | { is: "refused"; error: Refused }
   | { is: "removed"; reason: string; message: string };
 
+/** Rooms with more people have no lines for who came and left. */
+const MOST_VISITS = 30;
 /** What came before is filled in within this time. */
 const FILLS_MS = 250;
 
@@ -73,7 +75,7 @@ export class Room {
   /** What came before is filled in; from now on it is news. */
   readonly settled: ReadonlySignal<boolean> = this.now.settled;
   readonly typing = new Typing();
-  readonly presenceDigest = new PresenceDigest();
+  readonly presenceDigest = new PresenceDigest((change) => this.visited(change));
   readonly draft = new Draft();
   readonly reading: Reading;
   readonly log: Log;
@@ -84,6 +86,8 @@ export class Room {
   private key: string | undefined;
   private readonly tried = new Set<string>();
   private catchesUp = false;
+  /** When the call began that runs, if one saw that. */
+  private callSince: number | undefined;
 
   constructor(
     readonly name: string,
@@ -244,9 +248,27 @@ export class Room {
   callBegan(by: string): void {
     if (isIgnored(by)) return;
     const time = now();
-    if (this.log.changeLast((last) => (last.is === "began" ? { ...last, by, time } : undefined)) !== undefined) return;
+    this.callSince = time;
+    const isCall = ({ is }: Entry): boolean => is === "began" || is === "ended";
+    if (this.log.changeLast((last) => (isCall(last) ? { is: "began", key: last.key, by, time } : undefined)) !== undefined) return;
     this.log.add({ is: "began", by, time });
     this.session.alerts.callBegan(by, addressOf(this.name));
+  }
+
+  /** Everybody has left the call. */
+  callEnded(): void {
+    if (this.callSince === undefined) return;
+    const ended = { is: "ended", lasted: now() - this.callSince, time: now() } as const;
+    this.callSince = undefined;
+    const instead = this.log.changeLast(({ is, key }) => (is === "began" ? { ...ended, key } : undefined));
+    if (instead === undefined) this.log.add(ended);
+  }
+
+  /** Some came and some left lately. Many would drown what is said. */
+  private visited({ joined, left }: PresenceChange): void {
+    if (joined.length + left.length === 0 || (this.count.peek() ?? 0) > MOST_VISITS) return;
+    const lines = this.log.changeLast((last) => (last.is === "visits" ? { ...last, ...together(last, { joined, left }), time: now() } : undefined));
+    if (lines === undefined) this.log.add({ is: "visits", joined, left, time: now() });
   }
 
   // What one says.
@@ -273,7 +295,7 @@ export class Room {
   }
 
   writes(): void {
-    if (this.status.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
+    if (hideTyping.peek() === "yes" || this.status.value.is !== "inside" || !this.typing.isDue(Date.now())) return;
     this.client.connection.tell("typing", { room: this.name });
   }
 
@@ -295,6 +317,8 @@ export class Room {
     const forMe = (line: Line | FileEntry): boolean => line.is === "message" && speaksTo(textOf(line) ?? "", me);
     this.reading.arrived(news.map((line) => ({ key: line.key, forMe: forMe(line) })));
     const { alerts } = this.session;
-    for (const line of news.filter(forMe)) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
+    const { notices } = preferenceOf(this.name);
+    const told = notices === "all" ? news : notices === "none" ? [] : news.filter(forMe);
+    for (const line of told) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
   }
 }

@@ -81,7 +81,9 @@ export function handlers(session: Session): Handlers {
       const room = rooms.get(event.room);
       // A session that was lost comes back into its call: that is no beginning.
       const isBack = session.calls.own.peek()?.room === room;
-      if (by !== undefined && room !== undefined && !isBack && !session.calls.all.peek().has(event.room)) room.callBegan(by);
+      const ran = session.calls.all.peek().has(event.room);
+      if (by === undefined && ran) room?.callEnded();
+      if (by !== undefined && room !== undefined && !isBack && !ran) room.callBegan(by);
     },
     removed: (event) => rooms.get(event.room)?.removed(event),
     typing: (event) => rooms.get(event.room)?.typing.writes(event.member),

@@ -2,28 +2,29 @@
 import { useState } from "preact/hooks";
 import { chime } from "../calls/index.ts";
 import { allowNotices } from "../conversation/index.ts";
-import { language, type Language, LANGUAGES } from "../i18n/language.ts";
-import { missingLanguage, words } from "../i18n/words.ts";
+import { words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { commandKey } from "../platform/command-key.ts";
 import { canNotify } from "../platform/offers.ts";
 import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { bound, Check, SelectField } from "../ui/fields.tsx";
-import { MissingLine } from "../ui/Missing.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
-import { type Theme, theme } from "../ui/theme.ts";
+import { Appearance } from "./Appearance.tsx";
 import { RelayField } from "./RelayField.tsx";
 import {
-  announce,
   type Announce,
+  announce,
+  doNotDisturb,
   forgetEverything,
   forgetOnReload,
+  hideTyping,
   nickname,
   notify,
   ringSound,
-  type SendKey,
   sendKey,
+  type SendKey,
+  showVisits,
   sounds,
 } from "./settings.ts";
 
@@ -32,8 +33,6 @@ declare module "../ui/opened.ts" {
     settings: object;
   }
 }
-
-const LANGUAGE_NAMES = Object.entries(LANGUAGES).map(([tag, { name }]) => [tag as Language, name] as const);
 
 export function Settings() {
   const t = words.value;
@@ -47,7 +46,6 @@ export function Settings() {
     sounds.value = wanted ? "yes" : "no";
     if (wanted) chime();
   };
-  const themes: [Theme, string][] = [["system", t.asSystem], ["light", t.light], ["dark", t.dark]];
   const announced: [Announce, string][] = [["all", t.announceAll], ["me", t.announceMe], ["none", t.announceNone]];
   const sendKeys: [SendKey, string][] = [
     ["enter", t.sendsBy(t.enterKey)],
@@ -58,19 +56,19 @@ export function Settings() {
       <form onSubmit={submit}>
         <NicknameField {...field} />
         <SignField nickname={field.value} />
-        <SelectField id="theme" label={t.appearance} {...bound(theme)} options={themes} />
-        <SelectField id="language" label={t.language} {...bound(language)} options={LANGUAGE_NAMES} named="each in its language">
-          <MissingLine part={missingLanguage.value} />
-        </SelectField>
+        <Appearance />
         <NotifyField />
         <RelayField />
         <div class="field">
+          <Check label={t.doNotDisturb} hint={t.doNotDisturbHint} setting={doNotDisturb} />
           <Check label={t.sounds} setting={sounds} change={sound} />
           <Check label={t.ringSound} setting={ringSound} />
         </div>
         <SelectField id="announce" label={t.announce} {...bound(announce)} options={announced} />
         <SelectField id="send-key" label={t.sendKey} {...bound(sendKey)} options={sendKeys} />
         <div class="field">
+          <Check label={t.hideTyping} setting={hideTyping} />
+          <Check label={t.showVisits} setting={showVisits} />
           <Check label={t.forgetOnReload} hint={t.forgetOnReloadHint} setting={forgetOnReload} />
         </div>
         <Ignored />

@@ -1,12 +1,16 @@
 // What stays in this browser, and the dialog to change it.
 export { RelayField } from "./RelayField.tsx";
+export { Appearance } from "./Appearance.tsx";
+export { type Notices, prefer, preferenceOf } from "./room-preferences.ts";
 export {
   type Announce,
   announce,
   avatar,
   camera,
+  doNotDisturb,
   forgetOnReload,
   forThisTab,
+  hideTyping,
   ignored,
   informed,
   lastMic,
@@ -20,6 +24,7 @@ export {
   relay,
   ringSound,
   sendKey,
+  showVisits,
   sign,
   sounds,
 } from "./settings.ts";

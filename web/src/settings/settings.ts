@@ -1,5 +1,5 @@
-// What stays in this browser besides language and theme: nickname and sign, last room, whether the list of people is open, who is ignored, how much is read out, which key sends, whether to be told outside the page and by a sound, how one is in
-// calls, the emoji used last, and whether a tab forgets what was said when it is loaded again.
+// What stays in this browser besides language, theme and the wishes for single rooms: nickname and sign, last room, who is ignored,
+// how much is told and how, how one is in calls, the emoji used last, and what a tab forgets.
 import { computed } from "@preact/signals";
 import { avatarOf } from "../people/index.ts";
 import { forgetShell } from "../platform/shell.ts";
@@ -46,6 +46,12 @@ export const announce = stored<Announce>("announce", "all", ["all", "me", "none"
 export const sounds = stored<"yes" | "no">("sounds", "no", ["yes", "no"]);
 /** Calls are heard, unlike all else, unless one does not want that. */
 export const ringSound = stored<"yes" | "no">("ring", "yes", ["yes", "no"]);
+/** Neither sounds nor notices, whatever else was chosen. */
+export const doNotDisturb = stored<"yes" | "no">("quiet", "no", ["yes", "no"]);
+/** Others do not see when one writes. */
+export const hideTyping = stored<"yes" | "no">("hide-typing", "no", ["yes", "no"]);
+/** Lines in the log for who came and who left small rooms. */
+export const showVisits = stored<"yes" | "no">("visits", "yes", ["yes", "no"]);
 /** What sends beside the button; the other one breaks the line. */
 export const sendKey = stored<SendKey>("send-key", "enter", ["enter", "command"]);
 export const lastRoom = stored<string>("room", "");

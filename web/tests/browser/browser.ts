@@ -129,6 +129,24 @@ export function hide(page: Page, hidden = true): Promise<void> {
   }, hidden);
 }
 
+/** Takes the place of the notices outside the page; the answer tells their texts, "title: body". */
+export async function fakeNotices(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const told: { text: string }[] = [];
+    Object.assign(globalThis, { told });
+    const Fake = class {
+      static permission = "granted";
+      static requestPermission = () => Promise.resolve("granted");
+      close = () => undefined;
+      constructor(title: string, { body }: { body: string }) {
+        told.push(Object.assign(this, { text: `${title}: ${body}` }));
+      }
+    };
+    Object.defineProperty(globalThis, "Notification", { value: Fake });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { told: { text: string }[] }).told.map(({ text }) => text));
+}
+
 /** Where one writes has the focus. */
 export function writes(page: Page): Promise<void> {
   return expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("text");

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
+import { enter, fakeNotices, hide, leftEntry, noSidewaysScroll, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
@@ -158,25 +158,12 @@ test("words, an answer and an edit wait in their room while one reads another", 
 
 test("a direct message is told outside the page too, and a click leads to it", async () => {
   const page = await lena();
-  await page.evaluate(() => {
-    const told: { text: string; onclick?: () => void }[] = [];
-    Object.assign(globalThis, { told });
-    const Fake = class {
-      static permission = "granted";
-      static requestPermission = () => Promise.resolve("granted");
-      close = () => undefined;
-      constructor(title: string, { body }: { body: string }) {
-        told.push(Object.assign(this, { text: `${title}: ${body}` }));
-      }
-    };
-    Object.defineProperty(globalThis, "Notification", { value: Fake });
-  });
+  const told = await fakeNotices(page);
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByLabel("Tell me of mentions").check();
   await page.keyboard.press("Escape");
   const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
   const psst = { type: "direct_send", room: "QGIS", nickname: "lena", content: { kind: "text", text: "psst" } };
-  const told = () => page.evaluate(() => (globalThis as unknown as { told: { text: string }[] }).told.map(({ text }) => text));
   await tom.asks(psst);
   await page.getByRole("navigation").getByRole("link", { name: /tom.*1 unread/ }).waitFor();
   expect(await told()).toEqual([]);

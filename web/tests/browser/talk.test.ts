@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, hide, say, useBrowser, visit } from "./browser.ts";
+import { enter, fakeNotices, hide, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Client } from "./client.ts";
 import { png } from "./png.ts";
@@ -254,21 +254,8 @@ test("a hidden tab counts in its title, and draws what came when it is seen agai
 
 test("mentions are told outside the page, only if one asked for it", async () => {
   const page = await lena();
-  await page.context().grantPermissions(["notifications"]);
-  await page.evaluate(() => {
-    const told: string[] = [];
-    Object.assign(globalThis, { told });
-    const Fake = class {
-      static permission = "granted";
-      static requestPermission = () => Promise.resolve("granted");
-      constructor(title: string, { body }: { body: string }) {
-        told.push(`${title}: ${body}`);
-      }
-    };
-    Object.defineProperty(globalThis, "Notification", { value: Fake });
-  });
+  const told = await fakeNotices(page);
   await hide(page);
-  const told = () => page.evaluate(() => (globalThis as unknown as { told: string[] }).told);
   odile.says({ type: "text", text: "@lena unasked" });
   await expect.poll(() => page.title()).toBe("(1) QGIS – causerie");
   expect(await told()).toEqual([]);

@@ -181,7 +181,7 @@ test("the rules are at hand before and after", async () => {
   await page.keyboard.press("Escape");
   await enter(page, "lena");
   await page.getByRole("button", { name: "Rules of this place" }).click();
-  await page.getByText("A message has at most 255 characters.").waitFor();
+  await page.getByText("A message has at most 4000 characters.").waitFor();
   await page.keyboard.press("Escape");
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))

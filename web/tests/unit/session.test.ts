@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { Session } from "../../src/session/session.ts";
+import { prefer } from "../../src/settings/room-preferences.ts";
 import { ignored, nickname } from "../../src/settings/settings.ts";
 import { FakeSocket, type Frame, settled, WELCOME } from "./protocol/fake.ts";
 
@@ -157,6 +158,42 @@ test("a call of the room has one line, however often it begins", async () => {
   for (const participants of [[tom], [], [tom], [tom, { ...tom, peer: "p.2" }]]) await socket().says(call(participants));
   await passes(100);
   expect(room.log.entries.value.map(({ is }) => is)).toEqual(["began"]);
+  await passes(60_000);
+  await socket().says(call([]));
+  expect(room.log.entries.value).toMatchObject([{ is: "ended", lasted: 60_100 }]);
+});
+
+test("one is told of each message, of those to oneself, or of nothing, as one wants it of a room", async () => {
+  const { session, socket } = await inside();
+  const says = async (text: string): Promise<string | undefined> => {
+    const from = { member: "m.2", nickname: "tom" };
+    await socket().says({ type: "message", id: text, timestamp: 1, room: "QGIS", from, content: { kind: "text", text } });
+    await passes(100);
+    return session.alerts.forMe.peek()?.text;
+  };
+  expect([await says("one"), await says("two, @jane"), await says("three")]).toEqual([undefined, "two, @jane", "two, @jane"]);
+  prefer("QGIS", { notices: "all" });
+  expect(await says("four")).toBe("four");
+  prefer("QGIS", { notices: "none" });
+  expect(await says("five, @jane")).toBe("four");
+  prefer("QGIS", { notices: "mentions" });
+});
+
+test("who came and who left a small room has a line, summed up, and nobody who did both", async () => {
+  const { socket, room } = await inside();
+  const presence = (joined: string[], left: string[], nb_users = 3) => {
+    const named = (names: string[]) => names.map((name) => ({ member: `m.${name}`, nickname: name, features: [], reason: "left" }));
+    return { type: "presence", timestamp: 1, room: "QGIS", nb_users, joined: named(joined), left: named(left) };
+  };
+  await socket().says(presence(["tom", "eve"], []));
+  await socket().says(presence([], ["eve"]));
+  await passes(10_100);
+  await socket().says(presence(["ann"], []));
+  await passes(10_100);
+  expect(room.log.entries.value).toMatchObject([{ is: "visits", joined: ["tom", "ann"], left: [] }]);
+  await socket().says(presence(["bob"], [], 31));
+  await passes(10_100);
+  expect(room.log.entries.value).toMatchObject([{ joined: ["tom", "ann"] }]);
 });
 
 test("who rang and took it back rings again only after a pause", async () => {

@@ -1,0 +1,44 @@
+// What this person wants of single rooms: which messages they are told of, and whether the room stands on top of the list. Kept in
+// this browser by the room's name; of private rooms, whose names are their keys, only as long as the page stands.
+import { computed, signal } from "@preact/signals";
+import { stored } from "../platform/stored.ts";
+import { isAdHocRoom } from "../protocol/index.ts";
+
+export type Notices = "all" | "mentions" | "none";
+
+export interface RoomPreference {
+  notices: Notices;
+  star: boolean;
+}
+
+const USUAL: RoomPreference = { notices: "mentions", star: false };
+const NOTICES: readonly string[] = ["all", "mentions", "none"] satisfies Notices[];
+
+const kept = stored<string>("rooms", "");
+const ofTab = signal<Readonly<Record<string, RoomPreference>>>({});
+const known = computed(() => ({ ...parsed(kept.value), ...ofTab.value }));
+
+export function preferenceOf(room: string): RoomPreference {
+  return Object.hasOwn(known.value, room) ? (known.value[room] ?? USUAL) : USUAL;
+}
+
+export function prefer(room: string, change: Partial<RoomPreference>): void {
+  const next = { ...preferenceOf(room), ...change };
+  if (isAdHocRoom(room)) {
+    ofTab.value = { ...ofTab.peek(), [room]: next };
+    return;
+  }
+  const { [room]: _before, ...others } = parsed(kept.peek());
+  const isUsual = next.notices === USUAL.notices && !next.star;
+  kept.value = JSON.stringify(isUsual ? others : { ...others, [room]: next });
+}
+
+/** What is not understood any more counts as not there. */
+function parsed(text: string): Record<string, RoomPreference> {
+  try {
+    const all = Object.entries(JSON.parse(text === "" ? "{}" : text) as Record<string, Partial<RoomPreference>>);
+    return Object.fromEntries(all.filter((entry): entry is [string, RoomPreference] => NOTICES.includes(entry[1].notices ?? "")));
+  } catch {
+    return {};
+  }
+}
