@@ -4,5 +4,5 @@ export { PictureChooser, Preview, usePicture } from "./image/PictureChooser.tsx"
 export { PictureDialog } from "./image/Picture.tsx";
 export type { Chosen, Most, Prepared, Ready } from "./image/prepare.ts";
 export { cardOf, summaryOf, viewOf } from "./table.tsx";
-export { speaksTo } from "./text/parts.ts";
+export { speaksTo } from "./text/passages.ts";
 export { Text } from "./text/Text.tsx";

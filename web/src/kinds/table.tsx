@@ -8,7 +8,7 @@ import type { Card, CardContext, CardEntry, KindEntry, ViewContext } from "./kin
 import { layer } from "./layer.tsx";
 import { crs, extent, position } from "./places.tsx";
 import { model, script } from "./programs.tsx";
-import { withoutFences } from "./text/blocks.ts";
+import { passagesOf, plainOf } from "./text/passages.ts";
 import { Text } from "./text/Text.tsx";
 
 /** Of a text so much stands in one line. */
@@ -20,7 +20,10 @@ type Carried = keyof typeof CARDS;
 
 const KINDS: { [K in Kind]: KindEntry<K> } = {
   text: {
-    summary: ({ text }, t) => (isUnseen(text) ? t.nothingSeen : withoutFences(text).slice(0, SUMMARY_LENGTH)),
+    summary: ({ text }, t) => {
+      const plain = plainOf(passagesOf(text));
+      return isUnseen(plain) ? t.nothingSeen : plain.slice(0, SUMMARY_LENGTH);
+    },
     view: ({ text }, { line, me }) => (
       <>
         <Text text={text} me={me} />

@@ -1,14 +1,15 @@
 // Links, names, file names, times: all from text that anybody may write.
 import { describe, expect, test } from "vitest";
-import { blocksOf, withoutFences } from "../../src/kinds/text/blocks.ts";
+import { blocksOf } from "../../src/kinds/text/blocks.ts";
 import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
-import { mayTakeMore, withoutGaps } from "../../src/kinds/text/lines.ts";
+import { linesOf, mayTakeMore, withoutGaps } from "../../src/kinds/text/lines.ts";
 import { crsName } from "../../src/kinds/crs.ts";
 import { emojiAt, nameAt, namesLike } from "../../src/conversation/complete.ts";
 import { isolated } from "../../src/i18n/direction.ts";
 import { isEmoji } from "../../src/emoji/is-emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/files/file-name.ts";
-import { partsOf, speaksTo } from "../../src/kinds/text/parts.ts";
+import { partsOf } from "../../src/kinds/text/parts.ts";
+import { passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
 import { avatarOf, colour, initials } from "../../src/people/person.ts";
 import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
 import { split, splitInto } from "../../src/conversation/split.ts";
@@ -194,9 +195,10 @@ test("the names that begin so, who spoke last first", () => {
 });
 
 test("more than two blank lines are one, whatever they are made of", () => {
-  for (const text of ["", "a", "a\nb", "a\n\n\nb", "\n\na\n"]) expect(withoutGaps(text)).toBe(text);
-  expect(withoutGaps("a\n\n\n\nb")).toBe("a\n\nb");
-  expect(withoutGaps("a\n \n\u2800\u200b\n\t\n\u00a0\nb\n\nc")).toBe("a\n\nb\n\nc");
+  const short = (text: string) => withoutGaps(linesOf(text)).map((line) => line.text).join("\n");
+  for (const text of ["", "a", "a\nb", "a\n\n\nb", "\n\na\n"]) expect(short(text)).toBe(text);
+  expect(short("a\n\n\n\nb")).toBe("a\n\nb");
+  expect(short("a\n \n\u2800\u200b\n\t\n\u00a0\nb\n\nc")).toBe("a\n\nb\n\nc");
 });
 
 test("a text that cannot be tall is not measured", () => {
@@ -240,8 +242,9 @@ describe("blocks of code", () => {
   });
 
   test("on one line, without the fences", () => {
-    expect(withoutFences("look:\n```sql\nselect 1\n```\nnice")).toBe("look: select 1 nice");
-    expect(withoutFences("plain ``` text")).toBe("plain ``` text");
+    const plain = (text: string) => plainOf(passagesOf(text));
+    expect(plain("look:\n```sql\nselect 1\n```\nnice")).toBe("look: select 1 nice");
+    expect(plain("plain ``` text")).toBe("plain ``` text");
   });
 
   test("names in code call nobody", () => {

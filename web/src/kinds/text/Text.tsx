@@ -1,38 +1,70 @@
-// A text with its code, links and names. It is never read as HTML.
+// A text with its code, lists and quotes, and with what is marked in it. It is never read as HTML. What marks it is there to be
+// copied, but not seen.
+import type { ComponentChild } from "preact";
 import { words } from "../../i18n/words.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
-import { blocksOf } from "./blocks.ts";
 import { Code } from "./Code.tsx";
-import { mayTakeMore, withoutGaps } from "./lines.ts";
-import { partsOf } from "./parts.ts";
+import type { Piece } from "./inline.ts";
+import { mayTakeMore } from "./lines.ts";
+import { type Passage, passagesOf, plainOf } from "./passages.ts";
 
 export function Text({ text, me }: { text: string; me: string }) {
-  if (isUnseen(text)) return <p class="muted">{words.value.nothingSeen}</p>;
-  const blocks = blocksOf(text).map((block) =>
-    block.is === "code" ? (
-      <Code code={block.code} language={block.language} />
-    ) : (
-      <Prose text={withoutGaps(block.text)} me={me} />
-    ),
-  );
-  return mayTakeMore(FOLDED_LINES, text) ? <Fold>{blocks}</Fold> : <>{blocks}</>;
+  const passages = passagesOf(text);
+  if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
+  const all = passages.map((passage) => drawn(passage, me));
+  return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
 
-function Prose({ text, me }: { text: string; me: string }) {
-  return (
-    <p class="text" dir="auto">
-      {partsOf(text).map((part) => {
-        if (part.is === "link") {
-          return (
-            <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
-              {part.shown}
-            </a>
-          );
-        }
-        if (part.is === "words") return part.text;
-        return <span class={part.nickname === me || part.nickname === "all" ? "at mine" : "at"}>{part.text}</span>;
-      })}
-    </p>
-  );
+function drawn(passage: Passage, me: string): ComponentChild {
+  switch (passage.is) {
+    case "code":
+      return <Code code={passage.code} language={passage.language} />;
+    case "quote":
+      return <blockquote class="cited">{passage.inside.map((one) => drawn(one, me))}</blockquote>;
+    case "list":
+      return <List list={passage} me={me} />;
+    default:
+      // Beside a <p> browsers copy a line that nobody typed.
+      return (
+        <div class="text" dir="auto">
+          {passage.pieces.map((piece) => inline(piece, me))}
+        </div>
+      );
+  }
+}
+
+/** Numbered as it was typed. */
+function List({ list, me }: { list: Passage & { is: "list" }; me: string }) {
+  const items = list.items.map(({ number, pieces }) => (
+    <li value={number} dir="auto">
+      {pieces.map((piece) => inline(piece, me))}
+    </li>
+  ));
+  return list.ordered ? <ol class="text">{items}</ol> : <ul class="text">{items}</ul>;
+}
+
+function inline(piece: Piece, me: string): ComponentChild {
+  switch (piece.is) {
+    case "words":
+      return piece.text;
+    case "mark":
+      return (
+        <span class="mark-up" aria-hidden="true">
+          {piece.text}
+        </span>
+      );
+    case "link":
+      return (
+        <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow">
+          {piece.shown}
+        </a>
+      );
+    case "name":
+      return <span class={piece.nickname === me || piece.nickname === "all" ? "at mine" : "at"}>{piece.text}</span>;
+    default: {
+      const Tag = piece.is;
+      return <Tag>{piece.inside.map((one) => inline(one, me))}</Tag>;
+    }
+  }
 }

@@ -8,32 +8,27 @@ const FENCE = "```";
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let from = 0;
-  let open = text.indexOf(FENCE);
-  while (open >= 0) {
-    const close = text.indexOf(FENCE, open + FENCE.length);
-    if (close < 0 && !opensLine(text, open)) break;
-    const block = codeIn(text.slice(open + FENCE.length, close < 0 ? text.length : close));
-    if (block.code.trim() !== "") {
-      blocks.push(...prose(text.slice(from, open)), block);
-      from = close < 0 ? text.length : close + FENCE.length;
-    }
-    open = close < 0 ? -1 : text.indexOf(FENCE, close + FENCE.length);
+  for (const { open, close, end } of fenced(text)) {
+    const block = codeIn(text.slice(open + FENCE.length, close));
+    if (block.code.trim() === "") continue;
+    blocks.push(...prose(text.slice(from, open)), block);
+    from = end;
   }
   return blocks.length === 0 ? [{ is: "prose", text }] : [...blocks, ...prose(text.slice(from))];
 }
 
-/** All that a text says, on one line without its fences. */
-export function withoutFences(text: string): string {
-  return blocksOf(text)
-    .map((block) => (block.is === "prose" ? block.text : block.code))
-    .join(" ");
-}
-
-/** What is said in a text beside its code. */
-export function proseOf(text: string): string {
-  return blocksOf(text)
-    .map((block) => (block.is === "prose" ? block.text : ""))
-    .join("\n");
+/** From where to where something stands between fences: from the first of its first fence to the last of its second. */
+export function fenced(text: string): { open: number; close: number; end: number }[] {
+  const found: { open: number; close: number; end: number }[] = [];
+  let open = text.indexOf(FENCE);
+  while (open >= 0) {
+    const close = text.indexOf(FENCE, open + FENCE.length);
+    if (close < 0 && !opensLine(text, open)) break;
+    const end = close < 0 ? text.length : close + FENCE.length;
+    found.push({ open, close: close < 0 ? text.length : close, end });
+    open = close < 0 ? -1 : text.indexOf(FENCE, end);
+  }
+  return found;
 }
 
 /** The fence stands at the beginning of a line, and nothing but the name of a language follows it there. */

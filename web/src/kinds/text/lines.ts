@@ -7,15 +7,25 @@ const MOST_BLANK = 2;
 const NARROW = 20;
 const WIDE = 2;
 
+/** A line without the mark that it stands behind, as in "> a quote". */
+export interface Line {
+  mark: string;
+  text: string;
+}
+
+export function linesOf(text: string): Line[] {
+  return text.split("\n").map((line) => ({ mark: "", text: line }));
+}
+
 /** With one blank line in the place of many. */
-export function withoutGaps(text: string): string {
-  const runs: string[][] = [];
-  for (const line of text.split("\n")) {
+export function withoutGaps(lines: readonly Line[]): Line[] {
+  const runs: Line[][] = [];
+  for (const line of lines) {
     const before = runs.at(-1);
-    if (before !== undefined && isUnseen(line) && isUnseen(before[0] ?? "")) before.push(line);
+    if (before !== undefined && isUnseen(line.text) && isUnseen(before[0]?.text ?? "")) before.push(line);
     else runs.push([line]);
   }
-  return runs.flatMap((run) => (run.length > MOST_BLANK ? [""] : run)).join("\n");
+  return runs.flatMap((run) => (run.length > MOST_BLANK ? [{ mark: run[0]?.mark ?? "", text: "" }] : run));
 }
 
 /** Whether it may take more lines than that. Where it cannot, nobody has to measure it. */

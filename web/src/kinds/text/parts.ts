@@ -1,7 +1,6 @@
 // Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
 import { LinkifyIt } from "linkify-it";
 import { blanked } from "../../ui/unseen.ts";
-import { proseOf } from "./blocks.ts";
 
 export type Part =
   | { is: "words"; text: string }
@@ -14,6 +13,8 @@ const ENDINGS = ["com", "org", "net", "edu", "gov", "eu", "fr", "be", "ch", "de"
 
 const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: ENDINGS });
 const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
+/** Not tried from within a row of them, which would take long for a long row. */
+const STARS_BEHIND = /(?<!\*)\*+$/;
 const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 
 export function partsOf(text: string): Part[] {
@@ -21,18 +22,15 @@ export function partsOf(text: string): Part[] {
   let from = 0;
   // A link ends at what is not seen.
   for (const found of links.match(blanked(text)) ?? []) {
-    const url = openable(found.url);
+    // Stars behind a link are marks around it.
+    const url = openable(found.url.replace(STARS_BEHIND, ""));
     if (url === undefined) continue;
-    const shown = readsAs(found.text, url) ? found.text : url.href;
-    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: found.text, shown, href: url.href });
-    from = found.lastIndex;
+    const written = found.text.replace(STARS_BEHIND, "");
+    const shown = readsAs(written, url) ? written : url.href;
+    parts.push(...namesIn(text.slice(from, found.index)), { is: "link", text: written, shown, href: url.href });
+    from = found.index + written.length;
   }
   return [...parts, ...namesIn(text.slice(from))];
-}
-
-/** Whether a text is for this person. A name in code is not: "@property" calls nobody. */
-export function speaksTo(text: string, nickname: string): boolean {
-  return partsOf(proseOf(text)).some((part) => part.is === "name" && (part.nickname === nickname || part.nickname === "all"));
 }
 
 function namesIn(text: string): Part[] {

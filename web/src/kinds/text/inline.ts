@@ -1,0 +1,190 @@
+// Reads what is marked inside a paragraph: `code`, **strong** and *emphasis*, with links and names. The stars by CommonMark's
+// rules; no other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
+import { type Part, partsOf } from "./parts.ts";
+import { pairsOf, type Pair, type Run } from "./stars.ts";
+
+/** A mark is typed and copied, but not seen. */
+export type Piece = Part | { is: "mark"; text: string } | { is: "code" | "strong" | "em"; inside: Piece[] };
+
+/** Marks that stand deeper in others stay as they are typed. */
+const DEEPEST = 4;
+const STARS = /\*+/g;
+const TICKS = /`+/g;
+
+/** From where to where something stands in which no star is a mark. */
+interface Whole {
+  from: number;
+  to: number;
+  piece: Piece;
+}
+
+/** `marks`: what stands before each line of the text, unseen. */
+export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
+  const wholes = wholesIn(text);
+  const pairs = pairsOf(text, runsIn(text, wholes));
+  return new Builder(text, marks).build(wholes, pairs);
+}
+
+/** All that was typed: with its marks, or without them. */
+export function textOf(pieces: readonly Piece[], withMarks: boolean): string {
+  return pieces
+    .map((piece) => ("inside" in piece ? textOf(piece.inside, withMarks) : piece.is === "mark" && !withMarks ? "" : piece.text))
+    .join("");
+}
+
+/** The nicknames that are called in it. */
+export function namesIn(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap((piece) => ("inside" in piece ? namesIn(piece.inside) : piece.is === "name" ? [piece.nickname] : []));
+}
+
+/** Code, links and names, one after the other. */
+function wholesIn(text: string): Whole[] {
+  const code = codeIn(text);
+  // A link ends at code, and nothing in code is a link.
+  let rest = "";
+  let from = 0;
+  for (const span of code) {
+    rest += text.slice(from, span.from) + " ".repeat(span.to - span.from);
+    from = span.to;
+  }
+  rest += text.slice(from);
+  const others: Whole[] = [];
+  let at = 0;
+  for (const part of partsOf(rest)) {
+    if (part.is !== "words") others.push({ from: at, to: at + part.text.length, piece: part });
+    at += part.text.length;
+  }
+  return [...code, ...others].toSorted((one, other) => one.from - other.from);
+}
+
+/** Code stands between two rows of as many backticks. */
+function codeIn(text: string): Whole[] {
+  const rows = [...text.matchAll(TICKS)].map((found) => ({ at: found.index, size: found[0].length, next: -1 }));
+  const nearest = new Map<number, number>();
+  for (const [at, row] of [...rows.entries()].toReversed()) {
+    row.next = nearest.get(row.size) ?? -1;
+    nearest.set(row.size, at);
+  }
+  const found: Whole[] = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    const open = rows[at];
+    const close = open === undefined ? undefined : rows[open.next];
+    if (open === undefined || close === undefined) continue;
+    const inside = text.slice(open.at + open.size, close.at);
+    if (inside.trim() === "") continue;
+    found.push({ from: open.at, to: close.at + close.size, piece: codePiece("`".repeat(open.size), inside) });
+    at = open.next;
+  }
+  return found;
+}
+
+/** A blank beside both marks is part of them, so that code may begin or end with a backtick. */
+function codePiece(mark: string, inside: string): Piece {
+  const blank = inside.startsWith(" ") && inside.endsWith(" ") ? 1 : 0;
+  return {
+    is: "code",
+    inside: [
+      { is: "mark", text: mark + inside.slice(0, blank) },
+      { is: "words", text: inside.slice(blank, inside.length - blank) },
+      { is: "mark", text: inside.slice(inside.length - blank) + mark },
+    ],
+  };
+}
+
+/** The rows of stars outside of what is whole. */
+function runsIn(text: string, wholes: readonly Whole[]): Run[] {
+  let next = 0;
+  return [...text.matchAll(STARS)].flatMap((found) => {
+    while ((wholes[next]?.to ?? Infinity) <= found.index) next += 1;
+    return (wholes[next]?.from ?? Infinity) <= found.index ? [] : [{ at: found.index, size: found[0].length }];
+  });
+}
+
+/** Puts pieces into pieces, from the first letter to the last. */
+class Builder {
+  readonly #text: string;
+  readonly #marks: readonly string[];
+  readonly #open: Piece[][] = [[]];
+  #at = 0;
+  #line = 0;
+
+  constructor(text: string, marks: readonly string[]) {
+    this.#text = text;
+    this.#marks = marks;
+  }
+
+  build(wholes: readonly Whole[], pairs: readonly Pair[]): Piece[] {
+    const steps = [
+      ...wholes.map(({ from, to, piece }) => ({ at: from, take: () => this.#put(piece, to) })),
+      ...this.#shallow(pairs).flatMap((pair) => [
+        { at: pair.open, take: () => this.#begin(pair) },
+        { at: pair.close, take: () => this.#end(pair) },
+      ]),
+    ].toSorted((one, other) => one.at - other.at);
+    this.#mark();
+    for (const { at, take } of steps) {
+      this.#words(at);
+      take();
+    }
+    this.#words(this.#text.length);
+    return this.#open[0] ?? [];
+  }
+
+  #shallow(pairs: readonly Pair[]): Pair[] {
+    const around: Pair[] = [];
+    return pairs
+      .toSorted((one, other) => one.open - other.open)
+      .filter((pair) => {
+        while ((around.at(-1)?.close ?? Infinity) < pair.open) around.pop();
+        if (around.length >= DEEPEST) return false;
+        around.push(pair);
+        return true;
+      });
+  }
+
+  #begin({ size }: Pair): void {
+    const inside: Piece[] = [];
+    this.#push({ is: size === 2 ? "strong" : "em", inside });
+    this.#open.push(inside);
+    this.#push({ is: "mark", text: "*".repeat(size) });
+    this.#at += size;
+  }
+
+  #end({ size }: Pair): void {
+    this.#push({ is: "mark", text: "*".repeat(size) });
+    this.#open.pop();
+    this.#at += size;
+  }
+
+  #put(piece: Piece, to: number): void {
+    this.#push("inside" in piece ? { ...piece, inside: piece.inside.flatMap((one) => (one.is === "words" ? this.#lines(one.text) : [one])) } : piece);
+    this.#at = to;
+  }
+
+  #words(to: number): void {
+    for (const piece of this.#lines(this.#text.slice(this.#at, to))) this.#push(piece);
+    this.#at = to;
+  }
+
+  /** Words, with the mark of each line that begins in them. */
+  #lines(words: string): Piece[] {
+    const [first = "", ...others] = words.split("\n");
+    if (this.#marks.length === 0 || others.length === 0) return words === "" ? [] : [{ is: "words", text: words }];
+    const pieces: Piece[] = [{ is: "words", text: first }];
+    for (const line of others) {
+      this.#line += 1;
+      pieces.push({ is: "words", text: "\n" }, { is: "mark", text: this.#marks[this.#line] ?? "" }, { is: "words", text: line });
+    }
+    return pieces.filter((piece) => "inside" in piece || piece.text !== "");
+  }
+
+  /** Of the first line. */
+  #mark(): void {
+    const mark = this.#marks[0] ?? "";
+    if (mark !== "") this.#push({ is: "mark", text: mark });
+  }
+
+  #push(piece: Piece): void {
+    this.#open.at(-1)?.push(piece);
+  }
+}

@@ -1,0 +1,66 @@
+// Texts with marks: seen without them, by everybody alike, read and copied as they were typed.
+import { expect, test } from "vitest";
+import { accessible, LOOKS } from "./axe.ts";
+import { enter, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
+import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+
+useBrowser();
+useServer({ LIMIT_TEXT: "4000" });
+usePlugin("odile");
+
+const MARKED = "Take `ST_Area(geom)` for **zone_a_b**, *not* 2 * 3:\n- the **north**\n- the south\n> in hectares, @lena\nThat is all.";
+
+test("code, strong words, lists and quotes are drawn, and plugins get the text as it was typed", async () => {
+  const page = await lena();
+  await say(page, MARKED);
+  await odile.hears((frame) => frame["text"] === MARKED);
+  const message = page.getByRole("log").locator(".msg", { hasText: "ST_Area" });
+  await message.locator("code", { hasText: "ST_Area(geom)" }).waitFor();
+  await message.getByRole("strong").and(page.getByText("zone_a_b")).waitFor();
+  await message.getByRole("emphasis").and(page.getByText("not")).waitFor();
+  expect(await message.getByRole("listitem").count()).toBe(2);
+  await message.getByRole("blockquote").locator(".at", { hasText: "@lena" }).waitFor();
+  // Nothing in it is a button, as a reply's quote is, and nobody is named.
+  expect(await message.getByRole("button", { name: /hectares/ }).count()).toBe(0);
+});
+
+test("what is chosen and copied, and what the key for it copies, is what was typed", async () => {
+  const page = await lena();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+  for (const text of [MARKED, "> a\n> - **b\n>   c**\n> > `d`", "1. one\n1. *two*\n\nlast"]) {
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    odile.says({ type: "text", text });
+    const message = page.getByRole("log").locator(".msg").last();
+    // With its marks, which are not seen.
+    await expect.poll(() => message.locator(".body").evaluate((body) => body.textContent)).toContain(text.split("\n").at(-1) ?? "");
+    await message.locator(".body").evaluate((body) => getSelection()?.selectAllChildren(body));
+    await page.keyboard.press("ControlOrMeta+c");
+    await expect.poll(async () => (await copied()).trim()).toBe(text);
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    await message.focus();
+    await page.keyboard.press("c");
+    await expect.poll(copied).toBe(text);
+  }
+});
+
+test("a reply names what it answers without its marks", async () => {
+  const page = await lena();
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const first = await tom.says({ kind: "text", text: "**Before** the `levee`?" });
+  await tom.says({ kind: "text", text: "After." }, { in_reply_to_id: first["id"] });
+  await page.getByRole("log").getByRole("button", { name: "tom Before the levee?" }).waitFor();
+});
+
+test.each(LOOKS)("no barrier in what is marked, %s, %s", async (colorScheme, locale, viewport) => {
+  const page = await visit(server, "", { colorScheme, locale, viewport });
+  await enter(page, `${colorScheme}-${locale}`);
+  const tom = await Native.join(server, { room: "QGIS", nickname: "tom" });
+  const long = `> \`${"long".repeat(60)}\`\n> 1. ${"deep ".repeat(30)}`;
+  await tom.says({ kind: "text", text: `${MARKED}\n\n${long}\n\n**@all** *https://example.org/*` });
+  await page.getByRole("log").getByRole("blockquote").first().waitFor();
+  await accessible(page, `marks, ${locale}`);
+  await noSidewaysScroll(page);
+  await page.context().close();
+});
