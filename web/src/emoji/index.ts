@@ -2,4 +2,4 @@
 export { emoji, loadEmoji, recent, use } from "./emoji.ts";
 export { EmojiDialog } from "./EmojiDialog.tsx";
 export { find } from "./find.ts";
-export { isEmoji } from "./is-emoji.ts";
+export { emojiAlone, isEmoji } from "./is-emoji.ts";

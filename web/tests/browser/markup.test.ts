@@ -1,7 +1,7 @@
 // Texts with marks: seen without them, by everybody alike, read and copied as they were typed.
 import { expect, test } from "vitest";
 import { accessible, LOOKS } from "./axe.ts";
-import { enter, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
+import { enter, expectWrongs, noSidewaysScroll, say, useBrowser, visit } from "./browser.ts";
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 
@@ -51,6 +51,21 @@ test("a reply names what it answers without its marks", async () => {
   const first = await tom.says({ kind: "text", text: "**Before** the `levee`?" });
   await tom.says({ kind: "text", text: "After." }, { in_reply_to_id: first["id"] });
   await page.getByRole("log").getByRole("button", { name: "tom Before the levee?" }).waitFor();
+});
+
+test("emoji that stand alone are large, in the log and while they wait", async () => {
+  const page = await lena();
+  const size = (text: string): Promise<number> =>
+    page.getByRole("log").locator(".msg", { hasText: text }).getByText(text).evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+  for (const text of ["👍 🎉", "👀👀👀👀", "fine ✅"]) await say(page, text);
+  await page.getByRole("log").getByText("fine ✅").waitFor();
+  expect(await size("👍 🎉")).toBeGreaterThan(2 * (await size("fine ✅")));
+  expect(await size("👀👀👀👀")).toBe(await size("fine ✅"));
+  expectWrongs(/WebSocket/, /ERR_/);
+  await server.stop();
+  await say(page, "🗺️");
+  await page.locator(".msg.waiting").waitFor();
+  expect(await size("🗺️")).toBe(await size("👍 🎉"));
 });
 
 test.each(LOOKS)("no barrier in what is marked, %s, %s", async (colorScheme, locale, viewport) => {

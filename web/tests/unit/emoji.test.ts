@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { cut } from "../../src/emoji/cut.ts";
 import { find, groupsIn, named } from "../../src/emoji/find.ts";
-import { isEmoji } from "../../src/emoji/is-emoji.ts";
+import { emojiAlone, isEmoji } from "../../src/emoji/is-emoji.ts";
 import { step } from "../../src/emoji/step.ts";
 
 const lines = { en: cut("en"), fr: cut("fr") };
@@ -58,4 +58,10 @@ test("the arrows go through rows of eight, from group to group", () => {
   expect(step("ArrowUp", 1, sizes)).toBe(1);
   expect(step("ArrowRight", 25, sizes)).toBe(25);
   expect(step("a", 1, sizes)).toBeUndefined();
+});
+
+test("emoji that stand alone are told from those that something is said beside", () => {
+  const alone: [text: string, count: number][] = [["👍", 1], [" 👍 🎉\n", 2], ["👩‍👩‍👧🏳️‍🌈❤️", 3], ["🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}", 1], ["1️⃣", 1]];
+  for (const [text, count] of alone) expect(emojiAlone(text, 3), text).toBe(count);
+  for (const text of ["", " ", "1", "👍👍👍👍", "ok 👍", "👍.", "\u200d", "🇫", "👍\u202e", `👍${" ".repeat(200)}`, "👍\u200d".repeat(50_000)]) expect(emojiAlone(text, 3), text.slice(0, 9)).toBe(0);
 });

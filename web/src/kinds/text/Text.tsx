@@ -1,6 +1,7 @@
 // A text with its code, lists and quotes, and with what is marked in it. It is never read as HTML. What marks it is there to be
 // copied, but not seen.
 import type { ComponentChild } from "preact";
+import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
@@ -9,9 +10,13 @@ import type { Piece } from "./inline.ts";
 import { mayTakeMore } from "./lines.ts";
 import { type Passage, passagesOf, plainOf } from "./passages.ts";
 
+/** So many emoji are drawn large where nothing is said beside them. */
+const MOST_LARGE = 3;
+
 export function Text({ text, me }: { text: string; me: string }) {
   const passages = passagesOf(text);
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
+  if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
   const all = passages.map((passage) => drawn(passage, me));
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
