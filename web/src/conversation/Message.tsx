@@ -46,7 +46,7 @@ export function Message({ line, more, of, active }: Props) {
         <div class="body">
           {line.inReplyTo !== undefined && line.deleted !== "yes" && <Quote line={quoted} />}
           <Body line={line} me={me} of={of} />
-          {of.kind === "room" && <Reactions line={line} of={of} />}
+          {of.kind === "room" && <Reactions line={line} of={of} active={active} />}
           {of.kind === "direct" && <Delivery line={line} of={of} />}
         </div>
         {active && of.kind === "room" && line.deleted === "no" && <Actions line={line} of={of} />}

@@ -1,30 +1,77 @@
-// Who liked a message how. A click joins in, or takes one's own back.
+// Who liked a message how. A click joins in, or takes one's own back; a button of its own tells all names, also by touch.
+import { useState } from "preact/hooks";
+import { locale } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
 import type { Room } from "../rooms/index.ts";
-import type { Line } from "./entries.ts";
+import { Icon } from "../ui/Icon.tsx";
+import type { Line, Reaction } from "./entries.ts";
 
-export function Reactions({ line, of }: { line: Line; of: Room }) {
+/** So many names are told; the others are counted. */
+const MOST_IN_TIP = 5;
+const MOST_IN_LIST = 30;
+
+interface Props {
+  line: Line;
+  of: Room;
+  /** The pointer or the focus is at this message. */
+  active: boolean;
+}
+
+export function Reactions({ line, of, active }: Props) {
   const t = words.value;
   const me = of.nickname.value;
+  const [listed, setListed] = useState(false);
   if (line.reactions.length === 0) return null;
   return (
-    <div class="reacts">
-      {line.reactions.map(({ emoji, by }) => {
-        const mine = by.includes(me);
-        return (
+    <>
+      <div class="reacts">
+        {line.reactions.map((one) => {
+          const { emoji, by } = one;
+          const mine = by.includes(me);
+          return (
+            <button
+              key={emoji}
+              type="button"
+              class="react"
+              aria-pressed={mine}
+              aria-label={t.reaction(emoji, by.length, mine)}
+              title={whoText(one, MOST_IN_TIP)}
+              onClick={() => of.react(line, emoji)}
+            >
+              {emoji} <span>{by.length}</span>
+            </button>
+          );
+        })}
+        {(active || listed) && (
           <button
-            key={emoji}
             type="button"
             class="react"
-            aria-pressed={mine}
-            aria-label={t.reaction(emoji, by.length, mine)}
-            title={by.join(", ")}
-            onClick={() => of.react(line, emoji)}
+            aria-expanded={listed}
+            aria-label={t.whoReacted}
+            title={t.whoReacted}
+            onClick={() => setListed(!listed)}
           >
-            {emoji} <span>{by.length}</span>
+            <Icon name="people" small />
           </button>
-        );
-      })}
-    </div>
+        )}
+      </div>
+      {listed && (
+        <ul class="reacted" aria-label={t.whoReacted}>
+          {line.reactions.map((one) => (
+            <li key={one.emoji}>{whoText(one, MOST_IN_LIST)}</li>
+          ))}
+        </ul>
+      )}
+    </>
   );
+}
+
+/** As in "lena, tom and 3 others reacted with 👍". */
+function whoText({ emoji, by }: Reaction, most: number): string {
+  const t = words.value;
+  // One more name is as short as "1 other".
+  const told = by.length <= most + 1 ? by : by.slice(0, most);
+  const others = by.length - told.length;
+  const names = new Intl.ListFormat(locale.value).format(others === 0 ? told : [...told, t.others(others)]);
+  return t.reactedWith(names, emoji);
 }

@@ -167,6 +167,9 @@ export const en = {
   edit: "Edit",
   delete: "Delete",
   reaction: (emoji: string, n: number, mine: boolean) => `${emoji}, ${n}${mine ? ", with you" : ""}`,
+  whoReacted: "Who reacted",
+  others: (n: number) => plural(n, "other", "others"),
+  reactedWith: (names: string, emoji: string) => `${names} reacted with ${emoji}`,
   writing: (names: string, n: number) => (n > 2 ? "Several people are writing" : `${names} ${n === 1 ? "is" : "are"} writing`),
 
   // what one has said

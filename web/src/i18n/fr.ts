@@ -161,6 +161,9 @@ export const fr: Words = {
   edit: "Modifier",
   delete: "Supprimer",
   reaction: (emoji, n, mine) => `${emoji}, ${n}${mine ? ", dont vous" : ""}`,
+  whoReacted: "Qui a réagi",
+  others: (n) => plural(n, "autre", "autres"),
+  reactedWith: (names, emoji) => `Réactions ${emoji}\u202f: ${names}`,
   writing: (names, n) => (n > 2 ? "Plusieurs personnes écrivent" : `${names} ${n === 1 ? "écrit" : "écrivent"}`),
 
   waits: "en attente",

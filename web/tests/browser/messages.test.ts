@@ -1,4 +1,5 @@
 // What native clients can do with messages, and what plugins of each generation see of it.
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { enter, PHONE, say, useBrowser, visit } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
@@ -94,6 +95,37 @@ test("reactions are given, joined and taken back; a plain like reaches plugins",
   // A plugin names what it likes by its words.
   plugin.send({ type: "like", liker_author: "hans", liked_author: "hans", message: "a fine map" });
   await line("a fine map").getByRole("button", { name: "👍, 2, with you" }).waitFor();
+});
+
+test("who reacted is told by name: at rest, by keyboard and by touch", async () => {
+  const all = await Promise.all(["anna", "bert", "cleo", "dora", "emil", "fred", "gina"].map((nickname) => Native.join(server, { room: "QGIS", nickname })));
+  const first = all[0] as Native;
+  const said = await first.says({ kind: "text", text: "a fine map" });
+  const like = { kind: "like", liked_author: "anna", message: "a fine map", message_id: said["id"], emoji: "👀" };
+  for (const one of all) await one.says(like);
+  const counted = line("a fine map").getByRole("button", { name: "👀, 7", exact: true });
+  await counted.waitFor();
+  expect(await counted.getAttribute("title")).toBe("anna, bert, cleo, dora, emil and 2 others reacted with 👀");
+  const inAll = "anna, bert, cleo, dora, emil, fred and gina reacted with 👀";
+  const list = (on: Page) => line("a fine map", on).getByRole("list", { name: "Who reacted" });
+
+  await line("a fine map").focus();
+  const who = line("a fine map").getByRole("button", { name: "Who reacted" });
+  await who.waitFor();
+  for (let step = 0; step < 9 && !(await who.evaluate((one) => one === document.activeElement)); step += 1) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await list(page).getByText(inAll).waitFor();
+  await page.keyboard.press("Enter");
+  await list(page).waitFor({ state: "detached" });
+
+  const phone = await visit(server, "", { viewport: PHONE, hasTouch: true, isMobile: true });
+  await enter(phone, "ines");
+  await first.says({ kind: "text", text: "another map" });
+  const other = { ...like, message: "another map", message_id: (await first.hears((frame) => frame["type"] === "message" && JSON.stringify(frame).includes("another map")))["id"] };
+  await first.says(other);
+  await line("another map", phone).getByText("another map").tap();
+  await line("another map", phone).getByRole("button", { name: "Who reacted" }).tap();
+  await line("another map", phone).getByText("anna reacted with 👀").waitFor();
 });
 
 test("typing is shown and forgotten", async () => {
