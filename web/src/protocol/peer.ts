@@ -213,7 +213,10 @@ export class Peer {
     if (state === "connected") {
       this.repair.connected();
       this.tell("connected");
-    } else if (state === "disconnected") this.tell("interrupted");
+    } else if (state === "disconnected") {
+      this.tell("interrupted");
+      if (this.options.repairs) this.repair.interrupted();
+    }
     else if (state === "failed") this.broke();
   }
 

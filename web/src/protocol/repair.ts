@@ -4,6 +4,8 @@
 const PAUSE_MS = 1_000;
 /** The polite end waits for so long after the first offer of a connection. */
 const PATIENCE_MS = 10_000;
+/** What is interrupted may come back by itself for so long; browsers themselves wait for 15 s and more. */
+const INTERRUPTED_MS = 4_000;
 const MOST_TRIES = 3;
 
 export class Repair {
@@ -45,6 +47,12 @@ export class Repair {
     if (!this.isHopeless) this.patience = setTimeout(() => this.failed(), PATIENCE_MS);
   }
 
+  /** Nothing comes any more, as after a change of network. */
+  interrupted(): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.failed(), INTERRUPTED_MS);
+  }
+
   connected(): void {
     this.tries = 0;
     clearTimeout(this.patience);
@@ -61,6 +69,8 @@ export class Repair {
       const { due } = this;
       this.next = this.due = undefined;
       this.begunAt = Date.now();
+      // It is being seen to.
+      clearTimeout(this.patience);
       due?.();
     }, pause);
   }

@@ -281,3 +281,28 @@ test("nothing happens after it is closed", async () => {
   impolite.peer.close();
   expect(impolite.rtc.connectionState).toBe("closed");
 });
+
+test("what is interrupted for 4 s is begun anew, and what comes back before that is not", async () => {
+  const [polite] = await connected();
+  polite.rtc.becomes("disconnected");
+  await passing(3_990);
+  polite.rtc.becomes("connected");
+  await passing(20_000);
+  expect(polite.made).toHaveLength(1);
+  polite.rtc.becomes("disconnected");
+  await passing(3_990);
+  expect(polite.made).toHaveLength(1);
+  await passing(20);
+  expect(polite.made).toHaveLength(2);
+});
+
+test("both ends are interrupted at once: one connection takes the place of theirs", async () => {
+  const [polite, impolite] = await connected();
+  for (const end of [polite, impolite]) end.rtc.becomes("disconnected");
+  await passing(4_010);
+  await talk(polite, impolite);
+  for (const end of [polite, impolite]) end.rtc.becomes("connected");
+  await passing(20_000);
+  await talk(polite, impolite);
+  expect([polite.made.length, impolite.made.length]).toEqual([2, 2]);
+});
