@@ -32,6 +32,8 @@ export default mergeConfig(page, defineConfig({
       })),
       // No test: `npm run pictures` makes those of docs/pictures.
       { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
+      // Nor is this: `npm run calls` prints what calls send.
+      { extends: true, test: { ...stories, name: "calls", include: ["scripts/calls.ts"] } },
     ],
   },
 }));
