@@ -27,10 +27,11 @@ export function keyOf({ who, isScreen }: Shown): string {
 export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
   const t = words.value;
   const { who, isScreen } = shown;
-  const { participant, mine, link } = who;
+  const { participant, mine, link, isBad } = who;
   const speaking = !isScreen && call.levels.speaking.value.has(participant.peer);
   const name = mine ? t.youInCall : participant.nickname;
-  const stands = { here: "", connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
+  const line = !isBad || isScreen ? "" : mine ? t.ownLineIsBad : t.lineIsBad;
+  const stands = { here: line, connecting: t.connectingTo, interrupted: t.interrupted, failed: t.noWayFound, away: t.awayInCall }[link];
   const stream = isScreen ? who.screen : participant.camera ? who.picture : undefined;
   const says = [
     isScreen ? t.screenOf(name) : name,

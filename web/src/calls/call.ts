@@ -2,6 +2,7 @@
 // call; calls.ts makes it.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
+import { isOwnEnd } from "../protocol/weather.ts";
 import {
   type CallState,
   type Connection,
@@ -25,6 +26,8 @@ export interface CallMember {
   participant: Participant;
   mine: boolean;
   link: LinkState;
+  /** The connection is bad at their end, as far as can be told. */
+  isBad: boolean;
   picture: MediaStream | undefined;
   screen: MediaStream | undefined;
 }
@@ -132,20 +135,21 @@ export class OwnCall {
     // On the way back into the call everything stays as it was.
     if (state === undefined || self === undefined) return;
     const parties = new Map(others.map((party) => [party.participant.peer, party]));
+    const isBad = isOwnEnd(others.filter(hasBadLine).length, others.length);
     this.now.everybody.value = state.participants.flatMap((participant) => {
-      if (participant.peer === self.peer) return [this.oneself(participant)];
+      if (participant.peer === self.peer) return [this.oneself(participant, isBad)];
       const party = parties.get(participant.peer);
-      return party === undefined ? [] : [member(party)];
+      return party === undefined ? [] : [member(party, isBad)];
     });
     this.session.calls.is(this.room.name, state);
   }
 
-  private oneself(participant: Participant): CallMember {
+  private oneself(participant: Participant, isBad: boolean): CallMember {
     const { mic, camera, screen } = this.media;
     const track = camera.peek();
     const states = { mic: mic.peek() === "on", camera: track !== undefined, screen: screen.peek() !== undefined };
     const picture = track === undefined ? undefined : this.pictureOf(track);
-    return { participant: { ...participant, ...states }, mine: true, link: "here", picture, screen: undefined };
+    return { participant: { ...participant, ...states }, mine: true, link: "here", isBad, picture, screen: undefined };
   }
 
   /** The same stream for the same camera, so that the picture does not flicker. */
@@ -173,8 +177,14 @@ export class OwnCall {
   }
 }
 
-function member(party: Party): CallMember {
+/** `ownIsBad`: it is not at their end. */
+function member(party: Party, ownIsBad: boolean): CallMember {
   const { participant, state, main, screen } = party;
   const link = participant.away === true ? "away" : state === "connected" ? "here" : state;
-  return { participant, mine: false, link, picture: main, screen };
+  return { participant, mine: false, link, isBad: !ownIsBad && hasBadLine(party), picture: main, screen };
+}
+
+/** So bad that pictures make way for sound. */
+function hasBadLine({ weather }: Party): boolean {
+  return weather.video !== "whole";
 }

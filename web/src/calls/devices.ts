@@ -12,6 +12,9 @@ const all = signal<readonly MediaDeviceInfo[]>([]);
 /** What can be chosen from; without names until the browser has given one of them. */
 export const devices: ReadonlySignal<readonly MediaDeviceInfo[]> = all;
 
+/** As much as goes out between two; among more, less of it does. */
+const PICTURE: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+
 /** Looks what there is. */
 export async function lookForDevices(): Promise<void> {
   if (!hasDevices()) return;
@@ -29,31 +32,41 @@ export function watchDevices(): () => void {
 }
 
 export function takeMicrophone(): Promise<MediaStreamTrack | NoTrack> {
-  return take("audio", microphone);
+  return take("audio", microphone, {}, "speech");
 }
 
 export function takeCamera(): Promise<MediaStreamTrack | NoTrack> {
-  return take("video", camera);
+  return take("video", camera, PICTURE, "motion");
 }
 
 /** Undefined when this person chose nothing after all. */
 export async function takeScreen(): Promise<MediaStreamTrack | NoTrack | undefined> {
   try {
-    return (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0] ?? "none";
+    const track = (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0];
+    return track === undefined ? "none" : hinted(track, "detail");
   } catch (error) {
     return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : whyNot(error);
   }
 }
 
-async function take(kind: "audio" | "video", chosen: Signal<string>): Promise<MediaStreamTrack | NoTrack> {
+type Kind = "audio" | "video";
+
+async function take(kind: Kind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
   // Pages on plain http have no devices.
   if (!hasDevices()) return "refused";
-  const how = chosen.value === "" ? true : { deviceId: { ideal: chosen.value } };
+  const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
-    return (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0] ?? "none";
+    const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];
+    return track === undefined ? "none" : hinted(track, hint);
   } catch (error) {
     return whyNot(error);
   }
+}
+
+/** Says what a track is for, where a browser wants to know. */
+function hinted(track: MediaStreamTrack, hint: string): MediaStreamTrack {
+  track.contentHint = hint;
+  return track;
 }
 
 function whyNot(error: unknown): NoTrack {

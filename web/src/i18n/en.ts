@@ -445,6 +445,8 @@ export const en = {
   interrupted: "interrupted",
   awayInCall: "connection lost, sound may go on",
   noWayFound: "no way found",
+  lineIsBad: "bad connection, sound first",
+  ownLineIsBad: "your connection is bad, sound first",
   mute: "Mute",
   unmute: "Unmute",
   cameraOn: "Camera on",

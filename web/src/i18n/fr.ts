@@ -434,6 +434,8 @@ export const fr: Words = {
   interrupted: "interruption",
   awayInCall: "connexion perdue, le son peut continuer",
   noWayFound: "aucun chemin trouvé",
+  lineIsBad: "mauvaise connexion, le son d’abord",
+  ownLineIsBad: "votre connexion est mauvaise, le son d’abord",
   mute: "Couper le micro",
   unmute: "Activer le micro",
   cameraOn: "Allumer la caméra",

@@ -1,4 +1,7 @@
-// What one sends over one connection of a call: sound and picture in one stream, the screen in another. For calls only.
+// What one sends over one connection of a call: sound and picture in one stream, the screen in another, each within bounds.
+// For calls only.
+import { boundOf, scaleOf } from "./bounds.ts";
+import type { Video } from "./weather.ts";
 
 export type Slot = "mic" | "camera" | "screen";
 
@@ -16,10 +19,14 @@ const SLOTS: readonly Slot[] = ["mic", "camera", "screen"];
 
 export class Outgoing {
   private readonly places = new Map<Slot, RTCRtpTransceiver>();
+  /** What a sender is told, it is told in turn: a browser takes one set of parameters at a time. */
+  private turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly connection: RTCPeerConnection,
     private readonly streams: Streams,
+    /** How much goes out depends on these. */
+    private readonly now: () => { people: number; video: Video },
   ) {}
 
   /** Before the first offer or answer. Who offers always has a place for sound and one for a picture. */
@@ -44,6 +51,29 @@ export class Outgoing {
     }
     // It fails only when the connection has been closed meanwhile.
     void place.sender.replaceTrack(source).catch(() => undefined);
+    this.bind(slot, place.sender);
+  }
+
+  /** Others came or went, or the connection is better or worse. */
+  adapt(): void {
+    for (const [slot, { sender }] of this.places) this.bind(slot, sender);
+  }
+
+  /** Browsers pass over the keys that they do not know; one that takes none of them sends as it likes. */
+  private bind(slot: Slot, sender: RTCRtpSender): void {
+    const set = async (): Promise<void> => {
+      const { people, video } = this.now();
+      const bound = boundOf(slot, people, video);
+      const { isPaused = false, bitsPerSecond, framesPerSecond } = bound;
+      const how: RTCRtpEncodingParameters = { active: !isPaused, maxBitrate: bitsPerSecond };
+      if (slot === "mic") Object.assign(how, { priority: "high", networkPriority: "high" });
+      else how.scaleResolutionDownBy = scaleOf(sender.track?.getSettings() ?? {}, bound);
+      if (framesPerSecond !== undefined) how.maxFramerate = framesPerSecond;
+      const all = sender.getParameters();
+      all.encodings = all.encodings.map((one) => ({ ...one, ...how }));
+      await sender.setParameters(all);
+    };
+    this.turn = this.turn.then(set).catch(() => undefined);
   }
 
   /** A place that the other end made, and that nothing of ours is in. */

@@ -12,8 +12,13 @@ export interface PartiesOptions {
   open: ((configuration: RTCConfiguration) => RTCPeerConnection) | undefined;
 }
 
+const LOOK_EVERY_MS = 1_000;
+
 export class Parties {
   private readonly all = new Map<string, Party>();
+  /** How many are in the call, oneself among them. */
+  private people = 0;
+  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly options: PartiesOptions) {}
 
@@ -23,6 +28,8 @@ export class Parties {
 
   /** This is how the call is now, with oneself under this address in it. */
   are(participants: readonly Participant[], own: string): void {
+    const before = this.people;
+    this.people = participants.length;
     for (const [peer, party] of this.all) {
       if (participants.some((one) => one.peer === peer)) continue;
       party.close();
@@ -34,6 +41,8 @@ export class Parties {
       if (known !== undefined) known.update(participant);
       else if (at !== place) this.meet(participant, own, at < place);
     }
+    if (this.people !== before) for (const party of this.all.values()) party.adapt();
+    this.timer ??= setInterval(() => this.look(), LOOK_EVERY_MS);
   }
 
   take(from: string, data: SignalData): void {
@@ -52,12 +61,20 @@ export class Parties {
   close(): void {
     for (const party of this.all.values()) party.close();
     this.all.clear();
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  /** How good each connection is. */
+  private look(): void {
+    for (const party of this.all.values()) void party.look();
   }
 
   /** Of two, the one who joined later is polite, and offers first. */
   private meet(participant: Participant, own: string, wasThereBefore: boolean): void {
     const { peer } = participant;
     const { send, ...options } = this.options;
-    this.all.set(peer, new Party(participant, { ...options, polite: wasThereBefore, send: (data) => send(own, peer, data) }));
+    const people = (): number => this.people;
+    this.all.set(peer, new Party(participant, { ...options, people, polite: wasThereBefore, send: (data) => send(own, peer, data) }));
   }
 }

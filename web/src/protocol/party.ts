@@ -2,11 +2,14 @@
 import type { Participant, SignalData } from "./frames.ts";
 import { Outgoing, type Slot, type Source, type Sources, type Streams } from "./outgoing.ts";
 import { Peer, type PeerState } from "./peer.ts";
+import { type Count, FAIR, readingOf, type Weather, weather } from "./weather.ts";
 
 export interface PartyOptions {
   polite: boolean;
   streams: Streams;
   sources: () => Sources;
+  /** How many are in the call, oneself among them. */
+  people: () => number;
   configuration: () => Promise<RTCConfiguration>;
   send: (data: SignalData) => void;
   changed: () => void;
@@ -16,6 +19,7 @@ export interface PartyOptions {
 export class Party {
   private readonly peer: Peer;
   private outgoing: Outgoing | undefined;
+  private is: Weather = FAIR;
   /** In the order in which they came. */
   private incoming: MediaStream[] = [];
   /** Streams that are or were a screen. */
@@ -33,7 +37,11 @@ export class Party {
       send: options.send,
       made: (connection) => this.made(connection),
       fill: () => this.outgoing?.fill(options.sources()),
-      changed: options.changed,
+      changed: (state) => {
+        // What a browser was told of senders before the first agreement, it may have passed over.
+        if (state === "connected") this.adapt();
+        options.changed();
+      },
       ...(options.open === undefined ? {} : { open: options.open }),
     });
     if (options.polite) this.peer.begin();
@@ -49,6 +57,11 @@ export class Party {
 
   get connection(): RTCPeerConnection | undefined {
     return this.peer.connection;
+  }
+
+  /** How good the connection is. */
+  get weather(): Weather {
+    return this.is;
   }
 
   /** Their sound and picture. */
@@ -81,6 +94,26 @@ export class Party {
     this.outgoing?.put(slot, source);
   }
 
+  /** Somebody else came or went. */
+  adapt(): void {
+    this.outgoing?.adapt();
+  }
+
+  /** Looks how good the connection is, and sends as much as it bears. */
+  async look(): Promise<void> {
+    const { connection, state } = this.peer;
+    if (connection === undefined || state !== "connected") return;
+    const report = await connection.getStats().catch(() => undefined);
+    if (report === undefined || connection !== this.connection) return;
+    const counts: Count[] = [];
+    report.forEach((one: Count) => counts.push(one));
+    const before = this.is;
+    this.is = weather(before, readingOf(counts), Date.now());
+    if (this.is.video === before.video) return;
+    this.adapt();
+    this.options.changed();
+  }
+
   close(): void {
     this.peer.close();
     this.incoming = [];
@@ -91,7 +124,8 @@ export class Party {
   }
 
   private made(connection: RTCPeerConnection): void {
-    this.outgoing = new Outgoing(connection, this.options.streams);
+    this.is = FAIR;
+    this.outgoing = new Outgoing(connection, this.options.streams, () => ({ people: this.options.people(), video: this.is.video }));
     this.incoming = [];
     connection.ontrack = ({ track, streams }) => {
       for (const stream of streams.length > 0 ? streams : [new MediaStream([track])]) {

@@ -250,3 +250,52 @@ test("who is taken out of the room is out of its call", async () => {
   await it.socket().says({ type: "removed", timestamp: 0, room: "QGIS", reason: "kicked" });
   expect(it.ended).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "not_joined" }));
 });
+
+/** What the sender of the camera is told, of one connection. */
+function cameraOf(rtc: FakeRtc | undefined): RTCRtpEncodingParameters | undefined {
+  return rtc?.getTransceivers()[1]?.sender.getParameters().encodings[0];
+}
+
+const CAMERA = { kind: "video", getSettings: () => ({ width: 1280, height: 720 }) } as MediaStreamTrack;
+
+test("the more there are, the less goes out to each, and the other way round", async () => {
+  const it = await inCall();
+  it.call.put("camera", CAMERA);
+  await passing();
+  expect(cameraOf(it.made[0])).toMatchObject({ active: true, maxBitrate: 1_200_000, scaleResolutionDownBy: 1, maxFramerate: 30 });
+  await it.tells([EARLIER, ME, LATER]);
+  expect(cameraOf(it.made[0])).toMatchObject({ maxBitrate: 500_000, scaleResolutionDownBy: 2 });
+  await it.tells([EARLIER, ME]);
+  expect(cameraOf(it.made[0])).toMatchObject({ maxBitrate: 1_200_000, scaleResolutionDownBy: 1 });
+});
+
+test("a browser that takes no parameters sends all the same", async () => {
+  const it = await inCall();
+  const sender = it.made[0]?.getTransceivers()[1]?.sender;
+  Object.assign(sender ?? {}, { setParameters: () => Promise.reject(new Error("not here")) });
+  it.call.put("camera", CAMERA);
+  await passing();
+  await it.tells([EARLIER, ME, LATER]);
+  expect(sender?.track).toBe(CAMERA);
+});
+
+test("pictures make way for sound where much is lost, and come back when it is good again", async () => {
+  const it = await inCall();
+  it.call.put("camera", CAMERA);
+  const [rtc] = it.made;
+  rtc?.becomes("connected");
+  const reports = (fractionLost: number): void => {
+    if (rtc !== undefined) rtc.counts = [{ type: "remote-inbound-rtp", id: "r", timestamp: 1, fractionLost }];
+  };
+  reports(0.3);
+  it.changed.mockClear();
+  await passing(7_000);
+  expect(cameraOf(rtc)).toMatchObject({ active: true, maxBitrate: 100_000 });
+  expect(it.call.others[0]?.weather).toMatchObject({ video: "reduced", isBad: true });
+  expect(it.changed).toHaveBeenCalledTimes(1);
+  await passing(5_000);
+  expect(cameraOf(rtc)).toMatchObject({ active: false });
+  reports(0);
+  await passing(22_000);
+  expect(cameraOf(rtc)).toMatchObject({ active: true, maxBitrate: 1_200_000 });
+});

@@ -19,13 +19,26 @@ export class FakeRtc {
   constructor(readonly configuration: RTCConfiguration = {}) {}
 
   private readonly places: RTCRtpTransceiver[] = [];
+  /** What it counts. */
+  counts: object[] = [];
+
+  async getStats(): Promise<object[]> {
+    return this.counts;
+  }
 
   getTransceivers(): RTCRtpTransceiver[] {
     return this.places;
   }
 
   addTransceiver(kind: string, { direction = "sendrecv" } = {}): RTCRtpTransceiver {
-    const sender = { track: null as unknown, replaceTrack: async (track: unknown) => void (sender.track = track), setStreams: () => undefined };
+    const sender = {
+      track: null as unknown,
+      replaceTrack: async (track: unknown) => void (sender.track = track),
+      setStreams: () => undefined,
+      parameters: { encodings: [{}] },
+      getParameters: () => structuredClone(sender.parameters),
+      setParameters: async (parameters: { encodings: object[] }) => void (sender.parameters = parameters),
+    };
     const place = { direction, sender, receiver: { track: { kind } } } as unknown as RTCRtpTransceiver;
     this.places.push(place);
     this.put(kind);

@@ -1,0 +1,74 @@
+// How much of each thing goes out to one other person at most, by how many are in the call: everybody sends to everybody, so
+// what is fine between two is too much among eight. For `outgoing.ts` alone.
+import type { Slot } from "./outgoing.ts";
+import type { Video } from "./weather.ts";
+
+/** Of what one sends to one other person. */
+export interface Bound {
+  /** Nothing goes out for now. */
+  isPaused?: boolean;
+  bitsPerSecond: number;
+  /** Of the shorter side of the picture; without it the picture keeps its pixels. */
+  lines?: number;
+  framesPerSecond?: number;
+}
+
+interface Row {
+  /** For so many people in the call, oneself among them. */
+  upTo: number;
+  camera: Bound;
+  screen: Bound;
+}
+
+const KILO = 1_000;
+
+/** A screen keeps its pixels, for it is read, and gives up frames instead. */
+const ROWS: readonly Row[] = [
+  {
+    upTo: 2,
+    camera: { bitsPerSecond: 1_200 * KILO, lines: 720, framesPerSecond: 30 },
+    screen: { bitsPerSecond: 2_500 * KILO, framesPerSecond: 15 },
+  },
+  {
+    upTo: 4,
+    camera: { bitsPerSecond: 500 * KILO, lines: 360, framesPerSecond: 25 },
+    screen: { bitsPerSecond: 1_200 * KILO, framesPerSecond: 10 },
+  },
+  {
+    upTo: 6,
+    camera: { bitsPerSecond: 200 * KILO, lines: 270, framesPerSecond: 20 },
+    screen: { bitsPerSecond: 600 * KILO, framesPerSecond: 5 },
+  },
+  {
+    upTo: Number.POSITIVE_INFINITY,
+    camera: { bitsPerSecond: 200 * KILO, lines: 180, framesPerSecond: 15 },
+    screen: { bitsPerSecond: 500 * KILO, framesPerSecond: 5 },
+  },
+];
+
+const SPEECH: Bound = { bitsPerSecond: 40 * KILO };
+
+/** Over a bad connection. A screen is not paused: it stands still for the most part, and a few frames of it are worth more. */
+const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<Row, "upTo">>> = {
+  reduced: {
+    camera: { bitsPerSecond: 100 * KILO, lines: 180, framesPerSecond: 10 },
+    screen: { bitsPerSecond: 300 * KILO, framesPerSecond: 3 },
+  },
+  paused: {
+    camera: { isPaused: true, bitsPerSecond: 100 * KILO },
+    screen: { bitsPerSecond: 100 * KILO, framesPerSecond: 1 },
+  },
+};
+
+/** `people`: how many are in the call, oneself among them. */
+export function boundOf(slot: Slot, people: number, video: Video): Bound {
+  if (slot === "mic") return SPEECH;
+  const row = video === "whole" ? ROWS.find(({ upTo }) => people <= upTo) : WORSE[video];
+  // The last row is for any number.
+  return (row ?? WORSE.reduced)[slot];
+}
+
+/** How many times smaller each side is made, so that the picture has no more lines than it may. */
+export function scaleOf({ width = 0, height = 0 }: { width?: number; height?: number }, { lines }: Bound): number {
+  return lines === undefined ? 1 : Math.max(1, Math.min(width, height) / lines);
+}

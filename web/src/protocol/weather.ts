@@ -1,0 +1,75 @@
+// How good the connection to one other person is, and what becomes of the pictures sent to them: sound comes first, so
+// where too much is lost or takes too long, pictures make way for it. Counts in, decisions out; for calls only.
+
+/** Worse than either of these is bad. */
+const LOST_SHARE = 0.08;
+const ROUND_TRIP_MS = 500;
+/** So long in a row, before there is less picture, and before there is more of it again. */
+const BAD_FOR_MS = 5_000;
+const GOOD_FOR_MS = 10_000;
+/** What the other end has reported earlier than this says nothing of now: who sends nothing is told nothing. */
+const STALE_MS = 10_000;
+/** In a call of fewer others nobody can say at whose end it is. */
+const FEWEST_TO_JUDGE = 2;
+
+/** What goes out besides sound. */
+export type Video = "whole" | "reduced" | "paused";
+const STEPS: readonly Video[] = ["whole", "reduced", "paused"];
+
+/** What the browser counts, as much of it as is there. */
+export interface Reading {
+  /** The share of what was sent that did not arrive. */
+  lost?: number;
+  roundTripMs?: number;
+}
+
+export interface Weather {
+  video: Video;
+  /** As it was read last, and since when; in milliseconds. */
+  isBad: boolean;
+  since: number;
+}
+
+export const FAIR: Weather = { video: "whole", isBad: false, since: Number.NEGATIVE_INFINITY };
+
+/** The weather now, after what it was before. */
+export function weather(before: Weather, { lost = 0, roundTripMs = 0 }: Reading, now: number): Weather {
+  const isBad = lost > LOST_SHARE || roundTripMs > ROUND_TRIP_MS;
+  if (isBad !== before.isBad) return { ...before, isBad, since: now };
+  const isTime = now - before.since >= (isBad ? BAD_FOR_MS : GOOD_FOR_MS);
+  const next = STEPS[STEPS.indexOf(before.video) + (isBad ? 1 : -1)];
+  return isTime && next !== undefined ? { video: next, isBad, since: now } : before;
+}
+
+/** Where most connections are bad at once, it is at one's own end. */
+export function isOwnEnd(bad: number, all: number): boolean {
+  return all >= FEWEST_TO_JUDGE && bad * 2 > all;
+}
+
+/** As much as is read here of what a browser counts. */
+export interface Count {
+  type: string;
+  id: string;
+  timestamp: number;
+  /** Of `remote-inbound-rtp`: what the other end reports. The time is in seconds. */
+  fractionLost?: number;
+  roundTripTime?: number;
+  /** Of `transport`. */
+  selectedCandidatePairId?: string;
+  /** Of `candidate-pair`. In seconds. */
+  currentRoundTripTime?: number;
+  /** Of `candidate-pair`, where a browser does not count transports. */
+  nominated?: boolean;
+}
+
+export function readingOf(counts: readonly Count[]): Reading {
+  const now = Math.max(...counts.map(({ timestamp }) => timestamp));
+  const reports = counts.filter(({ type, timestamp }) => type === "remote-inbound-rtp" && now - timestamp < STALE_MS);
+  const used = counts.find(({ type }) => type === "transport")?.selectedCandidatePairId;
+  const pair = counts.find(({ type, id, nominated }) => type === "candidate-pair" && (used === undefined ? nominated : id === used));
+  const times = [...reports.map(({ roundTripTime }) => roundTripTime), pair?.currentRoundTripTime];
+  return {
+    lost: Math.max(0, ...reports.map(({ fractionLost = 0 }) => fractionLost)),
+    roundTripMs: Math.max(0, ...times.map((seconds = 0) => seconds * 1_000)),
+  };
+}
