@@ -4,26 +4,32 @@ import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
+import { whyMissing } from "./why-missing.ts";
 
 export function CallTroubles({ call }: { call: OwnCall }) {
   const t = words.value;
   const missing = call.media.missing.value;
   const unreached = call.everybody.value.filter(({ link }) => link === "failed").map(({ participant }) => participant.nickname);
-  const why = {
-    mic: { refused: t.micRefused, none: t.micNone, busy: t.micBusy },
-    camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy },
-    screen: { refused: t.screenRefused, none: t.screenNone, busy: t.screenBusy },
-  };
   return (
     <>
       <div role="status">
         {missing !== undefined && (
           <div class="state calm">
             <p>
-              {why[missing.what][missing.why]}{" "}
+              {whyMissing(missing)}{" "}
               {missing.why === "refused" && missing.what !== "screen" && <HowToAllow what={missing.what} />}
             </p>
             <IconButton icon="close" name={t.dismiss} onClick={call.media.dismissMissing} />
+          </div>
+        )}
+      </div>
+      <div role="status">
+        {call.levels.isDead.value && (
+          <div class="state calm">
+            <p>{t.nothingHeard}</p>
+            <button type="button" class="btn slim" onClick={() => openDialog({ is: "devices" })}>
+              {t.devices}
+            </button>
           </div>
         )}
       </div>

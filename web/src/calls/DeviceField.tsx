@@ -1,21 +1,43 @@
-// Chooses a microphone or a camera, once the browser tells their names.
+// Chooses a microphone, a camera or a loudspeaker among those that are there. What is chosen is remembered.
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import type { Words } from "../i18n/language.ts";
 import { words } from "../i18n/words.ts";
-import { camera, microphone } from "../settings/index.ts";
+import { camera, microphone, speaker } from "../settings/index.ts";
 import { SelectField } from "../ui/fields.tsx";
-import type { OwnCall } from "./call.ts";
 import { devices } from "./devices.ts";
+import type { OwnMedia } from "./own-media.ts";
 
-export function DeviceField({ what, call }: { what: "mic" | "camera"; call?: OwnCall }) {
+type What = "mic" | "camera" | "speaker";
+
+const FIELDS: Readonly<Record<What, { kind: MediaDeviceKind; chosen: Signal<string>; label: (t: Words) => string }>> = {
+  mic: { kind: "audioinput", chosen: microphone, label: (t) => t.microphone },
+  camera: { kind: "videoinput", chosen: camera, label: (t) => t.camera },
+  speaker: { kind: "audiooutput", chosen: speaker, label: (t) => t.loudspeaker },
+};
+
+interface Props {
+  what: What;
+  media: OwnMedia;
+  /** Also before the browser tells the names of devices, so that nothing moves when it does. */
+  early?: boolean;
+  children?: ComponentChildren;
+}
+
+export function DeviceField({ what, media, early = false, children }: Props) {
   const t = words.value;
-  const chosen = what === "mic" ? microphone : camera;
-  const kind = what === "mic" ? "audioinput" : "videoinput";
-  const all = devices.value.filter((one) => one.kind === kind && one.label !== "");
-  if (all.length === 0) return null;
+  const { kind, chosen, label } = FIELDS[what];
+  const all = devices.value.filter((one) => one.kind === kind);
+  const named = all.filter((one) => one.label !== "");
+  if ((early ? all : named).length === 0) return null;
   const choose = (device: string): void => {
-    if (call === undefined) chosen.value = device;
-    else void call.media.choose(what, device);
+    if (what === "speaker") chosen.value = device;
+    else void media.choose(what, device);
   };
-  const options: [string, string][] = [["", t.usualDevice], ...all.map(({ deviceId, label }): [string, string] => [deviceId, label])];
-  const label = what === "mic" ? t.microphone : t.camera;
-  return <SelectField id={`device-${what}`} label={label} value={chosen.value} options={options} choose={choose} />;
+  const options: [string, string][] = [["", t.usualDevice], ...named.map((one): [string, string] => [one.deviceId, one.label])];
+  return (
+    <SelectField id={`device-${what}`} label={label(t)} value={chosen.value} options={options} choose={choose}>
+      {children}
+    </SelectField>
+  );
 }

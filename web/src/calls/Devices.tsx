@@ -20,8 +20,8 @@ export function Devices({ call }: { call: OwnCall }) {
   const named = devices.value.some(({ label }) => label !== "");
   return (
     <Dialog title={t.devices}>
-      <DeviceField what="mic" call={call} />
-      <DeviceField what="camera" call={call} />
+      <DeviceField what="mic" media={call.media} />
+      <DeviceField what="camera" media={call.media} />
       {!named && <p class="muted">{t.noDevices}</p>}
     </Dialog>
   );

@@ -1,6 +1,7 @@
-// How to let the page have the microphone or the camera after the browser said no: in words, for browsers differ.
+// How to let the page have the microphone or the camera, during a call.
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
+import { AllowSteps } from "./AllowSteps.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -10,15 +11,9 @@ declare module "../ui/opened.ts" {
 
 export function PermissionDialog({ what }: { what: "mic" | "camera" }) {
   const t = words.value;
-  const device = what === "mic" ? t.microphone : t.camera;
   return (
     <Dialog title={t.howToAllow}>
-      <ol class="steps">
-        <li>{t.allowOpen}</li>
-        <li>{t.allowChoose(device)}</li>
-        <li>{t.allowAgain(what === "mic" ? t.unmute : t.cameraOn)}</li>
-      </ol>
-      <p class="muted">{t.allowSystem}</p>
+      <AllowSteps what={what} again={t.allowAgain(what === "mic" ? t.unmute : t.cameraOn)} />
     </Dialog>
   );
 }

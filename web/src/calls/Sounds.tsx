@@ -1,6 +1,8 @@
 // The sound of everybody else in the call, wherever on the page one is.
 import { useEffect, useRef } from "preact/hooks";
+import { speaker } from "../settings/index.ts";
 import type { OwnCall } from "./call.ts";
+import { soundFrom } from "./speaker.ts";
 
 export function Sounds({ call }: { call: OwnCall }) {
   return (
@@ -21,5 +23,7 @@ function Sound({ stream }: { stream: MediaStream }) {
       if (audio !== null) audio.srcObject = null;
     };
   }, [stream]);
+  const device = speaker.value;
+  useEffect(() => void (element.current !== null && soundFrom(element.current, device)), [device]);
   return <audio ref={element} autoplay />;
 }

@@ -81,7 +81,7 @@ function Flag({ speaking, mic }: { speaking: boolean; mic: boolean }) {
 }
 
 /** Pictures that move. The sound is played elsewhere, also when nobody looks. */
-function Moving({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
+export function Moving({ stream, shape }: { stream: MediaStream; shape: "whole" | "mirrored" | "filling" }) {
   const element = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const video = element.current;

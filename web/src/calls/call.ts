@@ -17,6 +17,7 @@ import { stayAwake } from "./awake.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
+import { takeGiven } from "./preview.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
 export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
@@ -97,12 +98,12 @@ export class OwnCall {
     this.now.spokeMuted.value = "said";
   }
 
-  /** The camera is always off at first. */
+  /** The camera is off at first, unless it was turned on to look before. */
   async join(listens: boolean): Promise<void> {
-    const mic = listens ? undefined : await this.media.begin();
+    const mic = listens ? undefined : await this.media.begin(takeGiven());
     if (this.over) return;
     try {
-      await this.call.join({ mic, camera: undefined, screen: undefined });
+      await this.call.join({ mic, camera: this.media.camera.peek(), screen: undefined });
     } catch (error) {
       this.finish();
       throw error;

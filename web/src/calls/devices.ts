@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
 import { isForbidden } from "../platform/differences.ts";
 import { hasDevices } from "../platform/offers.ts";
-import { camera, microphone } from "../settings/index.ts";
+import { camera, echo, microphone, noise } from "../settings/index.ts";
 
 /** Why there is no track: the browser does not give it, there is no such device, or another program holds it. */
 export type NoTrack = "refused" | "none" | "busy";
@@ -32,7 +32,8 @@ export function watchDevices(): () => void {
 }
 
 export function takeMicrophone(): Promise<MediaStreamTrack | NoTrack> {
-  return take("audio", microphone, {}, "speech");
+  const cleaned = { noiseSuppression: noise.value === "yes", echoCancellation: echo.value === "yes" };
+  return take("audio", microphone, cleaned, "speech");
 }
 
 export function takeCamera(): Promise<MediaStreamTrack | NoTrack> {
@@ -57,6 +58,8 @@ async function take(kind: Kind, chosen: Signal<string>, wanted: MediaTrackConstr
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };
   try {
     const track = (await navigator.mediaDevices.getUserMedia({ [kind]: how })).getTracks()[0];
+    // From now on the browser tells what it has by name.
+    void lookForDevices();
     return track === undefined ? "none" : hinted(track, hint);
   } catch (error) {
     return whyNot(error);

@@ -1,6 +1,7 @@
 // Who speaks: the levels of what comes in, and of one's own microphone. Fetched with the first call.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Party } from "../protocol/index.ts";
+import { Ear, Silence } from "./ear.ts";
 
 const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */
@@ -9,17 +10,18 @@ const HOLD_MS = 500;
 /** Speech into a microphone that is off is worth a hint when it was heard so often, with no longer pause between. */
 const HINT_AFTER = 3;
 const PAUSE_MS = 1_500;
-/** As many as come between two looks, at least. */
-const SAMPLES = 8192;
 
 export class Levels {
-  private readonly now = { speaking: signal<ReadonlySet<string>>(new Set()) };
+  private readonly now = { speaking: signal<ReadonlySet<string>>(new Set()), isDead: signal(false) };
   /** Addresses of those who speak. */
   readonly speaking: ReadonlySignal<ReadonlySet<string>> = this.now.speaking;
+  /** Nothing at all comes from one's own microphone, although it is on. */
+  readonly isDead: ReadonlySignal<boolean> = this.now.isDead;
 
   private readonly heardAt = new Map<string, number>();
   private readonly timer: ReturnType<typeof setInterval>;
-  private own: { context: AudioContext; analyser: AnalyserNode; samples: Float32Array<ArrayBuffer> } | undefined;
+  private readonly ear = new Ear();
+  private readonly silence = new Silence();
   private unheard = { times: 0, at: 0 };
 
   constructor(
@@ -32,14 +34,7 @@ export class Levels {
 
   /** Listens to one's own microphone. */
   listenTo(track: MediaStreamTrack | undefined): void {
-    void this.own?.context.close();
-    this.own = undefined;
-    if (track === undefined) return;
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = SAMPLES;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
+    this.ear.listenTo(track);
   }
 
   close(): void {
@@ -52,7 +47,9 @@ export class Levels {
       if (participant.mic && levelOf(connection) > SPEECH) this.heardAt.set(participant.peer, now);
     }
     const self = this.self();
-    if (self !== undefined && this.ownLevel() > SPEECH) {
+    const { level } = this.ear;
+    this.now.isDead.value = this.silence.isDead(self?.mic === true ? level : undefined, now);
+    if (self !== undefined && level !== undefined && level > SPEECH) {
       if (self.mic) this.heardAt.set(self.peer, now);
       else this.mutedSpeech(now);
     }
@@ -65,13 +62,6 @@ export class Levels {
     const { times, at } = this.unheard;
     this.unheard = { times: now - at > PAUSE_MS ? 1 : times + 1, at: now };
     if (this.unheard.times >= HINT_AFTER) this.spokeWhileMuted();
-  }
-
-  private ownLevel(): number {
-    if (this.own === undefined) return 0;
-    const { analyser, samples } = this.own;
-    analyser.getFloatTimeDomainData(samples);
-    return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
   }
 }
 

@@ -13,6 +13,12 @@ export interface Missing {
   why: NoTrack;
 }
 
+/** What is on, to go on with elsewhere. */
+export interface Given {
+  microphone: MediaStreamTrack | undefined;
+  camera: MediaStreamTrack | undefined;
+}
+
 export interface OwnMediaOptions {
   /** This goes out from now on. */
   put: (slot: Slot, source: Source) => void;
@@ -41,11 +47,22 @@ export class OwnMedia {
 
   constructor(private readonly options: OwnMediaOptions) {}
 
-  /** The microphone as it was last, to join with. */
-  async begin(): Promise<Source> {
-    if (!(await this.openMicrophone())) return undefined;
+  /** The microphone as it was last, to join with; and the camera, where it was on before. */
+  async begin({ microphone, camera }: Partial<Given> = {}): Promise<Source> {
+    if (camera?.readyState === "live") this.start("camera", camera);
+    if (microphone?.readyState === "live") this.holds(microphone);
+    else if (!(await this.openMicrophone())) return undefined;
     this.now.mic.value = lastMic.value === "off" ? "off" : "on";
     return this.mic.value === "on" ? this.microphone : null;
+  }
+
+  /** Gives what it has away. */
+  give(): Given {
+    const given = { microphone: this.microphone, camera: this.camera.value };
+    for (const track of [given.microphone, given.camera]) if (track !== undefined) track.onended = null;
+    this.microphone = undefined;
+    this.now.camera.value = undefined;
+    return given;
   }
 
   async turnMic(): Promise<void> {
@@ -72,9 +89,7 @@ export class OwnMedia {
   async choose(what: "mic" | "camera", device: string): Promise<void> {
     if (what === "mic") {
       chosenMicrophone.value = device;
-      if (this.microphone !== undefined && (await this.openMicrophone()) && this.mic.value === "on") {
-        this.options.put("mic", this.microphone);
-      }
+      await this.renewMicrophone();
       return;
     }
     chosenCamera.value = device;
@@ -83,6 +98,13 @@ export class OwnMedia {
     if (this.camera.value !== undefined) this.stop("camera", this.camera.value);
     else if (!isAsked) return;
     await this.turnCamera();
+  }
+
+  /** The microphone as it is wanted now, in place of the one in use. */
+  async renewMicrophone(): Promise<void> {
+    if (this.microphone !== undefined && (await this.openMicrophone()) && this.mic.value === "on") {
+      this.options.put("mic", this.microphone);
+    }
   }
 
   /** Lets everything go. */
@@ -105,12 +127,16 @@ export class OwnMedia {
       track.stop();
       return false;
     }
+    this.holds(track);
+    return true;
+  }
+
+  private holds(track: MediaStreamTrack): void {
     this.microphone?.stop();
     this.microphone = track;
     if (this.missing.value?.what === "mic") this.now.missing.value = undefined;
     this.options.hears(track);
     track.onended = () => track === this.microphone && this.lostMicrophone();
-    return true;
   }
 
   private lostMicrophone(): void {

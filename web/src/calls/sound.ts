@@ -37,8 +37,8 @@ export function soundWhileRinging(): void {
   effect(() => {
     const song = ringSound.value === "yes" && doNotDisturb.value === "no" ? rung.value : undefined;
     if (song === undefined) return undefined;
-    let playing = play(song.notes);
-    const timer = setInterval(() => (playing = play(song.notes)), song.everyMs);
+    let playing = ring(song.notes);
+    const timer = setInterval(() => (playing = ring(song.notes)), song.everyMs);
     return () => {
       clearInterval(timer);
       for (const one of playing) one.stop();
@@ -47,26 +47,30 @@ export function soundWhileRinging(): void {
 }
 
 export function chime(): void {
-  if (Date.now() - last < PAUSE_MS || play(NOTES).length === 0) return;
+  if (Date.now() - last < PAUSE_MS || ring(NOTES).length === 0) return;
   last = Date.now();
 }
 
-function play(notes: readonly number[]): OscillatorNode[] {
+function ring(notes: readonly number[]): OscillatorNode[] {
   if (!maySound()) return [];
   output ??= new AudioContext();
   void output.resume();
-  const into = output;
-  const start = into.currentTime + 0.02;
-  return notes.map((pitch, at) => note(into, pitch, start + at * NOTE_S));
+  return play(notes, output, output.destination);
 }
 
-function note(into: AudioContext, pitch: number, at: number): OscillatorNode {
-  const source = new OscillatorNode(into, { frequency: pitch });
-  const loudness = new GainNode(into, { gain: 0 });
+/** One note after the other, from now on. */
+export function play(notes: readonly number[], context: AudioContext, into: AudioNode): OscillatorNode[] {
+  const start = context.currentTime + 0.02;
+  return notes.map((pitch, at) => note(context, into, pitch, start + at * NOTE_S));
+}
+
+function note(context: AudioContext, into: AudioNode, pitch: number, at: number): OscillatorNode {
+  const source = new OscillatorNode(context, { frequency: pitch });
+  const loudness = new GainNode(context, { gain: 0 });
   loudness.gain.setValueAtTime(0, at);
   loudness.gain.linearRampToValueAtTime(LOUDNESS, at + 0.02);
   loudness.gain.exponentialRampToValueAtTime(0.001, at + NOTE_S);
-  source.connect(loudness).connect(into.destination);
+  source.connect(loudness).connect(into);
   source.start(at);
   source.stop(at + NOTE_S);
   return source;

@@ -3,6 +3,7 @@
 /** As their user reads them, the best first; none outside of a browser. */
 export const languages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
 export const canCall = (): boolean => "RTCPeerConnection" in globalThis;
+export const canChooseSpeaker = (): boolean => "setSinkId" in HTMLMediaElement.prototype;
 export const canLocate = (): boolean => "geolocation" in navigator;
 export const canNotify = (): boolean => "Notification" in globalThis;
 export const canShare = (): boolean => "share" in navigator;

@@ -8,6 +8,7 @@ export {
   avatar,
   camera,
   doNotDisturb,
+  echo,
   forgetOnReload,
   forThisTab,
   hideTyping,
@@ -17,6 +18,7 @@ export {
   lastRoom,
   microphone,
   nickname,
+  noise,
   notify,
   oneself,
   peopleOpen,
@@ -27,5 +29,6 @@ export {
   showVisits,
   sign,
   sounds,
+  speaker,
 } from "./settings.ts";
 export { Settings } from "./Settings.tsx";

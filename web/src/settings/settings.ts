@@ -39,6 +39,10 @@ export const relay = stored<"yes" | "no">("relay", "no", ["yes", "no"]);
 /** Names that the browser gives to devices; empty: its usual one. */
 export const microphone = stored<string>("microphone", "");
 export const camera = stored<string>("camera", "");
+export const speaker = stored<string>("speaker", "");
+/** The browser takes background noise out of what the microphone hears, and what the loudspeaker plays. */
+export const noise = stored<"yes" | "no">("less-noise", "yes", ["yes", "no"]);
+export const echo = stored<"yes" | "no">("no-echo", "yes", ["yes", "no"]);
 /** How one was in the last call; empty before the first one. */
 export const lastMic = stored<"" | "on" | "off" | "none">("mic", "", ["", "on", "off", "none"]);
 export const announce = stored<Announce>("announce", "all", ["all", "me", "none"]);

@@ -17,7 +17,7 @@ test("what is asked before the first call stands still, so that no press misses 
   const dialog = lena.getByRole("dialog", { name: "Before your first call" });
   const join = dialog.getByRole("button", { name: "Join" });
   const place = await join.boundingBox();
-  await dialog.getByLabel("Microphone").waitFor();
+  await dialog.getByRole("combobox", { name: "Microphone" }).waitFor();
   expect(await join.boundingBox()).toEqual(place);
 });
 

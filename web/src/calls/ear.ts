@@ -1,0 +1,43 @@
+// Listens to one microphone: how loud it is, and whether nothing at all comes from it.
+
+/** As many samples as come between two looks, at least. */
+const SAMPLES = 8192;
+/** A microphone that works is never as quiet as this, not even in a silent room; of a level whose most is 1. */
+const NOTHING = 0.0001;
+const DEAD_AFTER_MS = 3_000;
+
+export class Ear {
+  private own: { context: AudioContext; analyser: AnalyserNode; samples: Float32Array<ArrayBuffer> } | undefined;
+
+  /** Listens to this one from now on, or to none. */
+  listenTo(track: MediaStreamTrack | undefined): void {
+    void this.own?.context.close();
+    this.own = undefined;
+    if (track === undefined) return;
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = SAMPLES;
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+    this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
+  }
+
+  /** Undefined while it cannot be told, as before a browser lets the page sound. */
+  get level(): number | undefined {
+    if (this.own?.context.state !== "running") return undefined;
+    const { analyser, samples } = this.own;
+    analyser.getFloatTimeDomainData(samples);
+    return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+  }
+}
+
+/** Whether a microphone that is on has given nothing for long. */
+export class Silence {
+  private since: number | undefined;
+
+  /** `level`: undefined while it is off, or cannot be told. */
+  isDead(level: number | undefined, now: number): boolean {
+    if (level === undefined || level > NOTHING) this.since = undefined;
+    else this.since ??= now;
+    return this.since !== undefined && now - this.since >= DEAD_AFTER_MS;
+  }
+}

@@ -1,0 +1,65 @@
+// How one will look and sound in a call that is about to begin: microphone and camera, tried before anybody else hears or sees
+// them. What is on then goes into the call as it is, so that the browser need not ask again. For CallStart.tsx and call.ts.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { Ear, Silence } from "./ear.ts";
+import { type Given, OwnMedia } from "./own-media.ts";
+
+const LOOK_EVERY_MS = 100;
+/** What no call has taken by then is let go. */
+const KEPT_FOR_MS = 30_000;
+
+export class Preview {
+  private readonly now = { level: signal(0), isDead: signal(false) };
+  /** How loud the microphone is, from 0 to 1. */
+  readonly level: ReadonlySignal<number> = this.now.level;
+  /** Nothing comes from it although it is on. */
+  readonly isDead: ReadonlySignal<boolean> = this.now.isDead;
+
+  private readonly ear = new Ear();
+  private readonly silence = new Silence();
+  private timer: ReturnType<typeof setInterval> | undefined;
+  /** `mic` is `none` until it is tried. */
+  readonly media = new OwnMedia({ put: () => undefined, hears: (track) => this.ear.listenTo(track) });
+
+  begin(): void {
+    this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
+  }
+
+  /** What is on goes into the next call. */
+  giveOn(): void {
+    keep(this.media.give());
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.ear.listenTo(undefined);
+    this.media.end();
+  }
+
+  private look(): void {
+    const level = this.media.mic.peek() === "on" ? this.ear.level : undefined;
+    // Loudness is heard by its ratio: what is spoken softly is to be seen too.
+    this.now.level.value = Math.min(1, Math.sqrt(level ?? 0) * 1.5);
+    this.now.isDead.value = this.silence.isDead(level, Date.now());
+  }
+}
+
+let kept: { given: Given; timer: ReturnType<typeof setTimeout> } | undefined;
+
+function keep(given: Given): void {
+  letGo(takeGiven());
+  kept = { given, timer: setTimeout(() => letGo(takeGiven()), KEPT_FOR_MS) };
+}
+
+/** What was tried before this call, once. */
+export function takeGiven(): Given | undefined {
+  const given = kept?.given;
+  clearTimeout(kept?.timer);
+  kept = undefined;
+  return given;
+}
+
+function letGo(given: Given | undefined): void {
+  given?.microphone?.stop();
+  given?.camera?.stop();
+}
