@@ -1,4 +1,4 @@
-// Which microphone and which camera, during a call. What is chosen is remembered.
+// Which microphone, camera and loudspeaker, and how sound is cleaned, during a call. What is chosen is remembered.
 import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -6,6 +6,7 @@ import { closeDialog, opened } from "../ui/opened.ts";
 import type { OwnCall } from "./call.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { devices } from "./devices.ts";
+import { SoundFields } from "./SoundFields.tsx";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -22,6 +23,7 @@ export function Devices({ call }: { call: OwnCall }) {
     <Dialog title={t.devices}>
       <DeviceField what="mic" media={call.media} />
       <DeviceField what="camera" media={call.media} />
+      <SoundFields media={call.media} />
       {!named && <p class="muted">{t.noDevices}</p>}
     </Dialog>
   );

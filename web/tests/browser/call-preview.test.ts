@@ -1,0 +1,144 @@
+// Before the first call: one looks and sounds as one will, and what does not work is said there.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { enter, useBrowser, visit } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
+import { button, FALSE_DEVICES, joins, person, tile } from "./in-call.ts";
+import { hears, keepLinks, sees } from "./links.ts";
+
+useBrowser(...FALSE_DEVICES);
+useServer();
+
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Before your first call" });
+
+async function looks(page: Page): Promise<void> {
+  await button(page, /^(Start a call|Join call)/).click();
+  await dialog(page).waitFor();
+}
+
+/** What the browser was asked for, and whether what it gave is still on. */
+function watched(page: Page) {
+  return page.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const seen = { asked: [] as MediaStreamConstraints[], tracks: [] as MediaStreamTrack[] };
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      seen.asked.push(what ?? {});
+      const stream = await take(what);
+      seen.tracks.push(...stream.getTracks());
+      return stream;
+    };
+    return seen;
+  });
+}
+
+test("as one looks and sounds before the call, one joins, and nothing is asked for twice", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await joins(tom);
+  const seen = await watched(lena);
+  await looks(lena);
+  expect(await seen.evaluate(({ asked }) => asked)).toEqual([]);
+  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
+  const level = (): Promise<number> => dialog(lena).getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value);
+  await expect.poll(level).toBeGreaterThan(0.05);
+  await dialog(lena).getByRole("button", { name: "Camera on" }).click();
+  await dialog(lena).locator("video").waitFor();
+  await accessible(lena, "before the first call");
+  await dialog(lena).getByRole("button", { name: "Join" }).click();
+  await hears(tom, 1);
+  await sees(tom, 1);
+  await button(lena, "Camera off").waitFor();
+  expect(await seen.evaluate(({ asked }) => asked.length)).toBe(2);
+});
+
+test("who mutes before the call is muted in it, and who only listens is neither seen nor heard", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await looks(lena);
+  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
+  await dialog(lena).getByRole("button", { name: "Mute", exact: true }).click();
+  await dialog(lena).getByRole("button", { name: "Join" }).click();
+  await tile(lena, /^You, microphone off$/).waitFor();
+  await button(lena, "Unmute").waitFor();
+  const seen = await watched(tom);
+  await looks(tom);
+  await dialog(tom).getByRole("button", { name: "Camera on" }).click();
+  await dialog(tom).locator("video").waitFor();
+  await dialog(tom).getByRole("button", { name: "Only listen" }).click();
+  await tile(lena, /^tom, microphone off$/).waitFor();
+  expect(await seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended"]);
+});
+
+test("what is tried and left again is let go", async () => {
+  const lena = await person("lena", server);
+  const seen = await watched(lena);
+  await looks(lena);
+  for (const name of ["Try the microphone", "Camera on"]) await dialog(lena).getByRole("button", { name }).click();
+  await dialog(lena).locator("video").waitFor();
+  await lena.keyboard.press("Escape");
+  await dialog(lena).waitFor({ state: "detached" });
+  expect(await seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended", "ended"]);
+});
+
+test("noise and echo are switches, and the loudspeaker is chosen, before a call and during one", async () => {
+  const lena = await person("lena", server);
+  const seen = await watched(lena);
+  const last = () => seen.evaluate(({ asked }) => asked.at(-1)?.audio);
+  await looks(lena);
+  await dialog(lena).getByRole("checkbox", { name: "Less background noise" }).uncheck();
+  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
+  await expect.poll(last).toMatchObject({ noiseSuppression: false, echoCancellation: true });
+  await dialog(lena).getByRole("button", { name: "Test sound" }).click();
+  const speakers = dialog(lena).getByRole("combobox", { name: "Loudspeaker" });
+  await speakers.selectOption({ label: "Fake Audio Output 2" });
+  const device = await speakers.inputValue();
+  await dialog(lena).getByRole("button", { name: "Join" }).click();
+  const tom = await person("tom", server);
+  await joins(tom);
+  await hears(lena, 1);
+  const sink = () => lena.evaluate(() => [...document.querySelectorAll("audio")].map(({ sinkId }) => sinkId));
+  await expect.poll(sink).toEqual([device]);
+  await button(lena, "Devices").click();
+  await lena.getByRole("checkbox", { name: "No echo" }).uncheck();
+  await expect.poll(last).toMatchObject({ noiseSuppression: false, echoCancellation: false });
+  await lena.getByRole("combobox", { name: "Loudspeaker" }).selectOption({ label: "As the browser chooses" });
+  await expect.poll(sink).toEqual([""]);
+  await lena.keyboard.press("Escape");
+  await hears(tom, 1);
+});
+
+/** For `visit`: a microphone from which nothing comes. */
+function dead(): void {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext();
+    const into = context.createMediaStreamDestination();
+    return into.stream;
+  };
+}
+
+test("a microphone from which nothing comes is said, before the call and in it", async () => {
+  const lena = await visit(server, "", { first: dead });
+  await enter(lena, "lena");
+  await looks(lena);
+  await dialog(lena).getByRole("button", { name: "Try the microphone" }).click();
+  await dialog(lena).getByText("Nothing is heard from this microphone.").waitFor();
+  await dialog(lena).getByRole("button", { name: "Join" }).click();
+  const said = lena.getByRole("status").getByText("Nothing is heard from this microphone.");
+  await said.waitFor();
+  await button(lena, "Mute").click();
+  await said.waitFor({ state: "detached" });
+});
+
+test("a device that is refused says how to allow it, without leaving", async () => {
+  const lena = await visit(server, "", { first: keepLinks });
+  await enter(lena, "lena");
+  await lena.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await looks(lena);
+  await dialog(lena).getByRole("button", { name: "Camera on" }).click();
+  await dialog(lena).getByText("The browser does not give the camera.").waitFor();
+  await dialog(lena).getByText("How to allow it").click();
+  await dialog(lena).getByText("Find “Camera” there, and choose “Allow”.").waitFor();
+  await dialog(lena).getByRole("button", { name: "Only listen" }).click();
+  await tile(lena, /^You/).waitFor();
+});
