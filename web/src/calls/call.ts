@@ -91,7 +91,11 @@ export class OwnCall {
   }
 
   /** Whose sound is played. */
-  readonly sounds = computed(() => this.everybody.value.flatMap(({ mine, picture }) => (mine || picture === undefined ? [] : [picture])));
+  readonly sounds = computed(() => {
+    const others = this.everybody.value.filter(({ mine }) => !mine);
+    const streams = others.flatMap(({ picture, screen }) => [picture, screen]);
+    return streams.filter((stream) => stream !== undefined && stream.getAudioTracks().length > 0) as MediaStream[];
+  });
 
   /** The hint that one spoke into a microphone that is off was given. */
   saidMuted(): void {

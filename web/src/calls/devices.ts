@@ -40,11 +40,29 @@ export function takeCamera(): Promise<MediaStreamTrack | NoTrack> {
   return take("video", camera, PICTURE, "motion");
 }
 
+/** A screen, a window or a tab, and what it sounds like, where the browser gives that. */
+export interface Screen {
+  picture: MediaStreamTrack;
+  sound: MediaStreamTrack | undefined;
+}
+
+/** Without the sound of the whole system and of this page, for the call itself is in both; others would hear themselves. */
+const SHOWN = {
+  video: true,
+  audio: { suppressLocalAudioPlayback: false, restrictOwnAudio: true, echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+  systemAudio: "exclude",
+  selfBrowserSurface: "exclude",
+  surfaceSwitching: "include",
+};
+
 /** Undefined when this person chose nothing after all. */
-export async function takeScreen(): Promise<MediaStreamTrack | NoTrack | undefined> {
+export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
   try {
-    const track = (await navigator.mediaDevices.getDisplayMedia({ video: true })).getVideoTracks()[0];
-    return track === undefined ? "none" : hinted(track, "detail");
+    const stream = await navigator.mediaDevices.getDisplayMedia(SHOWN);
+    const [picture] = stream.getVideoTracks();
+    const [sound] = stream.getAudioTracks();
+    if (picture === undefined) return "none";
+    return { picture: hinted(picture, "detail"), sound: sound && hinted(sound, "music") };
   } catch (error) {
     return error instanceof DOMException && error.name === "NotAllowedError" && !isForbidden(error) ? undefined : whyNot(error);
   }

@@ -43,8 +43,9 @@ export class Levels {
   }
 
   private look(now: number): void {
-    for (const { participant, connection } of this.parties()) {
-      if (participant.mic && levelOf(connection) > SPEECH) this.heardAt.set(participant.peer, now);
+    for (const party of this.parties()) {
+      const { participant } = party;
+      if (participant.mic && levelOf(party) > SPEECH) this.heardAt.set(participant.peer, now);
     }
     const self = this.self();
     const { level } = this.ear;
@@ -65,9 +66,11 @@ export class Levels {
   }
 }
 
-function levelOf(connection: RTCPeerConnection | undefined): number {
+/** Of the microphone: what sounds in a shown tab is no speech. */
+function levelOf({ connection, main }: Party): number {
+  const spoken = main?.getTracks() ?? [];
   const levels = (connection?.getReceivers() ?? [])
-    .filter(({ track }) => track.kind === "audio")
+    .filter(({ track }) => track.kind === "audio" && spoken.includes(track))
     .map((receiver) => receiver.getSynchronizationSources()[0]?.audioLevel ?? 0);
   return Math.max(0, ...levels);
 }

@@ -40,6 +40,8 @@ export class OwnMedia {
   readonly missing: ReadonlySignal<Missing | undefined> = this.now.missing;
 
   private microphone: MediaStreamTrack | undefined;
+  /** What a shown screen sounds like. */
+  private readonly sounds = new WeakMap<MediaStreamTrack, MediaStreamTrack>();
   /** What the browser was asked for and has not given yet. */
   private readonly asked = new Map<VideoSlot, symbol>();
   private asksForMic = false;
@@ -82,7 +84,12 @@ export class OwnMedia {
   }
 
   turnScreen(): Promise<void> {
-    return this.turn("screen", takeScreen);
+    return this.turn("screen", async () => {
+      const screen = await takeScreen();
+      if (typeof screen !== "object") return screen;
+      if (screen.sound !== undefined) this.sounds.set(screen.picture, screen.sound);
+      return screen.picture;
+    });
   }
 
   /** Takes another microphone or camera in place of the one in use, and remembers it. */
@@ -111,7 +118,7 @@ export class OwnMedia {
   end(): void {
     this.over = true;
     this.asked.clear();
-    for (const track of [this.microphone, this.camera.value, this.screen.value]) track?.stop();
+    for (const track of [this.microphone, this.camera.value, this.screen.value]) if (track !== undefined) this.letGo(track);
     this.microphone = undefined;
   }
 
@@ -162,7 +169,7 @@ export class OwnMedia {
     if (isWanted) this.asked.delete(slot);
     if (track instanceof MediaStreamTrack) {
       if (isWanted) this.start(slot, track);
-      else track.stop();
+      else this.letGo(track);
     } else if (isWanted && track !== undefined) this.now.missing.value = { what: slot, why: track };
   }
 
@@ -172,13 +179,21 @@ export class OwnMedia {
     if (this.missing.value?.what === slot) this.now.missing.value = undefined;
     track.onended = () => this.stop(slot, track);
     this.now[slot].value = track;
+    const sound = this.sounds.get(track);
+    if (sound !== undefined) this.options.put("sound", sound);
     this.options.put(slot, track);
   }
 
   private stop(slot: VideoSlot, track: MediaStreamTrack): void {
-    track.stop();
+    this.letGo(track);
     if (this[slot].value !== track) return;
     this.now[slot].value = undefined;
+    if (this.sounds.has(track)) this.options.put("sound", null);
     this.options.put(slot, null);
+  }
+
+  private letGo(track: MediaStreamTrack): void {
+    track.stop();
+    this.sounds.get(track)?.stop();
   }
 }

@@ -46,7 +46,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const SPEECH: Bound = { bitsPerSecond: 40 * KILO };
+const SOUNDS = { mic: { bitsPerSecond: 40 * KILO }, sound: { bitsPerSecond: 96 * KILO } };
 
 /** Over a bad connection. A screen is not paused: it stands still for the most part, and a few frames of it are worth more. */
 const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<Row, "upTo">>> = {
@@ -62,7 +62,7 @@ const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<Row, "upTo">>> = {
 
 /** `people`: how many are in the call, oneself among them. */
 export function boundOf(slot: Slot, people: number, video: Video): Bound {
-  if (slot === "mic") return SPEECH;
+  if (slot === "mic" || slot === "sound") return SOUNDS[slot];
   const row = video === "whole" ? ROWS.find(({ upTo }) => people <= upTo) : WORSE[video];
   // The last row is for any number.
   return (row ?? WORSE.reduced)[slot];

@@ -3,19 +3,20 @@
 import { boundOf, scaleOf } from "./bounds.ts";
 import type { Video } from "./weather.ts";
 
-export type Slot = "mic" | "camera" | "screen";
+/** `sound`: what the shown screen or tab sounds like. */
+export type Slot = "mic" | "camera" | "screen" | "sound";
 
 /** A track, or silence that may end, or nothing that was ever sent. */
 export type Source = MediaStreamTrack | null | undefined;
-export type Sources = Readonly<Record<Slot, Source>>;
+export type Sources = Readonly<Partial<Record<Slot, Source>>>;
 
 export interface Streams {
   main: MediaStream;
   screen: MediaStream;
 }
 
-const KINDS: Readonly<Record<Slot, "audio" | "video">> = { mic: "audio", camera: "video", screen: "video" };
-const SLOTS: readonly Slot[] = ["mic", "camera", "screen"];
+const KINDS: Readonly<Record<Slot, "audio" | "video">> = { mic: "audio", camera: "video", screen: "video", sound: "audio" };
+const SLOTS: readonly Slot[] = ["mic", "camera", "screen", "sound"];
 
 export class Outgoing {
   private readonly places = new Map<Slot, RTCRtpTransceiver>();
@@ -47,7 +48,7 @@ export class Outgoing {
     this.places.set(slot, place);
     if (place.direction === "recvonly" || place.direction === "inactive" || known === undefined) {
       place.direction = "sendrecv";
-      place.sender.setStreams(slot === "screen" ? this.streams.screen : this.streams.main);
+      place.sender.setStreams(slot === "screen" || slot === "sound" ? this.streams.screen : this.streams.main);
     }
     // It fails only when the connection has been closed meanwhile.
     void place.sender.replaceTrack(source).catch(() => undefined);
@@ -67,7 +68,7 @@ export class Outgoing {
       const { isPaused = false, bitsPerSecond, framesPerSecond } = bound;
       const how: RTCRtpEncodingParameters = { active: !isPaused, maxBitrate: bitsPerSecond };
       if (slot === "mic") Object.assign(how, { priority: "high", networkPriority: "high" });
-      else how.scaleResolutionDownBy = scaleOf(sender.track?.getSettings() ?? {}, bound);
+      else if (KINDS[slot] === "video") how.scaleResolutionDownBy = scaleOf(sender.track?.getSettings() ?? {}, bound);
       if (framesPerSecond !== undefined) how.maxFramerate = framesPerSecond;
       const all = sender.getParameters();
       all.encodings = all.encodings.map((one) => ({ ...one, ...how }));
