@@ -9,18 +9,42 @@ import { IconButton } from "../ui/Icon.tsx";
 import { Said } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
+import { say } from "../ui/say.ts";
 import { useSecondsSince } from "../ui/seconds.ts";
 import type { OwnCall, Way } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { Ringing } from "./Ringing.tsx";
-import { keyOf, shownIn, Tile } from "./Tile.tsx";
+import { keyOf, pinId, type Shown, shownIn, Tile } from "./Tile.tsx";
 
 export function Stage({ call }: { call: OwnCall }) {
   const t = words.value;
   const dialog = useRef<HTMLDialogElement>(null);
   const { screens, people } = shownIn(call);
-  const large = screens.length > 0 ? screens : people;
+  const all = [...screens, ...people];
+  const [pinned, setPinned] = useState<string>();
+  // Who is pinned may leave.
+  const pin = all.find((shown) => keyOf(shown) === pinned);
+  const isPinned = (shown: Shown): boolean => shown === pin;
+  const large = pin !== undefined ? [pin] : screens.length > 0 ? screens : people;
+  const small = pin !== undefined ? all.filter((shown) => shown !== pin) : screens.length > 0 ? people : [];
+  const press = (shown: Shown): void => {
+    setPinned(isPinned(shown) ? undefined : keyOf(shown));
+    const { mine, participant } = shown.who;
+    const name = mine ? t.youInCall : participant.nickname;
+    say(isPinned(shown) ? t.unpinned : t.pinned(shown.isScreen ? t.screenOf(name) : name));
+    // The tile goes to another list, and its button with it.
+    requestAnimationFrame(() => document.getElementById(pinId(shown))?.focus());
+  };
+  const tile = (shown: Shown) => (
+    <Tile
+      key={keyOf(shown)}
+      shown={shown}
+      call={call}
+      pin={all.length > 1 ? () => press(shown) : undefined}
+      isPinned={isPinned(shown)}
+    />
+  );
   const close = (): void => {
     if (session.calls.staged.peek() === call) session.calls.showFull(undefined);
   };
@@ -57,16 +81,12 @@ export function Stage({ call }: { call: OwnCall }) {
       </header>
       <div class="scene">
         <CallTroubles call={call} />
-        <ul class="large" aria-label={screens.length > 0 ? t.screens : t.peopleInCall}>
-          {large.map((shown) => (
-            <Tile key={keyOf(shown)} shown={shown} call={call} />
-          ))}
+        <ul class="large" aria-label={pin !== undefined ? t.shownLarge : screens.length > 0 ? t.screens : t.peopleInCall}>
+          {large.map(tile)}
         </ul>
-        {screens.length > 0 && (
+        {small.length > 0 && (
           <ul class="strip" tabIndex={0} aria-label={t.peopleInCall}>
-            {people.map((shown) => (
-              <Tile key={keyOf(shown)} shown={shown} call={call} />
-            ))}
+            {small.map(tile)}
           </ul>
         )}
         {people.length === 1 && (

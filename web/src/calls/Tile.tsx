@@ -24,8 +24,21 @@ export function keyOf({ who, isScreen }: Shown): string {
   return `${who.participant.peer} ${isScreen ? "screen" : "person"}`;
 }
 
-export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
+interface TileProps {
+  shown: Shown;
+  call: OwnCall;
+  /** Shows it large, or no more; without it, it cannot be. */
+  pin?: (() => void) | undefined;
+  isPinned?: boolean;
+}
+
+export function pinId(shown: Shown): string {
+  return `pin-${keyOf(shown).replace(" ", "-")}`;
+}
+
+export function Tile({ shown, call, pin, isPinned = false }: TileProps) {
   const t = words.value;
+  const item = useRef<HTMLLIElement>(null);
   const { who, isScreen } = shown;
   const { participant, mine, link, isBad } = who;
   const speaking = !isScreen && call.levels.speaking.value.has(participant.peer);
@@ -40,8 +53,13 @@ export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
     !isScreen && participant.screen ? t.showsScreen : "",
     stands,
   ];
+  useEffect(() => {
+    // Who looks through the tiles is not taken elsewhere.
+    const isLookedThrough = item.current?.parentElement?.matches(":hover, :focus-within") === true;
+    if (speaking && !mine && !isLookedThrough) item.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [speaking]);
   return (
-    <li class={speaking ? "tile speaking" : "tile"} aria-label={says.filter((part) => part !== "").join(", ")}>
+    <li ref={item} class={speaking ? "tile speaking" : "tile"} aria-label={says.filter((part) => part !== "").join(", ")}>
       {stream === undefined ? (
         <Person nickname={participant.nickname} avatar={mine ? avatar.value : avatarIn(call.room, participant.member)} />
       ) : (
@@ -56,6 +74,13 @@ export function Tile({ shown, call }: { shown: Shown; call: OwnCall }) {
         <bdi class="label">{isScreen ? t.screenOf(name) : name}</bdi>
         {!isScreen && <Flag speaking={speaking} mic={participant.mic} />}
       </span>
+      {pin !== undefined && (
+        <button type="button" id={pinId(shown)} class="pin" aria-pressed={isPinned} aria-label={t.pin(says[0] ?? name)} onClick={pin}>
+          <span class="flag">
+            <Icon name={isPinned ? "shrink" : "expand"} small />
+          </span>
+        </button>
+      )}
     </li>
   );
 }

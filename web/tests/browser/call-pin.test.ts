@@ -1,0 +1,89 @@
+// The tiles of a call: one is pinned, who speaks is in sight, and a shared tab is heard.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+import { button, FALSE_DEVICES, heard, joins, PATIENCE, person, tile } from "./in-call.ts";
+import { hears } from "./links.ts";
+
+useBrowser(...FALSE_DEVICES);
+useServer();
+
+const list = (page: Page, name: string) => page.getByRole("list", { name, exact: true });
+
+test("a tile is pinned by a press or a key, and released the same way", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await button(lena, "Full view").click();
+  await button(lena, "Show large: tom").click();
+  await list(lena, "Shown large").getByRole("listitem", { name: /^tom/ }).waitFor();
+  await list(lena, "People in the call").getByRole("listitem", { name: /^You/ }).waitFor();
+  await lena.getByRole("status").getByText("tom: shown large.").waitFor({ state: "attached" });
+  const pinned = lena.getByRole("button", { name: "Show large: tom", pressed: true });
+  await pinned.and(lena.locator(":focus")).waitFor();
+  await accessible(lena, "a pinned tile");
+  await lena.keyboard.press("Enter");
+  await list(lena, "Shown large").waitFor({ state: "detached" });
+  await lena.getByRole("button", { name: "Show large: tom", pressed: false }).and(lena.locator(":focus")).waitFor();
+  // Who is pinned may leave.
+  await lena.keyboard.press("Enter");
+  await pinned.waitFor();
+  await button(tom, "Leave").click();
+  await list(lena, "Shown large").waitFor({ state: "detached" });
+  expect(await lena.getByRole("button", { name: /^Show large/ }).count()).toBe(0);
+});
+
+test("who speaks is scrolled into sight", async () => {
+  const lena = await person("lena", server);
+  for (let at = 0; at < 6; at += 1) {
+    const other = await Native.join(server, { room: "QGIS", nickname: `silent${at}`, features: ["call"] });
+    await other.asks({ type: "call_join", room: "QGIS", mic: false, camera: false, screen: false });
+  }
+  await lena.setViewportSize({ width: 390, height: 844 });
+  await lena.mouse.move(0, 0);
+  await joins(lena, "Only listen");
+  const tom = await person("tom", server);
+  await joins(tom);
+  await tile(lena, /^tom, speaking/).waitFor(PATIENCE);
+  const place = () => tile(lena, /^tom/).evaluate((one) => one.getBoundingClientRect().right - innerWidth);
+  await expect.poll(place, PATIENCE).toBeLessThanOrEqual(0);
+});
+
+/** What is shown is a tab with a tone in it. */
+function showsTab(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = async (how) => {
+      Object.assign(globalThis, { how });
+      const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 200 });
+      canvas.getContext("2d")?.fillRect(0, 0, 100, 100);
+      const context = new AudioContext();
+      const into = context.createMediaStreamDestination();
+      const tone = new OscillatorNode(context, { frequency: 440 });
+      tone.connect(into);
+      tone.start();
+      return new MediaStream([...canvas.captureStream(5).getTracks(), ...into.stream.getTracks()]);
+    };
+  });
+}
+
+test("a shared tab is heard beside who shares it, until the sharing stops, and is no speech", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await joins(lena);
+  await joins(tom);
+  await hears(lena, 1);
+  await button(tom, "Mute").click();
+  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+  await showsTab(tom);
+  await button(tom, "Share").click();
+  await expect.poll(async () => (await heard(lena)).energy, PATIENCE).toBeGreaterThan(0.01);
+  await tile(lena, /^tom, microphone off, shows the screen$/).waitFor();
+  const playing = () => lena.evaluate(() => [...document.querySelectorAll("audio")].length);
+  await expect.poll(playing).toBe(2);
+  // Never the call itself.
+  expect(await tom.evaluate(() => (globalThis as unknown as { how: object }).how)).toMatchObject({ systemAudio: "exclude", selfBrowserSurface: "exclude" });
+  await button(tom, "Stop sharing").click();
+  await expect.poll(playing).toBe(1);
+  await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+});
