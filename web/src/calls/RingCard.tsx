@@ -37,6 +37,12 @@ export function RingCard({ of }: { of: Ring }) {
           <Icon name="phone" />
           {of.isCall ? t.answer : t.come}
         </button>
+        {of.isCall && (
+          <button type="button" class="btn" disabled={tooSoon} onClick={() => void answers(of, "camera")}>
+            <Icon name="camera" />
+            {t.answerWithCamera}
+          </button>
+        )}
       </div>
       <div class="do">
         <button type="button" class="btn quiet" disabled={tooSoon} onClick={() => rings.answerWithMessage(of)}>

@@ -5,10 +5,18 @@ import { beginCall } from "./begin.ts";
 import type { Ring } from "./rings.ts";
 
 /** Stops the ringing at once; what is to be read before a first call is read then. */
-export async function answers(to: Ring): Promise<void> {
+export async function answers(to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
   if (!(await session.rings.accept(to))) return;
-  if (to.isCall) await beginCall((listens) => void session.rings.come(to, listens));
+  if (to.isCall) await beginCall((listens) => void comes(to, listens, how === "camera"));
   else await session.rings.come(to, true);
+}
+
+/** Who chooses to listen only does not mean to be seen. */
+async function comes(to: Ring, listens: boolean, isSeen: boolean): Promise<void> {
+  await session.rings.come(to, listens);
+  const own = session.calls.own.peek();
+  // It may be on already, from before the call.
+  if (isSeen && !listens && own?.room.name === to.room && own.media.camera.peek() === undefined) await own.media.turnCamera();
 }
 
 export function ringTitle(of: Ring): string {

@@ -516,6 +516,7 @@ export const en = {
   answer: "Answer",
   come: "Come",
   decline: "Decline",
+  answerWithCamera: "Answer with camera",
   answerWithMessage: "Answer with a message",
   calling: (name: string) => `Calling ${name}.`,
   startedCall: (name: string) => `${name} started a call`,

@@ -505,6 +505,7 @@ export const fr: Words = {
   answer: "Répondre",
   come: "Venir",
   decline: "Refuser",
+  answerWithCamera: "Répondre avec la caméra",
   answerWithMessage: "Répondre par un message",
   calling: (name) => `Vous appelez ${name}.`,
   startedCall: (name) => `${name} a lancé un appel`,

@@ -6,8 +6,8 @@ import { accessible } from "./axe.ts";
 import { enter, expectWrongs, say, useBrowser, visit } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { caller, calls, card, FALSE_DEVICES, inCall } from "./in-call.ts";
-import { counts, hears, keepLinks } from "./links.ts";
+import { button, caller, calls, card, FALSE_DEVICES, inCall } from "./in-call.ts";
+import { counts, hears, keepLinks, sees } from "./links.ts";
 import { unheard } from "./sayings.ts";
 
 useBrowser(...FALSE_DEVICES);
@@ -214,6 +214,24 @@ test("who is called first reads what others will see, and is connected after tha
   expect(await counts(tom)).toEqual([]);
   await dialog.getByRole("button", { name: "Join" }).click();
   await hears(lena, 1);
+});
+
+test("a call may be answered with the camera, also when it is the first one", async () => {
+  const lena = await caller("lena");
+  const tom = await caller("tom");
+  await calls(lena, "tom");
+  await card(tom, "lena").getByRole("button", { name: "Answer with camera" }).click();
+  await hears(lena, 1);
+  await sees(lena, 1);
+  for (const one of [tom, lena]) await button(one, "Leave").click();
+  await inCall(lena).waitFor({ state: "detached" });
+  const odile = await visit(server, "", { first: keepLinks });
+  await enter(odile, "odile");
+  await calls(lena, "odile");
+  await card(odile, "lena").getByRole("button", { name: "Answer with camera" }).click();
+  await odile.getByRole("dialog", { name: "Before your first call" }).getByRole("button", { name: "Join" }).click();
+  await button(odile, "Camera off").waitFor();
+  await sees(lena, 1);
 });
 
 test("somebody may be asked into a room, and comes with the key that the invitation is", async () => {
