@@ -26,6 +26,9 @@ export interface OwnMediaOptions {
   hears: (track: MediaStreamTrack) => void;
 }
 
+const DRAWN_FRAMES_PER_SECOND = 15;
+const FRAME_EVERY_MS = 1_000;
+
 export class OwnMedia {
   private readonly now = {
     mic: signal<"on" | "off" | "none">("none"),
@@ -90,6 +93,22 @@ export class OwnMedia {
       if (screen.sound !== undefined) this.sounds.set(screen.picture, screen.sound);
       return screen.picture;
     });
+  }
+
+  /** Shows what is drawn here in place of a screen, until the answer is called. */
+  showCanvas(canvas: HTMLCanvasElement): () => void {
+    const [track] = canvas.captureStream(DRAWN_FRAMES_PER_SECOND).getVideoTracks();
+    if (track === undefined) return () => undefined;
+    track.contentHint = "detail";
+    this.asked.delete("screen");
+    if (this.screen.value !== undefined) this.stop("screen", this.screen.value);
+    this.start("screen", track);
+    // Who comes later is to see it too, although nothing may be drawn then.
+    const timer = setInterval(() => (track as CanvasCaptureMediaStreamTrack).requestFrame?.(), FRAME_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+      this.stop("screen", track);
+    };
   }
 
   /** Takes another microphone or camera in place of the one in use, and remembers it. */

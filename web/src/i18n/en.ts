@@ -353,6 +353,8 @@ export const en = {
   sheet: "Sheet to draw on",
   paintHint: "Draw with the pointer, or with the keys: the arrows move a crosshair, Space begins a stroke and ends it.",
   drawingNotUsed: "The drawing is not in your message yet.",
+  showDrawing: "Show in the call",
+  hideDrawing: "Stop showing",
   useDrawing: "Put into the message",
   tool: "Tool",
   pen: "Pen",

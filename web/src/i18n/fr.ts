@@ -344,6 +344,8 @@ export const fr: Words = {
   paintHint:
     "Dessinez avec le pointeur, ou au clavier\u202f: les flèches déplacent une mire, Espace commence un trait puis le termine.",
   drawingNotUsed: "Le dessin n’est pas encore dans votre message.",
+  showDrawing: "Montrer dans l’appel",
+  hideDrawing: "Ne plus montrer",
   useDrawing: "Mettre dans le message",
   tool: "Outil",
   pen: "Crayon",

@@ -1,4 +1,4 @@
-// The tiles of a call: one is pinned, who speaks is in sight, and a shared tab is heard.
+// The tiles of a call: one is pinned, who speaks is in sight, a shared tab is heard, and a drawing is shown.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -86,4 +86,41 @@ test("a shared tab is heard beside who shares it, until the sharing stops, and i
   await button(tom, "Stop sharing").click();
   await expect.poll(playing).toBe(1);
   await expect.poll(async () => (await heard(lena)).packets, PATIENCE).toBe(0);
+});
+
+test("a drawing is shown while it is drawn, in place of a screen, and no longer", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  for (const page of [lena, tom]) await joins(page);
+  await hears(tom, 1);
+  await button(lena, "Add something").click();
+  await lena.getByRole("menuitem", { name: "Drawing" }).click();
+  await button(lena, "Show in the call").click();
+  const screen = tile(tom, /^Screen of lena/);
+  await screen.waitFor();
+  const box = await lena.locator(".painting canvas").boundingBox();
+  if (box === null) throw new Error("there is no sheet");
+  await lena.mouse.move(box.x + box.width * 0.1, box.y + box.height / 2);
+  await lena.mouse.down();
+  await lena.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 5 });
+  await lena.mouse.up();
+  /** How much more red than green is in the middle of what comes. */
+  const redness = () =>
+    screen.locator("video").evaluate((video: HTMLVideoElement) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+      const pen = canvas.getContext("2d");
+      if (pen === null || canvas.width === 0) return 0;
+      pen.drawImage(video, 0, 0);
+      const [red = 0, green = 0] = pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data;
+      return red - green;
+    });
+  await expect.poll(redness, PATIENCE).toBeGreaterThan(60);
+  await accessible(lena, "a drawing that is shown");
+  await button(lena, "Stop showing").click();
+  await screen.waitFor({ state: "detached" });
+  await button(lena, "Show in the call").click();
+  await screen.waitFor();
+  // It ends with the drawing, too.
+  await lena.getByRole("dialog").getByRole("button", { name: "Put into the message" }).click();
+  await screen.waitFor({ state: "detached" });
+  await button(lena, "Share").waitFor();
 });

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact
 import { words } from "../../i18n/words.ts";
 import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
@@ -32,6 +33,10 @@ export function Painter({ on, done }: PainterProps) {
   const [now, act] = useReducer(after, BLANK);
   const [asked, setAsked] = useState(false);
   const marks = marksOf(now);
+  const call = session.calls.own.value;
+  // Not in another call that one goes into meanwhile.
+  const [shownIn, setShownIn] = useState<typeof call>(undefined);
+  const isShown = call !== undefined && shownIn === call;
 
   useEffect(() => {
     void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
@@ -40,6 +45,7 @@ export function Painter({ on, done }: PainterProps) {
     if (canvas.current === null || sheet === undefined) return;
     paint(canvas.current, sheet, now.current === undefined ? marks : [...marks, now.current], now.cursor);
   }, [sheet, now]);
+  useEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
 
   const start = (at: Point): void => {
     const mark: Mark = { ...pen, points: [at], text };
@@ -93,6 +99,12 @@ export function Painter({ on, done }: PainterProps) {
                 {t.discard}
               </button>
             </p>
+          )}
+          {call !== undefined && (
+            <button type="button" class="btn" disabled={sheet === undefined} onClick={() => setShownIn(isShown ? undefined : call)}>
+              <Icon name="screen" />
+              {isShown ? t.hideDrawing : t.showDrawing}
+            </button>
           )}
           <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
             {t.useDrawing}
