@@ -47,6 +47,7 @@ export function keyGroups(): readonly KeyGroup[] {
         [t.enterKey, t.keyOpen],
         ["R", t.reply],
         ["C", t.copyText],
+        ["L", t.copyLink],
         ["E", t.edit],
         [t.deleteKey, t.delete],
         ["+", t.react],

@@ -1,7 +1,7 @@
 // What one can do with a message: react, answer, and with one's own also edit and delete.
 import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
-import type { Room } from "../rooms/index.ts";
+import { linkToMessage, type Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { useCopying } from "../ui/copying.ts";
 import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
@@ -14,7 +14,7 @@ import { PLAIN_LIKE } from "./likes.ts";
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 
 interface MessageAction {
-  name: "react" | "reply" | "copyText" | "edit" | "delete";
+  name: "react" | "reply" | "copyText" | "copyLink" | "edit" | "delete";
   sign: IconName;
   /** The key that does the same, with the focus on the message. */
   key: string;
@@ -24,6 +24,7 @@ const ACTIONS: readonly MessageAction[] = [
   { name: "react", sign: "smile", key: "+" },
   { name: "reply", sign: "reply", key: "r" },
   { name: "copyText", sign: "copy", key: "c" },
+  { name: "copyLink", sign: "link", key: "l" },
   { name: "edit", sign: "pencil", key: "e" },
   { name: "delete", sign: "trash", key: "Delete" },
 ];
@@ -34,13 +35,13 @@ export function actionsOn(line: Line): readonly MessageAction[] {
   const { server } = session;
   const mine = server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, edit: mine && isText, delete: mine || server.mayModerate.value };
+  const may = { react: true, reply: true, copyText: isText, copyLink: true, edit: mine && isText, delete: mine || server.mayModerate.value };
   return ACTIONS.filter((act) => may[act.name]);
 }
 
 export function perform(name: MessageAction["name"], line: Line, of: Room): void {
   // The bar stands from the next frame on if the pointer was at another line.
-  if (name === "react" || name === "copyText") {
+  if (name === "react" || name === "copyText" || name === "copyLink") {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
   }
   if (name === "reply") of.draft.answer(line);
@@ -55,13 +56,19 @@ export function perform(name: MessageAction["name"], line: Line, of: Room): void
 export function Actions({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
   const [choosing, setChoosing] = useState(false);
-  const { copied, copy } = useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line));
+  const link = linkToMessage(of, line.id);
+  const copying = {
+    copyText: useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line)),
+    copyLink: useCopying(() => link, () => history.replaceState(history.state, "", link)),
+  };
   return (
     <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
       {choosing ? (
         <Emoji line={line} of={of} done={() => setChoosing(false)} />
       ) : (
-        actionsOn(line).map(({ name, sign }, at) => (
+        actionsOn(line).map(({ name, sign }, at) => {
+          const copies = name === "copyText" || name === "copyLink" ? copying[name] : undefined;
+          return (
           <button
             key={name}
             type="button"
@@ -69,18 +76,19 @@ export function Actions({ line, of }: { line: Line; of: Room }) {
             tabIndex={at === 0 ? 0 : -1}
             data-act={name}
             aria-label={t[name]}
-            title={name === "copyText" && copied ? t.copied : t[name]}
+            title={copies?.copied === true ? t.copied : t[name]}
             onClick={(event) => {
-              if (name === "copyText") return copy();
+              if (copies !== undefined) return copies.copy();
               if (name !== "react") return perform(name, line, of);
               const bar = event.currentTarget.parentElement;
               setChoosing(true);
               requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
             }}
           >
-            <Icon name={name === "copyText" && copied ? "done" : sign} />
+            <Icon name={copies?.copied === true ? "done" : sign} />
           </button>
-        ))
+          );
+        })
       )}
     </div>
   );

@@ -15,6 +15,7 @@ import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
 import { editLast, sendDraft } from "./send.ts";
+import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useCompletion } from "./use-completion.ts";
 
@@ -78,6 +79,7 @@ export function Composer({ of }: { of: Conversation }) {
       <form class={hovers ? "write hovers" : "write"} onSubmit={send}>
         <ToTheEnd of={of} />
         <Completion list={list} of={roomOf(of)} />
+        <SoughtLine of={of} />
         <Purpose of={of} />
         {picture !== undefined && (
           <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />

@@ -21,6 +21,7 @@ import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
 import { takePlace } from "./place-in-log.ts";
+import { followHere, useSought } from "./Sought.tsx";
 
 /** Within this distance of the end the log counts as standing there. */
 const NEAR_PX = 80;
@@ -55,6 +56,7 @@ export function LogView({ of }: { of: Conversation }) {
     for (const child of box.children) watch.observe(child);
     return () => watch.disconnect();
   }, [of]);
+  useSought(of, drawn);
   const byHand = useUserScroll(log);
   const scrolled = (): void => {
     const box = log.current;
@@ -85,6 +87,7 @@ export function LogView({ of }: { of: Conversation }) {
       aria-live={live && of.settled.value && announced.value === "all" ? "polite" : "off"}
       tabIndex={0}
       onScroll={scrolled}
+      onClick={followHere}
       onKeyDown={(event) => {
         turnTo(event);
         onLogKey(event, of);

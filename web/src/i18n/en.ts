@@ -164,6 +164,8 @@ export const en = {
   react: "React",
   reply: "Reply",
   copyText: "Copy the text",
+  copyLink: "Copy a link to it",
+  messageGone: "The message that the link leads to is no longer here.",
   edit: "Edit",
   delete: "Delete",
   reaction: (emoji: string, n: number, mine: boolean) => `${emoji}, ${n}${mine ? ", with you" : ""}`,

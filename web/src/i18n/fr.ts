@@ -158,6 +158,8 @@ export const fr: Words = {
   react: "Réagir",
   reply: "Répondre",
   copyText: "Copier le texte",
+  copyLink: "Copier un lien vers ce message",
+  messageGone: "Le message où mène le lien n’est plus ici.",
   edit: "Modifier",
   delete: "Supprimer",
   reaction: (emoji, n, mine) => `${emoji}, ${n}${mine ? ", dont vous" : ""}`,

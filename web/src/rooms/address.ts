@@ -44,6 +44,25 @@ export function takePass(hash: string): { address: string; pass: Pass } {
   return { address: rest.replace(/^#&/, "#"), pass };
 }
 
+/** Takes the message that a link leads to out of an address: #room=QGIS&message=… */
+export function takeMessage(hash: string): { address: string; message: string | undefined } {
+  const [, address = hash, message] = /^(#room=[^&]+)&message=([^&]+)$/.exec(hash) ?? [];
+  return { address, message: message === undefined ? undefined : decoded(message) };
+}
+
+export function addressOfMessage(room: string, id: string): string {
+  return `${addressOf(room)}&message=${encodeURIComponent(id)}`;
+}
+
+/** Where on this page a link leads, if it leads there and bears nothing that opens a room. */
+export function ownAddress(href: string): string | undefined {
+  const [path = "", ...rest] = href.split("#");
+  const hash = `#${rest.join("#")}`;
+  const { pass } = takePass(hash);
+  const isOwn = path === document.baseURI.split("#")[0] && pass.token === undefined && pass.key === undefined;
+  return isOwn && readAddress(takeMessage(hash).address) !== undefined ? hash : undefined;
+}
+
 export function addressOf(room: string): string {
   return `#room=${encodeURIComponent(room)}`;
 }

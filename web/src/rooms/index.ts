@@ -1,5 +1,5 @@
 // The rooms one is in and the direct conversations in them, which of them is shown, and the way from one to another.
-export { type Address, addressOf, addressOfDirect, type Pass } from "./address.ts";
+export { type Address, addressOf, addressOfDirect, ownAddress, type Pass } from "./address.ts";
 export { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
 export { CopyLink } from "./CopyLink.tsx";
 export type { Direct } from "./direct.ts";
@@ -7,8 +7,8 @@ export { Head } from "./Head.tsx";
 export { Invite } from "./Invite.tsx";
 export { DirectInfo } from "./DirectInfo.tsx";
 export { isOutside, Outside } from "./Outside.tsx";
-export { openAnew, Place, writeTo } from "./place.ts";
 export type { PresenceChange } from "./presence.ts";
+export { linkToMessage, openAnew, Place, writeTo } from "./place.ts";
 export type { Room } from "./room.ts";
 export { RoomDialog } from "./RoomDialog.tsx";
 export { RoomList } from "./RoomList.tsx";

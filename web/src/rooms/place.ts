@@ -4,15 +4,26 @@ import { isAdHocRoom } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
-import { type Address, addressOf, addressOfDirect, readAddress, takePass } from "./address.ts";
+import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeMessage, takePass } from "./address.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
 
+/** A message that a link leads to. */
+export interface Sought {
+  room: string;
+  id: string;
+  /** It is no longer there. */
+  gone: boolean;
+}
+
 export class Place {
-  private readonly now = { addressed: signal<Address | undefined>(undefined) };
+  private readonly now = { addressed: signal<Address | undefined>(undefined), sought: signal<Sought | undefined>(undefined) };
 
   /** What the address names; undefined if it leads nowhere. */
   readonly addressed: ReadonlySignal<Address | undefined> = this.now.addressed;
+
+  /** The message that the address named, until the conversation has shown it. */
+  readonly sought: ReadonlySignal<Sought | undefined> = this.now.sought;
 
   /** Where one wants to be: by address, else in the last room, else in the first. */
   readonly wanted = computed<Address>(() => {
@@ -64,13 +75,22 @@ export class Place {
 
   /** Reads where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake. */
   read(): void {
-    const { address, pass } = takePass(location.hash);
+    const { address: whole, pass } = takePass(location.hash);
+    const { address, message } = takeMessage(whole);
     const to = readAddress(address);
-    if (pass.token !== undefined || pass.key !== undefined) {
+    const isOpener = pass.token !== undefined || pass.key !== undefined;
+    if (isOpener || message !== undefined) {
       history.replaceState(history.state, "", to === undefined ? location.pathname + location.search : address);
-      this.session.credentials.keep(pass, to);
     }
+    if (isOpener) this.session.credentials.keep(pass, to);
     this.now.addressed.value = to;
+    if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
+  }
+
+  /** The message that was sought is shown, or it is gone; in the end nobody wants to know any more. */
+  settle(is: "shown" | "gone"): void {
+    const sought = this.now.sought.peek();
+    this.now.sought.value = is === "shown" || sought === undefined ? undefined : { ...sought, gone: true };
   }
 
   /** Goes where the address says, from now on. */
@@ -113,6 +133,11 @@ export function writeTo(of: Room, name: string): void {
 /** The address that leads others to a room. */
 export function linkTo(of: Room): string {
   return new URL(addressOf(of.name), document.baseURI).href;
+}
+
+/** The address that leads others to a message of a room. */
+export function linkToMessage(of: Room, id: string): string {
+  return new URL(addressOfMessage(of.name, id), document.baseURI).href;
 }
 
 /** Opens the page anew, without the address: nothing that was in memory stays. */

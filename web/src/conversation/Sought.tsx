@@ -1,0 +1,55 @@
+// The message that a link leads to: the log goes there once it has been filled, or a line says that it is no longer here.
+import { useEffect } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { type Conversation, ownAddress } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
+import { IconButton } from "../ui/Icon.tsx";
+import { go } from "../ui/panes.ts";
+import { say } from "../ui/say.ts";
+import { type Entry, lineOf } from "./entries.ts";
+import { goToLine } from "./go-to-line.ts";
+
+/** `entries`: what is drawn. */
+export function useSought(of: Conversation, entries: readonly Entry[]): void {
+  const { place } = session;
+  const sought = place.sought.value;
+  const settled = of.settled.value;
+  useEffect(() => {
+    if (sought === undefined || sought.gone || !settled || !isIn(of, sought.room)) return;
+    const line = lineOf(entries, sought.id);
+    const isThere = line !== undefined && line.deleted !== "yes";
+    place.settle(isThere ? "shown" : "gone");
+    if (!isThere) return say(words.value.messageGone);
+    of.reading.follow(false);
+    // After the field, which takes the focus when a conversation opens.
+    requestAnimationFrame(() => goToLine(line.key));
+  }, [of, sought, settled, entries]);
+}
+
+/** Above where one writes. */
+export function SoughtLine({ of }: { of: Conversation }) {
+  const t = words.value;
+  const { place } = session;
+  const sought = place.sought.value;
+  if (sought === undefined || !sought.gone || !isIn(of, sought.room)) return null;
+  return (
+    <div class="purpose">
+      <p>{t.messageGone}</p>
+      <IconButton icon="close" name={t.dismiss} onClick={() => place.settle("shown")} />
+    </div>
+  );
+}
+
+/** A link to somewhere on this page is followed in this tab: another one would have to take the conversation over. */
+export function followHere(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const address = link === null ? undefined : ownAddress(link.href);
+  if (address === undefined) return;
+  event.preventDefault();
+  go(address);
+}
+
+function isIn(of: Conversation, room: string): boolean {
+  return of.kind === "room" && of.name === room;
+}
