@@ -1,6 +1,7 @@
 // The views of all dialogs: part.tsx fetches them.
 import type { ComponentChild } from "preact";
 import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
+import { ForwardDialog } from "../conversation/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
 import { FileStart } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
@@ -34,6 +35,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   map: (shown) => <MapDialog shown={shown} />,
   paint: ({ on, done }) => <Painter on={on} done={done} />,
   emoji: ({ take }) => <EmojiDialog take={take} />,
+  forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,
   "first file": ({ go }) => <FileStart go={go} />,
   layer: ({ file, of }) => <SendLayer file={file} of={of} />,
   position: ({ of }) => <SendPosition of={of} />,

@@ -48,6 +48,7 @@ export function keyGroups(): readonly KeyGroup[] {
         ["R", t.reply],
         ["C", t.copyText],
         ["L", t.copyLink],
+        ["F", t.forward],
         ["E", t.edit],
         [t.deleteKey, t.delete],
         ["+", t.react],

@@ -8,13 +8,14 @@ import { Icon, IconButton, type IconName } from "../ui/Icon.tsx";
 import { onToolbarKey } from "../ui/one-stop.ts";
 import { openDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
-import type { Line } from "./entries.ts";
+import { type Line, textOf } from "./entries.ts";
+import { mayForward } from "./forward.ts";
 import { PLAIN_LIKE } from "./likes.ts";
 
 const EMOJI = [PLAIN_LIKE, "❤️", "😄", "🎉", "👀", "✅", "🤔"];
 
 interface MessageAction {
-  name: "react" | "reply" | "copyText" | "copyLink" | "edit" | "delete";
+  name: "react" | "reply" | "copyText" | "copyLink" | "forward" | "edit" | "delete";
   sign: IconName;
   /** The key that does the same, with the focus on the message. */
   key: string;
@@ -25,28 +26,34 @@ const ACTIONS: readonly MessageAction[] = [
   { name: "reply", sign: "reply", key: "r" },
   { name: "copyText", sign: "copy", key: "c" },
   { name: "copyLink", sign: "link", key: "l" },
+  { name: "forward", sign: "arrow", key: "f" },
   { name: "edit", sign: "pencil", key: "e" },
   { name: "delete", sign: "trash", key: "Delete" },
 ];
 
 /** What can be done with this message by this person. */
-export function actionsOn(line: Line): readonly MessageAction[] {
+export function actionsOn(line: Line, of: Room): readonly MessageAction[] {
   if (line.deleted !== "no") return [];
   const { server } = session;
   const mine = server.isMine(line.from.member);
   const isText = line.content?.kind === "text";
-  const may = { react: true, reply: true, copyText: isText, copyLink: true, edit: mine && isText, delete: mine || server.mayModerate.value };
+  const may = { react: true, reply: true, copyText: isText, copyLink: true, forward: mayForward(line, of), edit: mine && isText, delete: mine || server.mayModerate.value };
   return ACTIONS.filter((act) => may[act.name]);
 }
 
 export function perform(name: MessageAction["name"], line: Line, of: Room): void {
   // The bar stands from the next frame on if the pointer was at another line.
-  if (name === "react" || name === "copyText" || name === "copyLink") {
+  if (name === "react" || isCopy(name)) {
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`#m${line.key} .acts [data-act="${name}"]`)?.click());
   }
   if (name === "reply") of.draft.answer(line);
   if (name === "edit") of.draft.edit(line);
   if (name === "reply" || name === "edit") toWriting("asked");
+  if (name === "forward") {
+    // To where the focus goes back.
+    document.getElementById(`m${line.key}`)?.focus({ preventScroll: true });
+    openDialog({ is: "forward", line, of });
+  }
   if (name === "delete") {
     of.deletions.begin(line.id);
     requestAnimationFrame(() => document.getElementById(`m${line.key}`)?.focus({ preventScroll: true }));
@@ -56,42 +63,58 @@ export function perform(name: MessageAction["name"], line: Line, of: Room): void
 export function Actions({ line, of }: { line: Line; of: Room }) {
   const t = words.value;
   const [choosing, setChoosing] = useState(false);
-  const link = linkToMessage(of, line.id);
-  const copying = {
-    copyText: useCopying(() => (line.content?.kind === "text" ? line.content.text : ""), () => mark(line)),
-    copyLink: useCopying(() => link, () => history.replaceState(history.state, "", link)),
-  };
   return (
     <div class="acts" role="toolbar" aria-label={t.actionsOn(line.from.nickname)} onKeyDown={onToolbarKey}>
       {choosing ? (
         <Emoji line={line} of={of} done={() => setChoosing(false)} />
       ) : (
-        actionsOn(line).map(({ name, sign }, at) => {
-          const copies = name === "copyText" || name === "copyLink" ? copying[name] : undefined;
-          return (
-          <button
-            key={name}
-            type="button"
-            class="icon"
-            tabIndex={at === 0 ? 0 : -1}
-            data-act={name}
-            aria-label={t[name]}
-            title={copies?.copied === true ? t.copied : t[name]}
-            onClick={(event) => {
-              if (copies !== undefined) return copies.copy();
-              if (name !== "react") return perform(name, line, of);
-              const bar = event.currentTarget.parentElement;
-              setChoosing(true);
-              requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
-            }}
-          >
-            <Icon name={copies?.copied === true ? "done" : sign} />
-          </button>
-          );
-        })
+        actionsOn(line, of).map((act, at) => <Action key={act.name} act={act} first={at === 0} line={line} of={of} choose={() => setChoosing(true)} />)
       )}
     </div>
   );
+}
+
+interface ActionProps {
+  act: MessageAction;
+  /** It is the one that Tab stops at. */
+  first: boolean;
+  line: Line;
+  of: Room;
+  /** Shows the emoji in place of the actions. */
+  choose: () => void;
+}
+
+function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
+  const t = words.value;
+  const link = linkToMessage(of, line.id);
+  const copying = useCopying(
+    () => (name === "copyLink" ? link : (textOf(line) ?? "")),
+    () => (name === "copyLink" ? history.replaceState(history.state, "", link) : mark(line)),
+  );
+  const act = (event: { currentTarget: HTMLElement }): void => {
+    if (isCopy(name)) return copying.copy();
+    if (name !== "react") return perform(name, line, of);
+    const bar = event.currentTarget.parentElement;
+    choose();
+    requestAnimationFrame(() => bar?.querySelector<HTMLElement>(".emoji")?.focus());
+  };
+  return (
+    <button
+      type="button"
+      class="icon"
+      tabIndex={first ? 0 : -1}
+      data-act={name}
+      aria-label={t[name]}
+      title={copying.copied ? t.copied : t[name]}
+      onClick={act}
+    >
+      <Icon name={copying.copied ? "done" : sign} />
+    </button>
+  );
+}
+
+function isCopy(name: MessageAction["name"]): boolean {
+  return name === "copyText" || name === "copyLink";
 }
 
 /** Chooses the text, to be copied by hand. */

@@ -8,6 +8,7 @@ export { Deletions } from "./deletions.ts";
 export { deliveryText } from "./Delivery.tsx";
 export { Draft } from "./draft.ts";
 export { type CallRemark, DELETED, type Entry, type FileEntry, type Line, textOf } from "./entries.ts";
+export { ForwardDialog } from "./ForwardDialog.tsx";
 export { likeOf, takeLike } from "./likes.ts";
 export { Log } from "./log.ts";
 export { LogView } from "./LogView.tsx";

@@ -37,7 +37,7 @@ function actByKey(key: string, lineKey: number, of: Conversation & { kind: "room
   const entry = of.log.entries.value.find((one) => one.key === lineKey);
   const line = entry?.is === "message" ? lineOf([entry], entry.id) : undefined;
   if (line === undefined) return false;
-  const wanted = actionsOn(line).find((one) => one.key.toLowerCase() === key.toLowerCase());
+  const wanted = actionsOn(line, of).find((one) => one.key.toLowerCase() === key.toLowerCase());
   if (wanted !== undefined) perform(wanted.name, line, of);
   return wanted !== undefined;
 }

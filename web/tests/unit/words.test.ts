@@ -26,7 +26,7 @@ test("no entry is unused", () => {
     .map((file) => readFileSync(new URL(file, source), "utf8"))
     .join("\n");
   // Kinds of messages, and what can be done with one, are also looked up by their name.
-  const byName = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "edit", "delete"];
+  const byName = ["layer", "model", "script", "crs", "extent", "position", "image", "react", "reply", "copyText", "copyLink", "forward", "edit", "delete"];
   const unused = Object.keys(en).filter((key) => !byName.includes(key) && !new RegExp(`\\.${key}\\b`).test(code));
   expect(unused).toEqual([]);
 });

@@ -1,0 +1,54 @@
+// Where a message is sent on to: a button for each of the other rooms that one is in.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { summaryOf } from "../kinds/index.ts";
+import { type Room, roomName } from "../rooms/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { say } from "../ui/say.ts";
+import type { Line } from "./entries.ts";
+import { forward, otherRooms } from "./forward.ts";
+
+declare module "../ui/opened.ts" {
+  interface Dialogs {
+    forward: { line: Line; of: Room };
+  }
+}
+
+export function ForwardDialog({ line, of }: { line: Line; of: Room }) {
+  const t = words.value;
+  const [sent, setSent] = useState<readonly Room[]>([]);
+  const send = (to: Room): void => {
+    forward(line, to);
+    setSent([...sent, to]);
+    say(t.forwardedTo(roomName(to)));
+  };
+  return (
+    <Dialog title={t.forward}>
+      <p class="hint">
+        <bdi>{summaryOf(line.content)}</bdi>
+      </p>
+      <p class="hint">{t.forwardHint}</p>
+      <ul class="choices">
+        {otherRooms(of).map((room) => {
+          const isSent = sent.includes(room);
+          return (
+            <li key={room.name}>
+              <button type="button" class="row" aria-disabled={isSent} onClick={() => !isSent && send(room)}>
+                <span class="hash" aria-hidden="true">
+                  #
+                </span>
+                <bdi class="name">{roomName(room)}</bdi>
+                {isSent && (
+                  <span class="side">
+                    <Icon name="done" small /> {t.forwarded}
+                  </span>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Dialog>
+  );
+}
