@@ -14,6 +14,7 @@ import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
+import { PasteOffer, usePasting } from "./PasteOffer.tsx";
 import { editLast, sendDraft } from "./send.ts";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
@@ -40,6 +41,7 @@ export function Composer({ of }: { of: Conversation }) {
     box.setSelectionRange(cursor, cursor);
   };
   const list = useCompletion(of, write);
+  const pasting = usePasting(text);
   // One comes here to write: with another conversation, from outside, after a reload.
   useLayoutEffect(() => {
     if (!isCovered.peek()) toWriting();
@@ -81,6 +83,7 @@ export function Composer({ of }: { of: Conversation }) {
         <Completion list={list} of={roomOf(of)} />
         <SoughtLine of={of} />
         <Purpose of={of} />
+        <PasteOffer pasting={pasting} of={of} text={text} write={write} />
         {picture !== undefined && (
           <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />
         )}
@@ -109,7 +112,11 @@ export function Composer({ of }: { of: Conversation }) {
             }}
             onBlur={list.close}
             onKeyDown={onKeyDown}
-            onPaste={(event) => pick(event.clipboardData, event)}
+            onPaste={(event) => {
+              pick(event.clipboardData, event);
+              const { value, selectionStart } = event.currentTarget;
+              if (!event.defaultPrevented) pasting.look(event.clipboardData, value.slice(0, selectionStart));
+            }}
           />
           <IconButton icon="smile" name={t.emoji} disabled={barred} onClick={addEmoji} />
           <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>

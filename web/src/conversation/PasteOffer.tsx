@@ -1,0 +1,74 @@
+// Offers to send what was just pasted as what it is. It stays a text unless one presses the button.
+import { useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { Icon, IconButton } from "../ui/Icon.tsx";
+import { openDialog } from "../ui/opened.ts";
+import { say } from "../ui/say.ts";
+import { fenced, isInCode, layerIn, type Pasted, pastedAs } from "./pasted.ts";
+
+/** As editors of code name what they tell of it. */
+const EDITOR_DATA = "vscode-editor-data";
+
+interface Pasting {
+  /** What can be made of it, as long as it stands in the field. */
+  offer: Pasted | undefined;
+  /** Looks at what is being pasted behind these words. */
+  look: (from: DataTransfer | null, before: string) => void;
+  forget: () => void;
+}
+
+export function usePasting(text: string): Pasting {
+  const [found, setFound] = useState<Pasted | undefined>(undefined);
+  // It is in the field after the event only.
+  const [seen, setSeen] = useState(false);
+  const isIn = found !== undefined && text.includes(found.text);
+  if (isIn && !seen) setSeen(true);
+  if (!isIn && seen) {
+    setSeen(false);
+    setFound(undefined);
+  }
+  const look: Pasting["look"] = (from, before) => {
+    const pasted = (from?.getData("text/plain") ?? "").replaceAll(/\r\n?/g, "\n");
+    const now = pasted === "" || isInCode(before) ? undefined : pastedAs(pasted, from?.getData(EDITOR_DATA) ?? "");
+    setSeen(false);
+    setFound(now);
+    if (now !== undefined) say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
+  };
+  return { offer: isIn ? found : undefined, look, forget: () => setFound(undefined) };
+}
+
+interface OfferProps {
+  pasting: Pasting;
+  of: Conversation;
+  text: string;
+  write: (text: string, cursor: number) => void;
+}
+
+export function PasteOffer({ pasting: { offer, forget }, of, text, write }: OfferProps) {
+  const t = words.value;
+  if (offer === undefined) return null;
+  const take = (): void => {
+    document.getElementById("text")?.focus();
+    if (offer.is === "code") {
+      const next = fenced(text, offer);
+      write(next, next.length);
+    } else {
+      const rest = text.replace(offer.text, () => "");
+      write(rest, rest.length);
+      const file = new File([layerIn(offer.text)], `${t.layer}.geojson`, { type: "application/geo+json" });
+      openDialog({ is: "layer", file, of });
+    }
+    forget();
+  };
+  return (
+    <div class="purpose">
+      <p>{offer.is === "layer" ? t.pastedLayer : t.pastedCode}</p>
+      <button type="button" class="btn slim" onClick={take}>
+        <Icon name={offer.is === "layer" ? "layers" : "script"} small />
+        {offer.is === "layer" ? t.sendAsLayer : t.asCode}
+      </button>
+      <IconButton icon="close" name={t.keepAsText} onClick={() => (forget(), document.getElementById("text")?.focus())} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+// What is pasted into the field: a text unless one wants it to be more.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { useBrowser } from "./browser.ts";
+import { page, server, useLena, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+
+useBrowser();
+useServer({ LIMIT_TEXT: "4000" });
+useLena();
+
+/** As the browser does it: the page is asked first, then the text is there. */
+function paste(on: Page, text: string, more: Record<string, string> = {}): Promise<void> {
+  return on.locator("#text").evaluate(
+    (field, [pasted, besides]) => {
+      const clipboardData = new DataTransfer();
+      for (const [type, data] of Object.entries({ "text/plain": pasted, ...besides })) clipboardData.setData(type, data);
+      (field as HTMLTextAreaElement).focus();
+      const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      if (field.dispatchEvent(event)) document.execCommand("insertText", false, pasted);
+    },
+    [text, more] as const,
+  );
+}
+
+test("GeoJSON stays a text, or becomes a layer by a button", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const point = '{"type":"Point","coordinates":[2.3,48.9]}';
+  const field = page.locator("#text");
+  await field.fill("look: ");
+  await field.press("End");
+  await paste(page, point);
+  await page.getByRole("button", { name: "Send as a layer" }).waitFor();
+  await accessible(page, "an offer for what was pasted");
+  await page.getByRole("button", { name: "Keep it as text" }).click();
+  await page.getByRole("button", { name: "Send as a layer" }).waitFor({ state: "detached" });
+  expect(await field.inputValue()).toBe(`look: ${point}`);
+
+  await field.fill("look: ");
+  await field.press("End");
+  await paste(page, point);
+  await page.getByRole("button", { name: "Send as a layer" }).click();
+  const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
+  await dialog.getByText("1 feature").waitFor();
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  const said = await odile.hears((frame) => frame["type"] === "message");
+  expect(said["content"]).toMatchObject({ kind: "geojson", crs_authid: "EPSG:4326" });
+  expect(await field.inputValue()).toBe("look: ");
+});
+
+test("lines of an editor become code by a button, and an offer ends with what it was for", async () => {
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const code = "total = 0\nfor zone in zones:\n    total += zone.area()";
+  const field = page.locator("#text");
+  await paste(page, code, { "vscode-editor-data": '{"version":1,"mode":"python"}' });
+  await page.getByRole("button", { name: "As code" }).waitFor();
+  await field.fill("no");
+  await page.getByRole("button", { name: "As code" }).waitFor({ state: "detached" });
+  await field.fill("");
+  await paste(page, code.replaceAll("\n", "\r\n"), { "vscode-editor-data": '{"version":1,"mode":"python"}' });
+  await page.getByRole("button", { name: "As code" }).click();
+  expect(await field.inputValue()).toBe(`\`\`\`python\n${code}\n\`\`\`\n`);
+  await field.press("Enter");
+  await odile.hears((frame) => JSON.stringify(frame).includes("```python"));
+  await page.getByRole("group", { name: "Code, Python" }).waitFor();
+  for (const plain of ["just words", "two lines\nof words"]) {
+    await paste(page, plain);
+    expect(await page.getByRole("button", { name: /As code|Send as a layer/ }).count()).toBe(0);
+  }
+});
