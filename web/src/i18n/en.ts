@@ -248,6 +248,7 @@ export const en = {
   asStyled: "as the sender styled it",
   legend: "Legend",
   table: "Table of the features",
+  findRows: "Find in the table",
   moreRows: (n: number, total: number) => `${n} more of ${total}`,
   sendExtent: "Send this extent",
   extentAsk: (to: string) => `Send what you see as an extent to ${to}?`,

@@ -240,6 +240,7 @@ export const fr: Words = {
   asStyled: "le style de l’expéditeur",
   legend: "Légende",
   table: "Table des entités",
+  findRows: "Chercher dans la table",
   moreRows: (n, total) => `${n} de plus sur ${total}`,
   sendExtent: "Envoyer cette emprise",
   extentAsk: (to) => `Envoyer ce que vous voyez comme emprise à ${to} ?`,

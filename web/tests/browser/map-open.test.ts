@@ -13,6 +13,24 @@ useServer();
 useLena();
 usePlugin("hans");
 
+test("the table shows only the rows with a word in them, without accents and case", async () => {
+  const named = (name: string, at: number): object => square(700_000 + at * 4000, 6_600_000, 1000, { name, depth: at + 0.5 });
+  says(plugin, "towns", layer([named("Évry", 0), named("Le Havre", 1), named("evreux", 2)]));
+  const dialog = await open(page, "towns");
+  const names = (): Promise<string[]> => dialog.locator("tbody td:nth-of-type(1)").allInnerTexts();
+  const field = dialog.getByRole("searchbox", { name: "Find in the table" });
+  await field.fill(" EVR ");
+  await dialog.getByRole("status").getByText("2 of 3").waitFor();
+  expect(await names()).toEqual(["Évry", "evreux"]);
+  await field.fill("1.5");
+  await expect.poll(names).toEqual(["Le Havre"]);
+  await field.fill("nowhere");
+  await dialog.getByRole("status").getByText("0 of 3").waitFor();
+  await accessible(page, "a table without a row that fits");
+  await field.fill("");
+  await expect.poll(names).toEqual(["Évry", "Le Havre", "evreux"]);
+});
+
 test("the table and the map choose each other, and the table is sorted", async () => {
   says(plugin, "zones", ZONES);
   const dialog = await open(page, "zones");
