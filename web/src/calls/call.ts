@@ -2,7 +2,6 @@
 // call; calls.ts makes it.
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { Call } from "../protocol/call.ts";
-import { isOwnEnd } from "../protocol/weather.ts";
 import {
   type CallState,
   type Connection,
@@ -11,6 +10,7 @@ import {
   type Party,
   Refused,
 } from "../protocol/index.ts";
+import { isOwnEnd } from "../protocol/quality.ts";
 import type { Room } from "../rooms/index.ts";
 import { isRelayed, type Session } from "../session/index.ts";
 import { stayAwake } from "./awake.ts";
@@ -190,6 +190,6 @@ function member(party: Party, ownIsBad: boolean): CallMember {
 }
 
 /** So bad that pictures make way for sound. */
-function hasBadLine({ weather }: Party): boolean {
-  return weather.video !== "whole";
+function hasBadLine({ quality }: Party): boolean {
+  return quality.video !== "whole";
 }

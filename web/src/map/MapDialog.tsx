@@ -21,7 +21,7 @@ import { lackOf } from "./MapPicture.tsx";
 import type { OpenMap } from "./open-map.ts";
 import { reader } from "./reading.ts";
 import { type Asking, SendExtent } from "./SendExtent.tsx";
-import { canRead, type Mapped, placeOf, read, type Read } from "./subject.ts";
+import { canRead, type Mapped, placeOf, type Read, read } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {

@@ -1,7 +1,7 @@
 // How much of each thing goes out to one other person at most, by how many are in the call: everybody sends to everybody, so
 // what is fine between two is too much among eight. For `outgoing.ts` alone.
 import type { Slot } from "./outgoing.ts";
-import type { Video } from "./weather.ts";
+import type { Video } from "./quality.ts";
 
 /** Of what one sends to one other person. */
 export interface Bound {

@@ -1,7 +1,7 @@
 // What one sends over one connection of a call: sound and picture in one stream, the screen in another, each within bounds.
 // For calls only.
 import { boundOf, scaleOf } from "./bounds.ts";
-import type { Video } from "./weather.ts";
+import type { Video } from "./quality.ts";
 
 /** `sound`: what the shown screen or tab sounds like. */
 export type Slot = "mic" | "camera" | "screen" | "sound";

@@ -2,7 +2,7 @@
 import type { Participant, SignalData } from "./frames.ts";
 import { Outgoing, type Slot, type Source, type Sources, type Streams } from "./outgoing.ts";
 import { Peer, type PeerState } from "./peer.ts";
-import { type Count, FAIR, readingOf, type Weather, weather } from "./weather.ts";
+import { type Count, FINE, nextQuality, type Quality, readingOf } from "./quality.ts";
 
 export interface PartyOptions {
   polite: boolean;
@@ -19,7 +19,7 @@ export interface PartyOptions {
 export class Party {
   private readonly peer: Peer;
   private outgoing: Outgoing | undefined;
-  private is: Weather = FAIR;
+  private is: Quality = FINE;
   /** In the order in which they came. */
   private incoming: MediaStream[] = [];
   /** Streams that are or were a screen. */
@@ -60,7 +60,7 @@ export class Party {
   }
 
   /** How good the connection is. */
-  get weather(): Weather {
+  get quality(): Quality {
     return this.is;
   }
 
@@ -108,7 +108,7 @@ export class Party {
     const counts: Count[] = [];
     report.forEach((one: Count) => counts.push(one));
     const before = this.is;
-    this.is = weather(before, readingOf(counts), Date.now());
+    this.is = nextQuality(before, readingOf(counts), Date.now());
     if (this.is.video === before.video) return;
     this.adapt();
     this.options.changed();
@@ -124,7 +124,7 @@ export class Party {
   }
 
   private made(connection: RTCPeerConnection): void {
-    this.is = FAIR;
+    this.is = FINE;
     this.outgoing = new Outgoing(connection, this.options.streams, () => ({ people: this.options.people(), video: this.is.video }));
     this.incoming = [];
     connection.ontrack = ({ track, streams }) => {

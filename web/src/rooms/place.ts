@@ -4,7 +4,15 @@ import { isAdHocRoom } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
-import { type Address, addressOf, addressOfDirect, addressOfMessage, readAddress, takeMessage, takePass } from "./address.ts";
+import {
+  type Address,
+  addressOf,
+  addressOfDirect,
+  addressOfMessage,
+  readAddress,
+  takeMessage,
+  takePass,
+} from "./address.ts";
 import type { Direct } from "./direct.ts";
 import type { Room } from "./room.ts";
 

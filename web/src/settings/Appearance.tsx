@@ -1,5 +1,5 @@
 // The theme and the language of the page: in the settings, and on the start page.
-import { language, type Language, LANGUAGES } from "../i18n/language.ts";
+import { type Language, language, LANGUAGES } from "../i18n/language.ts";
 import { missingLanguage, words } from "../i18n/words.ts";
 import { bound, SelectField } from "../ui/fields.tsx";
 import { MissingLine } from "../ui/Missing.tsx";

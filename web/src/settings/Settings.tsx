@@ -13,8 +13,8 @@ import { closeDialog, openDialog } from "../ui/opened.ts";
 import { Appearance } from "./Appearance.tsx";
 import { RelayField } from "./RelayField.tsx";
 import {
-  type Announce,
   announce,
+  type Announce,
   doNotDisturb,
   forgetEverything,
   forgetOnReload,

@@ -1,7 +1,7 @@
 // Reads what is marked inside a paragraph: `code`, **strong** and *emphasis*, with links and names. The stars by CommonMark's
 // rules; no other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
 import { type Part, partsOf } from "./parts.ts";
-import { pairsOf, type Pair, type Run } from "./stars.ts";
+import { type Pair, pairsOf, type Run } from "./stars.ts";
 
 /** A mark is typed and copied, but not seen. */
 export type Piece = Part | { is: "mark"; text: string } | { is: "code" | "strong" | "em"; inside: Piece[] };

@@ -291,7 +291,7 @@ test("pictures make way for sound where much is lost, and come back when it is g
   it.changed.mockClear();
   await passing(7_000);
   expect(cameraOf(rtc)).toMatchObject({ active: true, maxBitrate: 100_000 });
-  expect(it.call.others[0]?.weather).toMatchObject({ video: "reduced", isBad: true });
+  expect(it.call.others[0]?.quality).toMatchObject({ video: "reduced", isBad: true });
   expect(it.changed).toHaveBeenCalledTimes(1);
   await passing(5_000);
   expect(cameraOf(rtc)).toMatchObject({ active: false });

@@ -1,13 +1,13 @@
 // What goes out to one person: by how many are in the call, and by how good the connection is.
 import { expect, test } from "vitest";
 import { boundOf, scaleOf } from "../../../src/protocol/bounds.ts";
-import { type Count, FAIR, isOwnEnd, type Reading, readingOf, type Video, weather } from "../../../src/protocol/weather.ts";
+import { type Count, FINE, isOwnEnd, nextQuality, type Reading, readingOf, type Video } from "../../../src/protocol/quality.ts";
 
 /** The picture after each second of these readings. */
 function through(...readings: Reading[]): Video[] {
-  let now = FAIR;
+  let now = FINE;
   return readings.map((reading, second) => {
-    now = weather(now, reading, second * 1000);
+    now = nextQuality(now, reading, second * 1000);
     return now.video;
   });
 }

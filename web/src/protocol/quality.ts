@@ -23,17 +23,17 @@ export interface Reading {
   roundTripMs?: number;
 }
 
-export interface Weather {
+export interface Quality {
   video: Video;
   /** As it was read last, and since when; in milliseconds. */
   isBad: boolean;
   since: number;
 }
 
-export const FAIR: Weather = { video: "whole", isBad: false, since: Number.NEGATIVE_INFINITY };
+export const FINE: Quality = { video: "whole", isBad: false, since: Number.NEGATIVE_INFINITY };
 
-/** The weather now, after what it was before. */
-export function weather(before: Weather, { lost = 0, roundTripMs = 0 }: Reading, now: number): Weather {
+/** How good the connection is now, after what it was before. */
+export function nextQuality(before: Quality, { lost = 0, roundTripMs = 0 }: Reading, now: number): Quality {
   const isBad = lost > LOST_SHARE || roundTripMs > ROUND_TRIP_MS;
   if (isBad !== before.isBad) return { ...before, isBad, since: now };
   const isTime = now - before.since >= (isBad ? BAD_FOR_MS : GOOD_FOR_MS);
