@@ -17,6 +17,7 @@ export function keyGroups(): readonly KeyGroup[] {
         [`${commandKey()}+K`, t.goTo],
         ["Alt+↑ ↓", t.keyRooms],
         [`Alt+${t.shift}+↑ ↓`, t.keyUnread],
+        [`${commandKey()}+${t.shift}+F`, t.search],
         ["F6", t.keyPlaces],
         [t.escape, t.keyEscape],
         [`${commandKey()}+/`, t.keyList],

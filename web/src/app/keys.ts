@@ -1,4 +1,5 @@
 // Keys that work anywhere on the page. What they do is listed in key-list.ts.
+import { search } from "../conversation/index.ts";
 import { withCommand } from "../platform/command-key.ts";
 import { composes } from "../platform/differences.ts";
 import { addressOf, addressOfDirect } from "../rooms/index.ts";
@@ -24,6 +25,7 @@ function actOn(event: KeyboardEvent): boolean {
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
   else if (key === "Escape") backToWriting();
   else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
+  else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search(true);
   else if (withCommand(event) && key === "/") openDialog({ is: "keys" });
   else return false;
   return true;

@@ -4,7 +4,6 @@ import { words } from "../i18n/words.ts";
 import { summaryOf } from "../kinds/index.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Icon } from "../ui/Icon.tsx";
 import { say } from "../ui/say.ts";
 import type { Line } from "./entries.ts";
 import { forward, otherRooms } from "./forward.ts";
@@ -39,11 +38,7 @@ export function ForwardDialog({ line, of }: { line: Line; of: Room }) {
                   #
                 </span>
                 <bdi class="name">{roomName(room)}</bdi>
-                {isSent && (
-                  <span class="side">
-                    <Icon name="done" small /> {t.forwarded}
-                  </span>
-                )}
+                {isSent && <span class="side">{t.forwarded}</span>}
               </button>
             </li>
           );

@@ -20,11 +20,11 @@ import { EventLine } from "./EventLine.tsx";
 import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
-import { takePlace } from "./place-in-log.ts";
+import { isAtEnd, takePlace } from "./place-in-log.ts";
+import { Search } from "./Search.tsx";
+import { searching } from "./search.ts";
 import { followHere, useSought } from "./Sought.tsx";
 
-/** Within this distance of the end the log counts as standing there. */
-const NEAR_PX = 80;
 /** What takes the focus next has it by then. */
 const LEAVES_MS = 100;
 
@@ -61,7 +61,7 @@ export function LogView({ of }: { of: Conversation }) {
   const scrolled = (): void => {
     const box = log.current;
     if (box === null) return;
-    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    const isNear = isAtEnd(box);
     // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
     if (isNear || byHand() || size.current === sizeOf(box)) reading.follow(isNear);
     else stay();
@@ -77,53 +77,56 @@ export function LogView({ of }: { of: Conversation }) {
   };
 
   return (
-    <div
-      // Its end stays where it is by `stay` alone; above it the browser keeps the lines in their places.
-      class={reading.following.value ? "log follows" : "log"}
-      id="log"
-      ref={log}
-      role="log"
-      aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
-      aria-live={live && of.settled.value && announced.value === "all" ? "polite" : "off"}
-      tabIndex={0}
-      onScroll={scrolled}
-      onClick={followHere}
-      onKeyDown={(event) => {
-        turnTo(event);
-        onLogKey(event, of);
-      }}
-      // Not `over`, which is also told when lines move below a pointer that rests.
-      onPointerMove={(event) => event.pointerType === "mouse" && turnTo(event)}
-      onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement))}
-      onFocusIn={turnTo}
-      onFocusOut={() => setTimeout(leave, LEAVES_MS)}
-    >
-      <ol>
-        {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
-        {placed(entries).map(({ entry, day, more }) => (
-          <Fragment key={entry.key}>
-            {day && <li class="day">{dayLabel(entry.time)}</li>}
-            {reading.firstNew.value === entry.key && <li class="news">{t.newMessages(reading.fresh.value)}</li>}
-            {entry.is === "message" ? (
-              <Message
-                line={entry}
-                more={more && reading.firstNew.value !== entry.key}
-                of={of}
-                active={active.value === entry.key}
-              />
-            ) : entry.is === "file" ? (
-              <FileLine entry={entry} />
-            ) : (
-              <EventLine entry={entry} of={of} />
-            )}
-          </Fragment>
-        ))}
-        {waiting.map((post) => (
-          <PendingPost key={post.nonce} post={post} of={of} />
-        ))}
-      </ol>
-      {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <EmptyRoom of={of} />}
-    </div>
+    <>
+      {searching.value && <Search of={of} entries={entries} />}
+      <div
+        // Its end stays where it is by `stay` alone; above it the browser keeps the lines in their places.
+        class={reading.following.value ? "log follows" : "log"}
+        id="log"
+        ref={log}
+        role="log"
+        aria-label={of.kind === "room" ? t.messagesIn(nameOf(of)) : t.directWith(of.name)}
+        aria-live={live && of.settled.value && announced.value === "all" ? "polite" : "off"}
+        tabIndex={0}
+        onScroll={scrolled}
+        onClick={followHere}
+        onKeyDown={(event) => {
+          turnTo(event);
+          onLogKey(event, of);
+        }}
+        // Not `over`, which is also told when lines move below a pointer that rests.
+        onPointerMove={(event) => event.pointerType === "mouse" && turnTo(event)}
+        onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement))}
+        onFocusIn={turnTo}
+        onFocusOut={() => setTimeout(leave, LEAVES_MS)}
+      >
+        <ol>
+          {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
+          {placed(entries).map(({ entry, day, more }) => (
+            <Fragment key={entry.key}>
+              {day && <li class="day">{dayLabel(entry.time)}</li>}
+              {reading.firstNew.value === entry.key && <li class="news">{t.newMessages(reading.fresh.value)}</li>}
+              {entry.is === "message" ? (
+                <Message
+                  line={entry}
+                  more={more && reading.firstNew.value !== entry.key}
+                  of={of}
+                  active={active.value === entry.key}
+                />
+              ) : entry.is === "file" ? (
+                <FileLine entry={entry} />
+              ) : (
+                <EventLine entry={entry} of={of} />
+              )}
+            </Fragment>
+          ))}
+          {waiting.map((post) => (
+            <PendingPost key={post.nonce} post={post} of={of} />
+          ))}
+        </ol>
+        {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <EmptyRoom of={of} />}
+      </div>
+    </>
   );
 }
 

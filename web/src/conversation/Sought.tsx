@@ -20,9 +20,10 @@ export function useSought(of: Conversation, entries: readonly Entry[]): void {
     const isThere = line !== undefined && line.deleted !== "yes";
     place.settle(isThere ? "shown" : "gone");
     if (!isThere) return say(words.value.messageGone);
+    // Not to the end meanwhile.
     of.reading.follow(false);
     // After the field, which takes the focus when a conversation opens.
-    requestAnimationFrame(() => goToLine(line.key));
+    requestAnimationFrame(() => goToLine(line.key, of.reading));
   }, [of, sought, settled, entries]);
 }
 

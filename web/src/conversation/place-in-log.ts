@@ -2,6 +2,13 @@
 import type { Conversation } from "../rooms/index.ts";
 import type { Reading } from "./reading.ts";
 
+/** Within this distance of the end the log counts as standing there. */
+const NEAR_PX = 80;
+
+export function isAtEnd(log: HTMLElement): boolean {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+}
+
 /** The line at the top of the view, unless the log stands at its end. */
 export function topLine(of: Conversation | undefined): Reading["top"] {
   const log = document.getElementById("log");

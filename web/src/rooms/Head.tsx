@@ -1,5 +1,6 @@
 // The head of the conversation: which one this is, how many are there, and the way to the others.
 import { CallButton } from "../calls/index.ts";
+import { search } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
 import { peopleOpen } from "../settings/index.ts";
@@ -37,6 +38,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       {of?.kind === "room" && (
         <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />
       )}
+      {of !== undefined && <IconButton icon="search" name={t.search} onClick={() => search(true)} />}
       {of !== undefined && (
         <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
       )}

@@ -1,0 +1,108 @@
+// The field in which one looks for something that was said: it counts what is found, marks it in the log, and leads to it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { composes } from "../platform/differences.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { IconButton } from "../ui/Icon.tsx";
+import { toWriting } from "../ui/writing.ts";
+import type { Entry } from "./entries.ts";
+import { showLine } from "./go-to-line.ts";
+import { hitsIn, placesIn, search, type Wanted, wantedIn } from "./search.ts";
+
+/** Authors are asked for in all languages alike. */
+const EXAMPLE = "from:lena";
+/** The names of the marks, as the style has them. */
+const [HIT, HIT_NOW] = ["hit", "hit-now"];
+
+/** `entries`: what is drawn. */
+export function Search({ of, entries }: { of: Conversation; entries: readonly Entry[] }) {
+  const t = words.value;
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState<number | undefined>(undefined);
+  const wanted = wantedIn(typed);
+  const hits = hitsIn(entries, wanted);
+  // The newest one first.
+  const at = chosen !== undefined && hits.includes(chosen) ? hits.indexOf(chosen) : hits.length - 1;
+  const key = hits[at];
+  const close = useFocusBack(field);
+  useEffect(() => {
+    if (key !== undefined) showLine(key, of.reading);
+  }, [key, typed]);
+  useEffect(() => {
+    markHits(hits, key, wanted);
+    return () => markHits([], undefined, wanted);
+  }, [entries, typed, key]);
+  const step = (by: number): void => {
+    if (hits.length > 0) setChosen(hits[(at + by + hits.length) % hits.length]);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (composes(event)) return;
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter") step(event.shiftKey ? 1 : -1);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="search" role="search" onKeyDown={onKeyDown}>
+      <input
+        ref={field}
+        type="search"
+        dir="auto"
+        autocomplete="off"
+        aria-label={t.search}
+        placeholder={t.searchHint(EXAMPLE)}
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      <span role="status">{typed.trim() !== "" && (hits.length === 0 ? t.matches(0) : t.partOf(String(at + 1), String(hits.length)))}</span>
+      <IconButton icon="up" name={t.hitBefore} disabled={hits.length === 0} onClick={() => step(-1)} />
+      <IconButton icon="down" name={t.hitAfter} disabled={hits.length === 0} onClick={() => step(1)} />
+      <IconButton icon="close" name={t.close} onClick={close} />
+    </div>
+  );
+}
+
+/** Takes the focus, and gives it back when the search is closed. */
+function useFocusBack(field: { current: HTMLElement | null }): () => void {
+  const before = useRef<Element | null>(null);
+  useEffect(() => {
+    before.current = document.activeElement;
+    field.current?.focus();
+    return () => search(false);
+  }, []);
+  return () => {
+    search(false);
+    const to = before.current;
+    if (to instanceof HTMLElement && to.isConnected && to !== document.body) to.focus();
+    else toWriting();
+  };
+}
+
+/** Marks beside the document: no line is drawn anew. Where a browser has none, the log still leads to what is found. */
+function markHits(hits: readonly number[], now: number | undefined, wanted: Wanted): void {
+  const marks = "highlights" in CSS ? CSS.highlights : undefined;
+  if (marks === undefined) return;
+  marks.set(HIT, new Highlight(...hits.filter((key) => key !== now).flatMap((key) => rangesIn(key, wanted))));
+  marks.set(HIT_NOW, new Highlight(...(now === undefined ? [] : rangesIn(now, wanted))));
+}
+
+/** The words in a line; all that was said, where only its author was asked for. */
+function rangesIn(key: number, { words: sought }: Wanted): Range[] {
+  const body = document.querySelector(`#m${key} .body`);
+  if (body === null) return [];
+  const ranges: Range[] = [];
+  const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+    for (const [from, to] of placesIn(text.nodeValue ?? "", sought)) ranges.push(rangeOf(text, from, to));
+  }
+  if (ranges.length === 0) ranges.push(rangeOf(body, 0, body.childNodes.length));
+  return ranges;
+}
+
+function rangeOf(node: Node, from: number, to: number): Range {
+  const range = document.createRange();
+  range.setStart(node, from);
+  range.setEnd(node, to);
+  return range;
+}
