@@ -108,7 +108,7 @@ test("the focus is never lost: after a reaction, after deleting, and when what h
   await page.keyboard.press("+");
   await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains("emoji"))).toBe(true);
   await page.keyboard.press("Enter");
-  await page.locator(".react[aria-pressed]").waitFor();
+  await page.locator(".react").waitFor();
   await expect.poll(() => page.evaluate(() => document.activeElement?.closest(".msg") !== null)).toBe(true);
 
   await page.locator(".msg", { hasText: "soon gone" }).focus();
