@@ -40,7 +40,7 @@ export function RoomList() {
       <nav class="list" aria-label={t.roomsAndDirects}>
         <div class="heading">
           <h2>{t.rooms}</h2>
-          <IconButton icon="search" name={t.goTo} onClick={() => openDialog({ is: "goto" })} />
+          <IconButton icon="goTo" name={t.goTo} onClick={() => openDialog({ is: "goto" })} />
         </div>
         {session.server.listed.value?.length === 0 && <p class="none">{t.noRooms}</p>}
         <ul>
