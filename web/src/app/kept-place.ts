@@ -23,6 +23,8 @@ export function openMapAgain(): void {
   });
 }
 
+const MAPPED = { geojson: true, bbox: true, position: true, crs: true } satisfies Record<Mapped["content"]["kind"], true>;
+
 function isMapped(content: { kind: string } | undefined): content is Mapped["content"] {
-  return ["geojson", "bbox", "position", "crs"].includes(content?.kind ?? "");
+  return Object.hasOwn(MAPPED, content?.kind ?? "");
 }

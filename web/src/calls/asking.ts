@@ -66,7 +66,7 @@ export class Asking {
     if (this.now.peek() !== undefined) return;
     if (standing.peek()?.is !== "open") return this.over(nickname, "gone");
     const asked = this.begin(nickname, rooms.make(), true);
-    calls.isDirect(asked.room, nickname);
+    calls.markDirect(asked.room, nickname);
     const isWanted = (): boolean => this.now.peek() === asked;
 
     const room = rooms.enter(asked.room);

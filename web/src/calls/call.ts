@@ -146,7 +146,7 @@ export class OwnCall {
       const party = parties.get(participant.peer);
       return party === undefined ? [] : [member(party, isBad)];
     });
-    this.session.calls.is(this.room.name, state);
+    this.session.calls.setCall(this.room.name, state);
   }
 
   private oneself(participant: Participant, isBad: boolean): CallMember {
@@ -177,7 +177,7 @@ export class OwnCall {
     const { calls } = this.session;
     const left = calls.all.peek().get(this.room.name);
     const self = this.everybody.value.find(({ mine }) => mine)?.participant.peer;
-    if (left !== undefined) calls.is(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });
+    if (left !== undefined) calls.setCall(this.room.name, { ...left, participants: left.participants.filter(({ peer }) => peer !== self) });
     calls.finished(this);
   }
 }

@@ -45,13 +45,13 @@ export class Calls {
   begin(connection: Connection): void {
     this.connection = connection;
     connection.listen({
-      call: ({ room, call, participants }) => this.is(room, { call, participants }),
-      removed: ({ room }) => this.is(room, undefined),
+      call: ({ room, call, participants }) => this.setCall(room, { call, participants }),
+      removed: ({ room }) => this.setCall(room, undefined),
     });
   }
 
   /** The server says how the call of a room is. */
-  is(room: string, call: CallState | undefined): void {
+  setCall(room: string, call: CallState | undefined): void {
     const next = new Map(this.all.peek());
     if (call === undefined || call.participants.length === 0) next.delete(room);
     else next.set(room, call);
@@ -69,7 +69,7 @@ export class Calls {
 
   /** One came into a room that has this call: anew, or back. */
   entered(room: string, call: CallState | undefined, isBack: boolean): void {
-    this.is(room, call);
+    this.setCall(room, call);
     const own = this.own.peek();
     const me = this.session.server.welcome.peek()?.member;
     if (own?.room.name === room) {
@@ -84,7 +84,7 @@ export class Calls {
   left(room: string): void {
     if (this.goingInto.peek()?.name === room) this.now.goingInto.value = undefined;
     if (this.own.peek()?.room.name === room) void this.own.peek()?.leave();
-    this.is(room, undefined);
+    this.setCall(room, undefined);
   }
 
   /** The session is over, or goes on in another tab: nothing of this person is to be heard or seen from here. */
@@ -142,7 +142,7 @@ export class Calls {
   readonly showFull = (call: OwnCall | undefined): void => void (this.now.full.value = call);
 
   /** The private room of this name is for the call with this person. */
-  isDirect(room: string, nickname: string): void {
+  markDirect(room: string, nickname: string): void {
     this.now.direct.value = new Map(this.direct.peek()).set(room, nickname);
   }
 

@@ -61,7 +61,7 @@ export class Rings {
     const isInTime = await this.replied(to, "accept");
     // The call of a room that one is in, or that is listed, is not one of two: the room does not end with it.
     const isOfTwo = isAdHocRoom(to.room) && this.session.rooms.get(to.room) === undefined;
-    if (to.isCall && isInTime && isOfTwo) this.session.calls.isDirect(to.room, to.from.nickname);
+    if (to.isCall && isInTime && isOfTwo) this.session.calls.markDirect(to.room, to.from.nickname);
     if (to.isCall && !isInTime) remark(this.session, to.from.nickname, "missed");
     return isInTime;
   }

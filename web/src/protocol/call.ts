@@ -1,4 +1,4 @@
-// One's own part in the call of a room (section 7): being in it, a connection to everybody else, what one sends, and
+// One's own part in the call of a room (docs/protocol.md, Calls): being in it, a connection to everybody else, what one sends, and
 // coming back when the session was lost. It outlives the server's socket, and never touches the media for that.
 //
 //   const call = new Call({ connection, room: "QGIS", member: () => own, configuration, changed: draw, ended });
@@ -171,7 +171,7 @@ export class Call {
     }
     this.own = now;
     this.last = { call, participants };
-    this.parties.are(participants, now.peer);
+    this.parties.update(participants, now.peer);
     if (now.resumed !== before.resumed) this.parties.check();
     this.options.changed();
   }

@@ -1,4 +1,4 @@
-// Why a request brings no answer (section 11).
+// Why a request brings no answer (docs/protocol.md, Errors).
 import type { ErrorFrame } from "./frames.ts";
 
 /** The server's answer was no. */

@@ -1,5 +1,5 @@
 // How two clients find a way to each other: the servers that help, asked for when they are needed and kept for half of
-// their life (section 2).
+// their life (docs/protocol.md, Calls).
 import type { Connection } from "./connection.ts";
 import type { Ok } from "./frames.ts";
 

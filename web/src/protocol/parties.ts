@@ -26,8 +26,8 @@ export class Parties {
     return participants.flatMap(({ peer }) => this.all.get(peer) ?? []);
   }
 
-  /** This is how the call is now, with oneself under this address in it. */
-  are(participants: readonly Participant[], own: string): void {
+  /** Takes over who is in the call now, with oneself under this address in it. */
+  update(participants: readonly Participant[], own: string): void {
     const before = this.people;
     this.people = participants.length;
     for (const [peer, party] of this.all) {

@@ -19,7 +19,7 @@ export interface PartyOptions {
 export class Party {
   private readonly peer: Peer;
   private outgoing: Outgoing | undefined;
-  private is: Quality = FINE;
+  private measured: Quality = FINE;
   /** In the order in which they came. */
   private incoming: MediaStream[] = [];
   /** Streams that are or were a screen. */
@@ -61,7 +61,7 @@ export class Party {
 
   /** How good the connection is. */
   get quality(): Quality {
-    return this.is;
+    return this.measured;
   }
 
   /** Their sound and picture. */
@@ -107,9 +107,9 @@ export class Party {
     if (report === undefined || connection !== this.connection) return;
     const counts: Count[] = [];
     report.forEach((one: Count) => counts.push(one));
-    const before = this.is;
-    this.is = nextQuality(before, readingOf(counts), Date.now());
-    if (this.is.video === before.video) return;
+    const before = this.measured;
+    this.measured = nextQuality(before, readingOf(counts), Date.now());
+    if (this.measured.video === before.video) return;
     this.adapt();
     this.options.changed();
   }
@@ -124,8 +124,8 @@ export class Party {
   }
 
   private made(connection: RTCPeerConnection): void {
-    this.is = FINE;
-    this.outgoing = new Outgoing(connection, this.options.streams, () => ({ people: this.options.people(), video: this.is.video }));
+    this.measured = FINE;
+    this.outgoing = new Outgoing(connection, this.options.streams, () => ({ people: this.options.people(), video: this.measured.video }));
     this.incoming = [];
     connection.ontrack = ({ track, streams }) => {
       for (const stream of streams.length > 0 ? streams : [new MediaStream([track])]) {

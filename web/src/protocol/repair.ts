@@ -1,4 +1,4 @@
-// When the connection between two clients is begun anew (section 7): not more than once a second, whatever the other end
+// When the connection between two clients is begun anew (docs/protocol.md, Calls): not more than once a second, whatever the other end
 // asks; and the polite end loses patience three times. For `peer.ts` alone.
 
 const PAUSE_MS = 1_000;

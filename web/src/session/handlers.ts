@@ -81,6 +81,7 @@ export function handlers(session: Session): Handlers {
       const room = rooms.get(event.room);
       // A session that was lost comes back into its call: that is no beginning.
       const isBack = session.calls.own.peek()?.room === room;
+      // Read before `Calls`, which hears of it after this.
       const ran = session.calls.all.peek().has(event.room);
       if (by === undefined && ran) room?.callEnded();
       if (by !== undefined && room !== undefined && !isBack && !ran) room.callBegan(by);

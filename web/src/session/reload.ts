@@ -149,7 +149,7 @@ export class Reload {
     if (before === undefined) return;
     const room = this.session.rooms.enter(before.room);
     if (room === undefined || !(await isInside(room, this.session.rooms))) return;
-    if (before.with !== undefined) this.session.calls.isDirect(before.room, before.with);
+    if (before.with !== undefined) this.session.calls.markDirect(before.room, before.with);
     await this.session.calls.goInto(room, listens);
   }
 

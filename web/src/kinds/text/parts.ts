@@ -1,4 +1,4 @@
-// Cuts a text into what it is made of: words, links, and names after an @. What it says is never read as HTML.
+// Finds links, and names after an @, in words. What it says is never read as HTML.
 import { LinkifyIt } from "linkify-it";
 import { blanked } from "../../ui/unseen.ts";
 

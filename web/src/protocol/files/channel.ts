@@ -1,4 +1,4 @@
-// What passes over the data channel of a file transfer (section 8). Both ends use it; it knows neither files nor offers.
+// What passes over the data channel of a file transfer (docs/protocol.md, Files). Both ends use it; it knows neither files nor offers.
 
 export const LABEL = "causerie-file";
 export const PROTOCOL = "causerie.file.v1";
