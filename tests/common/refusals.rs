@@ -176,7 +176,7 @@ pub fn common_rows() -> Vec<Row> {
     for value in [Value::Null, json!("{}"), json!([]), json!(5)] {
         rows.push(row("geojson", "geojson", value, "dict_type", "Input should be a valid dictionary"));
     }
-    rows.extend([too_long("text", "text", 255), too_long("like", "message", 255)]);
+    rows.extend([too_long("text", "text", 255), too_long("like", "message", 4000)]);
     rows
 }
 

@@ -21,8 +21,8 @@ import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
 import { isAtEnd, takePlace } from "./place-in-log.ts";
-import { Search } from "./Search.tsx";
-import { searching } from "./search.ts";
+import { Search } from "./part.ts";
+import { searching } from "./searching.ts";
 import { followHere, useSought } from "./Sought.tsx";
 
 /** What takes the focus next has it by then. */

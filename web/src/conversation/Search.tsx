@@ -7,7 +7,8 @@ import { IconButton } from "../ui/Icon.tsx";
 import { toWriting } from "../ui/writing.ts";
 import type { Entry } from "./entries.ts";
 import { showLine } from "./go-to-line.ts";
-import { hitsIn, placesIn, search, type Wanted, wantedIn } from "./search.ts";
+import { hitsIn, placesIn, type Wanted, wantedIn } from "./search.ts";
+import { search } from "./searching.ts";
 
 /** Authors are asked for in all languages alike. */
 const EXAMPLE = "from:lena";

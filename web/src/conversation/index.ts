@@ -16,5 +16,5 @@ export { Origins } from "./origins.ts";
 export { topLine } from "./place-in-log.ts";
 export { Reading } from "./reading.ts";
 export { contentOf, saidByOneself, saidIn } from "./said.ts";
-export { search } from "./search.ts";
+export { search } from "./searching.ts";
 export { Typing } from "./typing.ts";

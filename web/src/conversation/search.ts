@@ -1,5 +1,4 @@
 // What is looked for in a conversation, and where it is: in what was said and by whom, as far as it is in memory.
-import { type ReadonlySignal, signal } from "@preact/signals";
 import { summaryOf } from "../kinds/index.ts";
 import { folded } from "../ui/folded.ts";
 import { type Entry, type Line, textOf } from "./entries.ts";
@@ -11,15 +10,6 @@ export interface Wanted {
 }
 
 const FROM = /(?:^|\s)from:(\S+)/i;
-
-const now = { searching: signal(false) };
-
-/** The field for it is open. */
-export const searching: ReadonlySignal<boolean> = now.searching;
-
-export function search(isOpen: boolean): void {
-  now.searching.value = isOpen;
-}
 
 export function wantedIn(typed: string): Wanted {
   return { words: folded(typed.replace(FROM, " ").trim()), from: folded(FROM.exec(typed)?.[1] ?? "") };

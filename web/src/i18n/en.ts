@@ -411,6 +411,7 @@ export const en = {
   callsMissing: "Calls and files cannot be loaded now.",
   codeMissing: "Code is shown without colours: what colours it cannot be loaded now.",
   emojiMissing: "The emoji cannot be loaded now.",
+  searchMissing: "The search cannot be loaded now.",
   painterMissing: "What one draws with cannot be loaded now.",
   qrMissing: "The picture for a camera cannot be loaded now.",
   languageMissing: "This language cannot be loaded now.",

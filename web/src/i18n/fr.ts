@@ -402,6 +402,7 @@ export const fr: Words = {
   callsMissing: "Les appels et les fichiers ne peuvent pas être chargés.",
   codeMissing: "Le code est montré sans couleurs : ce qui le colore ne peut pas être chargé.",
   emojiMissing: "Les émojis ne peuvent pas être chargés.",
+  searchMissing: "La recherche ne peut pas être chargée.",
   painterMissing: "Les outils de dessin ne peuvent pas être chargés.",
   qrMissing: "L’image pour l’appareil photo ne peut pas être chargée.",
   languageMissing: "Cette langue ne peut pas être chargée.",

@@ -20,6 +20,7 @@ function what({ name }: Named): string {
     code: t.codeMissing,
     emoji: t.emojiMissing,
     painter: t.painterMissing,
+    search: t.searchMissing,
     qr: t.qrMissing,
     language: t.languageMissing,
     land: t.landMissing,

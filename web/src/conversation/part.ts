@@ -1,0 +1,8 @@
+// What few look at in a conversation, fetched when it is first wanted.
+import { Part } from "../platform/part.ts";
+import { lazy } from "../ui/lazy.tsx";
+import { MissingLine } from "../ui/Missing.tsx";
+
+const searchPart = new Part("search", () => import("./Search.tsx"));
+
+export const Search = lazy(searchPart, (part) => part.Search, MissingLine);
