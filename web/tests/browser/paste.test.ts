@@ -2,9 +2,10 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { useBrowser } from "./browser.ts";
+import { PHONE, useBrowser } from "./browser.ts";
 import { page, server, useLena, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
+import { standsWell } from "./stands.ts";
 
 useBrowser();
 useServer({ LIMIT_TEXT: "4000" });
@@ -33,6 +34,9 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await paste(page, point);
   await page.getByRole("button", { name: "Send as a layer" }).waitFor();
   await accessible(page, "an offer for what was pasted");
+  await page.setViewportSize(PHONE);
+  await standsWell(page, "an offer for what was pasted");
+  await expect.poll(() => page.locator(".purpose p").evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
   await page.getByRole("button", { name: "Keep it as text" }).click();
   await page.getByRole("button", { name: "Send as a layer" }).waitFor({ state: "detached" });
   expect(await field.inputValue()).toBe(`look: ${point}`);
