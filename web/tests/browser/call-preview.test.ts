@@ -76,7 +76,7 @@ test("what is tried and left again is let go", async () => {
   await dialog(lena).locator("video").waitFor();
   await lena.keyboard.press("Escape");
   await dialog(lena).waitFor({ state: "detached" });
-  expect(await seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended", "ended"]);
+  await expect.poll(() => seen.evaluate(({ tracks }) => tracks.map(({ readyState }) => readyState))).toEqual(["ended", "ended"]);
 });
 
 test("noise and echo are switches, and the loudspeaker is chosen, before a call and during one", async () => {
