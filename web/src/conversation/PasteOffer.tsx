@@ -5,10 +5,15 @@ import type { Conversation } from "../rooms/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
-import { fenced, isInCode, layerIn, type Pasted, pastedAs } from "./pasted.ts";
+import { pastedPart } from "./part.ts";
+import type { Pasted } from "./pasted.ts";
 
 /** As editors of code name what they tell of it. */
 const EDITOR_DATA = "vscode-editor-data";
+/** A line alone, or one without a brace, is a text. */
+const MAY_BE_MORE = /[\n{]/;
+
+type Part = Awaited<ReturnType<typeof pastedPart>>;
 
 interface Pasting {
   /** What can be made of it, as long as it stands in the field. */
@@ -30,10 +35,17 @@ export function usePasting(text: string): Pasting {
   }
   const look: Pasting["look"] = (from, before) => {
     const pasted = (from?.getData("text/plain") ?? "").replaceAll(/\r\n?/g, "\n");
-    const now = pasted === "" || isInCode(before) ? undefined : pastedAs(pasted, from?.getData(EDITOR_DATA) ?? "");
+    const editor = from?.getData(EDITOR_DATA) ?? "";
     setSeen(false);
-    setFound(now);
-    if (now !== undefined) say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
+    setFound(undefined);
+    if (!MAY_BE_MORE.test(pasted)) return;
+    // What does not come offers nothing, and nobody misses it.
+    const offer = ({ pastedAs }: Part): void => {
+      const now = pastedAs(pasted, editor, before);
+      setFound(now);
+      if (now !== undefined) say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
+    };
+    pastedPart().then(offer, () => undefined);
   };
   return { offer: isIn ? found : undefined, look, forget: () => setFound(undefined) };
 }
@@ -48,8 +60,9 @@ interface OfferProps {
 export function PasteOffer({ pasting: { offer, forget }, of, text, write }: OfferProps) {
   const t = words.value;
   if (offer === undefined) return null;
-  const take = (): void => {
+  const take = async (): Promise<void> => {
     document.getElementById("text")?.focus();
+    const { fenced, layerIn } = await pastedPart();
     if (offer.is === "code") {
       const next = fenced(text, offer);
       write(next, next.length);
@@ -64,7 +77,7 @@ export function PasteOffer({ pasting: { offer, forget }, of, text, write }: Offe
   return (
     <div class="purpose">
       <p>{offer.is === "layer" ? t.pastedLayer : t.pastedCode}</p>
-      <button type="button" class="btn slim" onClick={take}>
+      <button type="button" class="btn slim" onClick={() => void take()}>
         <Icon name={offer.is === "layer" ? "layers" : "script"} small />
         {offer.is === "layer" ? t.sendAsLayer : t.asCode}
       </button>

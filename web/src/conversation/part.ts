@@ -5,4 +5,7 @@ import { MissingLine } from "../ui/Missing.tsx";
 
 const searchPart = new Part("search", () => import("./Search.tsx"));
 
+/** What a pasted text may be besides a text. */
+export const pastedPart = () => import("./pasted.ts");
+
 export const Search = lazy(searchPart, (part) => part.Search, MissingLine);

@@ -13,8 +13,9 @@ const INDENTED = /^(?:\t| {2,})\s*[^\s*•–\d-]/;
 const ENDS_LIKE_CODE = /[;{}]\s*$/;
 const LANGUAGE = /^[\w+#.-]{1,20}$/;
 
-/** `editor`: what an editor of code tells of it, if it comes from one. */
-export function pastedAs(text: string, editor: string): Pasted | undefined {
+/** `editor`: what an editor of code tells of it, if it comes from one; `before`: what it is pasted behind. */
+export function pastedAs(text: string, editor: string, before = ""): Pasted | undefined {
+  if (isInCode(before)) return undefined;
   if (isGeoJson(text)) return { is: "layer", text };
   if (text.includes(FENCE) || !(editor !== "" ? isLong(text) : looksLikeCode(text))) return undefined;
   return { is: "code", text, language: languageOf(editor) };
