@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
 
-/// What a browser shows where there is nothing. No text of anybody is in it.
+/// The document for a browser at an unknown path. Nothing of the request is in it.
 const NOWHERE: &str = include_str!("nowhere.html");
 
 /// The page
@@ -79,7 +79,7 @@ pub(super) fn nowhere<Body>(request: &Request<Body>, base_path: &str) -> Respons
     (StatusCode::NOT_FOUND, [(CONTENT_SECURITY_POLICY, policy), (VARY, "accept")], Html(html)).into_response()
 }
 
-/// Whether somebody opens an address in a browser: programs ask for JSON, or for anything.
+/// True for a browser that opens an address: programs ask for JSON, or for anything.
 fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }

@@ -9,14 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Keys whose values open something: a session, a room, a relay.
 const SECRETS: [&str; 5] = ["credential", "invite", "key", "resume", "token"];
-/// What stands in their place.
+/// The text in their place.
 const HIDDEN: &str = "(hidden)";
 /// The names of private rooms begin with it, and are their keys.
 const PRIVATE: char = '~';
 /// Characters of such a name that tell rooms apart.
 const SHOWN: usize = 5;
 
-/// What happened to the connection or on it.
+/// An event of the connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step<'a> {
     Opened,

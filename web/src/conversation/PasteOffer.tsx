@@ -14,17 +14,19 @@ const EDITOR_DATA = "vscode-editor-data";
 const MAY_BE_MORE = /[\n{]/;
 
 type Part = Awaited<ReturnType<typeof pastedPart>>;
+/** What can be made of a text, and what makes it: the field must not change while that is fetched. */
+type Offer = Pasted & { part: Part };
 
 interface Pasting {
-  /** What can be made of it, as long as it stands in the field. */
-  offer: Pasted | undefined;
+  /** As long as the text stands in the field. */
+  offer: Offer | undefined;
   /** Looks at what is being pasted behind these words. */
   look: (from: DataTransfer | null, before: string) => void;
   forget: () => void;
 }
 
 export function usePasting(text: string): Pasting {
-  const [found, setFound] = useState<Pasted | undefined>(undefined);
+  const [found, setFound] = useState<Offer | undefined>(undefined);
   // It is in the field after the event only.
   const [seen, setSeen] = useState(false);
   const isIn = found !== undefined && text.includes(found.text);
@@ -40,10 +42,11 @@ export function usePasting(text: string): Pasting {
     setFound(undefined);
     if (!MAY_BE_MORE.test(pasted)) return;
     // What does not come offers nothing, and nobody misses it.
-    const offer = ({ pastedAs }: Part): void => {
-      const now = pastedAs(pasted, editor, before);
-      setFound(now);
-      if (now !== undefined) say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
+    const offer = (part: Part): void => {
+      const now = part.pastedAs(pasted, editor, before);
+      if (now === undefined) return;
+      setFound({ ...now, part });
+      say(now.is === "layer" ? words.value.pastedLayer : words.value.pastedCode);
     };
     pastedPart().then(offer, () => undefined);
   };
@@ -60,16 +63,15 @@ interface OfferProps {
 export function PasteOffer({ pasting: { offer, forget }, of, text, write }: OfferProps) {
   const t = words.value;
   if (offer === undefined) return null;
-  const take = async (): Promise<void> => {
+  const take = (): void => {
     document.getElementById("text")?.focus();
-    const { fenced, layerIn } = await pastedPart();
     if (offer.is === "code") {
-      const next = fenced(text, offer);
+      const next = offer.part.fenced(text, offer);
       write(next, next.length);
     } else {
       const rest = text.replace(offer.text, () => "");
       write(rest, rest.length);
-      const file = new File([layerIn(offer.text)], `${t.layer}.geojson`, { type: "application/geo+json" });
+      const file = new File([offer.part.layerIn(offer.text)], `${t.layer}.geojson`, { type: "application/geo+json" });
       openDialog({ is: "layer", file, of });
     }
     forget();
@@ -77,7 +79,7 @@ export function PasteOffer({ pasting: { offer, forget }, of, text, write }: Offe
   return (
     <div class="purpose">
       <p>{offer.is === "layer" ? t.pastedLayer : t.pastedCode}</p>
-      <button type="button" class="btn slim" onClick={() => void take()}>
+      <button type="button" class="btn slim" onClick={take}>
         <Icon name={offer.is === "layer" ? "layers" : "script"} small />
         {offer.is === "layer" ? t.sendAsLayer : t.asCode}
       </button>
