@@ -26,6 +26,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "page", tags: ["$initial"], priority: 1 },
+            { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\// },
             // What calls and files have in common.
             { name: "peers", test: /\/src\/(?!calls|files|map)/, minShareCount: 2 },
           ],

@@ -410,6 +410,7 @@ export const en = {
   landMissing: "The coasts cannot be loaded now.",
   callsMissing: "Calls and files cannot be loaded now.",
   codeMissing: "Code is shown without colours: what colours it cannot be loaded now.",
+  linksMissing: "Links cannot be opened here: what finds them cannot be loaded now.",
   emojiMissing: "The emoji cannot be loaded now.",
   searchMissing: "The search cannot be loaded now.",
   painterMissing: "What one draws with cannot be loaded now.",

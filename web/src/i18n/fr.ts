@@ -401,6 +401,7 @@ export const fr: Words = {
   landMissing: "Les côtes ne peuvent pas être chargées.",
   callsMissing: "Les appels et les fichiers ne peuvent pas être chargés.",
   codeMissing: "Le code est montré sans couleurs : ce qui le colore ne peut pas être chargé.",
+  linksMissing: "Les liens ne s’ouvrent pas ici : ce qui les trouve ne peut pas être chargé.",
   emojiMissing: "Les émojis ne peuvent pas être chargés.",
   searchMissing: "La recherche ne peut pas être chargée.",
   painterMissing: "Les outils de dessin ne peuvent pas être chargés.",

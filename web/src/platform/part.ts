@@ -3,7 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** What a person misses without it. */
-export type PartName = "dialogs" | "map" | "land" | "painter" | "search" | "calls" | "checks" | "code" | "emoji" | "qr" | "language";
+export type PartName = "dialogs" | "map" | "land" | "painter" | "search" | "calls" | "checks" | "code" | "links" | "emoji" | "qr" | "language";
 
 const AGAIN_MS = 5_000;
 

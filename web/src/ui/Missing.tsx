@@ -18,6 +18,7 @@ function what({ name }: Named): string {
     map: t.mapMissing,
     calls: t.callsMissing,
     code: t.codeMissing,
+    links: t.linksMissing,
     emoji: t.emojiMissing,
     painter: t.painterMissing,
     search: t.searchMissing,

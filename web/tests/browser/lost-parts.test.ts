@@ -109,6 +109,19 @@ test("a layer without what reads it says so, and is read when that is there", as
   await page.getByRole("log").locator(".code-key", { hasText: "SELECT" }).waitFor();
 });
 
+test("a text without what finds links reads as it was typed and says so, and has them at the second try", async () => {
+  const page = await lena();
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile" });
+  const isBack = await loses(page, "links");
+  await odile.says({ kind: "text", text: "the plan is at https://example.org/plan" });
+  await page.getByText("the plan is at https://example.org/plan").waitFor();
+  await page.getByRole("log").getByText("Links cannot be opened here").waitFor();
+  expect(await page.getByRole("link", { name: "https://example.org/plan" }).count()).toBe(0);
+  await isBack();
+  await page.getByRole("link", { name: "https://example.org/plan" }).waitFor();
+  expect(await page.getByText("Links cannot be opened here").count()).toBe(0);
+});
+
 test("a file without what checks it says so on both sides, and goes on at the second try", async () => {
   const [page, tom] = [await personWithDisk("lena", server), await personWithDisk("tom", server)];
   const [own, theirs] = [await loses(page, "hash.worker"), await loses(tom, "hash.worker")];

@@ -1,7 +1,10 @@
 // What is marked in a text, which anybody may write: nothing of it is lost, nothing else is marked, and no text takes long.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Piece, textOf } from "../../src/kinds/text/inline.ts";
+import { linkPart } from "../../src/kinds/text/links.ts";
 import { type Passage, passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
+
+beforeAll(() => linkPart.get());
 
 /** What was typed, from what is drawn and its marks. */
 function typed(passages: readonly Passage[]): string {

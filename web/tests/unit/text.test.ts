@@ -1,5 +1,5 @@
 // Links, names, file names, times: all from text that anybody may write.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { blocksOf } from "../../src/kinds/text/blocks.ts";
 import { clockTime, dayName, now, setClock, timeOf } from "../../src/i18n/clock.ts";
 import { linesOf, mayTakeMore, withoutGaps } from "../../src/kinds/text/lines.ts";
@@ -8,6 +8,7 @@ import { emojiAt, nameAt, namesLike } from "../../src/conversation/complete.ts";
 import { isolated } from "../../src/i18n/direction.ts";
 import { isEmoji } from "../../src/emoji/is-emoji.ts";
 import { fileName, receivedName, shareableName } from "../../src/files/file-name.ts";
+import { linkPart } from "../../src/kinds/text/links.ts";
 import { partsOf } from "../../src/kinds/text/parts.ts";
 import { passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
 import { avatarOf, colour, initials } from "../../src/people/person.ts";
@@ -16,6 +17,10 @@ import { split, splitInto } from "../../src/conversation/split.ts";
 import { pictureOf } from "../../src/people/avatars.ts";
 
 describe("parts of a text", () => {
+  beforeAll(async () => {
+    expect(partsOf("see https://example.org")).toEqual([{ is: "words", text: "see https://example.org" }]);
+    await linkPart.get();
+  });
   const links = (text: string) => partsOf(text).flatMap((part) => (part.is === "link" ? [part.href] : []));
 
   test("nothing is lost", () => {

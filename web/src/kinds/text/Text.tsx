@@ -8,6 +8,7 @@ import { isUnseen } from "../../ui/unseen.ts";
 import { Code } from "./Code.tsx";
 import type { Piece } from "./inline.ts";
 import { mayTakeMore } from "./lines.ts";
+import { misses } from "./links.ts";
 import { type Passage, passagesOf, plainOf } from "./passages.ts";
 
 /** So many emoji are drawn large where nothing is said beside them. */
@@ -18,6 +19,7 @@ export function Text({ text, me }: { text: string; me: string }) {
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
   const all = passages.map((passage) => drawn(passage, me));
+  if (misses(text)) all.push(<p class="odd">{words.value.linksMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
 }
 

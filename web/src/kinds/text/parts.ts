@@ -1,6 +1,6 @@
 // Finds links, and names after an @, in words. What it says is never read as HTML.
-import { LinkifyIt } from "linkify-it";
 import { blanked } from "../../ui/unseen.ts";
+import { linksIn } from "./links.ts";
 
 export type Part =
   | { is: "words"; text: string }
@@ -8,10 +8,6 @@ export type Part =
   | { is: "link"; text: string; shown: string; href: string }
   | { is: "name"; text: string; nickname: string };
 
-/** Endings that make a link of a bare "example.org": few, for areas.py and main.rs are files. */
-const ENDINGS = ["com", "org", "net", "edu", "gov", "eu", "fr", "be", "ch", "de", "uk", "ca"];
-
-const links = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, tlds: ENDINGS });
 const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
 /** Not tried from within a row of them, which would take long for a long row. */
 const STARS_BEHIND = /(?<!\*)\*+$/;
@@ -21,7 +17,7 @@ export function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
   // A link ends at what is not seen.
-  for (const found of links.match(blanked(text)) ?? []) {
+  for (const found of linksIn(blanked(text))) {
     // Stars behind a link are marks around it.
     const url = openable(found.url.replace(STARS_BEHIND, ""));
     if (url === undefined) continue;
