@@ -1,5 +1,6 @@
 // The full view of a call: screens large, people below them, and the conversation of its room beside.
 import { effect, untracked } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
@@ -17,39 +18,46 @@ import { CallTroubles } from "./CallTroubles.tsx";
 import { Ringing } from "./Ringing.tsx";
 import { keyOf, pinId, type Shown, shownIn, Tile } from "./Tile.tsx";
 
+const LOOK_EVERY_MS = 2_000;
+
 export function Stage({ call }: { call: OwnCall }) {
   const t = words.value;
   const dialog = useRef<HTMLDialogElement>(null);
-  const { screens, people } = shownIn(call);
-  const all = [...screens, ...people];
-  const [pinned, setPinned] = useState<string>();
-  // Who is pinned may leave.
-  const pin = all.find((shown) => keyOf(shown) === pinned);
-  const isPinned = (shown: Shown): boolean => shown === pin;
-  const large = pin !== undefined ? [pin] : screens.length > 0 ? screens : people;
-  const small = pin !== undefined ? all.filter((shown) => shown !== pin) : screens.length > 0 ? people : [];
-  const press = (shown: Shown): void => {
-    setPinned(isPinned(shown) ? undefined : keyOf(shown));
-    const { mine, participant } = shown.who;
-    const name = mine ? t.youInCall : participant.nickname;
-    say(isPinned(shown) ? t.unpinned : t.pinned(shown.isScreen ? t.screenOf(name) : name));
-    // The tile goes to another list, and its button with it.
-    requestAnimationFrame(() => document.getElementById(pinId(shown))?.focus());
-  };
-  const tile = (shown: Shown) => (
-    <Tile
-      key={keyOf(shown)}
-      shown={shown}
-      call={call}
-      pin={all.length > 1 ? () => press(shown) : undefined}
-      isPinned={isPinned(shown)}
-    />
-  );
+  const shown = shownIn(call);
   const close = (): void => {
     if (session.calls.staged.peek() === call) session.calls.showFull(undefined);
   };
+  useOpened(dialog, call, close);
+  return (
+    <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
+      <header class="top">
+        <h2 id="stage-title" dir="auto" tabIndex={-1}>
+          {roomName(call.room)}
+        </h2>
+        <p>
+          {t.peopleCount(shown.people.length)} · <Lasted since={call.since} /> · <Through call={call} />
+        </p>
+        <IconButton icon="shrink" name={t.smallView} onClick={close} />
+      </header>
+      <Scene call={call} {...shown} />
+      <CallControls call={call} where="stage" />
+      <aside class="talk" aria-label={t.conversation}>
+        <LogView of={call.room} />
+        <Composer of={call.room} />
+      </aside>
+      {opened.value === undefined && (
+        <>
+          <Said />
+          <Ringing />
+        </>
+      )}
+    </dialog>
+  );
+}
+
+/** Opens over the page, with the conversation of the call beside it, and closes with that. */
+function useOpened(dialog: RefObject<HTMLDialogElement | null>, call: OwnCall, close: () => void): void {
   useEffect(() => {
-    // The conversation beside it is that of the call.
     go(addressOf(call.room.name));
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
@@ -68,46 +76,52 @@ export function Stage({ call }: { call: OwnCall }) {
       requestAnimationFrame(() => opened.peek() === undefined && document.getElementById("full-view")?.focus());
     };
   }, []);
+}
+
+interface SceneProps {
+  call: OwnCall;
+  screens: Shown[];
+  people: Shown[];
+}
+
+/** What is pinned large, or else the screens; the others small below it. */
+function Scene({ call, screens, people }: SceneProps) {
+  const t = words.value;
+  const all = [...screens, ...people];
+  const [pinned, setPinned] = useState<string>();
+  // Who is pinned may leave.
+  const pin = all.find((shown) => keyOf(shown) === pinned);
+  const [large, label] = pin !== undefined ? [[pin], t.shownLarge] : screens.length > 0 ? [screens, t.screens] : [people, t.peopleInCall];
+  const small = all.filter((shown) => !large.includes(shown));
+  const press = (shown: Shown): void => {
+    setPinned(shown === pin ? undefined : keyOf(shown));
+    const { mine, participant } = shown.who;
+    const name = mine ? t.youInCall : participant.nickname;
+    say(shown === pin ? t.unpinned : t.pinned(shown.isScreen ? t.screenOf(name) : name));
+    // The tile goes to another list, and its button with it.
+    requestAnimationFrame(() => document.getElementById(pinId(shown))?.focus());
+  };
+  const tile = (shown: Shown) => (
+    <Tile key={keyOf(shown)} shown={shown} call={call} pin={all.length > 1 ? () => press(shown) : undefined} isPinned={shown === pin} />
+  );
   return (
-    <dialog class="stage" ref={dialog} aria-labelledby="stage-title" onClose={close}>
-      <header class="top">
-        <h2 id="stage-title" dir="auto" tabIndex={-1}>
-          {roomName(call.room)}
-        </h2>
-        <p>
-          {t.peopleCount(people.length)} · <Lasted since={call.since} /> · <Through call={call} />
-        </p>
-        <IconButton icon="shrink" name={t.smallView} onClick={close} />
-      </header>
-      <div class="scene">
-        <CallTroubles call={call} />
-        <ul class="large" aria-label={pin !== undefined ? t.shownLarge : screens.length > 0 ? t.screens : t.peopleInCall}>
-          {large.map(tile)}
+    <div class="scene">
+      <CallTroubles call={call} />
+      <ul class="large" aria-label={label}>
+        {large.map(tile)}
+      </ul>
+      {small.length > 0 && (
+        <ul class="strip" tabIndex={0} aria-label={t.peopleInCall}>
+          {small.map(tile)}
         </ul>
-        {small.length > 0 && (
-          <ul class="strip" tabIndex={0} aria-label={t.peopleInCall}>
-            {small.map(tile)}
-          </ul>
-        )}
-        {people.length === 1 && (
-          <div class="alone">
-            <p>{t.aloneInCall}</p>
-            <CopyLink of={call.room} />
-          </div>
-        )}
-      </div>
-      <CallControls call={call} where="stage" />
-      <aside class="talk" aria-label={t.conversation}>
-        <LogView of={call.room} />
-        <Composer of={call.room} />
-      </aside>
-      {opened.value === undefined && (
-        <>
-          <Said />
-          <Ringing />
-        </>
       )}
-    </dialog>
+      {people.length === 1 && (
+        <div class="alone">
+          <p>{t.aloneInCall}</p>
+          <CopyLink of={call.room} />
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -125,8 +139,6 @@ function Through({ call }: { call: OwnCall }) {
   const wanted = session.peers.hides.value ? "relay" : "straight";
   return <>{{ straight: t.straight, relay: t.throughRelay, both: t.partlyThroughRelay }[way ?? wanted]}</>;
 }
-
-const LOOK_EVERY_MS = 2_000;
 
 function Lasted({ since }: { since: number }) {
   const seconds = useSecondsSince(since);

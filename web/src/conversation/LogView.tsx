@@ -1,7 +1,6 @@
 // The conversation. It follows its end until one scrolls up; then it keeps its place and tells how many are new.
-import { useSignal } from "@preact/signals";
 import { Fragment } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { FileLine } from "../files/index.ts";
 import { dayName, dayOf, now } from "../i18n/clock.ts";
 import { locale } from "../i18n/language.ts";
@@ -10,78 +9,35 @@ import { words } from "../i18n/words.ts";
 import { isIgnored } from "../people/index.ts";
 import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { useOneStop } from "../ui/one-stop.ts";
-import { useUserScroll } from "../ui/user-scroll.ts";
+import { useActiveLine } from "./active-line.ts";
 import { announced } from "./announced.ts";
 import { useDrawn } from "./drawn.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { type Entry, placed } from "./entries.ts";
 import { EventLine } from "./EventLine.tsx";
+import { useFollowing } from "./following.ts";
 import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
-import { isAtEnd, takePlace } from "./place-in-log.ts";
 import { Search } from "./part.ts";
 import { searching } from "./searching.ts";
 import { followHere, useSought } from "./Sought.tsx";
 
-/** What takes the focus next has it by then. */
-const LEAVES_MS = 100;
-
 export function LogView({ of }: { of: Conversation }) {
   const log = useRef<HTMLDivElement>(null);
-  const active = useSignal<number | undefined>(undefined);
   const t = words.value;
-  const { reading } = of;
   const { entries: drawn, live } = useDrawn(of);
   const entries = drawn.filter(isHeard);
-  const waiting = of.waiting.value;
-
-  const size = useRef("");
-  // Only what changes the size moves the log: a scroll that was not told yet is not undone.
-  const stay = (): void => {
-    const box = log.current;
-    if (box === null || size.current === sizeOf(box)) return;
-    size.current = sizeOf(box);
-    if (reading.following.peek()) box.scrollTop = box.scrollHeight;
-  };
-  useLayoutEffect(stay);
-  useOneStop(log, active.value);
-  useEffect(() => {
-    const box = log.current;
-    if (box === null || !takePlace(box, of)) reading.follow();
-    if (box === null) return undefined;
-    const watch = new ResizeObserver(stay);
-    watch.observe(box);
-    for (const child of box.children) watch.observe(child);
-    return () => watch.disconnect();
-  }, [of]);
+  const scrolled = useFollowing(log, of);
   useSought(of, drawn);
-  const byHand = useUserScroll(log);
-  const scrolled = (): void => {
-    const box = log.current;
-    if (box === null) return;
-    const isNear = isAtEnd(box);
-    // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
-    if (isNear || byHand() || size.current === sizeOf(box)) reading.follow(isNear);
-    else stay();
-  };
-  /** To the line that the focus, a key or the pointer is in: what came last. Beside all lines the focus decides. */
-  const turnTo = (event: Event): void => {
-    active.value = keyOf(event.target) ?? keyOf(document.activeElement);
-  };
-  /** The focus went. Not if it only moves on in here, or the pointer is here too. */
-  const leave = (): void => {
-    const box = log.current;
-    if (box !== null && !box.contains(document.activeElement) && !box.matches(":hover")) active.value = undefined;
-  };
-
+  const { active, turnTo, handlers } = useActiveLine(log);
+  const isEmpty = of.kind === "room" && of.settled.value && entries.length + of.waiting.value.length === 0;
   return (
     <>
       {searching.value && <Search of={of} entries={entries} />}
       <div
-        // Its end stays where it is by `stay` alone; above it the browser keeps the lines in their places.
-        class={reading.following.value ? "log follows" : "log"}
+        // Its end stays where it is by `useFollowing` alone; above it the browser keeps the lines in their places.
+        class={of.reading.following.value ? "log follows" : "log"}
         id="log"
         ref={log}
         role="log"
@@ -94,44 +50,45 @@ export function LogView({ of }: { of: Conversation }) {
           turnTo(event);
           onLogKey(event, of);
         }}
-        // Not `over`, which is also told when lines move below a pointer that rests.
-        onPointerMove={(event) => event.pointerType === "mouse" && turnTo(event)}
-        onPointerLeave={(event) => event.pointerType === "mouse" && (active.value = keyOf(document.activeElement))}
-        onFocusIn={turnTo}
-        onFocusOut={() => setTimeout(leave, LEAVES_MS)}
+        {...handlers}
       >
-        <ol>
-          {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
-          {placed(entries).map(({ entry, day, more }) => (
-            <Fragment key={entry.key}>
-              {day && <li class="day">{dayLabel(entry.time)}</li>}
-              {reading.firstNew.value === entry.key && <li class="news">{t.newMessages(reading.fresh.value)}</li>}
-              {entry.is === "message" ? (
-                <Message
-                  line={entry}
-                  more={more && reading.firstNew.value !== entry.key}
-                  of={of}
-                  active={active.value === entry.key}
-                />
-              ) : entry.is === "file" ? (
-                <FileLine entry={entry} />
-              ) : (
-                <EventLine entry={entry} of={of} />
-              )}
-            </Fragment>
-          ))}
-          {waiting.map((post) => (
-            <PendingPost key={post.nonce} post={post} of={of} />
-          ))}
-        </ol>
-        {of.kind === "room" && of.settled.value && entries.length + waiting.length === 0 && <EmptyRoom of={of} />}
+        <Lines of={of} entries={entries} active={active} />
+        {isEmpty && <EmptyRoom of={of} />}
       </div>
     </>
   );
 }
 
-function sizeOf(box: HTMLElement): string {
-  return `${box.scrollHeight} ${box.clientHeight}`;
+interface LinesProps {
+  of: Conversation;
+  entries: readonly Entry[];
+  active: number | undefined;
+}
+
+function Lines({ of, entries, active }: LinesProps) {
+  const t = words.value;
+  const firstNew = of.reading.firstNew.value;
+  return (
+    <ol>
+      {of.kind === "direct" && <li class="quiet-line">{t.directOnly(of.name)} <MailWaits of={of.room} /></li>}
+      {placed(entries).map(({ entry, day, more }) => (
+        <Fragment key={entry.key}>
+          {day && <li class="day">{dayLabel(entry.time)}</li>}
+          {firstNew === entry.key && <li class="news">{t.newMessages(of.reading.fresh.value)}</li>}
+          {entry.is === "message" ? (
+            <Message line={entry} more={more && firstNew !== entry.key} of={of} active={active === entry.key} />
+          ) : entry.is === "file" ? (
+            <FileLine entry={entry} />
+          ) : (
+            <EventLine entry={entry} of={of} />
+          )}
+        </Fragment>
+      ))}
+      {of.waiting.value.map((post) => (
+        <PendingPost key={post.nonce} post={post} of={of} />
+      ))}
+    </ol>
+  );
 }
 
 function isHeard(entry: Entry): boolean {
@@ -161,12 +118,6 @@ function dayLabel(time: number): string {
   const today = now();
   const name = dayName(time, today, locale.value);
   return dayOf(time) === dayOf(today) ? words.value.today(name) : name.charAt(0).toUpperCase() + name.slice(1);
-}
-
-/** Of the line in which something is. */
-function keyOf(inside: EventTarget | null): number | undefined {
-  const line = inside instanceof Element ? inside.closest<HTMLElement>("li.msg[data-key]") : null;
-  return line === null ? undefined : Number(line.dataset["key"]);
 }
 
 /** For how long mail waits for this person, who has a mailbox. */

@@ -211,7 +211,6 @@ export const fr: Words = {
   imageBy: (author) => `Image envoyée par ${author}`,
   openImage: (author) => `Ouvrir l’image envoyée par ${author}`,
   imageBroken: "Cette image ne peut pas être affichée.",
-  bytes: (kilobytes) => `${kilobytes} ko`,
   code: (language) => (language === "" ? "Code" : `Code, ${language}`),
   copyCode: "Copier",
   oddInCode:
@@ -255,7 +254,7 @@ export const fr: Words = {
   layerReading: "Le fichier est en cours de lecture.",
   layerNone: "Ce fichier n’est pas un GeoJSON avec des entités.",
   layerLarge: (most) => `Trop grand pour un message (${most} entités au plus).`,
-  layerHeavy: (megabytes) => `Trop grand pour un message (${megabytes} Mo au plus).`,
+  layerHeavy: (size) => `Trop grand pour un message (${size} au plus).`,
   asFile: "Proposer en fichier",
   layerName: "Nom",
   layerNameMissing: "Une couche s’envoie sous un nom.",

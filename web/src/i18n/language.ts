@@ -35,7 +35,7 @@ const KNOWN = Object.keys(LANGUAGES) as Language[];
 export const language = stored<Language>("language", usualLanguage(), KNOWN);
 
 /** How times and days are written: as in the region of this browser, if it speaks the language. */
-export const locale = computed(() => navigator.languages.find((one) => one.split("-")[0] === language.value) ?? language.value);
+export const locale = computed(() => languages().find((one) => one.split("-")[0] === language.value) ?? language.value);
 
 /** The first that this person reads and the page speaks. */
 function usualLanguage(): Language {

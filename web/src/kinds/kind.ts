@@ -1,7 +1,8 @@
 // What a kind of content is to the page. Each has an entry in table.tsx; its shape is in the protocol's frames.
 import type { ComponentChild } from "preact";
 import type { Line } from "../conversation/index.ts";
-import type { Words } from "../i18n/language.ts";
+import { locale, type Words } from "../i18n/language.ts";
+import { sizeText } from "../i18n/size.ts";
 import type { ContentOf, Kind } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { IconName } from "../ui/Icon.tsx";
@@ -50,9 +51,9 @@ export interface CardEntry<K extends Kind> extends KindEntry<K> {
   card: (content: ContentOf<K>, context: CardContext) => Card;
 }
 
-/** How large a text is, in kilobytes. */
-export function sizeOf(content: string, t: Words): string {
-  return t.bytes((new Blob([content]).size / 1000).toFixed(1));
+/** How large a text is. */
+export function sizeOf(content: string): string {
+  return sizeText(new Blob([content]).size, locale.value);
 }
 
 /** The parts that are not empty, as one line. */

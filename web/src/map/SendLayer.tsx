@@ -2,6 +2,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { takesFiles } from "../conversation/index.ts";
 import { offerFiles } from "../files/index.ts";
+import { locale } from "../i18n/language.ts";
+import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { ContentOf } from "../protocol/index.ts";
 import { type Conversation, nameOf as nameIn } from "../rooms/index.ts";
@@ -125,5 +127,5 @@ function layerOf(name: string, code: string, wkt: string, geojson: ContentOf<"ge
 function problem(found: Exclude<LayerFile, { is: "layer" }>): string {
   const t = words.value;
   if (found.is === "large") return t.layerLarge(found.features);
-  return found.is === "heavy" ? t.layerHeavy((found.bytes / 1_000_000).toFixed(1)) : t.layerNone;
+  return found.is === "heavy" ? t.layerHeavy(sizeText(found.bytes, locale.value)) : t.layerNone;
 }

@@ -1,5 +1,5 @@
 // What one can do with a person: write to them, call them, offer them a file, mention them, ignore them on this device.
-import { beginCall, hasCalls } from "../calls/index.ts";
+import { beginCall, hasCalls, type OwnCall } from "../calls/index.ts";
 import { hasFiles } from "../conversation/index.ts";
 import { chooseFiles, offerFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
@@ -7,7 +7,7 @@ import type { Member } from "../protocol/index.ts";
 import { isPlugin, memberNamed, type Room, roomName, supports, writeTo } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { Icon } from "../ui/Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { turnTo } from "../ui/panes.ts";
 import { toWriting } from "../ui/writing.ts";
@@ -29,15 +29,8 @@ interface Props {
 export function PersonDialog({ of, member, near }: Props) {
   const t = words.value;
   const { nickname } = member;
-  const { asking, calls, server } = session;
-  const own = calls.own.value;
-  const takesCalls = supports(member, "call") && hasCalls() && asking.now.value === undefined;
-  const canRing = takesCalls && server.allowsPrivate.value && own === undefined;
-  const canRingInto = takesCalls && own !== undefined && !calls.isFull(own.room) && !isInCall(own.room, member);
-  const then = (work: () => void) => (): void => {
-    closeDialog();
-    work();
-  };
+  const { asking } = session;
+  const into = callToBringInto(member);
   const mention = (): void => {
     const text = of.draft.text.peek();
     of.draft.write(`${text}${/(^|\s)$/.test(text) ? "" : " "}@${nickname} `);
@@ -47,82 +40,73 @@ export function PersonDialog({ of, member, near }: Props) {
     <Dialog title={nickname} near={near}>
       <ul class="choices">
         {supports(member, "direct") ? (
-          <li>
-            <button type="button" class="row" onClick={then(() => (writeTo(of, nickname), turnTo("talk")))}>
-              <Icon name="send" />
-              {t.writeTo}
-            </button>
-          </li>
+          <Choice icon="send" name={t.writeTo} choose={() => (writeTo(of, nickname), turnTo("talk"))} />
         ) : (
           <li class="muted">{t.onlyRoomMessages(nickname)}</li>
         )}
-        {canRing && (
-          <li>
-            <button type="button" class="row" onClick={then(() => void beginCall((listens) => void asking.ring(member, listens)))}>
-              <Icon name="phone" />
-              {t.call}
-            </button>
-          </li>
+        {canRing(member) && (
+          <Choice icon="phone" name={t.call} choose={() => void beginCall((listens) => void asking.ring(member, listens))} />
         )}
-        {canRingInto && (
-          <li>
-            <button type="button" class="row" onClick={then(() => void asking.ringInto(own, member))}>
-              <Icon name="phone" />
-              <span>
-                {t.call} <small class="muted">{t.intoYourCall}</small>
-              </span>
-            </button>
-          </li>
-        )}
+        {into && <Choice icon="phone" name={t.call} hint={t.intoYourCall} choose={() => void asking.ringInto(into, member)} />}
         {roomsFor(member, of).map((room) => (
-          <li key={room.name}>
-            <button type="button" class="row" onClick={then(() => void asking.inviteInto(room, member))}>
-              <Icon name="link" />
-              {t.inviteTo(roomName(room))}
-            </button>
-          </li>
+          <Choice key={room.name} icon="link" name={t.inviteTo(roomName(room))} choose={() => void asking.inviteInto(room, member)} />
         ))}
-        {supports(member, "file") && hasFiles() && (
-          <li>
-            <button type="button" class="row" onClick={then(() => chooseAndOffer(of, nickname))}>
-              <Icon name="file" />
-              {t.offerFile}
-            </button>
-          </li>
+        {supports(member, "file") && hasFiles() && <Choice icon="file" name={t.offerFile} choose={() => chooseAndOffer(of, nickname)} />}
+        <Choice icon="at" name={t.mention} choose={mention} />
+        {isIgnored(nickname) ? (
+          <Choice apart icon="people" name={t.hear} choose={() => hear(nickname)} />
+        ) : (
+          <Choice apart icon="mute" name={t.ignore} hint={t.ignoreHint} choose={() => ignore(nickname)} />
         )}
-        <li>
-          <button type="button" class="row" onClick={then(mention)}>
-            <Icon name="at" />
-            {t.mention}
-          </button>
-        </li>
-        <li class="apart">
-          {isIgnored(nickname) ? (
-            <button type="button" class="row" onClick={then(() => hear(nickname))}>
-              <Icon name="people" />
-              {t.hear}
-            </button>
-          ) : (
-            <button type="button" class="row" onClick={then(() => ignore(nickname))}>
-              <Icon name="mute" />
-              <span>
-                {t.ignore} <small class="muted">{t.ignoreHint}</small>
-              </span>
-            </button>
-          )}
-        </li>
         {session.server.mayModerate.value && (
-          <li>
-            <button type="button" class="row" onClick={() => openDialog({ is: "takeout", room: of, member })}>
-              <Icon name="close" />
-              {t.takeOutAsk}
-            </button>
-          </li>
+          <Choice icon="close" name={t.takeOutAsk} choose={() => openDialog({ is: "takeout", room: of, member })} />
         )}
       </ul>
       <p class="quiet-line">{t.noProof}</p>
     </Dialog>
   );
+}
+
+interface ChoiceProps {
+  icon: IconName;
+  name: string;
+  hint?: string;
+  /** A line stands above it. */
+  apart?: boolean;
+  choose: () => void;
+}
+
+function Choice({ icon, name, hint, apart, choose }: ChoiceProps) {
+  const chosen = (): void => {
+    closeDialog();
+    choose();
+  };
+  return (
+    <li class={apart === true ? "apart" : undefined}>
+      <button type="button" class="row" onClick={chosen}>
+        <Icon name={icon} />
+        <span>
+          {name} {hint !== undefined && <small class="muted">{hint}</small>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+function takesCalls(member: Member): boolean {
+  return supports(member, "call") && hasCalls() && session.asking.now.value === undefined;
+}
+
+function canRing(member: Member): boolean {
+  const { calls, server } = session;
+  return takesCalls(member) && server.allowsPrivate.value && calls.own.value === undefined;
+}
+
+/** The call one is in, if there is a place for them. */
+function callToBringInto(member: Member): OwnCall | undefined {
+  const { calls } = session;
+  const own = calls.own.value;
+  return own !== undefined && takesCalls(member) && !calls.isFull(own.room) && !isInCall(own.room, member) ? own : undefined;
 }
 
 /** The rooms one is in where they are not, as far as one sees. */

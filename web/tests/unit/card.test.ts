@@ -13,8 +13,8 @@ test.each([
   [{ kind: "crs" }, "WGS 84 · EPSG:4326", "Reference system", "EPSG_4326.wkt"],
   [{ kind: "bbox", xmin: 1, ymin: 2, xmax: 3.123456789, ymax: 4 }, "Extent near 3° N, 2° E", "Extent · WGS 84 · EPSG:4326", "extent.json"],
   [{ kind: "position", x: 5.7, y: 45 }, "45° N, 5.7° E", "Position · WGS 84 · EPSG:4326", "position.json"],
-  [{ kind: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 0.0 KB", "m.model3"],
-  [{ kind: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 0.0 KB", "areas.py"],
+  [{ kind: "model", model_name: "m", model_group: "g", raw_xml: "<x/>" }, "m", "Model · g · 4 byte", "m.model3"],
+  [{ kind: "script", name: "areas.py", raw_pycode: "print(1)" }, "areas.py", "Script · 8 byte", "areas.py"],
 ])("%j", (frame, title, detail, name) => {
   const told = card(frame);
   expect([told.title, told.detail, told.file.name]).toEqual([title, detail, name]);
@@ -39,7 +39,7 @@ test("however large the numbers of an extent are, its title is short", () => {
 test("what is not seen in a name is not in the title either", () => {
   expect(card({ kind: "script", name: "check\u202Efdp.py", raw_pycode: "" }).title).toBe("checkfdp.py");
   expect(card({ kind: "geojson", layer_name: "a\u200bb", geojson: { features: [] } }).title).toBe("ab");
-  expect(card({ kind: "model", model_name: "m\u2066", model_group: "g\u202e", raw_xml: "" })).toMatchObject({ title: "m", detail: "Model · g · 0.0 KB" });
+  expect(card({ kind: "model", model_name: "m\u2066", model_group: "g\u202e", raw_xml: "" })).toMatchObject({ title: "m", detail: "Model · g · 0 byte" });
   expect(card({ kind: "crs", crs_wkt: 'GEOGCRS["W\u202eGS",x]', crs_authid: "EPSG\u2060:1" }).title).toBe("WGS · EPSG:1");
 });
 

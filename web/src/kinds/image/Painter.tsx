@@ -1,4 +1,5 @@
 // Draws on a picture, or on a blank sheet, before it is sent: with the mouse, a finger, a pen, or the arrow keys.
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { session } from "../../session/index.ts";
@@ -33,10 +34,6 @@ export function Painter({ on, done }: PainterProps) {
   const [now, act] = useReducer(after, BLANK);
   const [asked, setAsked] = useState(false);
   const marks = marksOf(now);
-  const call = session.calls.own.value;
-  // Not in another call that one goes into meanwhile.
-  const [shownIn, setShownIn] = useState<typeof call>(undefined);
-  const isShown = call !== undefined && shownIn === call;
 
   useEffect(() => {
     void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
@@ -45,7 +42,6 @@ export function Painter({ on, done }: PainterProps) {
     if (canvas.current === null || sheet === undefined) return;
     paint(canvas.current, sheet, now.current === undefined ? marks : [...marks, now.current], now.cursor);
   }, [sheet, now]);
-  useEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
 
   const start = (at: Point): void => {
     const mark: Mark = { ...pen, points: [at], text };
@@ -100,17 +96,29 @@ export function Painter({ on, done }: PainterProps) {
               </button>
             </p>
           )}
-          {call !== undefined && (
-            <button type="button" class="btn" disabled={sheet === undefined} onClick={() => setShownIn(isShown ? undefined : call)}>
-              <Icon name="screen" />
-              {isShown ? t.hideDrawing : t.showDrawing}
-            </button>
-          )}
+          <ShowInCall canvas={canvas} isReady={sheet !== undefined} />
           <button type="button" class="btn main" disabled={sheet === undefined} onClick={() => void use()}>
             {t.useDrawing}
           </button>
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** Shows what is drawn in the call one is in, as a screen is. */
+function ShowInCall({ canvas, isReady }: { canvas: RefObject<HTMLCanvasElement | null>; isReady: boolean }) {
+  const t = words.value;
+  const call = session.calls.own.value;
+  // Not in another call that one goes into meanwhile.
+  const [shownIn, setShownIn] = useState<typeof call>(undefined);
+  const isShown = call !== undefined && shownIn === call;
+  useEffect(() => (isShown && canvas.current !== null ? call?.media.showCanvas(canvas.current) : undefined), [isShown, call]);
+  if (call === undefined) return null;
+  return (
+    <button type="button" class="btn" disabled={!isReady} onClick={() => setShownIn(isShown ? undefined : call)}>
+      <Icon name="screen" />
+      {isShown ? t.hideDrawing : t.showDrawing}
+    </button>
   );
 }

@@ -1,0 +1,42 @@
+// Keeps the log at its end while it follows it, and at its place while one reads further up.
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Conversation } from "../rooms/index.ts";
+import { useUserScroll } from "../ui/user-scroll.ts";
+import { isAtEnd, takePlace } from "./place-in-log.ts";
+
+/** Gives what is to be told of each scroll. */
+export function useFollowing(log: RefObject<HTMLElement | null>, of: Conversation): () => void {
+  const { reading } = of;
+  const size = useRef("");
+  // Only what changes the size moves the log: a scroll that was not told yet is not undone.
+  const stay = (): void => {
+    const box = log.current;
+    if (box === null || size.current === sizeOf(box)) return;
+    size.current = sizeOf(box);
+    if (reading.following.peek()) box.scrollTop = box.scrollHeight;
+  };
+  useLayoutEffect(stay);
+  useEffect(() => {
+    const box = log.current;
+    if (box === null || !takePlace(box, of)) reading.follow();
+    if (box === null) return undefined;
+    const watch = new ResizeObserver(stay);
+    watch.observe(box);
+    for (const child of box.children) watch.observe(child);
+    return () => watch.disconnect();
+  }, [of]);
+  const byHand = useUserScroll(log);
+  return () => {
+    const box = log.current;
+    if (box === null) return;
+    const isNear = isAtEnd(box);
+    // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
+    if (isNear || byHand() || size.current === sizeOf(box)) reading.follow(isNear);
+    else stay();
+  };
+}
+
+function sizeOf(box: HTMLElement): string {
+  return `${box.scrollHeight} ${box.clientHeight}`;
+}
