@@ -124,6 +124,12 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     map: ["what cannot be drawn says why, and its table is there all the same"],
     "map-open": ["a long table shows its first rows, then more"],
     messages: ["an @ is completed by keyboard and by pointer"],
+    preferences: [
+      "the first visit shows the rooms, proposes a nickname, and can be set to one's language and theme",
+      "a room with a star stays on top, also after a reload",
+      "lines tell who came and left, and how long a call was",
+      "who writes is not shown if they do not want it",
+    ],
     rooms: ["on a phone the list of rooms hides what is said, so that it is unread"],
     talk: ["hostile text is text", "text keeps its lines, and one too long does not go out"],
     visit: [

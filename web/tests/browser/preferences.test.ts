@@ -13,11 +13,11 @@ test("the first visit shows the rooms, proposes a nickname, and can be set to on
   const rooms = page.getByRole("navigation", { name: "Rooms" });
   await rooms.getByRole("link", { name: "QField 1 person" }).click();
   await page.getByRole("button", { name: "Enter QField" }).waitFor();
-  await page.getByRole("combobox", { name: "Appearance" }).selectOption({ label: "Dark" });
+  await page.getByRole("combobox", { name: "Appearance" }).selectOption("Dark");
   await page.locator(':root[data-theme="dark"]').waitFor();
-  await page.getByRole("combobox", { name: "Language" }).selectOption({ label: "Français" });
+  await page.getByRole("combobox", { name: "Language" }).selectOption("Français");
   await page.getByRole("button", { name: "Entrer dans QField" }).waitFor();
-  await page.getByRole("combobox", { name: "Langue" }).selectOption({ label: "English" });
+  await page.getByRole("combobox", { name: "Langue" }).selectOption("English");
 
   await page.getByRole("button", { name: "Propose one" }).click();
   const nickname = page.getByRole("textbox", { name: "Nickname" });

@@ -72,9 +72,15 @@ export class Locator implements Finder<Locator> {
     await this.page.keyboard.type(text);
   }
 
-  async selectOption(value: string): Promise<void> {
-    const choose = "all[0].value = arguments[1]; for (const type of ['input', 'change']) all[0].dispatchEvent(new Event(type, { bubbles: true })); return true";
-    await this.until(`${ONE} ${choose}`, value);
+  async check(): Promise<void> {
+    if ((await this.one("return all[0].checked")) !== true) await this.click();
+  }
+
+  /** By its value or its name. */
+  async selectOption(option: string): Promise<void> {
+    const named = "[...all[0].options].find(({ value, label }) => [value, label].includes(arguments[1]))";
+    const choose = "all[0].value = " + named + ".value; for (const type of ['input', 'change']) all[0].dispatchEvent(new Event(type, { bubbles: true })); return true";
+    await this.until(`${ONE} ${choose}`, option);
   }
 
   evaluate(script: Script, arg?: unknown): Promise<unknown> {
