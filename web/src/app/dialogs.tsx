@@ -3,7 +3,7 @@ import type { ComponentChild } from "preact";
 import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
 import { ForwardDialog } from "../conversation/index.ts";
 import { EmojiDialog } from "../emoji/index.ts";
-import { FileStart } from "../files/index.ts";
+import { FileStart, ManyFiles } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
 import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
@@ -37,6 +37,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   emoji: ({ take }) => <EmojiDialog take={take} />,
   forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,
   "first file": ({ go }) => <FileStart go={go} />,
+  "many files": (shown) => <ManyFiles {...shown} />,
   layer: ({ file, of }) => <SendLayer file={file} of={of} />,
   position: ({ of }) => <SendPosition of={of} />,
   picture: (shown) => <PictureDialog shown={shown} />,

@@ -11,6 +11,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
   const state = file.state.value;
   const size = sizeText(file.size, locale.value);
+  const among = file.among && t.ofSeveral(file.among.at, file.among.count, sizeText(file.among.size, locale.value));
   const to = file.to === undefined ? t.offeredToRoom : t.offeredTo(file.to);
   const expiry = useExpiry(file.until);
   const again = (): void => void file.offer();
@@ -39,7 +40,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
       );
     case "open":
       return (
-        <Sheet name={file.name} detail={[size, to, expiry]}>
+        <Sheet name={file.name} detail={[size, among ?? "", to, expiry]}>
           <Recipients file={file} />
           {takeBack(t.takeBack)}
         </Sheet>

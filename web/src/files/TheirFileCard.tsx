@@ -2,7 +2,7 @@
 import { locale, type Words } from "../i18n/language.ts";
 import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
-import { writesToDisk } from "../platform/offers.ts";
+import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { beginFiles } from "./before-files.ts";
 import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
@@ -36,6 +36,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
             <button type="button" class="btn slim" onClick={() => file.decline()}>
               {t.decline}
             </button>
+            <AcceptAll file={file} />
           </p>
         </Sheet>
       );
@@ -89,6 +90,29 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
       return <Sheet name={file.name} detail={[size, t.fileDeclined]} />;
     case "closed":
       return <Sheet name={file.name} detail={[size, t.offerClosed]} />;
+  }
+}
+
+/** On the last card of several that one person offers. */
+function AcceptAll({ file }: { file: TheirFile }) {
+  const { alike } = file;
+  if (alike.length < 2 || alike.at(-1) !== file) return null;
+  const size = alike.reduce((sum, one) => sum + one.size, 0);
+  if (size > MUCH_MEMORY && !writesToFolders()) return null;
+  return (
+    <button type="button" class="btn slim" onClick={() => beginFiles(() => void acceptAll(alike))}>
+      {words.value.acceptAll(alike.length, sizeText(size, locale.value))}
+    </button>
+  );
+}
+
+/** Asks for one folder for all of them, where the browser writes there; one after the other, so that each finds a free name. */
+async function acceptAll(files: readonly TheirFile[]): Promise<void> {
+  if (files.some(({ state }) => state.peek().is === "choosing")) return;
+  const folder = writesToFolders() ? pickFolder() : undefined;
+  for (const file of files) {
+    if (folder === undefined) file.acceptInMemory();
+    else await file.acceptIn(folder);
   }
 }
 

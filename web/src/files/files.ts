@@ -38,9 +38,9 @@ export class FileExchange {
     this.here?.files.left(room);
   }
 
-  /** Offers a file to a room or to one person. Whether it could: the code for it may be out of reach. */
-  offer(of: Conversation, file: File): Promise<boolean> {
-    return this.share((sharing) => sharing.offer(of, file));
+  /** Offers files to a room or to one person. Whether it could: the code for it may be out of reach. */
+  offer(of: Conversation, files: readonly File[]): Promise<boolean> {
+    return this.share((sharing) => sharing.offer(of, files));
   }
 
   /** Another session would lose something: an offer, or a file on its way. */

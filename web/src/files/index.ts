@@ -4,7 +4,7 @@ export { FileLine } from "./FileLine.tsx";
 export { FileExchange } from "./files.ts";
 export { chooseFiles, offerFiles, offerText } from "./offer-files.ts";
 export type { OwnFile } from "./own-file.ts";
-export { FileStart } from "./part.ts";
+export { FileStart, ManyFiles } from "./part.ts";
 export { takeFiles } from "./take-files.ts";
 export type { TheirFile } from "./their-file.ts";
 export { wayOf } from "./ways.ts";

@@ -19,8 +19,7 @@ export function offerText(of: Conversation, text: string, name: string, then: ()
 }
 
 async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {
-  const offered = await Promise.all(files.map((file) => session.files.offer(of, file)));
-  if (offered.every(Boolean)) then?.();
+  if (await session.files.offer(of, files)) then?.();
   else openDialog({ is: "missing", part: filePart });
 }
 

@@ -22,6 +22,19 @@ export interface Recipient extends Given {
   pace: Pace;
 }
 
+/** Which one it is of several that are offered at once, and how much all of them are. */
+export interface Among {
+  at: number;
+  count: number;
+  size: number;
+}
+
+interface Around {
+  /** The server has taken the offer. */
+  taken: (giving: Giving) => void;
+  among: Among | undefined;
+}
+
 /** Progress is shown so often. */
 const SHOWN_MS = 200;
 
@@ -47,14 +60,17 @@ export class OwnFile {
     private readonly file: File,
     private readonly of: Room | Direct,
     private readonly files: Files,
-    /** The server has taken the offer. */
-    private readonly taken: (giving: Giving) => void,
+    private readonly around: Around,
   ) {
     this.name = shareableName(file.name);
   }
 
   get size(): number {
     return this.file.size;
+  }
+
+  get among(): Among | undefined {
+    return this.around.among;
   }
 
   /** The one person it is for; nothing: the room. */
@@ -128,7 +144,7 @@ export class OwnFile {
     };
     const giving = await this.files.offer(about, this.file);
     this.giving = giving;
-    this.taken(giving);
+    this.around.taken(giving);
     // It was taken back meanwhile.
     if (this.state.value.is === "closed") giving.withdraw();
     this.show();

@@ -6,4 +6,5 @@ import { MissingLine, MissingOver } from "../ui/Missing.tsx";
 export const filePart = new Part("calls", () => import("./lazy.ts"));
 
 export const FileCard = lazy(filePart, (part) => part.FileCard, MissingLine);
+export const ManyFiles = lazy(filePart, (part) => part.ManyFiles, MissingOver);
 export const FileStart = lazy(filePart, (part) => part.FileStart, MissingOver);

@@ -7,6 +7,7 @@ import type { Connection } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 import { oneself } from "../settings/index.ts";
+import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
 import { TheirFile } from "./their-file.ts";
 
@@ -16,6 +17,8 @@ export class Sharing {
   private readonly own = new WeakMap<Giving, OwnFile>();
   private readonly theirs = new WeakMap<Taking, TheirFile>();
   private offers = 0;
+  /** Those of one's own that are offered, or about to be. */
+  private open: readonly OwnFile[] = [];
 
   /** `runs` is told whether a file is on its way. */
   constructor(
@@ -36,14 +39,31 @@ export class Sharing {
     );
   }
 
-  /** Offers a file to a room, or to one person. */
-  offer(of: Conversation, file: File): void {
-    const own = new OwnFile(file, of, this.files, (giving) => this.own.set(giving, own));
-    this.offers += 1;
-    const from = oneself(of.nickname.value);
-    of.log.add({ is: "file", id: `own ${this.offers}`, from, file: own, time: now() });
+  /** Offers files to a room, or to one person; of several only as many as the server takes, which is said before. */
+  offer(of: Conversation, files: readonly File[]): void {
+    const { offers: most = Infinity, file_size: largest = Infinity } = this.session.server.limits.peek();
+    this.open = this.open.filter(({ state }) => ["preparing", "open"].includes(state.peek().is));
+    const left = Math.max(0, most - this.open.length);
+    // The card of one that is too large says so, and it takes no place.
+    const fitting = files.filter(({ size }) => size <= largest);
+    const go = (): void => this.offerAll(of, fitting.slice(0, left));
+    if (files.length > 1 && fitting.length > left) openDialog({ is: "many files", chosen: files.length, most, left, go });
+    else this.offerAll(of, files);
+  }
+
+  private offerAll(of: Conversation, files: readonly File[]): void {
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    for (const [at, file] of files.entries()) {
+      const own = new OwnFile(file, of, this.files, {
+        taken: (giving) => this.own.set(giving, own),
+        among: files.length > 1 ? { at: at + 1, count: files.length, size } : undefined,
+      });
+      this.offers += 1;
+      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value), file: own, time: now() });
+      this.open = [...this.open, own];
+      void own.offer();
+    }
     of.reading.written();
-    void own.offer();
   }
 
   private offered(taking: Taking): void {
@@ -53,7 +73,7 @@ export class Sharing {
     if (room === undefined || isIgnored(from.nickname)) return;
     const of = direct === true ? rooms.directFrom(room, from.nickname) : room;
     if (of === undefined) return;
-    const file = new TheirFile(taking);
+    const file = new TheirFile(taking, of);
     this.theirs.set(taking, file);
     of.log.add({ is: "file", id: transfer, from, file, time: now() });
   }

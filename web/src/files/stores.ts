@@ -11,13 +11,44 @@ const TYPE = "application/octet-stream";
  * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
  * wanted. Fails where the browser does not let the page write.
  */
-export async function storeOnDisk(name: string): Promise<Store | undefined> {
+export function storeOnDisk(name: string): Promise<Store | undefined> {
+  return storeAt(() => pickPlace(name));
+}
+
+/** A place in this folder, under a name that is free there. */
+export function storeInFolder(folder: Promise<FileSystemDirectoryHandle>, name: string): Promise<Store | undefined> {
+  return storeAt(async () => freePlace(await folder, name));
+}
+
+async function storeAt(choose: () => Promise<FileSystemFileHandle>): Promise<Store | undefined> {
   try {
-    return await DiskStore.open(await pickPlace(name));
+    return await DiskStore.open(await choose());
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return undefined;
     throw error;
   }
+}
+
+/** "parcels (2).gpkg", where there is another one. */
+async function freePlace(folder: FileSystemDirectoryHandle, name: string): Promise<FileSystemFileHandle> {
+  const point = name.lastIndexOf(".");
+  const [stem, ending] = point > 0 ? [name.slice(0, point), name.slice(point)] : [name, ""];
+  for (let copy = 1; ; copy += 1) {
+    const wanted = copy === 1 ? name : `${stem} (${copy})${ending}`;
+    if (!(await isTaken(folder, wanted))) return folder.getFileHandle(wanted, { create: true });
+  }
+}
+
+function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  return folder.getFileHandle(name).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DOMException && error.name === "NotFoundError") return false;
+      // A folder of that name.
+      if (error instanceof DOMException && error.name === "TypeMismatchError") return true;
+      throw error;
+    },
+  );
 }
 
 export function storeInMemory(name: string): Store {

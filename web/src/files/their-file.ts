@@ -3,9 +3,10 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
 import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
+import type { Conversation } from "../rooms/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
-import { storeInMemory, storeOnDisk } from "./stores.ts";
+import { storeInFolder, storeInMemory, storeOnDisk } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */
@@ -36,7 +37,10 @@ export class TheirFile {
   pace = new Pace();
   private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
-  constructor(private readonly taking: Taking) {
+  constructor(
+    private readonly taking: Taking,
+    readonly of: Conversation,
+  ) {
     const { name, size, from, direct, expires_in: expiresIn } = taking.offered;
     this.name = receivedName(name);
     this.size = size;
@@ -48,21 +52,37 @@ export class TheirFile {
   /** Fetches it from its beginning, to where this person wants it. */
   async accept(): Promise<void> {
     if (!ACCEPTABLE.includes(this.state.peek().is)) return;
-    if (!writesToDisk()) return this.acceptInMemory();
+    if (!writesToDisk()) this.acceptInMemory();
+    else await this.acceptInto(() => storeOnDisk(this.name));
+  }
+
+  /** Fetches it from its beginning, into a folder that this person is asked for. */
+  acceptIn(folder: Promise<FileSystemDirectoryHandle>): Promise<void> {
+    return this.acceptInto(() => storeInFolder(folder, this.name));
+  }
+
+  /** Fetches it into memory, and saves it from there. */
+  acceptInMemory(): void {
+    if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
+  }
+
+  /** Those that the same person offers here and that can be had, this one too. */
+  get alike(): readonly TheirFile[] {
+    const files = this.of.log.entries.value.flatMap((one) => (one.is === "file" && one.file.side === "theirs" ? [one.file] : []));
+    return files.filter(({ from, state }) => from === this.from && ["offered", "choosing"].includes(state.value.is));
+  }
+
+  private async acceptInto(open: () => Promise<Store | undefined>): Promise<void> {
+    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
     this.now.state.value = { is: "choosing" };
     try {
-      const store = await storeOnDisk(this.name);
+      const store = await open();
       if (store === undefined) this.show();
       else this.take(store);
     } catch {
       this.show();
       if (ACCEPTABLE.includes(this.taking.state.is)) this.now.state.value = { is: "unwritable" };
     }
-  }
-
-  /** Fetches it into memory, and saves it from there. */
-  acceptInMemory(): void {
-    if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
   }
 
   resume(): void {

@@ -276,7 +276,15 @@ export const fr: Words = {
   offeredToYou: "proposé à vous",
   offeredTo: (name) => `proposé à ${name}`,
   expiresIn: (time) => `expire dans ${time}`,
+  ofSeveral: (at, count, size) => `${at} sur ${count}, ${size} en tout`,
+  tooManyFiles: "Trop de fichiers à la fois",
+  manyChosen: (chosen, most) =>
+    `Vous avez choisi ${plural(chosen, "fichier", "fichiers")}. Ici, une personne en propose ${most} à la fois.`,
+  placesLeft: (left) =>
+    left === 0 ? "Vous en proposez déjà autant. Retirez-en un d’abord." : `Avec ceux que vous proposez déjà, il reste de la place pour ${left}.`,
+  offerFirst: (count) => (count === 1 ? "Proposer le premier" : `Proposer les ${count} premiers`),
   accept: "Accepter",
+  acceptAll: (count, size) => `Accepter les ${count} (${size})`,
   chooseWhere: "Choisissez où le garder.",
   offersUnfetched: (name) => `${name} propose un fichier, que ce navigateur ne peut pas recevoir.`,
   fileDeclined: "refusé",

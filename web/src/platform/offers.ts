@@ -13,6 +13,7 @@ export const hasDevices = (): boolean => "mediaDevices" in navigator;
 /** Pages without TLS have none. */
 export const hasShell = (): boolean => "serviceWorker" in navigator;
 export const hasTabs = (): boolean => "BroadcastChannel" in globalThis;
+export const writesToFolders = (): boolean => "showDirectoryPicker" in globalThis;
 export const writesToDisk = (): boolean => "showSaveFilePicker" in globalThis;
 
 /** As much of them as is used here. */
@@ -45,6 +46,14 @@ export function pickPlace(suggestedName: string): Promise<FileSystemFileHandle> 
     showSaveFilePicker: (options: { suggestedName: string }) => Promise<FileSystemFileHandle>;
   };
   return pick({ suggestedName });
+}
+
+/** Asks this person for a folder on the disk, where `writesToFolders`. */
+export function pickFolder(): Promise<FileSystemDirectoryHandle> {
+  const { showDirectoryPicker: pick } = globalThis as unknown as {
+    showDirectoryPicker: (options: { mode: "readwrite" }) => Promise<FileSystemDirectoryHandle>;
+  };
+  return pick({ mode: "readwrite" });
 }
 
 /** Removes the file at a place, where that can be: the others leave it empty. */

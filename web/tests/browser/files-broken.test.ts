@@ -38,7 +38,7 @@ describe("broken off", () => {
     const [lena, tom] = [await person("lena"), await person("tom")];
     await partGoes(lena, tom);
     await card(tom, /dem/).getByRole("button", { name: "Cancel" }).click();
-    await card(tom, /dem/).getByRole("button", { name: "Accept" }).waitFor();
+    await card(tom, /dem/).getByRole("button", { name: "Accept", exact: true }).waitFor();
     await card(lena, /dem/).getByText("cancelled").waitFor();
     const kept = tom.evaluate(async () => {
       const names: string[] = [];
@@ -139,7 +139,7 @@ test("a file goes on while the server is started anew", async () => {
   await card(lena, /dem/).getByText("has it").waitFor();
   expect((await onDisk(tom, "dem 1m.tif")).hash).toBe(await hashOf(large));
   await card(lena, /dem/).getByRole("button", { name: "Offer again" }).click();
-  await tom.getByRole("group", { name: /dem/ }).last().getByRole("button", { name: "Accept" }).waitFor(PATIENCE);
+  await tom.getByRole("group", { name: /dem/ }).last().getByRole("button", { name: "Accept", exact: true }).waitFor(PATIENCE);
 });
 
 test("what arrives damaged is not kept, and can be fetched again", async () => {

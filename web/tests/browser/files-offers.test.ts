@@ -48,10 +48,10 @@ test("who takes an offer back, or closes the tab, closes it for the others; who 
   await offers(lena, [small, second]);
   await card(tom, /second/).waitFor();
   const eve = await person("eve");
-  await card(eve, /parcels/).getByRole("button", { name: "Accept" }).waitFor();
+  await card(eve, /parcels/).getByRole("button", { name: "Accept", exact: true }).waitFor();
   await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
   for (const page of [tom, eve]) await card(page, /parcels/).getByText("no longer offered").waitFor();
-  await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
+  await card(tom, /second/).getByRole("button", { name: "Accept", exact: true }).waitFor();
   await lena.close({ runBeforeUnload: true });
   for (const page of [tom, eve]) await card(page, /second/).getByText("no longer offered").waitFor(PATIENCE);
 });
@@ -87,11 +87,26 @@ describe("where less is allowed", () => {
     await offers(lena, [large, small]);
     await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
     await card(tom, /parcels/).waitFor(PATIENCE);
-    await offers(lena, file("second.csv", 1000));
+    const more = [file("second.csv", 1000), file("third.csv", 1000)];
+    await offers(lena, more);
+    const told = lena.getByRole("dialog", { name: "Too many files at once" });
+    await told.getByText("You chose 2 files. Here one person offers 1 at a time.").waitFor();
+    await told.getByText("You offer as many already. Take one back first.").waitFor();
+    await accessible(lena, "too many files");
+    await lena.keyboard.press("Escape");
+    await offers(lena, more.slice(0, 1));
     await card(lena, /second/).getByText("You offer 1 file already. Take one back first.").waitFor();
     await card(lena, /parcels/).getByRole("button", { name: "Take back" }).click();
     await card(lena, /second/).getByRole("button", { name: "Try again" }).click();
-    await card(tom, /second/).getByRole("button", { name: "Accept" }).waitFor();
+    await card(tom, /second/).getByRole("button", { name: "Accept", exact: true }).waitFor();
+  });
+
+  test("of more files than the server takes, as many are offered as fit", async () => {
+    const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
+    await offers(lena, ["a.csv", "b.csv", "c.csv"].map((name) => file(name, 10)));
+    await lena.getByRole("dialog", { name: "Too many files at once" }).getByRole("button", { name: "Offer the first one" }).click();
+    await card(tom, /a\.csv/).waitFor(PATIENCE);
+    expect(await lena.locator(".filecard").count()).toBe(1);
   });
 });
 
@@ -133,7 +148,7 @@ describe.each(rows(["light"] as const, ["dark"] as const))("%s", (colorScheme) =
     await offers(lena, [small, large]);
     await card(tom, /dem/).waitFor(PATIENCE);
     const [accept, goOnButton] = locale === "en-GB" ? ["Accept", "Go on"] : ["Accepter", "Continuer"];
-    await card(tom, /dem/).getByRole("button", { name: accept }).click();
+    await card(tom, /dem/).getByRole("button", { name: accept, exact: true }).click();
     await tom.getByRole("dialog").waitFor();
     await accessible(tom, "what others see");
     await slowly(lena);

@@ -127,12 +127,12 @@ test("a second press while the place is chosen does nothing, and nothing goes in
   await offers(lena, small);
   await accepts(tom, /parcels/);
   await expect.poll(asked).toBe(1);
-  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
   await answer();
   await card(tom, /parcels/).getByText("does not let this page write there").waitFor();
   await card(tom, /parcels/).getByRole("button", { name: "Choose another place" }).click();
   await expect.poll(asked).toBe(2);
-  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
   await answer();
   await card(tom, /parcels/).getByText("checked and saved").waitFor(PATIENCE);
   expect(await asked()).toBe(2);
@@ -180,6 +180,44 @@ test("what is held over the page may be dropped: files are offered", async () =>
   await card(tom, /points\.csv/).waitFor();
   await card(tom, /dem\.tif/).waitFor();
   expect(await lena.locator(".preview").count()).toBe(0);
+});
+
+test("several files are offered at once, and fetched by one press into one folder, where nothing is written over", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const same = { name: "parcels.gpkg", mimeType: "", buffer: Buffer.from("another one") };
+  await offers(lena, [small]);
+  await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).waitFor();
+  expect(await tom.getByRole("button", { name: /^Accept all/ }).count()).toBe(0);
+  // By a drop, pictures among them.
+  await lena.evaluate(() => {
+    const data = new DataTransfer();
+    for (const name of ["one.png", "two.png", "notes.txt"]) data.items.add(new File([name], name, { type: name.endsWith("png") ? "image/png" : "" }));
+    document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+  });
+  await card(lena, "File one.png").getByText("7 byte · 1 of 3, 23 byte in all · offered to the room").waitFor();
+  await offers(lena, [same]);
+  await card(lena, /parcels/).nth(1).getByText("11 byte · offered to the room").waitFor();
+  expect(await lena.locator(".preview").count()).toBe(0);
+  await tom.getByRole("button", { name: "Accept all 5 (1 MB)" }).click();
+  await goOn(tom);
+  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count(), PATIENCE).toBe(5);
+  expect((await onDisk(tom, "parcels.gpkg")).hash).toBe(await hashOf(small));
+  expect((await onDisk(tom, "parcels (2).gpkg")).size).toBe(same.buffer.length);
+  expect((await onDisk(tom, "two.png")).size).toBe(7);
+  expect(await tom.getByRole("button", { name: /^Accept/ }).count()).toBe(0);
+});
+
+test("several files are fetched by one press into memory, where no folder can be written to", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.evaluate(() => {
+    for (const name of ["showSaveFilePicker", "showDirectoryPicker"]) Reflect.deleteProperty(globalThis, name);
+  });
+  await offers(lena, ["one.txt", "two.txt"].map((name) => ({ name, mimeType: "", buffer: Buffer.from(name) })));
+  const saved: string[] = [];
+  tom.on("download", (download) => saved.push(download.suggestedFilename()));
+  await tom.getByRole("button", { name: "Accept all 2 (14 byte)" }).click();
+  await goOn(tom);
+  await expect.poll(() => saved.toSorted(), PATIENCE).toEqual(["one.txt", "two.txt"]);
 });
 
 test("by keyboard alone: chosen, accepted, saved", async () => {

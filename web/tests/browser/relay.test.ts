@@ -74,7 +74,7 @@ test("a file goes through it too", async () => {
   await offers(lena, parcels);
   await card(tom, /parcels/).waitFor(PATIENCE);
   await slowly(lena);
-  await card(tom, /parcels/).getByRole("button", { name: "Accept" }).click();
+  await card(tom, /parcels/).getByRole("button", { name: "Accept", exact: true }).click();
   await tom.getByRole("dialog").getByText("Those who send or receive one do not see each other’s network address.").waitFor();
   await goOn(tom);
   await until(tom, (all) => all.some(({ local, remote }) => local === "relay" && remote === "relay"), "goes through the relay");

@@ -42,6 +42,7 @@ export async function personWithDisk(name: string, at: { origin: string; page: s
     const place = globalThis as unknown as { showSaveFilePicker: unknown };
     place.showSaveFilePicker = async ({ suggestedName }: { suggestedName: string }) =>
       (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+    Object.assign(globalThis, { showDirectoryPicker: () => navigator.storage.getDirectory() });
   });
   await enter(page, name);
   return page;
@@ -66,7 +67,7 @@ export function card(page: Page, name: string | RegExp): Locator {
 }
 
 export async function accepts(page: Page, name: string | RegExp): Promise<void> {
-  await card(page, name).getByRole("button", { name: "Accept" }).click();
+  await card(page, name).getByRole("button", { name: "Accept", exact: true }).click();
   await goOn(page);
 }
 

@@ -1,5 +1,5 @@
 // A picture on its way into a message: chosen, pasted or dropped on the page, scaled, drawn on, and shown before it is sent.
-// Files of other kinds that come the same way go their own.
+// Files of other kinds that come the same way, and several at once, go their own.
 import type { RefObject } from "preact";
 import { wayOf } from "../../files/index.ts";
 import { words } from "../../i18n/words.ts";
@@ -24,7 +24,7 @@ export interface Picked {
 interface Around {
   of: Conversation;
   field: RefObject<HTMLTextAreaElement | null>;
-  /** Takes what is no picture. */
+  /** Takes what is no picture, and several files at once. */
   others: (files: readonly File[]) => void;
 }
 
@@ -43,9 +43,9 @@ export function usePicture({ of, field, others }: Around): Picked {
     const files = [...(from?.files ?? [])];
     if (files.length === 0) return;
     event?.preventDefault();
-    const first = files.find((file) => wayOf(file) === "picture");
-    if (first !== undefined) void take(first);
-    others(files.filter((file) => wayOf(file) !== "picture"));
+    const [alone] = files.length === 1 ? files : [];
+    if (alone !== undefined && wayOf(alone) === "picture") void take(alone);
+    else others(files);
   };
   const paint = (): void => {
     const now = draft.picture.peek();
