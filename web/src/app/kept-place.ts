@@ -8,7 +8,8 @@ import { openDialog, opened } from "../ui/opened.ts";
 /** What is seen now. */
 export function viewed(): Viewed {
   const now = opened.peek();
-  return { top: topLine(session.place.here.peek()), map: now?.is === "map" && now.of.kind === "room" ? now.line : undefined };
+  const line = now?.is === "map" && now.of.kind === "room" && "id" in now.line ? now.line : undefined;
+  return { top: topLine(session.place.here.peek()), map: line };
 }
 
 /** Opens the map that lay open, as soon as its message is here. */

@@ -5,6 +5,7 @@ import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { beginFiles } from "./before-files.ts";
+import { openContent } from "./content.ts";
 import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { TheirFile } from "./their-file.ts";
 
@@ -85,7 +86,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
         </Sheet>
       );
     case "done":
-      return <Sheet name={file.name} detail={[size, saved]} />;
+      return <Saved file={file} detail={[size, saved]} />;
     case "declined":
       return <Sheet name={file.name} detail={[size, t.fileDeclined]} />;
     case "closed":
@@ -129,6 +130,24 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
         <p class="do">
           <button type="button" class="btn slim" onClick={() => file.cancel()}>
             {t.cancel}
+          </button>
+        </p>
+      )}
+    </Sheet>
+  );
+}
+
+/** It is here; what can be opened is opened from here. */
+function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] }) {
+  const t = words.value;
+  const content = file.content.value;
+  if (content?.is === "large") return <Sheet name={file.name} detail={[...detail, t.largeToOpen]} />;
+  return (
+    <Sheet name={file.name} detail={detail}>
+      {(content?.is === "picture" || content?.is === "layer") && (
+        <p class="do">
+          <button type="button" class="btn slim" aria-label={t.openNamed(file.name)} onClick={() => void openContent(file, content)}>
+            {t.open}
           </button>
         </p>
       )}

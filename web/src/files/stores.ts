@@ -4,6 +4,8 @@ import { pickPlace, removePlace } from "../platform/offers.ts";
 import { save } from "../platform/save.ts";
 import type { Store } from "../protocol/files/index.ts";
 
+/** A larger one is not kept in memory once it is saved. */
+const MOST_KEPT = 50_000_000;
 /** Of any kind: what was received must not be opened as something else. */
 const TYPE = "application/octet-stream";
 
@@ -11,16 +13,16 @@ const TYPE = "application/octet-stream";
  * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
  * wanted. Fails where the browser does not let the page write.
  */
-export function storeOnDisk(name: string): Promise<Store | undefined> {
+export function storeOnDisk(name: string): Promise<FileStore | undefined> {
   return storeAt(() => pickPlace(name));
 }
 
 /** A place in this folder, under a name that is free there. */
-export function storeInFolder(folder: Promise<FileSystemDirectoryHandle>, name: string): Promise<Store | undefined> {
+export function storeInFolder(folder: Promise<FileSystemDirectoryHandle>, name: string): Promise<FileStore | undefined> {
   return storeAt(async () => freePlace(await folder, name));
 }
 
-async function storeAt(choose: () => Promise<FileSystemFileHandle>): Promise<Store | undefined> {
+async function storeAt(choose: () => Promise<FileSystemFileHandle>): Promise<FileStore | undefined> {
   try {
     return await DiskStore.open(await choose());
   } catch (error) {
@@ -51,11 +53,17 @@ function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boole
   );
 }
 
-export function storeInMemory(name: string): Store {
+export function storeInMemory(name: string): FileStore {
   return new MemoryStore(name);
 }
 
-class DiskStore implements Store {
+/** A store whose file can be looked at once it is kept. */
+export interface FileStore extends Store {
+  /** Nothing where it is not in reach any more. */
+  content: () => Promise<Blob | undefined>;
+}
+
+class DiskStore implements FileStore {
   private constructor(
     private readonly place: FileSystemFileHandle,
     private readonly stream: FileSystemWritableFileStream,
@@ -73,6 +81,10 @@ class DiskStore implements Store {
     return this.stream.close();
   }
 
+  content(): Promise<Blob | undefined> {
+    return this.place.getFile().catch(() => undefined);
+  }
+
   /** The browser made an empty file when the place was chosen. */
   async discard(): Promise<void> {
     await this.stream.abort();
@@ -80,8 +92,9 @@ class DiskStore implements Store {
   }
 }
 
-class MemoryStore implements Store {
+class MemoryStore implements FileStore {
   private parts: Blob[] = [];
+  private kept: Blob | undefined;
 
   constructor(private readonly name: string) {}
 
@@ -90,8 +103,14 @@ class MemoryStore implements Store {
   }
 
   async keep(): Promise<void> {
-    save(new Blob(this.parts), TYPE, this.name);
+    const whole = new Blob(this.parts);
     this.parts = [];
+    save(whole, TYPE, this.name);
+    if (whole.size <= MOST_KEPT) this.kept = whole;
+  }
+
+  async content(): Promise<Blob | undefined> {
+    return this.kept;
   }
 
   async discard(): Promise<void> {

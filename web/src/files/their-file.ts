@@ -2,11 +2,12 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
-import { Sink, type Store, type Taking, type TakingState } from "../protocol/files/index.ts";
+import { Sink, type Taking, type TakingState } from "../protocol/files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
-import { storeInFolder, storeInMemory, storeOnDisk } from "./stores.ts";
+import { type Content, contentOf } from "./content.ts";
+import { type FileStore, storeInFolder, storeInMemory, storeOnDisk } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */
@@ -21,6 +22,7 @@ export class TheirFile {
   private readonly now = {
     state: signal<TheirFileState>({ is: "offered" }),
     checks: signal<WorkerDigest["worker"] | undefined>(undefined),
+    content: signal<Content | undefined>(undefined),
   };
   readonly side = "theirs";
   /** What it is called here: safe to show, and to save. */
@@ -34,7 +36,10 @@ export class TheirFile {
   readonly until: number;
   /** What checks it as it comes. */
   readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
+  /** What can be opened of it here, once it is found out. */
+  readonly content: ReadonlySignal<Content | undefined> = this.now.content;
   pace = new Pace();
+  private store: FileStore | undefined;
   private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
   constructor(
@@ -72,7 +77,7 @@ export class TheirFile {
     return files.filter(({ from, state }) => from === this.from && ["offered", "choosing"].includes(state.value.is));
   }
 
-  private async acceptInto(open: () => Promise<Store | undefined>): Promise<void> {
+  private async acceptInto(open: () => Promise<FileStore | undefined>): Promise<void> {
     if (!ACCEPTABLE.includes(this.state.peek().is)) return;
     this.now.state.value = { is: "choosing" };
     try {
@@ -110,7 +115,8 @@ export class TheirFile {
     else this.show();
   }
 
-  private take(store: Store): void {
+  private take(store: FileStore): void {
+    this.store = store;
     const digest = new WorkerDigest();
     this.now.checks.value = digest.worker;
     this.taking.accept(new Sink(store, digest));
@@ -122,5 +128,15 @@ export class TheirFile {
     if (state.is === "connecting") this.pace = new Pace();
     if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
     this.now.state.value = state;
+    if (state.is === "done" && state.checked) void this.look();
+  }
+
+  private async look(): Promise<void> {
+    const { store } = this;
+    this.store = undefined;
+    const file = await store?.content();
+    if (file === undefined) return;
+    // One that is gone meanwhile cannot be opened, and need not be.
+    this.now.content.value = await contentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
   }
 }

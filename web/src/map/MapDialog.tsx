@@ -26,7 +26,8 @@ import { wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    map: { mapped: Mapped; line: Line; of: Conversation };
+    /** `line`: where it was said, or of a file only whose it is. */
+    map: { mapped: Mapped; line: Line | Pick<Line, "from" | "time" | "layer">; of: Conversation };
   }
 }
 
@@ -65,7 +66,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
       about={`${t.saidBy(line.from.nickname, clockTime(line.time, locale.value))} · ${card.detail}`}
       beside={
         <>
-          {of.kind === "room" && <Reply line={line} of={of} />}
+          {of.kind === "room" && "id" in line && <Reply line={line} of={of} />}
           {isDrawn && (
             <button type="button" class="btn" ref={asks} aria-expanded={asking === "asked"} onClick={() => setAsking("asked")}>
               <Icon name="extent" small />

@@ -12,7 +12,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { toWriting } from "../ui/writing.ts";
-import { type LayerFile, openLayerFile } from "./layer-file.ts";
+import { type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
 import { CODES, nameOf, wktOf } from "./systems.ts";
@@ -25,7 +25,6 @@ declare module "../ui/opened.ts" {
 
 const LONGEST_NAME = 255;
 const LONGEST_CODE = 50;
-const USUAL_CODE = "EPSG:4326";
 
 export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   const t = words.value;
@@ -46,12 +45,12 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
   const isNamed = name.trim() !== "";
   const hasCode = code.trim() !== "";
   const text = found?.is === "layer" ? found.text : "";
-  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code, wkt ?? "", { features: [] }), text }), [text, wkt]);
+  const mapped = useMemo((): Mapped => ({ content: layerOf(name, code), text }), [text, wkt]);
   const ready = found?.is === "layer" && isNamed && hasCode;
   const send = (event: Event): void => {
     event.preventDefault();
     if (!ready) return;
-    of.say(layerOf(name.trim(), code, wkt ?? "", JSON.parse(text) as ContentOf<"geojson">["geojson"]));
+    of.say(layerOf(name.trim(), code, JSON.parse(text) as ContentOf<"geojson">["geojson"]));
     of.reading.follow();
     closeDialog();
     toWriting();
@@ -118,10 +117,6 @@ export function SendLayer({ file, of }: { file: File; of: Conversation }) {
       </form>
     </Dialog>
   );
-}
-
-function layerOf(name: string, code: string, wkt: string, geojson: ContentOf<"geojson">["geojson"]): ContentOf<"geojson"> {
-  return { kind: "geojson", layer_name: name, crs_authid: code.trim().toUpperCase(), crs_wkt: wkt, geojson, style: "" };
 }
 
 function problem(found: Exclude<LayerFile, { is: "layer" }>): string {

@@ -1,4 +1,4 @@
 // Maps on cards and opened ones, and what is sent from a map. Most of it is in lazy.ts.
 export { MapPicture, MOST_UNASKED } from "./MapPicture.tsx";
-export { MapDialog, SendLayer, SendPosition } from "./part.ts";
+export { MapDialog, mapPart, SendLayer, SendPosition } from "./part.ts";
 export type { Mapped } from "./subject.ts";

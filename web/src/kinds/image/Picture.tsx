@@ -1,5 +1,5 @@
 // A picture in the conversation, and over the whole window when it is opened.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -8,7 +8,8 @@ import { readPng } from "./png.ts";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
-    picture: { blob: Blob; author: string; width: number; height: number };
+    /** `name`: of the file that it is saved as, if it has one. */
+    picture: { blob: Blob; author: string; width: number; height: number; name?: string };
   }
 }
 
@@ -38,13 +39,18 @@ export function PictureDialog({ shown }: { shown: OpenedPicture }) {
   const t = words.value;
   // Its own: the conversation it was opened from may be gone.
   const address = useAddress(shown.blob);
+  const [isBroken, setBroken] = useState(false);
   return (
     <Dialog title={t.imageBy(shown.author)} shape="picture">
       <div class="canvas">
-        <img src={address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} />
+        {isBroken ? (
+          <p class="why">{t.imageBroken}</p>
+        ) : (
+          <img src={address} width={shown.width} height={shown.height} alt={t.imageBy(shown.author)} onError={() => setBroken(true)} />
+        )}
       </div>
       <div class="do">
-        <a class="btn" href={address} download="causerie.png">
+        <a class="btn" href={address} download={shown.name ?? "causerie.png"}>
           <Icon name="download" small />
           {t.download}
         </a>

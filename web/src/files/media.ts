@@ -1,0 +1,80 @@
+// What a file is by its first bytes, whatever its name says: a picture with its size, or a sound or film. Never SVG, which is a program.
+
+export interface PictureHead {
+  type: string;
+  width: number;
+  height: number;
+}
+
+/** So much of a file is looked at: the size of a photo stands behind what its camera wrote. */
+export const HEAD_BYTES = 2 ** 20;
+
+const PICTURES: readonly { type: string; magic: RegExp; size: (bytes: DataView, text: string) => [number, number] | undefined }[] = [
+  { type: "image/png", magic: /^\x89PNG\r\n.{6}IHDR/s, size: (bytes) => [bytes.getUint32(16), bytes.getUint32(20)] },
+  { type: "image/gif", magic: /^GIF8[79]a/, size: (bytes) => [bytes.getUint16(6, true), bytes.getUint16(8, true)] },
+  { type: "image/jpeg", magic: /^\xff\xd8\xff/, size: sizeOfJpeg },
+  { type: "image/webp", magic: /^RIFF.{4}WEBPVP8[ LX]/s, size: sizeOfWebp },
+];
+
+/** Containers, as browsers play them. */
+const PLAYED: readonly { type: string; magic: RegExp }[] = [
+  { type: "webm", magic: /^.E\xdf\xa3/s },
+  { type: "mp4", magic: /^.{4}ftyp/s },
+  { type: "ogg", magic: /^OggS/ },
+  { type: "mpeg", magic: /^(ID3|\xff[\xfb\xf3\xf2])/ },
+  { type: "wav", magic: /^RIFF.{4}WAVE/s },
+  { type: "flac", magic: /^fLaC/ },
+];
+const FILMS = new Set(["webm", "mp4"]);
+const MAGIC_BYTES = 32;
+
+/** A picture that browsers draw, if it says how large it is. */
+export function pictureIn(head: Uint8Array): PictureHead | undefined {
+  const text = letters(head);
+  const kind = PICTURES.find(({ magic }) => magic.test(text));
+  if (kind === undefined) return undefined;
+  try {
+    const [width, height] = kind.size(new DataView(head.buffer, head.byteOffset, head.byteLength), text) ?? [0, 0];
+    return width > 0 && height > 0 ? { type: kind.type, width, height } : undefined;
+  } catch {
+    // It ends within its head.
+    return undefined;
+  }
+}
+
+/** What plays it; `said`, what its sender calls it, tells a sound from a film where their container is the same. */
+export function playedAs(head: Uint8Array, said: string): string | undefined {
+  const text = letters(head);
+  const type = PLAYED.find(({ magic }) => magic.test(text))?.type;
+  return type && `${FILMS.has(type) && !said.startsWith("audio/") ? "video" : "audio"}/${type}`;
+}
+
+function letters(head: Uint8Array): string {
+  return String.fromCharCode(...head.subarray(0, MAGIC_BYTES));
+}
+
+/** From segment to segment, until the one that begins the picture. */
+function sizeOfJpeg(bytes: DataView): [number, number] | undefined {
+  for (let at = 2; bytes.getUint8(at) === 0xff; ) {
+    const marker = bytes.getUint8(at + 1);
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return [bytes.getUint16(at + 7), bytes.getUint16(at + 5)];
+    // Filling, or a segment with its length.
+    at += marker === 0xff ? 1 : 2 + bytes.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+function sizeOfWebp(bytes: DataView, text: string): [number, number] {
+  const three = (at: number): number => bytes.getUint16(at, true) + (bytes.getUint8(at + 2) << 16);
+  switch (text[15]) {
+    case "X":
+      return [three(24) + 1, three(27) + 1];
+    case "L": {
+      const both = bytes.getUint32(21, true);
+      return [(both & 0x3fff) + 1, ((both >>> 14) & 0x3fff) + 1];
+    }
+    default:
+      return [bytes.getUint16(26, true) & 0x3fff, bytes.getUint16(28, true) & 0x3fff];
+  }
+}

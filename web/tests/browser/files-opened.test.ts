@@ -1,0 +1,72 @@
+// What came as a file is opened here, where it is a picture or a layer: by its bytes, never by its name.
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { useBrowser } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
+import { png } from "./png.ts";
+import { accepts, card, goOn, offers, PATIENCE, personWithDisk } from "./sharing.ts";
+
+useBrowser();
+useServer();
+const person = (name: string): Promise<Page> => personWithDisk(name, server);
+
+const ZONES = JSON.stringify({
+  type: "FeatureCollection",
+  features: [{ type: "Feature", properties: { zone: "north" }, geometry: { type: "Point", coordinates: [6.1, 46.2] } }],
+});
+const named = (name: string, content: Buffer | string, mimeType = "") => ({ name, mimeType, buffer: Buffer.from(content) });
+
+test("a fetched picture is opened, whatever its name is; what only looks like one is not", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  const bomb = png(8, 8);
+  bomb.writeUInt32BE(30_000, 16);
+  bomb.writeUInt32BE(30_000, 20);
+  await offers(lena, [
+    named("view.dat", png(40, 30)),
+    named("bomb.png", bomb, "image/png"),
+    named("drawing.png", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "image/png"),
+  ]);
+  await tom.getByRole("button", { name: /^Accept all 3/ }).click();
+  await goOn(tom);
+  await expect.poll(() => tom.locator(".filecard").getByText("checked and saved").count(), PATIENCE).toBe(3);
+  await card(tom, /bomb/).getByText("too large to open here").waitFor();
+  await card(tom, /view/).getByRole("button", { name: "Open view.dat" }).click();
+  const dialog = tom.getByRole("dialog", { name: "Picture from lena" });
+  const widths = (): Promise<number> => dialog.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(widths).toBe(40);
+  await accessible(tom, "an opened picture");
+  const [saved] = await Promise.all([tom.waitForEvent("download"), dialog.getByRole("link", { name: "Download" }).click()]);
+  expect(saved.suggestedFilename()).toBe("view.dat");
+  await tom.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await tom.getByRole("button", { name: /^Open/ }).count()).toBe(1);
+});
+
+test("a picture that breaks off in its middle is said to be broken", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await tom.evaluate(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+  await offers(lena, named("half.png", png(40, 30).subarray(0, 40)));
+  await accepts(tom, /half/);
+  await card(tom, /half/).getByRole("button", { name: "Open half.png" }).click();
+  await tom.getByRole("dialog").getByText("This picture cannot be shown.").waitFor();
+});
+
+test("a fetched layer is opened on the map, with its table; another JSON is not", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, [named("zones.geojson", ZONES), named("package.json", '{"name":"causerie"}')]);
+  await tom.getByRole("button", { name: /^Accept all 2/ }).click();
+  await goOn(tom);
+  await card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" }).click();
+  const dialog = tom.getByRole("dialog", { name: "zones" });
+  await dialog.getByText("1 feature").first().waitFor();
+  await dialog.getByRole("cell", { name: "north" }).waitFor();
+  await dialog.locator("canvas").first().waitFor();
+  await accessible(tom, "an opened layer");
+  // It is no message, so there is nothing to answer; what one sees of it can be sent.
+  expect(await dialog.getByRole("button", { name: "Reply" }).count()).toBe(0);
+  await dialog.getByRole("button", { name: "Send this extent" }).waitFor();
+  await tom.keyboard.press("Escape");
+  await card(tom, /package/).getByText("checked and saved").waitFor();
+  expect(await card(tom, /package/).getByRole("button").count()).toBe(0);
+});
