@@ -49,8 +49,8 @@ mod tests {
         let plain = agreement(&[("ROOMS", "QGIS"), ("NODE_NAME", "one"), ("PORT", "1"), ("LOG_LEVEL", "debug")]);
         assert_eq!(plain.differing(&agreement(&[("ROOMS", "QGIS"), ("NODE_NAME", "two")])), Vec::<String>::new());
         let others =
-            [("ROOMS", "QGIS,Den"), ("MAX_MESSAGE_LENGTH", "7"), ("LIMIT_CALL_PEERS", "3"), ("MAILBOX", "all")];
-        let differing = ["LIMIT_CALL_PEERS", "MAILBOX", "MAX_MESSAGE_LENGTH", "ROOMS"];
+            [("ROOMS", "QGIS,Den"), ("CALLS_URL", "https://a.example"), ("LIMIT_CALL_PEERS", "3"), ("MAILBOX", "all")];
+        let differing = ["CALLS_URL", "LIMIT_CALL_PEERS", "MAILBOX", "ROOMS"];
         assert_eq!(plain.differing(&agreement(&others)), differing);
         let keyed = |key| agreement(&[("ROOMS", "QGIS"), ("KEY_ROOMS", key)]);
         assert_eq!(keyed("QGIS=one").differing(&keyed("QGIS=two")), ["KEY_ROOMS"]);

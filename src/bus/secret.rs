@@ -1,5 +1,5 @@
-//! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus, and the signature of
-//! each message.
+//! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus and in another place for
+//! calls, and the signature of each message.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
@@ -68,6 +68,11 @@ impl InstanceSecret {
     /// The key of the room of this name.
     pub fn room_key(&self, name: &str) -> RoomKey {
         RoomKey(self.hash(b"room", name.as_bytes()))
+    }
+
+    /// The name of the room of this name in another place for calls: 22 characters of base64url.
+    pub fn outer_name(&self, name: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.hash::<16>(b"call", name.as_bytes()))
     }
 
     /// A digest of these bytes, by which nodes compare a setting.

@@ -121,6 +121,26 @@ pub(super) fn link(text: &str) -> Result<Option<String>, String> {
     if fits { Ok(Some(link.into())) } else { Err(String::new()) }
 }
 
+/// The address below which calls have another place, without a slash at its end. Clients make links of it, so it has nothing
+/// that could end up before or behind the name of a room in another way than as a part of the path.
+pub(super) fn calls(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let (scheme, rest) = text.split_once("://").ok_or("no scheme: https://")?;
+    if !scheme.eq_ignore_ascii_case("https") {
+        return Err("it does not begin with https://".into());
+    }
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let origin = normal_origin(&format!("https://{authority}"))?;
+    if path.is_empty() {
+        return Ok(origin);
+    }
+    let path = path.strip_suffix('/').unwrap_or(path);
+    match path.split('/').find(|segment| !is_plain_segment(segment)) {
+        Some(segment) => Err(format!("the part {segment:?} of its path does not fit")),
+        None => Ok(format!("{origin}/{path}")),
+    }
+}
+
 /// Parts of an address of tiles that stand for the place of a tile.
 const PLACES: [&str; 3] = ["{z}", "{x}", "{y}"];
 

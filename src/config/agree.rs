@@ -23,6 +23,7 @@ pub(super) fn disagreements(config: &Config, values: &[Value], faults: &mut Vec<
     comparison.rooms();
     comparison.keys();
     comparison.relays();
+    comparison.instance_secret();
     comparison.nodes();
 }
 
@@ -125,6 +126,16 @@ impl Comparison<'_> {
         }
     }
 
+    /// What signs words of nodes, or makes names that nobody may guess, must be long.
+    fn instance_secret(&mut self) {
+        let Config { nodes, calls_url, .. } = self.config;
+        let is_used = !nodes.urls.is_empty() || calls_url.is_some();
+        let length = nodes.secret.as_ref().map_or(INSTANCE_SECRET, |secret| secret.reveal().len());
+        if is_used && length < INSTANCE_SECRET {
+            self.blame("INSTANCE_SECRET", format!("at least {INSTANCE_SECRET} bytes, not {length}"));
+        }
+    }
+
     /// Nodes that are one server must be told from others, and nobody else may speak as one of them.
     fn nodes(&mut self) {
         let nodes = &self.config.nodes;
@@ -140,12 +151,8 @@ impl Comparison<'_> {
                 }
             }
         }
-        match secret.as_ref().map(|secret| secret.reveal().len()) {
-            None => self.blame("NATS_URL", "not without INSTANCE_SECRET"),
-            Some(length) if length < INSTANCE_SECRET => {
-                self.blame("INSTANCE_SECRET", format!("at least {INSTANCE_SECRET} bytes, not {length}"));
-            }
-            Some(_) => {}
+        if secret.is_none() {
+            self.blame("NATS_URL", "not without INSTANCE_SECRET");
         }
         for (setting, is_set, needed, is_needed_set) in [
             ("NATS_USER", user.is_some(), "NATS_PASSWORD", password.is_some()),

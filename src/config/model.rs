@@ -50,6 +50,8 @@ pub struct Config {
     pub metrics_addr: Option<SocketAddr>,
     /// Target of `/qfield`, if it has one (`QFIELD_PLUGIN_URL`).
     pub qfield_plugin_url: Option<String>,
+    /// Address of another place for calls, without a slash at its end, if there is one (`CALLS_URL`).
+    pub calls_url: Option<String>,
     /// Map tiles for the page.
     pub tiles: TileSettings,
     /// The other nodes of this instance, and the way to them.
@@ -80,6 +82,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             metrics_addr: None,
             qfield_plugin_url: Some(QFIELD_PLUGIN.into()),
+            calls_url: None,
             tiles: TileSettings::default(),
             nodes: NodeSettings::default(),
             log: LogSettings::default(),

@@ -200,6 +200,13 @@ fn native() -> Vec<Setting> {
             .means("How long an invitation waits for its answer."),
         Setting::new("LIMIT_CALL_PEERS", |c| &mut c.limits.native.call_peers, number(0..=64))
             .means("Participants of a call. 0 turns calls off."),
+        Setting::new("CALLS_URL", |c| &mut c.calls_url, text(address::calls).optional())
+            .allows("an address with https://, perhaps with a path of letters, digits and - . _ ~")
+            .means(
+                "Another place for calls, such as a Jitsi Meet of yours, that members are offered where a call is full. \
+                 Behind it comes a name of 22 characters for each room, which nobody else can work out; with \
+                 `INSTANCE_SECRET` it outlives a restart.",
+            ),
         Setting::new("LIMIT_OFFERS", |c| &mut c.limits.native.offers, number(0..=100))
             .means("Files that a member may offer at a time. 0 turns files off."),
         Setting::new("LIMIT_FILE_LINKS", |c| &mut c.limits.native.file_links, number(1..=100))
@@ -315,9 +322,10 @@ fn nodes() -> Vec<Setting> {
             .allows("with NATS_URL 8 to 64 of A-Z, a-z, 0-9, - and _; gischat's own values are read without it")
             .means("What all nodes of this server have in common, and no other server on the same NATS has."),
         Setting::new("INSTANCE_SECRET", |c| &mut c.nodes.secret, secret().optional())
-            .allows("with NATS_URL at least 32 bytes")
+            .allows("with NATS_URL or CALLS_URL at least 32 bytes")
             .means(
-                "A secret that all nodes have in common: it signs what they say, and hides names of rooms from NATS.",
+                "A secret that all nodes have in common: it signs what they say, hides names of rooms from NATS, and \
+                 makes those behind `CALLS_URL`.",
             ),
         Setting::new("NODE_NAME", |c| &mut c.nodes.name, text(trimmed).optional())
             .means("The name of this node in the logs of all."),

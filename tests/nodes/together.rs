@@ -50,6 +50,17 @@ async fn everybody_hears_the_same_in_one_order() {
     assert_eq!(last.as_array().unwrap().len(), 20);
 }
 
+/// Members at different nodes are offered the same place for calls.
+#[tokio::test]
+async fn everybody_is_offered_the_same_place_for_calls() {
+    let world = World::with_settings("calls-url", 2, &[("CALLS_URL", "https://meet.example.org")]).await;
+    let mut places = Vec::new();
+    for (node, name) in world.nodes.iter().zip(["ann", "bob"]) {
+        places.push(Native::hello(&node.server, name).await.enter("QGIS").await["calls_url"].clone());
+    }
+    assert!(places[0].is_string() && places[0] == places[1], "{places:?}");
+}
+
 fn text(text: &str) -> Value {
     json!({"type": "send", "room": "QGIS", "content": {"kind": "text", "text": text}})
 }

@@ -170,6 +170,7 @@ impl Samples {
             nb_users: 3,
             members: Some(vec![self.person(), self.plain_person()]),
             call: Some(self.call()),
+            calls_url: Some("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: vec![self.offered()],
             mailbox: Some(MailboxState { ttl: 3600, max: 50, waiting: 1 }),
             gap: true,

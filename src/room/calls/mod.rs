@@ -5,6 +5,7 @@
 
 mod call;
 mod handlers;
+mod outer;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ use super::outgoing::{Audience, Outgoing};
 use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickname, Participant, PeerId};
 use crate::room::moment::Moment;
 use call::Call;
+pub(super) use outer::OuterCalls;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;

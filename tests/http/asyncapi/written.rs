@@ -78,6 +78,7 @@ impl Samples {
             nb_users: 1,
             members: self.given(vec![self.person()]),
             call: self.given(self.call()),
+            calls_url: self.given("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA".into()),
             offers: self.given(self.offered()).into_iter().collect(),
             mailbox: self.given(MailboxState { ttl: 1, max: 1, waiting: 1 }),
             gap: self.is_full,

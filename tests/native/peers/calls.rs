@@ -201,3 +201,47 @@ async fn eight_simultaneous_joins_are_a_full_mesh() {
     }
     Server::members(&server, ROOM).await;
 }
+
+/// Every member of a room is told the same address of another place, of 22 characters that nobody else can work out.
+#[tokio::test]
+async fn members_alone_are_told_of_another_place() {
+    let server = with_secret("a secret of at least thirty-two bytes").await;
+    let mut ann = Native::hello(&server, "ann").await;
+    let mut bob = Native::hello(&server, "bob").await;
+    for path in ["/", "/status", "/rooms", "/rules", "/version", "/room/QGIS/users", "/asyncapi.json", "/openapi.json"]
+    {
+        let answer = server.get(path).await;
+        assert!(!answer.body.contains("meet.example.org/maps"), "{path}");
+    }
+    let rooms = ann.ok(json!({"type": "rooms"})).await;
+    for told in [&ann.welcome, &rooms] {
+        assert!(!told.to_string().contains("calls_url") && !told.to_string().contains("meet.example.org"), "{told}");
+    }
+    let (place, same) = (ann.enter(ROOM).await["calls_url"].clone(), bob.enter(ROOM).await["calls_url"].clone());
+    assert_eq!(place, same);
+    let name = place.as_str().unwrap().strip_prefix("https://meet.example.org/maps/").expect("below the setting");
+    assert!(
+        name.len() == 22 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)),
+        "{name}"
+    );
+    assert_ne!(ann.enter("Geotribu").await["calls_url"], place);
+    let elsewhere = with_secret("another secret of thirty-two bytes").await;
+    assert_ne!(Native::hello(&elsewhere, "ann").await.enter(ROOM).await["calls_url"], place);
+}
+
+async fn with_secret(secret: &str) -> Server {
+    server(&[("CALLS_URL", "https://meet.example.org/maps"), ("INSTANCE_SECRET", secret)]).await
+}
+
+/// Without a secret the name is of this process; without the setting there is none.
+#[tokio::test]
+async fn another_place_is_there_if_it_is_set() {
+    let mut places = Vec::new();
+    for _ in 0..2 {
+        let server = server(&[("CALLS_URL", "https://meet.example.org")]).await;
+        places.push(Native::hello(&server, "ann").await.enter(ROOM).await["calls_url"].clone());
+    }
+    assert!(places[0].is_string() && places[0] != places[1], "{places:?}");
+    let server = server(&[]).await;
+    assert!(Native::hello(&server, "ann").await.enter(ROOM).await.get("calls_url").is_none());
+}

@@ -31,6 +31,20 @@ fn values_are_written_as_people_write_them() {
     assert_eq!(config.qfield_plugin_url, None);
     assert!(load(&[("TRUSTED_PROXIES", "*")]).config.trusted_proxies.contains([192, 0, 2, 1].into()));
     assert_eq!(load(&[("BASE_PATH", "/")]).config.base_path, "");
+    let calls = |url| load(&[("CALLS_URL", url)]).config.calls_url;
+    assert_eq!(calls(" HTTPS://Meet.Example.org:443/ ").as_deref(), Some("https://meet.example.org"));
+    assert_eq!(calls("https://[::1]:8443/Maps/~x/").as_deref(), Some("https://[::1]:8443/Maps/~x"));
+    assert_eq!(calls(""), None);
+}
+
+/// Names in another place for calls are made with the secret of the instance, also where the node is alone.
+#[test]
+fn the_secret_behind_names_of_calls_is_long() {
+    let told = faults(&[("CALLS_URL", "http://meet.example.org"), ("INSTANCE_SECRET", "short"), ("PORT", "0")]);
+    assert!(told.len() == 2 && told.iter().any(|fault| fault.starts_with("CALLS_URL=")), "{told:?}");
+    let told = faults(&[("CALLS_URL", "https://meet.example.org"), ("INSTANCE_SECRET", "short")]);
+    assert!(told.len() == 1 && told[0].contains("at least 32 bytes, not 5"), "{told:?}");
+    load(&[("INSTANCE_SECRET", "short")]);
 }
 
 #[test]
@@ -94,6 +108,18 @@ fn unusable_values_are_refused() {
         ("LOG_LEVEL", "loud"),
         ("LOG_LEVEL", ","),
         ("LOG_ADDRESSES", "maybe"),
+        ("CALLS_URL", "http://meet.example.org/"),
+        ("CALLS_URL", "meet.example.org"),
+        ("CALLS_URL", "https://"),
+        ("CALLS_URL", "https:///rooms"),
+        ("CALLS_URL", "https://ann@meet.example.org/"),
+        ("CALLS_URL", "https://meet.example.org?room="),
+        ("CALLS_URL", "https://meet.example.org/?room="),
+        ("CALLS_URL", "https://meet.example.org/#config"),
+        ("CALLS_URL", "https://meet.example.org/a/../b"),
+        ("CALLS_URL", "https://meet.example.org//"),
+        ("CALLS_URL", "https://meet.example.org/caf\u{e9}"),
+        ("CALLS_URL", "javascript:alert(1)"),
         ("QFIELD_PLUGIN_URL", "ftp://example.org/x.zip"),
         ("MIN_AUTHOR_LENGTH", "33"),
         ("MAX_AUTHOR_LENGTH", "2"),

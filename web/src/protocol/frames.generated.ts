@@ -37,8 +37,8 @@ export interface IceServer { urls: string[]; username?: string; credential?: str
 
 /** State of a room for one who joins. */
 export interface RoomState {
-  room: string; nickname: string; nb_users: number; members?: Member[]; call?: CallState; offers?: Offered[];
-  mailbox?: MailboxState; gap?: boolean;
+  room: string; nickname: string; nb_users: number; members?: Member[]; call?: CallState; calls_url?: string;
+  offers?: Offered[]; mailbox?: MailboxState; gap?: boolean;
 }
 
 /** A member as rosters show it. */
