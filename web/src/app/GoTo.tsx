@@ -11,13 +11,14 @@ import { type Destination, destinations } from "./destinations.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    goto: object;
+    /** `typed`: what stands in the field at first. */
+    goto: { typed?: string };
   }
 }
 
-export function GoTo() {
+export function GoTo({ first = "" }: { first?: string | undefined }) {
   const t = words.value;
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(first);
   const [chosen, setChosen] = useState(0);
   const found = destinations(typed);
   const at = Math.min(chosen, found.length - 1);

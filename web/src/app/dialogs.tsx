@@ -22,7 +22,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   nickname: () => <NicknameDialog />,
   become: () => session.credentials.becoming.value !== undefined && <Become of={session.credentials.becoming.value} />,
   keys: () => <KeysDialog />,
-  goto: () => <GoTo />,
+  goto: ({ typed }) => <GoTo first={typed} />,
   people: () => session.place.here.value !== undefined && <PeopleDialog of={session.place.here.value} />,
   invite: () => session.place.room.value !== undefined && <Invite of={session.place.room.value} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,

@@ -14,8 +14,10 @@ import { attachmentsIn } from "./attachments.ts";
 import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
+import { SlashLine } from "./part.ts";
 import { PasteOffer, usePasting } from "./PasteOffer.tsx";
 import { editLast, sendDraft } from "./send.ts";
+import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
 import { TypingLine } from "./TypingLine.tsx";
 import { useCompletion } from "./use-completion.ts";
@@ -42,6 +44,7 @@ export function Composer({ of }: { of: Conversation }) {
   };
   const list = useCompletion(of, write);
   const pasting = usePasting(text);
+  const slash = useSlash(of);
   // One comes here to write: with another conversation, from outside, after a reload.
   useLayoutEffect(() => {
     if (!isCovered.peek()) toWriting();
@@ -61,15 +64,16 @@ export function Composer({ of }: { of: Conversation }) {
     list.close();
     field.current?.focus();
   };
+  const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
   const send = (event?: Event): void => {
     event?.preventDefault();
-    if (ready) sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
+    if (ready && !slash.holds(event)) sendText();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (composes(event)) return;
     if (list.key(event)) event.preventDefault();
     else if (sends(event)) send(event);
-    else if (event.key === "Escape" && draft.cancel()) event.preventDefault();
+    else if (event.key === "Escape" && (slash.forget() || draft.cancel())) event.preventDefault();
     else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
   };
   return (
@@ -84,6 +88,7 @@ export function Composer({ of }: { of: Conversation }) {
         <SoughtLine of={of} />
         <Purpose of={of} />
         <PasteOffer pasting={pasting} of={of} text={text} write={write} />
+        {slash.held !== undefined && <SlashLine of={of} text={slash.held} insist={sendText} forget={slash.forget} />}
         {picture !== undefined && (
           <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />
         )}

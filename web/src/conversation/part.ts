@@ -8,4 +8,8 @@ const searchPart = new Part("search", () => import("./Search.tsx"));
 /** What a pasted text may be besides a text. */
 export const pastedPart = () => import("./pasted.ts");
 
+/** What other chats do by words behind a slash. */
+export const slashPart = new Part("slash", () => import("./SlashLine.tsx"));
+
 export const Search = lazy(searchPart, (part) => part.Search, MissingLine);
+export const SlashLine = lazy(slashPart, (part) => part.SlashLine, MissingLine);

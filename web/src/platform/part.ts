@@ -3,7 +3,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** What a person misses without it. */
-export type PartName = "dialogs" | "map" | "land" | "painter" | "search" | "calls" | "checks" | "code" | "links" | "emoji" | "qr" | "language";
+export type PartName =
+  | "dialogs" | "map" | "land" | "painter" | "search" | "slash" | "calls" | "checks" | "code" | "links" | "emoji" | "qr" | "language";
 
 const AGAIN_MS = 5_000;
 

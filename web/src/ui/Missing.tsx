@@ -22,6 +22,7 @@ function what({ name }: Named): string {
     emoji: t.emojiMissing,
     painter: t.painterMissing,
     search: t.searchMissing,
+    slash: t.slashMissing,
     qr: t.qrMissing,
     language: t.languageMissing,
     land: t.landMissing,

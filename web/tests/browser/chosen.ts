@@ -90,6 +90,12 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "on a phone the list of rooms hides what is said, so that it is unread",
       "rooms one has been in tell what is new in them, and what is for this person",
     ],
+    slash: [
+      "a word behind a slash is explained, and said only if one insists",
+      "a button does what the word was meant to do",
+      "words that are to be said to somebody stay in the field while one goes to them",
+      "on a phone the button that sends holds it back, and the line is read whole",
+    ],
     talk: [
       "hostile text is text",
       "text keeps its lines, and one too long does not go out",
@@ -131,6 +137,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "who writes is not shown if they do not want it",
     ],
     rooms: ["on a phone the list of rooms hides what is said, so that it is unread"],
+    slash: ["a word behind a slash is explained, and said only if one insists"],
     talk: ["hostile text is text", "text keeps its lines, and one too long does not go out"],
     visit: [
       "a first visit asks for a nickname, and leads into the room",
