@@ -7,14 +7,13 @@ import type { Room } from "./room.ts";
 
 export function CopyLink({ of, main = false }: { of: Room; main?: boolean }) {
   const t = words.value;
-  const { copied, copy } = useCopying(
-    () => linkTo(of),
-    () => document.querySelector<HTMLInputElement>("#link")?.select(),
-  );
+  const told = of.isPrivate ? t.copiedKey : t.copied;
+  const byHand = (): void => document.querySelector<HTMLInputElement>("#link")?.select();
+  const { copied, copy } = useCopying(() => linkTo(of), byHand, told);
   return (
     <button type="button" class={main ? "btn main" : "btn"} onClick={copy}>
       <Icon name="link" />
-      {copied ? (of.isPrivate ? t.copiedKey : t.copied) : t.copy}
+      {copied ? told : t.copy}
     </button>
   );
 }

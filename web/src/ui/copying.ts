@@ -5,8 +5,11 @@ import { say } from "./say.ts";
 
 const SHOWN_MS = 4_000;
 
-/** `byHand`: pages on plain http have no clipboard of their own; there it is chosen, to be copied by hand. */
-export function useCopying(text: () => string, byHand: () => void): { copied: boolean; copy: () => void } {
+/**
+ * `byHand`: pages on plain http have no clipboard of their own; there it is chosen, to be copied by hand. `told`: what is said once
+ * it is copied.
+ */
+export function useCopying(text: () => string, byHand: () => void, told = words.value.copied): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -17,7 +20,7 @@ export function useCopying(text: () => string, byHand: () => void): { copied: bo
     try {
       await navigator.clipboard.writeText(text());
       setCopied(true);
-      say(words.value.copied);
+      say(told);
     } catch {
       byHand();
     }

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { enter, PHONE, say, useBrowser, visit, writes } from "./browser.ts";
 import { changeServer, lena, server, useServer } from "./cast.ts";
 import { Client, Native } from "./client.ts";
+import { sayings } from "./sayings.ts";
 
 useBrowser();
 useServer({ KEY_ROOMS: "Field work=s3same", LIMIT_ROOM_MEMBERS: "3" });
@@ -98,8 +99,10 @@ test("a private room has its name in the address alone, and its link lets others
   expect(address.hash).toMatch(/^#room=~[A-Za-z0-9_-]{22}$/);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("~");
 
+  const said = await sayings(page);
   await page.getByRole("button", { name: "Copy the link" }).click();
-  await page.getByRole("button", { name: "Copied" }).waitFor();
+  await page.getByRole("button", { name: "Copied: who has it can enter" }).waitFor();
+  await expect.poll(said).toContain("Copied: who has it can enter");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address.href);
   await page.getByRole("button", { name: "Invite people" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite to this private room" });
