@@ -4,8 +4,7 @@ import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { People } from "../people/index.ts";
-import { isAdHocRoom } from "../protocol/index.ts";
-import { Head, isOutside, Outside, RoomList, roomOf } from "../rooms/index.ts";
+import { Head, isOutside, Outside, RoomList, roomName, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
@@ -64,7 +63,7 @@ function Inside() {
       <div class={people ? "app with-people" : "app"}>
         <RoomList />
         <main class="talk">
-          <Head of={outside ? undefined : now} title={place.direct ?? titleOf(place.room)} />
+          <Head of={outside ? undefined : now} title={place.direct ?? (place.room === "" ? "causerie" : roomName({ name: place.room }))} />
           <div class="bar">
             <StateLine />
             <CallBar />
@@ -83,11 +82,6 @@ function Inside() {
       </div>
     </>
   );
-}
-
-function titleOf(room: string): string {
-  if (room === "") return "causerie";
-  return isAdHocRoom(room) ? words.value.privateRoom : room;
 }
 
 function useWidth(frame: { current: HTMLElement | null }): void {

@@ -3,7 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { NicknameField, proposed, SignField, useNicknameForm } from "../people/index.ts";
 import { isAdHocRoom } from "../protocol/index.ts";
-import { addressOf } from "../rooms/index.ts";
+import { addressOf, roomName } from "../rooms/index.ts";
 import { claimsOf, nameIn, session } from "../session/index.ts";
 import { Appearance } from "../settings/index.ts";
 import { Icon, Mark } from "../ui/Icon.tsx";
@@ -91,11 +91,12 @@ function Lead() {
   const t = words.value;
   const { room } = session.place.wanted.value;
   const count = session.server.countIn(room);
+  const isUnnamed = isAdHocRoom(room) && session.rooms.titleOf(room) === "";
   const there = count === undefined || count === 0 ? "" : t.peopleThere(count);
   if (session.place.addressed.value === undefined) return there === "" ? null : <p class="lead">{there}</p>;
   return (
     <p class="lead">
-      {t.invitedTo} <strong dir="auto">{isAdHocRoom(room) ? t.aPrivateRoom : room}</strong>. {there}
+      {t.invitedTo} <strong dir="auto">{isUnnamed ? t.aPrivateRoom : roomName({ name: room })}</strong>. {there}
     </p>
   );
 }

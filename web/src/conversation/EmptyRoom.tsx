@@ -1,6 +1,6 @@
 // A room in which nothing was said yet.
 import { words } from "../i18n/words.ts";
-import { CopyLink, type Room } from "../rooms/index.ts";
+import { CopyLink, type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Mark } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
@@ -24,6 +24,11 @@ export function EmptyRoom({ of }: { of: Room }) {
           <button type="button" class="btn" aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })}>
             {t.showQr}
           </button>
+          {roomName(of) === t.privateRoom && (
+            <button type="button" class="btn" aria-haspopup="dialog" onClick={() => openDialog({ is: "room", room: of })}>
+              {t.nameRoom}
+            </button>
+          )}
           <CopyLink of={of} main />
         </div>
       )}

@@ -87,7 +87,7 @@ function Roster({ of }: { of: Room }) {
       </div>
       <div class="leave">
           <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "room", room: of })}>
-            {t.noticesAndStar}
+            {of.isPrivate ? t.noticesAndName : t.noticesAndStar}
           </button>
           {session.server.mayModerate.value && (
             <button type="button" class="btn quiet slim" onClick={() => openDialog({ is: "notice", room: of })}>

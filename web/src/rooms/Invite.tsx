@@ -20,7 +20,7 @@ export function Invite({ of }: { of: Room }) {
   const link = linkTo(of);
   const share = { title: roomName(of), url: link };
   return (
-    <Dialog title={of.isPrivate ? t.inviteToPrivate : t.inviteTo(of.name)}>
+    <Dialog title={of.isPrivate && session.rooms.titleOf(of.name) === "" ? t.inviteToPrivate : t.inviteTo(roomName(of))}>
       <p class="muted">{isOpen(of) ? t.anybody : t.anybodyAdmitted}</p>
       <QrCode text={link} />
       <div class="field">

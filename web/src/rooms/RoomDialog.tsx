@@ -1,11 +1,15 @@
-// What this person wants of a room: which messages they are told of, and whether it stands on top of the list.
+// What this person wants of a room: which messages they are told of, whether it stands on top of the list, and what a private one
+// is called.
+import { useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
+import { session } from "../session/index.ts";
 import { type Notices, prefer, preferenceOf } from "../settings/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { SelectField } from "../ui/fields.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
 import { closeDialog } from "../ui/opened.ts";
 import { roomName } from "./conversation.ts";
 import type { Room } from "./room.ts";
+import { cleanTitle, MOST_OF_TITLE } from "./title.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -16,23 +20,45 @@ declare module "../ui/opened.ts" {
 export function RoomDialog({ of }: { of: Room }) {
   const t = words.value;
   const { notices, star } = preferenceOf(of.name);
+  const before = session.rooms.titleOf(of.name);
+  const [title, setTitle] = useState(before);
+  const hasTitle = of.isPrivate && !session.calls.direct.value.has(of.name);
   const options: [Notices, string][] = [["all", t.noticesAll], ["mentions", t.noticesMentions], ["none", t.noticesNone]];
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (cleanTitle(title) !== before) session.place.entitle(of, title);
+    closeDialog();
+  };
   return (
-    <Dialog title={roomName(of)}>
-      <SelectField id="notices" label={t.tellMeOf} value={notices} options={options} choose={(chosen) => prefer(of.name, { notices: chosen })} />
-      {!of.isPrivate && (
-        <div class="field">
-          <label class="check">
-            <input type="checkbox" checked={star} onChange={(event) => prefer(of.name, { star: event.currentTarget.checked })} />
-            <span>{t.starRoom}</span>
-          </label>
+    <Dialog title={roomName(of)} {...(hasTitle && before === "" && { first: "field" })}>
+      <form onSubmit={submit}>
+        {hasTitle && <TitleField value={title} write={setTitle} />}
+        <SelectField id="notices" label={t.tellMeOf} value={notices} options={options} choose={(chosen) => prefer(of.name, { notices: chosen })} />
+        {!of.isPrivate && (
+          <div class="field">
+            <label class="check">
+              <input type="checkbox" checked={star} onChange={(event) => prefer(of.name, { star: event.currentTarget.checked })} />
+              <span>{t.starRoom}</span>
+            </label>
+          </div>
+        )}
+        <div class="do">
+          <button type="submit" class="btn main">
+            {t.done}
+          </button>
         </div>
-      )}
-      <div class="do">
-        <button type="button" class="btn main" onClick={closeDialog}>
-          {t.done}
-        </button>
-      </div>
+      </form>
     </Dialog>
+  );
+}
+
+function TitleField(props: { value: string; write: (title: string) => void }) {
+  const t = words.value;
+  return (
+    <TextField id="title" label={t.roomTitle} {...props} dir="auto" maxLength={MOST_OF_TITLE} aria-describedby="title-hint">
+      <span class="hint" id="title-hint">
+        {t.roomTitleHint}
+      </span>
+    </TextField>
   );
 }

@@ -99,7 +99,7 @@ function PrivateRooms() {
         {all.map((room, at) => (
           <li key={room.name}>
             <Row
-              href={addressOf(room.name)}
+              href={addressOf(room.name, session.rooms.titleOf(room.name))}
               current={session.place.wanted.value.room === room.name && session.place.wanted.value.direct === undefined}
               sign={session.calls.direct.value.has(room.name) ? "phone" : "link"}
               name={roomName(room) === t.privateRoom && all.length > 1 ? `${t.privateRoom} ${at + 1}` : roomName(room)}

@@ -1,4 +1,5 @@
-// Which conversation the address names: #room=QGIS, or #direct=QGIS/lena_m. Behind it a link may bear what opens the room.
+// Which conversation the address names: #room=QGIS, or #direct=QGIS/lena_m. Behind it a link may bear what opens the room, and
+// before it what a private room is called.
 
 export interface Address {
   room: string;
@@ -10,6 +11,8 @@ export interface Address {
 export interface Pass {
   token: string | undefined;
   key: string | undefined;
+  /** What the room is called, if it is a private one. */
+  name: string | undefined;
 }
 
 /** An instance may allow fewer, or hardly more. */
@@ -34,10 +37,10 @@ export function readAddress(hash: string): Address | undefined {
   return kind === "direct" && (direct === undefined || !MAY_BE_NICKNAME.test(direct)) ? undefined : { room, direct };
 }
 
-/** Takes token and key out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=… */
+/** Takes token, key and name out of an address: #room=Staff&token=…, #room=Field%20work&key=…, #token=…, #name=Trip&room=~… */
 export function takePass(hash: string): { address: string; pass: Pass } {
-  const pass: Pass = { token: undefined, key: undefined };
-  const rest = hash.replaceAll(/(^#|&)(token|key)=([^&]*)/g, (_all, before: string, name: keyof Pass, value: string) => {
+  const pass: Pass = { token: undefined, key: undefined, name: undefined };
+  const rest = hash.replaceAll(/(^#|&)(token|key|name)=([^&]*)/g, (_all, before: string, name: keyof Pass, value: string) => {
     pass[name] = decoded(value);
     return before === "#" ? "#" : "";
   });
@@ -50,25 +53,31 @@ export function takeMessage(hash: string): { address: string; message: string | 
   return { address, message: message === undefined ? undefined : decoded(message) };
 }
 
-export function addressOfMessage(room: string, id: string): string {
-  return `${addressOf(room)}&message=${encodeURIComponent(id)}`;
+export function addressOfMessage(room: string, id: string, title?: string): string {
+  return `${addressOf(room, title)}&message=${encodeURIComponent(id)}`;
 }
 
 /** Where on this page a link leads, if it leads there and bears nothing that opens a room. */
 export function ownAddress(href: string): string | undefined {
   const [path = "", ...rest] = href.split("#");
   const hash = `#${rest.join("#")}`;
-  const { pass } = takePass(hash);
+  const { address, pass } = takePass(hash);
   const isOwn = path === document.baseURI.split("#")[0] && pass.token === undefined && pass.key === undefined;
-  return isOwn && readAddress(takeMessage(hash).address) !== undefined ? hash : undefined;
+  return isOwn && readAddress(takeMessage(address).address) !== undefined ? hash : undefined;
 }
 
-export function addressOf(room: string): string {
-  return `#room=${encodeURIComponent(room)}`;
+/** The title goes first: a page that knows none would take it for a part of the room's name, and tell it to the server. */
+export function addressOf(room: string, title = ""): string {
+  return `#${title === "" ? "" : `name=${encoded(title)}&`}room=${encodeURIComponent(room)}`;
 }
 
 export function addressOfDirect(room: string, nickname: string): string {
   return `#direct=${encodeURIComponent(room)}/${encodeURIComponent(nickname)}`;
+}
+
+/** Also the signs at which other programs end a link. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function decoded(part: string): string | undefined {

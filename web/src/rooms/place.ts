@@ -1,7 +1,7 @@
 // Where one is: the conversation that the address names, and being in it.
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { isAdHocRoom } from "../protocol/index.ts";
-import type { Session } from "../session/index.ts";
+import { session, type Session } from "../session/index.ts";
 import { lastRoom, nickname } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
 import {
@@ -62,6 +62,12 @@ export class Place {
   /** Makes a private room, and goes there. */
   readonly makePrivate = (): void => go(addressOf(this.session.rooms.make()));
 
+  /** Calls a private room by a title; the address bears it at once. */
+  entitle(of: Room, title: string): void {
+    this.session.rooms.entitle(of.name, title);
+    this.read();
+  }
+
   /** Where one goes who leaves this room: to another one that is listed, else to a private one. */
   after(of: Room): string | undefined {
     const all = [...(this.session.server.listed.value ?? []), ...this.privateRooms.value];
@@ -87,12 +93,21 @@ export class Place {
     const { address, message } = takeMessage(whole);
     const to = readAddress(address);
     const isOpener = pass.token !== undefined || pass.key !== undefined;
-    if (isOpener || message !== undefined) {
-      history.replaceState(history.state, "", to === undefined ? location.pathname + location.search : address);
+    const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, pass.name);
+    if (isOpener || message !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
+      history.replaceState(history.state, "", shown);
     }
     if (isOpener) this.session.credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
+  }
+
+  /** The address of a private room with its title. What one has called it oneself holds, whatever a link says. */
+  private entitled(address: string, { room, direct }: Address, title: string | undefined): string {
+    const { rooms } = this.session;
+    if (title !== undefined && !rooms.titles.peek().has(room)) rooms.entitle(room, title);
+    const now = rooms.titles.peek().get(room) ?? "";
+    return direct === undefined && now !== "" ? addressOf(room, now) : address;
   }
 
   /** The message that was sought is shown, or it is gone; in the end nobody wants to know any more. */
@@ -104,7 +119,8 @@ export class Place {
   /** Goes where the address says, from now on. */
   start(): void {
     const { session } = this;
-    globalThis.addEventListener("hashchange", () => this.read());
+    // Also where a step back leads to an address without the title that was given since.
+    for (const event of ["popstate", "hashchange"]) globalThis.addEventListener(event, () => this.read());
     effect(() => {
       const known = nickname.value !== "";
       untracked(() => (known ? session.connect(this.wanted.value.room || lastRoom.value) : session.disconnect()));
@@ -130,7 +146,7 @@ export class Place {
   /** To another address, without an entry of its own in the history. */
   private replace(address: string): void {
     history.replaceState(history.state, "", address);
-    this.now.addressed.value = readAddress(location.hash);
+    this.read();
   }
 }
 
@@ -140,12 +156,12 @@ export function writeTo(of: Room, name: string): void {
 
 /** The address that leads others to a room. */
 export function linkTo(of: Room): string {
-  return new URL(addressOf(of.name), document.baseURI).href;
+  return new URL(addressOf(of.name, session.rooms.titleOf(of.name)), document.baseURI).href;
 }
 
 /** The address that leads others to a message of a room. */
 export function linkToMessage(of: Room, id: string): string {
-  return new URL(addressOfMessage(of.name, id), document.baseURI).href;
+  return new URL(addressOfMessage(of.name, id, session.rooms.titleOf(of.name)), document.baseURI).href;
 }
 
 /** Opens the page anew, without the address: nothing that was in memory stays. */

@@ -1,12 +1,13 @@
 // The rooms one is in and the direct conversations in them.
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import { type Client, newAdHocRoom } from "../protocol/index.ts";
+import { type Client, isAdHocRoom, newAdHocRoom } from "../protocol/index.ts";
 import type { Session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
 import { listAlone } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
 import { Direct } from "./direct.ts";
 import { Room } from "./room.ts";
+import { cleanTitle } from "./title.ts";
 
 /** As many direct conversations are kept in which this person has said nothing. */
 const MOST_UNANSWERED = 50;
@@ -16,6 +17,7 @@ export class Rooms {
     all: signal<ReadonlyMap<string, Room>>(new Map()),
     directs: signal<readonly Direct[]>([]),
     shown: signal<Address>({ room: "", direct: undefined }),
+    titles: signal<ReadonlyMap<string, string>>(new Map()),
   };
   private client: Client | undefined;
   /** Private rooms that this tab has made. */
@@ -28,6 +30,8 @@ export class Rooms {
   readonly directs: ReadonlySignal<readonly Direct[]> = this.now.directs;
   /** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
   readonly shown: ReadonlySignal<Address> = this.now.shown;
+  /** What private rooms are called by those who have their links, by name; empty: nothing, by this person's choice. */
+  readonly titles: ReadonlySignal<ReadonlyMap<string, string>> = this.now.titles;
   readonly conversations = computed(() => [...this.all.value.values(), ...this.directs.value]);
 
   /** How many of one's messages the server has not taken yet. */
@@ -65,6 +69,16 @@ export class Rooms {
     const name = newAdHocRoom();
     this.made.add(name);
     return name;
+  }
+
+  /** What a private room is called; empty if it is called nothing. */
+  titleOf(name: string): string {
+    return this.titles.value.get(name) ?? "";
+  }
+
+  /** Calls a private room by a title from now on. Links bear it; no server learns it. */
+  entitle(name: string, title: string): void {
+    if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, cleanTitle(title));
   }
 
   /** Nobody else was in a private room when one came. */
@@ -108,6 +122,7 @@ export class Rooms {
     batch(() => {
       this.now.directs.value = this.directs.peek().filter((one) => !gone.includes(one));
       this.now.all.value = new Map([...this.all.peek()].filter(([, one]) => one !== room));
+      this.now.titles.value = new Map([...this.titles.peek()].filter(([name]) => name !== room.name));
     });
   }
 

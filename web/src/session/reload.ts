@@ -56,6 +56,7 @@ export class Reload {
       this.awaited.add(room.name);
       this.unopened.set(room.name, room);
     }
+    for (const [room, title] of kept.titles ?? []) this.session.rooms.entitle(room, title);
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
     this.mapBefore = kept.map;
@@ -212,7 +213,8 @@ export class Reload {
     const map = of === undefined || line === undefined ? this.mapBefore : { room: of.name, id: line.id };
     const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
     const whole = rooms.all.peek().size === here.length && rooms.directs.peek().length === 0 && !hasFiles;
-    return written({ nickname: nickname.peek(), rooms: all, map, call, whole });
+    const titles = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
+    return written({ nickname: nickname.peek(), rooms: all, titles, map, call, whole });
   }
 
   private ownCallNow(): Snapshot["call"] {

@@ -33,6 +33,8 @@ export interface Snapshot {
   form: typeof FORM;
   nickname: string;
   rooms: readonly KeptRoom[];
+  /** What private rooms are called, by name. */
+  titles?: readonly (readonly [room: string, title: string])[] | undefined;
   /** The message whose map lay open. */
   map?: { room: string; id: string } | undefined;
   /** The call one was in. `with`: the other one of a call of two. */

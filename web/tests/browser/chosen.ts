@@ -84,6 +84,12 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a call is answered, and ends for both with who leaves last",
       "a call is declined, and the caller is told",
     ],
+    "private-names": [
+      "whoever opens the link sees the name wherever the room is named, and can give it another one",
+      "a room that one is not looking at keeps its name over a reload",
+      "a step back from the dialog leads to where one was before, not to the room without its name",
+      "a name in a link is a text, cut and cleaned, and belongs to a private room alone",
+    ],
     rooms: [
       "a private room has its name in the address alone, and its link lets others in",
       "a room with a key asks for it, and says when it is wrong",
@@ -136,6 +142,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "lines tell who came and left, and how long a call was",
       "who writes is not shown if they do not want it",
     ],
+    "private-names": ["a room that one is not looking at keeps its name over a reload"],
     rooms: ["on a phone the list of rooms hides what is said, so that it is unread"],
     slash: ["a word behind a slash is explained, and said only if one insists"],
     talk: ["hostile text is text", "text keeps its lines, and one too long does not go out"],

@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 import { describe, expect, test } from "vitest";
 import type { Content } from "../../src/protocol/index.ts";
 import { USUAL_RULES } from "../../src/protocol/instance.ts";
-import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeMessage } from "../../src/rooms/address.ts";
+import { addressOf, addressOfDirect, addressOfMessage, readAddress, takeMessage, takePass } from "../../src/rooms/address.ts";
+import { cleanTitle } from "../../src/rooms/title.ts";
 import { Draft } from "../../src/conversation/draft.ts";
 import { type Entry, type Line, lineOf, placed, react } from "../../src/conversation/entries.ts";
 import { begin, bound, end } from "../../src/conversation/budget.ts";
@@ -191,6 +192,29 @@ test("addresses lead back to what they were made of", () => {
   for (const address of [...bad, ...misleading]) {
     expect(readAddress(address)).toBeUndefined();
   }
+});
+
+test("a title goes before the room, where a page that knows none finds no room", () => {
+  const room = `~${"x".repeat(22)}`;
+  for (const title of ["Trip", "Apéro :)", "a&b=#c/%", "room=QGIS", "שלום"]) {
+    const link = addressOf(room, title);
+    expect(link).toMatch(/^#name=[\w%.~-]+&room=~x{22}$/);
+    expect(readAddress(link)).toBeUndefined();
+    const { address, pass } = takePass(link);
+    expect(pass).toEqual({ token: undefined, key: undefined, name: title });
+    expect(readAddress(address)).toEqual({ room, direct: undefined });
+    expect(takeMessage(takePass(addressOfMessage(room, "id", title)).address)).toEqual({ address: addressOf(room), message: "id" });
+  }
+  expect(takePass(`${addressOf(room)}&name=Trip`)).toMatchObject({ address: addressOf(room), pass: { name: "Trip" } });
+  expect(addressOf(room, "")).toBe(addressOf(room));
+});
+
+test("a title is cut, and cleaned of what cannot be seen", () => {
+  expect(cleanTitle("  Field \n trip\t")).toBe("Field trip");
+  expect(cleanTitle("\u202Eevil\u2066\u200B\u0000\uFEFF\u{E0041}")).toBe("evil");
+  expect(cleanTitle("👩\u200D🚀 \uD800")).toBe("👩\u200D🚀");
+  for (const nothing of ["", "  ", "\u200B", "\u200D\u200D", "\u0301"]) expect(cleanTitle(nothing)).toBe("");
+  expect([...cleanTitle("🗺️x".repeat(40))]).toHaveLength(40);
 });
 
 test("nicknames", () => {
