@@ -274,7 +274,7 @@ mod tests {
         let [plain, with] = [&TileSettings::default(), &tiles]
             .map(|tiles| Page::new(tiles, &PageCookie::random()).file("", &HeaderMap::new()));
         let (plain, with) = (plain.expect("the page"), with.expect("the page"));
-        assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src"));
+        assert!(header(&plain, POLICY).contains("img-src 'self' data: blob:; media-src 'self' blob:;"));
         assert!(header(&with, POLICY).contains("img-src 'self' data: blob: https://tile.example.org; media-src"));
         assert_ne!(header(&plain, ETAG), header(&with, ETAG));
         assert_eq!(escaped(&tiles.attribution), "© &quot;&lt;somebody&gt;&quot; &amp; others");

@@ -13,6 +13,7 @@ import "./map/map-dialog.css";
 import "./kinds/image/paint.css";
 import "./calls/call.css";
 import "./files/files.css";
+import "./recording/recording.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, viewed } from "./app/index.ts";

@@ -7,6 +7,7 @@ import { FileStart, ManyFiles } from "../files/index.ts";
 import { Painter, PictureDialog } from "../kinds/index.ts";
 import { MapDialog, SendLayer, SendPosition } from "../map/index.ts";
 import { KickDialog, NicknameDialog, NoticeDialog, PeopleDialog, PersonDialog } from "../people/index.ts";
+import { FilmDialog } from "../recording/index.ts";
 import { Invite, RoomDialog } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Settings } from "../settings/index.ts";
@@ -28,7 +29,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: ({ go }) => <CallStart go={go} />,
   devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
-  allow: ({ what }) => <PermissionDialog what={what} />,
+  allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,
   room: ({ room }) => <RoomDialog of={room} />,
   notice: ({ room }) => <NoticeDialog of={room} />,
@@ -40,6 +41,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   "many files": (shown) => <ManyFiles {...shown} />,
   layer: ({ file, of }) => <SendLayer file={file} of={of} />,
   position: ({ of }) => <SendPosition of={of} />,
+  film: ({ of }) => <FilmDialog of={of} />,
   picture: (shown) => <PictureDialog shown={shown} />,
 };
 

@@ -36,8 +36,8 @@ export function takeMicrophone(): Promise<MediaStreamTrack | NoTrack> {
   return take("audio", microphone, cleaned, "speech");
 }
 
-export function takeCamera(): Promise<MediaStreamTrack | NoTrack> {
-  return take("video", camera, PICTURE, "motion");
+export function takeCamera(wanted = PICTURE): Promise<MediaStreamTrack | NoTrack> {
+  return take("video", camera, wanted, "motion");
 }
 
 /** A screen, a window or a tab, and what it sounds like, where the browser gives that. */

@@ -83,7 +83,7 @@ export class OwnMedia {
   }
 
   turnCamera(): Promise<void> {
-    return this.turn("camera", takeCamera);
+    return this.turn("camera", () => takeCamera());
   }
 
   turnScreen(): Promise<void> {

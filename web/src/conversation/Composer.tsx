@@ -4,6 +4,7 @@ import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { PictureChooser, Preview, summaryOf, usePicture } from "../kinds/index.ts";
 import { composes } from "../platform/differences.ts";
+import { RecordButton, takesVoice, VoiceLine } from "../recording/index.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
 import { sendKey } from "../settings/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
@@ -92,6 +93,7 @@ export function Composer({ of }: { of: Conversation }) {
         {picture !== undefined && (
           <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />
         )}
+        <VoiceLine of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">
           <Attach all={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })} disabled={barred} />
@@ -124,9 +126,13 @@ export function Composer({ of }: { of: Conversation }) {
             }}
           />
           <IconButton icon="smile" name={t.emoji} disabled={barred} onClick={addEmoji} />
-          <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
-            <Icon name="send" />
-          </button>
+          {takesVoice(of) ? (
+            <RecordButton of={of} disabled={barred} />
+          ) : (
+            <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
+              <Icon name="send" />
+            </button>
+          )}
         </div>
       </form>
     </footer>

@@ -1,7 +1,8 @@
 // What can be sent besides text in a conversation: the entries of the menu beside the field.
-import { chooseFiles, takeFiles } from "../files/index.ts";
+import { beginFiles, chooseFiles, takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { canCall } from "../platform/offers.ts";
+import { takesRecordings } from "../recording/index.ts";
 import { type Conversation, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { openDialog } from "../ui/opened.ts";
@@ -19,6 +20,8 @@ export function attachmentsIn(of: Conversation, picture: { choose: () => void; p
   const take = (files: readonly File[]): void => takeFiles(of, files);
   all.push({ sign: "layers", name: t.aLayer, begin: () => chooseFiles(take, LAYERS) });
   if (takesFiles(of)) all.push({ sign: "file", name: t.offerFile, begin: () => chooseFiles(take) });
+  const film = (): void => openDialog({ is: "film", of });
+  if (takesRecordings(of)) all.push({ sign: "camera", name: t.shortFilm, begin: () => beginFiles(film) });
   all.push({ sign: "pin", name: t.sendPosition, begin: () => openDialog({ is: "position", of }) });
   return all;
 }

@@ -4,8 +4,9 @@ import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { GivenState } from "../protocol/files/index.ts";
 import { session } from "../session/index.ts";
-import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Going, Sheet, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { OwnFile, Recipient } from "./own-file.ts";
+import { Player } from "./Player.tsx";
 
 export function OwnFileCard({ file }: { file: OwnFile }) {
   const t = words.value;
@@ -25,7 +26,7 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
   switch (state.is) {
     case "preparing":
       return (
-        <Sheet name={file.name} detail={[size, t.preparing]}>
+        <Sheet file={file} detail={[size, t.preparing]}>
           <Going label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
           <Unchecked by={file.checks} />
           {takeBack(t.cancel)}
@@ -33,26 +34,34 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
       );
     case "refused":
       return (
-        <Sheet name={file.name} detail={[size]}>
+        <Sheet file={file} detail={[size]}>
           <p class="told bad">{whyNot(state.why, file.to ?? "")}</p>
           <Again word={t.tryAgain} onClick={again} />
         </Sheet>
       );
     case "open":
       return (
-        <Sheet name={file.name} detail={[size, among ?? "", to, expiry]}>
+        <Sheet file={file} detail={[size, among ?? "", to, expiry]}>
+          <Own file={file} />
           <Recipients file={file} />
           {takeBack(t.takeBack)}
         </Sheet>
       );
     case "closed":
       return (
-        <Sheet name={file.name} detail={[size, t.offerClosed]}>
+        <Sheet file={file} detail={[size, t.offerClosed]}>
+          <Own file={file} />
           <Recipients file={file} />
           {!file.runs && <Again word={t.offerAgain} onClick={again} />}
         </Sheet>
       );
   }
+}
+
+function Own({ file }: { file: OwnFile }) {
+  const { played, recorded } = file;
+  if (played === undefined) return null;
+  return <Player blob={played} as={recorded?.is === "film" ? "video" : "audio"} name={titleOf(file)} />;
 }
 
 function Again({ word, onClick }: { word: string; onClick: () => void }) {

@@ -6,7 +6,8 @@ import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts
 import type { TakingState, Why } from "../protocol/files/index.ts";
 import { beginFiles } from "./before-files.ts";
 import { openContent } from "./content.ts";
-import { Going, Sheet, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Going, Sheet, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Player } from "./Player.tsx";
 import type { TheirFile } from "./their-file.ts";
 
 /** Above this, a browser that keeps a file in memory says so first. */
@@ -17,9 +18,9 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
   const state = file.state.value;
   const size = sizeText(file.size, locale.value);
   const expiry = useExpiry(file.until);
-  const accept = (): void => beginFiles(() => void file.accept());
+  const accept = (): void => beginFiles(() => (file.isPlayable ? file.play() : void file.accept()));
   const done = state.is === "broken" ? percent(state.bytes, file.size) : 0;
-  const saved = state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
+  const saved = file.isPlayed ? t.checkedAlone : state.is === "done" && state.checked ? t.savedChecked : t.savedUnchecked;
   useSaidOnce(state.is === "done", `${file.name}: ${t.percent(100)}. ${saved}`);
 
   switch (state.is) {
@@ -27,12 +28,12 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "offered":
     case "choosing":
       return (
-        <Sheet name={file.name} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
+        <Sheet file={file} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
           <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
-              {t.accept}
+              {file.isPlayable ? t.play : t.accept}
             </button>
             <button type="button" class="btn slim" onClick={() => file.decline()}>
               {t.decline}
@@ -47,7 +48,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
       return <Coming file={file} state={state} />;
     case "broken":
       return (
-        <Sheet name={file.name} detail={[size]}>
+        <Sheet file={file} detail={[size]}>
           <p class="told bad">{stopped(state.why, file.from, t)}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={() => file.resume()}>
@@ -61,7 +62,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
       );
     case "unwritable":
       return (
-        <Sheet name={file.name} detail={[size]}>
+        <Sheet file={file} detail={[size]}>
           <p class="told bad">{t.unwritable(size)}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
@@ -76,7 +77,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "damaged":
     case "no_space":
       return (
-        <Sheet name={file.name} detail={[size]}>
+        <Sheet file={file} detail={[size]}>
           <p class="told bad">{state.is === "damaged" ? t.fileDamaged : t.noSpace}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
@@ -88,9 +89,9 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "done":
       return <Saved file={file} detail={[size, saved]} />;
     case "declined":
-      return <Sheet name={file.name} detail={[size, t.fileDeclined]} />;
+      return <Sheet file={file} detail={[size, t.fileDeclined]} />;
     case "closed":
-      return <Sheet name={file.name} detail={[size, t.offerClosed]} />;
+      return <Sheet file={file} detail={[size, t.offerClosed]} />;
   }
 }
 
@@ -123,7 +124,7 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
   const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[state.is];
   useQuartersSaid(file.name, bytes, file.size);
   return (
-    <Sheet name={file.name} detail={[detail]}>
+    <Sheet file={file} detail={[detail]}>
       <Going label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
       <Unchecked by={file.checks} />
       {state.is !== "checking" && (
@@ -141,9 +142,17 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
 function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] }) {
   const t = words.value;
   const content = file.content.value;
-  if (content?.is === "large") return <Sheet name={file.name} detail={[...detail, t.largeToOpen]} />;
+  if (content?.is === "large") return <Sheet file={file} detail={[...detail, t.largeToOpen]} />;
   return (
-    <Sheet name={file.name} detail={detail}>
+    <Sheet file={file} detail={detail}>
+      {content?.is === "played" && <Player blob={content.blob} as={content.as} name={titleOf(file)} plays={file.isPlayed} />}
+      {content?.is === "played" && file.isPlayed && (
+        <p class="do">
+          <button type="button" class="btn slim" onClick={() => file.save()}>
+            {t.save}
+          </button>
+        </p>
+      )}
       {(content?.is === "picture" || content?.is === "layer") && (
         <p class="do">
           <button type="button" class="btn slim" aria-label={t.openNamed(file.name)} onClick={() => void openContent(file, content)}>

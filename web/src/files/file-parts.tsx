@@ -9,22 +9,25 @@ import { MissingText } from "../ui/Missing.tsx";
 import { say } from "../ui/say.ts";
 import type { OwnFile } from "./own-file.ts";
 import type { Pace } from "./pace.ts";
+import type { TheirFile } from "./their-file.ts";
 
 const TICK_MS = 15_000;
 
 interface CardProps {
-  name: string;
+  file: OwnFile | TheirFile;
   /** What stands below the name. */
   detail: readonly string[];
   children?: ComponentChildren;
 }
 
-export function Sheet({ name, detail, children }: CardProps) {
+export function Sheet({ file, detail, children }: CardProps) {
+  const name = titleOf(file);
+  const sign = { voice: "mic", film: "camera", file: "file" } as const;
   return (
     <div class="filecard" role="group" aria-label={words.value.fileNamed(name)}>
       <div class="about">
         <span class="sheet">
-          <Icon name="file" />
+          <Icon name={sign[file.recorded?.is ?? "file"]} />
         </span>
         <div>
           <strong dir="auto">{name}</strong>
@@ -34,6 +37,12 @@ export function Sheet({ name, detail, children }: CardProps) {
       {children}
     </div>
   );
+}
+
+/** What was recorded on a page is called what it is; its name is that of the file. */
+export function titleOf({ name, recorded }: OwnFile | TheirFile): string {
+  if (recorded === undefined) return name;
+  return recorded.is === "voice" ? words.value.voiceMessage(recorded.length) : words.value.film(recorded.length);
 }
 
 interface GoingProps {

@@ -2,4 +2,5 @@
 export { FileCard } from "./FileCard.tsx";
 export { FileStart } from "./FileStart.tsx";
 export { ManyFiles } from "./ManyFiles.tsx";
+export { Player } from "./Player.tsx";
 export { Sharing } from "./sharing.ts";

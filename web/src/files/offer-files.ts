@@ -6,16 +6,16 @@ import { openDialog } from "../ui/opened.ts";
 import { beginFiles } from "./before-files.ts";
 import { filePart } from "./part.ts";
 
-export function offerFiles(of: Conversation, files: readonly File[]): void {
+/** Offers them, and then does something, if this person goes on and they could be offered. */
+export function offerFiles(of: Conversation, files: readonly File[], then?: () => void): void {
   if (files.length === 0) return;
   // Its card says that this browser has no way for them.
-  if (!canCall()) void offer(of, files);
-  else beginFiles(() => void offer(of, files));
+  if (!canCall()) void offer(of, files, then);
+  else beginFiles(() => void offer(of, files, then));
 }
 
-/** Offers a text as a file, and then does something, if this person goes on and it could be offered. */
 export function offerText(of: Conversation, text: string, name: string, then: () => void): void {
-  beginFiles(() => void offer(of, [new File([text], name, { type: "text/plain" })], then));
+  offerFiles(of, [new File([text], name, { type: "text/plain" })], then);
 }
 
 async function offer(of: Conversation, files: readonly File[], then?: () => void): Promise<void> {

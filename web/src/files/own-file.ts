@@ -7,6 +7,7 @@ import { type Asks, Refused } from "../protocol/index.ts";
 import { type Direct, memberNamed, type Room } from "../rooms/index.ts";
 import { shareableName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
+import { type Recorded, recordedIn } from "./recorded.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 export type OwnFileState =
@@ -46,6 +47,9 @@ export class OwnFile {
   };
   readonly side = "own";
   readonly name: string;
+  readonly recorded: Recorded | undefined;
+  /** What was recorded, to listen to or to look at. */
+  readonly played: Blob | undefined;
   readonly state: ReadonlySignal<OwnFileState> = this.now.state;
   readonly recipients: ReadonlySignal<readonly Recipient[]> = this.now.recipients;
   /** What works out its hash. */
@@ -63,6 +67,8 @@ export class OwnFile {
     private readonly around: Around,
   ) {
     this.name = shareableName(file.name);
+    this.recorded = recordedIn(file.type);
+    if (this.recorded !== undefined) this.played = file.slice(0, file.size, file.type.split(";")[0]);
   }
 
   get size(): number {

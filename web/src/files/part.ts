@@ -7,4 +7,5 @@ export const filePart = new Part("calls", () => import("./lazy.ts"));
 
 export const FileCard = lazy(filePart, (part) => part.FileCard, MissingLine);
 export const ManyFiles = lazy(filePart, (part) => part.ManyFiles, MissingOver);
+export const Player = lazy(filePart, (part) => part.Player, MissingLine);
 export const FileStart = lazy(filePart, (part) => part.FileStart, MissingOver);

@@ -54,7 +54,12 @@ function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boole
 }
 
 export function storeInMemory(name: string): FileStore {
-  return new MemoryStore(name);
+  return new MemoryStore((whole) => save(whole, TYPE, name));
+}
+
+/** In memory, and saved nowhere. */
+export function storeToPlay(): FileStore {
+  return new MemoryStore(() => undefined);
 }
 
 /** A store whose file can be looked at once it is kept. */
@@ -96,7 +101,7 @@ class MemoryStore implements FileStore {
   private parts: Blob[] = [];
   private kept: Blob | undefined;
 
-  constructor(private readonly name: string) {}
+  constructor(private readonly whenWhole: (whole: Blob) => void) {}
 
   async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
     this.parts.push(new Blob([block]));
@@ -105,7 +110,7 @@ class MemoryStore implements FileStore {
   async keep(): Promise<void> {
     const whole = new Blob(this.parts);
     this.parts = [];
-    save(whole, TYPE, this.name);
+    this.whenWhole(whole);
     if (whole.size <= MOST_KEPT) this.kept = whole;
   }
 

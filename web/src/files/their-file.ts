@@ -1,17 +1,22 @@
 // A file that somebody offers, as its card shows it. Nothing is fetched before this person asks for it.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { writesToDisk } from "../platform/offers.ts";
+import { save } from "../platform/save.ts";
 import { throttle } from "../platform/schedule.ts";
 import { Sink, type Taking, type TakingState } from "../protocol/files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
+import { type Recorded, recordedIn } from "./recorded.ts";
 import { type Content, contentOf } from "./content.ts";
-import { type FileStore, storeInFolder, storeInMemory, storeOnDisk } from "./stores.ts";
+import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */
 const SHOWN_MS = 200;
+
+/** Larger ones are fetched like any file. */
+const MOST_PLAYED = { voice: 1_000_000, film: 16_000_000 };
 
 /** `choosing`: this person is asked for a place. `unwritable`: the browser does not let the page write there. */
 export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritable" };
@@ -29,6 +34,7 @@ export class TheirFile {
   readonly name: string;
   readonly size: number;
   readonly from: string;
+  readonly recorded: Recorded | undefined;
   /** For this person alone. */
   readonly direct: boolean;
   readonly state: ReadonlySignal<TheirFileState> = this.now.state;
@@ -38,6 +44,8 @@ export class TheirFile {
   readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   /** What can be opened of it here, once it is found out. */
   readonly content: ReadonlySignal<Content | undefined> = this.now.content;
+  /** It was fetched to be played, and is saved nowhere. */
+  isPlayed = false;
   pace = new Pace();
   private store: FileStore | undefined;
   private readonly showSoon = throttle(SHOWN_MS, () => this.show());
@@ -46,10 +54,11 @@ export class TheirFile {
     private readonly taking: Taking,
     readonly of: Conversation,
   ) {
-    const { name, size, from, direct, expires_in: expiresIn } = taking.offered;
+    const { name, size, from, direct, mime, expires_in: expiresIn } = taking.offered;
     this.name = receivedName(name);
     this.size = size;
     this.from = from.nickname;
+    this.recorded = recordedIn(mime ?? "");
     this.direct = direct === true;
     this.until = Date.now() + expiresIn * 1000;
   }
@@ -69,6 +78,24 @@ export class TheirFile {
   /** Fetches it into memory, and saves it from there. */
   acceptInMemory(): void {
     if (ACCEPTABLE.includes(this.state.peek().is)) this.take(storeInMemory(this.name));
+  }
+
+  /** It is small and was recorded, so that one presses once to play it; nothing of it is saved then. */
+  get isPlayable(): boolean {
+    return this.recorded !== undefined && this.size <= MOST_PLAYED[this.recorded.is] && this.taking.offered.sha256 !== undefined;
+  }
+
+  /** Fetches it to play it as soon as it is here. */
+  play(): void {
+    if (!ACCEPTABLE.includes(this.state.peek().is)) return;
+    this.isPlayed = true;
+    this.take(storeToPlay());
+  }
+
+  /** Saves what was fetched to be played. */
+  save(): void {
+    const content = this.content.peek();
+    if (content?.is === "played") save(content.blob, content.blob.type, this.name);
   }
 
   /** Those that the same person offers here and that can be had, this one too. */

@@ -32,6 +32,11 @@ export function percent(bytes: number, size: number): number {
   return size === 0 ? 100 : Math.floor((100 * bytes) / size);
 }
 
+/** "0:12", as players show it. */
+export function clockText(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 /** "21 s", "3 min", "2 h". */
 export function durationText(seconds: number, language: string): string {
   const [value, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3600 ? [seconds / 60, "minute"] : [seconds / 3600, "hour"];

@@ -6,6 +6,8 @@ export const canCall = (): boolean => "RTCPeerConnection" in globalThis;
 export const canChooseSpeaker = (): boolean => "setSinkId" in HTMLMediaElement.prototype;
 export const canLocate = (): boolean => "geolocation" in navigator;
 export const canNotify = (): boolean => "Notification" in globalThis;
+/** Sound and pictures of this device, as a file. */
+export const canRecord = (): boolean => hasDevices() && "MediaRecorder" in globalThis;
 export const canShare = (): boolean => "share" in navigator;
 export const canShowScreen = (): boolean => hasDevices() && "getDisplayMedia" in navigator.mediaDevices;
 /** Pages without TLS have none. */

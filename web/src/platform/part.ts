@@ -4,7 +4,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 
 /** What a person misses without it. */
 export type PartName =
-  | "dialogs" | "map" | "land" | "painter" | "search" | "slash" | "calls" | "checks" | "code" | "links" | "emoji" | "qr" | "language";
+  | "dialogs" | "map" | "land" | "painter" | "search" | "slash" | "calls" | "recording" | "checks" | "code" | "links" | "emoji" | "qr"
+  | "language";
 
 const AGAIN_MS = 5_000;
 

@@ -17,6 +17,7 @@ function what({ name }: Named): string {
     dialogs: t.dialogMissing,
     map: t.mapMissing,
     calls: t.callsMissing,
+    recording: t.recordingMissing,
     code: t.codeMissing,
     links: t.linksMissing,
     emoji: t.emojiMissing,

@@ -1,6 +1,7 @@
 // A picture in the conversation, and over the whole window when it is opened.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { words } from "../../i18n/words.ts";
+import { useAddress } from "../../ui/address.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { type Dialogs, openDialog } from "../../ui/opened.ts";
@@ -57,11 +58,4 @@ export function PictureDialog({ shown }: { shown: OpenedPicture }) {
       </div>
     </Dialog>
   );
-}
-
-/** The address of a picture, for as long as it is shown. */
-function useAddress(blob: Blob): string {
-  const address = useMemo(() => URL.createObjectURL(blob), [blob]);
-  useEffect(() => () => URL.revokeObjectURL(address), [address]);
-  return address;
 }

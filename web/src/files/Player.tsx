@@ -1,0 +1,48 @@
+// Plays a sound or a film that is here.
+import { useRef, useState } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import { useAddress } from "../ui/address.ts";
+
+interface Props {
+  blob: Blob;
+  as: "audio" | "video";
+  /** What it is called. */
+  name: string;
+  /** It begins by itself: somebody asked for it. */
+  plays?: boolean;
+}
+
+/** Browsers do not say in what they record how long it is: whoever goes beyond its end learns it. */
+const BEYOND = 1e7;
+
+export function Player({ blob, as, name, plays = false }: Props) {
+  const address = useAddress(blob);
+  const [isBroken, setBroken] = useState(false);
+  const measures = useRef(false);
+  const begin = (media: HTMLMediaElement): void => {
+    // A browser may want another press; the controls are there.
+    if (plays) media.play().catch(() => undefined);
+  };
+  const measured = (media: HTMLMediaElement): void => {
+    if (!measures.current || !Number.isFinite(media.duration)) return;
+    measures.current = false;
+    media.currentTime = 0;
+    begin(media);
+  };
+  if (isBroken) return <p class="told bad">{words.value.notPlayable}</p>;
+  const props = {
+    src: address,
+    controls: true,
+    preload: "metadata" as const,
+    "aria-label": name,
+    onError: () => setBroken(true),
+    onLoadedMetadata: ({ currentTarget: media }: { currentTarget: HTMLMediaElement }) => {
+      measures.current = media.duration === Infinity;
+      if (measures.current) media.currentTime = BEYOND;
+      else begin(media);
+    },
+    onDurationChange: ({ currentTarget }: { currentTarget: HTMLMediaElement }) => measured(currentTarget),
+    onTimeUpdate: ({ currentTarget }: { currentTarget: HTMLMediaElement }) => measured(currentTarget),
+  };
+  return as === "audio" ? <audio {...props} /> : <video {...props} playsInline />;
+}

@@ -1,0 +1,85 @@
+// The button for a voice message, where one sends while nothing is written. Held down it records until it is let go; pressed shortly
+// it records until it is pressed again. Who slides away, or presses Escape, takes it back.
+import { useRef } from "preact/hooks";
+import { words } from "../i18n/words.ts";
+import type { Conversation } from "../rooms/index.ts";
+import { fetched } from "../ui/fetched.ts";
+import { IconButton } from "../ui/Icon.tsx";
+import { recordingPart, Voice } from "./part.ts";
+import type { Recording } from "./recording.ts";
+import { keepVoice, voiceIn } from "./voices.ts";
+
+/** So far from where it was pressed, in pixels, one has slid away. */
+const AWAY_PX = 80;
+
+export function RecordButton({ of, disabled }: { of: Conversation; disabled: boolean }) {
+  const t = words.value;
+  const isOn = voiceIn(of).value !== undefined;
+  /** What the press that goes on has begun, and where. */
+  const held = useRef<{ voice: Promise<Recording | undefined>; x: number; y: number } | undefined>(undefined);
+  /** What was pressed by a pointer is clicked too. */
+  const isPointed = useRef(false);
+  const press = (x = 0, y = 0): void => {
+    const now = voiceIn(of).peek();
+    if (now === undefined) held.current = { voice: begin(of), x, y };
+    else now.stop();
+  };
+  const end = (how: "release" | "drop"): void => {
+    void held.current?.voice.then((voice) => voice?.[how]());
+    held.current = undefined;
+  };
+  const keyed = (event: KeyboardEvent, then: () => void): void => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    // Else it is clicked as well.
+    event.preventDefault();
+    if (!event.repeat) then();
+  };
+  return (
+    <IconButton
+      icon="mic"
+      name={isOn ? t.stopRecording : t.recordVoice}
+      title={isOn ? t.stopRecording : t.recordHint}
+      class={isOn ? "icon record on" : "icon record"}
+      disabled={disabled}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        isPointed.current = true;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        press(event.clientX, event.clientY);
+      }}
+      onPointerMove={({ clientX, clientY }) => {
+        const from = held.current;
+        if (from !== undefined && Math.hypot(clientX - from.x, clientY - from.y) > AWAY_PX) end("drop");
+      }}
+      onPointerUp={() => end("release")}
+      onPointerCancel={() => {
+        isPointed.current = false;
+        end("release");
+      }}
+      onContextMenu={(event) => event.preventDefault()}
+      onKeyDown={(event) => keyed(event, press)}
+      onKeyUp={(event) => keyed(event, () => end("release"))}
+      onClick={() => {
+        // A screen reader clicks without anything before.
+        if (!isPointed.current) press();
+        isPointed.current = false;
+        held.current = undefined;
+      }}
+    />
+  );
+}
+
+/** What is being recorded in a conversation, above the field. */
+export function VoiceLine({ of }: { of: Conversation }) {
+  const voice = voiceIn(of).value;
+  return voice === undefined ? null : <Voice key={of.name} voice={voice} />;
+}
+
+async function begin(of: Conversation): Promise<Recording | undefined> {
+  await fetched(recordingPart);
+  const part = recordingPart.here.peek();
+  if (part === undefined || voiceIn(of).peek() !== undefined) return undefined;
+  const voice = new part.Recording("voice", of, () => keepVoice(of, undefined));
+  keepVoice(of, voice);
+  return voice;
+}

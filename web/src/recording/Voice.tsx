@@ -1,0 +1,89 @@
+// The voice message that is being made, above the field: how long it is and how loud, or what was recorded, to listen to first.
+import type { ComponentChild } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Player, recordedIn } from "../files/index.ts";
+import { words } from "../i18n/words.ts";
+import { say } from "../ui/say.ts";
+import { pointsFine, toWriting } from "../ui/writing.ts";
+import { Elapsed, Level, NotRecorded } from "./parts.tsx";
+import type { Recording, RecordingState } from "./recording.ts";
+
+export function Voice({ voice }: { voice: Recording }) {
+  const t = words.value;
+  const state = voice.state.value;
+  const drop = (): void => {
+    voice.drop();
+    toWriting();
+  };
+  useEffect(() => () => voice.leave(), [voice]);
+  useEscape(state.is === "asking" || state.is === "recording", drop);
+  useEffect(() => {
+    if (state.is === "recording") say(t.recordingNow);
+  }, [state.is]);
+  return (
+    <div class="voice" role="group" aria-label={t.aVoiceMessage}>
+      {shown(voice, state)}
+      <div class="do">
+        <button type="button" class="btn slim" onClick={drop}>
+          {state.is === "done" ? t.throwAway : state.is === "failed" ? t.close : t.cancel}
+        </button>
+        {state.is === "recording" && (
+          <button type="button" class="btn slim main" onClick={() => voice.stop()}>
+            {t.stopIt}
+          </button>
+        )}
+        {state.is === "done" && <Send voice={voice} />}
+      </div>
+    </div>
+  );
+}
+
+function shown(voice: Recording, state: RecordingState): ComponentChild {
+  const t = words.value;
+  switch (state.is) {
+    case "asking":
+    case "ready":
+      return <p>{t.micAsked}</p>;
+    case "recording":
+      return (
+        <>
+          <Elapsed since={state.since} />
+          <Level of={voice} />
+          <p class="slide">{pointsFine() ? t.slideOrEscape : t.slideAway}</p>
+        </>
+      );
+    case "failed":
+      return <NotRecorded {...state} again={t.recordVoice} />;
+    case "done":
+      return <Player blob={state.file} as="audio" name={t.voiceMessage(recordedIn(state.file.type)?.length ?? "")} />;
+  }
+}
+
+/** Wherever the focus is, and before anything else that the key would do. */
+function useEscape(isOn: boolean, then: () => void): void {
+  useEffect(() => {
+    if (!isOn) return undefined;
+    const key = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      event.stopPropagation();
+      then();
+    };
+    document.addEventListener("keydown", key, { capture: true });
+    return () => document.removeEventListener("keydown", key, { capture: true });
+  }, [isOn]);
+}
+
+/** It has the focus, unless one writes something meanwhile. */
+function Send({ voice }: { voice: Recording }) {
+  const button = useRef<HTMLButtonElement>(null);
+  const [isEmpty] = useState(() => voice.of.draft.isEmpty);
+  useEffect(() => {
+    if (isEmpty) button.current?.focus();
+  }, []);
+  return (
+    <button type="button" ref={button} class="btn slim main" onClick={() => voice.send()}>
+      {words.value.sendVoice}
+    </button>
+  );
+}

@@ -1,0 +1,45 @@
+// What the views of a voice message and of a film have in common: how long, how loud, and why not.
+import { useEffect, useState } from "preact/hooks";
+import { clockText } from "../i18n/size.ts";
+import { words } from "../i18n/words.ts";
+import { openDialog } from "../ui/opened.ts";
+import { useSecondsSince } from "../ui/seconds.ts";
+import type { Recording, RecordingState } from "./recording.ts";
+
+const LOOK_EVERY_MS = 100;
+
+export function Elapsed({ since }: { since: number }) {
+  return (
+    <p class="elapsed" role="timer">
+      <span class="vh">{words.value.recordingNow}</span> <span class="num">{clockText(useSecondsSince(since))}</span>
+    </p>
+  );
+}
+
+export function Level({ of }: { of: Recording }) {
+  const [level, setLevel] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setLevel(of.level), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [of]);
+  return <meter aria-label={words.value.micLevel} min={0} max={1} value={level} />;
+}
+
+/** `again`: what to press then. */
+export function NotRecorded({ what, why, again }: Extract<RecordingState, { is: "failed" }> & { again: string }) {
+  const t = words.value;
+  const all = {
+    mic: { refused: t.noMicGiven, none: t.noMicFound, busy: t.noMicOpened, broken: t.notRecorded },
+    camera: { refused: t.cameraRefused, none: t.cameraNone, busy: t.cameraBusy, broken: t.notRecorded },
+  };
+  return (
+    <p class="hint bad" role="status">
+      {all[what][why]}{" "}
+      {why === "refused" && (
+        <button type="button" class="link" onClick={() => openDialog({ is: "allow", what, again: t.allowAgainHere(again) })}>
+          {t.howToAllow}
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,71 @@
+// Records tracks as a file, for as long as a recording may be.
+import { recordedType } from "../files/index.ts";
+
+export type Kind = "voice" | "film";
+
+/** Tried one after the other: WebM is played by all browsers, and not all make it. */
+const TYPES: Readonly<Record<Kind, readonly string[]>> = {
+  voice: ["audio/webm;codecs=opus", "audio/mp4", "audio/webm"],
+  film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
+};
+const MOST_MS: Readonly<Record<Kind, number>> = { voice: 300_000, film: 60_000 };
+/** Speech, and a picture that is not large: a voice message of four minutes stays below a megabyte. */
+const BITS = { audioBitsPerSecond: 32_000, videoBitsPerSecond: 1_000_000 };
+
+export class Recorder {
+  private readonly parts: Blob[] = [];
+  private readonly recorder: MediaRecorder;
+  private readonly timer: ReturnType<typeof setTimeout>;
+  private began = performance.now();
+  private dropped = false;
+
+  /** `ended` gets what was recorded, or nothing where it could not be. Throws where this browser records nothing of it. */
+  constructor(
+    private readonly kind: Kind,
+    tracks: MediaStreamTrack[],
+    ended: (file: File | undefined) => void,
+  ) {
+    const mimeType = TYPES[kind].find((type) => MediaRecorder.isTypeSupported(type));
+    this.recorder = new MediaRecorder(new MediaStream(tracks), { ...BITS, ...(mimeType === undefined ? {} : { mimeType }) });
+    this.recorder.ondataavailable = ({ data }) => void this.parts.push(data);
+    // Also when it fails, and when the device is unplugged: what there is until then is kept.
+    this.recorder.onstop = () => {
+      clearTimeout(this.timer);
+      if (!this.dropped) ended(this.file());
+    };
+    this.recorder.onstart = () => void (this.began = performance.now());
+    this.recorder.start();
+    this.timer = setTimeout(() => this.stop(), MOST_MS[kind]);
+  }
+
+  /** For how long, in milliseconds. */
+  get lasts(): number {
+    return performance.now() - this.began;
+  }
+
+  stop(): void {
+    if (this.recorder.state !== "inactive") this.recorder.stop();
+  }
+
+  /** Ends it, and nothing is made of it. */
+  drop(): void {
+    this.dropped = true;
+    this.stop();
+  }
+
+  private file(): File | undefined {
+    const seconds = Math.max(1, Math.floor(this.lasts / 1000));
+    const whole = new Blob(this.parts);
+    if (whole.size === 0) return undefined;
+    const type = this.recorder.mimeType;
+    const ending = /mp4|ogg/.exec(type)?.[0] ?? "webm";
+    return new File([whole], `${this.kind}-${minuteNow()}.${ending}`, { type: recordedType(type, seconds) });
+  }
+}
+
+/** As in the names of files: "2026-11-23-0631". */
+function minuteNow(): string {
+  const now = new Date();
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
+  return `${local.slice(0, 10)}-${local.slice(11, 13)}${local.slice(14, 16)}`;
+}

@@ -1,0 +1,34 @@
+// The voice message that is being made in each conversation, kept while one looks at another.
+import { type ReadonlySignal, signal, type Signal } from "@preact/signals";
+import { takesFiles } from "../conversation/index.ts";
+import { canRecord } from "../platform/offers.ts";
+import type { Conversation } from "../rooms/index.ts";
+import type { Recording } from "./recording.ts";
+
+const voices = new WeakMap<Conversation, Signal<Recording | undefined>>();
+
+export function voiceIn(of: Conversation): ReadonlySignal<Recording | undefined> {
+  return kept(of);
+}
+
+export function keepVoice(of: Conversation, voice: Recording | undefined): void {
+  kept(of).value = voice;
+}
+
+/** Whether recordings can be made here and taken there. */
+export function takesRecordings(of: Conversation): boolean {
+  return canRecord() && takesFiles(of);
+}
+
+/** Whether one speaks now, or may where one sends: nothing is written. */
+export function takesVoice(of: Conversation): boolean {
+  const state = voiceIn(of).value?.state.value.is;
+  if (state !== undefined) return state === "asking" || state === "recording";
+  return takesRecordings(of) && of.draft.isEmpty && of.draft.edits.value === undefined;
+}
+
+function kept(of: Conversation): Signal<Recording | undefined> {
+  const voice = voices.get(of) ?? signal<Recording | undefined>(undefined);
+  voices.set(of, voice);
+  return voice;
+}

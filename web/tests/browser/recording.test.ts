@@ -1,0 +1,219 @@
+// Voice messages and short films: recorded here, offered as files, fetched and played in their place.
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { accessible } from "./axe.ts";
+import { say, useBrowser, writes } from "./browser.ts";
+import { server, useServer } from "./cast.ts";
+import { Native } from "./client.ts";
+import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
+import { hears } from "./links.ts";
+import { card, goOn, PATIENCE } from "./sharing.ts";
+
+useBrowser(...FALSE_DEVICES);
+useServer();
+
+const RECORD = "Record a voice message";
+const voice = (page: Page): Locator => page.getByRole("group", { name: "Voice message", exact: true });
+const send = (page: Page): Locator => voice(page).getByRole("button", { name: "Send the voice message" });
+
+/** What the browser gave, and whether it is still on. */
+async function devices(page: Page): Promise<() => Promise<string[]>> {
+  const given = await page.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const tracks: MediaStreamTrack[] = [];
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      const stream = await take(what);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+    return tracks;
+  });
+  return () => given.evaluate((tracks) => tracks.map(({ kind, readyState }) => `${kind} ${readyState}`));
+}
+
+/** Until so many seconds are recorded. */
+async function lasts(page: Page, length: string): Promise<void> {
+  await page.getByRole("timer").getByText(length).waitFor();
+}
+
+/** How long it is, once it was played for a while. */
+async function played(player: Locator): Promise<number> {
+  await expect.poll(() => player.evaluate((media: HTMLMediaElement) => media.currentTime)).toBeGreaterThan(0.3);
+  const length = (): Promise<number> => player.evaluate((media: HTMLMediaElement) => media.duration);
+  await expect.poll(length).toBeLessThan(60);
+  return length();
+}
+
+test("who holds the button speaks, and another one presses once to fetch and hear it; no sound passes the server", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "file"] });
+  const on = await devices(lena);
+  const frames: (string | Buffer)[] = [];
+  for (const page of [lena, tom]) {
+    page.on("websocket", (socket) => {
+      for (const event of ["framesent", "framereceived"] as const) socket.on(event as "framesent", ({ payload }) => frames.push(payload));
+    });
+    await page.reload();
+    await page.getByRole("log").and(page.locator('[aria-live="polite"]')).waitFor();
+  }
+  const again = await devices(lena);
+  const place = await button(lena, RECORD).boundingBox();
+  if (place === null) throw new Error("there is no button");
+  await lena.mouse.move(place.x + 10, place.y + 10);
+  await lena.mouse.down();
+  await lasts(lena, "0:02");
+  const level = (): Promise<number> => voice(lena).getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value);
+  await expect.poll(level).toBeGreaterThan(0.05);
+  await accessible(lena, "a voice message is recorded");
+  await lena.mouse.up();
+  await send(lena).and(lena.locator(":focus")).waitFor();
+  expect([...(await on().catch(() => [])), ...(await again())]).toEqual(["audio ended"]);
+  // It is heard before anybody else has it.
+  await voice(lena).locator("audio").evaluate((audio: HTMLAudioElement) => audio.play());
+  await played(voice(lena).locator("audio"));
+  expect(odile.count((frame) => frame["type"] === "file_offered")).toBe(0);
+  await accessible(lena, "a voice message before it is sent");
+  await lena.keyboard.press("Enter");
+  await goOn(lena);
+  const own = card(lena, /^File Voice message, 0:\d\d$/);
+  await own.getByText("offered to the room").waitFor();
+  await voice(lena).waitFor({ state: "detached" });
+  const offer = await odile.hears((frame) => frame["type"] === "file_offered");
+  expect(offer).toMatchObject({ name: expect.stringMatching(/^voice-\d{4}-\d\d-\d\d-\d{4}\.(webm|mp4|ogg)$/) });
+  const theirs = card(tom, /^File Voice message, 0:\d\d$/);
+  await theirs.getByRole("button", { name: "Play", exact: true }).click();
+  await goOn(tom);
+  await theirs.getByText("checked").waitFor(PATIENCE);
+  expect(await played(theirs.locator("audio"))).toBeGreaterThan(1.5);
+  await accessible(tom, "a voice message that is played");
+  const [saved] = await Promise.all([tom.waitForEvent("download"), theirs.getByRole("button", { name: "Save" }).click()]);
+  expect(saved.suggestedFilename()).toBe(offer["name"]);
+  await own.locator("audio").evaluate((audio: HTMLAudioElement) => audio.play());
+  await played(own.locator("audio"));
+  // "GkXfo": how WebM begins, as text.
+  expect(frames.filter((frame) => typeof frame !== "string" || frame.includes("GkXfo"))).toEqual([]);
+});
+
+test("a short press goes on until the next one, by keyboard too; what is thrown away is not offered", async () => {
+  const lena = await person("lena", server);
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "file"] });
+  const on = await devices(lena);
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  await button(lena, "Stop recording").click();
+  await voice(lena).getByRole("button", { name: "Throw away" }).click();
+  await voice(lena).waitFor({ state: "detached" });
+  await writes(lena);
+  await button(lena, RECORD).focus();
+  await lena.keyboard.press("Enter");
+  await lasts(lena, "0:01");
+  await lena.keyboard.press("Enter");
+  await send(lena).and(lena.locator(":focus")).waitFor();
+  await voice(lena).getByRole("button", { name: "Throw away" }).press("Enter");
+  await button(lena, RECORD).focus();
+  await lena.keyboard.down("Space");
+  await lasts(lena, "0:01");
+  await lena.keyboard.up("Space");
+  await send(lena).waitFor();
+  expect(await on()).toEqual(["audio ended", "audio ended", "audio ended"]);
+  await voice(lena).getByRole("button", { name: "Throw away" }).click();
+  await say(lena, "nothing else");
+  await odile.hears((frame) => JSON.stringify(frame).includes("nothing else"));
+  expect(odile.count((frame) => frame["type"] === "file_offered")).toBe(0);
+});
+
+test("Escape takes it back, and so does sliding away; what is said is kept while one looks at another room", async () => {
+  const lena = await person("lena", server);
+  const odile = await Native.join(server, { room: "QGIS", nickname: "odile", features: ["direct", "file"] });
+  const on = await devices(lena);
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  await lena.keyboard.press("Escape");
+  await voice(lena).waitFor({ state: "detached" });
+  await writes(lena);
+  const place = await button(lena, RECORD).boundingBox();
+  if (place === null) throw new Error("there is no button");
+  await lena.mouse.move(place.x + 10, place.y + 10);
+  await lena.mouse.down();
+  await lasts(lena, "0:01");
+  await lena.mouse.move(place.x - 150, place.y - 20);
+  await voice(lena).waitFor({ state: "detached" });
+  await lena.mouse.up();
+  await expect.poll(on).toEqual(["audio ended", "audio ended"]);
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  for (const there of ["Field work", "QGIS"]) {
+    await lena.getByRole("navigation").getByRole("link", { name: there }).click();
+    await lena.getByRole("heading", { name: there, level: 1 }).waitFor();
+    if (there !== "QGIS") expect(await voice(lena).count()).toBe(0);
+  }
+  await voice(lena).locator("audio").waitFor();
+  expect(await on()).toEqual(["audio ended", "audio ended", "audio ended"]);
+  await say(lena, "nothing else");
+  await odile.hears((frame) => JSON.stringify(frame).includes("nothing else"));
+  expect(odile.count((frame) => frame["type"] === "file_offered")).toBe(0);
+});
+
+test("in a call one records too, and is heard in it all the while", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  await joins(tom);
+  await joins(lena);
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  await hears(tom, 1);
+  await button(lena, "Stop recording").click();
+  await send(lena).click();
+  await card(tom, /^File Voice message/).waitFor();
+  await hears(tom, 1);
+});
+
+test("a microphone that is not given is told, with the way to allow it; where nothing can be recorded there is no button", async () => {
+  const lena = await person("lena", server);
+  await lena.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await button(lena, RECORD).click();
+  await voice(lena).getByText("The browser does not give the microphone.").waitFor();
+  await accessible(lena, "no microphone");
+  await voice(lena).getByRole("button", { name: "How to allow it" }).click();
+  await lena.getByRole("dialog").getByText(`Come back, and press “${RECORD}” again.`).waitFor();
+  await lena.keyboard.press("Escape");
+  await voice(lena).getByRole("button", { name: "Close" }).click();
+  await lena.addInitScript(() => Reflect.deleteProperty(globalThis, "MediaRecorder"));
+  await lena.reload();
+  await button(lena, "Send").waitFor();
+  expect(await button(lena, RECORD).count()).toBe(0);
+  await button(lena, "Add something").click();
+  await lena.getByRole("menuitem", { name: "Offer a file" }).waitFor();
+  expect(await lena.getByRole("menuitem", { name: "A short film" }).count()).toBe(0);
+});
+
+test("a short film is recorded, looked at, sent, and played in its place", async () => {
+  const [lena, tom] = [await person("lena", server), await person("tom", server)];
+  const on = await devices(lena);
+  await button(lena, "Add something").click();
+  await lena.getByRole("menuitem", { name: "A short film" }).click();
+  await goOn(lena);
+  const dialog = lena.getByRole("dialog", { name: "A short film for QGIS" });
+  await dialog.getByRole("button", { name: "Record", exact: true }).click();
+  await lasts(lena, "0:02");
+  await accessible(lena, "a film is recorded");
+  await dialog.getByRole("button", { name: "Stop" }).click();
+  await dialog.locator("video[controls]").waitFor();
+  expect((await on()).toSorted()).toEqual(["audio ended", "video ended"]);
+  // What is recorded is not lost by one key.
+  await lena.keyboard.press("Escape");
+  await dialog.getByText("Close again to throw it away.").waitFor();
+  await accessible(lena, "a film before it is sent");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const theirs = card(tom, /^File Film, 0:\d\d$/);
+  await theirs.getByRole("button", { name: "Play", exact: true }).click();
+  await goOn(tom);
+  const film = theirs.locator("video");
+  expect(await played(film)).toBeGreaterThan(1.5);
+  const size = await film.evaluate((video: HTMLVideoElement) => [video.videoWidth, video.videoHeight]);
+  expect(Math.max(...size)).toBeLessThanOrEqual(640);
+  expect(size[1]).toBeGreaterThan(100);
+  await card(lena, /^File Film/).locator("video").waitFor();
+});
