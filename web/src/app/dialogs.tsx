@@ -27,7 +27,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   people: () => session.place.here.value !== undefined && <PeopleDialog of={session.place.here.value} />,
   invite: () => session.place.room.value !== undefined && <Invite of={session.place.room.value} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
-  call: ({ go }) => <CallStart go={go} />,
+  call: (shown) => <CallStart {...shown} />,
   devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,
   allow: ({ what, again }) => <PermissionDialog what={what} again={again} />,
   takeout: ({ room, member }) => <KickDialog of={room} member={member} />,

@@ -6,11 +6,12 @@ import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
 import { useSecondsTo } from "../ui/seconds.ts";
 import { callRemark } from "./call-remark.ts";
-import { Dock } from "./part.ts";
+import { Dock, FullCall } from "./part.ts";
 
 export function CallBar() {
   const call = session.calls.own.value;
   const asked = session.asking.now.value;
+  const waitsFor = session.calls.waitsFor.value;
   return (
     <>
       <div role="status">
@@ -19,6 +20,7 @@ export function CallBar() {
       <div role="status">
         <Ended />
       </div>
+      <div role="status">{waitsFor !== undefined && <FullCall room={waitsFor} />}</div>
       {call !== undefined && session.calls.staged.value === undefined && <Dock call={call} />}
     </>
   );
@@ -52,8 +54,7 @@ function Ended() {
   const ended = session.asking.outcome.value;
   const trouble = session.calls.trouble.value;
   const here = session.place.here.value;
-  const full = t.callIsFull(session.server.limits.value.call_peers ?? 0);
-  const troubles = { full, lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
+  const troubles = { lost: t.callLost, refused: t.callRefused, missing: t.callsMissing };
   // What became of it stands in their conversation already.
   const isRead = ended !== undefined && ended.what !== "invited" && here?.kind === "direct" && here.name === ended.nickname;
   useEffect(() => void (isRead && session.asking.dismissOutcome()), [isRead]);

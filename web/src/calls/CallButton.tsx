@@ -4,7 +4,7 @@ import { canCall } from "../platform/offers.ts";
 import { type Conversation, type Direct, type Room, supports } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { Icon } from "../ui/Icon.tsx";
-import { beginCall } from "./begin.ts";
+import { beginCall, joinCall } from "./begin.ts";
 
 /** The server has calls, and this browser too. */
 export function hasCalls(): boolean {
@@ -24,11 +24,15 @@ function RoomsCall({ of }: { of: Room }) {
   // Who is in a call does not begin another one by the way.
   if (own !== undefined && n === 0) return null;
   if (session.calls.isFull(of)) {
+    const most = session.server.limits.value.call_peers;
     return (
-      <p class="btn full">
+      <button type="button" class="btn full" title={t.callFull} onClick={() => session.calls.waitFor(of)}>
         <Icon name="phone" />
-        {t.callFull}
-      </p>
+        <span class="w">{t.callFull}</span>
+        <span class="num" aria-hidden="true">
+          {most}/{most}
+        </span>
+      </button>
     );
   }
   const what = own !== undefined ? t.leaveAndJoin : n === 0 ? t.startCall : t.joinCall;
@@ -36,7 +40,7 @@ function RoomsCall({ of }: { of: Room }) {
     <button
       type="button"
       class={n > 0 ? "btn call" : "btn"}
-      onClick={() => void beginCall((listens) => void session.calls.goInto(of, listens))}
+      onClick={() => void joinCall(of)}
     >
       <Icon name="phone" />
       <span class="w">{what}</span>

@@ -2,12 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
+import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, informed, lastMic, nickname, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon, IconButton } from "../ui/Icon.tsx";
-import { closeDialog } from "../ui/opened.ts";
+import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { AllowSteps } from "./AllowSteps.tsx";
 import { DeviceField } from "./DeviceField.tsx";
 import { lookForDevices, watchDevices } from "./devices.ts";
@@ -18,11 +19,12 @@ import { whyMissing } from "./why-missing.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    call: { go: (listens: boolean) => void };
+    /** `room`: whose call it is, if it may run already. */
+    call: { go: (listens: boolean) => void; room: Room | undefined };
   }
 }
 
-export function CallStart({ go }: { go: (listens: boolean) => void }) {
+export function CallStart({ go, room }: Dialogs["call"]) {
   const t = words.value;
   const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
   const [preview] = useState(() => new Preview());
@@ -36,7 +38,8 @@ export function CallStart({ go }: { go: (listens: boolean) => void }) {
   const then = (listens: boolean): void => {
     informed.value = "yes";
     lastMic.value = listens ? "none" : preview.media.mic.value === "off" ? "off" : "on";
-    if (!listens) preview.giveOn();
+    // A call that has become full meanwhile takes nothing of it.
+    if (!listens && (room === undefined || !session.calls.isFull(room))) preview.giveOn();
     closeDialog();
     go(listens);
   };

@@ -166,7 +166,7 @@ export class OwnCall {
 
   private ended(because: Refused | ConnectionLost | undefined): void {
     this.finish();
-    this.session.calls.failed(because);
+    this.session.calls.failed(this.room, because);
   }
 
   private finish(): void {

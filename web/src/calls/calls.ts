@@ -1,7 +1,7 @@
 // The calls of the rooms one is in: who is in each, and the one that this person is in. What a call itself needs is
 // fetched when the first one begins (part.ts).
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { type CallState, type Connection, ConnectionLost, Refused } from "../protocol/index.ts";
+import { type CallState, type Connection, ConnectionLost, Refused, type RoomState } from "../protocol/index.ts";
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 import { stage } from "../ui/opened.ts";
@@ -9,18 +9,27 @@ import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
 /** Why one is not in a call that one wanted to be in, or was in. */
-export type CallTrouble = "full" | "lost" | "refused" | "missing";
+export type CallTrouble = "lost" | "refused" | "missing";
+
+/** A call that had no place for this person; `as`: how it was then, as far as it was known here. */
+interface Waiting {
+  room: Room;
+  as: CallState | undefined;
+}
 
 export class Calls {
   private readonly now = {
     all: signal<ReadonlyMap<string, CallState>>(new Map()),
     own: signal<OwnCall | undefined>(undefined),
     goingInto: signal<Room | undefined>(undefined),
+    waiting: signal<Waiting | undefined>(undefined),
     trouble: signal<CallTrouble | undefined>(undefined),
     direct: signal<ReadonlyMap<string, string>>(new Map()),
     full: signal<OwnCall | undefined>(undefined),
   };
   private connection: Connection | undefined;
+  /** Addresses of another place, by the room's name. */
+  private readonly elsewhere = new Map<string, string>();
 
   /** By the room's name. */
   readonly all: ReadonlySignal<ReadonlyMap<string, CallState>> = this.now.all;
@@ -28,6 +37,8 @@ export class Calls {
   readonly own: ReadonlySignal<OwnCall | undefined> = this.now.own;
   /** The room whose call one is about to be in. */
   readonly goingInto: ReadonlySignal<Room | undefined> = this.now.goingInto;
+  /** The room whose call was full when one wanted to be in it: until there is no such call, or one does not wait any more. */
+  readonly waitsFor = computed(() => this.now.waiting.value?.room);
   /** Until it is closed. */
   readonly trouble: ReadonlySignal<CallTrouble | undefined> = this.now.trouble;
   /** Calls of two, each in a private room of its own, which ends with it: with whom, by the room's name. */
@@ -53,22 +64,41 @@ export class Calls {
   /** The server says how the call of a room is. */
   setCall(room: string, call: CallState | undefined): void {
     const next = new Map(this.all.peek());
-    if (call === undefined || call.participants.length === 0) next.delete(room);
+    const isOver = call === undefined || call.participants.length === 0;
+    if (isOver) next.delete(room);
     else next.set(room, call);
     this.now.all.value = next;
+    if (isOver && this.waitsFor.peek()?.name === room) this.waitFor(undefined);
   }
 
   participantsIn(room: Room): CallState["participants"] {
     return this.all.value.get(room.name)?.participants ?? [];
   }
 
+  /** The server may know it before it is told here. */
   isFull(room: Room): boolean {
     const most = this.session.server.limits.value.call_peers;
+    const waiting = this.now.waiting.value;
+    if (waiting?.room === room && waiting.as === this.all.value.get(room.name)) return true;
     return most !== undefined && this.participantsIn(room).length >= most;
   }
 
-  /** One came into a room that has this call: anew, or back. */
-  entered(room: string, call: CallState | undefined, isBack: boolean): void {
+  /** Where those can meet for whom the call has no place. A link leads there: it is nothing but a page over https. */
+  placeBeside(room: Room): URL | undefined {
+    const address = this.elsewhere.get(room.name) ?? "";
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    return url?.protocol === "https:" ? url : undefined;
+  }
+
+  /** Waits for a place in a full call; undefined: for none any more. */
+  waitFor(room: Room | undefined): void {
+    this.now.waiting.value = room && { room, as: this.all.peek().get(room.name) };
+  }
+
+  /** One came into a room: anew, or back. */
+  entered({ room, call, calls_url }: RoomState, isBack: boolean): void {
+    if (calls_url === undefined) this.elsewhere.delete(room);
+    else this.elsewhere.set(room, calls_url);
     this.setCall(room, call);
     const own = this.own.peek();
     const me = this.session.server.welcome.peek()?.member;
@@ -82,6 +112,7 @@ export class Calls {
 
   /** One is not in this room any more. */
   left(room: string): void {
+    this.elsewhere.delete(room);
     if (this.goingInto.peek()?.name === room) this.now.goingInto.value = undefined;
     if (this.own.peek()?.room.name === room) void this.own.peek()?.leave();
     this.setCall(room, undefined);
@@ -89,6 +120,7 @@ export class Calls {
 
   /** The session is over, or goes on in another tab: nothing of this person is to be heard or seen from here. */
   end(): void {
+    this.waitFor(undefined);
     this.now.goingInto.value = undefined;
     void this.own.peek()?.leave();
   }
@@ -98,6 +130,8 @@ export class Calls {
     const { connection, now } = this;
     if (connection === undefined || this.goingInto.peek() !== undefined) return;
     now.trouble.value = undefined;
+    if (this.isFull(room)) return this.waitFor(room);
+    this.waitFor(undefined);
     now.goingInto.value = room;
     let call: OwnCall | undefined;
     try {
@@ -118,7 +152,7 @@ export class Calls {
       const own = this.own.peek();
       if (own !== undefined && own !== call) return;
       now.own.value = undefined;
-      now.trouble.value = troubleOf(error);
+      this.cameToNothing(room, error);
     } finally {
       if (this.goingInto.peek() === room) now.goingInto.value = undefined;
     }
@@ -130,8 +164,14 @@ export class Calls {
   }
 
   /** It is over although nobody here wanted that. */
-  failed(because: Refused | ConnectionLost | undefined): void {
-    this.now.trouble.value = because instanceof Refused && because.code === "not_joined" ? undefined : troubleOf(because);
+  failed(room: Room, because: Refused | ConnectionLost | undefined): void {
+    if (because instanceof Refused && because.code === "not_joined") this.dismissTrouble();
+    else this.cameToNothing(room, because);
+  }
+
+  private cameToNothing(room: Room, because: unknown): void {
+    if (because instanceof Refused && because.code === "call_full") this.waitFor(room);
+    else this.now.trouble.value = because instanceof ConnectionLost ? "lost" : "refused";
   }
 
   dismissTrouble(): void {
@@ -151,9 +191,4 @@ export class Calls {
     const all = [...this.session.rooms.all.value.values()];
     return all.find((one) => !one.isPrivate && memberNamed(one.roster.value, nickname) !== undefined);
   }
-}
-
-function troubleOf(error: unknown): CallTrouble {
-  if (error instanceof ConnectionLost) return "lost";
-  return error instanceof Refused && error.code === "call_full" ? "full" : "refused";
 }

@@ -4,6 +4,7 @@ export { OwnCall } from "./call.ts";
 export { CallStart } from "./CallStart.tsx";
 export { Devices } from "./Devices.tsx";
 export { Dock } from "./Dock.tsx";
+export { FullCall } from "./FullCall.tsx";
 export { RingCard } from "./RingCard.tsx";
 export { Sounds } from "./Sounds.tsx";
 export { Stage } from "./Stage.tsx";

@@ -21,7 +21,7 @@ export function roomEvents(session: Session): RoomEvents {
       const isBack = session.reload.entered(state, how);
       if (room.isPrivate && how === "joined" && state.nb_users === 1) rooms.cameAlone(state.room);
       room.entered(state, isBack && how === "joined" ? "again" : how);
-      session.calls.entered(state.room, state.call, how === "resumed");
+      session.calls.entered(state, how === "resumed");
       if (state.mailbox !== undefined) session.key.keepForMailbox();
       session.files.entered(state, how === "resumed");
       // One that one was in goes on as it was: a token may give it another name than the one chosen here.

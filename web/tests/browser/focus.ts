@@ -50,6 +50,8 @@ const FOCUS = {
   "link refused": WRITING,
   renewed: WRITING,
   "call is full": WRITING,
+  "waits for a place": ".btn.full",
+  "a place is free": ".btn.call",
   late: "#text",
   broken: "#text",
   lost: "#text",

@@ -39,7 +39,7 @@ inEachScene(async (scene) => {
   }
   await Promise.all([odile.leave(), hans.leave()]);
 }, {
-  told: (_rooms, people) => ({ LIMIT_CALL_PEERS: "2", LIMIT_ROOM_MEMBERS: String(people + MORE), MAX_STORED_MESSAGES: "0" }),
+  told: (_rooms, people) => ({ LIMIT_CALL_PEERS: "2", CALLS_URL: "https://meet.example.org", LIMIT_ROOM_MEMBERS: String(people + MORE), MAX_STORED_MESSAGES: "0" }),
   barriers: ["long"],
   before: (server, rooms, people) => crowd(server, rooms[1] ?? "", people + MORE),
 });
@@ -99,7 +99,13 @@ async function tabs(page: Page, wire: Wire): Promise<void> {
 async function calls(page: Page, { room }: Scene, odile: Native, hans: Native): Promise<void> {
   await page.locator(".btn.full").waitFor();
   await looksWell(page, "call is full");
+  await page.locator(".btn.full").click();
+  await page.locator(".state a").waitFor();
+  await looksWell(page, "waits for a place");
   await hans.asks({ type: "call_leave", room });
+  await page.locator(".state button.btn").waitFor();
+  await looksWell(page, "a place is free");
+  await closeLine(page);
   await page.evaluate(() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
   });

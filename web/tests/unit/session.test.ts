@@ -151,6 +151,17 @@ test("fifty conversations that nobody read or answered are kept, and a further o
   expect(socket().all("ack").length).toBe(51);
 });
 
+test("another place for calls is a page over https, or none", async () => {
+  const beside = async (calls_url?: string): Promise<string | undefined> => {
+    const { session, room } = await inside({ calls_url });
+    return session.calls.placeBeside(room)?.href;
+  };
+  expect(await beside("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA")).toBe("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA");
+  for (const other of [undefined, "", "http://meet.example.org/x", "javascript:alert(1)", "data:text/html,x", "meet.example.org/x"]) {
+    expect(await beside(other), other).toBeUndefined();
+  }
+});
+
 test("a call of the room has one line, however often it begins", async () => {
   const { socket, room } = await inside();
   const call = (participants: object[]) => ({ type: "call", timestamp: 1, room: "QGIS", call: "c.1", participants });
