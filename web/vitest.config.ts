@@ -17,7 +17,8 @@ const stories = {
 export default mergeConfig(page, defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node" } },
+      // What takes a second takes ten on a busy machine.
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
       // More at a time than there are processors: half of a story is waiting.
       // What they share is loaded once for each worker, which takes a second; `useBrowser` begins and ends the rest.
       { extends: true, test: { ...stories, name: "browser", exclude: ALONE, maxWorkers: AT_A_TIME, isolate: false } },

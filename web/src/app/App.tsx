@@ -8,7 +8,7 @@ import { Head, isOutside, Outside, RoomList, roomName, roomOf } from "../rooms/i
 import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
-import { Said } from "../ui/LiveRegion.tsx";
+import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
 import { pane, setWidth } from "../ui/panes.ts";
 import { OpenedDialog } from "./part.tsx";
@@ -31,7 +31,7 @@ export function App() {
       </Overlay.Provider>
       {!isCovered.value && (
         <>
-          <Said />
+          <LiveRegion />
           <Ringing />
         </>
       )}

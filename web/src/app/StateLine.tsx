@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { loadAgain } from "../platform/load-again.ts";
 import { renewed } from "../platform/renewed.ts";
-import type { Line, Standing } from "../protocol/index.ts";
+import type { LineTrouble, Standing } from "../protocol/index.ts";
 import { roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname } from "../settings/index.ts";
@@ -38,7 +38,7 @@ function Gravest() {
 }
 
 /** An answer is late, or so late that another line is tried. */
-function Silent({ line }: { line: Line }) {
+function Silent({ line }: { line: LineTrouble }) {
   const t = words.value;
   const seconds = useSecondsTo(line.is === "broken" ? line.until : 0);
   const waiting = session.rooms.notTaken.value;

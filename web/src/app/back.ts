@@ -7,7 +7,7 @@ import { closeDialog, opened } from "../ui/opened.ts";
 import { narrow, pane, showPane } from "../ui/panes.ts";
 
 /** What an entry of the history stands for; those that a link makes have none of it at first. */
-interface Mark {
+interface HistoryMark {
   /** On a phone the list of rooms, the first of the page. */
   rooms?: true;
   /** So many entries above that one. */
@@ -120,7 +120,7 @@ function lookWhere(): void {
 function layRooms(): void {
   const now = mark();
   if (!narrow.peek() || nickname.peek() === "" || now.rooms === true || now.over !== undefined || above !== undefined) return;
-  history.replaceState({ rooms: true } satisfies Mark, "");
+  history.replaceState({ rooms: true } satisfies HistoryMark, "");
   above = 0;
   lastHash = location.hash;
   if (pane.peek() === "talk") push({ above: (above = 1) });
@@ -137,7 +137,7 @@ function pushOver(): void {
   }
 }
 
-function push(now: Mark, hash = location.hash): void {
+function push(now: HistoryMark, hash = location.hash): void {
   history.pushState(now, "", hash === "" ? location.pathname + location.search : hash);
 }
 
@@ -157,6 +157,6 @@ function overNow(): number {
   return mark().over ?? 0;
 }
 
-function mark(): Mark {
-  return (history.state as Mark | null) ?? {};
+function mark(): HistoryMark {
+  return (history.state as HistoryMark | null) ?? {};
 }

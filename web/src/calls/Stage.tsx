@@ -7,12 +7,12 @@ import { words } from "../i18n/words.ts";
 import { addressOf, CopyLink, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { IconButton } from "../ui/Icon.tsx";
-import { Said } from "../ui/LiveRegion.tsx";
+import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { opened } from "../ui/opened.ts";
 import { go } from "../ui/panes.ts";
 import { say } from "../ui/say.ts";
 import { useSecondsSince } from "../ui/seconds.ts";
-import type { OwnCall, Way } from "./call.ts";
+import type { OwnCall, Route } from "./call.ts";
 import { CallControls } from "./CallControls.tsx";
 import { CallTroubles } from "./CallTroubles.tsx";
 import { Ringing } from "./Ringing.tsx";
@@ -47,7 +47,7 @@ export function Stage({ call }: { call: OwnCall }) {
       </aside>
       {opened.value === undefined && (
         <>
-          <Said />
+          <LiveRegion />
           <Ringing />
         </>
       )}
@@ -128,7 +128,7 @@ function Scene({ call, screens, people }: SceneProps) {
 /** What the browser counts; before it does, what is wanted. */
 function Through({ call }: { call: OwnCall }) {
   const t = words.value;
-  const [way, setWay] = useState<Way>();
+  const [way, setWay] = useState<Route>();
   useEffect(() => {
     void session.peers.askRelay();
     const look = (): void => void call.way().then(setWay);

@@ -34,7 +34,7 @@ export interface CallMember {
 }
 
 /** Straight to everybody, through the relay, or each to some. */
-export type Way = "straight" | "relay" | "both";
+export type Route = "straight" | "relay" | "both";
 
 export class OwnCall {
   private readonly now = {
@@ -116,7 +116,7 @@ export class OwnCall {
   }
 
   /** How it goes to the others: as the browser counts it; undefined while nobody is connected. */
-  async way(): Promise<Way | undefined> {
+  async way(): Promise<Route | undefined> {
     const relayed = await Promise.all(this.call.others.map(({ connection }) => isRelayed(connection)));
     const known = relayed.filter((one) => one !== undefined);
     if (known.length === 0) return undefined;

@@ -12,7 +12,7 @@ import { callPart } from "./part.ts";
 export type CallTrouble = "lost" | "refused" | "missing";
 
 /** A call that had no place for this person; `as`: how it was then, as far as it was known here. */
-interface Waiting {
+interface PendingCall {
   room: Room;
   as: CallState | undefined;
 }
@@ -22,7 +22,7 @@ export class Calls {
     all: signal<ReadonlyMap<string, CallState>>(new Map()),
     own: signal<OwnCall | undefined>(undefined),
     goingInto: signal<Room | undefined>(undefined),
-    waiting: signal<Waiting | undefined>(undefined),
+    waiting: signal<PendingCall | undefined>(undefined),
     trouble: signal<CallTrouble | undefined>(undefined),
     direct: signal<ReadonlyMap<string, string>>(new Map()),
     full: signal<OwnCall | undefined>(undefined),

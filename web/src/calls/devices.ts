@@ -68,9 +68,9 @@ export async function takeScreen(): Promise<Screen | NoTrack | undefined> {
   }
 }
 
-type Kind = "audio" | "video";
+type DeviceKind = "audio" | "video";
 
-async function take(kind: Kind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
+async function take(kind: DeviceKind, chosen: Signal<string>, wanted: MediaTrackConstraints, hint: string): Promise<MediaStreamTrack | NoTrack> {
   // Pages on plain http have no devices.
   if (!hasDevices()) return "refused";
   const how = chosen.value === "" ? wanted : { ...wanted, deviceId: { ideal: chosen.value } };

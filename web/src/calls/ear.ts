@@ -31,7 +31,7 @@ export class Ear {
 }
 
 /** Whether a microphone that is on has given nothing for long. */
-export class Silence {
+export class DeadMicrophone {
   private since: number | undefined;
 
   /** `level`: undefined while it is off, or cannot be told. */

@@ -1,7 +1,7 @@
 // Who speaks: the levels of what comes in, and of one's own microphone. Fetched with the first call.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Party } from "../protocol/index.ts";
-import { Ear, Silence } from "./ear.ts";
+import { Ear, DeadMicrophone } from "./ear.ts";
 
 const LOOK_EVERY_MS = 150;
 /** Louder than this is speech; quieter than it for so long is silence. */
@@ -21,7 +21,7 @@ export class Levels {
   private readonly heardAt = new Map<string, number>();
   private readonly timer: ReturnType<typeof setInterval>;
   private readonly ear = new Ear();
-  private readonly silence = new Silence();
+  private readonly silence = new DeadMicrophone();
   private unheard = { times: 0, at: 0 };
 
   constructor(

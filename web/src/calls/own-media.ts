@@ -14,7 +14,7 @@ export interface Missing {
 }
 
 /** What is on, to go on with elsewhere. */
-export interface Given {
+export interface TracksOn {
   microphone: MediaStreamTrack | undefined;
   camera: MediaStreamTrack | undefined;
 }
@@ -53,7 +53,7 @@ export class OwnMedia {
   constructor(private readonly options: OwnMediaOptions) {}
 
   /** The microphone as it was last, to join with; and the camera, where it was on before. */
-  async begin({ microphone, camera }: Partial<Given> = {}): Promise<Source> {
+  async begin({ microphone, camera }: Partial<TracksOn> = {}): Promise<Source> {
     if (camera?.readyState === "live") this.start("camera", camera);
     if (microphone?.readyState === "live") this.holds(microphone);
     else if (!(await this.openMicrophone())) return undefined;
@@ -62,7 +62,7 @@ export class OwnMedia {
   }
 
   /** Gives what it has away. */
-  give(): Given {
+  give(): TracksOn {
     const given = { microphone: this.microphone, camera: this.camera.value };
     for (const track of [given.microphone, given.camera]) if (track !== undefined) track.onended = null;
     this.microphone = undefined;

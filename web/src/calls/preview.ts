@@ -1,8 +1,8 @@
 // How one will look and sound in a call that is about to begin: microphone and camera, tried before anybody else hears or sees
 // them. What is on then goes into the call as it is, so that the browser need not ask again. For CallStart.tsx and call.ts.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { Ear, Silence } from "./ear.ts";
-import { type Given, OwnMedia } from "./own-media.ts";
+import { Ear, DeadMicrophone } from "./ear.ts";
+import { type TracksOn, OwnMedia } from "./own-media.ts";
 
 const LOOK_EVERY_MS = 100;
 /** What no call has taken by then is let go. */
@@ -16,7 +16,7 @@ export class Preview {
   readonly isDead: ReadonlySignal<boolean> = this.now.isDead;
 
   private readonly ear = new Ear();
-  private readonly silence = new Silence();
+  private readonly silence = new DeadMicrophone();
   private timer: ReturnType<typeof setInterval> | undefined;
   /** `mic` is `none` until it is tried. */
   readonly media = new OwnMedia({ put: () => undefined, hears: (track) => this.ear.listenTo(track) });
@@ -44,22 +44,22 @@ export class Preview {
   }
 }
 
-let kept: { given: Given; timer: ReturnType<typeof setTimeout> } | undefined;
+let kept: { given: TracksOn; timer: ReturnType<typeof setTimeout> } | undefined;
 
-function keep(given: Given): void {
+function keep(given: TracksOn): void {
   letGo(takeGiven());
   kept = { given, timer: setTimeout(() => letGo(takeGiven()), KEPT_FOR_MS) };
 }
 
 /** What was tried before this call, once. */
-export function takeGiven(): Given | undefined {
+export function takeGiven(): TracksOn | undefined {
   const given = kept?.given;
   clearTimeout(kept?.timer);
   kept = undefined;
   return given;
 }
 
-function letGo(given: Given | undefined): void {
+function letGo(given: TracksOn | undefined): void {
   given?.microphone?.stop();
   given?.camera?.stop();
 }

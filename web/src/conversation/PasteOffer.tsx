@@ -13,9 +13,9 @@ const EDITOR_DATA = "vscode-editor-data";
 /** A line alone, or one without a brace, is a text. */
 const MAY_BE_MORE = /[\n{]/;
 
-type Part = Awaited<ReturnType<typeof pastedPart>>;
+type PastedPart = Awaited<ReturnType<typeof pastedPart>>;
 /** What can be made of a text, and what makes it: the field must not change while that is fetched. */
-type Offer = Pasted & { part: Part };
+type Offer = Pasted & { part: PastedPart };
 
 interface Pasting {
   /** As long as the text stands in the field. */
@@ -42,7 +42,7 @@ export function usePasting(text: string): Pasting {
     setFound(undefined);
     if (!MAY_BE_MORE.test(pasted)) return;
     // What does not come offers nothing, and nobody misses it.
-    const offer = (part: Part): void => {
+    const offer = (part: PastedPart): void => {
       const now = part.pastedAs(pasted, editor, before);
       if (now === undefined) return;
       setFound({ ...now, part });

@@ -43,7 +43,7 @@ export interface Said {
 export type CallRemark = "missed" | "unanswered" | "declined" | "busy" | "gone";
 
 /** A file that goes from browser to browser. */
-export interface Offered {
+export interface OfferedFile {
   is: "file";
   id: string;
   from: From;
@@ -53,7 +53,7 @@ export interface Offered {
 /** One line: something said, a file, a notice, a like for what is no longer here, word of the connection, or of a call. */
 export type Entry = { key: number; time: number } & (
   | Said
-  | Offered
+  | OfferedFile
   | { is: "notice"; id: string; level: string; text: string; byServer: boolean }
   | { is: "like"; liker: string }
   | { is: "back"; after: "gap" | "restart" }
@@ -62,8 +62,10 @@ export type Entry = { key: number; time: number } & (
   | { is: "ended"; lasted: number }
   | { is: "visits"; joined: readonly string[]; left: readonly string[] }
 );
+/** An entry before it is in a log. */
+export type Unkeyed<E extends Entry = Entry> = E extends Entry ? Omit<E, "key"> : never;
 export type Line = { key: number; time: number } & Said;
-export type FileEntry = { key: number; time: number } & Offered;
+export type FileEntry = { key: number; time: number } & OfferedFile;
 
 /** An entry with what stands around it. */
 export interface Placed {

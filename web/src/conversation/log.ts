@@ -2,11 +2,9 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { nextFrame } from "../platform/schedule.ts";
 import { begin, bound, end } from "./budget.ts";
-import { type Entry, type Line, lineOf, MOST_ENTRIES, MOST_LIKES, type Said } from "./entries.ts";
+import { type Entry, type Line, lineOf, MOST_ENTRIES, MOST_LIKES, type Said, type Unkeyed } from "./entries.ts";
 
 let lastKey = 0;
-
-export type Unkeyed = Entry extends infer E ? (E extends Entry ? Omit<E, "key"> : never) : never;
 
 export class Log {
   private readonly now = { entries: signal<readonly Entry[]>([]) };

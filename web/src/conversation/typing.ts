@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 const FORGOTTEN_MS = 6_000;
 const TOLD_EVERY_MS = 3_100;
 
-export class Typing {
+export class WhoTypes {
   private readonly now = { who: signal<ReadonlySet<string>>(new Set()) };
   /** By member. */
   readonly who: ReadonlySignal<ReadonlySet<string>> = this.now.who;

@@ -2,12 +2,12 @@
 
 export const COLUMNS = 8;
 
-interface Place {
+interface GridPlace {
   group: number;
   at: number;
 }
 
-const STEPS: Record<string, (from: Place, sizes: readonly number[]) => Place> = {
+const STEPS: Record<string, (from: GridPlace, sizes: readonly number[]) => GridPlace> = {
   ArrowRight: ({ group, at }) => ({ group, at: at + 1 }),
   ArrowLeft: ({ group, at }) => ({ group, at: at - 1 }),
   ArrowDown: ({ group, at }, sizes) => {
@@ -33,7 +33,7 @@ export function step(key: string, from: number, sizes: readonly number[]): numbe
   return Math.max(0, Math.min(sum(group) + at, sum(sizes.length) - 1));
 }
 
-function placeOf(from: number, sizes: readonly number[]): Place {
+function placeOf(from: number, sizes: readonly number[]): GridPlace {
   let at = from;
   for (const [group, size] of sizes.entries()) {
     if (at < size) return { group, at };

@@ -5,7 +5,7 @@ import { words } from "../i18n/words.ts";
 import type { GivenState } from "../protocol/files/index.ts";
 import { session } from "../session/index.ts";
 import { Going, Sheet, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
-import type { OwnFile, Recipient } from "./own-file.ts";
+import type { OwnFile, FileRecipient } from "./own-file.ts";
 import { Player } from "./Player.tsx";
 
 export function OwnFileCard({ file }: { file: OwnFile }) {
@@ -87,7 +87,7 @@ function Recipients({ file }: { file: OwnFile }) {
 }
 
 /** One of those who get it. */
-function Taker({ one, file }: { one: Recipient; file: OwnFile }) {
+function Taker({ one, file }: { one: FileRecipient; file: OwnFile }) {
   const t = words.value;
   const { nickname, state, bytes, pace } = one;
   const runs = state === "connecting" || state === "sending";

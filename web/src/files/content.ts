@@ -5,7 +5,7 @@ import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { TheirFile } from "./their-file.ts";
 
-export type Content =
+export type FileContent =
   | { is: "picture"; blob: Blob; width: number; height: number }
   | { is: "layer"; blob: Blob; features: number; crs: string | undefined }
   | { is: "played"; as: "audio" | "video"; blob: Blob }
@@ -17,7 +17,7 @@ const MOST_PIXELS = 50_000_000;
 const MOST_LAYER = 30_000_000;
 
 /** `said`: what its sender calls it. */
-export async function contentOf(file: Blob, name: string, said: string): Promise<Content | undefined> {
+export async function contentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const picture = pictureIn(head);
   if (picture !== undefined) {
@@ -31,7 +31,7 @@ export async function contentOf(file: Blob, name: string, said: string): Promise
   return /\.(geo)?json$/i.test(name) ? layerIn(file) : undefined;
 }
 
-async function layerIn(file: Blob): Promise<Content | undefined> {
+async function layerIn(file: Blob): Promise<FileContent | undefined> {
   if (file.size > MOST_LAYER) return { is: "large" };
   const { readLayer } = await mapPart.whenHere();
   const layer = await readLayer(await file.text(), "", "card");
@@ -39,7 +39,7 @@ async function layerIn(file: Blob): Promise<Content | undefined> {
 }
 
 /** Shows a picture or a layer over the page. */
-export async function openContent(file: TheirFile, content: Content & { is: "picture" | "layer" }): Promise<void> {
+export async function openContent(file: TheirFile, content: FileContent & { is: "picture" | "layer" }): Promise<void> {
   if (content.is === "picture") {
     const { blob, width, height } = content;
     openDialog({ is: "picture", blob, width, height, author: file.from, name: file.name });

@@ -4,11 +4,11 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { answer } from "../platform/answer.ts";
 
 /** A block, or the wish for the hash of all. */
-export type Block = Uint8Array<ArrayBuffer> | "hash";
+export type HashStep = Uint8Array<ArrayBuffer> | "hash";
 
 const hash = sha256.create();
 
-answer<Block, string>((block) => {
+answer<HashStep, string>((block) => {
   if (block === "hash") return bytesToHex(hash.digest());
   hash.update(block);
   return "";

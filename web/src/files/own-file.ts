@@ -18,7 +18,7 @@ export type OwnFileState =
   | { is: "closed" };
 
 /** What is shown of one of those who get it. */
-export interface Recipient extends Given {
+export interface FileRecipient extends Given {
   nickname: string;
   pace: Pace;
 }
@@ -30,7 +30,7 @@ export interface Among {
   size: number;
 }
 
-interface Around {
+interface OfferContext {
   /** The server has taken the offer. */
   taken: (giving: Giving) => void;
   among: Among | undefined;
@@ -42,7 +42,7 @@ const SHOWN_MS = 200;
 export class OwnFile {
   private readonly now = {
     state: signal<OwnFileState>({ is: "preparing", bytes: 0 }),
-    recipients: signal<readonly Recipient[]>([]),
+    recipients: signal<readonly FileRecipient[]>([]),
     checks: signal<WorkerDigest["worker"] | undefined>(undefined),
   };
   readonly side = "own";
@@ -51,7 +51,7 @@ export class OwnFile {
   /** What was recorded, to listen to or to look at. */
   readonly played: Blob | undefined;
   readonly state: ReadonlySignal<OwnFileState> = this.now.state;
-  readonly recipients: ReadonlySignal<readonly Recipient[]> = this.now.recipients;
+  readonly recipients: ReadonlySignal<readonly FileRecipient[]> = this.now.recipients;
   /** What works out its hash. */
   readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   private giving: Giving | undefined;
@@ -64,7 +64,7 @@ export class OwnFile {
     private readonly file: File,
     private readonly of: Room | Direct,
     private readonly files: Files,
-    private readonly around: Around,
+    private readonly around: OfferContext,
   ) {
     this.name = shareableName(file.name);
     this.recorded = recordedIn(file.type);
@@ -177,7 +177,7 @@ export class OwnFile {
     if ((this.state.peek().is === "open") === giving.closed) this.now.state.value = { is: giving.closed ? "closed" : "open" };
   }
 
-  private shown(given: Given): Recipient {
+  private shown(given: Given): FileRecipient {
     const { member, state, bytes } = given;
     const roster = (this.of.kind === "direct" ? this.of.room : this.of).roster.peek();
     const nickname = roster.get(member)?.nickname ?? this.nicknames.get(member) ?? "?";

@@ -8,7 +8,7 @@ import type { Conversation } from "../rooms/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
-import { type Content, contentOf } from "./content.ts";
+import { type FileContent, contentOf } from "./content.ts";
 import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
@@ -27,7 +27,7 @@ export class TheirFile {
   private readonly now = {
     state: signal<TheirFileState>({ is: "offered" }),
     checks: signal<WorkerDigest["worker"] | undefined>(undefined),
-    content: signal<Content | undefined>(undefined),
+    content: signal<FileContent | undefined>(undefined),
   };
   readonly side = "theirs";
   /** What it is called here: safe to show, and to save. */
@@ -43,7 +43,7 @@ export class TheirFile {
   /** What checks it as it comes. */
   readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   /** What can be opened of it here, once it is found out. */
-  readonly content: ReadonlySignal<Content | undefined> = this.now.content;
+  readonly content: ReadonlySignal<FileContent | undefined> = this.now.content;
   /** It was fetched to be played, and is saved nowhere. */
   isPlayed = false;
   pace = new Pace();

@@ -1,14 +1,14 @@
 // What becomes of a file that is dropped, pasted or chosen: decided here and nowhere else, by the first line that fits.
 
 /** A picture and a layer go into a message; any other file is offered, from browser to browser. */
-export type Way = "picture" | "layer" | "file";
+export type FileWay = "picture" | "layer" | "file";
 
-const WAYS: readonly { way: Way; fits: (file: File) => boolean }[] = [
+const WAYS: readonly { way: FileWay; fits: (file: File) => boolean }[] = [
   // Browsers draw no TIFF and no JPEG 2000: such a picture is a raster for a map.
   { way: "picture", fits: ({ type }) => /^image\/(?!tiff|jp2|jpx|vnd\.|x-)/.test(type) },
   { way: "layer", fits: ({ name, type }) => /\.(geo)?json$/i.test(name) || type === "application/geo+json" },
 ];
 
-export function wayOf(file: File): Way {
+export function wayOf(file: File): FileWay {
   return WAYS.find(({ fits }) => fits(file))?.way ?? "file";
 }

@@ -7,7 +7,7 @@ import type { en } from "./en.ts";
 
 export type Words = typeof en;
 
-interface Entry {
+interface LanguageEntry {
   /** Its own name for itself. */
   name: string;
   words: Part<Words>;
@@ -26,7 +26,7 @@ export const LANGUAGES = {
     words: new Part("language", async () => (await import("./fr.ts")).fr),
     emoji: new Part("emoji", () => import("virtual:emoji/fr")),
   },
-} satisfies Record<string, Entry>;
+} satisfies Record<string, LanguageEntry>;
 
 export type Language = keyof typeof LANGUAGES;
 

@@ -7,7 +7,7 @@ import { crsName } from "./crs.ts";
 import { type Card, type CardEntry, joined } from "./kind.ts";
 import { MapCard } from "./MapCard.tsx";
 
-type Extent = ContentOf<"bbox">;
+type ExtentContent = ContentOf<"bbox">;
 type Position = ContentOf<"position">;
 
 export const extent: CardEntry<"bbox"> = {
@@ -57,7 +57,7 @@ export const crs: CardEntry<"crs"> = {
 };
 
 /** By its middle, or by its corners where nobody knows where they are. */
-function extentTitle(content: Extent, t: Words, place: string | undefined): string {
+function extentTitle(content: ExtentContent, t: Words, place: string | undefined): string {
   const { xmin, ymin, xmax, ymax } = content;
   const size = Math.max(Math.abs(xmax - xmin), Math.abs(ymax - ymin));
   const middle: [number, number] = [(xmin + xmax) / 2, (ymin + ymax) / 2];
@@ -66,11 +66,11 @@ function extentTitle(content: Extent, t: Words, place: string | undefined): stri
   return [[xmin, ymin], [xmax, ymax]].map(([x = 0, y = 0]) => roughly([x, y], size / 1000)).join(" – ");
 }
 
-function isInDegrees({ crs_authid }: Extent | Position, [x, y]: readonly [number, number]): boolean {
+function isInDegrees({ crs_authid }: ExtentContent | Position, [x, y]: readonly [number, number]): boolean {
   return /^(EPSG:4326|OGC:CRS84)$/i.test(crs_authid.trim()) && Math.abs(x) <= 360 && Math.abs(y) <= 90;
 }
 
-function placeFile(name: string, { crs_authid, crs_wkt }: Extent | Position, numbers: Record<string, number>): Card["file"] {
+function placeFile(name: string, { crs_authid, crs_wkt }: ExtentContent | Position, numbers: Record<string, number>): Card["file"] {
   const content = (): string => JSON.stringify({ crs_authid, crs_wkt, ...numbers }, null, 2);
   return { name: fileName(name, "json"), type: "application/json", content };
 }

@@ -10,7 +10,7 @@ import { dark } from "../ui/theme.ts";
 import { land } from "./land.ts";
 import { openMap, type OpenMap, type Scale } from "./open-map.ts";
 import type { Read } from "./subject.ts";
-import type { Place } from "./system.ts";
+import type { Coordinates } from "./system.ts";
 
 interface Props {
   known: Read;
@@ -28,7 +28,7 @@ interface Props {
 export function LiveMap({ known: { subject, system, layer }, name, code, map, chosen, by, onChosen, onFailed }: Props) {
   const t = words.value;
   const target = useRef<HTMLDivElement>(null);
-  const [pointer, setPointer] = useState<Place | undefined>(undefined);
+  const [pointer, setPointer] = useState<Coordinates | undefined>(undefined);
   const [scale, setScale] = useState<Scale | undefined>(undefined);
   const isDark = dark.value;
   const now = useRef({ chosen, by });

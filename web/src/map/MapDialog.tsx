@@ -20,7 +20,7 @@ import { MapInfo } from "./MapInfo.tsx";
 import { lackOf } from "./MapPicture.tsx";
 import type { OpenMap } from "./open-map.ts";
 import { reader } from "./reading.ts";
-import { type Asking, SendExtent } from "./SendExtent.tsx";
+import { type ExtentAsking, SendExtent } from "./SendExtent.tsx";
 import { canRead, type Mapped, placeOf, type Read, read } from "./subject.ts";
 import { wktOf } from "./systems.ts";
 
@@ -39,7 +39,7 @@ export function MapDialog({ shown }: { shown: Dialogs["map"] }) {
   const { content } = mapped;
   const { known, by, setBy, fail } = useRead(mapped);
   const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const [asking, setAsking] = useState<Asking>("no");
+  const [asking, setAsking] = useState<ExtentAsking>("no");
   const card = cardOf(content, { t, layer: line.layer, place: known && placeIn(known) });
   const map = useRef<OpenMap | undefined>(undefined);
   const asks = useRef<HTMLButtonElement>(null);

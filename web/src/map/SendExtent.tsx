@@ -2,10 +2,10 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 
-export type Asking = "no" | "asked" | "sent";
+export type ExtentAsking = "no" | "asked" | "sent";
 
 interface Props {
-  asking: Asking;
+  asking: ExtentAsking;
   /** Who would get it. */
   to: string;
   send: () => void;

@@ -22,7 +22,7 @@ import { extentStyle, landStyle, layerStyle, type Look, positionStyle } from "./
 import type { Extent, Layer } from "./read-layer.ts";
 import { extentOf, regionAround } from "./region.ts";
 import type { Subject } from "./subject.ts";
-import { aspectAt, type Place, stretched, type System } from "./system.ts";
+import { aspectAt, type Coordinates, stretched, type System } from "./system.ts";
 
 type Drawn = VectorLayer<VectorSource>;
 
@@ -35,7 +35,7 @@ export interface Chart {
   /** What the view shows at first: an extent, the share that is left free on each side, and metres across, at least. */
   home: { extent: Extent; free: number; across: number };
   /** A place of the map as it is said in the sender's system. */
-  said: (place: Place) => Place;
+  said: (place: Coordinates) => Coordinates;
   /** Changes how all of it is drawn. */
   look: (look: Look) => void;
   /** Draws the land once it is there; absent where it is. */
@@ -106,7 +106,7 @@ function acrossOf(subject: Subject): number {
   return subject.accuracy === undefined ? unknown : Math.min(most, Math.max(least, subject.accuracy * accuraciesAcross()));
 }
 
-function middleOf([left, bottom, right, top]: Extent): Place {
+function middleOf([left, bottom, right, top]: Extent): Coordinates {
   return [(left + right) / 2, (bottom + top) / 2];
 }
 
@@ -150,7 +150,7 @@ function drawn(subject: Subject, extent: Extent, shown: System, aspect: number):
     }
     case "position": {
       const [x, y] = subject.at;
-      const at: Place = [x * aspect, y];
+      const at: Coordinates = [x * aspect, y];
       const pin = new Feature(new Point(at));
       const exact = subject.accuracy === undefined ? [] : [new Feature(circle(at, subject.accuracy, shown))];
       const layer = vectors([...exact, pin]);
@@ -189,10 +189,10 @@ function geometryOf({ points, lines, lineEnds, areas, areaEnds }: Shape, aspect:
   return all.length === 1 && all[0] !== undefined ? all[0] : new GeometryCollection(all);
 }
 
-function circle(at: Place, metres: number, system: System): Polygon {
+function circle(at: Coordinates, metres: number, system: System): Polygon {
   const [lon, lat] = system.toLonLat(at);
   const degrees = metres / 111_320;
-  const places = Array.from({ length: CIRCLE_STEPS + 1 }, (_, step): Place => {
+  const places = Array.from({ length: CIRCLE_STEPS + 1 }, (_, step): Coordinates => {
     const angle = (step / CIRCLE_STEPS) * 2 * Math.PI;
     const width = degrees / Math.max(0.01, Math.cos((lat * Math.PI) / 180));
     return system.fromLonLat([lon + width * Math.cos(angle), lat + degrees * Math.sin(angle)]);

@@ -28,7 +28,7 @@ export function showsLand(view: View): boolean {
   return isFar(view.getResolution() ?? 0, view.getProjection().getMetersPerUnit() ?? 1);
 }
 
-interface Line {
+interface GraticuleLine {
   value: number;
   /** In pixels from the left, or from the top. */
   at: number;
@@ -38,8 +38,8 @@ interface Grid {
   width: number;
   height: number;
   /** Without lines where the land says more. */
-  columns: Line[];
-  rows: Line[];
+  columns: GraticuleLine[];
+  rows: GraticuleLine[];
 }
 
 /** Water and land, and the lines of the grid. `aspect`: how much wider the map is than the sender's system. */

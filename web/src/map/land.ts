@@ -7,9 +7,9 @@ import type { Topology } from "topojson-specification";
 import address from "world-atlas/land-110m.json?url";
 import { Part } from "../platform/part.ts";
 import type { Region } from "./region.ts";
-import type { Place, System } from "./system.ts";
+import type { Coordinates, System } from "./system.ts";
 
-type Ring = Place[];
+type LandRing = Coordinates[];
 
 /** Lines are cut into steps of so many degrees, for a straight line on the globe is none on most maps. */
 const STEP = 2;
@@ -30,8 +30,8 @@ export async function landLater(system: System, region: Region): Promise<Feature
   return outlines(await land.whenHere(), system, region);
 }
 
-function outlines(areas: Ring[][], system: System, region: Region): Feature[] {
-  const shifted = areas.flatMap((area) => TURNS.map((turn) => area.map((ring) => ring.map(([x, y]): Place => [x + turn, y]))));
+function outlines(areas: LandRing[][], system: System, region: Region): Feature[] {
+  const shifted = areas.flatMap((area) => TURNS.map((turn) => area.map((ring) => ring.map(([x, y]): Coordinates => [x + turn, y]))));
   return shifted
     .map((area) => area.map((ring) => cut(ring, region)).filter((ring) => ring.length > 2))
     .filter((area) => area.length > 0)
@@ -39,30 +39,30 @@ function outlines(areas: Ring[][], system: System, region: Region): Feature[] {
     .map((area) => new Feature(new MultiPolygon([area])));
 }
 
-async function load(): Promise<Ring[][]> {
+async function load(): Promise<LandRing[][]> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`no land: ${answer.status}`);
   return landOf(await answer.json());
 }
 
 /** The areas in an atlas, each with its rings. */
-export function landOf(given: unknown): Ring[][] {
+export function landOf(given: unknown): LandRing[][] {
   const atlas = given as Topology;
   const land = atlas.objects["land"];
   if (land === undefined) throw new Error("no land in the atlas");
   const drawn = feature(atlas, land);
   const features = drawn.type === "FeatureCollection" ? drawn.features : [drawn];
   const areas = features.flatMap(({ geometry }) => {
-    if (geometry.type === "MultiPolygon") return geometry.coordinates as Ring[][];
-    return geometry.type === "Polygon" ? [geometry.coordinates as Ring[]] : [];
+    if (geometry.type === "MultiPolygon") return geometry.coordinates as LandRing[][];
+    return geometry.type === "Polygon" ? [geometry.coordinates as LandRing[]] : [];
   });
   return areas.map((area) => area.map(unrolled));
 }
 
 /** A ring without leaps from one edge of the world to the other; one around a pole is closed over it. */
-function unrolled(ring: Ring): Ring {
+function unrolled(ring: LandRing): LandRing {
   let turn = 0;
-  const whole = ring.map(([lon, lat], at): Place => {
+  const whole = ring.map(([lon, lat], at): Coordinates => {
     const leap = lon - (ring[at - 1]?.[0] ?? lon);
     if (Math.abs(leap) > 180) turn -= Math.sign(leap) * 360;
     return [lon + turn, lat];
@@ -74,10 +74,10 @@ function unrolled(ring: Ring): Ring {
 }
 
 /** The part of a ring inside a region, edge by edge (Sutherland and Hodgman). */
-export function cut(ring: Ring, [west, south, east, north]: Region): Ring {
+export function cut(ring: LandRing, [west, south, east, north]: Region): LandRing {
   const edges: [axis: 0 | 1, bound: number, sign: 1 | -1][] = [[0, west, 1], [0, east, -1], [1, south, 1], [1, north, -1]];
   return edges.reduce((rest, [axis, bound, sign]) => {
-    const inside = (place: Place): boolean => (place[axis] - bound) * sign >= 0;
+    const inside = (place: Coordinates): boolean => (place[axis] - bound) * sign >= 0;
     return rest.flatMap((place, at) => {
       const before = rest.at(at - 1) ?? place;
       const here = inside(place) ? [place] : [];
@@ -86,17 +86,17 @@ export function cut(ring: Ring, [west, south, east, north]: Region): Ring {
   }, ring);
 }
 
-function crossing(from: Place, to: Place, axis: 0 | 1, bound: number): Place {
+function crossing(from: Coordinates, to: Coordinates, axis: 0 | 1, bound: number): Coordinates {
   const share = (bound - from[axis]) / (to[axis] - from[axis]);
   return [from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share];
 }
 
-function dense(ring: Ring): Ring {
+function dense(ring: LandRing): LandRing {
   return ring.flatMap((place, at) => {
     const before = ring.at(at - 1) ?? place;
     const [width, height] = [place[0] - before[0], place[1] - before[1]];
     const steps = Math.max(1, Math.ceil(Math.hypot(width, height) / STEP));
-    return Array.from({ length: steps }, (_, step): Place => {
+    return Array.from({ length: steps }, (_, step): Coordinates => {
       const share = (step + 1) / steps;
       return [before[0] + width * share, before[1] + height * share];
     });

@@ -3,10 +3,10 @@
 import proj4 from "proj4";
 
 interface Projection {
-  forward: (this: Shape, place: { x: number; y: number }) => { x: number; y: number };
+  forward: (this: Ellipsoid, place: { x: number; y: number }) => { x: number; y: number };
 }
 
-interface Shape {
+interface Ellipsoid {
   a: number;
   x0: number;
   y0: number;

@@ -12,7 +12,7 @@ import { roundStep, showsLand } from "./ground.ts";
 import { chosenStyle } from "./paint.ts";
 import type { Extent } from "./read-layer.ts";
 import type { Subject } from "./subject.ts";
-import type { Place, System } from "./system.ts";
+import type { Coordinates, System } from "./system.ts";
 
 /** A round length in metres, how many pixels it takes, and what one pixel is in the sender's system. */
 export interface Scale {
@@ -26,7 +26,7 @@ export interface Scale {
 export interface MapEvents {
   chosen: (feature: number | undefined) => void;
   /** In the sender's system. */
-  pointer: (place: Place | undefined) => void;
+  pointer: (place: Coordinates | undefined) => void;
   scale: (scale: Scale) => void;
 }
 
@@ -137,6 +137,6 @@ export class OpenMap {
   }
 }
 
-function placeIn([x = 0, y = 0]: number[]): Place {
+function placeIn([x = 0, y = 0]: number[]): Coordinates {
   return [x, y];
 }

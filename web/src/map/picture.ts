@@ -1,5 +1,6 @@
 // Draws the map of a card as a picture, one card after the other: there is no live map for longer than its tiles take.
 import OlMap from "ol/Map.js";
+import type { Size } from "../ui/when-shown.ts";
 import { type Chart, chart, goHome } from "./chart.ts";
 import { usualColumn } from "./classes.ts";
 import { coloursIn } from "./colours.ts";
@@ -15,8 +16,6 @@ export type Picture =
 
 /** A picture waits no longer than this for tiles. */
 const MOST_MS = 8_000;
-
-type Size = [width: number, height: number];
 
 interface Asked {
   mapped: Mapped;

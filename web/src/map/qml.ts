@@ -22,7 +22,7 @@ export interface Style {
   symbolOf: (properties: Record<string, unknown>) => number | undefined;
 }
 
-type Options = ReadonlyMap<string, string>;
+type SymbolOptions = ReadonlyMap<string, string>;
 
 const MOST_SYMBOLS = 100;
 const MOST_PAINTS = 3;
@@ -114,7 +114,7 @@ function paintsOf(symbol: XmlElement): Paint[] {
     .filter((paint) => paint !== undefined);
 }
 
-function paintOf(kind: string, options: Options, alpha: number): Paint | undefined {
+function paintOf(kind: string, options: SymbolOptions, alpha: number): Paint | undefined {
   const isLine = kind.endsWith("Line");
   const stroke = isLine ? "line" : "outline";
   if (!isLine && !kind.endsWith("Fill") && !kind.endsWith("Marker")) return undefined;
@@ -127,7 +127,7 @@ function paintOf(kind: string, options: Options, alpha: number): Paint | undefin
 }
 
 /** Written as <Option name value> since QGIS 3.26, as <prop k v> before. */
-function optionsOf(layer: XmlElement): Options {
+function optionsOf(layer: XmlElement): SymbolOptions {
   const pairs = (all: XmlElement[], name: string, value: string): [string, string][] =>
     all.map((one) => [attribute(one, name), attribute(one, value)]);
   const options = children(child(layer, "Option"), "Option");
@@ -142,7 +142,7 @@ function colour(written: string | undefined, alpha: number): string | undefined 
   return `rgba(${red}, ${green}, ${blue}, ${((opaque / 255) * alpha).toFixed(3)})`;
 }
 
-function pixels(options: Options, name: string, usual: number, most: number): number {
+function pixels(options: SymbolOptions, name: string, usual: number, most: number): number {
   const size = Number(options.get(name)) * (PIXELS[options.get(`${name}_unit`) ?? "MM"] ?? Number.NaN);
   return size > 0 ? Math.min(size, most) : usual;
 }

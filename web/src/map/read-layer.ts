@@ -10,7 +10,7 @@ export type Value = string | number | undefined;
 /** Left, bottom, right, top. */
 export type Extent = [number, number, number, number];
 
-export interface Feature {
+export interface LayerFeature {
   shape: Shape | undefined;
   /** The place of its symbol in the layer's list. */
   symbol: number | undefined;
@@ -27,7 +27,7 @@ export interface Column {
 }
 
 export interface Layer {
-  features: Feature[];
+  features: LayerFeature[];
   columns: Column[];
   symbols: Symbol[];
   /** Undefined where there is nothing to draw. */
@@ -57,7 +57,7 @@ export function readLayer(text: string, style: string, detail: Detail): Layer | 
   const drawn = style === "" ? undefined : readStyle(style);
   const properties = given.features.map((one) => (isObject(one) && isObject(one["properties"]) ? one["properties"] : {}));
   const names = columnNames(properties);
-  const features = given.features.map((one, at): Feature => {
+  const features = given.features.map((one, at): LayerFeature => {
     const own = properties[at] ?? {};
     return {
       shape: isObject(one) ? readGeometry(one["geometry"]) : undefined,
@@ -78,7 +78,7 @@ export function readLayer(text: string, style: string, detail: Detail): Layer | 
 
 /** Leaves of shapes that are too much to draw what is seen of them; false, and no shape, if that is still too much. */
 function makeLight(
-  features: readonly Feature[],
+  features: readonly LayerFeature[],
   symbols: readonly Symbol[],
   extent: Extent | undefined,
   { cells, mostCost }: { cells: number; mostCost: number },
@@ -122,7 +122,7 @@ function valueOf(value: unknown): Value {
   return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, LONGEST_VALUE);
 }
 
-function extentOf(features: readonly Feature[]): Extent | undefined {
+function extentOf(features: readonly LayerFeature[]): Extent | undefined {
   const extent: Extent = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { shape } of features) {
     for (const run of shape === undefined ? [] : [shape.points, shape.lines, shape.areas]) {

@@ -1,16 +1,16 @@
 // The part of the Earth that a map in some reference system can show: the system has to be able to speak of it.
-import { type Place, speaksOf, type System } from "./system.ts";
+import { type Coordinates, speaksOf, type System } from "./system.ts";
 
 /** West, south, east, north, in degrees. */
 export type Region = readonly [number, number, number, number];
 
 const WORLDS: readonly Region[] = [[-180, -90, 180, 90], [-180, -85, 180, 85]];
 /** Half of the width and of the height, in degrees. */
-const AROUND: readonly Place[] = [[60, 40], [40, 30], [20, 15], [8, 6], [3, 2]];
+const AROUND: readonly Coordinates[] = [[60, 40], [40, 30], [20, 15], [8, 6], [3, 2]];
 const STEPS = 8;
 
 /** The largest region around a place that the system can speak of. */
-export function regionAround(system: System, place: Place): Region | undefined {
+export function regionAround(system: System, place: Coordinates): Region | undefined {
   if (isCylindrical(system)) {
     const world = WORLDS.find((region) => speaksOfAll(system, region));
     if (world !== undefined) return world;
@@ -41,7 +41,7 @@ function speaksOfAll(system: System, region: Region): boolean {
   return placesIn(region).every((place) => speaksOf(system, place));
 }
 
-function placesIn([west, south, east, north]: Region): Place[] {
+function placesIn([west, south, east, north]: Region): Coordinates[] {
   const steps = Array.from({ length: STEPS + 1 }, (_, at) => at / STEPS);
-  return steps.flatMap((x) => steps.map((y): Place => [west + (east - west) * x, south + (north - south) * y]));
+  return steps.flatMap((x) => steps.map((y): Coordinates => [west + (east - west) * x, south + (north - south) * y]));
 }

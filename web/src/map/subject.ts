@@ -5,7 +5,7 @@ import type { ContentOf } from "../protocol/index.ts";
 import type { Detail, Extent, Layer } from "./read-layer.ts";
 import { reader, readLayer } from "./reading.ts";
 import { extentOf, type Region, regionAround } from "./region.ts";
-import { type Place, type System, systemOf } from "./system.ts";
+import { type Coordinates, type System, systemOf } from "./system.ts";
 
 /** What was sent and can be drawn; of a layer also the text that it came in. */
 export interface Mapped {
@@ -20,7 +20,7 @@ export interface Mapped {
 export type Subject =
   | { is: "layer"; layer: Layer; home: Extent }
   | { is: "extent"; around: Layer | undefined; home: Extent }
-  | { is: "position"; at: Place; accuracy: number | undefined; home: Extent }
+  | { is: "position"; at: Coordinates; accuracy: number | undefined; home: Extent }
   | { is: "system"; region: Region; home: Extent };
 
 /** Why there is nothing to draw. */

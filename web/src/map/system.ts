@@ -7,9 +7,9 @@ import type { Extent } from "./read-layer.ts";
 import { type Defined, isSane } from "./sane.ts";
 import { wktOf } from "./systems.ts";
 
-export type Place = [x: number, y: number];
+export type Coordinates = [x: number, y: number];
 
-export interface Named {
+export interface NamedSystem {
   crs_authid: string;
   crs_wkt: string;
 }
@@ -17,16 +17,16 @@ export interface Named {
 export interface System {
   projection: Projection;
   /** What it is made for lies around here, as far as can be told. */
-  origin: Place;
-  toLonLat: (place: Place) => Place;
-  fromLonLat: (place: Place) => Place;
+  origin: Coordinates;
+  toLonLat: (place: Coordinates) => Coordinates;
+  fromLonLat: (place: Coordinates) => Coordinates;
 }
 
 const METRES_A_DEGREE = (Math.PI * 6378137) / 180;
 /** OpenLayers has its own of these, with their extents. */
 const BUILT_IN = ["EPSG:4326", "EPSG:3857"];
 /** Places that somebody may speak of: one of them has to be somewhere on Earth. */
-const TRIED: readonly Place[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000], [2_500_000, 1_200_000]];
+const TRIED: readonly Coordinates[] = [[1, 1], [500_000, 500_000], [600_000, 5_000_000], [2_500_000, 1_200_000]];
 /** There and back again, in degrees. */
 const EXACT = 1e-4;
 
@@ -36,7 +36,7 @@ const MOST_SYSTEMS = 500;
 const systems = new Map<string, System | undefined>();
 
 /** Undefined where neither its code nor its WKT is understood. The code comes first: WKT is often cut short. */
-export function systemOf({ crs_authid, crs_wkt }: Named): System | undefined {
+export function systemOf({ crs_authid, crs_wkt }: NamedSystem): System | undefined {
   const code = crs_authid.trim().toUpperCase();
   return systemFor(wktOf(code), code) ?? (isWhole(crs_wkt) ? systemFor(crs_wkt, code) : undefined);
 }
@@ -52,8 +52,8 @@ function define(definition: string, code: string): System | undefined {
     const defined = new proj4.Proj(definition);
     if (!isSane(defined)) return undefined;
     const { forward, inverse } = proj4("EPSG:4326", defined);
-    const fromLonLat = (place: Place): Place => changed(forward, place);
-    const toLonLat = (place: Place): Place => changed(inverse, place);
+    const fromLonLat = (place: Coordinates): Coordinates => changed(forward, place);
+    const toLonLat = (place: Coordinates): Coordinates => changed(inverse, place);
     if (!TRIED.some((place) => isThere(toLonLat(place)))) return undefined;
     const projection = projectionFor(defined, code, fromLonLat, toLonLat);
     return { projection, origin: fromLonLat(originOf(defined)), fromLonLat, toLonLat };
@@ -83,11 +83,11 @@ export function stretched(system: System, aspect: number): System {
   const known = narrowed.get(code);
   if (known !== undefined) return known;
   if (narrowed.size >= MOST_SYSTEMS) return system;
-  const fromLonLat = (place: Place): Place => {
+  const fromLonLat = (place: Coordinates): Coordinates => {
     const [x, y] = system.fromLonLat(place);
     return [x * aspect, y];
   };
-  const toLonLat = ([x, y]: Place): Place => system.toLonLat([x / aspect, y]);
+  const toLonLat = ([x, y]: Coordinates): Coordinates => system.toLonLat([x / aspect, y]);
   const [x, y] = system.origin;
   // In degrees of latitude; to OpenLayers, degrees would be as wide as they are high.
   const projection = projectionOf(code, "m", METRES_A_DEGREE, fromLonLat, toLonLat);
@@ -118,23 +118,23 @@ function projectionOf(
 ): Projection {
   const projection = new Projection({ code, units, metersPerUnit });
   projections.addProjection(projection);
-  const pair = ([x = 0, y = 0]: number[]): Place => [x, y];
+  const pair = ([x = 0, y = 0]: number[]): Coordinates => [x, y];
   const { addCoordinateTransforms, fromLonLat, toLonLat } = projections;
   addCoordinateTransforms("EPSG:4326", projection, (place) => from(pair(place)), (place) => to(pair(place)));
   // Tiles are in Mercator.
-  const fromTile = (place: number[]): Place => from(pair(toLonLat(place)));
+  const fromTile = (place: number[]): Coordinates => from(pair(toLonLat(place)));
   addCoordinateTransforms("EPSG:3857", projection, fromTile, (place) => fromLonLat(to(pair(place))));
   return projection;
 }
 
 /** In degrees, east of Greenwich. */
-function originOf({ longc, long0, lat0, from_greenwich }: Defined): Place {
+function originOf({ longc, long0, lat0, from_greenwich }: Defined): Coordinates {
   const east = (longc ?? long0 ?? 0) + (from_greenwich ?? 0);
   return [(east * 180) / Math.PI, ((lat0 ?? 0) * 180) / Math.PI];
 }
 
 /** Whether a place keeps where it is when it is said in this system and read again. */
-export function speaksOf(system: System, lonLat: Place): boolean {
+export function speaksOf(system: System, lonLat: Coordinates): boolean {
   const back = system.toLonLat(system.fromLonLat(lonLat));
   return back.every((value, at) => Math.abs(value - (lonLat[at] ?? 0)) < EXACT);
 }
@@ -145,7 +145,7 @@ function isWhole(wkt: string): boolean {
 }
 
 /** What a change of system makes of a place; nowhere where it has no answer. */
-function changed(change: (place: number[]) => number[], place: Place): Place {
+function changed(change: (place: number[]) => number[], place: Coordinates): Coordinates {
   try {
     const [x = Number.NaN, y = Number.NaN] = change([...place]);
     return [x, y];
@@ -154,6 +154,6 @@ function changed(change: (place: number[]) => number[], place: Place): Place {
   }
 }
 
-function isThere([lon, lat]: Place): boolean {
+function isThere([lon, lat]: Coordinates): boolean {
   return Math.abs(lon) <= 360 && Math.abs(lat) <= 90;
 }

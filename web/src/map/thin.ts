@@ -3,7 +3,7 @@
 import type { Shape } from "./geometry.ts";
 
 /** Of positions in a run, from and to which place. */
-interface Part {
+interface RunPart {
   run: readonly number[];
   from: number;
   to: number;
@@ -53,7 +53,7 @@ function pointsIn(points: readonly number[], cell: number): number[] {
 }
 
 /** Whether anything of it is there now. Of what is too small, the first positions are kept if it has to be seen. */
-function add({ run, from, to }: Part, cell: number, least: number, isWanted: boolean, into: number[]): boolean {
+function add({ run, from, to }: RunPart, cell: number, least: number, isWanted: boolean, into: number[]): boolean {
   const began = into.length;
   let [column, row] = [Number.NaN, Number.NaN];
   for (let at = from; at < to; at += 2) {

@@ -16,12 +16,12 @@ declare module "../ui/opened.ts" {
   }
 }
 
-type Level = Asks<"notice">["level"];
+type NoticeLevel = Asks<"notice">["level"];
 
 export function NoticeDialog({ of }: { of: Room }) {
   const t = words.value;
   const [text, setText] = useState("");
-  const [level, setLevel] = useState<Level>("info");
+  const [level, setLevel] = useState<NoticeLevel>("info");
   const [failed, setFailed] = useState<ModerationOutcome>();
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -30,7 +30,7 @@ export function NoticeDialog({ of }: { of: Room }) {
     if (outcome === "done") closeDialog();
     else setFailed(outcome);
   };
-  const levels: [Level, string][] = [
+  const levels: [NoticeLevel, string][] = [
     ["info", t.levelInfo],
     ["warning", t.levelWarning],
     ["alert", t.levelAlert],

@@ -19,11 +19,11 @@ export const writesToFolders = (): boolean => "showDirectoryPicker" in globalThi
 export const writesToDisk = (): boolean => "showSaveFilePicker" in globalThis;
 
 /** As much of them as is used here. */
-interface Rules<T> {
+interface Policy<T> {
   createScriptURL: (address: string) => T;
 }
 interface TrustedTypes {
-  createPolicy: (name: string, rules: Rules<string>) => Rules<unknown>;
+  createPolicy: (name: string, rules: Policy<string>) => Policy<unknown>;
 }
 
 export const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };

@@ -13,7 +13,7 @@ export interface Bound {
   framesPerSecond?: number;
 }
 
-interface Row {
+interface BoundsRow {
   /** For so many people in the call, oneself among them. */
   upTo: number;
   camera: Bound;
@@ -23,7 +23,7 @@ interface Row {
 const KILO = 1_000;
 
 /** A screen keeps its pixels, for it is read, and gives up frames instead. */
-const ROWS: readonly Row[] = [
+const ROWS: readonly BoundsRow[] = [
   {
     upTo: 2,
     camera: { bitsPerSecond: 1_200 * KILO, lines: 720, framesPerSecond: 30 },
@@ -49,7 +49,7 @@ const ROWS: readonly Row[] = [
 const SOUNDS = { mic: { bitsPerSecond: 40 * KILO }, sound: { bitsPerSecond: 96 * KILO } };
 
 /** Over a bad connection. A screen is not paused: it stands still for the most part, and a few frames of it are worth more. */
-const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<Row, "upTo">>> = {
+const WORSE: Readonly<Record<Exclude<Video, "whole">, Omit<BoundsRow, "upTo">>> = {
   reduced: {
     camera: { bitsPerSecond: 100 * KILO, lines: 180, framesPerSecond: 10 },
     screen: { bitsPerSecond: 300 * KILO, framesPerSecond: 3 },

@@ -2,8 +2,8 @@
 import { Connection } from "./connection.ts";
 import { Refused } from "./errors.ts";
 import type { Asks, Handlers, Ok, RoomState, SaidDirectly } from "./frames.ts";
-import type { Options } from "./standing.ts";
-import { type Draft, type Post, Unsent } from "./unsent.ts";
+import type { StandingOptions } from "./standing.ts";
+import { type Unsaid, type Post, Unsent } from "./unsent.ts";
 
 /** How one came to be in a room: asked for it, came back in a new session, or the old session went on. */
 export type Entered = "joined" | "again" | "resumed";
@@ -41,7 +41,7 @@ export class Client {
   private readonly random: () => number;
 
   constructor(
-    private readonly options: Options,
+    private readonly options: StandingOptions,
     private readonly rooms: RoomEvents,
   ) {
     this.random = options.random ?? Math.random;
@@ -100,7 +100,7 @@ export class Client {
   }
 
   /** Says something, as soon as it can be said. */
-  say(draft: Draft): Post {
+  say(draft: Unsaid): Post {
     return this.unsent.add(draft);
   }
 

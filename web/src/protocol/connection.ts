@@ -9,7 +9,7 @@ import { parsed } from "./parsed.ts";
 import { type Because, isPatient, pauseFor } from "./pause.ts";
 import { Replies } from "./replies.ts";
 import { abandon, openSocket, sayGoodbye, send } from "./sockets.ts";
-import type { Ending, Line, Options, Standing } from "./standing.ts";
+import type { Ending, LineTrouble, StandingOptions, Standing } from "./standing.ts";
 
 /** A hello that came so much too soon is said on another socket: the server does not wait for it on this one. */
 const HELD_BACK_MS = 5_000;
@@ -52,7 +52,7 @@ export class Connection {
     random: () => (this.options.random ?? Math.random)(),
   });
 
-  constructor(private readonly options: Options) {
+  constructor(private readonly options: StandingOptions) {
     this.listeners = new Listeners(options.handlers);
     this.connect();
   }
@@ -223,7 +223,7 @@ export class Connection {
     if (this.current.is === "open") this.stand({ is: "open", resumed: this.current.resumed });
   }
 
-  private lineIs(line: Line): void {
+  private lineIs(line: LineTrouble): void {
     if (this.current.is === "open") this.stand({ ...this.current, line });
   }
 

@@ -17,7 +17,7 @@ export type Video = "whole" | "reduced" | "paused";
 const STEPS: readonly Video[] = ["whole", "reduced", "paused"];
 
 /** What the browser counts, as much of it as is there. */
-export interface Reading {
+export interface Sample {
   /** The share of what was sent that did not arrive. */
   lost?: number;
   roundTripMs?: number;
@@ -33,7 +33,7 @@ export interface Quality {
 export const FINE: Quality = { video: "whole", isBad: false, since: Number.NEGATIVE_INFINITY };
 
 /** How good the connection is now, after what it was before. */
-export function nextQuality(before: Quality, { lost = 0, roundTripMs = 0 }: Reading, now: number): Quality {
+export function nextQuality(before: Quality, { lost = 0, roundTripMs = 0 }: Sample, now: number): Quality {
   const isBad = lost > LOST_SHARE || roundTripMs > ROUND_TRIP_MS;
   if (isBad !== before.isBad) return { ...before, isBad, since: now };
   const isTime = now - before.since >= (isBad ? BAD_FOR_MS : GOOD_FOR_MS);
@@ -62,7 +62,7 @@ export interface Count {
   nominated?: boolean;
 }
 
-export function readingOf(counts: readonly Count[]): Reading {
+export function readingOf(counts: readonly Count[]): Sample {
   const now = Math.max(...counts.map(({ timestamp }) => timestamp));
   const reports = counts.filter(({ type, timestamp }) => type === "remote-inbound-rtp" && now - timestamp < STALE_MS);
   const used = counts.find(({ type }) => type === "transport")?.selectedCandidatePairId;

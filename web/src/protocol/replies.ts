@@ -5,7 +5,7 @@ import type { ErrorFrame } from "./frames.ts";
 /** A request of more bytes than this is large: on a slow line its answer takes long. */
 const LARGE_BYTES = 65_536;
 
-interface Waiting {
+interface PendingReply {
   /** So much longer than usual the answer may take, in milliseconds. */
   longer: number;
   isLarge: boolean;
@@ -15,7 +15,7 @@ interface Waiting {
 
 export class Replies {
   private last = 0;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly waiting = new Map<number, PendingReply>();
 
   /** A new `ref`, and the promise of its answer. */
   expect(longer = 0): { ref: number; answer: Promise<unknown> } {

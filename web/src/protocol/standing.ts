@@ -7,19 +7,19 @@ import type { KeyStore } from "./store.ts";
 /** How a connection stands. `until` is when it tries again, in milliseconds since the epoch. */
 export type Standing =
   | { is: "connecting" }
-  | { is: "open"; resumed: boolean; line?: Line }
+  | { is: "open"; resumed: boolean; line?: LineTrouble }
   /** The server did not take the hello; `greet` says another one. */
   | { is: "refused"; error: Refused }
   | { is: "waiting"; until: number; because: Because }
   | { is: "ended"; because: Ending };
 
 /** What is wrong with an open line: an answer is late; or none came, and another line is tried, the next one at `until`. */
-export type Line = { is: "late" } | { is: "broken"; until: number };
+export type LineTrouble = { is: "late" } | { is: "broken"; until: number };
 
 /** By oneself; in another tab; because this version is too old; because hello was refused too often. */
 export type Ending = "asked" | "elsewhere" | "version" | "refused";
 
-export interface Options {
+export interface StandingOptions {
   url: string;
   /** Asked at every hello, so that it is the newest. */
   hello: () => Hello;

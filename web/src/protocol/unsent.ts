@@ -5,7 +5,7 @@ import type { Content, Ok, Recipient } from "./frames.ts";
 import { newNonce } from "./nonce.ts";
 
 /** What is to be said, and to whom: to the room, or with `recipient` to one person in it. */
-export interface Draft {
+export interface Unsaid {
   room: string;
   recipient?: Recipient;
   content: Content;
@@ -15,7 +15,7 @@ export interface Draft {
 
 export interface Post {
   nonce: string;
-  draft: Draft;
+  draft: Unsaid;
   /** `unsure`: it was sent, and the session that knew of it is gone. Only a person may send it again. */
   state: "waits" | "sent" | "unsure" | "failed";
   error?: Refused;
@@ -44,7 +44,7 @@ export class Unsent {
     return this.all.filter((post) => post.draft.room === room);
   }
 
-  add(draft: Draft): Post {
+  add(draft: Unsaid): Post {
     const post: Post = { nonce: newNonce(), draft, state: "waits" };
     this.all = [...this.all, post];
     this.options.changed(draft.room);

@@ -1,14 +1,14 @@
 // Records tracks as a file, for as long as a recording may be.
 import { recordedType } from "../files/index.ts";
 
-export type Kind = "voice" | "film";
+export type RecordingKind = "voice" | "film";
 
 /** Tried one after the other: WebM is played by all browsers, and not all make it. */
-const TYPES: Readonly<Record<Kind, readonly string[]>> = {
+const TYPES: Readonly<Record<RecordingKind, readonly string[]>> = {
   voice: ["audio/webm;codecs=opus", "audio/mp4", "audio/webm"],
   film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
 };
-const MOST_MS: Readonly<Record<Kind, number>> = { voice: 300_000, film: 60_000 };
+const MOST_MS: Readonly<Record<RecordingKind, number>> = { voice: 300_000, film: 60_000 };
 /** Speech, and a picture that is not large: a voice message of four minutes stays below a megabyte. */
 const BITS = { audioBitsPerSecond: 32_000, videoBitsPerSecond: 1_000_000 };
 
@@ -21,7 +21,7 @@ export class Recorder {
 
   /** `ended` gets what was recorded, or nothing where it could not be. Throws where this browser records nothing of it. */
   constructor(
-    private readonly kind: Kind,
+    private readonly kind: RecordingKind,
     tracks: MediaStreamTrack[],
     ended: (file: File | undefined) => void,
   ) {

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, type NoTrack, takeCamera, takeMicrophone } from "../calls/index.ts";
 import { offerFiles } from "../files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
-import { type Kind, Recorder } from "./recorder.ts";
+import { type RecordingKind, Recorder } from "./recorder.ts";
 
 export type RecordingState =
   | { is: "asking" }
@@ -33,7 +33,7 @@ export class Recording {
 
   /** Asks for the devices. `gone`: it was offered or thrown away. */
   constructor(
-    readonly kind: Kind,
+    readonly kind: RecordingKind,
     readonly of: Conversation,
     private readonly gone: () => void,
   ) {

@@ -14,7 +14,7 @@ import {
   saidIn,
   takeLike,
   textOf,
-  Typing,
+  WhoTypes,
 } from "../conversation/index.ts";
 import { now, timeOf } from "../i18n/clock.ts";
 import { speaksTo } from "../kinds/index.ts";
@@ -74,7 +74,7 @@ export class Room {
   readonly mailFor: ReadonlySignal<number | undefined> = this.now.mailFor;
   /** What came before is filled in; from now on it is news. */
   readonly settled: ReadonlySignal<boolean> = this.now.settled;
-  readonly typing = new Typing();
+  readonly typing = new WhoTypes();
   readonly presenceDigest = new PresenceDigest((change) => this.visited(change));
   readonly draft = new Draft();
   readonly reading: Reading;

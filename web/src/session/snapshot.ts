@@ -1,8 +1,7 @@
 // What a tab keeps of its rooms while it is loaded again, as text: its form, and how much of it there may be.
-import type { Entry, FileEntry } from "../conversation/index.ts";
+import type { Entry, FileEntry, Unkeyed } from "../conversation/index.ts";
 import type { Post } from "../protocol/index.ts";
 
-type Unkeyed<E> = E extends Entry ? Omit<E, "key"> : never;
 /** A line as it is kept. Files go from browser to browser, and with the page. */
 export type KeptEntry = Unkeyed<Exclude<Entry, FileEntry>>;
 

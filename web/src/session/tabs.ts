@@ -17,7 +17,7 @@ interface NamedPlace {
   nickname: string;
 }
 
-interface Asks {
+interface TabAsks {
   is: "asks";
   ask: string;
   /** One of the two. */
@@ -51,7 +51,7 @@ export class Tabs {
     // The tabs of this instance alone.
     const own = new BroadcastChannel(`causerie ${here().href}`);
     this.channel = own;
-    own.addEventListener("message", ({ data }: MessageEvent<Asks | Has>) => {
+    own.addEventListener("message", ({ data }: MessageEvent<TabAsks | Has>) => {
       const held = key();
       if (data.is !== "asks" || held === undefined) return;
       if (data.key !== held && (data.place === undefined || !holds(data.place))) return;
@@ -75,7 +75,7 @@ export class Tabs {
     return this.ask({ place, wants: true }, PRESSED_MS);
   }
 
-  private ask(what: Omit<Asks, "is" | "ask">, most: number): Promise<string | undefined> {
+  private ask(what: Omit<TabAsks, "is" | "ask">, most: number): Promise<string | undefined> {
     const to = this.channel;
     if (to === undefined) return Promise.resolve(undefined);
     const nonce = newNonce();
@@ -85,12 +85,12 @@ export class Tabs {
         clearTimeout(timer);
         done(key);
       };
-      const heard = ({ data }: MessageEvent<Asks | Has>): void => {
+      const heard = ({ data }: MessageEvent<TabAsks | Has>): void => {
         if (data.is === "has" && data.ask === nonce) end(data.key);
       };
       const timer = setTimeout(end, most, undefined);
       to.addEventListener("message", heard);
-      to.postMessage({ is: "asks", ask: nonce, ...what } satisfies Asks);
+      to.postMessage({ is: "asks", ask: nonce, ...what } satisfies TabAsks);
     });
   }
 }

@@ -4,7 +4,7 @@ import { useContext, useLayoutEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { keepCursor } from "../platform/keep-cursor.ts";
 import { IconButton } from "./Icon.tsx";
-import { Said } from "./LiveRegion.tsx";
+import { LiveRegion } from "./LiveRegion.tsx";
 import { closeDialog, isCovered } from "./opened.ts";
 import { standBeside } from "./stand-beside.ts";
 import { toWriting } from "./writing.ts";
@@ -86,7 +86,7 @@ export function Dialog({ title, shape, near, first, about, beside, mayClose, chi
         </header>
         {children}
       </div>
-      <Said />
+      <LiveRegion />
       <Above />
     </dialog>
   );

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { type Saying, spoken, urgent } from "./say.ts";
 
-export function Said() {
+export function LiveRegion() {
   return (
     <>
       <div class="vh" role="status">

@@ -8,10 +8,10 @@ import { isOld } from "../platform/renewed.ts";
 import { Dialog } from "./Dialog.tsx";
 
 type Missed = { part: Part<unknown> };
-type Named = Pick<Part<unknown>, "name">;
+type NamedPart = Pick<Part<unknown>, "name">;
 type PerhapsMissed = { part: Part<unknown> | undefined };
 
-function what({ name }: Named): string {
+function what({ name }: NamedPart): string {
   const t = words.value;
   return {
     dialogs: t.dialogMissing,
@@ -67,7 +67,7 @@ export function MissingLine({ part }: PerhapsMissed) {
   );
 }
 
-export function MissingText({ part }: { part: Named }) {
+export function MissingText({ part }: { part: NamedPart }) {
   return (
     <>
       <strong>{what(part)}</strong> {why()}

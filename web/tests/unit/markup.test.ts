@@ -160,7 +160,7 @@ test("a name in code calls nobody, one in what is marked does", () => {
 });
 
 // What is looked through again for each sign would take minutes.
-test("no text takes long", { timeout: 120_000 }, () => {
+test("no text takes long", () => {
   const hostile = ["*", "**", "* ", " *", "*a", "**a", "*a**", "`", "`a", "``a`", "*a`", "***a", "> ", ">", "> *a\n", "- ", "- *a\n", "1. `a\n", "*a**b`c\n", "**a*", "> ```\n", "@a*", "a*_`"];
   const rows = Array.from({ length: 440 }, (_, n) => "`".repeat(n + 1)).join("a");
   for (const text of [...hostile.map((scrap) => scrap.repeat(Math.ceil(100_000 / scrap.length))), rows]) {

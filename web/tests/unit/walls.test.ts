@@ -50,6 +50,13 @@ test("signals leave a module read-only, but for what this person sets", () => {
   expect(inside.filter((module) => writable.test(readFileSync(join(SOURCE, module), "utf8")))).toEqual([]);
 });
 
+test("no two types have one name, but for what a view is given", () => {
+  const named = /^(?:export )?(?:interface|type|class|enum) (\w+)/gm;
+  const all = modules.flatMap((module) => [...readFileSync(join(SOURCE, module), "utf8").matchAll(named)].map(([, name = ""]) => name));
+  const twice = all.filter((name, at) => name !== "Props" && all.indexOf(name) !== at);
+  expect(twice).toEqual([]);
+});
+
 /** What a module imports besides types, and not only when it is wanted. */
 function values(module: string): string[] {
   const text = readFileSync(join(SOURCE, module), "utf8");

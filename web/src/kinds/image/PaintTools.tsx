@@ -73,7 +73,7 @@ export function PaintTools({ pen, onPen, text, onText, now, act }: Props) {
   );
 }
 
-interface ChoiceProps<T extends string> {
+interface ToolProps<T extends string> {
   name: string;
   all: readonly T[];
   now: T;
@@ -82,7 +82,7 @@ interface ChoiceProps<T extends string> {
   children: (one: T) => ComponentChildren;
 }
 
-function Choice<T extends string>({ name, all, now, named, onChoose, children }: ChoiceProps<T>) {
+function Choice<T extends string>({ name, all, now, named, onChoose, children }: ToolProps<T>) {
   return (
     <fieldset class="pick">
       <legend class="vh">{name}</legend>

@@ -21,14 +21,14 @@ export interface Picked {
   paint: () => void;
 }
 
-interface Around {
+interface PictureTarget {
   of: Conversation;
   field: RefObject<HTMLTextAreaElement | null>;
   /** Takes what is no picture, and several files at once. */
   others: (files: readonly File[]) => void;
 }
 
-export function usePicture({ of, field, others }: Around): Picked {
+export function usePicture({ of, field, others }: PictureTarget): Picked {
   const { draft } = of;
   const take = async (file: File): Promise<void> => {
     const busy: Chosen = { state: "busy" };

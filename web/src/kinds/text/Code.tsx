@@ -5,13 +5,13 @@ import { words } from "../../i18n/words.ts";
 import { useCopying } from "../../ui/copying.ts";
 import { withSigns } from "../../ui/unseen.ts";
 import { coloured, colouring } from "./code/coloured.ts";
-import { type Kind, slicesOf, type Token } from "./code/slices.ts";
-import type { Coloured } from "./code/worker.ts";
+import { type TokenKind, slicesOf, type Token } from "./code/slices.ts";
+import type { ColouredSlices } from "./code/worker.ts";
 
 /** Longer code stays plain. */
 const MOST_COLOURED = 100_000;
 
-const CLASSES: Record<Exclude<Kind, "">, string> = {
+const CLASSES: Record<Exclude<TokenKind, "">, string> = {
   keyword: "code-key",
   string: "code-str",
   number: "code-num",
@@ -89,8 +89,8 @@ function useScrolls(box: RefObject<HTMLElement | null>): boolean {
   return scrolls;
 }
 
-function useColours(code: string, language: string): Coloured | undefined {
-  const [found, setFound] = useState<Coloured | undefined>(undefined);
+function useColours(code: string, language: string): ColouredSlices | undefined {
+  const [found, setFound] = useState<ColouredSlices | undefined>(undefined);
   useEffect(() => {
     if (code.length > MOST_COLOURED) return undefined;
     let gone = false;

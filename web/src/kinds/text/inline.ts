@@ -1,10 +1,10 @@
 // Reads what is marked inside a paragraph: `code`, **strong** and *emphasis*, with links and names. The stars by CommonMark's
 // rules; no other sign means anything. What it gives is every letter that was typed, marks included, in one pass over them.
-import { type Part, partsOf } from "./parts.ts";
+import { type TextPart, partsOf } from "./parts.ts";
 import { type Pair, pairsOf, type Run } from "./stars.ts";
 
 /** A mark is typed and copied, but not seen. */
-export type Piece = Part | { is: "mark"; text: string } | { is: "code" | "strong" | "em"; inside: Piece[] };
+export type Piece = TextPart | { is: "mark"; text: string } | { is: "code" | "strong" | "em"; inside: Piece[] };
 
 /** Marks that stand deeper in others stay as they are typed. */
 const DEEPEST = 4;

@@ -8,18 +8,18 @@ const NARROW = 20;
 const WIDE = 2;
 
 /** A line without the mark that it stands behind, as in "> a quote". */
-export interface Line {
+export interface TextLine {
   mark: string;
   text: string;
 }
 
-export function linesOf(text: string): Line[] {
+export function linesOf(text: string): TextLine[] {
   return text.split("\n").map((line) => ({ mark: "", text: line }));
 }
 
 /** With one blank line in the place of many. */
-export function withoutGaps(lines: readonly Line[]): Line[] {
-  const runs: Line[][] = [];
+export function withoutGaps(lines: readonly TextLine[]): TextLine[] {
+  const runs: TextLine[][] = [];
   for (const line of lines) {
     const before = runs.at(-1);
     if (before !== undefined && isUnseen(line.text) && isUnseen(before[0]?.text ?? "")) before.push(line);

@@ -2,7 +2,7 @@
 import { blanked } from "../../ui/unseen.ts";
 import { linksIn } from "./links.ts";
 
-export type Part =
+export type TextPart =
   | { is: "words"; text: string }
   /** `shown` is its text, or where it leads if that reads otherwise. */
   | { is: "link"; text: string; shown: string; href: string }
@@ -13,8 +13,8 @@ const NAME = /(?<![A-Za-z0-9_-])@([A-Za-z0-9_-]+)/g;
 const STARS_BEHIND = /(?<!\*)\*+$/;
 const OPENABLE = new Set(["http:", "https:", "mailto:"]);
 
-export function partsOf(text: string): Part[] {
-  const parts: Part[] = [];
+export function partsOf(text: string): TextPart[] {
+  const parts: TextPart[] = [];
   let from = 0;
   // A link ends at what is not seen.
   for (const found of linksIn(blanked(text))) {
@@ -29,8 +29,8 @@ export function partsOf(text: string): Part[] {
   return [...parts, ...namesIn(text.slice(from))];
 }
 
-function namesIn(text: string): Part[] {
-  const parts: Part[] = [];
+function namesIn(text: string): TextPart[] {
+  const parts: TextPart[] = [];
   let from = 0;
   for (const found of text.matchAll(NAME)) {
     if (found.index > from) parts.push({ is: "words", text: text.slice(from, found.index) });

@@ -2,7 +2,7 @@
 // called, and how it reads in one line. Nothing of what was typed is lost: what is not seen are marks.
 import { blocksOf, fenced } from "./blocks.ts";
 import { namesIn, type Piece, piecesOf, textOf } from "./inline.ts";
-import { type Line, linesOf, withoutGaps } from "./lines.ts";
+import { type TextLine, linesOf, withoutGaps } from "./lines.ts";
 
 export type Passage =
   | { is: "paragraph"; pieces: Piece[] }
@@ -55,7 +55,7 @@ function piecesIn(passage: Passage & { is: "paragraph" | "list" }): Piece[][] {
   return passage.is === "list" ? passage.items.map((item) => item.pieces) : [passage.pieces];
 }
 
-function passagesIn(lines: readonly Line[], depth: number): Passage[] {
+function passagesIn(lines: readonly TextLine[], depth: number): Passage[] {
   const inCode = depth === DEEPEST ? () => true : startsInCode(lines);
   const passages: Passage[] = [];
   let from = 0;
@@ -70,7 +70,7 @@ function passagesIn(lines: readonly Line[], depth: number): Passage[] {
 }
 
 /** Whether a line begins between fences: what looks like a quote there is code. */
-function startsInCode(lines: readonly Line[]): (at: number) => boolean {
+function startsInCode(lines: readonly TextLine[]): (at: number) => boolean {
   const code = fenced(lines.map((line) => line.text).join("\n"));
   let [line, begins, next] = [0, 0, 0];
   return (at) => {
@@ -80,7 +80,7 @@ function startsInCode(lines: readonly Line[]): (at: number) => boolean {
   };
 }
 
-function withoutMarks(lines: readonly Line[]): Line[] {
+function withoutMarks(lines: readonly TextLine[]): TextLine[] {
   return lines.map(({ mark, text }) => {
     const own = QUOTE_GOES_ON.exec(text)?.[0] ?? "";
     return { mark: mark + own, text: text.slice(own.length) };
@@ -88,14 +88,14 @@ function withoutMarks(lines: readonly Line[]): Line[] {
 }
 
 /** The line after the last that goes on so. */
-function endOf(lines: readonly Line[], from: number, goesOn: RegExp): number {
+function endOf(lines: readonly TextLine[], from: number, goesOn: RegExp): number {
   let to = from + 1;
   while (to < lines.length && goesOn.test(lines[to]?.text ?? "")) to += 1;
   return to;
 }
 
 /** Code, and what is said around it. Beside code the lines of a quote have lost their marks, as the code has its fences. */
-function unquoted(lines: readonly Line[]): Passage[] {
+function unquoted(lines: readonly TextLine[]): Passage[] {
   if (lines.length === 0) return [];
   const text = lines.map((line) => line.text).join("\n");
   const blocks = blocksOf(text);
@@ -104,7 +104,7 @@ function unquoted(lines: readonly Line[]): Passage[] {
 }
 
 /** Lists, and the paragraphs between them. */
-function said(all: readonly Line[]): Passage[] {
+function said(all: readonly TextLine[]): Passage[] {
   const lines = withoutGaps(all);
   const passages: Passage[] = [];
   let from = 0;
@@ -121,7 +121,7 @@ function said(all: readonly Line[]): Passage[] {
   return passages;
 }
 
-function addItem(passages: Passage[], before: Passage | undefined, found: RegExpExecArray, lines: readonly Line[]): void {
+function addItem(passages: Passage[], before: Passage | undefined, found: RegExpExecArray, lines: readonly TextLine[]): void {
   const [mark, digits] = found;
   const number = digits === undefined ? undefined : Number(digits);
   const [first, ...others] = lines;
@@ -134,7 +134,7 @@ function addItem(passages: Passage[], before: Passage | undefined, found: RegExp
 }
 
 /** Marks hold no longer than to the next blank line. */
-function paragraph(lines: readonly Line[]): Passage {
+function paragraph(lines: readonly TextLine[]): Passage {
   const pieces: Piece[] = [];
   let from = 0;
   for (let at = 1; at <= lines.length; at += 1) {
@@ -146,10 +146,10 @@ function paragraph(lines: readonly Line[]): Passage {
   return { is: "paragraph", pieces };
 }
 
-function isBlank(line: Line | undefined): boolean {
+function isBlank(line: TextLine | undefined): boolean {
   return line?.text.trim() === "";
 }
 
-function piecesOfLines(lines: readonly Line[]): Piece[] {
+function piecesOfLines(lines: readonly TextLine[]): Piece[] {
   return piecesOf(lines.map((line) => line.text).join("\n"), lines.map((line) => line.mark));
 }

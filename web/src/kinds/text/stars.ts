@@ -14,7 +14,7 @@ export interface Pair {
   size: 1 | 2;
 }
 
-interface Row extends Run {
+interface StarRow extends Run {
   /** So many of them, from `at` on, belong to no pair yet. */
   left: number;
   opens: boolean;
@@ -29,7 +29,7 @@ const SIGN = /[\p{P}\p{S}]/u;
 /** What they enclose stands in no other order than they: one lies inside of another, or beside it. */
 export function pairsOf(text: string, runs: readonly Run[]): Pair[] {
   const pairs: Pair[] = [];
-  const openers: Row[] = [];
+  const openers: StarRow[] = [];
   /** For each sort of row: no row before this one opens it. */
   const searched = new Map<number, number>();
   for (const [number, run] of runs.entries()) {
@@ -53,7 +53,7 @@ export function pairsOf(text: string, runs: readonly Run[]): Pair[] {
 }
 
 /** A row opens what it touches and nothing stands before, and closes it the other way round. */
-function flanked(text: string, { at, size }: Run, number: number): Row {
+function flanked(text: string, { at, size }: Run, number: number): StarRow {
   const before = lastOf(text, at);
   const after = firstOf(text, at + size);
   const opens = !BLANK.test(after) && (!SIGN.test(after) || BLANK.test(before) || SIGN.test(before));
@@ -71,7 +71,7 @@ function lastOf(text: string, at: number): string {
 }
 
 /** The nearest row that opens what this one closes. */
-function openerOf(row: Row, openers: readonly Row[], from: number): number {
+function openerOf(row: StarRow, openers: readonly StarRow[], from: number): number {
   for (let at = openers.length - 1; at >= 0; at -= 1) {
     const opener = openers[at];
     if (opener === undefined || opener.number < from) return -1;
@@ -81,13 +81,13 @@ function openerOf(row: Row, openers: readonly Row[], from: number): number {
 }
 
 /** CommonMark's rule of three: *a**b* is not cut inside. */
-function fit(opener: Row, closer: Row): boolean {
+function fit(opener: StarRow, closer: StarRow): boolean {
   if (!opener.closes && !closer.opens) return true;
   return (opener.size + closer.size) % 3 !== 0 || (opener.size % 3 === 0 && closer.size % 3 === 0);
 }
 
 /** Takes the stars that stand nearest to what they enclose. */
-function joined(opener: Row, closer: Row): Pair {
+function joined(opener: StarRow, closer: StarRow): Pair {
   const size = opener.left >= 2 && closer.left >= 2 ? 2 : 1;
   opener.left -= size;
   const pair: Pair = { open: opener.at + opener.left, close: closer.at, size };

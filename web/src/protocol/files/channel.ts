@@ -34,7 +34,7 @@ export type Fault = (typeof FAULTS)[number];
 /** How a transfer ended; `broken`: nobody ended it, and it can be continued. */
 export type Ended = "done" | "broken" | Fault;
 
-export type Said =
+export type ChannelFrame =
   | { type: "start"; transfer: string; offset: number; size: number }
   | { type: "received"; bytes: number }
   | { type: "end" }
@@ -42,7 +42,7 @@ export type Said =
   | { type: "error"; code: Fault };
 
 /** Reads a text message of the other end. Nothing for one that this version does not know. */
-export function read(text: string): Said | undefined {
+export function read(text: string): ChannelFrame | undefined {
   const said = parsed(text);
   switch (said?.["type"]) {
     case "start": {

@@ -28,7 +28,7 @@ export interface Given {
   bytes: number;
 }
 
-interface Receiver extends Given {
+interface GivenReceiver extends Given {
   /** Their end of the last link. */
   peer: string;
   link: Link | undefined;
@@ -63,7 +63,7 @@ export class Giving {
   /** Until when it is open, in milliseconds since the epoch. */
   until = 0;
   private expiry: ReturnType<typeof setTimeout> | undefined;
-  private readonly receivers = new Map<string, Receiver>();
+  private readonly receivers = new Map<string, GivenReceiver>();
 
   constructor(
     readonly of: Offering,
@@ -129,12 +129,12 @@ export class Giving {
   }
 
   /** Over the server too: it may be there before what is said over the channel. */
-  private tellCancelled({ peer }: Receiver): void {
+  private tellCancelled({ peer }: GivenReceiver): void {
     const { room, transfer } = this.of;
     this.context.connection.tell("file_update", { room, transfer, status: "cancelled", peer });
   }
 
-  private ended(receiver: Receiver, status: FileStatus["status"]): void {
+  private ended(receiver: GivenReceiver, status: FileStatus["status"]): void {
     if (status === "done") this.done(receiver);
     else if (status === "cancelled") this.end(receiver, "cancelled");
     else if (status === "failed") setTimeout(() => this.end(receiver, "broken"), CHANNEL_FIRST_MS);
@@ -142,7 +142,7 @@ export class Giving {
 
   private give(member: string, theirs: string, offset: number): void {
     this.receivers.get(member)?.link?.close();
-    const receiver: Receiver = { member, peer: theirs, state: "connecting", bytes: offset, link: undefined, sender: undefined };
+    const receiver: GivenReceiver = { member, peer: theirs, state: "connecting", bytes: offset, link: undefined, sender: undefined };
     this.receivers.set(member, receiver);
     receiver.link = new Link("sender", { room: this.of.room, own: this.of.peer, theirs }, this.context, {
       channel: (channel) => (receiver.sender = this.send(receiver, channel, offset)),
@@ -151,7 +151,7 @@ export class Giving {
     this.changed();
   }
 
-  private send(receiver: Receiver, channel: RTCDataChannel, offset: number): Sender {
+  private send(receiver: GivenReceiver, channel: RTCDataChannel, offset: number): Sender {
     channel.addEventListener("open", () => {
       if (receiver.state === "connecting") this.turn(receiver, "sending");
     });
@@ -171,13 +171,13 @@ export class Giving {
   }
 
   /** They have all of it, even if the last word of it got lost on the way. */
-  private done(receiver: Receiver): void {
+  private done(receiver: GivenReceiver): void {
     receiver.bytes = this.of.file.size;
     if (receiver.link === undefined) this.turn(receiver, "done");
     else this.end(receiver, "done");
   }
 
-  private end(receiver: Receiver, state: GivenState): void {
+  private end(receiver: GivenReceiver, state: GivenState): void {
     const { link, sender } = receiver;
     if (link === undefined) return;
     receiver.link = undefined;
@@ -188,7 +188,7 @@ export class Giving {
     link.close();
   }
 
-  private turn(receiver: Receiver, state: GivenState): void {
+  private turn(receiver: GivenReceiver, state: GivenState): void {
     receiver.state = state;
     this.changed();
   }

@@ -1,5 +1,5 @@
 // Receives a file over a channel into a sink, and checks it at the end. What it says is kept is kept.
-import { type Channel, type Ended, type Fault, MOST_AHEAD, read, type Said, SILENCE_MS } from "./channel.ts";
+import { type Channel, type Ended, type Fault, MOST_AHEAD, read, type ChannelFrame, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 import { NoDigest, type Sink } from "./sink.ts";
 
@@ -85,7 +85,7 @@ export class Receiver {
     else if (said?.type === "end" && this.stage === "takes") void this.finish();
   }
 
-  private start({ transfer, offset, size }: Said & { type: "start" }): void {
+  private start({ transfer, offset, size }: ChannelFrame & { type: "start" }): void {
     if (size !== this.about.size) this.fail("size_mismatch");
     else if (this.stage !== "waits" || transfer !== this.about.transfer || offset !== this.sink.bytes) this.fail("aborted");
     else this.stage = "takes";
@@ -143,7 +143,7 @@ export class Receiver {
     void this.end(code);
   }
 
-  private say(said: Said): void {
+  private say(said: ChannelFrame): void {
     if (this.stage !== "over" && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
   }
 

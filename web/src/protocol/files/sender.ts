@@ -7,7 +7,7 @@ import {
   MOST_AHEAD,
   MOST_BUFFERED,
   read,
-  type Said,
+  type ChannelFrame,
   SILENCE_MS,
 } from "./channel.ts";
 import { Silence } from "./silence.ts";
@@ -104,7 +104,7 @@ export class Sender {
     this.end(how);
   }
 
-  private say(said: Said): void {
+  private say(said: ChannelFrame): void {
     if (!this.over && this.channel.readyState === "open") this.channel.send(JSON.stringify(said));
   }
 

@@ -2,14 +2,14 @@
 import { expect, test } from "vitest";
 import listed from "../../../src/map/systems.json";
 import { extentOf, regionAround } from "../../../src/map/region.ts";
-import { aspectAt, type Place, stretched, systemOf } from "../../../src/map/system.ts";
+import { aspectAt, type Coordinates, stretched, systemOf } from "../../../src/map/system.ts";
 import { CODES, nameOf, wktOf } from "../../../src/map/systems.ts";
 
 const byCode = (code: string, wkt = "") => systemOf({ crs_authid: code, crs_wkt: wkt });
 
 // From the guidance notes of the registry, or from national services.
-const PARIS: Place = [2.3522, 48.8566];
-test.each<[string, Place, Place, number]>([
+const PARIS: Coordinates = [2.3522, 48.8566];
+test.each<[string, Coordinates, Coordinates, number]>([
   ["EPSG:4326", PARIS, PARIS, 1e-9],
   ["EPSG:3857", PARIS, [261_845.7, 6_250_564.35], 0.5],
   ["EPSG:2154", PARIS, [652_469, 6_862_035.3], 1],

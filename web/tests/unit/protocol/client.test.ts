@@ -1,13 +1,13 @@
 // Rooms that are joined again, and messages that are sent once.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Draft } from "../../../src/protocol/unsent.ts";
+import type { Unsaid } from "../../../src/protocol/unsent.ts";
 import { begin, type FakeSocket } from "./fake.ts";
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const STATE = { room: "QGIS", nickname: "jane", nb_users: 1, members: [] };
-const words = (text: string): Draft => ({ room: "QGIS", content: { kind: "text", text } });
+const words = (text: string): Unsaid => ({ room: "QGIS", content: { kind: "text", text } });
 const said = (socket: FakeSocket) => socket.all("send").map((frame) => (frame["content"] as { text: string }).text);
 const states = (it: ReturnType<typeof begin>) =>
   it.client.unsent.of("QGIS").map((post) => `${post.state} ${post.draft.content.kind === "text" ? post.draft.content.text : ""}`);

@@ -1,7 +1,7 @@
 // A socket whose other end is the test, and a connection over it.
 import { vi } from "vitest";
 import { Client, type RoomEvents } from "../../../src/protocol/client.ts";
-import type { Options, Standing } from "../../../src/protocol/standing.ts";
+import type { StandingOptions, Standing } from "../../../src/protocol/standing.ts";
 import type { KeyStore } from "../../../src/protocol/store.ts";
 
 export type Frame = Record<string, unknown> & { type: string; ref?: number };
@@ -100,7 +100,7 @@ export function memoryStore(key?: string): KeyStore & { key: string | undefined 
 }
 
 /** A client whose sockets the test holds. */
-export function begin(options: Partial<Options> = {}) {
+export function begin(options: Partial<StandingOptions> = {}) {
   const sockets: FakeSocket[] = [];
   const standings: Standing[] = [];
   const store = memoryStore();

@@ -1,10 +1,10 @@
 // What goes out to one person: by how many are in the call, and by how good the connection is.
 import { expect, test } from "vitest";
 import { boundOf, scaleOf } from "../../../src/protocol/bounds.ts";
-import { type Count, FINE, isOwnEnd, nextQuality, type Reading, readingOf, type Video } from "../../../src/protocol/quality.ts";
+import { type Count, FINE, isOwnEnd, nextQuality, type Sample, readingOf, type Video } from "../../../src/protocol/quality.ts";
 
 /** The picture after each second of these readings. */
-function through(...readings: Reading[]): Video[] {
+function through(...readings: Sample[]): Video[] {
   let now = FINE;
   return readings.map((reading, second) => {
     now = nextQuality(now, reading, second * 1000);
@@ -15,7 +15,7 @@ function through(...readings: Reading[]): Video[] {
 const GOOD = { lost: 0.08, roundTripMs: 500 };
 const LOSSY = { lost: 0.081 };
 const SLOW = { roundTripMs: 501 };
-const seconds = (n: number, reading: Reading): Reading[] => Array.from({ length: n }, () => reading);
+const seconds = (n: number, reading: Sample): Sample[] => Array.from({ length: n }, () => reading);
 
 test.each([["loss", LOSSY], ["delay", SLOW]])("after 5 s of %s there is less picture, after 5 more none", (_what, bad) => {
   const seen = through(...seconds(12, bad));

@@ -1,8 +1,8 @@
 // Cuts code into slices of whole lines, so that a long one is drawn piece by piece.
 
 /** What a piece of code is, for its colour; empty for what has none. */
-export type Kind = "" | "keyword" | "string" | "number" | "comment";
-export type Token = readonly [kind: Kind, text: string];
+export type TokenKind = "" | "keyword" | "string" | "number" | "comment";
+export type Token = readonly [kind: TokenKind, text: string];
 
 const SLICE = 4000;
 

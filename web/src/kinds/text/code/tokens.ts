@@ -13,7 +13,7 @@ import r from "highlight.js/lib/languages/r";
 import sql from "highlight.js/lib/languages/sql";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
-import type { Kind, Token } from "./slices.ts";
+import type { TokenKind, Token } from "./slices.ts";
 
 const LANGUAGES = { arcade, bash, css, glsl, ini, javascript, json, python, r, sql, xml, yaml };
 /** Names of formats whose language is one of them. */
@@ -29,7 +29,7 @@ const SIGNS: readonly (readonly [language: keyof typeof LANGUAGES, sign: RegExp]
 ];
 const JUDGED = 2000;
 
-const KINDS: Record<string, Kind> = {
+const KINDS: Record<string, TokenKind> = {
   keyword: "keyword",
   built_in: "keyword",
   type: "keyword",
@@ -56,14 +56,14 @@ const KINDS: Record<string, Kind> = {
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 for (const [languageName, names] of Object.entries(ALSO)) hljs.registerAliases(names, { languageName });
 
-export interface Coloured {
+export interface ColouredCode {
   /** How the language is called. */
   language: string;
   tokens: Token[];
 }
 
 /** Undefined where the language is not known. Nothing is lost: the tokens together are the code. */
-export function colour(code: string, wanted: string): Coloured | undefined {
+export function colour(code: string, wanted: string): ColouredCode | undefined {
   const name = wanted === "" ? guess(code) : wanted;
   const language = name === undefined ? undefined : hljs.getLanguage(name);
   if (name === undefined || language === undefined) return undefined;
@@ -78,17 +78,17 @@ function guess(code: string): string | undefined {
 
 /** What highlight.js makes of code, before it makes HTML of that. */
 interface Emitter {
-  rootNode: Piece;
+  rootNode: Scope;
 }
-interface Piece {
+interface Scope {
   scope?: string;
-  children: (string | Piece)[];
+  children: (string | Scope)[];
 }
 
 /** The leaves of the tree, each with the kind of the innermost piece that has one. No tree is too deep. */
 function flat({ rootNode }: Emitter): Token[] {
-  const tokens: [Kind, string][] = [];
-  const ahead: { piece: string | Piece; kind: Kind }[] = [{ piece: rootNode, kind: "" }];
+  const tokens: [TokenKind, string][] = [];
+  const ahead: { piece: string | Scope; kind: TokenKind }[] = [{ piece: rootNode, kind: "" }];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
     const { piece, kind } = next;
     if (typeof piece === "string") {
@@ -104,7 +104,7 @@ function flat({ rootNode }: Emitter): Token[] {
 }
 
 /** "title.function" is a title. */
-function kindOf(scope = ""): Kind | undefined {
+function kindOf(scope = ""): TokenKind | undefined {
   const outer = scope.split(".")[0] ?? "";
   return Object.hasOwn(KINDS, outer) ? KINDS[outer] : undefined;
 }

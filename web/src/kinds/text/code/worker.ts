@@ -3,18 +3,18 @@ import { answer } from "../../../platform/answer.ts";
 import { slicesOf, type Token, tokensBySlice } from "./slices.ts";
 import { colour } from "./tokens.ts";
 
-export interface Piece {
+export interface CodeToColour {
   code: string;
   language: string;
 }
 
-export interface Coloured {
+export interface ColouredSlices {
   language: string;
   /** For each slice of the code. */
   slices: readonly (readonly Token[])[];
 }
 
-answer<Piece, Coloured>(({ code, language }) => {
+answer<CodeToColour, ColouredSlices>(({ code, language }) => {
   const found = colour(code, language);
   return found && { language: found.language, slices: tokensBySlice(found.tokens, slicesOf(code)) };
 });
