@@ -19,7 +19,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // One style sheet and one script to begin with; besides them only the parts that are fetched when they are wanted: each feature's lazy.ts.
-    cssCodeSplit: false,
     rolldownOptions: {
       output: {
         chunkFileNames: ({ name, facadeModuleId }) => `assets/${/(\w+)\/lazy\.ts$/.exec(facadeModuleId ?? "")?.[1] ?? name}-[hash].js`,
@@ -27,8 +26,8 @@ export default defineConfig({
           groups: [
             { name: "page", tags: ["$initial"], priority: 1 },
             { name: "links", test: /\/node_modules\/(linkify-it|uc\.micro)\// },
-            // What calls and files have in common.
-            { name: "peers", test: /\/src\/(?!calls|files|map)/, minShareCount: 2 },
+            // What calls, files and recordings have in common.
+            { name: "peers", test: /\/src\/(?!map)/, minShareCount: 2 },
           ],
         },
       },

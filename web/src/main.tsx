@@ -9,8 +9,6 @@ import "./emoji/emoji.css";
 import "./ui/dialogs.css";
 import "./kinds/maps.css";
 import "./app/narrow.css";
-import "./map/map-dialog.css";
-import "./kinds/image/paint.css";
 import "./calls/call.css";
 import "./files/files.css";
 import "./recording/recording.css";

@@ -4,14 +4,14 @@ import { CallBar, Ringing, Sounds, Stage } from "../calls/index.ts";
 import { Composer, LogView } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { People } from "../people/index.ts";
-import { Head, isOutside, Outside, RoomList, roomName, roomOf } from "../rooms/index.ts";
+import { Head, isOutside, RoomList, roomName, roomOf } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { nickname, peopleOpen } from "../settings/index.ts";
 import { Overlay } from "../ui/Dialog.tsx";
 import { LiveRegion } from "../ui/LiveRegion.tsx";
 import { isCovered } from "../ui/opened.ts";
 import { pane, setWidth } from "../ui/panes.ts";
-import { OpenedDialog } from "./part.tsx";
+import { OpenedDialog, Outside } from "./part.tsx";
 import { StateLine } from "./StateLine.tsx";
 import { Welcome } from "./Welcome.tsx";
 

@@ -6,13 +6,6 @@ import { words } from "../i18n/words.ts";
 import { type CameBack as Came, session } from "../session/index.ts";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 
-/** Something came back, and it is known whether all of it did. */
-export function hasComeBack(): boolean {
-  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
-  if (session.place.room.value?.status.value.is !== "inside" || !session.place.room.value.settled.value) return false;
-  return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
-}
-
 export function CameBack() {
   const t = words.value;
   const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];

@@ -11,7 +11,7 @@ import { IconButton } from "../ui/Icon.tsx";
 import { openDialog } from "../ui/opened.ts";
 import { say, sayAtOnce } from "../ui/say.ts";
 import { useSecondsTo } from "../ui/seconds.ts";
-import { CameBack, hasComeBack } from "./CameBack.tsx";
+import { CameBack } from "./part.tsx";
 import { Renewed } from "./Renewed.tsx";
 
 const LONG_MS = 5_000;
@@ -160,4 +160,11 @@ function useAnnounced(away: boolean): void {
       say(words.peek().backAgain);
     };
   }, [away]);
+}
+
+/** Something came back, and it is known whether all of it did. */
+function hasComeBack(): boolean {
+  const [back, call] = [session.reload.cameBack.value, session.reload.callBefore.value];
+  if (session.place.room.value?.status.value.is !== "inside" || !session.place.room.value.settled.value) return false;
+  return call !== undefined || (back !== undefined && (back.messages > 0 || back.words || back.map));
 }

@@ -1,4 +1,4 @@
-// The views of all dialogs: part.tsx fetches them.
+// The views of all dialogs, and of what else part.tsx fetches with them.
 import type { ComponentChild } from "preact";
 import { CallStart, Devices, PermissionDialog } from "../calls/index.ts";
 import { ForwardDialog } from "../conversation/index.ts";
@@ -16,6 +16,9 @@ import { Become } from "./Become.tsx";
 import { GoTo } from "./GoTo.tsx";
 import { KeysDialog } from "./KeysDialog.tsx";
 import { RulesDialog } from "./RulesDialog.tsx";
+
+export { Outside } from "../rooms/index.ts";
+export { CameBack } from "./CameBack.tsx";
 
 const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name]) => ComponentChild } = {
   rules: () => <RulesDialog />,

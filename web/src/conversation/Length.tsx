@@ -1,10 +1,11 @@
 // How much more fits into the message, and what can be done with a text that does not: several messages, or a file.
+import { useEffect, useState } from "preact/hooks";
 import { fileName, offerText } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { takesFiles } from "./attachments.ts";
-import { splitInto } from "./split.ts";
+import { splitPart } from "./part.ts";
 
 /** From this share of the longest text on, what is left is counted. */
 const COUNT_FROM = 0.8;
@@ -25,7 +26,10 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   const left = leftIn(text);
   // An edit takes the place of one message, so it has to fit into one.
   const choices = left < 0 && draft.edits.value === undefined;
-  const parts = choices ? splitInto(MOST_PARTS, text, most) : [];
+  const [cut, setCut] = useState<Awaited<ReturnType<typeof splitPart>>>();
+  // What does not come cuts nothing: the text can still be made shorter.
+  useEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
+  const parts = choices ? (cut?.splitInto(MOST_PARTS, text, most) ?? []) : [];
   const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.sent());
   return (
     <>

@@ -8,6 +8,9 @@ const searchPart = new Part("search", () => import("./Search.tsx"));
 /** What a pasted text may be besides a text. */
 export const pastedPart = () => import("./pasted.ts");
 
+/** What cuts a text that is too long. */
+export const splitPart = () => import("./split.ts");
+
 /** What other chats do by words behind a slash. */
 export const slashPart = new Part("slash", () => import("./SlashLine.tsx"));
 

@@ -1,4 +1,6 @@
 // What maps need on the page, those on cards, opened ones, and what is sent from a map: part.ts fetches it.
+import "./map-dialog.css";
+
 export { land } from "./land.ts";
 export { layerOf, USUAL_CODE } from "./layer-file.ts";
 export { MapDialog } from "./MapDialog.tsx";

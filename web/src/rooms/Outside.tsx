@@ -22,13 +22,6 @@ interface OutsideText {
   help: "again" | "soon" | "key" | "nickname" | "none";
 }
 
-/** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
-export function isOutside(of: Room): boolean {
-  const now = of.status.value;
-  if (now.is === "refused") return now.error.code !== "nickname_taken" && now.error.code !== "nickname_invalid";
-  return now.is === "removed";
-}
-
 export function Outside({ of }: { of: Room }) {
   const t = words.value;
   const told = tell(of);

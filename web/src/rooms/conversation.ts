@@ -25,3 +25,10 @@ export function nameOf(of: Conversation): string {
 export function roomOf(of: Conversation): Room {
   return of.kind === "room" ? of : of.room;
 }
+
+/** Whether the room's conversation has to give way to why one is not in it. A nickname can be chosen beside it. */
+export function isOutside(of: Room): boolean {
+  const now = of.status.value;
+  if (now.is === "refused") return now.error.code !== "nickname_taken" && now.error.code !== "nickname_invalid";
+  return now.is === "removed";
+}

@@ -1,12 +1,12 @@
 // The rooms one is in and the direct conversations in them, which of them is shown, and the way from one to another.
 export { type Address, addressOf, addressOfDirect, ownAddress, type Pass } from "./address.ts";
-export { type Conversation, nameOf, roomName, roomOf } from "./conversation.ts";
+export { type Conversation, isOutside, nameOf, roomName, roomOf } from "./conversation.ts";
 export { CopyLink } from "./CopyLink.tsx";
 export type { Direct } from "./direct.ts";
 export { Head } from "./Head.tsx";
 export { Invite } from "./Invite.tsx";
 export { DirectInfo } from "./DirectInfo.tsx";
-export { isOutside, Outside } from "./Outside.tsx";
+export { Outside } from "./Outside.tsx";
 export type { PresenceChange } from "./presence.ts";
 export { linkToMessage, openAnew, Place, writeTo } from "./place.ts";
 export type { Room } from "./room.ts";

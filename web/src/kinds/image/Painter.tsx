@@ -12,6 +12,7 @@ import { after, BLANK, marksOf } from "./painting.ts";
 import { PaintTools, type Pen, USUAL_PEN } from "./PaintTools.tsx";
 import { addressOf, encode, type Prepared, type Ready } from "./prepare.ts";
 import { paint, type Sheet, sheetOf } from "./sheet.ts";
+import "./paint.css";
 
 declare module "../../ui/opened.ts" {
   interface Dialogs {
