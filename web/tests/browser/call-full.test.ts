@@ -2,11 +2,11 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { enter, useBrowser, visit } from "./browser.ts";
+import { useBrowser } from "./browser.ts";
 import { changeServer, server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
-import { button, FALSE_DEVICES, tile } from "./in-call.ts";
-import { hears, keepLinks } from "./links.ts";
+import { button, FALSE_DEVICES, person, tile } from "./in-call.ts";
+import { hears } from "./links.ts";
 import { standsWell } from "./stands.ts";
 
 const ELSEWHERE = "https://meet.example.org/maps";
@@ -21,7 +21,7 @@ async function inCall(nickname: string): Promise<Native> {
   return client;
 }
 
-/** Before the page's own code: how often it asks for a device. */
+/** In the page: how often it asks for a device. */
 function countAsked(): void {
   const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   Object.assign(globalThis, { asked: 0 });
@@ -32,9 +32,8 @@ function countAsked(): void {
 }
 
 async function comes(nickname: string): Promise<Page> {
-  const page = await visit(server, "", { first: countAsked });
-  await page.evaluate(keepLinks);
-  await enter(page, nickname);
+  const page = await person(nickname, server);
+  await page.evaluate(countAsked);
   return page;
 }
 

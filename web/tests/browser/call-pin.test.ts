@@ -16,6 +16,8 @@ const list = (page: Page, name: string) => page.getByRole("list", { name, exact:
 test("a tile is pinned by a press or a key, and released the same way", async () => {
   const [lena, tom] = [await person("lena", server), await person("tom", server)];
   for (const page of [lena, tom]) await joins(page);
+  // Of two windows Firefox gives the focus to one.
+  await lena.bringToFront();
   await button(lena, "Full view").click();
   await button(lena, "Show large: tom").click();
   await list(lena, "Shown large").getByRole("listitem", { name: /^tom/ }).waitFor();

@@ -26,6 +26,26 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "four who join at the same moment are all connected",
       "who is taken out of the room is out of its call, and told so",
     ],
+    "call-full": [
+      "who finds a call full is shown another place before any device is asked for, and comes in when a place is free",
+      "a call that fills up while one looks at oneself takes nothing, and lets the devices go",
+      "who loses the race for the last place is told the same, until there is one",
+      "without another place one learns that the call is full, and waits; the line goes with the call",
+      "two in a call stay in it when a third is turned away",
+    ],
+    "call-pin": [
+      "a tile is pinned by a press or a key, and released the same way",
+      "who speaks is scrolled into sight",
+      "a drawing is shown while it is drawn, in place of a screen, and no longer",
+    ],
+    "call-preview": [
+      "who mutes before the call is muted in it, and who only listens is neither seen nor heard",
+      "what is tried and left again is let go",
+      "a device that is refused says how to allow it, without leaving",
+    ],
+    "call-sends": [
+      "pictures make way for sound over a bad connection, and whose it is stands on the tile",
+    ],
     connection: [
       "a cut connection costs nothing: what was said meanwhile is shown, what was written is sent once",
       "a name that a token gives is kept over a cut connection, without going out and in",
@@ -50,6 +70,9 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     "files-broken": [
       "what arrives damaged is not kept, and can be fetched again",
     ],
+    forward: [
+      "a text, a picture and a layer go on to another room as they are, and what is unread there stays so",
+    ],
     keys: [
       "to a room or a person by name",
       "the focus is never lost: after a reaction, after deleting, and when what had it goes away",
@@ -68,11 +91,26 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
     "map-send": [
       "a dropped layer is shown first, and sent with its name and reference system",
     ],
+    markup: [
+      "code, strong words, lists and quotes are drawn, and plugins get the text as it was typed",
+      "a reply names what it answers without its marks",
+      "emoji that stand alone are large, in the log and while they wait",
+    ],
+    "message-links": [
+      "a link to a message leads there, from a text and from outside, and leaves the address as it was",
+      "a link leads into another room",
+      "that a message is no longer here is said, and can be put away",
+      "what only looks like a link to this page opens elsewhere",
+    ],
     messages: [
       "a reply quotes, an edit takes the place, and a deletion can be undone",
       "a deletion that could still be undone is not lost with the page, nor with the room",
       "an @ is completed by keyboard and by pointer",
       "reactions are given, joined and taken back; a plain like reaches plugins",
+    ],
+    paste: [
+      "GeoJSON stays a text, or becomes a layer by a button",
+      "lines of an editor become code by a button, and an offer ends with what it was for",
     ],
     preferences: [
       "the first visit shows the rooms, proposes a nickname, and can be set to one's language and theme",
@@ -95,6 +133,9 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a room with a key asks for it, and says when it is wrong",
       "on a phone the list of rooms hides what is said, so that it is unread",
       "rooms one has been in tell what is new in them, and what is for this person",
+    ],
+    search: [
+      "what was said is found by words and by author, marked, and gone to; Escape gives the focus back",
     ],
     slash: [
       "a word behind a slash is explained, and said only if one insists",

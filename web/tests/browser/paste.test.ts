@@ -18,7 +18,9 @@ function paste(on: Page, text: string, more: Record<string, string> = {}): Promi
       const clipboardData = new DataTransfer();
       for (const [type, data] of Object.entries({ "text/plain": pasted, ...besides })) clipboardData.setData(type, data);
       (field as HTMLTextAreaElement).focus();
-      const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+      const event = new ClipboardEvent("paste", { bubbles: true, cancelable: true });
+      // Firefox gives an event of a script a clipboard of its own.
+      Object.defineProperty(event, "clipboardData", { value: clipboardData });
       if (field.dispatchEvent(event)) document.execCommand("insertText", false, pasted);
     },
     [text, more] as const,
