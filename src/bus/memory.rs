@@ -30,6 +30,8 @@ struct State {
     lost: u64,
     /// Messages whose text is changed on the way, of a thousand.
     garbled: u64,
+    /// What is read instead of a part of a text, as long as that.
+    misread: Vec<(String, String)>,
     is_up: bool,
     generation: u64,
     revision: Revision,
@@ -86,6 +88,7 @@ impl MemoryBroker {
             delay,
             lost,
             garbled: 0,
+            misread: Vec::new(),
             is_up: true,
             generation: 0,
             revision: 0,
@@ -166,6 +169,11 @@ impl MemoryBroker {
         self.state().garbled = garbled;
     }
 
+    /// Has the second of each of these pairs, which is as long, read instead of the first from now on.
+    pub fn misread(&self, pairs: &[(&str, &str)]) {
+        self.state().misread = pairs.iter().map(|(said, read)| ((*said).to_owned(), (*read).to_owned())).collect();
+    }
+
     /// Stops a node for so long: it neither sends nor receives.
     pub fn put_to_sleep(&self, node: NodeTag, time: Duration) {
         if let Some(node) = self.state().nodes.get(&node) {
@@ -187,6 +195,7 @@ impl State {
     /// Delivers a message after a while, in order; nothing if the two are apart, or if it is lost.
     fn deliver(&mut self, from: NodeTag, to: NodeTag, message: Bytes) {
         let message = if self.garbled > 0 { self.garbled(message) } else { message };
+        let message = if self.misread.is_empty() { message } else { self.misread(&message) };
         let (Some(sender), Some(receiver)) = (self.nodes.get(&from), self.nodes.get(&to)) else { return };
         if !self.is_up || sender.is_apart != receiver.is_apart {
             return;
@@ -225,6 +234,23 @@ impl State {
             };
         }
         changed.into()
+    }
+}
+
+impl State {
+    /// A message as it arrives where what is said is misread.
+    fn misread(&self, message: &Bytes) -> Bytes {
+        let mut read = message.to_vec();
+        for (said, instead) in &self.misread {
+            let (mut at, length) = (HEAD, said.len());
+            while at + length <= read.len() {
+                if read[at..at + length] == *said.as_bytes() {
+                    read[at..at + length].copy_from_slice(instead.as_bytes());
+                }
+                at += 1;
+            }
+        }
+        read.into()
     }
 }
 

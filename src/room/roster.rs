@@ -68,8 +68,12 @@ pub(super) struct Member {
     #[serde(skip)]
     pub(super) last_count: usize,
     pub(super) identity: Identity,
+    // serde takes an `Option` that is left out for `None`; a member of whom this was not read has no name, and nothing that it
+    // asks is carried out. So is the next one.
+    #[serde(deserialize_with = "Option::deserialize")]
     registered: Option<(Nickname, u64)>,
     /// State of a native member.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) native: Option<Box<Native>>,
 }
 
@@ -243,6 +247,10 @@ impl Roster {
     /// Gives a member what it had on this node before its record was replaced.
     pub(super) fn adopt(&mut self, before: Member, first_broadcast: u64) {
         let Some(member) = self.find(before.id) else { return };
+        let moves = |member: &Member| member.native.as_ref().map_or(0, |native| native.moves);
+        if moves(member) <= moves(&before) {
+            member.node = before.node; // its session went nowhere else
+        }
         member.last_count = before.last_count;
         if let (Some(native), Some(before)) = (&mut member.native, before.native) {
             native.removal = before.removal;

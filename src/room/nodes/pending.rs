@@ -65,8 +65,14 @@ impl Default for Pending {
 impl Pending {
     /// Number for the next ask.
     pub(crate) fn next(&mut self) -> u64 {
-        self.asked += 1;
+        self.asked = self.asked.saturating_add(1);
         self.asked
+    }
+
+    /// Numbers what follows above this number, up to which the home has carried asks out, or misread that it has: it passes
+    /// over those up to there.
+    pub(crate) fn pass(&mut self, number: u64) {
+        self.asked = self.asked.max(number);
     }
 
     /// Returns `true` if no more can wait.
@@ -85,7 +91,7 @@ impl Pending {
 
     /// Number of the first ask that waits, or of the next one: those before it are done with.
     pub(crate) fn first(&self) -> u64 {
-        self.asks().next().map_or(self.asked + 1, |asked| asked.number)
+        self.asks().next().map_or(self.asked.saturating_add(1), |asked| asked.number)
     }
 
     pub(crate) fn push(&mut self, waiting: Waiting) {
@@ -130,6 +136,14 @@ impl Pending {
             _ => None,
         };
         self.waiting.iter_mut().filter_map(unsent).collect()
+    }
+
+    /// Returns `true` if the home had time for an ask up to this number that it passes over: its clock, or what it has counted,
+    /// is not what this room takes it for.
+    pub(crate) fn is_early(&self, number: u64) -> bool {
+        let now = Instant::now();
+        let is_early = |asked: &Asked| asked.request.is_some() && now + MARGIN < asked.until;
+        self.asks().take_while(|asked| asked.number <= number).any(is_early)
     }
 
     /// Returns `true` if a request waits by which a member leaves.

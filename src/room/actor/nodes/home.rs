@@ -8,6 +8,7 @@ use crate::room::actor::Actor;
 use crate::room::decisions::Decisions;
 use crate::room::direct::Space;
 use crate::room::inbox::{InboxMessage, NodesRequest};
+use crate::room::moment::Moment;
 use crate::room::nodes::{
     Asks, Catch, Check, Enter, Entered, Entries, Entry, HomeState, Mirror, Position, Replica, Seeking, Standing, Step,
     Word,
@@ -162,6 +163,9 @@ impl Actor {
             return;
         };
         let Enter { link, position: theirs, now, members } = enter;
+        let Some(members) = read_members(node, &members, (now, self.core.moment())) else {
+            return tracing::debug!("the members of another node cannot be read");
+        };
         let is_divergent = theirs.is_some_and(|theirs| !replica.claims.include(theirs));
         let number = replica.claims.last().number;
         // What it lacks tells it who was taken out meanwhile, and why; a state does not.
@@ -174,9 +178,6 @@ impl Actor {
         if !self.stay_open() {
             return;
         }
-        let here = self.core.moment();
-        let members = members.iter().filter_map(|member| serde_json::from_str::<Member>(member.get()).ok());
-        let members: Vec<Member> = members.map(|member| member.with_clock(now, here)).collect();
         self.settle_members(node, members, is_divergent || theirs.is_none() || (was_given_up && !is_told));
         if is_divergent {
             self.carry_out_first(InboxMessage::Nodes(NodesRequest::Missed), None);
@@ -375,4 +376,15 @@ impl Actor {
         }
         true
     }
+}
+
+/// The members that a node says it has, with times by the clock of the room here; `None` if one cannot be read, for who is left
+/// out is lost.
+fn read_members(node: NodeTag, members: &[Box<RawValue>], (there, here): (Moment, Moment)) -> Option<Vec<Member>> {
+    let read = |member: &RawValue| {
+        let mut member = serde_json::from_str::<Member>(member.get()).ok()?.with_clock(there, here);
+        member.node = node; // none speaks for members of another
+        Some(member)
+    };
+    members.iter().map(|member| read(member)).collect()
 }

@@ -134,7 +134,11 @@ impl Actor {
         let have = self.replica.as_ref().map_or(0, |replica| replica.claims.last().number);
         let lacks = said.last > have;
         if let Some(carried) = said.carried.filter(|_| !lacks) {
+            let is_early = self.replica.as_ref().is_some_and(|replica| replica.pending.is_early(carried));
             self.pass_carried(carried);
+            if is_early {
+                return self.start_over();
+            }
         }
         let Some(replica) = &mut self.replica else { return };
         let has_asks = replica.pending.has_asks();
@@ -197,6 +201,9 @@ impl Actor {
 
     /// The home has carried out all asks up to this number, or passed over them.
     fn pass_carried(&mut self, number: u64) {
+        if let Some(replica) = &mut self.replica {
+            replica.pending.pass(number);
+        }
         while let Some(waiting) = self.replica.as_mut().and_then(|replica| replica.pending.pop_up_to(number)) {
             match waiting {
                 Waiting::Here(request) => self.serve_here(request),

@@ -130,6 +130,7 @@ impl Actor {
 
     /// Forgets the state of the room: nobody of this node is in it.
     fn forget(&mut self) {
+        self.put_out_connected();
         let Some(mut replica) = self.replica.take() else { return };
         replica.reset();
         let counts = self.core.counts();

@@ -129,6 +129,19 @@ impl Actor {
         own.filter_map(|member| Some((member.id, member.nickname()?.clone()))).collect()
     }
 
+    /// Puts those out that are connected here. There are some only where the room takes them for members of another node,
+    /// although their sessions did not go there: they could not know that nobody hears them.
+    pub(super) fn put_out_connected(&mut self) {
+        let members = self.core.roster.members().iter();
+        let connected: Vec<MemberId> =
+            members.filter(|member| member.outbox().is_some()).map(|member| member.id).collect();
+        for member in connected {
+            if let Some(member) = self.core.roster.leave(member) {
+                self.put_out_here(member);
+            }
+        }
+    }
+
     /// Puts a member of this node out that the room's state does not have.
     fn put_out_here(&mut self, member: Member) {
         let nickname = member.nickname().cloned();
