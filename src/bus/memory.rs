@@ -235,9 +235,7 @@ impl State {
         }
         changed.into()
     }
-}
 
-impl State {
     /// A message as it arrives where what is said is misread.
     fn misread(&self, message: &Bytes) -> Bytes {
         let mut read = message.to_vec();

@@ -11,7 +11,6 @@ import "./kinds/maps.css";
 import "./app/narrow.css";
 import "./calls/call.css";
 import "./files/files.css";
-import "./recording/recording.css";
 import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, viewed } from "./app/index.ts";

@@ -11,6 +11,7 @@ import { type Conversation, nameOf, type Room } from "../rooms/index.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { useActiveLine } from "./active-line.ts";
 import { announced } from "./announced.ts";
+import { onCopy } from "./copied.ts";
 import { useDrawn } from "./drawn.ts";
 import { EmptyRoom } from "./EmptyRoom.tsx";
 import { type Entry, placed } from "./entries.ts";
@@ -46,6 +47,7 @@ export function LogView({ of }: { of: Conversation }) {
         tabIndex={0}
         onScroll={scrolled}
         onClick={followHere}
+        onCopy={onCopy}
         onKeyDown={(event) => {
           turnTo(event);
           onLogKey(event, of);

@@ -2,7 +2,7 @@
 export { Painter } from "./part.ts";
 export { PictureChooser, Preview, usePicture } from "./image/PictureChooser.tsx";
 export { PictureDialog } from "./image/Picture.tsx";
-export type { Chosen, Most, Prepared, Ready } from "./image/prepare.ts";
+export type { Chosen, Most, Prepared, Ready } from "./image/chosen.ts";
 export { cardOf, summaryOf, viewOf } from "./table.tsx";
 export { speaksTo } from "./text/passages.ts";
 export { Text } from "./text/Text.tsx";

@@ -1,4 +1,6 @@
 // What recording needs on the page: part.ts fetches it.
+import "./recording.css";
+
 export { FilmDialog } from "./FilmDialog.tsx";
 export { Recording } from "./recording.ts";
 export { Voice } from "./Voice.tsx";

@@ -6,11 +6,12 @@ import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
+import { addressOf, type Prepared, type Ready } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
 import { after, BLANK, marksOf } from "./painting.ts";
 import { PaintTools, type Pen, USUAL_PEN } from "./PaintTools.tsx";
-import { addressOf, encode, type Prepared, type Ready } from "./prepare.ts";
+import { encode } from "./prepare.ts";
 import { paint, type Sheet, sheetOf } from "./sheet.ts";
 import "./paint.css";
 

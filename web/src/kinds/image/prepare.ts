@@ -1,17 +1,6 @@
 // Makes a picture small enough to send: scaled in the browser, drawn anew, so that nothing but the picture goes out
 // (photos carry the place they were taken at).
-
-/** A picture that is to be sent. A photo goes as JPEG, and stays one when something is drawn on it. */
-export type Ready = { state: "ready"; base64: string; photo: boolean };
-export type Prepared = Ready | { state: "failed"; why: "unreadable" | "too large" };
-/** One that somebody chose. */
-export type Chosen = { state: "busy" } | Prepared;
-
-/** What the server takes: pixels a side, and characters of base64. */
-export interface Most {
-  side: number;
-  base64: number;
-}
+import type { Most, Prepared } from "./chosen.ts";
 
 /** Tried one after the other, until it is small enough. A photo begins as one. */
 const FORMATS: readonly { type: string; quality?: number }[] = [
@@ -39,11 +28,6 @@ export async function encode(canvas: HTMLCanvasElement, photo: boolean, most: Mo
     if (base64 !== undefined && base64.length <= most.base64) return { state: "ready", base64, photo };
   }
   return { state: "failed", why: "too large" };
-}
-
-/** The address under which the page itself shows it. */
-export function addressOf({ base64 }: Ready): string {
-  return `data:image/*;base64,${base64}`;
 }
 
 /** Width and height within a square, keeping the shape; never larger than it was. */
