@@ -92,6 +92,7 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a dropped layer is shown first, and sent with its name and reference system",
     ],
     markup: [
+      "what is chosen and copied, and what the key for it copies, is what was typed",
       "code, strong words, lists and quotes are drawn, and plugins get the text as it was typed",
       "a reply names what it answers without its marks",
       "emoji that stand alone are large, in the log and while they wait",

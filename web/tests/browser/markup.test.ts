@@ -35,6 +35,8 @@ test("what is chosen and copied, and what the key for it copies, is what was typ
     const message = page.getByRole("log").locator(".msg").last();
     // With its marks, which are not seen.
     await expect.poll(() => message.locator(".body").evaluate((body) => body.textContent)).toContain(text.split("\n").at(-1) ?? "");
+    // As by a drag, which takes the focus along.
+    await message.focus();
     await message.locator(".body").evaluate((body) => getSelection()?.selectAllChildren(body));
     await page.keyboard.press("ControlOrMeta+c");
     await expect.poll(async () => (await copied()).trim()).toBe(text);
