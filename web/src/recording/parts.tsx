@@ -17,12 +17,12 @@ export function Elapsed({ since }: { since: number }) {
 }
 
 export function Level({ of }: { of: Recording }) {
-  const [level, setLevel] = useState(0);
+  const [level, setLevel] = useState(of.level);
   useEffect(() => {
     const timer = setInterval(() => setLevel(of.level), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [of]);
-  return <meter aria-label={words.value.micLevel} min={0} max={1} value={level} />;
+  return level === undefined ? null : <meter aria-label={words.value.micLevel} min={0} max={1} value={level} />;
 }
 
 /** `again`: what to press then. */

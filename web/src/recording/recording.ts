@@ -40,9 +40,10 @@ export class Recording {
     void this.begin();
   }
 
-  /** How loud the microphone is, from 0 to 1; loudness is heard by its ratio. */
-  get level(): number {
-    return Math.min(1, Math.sqrt(this.ear.level ?? 0) * 1.5);
+  /** How loud the microphone is, from 0 to 1; loudness is heard by its ratio. Undefined while it cannot be told. */
+  get level(): number | undefined {
+    const { level } = this.ear;
+    return level && Math.min(1, Math.sqrt(level) * 1.5);
   }
 
   /** Asks for the devices; a voice message begins at once. What was recorded before is thrown away. */

@@ -66,9 +66,15 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "an offer to one person is seen by nobody else",
       "two people fetch one offer, a third declines; one sees each of them",
       "that a file has come is said once, and that it was checked only if it was",
+      "several files are fetched by one press into memory, where no folder can be written to",
     ],
     "files-broken": [
       "what arrives damaged is not kept, and can be fetched again",
+    ],
+    "files-opened": [
+      "a fetched picture is opened, whatever its name is; what only looks like one is not",
+      "a picture that breaks off in its middle is said to be broken",
+      "a fetched layer is opened on the map, with its table; another JSON is not",
     ],
     forward: [
       "a text, a picture and a layer go on to another room as they are, and what is unread there stays so",
@@ -118,6 +124,13 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a room with a star stays on top, also after a reload",
       "lines tell who came and left, and how long a call was",
       "who writes is not shown if they do not want it",
+    ],
+    recording: [
+      "a short press goes on until the next one, by keyboard too; what is thrown away is not offered",
+      "Escape takes it back, and so does sliding away; what is said is kept while one looks at another room",
+      "in a call one records too, and is heard in it all the while",
+      "a microphone that is not given is told, with the way to allow it; where nothing can be recorded there is no button",
+      "a short film is recorded, looked at, sent, and played in its place",
     ],
     ring: [
       "a call is answered, and ends for both with who leaves last",
