@@ -2,12 +2,14 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
-import { say, useBrowser, writes } from "./browser.ts";
+import { enter, noSidewaysScroll, say, useBrowser, visit, writes } from "./browser.ts";
 import { server, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { button, FALSE_DEVICES, joins, person } from "./in-call.ts";
 import { hears } from "./links.ts";
 import { card, goOn, PATIENCE } from "./sharing.ts";
+import { standsWell } from "./stands.ts";
+import { tooLow } from "./well.ts";
 
 useBrowser(...FALSE_DEVICES);
 useServer();
@@ -102,6 +104,37 @@ test("while one records, one sees how loud one is", async () => {
   await button(lena, RECORD).click();
   const level = (): Promise<number> => voice(lena).getByRole("meter").evaluate((meter) => (meter as HTMLMeterElement).value);
   await expect.poll(level).toBeGreaterThan(0.05);
+});
+
+test("on a narrow phone, in French and dark, everything stands in its place", async () => {
+  const lena = await visit(server, "", { viewport: { width: 360, height: 640 }, hasTouch: true, locale: "fr-FR", colorScheme: "dark" });
+  await enter(lena, "lena");
+  const looks = async (view: string): Promise<void> => {
+    await standsWell(lena, view);
+    await accessible(lena, view);
+    await noSidewaysScroll(lena);
+    expect(await tooLow(lena), view).toEqual([]);
+  };
+  await button(lena, "Enregistrer un message vocal").tap();
+  await lasts(lena, "0:01");
+  await looks("a voice message");
+  await button(lena, "Arrêter").tap();
+  await lena.locator(".voice audio").waitFor();
+  await looks("a voice message before it is sent");
+  await button(lena, "Envoyer le message vocal").tap();
+  await button(lena, "Continuer").tap();
+  await card(lena, /^Fichier Message vocal/).locator("audio").waitFor();
+  await looks("a voice message that is offered");
+  await button(lena, "Ajouter quelque chose").tap();
+  await lena.getByRole("menuitem", { name: "Une courte vidéo" }).tap();
+  await button(lena, "Enregistrer").tap();
+  await lasts(lena, "0:01");
+  await looks("a film");
+  await button(lena, "Arrêter").tap();
+  await lena.locator("dialog video[controls]").waitFor();
+  await looks("a film before it is sent");
+  await button(lena, "Jeter").tap();
+  await lena.locator("dialog").waitFor({ state: "detached" });
 });
 
 test("a short press goes on until the next one, by keyboard too; what is thrown away is not offered", async () => {
