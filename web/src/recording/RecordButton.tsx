@@ -1,5 +1,6 @@
 // The button for a voice message, where one sends while nothing is written. Held down it records until it is let go; pressed shortly
 // it records until it is pressed again. Who slides away, or presses Escape, takes it back.
+import type { ButtonHTMLAttributes } from "preact";
 import { useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
@@ -15,6 +16,20 @@ const AWAY_PX = 80;
 export function RecordButton({ of, disabled }: { of: Conversation; disabled: boolean }) {
   const t = words.value;
   const isOn = voiceIn(of).value !== undefined;
+  return (
+    <IconButton
+      icon="mic"
+      name={isOn ? t.stopRecording : t.recordVoice}
+      title={isOn ? t.stopRecording : t.recordHint}
+      class={isOn ? "icon record on" : "icon record"}
+      disabled={disabled}
+      {...useHold(of)}
+    />
+  );
+}
+
+/** What pointer, keys and clicks on the button do. */
+function useHold(of: Conversation): Omit<ButtonHTMLAttributes, "name"> {
   /** What the press that goes on has begun, and where. */
   const held = useRef<{ voice: Promise<Recording | undefined>; x: number; y: number } | undefined>(undefined);
   /** What was pressed by a pointer is clicked too. */
@@ -28,45 +43,39 @@ export function RecordButton({ of, disabled }: { of: Conversation; disabled: boo
     void held.current?.voice.then((voice) => voice?.[how]());
     held.current = undefined;
   };
-  const keyed = (event: KeyboardEvent, then: () => void): void => {
-    if (event.key !== " " && event.key !== "Enter") return;
-    // Else it is clicked as well.
-    event.preventDefault();
-    if (!event.repeat) then();
+  return {
+    onPointerDown: ({ button, clientX, clientY, currentTarget, pointerId }) => {
+      if (button !== 0) return;
+      isPointed.current = true;
+      currentTarget.setPointerCapture(pointerId);
+      press(clientX, clientY);
+    },
+    onPointerMove: ({ clientX, clientY }) => {
+      const from = held.current;
+      if (from !== undefined && Math.hypot(clientX - from.x, clientY - from.y) > AWAY_PX) end("drop");
+    },
+    onPointerUp: () => end("release"),
+    onPointerCancel: () => {
+      isPointed.current = false;
+      end("release");
+    },
+    onContextMenu: (event) => event.preventDefault(),
+    onKeyDown: (event) => keyed(event, press),
+    onKeyUp: (event) => keyed(event, () => end("release")),
+    // A screen reader clicks without anything before.
+    onClick: () => {
+      if (!isPointed.current) press();
+      isPointed.current = false;
+      held.current = undefined;
+    },
   };
-  return (
-    <IconButton
-      icon="mic"
-      name={isOn ? t.stopRecording : t.recordVoice}
-      title={isOn ? t.stopRecording : t.recordHint}
-      class={isOn ? "icon record on" : "icon record"}
-      disabled={disabled}
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        isPointed.current = true;
-        event.currentTarget.setPointerCapture(event.pointerId);
-        press(event.clientX, event.clientY);
-      }}
-      onPointerMove={({ clientX, clientY }) => {
-        const from = held.current;
-        if (from !== undefined && Math.hypot(clientX - from.x, clientY - from.y) > AWAY_PX) end("drop");
-      }}
-      onPointerUp={() => end("release")}
-      onPointerCancel={() => {
-        isPointed.current = false;
-        end("release");
-      }}
-      onContextMenu={(event) => event.preventDefault()}
-      onKeyDown={(event) => keyed(event, press)}
-      onKeyUp={(event) => keyed(event, () => end("release"))}
-      onClick={() => {
-        // A screen reader clicks without anything before.
-        if (!isPointed.current) press();
-        isPointed.current = false;
-        held.current = undefined;
-      }}
-    />
-  );
+}
+
+/** By a key that presses buttons, which else clicks them as well. */
+function keyed(event: KeyboardEvent, then: () => void): void {
+  if (event.key !== " " && event.key !== "Enter") return;
+  event.preventDefault();
+  if (!event.repeat) then();
 }
 
 /** What is being recorded in a conversation, above the field. */
