@@ -9,7 +9,7 @@ import { looksWell, looksWellOver } from "./well.ts";
 useBrowser();
 
 /** The entries of the menu beside the field. */
-const MENU = { drawing: 1, layer: 2, file: 3, position: 4 };
+const MENU = { drawing: 1, layer: 2, file: 3, position: 5 };
 
 inEachScene(async (scene) => {
   const { room, name, server } = scene;
