@@ -4,7 +4,7 @@ import { canCall } from "../platform/offers.ts";
 import { throttle } from "../platform/schedule.ts";
 import { type Files, type Given, type Giving, hashOf, NoDigest } from "../protocol/files/index.ts";
 import { type Asks, Refused } from "../protocol/index.ts";
-import { type Direct, memberNamed, type Room } from "../rooms/index.ts";
+import { type Direct, memberNamed, type Room, roomOf } from "../rooms/index.ts";
 import { shareableName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
@@ -102,6 +102,7 @@ export class OwnFile {
     } catch (error) {
       return this.refuse(error instanceof NoDigest ? "unchecked" : "unreadable");
     }
+    await entered(roomOf(this.of));
     if (this.state.value.is !== "preparing") return;
     try {
       await this.tell();
@@ -187,4 +188,15 @@ export class OwnFile {
     if (state === "sending") pace.note(performance.now(), bytes);
     return { ...given, nickname, pace };
   }
+}
+
+/** Waits as long as one is on the way into a room. */
+function entered({ status }: Room): Promise<void> {
+  return new Promise((done) => {
+    const stop = status.subscribe(({ is }) => {
+      if (is === "joining") return;
+      done();
+      queueMicrotask(() => stop());
+    });
+  });
 }

@@ -6,7 +6,7 @@ import { Files, type Giving, type Taking } from "../protocol/files/index.ts";
 import type { Connection } from "../protocol/index.ts";
 import type { Conversation } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
-import { oneself } from "../settings/index.ts";
+import { nickname, oneself } from "../settings/index.ts";
 import { openDialog } from "../ui/opened.ts";
 import { OwnFile } from "./own-file.ts";
 import { TheirFile } from "./their-file.ts";
@@ -59,7 +59,7 @@ export class Sharing {
         among: files.length > 1 ? { at: at + 1, count: files.length, size } : undefined,
       });
       this.offers += 1;
-      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value), file: own, time: now() });
+      of.log.add({ is: "file", id: `own ${this.offers}`, from: oneself(of.nickname.value || nickname.value), file: own, time: now() });
       this.open = [...this.open, own];
       void own.offer();
     }

@@ -2,7 +2,7 @@
 import { ignored } from "../settings/index.ts";
 
 export function isIgnored(nickname: string): boolean {
-  return ignored.value.split(" ").includes(nickname.toLowerCase());
+  return names().includes(nickname.toLowerCase());
 }
 
 export function ignore(nickname: string): void {

@@ -22,6 +22,26 @@ beforeAll(() => {
 useServer({ LIMIT_TEXT: "255" });
 const person = (name: string): Promise<Page> => personWithDisk(name, server);
 
+test("a file that is chosen while one waits for one's nickname is offered as soon as one is inside", async () => {
+  const own = await Server.start("", { RESUME_GRACE: "6" });
+  try {
+    const before = await Native.join(own, { room: "QGIS", nickname: "lena" });
+    const odile = await Native.join(own, { room: "QGIS", nickname: "odile", features: ["file"] });
+    before.cut();
+    const lena = await visit(own);
+    await lena.locator("#nickname").fill("lena");
+    await lena.locator("#nickname").press("Enter");
+    await offers(lena, small);
+    await card(lena, /parcels/).waitFor();
+    await lena.locator(".msg", { has: lena.locator(".filecard") }).getByText("lena").first().waitFor();
+    const offered = await odile.hears((frame) => frame["type"] === "file_offered");
+    expect(offered).toMatchObject({ name: "parcels.gpkg" });
+    await card(lena, /parcels/).getByRole("button", { name: "Take back" }).waitFor();
+  } finally {
+    await own.end();
+  }
+});
+
 test("a file that cannot be offered, for the code is out of reach, is not forgotten without a word", async () => {
   const lena = await person("lena");
   const lost = "**/assets/files-*.js";
