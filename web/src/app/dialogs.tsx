@@ -42,7 +42,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   forward: ({ line, of }) => <ForwardDialog line={line} of={of} />,
   "first file": ({ go }) => <FileStart go={go} />,
   "many files": (shown) => <ManyFiles {...shown} />,
-  layer: ({ file, of }) => <SendLayer file={file} of={of} />,
+  layer: (shown) => <SendLayer {...shown} />,
   position: ({ of }) => <SendPosition of={of} />,
   film: ({ of }) => <FilmDialog of={of} />,
   picture: (shown) => <PictureDialog shown={shown} />,

@@ -25,7 +25,7 @@ function actOn(event: KeyboardEvent): boolean {
   else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) goToRoom(key === "ArrowUp" ? -1 : 1, shiftKey);
   else if (key === "Escape") backToWriting();
   else if (withCommand(event) && key.toLowerCase() === "k" && place.here.value !== undefined) openDialog({ is: "goto" });
-  else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search(true);
+  else if (withCommand(event) && shiftKey && key.toLowerCase() === "f" && place.here.value !== undefined) search();
   else if (withCommand(event) && key === "/") openDialog({ is: "keys" });
   else return false;
   return true;

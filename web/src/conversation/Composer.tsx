@@ -1,4 +1,5 @@
 // Where one writes: text, an answer or an edit, and a picture that is chosen, pasted or dropped.
+import type { RefObject, TargetedClipboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
@@ -16,7 +17,7 @@ import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
 import { SlashLine } from "./part.ts";
-import { PasteOffer, usePasting } from "./PasteOffer.tsx";
+import { usePasting } from "./pasting.ts";
 import { editLast, sendDraft } from "./send.ts";
 import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
@@ -24,58 +25,33 @@ import { TypingLine } from "./TypingLine.tsx";
 import { useCompletion } from "./use-completion.ts";
 
 export function Composer({ of }: { of: Conversation }) {
-  const t = words.value;
   const { draft } = of;
   const text = draft.text.value;
+  const picture = draft.picture.value;
   const field = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
   const { hovers, pick, take, paint } = usePicture({ of, field, others: (files) => takeFiles(of, files) });
-  const picture = draft.picture.value;
-  const barred = roomOf(of).status.value.is === "refused" || roomOf(of).status.value.is === "removed";
-  const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
-
-  const write = (next: string, cursor?: number): void => {
-    draft.write(next);
-    if (of.kind === "room" && next.trim() !== "") of.writes();
-    const box = field.current;
-    if (cursor === undefined || box === null) return;
-    // At once: the next letter may come before the page is drawn anew.
-    box.value = next;
-    box.setSelectionRange(cursor, cursor);
-  };
+  const write = writerOf(of, field);
   const list = useCompletion(of, write);
-  const pasting = usePasting(text);
+  const { offer, look, forget } = usePasting(text);
   const slash = useSlash(of);
+  const barred = ["refused", "removed"].includes(roomOf(of).status.value.is);
+  const { ready, sendAll, sendText, send } = senderOf(of, { field, list, slash, barred });
   // One comes here to write: with another conversation, from outside, after a reload.
   useLayoutEffect(() => {
     if (!isCovered.peek()) toWriting();
   }, []);
-  const addEmoji = (): void => {
-    const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
-    const insert = (sign: string): void => {
-      write(text.slice(0, from) + sign + text.slice(to), from + sign.length);
-    };
-    // To where the focus goes back.
-    field.current?.focus();
-    openDialog({ is: "emoji", take: insert });
-  };
-  const sendAll = (all: readonly string[]): void => {
-    if (picture?.state === "busy") return;
-    sendDraft(of, all);
-    list.close();
-    field.current?.focus();
-  };
-  const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
-  const send = (event?: Event): void => {
-    event?.preventDefault();
-    if (ready && !slash.holds(event)) sendText();
-  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (composes(event)) return;
     if (list.key(event)) event.preventDefault();
     else if (sends(event)) send(event);
     else if (event.key === "Escape" && (slash.forget() || draft.cancel())) event.preventDefault();
     else if (event.key === "ArrowUp" && text === "" && editLast(of)) event.preventDefault();
+  };
+  const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
+    pick(event.clipboardData, event);
+    const { value, selectionStart } = event.currentTarget;
+    if (!event.defaultPrevented) look(event.clipboardData, value.slice(0, selectionStart));
   };
   return (
     <footer class="foot">
@@ -88,54 +64,129 @@ export function Composer({ of }: { of: Conversation }) {
         <Completion list={list} of={roomOf(of)} />
         <SoughtLine of={of} />
         <Purpose of={of} />
-        <PasteOffer pasting={pasting} of={of} text={text} write={write} />
+        {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
         {slash.held !== undefined && <SlashLine of={of} text={slash.held} insist={sendText} forget={slash.forget} />}
-        {picture !== undefined && (
-          <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />
-        )}
+        {picture !== undefined && <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
         <VoiceLine of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">
           <Attach all={attachmentsIn(of, { choose: () => chooser.current?.click(), paint })} disabled={barred} />
-          <label class="vh" for="text">
-            {t.message}
-          </label>
-          <textarea
-            id="text"
-            dir="auto"
-            ref={field}
-            rows={1}
-            value={text}
-            placeholder={of.kind === "room" && of.isPrivate ? t.message : t.messageTo(nameOf(of))}
-            disabled={barred}
-            aria-describedby="left"
-            aria-controls={list.choices.length === 0 ? undefined : "choices"}
-            aria-activedescendant={list.choices.length === 0 ? undefined : `choice-${list.chosen}`}
-            aria-autocomplete="list"
-            onInput={(event) => {
-              const { value, selectionEnd } = event.currentTarget;
-              write(value);
-              list.look(value, selectionEnd);
-            }}
-            onBlur={list.close}
-            onKeyDown={onKeyDown}
-            onPaste={(event) => {
-              pick(event.clipboardData, event);
-              const { value, selectionStart } = event.currentTarget;
-              if (!event.defaultPrevented) pasting.look(event.clipboardData, value.slice(0, selectionStart));
-            }}
-          />
-          <IconButton icon="smile" name={t.emoji} disabled={barred} onClick={addEmoji} />
-          {takesVoice(of) ? (
-            <RecordButton of={of} disabled={barred} />
-          ) : (
-            <button class="icon send" type="submit" aria-label={t.send} title={t.send} disabled={!ready}>
-              <Icon name="send" />
-            </button>
-          )}
+          <Field of={of} field={field} list={list} disabled={barred} write={write} onKeyDown={onKeyDown} onPaste={onPaste} />
+          <EmojiButton field={field} text={text} write={write} disabled={barred} />
+          {takesVoice(of) ? <RecordButton of={of} disabled={barred} /> : <SendButton disabled={!ready} />}
         </div>
       </form>
     </footer>
+  );
+}
+
+/** Writes a text into the field, with the cursor at a place in it. */
+type Write = (text: string, cursor?: number) => void;
+type FieldRef = RefObject<HTMLTextAreaElement | null>;
+
+function writerOf(of: Conversation, field: FieldRef): Write {
+  return (next, cursor) => {
+    of.draft.write(next);
+    if (of.kind === "room" && next.trim() !== "") of.writes();
+    const box = field.current;
+    if (cursor === undefined || box === null) return;
+    // At once: the next letter may come before the page is drawn anew.
+    box.value = next;
+    box.setSelectionRange(cursor, cursor);
+  };
+}
+
+interface Parts {
+  field: FieldRef;
+  list: ReturnType<typeof useCompletion>;
+  slash: ReturnType<typeof useSlash>;
+  barred: boolean;
+}
+
+interface Sender {
+  /** There is something to send, and it fits. */
+  ready: boolean;
+  /** Sends these texts with the picture that is there. */
+  sendAll: (texts: readonly string[]) => void;
+  /** Sends what is written as it is. */
+  sendText: () => void;
+  /** Sends what is written, unless it is first to be explained. */
+  send: (event?: Event) => void;
+}
+
+function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Sender {
+  const text = of.draft.text.value;
+  const picture = of.draft.picture.value;
+  const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
+  const sendAll: Sender["sendAll"] = (texts) => {
+    if (picture?.state === "busy") return;
+    sendDraft(of, texts);
+    list.close();
+    field.current?.focus();
+  };
+  const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
+  const send: Sender["send"] = (event) => {
+    event?.preventDefault();
+    if (ready && !slash.holds(event)) sendText();
+  };
+  return { ready, sendAll, sendText, send };
+}
+
+interface FieldProps extends Pick<Parts, "field" | "list"> {
+  of: Conversation;
+  disabled: boolean;
+  write: Write;
+  onKeyDown: (event: KeyboardEvent) => void;
+  onPaste: (event: TargetedClipboardEvent<HTMLTextAreaElement>) => void;
+}
+
+function Field({ of, field, list, write, ...more }: FieldProps) {
+  const t = words.value;
+  const hasChoices = list.choices.length > 0;
+  return (
+    <>
+      <label class="vh" for="text">
+        {t.message}
+      </label>
+      <textarea
+        id="text"
+        dir="auto"
+        ref={field}
+        rows={1}
+        value={of.draft.text.value}
+        placeholder={of.kind === "room" && of.isPrivate ? t.message : t.messageTo(nameOf(of))}
+        aria-describedby="left"
+        aria-controls={hasChoices ? "choices" : undefined}
+        aria-activedescendant={hasChoices ? `choice-${list.chosen}` : undefined}
+        aria-autocomplete="list"
+        onInput={(event) => {
+          const { value, selectionEnd } = event.currentTarget;
+          write(value);
+          list.look(value, selectionEnd);
+        }}
+        onBlur={list.close}
+        {...more}
+      />
+    </>
+  );
+}
+
+function EmojiButton({ field, text, write, disabled }: { field: FieldRef; text: string; write: Write; disabled: boolean }) {
+  const open = (): void => {
+    const [from, to] = [field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length];
+    // To where the focus goes back.
+    field.current?.focus();
+    openDialog({ is: "emoji", take: (emoji) => write(text.slice(0, from) + emoji + text.slice(to), from + emoji.length) });
+  };
+  return <IconButton icon="smile" name={words.value.emoji} disabled={disabled} onClick={open} />;
+}
+
+function SendButton({ disabled }: { disabled: boolean }) {
+  const { send } = words.value;
+  return (
+    <button class="icon send" type="submit" aria-label={send} title={send} disabled={disabled}>
+      <Icon name="send" />
+    </button>
   );
 }
 

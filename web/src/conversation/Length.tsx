@@ -30,7 +30,7 @@ export function Length({ of, onSend }: { of: Conversation; onSend: (parts: reado
   // What does not come cuts nothing: the text can still be made shorter.
   useEffect(() => void (choices && splitPart().then(setCut, () => undefined)), [choices]);
   const parts = choices ? (cut?.splitInto(MOST_PARTS, text, most) ?? []) : [];
-  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.sent());
+  const offer = (): void => offerText(of, text, fileName(text.trim().slice(0, NAME_FROM), "txt"), () => draft.text.peek() === text && draft.write(""));
   return (
     <>
       <span class={left < 0 ? "left bad" : "left"} id="left">

@@ -21,7 +21,7 @@ import { onLogKey } from "./log-keys.ts";
 import { Message } from "./Message.tsx";
 import { PendingPost } from "./PendingPost.tsx";
 import { Search } from "./part.ts";
-import { searching } from "./searching.ts";
+import { searches } from "./searching.ts";
 import { followHere, useSought } from "./Sought.tsx";
 
 export function LogView({ of }: { of: Conversation }) {
@@ -35,7 +35,7 @@ export function LogView({ of }: { of: Conversation }) {
   const isEmpty = of.kind === "room" && of.settled.value && entries.length + of.waiting.value.length === 0;
   return (
     <>
-      {searching.value && <Search of={of} entries={entries} />}
+      {searches.value > 0 && <Search of={of} entries={entries} />}
       <div
         // Its end stays where it is by `useFollowing` alone; above it the browser keeps the lines in their places.
         class={of.reading.following.value ? "log follows" : "log"}

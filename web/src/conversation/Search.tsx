@@ -8,7 +8,7 @@ import { toWriting } from "../ui/writing.ts";
 import type { Entry } from "./entries.ts";
 import { showLine } from "./go-to-line.ts";
 import { hitsIn, placesIn, type Wanted, wantedIn } from "./search.ts";
-import { search } from "./searching.ts";
+import { endSearch, searches } from "./searching.ts";
 
 /** Authors are asked for in all languages alike. */
 const EXAMPLE = "from:lena";
@@ -69,11 +69,11 @@ function useFocusBack(field: { current: HTMLElement | null }): () => void {
   const before = useRef<Element | null>(null);
   useEffect(() => {
     before.current = document.activeElement;
-    field.current?.focus();
-    return () => search(false);
+    return endSearch;
   }, []);
+  useEffect(() => field.current?.focus(), [searches.value]);
   return () => {
-    search(false);
+    endSearch();
     const to = before.current;
     if (to instanceof HTMLElement && to.isConnected && to !== document.body) to.focus();
     else toWriting();

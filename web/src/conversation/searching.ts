@@ -1,10 +1,16 @@
 // Whether one looks for something in the conversation. The field for it is fetched when it is first wanted.
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-const now = { searching: signal(false) };
+const now = { searches: signal(0) };
 
-export const searching: ReadonlySignal<boolean> = now.searching;
+/** How often one asked for it since it is open; 0 while it is closed. */
+export const searches: ReadonlySignal<number> = now.searches;
 
-export function search(isOpen: boolean): void {
-  now.searching.value = isOpen;
+/** Opens the search, or brings one back to it. Outside of a room there is nothing to search. */
+export function search(): void {
+  if (document.getElementById("log") !== null) now.searches.value += 1;
+}
+
+export function endSearch(): void {
+  now.searches.value = 0;
 }

@@ -24,7 +24,7 @@ const MEANINGS: readonly (readonly [slashed: string, Meaning])[] = [
   ["join j go goto open switch room rooms channel channels list salon rejoindre", goTo],
   ["msg m dm pm w whisper tell query q whois ignore unignore block kick ban report", toPerson],
   ["who names users members people", () => byButton(words.value.people, showPeople)],
-  ["search find grep s", () => byButton(words.value.search, () => search(true))],
+  ["search find grep s", () => byButton(words.value.search, search)],
   ["invite share link", () => byButton(words.value.invite, () => openDialog({ is: "invite" }))],
   ["rules motd", () => byButton(words.value.rules, () => openDialog({ is: "rules" }))],
   ["leave part quit exit bye close logout disconnect", leave],

@@ -38,7 +38,7 @@ export function Head({ of, title }: { of: Conversation | undefined; title: strin
       {of?.kind === "room" && (
         <IconButton icon="link" name={t.invite} aria-haspopup="dialog" onClick={() => openDialog({ is: "invite" })} />
       )}
-      {of !== undefined && <IconButton icon="search" name={t.search} onClick={() => search(true)} />}
+      {of !== undefined && <IconButton icon="search" name={t.search} onClick={search} />}
       {of !== undefined && (
         <IconButton icon="people" name={t.people} aria-expanded={people} onClick={showPeople} />
       )}

@@ -6,6 +6,7 @@ import { enter, fakeNotices, hide, leftEntry, noSidewaysScroll, PHONE, say, useB
 import { lena, plugin as odile, server, usePlugin, useServer } from "./cast.ts";
 import { Native } from "./client.ts";
 import { layer, says, square } from "./layers.ts";
+import { png } from "./png.ts";
 import { Server } from "./server.ts";
 
 useBrowser();
@@ -83,6 +84,8 @@ test("a text longer than ten messages goes as a file, once this person has read 
   const tom = await visit(server);
   await enter(tom, "tom");
   const text = "Notes on the flood: ".repeat(200);
+  await page.locator('input[accept="image/*"]').setInputFiles({ name: "a.png", mimeType: "image/png", buffer: png(80, 40) });
+  await page.getByAltText("Picture to send").waitFor();
   await page.locator("#text").fill(text);
   await page.getByRole("button", { name: "Offer as a file" }).waitFor();
   expect(await page.getByRole("button", { name: /Send in/ }).count()).toBe(0);
@@ -95,6 +98,8 @@ test("a text longer than ten messages goes as a file, once this person has read 
   await page.getByRole("button", { name: "Go on" }).click();
   await tom.getByRole("group", { name: /Notes_on_the_flood/ }).waitFor();
   expect(await page.locator("#text").inputValue()).toBe("");
+  // The picture is none of the text.
+  await page.getByAltText("Picture to send").waitFor();
 });
 
 test("a picture is made as small as this server takes it", async () => {

@@ -49,6 +49,12 @@ test("GeoJSON stays a text, or becomes a layer by a button", async () => {
   await page.getByRole("button", { name: "Send as a layer" }).click();
   const dialog = page.getByRole("dialog", { name: "Send a layer to QGIS" });
   await dialog.getByText("1 feature").waitFor();
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  // Nothing is lost by a look at it.
+  expect(await field.inputValue()).toBe(`look: ${point}`);
+  await page.getByRole("button", { name: "Send as a layer" }).click();
+  await dialog.getByText("1 feature").waitFor();
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   const said = await odile.hears((frame) => frame["type"] === "message");
   expect(said["content"]).toMatchObject({ kind: "geojson", crs_authid: "EPSG:4326" });

@@ -43,6 +43,9 @@ test("what was said is found by words and by author, marked, and gone to; Escape
   await search.getByText("1 of 1").waitFor();
   await field.fill("from:tom");
   await search.getByText("30 of 30").waitFor();
+  await page.locator("#text").focus();
+  await page.getByRole("button", { name: "Search in the conversation" }).click();
+  await expect.poll(() => field.evaluate((one) => one === document.activeElement)).toBe(true);
   await field.fill("nowhere");
   await search.getByText("0 matches").waitFor();
   await field.press("Escape");

@@ -332,8 +332,8 @@ async fn talks(person: &Person) {
     assert_eq!(reply["type"], "ok", "{}: {reply}", person.name);
 }
 
-/// Asserts that somebody is answered `ok`, at once or when they say it again as they are told to. A mirror finds out by the
-/// first ask alone that it has the time of the room or its own count of asks wrong: it hears of neither while nobody speaks.
+/// Asserts that somebody is answered `ok`, at once or when they say it again as they are told to: a mirror that has the time of
+/// the room wrong finds out only by an ask, for it hears of no time while nobody speaks.
 async fn talks_once_told(person: &Person) {
     let number = person.say("still here?").await;
     let reply = person.reply(number).await;
