@@ -1,5 +1,5 @@
-// The line of the log whose actions are shown: the one that the focus, a key or the pointer is in, whichever came last. Beside all
-// lines the focus decides.
+// The line of the log whose actions are shown: the one that the focus, a key or the pointer is in, whichever came last. While the
+// pointer is over none of them it is the one with the focus.
 import { useSignal } from "@preact/signals";
 import type { RefObject, TargetedPointerEvent } from "preact";
 import { useOneStop } from "../ui/one-stop.ts";

@@ -31,7 +31,7 @@ export function useFollowing(log: RefObject<HTMLElement | null>, of: Conversatio
     const box = log.current;
     if (box === null) return;
     const isNear = isAtEnd(box);
-    // Lines that come and go move it too. In a box that is as it was, the reader did, by hand or by a search in the page.
+    // Lines that come and go scroll the log too. Where its size has not changed, the reader did: by hand, or by the browser's search.
     if (isNear || byHand() || size.current === sizeOf(box)) reading.follow(isNear);
     else stay();
   };
