@@ -17,7 +17,7 @@ import { Completion } from "./Completion.tsx";
 import { leftIn, Length } from "./Length.tsx";
 import { ToTheEnd } from "./LogView.tsx";
 import { SlashLine } from "./part.ts";
-import { usePasting } from "./pasting.ts";
+import { takeLong, usePasting } from "./pasting.ts";
 import { editLast, sendDraft } from "./send.ts";
 import { useSlash } from "./slash.ts";
 import { SoughtLine } from "./Sought.tsx";
@@ -51,7 +51,7 @@ export function Composer({ of }: { of: Conversation }) {
   const onPaste = (event: TargetedClipboardEvent<HTMLTextAreaElement>): void => {
     pick(event.clipboardData, event);
     const { value, selectionStart } = event.currentTarget;
-    if (!event.defaultPrevented) look(event.clipboardData, value.slice(0, selectionStart));
+    if (!event.defaultPrevented && !takeLong(of, event)) look(event.clipboardData, value.slice(0, selectionStart));
   };
   return (
     <footer class="foot">
@@ -103,7 +103,7 @@ interface Parts {
   barred: boolean;
 }
 
-interface Sender {
+interface Submission {
   /** There is something to send, and it fits. */
   ready: boolean;
   /** Sends these texts with the picture that is there. */
@@ -114,18 +114,18 @@ interface Sender {
   send: (event?: Event) => void;
 }
 
-function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Sender {
+function senderOf(of: Conversation, { field, list, slash, barred }: Parts): Submission {
   const text = of.draft.text.value;
   const picture = of.draft.picture.value;
   const ready = !barred && leftIn(text) >= 0 && (text.trim() !== "" || picture?.state === "ready");
-  const sendAll: Sender["sendAll"] = (texts) => {
+  const sendAll: Submission["sendAll"] = (texts) => {
     if (picture?.state === "busy") return;
     sendDraft(of, texts);
     list.close();
     field.current?.focus();
   };
   const sendText = (): void => sendAll(text.trim() === "" ? [] : [text.trimEnd()]);
-  const send: Sender["send"] = (event) => {
+  const send: Submission["send"] = (event) => {
     event?.preventDefault();
     if (ready && !slash.holds(event)) sendText();
   };

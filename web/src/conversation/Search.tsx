@@ -14,6 +14,8 @@ import { endSearch, searches } from "./searching.ts";
 const EXAMPLE = "from:lena";
 /** The names of the marks, as the style has them. */
 const [HIT, HIT_NOW] = ["hit", "hit-now"];
+/** So many are marked at most. */
+const MOST_MARKED = 2_000;
 
 /** `entries`: what is drawn. */
 export function Search({ of, entries }: { of: Conversation; entries: readonly Entry[] }) {
@@ -84,8 +86,20 @@ function useFocusBack(field: { current: HTMLElement | null }): () => void {
 function markHits(hits: readonly number[], now: number | undefined, wanted: Wanted): void {
   const marks = "highlights" in CSS ? CSS.highlights : undefined;
   if (marks === undefined) return;
-  marks.set(HIT, new Highlight(...hits.filter((key) => key !== now).flatMap((key) => rangesIn(key, wanted))));
-  marks.set(HIT_NOW, new Highlight(...(now === undefined ? [] : rangesIn(now, wanted))));
+  marks.set(HIT, highlight(hits.filter((key) => key !== now), wanted));
+  marks.set(HIT_NOW, highlight(now === undefined ? [] : [now], wanted));
+}
+
+/** The newest first. */
+function highlight(hits: readonly number[], wanted: Wanted): Highlight {
+  const marked = new Highlight();
+  for (const key of hits.toReversed()) {
+    for (const range of rangesIn(key, wanted)) {
+      if (marked.size === MOST_MARKED) return marked;
+      marked.add(range);
+    }
+  }
+  return marked;
 }
 
 /** The words in a line; all that was said, where only its author was asked for. */
@@ -94,7 +108,7 @@ function rangesIn(key: number, { words: sought }: Wanted): Range[] {
   if (body === null) return [];
   const ranges: Range[] = [];
   const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-  for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+  for (let text = texts.nextNode(); text !== null && ranges.length < MOST_MARKED; text = texts.nextNode()) {
     for (const [from, to] of placesIn(text.nodeValue ?? "", sought)) ranges.push(rangeOf(text, from, to));
   }
   if (ranges.length === 0) ranges.push(rangeOf(body, 0, body.childNodes.length));

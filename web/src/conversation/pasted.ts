@@ -8,9 +8,9 @@ const GEOJSON = new Set([
 /** Longer ones are chosen as a file: they would be read while one waits. */
 const MOST_READ = 5_000_000;
 const FENCE = "```";
-/** Indented, and no item of a list. */
-const INDENTED = /^(?:\t| {2,})\s*[^\s*•–\d-]/;
-const ENDS_LIKE_CODE = /[;{}]\s*$/;
+const INDENT = /^(?:\t| {2})/;
+const ITEM = /^[*•–\d-]/;
+const ENDS_LIKE_CODE = /[;{}]$/;
 const LANGUAGE = /^[\w+#.-]{1,20}$/;
 
 /** `editor`: what an editor of code tells of it, if it comes from one; `before`: what it is pasted behind. */
@@ -69,8 +69,14 @@ function isLong(text: string): boolean {
 function looksLikeCode(text: string): boolean {
   const lines = linesIn(text);
   if (lines.length < 2) return false;
-  const ended = lines.filter((line) => ENDS_LIKE_CODE.test(line)).length;
-  return lines.some((line) => INDENTED.test(line)) || ended * 2 >= lines.length;
+  const ended = lines.filter((line) => ENDS_LIKE_CODE.test(line.trimEnd())).length;
+  return lines.some(isIndented) || ended * 2 >= lines.length;
+}
+
+/** And no item of a list. */
+function isIndented(line: string): boolean {
+  const bare = line.trimStart();
+  return bare !== "" && INDENT.test(line) && !ITEM.test(bare);
 }
 
 /** Editors that tell of it tell the language, as in {"mode":"python"}. */

@@ -1,12 +1,17 @@
 // Looks at what is pasted into the field. What it may be besides a text is offered by PasteOffer.tsx, which is fetched then.
 import { useState } from "preact/hooks";
+import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
+import type { Conversation } from "../rooms/index.ts";
 import { say } from "../ui/say.ts";
+import { takesFiles } from "./attachments.ts";
 import { pastedPart } from "./part.ts";
 import type { Pasted } from "./pasted.ts";
 
 /** As editors of code name what they tell of it. */
 const EDITOR_DATA = "vscode-editor-data";
+/** A longer text would hold up the page in the field. */
+const LONGEST = 200_000;
 /** A line alone, or one without a brace, is a text. */
 const MAY_BE_MORE = /[\n{]/;
 
@@ -46,4 +51,14 @@ export function usePasting(text: string): Pasting {
     pastedPart().then(offer, () => undefined);
   };
   return { offer: isIn ? found : undefined, look, forget: () => setFound(undefined) };
+}
+
+/** Takes a pasted text as a file if it is too long for the field. Whether it is. */
+export function takeLong(of: Conversation, event: ClipboardEvent): boolean {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text.length <= LONGEST || !takesFiles(of)) return false;
+  event.preventDefault();
+  const name = text.trimStart().startsWith("{") ? `${words.value.layer}.geojson` : "text.txt";
+  takeFiles(of, [new File([text], name)]);
+  return true;
 }

@@ -81,3 +81,15 @@ test("lines of an editor become code by a button, and an offer ends with what it
     expect(await page.getByRole("button", { name: /As code|Send as a layer/ }).count()).toBe(0);
   }
 });
+
+test("what is too long for the field goes as a layer or as a file", async () => {
+  const field = page.locator("#text");
+  await paste(page, "word ".repeat(50_000));
+  await page.getByRole("dialog", { name: "Before your first file" }).getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("group", { name: /text\.txt/ }).waitFor();
+  expect(await field.inputValue()).toBe("");
+  const points = Array.from({ length: 2_000 }, (_, n) => ({ type: "Feature", properties: { name: `point number ${n} of many` }, geometry: { type: "Point", coordinates: [n / 100, 45] } }));
+  await paste(page, JSON.stringify({ type: "FeatureCollection", features: points }));
+  await page.getByRole("dialog", { name: "Send a layer to QGIS" }).waitFor();
+  expect(await field.inputValue()).toBe("");
+});

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Piece, textOf } from "../../src/kinds/text/inline.ts";
 import { linkPart } from "../../src/kinds/text/links.ts";
-import { type Passage, passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
+import { elementsOf, type Passage, passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
 
 beforeAll(() => linkPart.get());
 
@@ -173,4 +173,12 @@ test("no text takes long", () => {
   const began = performance.now();
   for (let round = 0; round < 10; round += 1) passagesOf(scrap);
   console.log(`4,000 hostile characters: ${((performance.now() - began) / 10).toFixed(2)} ms`);
+});
+
+test("what would draw thousands of elements is counted", () => {
+  for (const scrap of ["*a", "`a` ", "- a\n", "@a ", "> *a*\n", "```\na\n```\n"]) {
+    expect(elementsOf(passagesOf(scrap.repeat(Math.floor(4_000 / scrap.length)))), scrap).toBeGreaterThan(500);
+  }
+  expect(elementsOf(passagesOf("word ".repeat(800)))).toBeLessThan(5);
+  expect(elementsOf(passagesOf("- **north** of `zone_a_b`\n".repeat(40)))).toBeLessThan(500);
 });

@@ -9,18 +9,30 @@ import { Code } from "./Code.tsx";
 import type { Piece } from "./inline.ts";
 import { mayTakeMore } from "./lines.ts";
 import { misses } from "./links.ts";
-import { type Passage, passagesOf, plainOf } from "./passages.ts";
+import { elementsOf, type Passage, passagesOf, plainOf } from "./passages.ts";
 
 /** So many emoji are drawn large where nothing is said beside them. */
 const MOST_LARGE = 3;
+/** A larger number does not fit beside its text. */
+const WIDEST = 99;
+/** A text of more elements is drawn as it was typed: five hundred of them would hold up the page. */
+const MOST_ELEMENTS = 500;
 
 export function Text({ text, me }: { text: string; me: string }) {
   const passages = passagesOf(text);
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
-  const all = passages.map((passage) => drawn(passage, me));
+  const all = elementsOf(passages) > MOST_ELEMENTS ? [asTyped(text)] : passages.map((passage) => drawn(passage, me));
   if (misses(text)) all.push(<p class="odd">{words.value.linksMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
+}
+
+function asTyped(text: string): ComponentChild {
+  return (
+    <div class="text" dir="auto">
+      {text}
+    </div>
+  );
 }
 
 function drawn(passage: Passage, me: string): ComponentChild {
@@ -48,7 +60,9 @@ function List({ list, me }: { list: Passage & { is: "list" }; me: string }) {
       {pieces.map((piece) => inline(piece, me))}
     </li>
   ));
-  return list.ordered ? <ol class="text">{items}</ol> : <ul class="text">{items}</ul>;
+  if (!list.ordered) return <ul class="text">{items}</ul>;
+  const isWide = list.items.some(({ number = 0 }) => number > WIDEST);
+  return <ol class={isWide ? "text wide" : "text"}>{items}</ol>;
 }
 
 function inline(piece: Piece, me: string): ComponentChild {

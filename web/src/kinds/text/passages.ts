@@ -16,6 +16,8 @@ export interface Item {
   pieces: Piece[];
 }
 
+/** A block of code has a box, a button and lines of its own. */
+const CODE_ELEMENTS = 8;
 /** Quotes that stand deeper in others stay as they are typed. */
 const DEEPEST = 4;
 const QUOTE = /^> (?=.*\S)/;
@@ -42,6 +44,18 @@ export function plainOf(passages: readonly Passage[]): string {
       return passage.is === "quote" ? plainOf(passage.inside) : piecesIn(passage).map((pieces) => textOf(pieces, false)).join(" ");
     })
     .join(" ");
+}
+
+/** How many elements draw them, or about as many. */
+export function elementsOf(passages: readonly Passage[]): number {
+  return passages.reduce((sum, passage) => {
+    if (passage.is === "code") return sum + CODE_ELEMENTS;
+    return sum + 1 + (passage.is === "quote" ? elementsOf(passage.inside) : piecesIn(passage).reduce((all, pieces) => all + 1 + countOf(pieces), 0));
+  }, 0);
+}
+
+function countOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + 1 + ("inside" in piece ? countOf(piece.inside) : 0), 0);
 }
 
 function namesOf(passages: readonly Passage[]): string[] {
