@@ -15,10 +15,15 @@ export class Ear {
     this.own = undefined;
     if (track === undefined) return;
     const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = SAMPLES;
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
+    try {
+      const analyser = context.createAnalyser();
+      analyser.fftSize = SAMPLES;
+      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+      this.own = { context, analyser, samples: new Float32Array(analyser.fftSize) };
+    } catch {
+      // Firefox reads no microphone at another rate than that of the loudspeaker. Who speaks is heard all the same.
+      void context.close();
+    }
   }
 
   /** Undefined while it cannot be told, as before a browser lets the page sound. */

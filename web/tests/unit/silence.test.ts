@@ -1,6 +1,6 @@
-// A microphone from which nothing comes.
-import { expect, test } from "vitest";
-import { DeadMicrophone } from "../../src/calls/ear.ts";
+// A microphone from which nothing comes, or which cannot be listened to.
+import { afterEach, expect, test, vi } from "vitest";
+import { DeadMicrophone, Ear } from "../../src/calls/ear.ts";
 
 test("a microphone is dead when nothing comes for 3 s, and alive at the first sound", () => {
   const silence = new DeadMicrophone();
@@ -12,4 +12,23 @@ test("a microphone is dead when nothing comes for 3 s, and alive at the first so
 test("a microphone that is off, or that cannot be heard yet, is not dead", () => {
   const silence = new DeadMicrophone();
   expect([0, 2, 4, 6].map((second) => silence.isDead(undefined, second * 1000))).toEqual(Array(4).fill(false));
+});
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("a microphone that the browser does not let the page listen to has no level, and is used all the same", () => {
+  const close = vi.fn();
+  vi.stubGlobal("MediaStream", class {});
+  vi.stubGlobal("AudioContext", class {
+    state = "running";
+    close = close;
+    createAnalyser = () => ({ fftSize: 0 });
+    createMediaStreamSource = () => {
+      throw new DOMException("different sample rates", "NotSupportedError");
+    };
+  });
+  const ear = new Ear();
+  ear.listenTo({} as MediaStreamTrack);
+  expect(ear.level).toBeUndefined();
+  expect(close).toHaveBeenCalledOnce();
 });
