@@ -18,15 +18,16 @@ const PICTURES: readonly { type: string; magic: RegExp; size: (bytes: DataView, 
 
 /** Containers, as browsers play them. */
 const PLAYED: readonly { type: string; magic: RegExp }[] = [
-  { type: "webm", magic: /^.E\xdf\xa3/s },
-  { type: "mp4", magic: /^.{4}ftyp/s },
+  // Not any Matroska, and not any file of ISO's boxes, which photos are too.
+  { type: "webm", magic: /^.E\xdf\xa3.*?B\x82.webm/s },
+  { type: "mp4", magic: /^.{4}ftyp(iso.|mp4.|M4[ABV] |qt {2}|avc1|dash|MSNV|3g[p2].|f4v )/s },
   { type: "ogg", magic: /^OggS/ },
   { type: "mpeg", magic: /^(ID3|\xff[\xfb\xf3\xf2])/ },
   { type: "wav", magic: /^RIFF.{4}WAVE/s },
   { type: "flac", magic: /^fLaC/ },
 ];
 const FILMS = new Set(["webm", "mp4"]);
-const MAGIC_BYTES = 32;
+const MAGIC_BYTES = 64;
 
 /** A picture that browsers draw, if it says how large it is. */
 export function pictureIn(head: Uint8Array): PictureHead | undefined {

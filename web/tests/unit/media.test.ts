@@ -37,8 +37,25 @@ test.each([
   expect(playedAs(head, "video/webm")).toBeUndefined();
 });
 
+/** The head of a file as Chromium records it, of that type. */
+const ebml = (type: string): Uint8Array =>
+  bytes([0x1a], "E", [0xdf, 0xa3, 0x9f, 0x42, 0x86, 0x81, 1, 0x42, 0xf7, 0x81, 1, 0x42, 0xf2, 0x81, 4, 0x42, 0xf3, 0x81, 8, 0x42, 0x82, 0x80 + type.length], type);
+
+test.each([
+  ["a photo of a phone", bytes([0, 0, 0, 24], "ftypheic")],
+  ["a series of photos", bytes([0, 0, 0, 24], "ftypmsf1")],
+  ["an AVIF", bytes([0, 0, 0, 24], "ftypavif")],
+  ["a Matroska that is no WebM", ebml("matroska")],
+])("%s is not played", (_name, head) => {
+  expect(playedAs(head, "video/mp4")).toBeUndefined();
+});
+
+test.each(["isom", "iso5", "mp41", "mp42", "M4A ", "M4V ", "qt  "])("MP4 of the brand %s is played", (brand) => {
+  expect(playedAs(bytes([0, 0, 0, 24], "ftyp", brand), "")).toBe("video/mp4");
+});
+
 test("a container is played as a film, unless it is called a sound", () => {
-  const webm = bytes([0x1a], "E", [0xdf, 0xa3]);
+  const webm = ebml("webm");
   expect(playedAs(webm, "audio/webm;codecs=opus")).toBe("audio/webm");
   expect(playedAs(webm, "")).toBe("video/webm");
   expect(playedAs(bytes([0, 0, 0, 24], "ftypisom"), "video/mp4")).toBe("video/mp4");
