@@ -44,9 +44,10 @@ export class Sharing {
     const { offers: most = Infinity, file_size: largest = Infinity } = this.session.server.limits.peek();
     this.open = this.open.filter(({ state }) => ["preparing", "open"].includes(state.peek().is));
     const left = Math.max(0, most - this.open.length);
-    // The card of one that is too large says so, and it takes no place.
     const fitting = files.filter(({ size }) => size <= largest);
-    const go = (): void => this.offerAll(of, fitting.slice(0, left));
+    const first = new Set(fitting.slice(0, left));
+    // The card of one that is too large says so, and it takes no place.
+    const go = (): void => this.offerAll(of, files.filter((file) => file.size > largest || first.has(file)));
     if (files.length > 1 && fitting.length > left) openDialog({ is: "many files", chosen: files.length, most, left, go });
     else this.offerAll(of, files);
   }

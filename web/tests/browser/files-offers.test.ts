@@ -123,10 +123,11 @@ describe("where less is allowed", () => {
 
   test("of more files than the server takes, as many are offered as fit", async () => {
     const [lena, tom] = [await personWithDisk("lena", strict), await personWithDisk("tom", strict)];
-    await offers(lena, ["a.csv", "b.csv", "c.csv"].map((name) => file(name, 10)));
+    await offers(lena, [large, ...["a.csv", "b.csv", "c.csv"].map((name) => file(name, 10))]);
     await lena.getByRole("dialog", { name: "Too many files at once" }).getByRole("button", { name: "Offer the first one" }).click();
     await card(tom, /a\.csv/).waitFor(PATIENCE);
-    expect(await lena.locator(".filecard").count()).toBe(1);
+    await card(lena, /dem/).getByText("This file is too large. 2 MB is the most.").waitFor(PATIENCE);
+    expect(await lena.locator(".filecard").count()).toBe(2);
   });
 });
 
