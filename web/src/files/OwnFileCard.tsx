@@ -4,7 +4,7 @@ import { sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import type { GivenState } from "../protocol/files/index.ts";
 import { session } from "../session/index.ts";
-import { Going, Sheet, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { Card, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import type { OwnFile, FileRecipient } from "./own-file.ts";
 import { Player } from "./Player.tsx";
 
@@ -26,34 +26,34 @@ export function OwnFileCard({ file }: { file: OwnFile }) {
   switch (state.is) {
     case "preparing":
       return (
-        <Sheet file={file} detail={[size, t.preparing]}>
-          <Going label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
+        <Card file={file} detail={[size, t.preparing]}>
+          <Progress label={t.preparingNamed(file.name)} bytes={state.bytes} size={file.size} />
           <Unchecked by={file.checks} />
           {takeBack(t.cancel)}
-        </Sheet>
+        </Card>
       );
     case "refused":
       return (
-        <Sheet file={file} detail={[size]}>
+        <Card file={file} detail={[size]}>
           <p class="told bad">{whyNot(state.why, file.to ?? "")}</p>
           <Again word={t.tryAgain} onClick={again} />
-        </Sheet>
+        </Card>
       );
     case "open":
       return (
-        <Sheet file={file} detail={[size, among ?? "", to, expiry]}>
+        <Card file={file} detail={[size, among ?? "", to, expiry]}>
           <Own file={file} />
           <Recipients file={file} />
           {takeBack(t.takeBack)}
-        </Sheet>
+        </Card>
       );
     case "closed":
       return (
-        <Sheet file={file} detail={[size, t.offerClosed]}>
+        <Card file={file} detail={[size, t.offerClosed]}>
           <Own file={file} />
           <Recipients file={file} />
           {!file.runs && <Again word={t.offerAgain} onClick={again} />}
-        </Sheet>
+        </Card>
       );
   }
 }
@@ -78,16 +78,16 @@ function Recipients({ file }: { file: OwnFile }) {
   const all = file.recipients.value;
   if (all.length === 0) return null;
   return (
-    <ul class="takers" aria-label={words.value.whoFetches}>
+    <ul class="recipients" aria-label={words.value.whoFetches}>
       {all.map((one) => (
-        <Taker key={one.member} one={one} file={file} />
+        <Recipient key={one.member} one={one} file={file} />
       ))}
     </ul>
   );
 }
 
 /** One of those who get it. */
-function Taker({ one, file }: { one: FileRecipient; file: OwnFile }) {
+function Recipient({ one, file }: { one: FileRecipient; file: OwnFile }) {
   const t = words.value;
   const { nickname, state, bytes, pace } = one;
   const runs = state === "connecting" || state === "sending";
@@ -97,7 +97,7 @@ function Taker({ one, file }: { one: FileRecipient; file: OwnFile }) {
     <li>
       <div>
         <b>{nickname}</b> <span class="told">{howFar(state)}</span>
-        {state === "sending" && <Going label={t.sendingNamed(file.name, nickname)} bytes={bytes} size={file.size} pace={pace} />}
+        {state === "sending" && <Progress label={t.sendingNamed(file.name, nickname)} bytes={bytes} size={file.size} pace={pace} />}
       </div>
       {runs && (
         <button type="button" class="btn slim" aria-label={t.cancelFor(nickname)} onClick={() => file.cancel(one.member)}>
@@ -111,16 +111,16 @@ function Taker({ one, file }: { one: FileRecipient; file: OwnFile }) {
 function howFar(state: GivenState): string {
   const t = words.value;
   const told: Record<GivenState, string> = {
-    connecting: t.takerConnecting,
-    sending: t.takerSending,
-    done: t.takerDone,
-    declined: t.takerDeclined,
-    cancelled: t.takerCancelled,
-    stopped: t.takerStopped,
-    broken: t.takerBroken,
-    damaged: t.takerDamaged,
-    no_space: t.takerNoSpace,
-    unreadable: t.takerUnreadable,
+    connecting: t.recipientConnecting,
+    sending: t.recipientSending,
+    done: t.recipientDone,
+    declined: t.recipientDeclined,
+    cancelled: t.recipientCancelled,
+    stopped: t.recipientStopped,
+    broken: t.recipientBroken,
+    damaged: t.recipientDamaged,
+    no_space: t.recipientNoSpace,
+    unreadable: t.recipientUnreadable,
   };
   return told[state];
 }

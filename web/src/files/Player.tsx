@@ -10,12 +10,14 @@ interface Props {
   name: string;
   /** It begins by itself: somebody asked for it. */
   plays?: boolean;
+  /** Nobody asked whether it can be played: where it cannot, nothing is said. */
+  isTried?: boolean;
 }
 
 /** Browsers do not say in what they record how long it is: whoever goes beyond its end learns it. */
 const BEYOND = 1e7;
 
-export function Player({ blob, as, name, plays = false }: Props) {
+export function Player({ blob, as, name, plays = false, isTried = false }: Props) {
   const address = useAddress(blob);
   const [isBroken, setBroken] = useState(false);
   const measures = useRef(false);
@@ -29,7 +31,7 @@ export function Player({ blob, as, name, plays = false }: Props) {
     media.currentTime = 0;
     begin(media);
   };
-  if (isBroken) return <p class="told bad">{words.value.notPlayable}</p>;
+  if (isBroken) return isTried ? null : <p class="told bad">{words.value.notPlayable}</p>;
   const props = {
     src: address,
     controls: true,

@@ -1,12 +1,14 @@
 // The card of a file that somebody offers: what it is, what can be done with it, and how far it is.
+import { useState } from "preact/hooks";
 import { locale, type Words } from "../i18n/language.ts";
 import { percent, sizeText } from "../i18n/size.ts";
 import { words } from "../i18n/words.ts";
 import { pickFolder, writesToDisk, writesToFolders } from "../platform/offers.ts";
 import type { TakingState, Why } from "../protocol/files/index.ts";
+import { say } from "../ui/say.ts";
 import { beginFiles } from "./before-files.ts";
-import { openContent } from "./content.ts";
-import { Going, Sheet, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
+import { type FileContent, type Openable, openContent } from "./content.ts";
+import { Card, Progress, titleOf, Unchecked, useExpiry, useQuartersSaid, useSaidOnce } from "./file-parts.tsx";
 import { Player } from "./Player.tsx";
 import type { TheirFile } from "./their-file.ts";
 
@@ -28,7 +30,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
     case "offered":
     case "choosing":
       return (
-        <Sheet file={file} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
+        <Card file={file} detail={[size, file.direct ? t.offeredToYou : t.offeredToRoom, expiry]}>
           <div role="status">{state.is === "choosing" && <p class="told">{t.chooseWhere}</p>}</div>
           {file.size > MUCH_MEMORY && !writesToDisk() && <p class="told">{t.keptInMemory(size)}</p>}
           <p class="do">
@@ -40,7 +42,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
             </button>
             <AcceptAll file={file} />
           </p>
-        </Sheet>
+        </Card>
       );
     case "connecting":
     case "receiving":
@@ -48,7 +50,7 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
       return <Coming file={file} state={state} />;
     case "broken":
       return (
-        <Sheet file={file} detail={[size]}>
+        <Card file={file} detail={[size]}>
           <p class="told bad">{stopped(state.why, file.from, t)}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={() => file.resume()}>
@@ -58,11 +60,11 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
               {t.cancel}
             </button>
           </p>
-        </Sheet>
+        </Card>
       );
     case "unwritable":
       return (
-        <Sheet file={file} detail={[size]}>
+        <Card file={file} detail={[size]}>
           <p class="told bad">{t.unwritable(size)}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
@@ -72,26 +74,26 @@ export function TheirFileCard({ file }: { file: TheirFile }) {
               {t.throughMemory}
             </button>
           </p>
-        </Sheet>
+        </Card>
       );
     case "damaged":
     case "no_space":
       return (
-        <Sheet file={file} detail={[size]}>
+        <Card file={file} detail={[size]}>
           <p class="told bad">{state.is === "damaged" ? t.fileDamaged : t.noSpace}</p>
           <p class="do">
             <button type="button" class="btn slim main" onClick={accept}>
               {t.fetchAgain}
             </button>
           </p>
-        </Sheet>
+        </Card>
       );
     case "done":
       return <Saved file={file} detail={[size, saved]} />;
     case "declined":
-      return <Sheet file={file} detail={[size, t.fileDeclined]} />;
+      return <Card file={file} detail={[size, t.fileDeclined]} />;
     case "closed":
-      return <Sheet file={file} detail={[size, t.offerClosed]} />;
+      return <Card file={file} detail={[size, t.offerClosed]} />;
   }
 }
 
@@ -124,8 +126,8 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
   const detail = { connecting: t.lookingForWay(file.from), receiving: t.receivingFrom(file.from), checking: t.checkingFile }[state.is];
   useQuartersSaid(file.name, bytes, file.size);
   return (
-    <Sheet file={file} detail={[detail]}>
-      <Going label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
+    <Card file={file} detail={[detail]}>
+      <Progress label={t.receivingNamed(file.name)} bytes={bytes} size={file.size} {...(state.is === "receiving" ? { pace: file.pace } : {})} />
       <Unchecked by={file.checks} />
       {state.is !== "checking" && (
         <p class="do">
@@ -134,34 +136,51 @@ function Coming({ file, state }: { file: TheirFile; state: TakingState & { is: "
           </button>
         </p>
       )}
-    </Sheet>
+    </Card>
   );
 }
 
 /** It is here; what can be opened is opened from here. */
 function Saved({ file, detail }: { file: TheirFile; detail: readonly string[] }) {
   const t = words.value;
+  const [isUnreadable, setUnreadable] = useState(false);
   const content = file.content.value;
-  if (content?.is === "large") return <Sheet file={file} detail={[...detail, t.largeToOpen]} />;
+  const opened = content?.is === "picture" || content?.is === "layer" ? content : undefined;
+  const unsaved = file.unsaved.value;
+  const more = content?.is === "large" ? t.largeToOpen : file.isGone.value ? t.keptNoLonger : "";
+  const open = (one: Openable): void => {
+    setUnreadable(false);
+    openContent(file, one).catch(() => {
+      setUnreadable(true);
+      say(t.fileUnreadable);
+    });
+  };
   return (
-    <Sheet file={file} detail={detail}>
-      {content?.is === "played" && <Player blob={content.blob} as={content.as} name={titleOf(file)} plays={file.isPlayed} />}
-      {content?.is === "played" && file.isPlayed && (
+    <Card file={file} detail={[...detail, more]}>
+      {content?.is === "played" && <Played file={file} content={content} />}
+      {content?.is !== "played" && unsaved !== undefined && <p class="told bad">{t.notPlayable}</p>}
+      {(opened ?? unsaved) !== undefined && (
         <p class="do">
-          <button type="button" class="btn slim" onClick={() => file.save()}>
-            {t.save}
-          </button>
+          {opened !== undefined && (
+            <button type="button" class="btn slim" aria-label={t.openNamed(file.name)} onClick={() => open(opened)}>
+              {t.open}
+            </button>
+          )}
+          {unsaved !== undefined && (
+            <button type="button" class="btn slim" onClick={() => file.save()}>
+              {t.save}
+            </button>
+          )}
         </p>
       )}
-      {(content?.is === "picture" || content?.is === "layer") && (
-        <p class="do">
-          <button type="button" class="btn slim" aria-label={t.openNamed(file.name)} onClick={() => void openContent(file, content)}>
-            {t.open}
-          </button>
-        </p>
-      )}
-    </Sheet>
+      {isUnreadable && <p class="told bad">{t.fileUnreadable}</p>}
+    </Card>
   );
+}
+
+function Played({ file, content }: { file: TheirFile; content: FileContent & { is: "played" } }) {
+  const [begins] = useState(() => file.begins());
+  return <Player blob={content.blob} as={content.as} name={titleOf(file)} plays={begins} isTried={!file.isPlayed} />;
 }
 
 function stopped(why: Why, from: string, t: Words): string {

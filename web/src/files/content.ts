@@ -1,6 +1,7 @@
 // What of a received file can be opened or played here: found out by its bytes, once it is whole and checked.
 import { now } from "../i18n/clock.ts";
 import { mapPart } from "../map/index.ts";
+import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { HEAD_BYTES, pictureIn, playedAs } from "./media.ts";
 import type { TheirFile } from "./their-file.ts";
@@ -11,6 +12,9 @@ export type FileContent =
   | { is: "played"; as: "audio" | "video"; blob: Blob }
   /** It would take too much of this device. */
   | { is: "large" };
+
+/** What is opened over the page. */
+export type Openable = FileContent & { is: "picture" | "layer" };
 
 /** Drawn, a picture takes four bytes for each of them. */
 const MOST_PIXELS = 50_000_000;
@@ -38,14 +42,16 @@ async function layerIn(file: Blob): Promise<FileContent | undefined> {
   return layer && layer.features.length > 0 ? { is: "layer", blob: file, features: layer.features.length, crs: layer.crs } : undefined;
 }
 
-/** Shows a picture or a layer over the page. */
-export async function openContent(file: TheirFile, content: FileContent & { is: "picture" | "layer" }): Promise<void> {
+/** Shows a picture or a layer over the page. Rejects where it is not to be read any more. */
+export async function openContent(file: TheirFile, content: Openable): Promise<void> {
   if (content.is === "picture") {
     const { blob, width, height } = content;
     openDialog({ is: "picture", blob, width, height, author: file.from, name: file.name });
     return;
   }
-  const [text, { layerOf, USUAL_CODE }] = await Promise.all([content.blob.text(), mapPart.whenHere()]);
+  const text = await content.blob.text();
+  await fetched(mapPart);
+  const { layerOf, USUAL_CODE } = await mapPart.get();
   const layer = layerOf(file.name.replace(/\.(geo)?json$/i, ""), content.crs ?? USUAL_CODE);
   const line = { from: { nickname: file.from }, time: now(), layer: { text, features: content.features } };
   openDialog({ is: "map", mapped: { content: layer, text }, line, of: file.of });

@@ -20,7 +20,7 @@ interface CardProps {
   children?: ComponentChildren;
 }
 
-export function Sheet({ file, detail, children }: CardProps) {
+export function Card({ file, detail, children }: CardProps) {
   const name = titleOf(file);
   const sign = { voice: "mic", film: "camera", file: "file" } as const;
   return (
@@ -45,7 +45,7 @@ export function titleOf({ name, recorded }: OwnFile | TheirFile): string {
   return recorded.is === "voice" ? words.value.voiceMessage(recorded.length) : words.value.film(recorded.length);
 }
 
-interface GoingProps {
+interface ProgressProps {
   /** What the bar is of. */
   label: string;
   bytes: number;
@@ -55,13 +55,13 @@ interface GoingProps {
 }
 
 /** How far something is, how fast, and how long it still takes. What is read out of it is said elsewhere. */
-export function Going({ label, bytes, size, pace }: GoingProps) {
+export function Progress({ label, bytes, size, pace }: ProgressProps) {
   const t = words.value;
   const { part, whole } = partText(bytes, size, locale.value);
   const speed = pace?.speed;
   const left = pace?.left(size);
   return (
-    <div class="going" aria-live="off">
+    <div class="progress" aria-live="off">
       <progress max={Math.max(1, size)} value={bytes} aria-label={label} />
       <p>
         <span>

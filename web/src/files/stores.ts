@@ -6,8 +6,10 @@ import type { Store } from "../protocol/files/index.ts";
 
 /** A larger one is not kept in memory once it is saved. */
 const MOST_KEPT = 50_000_000;
+/** All that are kept in memory together. */
+const MOST_KEPT_TOGETHER = 200_000_000;
 /** Of any kind: what was received must not be opened as something else. */
-const TYPE = "application/octet-stream";
+export const RECEIVED_TYPE = "application/octet-stream";
 
 /**
  * A place on the disk for a file of this name: this person is asked for it, so a click must have come before. Nothing: not
@@ -54,18 +56,22 @@ function isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boole
 }
 
 export function storeInMemory(name: string): FileStore {
-  return new MemoryStore((whole) => save(whole, TYPE, name));
+  return new MemoryStore((whole) => save(whole, RECEIVED_TYPE, name));
 }
 
 /** In memory, and saved nowhere. */
 export function storeToPlay(): FileStore {
-  return new MemoryStore(() => undefined);
+  return new MemoryStore();
 }
 
 /** A store whose file can be looked at once it is kept. */
 export interface FileStore extends Store {
   /** Nothing where it is not in reach any more. */
   content: () => Promise<Blob | undefined>;
+  /** It is of no use here. */
+  forget: () => void;
+  /** Set by whoever looks at it: it gave way to newer ones. */
+  gone?: () => void;
 }
 
 class DiskStore implements FileStore {
@@ -90,6 +96,8 @@ class DiskStore implements FileStore {
     return this.place.getFile().catch(() => undefined);
   }
 
+  forget(): void {}
+
   /** The browser made an empty file when the place was chosen. */
   async discard(): Promise<void> {
     await this.stream.abort();
@@ -97,11 +105,28 @@ class DiskStore implements FileStore {
   }
 }
 
+/** Those that keep their file in memory, the oldest first. Each lives as long as its line. */
+let keeping: readonly WeakRef<MemoryStore>[] = [];
+
+/** Bounds what all keep together, as one more does: the oldest give way, first of those that are saved. */
+function bound(latest: MemoryStore): void {
+  const all = [...keeping.flatMap((one) => one.deref() ?? []), latest].filter(({ size }) => size > 0);
+  keeping = all.map((one) => new WeakRef(one));
+  let sum = all.reduce((before, { size }) => before + size, 0);
+  for (const one of all.toSorted((a, b) => Number(b.isSaved) - Number(a.isSaved))) {
+    if (sum <= MOST_KEPT_TOGETHER) return;
+    sum -= one.size;
+    one.forget();
+    one.gone?.();
+  }
+}
+
 class MemoryStore implements FileStore {
+  gone?: () => void;
   private parts: Blob[] = [];
   private kept: Blob | undefined;
 
-  constructor(private readonly whenWhole: (whole: Blob) => void) {}
+  constructor(private readonly saveIt?: (whole: Blob) => void) {}
 
   async write(block: Uint8Array<ArrayBuffer>): Promise<void> {
     this.parts.push(new Blob([block]));
@@ -110,12 +135,27 @@ class MemoryStore implements FileStore {
   async keep(): Promise<void> {
     const whole = new Blob(this.parts);
     this.parts = [];
-    this.whenWhole(whole);
-    if (whole.size <= MOST_KEPT) this.kept = whole;
+    this.saveIt?.(whole);
+    if (whole.size > MOST_KEPT) return;
+    this.kept = whole;
+    bound(this);
+  }
+
+  get isSaved(): boolean {
+    return this.saveIt !== undefined;
+  }
+
+  /** Of what it keeps. */
+  get size(): number {
+    return this.kept?.size ?? 0;
   }
 
   async content(): Promise<Blob | undefined> {
     return this.kept;
+  }
+
+  forget(): void {
+    this.kept = undefined;
   }
 
   async discard(): Promise<void> {

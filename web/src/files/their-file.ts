@@ -9,14 +9,14 @@ import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
 import { type FileContent, contentOf } from "./content.ts";
-import { type FileStore, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
+import { type FileStore, RECEIVED_TYPE, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
 /** Progress is shown so often. */
 const SHOWN_MS = 200;
 
 /** Larger ones are fetched like any file. */
-const MOST_PLAYED = { voice: 1_000_000, film: 16_000_000 };
+const MOST_PLAYED = { voice: 1_500_000, film: 16_000_000 };
 
 /** `choosing`: this person is asked for a place. `unwritable`: the browser does not let the page write there. */
 export type TheirFileState = TakingState | { is: "choosing" } | { is: "unwritable" };
@@ -28,6 +28,8 @@ export class TheirFile {
     state: signal<TheirFileState>({ is: "offered" }),
     checks: signal<WorkerDigest["worker"] | undefined>(undefined),
     content: signal<FileContent | undefined>(undefined),
+    unsaved: signal<Blob | undefined>(undefined),
+    isGone: signal(false),
   };
   readonly side = "theirs";
   /** What it is called here: safe to show, and to save. */
@@ -44,10 +46,16 @@ export class TheirFile {
   readonly checks: ReadonlySignal<WorkerDigest["worker"] | undefined> = this.now.checks;
   /** What can be opened of it here, once it is found out. */
   readonly content: ReadonlySignal<FileContent | undefined> = this.now.content;
-  /** It was fetched to be played, and is saved nowhere. */
+  /** What was fetched to be played, for as long as it is kept: it is saved nowhere. */
+  readonly unsaved: ReadonlySignal<Blob | undefined> = this.now.unsaved;
+  /** It was in memory, and gave way to newer ones. */
+  readonly isGone: ReadonlySignal<boolean> = this.now.isGone;
+  /** It is fetched to be played, or was. */
   isPlayed = false;
   pace = new Pace();
   private store: FileStore | undefined;
+  /** Somebody asked to hear or see it, and has not yet. */
+  private isAwaited = false;
   private readonly showSoon = throttle(SHOWN_MS, () => this.show());
 
   constructor(
@@ -88,14 +96,20 @@ export class TheirFile {
   /** Fetches it to play it as soon as it is here. */
   play(): void {
     if (!ACCEPTABLE.includes(this.state.peek().is)) return;
-    this.isPlayed = true;
-    this.take(storeToPlay());
+    this.take(storeToPlay(), true);
+  }
+
+  /** Whether it begins to play now, by itself: once for each time that somebody asks. */
+  begins(): boolean {
+    const begins = this.isAwaited;
+    this.isAwaited = false;
+    return begins;
   }
 
   /** Saves what was fetched to be played. */
   save(): void {
-    const content = this.content.peek();
-    if (content?.is === "played") save(content.blob, content.blob.type, this.name);
+    const unsaved = this.unsaved.peek();
+    if (unsaved !== undefined) save(unsaved, RECEIVED_TYPE, this.name);
   }
 
   /** Those that the same person offers here and that can be had, this one too. */
@@ -142,8 +156,9 @@ export class TheirFile {
     else this.show();
   }
 
-  private take(store: FileStore): void {
+  private take(store: FileStore, isPlayed = false): void {
     this.store = store;
+    this.isPlayed = this.isAwaited = isPlayed;
     const digest = new WorkerDigest();
     this.now.checks.value = digest.worker;
     this.taking.accept(new Sink(store, digest));
@@ -156,14 +171,27 @@ export class TheirFile {
     if (state.is === "receiving") this.pace.note(performance.now(), state.bytes);
     this.now.state.value = state;
     if (state.is === "done" && state.checked) void this.look();
+    else if (state.is === "done") this.store?.forget();
   }
 
   private async look(): Promise<void> {
     const { store } = this;
-    this.store = undefined;
-    const file = await store?.content();
+    // It is looked at once.
+    if (store === undefined || store.gone !== undefined) return;
+    store.gone = () => this.giveWay();
+    const file = await store.content();
     if (file === undefined) return;
     // One that is gone meanwhile cannot be opened, and need not be.
-    this.now.content.value = await contentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
+    const content = await contentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
+    if (this.isGone.peek()) return;
+    this.now.content.value = content;
+    if (this.isPlayed) this.now.unsaved.value = file;
+    // What can be neither opened nor saved from here is not kept.
+    if (!this.isPlayed && (content === undefined || content.is === "large")) store.forget();
+  }
+
+  private giveWay(): void {
+    this.now.content.value = this.now.unsaved.value = undefined;
+    this.now.isGone.value = true;
   }
 }

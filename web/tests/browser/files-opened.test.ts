@@ -71,3 +71,15 @@ test("a fetched layer is opened on the map, with its table; another JSON is not"
   await card(tom, /package/).getByText("checked and saved").waitFor();
   expect(await card(tom, /package/).getByRole("button").count()).toBe(0);
 });
+
+test("a layer that was moved away meanwhile cannot be opened, and its card says so", async () => {
+  const [lena, tom] = [await person("lena"), await person("tom")];
+  await offers(lena, [named("zones.geojson", ZONES), named("package.json", "{}")]);
+  await accepts(tom, /zones/);
+  const open = card(tom, /zones/).getByRole("button", { name: "Open zones.geojson" });
+  await open.waitFor(PATIENCE);
+  await tom.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry("zones.geojson"));
+  await open.click();
+  await card(tom, /zones/).getByText("This file cannot be read. It may have changed or gone.").waitFor();
+  await accessible(tom, "a file that cannot be read any more");
+});

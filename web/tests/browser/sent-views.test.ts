@@ -98,7 +98,7 @@ async function offers(page: Page, { room, name, named }: Scene, odile: Native): 
   await page.locator(".dialog .btn.main").click();
   const { transfer } = await odile.hears((frame) => frame["type"] === "file_offered");
   await odile.asks({ type: "file_update", room, transfer, status: "accepted", offset: 0 });
-  await page.locator(".takers").waitFor();
+  await page.locator(".recipients").waitFor();
   const files = [{ name: `${name("dem")} ${named}.tif`, size: 2_400_000_000 }, { name: `${named}.zip`, size: 7_340_032 }];
   for (const file of files) await odile.asks({ type: "file_offer", room, ...file });
   // What it keeps in memory it asks for no place for.

@@ -1,0 +1,101 @@
+// What is kept of received files, and which of them are opened, played and saved.
+import { afterEach, expect, test, vi } from "vitest";
+import { storeInMemory, storeToPlay } from "../../src/files/stores.ts";
+import { TheirFile } from "../../src/files/their-file.ts";
+import type { Sink, Taking, TakingState } from "../../src/protocol/files/index.ts";
+import type { Conversation } from "../../src/rooms/index.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const MEGABYTE = 1_000_000;
+
+/** A page that saves files: their names. */
+function savedFiles(): string[] {
+  const names: string[] = [];
+  const link = { download: "", href: "", click: () => void names.push(link.download) };
+  vi.stubGlobal("document", { createElement: () => link });
+  vi.stubGlobal("URL", { createObjectURL: () => "blob:", revokeObjectURL: () => undefined });
+  return names;
+}
+
+/** A file that is offered, and what becomes of it. */
+function offered(mime: string, size = 4) {
+  vi.stubGlobal("Worker", class { addEventListener() {} postMessage() {} terminate() {} });
+  let sink: Sink | undefined;
+  const taking = {
+    offered: { name: "a.bin", size, from: { nickname: "tom" }, mime, expires_in: 600, sha256: "00" },
+    state: { is: "offered" } as TakingState,
+    accept: (to: Sink) => void (sink = to),
+  };
+  const file = new TheirFile(taking as unknown as Taking, {} as Conversation);
+  const turn = (state: TakingState): void => {
+    taking.state = state;
+    file.changed();
+  };
+  /** All of it is here. */
+  const comes = async (bytes: string): Promise<void> => {
+    const store = (sink as unknown as { store: ReturnType<typeof storeToPlay> }).store;
+    await store.write(new TextEncoder().encode(bytes));
+    await store.keep();
+    turn({ is: "done", checked: true });
+    await new Promise((done) => setTimeout(done, 10));
+  };
+  return { file, turn, comes };
+}
+
+test("what was fetched to be played and is nothing that plays can be saved", async () => {
+  const names = savedFiles();
+  const { file, comes } = offered("audio/x;duration=3");
+  file.play();
+  await comes("what is this?");
+  expect(file.content.value).toBeUndefined();
+  expect(await file.unsaved.value?.text()).toBe("what is this?");
+  file.save();
+  expect(names).toEqual(["a.bin"]);
+});
+
+test("it begins to play once, for whoever asked", async () => {
+  const { file, comes } = offered("audio/ogg;duration=3");
+  file.play();
+  await comes("OggS");
+  expect(file.content.value).toMatchObject({ is: "played", as: "audio" });
+  expect([file.begins(), file.begins()]).toEqual([true, false]);
+});
+
+test("who cancels what was to be played and accepts it with others has it saved, and it does not begin by itself", async () => {
+  const names = savedFiles();
+  const { file, turn, comes } = offered("audio/ogg;duration=3");
+  file.play();
+  turn({ is: "offered" });
+  file.acceptInMemory();
+  await comes("OggS");
+  expect(names).toEqual(["a.bin"]);
+  expect([file.isPlayed, file.unsaved.value, file.begins()]).toEqual([false, undefined, false]);
+});
+
+test("a voice message of five minutes is played by one press", () => {
+  expect(offered("audio/webm;duration=300", 1.25 * MEGABYTE).file.isPlayable).toBe(true);
+  expect(offered("audio/webm;duration=300", 1.6 * MEGABYTE).file.isPlayable).toBe(false);
+});
+
+test("what all received files keep in memory is bounded: the oldest that are saved give way, and say so", async () => {
+  savedFiles();
+  const gone: string[] = [];
+  const keeps = async (name: string, store = storeInMemory(name), megabytes = 45) => {
+    store.gone = () => void gone.push(name);
+    await store.write(new Uint8Array(megabytes * MEGABYTE));
+    await store.keep();
+    return store;
+  };
+  const played = await keeps("played", storeToPlay());
+  const first = await keeps("first");
+  const second = await keeps("second");
+  const useless = await keeps("useless");
+  useless.forget();
+  const all = [played, first, second, useless, await keeps("third"), await keeps("fourth")];
+  expect(gone).toEqual(["first"]);
+  const sizes = await Promise.all(all.map(async (store) => (await store.content())?.size));
+  expect(sizes.map((size) => size !== undefined)).toEqual([true, false, true, false, true, true]);
+  await keeps("large", storeInMemory("large"), 51);
+  expect(gone).toEqual(["first"]);
+});
