@@ -4,7 +4,7 @@ import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
 import { type Conversation, nameOf } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { closeDialog } from "../ui/opened.ts";
+import { closeDialog, opened } from "../ui/opened.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
 import { Recording, type RecordingState } from "./recording.ts";
 
@@ -16,10 +16,14 @@ declare module "../ui/opened.ts" {
 
 export function FilmDialog({ of }: { of: Conversation }) {
   const t = words.value;
-  const [film] = useState(() => new Recording("film", of, closeDialog));
+  const [film] = useState(() => new Recording("film", of, close));
   const [asked, setAsked] = useState(false);
   const state = film.state.value;
-  useEffect(() => () => film.close(), []);
+  useEffect(() => () => film.drop(), []);
+  // Another one is asked about anew.
+  useEffect(() => {
+    if (state.is === "asking") setAsked(false);
+  }, [state.is]);
   /** What is recorded is not lost by a key or a click too many: the first one asks. */
   const mayClose = (): boolean => {
     if (asked || (state.is !== "done" && state.is !== "recording")) return true;
@@ -39,14 +43,19 @@ export function FilmDialog({ of }: { of: Conversation }) {
       <div class="do">
         {state.is === "recording" && <Elapsed since={state.since} />}
         {(state.is === "ready" || state.is === "recording") && <Level of={film} />}
-        <Deeds film={film} state={state} />
+        <FilmActions film={film} state={state} />
       </div>
       {(state.is === "ready" || state.is === "recording") && <p class="quiet-line">{t.filmAtMost}</p>}
     </Dialog>
   );
 }
 
-function Deeds({ film, state }: { film: Recording; state: RecordingState }) {
+/** Not what was opened in its place. */
+function close(): void {
+  if (opened.peek()?.is === "film") closeDialog();
+}
+
+function FilmActions({ film, state }: { film: Recording; state: RecordingState }) {
   const t = words.value;
   // One button after the other in the same place, so that it keeps the focus.
   const next = {

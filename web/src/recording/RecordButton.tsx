@@ -1,7 +1,7 @@
 // The button for a voice message, where one sends while nothing is written. Held down it records until it is let go; pressed shortly
 // it records until it is pressed again. Who slides away, or presses Escape, takes it back.
 import type { ButtonHTMLAttributes } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import type { Conversation } from "../rooms/index.ts";
 import { fetched } from "../ui/fetched.ts";
@@ -34,9 +34,11 @@ function useHold(of: Conversation): Omit<ButtonHTMLAttributes, "name"> {
   const held = useRef<{ voice: Promise<Recording | undefined>; x: number; y: number } | undefined>(undefined);
   /** What was pressed by a pointer is clicked too. */
   const isPointed = useRef(false);
+  const isHere = useRef(true);
+  useEffect(() => () => void (isHere.current = false), []);
   const press = (x = 0, y = 0): void => {
     const now = voiceIn(of).peek();
-    if (now === undefined) held.current = { voice: begin(of), x, y };
+    if (now === undefined) held.current = { voice: begin(of, isHere), x, y };
     else now.stop();
   };
   const end = (how: "release" | "drop"): void => {
@@ -84,10 +86,11 @@ export function VoiceLine({ of }: { of: Conversation }) {
   return voice === undefined ? null : <Voice key={of.name} voice={voice} />;
 }
 
-async function begin(of: Conversation): Promise<Recording | undefined> {
+/** `isHere`: whether the button is still shown. Nothing is recorded where nothing says so. */
+async function begin(of: Conversation, isHere: { current: boolean }): Promise<Recording | undefined> {
   await fetched(recordingPart);
   const part = recordingPart.here.peek();
-  if (part === undefined || voiceIn(of).peek() !== undefined) return undefined;
+  if (part === undefined || !isHere.current || voiceIn(of).peek() !== undefined) return undefined;
   const voice = new part.Recording("voice", of, () => keepVoice(of, undefined));
   keepVoice(of, voice);
   return voice;

@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Player, recordedIn } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
+import { isCovered } from "../ui/opened.ts";
 import { say } from "../ui/say.ts";
 import { pointsFine, toWriting } from "../ui/writing.ts";
 import { Elapsed, Level, NotRecorded } from "./parts.tsx";
@@ -59,12 +60,12 @@ function shown(voice: Recording, state: RecordingState): ComponentChild {
   }
 }
 
-/** Wherever the focus is, and before anything else that the key would do. */
+/** Wherever the focus is on the page, and before anything else that the key would do there. */
 function useEscape(isOn: boolean, then: () => void): void {
   useEffect(() => {
     if (!isOn) return undefined;
     const key = (event: KeyboardEvent): void => {
-      if (event.key !== "Escape") return;
+      if (event.key !== "Escape" || isCovered.peek()) return;
       event.preventDefault();
       event.stopPropagation();
       then();

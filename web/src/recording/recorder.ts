@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<RecordingKind, readonly string[]>> = {
   film: ["video/webm;codecs=vp8,opus", "video/mp4", "video/webm"],
 };
 const MOST_MS: Readonly<Record<RecordingKind, number>> = { voice: 300_000, film: 60_000 };
-/** Speech, and a picture that is not large: a voice message of four minutes stays below a megabyte. */
+/** Speech, and a picture that is not large: a voice message of five minutes is 1.2 MB. */
 const BITS = { audioBitsPerSecond: 32_000, videoBitsPerSecond: 1_000_000 };
 
 export class Recorder {

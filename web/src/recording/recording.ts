@@ -4,6 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { Ear, type NoTrack, takeCamera, takeMicrophone } from "../calls/index.ts";
 import { offerFiles } from "../files/index.ts";
 import type { Conversation } from "../rooms/index.ts";
+import { session } from "../session/index.ts";
 import { type RecordingKind, Recorder } from "./recorder.ts";
 
 export type RecordingState =
@@ -30,6 +31,10 @@ export class Recording {
   private readonly ear = new Ear();
   /** What is asked for now; another one is not wanted any more. */
   private turn = 0;
+  /** It is nowhere but here. In a room that one has left, nobody can send it any more. */
+  private readonly ask = (event: BeforeUnloadEvent): void => {
+    if (session.rooms.conversations.peek().includes(this.of)) event.preventDefault();
+  };
 
   /** Asks for the devices. `gone`: it was offered or thrown away. */
   constructor(
@@ -49,33 +54,25 @@ export class Recording {
   /** Asks for the devices; a voice message begins at once. What was recorded before is thrown away. */
   async begin(): Promise<void> {
     this.free();
-    this.turn += 1;
-    const { turn } = this;
-    this.now.value = { is: "asking" };
-    const camera = this.kind === "film" ? await takeCamera(FILM_SIZE) : undefined;
-    if (typeof camera === "string") return this.fail(turn, "camera", camera);
-    const mic = await takeMicrophone();
-    const tracks = [mic, camera].filter((track) => typeof track === "object");
-    if (turn !== this.turn || typeof mic === "string") {
-      for (const track of tracks) track.stop();
-      if (typeof mic === "string") this.fail(turn, "mic", mic);
-      return;
-    }
-    this.tracks = tracks;
+    this.turnTo({ is: "asking" });
+    const camera = this.kind === "film" ? await this.take("camera", takeCamera(FILM_SIZE)) : undefined;
+    if (this.kind === "film" && camera === undefined) return;
+    const mic = await this.take("mic", takeMicrophone());
+    if (mic === undefined) return;
     this.ear.listenTo(mic);
     if (camera === undefined) this.record();
-    else this.now.value = { is: "ready", camera };
+    else this.turnTo({ is: "ready", camera });
   }
 
   record(): void {
     const state = this.state.peek();
     const camera = state.is === "ready" ? state.camera : undefined;
     try {
-      const recorder = new Recorder(this.kind, this.tracks, (file) => this.recorder === recorder && this.end(file));
+      const recorder = new Recorder(this.kind, this.tracks, (file) => this.recorder === recorder && this.finish(file));
       this.recorder = recorder;
-      this.now.value = { is: "recording", since: Date.now(), camera };
+      this.turnTo({ is: "recording", since: Date.now(), camera });
     } catch {
-      this.end(undefined);
+      this.finish(undefined);
     }
   }
 
@@ -84,6 +81,7 @@ export class Recording {
     if (this.recorder !== undefined && this.recorder.lasts >= HOLD_MS) this.stop();
   }
 
+  /** Ends the recording and lets the devices go; what was recorded is kept. */
   stop(): void {
     this.recorder?.stop();
   }
@@ -97,32 +95,54 @@ export class Recording {
   /** Offers it to those in the conversation. */
   send(): void {
     const state = this.state.peek();
-    if (state.is === "done") offerFiles(this.of, [state.file], () => this.gone());
+    if (state.is === "done") offerFiles(this.of, [state.file], () => this.drop());
   }
 
-  /** Nothing is made of it. */
+  /** Lets everything go: the devices, also those that the browser is about to give, and what was recorded. */
   drop(): void {
-    this.close();
+    this.free();
+    globalThis.removeEventListener("beforeunload", this.ask);
     this.gone();
   }
 
-  /** Lets the devices go, also those that the browser is about to give. */
-  close(): void {
-    this.turn += 1;
+  /** A device, unless the browser does not give it, or nobody waits for it any more. */
+  private async take(what: "mic" | "camera", asked: Promise<MediaStreamTrack | NoTrack>): Promise<MediaStreamTrack | undefined> {
+    const { turn } = this;
+    const given = await asked;
+    const isWanted = turn === this.turn;
+    if (typeof given === "string") {
+      if (isWanted) this.fail(what, given);
+      return undefined;
+    }
+    if (!isWanted) {
+      given.stop();
+      return undefined;
+    }
+    this.tracks.push(given);
+    return given;
+  }
+
+  private finish(file: File | undefined): void {
+    if (file === undefined) return this.fail(this.kind === "voice" ? "mic" : "camera", "broken");
     this.free();
+    this.turnTo({ is: "done", file });
   }
 
-  private end(file: File | undefined): void {
+  private fail(what: "mic" | "camera", why: NoTrack | "broken"): void {
     this.free();
-    const what = this.kind === "voice" ? "mic" : "camera";
-    this.now.value = file === undefined ? { is: "failed", what, why: "broken" } : { is: "done", file };
+    this.turnTo({ is: "failed", what, why });
   }
 
-  private fail(turn: number, what: "mic" | "camera", why: NoTrack): void {
-    if (turn === this.turn) this.now.value = { is: "failed", what, why };
+  private turnTo(state: RecordingState): void {
+    this.now.value = state;
+    // Only while there is something to lose: a page that always asks is not kept by the browser for the way back.
+    if (state.is === "recording" || state.is === "done") globalThis.addEventListener("beforeunload", this.ask);
+    else globalThis.removeEventListener("beforeunload", this.ask);
   }
 
+  /** Lets the devices go. */
   private free(): void {
+    this.turn += 1;
     this.recorder?.drop();
     this.recorder = undefined;
     this.ear.listenTo(undefined);

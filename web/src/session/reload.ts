@@ -159,6 +159,7 @@ export class Reload {
     if (back !== undefined) this.now.cameBack.value = { ...back, ...more };
   }
 
+  /** But for recordings, which ask for themselves (recording/recording.ts). */
   private readonly wouldLose = computed(() => {
     const { calls, files, rooms } = this.session;
     const waiting = [...rooms.all.value.values()].flatMap(({ posts }) => posts.value).filter(({ state }) => state !== "failed");

@@ -129,6 +129,8 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "a short press goes on until the next one, by keyboard too; what is thrown away is not offered",
       "Escape takes it back, and so does sliding away; what is said is kept while one looks at another room",
       "in a call one records too, and is heard in it all the while",
+      "a key that closes a dialog does not throw away what is recorded, and neither does a reload unasked",
+      "a film that is given up while the browser asks for the devices takes none of them",
       "a microphone that is not given is told, with the way to allow it; where nothing can be recorded there is no button",
       "a short film is recorded, looked at, sent, and played in its place",
     ],

@@ -38,6 +38,12 @@ async function lasts(page: Page, length: string): Promise<void> {
   await page.getByRole("timer").getByText(length).waitFor();
 }
 
+/** Goes to another room. */
+async function looksAt(page: Page, room: string): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: room }).click();
+  await page.getByRole("heading", { name: room, level: 1 }).waitFor();
+}
+
 /** It can be sent, by the button that has the focus. */
 async function isReady(page: Page): Promise<void> {
   await send(page).waitFor();
@@ -95,6 +101,11 @@ test("who holds the button speaks, and another one presses once to fetch and hea
   expect(saved.suggestedFilename()).toBe(offer["name"]);
   await own.locator("audio").evaluate((audio: HTMLAudioElement) => void audio.play());
   await played(own.locator("audio"));
+  // It began by itself because somebody pressed, and does not do it again.
+  await looksAt(tom, "Field work");
+  await looksAt(tom, "QGIS");
+  await expect.poll(() => theirs.locator("audio").evaluate((audio: HTMLAudioElement) => audio.duration)).toBeLessThan(60);
+  expect(await theirs.locator("audio").evaluate((audio: HTMLAudioElement) => audio.paused)).toBe(true);
   // "GkXfo": how WebM begins, as text.
   expect(frames.filter((frame) => typeof frame !== "string" || frame.includes("GkXfo"))).toEqual([]);
 });
@@ -186,8 +197,7 @@ test("Escape takes it back, and so does sliding away; what is said is kept while
   await button(lena, RECORD).click();
   await lasts(lena, "0:01");
   for (const there of ["Field work", "QGIS"]) {
-    await lena.getByRole("navigation").getByRole("link", { name: there }).click();
-    await lena.getByRole("heading", { name: there, level: 1 }).waitFor();
+    await looksAt(lena, there);
     if (there !== "QGIS") expect(await voice(lena).count()).toBe(0);
   }
   await voice(lena).locator("audio").waitFor();
@@ -248,6 +258,12 @@ test("a short film is recorded, looked at, sent, and played in its place", async
   await lena.keyboard.press("Escape");
   await dialog.getByText("Close again to throw it away.").waitFor();
   await accessible(lena, "a film before it is sent");
+  // The next one is asked about too.
+  await dialog.getByRole("button", { name: "Record again" }).click();
+  await dialog.getByRole("button", { name: "Record", exact: true }).click();
+  await lasts(lena, "0:02");
+  await lena.keyboard.press("Escape");
+  await dialog.getByText("Close again to throw it away.").waitFor();
   await dialog.getByRole("button", { name: "Send" }).click();
   await dialog.waitFor({ state: "detached" });
   const theirs = card(tom, /^File Film, 0:\d\d$/);
@@ -259,4 +275,85 @@ test("a short film is recorded, looked at, sent, and played in its place", async
   expect(Math.max(...size)).toBeLessThanOrEqual(640);
   expect(size[1]).toBeGreaterThan(100);
   await card(lena, /^File Film/).locator("video").waitFor();
+});
+
+test("who goes elsewhere before recording could be loaded is not recorded", async () => {
+  const lena = await person("lena", server);
+  const on = await devices(lena);
+  let load = (): void => undefined;
+  const held = new Promise<void>((done) => (load = done));
+  await lena.route(/assets\/recording-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await button(lena, RECORD).click();
+  await looksAt(lena, "Field work");
+  const loaded = lena.waitForResponse(/assets\/recording-.*\.js/);
+  load();
+  await (await loaded).finished();
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  expect(await on()).toEqual(["audio live"]);
+});
+
+test("a key that closes a dialog does not throw away what is recorded, and neither does a reload unasked", async () => {
+  const lena = await person("lena", server);
+  const asks = (): Promise<boolean> => lena.evaluate(() => !globalThis.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  expect(await asks()).toBe(false);
+  await button(lena, RECORD).click();
+  await lasts(lena, "0:01");
+  expect(await asks()).toBe(true);
+  await lena.keyboard.press("Control+k");
+  await lena.getByRole("dialog").waitFor();
+  await lena.keyboard.press("Escape");
+  await lena.getByRole("dialog").waitFor({ state: "detached" });
+  await voice(lena).getByRole("timer").waitFor();
+  await voice(lena).getByRole("button", { name: "Stop" }).click();
+  await isReady(lena);
+  await looksAt(lena, "Field work");
+  expect(await asks()).toBe(true);
+  await looksAt(lena, "QGIS");
+  await voice(lena).getByRole("button", { name: "Throw away" }).click();
+  await voice(lena).waitFor({ state: "detached" });
+  expect(await asks()).toBe(false);
+});
+
+test("a film that is given up while the browser asks for the devices takes none of them", async () => {
+  const lena = await person("lena", server);
+  const prompts = await lena.evaluateHandle(() => {
+    const take = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const asked: { what: string; allow: () => void }[] = [];
+    navigator.mediaDevices.getUserMedia = async (what) => {
+      await new Promise<void>((allow) => asked.push({ what: what?.video === undefined ? "audio" : "video", allow }));
+      return take(what);
+    };
+    return asked;
+  });
+  const asked = (): Promise<string[]> => prompts.evaluate((all) => all.map(({ what }) => what));
+  const allow = (): Promise<void> => prompts.evaluate((all) => all.at(-1)?.allow());
+  const on = await devices(lena);
+  const dialog = lena.getByRole("dialog", { name: "A short film for QGIS" });
+  const begins = async (): Promise<void> => {
+    await button(lena, "Add something").click();
+    await lena.getByRole("menuitem", { name: "A short film" }).click();
+    await goOn(lena);
+    await dialog.getByText("Your browser is asked for camera and microphone.").waitFor();
+  };
+  const closes = async (): Promise<void> => {
+    await lena.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  };
+  await begins();
+  await expect.poll(asked).toEqual(["video"]);
+  await closes();
+  await allow();
+  await expect.poll(on).toEqual(["video ended"]);
+  await begins();
+  await expect.poll(asked).toEqual(["video", "video"]);
+  await allow();
+  await expect.poll(asked).toEqual(["video", "video", "audio"]);
+  await closes();
+  expect(await on()).toEqual(["video ended", "video ended"]);
+  await allow();
+  await expect.poll(on).toEqual(["video ended", "video ended", "audio ended"]);
 });
