@@ -316,7 +316,7 @@ export const en = {
   save: "Save",
   notPlayable: "This browser cannot play it.",
   checkedAlone: "checked",
-  keptNoLonger: "no longer kept here, for newer ones",
+  keptNoLonger: "no longer kept here",
   aVoiceMessage: "Voice message",
   voiceMessage: (length: string) => `Voice message, ${length}`,
   sendVoice: "Send the voice message",

@@ -308,7 +308,7 @@ export const fr: Words = {
   save: "Télécharger",
   notPlayable: "Ce navigateur ne sait pas le lire.",
   checkedAlone: "vérifié",
-  keptNoLonger: "n’est plus gardé ici, pour faire place à d’autres",
+  keptNoLonger: "n’est plus gardé ici",
   aVoiceMessage: "Message vocal",
   voiceMessage: (length) => `Message vocal, ${length}`,
   sendVoice: "Envoyer le message vocal",
