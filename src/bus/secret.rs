@@ -1,4 +1,4 @@
-//! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus and in another place for
+//! The secret that the nodes of an instance share, and what it keys: the names of rooms on the bus and in the alternative place for
 //! calls, and the signature of each message.
 
 use base64::Engine;
@@ -70,8 +70,8 @@ impl InstanceSecret {
         RoomKey(self.hash(b"room", name.as_bytes()))
     }
 
-    /// The name of the room of this name in another place for calls: 22 characters of base64url.
-    pub fn outer_name(&self, name: &str) -> String {
+    /// The name of the room of this name in the alternative place for calls: 22 characters of base64url.
+    pub fn alternative_name(&self, name: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.hash::<16>(b"call", name.as_bytes()))
     }
 

@@ -1,4 +1,5 @@
-//! Addresses in settings: the base path, origins of pages, links, map tiles, STUN and TURN servers.
+//! Addresses in settings: the base path, origins of pages, links, the alternative place for calls, map tiles, STUN, TURN and
+//! NATS servers.
 
 /// First segments of this server's own paths. A test holds the list to the routes.
 const OWN_PATHS: [&str; 22] = [
@@ -121,7 +122,7 @@ pub(super) fn link(text: &str) -> Result<Option<String>, String> {
     if fits { Ok(Some(link.into())) } else { Err(String::new()) }
 }
 
-/// The address below which calls have another place, without a slash at its end. Clients make links of it, so it has nothing
+/// The address of the alternative place for calls, without a slash at its end. Clients make links of it, so it has nothing
 /// that could end up before or behind the name of a room in another way than as a part of the path.
 pub(super) fn calls(text: &str) -> Result<String, String> {
     let text = text.trim();

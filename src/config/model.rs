@@ -50,7 +50,7 @@ pub struct Config {
     pub metrics_addr: Option<SocketAddr>,
     /// Target of `/qfield`, if it has one (`QFIELD_PLUGIN_URL`).
     pub qfield_plugin_url: Option<String>,
-    /// Address of another place for calls, without a slash at its end, if there is one (`CALLS_URL`).
+    /// Address of the alternative place for calls, without a slash at its end, if there is one (`CALLS_URL`).
     pub calls_url: Option<String>,
     /// Map tiles for the page.
     pub tiles: TileSettings,

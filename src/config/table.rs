@@ -203,7 +203,7 @@ fn native() -> Vec<Setting> {
         Setting::new("CALLS_URL", |c| &mut c.calls_url, text(address::calls).optional())
             .allows("an address with https://, perhaps with a path of letters, digits and - . _ ~")
             .means(
-                "Another place for calls, such as a Jitsi Meet of yours, that members are offered where a call is full. \
+                "The alternative place for calls, such as a Jitsi Meet of yours, that members are offered where a call is full. \
                  Behind it comes a name of 22 characters for each room, which nobody else can work out; with \
                  `INSTANCE_SECRET` it outlives a restart.",
             ),

@@ -1,6 +1,6 @@
 //! State that all rooms of a node share: settings, ceilings, reserved nicknames. The hub makes it, actors read it.
 
-use super::calls::OuterCalls;
+use super::calls::AlternativeCalls;
 use super::direct::Terms;
 use super::failures::Failures;
 use super::log::AllReplays;
@@ -21,8 +21,8 @@ pub(super) struct Shared {
     pub(super) tag: NodeTag,
     /// Nicknames that only some may use.
     pub(super) reserved: ReservedNicknames,
-    /// Another place for calls.
-    pub(super) outer_calls: Option<OuterCalls>,
+    /// The alternative place for calls.
+    pub(super) alternative_calls: Option<AlternativeCalls>,
     /// Bounds of mailboxes.
     pub(super) mailboxes: Terms,
     /// Sizes of all replay buffers.
@@ -39,8 +39,8 @@ impl Shared {
         let limits = &config.limits.native;
         let mailboxes = Terms::new(limits.mailbox_messages, limits.mailbox_ttl, config.log.addresses);
         let (pacer, failures) = (Pacer::new(), Failures::default());
-        let outer_calls = OuterCalls::new(&config);
-        Self { config, tag, reserved, outer_calls, mailboxes, replays: Arc::default(), pacer, failures }
+        let alternative_calls = AlternativeCalls::new(&config);
+        Self { config, tag, reserved, alternative_calls, mailboxes, replays: Arc::default(), pacer, failures }
     }
 
     /// Panics where a test has set that off for this content.

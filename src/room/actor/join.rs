@@ -146,7 +146,7 @@ impl Actor {
             nb_users,
             members,
             call: self.calls.state(),
-            calls_url: self.core.shared.outer_calls.as_ref().map(|outer| outer.address(self.core.name())),
+            calls_url: self.core.shared.alternative_calls.as_ref().map(|place| place.address(self.core.name())),
             offers: self.offers.for_member(member, has_file, self.core.now()),
             mailbox: self.directs.mailboxes.state(member),
             gap: false,

@@ -3,17 +3,17 @@
 //! member's place, which keeps its session out of the calls of other rooms, is held for as long as the member is in the
 //! call.
 
+mod alternative;
 mod call;
 mod handlers;
-mod outer;
 #[cfg(test)]
 mod tests;
 
 use super::outgoing::{Audience, Outgoing};
 use crate::message::{CallId, CallState, Code, Event, Ids, Media, MemberId, Nickname, Participant, PeerId};
 use crate::room::moment::Moment;
+pub(super) use alternative::AlternativeCalls;
 use call::Call;
-pub(super) use outer::OuterCalls;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;

@@ -202,9 +202,9 @@ async fn eight_simultaneous_joins_are_a_full_mesh() {
     Server::members(&server, ROOM).await;
 }
 
-/// Every member of a room is told the same address of another place, of 22 characters that nobody else can work out.
+/// Every member of a room is told the same address in the alternative place, of 22 characters that nobody else can work out.
 #[tokio::test]
-async fn members_alone_are_told_of_another_place() {
+async fn members_alone_are_told_of_the_alternative_place() {
     let server = with_secret("a secret of at least thirty-two bytes").await;
     let mut ann = Native::hello(&server, "ann").await;
     let mut bob = Native::hello(&server, "bob").await;
@@ -225,8 +225,8 @@ async fn members_alone_are_told_of_another_place() {
         "{name}"
     );
     assert_ne!(ann.enter("Geotribu").await["calls_url"], place);
-    let elsewhere = with_secret("another secret of thirty-two bytes").await;
-    assert_ne!(Native::hello(&elsewhere, "ann").await.enter(ROOM).await["calls_url"], place);
+    let other = with_secret("another secret of thirty-two bytes").await;
+    assert_ne!(Native::hello(&other, "ann").await.enter(ROOM).await["calls_url"], place);
 }
 
 async fn with_secret(secret: &str) -> Server {
@@ -235,7 +235,7 @@ async fn with_secret(secret: &str) -> Server {
 
 /// Without a secret the name is of this process; without the setting there is none.
 #[tokio::test]
-async fn another_place_is_there_if_it_is_set() {
+async fn the_alternative_place_is_there_if_it_is_set() {
     let mut places = Vec::new();
     for _ in 0..2 {
         let server = server(&[("CALLS_URL", "https://meet.example.org")]).await;

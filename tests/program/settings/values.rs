@@ -37,7 +37,7 @@ fn values_are_written_as_people_write_them() {
     assert_eq!(calls(""), None);
 }
 
-/// Names in another place for calls are made with the secret of the instance, also where the node is alone.
+/// Names in the alternative place for calls are made with the secret of the instance, also where the node is alone.
 #[test]
 fn the_secret_behind_names_of_calls_is_long() {
     let told = faults(&[("CALLS_URL", "http://meet.example.org"), ("INSTANCE_SECRET", "short"), ("PORT", "0")]);

@@ -1,4 +1,4 @@
-// A call that had no place for this person: where else those can meet, and word of a place that has become free.
+// A call that had no place for this person: the alternative place, and word of a place that has become free.
 import { words } from "../i18n/words.ts";
 import { type Room, roomName } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
@@ -8,20 +8,20 @@ import { joinCall } from "./begin.ts";
 export function FullCall({ room }: { room: Room }) {
   const t = words.value;
   const { calls, server } = session;
-  const beside = calls.placeBeside(room);
+  const alternative = pageOverTls(calls.alternatives.get(room.name) ?? "");
   const isFull = calls.isFull(room);
   return (
     <div class="state calm">
       {isFull ? (
         <p>
-          <strong>{t.callIsFull(roomName(room), server.limits.value.call_peers ?? 0)}</strong> {t.waitForPlace(beside?.host)}
+          <strong>{t.callIsFull(roomName(room), server.limits.value.call_peers ?? 0)}</strong> {t.waitForPlace(alternative?.host)}
         </p>
       ) : (
         <p>{t.placeInCall(roomName(room))}</p>
       )}
-      {isFull && beside !== undefined && (
-        <a class="btn slim" href={beside.href} target="_blank" rel="noopener noreferrer">
-          {t.openPlaceBeside}
+      {isFull && alternative !== undefined && (
+        <a class="btn slim" href={alternative.href} target="_blank" rel="noopener noreferrer">
+          {t.openAlternative}
         </a>
       )}
       {!isFull && (
@@ -32,4 +32,10 @@ export function FullCall({ room }: { room: Room }) {
       <IconButton icon="close" name={t.dismiss} onClick={() => calls.waitFor(undefined)} />
     </div>
   );
+}
+
+/** A link leads there: it is nothing but a page over https. */
+export function pageOverTls(address: string): URL | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url?.protocol === "https:" ? url : undefined;
 }

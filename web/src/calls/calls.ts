@@ -28,8 +28,8 @@ export class Calls {
     full: signal<OwnCall | undefined>(undefined),
   };
   private connection: Connection | undefined;
-  /** Addresses of another place, by the room's name. */
-  private readonly elsewhere = new Map<string, string>();
+  /** Addresses in the alternative place for calls, by the room's name, as the server says them. */
+  readonly alternatives = new Map<string, string>();
 
   /** By the room's name. */
   readonly all: ReadonlySignal<ReadonlyMap<string, CallState>> = this.now.all;
@@ -83,13 +83,6 @@ export class Calls {
     return most !== undefined && this.participantsIn(room).length >= most;
   }
 
-  /** Where those can meet for whom the call has no place. A link leads there: it is nothing but a page over https. */
-  placeBeside(room: Room): URL | undefined {
-    const address = this.elsewhere.get(room.name) ?? "";
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    return url?.protocol === "https:" ? url : undefined;
-  }
-
   /** Waits for a place in a full call; undefined: for none any more. */
   waitFor(room: Room | undefined): void {
     this.now.waiting.value = room && { room, as: this.all.peek().get(room.name) };
@@ -97,8 +90,8 @@ export class Calls {
 
   /** One came into a room: anew, or back. */
   entered({ room, call, calls_url }: RoomState, isBack: boolean): void {
-    if (calls_url === undefined) this.elsewhere.delete(room);
-    else this.elsewhere.set(room, calls_url);
+    if (calls_url === undefined) this.alternatives.delete(room);
+    else this.alternatives.set(room, calls_url);
     this.setCall(room, call);
     const own = this.own.peek();
     const me = this.session.server.welcome.peek()?.member;
@@ -112,7 +105,7 @@ export class Calls {
 
   /** One is not in this room any more. */
   left(room: string): void {
-    this.elsewhere.delete(room);
+    this.alternatives.delete(room);
     if (this.goingInto.peek()?.name === room) this.now.goingInto.value = undefined;
     if (this.own.peek()?.room.name === room) void this.own.peek()?.leave();
     this.setCall(room, undefined);

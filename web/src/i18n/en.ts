@@ -496,7 +496,7 @@ export const en = {
   callIsFull: (room: string, most: number) => `The call in ${room} is full (${most} of ${most}).`,
   waitForPlace: (host?: string) =>
     `${host === undefined ? "You can wait here" : `You can meet at ${host}, or wait here`}: this line says when a place is free.`,
-  openPlaceBeside: "Open the other place",
+  openAlternative: "Open the other place",
   placeInCall: (room: string) => `There is a place in the call in ${room} now.`,
   callLost: "The connection to the server was lost. You are no longer in the call.",
   callRefused: "The server did not let you into the call.",

@@ -486,7 +486,7 @@ export const fr: Words = {
   callIsFull: (room, most) => `L’appel dans ${room} est complet (${most} sur ${most}).`,
   waitForPlace: (host) =>
     `${host === undefined ? "Vous pouvez attendre ici" : `Retrouvez-vous sur ${host}, ou attendez ici`} : cette ligne dira quand une place se libère.`,
-  openPlaceBeside: "Ouvrir l’autre lieu",
+  openAlternative: "Ouvrir l’autre lieu",
   placeInCall: (room) => `Appel dans ${room} : une place s’est libérée.`,
   callLost: "La connexion au serveur est perdue. Vous n’êtes plus dans l’appel.",
   callRefused: "Le serveur ne vous a pas laissé entrer dans l’appel.",

@@ -1,4 +1,4 @@
-// A call that has no place left: who comes last learns it before any device is asked for, meets elsewhere, or waits.
+// A call that has no place left: who comes last learns it before any device is asked for, meets in the alternative place, or waits.
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessible } from "./axe.ts";
@@ -9,10 +9,10 @@ import { button, FALSE_DEVICES, person, tile } from "./in-call.ts";
 import { hears } from "./links.ts";
 import { standsWell } from "./stands.ts";
 
-const ELSEWHERE = "https://meet.example.org/maps";
+const ALTERNATIVE = "https://meet.example.org/maps";
 
 useBrowser(...FALSE_DEVICES);
-useServer({ LIMIT_CALL_PEERS: "2", CALLS_URL: ELSEWHERE });
+useServer({ LIMIT_CALL_PEERS: "2", CALLS_URL: ALTERNATIVE });
 
 /** Somebody in the call of the first room who is no page. */
 async function inCall(nickname: string): Promise<Native> {
@@ -42,7 +42,7 @@ const link = (page: Page) => page.getByRole("status").getByRole("link", { name: 
 const free = "There is a place in the call in QGIS now.";
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Before your first call" });
 
-test("who finds a call full is shown another place before any device is asked for, and comes in when a place is free", async () => {
+test("who finds a call full is shown the alternative place before any device is asked for, and comes in when a place is free", async () => {
   const [, tom] = [await inCall("odile"), await inCall("tom")];
   const lena = await comes("lena");
   await button(lena, "Call is full").click();
@@ -106,7 +106,7 @@ test("who loses the race for the last place is told the same, until there is one
   await tile(lena, /^You/).waitFor();
 });
 
-test("without another place one learns that the call is full, and waits; the line goes with the call", async () => {
+test("without an alternative place one learns that the call is full, and waits; the line goes with the call", async () => {
   await changeServer({ LIMIT_CALL_PEERS: "2" });
   const [odile, tom] = [await inCall("odile"), await inCall("tom")];
   const lena = await comes("lena");

@@ -27,10 +27,10 @@ export const CHOSEN: Readonly<Record<string, Choice>> = {
       "who is taken out of the room is out of its call, and told so",
     ],
     "call-full": [
-      "who finds a call full is shown another place before any device is asked for, and comes in when a place is free",
+      "who finds a call full is shown the alternative place before any device is asked for, and comes in when a place is free",
       "a call that fills up while one looks at oneself takes nothing, and lets the devices go",
       "who loses the race for the last place is told the same, until there is one",
-      "without another place one learns that the call is full, and waits; the line goes with the call",
+      "without an alternative place one learns that the call is full, and waits; the line goes with the call",
       "two in a call stay in it when a third is turned away",
     ],
     "call-pin": [

@@ -1,5 +1,6 @@
 // The session of a page without its page: what comes of what the server says, over a socket that the test holds.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { pageOverTls } from "../../src/calls/FullCall.tsx";
 import { newAdHocRoom } from "../../src/protocol/index.ts";
 import type { Room } from "../../src/rooms/room.ts";
 import { Session } from "../../src/session/session.ts";
@@ -151,14 +152,12 @@ test("fifty conversations that nobody read or answered are kept, and a further o
   expect(socket().all("ack").length).toBe(51);
 });
 
-test("another place for calls is a page over https, or none", async () => {
-  const beside = async (calls_url?: string): Promise<string | undefined> => {
-    const { session, room } = await inside({ calls_url });
-    return session.calls.placeBeside(room)?.href;
-  };
-  expect(await beside("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA")).toBe("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA");
-  for (const other of [undefined, "", "http://meet.example.org/x", "javascript:alert(1)", "data:text/html,x", "meet.example.org/x"]) {
-    expect(await beside(other), other).toBeUndefined();
+test("the alternative place for calls is a page over https, or none", async () => {
+  const { session, room } = await inside({ calls_url: "https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA" });
+  const told = session.calls.alternatives.get(room.name) ?? "";
+  expect(pageOverTls(told)?.href).toBe("https://meet.example.org/n3zK0v1QxT8mJ5cWbR7uYA");
+  for (const other of ["", "http://meet.example.org/x", "javascript:alert(1)", "data:text/html,x", "meet.example.org/x"]) {
+    expect(pageOverTls(other), other).toBeUndefined();
   }
 });
 

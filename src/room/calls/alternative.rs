@@ -1,17 +1,17 @@
-//! Another place for calls, where those meet whom a full call has no room for (`CALLS_URL`).
+//! The alternative place for calls, where those meet whom a full call has no room for (`CALLS_URL`).
 
 use crate::bus::InstanceSecret;
 use crate::config::Config;
 use uuid::Uuid;
 
-/// Another place for calls.
+/// The alternative place for calls.
 #[derive(Debug)]
-pub(in crate::room) struct OuterCalls {
+pub(in crate::room) struct AlternativeCalls {
     url: String,
     secret: InstanceSecret,
 }
 
-impl OuterCalls {
+impl AlternativeCalls {
     /// The place that the settings name. Without a secret of the instance its names are good until the node ends.
     pub(in crate::room) fn new(config: &Config) -> Option<Self> {
         let url = config.calls_url.clone()?;
@@ -24,6 +24,6 @@ impl OuterCalls {
 
     /// The address of this room there. Whoever has it may come in: it is for members alone.
     pub(in crate::room) fn address(&self, room: &str) -> String {
-        format!("{}/{}", self.url, self.secret.outer_name(room))
+        format!("{}/{}", self.url, self.secret.alternative_name(room))
     }
 }
