@@ -2,7 +2,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 import { Person } from "../people/index.ts";
-import type { Room } from "../rooms/index.ts";
 import { session } from "../session/index.ts";
 import { avatar, informed, lastMic, nickname, RelayField } from "../settings/index.ts";
 import { useAnswered } from "../ui/answered.ts";
@@ -10,6 +9,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Icon, IconButton } from "../ui/Icon.tsx";
 import { closeDialog, type Dialogs } from "../ui/opened.ts";
 import { AllowSteps } from "./AllowSteps.tsx";
+import type { WayIn } from "./begin.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { lookForDevices, watchDevices } from "./devices.ts";
 import { Preview } from "./preview.ts";
@@ -19,12 +19,11 @@ import { whyMissing } from "./why-missing.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    /** `room`: whose call it is, if it may run already. */
-    call: { go: (listens: boolean) => void; room: Room | undefined };
+    call: { go: (how: WayIn) => Promise<void> };
   }
 }
 
-export function CallStart({ go, room }: Dialogs["call"]) {
+export function CallStart({ go }: Dialogs["call"]) {
   const t = words.value;
   const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
   const [preview] = useState(() => new Preview());
@@ -38,10 +37,9 @@ export function CallStart({ go, room }: Dialogs["call"]) {
   const then = (listens: boolean): void => {
     informed.value = "yes";
     lastMic.value = listens ? "none" : preview.media.mic.value === "off" ? "off" : "on";
-    // A call that has become full meanwhile takes nothing of it.
-    if (!listens && (room === undefined || !session.calls.isFull(room))) preview.giveOn();
+    const tried = listens ? undefined : preview.give();
     closeDialog();
-    go(listens);
+    void go({ listens, tried }).finally(() => tried?.end());
   };
   return (
     <Dialog title={t.beforeFirstCall}>

@@ -4,6 +4,7 @@ import type { CallRemark } from "../conversation/index.ts";
 import { type InviteClosed, type Member, Refused } from "../protocol/index.ts";
 import type { Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
+import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
@@ -60,7 +61,7 @@ export class Asking {
   }
 
   /** Calls somebody. It can be taken back at any time, so each step asks whether it is still wanted. */
-  async ring(member: Member, listens: boolean): Promise<void> {
+  async ring(member: Member, how: WayIn): Promise<void> {
     const { calls, rooms, standing } = this.session;
     const { nickname } = member;
     if (this.now.peek() !== undefined) return;
@@ -76,7 +77,7 @@ export class Asking {
       this.cancel();
       return this.over(nickname, "gone");
     }
-    await calls.goInto(room, listens);
+    await calls.goInto(room, how);
     if (!isWanted()) return;
     if (calls.own.peek()?.room.name !== asked.room) return this.cancel();
     await this.invite(asked, member);

@@ -6,18 +6,27 @@ import { informed, lastMic } from "../settings/index.ts";
 import { fetched } from "../ui/fetched.ts";
 import { openDialog } from "../ui/opened.ts";
 import { callPart } from "./part.ts";
+import type { TriedTracks } from "./preview.ts";
+
+/** How one goes into a call. */
+export interface WayIn {
+  /** Without a microphone. */
+  listens: boolean;
+  /** What was tried before this call, and is for no other. */
+  tried?: TriedTracks | undefined;
+}
 
 /**
- * Goes on at once, or after what there is to read. `go` is told whether one only listens. Nobody is in a call without what
- * it needs on the page, which is fetched before.
+ * Goes on at once, or after what there is to read. Nobody is in a call without what it needs on the page, which is fetched
+ * before. What was tried and is not taken once `go` is done is let go.
  */
-export async function beginCall(go: (listens: boolean) => void, room?: Room): Promise<void> {
+export async function beginCall(go: (how: WayIn) => Promise<void>): Promise<void> {
   await fetched(callPart);
-  if (informed.value === "yes" && lastMic.value !== "") go(lastMic.value === "none");
-  else openDialog({ is: "call", go, room });
+  if (informed.value === "yes" && lastMic.value !== "") void go({ listens: lastMic.value === "none" });
+  else openDialog({ is: "call", go });
 }
 
 /** The same, into the call of a room. */
 export function joinCall(room: Room): Promise<void> {
-  return beginCall((listens) => void session.calls.goInto(room, listens), room);
+  return beginCall((how) => session.calls.goInto(room, how));
 }

@@ -14,10 +14,10 @@ import { isOwnEnd } from "../protocol/quality.ts";
 import type { Room } from "../rooms/index.ts";
 import { isRelayed, type Session } from "../session/index.ts";
 import { stayAwake } from "./awake.ts";
+import type { WayIn } from "./begin.ts";
 import { watchDevices } from "./devices.ts";
 import { Levels } from "./levels.ts";
 import { OwnMedia } from "./own-media.ts";
-import { takeGiven } from "./preview.ts";
 
 /** How the connection to a person is; `away`: the server has lost them, what comes from them may go on. */
 export type LinkState = "here" | "connecting" | "interrupted" | "failed" | "away";
@@ -103,8 +103,8 @@ export class OwnCall {
   }
 
   /** The camera is off at first, unless it was turned on to look before. */
-  async join(listens: boolean): Promise<void> {
-    const mic = listens ? undefined : await this.media.begin(takeGiven());
+  async join({ listens, tried }: WayIn): Promise<void> {
+    const mic = listens ? undefined : await this.media.begin(tried?.take());
     if (this.over) return;
     try {
       await this.call.join({ mic, camera: this.media.camera.peek(), screen: undefined });

@@ -5,6 +5,7 @@ import { type CallState, type Connection, ConnectionLost, Refused, type RoomStat
 import { memberNamed, type Room } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 import { stage } from "../ui/opened.ts";
+import type { WayIn } from "./begin.ts";
 import type { OwnCall } from "./call.ts";
 import { callPart } from "./part.ts";
 
@@ -118,8 +119,8 @@ export class Calls {
     void this.own.peek()?.leave();
   }
 
-  /** Goes into the call of a room, and out of any other. `listens`: without a microphone. */
-  async goInto(room: Room, listens: boolean): Promise<void> {
+  /** Goes into the call of a room, and out of any other. */
+  async goInto(room: Room, how: WayIn): Promise<void> {
     const { connection, now } = this;
     if (connection === undefined || this.goingInto.peek() !== undefined) return;
     now.trouble.value = undefined;
@@ -140,7 +141,7 @@ export class Calls {
       now.own.value = call;
       // The browser may ask for the microphone, and nobody answer: other calls do not wait for that.
       now.goingInto.value = undefined;
-      await call.join(listens);
+      await call.join(how);
     } catch (error) {
       const own = this.own.peek();
       if (own !== undefined && own !== call) return;

@@ -25,9 +25,9 @@ export class Preview {
     this.timer = setInterval(() => this.look(), LOOK_EVERY_MS);
   }
 
-  /** What is on goes into the next call. */
-  giveOn(): void {
-    keep(this.media.give());
+  /** What is on, to go into a call. */
+  give(): TriedTracks {
+    return new TriedTracks(this.media.give());
   }
 
   close(): void {
@@ -44,22 +44,24 @@ export class Preview {
   }
 }
 
-let kept: { given: TracksOn; timer: ReturnType<typeof setTimeout> } | undefined;
+/** What is on when the preview ends: for one call, until it takes it. */
+export class TriedTracks {
+  private readonly timer = setTimeout(() => this.end(), KEPT_FOR_MS);
 
-function keep(given: TracksOn): void {
-  letGo(takeGiven());
-  kept = { given, timer: setTimeout(() => letGo(takeGiven()), KEPT_FOR_MS) };
-}
+  constructor(private tracks: TracksOn | undefined) {}
 
-/** What was tried before this call, once. */
-export function takeGiven(): TracksOn | undefined {
-  const given = kept?.given;
-  clearTimeout(kept?.timer);
-  kept = undefined;
-  return given;
-}
+  /** Once. */
+  take(): TracksOn | undefined {
+    const { tracks } = this;
+    clearTimeout(this.timer);
+    this.tracks = undefined;
+    return tracks;
+  }
 
-function letGo(given: TracksOn | undefined): void {
-  given?.microphone?.stop();
-  given?.camera?.stop();
+  /** Lets go of what no call has taken. */
+  end(): void {
+    const left = this.take();
+    left?.microphone?.stop();
+    left?.camera?.stop();
+  }
 }

@@ -1,22 +1,22 @@
 // Answering somebody who asks this person to come.
 import { words } from "../i18n/words.ts";
 import { session } from "../session/index.ts";
-import { beginCall } from "./begin.ts";
+import { beginCall, type WayIn } from "./begin.ts";
 import type { Ring } from "./rings.ts";
 
 /** Stops the ringing at once; what is to be read before a first call is read then. */
 export async function answers(to: Ring, how: "sound" | "camera" = "sound"): Promise<void> {
   if (!(await session.rings.accept(to))) return;
-  if (to.isCall) await beginCall((listens) => void comes(to, listens, how === "camera"));
-  else await session.rings.come(to, true);
+  if (to.isCall) await beginCall((way) => comes(to, way, how === "camera"));
+  else await session.rings.come(to, { listens: true });
 }
 
 /** Who chooses to listen only does not mean to be seen. */
-async function comes(to: Ring, listens: boolean, isSeen: boolean): Promise<void> {
-  await session.rings.come(to, listens);
+async function comes(to: Ring, way: WayIn, isSeen: boolean): Promise<void> {
+  await session.rings.come(to, way);
   const own = session.calls.own.peek();
   // It may be on already, from before the call.
-  if (isSeen && !listens && own?.room.name === to.room && own.media.camera.peek() === undefined) await own.media.turnCamera();
+  if (isSeen && !way.listens && own?.room.name === to.room && own.media.camera.peek() === undefined) await own.media.turnCamera();
 }
 
 export function ringTitle(of: Ring): string {

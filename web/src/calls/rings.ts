@@ -5,6 +5,7 @@ import { type From, type InviteClosed, type Invited, type InviteMissed, isAdHocR
 import { addressOf, writeTo } from "../rooms/index.ts";
 import type { Session } from "../session/index.ts";
 import { go } from "../ui/panes.ts";
+import type { WayIn } from "./begin.ts";
 import { isInside, remark } from "./direct-calls.ts";
 
 /** How much later than announced an end may come. */
@@ -67,11 +68,11 @@ export class Rings {
   }
 
   /** Comes, after having said yes. */
-  async come(to: Ring, listens: boolean): Promise<void> {
+  async come(to: Ring, how: WayIn): Promise<void> {
     const { calls, rooms } = this.session;
     const room = rooms.enter(to.room, to.invite);
     if (room === undefined || !(await isInside(room, rooms))) return;
-    if (to.isCall) await calls.goInto(room, listens);
+    if (to.isCall) await calls.goInto(room, how);
     else go(addressOf(room.name));
   }
 

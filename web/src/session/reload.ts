@@ -151,7 +151,7 @@ export class Reload {
     const room = this.session.rooms.enter(before.room);
     if (room === undefined || !(await isInside(room, this.session.rooms))) return;
     if (before.with !== undefined) this.session.calls.markDirect(before.room, before.with);
-    await this.session.calls.goInto(room, listens);
+    await this.session.calls.goInto(room, { listens });
   }
 
   private cameBackWith(more: Partial<CameBack>): void {

@@ -16,7 +16,7 @@ useServer({ LIMIT_CALL_PEERS: "2", CALLS_URL: ALTERNATIVE });
 
 /** Somebody in the call of the first room who is no page. */
 async function inCall(nickname: string): Promise<Native> {
-  const client = await Native.join(server, { room: "QGIS", nickname, features: ["call"] });
+  const client = await Native.join(server, { room: "QGIS", nickname, features: ["call", "invite"] });
   await client.asks({ type: "call_join", room: "QGIS", mic: true, camera: false, screen: false });
   return client;
 }
@@ -81,6 +81,26 @@ test("a call that fills up while one looks at oneself takes nothing, and lets th
   await expect.poll(() => camera.evaluate((track) => track?.readyState)).toBe("ended");
   await button(lena, "Close this notice").click();
   await link(lena).waitFor({ state: "detached" });
+});
+
+test("what was tried for a call that had no place any more is let go, and goes into no other", async () => {
+  const odile = await inCall("odile");
+  const lena = await comes("lena");
+  const joined = await odile.hears(({ type, joined: who }) => type === "presence" && JSON.stringify(who).includes("lena"));
+  const [{ member: to } = { member: "" }] = joined["joined"] as { member: string }[];
+  await odile.asks({ type: "invite", to, room: "QGIS", call: true });
+  await button(lena, "Answer").click();
+  await dialog(lena).getByRole("button", { name: "Camera on" }).click();
+  const camera = await dialog(lena).locator("video").evaluateHandle(({ srcObject }: HTMLVideoElement) => (srcObject as MediaStream).getTracks()[0]);
+  const tom = await inCall("tom");
+  await lena.locator(".btn.full").waitFor();
+  await dialog(lena).getByRole("button", { name: "Join" }).click();
+  await link(lena).waitFor();
+  await expect.poll(() => camera.evaluate((track) => track?.readyState)).toBe("ended");
+  await tom.asks({ type: "call_leave", room: "QGIS" });
+  await lena.getByRole("status").getByRole("button", { name: "Join call" }).click();
+  await tile(lena, /^You/).waitFor();
+  await button(lena, "Camera on").waitFor();
 });
 
 test("who loses the race for the last place is told the same, until there is one", async () => {
