@@ -15,6 +15,7 @@ import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import { announceAll, App, listenToBack, listenToKeys, openMapAgain, viewed } from "./app/index.ts";
 import { listenToCallKeys, ringTitle, soundWhenCalled, soundWhileRinging } from "./calls/index.ts";
+import { followNotice } from "./conversation/index.ts";
 import { haveWords } from "./i18n/words.ts";
 import newIcon from "./icon-new.svg?url";
 import plainIcon from "./icon.svg?url";
@@ -28,7 +29,6 @@ import { nickname } from "./settings/index.ts";
 import { refuseDrops } from "./ui/dropped.ts";
 import { keepFocus } from "./ui/keep-focus.ts";
 import { openDialog, opened } from "./ui/opened.ts";
-import { go } from "./ui/panes.ts";
 import { keepTheme } from "./ui/theme.ts";
 
 // Before the page takes any.
@@ -46,7 +46,7 @@ listenToBack();
 void haveWords().then(show, () => (document.body.textContent = "causerie cannot be loaded now. causerie ne peut pas être chargé."));
 // Nothing is kept in this browser for who only looks, nor after everything was forgotten.
 const known = computed(() => nickname.value !== "");
-globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell(go))));
+globalThis.addEventListener("load", () => effect(() => void (known.value && keepShell(followNotice))));
 
 /** From when there are words for it. */
 function show(): void {

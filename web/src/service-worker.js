@@ -35,9 +35,9 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  const { title, text, address } = event.data;
-  const data = { tab: event.source.id, address };
-  event.waitUntil(self.registration.showNotification(title, { body: text, tag: address, icon: "icons/icon-192.png", data }));
+  const { title, text, tag } = event.data;
+  const data = { tab: event.source.id, tag };
+  event.waitUntil(self.registration.showNotification(title, { body: text, tag, icon: "icons/icon-192.png", data }));
 });
 
 self.addEventListener("notificationclick", (event) => {
@@ -45,10 +45,11 @@ self.addEventListener("notificationclick", (event) => {
   event.waitUntil(goTo(event.notification.data));
 });
 
-async function goTo({ tab, address }) {
+/** The tab that asked for it knows where a notice leads; without that tab the page begins anew. */
+async function goTo({ tab, tag }) {
   const page = await self.clients.get(tab);
-  if (page === undefined) return self.clients.openWindow(PAGE + address);
-  page.postMessage({ address });
+  if (page === undefined) return self.clients.openWindow(PAGE);
+  page.postMessage({ tag });
   return page.focus();
 }
 

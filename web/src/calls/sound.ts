@@ -23,7 +23,7 @@ export function soundWhenCalled(): void {
   effect(() => {
     const news = session.alerts.forMe.value;
     if (news === undefined || sounds.peek() !== "yes" || doNotDisturb.peek() === "yes") return;
-    if (hidden.peek() || listAlone.peek() || location.hash !== news.address) chime();
+    if (hidden.peek() || listAlone.peek() || session.place.here.peek() !== news.of) chime();
   });
 }
 

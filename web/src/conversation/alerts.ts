@@ -4,6 +4,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { hidden } from "../platform/hidden.ts";
 import { canNotify } from "../platform/offers.ts";
 import { tellByShell } from "../platform/shell.ts";
+import { newNonce } from "../protocol/index.ts";
+import type { Conversation } from "../rooms/index.ts";
 import { doNotDisturb, notify } from "../settings/index.ts";
 import { go } from "../ui/panes.ts";
 import type { Delivered } from "./entries.ts";
@@ -11,7 +13,8 @@ import type { Delivered } from "./entries.ts";
 interface ForMe {
   from: string;
   text: string;
-  address: string;
+  /** Where. */
+  of: Conversation;
 }
 
 interface Began {
@@ -34,8 +37,8 @@ export class Alerts {
   /** What became last of one's own direct message, and whom it was for. */
   readonly delivery: ReadonlySignal<DeliveredTo | undefined> = this.last.delivery;
 
-  cameForMe(from: string, text: string, address: string): void {
-    this.last.forMe.value = { from, text, address };
+  cameForMe(from: string, text: string, address: string, of: Conversation): void {
+    this.last.forMe.value = { from, text, of };
     tellOutside(from, text, address);
   }
 
@@ -48,26 +51,29 @@ export class Alerts {
   }
 }
 
-/** Asks the browser, and remembers the answer. Whether it was yes. */
-export async function allowNotices(): Promise<boolean> {
-  const granted = canNotify() && (await Notification.requestPermission()) === "granted";
-  notify.value = granted ? "yes" : "no";
-  return granted;
+/** What notices bear in place of the addresses they lead to: browsers store it, and the address of a private room is its key. */
+const tags = new Map<string, string>();
+
+/** Goes where the notice with this tag leads. One of an earlier page leads nowhere. */
+export function followNotice(tag: string): void {
+  for (const [address, one] of tags) if (one === tag) go(address);
 }
 
 /** A click leads to the conversation. */
 export function tellOutside(title: string, text: string, address: string): void {
   if (!hidden.value || doNotDisturb.value === "yes" || notify.value !== "yes" || !canNotify() || Notification.permission !== "granted") return;
+  const tag = tags.get(address) ?? newNonce();
+  tags.set(address, tag);
   // By the service worker where there is one: phones take notices from nobody else.
-  void tellByShell({ title, text, address }).then((told) => told || tellByPage(title, text, address));
+  void tellByShell({ title, text, tag }).then((told) => told || tellByPage(title, text, tag));
 }
 
-function tellByPage(title: string, text: string, address: string): void {
+function tellByPage(title: string, text: string, tag: string): void {
   try {
-    const notice = new Notification(title, { body: text, tag: address });
+    const notice = new Notification(title, { body: text, tag });
     notice.onclick = () => {
       window.focus();
-      go(address);
+      followNotice(tag);
       notice.close();
     };
   } catch {

@@ -1,6 +1,6 @@
 // What is said in a room or between two: its lines, how far they are read, their views, and where one writes.
 export { perform } from "./Actions.tsx";
-export { Alerts, allowNotices, tellOutside } from "./alerts.ts";
+export { Alerts, followNotice, tellOutside } from "./alerts.ts";
 export { announced } from "./announced.ts";
 export { hasFiles, takesFiles } from "./attachments.ts";
 export { Composer } from "./Composer.tsx";

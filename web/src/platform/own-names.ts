@@ -18,12 +18,6 @@ function isOwnName(name: string): boolean {
   return name.startsWith(own()) && (path() !== "/" || !name.startsWith("causerie./"));
 }
 
-/** Whether a cache is of this page, of this version or of an earlier one; service-worker.js names them. */
-export async function isOwnCache(name: string): Promise<boolean> {
-  if (name.startsWith(`causerie ${path()} `)) return true;
-  return name.startsWith("causerie assets/") && (await (await caches.open(name)).match(new URL(path(), document.baseURI))) !== undefined;
-}
-
 /**
  * Takes over what the page kept before it had names of its own: once, for what is forgotten must not come back. The names at the
  * root of an origin are what they were.

@@ -149,6 +149,6 @@ export class Direct {
     const missed = entries.filter((one) => one.is === "call" && one.what === "missed");
     this.reading.arrived([...news, ...missed].map((one) => ({ key: one.key, forMe: true })));
     const address = addressOfDirect(this.room.name, this.name);
-    for (const one of news) this.session.alerts.cameForMe(this.name, textOf(one) ?? "", address);
+    for (const one of news) this.session.alerts.cameForMe(this.name, textOf(one) ?? "", address, this);
   }
 }

@@ -324,6 +324,6 @@ export class Room {
     const { alerts } = this.session;
     const { notices } = preferenceOf(this.name);
     const told = notices === "all" ? news : notices === "none" ? [] : news.filter(forMe);
-    for (const line of told) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name));
+    for (const line of told) alerts.cameForMe(line.from.nickname, textOf(line) ?? "", addressOf(this.name), this);
   }
 }

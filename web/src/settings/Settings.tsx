@@ -1,10 +1,10 @@
 // The settings: nickname, appearance, language, and forgetting all of it.
 import { useState } from "preact/hooks";
 import { chime } from "../calls/index.ts";
-import { allowNotices } from "../conversation/index.ts";
 import { words } from "../i18n/words.ts";
 import { hear, names, NicknameField, SignField, useNicknameForm } from "../people/index.ts";
 import { commandKey } from "../platform/command-key.ts";
+import { forgetEverything } from "../platform/forget.ts";
 import { canNotify } from "../platform/offers.ts";
 import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -16,7 +16,6 @@ import {
   announce,
   type Announce,
   doNotDisturb,
-  forgetEverything,
   forgetOnReload,
   hideTyping,
   nickname,
@@ -130,4 +129,11 @@ function Ignored() {
       </ul>
     </fieldset>
   );
+}
+
+/** Asks the browser, and remembers the answer. Whether it was yes. */
+async function allowNotices(): Promise<boolean> {
+  const granted = canNotify() && (await Notification.requestPermission()) === "granted";
+  notify.value = granted ? "yes" : "no";
+  return granted;
 }

@@ -2,8 +2,7 @@
 // how much is told and how, how one is in calls, the emoji used last, and what a tab forgets.
 import { computed } from "@preact/signals";
 import { avatarOf } from "../people/index.ts";
-import { forgetShell } from "../platform/shell.ts";
-import { forgetStored, stored } from "../platform/stored.ts";
+import { stored } from "../platform/stored.ts";
 
 /** What a screen reader is told unasked: everything, what is for this person, or nothing. */
 export type Announce = "all" | "me" | "none";
@@ -64,10 +63,4 @@ export const peopleOpen = stored<"yes" | "no">("people", "yes", ["yes", "no"]);
 export const forgetOnReload = stored<"yes" | "no">("forget-on-reload", "no", ["yes", "no"]);
 /** The latest first, with a blank between them. */
 export const recentEmoji = stored<string>("emoji", "");
-
-/** Empties the storage and puts everything back to how a first visit finds it. Done when the page's files are gone too. */
-export function forgetEverything(): Promise<void> {
-  forgetStored();
-  return forgetShell();
-}
 

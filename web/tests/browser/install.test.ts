@@ -170,6 +170,12 @@ test("a mention is told outside by the service worker, as phones want it, and le
         return notices.map(({ title, body }) => `${title}: ${body}`);
       });
     await expect.poll(shown).toEqual(["odile: @lena look"]);
+    // The browser stores it; the name of a private room would be its key.
+    const stored = await page.evaluate(async () => {
+      const [notice] = await (await navigator.serviceWorker.ready).getNotifications();
+      return JSON.stringify([notice?.tag, notice?.data]);
+    });
+    expect(stored).not.toContain("QGIS");
     // Also from the list of rooms, which a phone shows alone.
     await page.setViewportSize(PHONE);
     await page.getByRole("button", { name: "Rooms, 1 unread" }).click();
