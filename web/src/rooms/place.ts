@@ -64,7 +64,7 @@ export class Place {
 
   /** Calls a private room by a title; the address bears it at once. */
   entitle(of: Room, title: string): void {
-    this.session.rooms.entitle(of.name, title);
+    this.session.rooms.entitle(of.name, title, true);
     this.read();
   }
 
@@ -87,26 +87,32 @@ export class Place {
     this.session.rooms.closeDirect(of);
   }
 
-  /** Reads where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake. */
-  read(): void {
+  /**
+   * Reads where the address leads. What it bears besides is taken out of it, so that nobody sees it or hands it on by mistake.
+   * `isNew`: it is of a link, although its entry in the history is not.
+   */
+  read(isNew = false): void {
     const { address: whole, pass } = takePass(location.hash);
     const { address, message } = takeMessage(whole);
     const to = readAddress(address);
     const isOpener = pass.token !== undefined || pass.key !== undefined;
-    const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, pass.name);
+    const shown = to === undefined ? location.pathname + location.search : this.entitled(address, to, isNew || history.state === null, pass.name);
     if (isOpener || message !== undefined || pass.name !== undefined || (to !== undefined && shown !== address)) {
       history.replaceState(history.state, "", shown);
     }
+    // From now on it is told from what a link leads to anew; later, for app/back.ts tells them by the same.
+    if (pass.name !== undefined) setTimeout(() => history.state === null && history.replaceState({}, "", location.hash));
     if (isOpener) this.session.credentials.keep(pass, to);
     this.now.addressed.value = to;
     if (to !== undefined && message !== undefined) this.now.sought.value = { room: to.room, id: message, gone: false };
   }
 
-  /** The address of a private room with its title. What one has called it oneself holds, whatever a link says. */
-  private entitled(address: string, { room, direct }: Address, title: string | undefined): string {
+  /** The address of a private room with its title: what one has called it oneself, else what the last link says. */
+  private entitled(address: string, { room, direct }: Address, isNew: boolean, title: string | undefined): string {
     const { rooms } = this.session;
-    if (title !== undefined && !rooms.titles.peek().has(room)) rooms.entitle(room, title);
-    const now = rooms.titles.peek().get(room) ?? "";
+    const known = rooms.titles.peek().get(room);
+    if (title !== undefined && (known === undefined || (isNew && !known.isOwn))) rooms.entitle(room, title, false);
+    const now = rooms.titles.peek().get(room)?.text ?? "";
     return direct === undefined && now !== "" ? addressOf(room, now) : address;
   }
 
@@ -120,7 +126,10 @@ export class Place {
   start(): void {
     const { session } = this;
     // Also where a step back leads to an address without the title that was given since.
-    for (const event of ["popstate", "hashchange"]) globalThis.addEventListener(event, () => this.read());
+    for (const event of ["popstate", "hashchange"]) {
+      // The page itself says so where it takes the entry of what lies over it to a link.
+      globalThis.addEventListener(event, ({ isTrusted }) => this.read(!isTrusted));
+    }
     effect(() => {
       const known = nickname.value !== "";
       untracked(() => (known ? session.connect(this.wanted.value.room || lastRoom.value) : session.disconnect()));

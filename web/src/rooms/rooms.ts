@@ -7,7 +7,7 @@ import { listAlone } from "../ui/panes.ts";
 import type { Address } from "./address.ts";
 import { Direct } from "./direct.ts";
 import { Room } from "./room.ts";
-import { cleanTitle } from "./title.ts";
+import { cleanTitle, type Title } from "./title.ts";
 
 /** As many direct conversations are kept in which this person has said nothing. */
 const MOST_UNANSWERED = 50;
@@ -17,7 +17,7 @@ export class Rooms {
     all: signal<ReadonlyMap<string, Room>>(new Map()),
     directs: signal<readonly Direct[]>([]),
     shown: signal<Address>({ room: "", direct: undefined }),
-    titles: signal<ReadonlyMap<string, string>>(new Map()),
+    titles: signal<ReadonlyMap<string, Title>>(new Map()),
   };
   private client: Client | undefined;
   /** Private rooms that this tab has made. */
@@ -30,8 +30,8 @@ export class Rooms {
   readonly directs: ReadonlySignal<readonly Direct[]> = this.now.directs;
   /** What is shown, unless the list of rooms stands alone: the room's name, and the person's if it is a direct conversation. */
   readonly shown: ReadonlySignal<Address> = this.now.shown;
-  /** What private rooms are called by those who have their links, by name; empty: nothing, by this person's choice. */
-  readonly titles: ReadonlySignal<ReadonlyMap<string, string>> = this.now.titles;
+  /** What private rooms are called by those who have their links, by name. */
+  readonly titles: ReadonlySignal<ReadonlyMap<string, Title>> = this.now.titles;
   readonly conversations = computed(() => [...this.all.value.values(), ...this.directs.value]);
 
   /** How many of one's messages the server has not taken yet. */
@@ -73,12 +73,12 @@ export class Rooms {
 
   /** What a private room is called; empty if it is called nothing. */
   titleOf(name: string): string {
-    return this.titles.value.get(name) ?? "";
+    return this.titles.value.get(name)?.text ?? "";
   }
 
   /** Calls a private room by a title from now on. Links bear it; no server learns it. */
-  entitle(name: string, title: string): void {
-    if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, cleanTitle(title));
+  entitle(name: string, title: string, isOwn: boolean): void {
+    if (isAdHocRoom(name)) this.now.titles.value = new Map(this.titles.peek()).set(name, { text: cleanTitle(title), isOwn });
   }
 
   /** Nobody else was in a private room when one came. */

@@ -1,5 +1,12 @@
 // What a private room is called by whoever made it. It is somebody else's text: cut and cleaned before it is shown.
 
+export interface Title {
+  /** Empty: the room is called nothing. */
+  text: string;
+  /** This person has given it, not a link. */
+  isOwn: boolean;
+}
+
 /** Characters. */
 export const MOST_OF_TITLE = 40;
 /** Signs that cannot be seen, but for those that hold letters and emoji together. */

@@ -56,7 +56,7 @@ export class Reload {
       this.awaited.add(room.name);
       this.unopened.set(room.name, room);
     }
-    for (const [room, title] of kept.titles ?? []) this.session.rooms.entitle(room, title);
+    for (const [room, title, isOwn = false] of kept.titles ?? []) this.session.rooms.entitle(room, title, isOwn);
     const messages = kept.rooms.reduce((sum, { entries }) => sum + entries.filter(({ is }) => is === "message").length, 0);
     const words = kept.rooms.some(({ draft, posts }) => draft.text.trim() !== "" || posts.length > 0);
     this.mapBefore = kept.map;
@@ -214,7 +214,8 @@ export class Reload {
     const map = of === undefined || line === undefined ? this.mapBefore : { room: of.name, id: line.id };
     const hasFiles = here.some(({ log }) => log.entries.peek().some(({ is }) => is === "file"));
     const whole = rooms.all.peek().size === here.length && rooms.directs.peek().length === 0 && !hasFiles;
-    const titles = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
+    const titled = [...rooms.titles.peek()].filter(([name]) => all.some((room) => room.name === name));
+    const titles = titled.map(([name, { text, isOwn }]) => [name, text, isOwn] as const);
     return written({ nickname: nickname.peek(), rooms: all, titles, map, call, whole });
   }
 

@@ -33,7 +33,7 @@ export interface Snapshot {
   nickname: string;
   rooms: readonly KeptRoom[];
   /** What private rooms are called, by name. */
-  titles?: readonly (readonly [room: string, title: string])[] | undefined;
+  titles?: readonly (readonly [room: string, title: string, isOwn?: boolean])[] | undefined;
   /** The message whose map lay open. */
   map?: { room: string; id: string } | undefined;
   /** The call one was in. `with`: the other one of a call of two. */
