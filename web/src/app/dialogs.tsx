@@ -28,7 +28,7 @@ const VIEWS: { [Name in Exclude<keyof Dialogs, "missing">]: (shown: Dialogs[Name
   keys: () => <KeysDialog />,
   goto: ({ typed }) => <GoTo first={typed} />,
   people: () => session.place.here.value !== undefined && <PeopleDialog of={session.place.here.value} />,
-  invite: () => session.place.room.value !== undefined && <Invite of={session.place.room.value} />,
+  invite: ({ of = session.place.room.value }) => of !== undefined && <Invite of={of} />,
   person: ({ room, member, near }) => <PersonDialog of={room} member={member} near={near} />,
   call: (shown) => <CallStart {...shown} />,
   devices: () => session.calls.own.value !== undefined && <Devices call={session.calls.own.value} />,

@@ -87,9 +87,11 @@ interface ActionProps {
 function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
   const t = words.value;
   const link = linkToMessage(of, line.id);
+  const told = name === "copyLink" && of.isPrivate ? t.copiedKey : t.copied;
   const copying = useCopying(
     () => (name === "copyLink" ? link : (textOf(line) ?? "")),
     () => (name === "copyLink" ? history.replaceState(history.state, "", link) : mark(line)),
+    told,
   );
   const act = (event: { currentTarget: HTMLElement }): void => {
     if (isCopy(name)) return copying.copy();
@@ -105,7 +107,7 @@ function Action({ act: { name, sign }, first, line, of, choose }: ActionProps) {
       tabIndex={first ? 0 : -1}
       data-act={name}
       aria-label={t[name]}
-      title={copying.copied ? t.copied : t[name]}
+      title={copying.copied ? told : t[name]}
       onClick={act}
     >
       <Icon name={copying.copied ? "done" : sign} />

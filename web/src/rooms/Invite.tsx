@@ -11,7 +11,8 @@ import type { Room } from "./room.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
-    invite: object;
+    /** `of`: the room that is shown where none is named. */
+    invite: { of?: Room };
   }
 }
 

@@ -148,3 +148,70 @@ test("a name in a link is a text, cut and cleaned, and belongs to a private room
   await page.evaluate((hash) => (location.hash = hash), `#name=%E2%80%8B&room=${KEY.replace("x", "y")}`);
   await heading(page, "Private room").waitFor();
 });
+
+test("a link with a newer name replaces what an older link called the room; a step back does not", async () => {
+  const page = await visit(server, NAMED);
+  await enter(page, "lena");
+  await heading(page, "Private: Zephyr survey").waitFor();
+  const newer = `#name=Mistral&room=${KEY}`;
+  await page.evaluate((hash) => (location.hash = hash), newer);
+  await heading(page, "Private: Mistral").waitFor();
+  await page.goBack();
+  await expect.poll(() => new URL(page.url()).hash).toBe(newer);
+  await heading(page, "Private: Mistral").waitFor();
+  await page.reload();
+  await heading(page, "Private: Mistral").waitFor();
+  await page.evaluate((hash) => (location.hash = hash), NAMED);
+  await heading(page, "Private: Zephyr survey").waitFor();
+});
+
+test("a mention in the named room that is shown makes no sound, one in another room does", async () => {
+  const page = await visit(server, NAMED);
+  const heard = await page.evaluateHandle(() => {
+    const notes: number[] = [];
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (at) {
+      notes.push(this.frequency.value);
+      start.call(this, at);
+    };
+    return notes;
+  });
+  await enter(page, "lena");
+  await heading(page, "Private: Zephyr survey").waitFor();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByLabel("A short sound for mentions and direct messages").check();
+  // It sounds as it will; the next one comes after a pause.
+  await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(2);
+  await page.keyboard.press("Escape");
+  await page.waitForTimeout(2_100);
+  const here = await Native.join(server, { room: KEY, nickname: "odile" });
+  await here.says({ kind: "text", text: "@lena look here" });
+  await page.getByRole("log").getByText("look here").waitFor();
+  expect(await heard.evaluate(({ length }) => length)).toBe(2);
+  await page.getByRole("link", { name: /^QGIS/ }).click();
+  await heading(page, "QGIS").waitFor();
+  await here.says({ kind: "text", text: "@lena and there" });
+  await expect.poll(() => heard.evaluate(({ length }) => length)).toBe(4);
+});
+
+test("where the page may not copy, the link is shown to be copied by hand; the link of a message is called a key", async () => {
+  const page = await visit(server, NAMED);
+  await enter(page, "lena");
+  await heading(page, "Private: Zephyr survey").waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const clipboard = await page.evaluateHandle(() => navigator.clipboard);
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { configurable: true, value: undefined }));
+  await page.getByRole("button", { name: "Copy the link" }).click();
+  const invitation = page.getByRole("dialog", { name: "Invite to Private: Zephyr survey" });
+  expect(new URL(await invitation.getByLabel("Link").inputValue()).hash).toBe(NAMED);
+  await invitation.getByRole("button", { name: "Copy the link" }).click();
+  expect(await page.evaluate(() => getSelection()?.toString())).toContain(KEY);
+  await page.keyboard.press("Escape");
+  await invitation.waitFor({ state: "detached" });
+
+  await clipboard.evaluate((value) => Object.defineProperty(navigator, "clipboard", { configurable: true, value }));
+  await say(page, "the levee");
+  await page.getByRole("log").getByText("the levee").hover();
+  await page.getByRole("button", { name: "Copy a link to it" }).click();
+  await page.getByRole("status").getByText("Copied: who has it can enter").waitFor();
+});
