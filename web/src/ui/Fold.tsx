@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n/words.ts";
 
-/** As in talk.css. */
+/** As in conversation.css. */
 export const FOLDED_LINES = 20;
 
 export function Fold({ children }: { children: ComponentChildren }) {
