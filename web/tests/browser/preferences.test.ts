@@ -16,7 +16,7 @@ test("the first visit shows the rooms, proposes a nickname, and can be set to on
   await page.getByRole("combobox", { name: "Appearance" }).selectOption("Dark");
   await page.locator(':root[data-theme="dark"]').waitFor();
   await page.getByRole("combobox", { name: "Language" }).selectOption("Français");
-  await page.getByRole("button", { name: "Entrer dans QField" }).waitFor();
+  await page.getByRole("button", { name: "Entrer dans «\u202fQField\u202f»" }).waitFor();
   await page.getByRole("combobox", { name: "Langue" }).selectOption("English");
 
   await page.getByRole("button", { name: "Propose one" }).click();
