@@ -140,7 +140,7 @@ export const fr: Words = {
   quietPrivate: "Envoyez le lien à qui doit venir. Le salon disparaît au départ de la dernière personne.",
   madeAnew: "Vous êtes dans un nouveau salon avec le même lien.",
   showQr: "Montrer un code QR",
-  directOnly: (name) => `Ceci n’est vu que de ${name} et de vous. Le serveur le transmet et pourrait le lire.`,
+  directOnly: (name) => `Ceci n’est visible que pour ${name} et pour vous. Le serveur le transmet et pourrait le lire.`,
   mailWaits: (time) => `Ce qu’on vous écrit en votre absence attend ici pendant ${time}.`,
   today: (day) => `Aujourd’hui, ${day}`,
   newMessages: (n) => plural(n, "nouveau", "nouveaux"),

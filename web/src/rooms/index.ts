@@ -8,7 +8,7 @@ export { Invite } from "./Invite.tsx";
 export { DirectInfo } from "./DirectInfo.tsx";
 export { Outside } from "./Outside.tsx";
 export type { PresenceChange } from "./presence.ts";
-export { linkToMessage, openAnew, Place, writeTo } from "./place.ts";
+export { linkToMessage, Place, writeTo } from "./place.ts";
 export type { Room } from "./room.ts";
 export { RoomDialog } from "./RoomDialog.tsx";
 export { RoomList } from "./RoomList.tsx";

@@ -172,9 +172,3 @@ export function linkTo(of: Room): string {
 export function linkToMessage(of: Room, id: string): string {
   return new URL(addressOfMessage(of.name, id, session.rooms.titleOf(of.name)), document.baseURI).href;
 }
-
-/** Opens the page anew, without the address: nothing that was in memory stays. */
-export function openAnew(): void {
-  history.replaceState(null, "", location.pathname + location.search);
-  location.reload();
-}

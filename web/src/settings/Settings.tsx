@@ -6,7 +6,6 @@ import { hear, names, NicknameField, SignField, useNicknameForm } from "../peopl
 import { commandKey } from "../platform/command-key.ts";
 import { forgetEverything } from "../platform/forget.ts";
 import { canNotify } from "../platform/offers.ts";
-import { openAnew } from "../rooms/index.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { bound, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
@@ -136,4 +135,10 @@ async function allowNotices(): Promise<boolean> {
   const granted = canNotify() && (await Notification.requestPermission()) === "granted";
   notify.value = granted ? "yes" : "no";
   return granted;
+}
+
+/** Opens the page anew, without the address: nothing that was in memory stays. */
+function openAnew(): void {
+  history.replaceState(null, "", location.pathname + location.search);
+  location.reload();
 }
