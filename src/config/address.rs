@@ -1,6 +1,8 @@
 //! Addresses in settings: the base path, origins of pages, links, the alternative place for calls, map tiles, STUN, TURN and
 //! NATS servers.
 
+use std::num::NonZeroU16;
+
 /// First segments of this server's own paths. A test holds the list to the routes.
 const OWN_PATHS: [&str; 22] = [
     "assets",
@@ -89,6 +91,9 @@ pub fn normal_origin(text: &str) -> Result<String, &'static str> {
 
 /// The host of an authority, an IPv6 one in brackets, and its port.
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
+    if authority.contains('@') {
+        return Err("no user and no password");
+    }
     let end_of_host = authority.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match authority[end_of_host..].rfind(':') {
         Some(colon) => (&authority[..end_of_host + colon], Some(&authority[end_of_host + colon + 1..])),
@@ -97,15 +102,26 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), &'static str> {
     if !is_host(host) {
         return Err("the host does not fit (no path, no user; other letters than ASCII as xn--…)");
     }
-    let port = port.map(|port| port.parse::<u16>().map_err(|_| "the port does not fit")).transpose()?;
-    Ok((host, port))
+    let port = port.map(|port| port.parse::<NonZeroU16>().map_err(|_| "the port does not fit")).transpose()?;
+    Ok((host, port.map(NonZeroU16::get)))
 }
 
 fn is_host(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)),
+        None => is_name(host),
     }
+}
+
+/// A name of labels between dots, or an IPv4 address: browsers take a name for one whose last label is a number.
+fn is_name(host: &str) -> bool {
+    let fits = |label: &str| {
+        let is_plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        is_plain && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let labels = host.strip_suffix('.').unwrap_or(host);
+    let is_number = labels.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+    labels.split('.').all(fits) && (!is_number || labels.parse::<std::net::Ipv4Addr>().is_ok())
 }
 
 /// A link to something on the web, or nothing where the text is empty. It becomes a header of an answer, so it holds

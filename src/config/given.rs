@@ -33,9 +33,24 @@ pub(super) struct Value {
 impl Value {
     /// Returns the fault of this value: the words say what is allowed instead.
     pub(super) fn fault(&self, allowed: String) -> Fault {
-        let value = (!self.setting.is_secret).then(|| self.text.clone());
+        let value = (!self.setting.is_secret).then(|| without_user(&self.text));
         Fault { name: self.name.into(), value, line: self.line, allowed }
     }
+}
+
+/// A text without the user and the password that stand in an address of it.
+fn without_user(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(['/', '?', '#', ',']).unwrap_or(part.len());
+        shown.push_str("://");
+        match part[..end].rfind('@') {
+            Some(at) => shown.push_str(&format!("…{}", &part[at..])),
+            None => shown.push_str(part),
+        }
+    }
+    shown
 }
 
 impl Given {

@@ -42,6 +42,8 @@ fn values_are_written_as_people_write_them() {
 fn the_secret_behind_names_of_calls_is_long() {
     let told = faults(&[("CALLS_URL", "http://meet.example.org"), ("INSTANCE_SECRET", "short"), ("PORT", "0")]);
     assert!(told.len() == 2 && told.iter().any(|fault| fault.starts_with("CALLS_URL=")), "{told:?}");
+    let told = faults(&[("CALLS_URL", "https://ann:s3same@meet.example.org")]);
+    assert!(told[0].contains("no user") && !told[0].contains("s3same"), "{told:?}");
     let told = faults(&[("CALLS_URL", "https://meet.example.org"), ("INSTANCE_SECRET", "short")]);
     assert!(told.len() == 1 && told[0].contains("at least 32 bytes, not 5"), "{told:?}");
     load(&[("INSTANCE_SECRET", "short")]);
@@ -112,7 +114,11 @@ fn unusable_values_are_refused() {
         ("CALLS_URL", "meet.example.org"),
         ("CALLS_URL", "https://"),
         ("CALLS_URL", "https:///rooms"),
-        ("CALLS_URL", "https://ann@meet.example.org/"),
+        ("CALLS_URL", "https://meet.example.org:0/"),
+        ("CALLS_URL", "https://meet..org"),
+        ("CALLS_URL", "https://-x.org"),
+        ("CALLS_URL", "https://256.256.256.256"),
+        ("CALLS_URL", "https://1.2.3.4.5"),
         ("CALLS_URL", "https://meet.example.org?room="),
         ("CALLS_URL", "https://meet.example.org/?room="),
         ("CALLS_URL", "https://meet.example.org/#config"),

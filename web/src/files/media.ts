@@ -11,7 +11,7 @@ export const HEAD_BYTES = 2 ** 20;
 
 const PICTURES: readonly { type: string; magic: RegExp; size: (bytes: DataView, text: string) => [number, number] | undefined }[] = [
   { type: "image/png", magic: /^\x89PNG\r\n.{6}IHDR/s, size: (bytes) => [bytes.getUint32(16), bytes.getUint32(20)] },
-  { type: "image/gif", magic: /^GIF8[79]a/, size: (bytes) => [bytes.getUint16(6, true), bytes.getUint16(8, true)] },
+  { type: "image/gif", magic: /^GIF8[79]a/, size: sizeOfGif },
   { type: "image/jpeg", magic: /^\xff\xd8\xff/, size: sizeOfJpeg },
   { type: "image/webp", magic: /^RIFF.{4}WEBPVP8[ LX]/s, size: sizeOfWebp },
 ];
@@ -52,6 +52,19 @@ export function playedAs(head: Uint8Array, said: string): string | undefined {
 
 function letters(head: Uint8Array): string {
   return String.fromCharCode(...head.subarray(0, MAGIC_BYTES));
+}
+
+/** The size of what is drawn: the first picture may be larger than the whole says it is. */
+function sizeOfGif(bytes: DataView): [number, number] | undefined {
+  const [flags, two] = [bytes.getUint8(10), (at: number): number => bytes.getUint16(at, true)];
+  let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1));
+  while (bytes.getUint8(at) === 0x21) {
+    // An extension: its label, then blocks up to an empty one.
+    for (at += 2; bytes.getUint8(at) !== 0; ) at += bytes.getUint8(at) + 1;
+    at += 1;
+  }
+  if (bytes.getUint8(at) !== 0x2c) return undefined;
+  return [Math.max(two(6), two(at + 1) + two(at + 5)), Math.max(two(8), two(at + 3) + two(at + 7))];
 }
 
 /** From segment to segment, until the one that begins the picture. */

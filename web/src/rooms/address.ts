@@ -18,16 +18,18 @@ export interface Pass {
 /** An instance may allow fewer, or hardly more. */
 const MAY_BE_NICKNAME = /^[A-Za-z0-9_-]{1,64}$/;
 const MOST_OF_ROOM = 255;
+const MAY_BE_PRIVATE = /^~[\w-]{22,64}$/;
 /** What makes a name look like another one, or like words of the page. */
 const TURNS_TEXT = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
 function mayBeRoom(name: string): boolean {
-  return name !== "" && name.length <= MOST_OF_ROOM && !TURNS_TEXT.test(name);
+  // What only looks like a private room may be its title, which no server is to learn.
+  return name !== "" && name.length <= MOST_OF_ROOM && !TURNS_TEXT.test(name) && (!name.startsWith("~") || MAY_BE_PRIVATE.test(name));
 }
 
 /** What cannot be the name of a room or of a person leads nowhere: its words would stand in the page's heading. */
 export function readAddress(hash: string): Address | undefined {
-  const [, kind, rest = ""] = /^#(room|direct)=(.+)$/.exec(hash) ?? [];
+  const [, kind, rest = ""] = /^#(room|direct)=([^&]+)$/.exec(hash) ?? [];
   if (kind === undefined) return undefined;
   const cut = kind === "direct" ? rest.lastIndexOf("/") : rest.length;
   if (cut < 0) return undefined;

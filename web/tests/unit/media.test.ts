@@ -11,7 +11,8 @@ const segment = (marker: number, length: number): number[] => [0xff, marker, len
 
 test.each([
   ["png", Uint8Array.from(png(40, 30)), { type: "image/png", width: 40, height: 30 }],
-  ["gif", bytes("GIF89a", [40, 1, 30, 0]), { type: "image/gif", width: 296, height: 30 }],
+  ["gif", bytes("GIF89a", [40, 1, 30, 0, 0x80, 0, 0], Array(6).fill(0), [0x21, 0xf9, 4, 0, 0, 0, 0, 0, 0x2c, 0, 0, 0, 0, 40, 0, 30, 0]), { type: "image/gif", width: 296, height: 30 }],
+  ["gif of a larger picture", bytes("GIF89a", [10, 0, 10, 0, 0, 0, 0, 0x2c, 2, 0, 0, 0, 0x80, 0x3e, 0x80, 0x3e]), { type: "image/gif", width: 16_002, height: 16_000 }],
   [
     "jpeg",
     bytes([0xff, 0xd8], segment(0xe1, 60_000), [0xff], segment(0xc4, 20), [0xff, 0xc2, 0, 17, 8, 0, 30, 1, 40]),
