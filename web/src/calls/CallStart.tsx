@@ -12,7 +12,7 @@ import { AllowSteps } from "./AllowSteps.tsx";
 import type { WayIn } from "./begin.ts";
 import { DeviceField } from "./DeviceField.tsx";
 import { lookForDevices, watchDevices } from "./devices.ts";
-import { Preview } from "./preview.ts";
+import { DevicePreview } from "./preview.ts";
 import { SoundFields } from "./SoundFields.tsx";
 import { Moving } from "./Tile.tsx";
 import { whyMissing } from "./why-missing.ts";
@@ -26,7 +26,7 @@ declare module "../ui/opened.ts" {
 export function CallStart({ go }: Dialogs["call"]) {
   const t = words.value;
   const isAsked = useAnswered(session.peers.askRelay, lookForDevices);
-  const [preview] = useState(() => new Preview());
+  const [preview] = useState(() => new DevicePreview());
   useEffect(watchDevices, []);
   useEffect(() => {
     preview.begin();
@@ -78,7 +78,7 @@ export function CallStart({ go }: Dialogs["call"]) {
 }
 
 /** How one looks and sounds. Nothing is asked for before its button is pressed. */
-function Mirror({ preview }: { preview: Preview }) {
+function Mirror({ preview }: { preview: DevicePreview }) {
   const t = words.value;
   const { media } = preview;
   const camera = media.camera.value;
@@ -114,7 +114,7 @@ function Picture({ camera }: { camera: MediaStreamTrack }) {
   return <Moving stream={stream} shape="mirrored" />;
 }
 
-function Trouble({ preview }: { preview: Preview }) {
+function Trouble({ preview }: { preview: DevicePreview }) {
   const t = words.value;
   const missing = preview.media.missing.value;
   return (

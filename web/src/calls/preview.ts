@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 100;
 /** What no call has taken by then is let go. */
 const KEPT_FOR_MS = 30_000;
 
-export class Preview {
+export class DevicePreview {
   private readonly now = { level: signal(0), isDead: signal(false) };
   /** How loud the microphone is, from 0 to 1. */
   readonly level: ReadonlySignal<number> = this.now.level;

@@ -3,7 +3,7 @@ import type { RefObject, TargetedClipboardEvent } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { takeFiles } from "../files/index.ts";
 import { words } from "../i18n/words.ts";
-import { PictureChooser, Preview, summaryOf, usePicture } from "../kinds/index.ts";
+import { PictureChooser, PicturePreview, summaryOf, usePicture } from "../kinds/index.ts";
 import { composes } from "../platform/differences.ts";
 import { RecordButton, takesVoice, VoiceLine } from "../recording/index.ts";
 import { type Conversation, nameOf, roomOf } from "../rooms/index.ts";
@@ -66,7 +66,7 @@ export function Composer({ of }: { of: Conversation }) {
         <Purpose of={of} />
         {offer !== undefined && <offer.part.PasteOffer offer={offer.pasted} forget={forget} of={of} text={text} write={write} />}
         {slash.held !== undefined && <SlashLine of={of} text={slash.held} insist={sendText} forget={slash.forget} />}
-        {picture !== undefined && <Preview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
+        {picture !== undefined && <PicturePreview picture={picture} onPaint={paint} onRemove={() => draft.attach(undefined)} />}
         <VoiceLine of={of} />
         <PictureChooser chooser={chooser} onPick={take} />
         <div class="line">

@@ -21,7 +21,7 @@ const MOST_PIXELS = 50_000_000;
 const MOST_LAYER = 30_000_000;
 
 /** `said`: what its sender calls it. */
-export async function contentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
+export async function fileContentOf(file: Blob, name: string, said: string): Promise<FileContent | undefined> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   const picture = pictureIn(head);
   if (picture !== undefined) {

@@ -8,7 +8,7 @@ import type { Conversation } from "../rooms/index.ts";
 import { receivedName } from "./file-name.ts";
 import { Pace } from "./pace.ts";
 import { type Recorded, recordedIn } from "./recorded.ts";
-import { type FileContent, contentOf } from "./content.ts";
+import { type FileContent, fileContentOf } from "./content.ts";
 import { type FileStore, RECEIVED_TYPE, storeInFolder, storeInMemory, storeOnDisk, storeToPlay } from "./stores.ts";
 import { WorkerDigest } from "./worker-digest.ts";
 
@@ -182,7 +182,7 @@ export class TheirFile {
     const file = await store.content();
     if (file === undefined) return;
     // One that is gone meanwhile cannot be opened, and need not be.
-    const content = await contentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
+    const content = await fileContentOf(file, this.name, this.taking.offered.mime ?? "").catch(() => undefined);
     if (this.isGone.peek()) return;
     this.now.content.value = content;
     if (this.isPlayed) this.now.unsaved.value = file;

@@ -52,7 +52,7 @@ export interface CardEntry<K extends Kind> extends KindEntry<K> {
 }
 
 /** How large a text is. */
-export function sizeOf(content: string): string {
+export function textSize(content: string): string {
   return sizeText(new Blob([content]).size, locale.value);
 }
 

@@ -7,7 +7,7 @@ import { tiles } from "../platform/tiles.ts";
 import { MissingText } from "../ui/Missing.tsx";
 import { useNear } from "../ui/near.ts";
 import { dark } from "../ui/theme.ts";
-import { sizeOf, whenShown } from "../ui/when-shown.ts";
+import { shownSize, whenShown } from "../ui/when-shown.ts";
 import { mapPart } from "./part.ts";
 import type { Picture } from "./picture.ts";
 import type { Lack, Mapped } from "./subject.ts";
@@ -43,7 +43,7 @@ export function MapPicture({ mapped, asked = false, onDrawn }: Props) {
       let picture: Picture | undefined;
       while (picture === undefined && !wanted.aborted) {
         await whenShown(element, wanted);
-        picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => sizeOf(element), wanted });
+        picture = await draw({ mapped, detail: asked ? "opened" : "card", place: element, sizeNow: () => shownSize(element), wanted });
       }
       if (wanted.aborted || picture === undefined) return;
       if (address !== undefined) URL.revokeObjectURL(address);

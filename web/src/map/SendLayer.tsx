@@ -15,7 +15,7 @@ import { toWriting } from "../ui/writing.ts";
 import { type LayerFile, layerOf, openLayerFile, USUAL_CODE } from "./layer-file.ts";
 import { MapPicture } from "./MapPicture.tsx";
 import type { Mapped } from "./subject.ts";
-import { CODES, nameOf, wktOf } from "./systems.ts";
+import { CODES, systemName, wktOf } from "./systems.ts";
 
 declare module "../ui/opened.ts" {
   interface Dialogs {
@@ -137,12 +137,12 @@ function SystemField({ code, wkt, write }: SystemProps) {
       <datalist id="layer-codes">
         {CODES.map((one) => (
           <option key={one} value={one}>
-            {nameOf(wktOf(one) ?? "")}
+            {systemName(wktOf(one) ?? "")}
           </option>
         ))}
       </datalist>
       <span id="layer-crs-hint" class={isMissing ? "hint bad" : "hint"} aria-live="polite">
-        {isMissing ? t.layerCrsMissing : wkt === undefined ? t.layerCrsUnknown : nameOf(wkt)}
+        {isMissing ? t.layerCrsMissing : wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
       </span>
     </TextField>
   );

@@ -51,7 +51,7 @@ const MOST_COLUMNS = 100;
 const LONGEST_VALUE = 2000;
 
 /** Undefined for what is no GeoJSON with features. */
-export function readLayer(text: string, style: string, detail: Detail): Layer | undefined {
+export function parseLayer(text: string, style: string, detail: Detail): Layer | undefined {
   const given = parsed(text);
   if (given === undefined) return undefined;
   const drawn = style === "" ? undefined : readStyle(style);

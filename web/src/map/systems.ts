@@ -14,7 +14,7 @@ export function wktOf(code: string): string | undefined {
 }
 
 /** How a system is called. */
-export function nameOf(wkt: string): string {
+export function systemName(wkt: string): string {
   return /^\w+\["([^"]*)"/.exec(wkt)?.[1] ?? "";
 }
 

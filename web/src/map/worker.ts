@@ -1,6 +1,6 @@
 // The thread in which layers are read: however large one is, the page goes on. reading.ts starts it.
 import { answer } from "../platform/answer.ts";
-import { type Detail, type Layer, readLayer } from "./read-layer.ts";
+import { type Detail, type Layer, parseLayer } from "./read-layer.ts";
 
 export interface LayerText {
   text: string;
@@ -8,4 +8,4 @@ export interface LayerText {
   detail: Detail;
 }
 
-answer<LayerText, Layer>(({ text, style, detail }) => readLayer(text, style, detail));
+answer<LayerText, Layer>(({ text, style, detail }) => parseLayer(text, style, detail));

@@ -1,7 +1,7 @@
 // The sign of a person: initials, or the picture that a plugin has chosen, on one of six colours. The name always stands beside
 // it, so it is not read out.
 import { pictureOf } from "./avatars.ts";
-import { chosenColour, colour, initials } from "./person.ts";
+import { chosenColour, colourOf, initials } from "./person.ts";
 
 interface Props {
   nickname: string;
@@ -14,7 +14,7 @@ interface Props {
 export function Person({ nickname, avatar, small = false, plugin = false }: Props) {
   const picture = plugin || chosenColour(avatar) === undefined ? pictureOf(avatar) : undefined;
   return (
-    <span class={`av p${colour(nickname, plugin ? undefined : avatar)}${small ? " s" : ""}`} aria-hidden="true">
+    <span class={`av p${colourOf(nickname, plugin ? undefined : avatar)}${small ? " s" : ""}`} aria-hidden="true">
       {picture === undefined ? (
         initials(nickname)
       ) : (

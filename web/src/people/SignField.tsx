@@ -1,14 +1,14 @@
 // Chooses the colour of one's sign.
 import { words } from "../i18n/words.ts";
 import { sign } from "../settings/index.ts";
-import { avatarOf, colour } from "./person.ts";
+import { avatarOf, colourOf } from "./person.ts";
 import { Person } from "./Person.tsx";
 
 const COLOURS = [0, 1, 2, 3, 4, 5];
 
 export function SignField({ nickname }: { nickname: string }) {
   const t = words.value;
-  const chosen = colour(nickname, avatarOf(sign.value));
+  const chosen = colourOf(nickname, avatarOf(sign.value));
   return (
     <fieldset class="pick">
       <legend>{t.yourSign}</legend>

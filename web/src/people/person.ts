@@ -28,7 +28,7 @@ export function chosenColour(avatar: string | undefined): number | undefined {
 }
 
 /** An avatar is a name that anybody may choose; only ours mean a colour, and nothing is ever loaded for one. */
-export function colour(nickname: string, avatar?: string): number {
+export function colourOf(nickname: string, avatar?: string): number {
   const chosen = chosenColour(avatar);
   if (chosen !== undefined) return chosen;
   let sum = 0;

@@ -1,7 +1,7 @@
 // The theme and the language of the page: in the settings, and on the start page.
 import { type Language, language, LANGUAGES } from "../i18n/language.ts";
 import { missingLanguage, words } from "../i18n/words.ts";
-import { bound, SelectField } from "../ui/fields.tsx";
+import { boundTo, SelectField } from "../ui/fields.tsx";
 import { MissingLine } from "../ui/Missing.tsx";
 import { type Theme, theme } from "../ui/theme.ts";
 
@@ -12,8 +12,8 @@ export function Appearance() {
   const themes: [Theme, string][] = [["system", t.asSystem], ["light", t.light], ["dark", t.dark]];
   return (
     <>
-      <SelectField id="theme" label={t.appearance} {...bound(theme)} options={themes} />
-      <SelectField id="language" label={t.language} {...bound(language)} options={NAMES} named="each in its language">
+      <SelectField id="theme" label={t.appearance} {...boundTo(theme)} options={themes} />
+      <SelectField id="language" label={t.language} {...boundTo(language)} options={NAMES} named="each in its language">
         <MissingLine part={missingLanguage.value} />
       </SelectField>
     </>

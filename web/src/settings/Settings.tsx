@@ -7,7 +7,7 @@ import { commandKey } from "../platform/command-key.ts";
 import { forgetEverything } from "../platform/forget.ts";
 import { canNotify } from "../platform/offers.ts";
 import { Dialog } from "../ui/Dialog.tsx";
-import { bound, Check, SelectField } from "../ui/fields.tsx";
+import { boundTo, Check, SelectField } from "../ui/fields.tsx";
 import { closeDialog, openDialog } from "../ui/opened.ts";
 import { Appearance } from "./Appearance.tsx";
 import { RelayField } from "./RelayField.tsx";
@@ -62,8 +62,8 @@ export function Settings() {
           <Check label={t.sounds} setting={sounds} change={sound} />
           <Check label={t.ringSound} setting={ringSound} />
         </div>
-        <SelectField id="announce" label={t.announce} {...bound(announce)} options={announced} />
-        <SelectField id="send-key" label={t.sendKey} {...bound(sendKey)} options={sendKeys} />
+        <SelectField id="announce" label={t.announce} {...boundTo(announce)} options={announced} />
+        <SelectField id="send-key" label={t.sendKey} {...boundTo(sendKey)} options={sendKeys} />
         <div class="field">
           <Check label={t.hideTyping} setting={hideTyping} />
           <Check label={t.showVisits} setting={showVisits} />

@@ -50,7 +50,7 @@ export function SelectField<T extends string>({ id, label, value, options, named
 }
 
 /** What a field shows and changes that is a setting. */
-export function bound<T extends string>(setting: Signal<T>): Pick<SelectProps<T>, "value" | "choose"> {
+export function boundTo<T extends string>(setting: Signal<T>): Pick<SelectProps<T>, "value" | "choose"> {
   return { value: setting.value, choose: (value) => (setting.value = value) };
 }
 

@@ -3,7 +3,7 @@
 export type Size = [width: number, height: number];
 
 /** Undefined while it is hidden. */
-export function sizeOf({ clientWidth, clientHeight }: Element): Size | undefined {
+export function shownSize({ clientWidth, clientHeight }: Element): Size | undefined {
   return clientWidth > 0 && clientHeight > 0 ? [clientWidth, clientHeight] : undefined;
 }
 
@@ -16,7 +16,7 @@ export function whenShown(element: Element, wanted: AbortSignal): Promise<void> 
       done();
     };
     // It tells of the size that there is, too.
-    const watch = new ResizeObserver(() => sizeOf(element) !== undefined && end());
+    const watch = new ResizeObserver(() => shownSize(element) !== undefined && end());
     watch.observe(element);
     wanted.addEventListener("abort", end);
     if (wanted.aborted) end();

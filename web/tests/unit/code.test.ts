@@ -2,7 +2,7 @@
 import { expect, test, vi } from "vitest";
 import { coloured } from "../../src/kinds/text/code/coloured.ts";
 import { slicesOf, tokensBySlice } from "../../src/kinds/text/code/slices.ts";
-import { colour } from "../../src/kinds/text/code/tokens.ts";
+import { colourCode } from "../../src/kinds/text/code/tokens.ts";
 
 const PYTHON = `# area\n@cached\ndef area(layer: str) -> float:\n    return sum(f["ha"] for f in layer) * 1e4\n`;
 const HOSTILE = [
@@ -46,7 +46,7 @@ test("a thread that never begins leaves code as it is, and the next piece begins
 });
 
 test("the pieces are what they are", () => {
-  const { language, tokens } = colour(PYTHON, "python") ?? { language: "", tokens: [] };
+  const { language, tokens } = colourCode(PYTHON, "python") ?? { language: "", tokens: [] };
   expect(language).toBe("Python");
   expect(tokens).toContainEqual(["comment", "# area"]);
   expect(tokens).toContainEqual(["keyword", "def"]);
@@ -56,14 +56,14 @@ test("the pieces are what they are", () => {
 
 test.each(LANGUAGES)("nothing is lost: %s", (language) => {
   for (const code of [PYTHON, ...HOSTILE]) {
-    const found = colour(code, language);
+    const found = colourCode(code, language);
     if (language !== "") expect(found).toBeDefined();
     expect(found?.tokens.map(([, text]) => text).join("") ?? code).toBe(code);
   }
 });
 
 test("a language is known by its usual names, or guessed, or left", () => {
-  const name = (code: string, language: string) => colour(code, language)?.language;
+  const name = (code: string, language: string) => colourCode(code, language)?.language;
   expect([name("x", "py"), name("x", "JS"), name("x", "qml"), name("x", "geojson")]).toEqual(["Python", "JavaScript", "HTML", "JSON"]);
   for (const [language, code] of [
     ["Python", PYTHON],
@@ -88,7 +88,7 @@ test("slices are whole lines, and tokens are cut where they are", () => {
   expect(slices.join("")).toBe(code);
   expect(slices.length).toBeGreaterThan(5);
   for (const slice of slices.slice(0, -1)) expect(slice.endsWith("\n")).toBe(true);
-  const cut = tokensBySlice(colour(code, "python")?.tokens ?? [], slices);
+  const cut = tokensBySlice(colourCode(code, "python")?.tokens ?? [], slices);
   expect(cut.map((tokens) => tokens.map(([, text]) => text).join(""))).toEqual(slices);
   expect(slicesOf("")).toEqual([]);
 });

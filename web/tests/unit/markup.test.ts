@@ -1,6 +1,6 @@
 // What is marked in a text, which anybody may write: nothing of it is lost, nothing else is marked, and no text takes long.
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Piece, textOf } from "../../src/kinds/text/inline.ts";
+import { type Piece, pieceText } from "../../src/kinds/text/inline.ts";
 import { linkPart } from "../../src/kinds/text/links.ts";
 import { elementsOf, type Passage, passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
 
@@ -13,7 +13,7 @@ function typed(passages: readonly Passage[]): string {
       if (passage.is === "code") return passage.code;
       if (passage.is === "quote") return typed(passage.inside);
       const pieces = passage.is === "list" ? passage.items.map((item) => item.pieces) : [passage.pieces];
-      return pieces.map((one) => textOf(one, true)).join("\n");
+      return pieces.map((one) => pieceText(one, true)).join("\n");
     })
     .join("\n");
 }

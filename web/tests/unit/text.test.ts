@@ -11,7 +11,7 @@ import { fileName, receivedName, shareableName } from "../../src/files/file-name
 import { linkPart } from "../../src/kinds/text/links.ts";
 import { partsOf } from "../../src/kinds/text/parts.ts";
 import { passagesOf, plainOf, speaksTo } from "../../src/kinds/text/passages.ts";
-import { avatarOf, colour, initials } from "../../src/people/person.ts";
+import { avatarOf, colourOf, initials } from "../../src/people/person.ts";
 import { durationText, partText, percent, sizeText } from "../../src/i18n/size.ts";
 import { split, splitInto } from "../../src/conversation/split.ts";
 import { pictureOf } from "../../src/people/avatars.ts";
@@ -143,14 +143,14 @@ test("reference systems and people", () => {
   expect(crsName('PROJCRS["RGF93 v1 / Lambert-93",BASE[]]', "EPSG:2154")).toBe("RGF93 v1 / Lambert-93 · EPSG:2154");
   expect(crsName("nonsense", "")).toBe("");
   expect([initials("tom_field"), initials("odile"), initials("---"), initials("x")]).toEqual(["TF", "OD", "--", "X"]);
-  expect(colour("odile")).toBeLessThan(6);
+  expect(colourOf("odile")).toBeLessThan(6);
 });
 
 test("a sign is chosen by name, and by nothing else", () => {
-  expect([0, 1, 2, 3, 4, 5].map((n) => colour("odile", avatarOf(String(n))))).toEqual([0, 1, 2, 3, 4, 5]);
+  expect([0, 1, 2, 3, 4, 5].map((n) => colourOf("odile", avatarOf(String(n))))).toEqual([0, 1, 2, 3, 4, 5]);
   expect(avatarOf("")).toBeUndefined();
   for (const other of ["sign-3", "mIconXyz", "mGeoPackage.svg", "https://example.org/x.png", ""]) {
-    expect(colour("odile", other)).toBe(colour("odile"));
+    expect(colourOf("odile", other)).toBe(colourOf("odile"));
   }
 });
 

@@ -6,7 +6,7 @@ import { session } from "../../session/index.ts";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { closeDialog } from "../../ui/opened.ts";
-import { addressOf, type Prepared, type Ready } from "./chosen.ts";
+import { dataUrlOf, type Prepared, type Ready } from "./chosen.ts";
 import type { Mark, Point } from "./marks.ts";
 import { usePaintKeys, usePaintPointer } from "./paint-input.ts";
 import { after, BLANK, marksOf } from "./painting.ts";
@@ -38,7 +38,7 @@ export function Painter({ on, done }: PainterProps) {
   const marks = marksOf(now);
 
   useEffect(() => {
-    void sheetOf(on && addressOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
+    void sheetOf(on && dataUrlOf(on), session.server.mostPicture.value.side).then(setSheet, closeDialog);
   }, []);
   useLayoutEffect(() => {
     if (canvas.current === null || sheet === undefined) return;

@@ -8,7 +8,7 @@ import { session } from "../../session/index.ts";
 import { useDropped } from "../../ui/dropped.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { openDialog } from "../../ui/opened.ts";
-import { addressOf, type Chosen, prepare } from "./chosen.ts";
+import { dataUrlOf, type Chosen, prepare } from "./chosen.ts";
 
 export interface Picked {
   /** Files are held over the page, and may be dropped. */
@@ -62,11 +62,11 @@ interface PreviewProps {
   onRemove: () => void;
 }
 
-export function Preview({ picture, onPaint, onRemove }: PreviewProps) {
+export function PicturePreview({ picture, onPaint, onRemove }: PreviewProps) {
   const t = words.value;
   return (
     <div class="preview" role="status">
-      {picture.state === "ready" && <img src={addressOf(picture)} alt={t.pictureReady} />}
+      {picture.state === "ready" && <img src={dataUrlOf(picture)} alt={t.pictureReady} />}
       {picture.state === "failed" && <p>{{ unreadable: t.pictureUnreadable, "too large": t.pictureTooLarge, missing: t.dialogMissing }[picture.why]}</p>}
       {picture.state === "busy" && <p>{t.pictureReady}</p>}
       <div class="do">

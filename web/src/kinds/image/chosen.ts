@@ -14,13 +14,13 @@ export interface Most {
 
 export async function prepare(file: Blob, most: Most): Promise<Prepared> {
   try {
-    return await (await import("./prepare.ts")).prepare(file, most);
+    return await (await import("./prepare.ts")).shrink(file, most);
   } catch {
     return { state: "failed", why: "missing" };
   }
 }
 
 /** The address under which the page itself shows it. */
-export function addressOf({ base64 }: Ready): string {
+export function dataUrlOf({ base64 }: Ready): string {
   return `data:image/*;base64,${base64}`;
 }

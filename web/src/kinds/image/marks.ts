@@ -43,7 +43,7 @@ export function isSeen({ tool, points, text }: Mark): boolean {
   return tool === "pen" || from[0] !== to[0] || from[1] !== to[1];
 }
 
-export function draw(on: CanvasRenderingContext2D, mark: Mark): void {
+export function drawMark(on: CanvasRenderingContext2D, mark: Mark): void {
   const [from, to] = [mark.points[0], mark.points.at(-1)];
   if (from === undefined || to === undefined) return;
   on.strokeStyle = COLOURS[mark.colour];

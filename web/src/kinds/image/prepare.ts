@@ -9,7 +9,7 @@ const FORMATS: readonly { type: string; quality?: number }[] = [
   { type: "image/jpeg", quality: 0.7 },
 ];
 
-export async function prepare(file: Blob, most: Most): Promise<Prepared> {
+export async function shrink(file: Blob, most: Most): Promise<Prepared> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file);

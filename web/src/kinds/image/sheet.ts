@@ -1,5 +1,5 @@
 // The sheet to draw on: a picture, or blank paper; and all that is drawn on it.
-import { draw, type Mark, type Point } from "./marks.ts";
+import { drawMark, type Mark, type Point } from "./marks.ts";
 
 export interface Sheet {
   width: number;
@@ -33,7 +33,7 @@ export function paint(canvas: HTMLCanvasElement, sheet: Sheet, marks: readonly M
     on.clearRect(0, 0, sheet.width, sheet.height);
     on.drawImage(sheet.picture, 0, 0);
   }
-  for (const mark of marks) draw(on, mark);
+  for (const mark of marks) drawMark(on, mark);
   if (cursor !== undefined) drawCross(on, cursor);
 }
 

@@ -8,7 +8,7 @@ const FENCE = "```";
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
   let from = 0;
-  for (const { open, close, end } of fenced(text)) {
+  for (const { open, close, end } of fencesIn(text)) {
     const block = codeIn(text.slice(open + FENCE.length, close));
     if (block.code.trim() === "") continue;
     blocks.push(...prose(text.slice(from, open)), block);
@@ -18,7 +18,7 @@ export function blocksOf(text: string): Block[] {
 }
 
 /** From where to where something stands between fences: from the first of its first fence to the last of its second. */
-export function fenced(text: string): { open: number; close: number; end: number }[] {
+export function fencesIn(text: string): { open: number; close: number; end: number }[] {
   const found: { open: number; close: number; end: number }[] = [];
   let open = text.indexOf(FENCE);
   while (open >= 0) {

@@ -26,9 +26,9 @@ export function piecesOf(text: string, marks: readonly string[] = []): Piece[] {
 }
 
 /** All that was typed: with its marks, or without them. */
-export function textOf(pieces: readonly Piece[], withMarks: boolean): string {
+export function pieceText(pieces: readonly Piece[], withMarks: boolean): string {
   return pieces
-    .map((piece) => ("inside" in piece ? textOf(piece.inside, withMarks) : piece.is === "mark" && !withMarks ? "" : piece.text))
+    .map((piece) => ("inside" in piece ? pieceText(piece.inside, withMarks) : piece.is === "mark" && !withMarks ? "" : piece.text))
     .join("");
 }
 

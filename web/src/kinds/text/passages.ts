@@ -1,7 +1,7 @@
 // Cuts a text into what it is made of: paragraphs, lists, quotes and code. For drawing a text, and for what is asked of it: who is
 // called, and how it reads in one line. Nothing of what was typed is lost: what is not seen are marks.
-import { blocksOf, fenced } from "./blocks.ts";
-import { namesIn, type Piece, piecesOf, textOf } from "./inline.ts";
+import { blocksOf, fencesIn } from "./blocks.ts";
+import { namesIn, type Piece, piecesOf, pieceText } from "./inline.ts";
 import { type TextLine, linesOf, withoutGaps } from "./lines.ts";
 
 export type Passage =
@@ -41,7 +41,7 @@ export function plainOf(passages: readonly Passage[]): string {
   return passages
     .map((passage) => {
       if (passage.is === "code") return passage.code;
-      return passage.is === "quote" ? plainOf(passage.inside) : piecesIn(passage).map((pieces) => textOf(pieces, false)).join(" ");
+      return passage.is === "quote" ? plainOf(passage.inside) : piecesIn(passage).map((pieces) => pieceText(pieces, false)).join(" ");
     })
     .join(" ");
 }
@@ -85,7 +85,7 @@ function passagesIn(lines: readonly TextLine[], depth: number): Passage[] {
 
 /** Whether a line begins between fences: what looks like a quote there is code. */
 function startsInCode(lines: readonly TextLine[]): (at: number) => boolean {
-  const code = fenced(lines.map((line) => line.text).join("\n"));
+  const code = fencesIn(lines.map((line) => line.text).join("\n"));
   let [line, begins, next] = [0, 0, 0];
   return (at) => {
     for (; line < at; line += 1) begins += (lines[line]?.text.length ?? 0) + 1;

@@ -42,7 +42,7 @@ export type ChannelFrame =
   | { type: "error"; code: Fault };
 
 /** Reads a text message of the other end. Nothing for one that this version does not know. */
-export function read(text: string): ChannelFrame | undefined {
+export function readFrame(text: string): ChannelFrame | undefined {
   const said = parsed(text);
   switch (said?.["type"]) {
     case "start": {

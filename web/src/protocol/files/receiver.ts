@@ -1,5 +1,5 @@
 // Receives a file over a channel into a sink, and checks it at the end. What it says is kept is kept.
-import { type Channel, type Ended, type Fault, MOST_AHEAD, read, type ChannelFrame, SILENCE_MS } from "./channel.ts";
+import { type Channel, type Ended, type Fault, MOST_AHEAD, readFrame, type ChannelFrame, SILENCE_MS } from "./channel.ts";
 import { Silence } from "./silence.ts";
 import { NoDigest, type Sink } from "./sink.ts";
 
@@ -79,7 +79,7 @@ export class Receiver {
   }
 
   private takeText(text: string): void {
-    const said = read(text);
+    const said = readFrame(text);
     if (said?.type === "error") void this.end(said.code);
     else if (said?.type === "start") this.start(said);
     else if (said?.type === "end" && this.stage === "takes") void this.finish();

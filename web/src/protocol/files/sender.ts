@@ -6,7 +6,7 @@ import {
   LOW,
   MOST_AHEAD,
   MOST_BUFFERED,
-  read,
+  readFrame,
   type ChannelFrame,
   SILENCE_MS,
 } from "./channel.ts";
@@ -86,7 +86,7 @@ export class Sender {
   }
 
   private take(text: string): void {
-    const said = read(text);
+    const said = readFrame(text);
     if (this.over || said === undefined) return;
     this.silence.heard();
     if (said.type === "error") this.end(said.code);

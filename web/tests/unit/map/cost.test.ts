@@ -1,9 +1,9 @@
 // What is drawn as it came, what is thinned, and what is too much to draw.
 import { expect, test } from "vitest";
-import { type Detail, type Layer, readLayer } from "../../../src/map/read-layer.ts";
+import { type Detail, type Layer, parseLayer } from "../../../src/map/read-layer.ts";
 
 const feature = (type: string, coordinates: unknown) => ({ type: "Feature", properties: { a: 1 }, geometry: { type, coordinates } });
-const read = (features: unknown[], detail: Detail): Layer | undefined => readLayer(JSON.stringify({ features }), "", detail);
+const read = (features: unknown[], detail: Detail): Layer | undefined => parseLayer(JSON.stringify({ features }), "", detail);
 const tangle = (length: number): number[][] => Array.from({ length }, (_, at) => [(at * 7919) % 997, (at * 104_729) % 89]);
 const closed = (ring: number[][]): number[][] => [...ring, ring[0] ?? []];
 const circle = (x: number, y: number, radius: number, steps: number): number[][] =>

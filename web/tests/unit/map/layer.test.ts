@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { nameColumn, usualColumn } from "../../../src/map/classes.ts";
 import { readStyle } from "../../../src/map/qml.ts";
-import { readLayer } from "../../../src/map/read-layer.ts";
+import { parseLayer } from "../../../src/map/read-layer.ts";
 
 const feature = (geometry: unknown, properties: unknown = {}) => ({ type: "Feature", properties, geometry });
-const layer = (features: unknown[], more = {}) => readLayer(JSON.stringify({ type: "FeatureCollection", features, ...more }), "", "opened");
+const layer = (features: unknown[], more = {}) => parseLayer(JSON.stringify({ type: "FeatureCollection", features, ...more }), "", "opened");
 const RING = [[0, 0], [4, 0], [4, 4], [0, 0]];
 
 test("every kind of geometry is read", () => {
@@ -50,10 +50,10 @@ test.each([
 
 test("collections in collections end somewhere", () => {
   const deep = `${'{"type":"GeometryCollection","geometries":['.repeat(5000)}${"]}".repeat(5000)}`;
-  expect(readLayer(`{"features":[{"geometry":${deep}}]}`, "", "opened")?.features[0]?.shape).toBeUndefined();
+  expect(parseLayer(`{"features":[{"geometry":${deep}}]}`, "", "opened")?.features[0]?.shape).toBeUndefined();
 });
 
-test.each(["", "[", "[]", "7", "{}", '{"features":{}}'])("no layer: %s", (text) => expect(readLayer(text, "", "opened")).toBeUndefined());
+test.each(["", "[", "[]", "7", "{}", '{"features":{}}'])("no layer: %s", (text) => expect(parseLayer(text, "", "opened")).toBeUndefined());
 
 test("the table has every attribute, in the order in which they come", () => {
   const read = layer([
@@ -152,7 +152,7 @@ test("colours are numbers and nothing else", () => {
 });
 
 const coloursBy = (all: object[], style = "") => {
-  const read = readLayer(JSON.stringify({ features: all.map((properties) => feature(null, properties)) }), style, "card");
+  const read = parseLayer(JSON.stringify({ features: all.map((properties) => feature(null, properties)) }), style, "card");
   const at = read && usualColumn(read);
   return at === undefined ? undefined : read?.columns[at]?.name;
 };

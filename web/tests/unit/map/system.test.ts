@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import listed from "../../../src/map/systems.json";
 import { extentOf, regionAround } from "../../../src/map/region.ts";
 import { aspectAt, type Coordinates, stretched, systemOf } from "../../../src/map/system.ts";
-import { CODES, nameOf, wktOf } from "../../../src/map/systems.ts";
+import { CODES, systemName, wktOf } from "../../../src/map/systems.ts";
 
 const byCode = (code: string, wkt = "") => systemOf({ crs_authid: code, crs_wkt: wkt });
 
@@ -32,10 +32,10 @@ test("every listed system is understood, named, and short enough to be sent", ()
     const wkt = wktOf(code) ?? "";
     expect(byCode(code), code).toBeDefined();
     expect(wkt, code).toContain(`AUTHORITY["EPSG","${code.slice(5)}"]]`);
-    expect(nameOf(wkt), code).not.toBe("");
+    expect(systemName(wkt), code).not.toBe("");
     expect(wkt.length, code).toBeLessThanOrEqual(2000);
   }
-  expect(nameOf(wktOf("EPSG:32733") ?? "")).toBe("WGS 84 / UTM zone 33S");
+  expect(systemName(wktOf("EPSG:32733") ?? "")).toBe("WGS 84 / UTM zone 33S");
   expect(wktOf("EPSG:32661")).toBeUndefined();
 });
 

@@ -63,7 +63,7 @@ export interface ColouredCode {
 }
 
 /** Undefined where the language is not known. Nothing is lost: the tokens together are the code. */
-export function colour(code: string, wanted: string): ColouredCode | undefined {
+export function colourCode(code: string, wanted: string): ColouredCode | undefined {
   const name = wanted === "" ? guess(code) : wanted;
   const language = name === undefined ? undefined : hljs.getLanguage(name);
   if (name === undefined || language === undefined) return undefined;

@@ -1,7 +1,7 @@
 // The thread in which code is coloured: whatever it is, the page goes on. coloured.ts starts it, and ends it if need be.
 import { answer } from "../../../platform/answer.ts";
 import { slicesOf, type Token, tokensBySlice } from "./slices.ts";
-import { colour } from "./tokens.ts";
+import { colourCode } from "./tokens.ts";
 
 export interface CodeToColour {
   code: string;
@@ -15,6 +15,6 @@ export interface ColouredSlices {
 }
 
 answer<CodeToColour, ColouredSlices>(({ code, language }) => {
-  const found = colour(code, language);
+  const found = colourCode(code, language);
   return found && { language: found.language, slices: tokensBySlice(found.tokens, slicesOf(code)) };
 });

@@ -1,6 +1,6 @@
 // A file over a channel: whole, broken off and continued, and with an other end that does not keep to the rules.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { CHUNK, type Ended, MOST_AHEAD, MOST_BUFFERED, read, SILENCE_MS } from "../../../../src/protocol/files/channel.ts";
+import { CHUNK, type Ended, MOST_AHEAD, MOST_BUFFERED, readFrame, SILENCE_MS } from "../../../../src/protocol/files/channel.ts";
 import { type Received, Receiver } from "../../../../src/protocol/files/receiver.ts";
 import { Sender } from "../../../../src/protocol/files/sender.ts";
 import { hashOf, NoDigest, Sink } from "../../../../src/protocol/files/sink.ts";
@@ -289,9 +289,9 @@ test("the hash of a file is worked out piece by piece", async () => {
 });
 
 test("a text of the other end is read as what it is", () => {
-  expect(read('{"type":"error","code":"storage"}')).toEqual({ type: "error", code: "storage" });
-  expect(read('{"type":"error","code":"toString"}')).toEqual({ type: "error", code: "aborted" });
-  expect(read('{"type":"received","bytes":1.5}')).toBeUndefined();
+  expect(readFrame('{"type":"error","code":"storage"}')).toEqual({ type: "error", code: "storage" });
+  expect(readFrame('{"type":"error","code":"toString"}')).toEqual({ type: "error", code: "aborted" });
+  expect(readFrame('{"type":"received","bytes":1.5}')).toBeUndefined();
 });
 
 async function settle(): Promise<void> {
