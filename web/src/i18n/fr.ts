@@ -452,7 +452,7 @@ export const fr: Words = {
   landMissing: "Les côtes ne peuvent pas être chargées.",
   callsMissing: "Les appels et les fichiers ne peuvent pas être chargés.",
   codeMissing: "Le code est montré sans couleurs : ce qui le colore ne peut pas être chargé.",
-  linksMissing: "Les liens ne s’ouvrent pas ici : ce qui les trouve ne peut pas être chargé.",
+  linksMissing: "Les liens ne s’ouvrent pas ici pour le moment.",
   emojiMissing: "Les émojis ne peuvent pas être chargés.",
   slashMissing: "Ce qui remplace les mots derrière une barre oblique ne peut pas être chargé. Envoyez encore une fois pour le dire tel quel.",
   searchMissing: "La recherche ne peut pas être chargée.",

@@ -7,13 +7,13 @@ import type { Part } from "../platform/part.ts";
 export function lazy<T, P extends object>(
   part: Part<T>,
   of: (here: T) => ComponentType<P>,
-  Missing: ComponentType<{ part: Part<unknown> }>,
+  Missing: ComponentType<{ part: Part<unknown> } & NoInfer<P>>,
 ): ComponentType<P> {
   return function Lazy(props: P) {
     useEffect(() => void part.get().catch(() => undefined), []);
     const here = part.here.value;
     const View = here && of(here);
     if (View !== undefined) return <View {...props} />;
-    return <Missing part={part as Part<unknown>} />;
+    return <Missing part={part as Part<unknown>} {...props} />;
   };
 }

@@ -18,7 +18,7 @@ const CLASSES: Record<Exclude<TokenKind, "">, string> = {
   comment: "code-note",
 };
 
-interface Props {
+export interface CodeProps {
   code: string;
   /** As the sender calls it; empty: it is guessed. */
   language: string;
@@ -26,7 +26,7 @@ interface Props {
   name?: string;
 }
 
-export function Code({ code, language, name }: Props) {
+export function Code({ code, language, name }: CodeProps) {
   const t = words.value;
   const box = useRef<HTMLPreElement>(null);
   // Whoever copies by hand gets the signs too; the button copies it as it is.

@@ -5,7 +5,7 @@ import { emojiAlone } from "../../emoji/index.ts";
 import { words } from "../../i18n/words.ts";
 import { Fold, FOLDED_LINES } from "../../ui/Fold.tsx";
 import { isUnseen } from "../../ui/unseen.ts";
-import { Code } from "./Code.tsx";
+import { Code } from "../part.ts";
 import type { Piece } from "./inline.ts";
 import { mayTakeMore } from "./lines.ts";
 import { misses } from "./links.ts";
@@ -22,17 +22,10 @@ export function Text({ text, me }: { text: string; me: string }) {
   const passages = passagesOf(text);
   if (isUnseen(plainOf(passages))) return <p class="muted">{words.value.nothingSeen}</p>;
   if (emojiAlone(text, MOST_LARGE) > 0) return <p class="text large">{text}</p>;
-  const all = elementsOf(passages) > MOST_ELEMENTS ? [asTyped(text)] : passages.map((passage) => drawn(passage, me));
+  const asTyped: Passage = { is: "paragraph", pieces: [{ is: "words", text }] };
+  const all = (elementsOf(passages) > MOST_ELEMENTS ? [asTyped] : passages).map((passage) => drawn(passage, me));
   if (misses(text)) all.push(<p class="odd">{words.value.linksMissing}</p>);
   return mayTakeMore(FOLDED_LINES, text) ? <Fold>{all}</Fold> : <>{all}</>;
-}
-
-function asTyped(text: string): ComponentChild {
-  return (
-    <div class="text" dir="auto">
-      {text}
-    </div>
-  );
 }
 
 function drawn(passage: Passage, me: string): ComponentChild {
