@@ -32,7 +32,7 @@ export default mergeConfig(page, defineConfig({
         test: { ...stories, name, include: filesOf(name), env: { STORY_BROWSER: name }, maxWorkers: AT_A_TIME, sequence: { groupOrder: 2 } },
       })),
       // No test: `npm run pictures` makes those of docs/pictures.
-      { extends: true, test: { name: "pictures", include: ["scripts/pictures.ts"], environment: "node" } },
+      { extends: true, test: { ...stories, name: "pictures", include: ["scripts/pictures.ts"] } },
       // Nor is this: `npm run calls` prints what calls send.
       { extends: true, test: { ...stories, name: "calls", include: ["scripts/calls.ts"] } },
     ],

@@ -55,8 +55,10 @@ async function joins(page: Page, camera: [string, string, string, string] | unde
 test("pictures of the page", { timeout: 180_000 }, async () => {
   const server = await Server.start("", ROOMS);
   try {
-    const mael = await person(server, "mael");
-    const dark = await person(server, "ravi_k", { colorScheme: "dark" });
+    // All that is said stands in them.
+    const viewport = { width: 1440, height: 980 };
+    const mael = await person(server, "mael", { viewport });
+    const dark = await person(server, "ravi_k", { viewport, colorScheme: "dark" });
     const phone = await person(server, "eve", { viewport: PHONE, deviceScaleFactor: 1.5 });
     const [lena, tom] = [await person(server, "lena_m"), await person(server, "tom_field")];
     await conversation(server, ROOM, [mael, dark, phone, lena, tom]);
