@@ -119,7 +119,7 @@ test("what explains it does not come: that is said, and one can insist all the s
   expectWrongs(/ERR_FAILED|Failed to load|NS_ERROR|error loading/);
   await page.route(/\/assets\/SlashLine-[^/]{8}\.js$/, (route) => route.abort());
   await say(page, "/help");
-  await page.getByText("What stands for words behind a slash cannot be loaded now.").waitFor();
+  await page.getByText("Words behind a slash cannot be explained now.").waitFor();
   await page.locator("#text").press("Enter");
   await page.getByRole("log").getByText("/help").waitFor();
   expect(await page.locator(".missing").count()).toBe(0);
