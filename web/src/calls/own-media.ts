@@ -103,8 +103,10 @@ export class OwnMedia {
     this.asked.delete("screen");
     if (this.screen.value !== undefined) this.stop("screen", this.screen.value);
     this.start("screen", track);
-    // Who comes later is to see it too, although nothing may be drawn then.
-    const timer = setInterval(() => (track as CanvasCaptureMediaStreamTrack).requestFrame?.(), FRAME_EVERY_MS);
+    // A frame may be lost, and who comes later is to see it too. Browsers take another one only when something is drawn: a pixel
+    // upon itself.
+    const pen = canvas.getContext("2d");
+    const timer = setInterval(() => pen?.drawImage(canvas, 0, 0, 1, 1, 0, 0, 1, 1), FRAME_EVERY_MS);
     return () => {
       clearInterval(timer);
       this.stop("screen", track);
