@@ -30,7 +30,7 @@ struct State {
     lost: u64,
     /// Messages whose text is changed on the way, of a thousand.
     garbled: u64,
-    /// What is read instead of a part of a text, as long as that.
+    /// Pairs of a part of a text and what is read instead, which is as long.
     misread: Vec<(String, String)>,
     is_up: bool,
     generation: u64,

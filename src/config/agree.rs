@@ -126,7 +126,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// What signs words of nodes, or makes names that nobody may guess, must be long.
+    /// Requires a long secret where it signs words of nodes, or makes names that nobody may guess.
     fn instance_secret(&mut self) {
         let Config { nodes, calls_url, .. } = self.config;
         let is_used = !nodes.urls.is_empty() || calls_url.is_some();

@@ -33,7 +33,7 @@ pub fn sections() -> &'static [Section] {
             common("Lengths and sizes", lengths()),
             section("Clients", clients()),
             section("Page", page()),
-            common("Native protocol", native()),
+            common("Native protocol", native().into_iter().chain(between_members()).collect()),
             section("Network", network()),
             section("Calls and files", calls()),
             section("Load", load()),
@@ -194,6 +194,12 @@ fn native() -> Vec<Setting> {
             number(1..=1_000_000),
         )
         .means("Ad hoc rooms that one address may have made."),
+    ]
+}
+
+/// What members of a room have with each other: invitations, calls, files and direct messages.
+fn between_members() -> Vec<Setting> {
+    vec![
         Setting::new("LIMIT_INVITES", |c| &mut c.limits.native.invites, number(1..=100))
             .means("Invitations that a member may have pending, each way."),
         Setting::new("LIMIT_INVITE_TIMEOUT", |c| &mut c.limits.native.invite_timeout, seconds(1.0..=600.0))

@@ -103,7 +103,7 @@ pub struct RoomState {
     /// Its call, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallState>,
-    /// Where members can meet while the call is full, if there is such a place.
+    /// Address of the room in the alternative place for calls, if there is such a place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls_url: Option<String>,
     /// Files that are offered to the recipient.

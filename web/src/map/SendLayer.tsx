@@ -57,8 +57,17 @@ export function SendLayer({ file, of, sent }: Dialogs["layer"]) {
           {found?.is === "layer" && <MapPicture mapped={mapped} asked />}
           {found !== undefined && found.is !== "layer" && <p class="why">{problem(found)}</p>}
         </div>
-        <NameField name={name} write={setName} />
-        <SystemField code={code} wkt={wkt} write={setCode} />
+        <NeededField id="layer-name" label={t.layerName} value={name} write={setName} maxLength={LONGEST_NAME} missing={t.layerNameMissing} />
+        <NeededField
+          id="layer-crs"
+          label={t.layerCrs}
+          value={code}
+          write={setCode}
+          maxLength={LONGEST_CODE}
+          missing={t.layerCrsMissing}
+          hint={wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
+          choices={CODES.map((one) => [one, systemName(wktOf(one) ?? "")] as const)}
+        />
         {found?.is === "layer" && <p class="limits">{t.features(found.features)}</p>}
         <div class="do">
           {takesFiles(of) && (
@@ -91,58 +100,37 @@ function useLayerFile(file: File): { found: LayerFile | undefined; code: string;
   return { found, code, setCode };
 }
 
-function NameField({ name, write }: { name: string; write: (name: string) => void }) {
-  const t = words.value;
-  const isMissing = name.trim() === "";
-  return (
-    <TextField
-      id="layer-name"
-      label={t.layerName}
-      value={name}
-      write={write}
-      dir="auto"
-      maxLength={LONGEST_NAME}
-      aria-invalid={isMissing}
-      aria-describedby="layer-name-hint"
-    >
-      <span id="layer-name-hint" class="hint bad" aria-live="polite">
-        {isMissing && t.layerNameMissing}
-      </span>
-    </TextField>
-  );
+interface NeededProps {
+  id: string;
+  label: string;
+  value: string;
+  write: (value: string) => void;
+  maxLength: number;
+  /** Said while nothing is written. */
+  missing: string;
+  /** Said otherwise. */
+  hint?: string;
+  /** What is offered to be written. */
+  choices?: readonly (readonly [value: string, name: string])[];
 }
 
-interface SystemProps {
-  code: string;
-  /** Of a code that is known here. */
-  wkt: string | undefined;
-  write: (code: string) => void;
-}
-
-function SystemField({ code, wkt, write }: SystemProps) {
-  const t = words.value;
-  const isMissing = code.trim() === "";
+/** A line that must not be empty. */
+function NeededField({ id, value, missing, hint = "", choices = [], ...more }: NeededProps) {
+  const isMissing = value.trim() === "";
+  const list = choices.length > 0 ? `${id}-choices` : undefined;
   return (
-    <TextField
-      id="layer-crs"
-      label={t.layerCrs}
-      value={code}
-      write={write}
-      list="layer-codes"
-      spellcheck={false}
-      maxLength={LONGEST_CODE}
-      aria-invalid={isMissing}
-      aria-describedby="layer-crs-hint"
-    >
-      <datalist id="layer-codes">
-        {CODES.map((one) => (
-          <option key={one} value={one}>
-            {systemName(wktOf(one) ?? "")}
-          </option>
-        ))}
-      </datalist>
-      <span id="layer-crs-hint" class={isMissing ? "hint bad" : "hint"} aria-live="polite">
-        {isMissing ? t.layerCrsMissing : wkt === undefined ? t.layerCrsUnknown : systemName(wkt)}
+    <TextField id={id} value={value} dir="auto" spellcheck={false} list={list} aria-invalid={isMissing} aria-describedby={`${id}-hint`} {...more}>
+      {list !== undefined && (
+        <datalist id={list}>
+          {choices.map(([choice, name]) => (
+            <option key={choice} value={choice}>
+              {name}
+            </option>
+          ))}
+        </datalist>
+      )}
+      <span id={`${id}-hint`} class={isMissing ? "hint bad" : "hint"} aria-live="polite">
+        {isMissing ? missing : hint}
       </span>
     </TextField>
   );
